@@ -1,0 +1,19 @@
+import { PreferencesMenu } from "@/components/shell/preferences";
+import { Wordmark } from "@/components/shell/wordmark";
+import { readPreferences } from "@/lib/transport/page";
+
+/** Signing in and up: one narrow column. */
+export default async function DoorLayout({ children }: { children: React.ReactNode }) {
+  const { scheme } = await readPreferences();
+  return (
+    <main className="mx-auto flex min-h-dvh max-w-sm flex-col justify-center px-5 py-12">
+      <p className="mb-10">
+        <Wordmark />
+      </p>
+      {children}
+      <div className="mt-10">
+        <PreferencesMenu scheme={scheme} />
+      </div>
+    </main>
+  );
+}

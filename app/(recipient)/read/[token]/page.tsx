@@ -1,0 +1,15 @@
+import { notFound } from "next/navigation";
+import { EditionArticle } from "@/components/editions/edition-article";
+import { recipientScope } from "@/lib/auth/recipient";
+import { getDeliveredEdition } from "@/lib/editions/queries";
+import { orNotFound } from "@/lib/transport/page";
+
+export const metadata = { robots: { index: false } };
+
+/** "View in browser": the edition of one mail, by its recipient's sealed link. */
+export default async function ReadPage({ params }: { params: Promise<{ token: string }> }) {
+  const recipient = recipientScope((await params).token);
+  if (!recipient) notFound();
+  const edition = await orNotFound(getDeliveredEdition(recipient.scope, recipient.deliveryId));
+  return <EditionArticle edition={edition} />;
+}

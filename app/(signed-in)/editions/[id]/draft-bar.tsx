@@ -1,0 +1,46 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { toast } from "sonner";
+import { ConfirmButton } from "@/components/ui/confirm-button";
+import { StatusMark } from "@/components/ui/status-mark";
+import type { ActionResult } from "@/lib/transport/action";
+
+type Act = (input: { id: string }) => Promise<ActionResult<void>>;
+
+/** A draft says what it waits for: to be approved and sent, or discarded. */
+export function DraftBar({ id, recipients, approve, discard }: { id: string; recipients: string[]; approve: Act; discard: Act }) {
+  const t = useTranslations("editions.draft");
+  const router = useRouter();
+  const act = async (work: Act, done: string) => {
+    const result = await work({ id });
+    if (result.ok) toast.success(done);
+    else toast.error(result.error.message);
+    router.refresh();
+  };
+  const count = recipients.length;
+  return (
+    <div className="mb-6 flex flex-wrap items-center justify-between gap-3 border-y border-line py-3">
+      <StatusMark tone="wait">{t("waits")}</StatusMark>
+      <div className="flex gap-2">
+        <ConfirmButton
+          look="solid"
+          label={count > 0 ? t("approveAndSend") : t("publish")}
+          title={count > 0 ? t("approveTitle") : t("publishTitle")}
+          text={count > 0 ? t("approveText", { count, people: recipients.join(", ") }) : t("publishText")}
+          confirm={count > 0 ? t("approveConfirm", { count }) : t("publish")}
+          onConfirm={() => act(approve, count > 0 ? t("approved") : t("publishedDone"))}
+        />
+        <ConfirmButton
+          look="plain"
+          label={t("discard")}
+          title={t("discardTitle")}
+          text={t("discardText")}
+          confirm={t("discard")}
+          onConfirm={() => act(discard, t("discarded"))}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { approveEditionAction, discardEditionAction } from "@/app/(signed-in)/editions/actions";
+import { DraftBar } from "@/app/(signed-in)/editions/[id]/draft-bar";
+import { EditionArticle } from "@/components/editions/edition-article";
+import { getEdition } from "@/lib/editions/queries";
+import { orNotFound, requireViewer } from "@/lib/transport/page";
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+export async function generateMetadata({ params }: Props) {
+  const { scope } = await requireViewer();
+  const edition = await orNotFound(getEdition(scope, (await params).id));
+  return { title: `${edition.themeName}: ${edition.title}` };
+}
+
+export default async function EditionPage({ params }: Props) {
+  const { scope } = await requireViewer();
+  const t = await getTranslations("editions");
+  const edition = await orNotFound(getEdition(scope, (await params).id));
+  return (
+    <>
+      <p className="mb-4 flex flex-wrap justify-between gap-3 text-sm text-quiet">
+        <Link href="/editions">{t("title")}</Link>
+        <span className="flex gap-4">
+          <Link href={`/themes/${edition.themeId}`} className="underline">
+            {t("toTheme")}
+          </Link>
+          <Link href={`/runs/${edition.runId}`} className="underline">
+            {t("toRun")}
+          </Link>
+        </span>
+      </p>
+      {edition.status === "draft" && (
+        <DraftBar id={edition.id} recipients={edition.recipients} approve={approveEditionAction} discard={discardEditionAction} />
+      )}
+      {edition.status === "discarded" && <p className="border-y border-line py-3 text-quiet">{t("discarded")}</p>}
+      <EditionArticle edition={edition} evidence />
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { HealthBadge } from "@/components/shell/health-badge";
+import { Navigation } from "@/components/shell/navigation";
+import { PhoneMenu } from "@/components/shell/phone-menu";
+import { PreferencesMenu } from "@/components/shell/preferences";
+import { SignOut } from "@/components/shell/sign-out";
+import { Wordmark } from "@/components/shell/wordmark";
+import { countDrafts } from "@/lib/editions/queries";
+import { getHealth } from "@/lib/health/queries";
+import { listThemes } from "@/lib/themes/queries";
+import { requireViewer } from "@/lib/transport/page";
+
+export default async function SignedInLayout({ children }: { children: React.ReactNode }) {
+  const { scope, workspace, person, scheme } = await requireViewer();
+  const t = await getTranslations("nav");
+  const [themes, drafts, health] = await Promise.all([listThemes(scope), countDrafts(scope), getHealth()]);
+  const menu = (
+    <>
+      <Navigation counts={{ themes: themes.length, drafts }} />
+      <div className="mt-auto space-y-3 px-2 pt-4">
+        <HealthBadge initial={health} />
+        <PreferencesMenu scheme={scheme} />
+        <div className="text-[13px] text-quiet">
+          <p>{workspace.name}</p>
+          <p>{person.email}</p>
+          <SignOut />
+        </div>
+      </div>
+    </>
+  );
+  return (
+    <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_1fr]">
+      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:bg-raised focus:p-2">
+        {t("skip")}
+      </a>
+      <PhoneMenu>{menu}</PhoneMenu>
+      <aside className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-line px-4.5 py-5 md:flex">
+        <Link href="/" className="mb-6 px-2 text-ink">
+          <Wordmark />
+        </Link>
+        {menu}
+      </aside>
+      <main id="main" className="min-w-0 px-4 py-6 sm:px-8 md:px-11">
+        <div className="mx-auto max-w-[61rem]">{children}</div>
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,9 @@
+import { getOutboxMessage } from "@/lib/deliveries/queries";
+import { idParams, route } from "@/lib/transport/route";
+
+export const GET = route({ params: idParams }, async ({ scope, params }) => {
+  const message = await getOutboxMessage(scope, params.id);
+  return new Response(new Uint8Array(message.bytes), {
+    headers: { "content-type": "message/rfc822", "content-disposition": `attachment; filename="${message.id}.eml"` },
+  });
+});

@@ -1,0 +1,68 @@
+import { getTranslations } from "next-intl/server";
+import { RunRows } from "@/components/runs/run-rows";
+import { type PressEntry, PressSchedule } from "@/components/schedules/press-schedule";
+import { ButtonLink } from "@/components/ui/button";
+import { Empty, PageHead, PageSection } from "@/components/ui/page";
+import { startOfLocalDay } from "@/lib/recurrence/rules";
+import { listOccurredRuns, listRuns } from "@/lib/runs/queries";
+import { listPlannedOccurrences } from "@/lib/schedules/queries";
+import { requireViewer } from "@/lib/transport/page";
+import { reasonText } from "@/components/runs/run-status";
+
+const weekMs = 7 * 86_400_000;
+
+export default async function TodayPage() {
+  const { scope, locale, timezone } = await requireViewer();
+  const t = await getTranslations("today");
+  const tRuns = await getTranslations("runs");
+  const now = scope.clock.now();
+  const midnight = startOfLocalDay(now, timezone);
+  const [planned, occurred, recent] = await Promise.all([
+    listPlannedOccurrences(scope, now, new Date(midnight.getTime() + weekMs)),
+    listOccurredRuns(scope, midnight, now),
+    listRuns(scope, { limit: 12 }),
+  ]);
+  const entries: PressEntry[] = [
+    ...occurred.map((run) => ({
+      key: run.id,
+      at: run.scheduledFor ?? run.createdAt,
+      name: run.themeName ?? run.taskType,
+      href: `/runs/${run.id}`,
+      skipped: run.status === "skipped" || run.status === "cancelled" ? reasonText(run.reason, tRuns) : null,
+    })),
+    ...planned.map(({ scheduleId, themeId, name, at }) => ({
+      key: `${scheduleId} ${at}`,
+      at,
+      name,
+      href: themeId ? `/themes/${themeId}` : "/themes",
+      skipped: null,
+    })),
+  ];
+  const tomorrow = startOfLocalDay(new Date(midnight.getTime() + 36 * 3_600_000), timezone);
+  const leftToday = planned.filter(({ at }) => new Date(at) < tomorrow).length;
+  const troubled = occurred.filter((run) => run.status === "failed" || run.deliveries.failed > 0).length;
+  const title = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { weekday: "long", day: "numeric", month: "long", timeZone: timezone }).format(now);
+  return (
+    <>
+      <PageHead
+        title={<span className="first-letter:uppercase inline-block">{title}</span>}
+        sentence={`${t("left", { count: leftToday })} ${troubled > 0 ? t("trouble", { count: troubled }) : t("fine")}`}
+        actions={
+          <ButtonLink href="/themes/new" look="solid">
+            {t("newTheme")}
+          </ButtonLink>
+        }
+      />
+      <PressSchedule entries={entries} now={now} timezone={timezone} />
+      <PageSection title={t("justNow")}>
+        {recent.length > 0 ? (
+          <RunRows runs={recent} timezone={timezone} now={now} />
+        ) : (
+          <Empty title={t("empty.title")} action={<ButtonLink href="/themes/new">{t("newTheme")}</ButtonLink>}>
+            {t("empty.text")}
+          </Empty>
+        )}
+      </PageSection>
+    </>
+  );
+}

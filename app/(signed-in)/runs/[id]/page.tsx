@@ -1,0 +1,75 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { cancelRunAction, resolveUncertainAction } from "@/app/(signed-in)/runs/actions";
+import { DeliveryRows } from "@/components/runs/delivery-rows";
+import { RunProgress } from "@/components/runs/run-progress";
+import { reasonText } from "@/components/runs/run-status";
+import { RunTimeline } from "@/components/runs/run-timeline";
+import { ButtonLink } from "@/components/ui/button";
+import { Moment } from "@/components/ui/moment";
+import { PageHead, PageSection } from "@/components/ui/page";
+import { getRun } from "@/lib/runs/queries";
+import { orNotFound, requireViewer } from "@/lib/transport/page";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("runs"))("one") };
+}
+
+export default async function RunPage({ params }: { params: Promise<{ id: string }> }) {
+  const { scope, timezone } = await requireViewer();
+  const t = await getTranslations("runs");
+  const run = await orNotFound(getRun(scope, (await params).id));
+  const zone = run.timezone ?? timezone;
+  return (
+    <>
+      <PageHead
+        above={<Link href="/runs">{t("title")}</Link>}
+        title={run.themeName ?? run.taskType}
+        sentence={
+          run.scheduledFor ? (
+            <>
+              {t("scheduledFor")} <Moment at={run.scheduledFor} timezone={zone} />
+              {run.coversThrough && run.coveredCount > 1 && (
+                <>
+                  {" "}
+                  {t("through")} <Moment at={run.coversThrough} timezone={zone} /> ({t("stretch", { count: run.coveredCount })})
+                </>
+              )}
+            </>
+          ) : (
+            t("trigger.manual")
+          )
+        }
+        actions={
+          run.editionId && (
+            <ButtonLink href={`/editions/${run.editionId}`} look="solid">
+              {t("readEdition")}
+            </ButtonLink>
+          )
+        }
+      />
+      <RunProgress key={run.status} initial={run} cancel={cancelRunAction} />
+      {run.reason && <p className="mt-2 text-quiet">{t(`explain.${run.status === "cancelled" ? "cancelled" : "skipped"}`, { reason: reasonText(run.reason, t) })}</p>}
+      {run.error && (
+        <p role="alert" className="mt-3 border-l-2 border-accent bg-wash px-4 py-2.5 text-sm">
+          {run.error}
+          {run.retryAt && (
+            <span className="block text-quiet">
+              {t("retriedAt")} <Moment at={run.retryAt} timezone={timezone} seconds />
+            </span>
+          )}
+        </p>
+      )}
+      <PageSection title={t("deliveries")}>
+        {run.deliveryList.length > 0 ? (
+          <DeliveryRows deliveries={run.deliveryList} timezone={timezone} resolve={resolveUncertainAction} />
+        ) : (
+          <p className="py-4 text-quiet">{t("noDeliveries")}</p>
+        )}
+      </PageSection>
+      <PageSection title={t("timeline")}>
+        <RunTimeline run={run} timezone={timezone} />
+      </PageSection>
+    </>
+  );
+}

@@ -1,0 +1,13 @@
+"use server";
+
+import { z } from "zod";
+import { resolveUncertain } from "@/lib/deliveries/commands";
+import { cancelRun } from "@/lib/runs/commands";
+import { action } from "@/lib/transport/action";
+
+export const cancelRunAction = action(z.object({ id: z.uuid() }), cancelRun);
+
+export const resolveUncertainAction = action(
+  z.object({ id: z.uuid(), decision: z.enum(["send_again", "was_sent"]) }),
+  resolveUncertain,
+);

@@ -1,0 +1,47 @@
+import { getTranslations } from "next-intl/server";
+import Link from "next/link";
+import { RunRows } from "@/components/runs/run-rows";
+import { classNames } from "@/components/ui/class-names";
+import { Empty, PageHead } from "@/components/ui/page";
+import { listRuns } from "@/lib/runs/queries";
+import { runFilterSchema, runStatuses } from "@/lib/runs/schema";
+import { listThemes } from "@/lib/themes/queries";
+import { requireViewer } from "@/lib/transport/page";
+import { RunFilters } from "@/app/(signed-in)/runs/run-filters";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("runs"))("title") };
+}
+
+export default async function RunsPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
+  const { scope, timezone } = await requireViewer();
+  const t = await getTranslations("runs");
+  const filter = runFilterSchema.safeParse(await searchParams).data ?? { limit: 50 };
+  const [runs, themes] = await Promise.all([listRuns(scope, filter), listThemes(scope)]);
+  const last = runs.length === filter.limit ? runs.at(-1) : undefined;
+  const older = new URLSearchParams();
+  if (filter.status) older.set("status", filter.status);
+  if (filter.themeId) older.set("themeId", filter.themeId);
+  if (last) older.set("before", last.createdAt);
+  return (
+    <>
+      <PageHead title={t("title")} sentence={t("sentence")} />
+      <RunFilters
+        status={filter.status ?? ""}
+        themeId={filter.themeId ?? ""}
+        statuses={[...runStatuses]}
+        themes={themes.map(({ id, name }) => ({ id, name }))}
+      />
+      <div className={classNames("border-t border-ink")}>
+        {runs.length > 0 ? <RunRows runs={runs} timezone={timezone} now={scope.clock.now()} /> : <Empty title={t("empty.title")}>{t("empty.text")}</Empty>}
+      </div>
+      {last && (
+        <p className="pt-4">
+          <Link href={`/runs?${older}`} className="text-sm underline">
+            {t("older")}
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}

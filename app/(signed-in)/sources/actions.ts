@@ -1,0 +1,24 @@
+"use server";
+
+import { z } from "zod";
+import {
+  addSource,
+  createSourceGroup,
+  deleteSourceGroup,
+  moveSource,
+  previewSource,
+  removeSource,
+  renameSourceGroup,
+} from "@/lib/sources/commands";
+import { addSourceInputSchema, moveSourceInputSchema, sourceGroupInputSchema } from "@/lib/sources/schema";
+import { action } from "@/lib/transport/action";
+
+const id = z.object({ id: z.uuid() });
+
+export const createGroupAction = action(sourceGroupInputSchema, createSourceGroup);
+export const renameGroupAction = action(sourceGroupInputSchema.extend(id.shape), renameSourceGroup);
+export const deleteGroupAction = action(id, deleteSourceGroup);
+export const previewSourceAction = action(addSourceInputSchema, previewSource);
+export const addSourceAction = action(addSourceInputSchema.extend({ groupId: z.uuid() }), addSource);
+export const moveSourceAction = action(moveSourceInputSchema.extend(id.shape), moveSource);
+export const removeSourceAction = action(id, removeSource);

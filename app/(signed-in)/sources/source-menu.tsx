@@ -1,0 +1,53 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { toast } from "sonner";
+import { ConfirmButton } from "@/components/ui/confirm-button";
+import type { ActionResult } from "@/lib/transport/action";
+
+/** Move a source to another group, or remove it. */
+export function SourceMenu({
+  source,
+  groups,
+  move,
+  remove,
+}: {
+  source: { id: string; title: string };
+  groups: { id: string; name: string }[];
+  move: (input: { id: string; groupId: string }) => Promise<ActionResult<void>>;
+  remove: (input: { id: string }) => Promise<ActionResult<void>>;
+}) {
+  const t = useTranslations("sources");
+  const router = useRouter();
+  const finish = (result: ActionResult<void>) => {
+    if (!result.ok) toast.error(result.error.message);
+    router.refresh();
+  };
+  return (
+    <div className="flex flex-wrap items-center gap-2 sm:justify-end">
+      {groups.length > 0 && (
+        <select
+          aria-label={t("move", { source: source.title })}
+          className="max-w-36 rounded border border-line bg-transparent px-1 py-0.5 text-[13px] text-quiet"
+          value=""
+          onChange={(event) => void move({ id: source.id, groupId: event.target.value }).then(finish)}
+        >
+          <option value="">{t("moveTo")}</option>
+          {groups.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </select>
+      )}
+      <ConfirmButton
+        label={t("remove")}
+        title={t("removeTitle", { source: source.title })}
+        text={t("removeText")}
+        confirm={t("remove")}
+        onConfirm={async () => finish(await remove({ id: source.id }))}
+      />
+    </div>
+  );
+}

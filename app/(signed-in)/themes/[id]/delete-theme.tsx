@@ -1,0 +1,27 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { toast } from "sonner";
+import { ConfirmButton } from "@/components/ui/confirm-button";
+import type { ActionResult } from "@/lib/transport/action";
+
+export function DeleteTheme({ id, name, remove }: { id: string; name: string; remove: (input: { id: string }) => Promise<ActionResult<void>> }) {
+  const t = useTranslations("themes.delete");
+  const router = useRouter();
+  return (
+    <div className="mt-12">
+      <ConfirmButton
+        label={t("open")}
+        title={t("title", { name })}
+        text={t("text")}
+        confirm={t("confirm")}
+        onConfirm={async () => {
+          const result = await remove({ id });
+          if (!result.ok) toast.error(result.error.message);
+          else router.push("/themes");
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import type { DeliveryMode } from "@/lib/schedules/schema";
+import type { ActionResult } from "@/lib/transport/action";
+
+/** "Generate now", after saying what will become of the edition. */
+export function GenerateButton({
+  themeId,
+  recipients,
+  mode,
+  disabled,
+  generate,
+}: {
+  themeId: string;
+  recipients: number;
+  mode: DeliveryMode;
+  disabled: boolean;
+  generate: (input: { themeId: string; deliveryMode: DeliveryMode }) => Promise<ActionResult<{ runId: string }>>;
+}) {
+  const t = useTranslations("generate");
+  const router = useRouter();
+  const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const start = async (deliveryMode: DeliveryMode) => {
+    setBusy(true);
+    const result = await generate({ themeId, deliveryMode }).finally(() => setBusy(false));
+    setOpen(false);
+    if (!result.ok) toast.error(result.error.message);
+    router.refresh();
+  };
+  return (
+    <>
+      <Button look="solid" disabled={disabled} onClick={() => setOpen(true)}>
+        {t("open")}
+      </Button>
+      <Dialog open={open} onOpenChange={setOpen} title={t("title")}>
+        <p className="text-quiet">{t("text")}</p>
+        <div className="mt-5 flex flex-wrap gap-2">
+          <Button look={mode === "draft" || recipients === 0 ? "solid" : "plain"} disabled={busy} onClick={() => void start("draft")}>
+            {t("draft")}
+          </Button>
+          {recipients > 0 && (
+            <Button look={mode === "send" ? "solid" : "plain"} disabled={busy} onClick={() => void start("send")}>
+              {t("send", { count: recipients })}
+            </Button>
+          )}
+          <Button look="quiet" onClick={() => setOpen(false)}>
+            {t("close")}
+          </Button>
+        </div>
+      </Dialog>
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
+import { deleteThemeAction, generateAction, saveThemeAction, saveThemeScheduleAction } from "@/app/(signed-in)/themes/actions";
+import { DeleteTheme } from "@/app/(signed-in)/themes/[id]/delete-theme";
+import { GenerateButton } from "@/app/(signed-in)/themes/[id]/generate-button";
+import { ScheduleCard } from "@/app/(signed-in)/themes/[id]/schedule-card";
+import { ThemeSettings } from "@/app/(signed-in)/themes/[id]/theme-settings";
+import { EditionRows } from "@/components/editions/edition-rows";
+import { RunProgress } from "@/components/runs/run-progress";
+import { SourceRows } from "@/components/sources/source-rows";
+import { ButtonLink } from "@/components/ui/button";
+import { Empty, PageHead, PageSection } from "@/components/ui/page";
+import { listEditions } from "@/lib/editions/queries";
+import { findActiveRun } from "@/lib/runs/queries";
+import { findThemeSchedule } from "@/lib/schedules/queries";
+import { listSourceGroups, listThemeSources } from "@/lib/sources/queries";
+import { mayEditTheme } from "@/lib/themes/policy";
+import { getTheme } from "@/lib/themes/queries";
+import { orNotFound, requireViewer } from "@/lib/transport/page";
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+export default async function ThemePage({ params }: Props) {
+  const { scope, timezone } = await requireViewer();
+  const { id } = await params;
+  const theme = await orNotFound(getTheme(scope, id));
+  const [schedule, groups, sources, editions, active] = await Promise.all([
+    findThemeSchedule(scope, id),
+    listSourceGroups(scope),
+    listThemeSources(scope, id),
+    listEditions(scope, { themeId: id, limit: 5 }),
+    findActiveRun(scope, id),
+  ]);
+  const t = await getTranslations("themes");
+  const editable = mayEditTheme(scope, theme);
+  const recipients = schedule?.emails.length ?? 0;
+  return (
+    <>
+      <PageHead
+        above={<Link href="/themes">{t("title")}</Link>}
+        title={theme.name}
+        actions={
+          <GenerateButton
+            themeId={id}
+            recipients={recipients}
+            mode={schedule?.deliveryMode ?? "draft"}
+            disabled={!editable || active !== null || sources.length === 0}
+            generate={generateAction}
+          />
+        }
+      />
+      {active && <RunProgress key={active.id} initial={active} cancel={cancelRunAction} />}
+      <ScheduleCard
+        themeId={id}
+        schedule={schedule}
+        editable={editable}
+        save={saveThemeScheduleAction}
+      />
+      <PageSection title={t("about")}>
+        <ThemeSettings
+          theme={theme}
+          groups={groups.map((group) => ({ id: group.id, name: group.name, sources: group.sources.length }))}
+          editable={editable}
+          save={saveThemeAction}
+        />
+      </PageSection>
+      <PageSection title={t("reads")}>
+        {sources.length > 0 ? (
+          <SourceRows sources={sources} timezone={timezone} />
+        ) : (
+          <Empty title={t("readsNothing.title")} action={<ButtonLink href="/sources">{t("readsNothing.action")}</ButtonLink>}>
+            {t("readsNothing.text")}
+          </Empty>
+        )}
+      </PageSection>
+      <PageSection title={t("editions")}>
+        {editions.length > 0 ? (
+          <EditionRows editions={editions} timezone={timezone} />
+        ) : (
+          <Empty title={t("noEditions.title")}>{t("noEditions.text")}</Empty>
+        )}
+      </PageSection>
+      {editable && <DeleteTheme id={id} name={theme.name} remove={deleteThemeAction} />}
+    </>
+  );
+}
+
+export async function generateMetadata({ params }: Props) {
+  const { scope } = await requireViewer();
+  return { title: (await orNotFound(getTheme(scope, (await params).id))).name };
+}

@@ -1,0 +1,162 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Controller, useForm, useWatch } from "react-hook-form";
+import type { z } from "zod";
+import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
+import { SaveNote } from "@/components/form/save-note";
+import { TimeZoneField } from "@/components/form/time-zone-field";
+import { useFormAutosave } from "@/components/form/use-form-autosave";
+import { useErrorText } from "@/components/form/use-error-text";
+import { DayButtons } from "@/components/schedules/day-buttons";
+import { DeliveryModeChoice } from "@/components/schedules/delivery-mode-choice";
+import { NextOccurrences } from "@/components/schedules/next-occurrences";
+import { RecipientFields } from "@/components/schedules/recipient-fields";
+import { ScheduleSentence } from "@/components/schedules/schedule-sentence";
+import { Switch } from "@/components/ui/switch";
+import {
+  type saveThemeScheduleSchema,
+  type ThemeScheduleInput,
+  themeScheduleInputSchema,
+  type ThemeScheduleView,
+} from "@/lib/schedules/schema";
+import type { ActionResult } from "@/lib/transport/action";
+
+export type ScheduleValues = z.input<typeof themeScheduleInputSchema>;
+type Save = (input: z.input<typeof saveThemeScheduleSchema> & { themeId: string }) => Promise<ActionResult<{ version: number }>>;
+
+const initial: ScheduleValues = { enabled: false, days: ["mon"], time: "08:00", timezone: "UTC", emails: [], deliveryMode: "send" };
+
+/** When a theme is written and to whom. Says in a sentence what it will do; the widgets change the sentence. */
+export function ScheduleCard({
+  themeId,
+  schedule,
+  editable,
+  save,
+}: {
+  themeId: string;
+  schedule: ThemeScheduleView | null;
+  editable: boolean;
+  save: Save;
+}) {
+  const t = useTranslations("schedule");
+  const text = useErrorText();
+  const router = useRouter();
+  const version = useRef(schedule?.version ?? null);
+  const [exists, setExists] = useState(schedule !== null);
+  const form = useForm<ScheduleValues, unknown, ThemeScheduleInput>({
+    resolver: zodResolver(themeScheduleInputSchema),
+    mode: "onBlur",
+    reValidateMode: "onChange",
+    disabled: !editable,
+    defaultValues: schedule ? valuesOf(schedule) : initial,
+  });
+  const { control, register, formState, setValue } = form;
+
+  const { state, retry, settle } = useFormAutosave({
+    form,
+    parse,
+    save: (input) => save({ ...input, themeId, version: version.current }),
+    onSaved: (saved) => {
+      version.current = saved.version;
+      setExists(true);
+      router.refresh();
+    },
+  });
+  useEffect(() => {
+    if (exists) return;
+    // The browser's own zone is the default of a schedule that is not there yet; that alone is nothing to save.
+    setValue("timezone", Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
+    settle();
+  }, [exists, setValue, settle]);
+
+  const values = useWatch({ control }) as ScheduleValues;
+  const plan = useMemo(() => parse(values), [values]);
+  const errors = formState.errors;
+  return (
+    <section aria-labelledby="schedule-title" data-testid="schedule-card">
+      <h2 id="schedule-title" className="border-b border-ink pb-2 text-xl">
+        {t("title")}
+      </h2>
+      <form onSubmit={(event) => event.preventDefault()} aria-labelledby="schedule-title">
+        <ScheduleSentence plan={plan} />
+        <SaveNote state={state} invalid={plan === null && formState.isDirty} onRetry={() => void retry()} />
+        <SettingRow label={t("sending")} labelId="schedule-sending">
+          <Controller
+            control={control}
+            name="enabled"
+            render={({ field }) => (
+              <span className="flex items-center gap-3 pt-1">
+                <Switch
+                  labelledBy="schedule-sending"
+                  checked={field.value}
+                  disabled={!editable}
+                  onChange={field.onChange}
+                />
+                <span>{field.value ? t("on") : t("off")}</span>
+              </span>
+            )}
+          />
+        </SettingRow>
+        <SettingRow label={t("days")} labelId="schedule-days">
+          <Controller
+            control={control}
+            name="days"
+            render={({ field }) => <DayButtons labelId="schedule-days" value={field.value} disabled={!editable} onChange={field.onChange} />}
+          />
+          <FieldErrorText id="schedule-days" error={text(errors.days?.message ?? (values.days.length === 0 ? "days_required" : undefined))} />
+        </SettingRow>
+        <SettingRow label={t("time")} labelFor="schedule-time">
+          <div className="flex flex-wrap gap-2.5">
+            <input
+              type="time"
+              required
+              {...register("time")}
+              {...fieldProps("schedule-time", text(errors.time?.message))}
+              className={`${inputClass} w-auto! font-mono`}
+            />
+            <Controller
+              control={control}
+              name="timezone"
+              render={({ field }) => (
+                <TimeZoneField id="schedule-timezone" value={field.value} onChange={field.onChange} error={text(errors.timezone?.message)} />
+              )}
+            />
+          </div>
+          <FieldErrorText id="schedule-time" error={text(errors.time?.message)} />
+        </SettingRow>
+        <SettingRow label={t("recipients")} hint={t("recipientsHint")} labelId="schedule-recipients">
+          <RecipientFields form={form} disabled={!editable} />
+        </SettingRow>
+        <SettingRow label={t("mode")} labelId="schedule-mode">
+          <Controller
+            control={control}
+            name="deliveryMode"
+            render={({ field }) => (
+              <DeliveryModeChoice labelId="schedule-mode" value={field.value ?? "send"} disabled={!editable} onChange={field.onChange} />
+            )}
+          />
+        </SettingRow>
+        <SettingRow label={t("next")} labelId="schedule-next">
+          <NextOccurrences plan={plan} labelId="schedule-next" />
+        </SettingRow>
+      </form>
+    </section>
+  );
+}
+
+function valuesOf({ enabled, days, time, timezone, emails, deliveryMode }: ThemeScheduleView): ScheduleValues {
+  return { enabled, days, time, timezone, emails, deliveryMode };
+}
+
+function parse(values: ScheduleValues): ThemeScheduleInput | null {
+  return themeScheduleInputSchema.safeParse(withoutBlanks(values)).data ?? null;
+}
+
+/** A line for an address that has not been filled in is not an address yet. */
+function withoutBlanks(values: ScheduleValues): ScheduleValues {
+  return { ...values, emails: (values.emails ?? []).filter((email) => (email ?? "").trim() !== "") };
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useRouter } from "next/navigation";
+import { useRef } from "react";
+import { useForm } from "react-hook-form";
+import type { z } from "zod";
+import { SaveNote } from "@/components/form/save-note";
+import { useFormAutosave } from "@/components/form/use-form-autosave";
+import { type GroupOption, ThemeFields } from "@/components/themes/theme-fields";
+import { type saveThemeSchema, type ThemeInput, themeInputSchema, type ThemeView } from "@/lib/themes/schema";
+import type { ActionResult } from "@/lib/transport/action";
+
+type Values = z.input<typeof themeInputSchema>;
+type Save = (input: z.input<typeof saveThemeSchema> & { id: string }) => Promise<ActionResult<{ version: number }>>;
+
+/** What the theme is about; saves by itself. */
+export function ThemeSettings({ theme, groups, editable, save }: { theme: ThemeView; groups: GroupOption[]; editable: boolean; save: Save }) {
+  const router = useRouter();
+  const version = useRef(theme.version);
+  const form = useForm<Values, unknown, ThemeInput>({
+    resolver: zodResolver(themeInputSchema),
+    mode: "onChange",
+    disabled: !editable,
+    defaultValues: { name: theme.name, brief: theme.brief, language: theme.language, sourceGroupIds: theme.sourceGroupIds },
+  });
+  const { state, retry } = useFormAutosave({
+    form,
+    parse,
+    save: (input) => save({ ...input, id: theme.id, version: version.current }),
+    onSaved: (saved) => {
+      version.current = saved.version;
+      router.refresh();
+    },
+  });
+  return (
+    <form onSubmit={(event) => event.preventDefault()} aria-label={theme.name}>
+      <ThemeFields form={form} groups={groups} />
+      <div className="pt-2">
+        <SaveNote state={state} invalid={!form.formState.isValid && form.formState.isDirty} onRetry={() => void retry()} />
+      </div>
+    </form>
+  );
+}
+
+function parse(values: Values): ThemeInput | null {
+  return themeInputSchema.safeParse(values).data ?? null;
+}

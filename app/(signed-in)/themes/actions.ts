@@ -1,0 +1,22 @@
+"use server";
+
+import { z } from "zod";
+import { generateNow } from "@/lib/runs/commands";
+import { generateInputSchema } from "@/lib/runs/schema";
+import { saveThemeSchedule } from "@/lib/schedules/commands";
+import { saveThemeScheduleSchema } from "@/lib/schedules/schema";
+import { createTheme, deleteTheme, updateTheme } from "@/lib/themes/commands";
+import { saveThemeSchema, themeInputSchema } from "@/lib/themes/schema";
+import { action } from "@/lib/transport/action";
+
+const themeId = z.object({ themeId: z.uuid() });
+
+export const createThemeAction = action(themeInputSchema, createTheme);
+
+export const saveThemeAction = action(saveThemeSchema.extend({ id: z.uuid() }), updateTheme);
+
+export const deleteThemeAction = action(z.object({ id: z.uuid() }), deleteTheme);
+
+export const saveThemeScheduleAction = action(saveThemeScheduleSchema.extend(themeId.shape), saveThemeSchedule);
+
+export const generateAction = action(generateInputSchema.extend(themeId.shape), generateNow);

@@ -1,0 +1,23 @@
+import { getTranslations } from "next-intl/server";
+import Link from "next/link";
+import { createThemeAction } from "@/app/(signed-in)/themes/actions";
+import { NewThemeForm } from "@/app/(signed-in)/themes/new/new-theme-form";
+import { PageHead } from "@/components/ui/page";
+import { listSourceGroups } from "@/lib/sources/queries";
+import { requireViewer } from "@/lib/transport/page";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("themes"))("new") };
+}
+
+export default async function NewThemePage() {
+  const { scope, locale } = await requireViewer();
+  const t = await getTranslations("themes");
+  const groups = await listSourceGroups(scope);
+  return (
+    <>
+      <PageHead above={<Link href="/themes">{t("title")}</Link>} title={t("new")} sentence={t("newSentence")} />
+      <NewThemeForm groups={groups.map(({ id, name, sources }) => ({ id, name, sources: sources.length }))} language={locale} create={createThemeAction} />
+    </>
+  );
+}

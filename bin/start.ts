@@ -1,0 +1,3 @@
+import { start } from "@/bin/supervisor";
+
+await start("production");

@@ -1,0 +1,89 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { buildWhenStale } from "@/bin/build";
+import { lockDataDir, prepareEnvironment } from "@/bin/environment";
+import { type Supervised, supervise } from "@/bin/processes";
+import { databaseUrl, env } from "@/lib/env";
+
+/** How long web and worker together may take to stop; the database comes after, all within 15 s. */
+const patienceMs = 11_000;
+
+/**
+ * The whole system in one terminal: database, migrations, first workspace, build, web and worker. Returns never:
+ * ends with everything stopped on a signal, when npm is gone, or when a part cannot be kept alive.
+ */
+export async function start(mode: "production" | "development"): Promise<void> {
+  const began = performance.now();
+  const say = (line: string) => console.log(`[${((performance.now() - began) / 1_000).toFixed(1)} s] ${line}`);
+  let stop: (code: number) => Promise<never> = (code) => process.exit(code);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) void stop(0);
+  }, 500).unref();
+
+  say("Starting the database...");
+  const unlock = lockDataDir(process.env.DATA_DIR || ".data");
+  const { settings, postgres } = await prepareEnvironment();
+  const processes: Supervised[] = [];
+  let stopping: Promise<never> | undefined;
+  stop = (code) => (stopping ??= stopAll(code));
+
+  async function stopAll(code: number): Promise<never> {
+    say("Stopping...");
+    await Promise.all(processes.map((one) => one.stop(patienceMs)));
+    await postgres?.stop();
+    unlock();
+    say("Stopped.");
+    process.exit(code);
+  }
+
+  try {
+    // Imported only now: these modules read the settings that were just prepared.
+    const { migrate } = await import("@/lib/db/migrate");
+    const { installQueue } = await import("@/lib/jobs/queue");
+    const { jobContracts } = await import("@/worker/contracts");
+    const { seedFirstWorkspace } = await import("@/prisma/seed");
+    const { closeDatabase } = await import("@/lib/db/client");
+    const applied = await migrate(databaseUrl());
+    await installQueue(databaseUrl(), jobContracts);
+    if (applied.length > 0) say(`Migrated the database (${applied.length} steps).`);
+    const owner = await seedFirstWorkspace();
+    if (mode === "production") await buildWhenStale(say);
+    say("Starting web and worker...");
+    const next = "node_modules/next/dist/bin/next";
+    const common = { PORT: String(settings.PORT), NODE_ENV: mode, NEXT_TELEMETRY_DISABLED: "1" };
+    const port = String(settings.PORT);
+    processes.push(
+      mode === "production"
+        ? supervise("web", [next, "start", "-p", port], common)
+        : supervise("web", [next, "dev", "-p", port], common),
+      mode === "production"
+        ? supervise("worker", [".build/worker.mjs"], common)
+        : supervise("worker", ["--import", "tsx", "--watch", "worker/main.ts"], common),
+    );
+    const lost = Promise.race(processes.map(({ failed }) => failed));
+    const failure = await Promise.race([lost, untilReady(Number(port))]);
+    if (failure) throw new Error(failure);
+    console.log(`Periodical is ready at ${env().PUBLIC_URL}`);
+    const { createSignInLink } = await import("@/lib/auth/server");
+    console.log(`Sign in once, within 15 minutes: ${await createSignInLink(owner.email)}`);
+    await closeDatabase();
+    console.error(await lost);
+    await stop(1);
+  } catch (error) {
+    if (!stopping) console.error(error instanceof Error ? error.message : error);
+    await stop(1);
+  }
+}
+
+/** Until the web answers and says that the worker has evaluated schedules. */
+async function untilReady(port: number): Promise<null> {
+  for (;;) {
+    const healthy = await fetch(`http://127.0.0.1:${port}/api/health`).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (healthy) return null;
+    await wait(150);
+  }
+}

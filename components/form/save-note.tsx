@@ -1,0 +1,40 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button";
+import type { SaveState } from "@/components/form/use-autosave";
+
+/** In a few words, how saving stands; read out to screen readers as it changes. */
+export function SaveNote({ state, invalid, onRetry }: { state: SaveState; invalid: boolean; onRetry: () => void }) {
+  const t = useTranslations("save");
+  return (
+    <p role="status" aria-live="polite" className="min-h-6 text-sm text-quiet" data-save-state={invalid ? "invalid" : state.kind}>
+      {invalid ? (
+        <span className="text-accent">{t("invalid")}</span>
+      ) : (
+        <>
+          {state.kind === "idle" && t("idle")}
+          {state.kind === "saving" && t("saving")}
+          {state.kind === "saved" && t("saved")}
+          {state.kind === "refused" && <span className="text-accent">{state.error.message}</span>}
+          {state.kind === "failed" && (
+            <span className="text-accent">
+              {t("failed")}{" "}
+              <Button look="quiet" onClick={onRetry}>
+                {t("retry")}
+              </Button>
+            </span>
+          )}
+          {state.kind === "stale" && (
+            <span className="text-accent">
+              {t("stale")}{" "}
+              <Button look="quiet" onClick={() => window.location.reload()}>
+                {t("reload")}
+              </Button>
+            </span>
+          )}
+        </>
+      )}
+    </p>
+  );
+}

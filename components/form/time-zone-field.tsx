@@ -1,0 +1,75 @@
+"use client";
+
+import { Combobox } from "@base-ui/react/combobox";
+import { useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { fieldProps, inputClass } from "@/components/form/field";
+import { classNames } from "@/components/ui/class-names";
+
+/** Every IANA zone, searchable by any part of its name; the offset it has now beside it. */
+export function TimeZoneField({
+  id,
+  value,
+  onChange,
+  error,
+}: {
+  id: string;
+  value: string;
+  onChange: (zone: string) => void;
+  error?: string;
+}) {
+  const t = useTranslations("timezone");
+  const zones = useMemo(() => {
+    const known = Intl.supportedValuesOf("timeZone");
+    return [...new Set(["UTC", value, ...known])];
+  }, [value]);
+  return (
+    <Combobox.Root
+      items={zones}
+      value={value}
+      onValueChange={(zone: string | null) => {
+        if (zone) onChange(zone);
+      }}
+      filter={(zone: string, query: string) => zone.toLowerCase().replaceAll("_", " ").includes(query.toLowerCase().replaceAll("_", " "))}
+      limit={60}
+    >
+      <div className="relative w-full sm:w-72">
+        <Combobox.Input {...fieldProps(id, error)} aria-label={t("label")} className={classNames(inputClass, "pr-20")} />
+        <span className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 font-mono text-xs text-quiet">
+          {offsetOf(value)}
+        </span>
+      </div>
+      <Combobox.Portal>
+        <Combobox.Positioner sideOffset={4} className="z-50">
+          <Combobox.Popup className="max-h-72 w-(--anchor-width) overflow-y-auto rounded border border-edge bg-raised py-1">
+            <Combobox.Empty className="px-3 py-2 text-sm text-quiet empty:hidden">{t("none")}</Combobox.Empty>
+            <Combobox.List>
+              {(zone: string) => (
+                <Combobox.Item
+                  key={zone}
+                  value={zone}
+                  className="flex cursor-default justify-between gap-3 px-3 py-1.5 text-sm data-highlighted:bg-wash data-selected:font-semibold"
+                >
+                  <span>{zone.replaceAll("_", " ")}</span>
+                  <span className="font-mono text-xs text-quiet">{offsetOf(zone)}</span>
+                </Combobox.Item>
+              )}
+            </Combobox.List>
+          </Combobox.Popup>
+        </Combobox.Positioner>
+      </Combobox.Portal>
+    </Combobox.Root>
+  );
+}
+
+const offsets = new Map<string, string>();
+
+function offsetOf(zone: string): string {
+  let offset = offsets.get(zone);
+  if (offset === undefined) {
+    const parts = new Intl.DateTimeFormat("en", { timeZone: zone, timeZoneName: "shortOffset" }).formatToParts();
+    offset = parts.find(({ type }) => type === "timeZoneName")?.value.replace("GMT", "UTC") ?? "";
+    offsets.set(zone, offset);
+  }
+  return offset;
+}

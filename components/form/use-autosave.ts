@@ -1,0 +1,102 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { ActionResult } from "@/lib/transport/action";
+import type { ErrorView } from "@/lib/transport/problem";
+
+export type SaveState =
+  | { kind: "idle" }
+  | { kind: "saving" }
+  | { kind: "saved" }
+  /** The input was refused; what was typed stays. */
+  | { kind: "refused"; error: ErrorView }
+  /** Somebody else saved meanwhile. */
+  | { kind: "stale" }
+  /** The server could not be reached or failed; saving can be tried again. */
+  | { kind: "failed" };
+
+const debounceMs = 700;
+
+/**
+ * Saves by itself shortly after the last change, one save at a time, always the newest input. A failed save loses
+ * nothing: the input is kept and `retry` sends it again.
+ */
+export function useAutosave<Input, Data>(save: (input: Input) => Promise<ActionResult<Data>>, onSaved: (data: Data) => void) {
+  const [state, setState] = useState<SaveState>({ kind: "idle" });
+  const pending = useRef<Input | null>(null);
+  const busy = useRef(false);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const saveRef = useRef(save);
+  const savedRef = useRef(onSaved);
+  useEffect(() => {
+    saveRef.current = save;
+    savedRef.current = onSaved;
+  });
+
+  const flush = useCallback(async () => {
+    clearTimeout(timer.current);
+    if (busy.current) return;
+    busy.current = true;
+    try {
+      while (pending.current !== null) {
+        const input: Input = pending.current;
+        pending.current = null;
+        setState({ kind: "saving" });
+        const next = await attempt(() => saveRef.current(input));
+        if (next === null) {
+          pending.current ??= input;
+          setState({ kind: "failed" });
+          return;
+        }
+        if (next.ok) {
+          savedRef.current(next.data);
+          setState({ kind: "saved" });
+        } else {
+          setState(next.error.code === "stale" ? { kind: "stale" } : { kind: "refused", error: next.error });
+        }
+      }
+    } finally {
+      busy.current = false;
+    }
+  }, []);
+
+  const change = useCallback(
+    (input: Input) => {
+      pending.current = input;
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => void flush(), debounceMs);
+    },
+    [flush],
+  );
+
+  /** What was scheduled to be saved is not worth saving: it is not valid yet. */
+  const hold = useCallback(() => {
+    pending.current = null;
+    clearTimeout(timer.current);
+  }, []);
+
+  useEffect(() => {
+    // Leaving the page with something unsaved: save now, and let the browser ask.
+    const leave = (event: BeforeUnloadEvent) => {
+      if (pending.current === null && !busy.current) return;
+      void flush();
+      event.preventDefault();
+    };
+    window.addEventListener("beforeunload", leave);
+    return () => {
+      window.removeEventListener("beforeunload", leave);
+      void flush();
+    };
+  }, [flush]);
+
+  return { state, change, hold, retry: flush };
+}
+
+/** Null when the server could not be reached or failed. */
+async function attempt<Data>(work: () => Promise<ActionResult<Data>>): Promise<ActionResult<Data> | null> {
+  try {
+    return await work();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { Moment } from "@/components/ui/moment";
+import { StatusMark, type Tone } from "@/components/ui/status-mark";
+import { deliveryStatuses } from "@/lib/deliveries/schema";
+import type { RunDetail } from "@/lib/runs/schema";
+import type { ActionResult } from "@/lib/transport/action";
+
+type DeliveryStatus = (typeof deliveryStatuses)[number];
+
+const tones: Record<DeliveryStatus, Tone> = {
+  queued: "wait",
+  sending: "busy",
+  accepted: "ok",
+  delivered: "ok",
+  bounced: "wrong",
+  complained: "wrong",
+  suppressed: "idle",
+  uncertain: "wrong",
+  failed: "wrong",
+  cancelled: "idle",
+};
+
+type Decision = "send_again" | "was_sent";
+
+/** Deliveries, one a recipient; one whose outcome nobody knows asks a person to decide. */
+export function DeliveryRows({
+  deliveries,
+  timezone,
+  resolve,
+}: {
+  deliveries: RunDetail["deliveryList"];
+  timezone: string;
+  resolve: (input: { id: string; decision: Decision }) => Promise<ActionResult<void>>;
+}) {
+  const t = useTranslations("deliveries");
+  const router = useRouter();
+  const decide = async (id: string, decision: Decision) => {
+    const result = await resolve({ id, decision });
+    if (!result.ok) toast.error(result.error.message);
+    router.refresh();
+  };
+  return (
+    <ul>
+      {deliveries.map((delivery) => {
+        const status = deliveryStatuses.find((one) => one === delivery.status) ?? "queued";
+        const waitsForPerson = status === "uncertain" && !delivery.retryAt;
+        return (
+          <li key={delivery.id} className="border-b border-line py-3">
+            <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+              <span>{delivery.recipient}</span>
+              <span className="flex items-baseline gap-4">
+                {delivery.sentAt && <Moment at={delivery.sentAt} timezone={timezone} seconds />}
+                <StatusMark tone={tones[status]}>{t(`status.${status}`)}</StatusMark>
+              </span>
+            </div>
+            {delivery.error && <p className="text-[13px] text-quiet">{delivery.error}</p>}
+            {waitsForPerson && (
+              <div className="mt-2 max-w-prose">
+                <p className="text-sm text-quiet">{t("uncertain")}</p>
+                <div className="mt-2 flex gap-2">
+                  <Button onClick={() => void decide(delivery.id, "was_sent")}>{t("wasSent")}</Button>
+                  <Button onClick={() => void decide(delivery.id, "send_again")}>{t("sendAgain")}</Button>
+                </div>
+              </div>
+            )}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,60 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { toast } from "sonner";
+import { Button } from "@/components/ui/button";
+import { RunStatusMark } from "@/components/runs/run-status";
+import { useRun } from "@/components/runs/use-run";
+import type { RunView } from "@/lib/runs/schema";
+import type { ActionResult } from "@/lib/transport/action";
+
+const steps = ["sources", "collect", "cluster", "write", "freeze"] as const;
+
+/** A run under way: which step, how far, and a way to stop it. */
+export function RunProgress({
+  initial,
+  cancel,
+}: {
+  initial: RunView;
+  cancel: (input: { id: string }) => Promise<ActionResult<void>>;
+}) {
+  const t = useTranslations("runs");
+  const run = useRun(initial);
+  const [stopping, setStopping] = useState(false);
+  if (run.status !== "pending" && run.status !== "running") return <RunStatusMark run={run} />;
+  const step = steps.find((name) => name === run.progress?.step);
+  const stop = async () => {
+    setStopping(true);
+    const result = await cancel({ id: run.id });
+    if (!result.ok) {
+      setStopping(false);
+      toast.error(result.error.message);
+    }
+  };
+  return (
+    <div className="arrive border-y border-line py-3" data-testid="run-progress">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <RunStatusMark run={run} />
+        <Button onClick={() => void stop()} disabled={stopping || run.cancelRequested}>
+          {t("cancel")}
+        </Button>
+      </div>
+      <div className="mt-2 flex items-center gap-3">
+        <progress
+          className="h-1 flex-1 appearance-none overflow-hidden rounded bg-line [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-ink"
+          aria-label={t("progress")}
+          max={steps.length}
+          value={step ? steps.indexOf(step) + share(run.progress) : 0}
+        />
+        <span className="font-mono text-xs text-quiet" aria-live="polite">
+          {step ? t(`step.${step}`, { done: run.progress?.done ?? 0, total: run.progress?.total ?? 0 }) : t("step.waiting")}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function share(progress: RunView["progress"]): number {
+  return progress && progress.total > 0 ? progress.done / progress.total : 0;
+}

@@ -1,0 +1,39 @@
+import { useTranslations } from "next-intl";
+import { StatusMark, type Tone } from "@/components/ui/status-mark";
+import type { RunView } from "@/lib/runs/schema";
+
+/** How a run ended or stands, in a word and a shape; what became of its mail counts. */
+export function RunStatusMark({ run }: { run: RunView }) {
+  const t = useTranslations("runs");
+  const { tone, text } = describe(run, t);
+  return <StatusMark tone={tone}>{text}</StatusMark>;
+}
+
+type Translate = ReturnType<typeof useTranslations<"runs">>;
+
+function describe(run: RunView, t: Translate): { tone: Tone; text: string } {
+  switch (run.status) {
+    case "pending":
+      return run.retryAt ? { tone: "wait", text: t("status.retrying") } : { tone: "wait", text: t("status.pending") };
+    case "running":
+      return { tone: "busy", text: run.cancelRequested ? t("status.cancelling") : t("status.running") };
+    case "failed":
+      return { tone: "wrong", text: t("status.failed") };
+    case "cancelled":
+      return { tone: "idle", text: t("status.cancelled") };
+    case "skipped":
+      return { tone: "idle", text: t("status.skipped", { reason: reasonText(run.reason, t) }) };
+    case "succeeded":
+      if (run.editionStatus === "draft") return { tone: "wait", text: t("status.draft") };
+      if (run.editionStatus === "discarded") return { tone: "idle", text: t("status.discarded") };
+      if (run.deliveries.failed > 0) return { tone: "wrong", text: t("status.undelivered", { count: run.deliveries.failed }) };
+      if (run.deliveries.waiting > 0) return { tone: "busy", text: t("status.sending") };
+      return { tone: "ok", text: run.deliveries.accepted > 0 ? t("status.sent") : t("status.published") };
+  }
+}
+
+export function reasonText(reason: string | null, t: Translate): string {
+  const known = ["paused", "missed", "overlap", "nothing_new", "no_sources", "schedule_changed", "cancelled_by_person"] as const;
+  const name = known.find((one) => one === reason);
+  return name ? t(`reason.${name}`) : (reason ?? "");
+}

@@ -1,0 +1,42 @@
+import { formatInTimeZone } from "date-fns-tz";
+import { useTranslations } from "next-intl";
+import { reasonText } from "@/components/runs/run-status";
+import type { RunDetail } from "@/lib/runs/schema";
+
+const kinds = ["started", "step", "succeeded", "failed", "skipped", "cancelled", "pending", "approved"] as const;
+const steps = ["sources", "collect", "cluster", "write", "freeze"] as const;
+
+/** What happened when, to the second. */
+export function RunTimeline({ run, timezone }: { run: RunDetail; timezone: string }) {
+  const t = useTranslations("runs");
+  const lines = [
+    { at: run.createdAt, text: run.trigger === "manual" ? t("event.requested") : t("event.claimed") },
+    ...run.events.map(({ at, kind, data }) => ({ at, text: lineOf(kind, data) })),
+  ];
+  return (
+    <ol className="py-2">
+      {lines.map(({ at, text }, index) => (
+        <li key={index} className="grid grid-cols-[6rem_1fr] gap-x-4 py-1">
+          <time dateTime={at} className="pt-0.5 font-mono text-[13px] text-quiet">
+            {formatInTimeZone(at, timezone, "HH:mm:ss.SSS")}
+          </time>
+          <span>{text}</span>
+        </li>
+      ))}
+    </ol>
+  );
+
+  function lineOf(name: string, data: Record<string, unknown>): string {
+    const kind = kinds.find((one) => one === name);
+    if (!kind) return name;
+    if (kind === "step") {
+      const step = steps.find((one) => one === data.step);
+      return step ? t(`stepName.${step}`) : String(data.step);
+    }
+    return t(`event.${kind}`, {
+      attempt: Number(data.attempt ?? 1),
+      reason: reasonText(typeof data.reason === "string" ? data.reason : null, t),
+      error: typeof data.error === "string" ? data.error : "",
+    });
+  }
+}

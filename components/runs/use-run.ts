@@ -1,0 +1,34 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useEffect, useState } from "react";
+import type { RunDetail } from "@/lib/runs/schema";
+
+/** A run as it moves: starts from what the page was rendered with and follows its events until it is over. */
+export function useRun<Run extends { id: string; status: string; deliveries: { waiting: number } }>(initial: Run): Run | RunDetail {
+  const router = useRouter();
+  const [run, setRun] = useState<Run | RunDetail>(initial);
+  const live = isLive(initial);
+  useEffect(() => {
+    setRun(initial);
+  }, [initial]);
+  useEffect(() => {
+    if (!live) return;
+    const source = new EventSource(`/api/v1/runs/${initial.id}/events`);
+    source.addEventListener("run", (event) => {
+      const next = JSON.parse(String((event as MessageEvent).data)) as RunDetail;
+      setRun(next);
+      if (!isLive(next)) {
+        source.close();
+        // What else the page shows may have changed with it: editions, counts, deliveries.
+        router.refresh();
+      }
+    });
+    return () => source.close();
+  }, [initial.id, live, router]);
+  return run;
+}
+
+function isLive({ status, deliveries }: { status: string; deliveries: { waiting: number } }): boolean {
+  return status === "pending" || status === "running" || deliveries.waiting > 0;
+}

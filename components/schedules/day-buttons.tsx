@@ -1,0 +1,48 @@
+"use client";
+
+import { Toggle } from "@base-ui/react/toggle";
+import { ToggleGroup } from "@base-ui/react/toggle-group";
+import { useLocale } from "next-intl";
+import { classNames } from "@/components/ui/class-names";
+import type { Locale } from "@/lib/i18n/schema";
+import { dayName } from "@/lib/recurrence/describe";
+import { type Weekday, weekdays } from "@/lib/recurrence/schema";
+
+/** Seven buttons, one a day, each on or off. */
+export function DayButtons({
+  labelId,
+  value,
+  disabled,
+  onChange,
+}: {
+  labelId: string;
+  value: Weekday[];
+  disabled?: boolean;
+  onChange: (days: Weekday[]) => void;
+}) {
+  const locale = useLocale() as Locale;
+  return (
+    <ToggleGroup
+      multiple
+      aria-labelledby={labelId}
+      value={value}
+      disabled={disabled}
+      onValueChange={(days: readonly string[]) => onChange(weekdays.filter((day) => days.includes(day)))}
+      className="flex flex-wrap gap-1.5"
+    >
+      {weekdays.map((day) => (
+        <Toggle
+          key={day}
+          value={day}
+          aria-label={dayName(day, locale)}
+          className={classNames(
+            "h-9 min-w-10 rounded border border-edge bg-raised px-1 text-[13px] text-ink capitalize hover:border-ink",
+            "data-pressed:border-ink data-pressed:bg-ink data-pressed:font-semibold data-pressed:text-paper data-disabled:opacity-50",
+          )}
+        >
+          {dayName(day, locale, "short").replace(/\.$/, "")}
+        </Toggle>
+      ))}
+    </ToggleGroup>
+  );
+}

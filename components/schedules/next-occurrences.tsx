@@ -1,0 +1,34 @@
+"use client";
+
+import { formatInTimeZone } from "date-fns-tz";
+import { useLocale, useNow, useTranslations } from "next-intl";
+import { shortDay } from "@/components/ui/moment";
+import type { Locale } from "@/lib/i18n/schema";
+import { describeNote } from "@/lib/recurrence/describe";
+import { preview } from "@/lib/recurrence/rules";
+import { recurrenceOf, type ThemeScheduleInput } from "@/lib/schedules/schema";
+
+/** When the next five editions come, in the schedule's zone, with what is unusual about them. */
+export function NextOccurrences({ plan, labelId }: { plan: ThemeScheduleInput | null; labelId: string }) {
+  const t = useTranslations("schedule");
+  const locale = useLocale() as Locale;
+  const now = useNow({ updateInterval: 30_000 });
+  if (!plan) return <p className="pt-1.5 text-quiet">{t("nextUnknown")}</p>;
+  const occurrences = preview({ recurrence: recurrenceOf(plan), timezone: plan.timezone }, now, 5);
+  return (
+    <ol aria-labelledby={labelId} className="pt-1.5 font-mono text-[13px] leading-[1.75]" data-testid="next-occurrences">
+      {occurrences.map(({ at, notes }) => (
+        <li key={at.toISOString()} className="flex flex-wrap gap-x-5">
+          <time dateTime={at.toISOString()} className={plan.enabled ? "" : "text-quiet"} suppressHydrationWarning>
+            {shortDay(at, plan.timezone, locale).padEnd(11)} {formatInTimeZone(at, plan.timezone, "HH:mm")}
+          </time>
+          {notes.map((note) => (
+            <span key={note.kind} className="font-serif text-wait italic">
+              {describeNote(note, locale)}
+            </span>
+          ))}
+        </li>
+      ))}
+    </ol>
+  );
+}

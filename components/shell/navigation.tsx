@@ -1,0 +1,61 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { classNames } from "@/components/ui/class-names";
+
+const groups = [
+  { title: null, items: ["today", "themes", "editions"] },
+  { title: "behind", items: ["sources", "runs", "outbox"] },
+] as const;
+
+type Item = (typeof groups)[number]["items"][number];
+
+const addresses: Record<Item, string> = {
+  today: "/",
+  themes: "/themes",
+  editions: "/editions",
+  sources: "/sources",
+  runs: "/runs",
+  outbox: "/outbox",
+};
+
+/** The pages, with a count where one matters. */
+export function Navigation({ counts }: { counts: { themes: number; drafts: number } }) {
+  const t = useTranslations("nav");
+  const path = usePathname();
+  const note: Partial<Record<Item, string>> = {
+    themes: counts.themes > 0 ? String(counts.themes) : "",
+    editions: counts.drafts > 0 ? t("drafts", { count: counts.drafts }) : "",
+  };
+  return (
+    <nav aria-label={t("label")}>
+      {groups.map(({ title, items }) => (
+        <div key={title ?? "main"} className="mb-5">
+          {title && <p className="mb-1.5 px-2 text-[11px] tracking-[0.06em] text-quiet uppercase">{t(title)}</p>}
+          <ul>
+            {items.map((item) => {
+              const here = item === "today" ? path === "/" : path.startsWith(addresses[item]);
+              return (
+                <li key={item}>
+                  <Link
+                    href={addresses[item]}
+                    aria-current={here ? "page" : undefined}
+                    className={classNames(
+                      "flex items-baseline justify-between gap-3 rounded border-l-2 px-2 py-1.5 text-[15px]",
+                      here ? "border-accent bg-wash text-ink" : "border-transparent text-quiet hover:text-ink",
+                    )}
+                  >
+                    <span>{t(item)}</span>
+                    {note[item] && <span className="text-sm">{note[item]}</span>}
+                  </Link>
+                </li>
+              );
+            })}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,23 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { Wordmark } from "@/components/shell/wordmark";
+
+/** The head of every page on a phone. Keyed by the path, so that going somewhere closes it. */
+export function PhoneMenu({ children }: { children: React.ReactNode }) {
+  const t = useTranslations("nav");
+  const path = usePathname();
+  return (
+    <details key={path} className="group border-b border-line px-4 py-3 md:hidden">
+      <summary className="flex list-none items-center justify-between [&::-webkit-details-marker]:hidden">
+        <Link href="/" className="text-ink">
+          <Wordmark />
+        </Link>
+        <span className="rounded border border-edge bg-raised px-3 py-1 text-[13px] font-semibold">{t("menu")}</span>
+      </summary>
+      <div className="pt-4">{children}</div>
+    </details>
+  );
+}

@@ -1,0 +1,55 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useLocale, useTimeZone, useTranslations } from "next-intl";
+import { useEffect } from "react";
+import { locales } from "@/lib/i18n/schema";
+import { localeCookie, schemeCookie, timezoneCookie } from "@/lib/transport/locale";
+
+const schemes = ["system", "light", "dark"] as const;
+
+/** Language and colour scheme, kept in cookies; and the browser's zone, told to the server once. */
+export function PreferencesMenu({ scheme }: { scheme: (typeof schemes)[number] }) {
+  const t = useTranslations("preferences");
+  const router = useRouter();
+  const locale = useLocale();
+  useTellTimezone();
+  const choose = (cookie: string, value: string) => {
+    remember(cookie, value);
+    router.refresh();
+  };
+  const selectClass = "rounded border border-line bg-transparent px-1 py-0.5 text-[13px] text-quiet hover:text-ink";
+  return (
+    <div className="flex gap-2">
+      <select aria-label={t("language")} className={selectClass} value={locale} onChange={(event) => choose(localeCookie, event.target.value)}>
+        {locales.map((one) => (
+          <option key={one} value={one}>
+            {t(`locale.${one}`)}
+          </option>
+        ))}
+      </select>
+      <select aria-label={t("scheme")} className={selectClass} value={scheme} onChange={(event) => choose(schemeCookie, event.target.value)}>
+        {schemes.map((one) => (
+          <option key={one} value={one}>
+            {t(`schemes.${one}`)}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function useTellTimezone(): void {
+  const router = useRouter();
+  const known = useTimeZone();
+  useEffect(() => {
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (!own || own === known || document.cookie.includes(`${timezoneCookie}=${encodeURIComponent(own)}`)) return;
+    remember(timezoneCookie, own);
+    router.refresh();
+  }, [known, router]);
+}
+
+function remember(cookie: string, value: string): void {
+  document.cookie = `${cookie}=${encodeURIComponent(value)}; path=/; max-age=${365 * 86_400}; samesite=lax`;
+}

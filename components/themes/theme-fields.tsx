@@ -1,0 +1,88 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Controller, type UseFormReturn } from "react-hook-form";
+import type { z } from "zod";
+import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
+import { useErrorText } from "@/components/form/use-error-text";
+import { locales } from "@/lib/i18n/schema";
+import type { ThemeInput, themeInputSchema } from "@/lib/themes/schema";
+
+export interface GroupOption {
+  id: string;
+  name: string;
+  sources: number;
+}
+
+type Form = UseFormReturn<z.input<typeof themeInputSchema>, unknown, ThemeInput>;
+
+/** What a theme is about: the same rows when it is made and when it is changed. */
+export function ThemeFields({ form, groups }: { form: Form; groups: GroupOption[] }) {
+  const t = useTranslations("themes.field");
+  const tLocale = useTranslations("preferences.locale");
+  const text = useErrorText();
+  const { register, control, formState } = form;
+  const errors = formState.errors;
+  return (
+    <>
+      <SettingRow label={t("name")} labelFor="theme-name">
+        <input {...register("name")} {...fieldProps("theme-name", text(errors.name?.message))} className={inputClass} autoComplete="off" />
+        <FieldErrorText id="theme-name" error={text(errors.name?.message)} />
+      </SettingRow>
+      <SettingRow label={t("brief")} hint={t("briefHint")} labelFor="theme-brief">
+        <textarea {...register("brief")} {...fieldProps("theme-brief", text(errors.brief?.message))} rows={3} className={inputClass} />
+        <FieldErrorText id="theme-brief" error={text(errors.brief?.message)} />
+      </SettingRow>
+      <SettingRow label={t("language")} labelFor="theme-language">
+        <select {...register("language")} {...fieldProps("theme-language", text(errors.language?.message))} className={`${inputClass} sm:w-56`}>
+          {locales.map((locale) => (
+            <option key={locale} value={locale}>
+              {tLocale(locale)}
+            </option>
+          ))}
+        </select>
+      </SettingRow>
+      <SettingRow label={t("groups")} hint={t("groupsHint")} labelId="theme-groups">
+        {groups.length === 0 ? (
+          <p className="pt-1.5 text-quiet">
+            {t("noGroups")}{" "}
+            <Link href="/sources" className="text-ink underline">
+              {t("addGroup")}
+            </Link>
+          </p>
+        ) : (
+          <Controller
+            control={control}
+            name="sourceGroupIds"
+            render={({ field }) => {
+              const chosen = field.value ?? [];
+              return (
+                <ul role="group" aria-labelledby="theme-groups" className="space-y-1 pt-1.5">
+                  {groups.map((group) => (
+                    <li key={group.id}>
+                      <label className="inline-flex items-center gap-2.5">
+                        <input
+                          type="checkbox"
+                          className="size-4 accent-ink"
+                          checked={chosen.includes(group.id)}
+                          onChange={(event) =>
+                            field.onChange(event.target.checked ? [...chosen, group.id] : chosen.filter((id) => id !== group.id))
+                          }
+                        />
+                        {group.name}
+                        <span className="text-sm text-quiet">{t("sourceCount", { count: group.sources })}</span>
+                      </label>
+                    </li>
+                  ))}
+                </ul>
+              );
+            }}
+          />
+        )}
+        <FieldErrorText id="theme-groups" error={text(errors.sourceGroupIds?.message)} />
+      </SettingRow>
+      <FieldErrorText id="theme-form" error={errors.root?.message} />
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+
+/** A button that asks once more before it does what cannot be undone. */
+export function ConfirmButton({
+  label,
+  title,
+  text,
+  confirm,
+  onConfirm,
+  look = "quiet",
+  disabled,
+}: {
+  label: string;
+  title: string;
+  text: string;
+  confirm: string;
+  onConfirm: () => Promise<void>;
+  look?: "solid" | "plain" | "quiet";
+  disabled?: boolean;
+}) {
+  const t = useTranslations("confirm");
+  const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const proceed = async () => {
+    setBusy(true);
+    await onConfirm().finally(() => setBusy(false));
+    setOpen(false);
+  };
+  return (
+    <>
+      <Button look={look} disabled={disabled} onClick={() => setOpen(true)}>
+        {label}
+      </Button>
+      <Dialog open={open} onOpenChange={setOpen} title={title}>
+        <p className="text-quiet">{text}</p>
+        <div className="mt-5 flex flex-wrap gap-2">
+          <Button look="solid" disabled={busy} onClick={() => void proceed()}>
+            {confirm}
+          </Button>
+          <Button look="quiet" onClick={() => setOpen(false)}>
+            {t("cancel")}
+          </Button>
+        </div>
+      </Dialog>
+    </>
+  );
+}

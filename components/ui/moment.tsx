@@ -1,0 +1,24 @@
+import { formatInTimeZone } from "date-fns-tz";
+import { useLocale } from "next-intl";
+
+/** An instant in a zone: "Fri 20 Nov 09:00", set in the typeface of times. */
+export function Moment({ at, timezone, seconds = false }: { at: string; timezone: string; seconds?: boolean }) {
+  const locale = useLocale();
+  return (
+    <time dateTime={at} className="font-mono text-[13px] whitespace-nowrap">
+      {shortDay(at, timezone, locale)} {formatInTimeZone(at, timezone, seconds ? "HH:mm:ss" : "HH:mm")}
+    </time>
+  );
+}
+
+/** "Fri 20 Nov" */
+export function shortDay(at: string | Date, timezone: string, locale: string): string {
+  const parts = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    timeZone: timezone,
+  }).formatToParts(new Date(at));
+  const part = (type: string) => parts.find((one) => one.type === type)?.value.replace(/\.$/, "") ?? "";
+  return `${part("weekday")} ${part("day")} ${part("month")}`;
+}

@@ -1,0 +1,76 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+
+/**
+ * Brings a database up to date: applies the migrations that are missing, each in a transaction of its own, and
+ * records them in Prisma's standard table. Written here because Prisma's WebAssembly engine splits a script at
+ * every semicolon and so breaks function bodies, and its native engine has to be downloaded. Returns the names
+ * it applied. Two migrators at once wait for each other.
+ */
+export async function migrate(url: string, folder = "prisma/migrations"): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query("SELECT pg_advisory_lock(hashtext('periodical.migrate'))");
+    await client.query(createTable);
+    const { rows } = await client.query<{ migration_name: string; checksum: string }>(
+      "SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
+    );
+    const known = new Map(rows.map((row) => [row.migration_name, row.checksum]));
+    const applied: string[] = [];
+    for (const name of await migrationNames(folder)) {
+      const script = await readFile(join(folder, name, "migration.sql"), "utf8");
+      const checksum = createHash("sha256").update(script).digest("hex");
+      const recorded = known.get(name);
+      if (recorded === undefined) {
+        await apply(client, name, script, checksum);
+        applied.push(name);
+      } else if (recorded !== checksum) {
+        throw new Error(`Migration ${name} was changed after it had been applied to this database.`);
+      }
+    }
+    return applied;
+  } finally {
+    await client.end();
+  }
+}
+
+/** The migrations of a folder, in the order they apply. */
+export async function migrationNames(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+async function apply(client: pg.Client, name: string, script: string, checksum: string): Promise<void> {
+  await client.query("BEGIN");
+  try {
+    await client.query(script);
+    await client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES (gen_random_uuid()::text, $1, $2, now(), 1)`,
+      [checksum, name],
+    );
+    await client.query("COMMIT");
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+const createTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  id VARCHAR(36) PRIMARY KEY,
+  checksum VARCHAR(64) NOT NULL,
+  finished_at TIMESTAMPTZ,
+  migration_name VARCHAR(255) NOT NULL,
+  logs TEXT,
+  rolled_back_at TIMESTAMPTZ,
+  started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+  applied_steps_count INTEGER NOT NULL DEFAULT 0
+)`;

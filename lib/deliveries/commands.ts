@@ -1,0 +1,83 @@
+import type { Tx } from "@/lib/db/client";
+import { announce } from "@/lib/db/listen";
+import { databaseNow } from "@/lib/db/now";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import type { LeaveChoice } from "@/lib/deliveries/schema";
+import { env } from "@/lib/env";
+import { requireThemeEditor } from "@/lib/themes/policy";
+
+interface NewDeliveries {
+  run: { id: string; scheduleId: string | null };
+  editionId: string;
+  recipients: string[];
+  notBefore: Date;
+  now: Date;
+}
+
+/** One delivery a recipient, in the transaction that publishes the edition. Sender and address of links are frozen here. */
+export async function addDeliveries(tx: Tx, scope: Scope, { run, editionId, recipients, notBefore, now }: NewDeliveries): Promise<void> {
+  const { MAIL_FROM, PUBLIC_URL } = env();
+  await tx.delivery.createMany({
+    data: [...new Set(recipients)].map((recipient) => ({
+      workspaceId: scope.workspaceId,
+      runId: run.id,
+      editionId,
+      scheduleId: run.scheduleId,
+      recipient,
+      sender: MAIL_FROM,
+      baseUrl: PUBLIC_URL,
+      notBefore,
+      createdAt: now,
+    })),
+    skipDuplicates: true,
+  });
+}
+
+/**
+ * Puts a recipient's wish to leave on record: this schedule, everything of the workspace, or everything for 30
+ * days. Idempotent. The scope is the recipient's own, minted from their sealed link.
+ */
+export function suppressRecipient(scope: Scope, input: { scheduleId: string | null; choice: LeaveChoice }): Promise<void> {
+  const { actor, workspaceId } = scope;
+  if (actor.kind !== "recipient") throw new AppError("forbidden");
+  return inScope(scope, async (tx) => {
+    const now = await databaseNow(tx, scope.clock);
+    const scheduleId = input.choice === "schedule" ? input.scheduleId : null;
+    const until = input.choice === "month" ? new Date(now.getTime() + 30 * 86_400_000) : null;
+    const existing = await tx.suppression.findFirst({ where: { email: actor.email, scheduleId } });
+    // Leaving for good is not shortened by a later wish to pause.
+    if (existing && (existing.until === null || until !== null)) {
+      if (until && existing.until && existing.until < until) await tx.suppression.update({ where: { id: existing.id }, data: { until } });
+      return;
+    }
+    if (existing) await tx.suppression.update({ where: { id: existing.id }, data: { until: null, reason: "unsubscribed" } });
+    else {
+      await tx.suppression.createMany({
+        data: [{ workspaceId, email: actor.email, scheduleId, until, reason: until ? "paused" : "unsubscribed" }],
+        skipDuplicates: true,
+      });
+    }
+  });
+}
+
+/** A person has looked into an uncertain delivery: it is sent again, or counted as sent. */
+export function resolveUncertain(scope: Scope, input: { id: string; decision: "send_again" | "was_sent" }): Promise<void> {
+  return inScope(scope, async (tx) => {
+    await tx.$queryRaw`SELECT id FROM delivery WHERE id = ${input.id}::uuid FOR UPDATE`;
+    const delivery = await tx.delivery.findUnique({ where: { id: input.id }, include: { edition: { include: { theme: true } } } });
+    if (!delivery) throw new AppError("not_found");
+    requireThemeEditor(scope, delivery.edition.theme);
+    if (delivery.status !== "uncertain") throw new AppError("conflict", "delivery_not_uncertain");
+    const now = await databaseNow(tx, scope.clock);
+    await tx.delivery.update({
+      where: { id: delivery.id },
+      data:
+        input.decision === "was_sent"
+          ? { status: "accepted", settledAt: now, sentAt: delivery.sentAt ?? now, retryAt: null }
+          : { status: "queued", uncertainSince: null, retryAt: null, enqueuedAt: null },
+    });
+    await announce(tx, { kind: "wake" });
+    await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId: delivery.runId });
+  });
+}

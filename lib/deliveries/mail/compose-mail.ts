@@ -1,0 +1,45 @@
+import { fillLinks } from "@/lib/editions/render/document";
+import { recipientLinks } from "@/lib/deliveries/mail/recipient-links";
+import type { MailMessage } from "@/lib/deliveries/transports/transport";
+
+interface Frozen {
+  delivery: { id: string; workspaceId: string; scheduleId: string | null; recipient: string; sender: string; baseUrl: string };
+  edition: { themeId: string; subject: string; html: string; text: string };
+  themeName: string;
+}
+
+/**
+ * The one message of a delivery, from frozen parts alone: the same bytes however often it is composed. Headers
+ * follow RFC 2369 and 8058 (leaving), 2919 (List-Id) and 3834 (automatic mail).
+ */
+export function composeMail({ delivery, edition, themeName }: Frozen): MailMessage {
+  const host = new URL(delivery.baseUrl).hostname;
+  const links = recipientLinks(delivery.baseUrl, {
+    w: delivery.workspaceId,
+    s: delivery.scheduleId,
+    t: edition.themeId,
+    d: delivery.id,
+    r: delivery.recipient,
+  });
+  return {
+    id: delivery.id,
+    from: delivery.sender,
+    to: delivery.recipient,
+    subject: edition.subject,
+    html: fillLinks(edition.html, links),
+    text: fillLinks(edition.text, links),
+    messageId: `<${delivery.id}@${host}>`,
+    headers: {
+      "List-Unsubscribe": `<${links.oneClick}>`,
+      "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+      "List-Id": `${asPhrase(themeName)} <${edition.themeId}.${host}>`,
+      "Auto-Submitted": "auto-generated",
+    },
+  };
+}
+
+/** A display phrase for a header: quoted ASCII, since header values are not encoded everywhere. */
+function asPhrase(name: string): string {
+  const ascii = name.normalize("NFKD").replace(/[^\u0020-\u007e]/g, "").replace(/["\\]/g, "").trim();
+  return `"${ascii || "Periodical"}"`;
+}

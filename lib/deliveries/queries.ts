@@ -1,0 +1,48 @@
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { readOutboxMessage } from "@/lib/deliveries/transports/outbox";
+import type { OutboxMessageView } from "@/lib/deliveries/schema";
+import { env } from "@/lib/env";
+
+/** The workspace's messages in the outbox, newest first. */
+export async function listOutboxMessages(scope: Scope, limit: number): Promise<OutboxMessageView[]> {
+  const rows = await inScope(scope, (tx) =>
+    tx.delivery.findMany({
+      where: { transport: "outbox", status: { in: ["accepted", "delivered"] } },
+      include: { edition: { select: { subject: true } } },
+      orderBy: [{ sentAt: "desc" }, { recipient: "asc" }],
+      take: limit,
+    }),
+  );
+  return rows.map(({ id, recipient, edition, editionId, sentAt }) => ({
+    id,
+    recipient,
+    subject: edition.subject,
+    editionId,
+    sentAt: sentAt?.toISOString() ?? null,
+  }));
+}
+
+/** One message of the workspace as it lies in the outbox. Throws `not_found`. */
+export async function getOutboxMessage(scope: Scope, id: string): Promise<OutboxMessageView & { bytes: Buffer }> {
+  const row = await inScope(scope, (tx) =>
+    tx.delivery.findUnique({ where: { id }, include: { edition: { select: { subject: true } } } }),
+  );
+  const bytes = row ? await readOutboxMessage(env().DATA_DIR, row.id) : null;
+  if (!row || !bytes) throw new AppError("not_found");
+  const { recipient, edition, editionId, sentAt } = row;
+  return { id, recipient, subject: edition.subject, editionId, sentAt: sentAt?.toISOString() ?? null, bytes };
+}
+
+/** Which suppressions hold an address back from a schedule now. */
+export function findSuppression(scope: Scope, email: string, scheduleId: string | null) {
+  const now = scope.clock.now();
+  return inScope(scope, (tx) =>
+    tx.suppression.findFirst({
+      where: {
+        email,
+        AND: [{ OR: [{ scheduleId: null }, { scheduleId }] }, { OR: [{ until: null }, { until: { gt: now } }] }],
+      },
+    }),
+  );
+}

@@ -1,0 +1,128 @@
+import type { Logger } from "pino";
+import type { Clock } from "@/lib/clock";
+import type { Tx } from "@/lib/db/client";
+import type { DeliveryModel, ScheduleModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import { databaseNow } from "@/lib/db/now";
+import { inSystem } from "@/lib/db/scope";
+import { messageOf } from "@/lib/errors";
+import { composeMail } from "@/lib/deliveries/mail/compose-mail";
+import { horizonMs, sendLeaseMs, sendRetryAt } from "@/lib/deliveries/rules";
+import type { MailMessage, MailTransport, SendOutcome } from "@/lib/deliveries/transports/transport";
+
+export interface Sender {
+  transport: MailTransport;
+  clock: Clock;
+  log: Logger;
+}
+
+/**
+ * Sends one delivery: decides right before whether it still may go, claims it, hands one message to the
+ * transport, writes down what came of it. An outcome that nobody knows stays `uncertain` and is repeated only
+ * where the transport makes that safe; else it waits for a person.
+ */
+export async function sendDelivery(deliveryId: string, { transport, clock, log }: Sender): Promise<void> {
+  const claimed = await inSystem((tx) => claim(tx, deliveryId, transport, clock));
+  if (!claimed) return;
+  const { delivery, message } = claimed;
+  const outcome = await transport.send(message).catch((error: unknown): SendOutcome => ({ kind: "uncertain", error: messageOf(error) }));
+  if (outcome.kind !== "accepted") log.warn({ deliveryId, outcome: outcome.kind, error: outcome.error }, "A delivery was not accepted.");
+  await inSystem((tx) => settle(tx, delivery, transport, outcome, clock));
+}
+
+async function claim(
+  tx: Tx,
+  id: string,
+  transport: MailTransport,
+  clock: Clock,
+): Promise<{ delivery: DeliveryModel; message: MailMessage } | null> {
+  const [locked] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM delivery WHERE id = ${id}::uuid AND status IN ('queued', 'uncertain') FOR UPDATE SKIP LOCKED`;
+  if (!locked) return null;
+  const now = await databaseNow(tx, clock);
+  const { edition, run, ...delivery } = await tx.delivery.findUniqueOrThrow({
+    where: { id },
+    include: { edition: { include: { theme: { select: { name: true } } } }, run: { include: { schedule: true } } },
+  });
+  if (delivery.notBefore > now || (delivery.retryAt && delivery.retryAt > now)) return null;
+  if (delivery.status === "uncertain" && !maySafelyRepeat(delivery, transport, now)) {
+    await finish(tx, delivery, { retryAt: null, enqueuedAt: null });
+    return null;
+  }
+  // An uncertain one may be out already: what has changed since cannot call it back, so it is seen through.
+  if (delivery.status === "queued") {
+    if (run.trigger === "schedule" && wasCalledOff(delivery, run.schedule)) {
+      await finish(tx, delivery, { status: "cancelled", settledAt: now });
+      return null;
+    }
+    if (await isSuppressed(tx, delivery, now)) {
+      await finish(tx, delivery, { status: "suppressed", settledAt: now });
+      return null;
+    }
+  }
+  const attempt = delivery.attempt + 1;
+  await tx.delivery.update({
+    where: { id },
+    data: { status: "sending", attempt, transport: transport.name, leaseUntil: new Date(now.getTime() + sendLeaseMs) },
+  });
+  const message = composeMail({ delivery, edition, themeName: edition.theme.name });
+  return { delivery: { ...delivery, attempt }, message };
+}
+
+/** The schedule was paused or deleted after this was put in the queue. A draft approved later than that was meant to go. */
+function wasCalledOff(delivery: DeliveryModel, schedule: ScheduleModel | null): boolean {
+  const calledOffAt = schedule?.deletedAt ?? (schedule?.status === "paused" ? schedule.pausedAt : null);
+  return calledOffAt !== null && calledOffAt !== undefined && calledOffAt >= delivery.createdAt;
+}
+
+function maySafelyRepeat(delivery: DeliveryModel, transport: MailTransport, now: Date): boolean {
+  if (delivery.transport !== transport.name || !delivery.uncertainSince) return false;
+  return now.getTime() - delivery.uncertainSince.getTime() < transport.repeatWindowMs;
+}
+
+async function isSuppressed(tx: Tx, { workspaceId, recipient, scheduleId }: DeliveryModel, now: Date): Promise<boolean> {
+  const found = await tx.suppression.findFirst({
+    where: {
+      workspaceId,
+      email: recipient,
+      AND: [{ OR: [{ scheduleId: null }, { scheduleId }] }, { OR: [{ until: null }, { until: { gt: now } }] }],
+    },
+  });
+  return found !== null;
+}
+
+type Change = Parameters<Tx["delivery"]["update"]>[0]["data"];
+
+async function settle(tx: Tx, delivery: DeliveryModel, transport: MailTransport, outcome: SendOutcome, clock: Clock): Promise<void> {
+  const [ours] = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM delivery WHERE id = ${delivery.id}::uuid AND status = 'sending' AND attempt = ${delivery.attempt} FOR UPDATE`;
+  if (!ours) return;
+  await finish(tx, delivery, changeFor(delivery, transport, outcome, await databaseNow(tx, clock)));
+}
+
+function changeFor(delivery: DeliveryModel, transport: MailTransport, outcome: SendOutcome, now: Date): Change {
+  switch (outcome.kind) {
+    case "accepted":
+      return { status: "accepted", providerId: outcome.providerId, sentAt: now, settledAt: now, error: null, retryAt: null };
+    case "refused":
+      return { status: "failed", error: outcome.error, settledAt: now, retryAt: null };
+    case "failed": {
+      const givenUp = now.getTime() - delivery.notBefore.getTime() >= horizonMs;
+      if (givenUp) return { status: "failed", error: outcome.error, settledAt: now, retryAt: null };
+      // An earlier attempt may have got through: the row stays uncertain although this one surely did not.
+      const status = delivery.uncertainSince ? ("uncertain" as const) : ("queued" as const);
+      return { status, error: outcome.error, enqueuedAt: null, retryAt: sendRetryAt(delivery.attempt, now, outcome.retryAfterMs, Math.random()) };
+    }
+    case "uncertain": {
+      const uncertainSince = delivery.uncertainSince ?? now;
+      const retryAt = transport.repeatWindowMs > 0 ? sendRetryAt(delivery.attempt, now, 0, Math.random()) : null;
+      return { status: "uncertain", error: outcome.error, uncertainSince, enqueuedAt: null, retryAt };
+    }
+  }
+}
+
+async function finish(tx: Tx, delivery: DeliveryModel, change: Change): Promise<void> {
+  await tx.delivery.update({ where: { id: delivery.id }, data: { ...change, leaseUntil: null } });
+  await announce(tx, { kind: "run", workspaceId: delivery.workspaceId, runId: delivery.runId });
+  if (change.retryAt) await announce(tx, { kind: "wake" });
+}

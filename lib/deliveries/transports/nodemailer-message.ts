@@ -1,0 +1,18 @@
+import type { SendMailOptions } from "nodemailer";
+import type { MailMessage } from "@/lib/deliveries/transports/transport";
+
+/** A message in nodemailer's terms. Headers go in prepared form, each as one field exactly as given. */
+export function toNodemailer(message: MailMessage): SendMailOptions {
+  return {
+    from: message.from,
+    to: message.to,
+    subject: message.subject,
+    text: message.text,
+    html: message.html,
+    ...(message.messageId ? { messageId: message.messageId } : {}),
+    headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, { prepared: true, value }])),
+    textEncoding: "quoted-printable",
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  };
+}

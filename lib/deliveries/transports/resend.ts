@@ -1,0 +1,30 @@
+import { Resend } from "resend";
+import type { MailTransport, SendOutcome } from "@/lib/deliveries/transports/transport";
+
+/** Resend remembers an idempotency key for 24 hours; an hour is kept in hand. */
+const repeatWindowMs = 23 * 3_600_000;
+
+/** Sends through Resend's API. Its idempotency key makes a repetition safe. */
+export function resendTransport(apiKey: string, baseUrl?: string): MailTransport {
+  const client = new Resend(apiKey, baseUrl ? { baseUrl } : undefined);
+  return {
+    name: "resend",
+    repeatWindowMs,
+    async send({ id, from, to, subject, html, text, headers }) {
+      const { data, error, headers: answer } = await client.emails.send(
+        { from, to, subject, html, text, headers },
+        { idempotencyKey: `delivery/${id}` },
+      );
+      if (data) return { kind: "accepted", providerId: data.id };
+      return interpret(error.name, error.message, error.statusCode, Number(answer?.["retry-after"] ?? 0) * 1_000);
+    },
+  };
+}
+
+function interpret(name: string, message: string, status: number | null, retryAfterMs: number): SendOutcome {
+  const error = `${name}: ${message}`;
+  // The SDK does not throw on a broken connection but answers without a status; the request may have arrived.
+  if (status === null || status >= 500 || name === "concurrent_idempotent_requests") return { kind: "uncertain", error };
+  if (status === 429) return { kind: "failed", error, retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : 0 };
+  return { kind: "refused", error };
+}

@@ -1,0 +1,50 @@
+import { outboxTransport } from "@/lib/deliveries/transports/outbox";
+import { resendTransport } from "@/lib/deliveries/transports/resend";
+import { smtpTransport } from "@/lib/deliveries/transports/smtp";
+import { env } from "@/lib/env";
+
+/** One message to one recipient, whole. */
+export interface MailMessage {
+  /** Names the message: the delivery's id. Sending twice under one id must not send two messages where the transport can tell. */
+  id: string;
+  from: string;
+  to: string;
+  subject: string;
+  html: string;
+  text: string;
+  messageId?: string;
+  headers: Record<string, string>;
+}
+
+export type SendOutcome =
+  /** The provider has taken responsibility. */
+  | { kind: "accepted"; providerId: string | null }
+  /** It surely was not sent and never will be: a permanent refusal. */
+  | { kind: "refused"; error: string }
+  /** It surely was not sent; try again, not before `retryAfterMs`. */
+  | { kind: "failed"; error: string; retryAfterMs: number }
+  /** Nobody can say whether it was sent. */
+  | { kind: "uncertain"; error: string };
+
+export interface MailTransport {
+  name: "outbox" | "smtp" | "resend";
+  /** How long after an uncertain attempt the same message may be sent again without risk of a second copy. */
+  repeatWindowMs: number;
+  send(message: MailMessage): Promise<SendOutcome>;
+}
+
+let cached: MailTransport | undefined;
+
+/** The transport that the settings name. */
+export function transport(): MailTransport {
+  if (cached) return cached;
+  const settings = env();
+  switch (settings.MAIL_TRANSPORT) {
+    case "smtp":
+      return (cached = smtpTransport(settings.SMTP_URL ?? ""));
+    case "resend":
+      return (cached = resendTransport(settings.RESEND_API_KEY ?? "", settings.RESEND_BASE_URL));
+    case "outbox":
+      return (cached = outboxTransport(settings.DATA_DIR));
+  }
+}

@@ -1,0 +1,68 @@
+import { createTranslator } from "use-intl/core";
+import { formatInTimeZone } from "date-fns-tz";
+import { readingMinutes } from "@/lib/editions/rules";
+import { messagesOf } from "@/lib/i18n/messages";
+import type { Locale } from "@/lib/i18n/schema";
+import { describeZone } from "@/lib/recurrence/describe";
+import type { EditionContent } from "@/lib/synthesis/schema";
+
+/** What the mail's renderings need to know of an edition. */
+export interface EditionDocument {
+  themeName: string;
+  number: number;
+  language: Locale;
+  timezone: string;
+  /** The instant the edition is dated. */
+  date: Date;
+  content: EditionContent;
+}
+
+/** Stand for the links of one recipient; `fillLinks` puts those in when the mail is sent. */
+export const viewPlaceholder = "https://link.invalid/view";
+export const leavePlaceholder = "https://link.invalid/leave";
+
+/** Puts a recipient's own links into a frozen rendering. */
+export function fillLinks(rendering: string, links: { view: string; leave: string }): string {
+  return rendering.replaceAll(viewPlaceholder, links.view).replaceAll(leavePlaceholder, links.leave);
+}
+
+/** The words around an edition's own, in its language. */
+export function frameOf({ number, language, timezone, date, content }: EditionDocument) {
+  const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition" });
+  return {
+    number: t("number", { number }),
+    date: `${formatDay(date, language, timezone)}, ${formatInTimeZone(date, timezone, "HH:mm")} ${describeZone(timezone, language)}`,
+    minutes: t("minutes", { minutes: readingMinutes(content) }),
+    view: t("view"),
+    leave: t("leave"),
+    why: t("why"),
+    inBrief: t("inBrief"),
+    sources: t("sources"),
+    coverage: coverageSentence(content, language, timezone),
+  };
+}
+
+/** The edition's account of itself: "14 of 14 sources read; 31 items, 9 stories; written extractively." */
+export function coverageSentence({ footer }: EditionContent, language: Locale, timezone: string): string {
+  const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition.footer" });
+  const moment = (iso: string) => {
+    const date = new Date(iso);
+    return `${formatDay(date, language, timezone)}, ${formatInTimeZone(date, timezone, "HH:mm")}`;
+  };
+  const covers = footer.from ? t("covers", { from: moment(footer.from), to: moment(footer.to) }) : t("first", { to: moment(footer.to) });
+  const read = t("read", { read: footer.sources - footer.unreachable.length, total: footer.sources });
+  const unreachable = footer.unreachable.map(({ title, since }) => t("unreachable", { title, since: moment(since) }));
+  const amount = t("amount", { items: footer.items, stories: footer.stories });
+  return `${covers} ${[read, ...unreachable, amount, t(footer.writer)].join("; ")}.`;
+}
+
+/** "Friday, 20 November 2026" in the edition's language and zone. */
+export function formatDay(date: Date, language: Locale, timezone: string): string {
+  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    year: "numeric",
+    timeZone: timezone,
+  }).format(date);
+}

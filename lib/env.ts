@@ -1,0 +1,93 @@
+import { z } from "zod";
+
+/**
+ * Every setting of the product, read from the environment once and validated. Nothing else in the project
+ * reads `process.env` (but the launcher in bin, which prepares it).
+ */
+export type Env = z.output<typeof envSchema>;
+
+const blankIsAbsent = (value: unknown) => (value === "" ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(blankIsAbsent, schema.optional());
+const withDefault = <T extends z.ZodType>(schema: T, value: z.output<T>) =>
+  z.preprocess((input) => blankIsAbsent(input) ?? value, schema);
+
+const flag = z
+  .enum(["true", "false", "1", "0"], { error: "must be true or false" })
+  .transform((value) => value === "true" || value === "1");
+
+export const envSchema = z
+  .object({
+    NODE_ENV: withDefault(z.enum(["development", "production", "test"]), "development"),
+    PORT: withDefault(z.coerce.number({ error: "must be a port number" }).int().min(1).max(65535), 3000),
+    PUBLIC_URL: optional(
+      z
+        .url({ protocol: /^https?$/, error: "must be an http or https address" })
+        .transform((value) => value.replace(/\/+$/, "")),
+    ),
+    DATA_DIR: withDefault(z.string(), ".data"),
+    DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// address" })),
+    MAIL_TRANSPORT: withDefault(
+      z.enum(["outbox", "smtp", "resend"], { error: "must be outbox, smtp or resend" }),
+      "outbox",
+    ),
+    MAIL_FROM: withDefault(z.string().regex(/@/, "must hold an e-mail address"), "Periodical <periodical@localhost>"),
+    SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })),
+    RESEND_API_KEY: optional(z.string()),
+    RESEND_BASE_URL: optional(z.url({ protocol: /^https?$/, error: "must be an http or https address" })),
+    APP_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
+    SOURCES_ALLOW_PRIVATE_NETWORK: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
+    LOG_LEVEL: withDefault(
+      z.enum(["trace", "debug", "info", "warn", "error", "silent"], {
+        error: "must be trace, debug, info, warn, error or silent",
+      }),
+      "info",
+    ),
+  })
+  .superRefine((env, context) => {
+    const require = (name: "SMTP_URL" | "RESEND_API_KEY", transport: string) => {
+      if (env.MAIL_TRANSPORT === transport && env[name] === undefined) {
+        context.addIssue({ code: "custom", path: [name], message: `is needed when MAIL_TRANSPORT is ${transport}` });
+      }
+    };
+    require("SMTP_URL", "smtp");
+    require("RESEND_API_KEY", "resend");
+  })
+  .transform((env) => ({ ...env, PUBLIC_URL: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` }));
+
+/** A setting is missing or wrong. The message names it in one line. */
+export class EnvError extends Error {}
+
+/** Validates settings. Throws `EnvError` with one line that names the first bad one. */
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const result = envSchema.safeParse(source);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  throw new EnvError(`Setting ${String(issue?.path[0])} ${issue?.message ?? "is wrong"}.`);
+}
+
+let cached: Env | undefined;
+
+/** The settings of this process. Lazy, so that a build needs none. */
+export function env(): Env {
+  cached ??= parseEnv(process.env);
+  return cached;
+}
+
+/** The database address, which the launcher always provides. */
+export function databaseUrl(): string {
+  const url = env().DATABASE_URL;
+  if (!url) throw new EnvError("Setting DATABASE_URL is missing: start through `npm start`, which provides one.");
+  return url;
+}
+
+/** The key every token is signed with; the launcher generates one where none is set. */
+export function appSecret(): string {
+  const secret = env().APP_SECRET;
+  if (!secret) throw new EnvError("Setting APP_SECRET is missing: start through `npm start`, which generates one.");
+  return secret;
+}
+
+/** Forgets the settings read so far. For tests that run against a database of their own. */
+export function resetEnv(): void {
+  cached = undefined;
+}

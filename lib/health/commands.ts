@@ -1,0 +1,24 @@
+import { inSystem } from "@/lib/db/scope";
+
+/** Writes down that a worker has started, by the database's clock. Rows of workers gone for a week are cleared away. */
+export async function registerWorker(worker: { id: string; version: string; host: string; pid: number }): Promise<void> {
+  await inSystem(async (tx) => {
+    await tx.$executeRaw`DELETE FROM worker_instance WHERE last_seen_at < now() - interval '7 days'`;
+    await tx.$executeRaw`
+      INSERT INTO worker_instance (id, version, host, pid, started_at, last_seen_at)
+      VALUES (${worker.id}::uuid, ${worker.version}, ${worker.host}, ${worker.pid}, now(), now())`;
+  });
+}
+
+/** A sign of life, with the instant schedules were last evaluated (by the database's clock). */
+export async function recordEvaluation(worker: { id: string; evaluatedAt: Date | null }): Promise<void> {
+  await inSystem(
+    (tx) => tx.$executeRaw`
+      UPDATE worker_instance SET last_seen_at = now(), last_evaluation_at = coalesce(${worker.evaluatedAt}::timestamptz, last_evaluation_at)
+      WHERE id = ${worker.id}::uuid`,
+  );
+}
+
+export async function unregisterWorker(id: string): Promise<void> {
+  await inSystem((tx) => tx.$executeRaw`UPDATE worker_instance SET stopped_at = now() WHERE id = ${id}::uuid`);
+}

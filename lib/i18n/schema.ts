@@ -1,0 +1,16 @@
+import { z } from "zod";
+
+/** The languages of the product: its pages, its mail and its editions. */
+export const locales = ["en", "fr"] as const;
+export const localeSchema = z.enum(locales, { error: "language_invalid" });
+export type Locale = z.output<typeof localeSchema>;
+
+/** The first of the accepted languages (an Accept-Language header) that the product speaks; English otherwise. */
+export function negotiateLocale(header: string | null | undefined): Locale {
+  for (const part of (header ?? "").split(",")) {
+    const language = part.split(";")[0]?.trim().slice(0, 2).toLowerCase();
+    const known = locales.find((locale) => locale === language);
+    if (known) return known;
+  }
+  return "en";
+}

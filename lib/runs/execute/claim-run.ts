@@ -1,0 +1,63 @@
+import type { Clock } from "@/lib/clock";
+import type { Tx } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { RunModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import { databaseNow } from "@/lib/db/now";
+import { inSystem } from "@/lib/db/scope";
+import { leaseMs } from "@/lib/runs/rules";
+import { type Snapshot, snapshotSchema } from "@/lib/runs/schema";
+
+export interface ClaimedRun {
+  run: RunModel;
+  snapshot: Snapshot;
+  claimedAt: Date;
+}
+
+/**
+ * Takes a pending run for this worker and writes down what it is told to do. Null when it is not there to be
+ * taken: another worker has it, it was cancelled, or its time to retry has not come.
+ */
+export function claimRun(runId: string, workerId: string, clock: Clock): Promise<ClaimedRun | null> {
+  return inSystem(async (tx) => {
+    const now = await databaseNow(tx, clock);
+    const [locked] = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id FROM run WHERE id = ${runId}::uuid AND status = 'pending' AND (retry_at IS NULL OR retry_at <= ${now})
+      FOR UPDATE SKIP LOCKED`;
+    if (!locked) return null;
+    const pending = await tx.run.findUniqueOrThrow({ where: { id: runId } });
+    const snapshot = await takeSnapshot(tx, pending);
+    const attempt = pending.attempt + 1;
+    const run = await tx.run.update({
+      where: { id: runId },
+      data: {
+        status: "running",
+        attempt,
+        snapshot: snapshot as Prisma.InputJsonObject,
+        workerId,
+        leaseUntil: new Date(now.getTime() + leaseMs),
+        startedAt: pending.startedAt ?? now,
+        retryAt: null,
+        progress: undefined,
+      },
+    });
+    await tx.runEvent.create({ data: { workspaceId: run.workspaceId, runId, at: now, kind: "started", data: { attempt } } });
+    await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId });
+    return { run, snapshot, claimedAt: now };
+  });
+}
+
+/** The first attempt's snapshot serves all later ones: an edit in between does not change a run that has started. */
+async function takeSnapshot(tx: Tx, run: RunModel): Promise<Snapshot> {
+  const taken = snapshotSchema.safeParse(run.snapshot);
+  if (taken.success) return taken.data;
+  const wanted = snapshotSchema.partial().catch({}).parse(run.snapshot ?? {});
+  const schedule = run.scheduleId ? await tx.schedule.findUnique({ where: { id: run.scheduleId } }) : null;
+  return {
+    scheduleVersion: schedule?.version ?? null,
+    params: (schedule?.params ?? {}) as Record<string, unknown>,
+    timezone: schedule?.timezone ?? "UTC",
+    recipients: schedule?.recipients ?? [],
+    deliveryMode: wanted.deliveryMode ?? schedule?.deliveryMode ?? "draft",
+  };
+}

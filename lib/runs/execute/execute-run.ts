@@ -1,0 +1,184 @@
+import type { Logger } from "pino";
+import type { Clock } from "@/lib/clock";
+import type { Tx } from "@/lib/db/client";
+import type { RunModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import { databaseNow } from "@/lib/db/now";
+import { inScope, type Scope, systemScope } from "@/lib/db/scope";
+import { messageOf } from "@/lib/errors";
+import { nextOccurrence } from "@/lib/recurrence/rules";
+import { recurrenceSchema } from "@/lib/recurrence/schema";
+import { claimRun } from "@/lib/runs/execute/claim-run";
+import { heartbeatMs, leaseMs, retryAt } from "@/lib/runs/rules";
+import type { SkipReason } from "@/lib/runs/schema";
+import type { TaskContext, TaskRunner } from "@/lib/tasks/schema";
+
+export interface Executor {
+  workerId: string;
+  runners: readonly TaskRunner[];
+  clock: Clock;
+  log: Logger;
+  /** Aborted when the worker has to stop now: what it runs is handed back. */
+  stopping: AbortSignal;
+}
+
+/** Why an attempt was interrupted, as the reason of its abort signal. */
+type Interruption = "cancelled" | "handed_back" | "lost";
+
+/** The run is no longer this attempt's: cancelled, taken over after its lease ran out, or over. */
+class NotOursError extends Error {}
+
+/**
+ * Executes one run from claim to settlement. Never throws for what the task does: failures are settled on the
+ * run. Every write is fenced by the attempt, so an attempt that lost its lease can change nothing any more.
+ */
+export async function executeRun(runId: string, executor: Executor): Promise<void> {
+  const claimed = await claimRun(runId, executor.workerId, executor.clock);
+  if (!claimed) return;
+  const { run, snapshot } = claimed;
+  const scope = systemScope(run.workspaceId, executor.clock);
+  const interruption = new AbortController();
+  const interrupt = (reason: Interruption) => interruption.abort(reason);
+  const stop = () => interrupt("handed_back");
+  executor.stopping.addEventListener("abort", stop, { once: true });
+  const heartbeat = keepLease(scope, run, interrupt);
+  try {
+    const runner = executor.runners.find(({ definition }) => definition.type === run.taskType);
+    if (!runner) throw new Error(`No task type is called ${run.taskType}.`);
+    const context: TaskContext = {
+      scope,
+      run,
+      snapshot,
+      signal: interruption.signal,
+      progress: reporter(scope, run),
+      commit: async (work) => {
+        interruption.signal.throwIfAborted();
+        await settle(scope, run, async (tx, now) => {
+          await work(tx, now);
+          return { status: "succeeded", finishedAt: now };
+        });
+        return { kind: "committed" };
+      },
+    };
+    const outcome = await runner.run(context);
+    if (outcome.kind === "skipped") await settleSkipped(scope, run, outcome.reason);
+  } catch (error) {
+    if (error instanceof NotOursError) return;
+    const reason = interruption.signal.aborted ? (interruption.signal.reason as Interruption) : null;
+    if (reason === "lost") return;
+    if (reason === "cancelled") await ignoreNotOurs(settleCancelled(scope, run));
+    else if (reason === "handed_back") await ignoreNotOurs(handBack(scope, run));
+    else {
+      executor.log.warn({ runId, attempt: run.attempt, err: error }, "A run failed.");
+      await ignoreNotOurs(settleFailed(scope, run, error));
+    }
+  } finally {
+    clearInterval(heartbeat);
+    executor.stopping.removeEventListener("abort", stop);
+  }
+}
+
+/** Renews the lease once a second and looks, by the same statement, whether the run was cancelled or lost. */
+function keepLease(scope: Scope, run: RunModel, interrupt: (reason: Interruption) => void): NodeJS.Timeout {
+  const beat = async () => {
+    const rows = await inScope(scope, (tx) =>
+      tx.$queryRaw<{ cancelled: boolean }[]>`
+        UPDATE run SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
+        WHERE id = ${run.id}::uuid AND attempt = ${run.attempt} AND status = 'running'
+        RETURNING cancel_requested_at IS NOT NULL AS cancelled`,
+    );
+    if (!rows[0]) interrupt("lost");
+    else if (rows[0].cancelled) interrupt("cancelled");
+  };
+  // A beat that fails is made up for by the next; the lease outlasts a dozen of them.
+  return setInterval(() => void beat().catch(() => undefined), heartbeatMs);
+}
+
+/** Writes progress as it is made, a new step always and within a step at most five times a second. */
+function reporter(scope: Scope, run: RunModel): TaskContext["progress"] {
+  let lastStep = "";
+  let lastWrite = 0;
+  return async (step, done, total) => {
+    const started = step !== lastStep;
+    const tick = performance.now();
+    if (!started && done < total && tick - lastWrite < 200) return;
+    lastStep = step;
+    lastWrite = tick;
+    await inScope(scope, async (tx) => {
+      const { count } = await tx.run.updateMany({ where: fence(run), data: { progress: { step, done, total } } });
+      if (count === 0) throw new NotOursError();
+      if (started) await record(tx, run, "step", { step }, await databaseNow(tx, scope.clock));
+      await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
+    });
+  };
+}
+
+type Settlement = Parameters<Tx["run"]["update"]>[0]["data"];
+
+/** Ends the attempt in one transaction: checks that it is still ours, does `work`, writes what it returns. */
+async function settle(scope: Scope, run: RunModel, work: (tx: Tx, now: Date) => Promise<Settlement>): Promise<void> {
+  await inScope(scope, async (tx) => {
+    const [ours] = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id FROM run WHERE id = ${run.id}::uuid AND attempt = ${run.attempt} AND status = 'running' FOR UPDATE`;
+    if (!ours) throw new NotOursError();
+    const now = await databaseNow(tx, scope.clock);
+    const settlement = await work(tx, now);
+    const over = settlement.finishedAt ? { concurrencyKey: null, leaseUntil: null } : { leaseUntil: null };
+    await tx.run.update({ where: { id: run.id }, data: { ...settlement, ...over } });
+    await record(tx, run, String(settlement.status), eventData(settlement), now);
+    await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
+    await announce(tx, { kind: "wake" });
+  });
+}
+
+function settleSkipped(scope: Scope, run: RunModel, reason: SkipReason): Promise<void> {
+  return settle(scope, run, async (_tx, now) => ({ status: "skipped", reason, finishedAt: now }));
+}
+
+function settleCancelled(scope: Scope, run: RunModel): Promise<void> {
+  return settle(scope, run, async (_tx, now) => ({ status: "cancelled", reason: "cancelled_by_person", finishedAt: now }));
+}
+
+/** The worker stops: the run waits for another one, and the attempt does not count. */
+function handBack(scope: Scope, run: RunModel): Promise<void> {
+  return settle(scope, run, async () => ({ status: "pending", enqueuedAt: null, workerId: null, attempt: run.attempt - 1 }));
+}
+
+function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<void> {
+  return settle(scope, run, async (tx, now) => {
+    const again = retryAt(run.attempt, now, await nextNominal(tx, run, now), Math.random());
+    const failure = { error: { message: messageOf(error) } };
+    return again
+      ? { ...failure, status: "pending", retryAt: again, enqueuedAt: null }
+      : { ...failure, status: "failed", finishedAt: now };
+  });
+}
+
+/** When the schedule's own next occurrence comes: a retry must be over by then. */
+async function nextNominal(tx: Tx, run: RunModel, now: Date): Promise<Date | null> {
+  if (!run.scheduleId || run.trigger === "manual") return null;
+  const schedule = await tx.schedule.findUnique({ where: { id: run.scheduleId } });
+  if (!schedule || schedule.status !== "active") return null;
+  return nextOccurrence({ recurrence: recurrenceSchema.parse(schedule.recurrence), timezone: schedule.timezone }, now);
+}
+
+function eventData(settlement: Settlement): Record<string, string> {
+  const { reason, error, retryAt: again } = settlement as { reason?: string; error?: { message: string }; retryAt?: Date };
+  return { ...(reason ? { reason } : {}), ...(error ? { error: error.message } : {}), ...(again ? { retryAt: again.toISOString() } : {}) };
+}
+
+async function record(tx: Tx, run: RunModel, kind: string, data: Record<string, string>, at: Date): Promise<void> {
+  await tx.runEvent.create({ data: { workspaceId: run.workspaceId, runId: run.id, at, kind, data } });
+}
+
+function fence(run: RunModel) {
+  return { id: run.id, attempt: run.attempt, status: "running" as const };
+}
+
+async function ignoreNotOurs(work: Promise<void>): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    if (!(error instanceof NotOursError)) throw error;
+  }
+}

@@ -1,0 +1,113 @@
+import type { Prisma } from "@/lib/db/generated/client";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { progressSchema, type RunDetail, runErrorSchema, type RunFilter, runFilterSchema, type RunView } from "@/lib/runs/schema";
+
+const include = {
+  theme: { select: { name: true } },
+  edition: { select: { id: true, title: true, number: true, status: true } },
+  deliveries: { select: { status: true } },
+} satisfies Prisma.RunInclude;
+
+type Row = Prisma.RunGetPayload<{ include: typeof include }>;
+
+/** Runs, newest first. `before` continues a list after the `createdAt` of its last run. */
+export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView[]> {
+  const { scheduleId, themeId, status, limit, before } = runFilterSchema.parse(filter);
+  const rows = await inScope(scope, (tx) =>
+    tx.run.findMany({
+      where: { scheduleId, themeId, status, ...(before ? { createdAt: { lt: before } } : {}) },
+      include,
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      take: limit,
+    }),
+  );
+  return rows.map(toRunView);
+}
+
+/** The runs that account for occurrences in `[from, through]`: what has become of today's press schedule. */
+export async function listOccurredRuns(scope: Scope, from: Date, through: Date): Promise<RunView[]> {
+  const rows = await inScope(scope, (tx) =>
+    tx.run.findMany({
+      where: { trigger: "schedule", scheduledFor: { gte: from, lte: through } },
+      include,
+      orderBy: { scheduledFor: "asc" },
+      take: 500,
+    }),
+  );
+  return rows.map(toRunView);
+}
+
+/** One run with its timeline and deliveries. Throws `not_found`. */
+export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
+  const row = await inScope(scope, (tx) =>
+    tx.run.findUnique({
+      where: { id },
+      include: {
+        ...include,
+        schedule: { select: { timezone: true } },
+        events: { orderBy: { id: "asc" } },
+        deliveries: { orderBy: { recipient: "asc" } },
+      },
+    }),
+  );
+  if (!row) throw new AppError("not_found");
+  return {
+    ...toRunView(row),
+    timezone: row.schedule?.timezone ?? null,
+    events: row.events.map(({ at, kind, data }) => ({ at: at.toISOString(), kind, data: data as Record<string, unknown> })),
+    deliveryList: row.deliveries.map((delivery) => ({
+      id: delivery.id,
+      recipient: delivery.recipient,
+      status: delivery.status,
+      attempt: delivery.attempt,
+      error: delivery.error,
+      retryAt: delivery.retryAt?.toISOString() ?? null,
+      sentAt: delivery.sentAt?.toISOString() ?? null,
+    })),
+  };
+}
+
+/** The run under way for a theme, if there is one. */
+export async function findActiveRun(scope: Scope, themeId: string): Promise<RunView | null> {
+  const row = await inScope(scope, (tx) =>
+    tx.run.findFirst({ where: { themeId, status: { in: ["pending", "running"] } }, include }),
+  );
+  return row ? toRunView(row) : null;
+}
+
+function toRunView(row: Row): RunView {
+  const count = (...statuses: string[]) => row.deliveries.filter(({ status }) => statuses.includes(status)).length;
+  return {
+    id: row.id,
+    scheduleId: row.scheduleId,
+    themeId: row.themeId,
+    themeName: row.theme?.name ?? null,
+    taskType: row.taskType,
+    trigger: row.trigger,
+    scheduledFor: row.scheduledFor?.toISOString() ?? null,
+    coversThrough: row.coversThrough?.toISOString() ?? null,
+    coveredCount: row.coveredCount,
+    status: row.status,
+    reason: row.reason,
+    attempt: row.attempt,
+    retryAt: row.retryAt?.toISOString() ?? null,
+    progress: progressSchema.nullable().catch(null).parse(row.progress),
+    error: runErrorSchema.nullable().catch(null).parse(row.error)?.message ?? null,
+    cancelRequested: row.cancelRequestedAt !== null,
+    editionId: row.edition?.id ?? null,
+    editionTitle: row.edition?.title ?? null,
+    editionNumber: row.edition?.number ?? null,
+    editionStatus: row.edition?.status ?? null,
+    deliveries: {
+      total: row.deliveries.length,
+      accepted: count("accepted", "delivered"),
+      failed: count("failed", "bounced", "complained", "uncertain"),
+      suppressed: count("suppressed", "cancelled"),
+      waiting: count("queued", "sending"),
+    },
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+  };
+}

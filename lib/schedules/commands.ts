@@ -1,0 +1,156 @@
+import type { Tx } from "@/lib/db/client";
+import type { ScheduleModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import { databaseNow } from "@/lib/db/now";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { nextOccurrence, occurrencesBetween } from "@/lib/recurrence/rules";
+import { recurrenceSchema, type Rule } from "@/lib/recurrence/schema";
+import type { SkipReason } from "@/lib/runs/schema";
+import { ruleId } from "@/lib/schedules/rules";
+import { recurrenceOf, type ThemeScheduleInput } from "@/lib/schedules/schema";
+import { requireThemeEditor } from "@/lib/themes/policy";
+import { lockTheme } from "@/lib/themes/queries";
+
+/** More nominal instants than a stretch of skipped ones is ever counted to. */
+const countLimit = 100_000;
+
+/**
+ * Sets a theme's one schedule. An edit is never retroactive: occurrences claimed but not started under an older
+ * rule are withdrawn, a started run goes on, and the next occurrence is the first one of the new rule after now.
+ * While it is off the clock goes on; when it is turned on again the stretch that passed is one skipped run.
+ *
+ * With `version` (null: there was no schedule) the change applies only to what the person saw; somebody else's
+ * newer one is answered with `stale`. Returns the new version.
+ */
+export function saveThemeSchedule(
+  scope: Scope,
+  input: ThemeScheduleInput & { themeId: string; version?: number | null },
+): Promise<{ id: string; version: number }> {
+  return inScope(scope, async (tx) => {
+    const theme = await lockTheme(tx, input.themeId);
+    requireThemeEditor(scope, theme);
+    const now = await databaseNow(tx, scope.clock);
+    const rule: Rule = { recurrence: recurrenceOf(input), timezone: input.timezone };
+    const existing = await tx.schedule.findFirst({ where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" } });
+    if (input.version !== undefined && input.version !== (existing?.version ?? null)) throw new AppError("stale");
+
+    await saveRule(tx, rule);
+    const paused = { status: "paused" as const, pausedAt: now };
+    const active = { status: "active" as const, pausedAt: null, pauseReason: null };
+    const settings = {
+      name: theme.name,
+      recurrence: rule.recurrence,
+      timezone: rule.timezone,
+      ruleId: ruleId(rule),
+      recipients: input.emails,
+      deliveryMode: input.deliveryMode,
+      ...(input.enabled ? active : paused),
+    };
+    if (existing) {
+      const ruleChanged = existing.ruleId !== settings.ruleId;
+      if (existing.status === "paused" && (input.enabled || ruleChanged)) await settlePausedStretch(tx, existing, now);
+      if (existing.status === "active" && (!input.enabled || ruleChanged)) {
+        await withdrawUnstarted(tx, existing, input.enabled ? "schedule_changed" : "paused", now);
+      }
+      // An edit while paused under the same rule does not begin a new stretch.
+      if (existing.status === "paused" && !input.enabled && !ruleChanged) settings.pausedAt = existing.pausedAt;
+      const version = existing.version + 1;
+      await tx.schedule.update({ where: { id: existing.id }, data: { ...settings, version } });
+      await plan(tx, { ...existing, version, ruleId: settings.ruleId }, input.enabled ? rule : null, now, ruleChanged || existing.status !== "active");
+      await announce(tx, { kind: "wake" });
+      return { id: existing.id, version };
+    }
+    const created = await tx.schedule.create({
+      data: { ...settings, workspaceId: scope.workspaceId, ownerId: theme.ownerId, themeId: theme.id, taskType: "synthesis" },
+    });
+    await plan(tx, created, input.enabled ? rule : null, now, true);
+    await announce(tx, { kind: "wake" });
+    return { id: created.id, version: created.version };
+  });
+}
+
+/** Removes a theme's schedule. Its runs and editions stay. Throws `not_found` where there is none. */
+export function deleteThemeSchedule(scope: Scope, input: { themeId: string }): Promise<void> {
+  return inScope(scope, async (tx) => {
+    const theme = await lockTheme(tx, input.themeId);
+    requireThemeEditor(scope, theme);
+    const schedule = await tx.schedule.findFirst({ where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" } });
+    if (!schedule) throw new AppError("not_found");
+    await withdrawSchedule(tx, scope, schedule);
+  });
+}
+
+/** Takes a schedule out of service for good: accounts for what was due or paused, plans nothing more. */
+export async function withdrawSchedule(tx: Tx, scope: Scope, schedule: ScheduleModel): Promise<void> {
+  const now = await databaseNow(tx, scope.clock);
+  if (schedule.status === "paused") await settlePausedStretch(tx, schedule, now);
+  else await withdrawUnstarted(tx, schedule, "schedule_changed", now);
+  await tx.nextOccurrence.deleteMany({ where: { scheduleId: schedule.id } });
+  await tx.schedule.update({ where: { id: schedule.id }, data: { deletedAt: now, version: schedule.version + 1 } });
+}
+
+/** Content-addressed: whoever comes first writes it, everybody else finds it there. */
+async function saveRule(tx: Tx, rule: Rule): Promise<void> {
+  await tx.rule.createMany({
+    data: [{ id: ruleId(rule), recurrence: rule.recurrence, timezone: rule.timezone }],
+    skipDuplicates: true,
+  });
+}
+
+/** Writes when the dispatcher has to look next; `rule` null plans nothing. An unchanged rule keeps its instant. */
+async function plan(
+  tx: Tx,
+  schedule: Pick<ScheduleModel, "id" | "workspaceId" | "version" | "ruleId">,
+  rule: Rule | null,
+  now: Date,
+  replan: boolean,
+): Promise<void> {
+  if (!rule) {
+    await tx.nextOccurrence.deleteMany({ where: { scheduleId: schedule.id } });
+    return;
+  }
+  const { version, ruleId: id, workspaceId } = schedule;
+  const at = nextOccurrence(rule, now);
+  await tx.nextOccurrence.upsert({
+    where: { scheduleId: schedule.id },
+    create: { scheduleId: schedule.id, workspaceId, at, wakeAt: at, ruleId: id, version },
+    update: { version, ...(replan ? { at, wakeAt: at, ruleId: id } : {}) },
+  });
+}
+
+/**
+ * Accounts for what the old configuration had planned and not begun: occurrences claimed but not started are
+ * cancelled, due ones that the dispatcher had not reached yet become a skipped run. The row of the dispatcher is
+ * locked first, so the two never both account for an instant.
+ */
+async function withdrawUnstarted(tx: Tx, schedule: ScheduleModel, reason: SkipReason, now: Date): Promise<void> {
+  await tx.$queryRaw`SELECT schedule_id FROM next_occurrence WHERE schedule_id = ${schedule.id}::uuid FOR UPDATE`;
+  const next = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
+  await tx.run.updateMany({
+    where: { scheduleId: schedule.id, status: "pending", trigger: "schedule", attempt: 0 },
+    data: { status: "cancelled", reason, finishedAt: now, concurrencyKey: null },
+  });
+  if (next && next.at <= now) await recordStretch(tx, schedule, new Date(next.at.getTime() - 1), reason, now);
+}
+
+/** The instants that passed while the schedule was off. */
+async function settlePausedStretch(tx: Tx, schedule: ScheduleModel, now: Date): Promise<void> {
+  if (schedule.pausedAt) await recordStretch(tx, schedule, schedule.pausedAt, "paused", now);
+}
+
+/** One skipped run for every nominal instant in `(after, now]`, naming their range and count; none for none. */
+async function recordStretch(tx: Tx, schedule: ScheduleModel, after: Date, reason: SkipReason, now: Date): Promise<void> {
+  const rule: Rule = { recurrence: recurrenceSchema.parse(schedule.recurrence), timezone: schedule.timezone };
+  const { instants } = occurrencesBetween(rule, after, now, countLimit);
+  const [first] = instants;
+  if (!first) return;
+  const { id: scheduleId, workspaceId, themeId, taskType } = schedule;
+  const covers = { scheduledFor: first, coversThrough: instants.at(-1) ?? first, coveredCount: instants.length };
+  await tx.run.createMany({
+    data: [
+      { workspaceId, scheduleId, themeId, taskType, trigger: "schedule", ...covers, status: "skipped", reason, finishedAt: now },
+    ],
+    skipDuplicates: true,
+  });
+}

@@ -1,0 +1,67 @@
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { occurrencesBetween } from "@/lib/recurrence/rules";
+import { recurrenceSchema } from "@/lib/recurrence/schema";
+import type { PlannedOccurrence, ThemeScheduleView } from "@/lib/schedules/schema";
+
+/** A theme's schedule, or null where it has none. Throws `not_found` for a theme that is not there. */
+export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeScheduleView | null> {
+  return inScope(scope, async (tx) => {
+    const theme = await tx.theme.findFirst({ where: { id: themeId, deletedAt: null }, select: { id: true } });
+    if (!theme) throw new AppError("not_found");
+    const schedule = await tx.schedule.findFirst({
+      where: { themeId, deletedAt: null, taskType: "synthesis" },
+      include: { next: true },
+    });
+    if (!schedule) return null;
+    const { days, time } = recurrenceSchema.parse(schedule.recurrence);
+    return {
+      id: schedule.id,
+      version: schedule.version,
+      status: schedule.status,
+      enabled: schedule.status === "active",
+      days,
+      time,
+      timezone: schedule.timezone,
+      emails: schedule.recipients,
+      deliveryMode: schedule.deliveryMode,
+      nextOccurrenceAt: schedule.next?.at.toISOString() ?? null,
+    };
+  });
+}
+
+/** Every schedule of the workspace that a theme has, for lists: theme id to its state. */
+export async function listScheduleStates(scope: Scope) {
+  const schedules = await inScope(scope, (tx) =>
+    tx.schedule.findMany({ where: { deletedAt: null }, include: { next: true } }),
+  );
+  return schedules.map((schedule) => ({
+    id: schedule.id,
+    themeId: schedule.themeId,
+    status: schedule.status,
+    rule: { recurrence: recurrenceSchema.parse(schedule.recurrence), timezone: schedule.timezone },
+    recipients: schedule.recipients,
+    deliveryMode: schedule.deliveryMode,
+    nextOccurrenceAt: schedule.next?.at.toISOString() ?? null,
+  }));
+}
+
+/** Every occurrence of active schedules in `(after, through]`, in order: what the press schedule shows. */
+export async function listPlannedOccurrences(scope: Scope, after: Date, through: Date): Promise<PlannedOccurrence[]> {
+  const schedules = await inScope(scope, (tx) =>
+    tx.schedule.findMany({ where: { deletedAt: null, status: "active", next: { isNot: null } }, include: { next: true } }),
+  );
+  const planned = schedules.flatMap((schedule) => {
+    const rule = { recurrence: recurrenceSchema.parse(schedule.recurrence), timezone: schedule.timezone };
+    // From the dispatcher's own next instant on: what lies before it is history and shown from the runs.
+    const from = new Date(Math.max(after.getTime(), (schedule.next?.at.getTime() ?? 0) - 1));
+    const { instants } = occurrencesBetween(rule, from, through, 200);
+    return instants.map((at) => ({
+      scheduleId: schedule.id,
+      themeId: schedule.themeId,
+      name: schedule.name,
+      at: at.toISOString(),
+    }));
+  });
+  return planned.sort((a, b) => a.at.localeCompare(b.at));
+}

@@ -1,0 +1,32 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from "node:crypto";
+import { appSecret } from "@/lib/env";
+
+/**
+ * Seals a small payload into an opaque, URL-safe token for one purpose. The same payload gives the same token,
+ * so that a mail sent again is the same bytes: the nonce is an HMAC of the payload instead of random, and the
+ * cipher (AES-256-GCM) refuses anything changed.
+ */
+export function sealToken(purpose: string, payload: string): string {
+  const nonce = createHmac("sha256", derive(purpose, "nonce")).update(payload).digest().subarray(0, 12);
+  const cipher = createCipheriv("aes-256-gcm", derive(purpose, "key"), nonce);
+  const sealed = Buffer.concat([cipher.update(payload, "utf8"), cipher.final()]);
+  return Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString("base64url");
+}
+
+/** Opens a token sealed for `purpose`; null for anything else. */
+export function openToken(purpose: string, token: string): string | null {
+  const bytes = Buffer.from(token, "base64url");
+  if (bytes.length < 28) return null;
+  try {
+    const decipher = createDecipheriv("aes-256-gcm", derive(purpose, "key"), bytes.subarray(0, 12));
+    decipher.setAuthTag(bytes.subarray(-16));
+    return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString("utf8");
+  } catch {
+    // A forged or damaged token is not an error of ours: it opens nothing.
+    return null;
+  }
+}
+
+function derive(purpose: string, use: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", appSecret(), "", `periodical:${purpose}:${use}`, 32));
+}

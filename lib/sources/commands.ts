@@ -1,0 +1,161 @@
+import type { Tx } from "@/lib/db/client";
+import { isUniqueViolation } from "@/lib/db/constraint";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { FetchFailure } from "@/lib/sources/fetch/failure";
+import { discoverFeed } from "@/lib/sources/fetch/read-feed";
+import { storeItems } from "@/lib/sources/poll/store-items";
+import { nextPollAfterSuccess } from "@/lib/sources/rules";
+import type { AddSourceInput, ParsedFeed, SourceGroupInput } from "@/lib/sources/schema";
+
+const minuteMs = 60_000;
+
+export async function createSourceGroup(scope: Scope, input: SourceGroupInput): Promise<{ id: string; name: string }> {
+  return named(() =>
+    inScope(scope, (tx) =>
+      tx.sourceGroup.create({ data: { workspaceId: scope.workspaceId, name: input.name }, select: { id: true, name: true } }),
+    ),
+  );
+}
+
+export async function renameSourceGroup(scope: Scope, input: SourceGroupInput & { id: string }): Promise<void> {
+  await named(() =>
+    inScope(scope, async (tx) => {
+      await requireGroup(tx, input.id);
+      await tx.sourceGroup.update({ where: { id: input.id }, data: { name: input.name } });
+    }),
+  );
+}
+
+/** Deletes a group and its sources. Refused with `group_in_use` while a theme reads it. */
+export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<void> {
+  return inScope(scope, async (tx) => {
+    await requireGroup(tx, input.id);
+    const themes = await tx.themeSourceGroup.findMany({
+      where: { groupId: input.id, theme: { deletedAt: null } },
+      select: { theme: { select: { name: true } } },
+    });
+    if (themes.length > 0) {
+      const names = themes.map(({ theme }) => theme.name).join(", ");
+      throw new AppError("conflict", "group_in_use", { values: { themes: names } });
+    }
+    await tx.sourceGroup.delete({ where: { id: input.id } });
+    await deleteUnreadFeeds(tx);
+  });
+}
+
+export interface FoundSource {
+  url: string;
+  title: string;
+  latest: { title: string; url: string | null; publishedAt: string | null }[];
+}
+
+/** Reads what an address leads to without saving anything, for the person to look at. Throws `invalid` on the field `url`. */
+export async function previewSource(_scope: Scope, input: AddSourceInput): Promise<FoundSource> {
+  const { document, feed } = await discover(input.url);
+  return { url: document.url, title: feed.title, latest: latestOf(feed) };
+}
+
+/**
+ * Adds the feed an address leads to. It is fetched first: an address that cannot be read is refused on the
+ * field `url` with the reason, and nothing is saved.
+ */
+export async function addSource(
+  scope: Scope,
+  input: AddSourceInput & { groupId: string },
+): Promise<FoundSource & { id: string }> {
+  await inScope(scope, (tx) => requireGroup(tx, input.groupId));
+  const { document, bodyHash, feed } = await discover(input.url);
+  const now = scope.clock.now();
+  const state = {
+    title: feed.title,
+    siteUrl: feed.siteUrl,
+    etag: document.etag,
+    lastModified: document.lastModified,
+    bodyHash,
+    lastPolledAt: now,
+    lastSuccessAt: now,
+    failingSince: null,
+    failureCount: 0,
+    lastError: null,
+    nextPollAt: nextPollAfterSuccess(now, (feed.ttlMinutes ?? 0) * minuteMs, 0, Math.random()),
+  };
+  return inScope(scope, async (tx) => {
+    await requireGroup(tx, input.groupId);
+    const row = await tx.feed.upsert({
+      where: { workspaceId_url: { workspaceId: scope.workspaceId, url: document.url } },
+      create: { workspaceId: scope.workspaceId, url: document.url, ...state },
+      update: state,
+    });
+    const existing = await tx.source.findUnique({ where: { groupId_feedId: { groupId: input.groupId, feedId: row.id } } });
+    if (existing) throw new AppError("conflict", "source_exists", { fields: [{ path: ["url"], code: "source_exists" }] });
+    await storeItems(tx, scope, row.id, feed.items);
+    const source = await tx.source.create({
+      data: { workspaceId: scope.workspaceId, groupId: input.groupId, feedId: row.id },
+    });
+    return { id: source.id, url: row.url, title: row.title, latest: latestOf(feed) };
+  });
+}
+
+/** Moves a source to another group. Where that group has the feed already, the two become one. */
+export function moveSource(scope: Scope, input: { id: string; groupId: string }): Promise<void> {
+  return inScope(scope, async (tx) => {
+    const source = await requireSource(tx, input.id);
+    await requireGroup(tx, input.groupId);
+    const there = await tx.source.findUnique({
+      where: { groupId_feedId: { groupId: input.groupId, feedId: source.feedId } },
+    });
+    if (there && there.id !== source.id) await tx.source.delete({ where: { id: source.id } });
+    else await tx.source.update({ where: { id: source.id }, data: { groupId: input.groupId } });
+  });
+}
+
+export function removeSource(scope: Scope, input: { id: string }): Promise<void> {
+  return inScope(scope, async (tx) => {
+    await requireSource(tx, input.id);
+    await tx.source.delete({ where: { id: input.id } });
+    await deleteUnreadFeeds(tx);
+  });
+}
+
+async function discover(url: string) {
+  try {
+    return await discoverFeed(url);
+  } catch (error) {
+    if (!(error instanceof FetchFailure)) throw error;
+    const values = { status: error.status ?? 0 };
+    throw new AppError("invalid", error.kind, { fields: [{ path: ["url"], code: error.kind, values }], values, cause: error });
+  }
+}
+
+function latestOf(feed: ParsedFeed): FoundSource["latest"] {
+  const time = (date: Date | null) => date?.getTime() ?? 0;
+  return [...feed.items]
+    .sort((a, b) => time(b.publishedAt) - time(a.publishedAt))
+    .slice(0, 5)
+    .map(({ title, url, publishedAt }) => ({ title, url, publishedAt: publishedAt?.toISOString() ?? null }));
+}
+
+async function named<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new AppError("conflict", "name_taken", { fields: [{ path: ["name"], code: "name_taken" }], cause: error });
+  }
+}
+
+async function requireGroup(tx: Tx, id: string): Promise<void> {
+  if (!(await tx.sourceGroup.findUnique({ where: { id }, select: { id: true } }))) throw new AppError("not_found");
+}
+
+async function requireSource(tx: Tx, id: string) {
+  const source = await tx.source.findUnique({ where: { id } });
+  if (!source) throw new AppError("not_found");
+  return source;
+}
+
+/** A feed that no group names any more is no longer read, and its items go with it. Editions keep what they quoted. */
+async function deleteUnreadFeeds(tx: Tx): Promise<void> {
+  await tx.feed.deleteMany({ where: { sources: { none: {} } } });
+}

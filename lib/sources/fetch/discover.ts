@@ -1,0 +1,28 @@
+import { Parser } from "htmlparser2";
+
+const feedTypes = new Set(["application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"]);
+const usualPlaces = ["/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json"];
+
+/**
+ * Addresses at which a page's feed may be found, best first: those the page declares with `<link rel=alternate>`
+ * (RSS autodiscovery), then links that look like feeds, then the usual places of its site.
+ */
+export function feedCandidates(html: string, pageUrl: string): string[] {
+  const declared: string[] = [];
+  const looking: string[] = [];
+  const parser = new Parser({
+    onopentag(name, attributes) {
+      const href = attributes.href;
+      if (!href || !URL.canParse(href, pageUrl)) return;
+      const url = new URL(href, pageUrl);
+      if (!/^https?:$/.test(url.protocol)) return;
+      const isAlternate = name === "link" && /\balternate\b/i.test(attributes.rel ?? "");
+      if (isAlternate && feedTypes.has((attributes.type ?? "").toLowerCase().split(";")[0]?.trim() ?? "")) declared.push(url.href);
+      else if (name === "a" && /(rss|atom|feed)(\.xml|\.json|\/)?$/i.test(url.pathname)) looking.push(url.href);
+    },
+  });
+  parser.write(html);
+  parser.end();
+  const guessed = usualPlaces.map((path) => new URL(path, pageUrl).href);
+  return [...new Set([...declared, ...looking.slice(0, 3), ...guessed])];
+}

@@ -1,0 +1,126 @@
+import { Agent, fetch, type Response } from "undici";
+import { guardedLookup, mayBePrivate, refusePrivateLiteral } from "@/lib/sources/fetch/guard";
+import { FetchFailure } from "@/lib/sources/fetch/failure";
+import { withHostTurn } from "@/lib/sources/fetch/host-turns";
+
+export const userAgent = "Periodical/0.1 (feed reader; self-hosted)";
+export const maxFeedBytes = 15 * 1024 * 1024;
+const maxRedirects = 5;
+const timeoutMs = 20_000;
+
+export interface FetchedDocument {
+  /** The address that finally answered. */
+  url: string;
+  /** Where permanent redirects alone (301, 308) lead, when that is somewhere else than asked. */
+  movedTo: string | null;
+  /** Null when the server says that nothing has changed. */
+  body: Uint8Array | null;
+  contentType: string | null;
+  etag: string | null;
+  lastModified: string | null;
+  cacheControl: string | null;
+}
+
+export interface Validators {
+  etag: string | null;
+  lastModified: string | null;
+}
+
+const guarded = new Agent({ connect: { lookup: guardedLookup, timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
+const unguarded = new Agent({ connect: { timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
+
+/**
+ * Reads a document over HTTP, politely and safely: conditional where validators are known, at most five
+ * redirects, each hop checked against private addresses, 20 seconds and `maxFeedBytes` decoded bytes in all.
+ * Throws `FetchFailure`.
+ */
+export async function fetchDocument(address: string, validators?: Validators): Promise<FetchedDocument> {
+  const deadline = AbortSignal.timeout(timeoutMs);
+  let url = new URL(address);
+  let movedTo: string | null = null;
+  let onlyPermanent = true;
+  for (let hop = 0; hop <= maxRedirects; hop++) {
+    const current = url;
+    // Validators belong to the address that gave them; another hop may be another document.
+    const outcome = await withHostTurn(current.host, () => requestOnce(current, hop === 0 ? validators : undefined, deadline));
+    if (outcome.kind === "document") return { ...outcome.document, url: current.href, movedTo };
+    url = outcome.location;
+    onlyPermanent &&= outcome.permanent;
+    if (onlyPermanent) movedTo = url.href;
+  }
+  throw new FetchFailure("url_too_many_redirects");
+}
+
+type Outcome =
+  | { kind: "document"; document: Omit<FetchedDocument, "url" | "movedTo"> }
+  | { kind: "redirect"; location: URL; permanent: boolean };
+
+async function requestOnce(url: URL, validators: Validators | undefined, signal: AbortSignal): Promise<Outcome> {
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw new FetchFailure("url_unreachable");
+  const exempt = mayBePrivate(url);
+  if (!exempt) refusePrivateLiteral(url);
+  try {
+    const response = await fetch(url, {
+      redirect: "manual",
+      dispatcher: exempt ? unguarded : guarded,
+      signal,
+      headers: {
+        "user-agent": userAgent,
+        accept: "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
+        ...(validators?.etag ? { "if-none-match": validators.etag } : {}),
+        ...(validators?.lastModified ? { "if-modified-since": validators.lastModified } : {}),
+      },
+    });
+    return await interpret(url, response);
+  } catch (error) {
+    throw toFailure(error, signal);
+  }
+}
+
+async function interpret(url: URL, response: Response): Promise<Outcome> {
+  const { status, headers } = response;
+  const location = headers.get("location");
+  if (status >= 300 && status < 400 && status !== 304 && location) {
+    await response.body?.cancel();
+    if (!URL.canParse(location, url)) throw new FetchFailure("url_unreachable");
+    return { kind: "redirect", location: new URL(location, url), permanent: status === 301 || status === 308 };
+  }
+  if (status !== 304 && (status < 200 || status >= 300)) {
+    await response.body?.cancel();
+    throw new FetchFailure("url_status", { status, retryAfter: headers.get("retry-after") });
+  }
+  const body = status === 304 ? null : await readLimited(response);
+  return {
+    kind: "document",
+    document: {
+      body,
+      contentType: headers.get("content-type"),
+      etag: headers.get("etag"),
+      lastModified: headers.get("last-modified"),
+      cacheControl: headers.get("cache-control"),
+    },
+  };
+}
+
+/** Reads the decoded body, counting as it goes: a compressed bomb is cut off at the limit, not inflated. */
+async function readLimited(response: Response): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    const bytes = chunk as Uint8Array;
+    size += bytes.byteLength;
+    if (size > maxFeedBytes) throw new FetchFailure("url_too_large");
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function toFailure(error: unknown, signal: AbortSignal): FetchFailure {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof FetchFailure) return cause;
+  }
+  if (signal.aborted) return new FetchFailure("url_timeout", { cause: error });
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const detail = (cause as NodeJS.ErrnoException).code ?? (cause instanceof Error ? cause.message : String(cause));
+  return new FetchFailure("url_unreachable", { detail: `url_unreachable ${detail}`, cause: error });
+}

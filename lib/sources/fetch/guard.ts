@@ -1,0 +1,43 @@
+import { lookup as resolve } from "node:dns/promises";
+import type { LookupFunction } from "node:net";
+import ipaddr from "ipaddr.js";
+import { env } from "@/lib/env";
+import { FetchFailure } from "@/lib/sources/fetch/failure";
+
+/** True for an address on the public internet: not private, loopback, link-local, metadata, mapped or reserved. */
+export function isPublicAddress(address: string): boolean {
+  if (!ipaddr.isValid(address)) return false;
+  return ipaddr.process(address).range() === "unicast";
+}
+
+/**
+ * Whether an address may be fetched although it is private: by the one setting that allows them all, or because
+ * it is one of the sample feeds this very installation serves.
+ */
+export function mayBePrivate(url: URL): boolean {
+  const settings = env();
+  if (settings.SOURCES_ALLOW_PRIVATE_NETWORK) return true;
+  return url.origin === new URL(settings.PUBLIC_URL).origin && url.pathname.startsWith("/samples/");
+}
+
+/** Refuses an address written as a private number. Names are checked when they are resolved, by `guardedLookup`. */
+export function refusePrivateLiteral(url: URL): void {
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  if (ipaddr.isValid(host) && !isPublicAddress(host)) throw new FetchFailure("url_private");
+}
+
+/**
+ * A name lookup for connections that fails when any of the addresses is private. The connection is made to
+ * exactly the addresses checked here, so a name that changes its mind between check and use gains nothing.
+ */
+export const guardedLookup: LookupFunction = (hostname, options, callback) => {
+  resolve(hostname, { ...options, all: true }).then(
+    (found) => {
+      const first = found[0];
+      if (!first) return callback(new FetchFailure("url_unreachable"), "");
+      if (found.some(({ address }) => !isPublicAddress(address))) return callback(new FetchFailure("url_private"), "");
+      return options.all ? callback(null, found) : callback(null, first.address, first.family);
+    },
+    (error: NodeJS.ErrnoException) => callback(error, ""),
+  );
+};

@@ -1,0 +1,41 @@
+import type { Clock } from "@/lib/clock";
+import { inSystem } from "@/lib/db/scope";
+import type { FeedModel } from "@/lib/db/generated/models";
+import { pollFeed } from "@/lib/sources/poll/poll-feed";
+
+const leaseMs = 5 * 60_000;
+const concurrency = 4;
+
+/**
+ * Polls every feed whose time has come, each address once for all workspaces. Rows are leased by moving their
+ * next poll ahead, so two workers never read the same feed; a worker that dies gives it back with the lease.
+ */
+export async function pollDueFeeds(clock: Clock, signal: AbortSignal): Promise<number> {
+  let polled = 0;
+  for (;;) {
+    const rows = await claimDueFeeds(clock.now());
+    if (rows.length === 0) return polled;
+    const byUrl = Map.groupBy(rows, (row) => row.url);
+    const waiting = [...byUrl.values()];
+    await Promise.all(
+      Array.from({ length: concurrency }, async () => {
+        for (let group = waiting.pop(); group && !signal.aborted; group = waiting.pop()) {
+          await pollFeed(group, clock);
+          polled += 1;
+        }
+      }),
+    );
+    if (signal.aborted) return polled;
+  }
+}
+
+function claimDueFeeds(now: Date): Promise<FeedModel[]> {
+  return inSystem(async (tx) => {
+    const due = await tx.$queryRaw<{ id: string; url: string }[]>`
+      SELECT id, url FROM feed WHERE next_poll_at <= ${now} ORDER BY next_poll_at LIMIT 100 FOR UPDATE SKIP LOCKED`;
+    if (due.length === 0) return [];
+    const where = { url: { in: due.map((row) => row.url) } };
+    await tx.feed.updateMany({ where, data: { nextPollAt: new Date(now.getTime() + leaseMs) } });
+    return tx.feed.findMany({ where });
+  });
+}

@@ -1,0 +1,79 @@
+import type { Clock } from "@/lib/clock";
+import { inScope, systemScope } from "@/lib/db/scope";
+import type { FeedModel } from "@/lib/db/generated/models";
+import { messageOf } from "@/lib/errors";
+import { FetchFailure } from "@/lib/sources/fetch/failure";
+import { type FeedReading, readFeed } from "@/lib/sources/fetch/read-feed";
+import { storeItems } from "@/lib/sources/poll/store-items";
+import { maxAgeMs, moveAfterMs, nextPollAfterFailure, nextPollAfterSuccess, retryAfterMs } from "@/lib/sources/rules";
+
+const minuteMs = 60_000;
+
+/**
+ * Reads one address once and records the outcome for every feed row that has it, in whichever workspace. A
+ * failure is an outcome too and does not throw: it is kept on the row, with when to try again.
+ */
+export async function pollFeed(rows: FeedModel[], clock: Clock): Promise<{ ok: boolean; fresh: number }> {
+  const [first] = rows;
+  if (!first) return { ok: true, fresh: 0 };
+  // Validators may be sent only when every row stored the body they stand for.
+  const agree = rows.every((row) => row.etag === first.etag && row.lastModified === first.lastModified && row.bodyHash === first.bodyHash);
+  try {
+    const reading = await readFeed(first.url, agree ? first : undefined);
+    let fresh = 0;
+    for (const row of rows) fresh += await recordSuccess(row, reading, clock);
+    return { ok: true, fresh };
+  } catch (error) {
+    for (const row of rows) await recordFailure(row, error, clock);
+    return { ok: false, fresh: 0 };
+  }
+}
+
+function recordSuccess(row: FeedModel, { document, feed, bodyHash }: FeedReading, clock: Clock): Promise<number> {
+  const scope = systemScope(row.workspaceId, clock);
+  const now = clock.now();
+  const movedSince = document.movedTo && document.movedTo === row.movedTo ? (row.movedSince ?? now) : document.movedTo ? now : null;
+  const movedForGood = document.movedTo !== null && movedSince !== null && now.getTime() - movedSince.getTime() >= moveAfterMs;
+  return inScope(scope, async (tx) => {
+    const fresh = feed ? await storeItems(tx, scope, row.id, feed.items) : 0;
+    const taken = movedForGood && (await tx.feed.findFirst({ where: { url: document.movedTo ?? "" } })) !== null;
+    await tx.feed.updateMany({
+      where: { id: row.id },
+      data: {
+        ...(feed ? { title: feed.title, siteUrl: feed.siteUrl } : {}),
+        ...(movedForGood && !taken ? { url: document.movedTo ?? row.url, movedTo: null, movedSince: null } : { movedTo: document.movedTo, movedSince }),
+        etag: document.etag ?? (document.body ? null : row.etag),
+        lastModified: document.lastModified ?? (document.body ? null : row.lastModified),
+        bodyHash,
+        lastPolledAt: now,
+        lastSuccessAt: now,
+        failingSince: null,
+        failureCount: 0,
+        lastError: null,
+        goneSince: null,
+        nextPollAt: nextPollAfterSuccess(now, (feed?.ttlMinutes ?? 0) * minuteMs, maxAgeMs(document.cacheControl), Math.random()),
+      },
+    });
+    return fresh;
+  });
+}
+
+function recordFailure(row: FeedModel, error: unknown, clock: Clock): Promise<unknown> {
+  const now = clock.now();
+  const failure = error instanceof FetchFailure ? error : null;
+  const failureCount = row.failureCount + 1;
+  const gone = failure?.status === 404 || failure?.status === 410;
+  return inScope(systemScope(row.workspaceId, clock), (tx) =>
+    tx.feed.updateMany({
+      where: { id: row.id },
+      data: {
+        lastPolledAt: now,
+        failingSince: row.failingSince ?? now,
+        failureCount,
+        lastError: messageOf(error),
+        goneSince: gone ? (row.goneSince ?? now) : null,
+        nextPollAt: nextPollAfterFailure(now, failureCount, retryAfterMs(failure?.retryAfter ?? null, now), Math.random()),
+      },
+    }),
+  );
+}

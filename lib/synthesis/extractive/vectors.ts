@@ -1,0 +1,73 @@
+/** Weights of terms; as a vector of length one, or empty. */
+export type Vector = Map<string, number>;
+
+// The commonest words of the languages feeds come in; what is left carries the meaning.
+const stopWords = new Set(
+  (
+    "the a an and or but of in on at to for with from by as is are was were be been being it its this that these those he she they them his her their " +
+    "we our you your i my not no has have had will would can could may might about into over after before more most than then when which who what how why " +
+    "said says new one two also just up out if so do does did there here all any some its it's don't he's " +
+    "le la les un une des du de d l et ou mais dans en sur au aux pour avec par sans sous est sont etait etaient etre a ont avait il elle ils elles on nous vous " +
+    "je tu que qui quoi dont ce cet cette ces son sa ses leur leurs ne pas plus moins tres apres avant entre comme si se sa selon deux fait ete " +
+    "der die das und oder ein eine einer eines dem den des im in mit von zu auf fur ist sind war wird auch nicht sich " +
+    "el los las una uno del y en con por para es son que como o os um uma do da dos das no na e"
+  ).split(/\s+/),
+);
+
+/** The words of a text that carry meaning: lower case, no accents, no plural s. */
+export function terms(text: string): string[] {
+  const plain = text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
+  const words = plain.match(/[\p{L}\p{N}]+(?:'[\p{L}]+)?/gu) ?? [];
+  return words
+    .map((word) => word.replace(/^[a-z]'/, "").replace(/'s$/, ""))
+    .filter((word) => word.length > 2 && !stopWords.has(word))
+    .map((word) => (word.length > 4 ? word.replace(/(?:es|s|x)$/, "") : word));
+}
+
+/** How telling each term is among these documents: rare ones more than common ones. */
+export function inverseFrequencies(documents: string[][]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const document of documents) for (const term of new Set(document)) counts.set(term, (counts.get(term) ?? 0) + 1);
+  const total = documents.length;
+  return new Map([...counts].map(([term, count]) => [term, Math.log(1 + total / count)]));
+}
+
+/** A document's terms weighted by count and tellingness, scaled to length one. */
+export function vectorOf(document: string[], inverse: Map<string, number>): Vector {
+  const counts = new Map<string, number>();
+  for (const term of document) counts.set(term, (counts.get(term) ?? 0) + 1);
+  const weights = [...counts].map(([term, count]) => [term, (1 + Math.log(count)) * (inverse.get(term) ?? 1)] as const);
+  return scale(new Map(weights));
+}
+
+export function sumOf(vectors: Vector[]): Vector {
+  const sum: Vector = new Map();
+  for (const vector of vectors) for (const [term, weight] of vector) sum.set(term, (sum.get(term) ?? 0) + weight);
+  return scale(sum);
+}
+
+/** How alike two vectors of length one are, 0 to 1. */
+export function cosine(a: Vector, b: Vector): number {
+  const [small, large] = a.size <= b.size ? [a, b] : [b, a];
+  let dot = 0;
+  for (const [term, weight] of small) dot += weight * (large.get(term) ?? 0);
+  return dot;
+}
+
+/** The share of terms two texts have in common, 0 to 1. */
+export function overlap(a: string[], b: string[]): number {
+  const left = new Set(a);
+  const right = new Set(b);
+  if (left.size === 0 || right.size === 0) return 0;
+  let shared = 0;
+  for (const term of left) if (right.has(term)) shared += 1;
+  return shared / (left.size + right.size - shared);
+}
+
+function scale(vector: Vector): Vector {
+  let square = 0;
+  for (const weight of vector.values()) square += weight * weight;
+  const length = Math.sqrt(square);
+  if (length === 0) return vector;
+  return new Map([...vector].map(([term, weight]) => [term, weight / length]));
+}

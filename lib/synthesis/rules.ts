@@ -1,0 +1,52 @@
+import type { Composition, Coverage, EditionContent, Material, Section, Sentence } from "@/lib/synthesis/schema";
+
+/**
+ * The gate: a sentence stays only when each of its citations names an item of this coverage and quotes it
+ * verbatim. Deterministic, and the same for every writer. Returns what is left and how many sentences were
+ * refused.
+ */
+export function verify(composition: Composition, materials: Material[]): Composition & { refused: number } {
+  const texts = new Map(materials.map(({ id, title, text }) => [id, `${squash(title)}\n${squash(text)}`]));
+  const itemOf = new Map(composition.references.map(({ ref, itemId }) => [ref, itemId]));
+  let refused = 0;
+  const stands = (sentence: Sentence) => {
+    const ok =
+      sentence.citations.length > 0 &&
+      sentence.citations.every(({ ref, quote }) => quote !== "" && texts.get(itemOf.get(ref) ?? "")?.includes(squash(quote)));
+    if (!ok) refused += 1;
+    return ok;
+  };
+  const lead = composition.lead.filter(stands);
+  const sections: Section[] = composition.sections
+    .map((section) => ({ ...section, sentences: section.sentences.filter(stands) }))
+    .filter((section) => section.sentences.length > 0);
+  return { ...composition, lead, sections, refused };
+}
+
+/** The edition's content: what was written, and an account of what it was written from. */
+export function contentOf(composition: Composition & { refused: number }, coverage: Coverage): EditionContent {
+  const { title, lead, sections, references, stories, refused } = composition;
+  return {
+    title,
+    lead,
+    sections,
+    references,
+    items: coverage.materials.map(({ title: itemTitle, url, source }) => ({ title: itemTitle, url, source })),
+    footer: {
+      from: coverage.from?.toISOString() ?? null,
+      to: coverage.to.toISOString(),
+      sources: coverage.sources.length,
+      unreachable: coverage.sources.flatMap(({ title: source, failingSince }) =>
+        failingSince ? [{ title: source, since: failingSince.toISOString() }] : [],
+      ),
+      items: coverage.materials.length,
+      stories,
+      writer: "extractive",
+      refused,
+    },
+  };
+}
+
+function squash(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,35 @@
+import { freezeEdition } from "@/lib/editions/commands";
+import { pollThemeFeeds } from "@/lib/sources/poll/poll-theme-feeds";
+import { composeExtractive } from "@/lib/synthesis/extractive/compose";
+import { collectCoverage } from "@/lib/synthesis/queries";
+import { contentOf, verify } from "@/lib/synthesis/rules";
+import type { TaskRunner } from "@/lib/tasks/schema";
+import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
+import { getTheme } from "@/lib/themes/queries";
+
+/** A source read this recently is not asked again before a run. */
+const freshMs = 10_000;
+
+/** Reads a theme's sources, writes an edition of what is new and freezes it; mail goes out after the commit. */
+export const synthesisRunner: TaskRunner = {
+  definition: synthesisDefinition,
+  async run({ scope, run, snapshot, signal, progress, commit }) {
+    if (!run.themeId) throw new Error("A synthesis needs a theme.");
+    const theme = await getTheme(scope, run.themeId);
+    const onProgress = (done: number, total: number) => progress("sources", done, total);
+    await pollThemeFeeds(scope, { themeId: theme.id, freshMs }, { onProgress, signal });
+
+    await progress("collect", 0, 1);
+    const coverage = await collectCoverage(scope, { themeId: theme.id });
+    if (coverage.sources.length === 0) return { kind: "skipped", reason: "no_sources" };
+    if (coverage.materials.length === 0) return { kind: "skipped", reason: "nothing_new" };
+    await progress("cluster", 0, coverage.materials.length);
+    signal.throwIfAborted();
+    const composition = verify(composeExtractive(coverage.materials, theme.brief, theme.language), coverage.materials);
+    await progress("write", composition.sections.length, composition.sections.length);
+    signal.throwIfAborted();
+    const content = contentOf(composition, coverage);
+    await progress("freeze", 0, 1);
+    return commit((tx, now) => freezeEdition(tx, scope, { run, snapshot, theme, content, coverage, now }));
+  },
+};

@@ -1,0 +1,64 @@
+import type { Tx } from "@/lib/db/client";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { withdrawSchedule } from "@/lib/schedules/commands";
+import { requireThemeEditor } from "@/lib/themes/policy";
+import { lockTheme } from "@/lib/themes/queries";
+import type { ThemeInput } from "@/lib/themes/schema";
+
+/** A new theme, owned by whoever acts. Throws `invalid` on `sourceGroupIds` for a group that is not there. */
+export function createTheme(scope: Scope, input: ThemeInput): Promise<{ id: string }> {
+  const { actor, workspaceId } = scope;
+  if (actor.kind !== "person" && actor.kind !== "key") throw new AppError("forbidden");
+  return inScope(scope, async (tx) => {
+    await requireGroups(tx, input.sourceGroupIds);
+    const { name, brief, language } = input;
+    const theme = await tx.theme.create({ data: { workspaceId, ownerId: actor.userId, name, brief, language } });
+    await setGroups(tx, scope, theme.id, input.sourceGroupIds);
+    return { id: theme.id };
+  });
+}
+
+/**
+ * Changes a theme as a whole. With `version`, the change applies only to that version: somebody else's newer one
+ * is not overwritten but answered with `stale`. Returns the new version.
+ */
+export function updateTheme(scope: Scope, input: ThemeInput & { id: string; version?: number }): Promise<{ version: number }> {
+  return inScope(scope, async (tx) => {
+    const theme = await lockTheme(tx, input.id);
+    requireThemeEditor(scope, theme);
+    if (input.version !== undefined && input.version !== theme.version) throw new AppError("stale");
+    await requireGroups(tx, input.sourceGroupIds);
+    const { name, brief, language } = input;
+    await tx.theme.update({ where: { id: theme.id }, data: { name, brief, language, version: theme.version + 1 } });
+    await setGroups(tx, scope, theme.id, input.sourceGroupIds);
+    await tx.schedule.updateMany({ where: { themeId: theme.id, deletedAt: null }, data: { name } });
+    return { version: theme.version + 1 };
+  });
+}
+
+/** Deletes a theme and its schedule. What was published stays readable by its links. */
+export function deleteTheme(scope: Scope, input: { id: string }): Promise<void> {
+  return inScope(scope, async (tx) => {
+    const theme = await lockTheme(tx, input.id);
+    requireThemeEditor(scope, theme);
+    const now = scope.clock.now();
+    const schedules = await tx.schedule.findMany({ where: { themeId: theme.id, deletedAt: null } });
+    for (const schedule of schedules) await withdrawSchedule(tx, scope, schedule);
+    await tx.theme.update({ where: { id: theme.id }, data: { deletedAt: now } });
+    await tx.themeSourceGroup.deleteMany({ where: { themeId: theme.id } });
+  });
+}
+
+async function requireGroups(tx: Tx, ids: string[]): Promise<void> {
+  const found = await tx.sourceGroup.count({ where: { id: { in: ids } } });
+  if (found < ids.length) {
+    throw new AppError("invalid", "group_unknown", { fields: [{ path: ["sourceGroupIds"], code: "group_unknown" }] });
+  }
+}
+
+async function setGroups(tx: Tx, scope: Scope, themeId: string, ids: string[]): Promise<void> {
+  await tx.themeSourceGroup.deleteMany({ where: { themeId, groupId: { notIn: ids } } });
+  const rows = ids.map((groupId) => ({ workspaceId: scope.workspaceId, themeId, groupId }));
+  await tx.themeSourceGroup.createMany({ data: rows, skipDuplicates: true });
+}

@@ -1,0 +1,60 @@
+import type { Tx } from "@/lib/db/client";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { localeSchema } from "@/lib/i18n/schema";
+import type { ThemeView } from "@/lib/themes/schema";
+
+const include = { groups: { select: { groupId: true } } } as const;
+
+/** Every theme of the workspace, by name. */
+export async function listThemes(scope: Scope): Promise<ThemeView[]> {
+  const themes = await inScope(scope, (tx) =>
+    tx.theme.findMany({ where: { deletedAt: null }, include, orderBy: { name: "asc" } }),
+  );
+  return themes.map(toThemeView);
+}
+
+/** One theme. Throws `not_found`. */
+export async function getTheme(scope: Scope, id: string): Promise<ThemeView> {
+  const theme = await inScope(scope, (tx) => tx.theme.findFirst({ where: { id, deletedAt: null }, include }));
+  if (!theme) throw new AppError("not_found");
+  return toThemeView(theme);
+}
+
+/** A theme's name, also of one deleted since: what a recipient's page is headed with. */
+export async function findThemeName(scope: Scope, id: string): Promise<string | null> {
+  const theme = await inScope(scope, (tx) => tx.theme.findUnique({ where: { id }, select: { name: true } }));
+  return theme?.name ?? null;
+}
+
+/** Locks a theme until the transaction ends and returns it: first step of every change that must not cross another. Throws `not_found`. */
+export async function lockTheme(tx: Tx, id: string) {
+  await tx.$queryRaw`SELECT id FROM theme WHERE id = ${id}::uuid FOR UPDATE`;
+  const theme = await tx.theme.findFirst({ where: { id, deletedAt: null } });
+  if (!theme) throw new AppError("not_found");
+  return theme;
+}
+
+function toThemeView(theme: {
+  id: string;
+  name: string;
+  brief: string;
+  language: string;
+  version: number;
+  ownerId: string;
+  coveredThrough: Date | null;
+  updatedAt: Date;
+  groups: { groupId: string }[];
+}): ThemeView {
+  return {
+    id: theme.id,
+    name: theme.name,
+    brief: theme.brief,
+    language: localeSchema.parse(theme.language),
+    sourceGroupIds: theme.groups.map(({ groupId }) => groupId),
+    version: theme.version,
+    ownerId: theme.ownerId,
+    coveredThrough: theme.coveredThrough?.toISOString() ?? null,
+    updatedAt: theme.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { localeSchema } from "@/lib/i18n/schema";
+
+export const themeInputSchema = z.object({
+  name: z.string({ error: "name_required" }).trim().min(1, "name_required").max(80, "name_too_long"),
+  brief: z.string({ error: "brief_invalid" }).trim().max(2_000, "brief_too_long").default(""),
+  language: localeSchema,
+  sourceGroupIds: z
+    .array(z.uuid("group_unknown"), { error: "groups_invalid" })
+    .max(50, "groups_too_many")
+    .transform((ids) => [...new Set(ids)])
+    .default([]),
+});
+export type ThemeInput = z.output<typeof themeInputSchema>;
+
+/** What the settings page sends: the input and the version it was made from. */
+export const saveThemeSchema = themeInputSchema.extend({ version: z.number().int().positive() });
+
+export interface ThemeView {
+  id: string;
+  name: string;
+  brief: string;
+  language: "en" | "fr";
+  sourceGroupIds: string[];
+  version: number;
+  ownerId: string;
+  coveredThrough: string | null;
+  updatedAt: string;
+}

@@ -1,0 +1,10 @@
+import { localeSchema, type Locale, negotiateLocale } from "@/lib/i18n/schema";
+
+export const localeCookie = "periodical.locale";
+export const timezoneCookie = "periodical.timezone";
+export const schemeCookie = "periodical.scheme";
+
+/** The language of a page: what the person chose, else what their browser asks for. */
+export function chooseLocale(chosen: string | undefined, acceptLanguage: string | null): Locale {
+  return localeSchema.safeParse(chosen).data ?? negotiateLocale(acceptLanguage);
+}

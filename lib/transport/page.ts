@@ -1,0 +1,43 @@
+import { cookies, headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { findSignedIn, type SignedIn } from "@/lib/auth/scope";
+import { AppError } from "@/lib/errors";
+import type { Locale } from "@/lib/i18n/schema";
+import { timezoneSchema } from "@/lib/recurrence/schema";
+import { chooseLocale, localeCookie, schemeCookie, timezoneCookie } from "@/lib/transport/locale";
+
+/** Who looks at a page, and how they want to see it. One look-up a request. */
+export const requireViewer = cache(async (): Promise<SignedIn & Preferences> => {
+  const requestHeaders = await headers();
+  const signedIn = await findSignedIn(requestHeaders);
+  if (!signedIn) redirect("/sign-in");
+  return { ...signedIn, ...(await readPreferences()) };
+});
+
+export interface Preferences {
+  locale: Locale;
+  /** The reader's own zone, as their browser told it; UTC until it has. */
+  timezone: string;
+  scheme: "light" | "dark" | "system";
+}
+
+export const readPreferences = cache(async (): Promise<Preferences> => {
+  const jar = await cookies();
+  const scheme = jar.get(schemeCookie)?.value;
+  return {
+    locale: chooseLocale(jar.get(localeCookie)?.value, (await headers()).get("accept-language")),
+    timezone: timezoneSchema.safeParse(jar.get(timezoneCookie)?.value).data ?? "UTC",
+    scheme: scheme === "light" || scheme === "dark" ? scheme : "system",
+  };
+});
+
+/** Awaits what a page shows; what is not there, or not theirs, is the not-found page. */
+export async function orNotFound<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "not_found") notFound();
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { AppError, type ErrorCode, type FieldError } from "@/lib/errors";
+import { errorText } from "@/lib/i18n/errors";
+import type { Locale } from "@/lib/i18n/schema";
+
+const statusOf: Record<ErrorCode, number> = {
+  invalid: 422,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  stale: 412,
+  too_many_requests: 429,
+};
+
+/** An error as both forms and REST tell it: one code, one sentence, one sentence a field. */
+export interface ErrorView {
+  code: ErrorCode;
+  message: string;
+  fields: { path: (string | number)[]; code: string; message: string }[];
+}
+
+/** The view of an error that a caller may see; null for one that is nobody's business but ours. */
+export function toErrorView(error: unknown, locale: Locale): ErrorView | null {
+  if (error instanceof z.ZodError) {
+    const fields = error.issues.map((issue) => fieldView(fieldErrorOf(issue), locale));
+    return { code: "invalid", message: fields[0]?.message ?? errorText(locale, "invalid"), fields };
+  }
+  if (error instanceof AppError) {
+    const fields = error.fields.map((field) => fieldView(field, locale));
+    return { code: error.code, message: errorText(locale, error.reason, error.values), fields };
+  }
+  return null;
+}
+
+/** An error view as `application/problem+json` (RFC 9457), each field with a JSON Pointer (RFC 6901) into the body. */
+export function problemResponse(view: ErrorView, instance?: string): Response {
+  const status = statusOf[view.code];
+  const body = {
+    type: `urn:periodical:problem:${view.code}`,
+    title: view.message,
+    status,
+    code: view.code,
+    ...(instance ? { instance } : {}),
+    ...(view.fields.length > 0
+      ? { errors: view.fields.map(({ path, code, message }) => ({ pointer: pointerOf(path), field: String(path[0] ?? ""), code, detail: message })) }
+      : {}),
+  };
+  return Response.json(body, {
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      ...(status === 401 ? { "www-authenticate": "Bearer" } : {}),
+    },
+  });
+}
+
+function fieldErrorOf(issue: z.core.$ZodIssue): FieldError {
+  return { path: issue.path.map((part) => (typeof part === "symbol" ? String(part) : part)), code: issue.message };
+}
+
+function fieldView({ path, code, values }: FieldError, locale: Locale): ErrorView["fields"][number] {
+  return { path, code, message: errorText(locale, code, values) };
+}
+
+function pointerOf(path: (string | number)[]): string {
+  return path.map((part) => `/${String(part).replace(/~/g, "~0").replace(/\//g, "~1")}`).join("");
+}

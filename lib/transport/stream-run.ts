@@ -1,0 +1,68 @@
+import type { Scope } from "@/lib/db/scope";
+import { getRun } from "@/lib/runs/queries";
+import { subscribeToRuns } from "@/lib/transport/live";
+
+const over = new Set(["succeeded", "failed", "skipped", "cancelled"]);
+/** Should a notification be lost, the page is at most this far behind. */
+const pollMs = 5_000;
+
+/**
+ * A run as server-sent events: `run` with its whole view whenever it moves, first at once. The stream ends when
+ * the run is over and its mail has left the house, or when the reader goes away.
+ */
+export function streamRun(scope: Scope, runId: string, gone: AbortSignal): Response {
+  const encoder = new TextEncoder();
+  let close: () => void = () => undefined;
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      let last = "";
+      let busy = false;
+      let again = false;
+      const send = async () => {
+        if (busy) {
+          again = true;
+          return;
+        }
+        busy = true;
+        try {
+          do {
+            again = false;
+            const run = await getRun(scope, runId);
+            const data = JSON.stringify(run);
+            if (data !== last) controller.enqueue(encoder.encode(`event: run\ndata: ${data}\n\n`));
+            else controller.enqueue(encoder.encode(": still here\n\n"));
+            last = data;
+            if (over.has(run.status) && run.deliveries.waiting === 0) close();
+          } while (again);
+        } catch {
+          // The reader is gone, or the database is: either way the page reconnects by itself.
+          close();
+        } finally {
+          busy = false;
+        }
+      };
+      const unsubscribe = subscribeToRuns(scope.workspaceId, (announcement) => {
+        if (announcement.runId === runId) void send();
+      });
+      const timer = setInterval(() => void send(), pollMs);
+      let closed = false;
+      close = () => {
+        if (closed) return;
+        closed = true;
+        unsubscribe();
+        clearInterval(timer);
+        try {
+          controller.close();
+        } catch {
+          // Closed from the other side already.
+        }
+      };
+      gone.addEventListener("abort", close, { once: true });
+      void send();
+    },
+    cancel: () => close(),
+  });
+  return new Response(stream, {
+    headers: { "content-type": "text/event-stream", "cache-control": "no-store, no-transform", "x-accel-buffering": "no" },
+  });
+}

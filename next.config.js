@@ -1,0 +1,26 @@
+import createNextIntlPlugin from "next-intl/plugin";
+
+const withIntl = createNextIntlPlugin("./lib/transport/i18n-request.ts");
+
+/** @type {import("next").NextConfig} */
+const config = {
+  // Development keeps its own folder, so that it can run beside a production build.
+  distDir: process.env.NODE_ENV === "development" ? ".next-dev" : ".next",
+  poweredByHeader: false,
+  // `npm run check` checks the types, of everything at once; a user's first start need not wait for it again.
+  typescript: { ignoreBuildErrors: true },
+  serverExternalPackages: ["pg", "pg-boss", "pino", "@prisma/client", "nodemailer", "html-to-text", "feedsmith"],
+  experimental: { serverActions: { bodySizeLimit: "1mb" } },
+  headers: async () => [
+    {
+      source: "/:path*",
+      headers: [
+        { key: "X-Content-Type-Options", value: "nosniff" },
+        { key: "X-Frame-Options", value: "SAMEORIGIN" },
+        { key: "Referrer-Policy", value: "same-origin" },
+      ],
+    },
+  ],
+};
+
+export default withIntl(config);

@@ -1,0 +1,67 @@
+import { systemClock } from "@/lib/clock";
+import { inScope, inSystem, mintScope, type Scope } from "@/lib/db/scope";
+import { env } from "@/lib/env";
+import { generateNow } from "@/lib/runs/commands";
+import { sampleFeeds } from "@/lib/samples/texts";
+import { saveThemeSchedule } from "@/lib/schedules/commands";
+import { createSourceGroup } from "@/lib/sources/commands";
+import { createTheme } from "@/lib/themes/commands";
+import { createUser } from "@/lib/workspaces/commands";
+
+const owner = { email: "owner@example.com", name: "Owner", workspace: "First workspace", role: "owner" as const };
+
+/**
+ * Makes the first workspace, once: an owner who signs in by link, and a sample theme over feeds that this
+ * installation serves itself, whose first edition is under way when this returns. Mail to the sample reader is
+ * only ever written to the outbox; with a real transport the edition is kept as a draft.
+ */
+export async function seedFirstWorkspace(): Promise<{ email: string }> {
+  const seeded = await inSystem((tx) => tx.installation.findUnique({ where: { key: "seeded" } }));
+  if (seeded) return { email: (seeded.value as { email: string }).email };
+  const someone = await inSystem((tx) => tx.user.findFirst({ orderBy: { createdAt: "asc" } }));
+  const email = someone?.email ?? owner.email;
+  if (!someone) await seedSample();
+  await inSystem((tx) => tx.installation.create({ data: { key: "seeded", value: { email } } }));
+  return { email };
+}
+
+async function seedSample(): Promise<void> {
+  const { userId, workspaceId } = await createUser(owner);
+  const scope = mintScope(workspaceId, { kind: "person", userId, role: "owner" });
+  const group = await createSourceGroup(scope, { name: "Sample feeds" });
+  await addSampleSources(scope, group.id);
+  const theme = await createTheme(scope, {
+    name: "Time, briefly",
+    brief: "Calendars, clocks and periodicals: how things come to happen on time.",
+    language: "en",
+    sourceGroupIds: [group.id],
+  });
+  const outbox = env().MAIL_TRANSPORT === "outbox";
+  await saveThemeSchedule(scope, {
+    themeId: theme.id,
+    enabled: true,
+    days: ["mon", "tue", "wed", "thu", "fri"],
+    time: "07:30",
+    timezone: "UTC",
+    emails: outbox ? ["reader@example.com"] : [],
+    deliveryMode: outbox ? "send" : "draft",
+  });
+  await generateNow(scope, { themeId: theme.id });
+}
+
+/** The feeds are not fetched first, as sources otherwise are: the web that serves them is not up yet. */
+async function addSampleSources(scope: Scope, groupId: string): Promise<void> {
+  await inScope(scope, async (tx) => {
+    for (const { name, title } of sampleFeeds) {
+      const feed = await tx.feed.create({
+        data: {
+          workspaceId: scope.workspaceId,
+          url: `${env().PUBLIC_URL}/samples/${name}`,
+          title,
+          nextPollAt: systemClock.now(),
+        },
+      });
+      await tx.source.create({ data: { workspaceId: scope.workspaceId, groupId, feedId: feed.id } });
+    }
+  });
+}

@@ -1,0 +1,123 @@
+import pg from "pg";
+import type { PgBoss } from "pg-boss";
+import type { Logger } from "pino";
+import { listen } from "@/lib/db/listen";
+import { connection } from "@/lib/db/pools";
+import { messageOf } from "@/lib/errors";
+import { enqueueWaiting, recoverLost } from "@/lib/runs/execute/enqueue-waiting";
+import { batchSize, claimDue } from "@/lib/schedules/dispatch/claim-due";
+
+/** The longest sleep: a lost notification costs no more than this. */
+const longestSleepMs = 1_000;
+const recoverEveryMs = 3_000;
+
+interface DispatcherOptions {
+  log: Logger;
+  /** Called after each complete evaluation, with the database's time of it. */
+  onEvaluated(at: Date): void;
+  /** Called when jobs were put on the queues. */
+  onEnqueued(): void;
+}
+
+/**
+ * The loop that turns due occurrences into runs. It evaluates, then sleeps until the earliest instant anything
+ * is due, at most a second, or until a change announces that something may be due earlier. It compares against
+ * the database's clock, so that all workers agree. It outlives a lost database.
+ */
+export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueued }: DispatcherOptions) {
+  let stopped = false;
+  let wake: () => void = () => undefined;
+  let woken = false;
+  const ring = () => {
+    woken = true;
+    wake();
+  };
+  const announcements = listen(({ kind }) => {
+    if (kind === "wake") ring();
+  }, ring);
+  await announcements.ready;
+  let client: pg.Client | undefined;
+  let recoveredAt = 0;
+  const loop = run();
+
+  async function run(): Promise<void> {
+    while (!stopped) {
+      woken = false;
+      let sleepMs = longestSleepMs;
+      try {
+        client ??= await connect();
+        sleepMs = await evaluate(client);
+      } catch (error) {
+        log.error({ error: messageOf(error) }, "An evaluation failed; trying again in a second.");
+        await client?.end().catch(() => undefined);
+        client = undefined;
+      }
+      if (!stopped && !woken && sleepMs > 0) await sleep(sleepMs);
+    }
+    await client?.end();
+  }
+
+  /** One complete evaluation; returns for how long nothing will be due. */
+  async function evaluate(connected: pg.Client): Promise<number> {
+    const now = await databaseTime(connected);
+    if (performance.now() - recoveredAt > recoverEveryMs) {
+      recoveredAt = performance.now();
+      const lost = await recoverLost(connected, now);
+      if (lost > 0) log.warn({ lost }, "Work of a worker that is gone was taken back.");
+    }
+    let claimed: number;
+    do {
+      claimed = await claimDue(connected, boss, now);
+      if (claimed > 0) onEnqueued();
+    } while (claimed === batchSize && !stopped);
+    if ((await enqueueWaiting(connected, boss, now)) > 0) onEnqueued();
+    onEvaluated(now);
+    return nextDueIn(connected);
+  }
+
+  function sleep(durationMs: number): Promise<void> {
+    return new Promise((done) => {
+      const timer = setTimeout(done, durationMs);
+      wake = () => {
+        clearTimeout(timer);
+        done();
+      };
+    });
+  }
+
+  return {
+    stop: async () => {
+      stopped = true;
+      ring();
+      await loop;
+      await announcements.close();
+    },
+  };
+}
+
+async function connect(): Promise<pg.Client> {
+  const client = new pg.Client(connection("periodical_system"));
+  client.on("error", () => undefined);
+  await client.connect();
+  return client;
+}
+
+async function databaseTime(client: pg.Client): Promise<Date> {
+  const { rows } = await client.query<{ now: Date }>("SELECT clock_timestamp()::timestamptz(3) AS now");
+  const now = rows[0]?.now;
+  if (!now) throw new Error("The database did not tell the time.");
+  return now;
+}
+
+/** Milliseconds until the earliest occurrence, retry or delivery, at most the longest sleep. */
+async function nextDueIn(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ ms: number | null }>(`
+    SELECT extract(epoch FROM least(
+      (SELECT min(wake_at) FROM next_occurrence),
+      (SELECT min(retry_at) FROM run WHERE status = 'pending' AND enqueued_at IS NULL),
+      (SELECT min(greatest(not_before, retry_at)) FROM delivery
+        WHERE enqueued_at IS NULL AND (status = 'queued' OR status = 'uncertain' AND retry_at IS NOT NULL))
+    ) - clock_timestamp())::float8 * 1000 AS ms`);
+  const ms = rows[0]?.ms ?? longestSleepMs;
+  return Math.min(longestSleepMs, Math.max(0, Math.ceil(ms)));
+}

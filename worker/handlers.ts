@@ -1,0 +1,90 @@
+import type { PgBoss } from "pg-boss";
+import type { Logger } from "pino";
+import type { z } from "zod";
+import type { Clock } from "@/lib/clock";
+import { pool } from "@/lib/db/pools";
+import { sendDeliveryJob } from "@/lib/deliveries/jobs";
+import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
+import type { MailTransport } from "@/lib/deliveries/transports/transport";
+import type { JobContract } from "@/lib/jobs/contract";
+import { sweepOrphans } from "@/lib/runs/execute/enqueue-waiting";
+import { executeRun } from "@/lib/runs/execute/execute-run";
+import { executeRunJob, sweepJob } from "@/lib/runs/jobs";
+import { pollFeedsJob } from "@/lib/sources/jobs";
+import { pollDueFeeds } from "@/lib/sources/poll/poll-due-feeds";
+import { taskRunners } from "@/lib/tasks/runners";
+
+interface HandlerOptions {
+  workerId: string;
+  clock: Clock;
+  log: Logger;
+  transport: MailTransport;
+  /** Aborted when running work has to end now. */
+  stopping: AbortSignal;
+}
+
+/** Serves every queue: each handler parses its payload and calls one command. */
+export async function serveQueues(boss: PgBoss, { workerId, clock, log, transport, stopping }: HandlerOptions) {
+  const running = new Set<Promise<void>>();
+  const workers: string[] = [];
+  const executor = { workerId, runners: taskRunners, clock, log, stopping };
+  const sender = { transport, clock, log };
+
+  await serve(executeRunJob, 4, 0.5, ({ runId }) => executeRun(runId, executor));
+  await serve(sendDeliveryJob, 6, 0.5, ({ deliveryId }) => sendDelivery(deliveryId, sender));
+  await serve(pollFeedsJob, 1, 2, async () => {
+    await pollDueFeeds(clock, stopping);
+  });
+  await serve(sweepJob, 1, 2, async () => {
+    const client = await pool("periodical_system").connect();
+    try {
+      const orphans = await sweepOrphans(client, clock.now());
+      if (orphans > 0) log.warn({ orphans }, "Work without a job was rung for again.");
+    } finally {
+      client.release();
+    }
+  });
+  for (const { name, cron } of [pollFeedsJob, sweepJob]) if (cron) await boss.schedule(name, cron);
+
+  async function serve<Payload extends z.ZodType>(
+    contract: JobContract<Payload>,
+    loops: number,
+    pollingIntervalSeconds: number,
+    handle: (payload: z.output<Payload>) => Promise<void>,
+  ): Promise<void> {
+    const loop = async (jobs: { data: unknown }[]) => {
+      for (const job of jobs) {
+        const work = handle(contract.payload.parse(job.data ?? {})).catch((error: unknown) => {
+          log.error({ err: error, queue: contract.name }, "A job failed.");
+          throw error;
+        });
+        running.add(work);
+        try {
+          await work;
+        } finally {
+          running.delete(work);
+        }
+      }
+      // What is waiting need not wait for the next poll.
+      ring();
+    };
+    // A call of its own for each loop: `localConcurrency` would give one id, and only its first loop can be rung.
+    for (let i = 0; i < loops; i++) {
+      workers.push(await boss.work(contract.name, { batchSize: 1, pollingIntervalSeconds }, loop));
+    }
+  }
+
+  function ring(): void {
+    for (const id of workers) boss.notifyWorker(id);
+  }
+
+  return {
+    /** Tells the serving loops that there is work, ahead of their polling. */
+    ring,
+    /** Takes nothing new and waits for what is running. */
+    stop: async () => {
+      await Promise.all([executeRunJob, sendDeliveryJob, pollFeedsJob, sweepJob].map(({ name }) => boss.offWork(name, { wait: false })));
+      await Promise.allSettled(running);
+    },
+  };
+}

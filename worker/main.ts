@@ -1,0 +1,59 @@
+import { randomUUID } from "node:crypto";
+import { systemClock } from "@/lib/clock";
+import { closeDatabase } from "@/lib/db/client";
+import { transport } from "@/lib/deliveries/transports/transport";
+import { createQueue } from "@/lib/jobs/queue";
+import { log } from "@/lib/log";
+import { startDispatcher } from "@/worker/dispatcher";
+import { serveQueues } from "@/worker/handlers";
+import { startReporting } from "@/worker/instance";
+
+/** How long running work may go on after a signal to stop, before it is handed back. */
+const graceMs = 12_000;
+
+const logger = log();
+const workerId = randomUUID();
+const stopping = new AbortController();
+
+const boss = createQueue();
+boss.on("error", (error: unknown) => logger.error({ err: error }, "The queue reported an error."));
+await boss.start();
+const instance = await startReporting(workerId);
+const queues = await serveQueues(boss, {
+  workerId,
+  clock: systemClock,
+  log: logger,
+  transport: transport(),
+  stopping: stopping.signal,
+});
+const dispatcher = await startDispatcher(boss, {
+  log: logger,
+  onEvaluated: instance.evaluated,
+  onEnqueued: queues.ring,
+});
+logger.info({ workerId }, "The worker is running.");
+
+let stopped: Promise<void> | undefined;
+for (const signal of ["SIGTERM", "SIGINT"] as const) {
+  process.on(signal, () => {
+    stopped ??= stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        logger.error({ err: error }, "The worker did not stop cleanly.");
+        process.exit(1);
+      },
+    );
+  });
+}
+
+/** Takes nothing new, lets running work finish for a while, hands back the rest. */
+async function stop(): Promise<void> {
+  logger.info("The worker is stopping.");
+  await dispatcher.stop();
+  const grace = setTimeout(() => stopping.abort(), graceMs);
+  await queues.stop();
+  clearTimeout(grace);
+  await boss.stop({ graceful: false, close: true });
+  await instance.stop();
+  await closeDatabase();
+}
