@@ -4,8 +4,14 @@ import localFont from "next/font/local";
 // fallbacks, so that nothing flashes or moves.
 export const newsreader = localFont({
   src: [
-    { path: "../node_modules/@fontsource-variable/newsreader/files/newsreader-latin-opsz-normal.woff2", style: "normal" },
-    { path: "../node_modules/@fontsource-variable/newsreader/files/newsreader-latin-opsz-italic.woff2", style: "italic" },
+    {
+      path: "../node_modules/@fontsource-variable/newsreader/files/newsreader-latin-opsz-normal.woff2",
+      style: "normal",
+    },
+    {
+      path: "../node_modules/@fontsource-variable/newsreader/files/newsreader-latin-opsz-italic.woff2",
+      style: "italic",
+    },
   ],
   weight: "200 800",
   variable: "--font-newsreader",

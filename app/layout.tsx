@@ -33,7 +33,13 @@ export default async function RootLayout({ children }: { children: React.ReactNo
           <Toaster
             position="bottom-right"
             toastOptions={{
-              style: { background: "var(--raised)", color: "var(--ink)", border: "1px solid var(--edge)", borderRadius: 4, boxShadow: "none" },
+              style: {
+                background: "var(--raised)",
+                color: "var(--ink)",
+                border: "1px solid var(--edge)",
+                borderRadius: 4,
+                boxShadow: "none",
+              },
             }}
           />
         </NextIntlClientProvider>

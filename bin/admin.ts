@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { prepareEnvironment } from "@/bin/environment";
-import { closeDatabase } from "@/lib/db/client";
+import { closeDatabase } from "@/lib/db/close";
 import { migrate } from "@/lib/db/migrate";
 import { databaseUrl } from "@/lib/env";
 import { AppError } from "@/lib/errors";
@@ -65,7 +65,9 @@ function describe(error: unknown): string {
   if (error instanceof AppError) return errorText("en", error.reason, error.values);
   if (error instanceof Error && "issues" in error) {
     const issues = error.issues as { path: PropertyKey[]; message: string }[];
-    return issues.map(({ path, message }) => `--${path.map(String).join(".") || "email"}: ${errorText("en", message)}`).join("\n");
+    return issues
+      .map(({ path, message }) => `--${path.map(String).join(".") || "email"}: ${errorText("en", message)}`)
+      .join("\n");
   }
   return error instanceof Error ? error.message : String(error);
 }

@@ -5,7 +5,18 @@ import { join } from "node:path";
 import { build as esbuild } from "esbuild";
 
 const stamp = ".build/source-hash";
-const parts = ["app", "components", "lib", "worker", "prisma", "public", "next.config.js", "package-lock.json", "postcss.config.mjs", "tsconfig.json"];
+const parts = [
+  "app",
+  "components",
+  "lib",
+  "worker",
+  "prisma",
+  "public",
+  "next.config.js",
+  "package-lock.json",
+  "postcss.config.mjs",
+  "tsconfig.json",
+];
 
 /** Builds web and worker for production when what stands on disk was built from other sources. Returns whether it built. */
 export async function buildWhenStale(say: (line: string) => void): Promise<boolean> {

@@ -55,7 +55,9 @@ export function lockDataDir(dataDir: string): () => void {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
       const holder = Number(readFileSync(file, "utf8"));
       if (holder && isAlive(holder)) {
-        console.error(`Periodical is already running here (process ${holder}). Stop it first, or set another DATA_DIR.`);
+        console.error(
+          `Periodical is already running here (process ${holder}). Stop it first, or set another DATA_DIR.`,
+        );
         process.exit(1);
       }
       rmSync(file, { force: true });

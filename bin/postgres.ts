@@ -1,6 +1,16 @@
 import { execFileSync, spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { chownSync, closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -46,9 +56,19 @@ export async function startPostgres(dataDir: string, options: { durable?: boolea
   const server = spawn(
     join(bin, "postgres"),
     [
-      ...["-D", cluster, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
-      ...["-c", "max_connections=200"],
-      ...(options.durable === false ? ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"] : []),
+      "-D",
+      cluster,
+      "-p",
+      String(port),
+      "-c",
+      "listen_addresses=127.0.0.1",
+      "-c",
+      "unix_socket_directories=",
+      "-c",
+      "max_connections=200",
+      ...(options.durable === false
+        ? ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
+        : []),
     ],
     // A group of its own: Ctrl-C in the terminal must not stop the database before those who use it.
     { stdio: ["ignore", log, log], detached: true, env: { ...process.env, LC_ALL: "C" }, ...owner },
@@ -74,7 +94,9 @@ function packagedBinaries(): string {
     const main = createRequire(import.meta.url).resolve(name);
     return join(dirname(dirname(main)), "native");
   } catch (cause) {
-    throw new Error(`No PostgreSQL comes with the packages for ${platform}-${process.arch}: set DATABASE_URL.`, { cause });
+    throw new Error(`No PostgreSQL comes with the packages for ${platform}-${process.arch}: set DATABASE_URL.`, {
+      cause,
+    });
   }
 }
 

@@ -21,7 +21,10 @@ export function supervise(name: string, args: string[], env: Record<string, stri
   const deaths: number[] = [];
   const failed = new Promise<string>((give) => {
     const start = () => {
-      child = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"], env: { ...process.env, ...env } });
+      child = spawn(process.execPath, args, {
+        stdio: ["ignore", "inherit", "inherit"],
+        env: { ...process.env, ...env },
+      });
       child.once("exit", (code, signal) => {
         if (stopping) return;
         const how = signal ? `was killed (${signal})` : `ended with code ${code}`;

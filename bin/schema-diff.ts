@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type * as SchemaEngineModule from "@prisma/schema-engine-wasm/schema_engine_bg";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from "@prisma/driver-adapter-utils";
 import pg from "pg";
@@ -17,7 +18,11 @@ export async function schemaDiff(url: string): Promise<string> {
   });
   const factory = bindMigrationAwareSqlAdapterFactory(catalogAdapter(url));
   const { SchemaEngine } = await loadEngine();
-  const engine = await SchemaEngine.new({ datamodels: files.map((f) => [f.path, f.content]) }, () => undefined, factory);
+  const engine = await SchemaEngine.new(
+    { datamodels: files.map((f) => [f.path, f.content]) },
+    () => undefined,
+    factory,
+  );
   try {
     const result = await engine.diff({
       from: { tag: "schemaDatasource", files, configDir: process.cwd() },
@@ -65,16 +70,16 @@ function catalogAdapter(url: string): PrismaPg {
 }
 
 /** The package imports its .wasm as a module, which loaders disagree about: it is instantiated by hand. */
-async function loadEngine(): Promise<typeof import("@prisma/schema-engine-wasm/schema_engine_bg")> {
+async function loadEngine(): Promise<EngineGlue> {
   const folder = dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm"));
   const glue = (await import(pathToFileURL(join(folder, "schema_engine_bg.js")).href)) as EngineGlue;
   const bytes = readFileSync(join(folder, "schema_engine_bg.wasm"));
-  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": glue as never });
+  const { instance } = await WebAssembly.instantiate(bytes, { "./schema_engine_bg.js": glue });
   glue.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
   return glue;
 }
 
-type EngineGlue = typeof import("@prisma/schema-engine-wasm/schema_engine_bg") & {
+type EngineGlue = typeof SchemaEngineModule & {
   __wbg_set_wasm(exports: WebAssembly.Exports): void;
 };

@@ -43,7 +43,7 @@ export async function start(mode: "production" | "development"): Promise<void> {
     const { installQueue } = await import("@/lib/jobs/queue");
     const { jobContracts } = await import("@/worker/contracts");
     const { seedFirstWorkspace } = await import("@/prisma/seed");
-    const { closeDatabase } = await import("@/lib/db/client");
+    const { closeDatabase } = await import("@/lib/db/close");
     const applied = await migrate(databaseUrl());
     await installQueue(databaseUrl(), jobContracts);
     if (applied.length > 0) say(`Migrated the database (${applied.length} steps).`);

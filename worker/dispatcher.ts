@@ -14,9 +14,9 @@ const recoverEveryMs = 3_000;
 interface DispatcherOptions {
   log: Logger;
   /** Called after each complete evaluation, with the database's time of it. */
-  onEvaluated(at: Date): void;
+  onEvaluated: (at: Date) => void;
   /** Called when jobs were put on the queues. */
-  onEnqueued(): void;
+  onEnqueued: () => void;
 }
 
 /**

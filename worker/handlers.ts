@@ -83,7 +83,9 @@ export async function serveQueues(boss: PgBoss, { workerId, clock, log, transpor
     ring,
     /** Takes nothing new and waits for what is running. */
     stop: async () => {
-      await Promise.all([executeRunJob, sendDeliveryJob, pollFeedsJob, sweepJob].map(({ name }) => boss.offWork(name, { wait: false })));
+      await Promise.all(
+        [executeRunJob, sendDeliveryJob, pollFeedsJob, sweepJob].map(({ name }) => boss.offWork(name, { wait: false })),
+      );
       await Promise.allSettled(running);
     },
   };

@@ -10,7 +10,9 @@ export async function startReporting(id: string) {
   let evaluatedAt: Date | null = null;
   await registerWorker({ id, version: packageVersion(), host: hostname(), pid: process.pid });
   const report = () =>
-    recordEvaluation({ id, evaluatedAt }).catch((error: unknown) => log().warn({ err: error }, "The worker could not report itself."));
+    recordEvaluation({ id, evaluatedAt }).catch((error: unknown) =>
+      log().warn({ err: error }, "The worker could not report itself."),
+    );
   const timer = setInterval(() => void report(), reportEveryMs);
   return {
     /** To be called after every pass of the dispatcher; the first one is reported at once. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { systemClock } from "@/lib/clock";
-import { closeDatabase } from "@/lib/db/client";
+import { closeDatabase } from "@/lib/db/close";
 import { transport } from "@/lib/deliveries/transports/transport";
 import { createQueue } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";

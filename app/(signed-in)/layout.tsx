@@ -31,7 +31,10 @@ export default async function SignedInLayout({ children }: { children: React.Rea
   );
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_1fr]">
-      <a href="#main" className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:bg-raised focus:p-2">
+      <a
+        href="#main"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:bg-raised focus:p-2"
+      >
         {t("skip")}
       </a>
       <PhoneMenu>{menu}</PhoneMenu>

@@ -8,6 +8,7 @@ import { listOccurredRuns, listRuns } from "@/lib/runs/queries";
 import { listPlannedOccurrences } from "@/lib/schedules/queries";
 import { requireViewer } from "@/lib/transport/page";
 import { reasonText } from "@/components/runs/run-status";
+import { formatLocale } from "@/lib/i18n/schema";
 
 const weekMs = 7 * 86_400_000;
 
@@ -41,7 +42,12 @@ export default async function TodayPage() {
   const tomorrow = startOfLocalDay(new Date(midnight.getTime() + 36 * 3_600_000), timezone);
   const leftToday = planned.filter(({ at }) => new Date(at) < tomorrow).length;
   const troubled = occurred.filter((run) => run.status === "failed" || run.deliveries.failed > 0).length;
-  const title = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { weekday: "long", day: "numeric", month: "long", timeZone: timezone }).format(now);
+  const title = new Intl.DateTimeFormat(formatLocale(locale), {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    timeZone: timezone,
+  }).format(now);
   return (
     <>
       <PageHead

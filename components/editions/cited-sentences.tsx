@@ -6,22 +6,42 @@ import { useId, useState } from "react";
 import type { Reference, Sentence } from "@/lib/synthesis/schema";
 
 /** Sentences, each followed by the numbers of what it rests on; a number opens the evidence under the sentence. */
-export function CitedSentences({ sentences, references, evidence }: { sentences: Sentence[]; references: Reference[]; evidence: boolean }) {
+export function CitedSentences({
+  sentences,
+  references,
+  evidence,
+}: {
+  sentences: Sentence[];
+  references: Reference[];
+  evidence: boolean;
+}) {
   return sentences.map((sentence, index) => (
     <CitedSentence key={index} sentence={sentence} references={references} evidence={evidence} />
   ));
 }
 
-function CitedSentence({ sentence, references, evidence }: { sentence: Sentence; references: Reference[]; evidence: boolean }) {
+function CitedSentence({
+  sentence,
+  references,
+  evidence,
+}: {
+  sentence: Sentence;
+  references: Reference[];
+  evidence: boolean;
+}) {
   const t = useTranslations("reading");
   const id = useId();
   const [open, setOpen] = useState<number | null>(null);
+  // The marks stay on the line of the word they follow.
+  const cut = sentence.text.lastIndexOf(" ") + 1;
+  const [beginning, lastWord] = [sentence.text.slice(0, cut), sentence.text.slice(cut)];
   const shown = sentence.citations.find(({ ref }) => ref === open);
   const reference = references.find(({ ref }) => ref === open);
   return (
     <>
-      {sentence.text}
+      {beginning}
       <span className="whitespace-nowrap">
+        {lastWord}
         {sentence.citations.map(({ ref }) => (
           <button
             key={ref}
@@ -30,7 +50,7 @@ function CitedSentence({ sentence, references, evidence }: { sentence: Sentence;
             aria-controls={open === ref ? id : undefined}
             aria-label={t("evidence", { ref })}
             onClick={() => setOpen(open === ref ? null : ref)}
-            className="min-h-6 min-w-5 rounded px-1 align-super font-mono text-[11px] leading-none text-accent hover:underline"
+            className="relative -top-[0.5em] ml-0.5 rounded px-0.5 align-baseline font-mono text-[11px] leading-none text-accent hover:underline"
           >
             {ref}
           </button>
@@ -42,13 +62,24 @@ function CitedSentence({ sentence, references, evidence }: { sentence: Sentence;
 }
 
 /** Block-level, yet inside a paragraph: spans, so that the markup stays valid. */
-function Evidence({ id, reference, quote, evidence }: { id: string; reference: Reference; quote: string; evidence: boolean }) {
+function Evidence({
+  id,
+  reference,
+  quote,
+  evidence,
+}: {
+  id: string;
+  reference: Reference;
+  quote: string;
+  evidence: boolean;
+}) {
   const t = useTranslations("reading");
   const timezone = useTimeZone() ?? "UTC";
   return (
     <span id={id} className="arrive my-3 block border-l-2 border-accent bg-wash px-4 py-3 font-sans text-sm">
       <span className="block text-quiet">
-        {reference.ref} · {reference.source}, {t("read", { at: formatInTimeZone(reference.seenAt, timezone, "yyyy-MM-dd HH:mm") })}
+        {reference.ref} · {reference.source},{" "}
+        {t("read", { at: formatInTimeZone(reference.seenAt, timezone, "yyyy-MM-dd HH:mm") })}
       </span>
       <span className="my-1 block font-serif text-base italic">“{quote}”</span>
       <span className="flex flex-wrap gap-x-5">

@@ -14,7 +14,9 @@ export function EditionArticle({ edition, evidence = false }: { edition: Edition
   const frame = frameOf({ themeName, number, language, timezone, date, content });
   return (
     <article lang={language} className="mx-auto max-w-[40.25rem] pb-16">
-      <h1 className="pt-4 pb-6 text-center text-[clamp(2.2rem,8vw,3.1rem)] leading-none tracking-[-0.02em]">{themeName}</h1>
+      <h1 className="pt-4 pb-6 text-center text-[clamp(2.2rem,8vw,3.1rem)] leading-none tracking-[-0.02em]">
+        {themeName}
+      </h1>
       <div className="flex flex-wrap justify-between gap-x-4 border-t border-edge py-2.5 text-[13px] text-quiet">
         <span>{frame.number}</span>
         <span>{frame.date}</span>

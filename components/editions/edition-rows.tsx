@@ -13,7 +13,10 @@ export function EditionRows({ editions, timezone }: { editions: EditionView[]; t
       {editions.map((edition) => (
         <li key={edition.id} className="grid gap-x-4 gap-y-1 border-b border-line py-3.5 sm:grid-cols-[1fr_9rem_9rem]">
           <div className="min-w-0">
-            <Link href={`/editions/${edition.id}`} className="font-serif text-[17px] leading-snug hover:underline">
+            <Link
+              href={`/editions/${edition.id}`}
+              className="font-serif text-[17px] leading-snug font-medium hover:underline"
+            >
               {t("name", { theme: edition.themeName, number: edition.number })}
             </Link>
             <p className="text-sm text-quiet">{edition.title}</p>

@@ -8,7 +8,12 @@ import type { SaveState } from "@/components/form/use-autosave";
 export function SaveNote({ state, invalid, onRetry }: { state: SaveState; invalid: boolean; onRetry: () => void }) {
   const t = useTranslations("save");
   return (
-    <p role="status" aria-live="polite" className="min-h-6 text-sm text-quiet" data-save-state={invalid ? "invalid" : state.kind}>
+    <p
+      role="status"
+      aria-live="polite"
+      className="min-h-6 text-sm text-quiet"
+      data-save-state={invalid ? "invalid" : state.kind}
+    >
       {invalid ? (
         <span className="text-accent">{t("invalid")}</span>
       ) : (

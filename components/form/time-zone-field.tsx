@@ -30,11 +30,17 @@ export function TimeZoneField({
       onValueChange={(zone: string | null) => {
         if (zone) onChange(zone);
       }}
-      filter={(zone: string, query: string) => zone.toLowerCase().replaceAll("_", " ").includes(query.toLowerCase().replaceAll("_", " "))}
+      filter={(zone: string, query: string) =>
+        zone.toLowerCase().replaceAll("_", " ").includes(query.toLowerCase().replaceAll("_", " "))
+      }
       limit={60}
     >
       <div className="relative w-full sm:w-72">
-        <Combobox.Input {...fieldProps(id, error)} aria-label={t("label")} className={classNames(inputClass, "pr-20")} />
+        <Combobox.Input
+          {...fieldProps(id, error)}
+          aria-label={t("label")}
+          className={classNames(inputClass, "pr-20")}
+        />
         <span className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 font-mono text-xs text-quiet">
           {offsetOf(value)}
         </span>

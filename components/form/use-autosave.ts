@@ -21,7 +21,10 @@ const debounceMs = 700;
  * Saves by itself shortly after the last change, one save at a time, always the newest input. A failed save loses
  * nothing: the input is kept and `retry` sends it again.
  */
-export function useAutosave<Input, Data>(save: (input: Input) => Promise<ActionResult<Data>>, onSaved: (data: Data) => void) {
+export function useAutosave<Input, Data>(
+  save: (input: Input) => Promise<ActionResult<Data>>,
+  onSaved: (data: Data) => void,
+) {
   const [state, setState] = useState<SaveState>({ kind: "idle" });
   const pending = useRef<Input | null>(null);
   const busy = useRef(false);

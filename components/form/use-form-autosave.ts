@@ -15,7 +15,12 @@ interface Options<Values extends FieldValues, Output, Data> {
 }
 
 /** A form that saves by itself: what is valid and differs from what was last saved goes out, what is not valid waits. */
-export function useFormAutosave<Values extends FieldValues, Output, Data>({ form, parse, save, onSaved }: Options<Values, Output, Data>) {
+export function useFormAutosave<Values extends FieldValues, Output, Data>({
+  form,
+  parse,
+  save,
+  onSaved,
+}: Options<Values, Output, Data>) {
   const { state, change, hold, retry } = useAutosave(save, onSaved);
   const last = useRef<string | null>(null);
   const { subscribe, getValues } = form;

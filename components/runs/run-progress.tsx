@@ -48,7 +48,9 @@ export function RunProgress({
           value={step ? steps.indexOf(step) + share(run.progress) : 0}
         />
         <span className="font-mono text-xs text-quiet" aria-live="polite">
-          {step ? t(`step.${step}`, { done: run.progress?.done ?? 0, total: run.progress?.total ?? 0 }) : t("step.waiting")}
+          {step
+            ? t(`step.${step}`, { done: run.progress?.done ?? 0, total: run.progress?.total ?? 0 })
+            : t("step.waiting")}
         </span>
       </div>
     </div>

@@ -9,25 +9,37 @@ import type { RunView } from "@/lib/runs/schema";
 export function RunRows({ runs, timezone, now }: { runs: RunView[]; timezone: string; now: Date }) {
   const t = useTranslations("runs");
   const locale = useLocale();
-  const isToday = (at: string) => formatInTimeZone(at, timezone, "yyyy-MM-dd") === formatInTimeZone(now, timezone, "yyyy-MM-dd");
+  const isToday = (at: string) =>
+    formatInTimeZone(at, timezone, "yyyy-MM-dd") === formatInTimeZone(now, timezone, "yyyy-MM-dd");
   return (
     <ul>
       {runs.map((run) => {
         const at = run.startedAt ?? run.scheduledFor ?? run.createdAt;
         return (
-          <li key={run.id} className="arrive grid gap-x-4 gap-y-1 border-b border-line py-3.5 sm:grid-cols-[5.5rem_1fr_8rem_10rem]">
+          <li
+            key={run.id}
+            className="arrive grid gap-x-4 gap-y-1 border-b border-line py-3.5 sm:grid-cols-[5.5rem_1fr_8rem_10rem]"
+          >
             <time dateTime={at} className="pt-0.5 font-mono text-[13px] text-quiet">
-              {isToday(at) ? formatInTimeZone(at, timezone, "HH:mm:ss") : `${shortDay(at, timezone, locale).split(" ").slice(0, 2).join(" ")} ${formatInTimeZone(at, timezone, "HH:mm")}`}
+              {isToday(at)
+                ? formatInTimeZone(at, timezone, "HH:mm:ss")
+                : `${shortDay(at, timezone, locale).split(" ").slice(0, 2).join(" ")} ${formatInTimeZone(at, timezone, "HH:mm")}`}
             </time>
             <div className="min-w-0">
-              <Link href={`/runs/${run.id}`} className="font-serif text-[17px] leading-snug hover:underline">
+              <Link
+                href={`/runs/${run.id}`}
+                className="font-serif text-[17px] leading-snug font-medium hover:underline"
+              >
                 {run.themeName ?? run.taskType}
-                {run.editionNumber !== null && run.editionStatus !== "discarded" && `, ${t("number", { number: run.editionNumber })}`}
+                {run.editionNumber !== null &&
+                  run.editionStatus !== "discarded" &&
+                  `, ${t("number", { number: run.editionNumber })}`}
               </Link>
               <p className="text-sm text-quiet">{run.editionTitle ?? run.error ?? stretch(run)}</p>
             </div>
             <p className="text-sm sm:pt-0.5">
-              {run.deliveries.total > 0 && t("delivered", { done: run.deliveries.accepted, total: run.deliveries.total })}
+              {run.deliveries.total > 0 &&
+                t("delivered", { done: run.deliveries.accepted, total: run.deliveries.total })}
             </p>
             <div className="sm:text-right">
               <RunStatusMark run={run} />

@@ -26,14 +26,23 @@ function describe(run: RunView, t: Translate): { tone: Tone; text: string } {
     case "succeeded":
       if (run.editionStatus === "draft") return { tone: "wait", text: t("status.draft") };
       if (run.editionStatus === "discarded") return { tone: "idle", text: t("status.discarded") };
-      if (run.deliveries.failed > 0) return { tone: "wrong", text: t("status.undelivered", { count: run.deliveries.failed }) };
+      if (run.deliveries.failed > 0)
+        return { tone: "wrong", text: t("status.undelivered", { count: run.deliveries.failed }) };
       if (run.deliveries.waiting > 0) return { tone: "busy", text: t("status.sending") };
       return { tone: "ok", text: run.deliveries.accepted > 0 ? t("status.sent") : t("status.published") };
   }
 }
 
 export function reasonText(reason: string | null, t: Translate): string {
-  const known = ["paused", "missed", "overlap", "nothing_new", "no_sources", "schedule_changed", "cancelled_by_person"] as const;
+  const known = [
+    "paused",
+    "missed",
+    "overlap",
+    "nothing_new",
+    "no_sources",
+    "schedule_changed",
+    "cancelled_by_person",
+  ] as const;
   const name = known.find((one) => one === reason);
   return name ? t(`reason.${name}`) : (reason ?? "");
 }

@@ -16,7 +16,7 @@ export function RunTimeline({ run, timezone }: { run: RunDetail; timezone: strin
   return (
     <ol className="py-2">
       {lines.map(({ at, text }, index) => (
-        <li key={index} className="grid grid-cols-[6rem_1fr] gap-x-4 py-1">
+        <li key={index} className="grid grid-cols-[7rem_1fr] gap-x-4 py-1">
           <time dateTime={at} className="pt-0.5 font-mono text-[13px] text-quiet">
             {formatInTimeZone(at, timezone, "HH:mm:ss.SSS")}
           </time>

@@ -5,19 +5,18 @@ import { useEffect, useState } from "react";
 import type { RunDetail } from "@/lib/runs/schema";
 
 /** A run as it moves: starts from what the page was rendered with and follows its events until it is over. */
-export function useRun<Run extends { id: string; status: string; deliveries: { waiting: number } }>(initial: Run): Run | RunDetail {
+export function useRun<Run extends { id: string; status: string; deliveries: { waiting: number } }>(
+  initial: Run,
+): Run | RunDetail {
   const router = useRouter();
-  const [run, setRun] = useState<Run | RunDetail>(initial);
+  const [moved, setMoved] = useState<{ from: Run; run: RunDetail } | null>(null);
   const live = isLive(initial);
-  useEffect(() => {
-    setRun(initial);
-  }, [initial]);
   useEffect(() => {
     if (!live) return;
     const source = new EventSource(`/api/v1/runs/${initial.id}/events`);
     source.addEventListener("run", (event) => {
-      const next = JSON.parse(String((event as MessageEvent).data)) as RunDetail;
-      setRun(next);
+      const next = JSON.parse(String(event.data)) as RunDetail;
+      setMoved({ from: initial, run: next });
       if (!isLive(next)) {
         source.close();
         // What else the page shows may have changed with it: editions, counts, deliveries.
@@ -25,8 +24,9 @@ export function useRun<Run extends { id: string; status: string; deliveries: { w
       }
     });
     return () => source.close();
-  }, [initial.id, live, router]);
-  return run;
+  }, [initial, live, router]);
+  // What the page was rendered with later is newer than what was heard before.
+  return moved?.from === initial ? moved.run : initial;
 }
 
 function isLive({ status, deliveries }: { status: string; deliveries: { waiting: number } }): boolean {

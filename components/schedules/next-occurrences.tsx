@@ -16,7 +16,11 @@ export function NextOccurrences({ plan, labelId }: { plan: ThemeScheduleInput | 
   if (!plan) return <p className="pt-1.5 text-quiet">{t("nextUnknown")}</p>;
   const occurrences = preview({ recurrence: recurrenceOf(plan), timezone: plan.timezone }, now, 5);
   return (
-    <ol aria-labelledby={labelId} className="pt-1.5 font-mono text-[13px] leading-[1.75]" data-testid="next-occurrences">
+    <ol
+      aria-labelledby={labelId}
+      className="pt-1.5 font-mono text-[13px] leading-[1.75]"
+      data-testid="next-occurrences"
+    >
       {occurrences.map(({ at, notes }) => (
         <li key={at.toISOString()} className="flex flex-wrap gap-x-5">
           <time dateTime={at.toISOString()} className={plan.enabled ? "" : "text-quiet"} suppressHydrationWarning>

@@ -19,7 +19,15 @@ const dayMs = 86_400_000;
  * The next seven days, a column each (a row on a phone), every occurrence on it in the reader's zone: what is
  * past faded, what is skipped struck with its reason, a red line at now.
  */
-export async function PressSchedule({ entries, now, timezone }: { entries: PressEntry[]; now: Date; timezone: string }) {
+export async function PressSchedule({
+  entries,
+  now,
+  timezone,
+}: {
+  entries: PressEntry[];
+  now: Date;
+  timezone: string;
+}) {
   const t = await getTranslations("press");
   const locale = await getLocale();
   const keyOf = (at: Date | string) => formatInTimeZone(at, timezone, "yyyy-MM-dd");
@@ -34,10 +42,16 @@ export async function PressSchedule({ entries, now, timezone }: { entries: Press
         return (
           <li
             key={day.toISOString()}
-            className={classNames("min-h-14 min-w-0 py-1.5 sm:min-h-48 sm:px-2.5", index > 0 && "border-t border-line sm:border-t-0 sm:border-l", index === 0 && "sm:pl-0")}
+            className={classNames(
+              "min-h-14 min-w-0 py-1.5 sm:min-h-48 sm:px-2.5",
+              index > 0 && "border-t border-line sm:border-t-0 sm:border-l",
+              index === 0 && "sm:pl-0",
+            )}
           >
             <h3 className={classNames("text-base leading-tight", index === 0 && "text-accent")}>
-              {index === 0 ? t("today") : new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" }).format(day)}
+              {index === 0
+                ? t("today")
+                : new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" }).format(day)}
             </h3>
             <p className="mb-1.5 text-xs text-quiet">{shortDay(day, "UTC", locale).split(" ").slice(1).join(" ")}</p>
             <ul className="space-y-1.5">
@@ -67,7 +81,9 @@ function Entry({ entry, timezone, past = false }: { entry: PressEntry; timezone:
   return (
     <li className={classNames("text-[13px] leading-snug", past && "text-quiet")}>
       <Link href={entry.href} className="grid grid-cols-[2.9rem_1fr] hover:underline">
-        <span className={classNames("font-mono text-xs leading-[1.4] text-quiet", entry.skipped !== null && "line-through")}>
+        <span
+          className={classNames("font-mono text-xs leading-[1.4] text-quiet", entry.skipped !== null && "line-through")}
+        >
           {formatInTimeZone(entry.at, timezone, "HH:mm")}
         </span>
         <span className={classNames("break-words", entry.skipped !== null && "line-through")}>{entry.name}</span>

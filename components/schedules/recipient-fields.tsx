@@ -17,7 +17,8 @@ export function RecipientFields({ form, disabled }: { form: Form; disabled?: boo
   const text = useErrorText();
   const { control, register, setValue, formState, setFocus } = form;
   const emails = useWatch({ control, name: "emails" }) ?? [];
-  const set = (next: string[]) => setValue("emails", next, { shouldDirty: true, shouldValidate: next.every((email) => email !== "") });
+  const set = (next: string[]) =>
+    setValue("emails", next, { shouldDirty: true, shouldValidate: next.every((email) => email !== "") });
   const errors = formState.errors.emails;
   return (
     <ul className="space-y-2">
@@ -36,7 +37,12 @@ export function RecipientFields({ form, disabled }: { form: Form; disabled?: boo
                 aria-label={t("recipient", { number: index + 1 })}
                 className={inputClass}
               />
-              <Button look="quiet" disabled={disabled} aria-label={t("removeRecipient", { number: index + 1 })} onClick={() => set(emails.filter((__, other) => other !== index))}>
+              <Button
+                look="quiet"
+                disabled={disabled}
+                aria-label={t("removeRecipient", { number: index + 1 })}
+                onClick={() => set(emails.filter((__, other) => other !== index))}
+              >
                 {t("remove")}
               </Button>
             </div>

@@ -11,19 +11,17 @@ const everyMs = 10_000;
 export function HealthBadge({ initial }: { initial: HealthView }) {
   const t = useTranslations("health");
   const [health, setHealth] = useState<HealthView | null>(initial);
-  const [checkedAt, setCheckedAt] = useState<number | null>(null);
+  const [checkedAt, setCheckedAt] = useState(() => Date.now());
   const now = useNow({ updateInterval: 1_000 });
   useEffect(() => {
-    setCheckedAt(Date.now());
-    const timer = setInterval(() => {
-      void readHealth().then((next) => {
-        setHealth(next);
-        setCheckedAt(Date.now());
-      });
-    }, everyMs);
+    const check = async () => {
+      setHealth(await readHealth());
+      setCheckedAt(Date.now());
+    };
+    const timer = setInterval(() => void check(), everyMs);
     return () => clearInterval(timer);
   }, []);
-  const seconds = checkedAt === null ? 0 : Math.max(0, Math.round((now.getTime() - checkedAt) / 1_000));
+  const seconds = Math.max(0, Math.round((now.getTime() - checkedAt) / 1_000));
   const seen = health?.worker.lastSeenAt;
   return (
     <div className="text-[13px]">

@@ -18,17 +18,28 @@ export function PreferencesMenu({ scheme }: { scheme: (typeof schemes)[number] }
     remember(cookie, value);
     router.refresh();
   };
-  const selectClass = "rounded border border-line bg-transparent px-1 py-0.5 text-[13px] text-quiet hover:text-ink";
+  const selectClass =
+    "min-w-0 rounded border border-line bg-transparent px-1 py-0.5 text-[13px] text-quiet hover:text-ink";
   return (
-    <div className="flex gap-2">
-      <select aria-label={t("language")} className={selectClass} value={locale} onChange={(event) => choose(localeCookie, event.target.value)}>
+    <div className="grid max-w-52 grid-cols-2 gap-2">
+      <select
+        aria-label={t("language")}
+        className={selectClass}
+        value={locale}
+        onChange={(event) => choose(localeCookie, event.target.value)}
+      >
         {locales.map((one) => (
           <option key={one} value={one}>
             {t(`locale.${one}`)}
           </option>
         ))}
       </select>
-      <select aria-label={t("scheme")} className={selectClass} value={scheme} onChange={(event) => choose(schemeCookie, event.target.value)}>
+      <select
+        aria-label={t("scheme")}
+        className={selectClass}
+        value={scheme}
+        onChange={(event) => choose(schemeCookie, event.target.value)}
+      >
         {schemes.map((one) => (
           <option key={one} value={one}>
             {t(`schemes.${one}`)}

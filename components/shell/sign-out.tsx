@@ -13,7 +13,7 @@ export function SignOut() {
     router.refresh();
   };
   return (
-    <Button look="quiet" className="-ml-1" onClick={() => void signOut()}>
+    <Button look="quiet" onClick={() => void signOut()}>
       {t("signOut")}
     </Button>
   );

@@ -6,7 +6,15 @@ import { fetchFailures, type SourceHealth, type SourceView } from "@/lib/sources
 const tones: Record<SourceHealth, Tone> = { new: "wait", healthy: "ok", failing: "wrong", gone: "wrong" };
 
 /** Sources as rows: what, when last read, how much is new, how it is doing and why not. */
-export function SourceRows({ sources, timezone, actions }: { sources: SourceView[]; timezone: string; actions?: (source: SourceView) => React.ReactNode }) {
+export function SourceRows({
+  sources,
+  timezone,
+  actions,
+}: {
+  sources: SourceView[];
+  timezone: string;
+  actions?: (source: SourceView) => React.ReactNode;
+}) {
   const t = useTranslations("sources");
   const tErrors = useTranslations("errors");
   return (
@@ -15,9 +23,12 @@ export function SourceRows({ sources, timezone, actions }: { sources: SourceView
         const [kind, detail] = (source.lastError ?? "").split(" ");
         const failure = fetchFailures.find((name) => name === kind);
         return (
-          <li key={source.id} className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[1fr_8.5rem_6rem_11rem]">
+          <li
+            key={source.id}
+            className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[1fr_9rem_8.5rem_10rem]"
+          >
             <div className="min-w-0">
-              <p className="font-serif text-[17px] leading-snug">{source.title}</p>
+              <p className="font-serif text-[17px] leading-snug font-medium">{source.title}</p>
               <a href={source.url} rel="noreferrer" className="text-sm break-all text-quiet hover:underline">
                 {source.url.replace(/^https?:\/\//, "")}
               </a>
@@ -30,7 +41,9 @@ export function SourceRows({ sources, timezone, actions }: { sources: SourceView
             <div className="flex items-start gap-3 sm:flex-col sm:items-end sm:gap-1">
               <StatusMark tone={tones[source.health]}>{t(`health.${source.health}`)}</StatusMark>
               {failure && source.health !== "healthy" && (
-                <span className="text-[13px] text-quiet sm:text-right">{tErrors(failure, { status: detail ?? "" })}</span>
+                <span className="text-[13px] text-quiet sm:text-right">
+                  {tErrors(failure, { status: detail ?? "" })}
+                </span>
               )}
               {actions?.(source)}
             </div>

@@ -27,15 +27,29 @@ export function ThemeFields({ form, groups }: { form: Form; groups: GroupOption[
   return (
     <>
       <SettingRow label={t("name")} labelFor="theme-name">
-        <input {...register("name")} {...fieldProps("theme-name", text(errors.name?.message))} className={inputClass} autoComplete="off" />
+        <input
+          {...register("name")}
+          {...fieldProps("theme-name", text(errors.name?.message))}
+          className={inputClass}
+          autoComplete="off"
+        />
         <FieldErrorText id="theme-name" error={text(errors.name?.message)} />
       </SettingRow>
       <SettingRow label={t("brief")} hint={t("briefHint")} labelFor="theme-brief">
-        <textarea {...register("brief")} {...fieldProps("theme-brief", text(errors.brief?.message))} rows={3} className={inputClass} />
+        <textarea
+          {...register("brief")}
+          {...fieldProps("theme-brief", text(errors.brief?.message))}
+          rows={3}
+          className={inputClass}
+        />
         <FieldErrorText id="theme-brief" error={text(errors.brief?.message)} />
       </SettingRow>
       <SettingRow label={t("language")} labelFor="theme-language">
-        <select {...register("language")} {...fieldProps("theme-language", text(errors.language?.message))} className={`${inputClass} sm:w-56`}>
+        <select
+          {...register("language")}
+          {...fieldProps("theme-language", text(errors.language?.message))}
+          className={`${inputClass} sm:w-56`}
+        >
           {locales.map((locale) => (
             <option key={locale} value={locale}>
               {tLocale(locale)}
@@ -67,7 +81,9 @@ export function ThemeFields({ form, groups }: { form: Form; groups: GroupOption[
                           className="size-4 accent-ink"
                           checked={chosen.includes(group.id)}
                           onChange={(event) =>
-                            field.onChange(event.target.checked ? [...chosen, group.id] : chosen.filter((id) => id !== group.id))
+                            field.onChange(
+                              event.target.checked ? [...chosen, group.id] : chosen.filter((id) => id !== group.id),
+                            )
                           }
                         />
                         {group.name}

@@ -1,5 +1,6 @@
 import { formatInTimeZone } from "date-fns-tz";
 import { useLocale } from "next-intl";
+import { formatLocale } from "@/lib/i18n/schema";
 
 /** An instant in a zone: "Fri 20 Nov 09:00", set in the typeface of times. */
 export function Moment({ at, timezone, seconds = false }: { at: string; timezone: string; seconds?: boolean }) {
@@ -13,7 +14,7 @@ export function Moment({ at, timezone, seconds = false }: { at: string; timezone
 
 /** "Fri 20 Nov" */
 export function shortDay(at: string | Date, timezone: string, locale: string): string {
-  const parts = new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, {
+  const parts = new Intl.DateTimeFormat(formatLocale(locale), {
     weekday: "short",
     day: "numeric",
     month: "short",

@@ -48,7 +48,15 @@ export function PageSection({
 }
 
 /** What stands where there is nothing yet: why, and the first step. */
-export function Empty({ title, children, action }: { title: string; children: React.ReactNode; action?: React.ReactNode }) {
+export function Empty({
+  title,
+  children,
+  action,
+}: {
+  title: string;
+  children: React.ReactNode;
+  action?: React.ReactNode;
+}) {
   return (
     <div className="max-w-prose py-8">
       <p className="font-serif text-lg">{title}</p>

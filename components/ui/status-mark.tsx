@@ -3,7 +3,13 @@ import { classNames } from "@/components/ui/class-names";
 /** What a status amounts to. Said by a word and a shape, never by colour alone. */
 export type Tone = "ok" | "wrong" | "wait" | "idle" | "busy";
 
-const colours: Record<Tone, string> = { ok: "text-ok", wrong: "text-accent", wait: "text-wait", idle: "text-quiet", busy: "text-ink" };
+const colours: Record<Tone, string> = {
+  ok: "text-ok",
+  wrong: "text-accent",
+  wait: "text-wait",
+  idle: "text-quiet",
+  busy: "text-ink",
+};
 
 export function StatusMark({ tone, children }: { tone: Tone; children: React.ReactNode }) {
   return (
@@ -21,10 +27,19 @@ function Shape({ tone }: { tone: Tone }) {
       {tone === "ok" && <circle cx="4.5" cy="4.5" r="4" fill="currentColor" />}
       {tone === "wrong" && <path d="M4.5 0 9 4.5 4.5 9 0 4.5Z" fill="currentColor" />}
       {tone === "idle" && <circle cx="4.5" cy="4.5" r="3.8" fill="none" stroke="currentColor" />}
-      {tone === "wait" && <circle cx="4.5" cy="4.5" r="3.8" fill="none" stroke="currentColor" strokeWidth="1.3" strokeDasharray="18 6" />}
+      {tone === "wait" && (
+        <circle cx="4.5" cy="4.5" r="3.8" fill="none" stroke="currentColor" strokeWidth="1.3" strokeDasharray="18 6" />
+      )}
       {tone === "busy" && (
         <circle cx="4.5" cy="4.5" r="3.6" fill="none" stroke="currentColor" strokeWidth="1.6" strokeDasharray="12 11">
-          <animateTransform attributeName="transform" type="rotate" from="0 4.5 4.5" to="360 4.5 4.5" dur="1.2s" repeatCount="indefinite" />
+          <animateTransform
+            attributeName="transform"
+            type="rotate"
+            from="0 4.5 4.5"
+            to="360 4.5 4.5"
+            dur="1.2s"
+            repeatCount="indefinite"
+          />
         </circle>
       )}
     </svg>

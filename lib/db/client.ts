@@ -1,6 +1,6 @@
 import { PrismaPg } from "@prisma/adapter-pg";
 import { type Prisma, PrismaClient } from "@/lib/db/generated/client";
-import { closePools, type DatabaseRole, pool } from "@/lib/db/pools";
+import { type DatabaseRole, pool } from "@/lib/db/pools";
 
 /** A transaction: what every read and write in lib runs on. */
 export type Tx = Prisma.TransactionClient;
@@ -16,10 +16,9 @@ export function prisma(role: DatabaseRole): PrismaClient {
   return created;
 }
 
-/** Disconnects from the database; the next use connects again. */
-export async function closeDatabase(): Promise<void> {
+/** Disconnects every client. */
+export async function closeClients(): Promise<void> {
   const open = [...clients.values()];
   clients.clear();
   await Promise.all(open.map((client) => client.$disconnect()));
-  await closePools();
 }

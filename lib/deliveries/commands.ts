@@ -16,7 +16,11 @@ interface NewDeliveries {
 }
 
 /** One delivery a recipient, in the transaction that publishes the edition. Sender and address of links are frozen here. */
-export async function addDeliveries(tx: Tx, scope: Scope, { run, editionId, recipients, notBefore, now }: NewDeliveries): Promise<void> {
+export async function addDeliveries(
+  tx: Tx,
+  scope: Scope,
+  { run, editionId, recipients, notBefore, now }: NewDeliveries,
+): Promise<void> {
   const { MAIL_FROM, PUBLIC_URL } = env();
   await tx.delivery.createMany({
     data: [...new Set(recipients)].map((recipient) => ({
@@ -38,7 +42,10 @@ export async function addDeliveries(tx: Tx, scope: Scope, { run, editionId, reci
  * Puts a recipient's wish to leave on record: this schedule, everything of the workspace, or everything for 30
  * days. Idempotent. The scope is the recipient's own, minted from their sealed link.
  */
-export function suppressRecipient(scope: Scope, input: { scheduleId: string | null; choice: LeaveChoice }): Promise<void> {
+export function suppressRecipient(
+  scope: Scope,
+  input: { scheduleId: string | null; choice: LeaveChoice },
+): Promise<void> {
   const { actor, workspaceId } = scope;
   if (actor.kind !== "recipient") throw new AppError("forbidden");
   return inScope(scope, async (tx) => {
@@ -48,10 +55,12 @@ export function suppressRecipient(scope: Scope, input: { scheduleId: string | nu
     const existing = await tx.suppression.findFirst({ where: { email: actor.email, scheduleId } });
     // Leaving for good is not shortened by a later wish to pause.
     if (existing && (existing.until === null || until !== null)) {
-      if (until && existing.until && existing.until < until) await tx.suppression.update({ where: { id: existing.id }, data: { until } });
+      if (until && existing.until && existing.until < until)
+        await tx.suppression.update({ where: { id: existing.id }, data: { until } });
       return;
     }
-    if (existing) await tx.suppression.update({ where: { id: existing.id }, data: { until: null, reason: "unsubscribed" } });
+    if (existing)
+      await tx.suppression.update({ where: { id: existing.id }, data: { until: null, reason: "unsubscribed" } });
     else {
       await tx.suppression.createMany({
         data: [{ workspaceId, email: actor.email, scheduleId, until, reason: until ? "paused" : "unsubscribed" }],
@@ -62,10 +71,16 @@ export function suppressRecipient(scope: Scope, input: { scheduleId: string | nu
 }
 
 /** A person has looked into an uncertain delivery: it is sent again, or counted as sent. */
-export function resolveUncertain(scope: Scope, input: { id: string; decision: "send_again" | "was_sent" }): Promise<void> {
+export function resolveUncertain(
+  scope: Scope,
+  input: { id: string; decision: "send_again" | "was_sent" },
+): Promise<void> {
   return inScope(scope, async (tx) => {
     await tx.$queryRaw`SELECT id FROM delivery WHERE id = ${input.id}::uuid FOR UPDATE`;
-    const delivery = await tx.delivery.findUnique({ where: { id: input.id }, include: { edition: { include: { theme: true } } } });
+    const delivery = await tx.delivery.findUnique({
+      where: { id: input.id },
+      include: { edition: { include: { theme: true } } },
+    });
     if (!delivery) throw new AppError("not_found");
     requireThemeEditor(scope, delivery.edition.theme);
     if (delivery.status !== "uncertain") throw new AppError("conflict", "delivery_not_uncertain");

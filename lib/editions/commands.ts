@@ -82,14 +82,22 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     const { edition, theme } = await lockDraft(tx, scope, input.id);
     if (!continuesCoverage(edition, theme.coveredThrough)) throw new AppError("conflict", "edition_overlaps");
     const now = await databaseNow(tx, scope.clock);
-    const schedule = await tx.schedule.findFirst({ where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" } });
+    const schedule = await tx.schedule.findFirst({
+      where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" },
+    });
     await tx.edition.update({ where: { id: edition.id }, data: { status: "published", publishedAt: now } });
     await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: edition.coverageTo } });
     const run = { id: edition.runId, scheduleId: schedule?.id ?? null, trigger: "manual" as const };
     const recipients = schedule?.recipients ?? [];
     await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: now, now });
     await tx.runEvent.create({
-      data: { workspaceId: scope.workspaceId, runId: edition.runId, at: now, kind: "approved", data: { recipients: recipients.length } },
+      data: {
+        workspaceId: scope.workspaceId,
+        runId: edition.runId,
+        at: now,
+        kind: "approved",
+        data: { recipients: recipients.length },
+      },
     });
     await announce(tx, { kind: "wake" });
     await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId: edition.runId });

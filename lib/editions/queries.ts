@@ -32,7 +32,9 @@ export async function getEdition(scope: Scope, id: string): Promise<EditionDetai
   const { row, recipients } = await inScope(scope, async (tx) => {
     const found = await tx.edition.findUnique({ where: { id }, include });
     if (!found) throw new AppError("not_found");
-    const schedule = await tx.schedule.findFirst({ where: { themeId: found.themeId, deletedAt: null, taskType: "synthesis" } });
+    const schedule = await tx.schedule.findFirst({
+      where: { themeId: found.themeId, deletedAt: null, taskType: "synthesis" },
+    });
     return { row: found, recipients: schedule?.recipients ?? [] };
   });
   const content = contentSchema.parse(row.content);
@@ -41,7 +43,9 @@ export async function getEdition(scope: Scope, id: string): Promise<EditionDetai
 
 /** The edition of one delivery, for its recipient: without what only members may know. Throws `not_found`. */
 export async function getDeliveredEdition(scope: Scope, deliveryId: string): Promise<EditionDetail> {
-  const delivery = await inScope(scope, (tx) => tx.delivery.findUnique({ where: { id: deliveryId }, select: { editionId: true } }));
+  const delivery = await inScope(scope, (tx) =>
+    tx.delivery.findUnique({ where: { id: deliveryId }, select: { editionId: true } }),
+  );
   if (!delivery) throw new AppError("not_found");
   return { ...(await getEdition(scope, delivery.editionId)), recipients: [] };
 }

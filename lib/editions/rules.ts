@@ -13,3 +13,12 @@ export function readingMinutes(content: EditionContent): number {
 export function continuesCoverage(edition: { coverageFrom: Date | null }, coveredThrough: Date | null): boolean {
   return (edition.coverageFrom?.getTime() ?? null) === (coveredThrough?.getTime() ?? null);
 }
+
+/** Stand for the links of one recipient; `fillLinks` puts those in when the mail is sent. */
+export const viewPlaceholder = "https://link.invalid/view";
+export const leavePlaceholder = "https://link.invalid/leave";
+
+/** Puts a recipient's own links into a frozen rendering. */
+export function fillLinks(rendering: string, links: { view: string; leave: string }): string {
+  return rendering.replaceAll(viewPlaceholder, links.view).replaceAll(leavePlaceholder, links.leave);
+}

@@ -1,7 +1,12 @@
 import { inSystem } from "@/lib/db/scope";
 
 /** Writes down that a worker has started, by the database's clock. Rows of workers gone for a week are cleared away. */
-export async function registerWorker(worker: { id: string; version: string; host: string; pid: number }): Promise<void> {
+export async function registerWorker(worker: {
+  id: string;
+  version: string;
+  host: string;
+  pid: number;
+}): Promise<void> {
   await inSystem(async (tx) => {
     await tx.$executeRaw`DELETE FROM worker_instance WHERE last_seen_at < now() - interval '7 days'`;
     await tx.$executeRaw`

@@ -5,6 +5,11 @@ export const locales = ["en", "fr"] as const;
 export const localeSchema = z.enum(locales, { error: "language_invalid" });
 export type Locale = z.output<typeof localeSchema>;
 
+/** The tag dates and lists are formatted with: English in the British manner, day before month and no serial comma. */
+export function formatLocale(locale: string): string {
+  return locale === "en" ? "en-GB" : locale;
+}
+
 /** The first of the accepted languages (an Accept-Language header) that the product speaks; English otherwise. */
 export function negotiateLocale(header: string | null | undefined): Locale {
   for (const part of (header ?? "").split(",")) {

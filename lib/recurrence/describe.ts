@@ -1,5 +1,5 @@
 import { createTranslator } from "use-intl/core";
-import type { Locale } from "@/lib/i18n/schema";
+import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import { messagesOf } from "@/lib/i18n/messages";
 import type { OccurrenceNote, Rule, Weekday } from "@/lib/recurrence/schema";
 import { weekdays } from "@/lib/recurrence/schema";
@@ -10,7 +10,10 @@ export function describeRule(rule: Rule, locale: Locale): string {
   const { days, time } = rule.recurrence;
   const zone = describeZone(rule.timezone, locale);
   if (days.length === 7) return t("everyDay", { time, zone });
-  const names = new Intl.ListFormat(locale, { type: "conjunction" }).format(days.map((day) => dayName(day, locale)));
+  if (days.join() === weekdays.slice(0, 5).join()) return t("workdays", { time, zone });
+  const names = new Intl.ListFormat(formatLocale(locale), { type: "conjunction" }).format(
+    days.map((day) => dayName(day, locale)),
+  );
   return t("weekly", { days: names, time, zone });
 }
 
@@ -26,7 +29,8 @@ export function describeNote(note: OccurrenceNote, locale: Locale): string {
 export function describeZone(timezone: string, locale: Locale): string {
   if (timezone === "UTC" || timezone === "Etc/UTC") return "UTC";
   const t = createTranslator({ locale, messages: messagesOf(locale), namespace: "recurrence" });
-  return t("zone", { city: (timezone.split("/").at(-1) ?? timezone).replaceAll("_", " ") });
+  const city = (timezone.split("/").at(-1) ?? timezone).replaceAll("_", " ");
+  return t("zone", { city, elide: /^[aeiouyhàâéèêîôû]/i.test(city) ? "yes" : "no" });
 }
 
 /** A weekday's name in the reader's language. */

@@ -78,8 +78,14 @@ function includesDay(recurrence: Recurrence, epochDay: number): boolean {
 function resolveWallTime(timezone: string, midnight: number, time: string): Occurrence {
   const [hours = 0, minutes = 0] = time.split(":").map(Number);
   const local = midnight + (hours * 60 + minutes) * 60_000;
-  const before = getTimezoneOffset(timezone, new Date(local - dayMs - getTimezoneOffset(timezone, new Date(local - dayMs))));
-  const after = getTimezoneOffset(timezone, new Date(local + dayMs - getTimezoneOffset(timezone, new Date(local + dayMs))));
+  const before = getTimezoneOffset(
+    timezone,
+    new Date(local - dayMs - getTimezoneOffset(timezone, new Date(local - dayMs))),
+  );
+  const after = getTimezoneOffset(
+    timezone,
+    new Date(local + dayMs - getTimezoneOffset(timezone, new Date(local + dayMs))),
+  );
   const candidates = [...new Set([local - before, local - after])].sort((a, b) => a - b);
   const exact = candidates.filter((instant) => toLocal(timezone, instant) === local);
   const first = exact[0];

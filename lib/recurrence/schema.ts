@@ -42,8 +42,7 @@ export type OccurrenceNote = { kind: "gap"; wanted: string; actual: string } | {
 function isTimezone(name: string): boolean {
   if (name !== "UTC" && !name.includes("/")) return false;
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
   } catch {
     return false;
   }

@@ -20,7 +20,9 @@ export async function generateNow(
     return await inScope(scope, async (tx) => {
       const theme = await lockTheme(tx, input.themeId);
       requireThemeEditor(scope, theme);
-      const schedule = await tx.schedule.findFirst({ where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" } });
+      const schedule = await tx.schedule.findFirst({
+        where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" },
+      });
       const run = await tx.run.create({
         data: {
           workspaceId,

@@ -1,7 +1,14 @@
 import type { Prisma } from "@/lib/db/generated/client";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { progressSchema, type RunDetail, runErrorSchema, type RunFilter, runFilterSchema, type RunView } from "@/lib/runs/schema";
+import {
+  progressSchema,
+  type RunDetail,
+  runErrorSchema,
+  type RunFilter,
+  runFilterSchema,
+  type RunView,
+} from "@/lib/runs/schema";
 
 const include = {
   theme: { select: { name: true } },
@@ -55,7 +62,11 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
   return {
     ...toRunView(row),
     timezone: row.schedule?.timezone ?? null,
-    events: row.events.map(({ at, kind, data }) => ({ at: at.toISOString(), kind, data: data as Record<string, unknown> })),
+    events: row.events.map(({ at, kind, data }) => ({
+      at: at.toISOString(),
+      kind,
+      data: data as Record<string, unknown>,
+    })),
     deliveryList: row.deliveries.map((delivery) => ({
       id: delivery.id,
       recipient: delivery.recipient,

@@ -32,7 +32,9 @@ export function saveThemeSchedule(
     requireThemeEditor(scope, theme);
     const now = await databaseNow(tx, scope.clock);
     const rule: Rule = { recurrence: recurrenceOf(input), timezone: input.timezone };
-    const existing = await tx.schedule.findFirst({ where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" } });
+    const existing = await tx.schedule.findFirst({
+      where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" },
+    });
     if (input.version !== undefined && input.version !== (existing?.version ?? null)) throw new AppError("stale");
 
     await saveRule(tx, rule);
@@ -57,12 +59,24 @@ export function saveThemeSchedule(
       if (existing.status === "paused" && !input.enabled && !ruleChanged) settings.pausedAt = existing.pausedAt;
       const version = existing.version + 1;
       await tx.schedule.update({ where: { id: existing.id }, data: { ...settings, version } });
-      await plan(tx, { ...existing, version, ruleId: settings.ruleId }, input.enabled ? rule : null, now, ruleChanged || existing.status !== "active");
+      await plan(
+        tx,
+        { ...existing, version, ruleId: settings.ruleId },
+        input.enabled ? rule : null,
+        now,
+        ruleChanged || existing.status !== "active",
+      );
       await announce(tx, { kind: "wake" });
       return { id: existing.id, version };
     }
     const created = await tx.schedule.create({
-      data: { ...settings, workspaceId: scope.workspaceId, ownerId: theme.ownerId, themeId: theme.id, taskType: "synthesis" },
+      data: {
+        ...settings,
+        workspaceId: scope.workspaceId,
+        ownerId: theme.ownerId,
+        themeId: theme.id,
+        taskType: "synthesis",
+      },
     });
     await plan(tx, created, input.enabled ? rule : null, now, true);
     await announce(tx, { kind: "wake" });
@@ -75,7 +89,9 @@ export function deleteThemeSchedule(scope: Scope, input: { themeId: string }): P
   return inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.themeId);
     requireThemeEditor(scope, theme);
-    const schedule = await tx.schedule.findFirst({ where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" } });
+    const schedule = await tx.schedule.findFirst({
+      where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" },
+    });
     if (!schedule) throw new AppError("not_found");
     await withdrawSchedule(tx, scope, schedule);
   });
@@ -140,7 +156,13 @@ async function settlePausedStretch(tx: Tx, schedule: ScheduleModel, now: Date): 
 }
 
 /** One skipped run for every nominal instant in `(after, now]`, naming their range and count; none for none. */
-async function recordStretch(tx: Tx, schedule: ScheduleModel, after: Date, reason: SkipReason, now: Date): Promise<void> {
+async function recordStretch(
+  tx: Tx,
+  schedule: ScheduleModel,
+  after: Date,
+  reason: SkipReason,
+  now: Date,
+): Promise<void> {
   const rule: Rule = { recurrence: recurrenceSchema.parse(schedule.recurrence), timezone: schedule.timezone };
   const { instants } = occurrencesBetween(rule, after, now, countLimit);
   const [first] = instants;
@@ -149,7 +171,17 @@ async function recordStretch(tx: Tx, schedule: ScheduleModel, after: Date, reaso
   const covers = { scheduledFor: first, coversThrough: instants.at(-1) ?? first, coveredCount: instants.length };
   await tx.run.createMany({
     data: [
-      { workspaceId, scheduleId, themeId, taskType, trigger: "schedule", ...covers, status: "skipped", reason, finishedAt: now },
+      {
+        workspaceId,
+        scheduleId,
+        themeId,
+        taskType,
+        trigger: "schedule",
+        ...covers,
+        status: "skipped",
+        reason,
+        finishedAt: now,
+      },
     ],
     skipDuplicates: true,
   });

@@ -49,7 +49,10 @@ export async function listScheduleStates(scope: Scope) {
 /** Every occurrence of active schedules in `(after, through]`, in order: what the press schedule shows. */
 export async function listPlannedOccurrences(scope: Scope, after: Date, through: Date): Promise<PlannedOccurrence[]> {
   const schedules = await inScope(scope, (tx) =>
-    tx.schedule.findMany({ where: { deletedAt: null, status: "active", next: { isNot: null } }, include: { next: true } }),
+    tx.schedule.findMany({
+      where: { deletedAt: null, status: "active", next: { isNot: null } },
+      include: { next: true },
+    }),
   );
   const planned = schedules.flatMap((schedule) => {
     const rule = { recurrence: recurrenceSchema.parse(schedule.recurrence), timezone: schedule.timezone };

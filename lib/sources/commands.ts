@@ -13,7 +13,10 @@ const minuteMs = 60_000;
 export async function createSourceGroup(scope: Scope, input: SourceGroupInput): Promise<{ id: string; name: string }> {
   return named(() =>
     inScope(scope, (tx) =>
-      tx.sourceGroup.create({ data: { workspaceId: scope.workspaceId, name: input.name }, select: { id: true, name: true } }),
+      tx.sourceGroup.create({
+        data: { workspaceId: scope.workspaceId, name: input.name },
+        select: { id: true, name: true },
+      }),
     ),
   );
 }
@@ -87,8 +90,11 @@ export async function addSource(
       create: { workspaceId: scope.workspaceId, url: document.url, ...state },
       update: state,
     });
-    const existing = await tx.source.findUnique({ where: { groupId_feedId: { groupId: input.groupId, feedId: row.id } } });
-    if (existing) throw new AppError("conflict", "source_exists", { fields: [{ path: ["url"], code: "source_exists" }] });
+    const existing = await tx.source.findUnique({
+      where: { groupId_feedId: { groupId: input.groupId, feedId: row.id } },
+    });
+    if (existing)
+      throw new AppError("conflict", "source_exists", { fields: [{ path: ["url"], code: "source_exists" }] });
     await storeItems(tx, scope, row.id, feed.items);
     const source = await tx.source.create({
       data: { workspaceId: scope.workspaceId, groupId: input.groupId, feedId: row.id },
@@ -124,7 +130,11 @@ async function discover(url: string) {
   } catch (error) {
     if (!(error instanceof FetchFailure)) throw error;
     const values = { status: error.status ?? 0 };
-    throw new AppError("invalid", error.kind, { fields: [{ path: ["url"], code: error.kind, values }], values, cause: error });
+    throw new AppError("invalid", error.kind, {
+      fields: [{ path: ["url"], code: error.kind, values }],
+      values,
+      cause: error,
+    });
   }
 }
 

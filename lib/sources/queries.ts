@@ -23,18 +23,6 @@ export async function listThemeSources(scope: Scope, themeId: string): Promise<S
   return [...new Map(groups.flatMap((group) => group.sources).map((source) => [source.feedId, source])).values()];
 }
 
-/** The newest entries of a feed, for showing what a source brings. */
-export function listLatestItems(scope: Scope, feedId: string, limit: number) {
-  return inScope(scope, (tx) =>
-    tx.item.findMany({
-      where: { feedId },
-      orderBy: [{ publishedAt: { sort: "desc", nulls: "last" } }, { firstSeenAt: "desc" }],
-      take: limit,
-      select: { id: true, title: true, url: true, publishedAt: true, firstSeenAt: true },
-    }),
-  );
-}
-
 /** One stored item with its text: what an edition's evidence points to. Throws `not_found`. */
 export async function getItem(scope: Scope, id: string) {
   const item = await inScope(scope, (tx) =>
@@ -44,7 +32,10 @@ export async function getItem(scope: Scope, id: string) {
   return item;
 }
 
-function findGroups(scope: Scope, where: { id?: string; themes?: { some: { themeId: string } } }): Promise<SourceGroupView[]> {
+function findGroups(
+  scope: Scope,
+  where: { id?: string; themes?: { some: { themeId: string } } },
+): Promise<SourceGroupView[]> {
   const now = scope.clock.now();
   return inScope(scope, async (tx) => {
     const groups = await tx.sourceGroup.findMany({

@@ -47,7 +47,9 @@ export function maxAgeMs(header: string | null): number {
  */
 export function itemIdentity(guid: string | null, link: string | null, title: string): string {
   const name = guid?.trim() || link?.trim() || title.trim();
-  return createHash("sha256").update(name.replace(/^https?:\/\//i, "//")).digest("base64url");
+  return createHash("sha256")
+    .update(name.replace(/^https?:\/\//i, "//"))
+    .digest("base64url");
 }
 
 const tracking = /^(utm_.*|fbclid|gclid|mc_cid|mc_eid|cmp|ref|ref_src|source)$/i;
@@ -56,7 +58,7 @@ const tracking = /^(utm_.*|fbclid|gclid|mc_cid|mc_eid|cmp|ref|ref_src|source)$/i
 export function canonicalUrl(link: string): string | null {
   if (!URL.canParse(link)) return null;
   const url = new URL(link);
-  for (const name of [...url.searchParams.keys()]) if (tracking.test(name)) url.searchParams.delete(name);
+  for (const name of Array.from(url.searchParams.keys())) if (tracking.test(name)) url.searchParams.delete(name);
   url.searchParams.sort();
   const query = url.searchParams.size > 0 ? `?${url.searchParams}` : "";
   return `${url.host.replace(/^www\./, "")}${url.pathname.replace(/\/+$/, "")}${query}`;

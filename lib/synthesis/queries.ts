@@ -31,7 +31,11 @@ export function collectCoverage(scope: Scope, input: { themeId: string }): Promi
     const where = { feedId: { in: [...titles.keys()] }, firstSeenAt: { lte: to } } satisfies Prisma.ItemWhereInput;
     const newest = [{ publishedAt: { sort: "desc", nulls: "last" } }, { firstSeenAt: "desc" }] as const;
     const items = from
-      ? await tx.item.findMany({ where: { ...where, firstSeenAt: { gt: from, lte: to } }, orderBy: [...newest], take: maxItems })
+      ? await tx.item.findMany({
+          where: { ...where, firstSeenAt: { gt: from, lte: to } },
+          orderBy: [...newest],
+          take: maxItems,
+        })
       : (
           await Promise.all(
             feeds.map(({ id }) =>

@@ -12,7 +12,9 @@ export function verify(composition: Composition, materials: Material[]): Composi
   const stands = (sentence: Sentence) => {
     const ok =
       sentence.citations.length > 0 &&
-      sentence.citations.every(({ ref, quote }) => quote !== "" && texts.get(itemOf.get(ref) ?? "")?.includes(squash(quote)));
+      sentence.citations.every(
+        ({ ref, quote }) => quote !== "" && texts.get(itemOf.get(ref) ?? "")?.includes(squash(quote)),
+      );
     if (!ok) refused += 1;
     return ok;
   };

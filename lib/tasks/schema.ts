@@ -35,10 +35,10 @@ export interface TaskContext {
   snapshot: Snapshot;
   /** Aborted when the run is cancelled, lost its lease, or the worker stops. */
   signal: AbortSignal;
-  progress(step: string, done: number, total: number): Promise<void>;
+  progress: (step: string, done: number, total: number) => Promise<void>;
   /**
    * Writes the run's result and its success in one transaction, which throws when the run is no longer this
    * attempt's to finish. A run whose worker dies before has left no trace; after, it is over.
    */
-  commit(work: (tx: Tx, now: Date) => Promise<void>): Promise<{ kind: "committed" }>;
+  commit: (work: (tx: Tx, now: Date) => Promise<void>) => Promise<{ kind: "committed" }>;
 }

@@ -23,7 +23,10 @@ export function createTheme(scope: Scope, input: ThemeInput): Promise<{ id: stri
  * Changes a theme as a whole. With `version`, the change applies only to that version: somebody else's newer one
  * is not overwritten but answered with `stale`. Returns the new version.
  */
-export function updateTheme(scope: Scope, input: ThemeInput & { id: string; version?: number }): Promise<{ version: number }> {
+export function updateTheme(
+  scope: Scope,
+  input: ThemeInput & { id: string; version?: number },
+): Promise<{ version: number }> {
   return inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.id);
     requireThemeEditor(scope, theme);

@@ -43,7 +43,14 @@ export function problemResponse(view: ErrorView, instance?: string): Response {
     code: view.code,
     ...(instance ? { instance } : {}),
     ...(view.fields.length > 0
-      ? { errors: view.fields.map(({ path, code, message }) => ({ pointer: pointerOf(path), field: String(path[0] ?? ""), code, detail: message })) }
+      ? {
+          errors: view.fields.map(({ path, code, message }) => ({
+            pointer: pointerOf(path),
+            field: String(path[0] ?? ""),
+            code,
+            detail: message,
+          })),
+        }
       : {}),
   };
   return Response.json(body, {

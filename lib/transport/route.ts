@@ -47,7 +47,9 @@ export function route<Params = unknown, Body = unknown, Query = unknown>(
       const body = schemas.body ? schemas.body.parse(await readJson(request)) : (undefined as Body);
       const result = await handle({ scope, params, body, query, request });
       if (result instanceof Response) return result;
-      return result === undefined ? new Response(null, { status: 204 }) : Response.json(result, { status: schemas.status ?? 200 });
+      return result === undefined
+        ? new Response(null, { status: 204 })
+        : Response.json(result, { status: schemas.status ?? 200 });
     } catch (error) {
       const locale = negotiateLocale(request.headers.get("accept-language"));
       const view = toErrorView(error, locale);
@@ -87,6 +89,8 @@ function refuseForeignOrigin(request: Request): void {
   const origin = request.headers.get("origin");
   const site = request.headers.get("sec-fetch-site");
   const own = [new URL(env().PUBLIC_URL).host, request.headers.get("host")];
-  const fromHere = origin ? URL.canParse(origin) && own.includes(new URL(origin).host) : site === null || site === "same-origin" || site === "none";
+  const fromHere = origin
+    ? URL.canParse(origin) && own.includes(new URL(origin).host)
+    : site === null || site === "same-origin" || site === "none";
   if (!fromHere) throw new AppError("forbidden", "foreign_origin");
 }

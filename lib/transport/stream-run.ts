@@ -63,6 +63,10 @@ export function streamRun(scope: Scope, runId: string, gone: AbortSignal): Respo
     cancel: () => close(),
   });
   return new Response(stream, {
-    headers: { "content-type": "text/event-stream", "cache-control": "no-store, no-transform", "x-accel-buffering": "no" },
+    headers: {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store, no-transform",
+      "x-accel-buffering": "no",
+    },
   });
 }

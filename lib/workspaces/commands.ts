@@ -48,7 +48,9 @@ export async function createApiKey(input: { email: string; name: string }): Prom
     });
     if (!membership) throw new AppError("not_found", "person_unknown", { values: { email: input.email } });
     const { workspaceId, userId } = membership;
-    await tx.apiKey.create({ data: { workspaceId, userId, name: input.name, prefix: key.slice(0, 10), hash: hashKey(key) } });
+    await tx.apiKey.create({
+      data: { workspaceId, userId, name: input.name, prefix: key.slice(0, 10), hash: hashKey(key) },
+    });
   });
   return key;
 }

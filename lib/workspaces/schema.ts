@@ -19,8 +19,6 @@ export const signInSchema = z.object({
   password: z.string({ error: "password_required" }).min(1, "password_required"),
 });
 
-export const signInLinkSchema = z.object({ email: emailSchema });
-
 export const signUpSchema = z.object({
   name: personName,
   workspace: personName,

@@ -40,10 +40,22 @@ export function SignInForm() {
     <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
       <h1 className="text-4xl">{t("signIn")}</h1>
       <Field id="email" label={t("email")} error={text(errors.email?.message)}>
-        <input type="email" autoComplete="email" {...form.register("email")} {...fieldProps("email", text(errors.email?.message))} className={inputClass} />
+        <input
+          type="email"
+          autoComplete="email"
+          {...form.register("email")}
+          {...fieldProps("email", text(errors.email?.message))}
+          className={inputClass}
+        />
       </Field>
       <Field id="password" label={t("password")} error={text(errors.password?.message)}>
-        <input type="password" autoComplete="current-password" {...form.register("password")} {...fieldProps("password", text(errors.password?.message))} className={inputClass} />
+        <input
+          type="password"
+          autoComplete="current-password"
+          {...form.register("password")}
+          {...fieldProps("password", text(errors.password?.message))}
+          className={inputClass}
+        />
       </Field>
       <FieldErrorText id="form" error={text(errors.root?.message)} />
       <div className="flex flex-wrap items-center gap-2">

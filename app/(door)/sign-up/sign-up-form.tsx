@@ -40,8 +40,20 @@ export function SignUpForm() {
     <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
       <h1 className="text-4xl">{t("signUp")}</h1>
       {fields.map(({ name, type, autoComplete }) => (
-        <Field key={name} id={name} label={t(name)} hint={name === "workspace" ? t("workspaceHint") : undefined} error={text(errors[name]?.message)}>
-          <input type={type} autoComplete={autoComplete} {...form.register(name)} {...fieldProps(name, text(errors[name]?.message))} className={inputClass} />
+        <Field
+          key={name}
+          id={name}
+          label={t(name)}
+          hint={name === "workspace" ? t("workspaceHint") : undefined}
+          error={text(errors[name]?.message)}
+        >
+          <input
+            type={type}
+            autoComplete={autoComplete}
+            {...form.register(name)}
+            {...fieldProps(name, text(errors[name]?.message))}
+            className={inputClass}
+          />
         </Field>
       ))}
       <FieldErrorText id="form" error={text(errors.root?.message)} />

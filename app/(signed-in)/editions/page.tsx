@@ -24,7 +24,11 @@ export default async function EditionsPage() {
         </PageSection>
       )}
       <PageSection title={t("published")}>
-        {published.length > 0 ? <EditionRows editions={published} timezone={timezone} /> : <Empty title={t("empty.title")}>{t("empty.text")}</Empty>}
+        {published.length > 0 ? (
+          <EditionRows editions={published} timezone={timezone} />
+        ) : (
+          <Empty title={t("empty.title")}>{t("empty.text")}</Empty>
+        )}
       </PageSection>
     </>
   );

@@ -17,14 +17,22 @@ export default async function OutboxPage() {
   const inUse = env().MAIL_TRANSPORT === "outbox";
   return (
     <>
-      <PageHead title={t("title")} sentence={inUse ? t("sentence") : t("notInUse", { transport: env().MAIL_TRANSPORT })} />
+      <PageHead
+        title={t("title")}
+        sentence={inUse ? t("sentence") : t("notInUse", { transport: env().MAIL_TRANSPORT })}
+      />
       <ul className="border-t border-ink">
         {messages.length === 0 && <Empty title={t("empty.title")}>{t("empty.text")}</Empty>}
         {messages.map((message) => (
           <li key={message.id} className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[9rem_14rem_1fr]">
-            <div className="text-quiet">{message.sentAt && <Moment at={message.sentAt} timezone={timezone} seconds />}</div>
+            <div className="text-quiet">
+              {message.sentAt && <Moment at={message.sentAt} timezone={timezone} seconds />}
+            </div>
             <p className="truncate">{message.recipient}</p>
-            <Link href={`/outbox/${message.id}`} className="min-w-0 font-serif text-[17px] leading-snug hover:underline">
+            <Link
+              href={`/outbox/${message.id}`}
+              className="min-w-0 font-serif text-[17px] leading-snug font-medium hover:underline"
+            >
               {message.subject}
             </Link>
           </li>

@@ -33,7 +33,11 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
         themes={themes.map(({ id, name }) => ({ id, name }))}
       />
       <div className={classNames("border-t border-ink")}>
-        {runs.length > 0 ? <RunRows runs={runs} timezone={timezone} now={scope.clock.now()} /> : <Empty title={t("empty.title")}>{t("empty.text")}</Empty>}
+        {runs.length > 0 ? (
+          <RunRows runs={runs} timezone={timezone} now={scope.clock.now()} />
+        ) : (
+          <Empty title={t("empty.title")}>{t("empty.text")}</Empty>
+        )}
       </div>
       {last && (
         <p className="pt-4">

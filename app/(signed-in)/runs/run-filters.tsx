@@ -25,7 +25,12 @@ export function RunFilters({
   };
   return (
     <div className="mb-4 flex flex-wrap gap-3">
-      <select aria-label={t("filter.status")} className={`${inputClass} w-auto!`} value={status} onChange={(event) => choose({ status: event.target.value, themeId })}>
+      <select
+        aria-label={t("filter.status")}
+        className={`${inputClass} w-auto!`}
+        value={status}
+        onChange={(event) => choose({ status: event.target.value, themeId })}
+      >
         <option value="">{t("filter.anyStatus")}</option>
         {statuses.map((one) => (
           <option key={one} value={one}>
@@ -33,7 +38,12 @@ export function RunFilters({
           </option>
         ))}
       </select>
-      <select aria-label={t("filter.theme")} className={`${inputClass} w-auto! max-w-full`} value={themeId} onChange={(event) => choose({ status, themeId: event.target.value })}>
+      <select
+        aria-label={t("filter.theme")}
+        className={`${inputClass} w-auto! max-w-full`}
+        value={themeId}
+        onChange={(event) => choose({ status, themeId: event.target.value })}
+      >
         <option value="">{t("filter.anyTheme")}</option>
         {themes.map(({ id, name }) => (
           <option key={id} value={id}>

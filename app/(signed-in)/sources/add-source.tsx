@@ -11,7 +11,11 @@ import type { FoundSource } from "@/lib/sources/commands";
 import { addSourceInputSchema } from "@/lib/sources/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-type Step = { kind: "typing" } | { kind: "looking" } | { kind: "found"; found: FoundSource } | { kind: "adding"; found: FoundSource };
+type Step =
+  | { kind: "typing" }
+  | { kind: "looking" }
+  | { kind: "found"; found: FoundSource }
+  | { kind: "adding"; found: FoundSource };
 
 /** Takes any address, shows what it leads to, and adds it when the person says so. */
 export function AddSource({
@@ -90,7 +94,9 @@ export function AddSource({
           <ul className="mt-2 space-y-0.5 text-sm">
             {found.latest.map((item, index) => (
               <li key={index} className="flex gap-3">
-                <span className="shrink-0 font-mono text-xs leading-5 text-quiet">{item.publishedAt ? shortDay(item.publishedAt, "UTC", locale) : ""}</span>
+                <span className="shrink-0 font-mono text-xs leading-5 text-quiet">
+                  {item.publishedAt ? shortDay(item.publishedAt, "UTC", locale) : ""}
+                </span>
                 <span>{item.title}</span>
               </li>
             ))}

@@ -39,7 +39,12 @@ export function GroupTitle({
             void rename({ id: group.id, name }).then(finish);
           }}
         >
-          <input aria-label={t("groupName")} className={inputClass} value={name} onChange={(event) => setName(event.target.value)} />
+          <input
+            aria-label={t("groupName")}
+            className={inputClass}
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
           <Button type="submit">{t("save")}</Button>
         </form>
       )}

@@ -15,7 +15,10 @@ export function NewGroup({ create }: { create: (input: SourceGroupInput) => Prom
   const t = useTranslations("sources");
   const text = useErrorText();
   const router = useRouter();
-  const form = useForm<SourceGroupInput>({ resolver: zodResolver(sourceGroupInputSchema), defaultValues: { name: "" } });
+  const form = useForm<SourceGroupInput>({
+    resolver: zodResolver(sourceGroupInputSchema),
+    defaultValues: { name: "" },
+  });
   const error = text(form.formState.errors.name?.message ?? form.formState.errors.root?.message);
   const submit = form.handleSubmit(async (input) => {
     const result = await create(input);
@@ -27,7 +30,12 @@ export function NewGroup({ create }: { create: (input: SourceGroupInput) => Prom
     <form onSubmit={(event) => void submit(event)} noValidate className="max-w-md">
       <Field id="group-name" label={t("newGroup")} error={error}>
         <div className="flex gap-2">
-          <input {...form.register("name")} {...fieldProps("group-name", error)} className={inputClass} autoComplete="off" />
+          <input
+            {...form.register("name")}
+            {...fieldProps("group-name", error)}
+            className={inputClass}
+            autoComplete="off"
+          />
           <Button type="submit" disabled={form.formState.isSubmitting}>
             {t("create")}
           </Button>

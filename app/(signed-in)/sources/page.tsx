@@ -37,7 +37,11 @@ export default async function SourcesPage() {
       )}
       {groups.map((group) => (
         <section key={group.id} className="mt-10" aria-label={group.name}>
-          <GroupTitle group={{ id: group.id, name: group.name, themes: group.themeCount }} rename={renameGroupAction} remove={deleteGroupAction} />
+          <GroupTitle
+            group={{ id: group.id, name: group.name, themes: group.themeCount }}
+            rename={renameGroupAction}
+            remove={deleteGroupAction}
+          />
           {group.sources.length > 0 && (
             <SourceRows
               sources={group.sources}

@@ -41,12 +41,19 @@ export default async function ThemesPage() {
           return (
             <li key={theme.id} className="grid gap-x-4 gap-y-1 border-b border-line py-4 sm:grid-cols-[1fr_11rem_9rem]">
               <div className="min-w-0">
-                <Link href={`/themes/${theme.id}`} className="font-serif text-lg leading-snug hover:underline">
+                <Link
+                  href={`/themes/${theme.id}`}
+                  className="font-serif text-lg leading-snug font-medium hover:underline"
+                >
                   {theme.name}
                 </Link>
-                <p className="text-sm text-quiet">{schedule ? `${describeRule(schedule.rule, locale)}.` : t("noSchedule")}</p>
+                <p className="text-sm text-quiet">
+                  {schedule ? `${describeRule(schedule.rule, locale)}.` : t("noSchedule")}
+                </p>
               </div>
-              <div className="text-quiet">{schedule?.nextOccurrenceAt && <Moment at={schedule.nextOccurrenceAt} timezone={timezone} />}</div>
+              <div className="text-quiet">
+                {schedule?.nextOccurrenceAt && <Moment at={schedule.nextOccurrenceAt} timezone={timezone} />}
+              </div>
               <div className="sm:text-right">
                 {schedule?.status === "active" ? (
                   <StatusMark tone="ok">{t(schedule.deliveryMode)}</StatusMark>

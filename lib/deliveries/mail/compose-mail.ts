@@ -1,9 +1,16 @@
-import { fillLinks } from "@/lib/editions/render/document";
+import { fillLinks } from "@/lib/editions/rules";
 import { recipientLinks } from "@/lib/deliveries/mail/recipient-links";
 import type { MailMessage } from "@/lib/deliveries/transports/transport";
 
 interface Frozen {
-  delivery: { id: string; workspaceId: string; scheduleId: string | null; recipient: string; sender: string; baseUrl: string };
+  delivery: {
+    id: string;
+    workspaceId: string;
+    scheduleId: string | null;
+    recipient: string;
+    sender: string;
+    baseUrl: string;
+  };
   edition: { themeId: string; subject: string; html: string; text: string };
   themeName: string;
 }
@@ -40,6 +47,10 @@ export function composeMail({ delivery, edition, themeName }: Frozen): MailMessa
 
 /** A display phrase for a header: quoted ASCII, since header values are not encoded everywhere. */
 function asPhrase(name: string): string {
-  const ascii = name.normalize("NFKD").replace(/[^\u0020-\u007e]/g, "").replace(/["\\]/g, "").trim();
+  const ascii = name
+    .normalize("NFKD")
+    .replace(/[^\u0020-\u007e]/g, "")
+    .replace(/["\\]/g, "")
+    .trim();
   return `"${ascii || "Periodical"}"`;
 }

@@ -4,9 +4,16 @@ import { openToken, sealToken } from "@/lib/secrets";
 const purpose = "recipient";
 
 /** The links of one recipient in one mail. Equal input gives equal links, so a retry sends the same bytes. */
-export function recipientLinks(baseUrl: string, token: RecipientToken): { view: string; leave: string; oneClick: string } {
+export function recipientLinks(
+  baseUrl: string,
+  token: RecipientToken,
+): { view: string; leave: string; oneClick: string } {
   const sealed = sealToken(purpose, JSON.stringify([token.w, token.s, token.t, token.d, token.r]));
-  return { view: `${baseUrl}/read/${sealed}`, leave: `${baseUrl}/leave/${sealed}`, oneClick: `${baseUrl}/api/leave/${sealed}` };
+  return {
+    view: `${baseUrl}/read/${sealed}`,
+    leave: `${baseUrl}/leave/${sealed}`,
+    oneClick: `${baseUrl}/api/leave/${sealed}`,
+  };
 }
 
 /** What a recipient's link says; null for anything that was not sealed here. */

@@ -25,8 +25,11 @@ export async function sendDelivery(deliveryId: string, { transport, clock, log }
   const claimed = await inSystem((tx) => claim(tx, deliveryId, transport, clock));
   if (!claimed) return;
   const { delivery, message } = claimed;
-  const outcome = await transport.send(message).catch((error: unknown): SendOutcome => ({ kind: "uncertain", error: messageOf(error) }));
-  if (outcome.kind !== "accepted") log.warn({ deliveryId, outcome: outcome.kind, error: outcome.error }, "A delivery was not accepted.");
+  const outcome = await transport
+    .send(message)
+    .catch((error: unknown): SendOutcome => ({ kind: "uncertain", error: messageOf(error) }));
+  if (outcome.kind !== "accepted")
+    log.warn({ deliveryId, outcome: outcome.kind, error: outcome.error }, "A delivery was not accepted.");
   await inSystem((tx) => settle(tx, delivery, transport, outcome, clock));
 }
 
@@ -80,7 +83,11 @@ function maySafelyRepeat(delivery: DeliveryModel, transport: MailTransport, now:
   return now.getTime() - delivery.uncertainSince.getTime() < transport.repeatWindowMs;
 }
 
-async function isSuppressed(tx: Tx, { workspaceId, recipient, scheduleId }: DeliveryModel, now: Date): Promise<boolean> {
+async function isSuppressed(
+  tx: Tx,
+  { workspaceId, recipient, scheduleId }: DeliveryModel,
+  now: Date,
+): Promise<boolean> {
   const found = await tx.suppression.findFirst({
     where: {
       workspaceId,
@@ -93,7 +100,13 @@ async function isSuppressed(tx: Tx, { workspaceId, recipient, scheduleId }: Deli
 
 type Change = Parameters<Tx["delivery"]["update"]>[0]["data"];
 
-async function settle(tx: Tx, delivery: DeliveryModel, transport: MailTransport, outcome: SendOutcome, clock: Clock): Promise<void> {
+async function settle(
+  tx: Tx,
+  delivery: DeliveryModel,
+  transport: MailTransport,
+  outcome: SendOutcome,
+  clock: Clock,
+): Promise<void> {
   const [ours] = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM delivery WHERE id = ${delivery.id}::uuid AND status = 'sending' AND attempt = ${delivery.attempt} FOR UPDATE`;
   if (!ours) return;
@@ -103,7 +116,14 @@ async function settle(tx: Tx, delivery: DeliveryModel, transport: MailTransport,
 function changeFor(delivery: DeliveryModel, transport: MailTransport, outcome: SendOutcome, now: Date): Change {
   switch (outcome.kind) {
     case "accepted":
-      return { status: "accepted", providerId: outcome.providerId, sentAt: now, settledAt: now, error: null, retryAt: null };
+      return {
+        status: "accepted",
+        providerId: outcome.providerId,
+        sentAt: now,
+        settledAt: now,
+        error: null,
+        retryAt: null,
+      };
     case "refused":
       return { status: "failed", error: outcome.error, settledAt: now, retryAt: null };
     case "failed": {
@@ -111,7 +131,12 @@ function changeFor(delivery: DeliveryModel, transport: MailTransport, outcome: S
       if (givenUp) return { status: "failed", error: outcome.error, settledAt: now, retryAt: null };
       // An earlier attempt may have got through: the row stays uncertain although this one surely did not.
       const status = delivery.uncertainSince ? ("uncertain" as const) : ("queued" as const);
-      return { status, error: outcome.error, enqueuedAt: null, retryAt: sendRetryAt(delivery.attempt, now, outcome.retryAfterMs, Math.random()) };
+      return {
+        status,
+        error: outcome.error,
+        enqueuedAt: null,
+        retryAt: sendRetryAt(delivery.attempt, now, outcome.retryAfterMs, Math.random()),
+      };
     }
     case "uncertain": {
       const uncertainSince = delivery.uncertainSince ?? now;

@@ -10,7 +10,9 @@ export function toNodemailer(message: MailMessage): SendMailOptions {
     text: message.text,
     html: message.html,
     ...(message.messageId ? { messageId: message.messageId } : {}),
-    headers: Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, { prepared: true, value }])),
+    headers: Object.fromEntries(
+      Object.entries(message.headers).map(([name, value]) => [name, { prepared: true, value }]),
+    ),
     textEncoding: "quoted-printable",
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -11,10 +11,11 @@ export function resendTransport(apiKey: string, baseUrl?: string): MailTransport
     name: "resend",
     repeatWindowMs,
     async send({ id, from, to, subject, html, text, headers }) {
-      const { data, error, headers: answer } = await client.emails.send(
-        { from, to, subject, html, text, headers },
-        { idempotencyKey: `delivery/${id}` },
-      );
+      const {
+        data,
+        error,
+        headers: answer,
+      } = await client.emails.send({ from, to, subject, html, text, headers }, { idempotencyKey: `delivery/${id}` });
       if (data) return { kind: "accepted", providerId: data.id };
       return interpret(error.name, error.message, error.statusCode, Number(answer?.["retry-after"] ?? 0) * 1_000);
     },
@@ -24,7 +25,8 @@ export function resendTransport(apiKey: string, baseUrl?: string): MailTransport
 function interpret(name: string, message: string, status: number | null, retryAfterMs: number): SendOutcome {
   const error = `${name}: ${message}`;
   // The SDK does not throw on a broken connection but answers without a status; the request may have arrived.
-  if (status === null || status >= 500 || name === "concurrent_idempotent_requests") return { kind: "uncertain", error };
+  if (status === null || status >= 500 || name === "concurrent_idempotent_requests")
+    return { kind: "uncertain", error };
   if (status === 429) return { kind: "failed", error, retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : 0 };
   return { kind: "refused", error };
 }

@@ -9,7 +9,11 @@ import type { MailTransport, SendOutcome } from "@/lib/deliveries/transports/tra
  * message is never repeated by itself; it is left to a person.
  */
 export function smtpTransport(url: string): MailTransport {
-  const mailer = createTransport(url, { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 30_000 } as never);
+  const mailer = createTransport(url, {
+    connectionTimeout: 15_000,
+    greetingTimeout: 15_000,
+    socketTimeout: 30_000,
+  } as never);
   return {
     name: "smtp",
     repeatWindowMs: 0,
@@ -37,6 +41,7 @@ function interpret(error: SmtpError): SendOutcome {
   if (error.responseCode && error.responseCode >= 400) return { kind: "failed", error: message, retryAfterMs: 0 };
   // nodemailer names the command that was under way. Before DATA nothing can have been taken.
   const early = ["CONN", "EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "MAIL FROM", "RCPT TO"];
-  const notSent = error.code === "EAUTH" || error.code === "EDNS" || early.some((name) => error.command?.startsWith(name));
+  const notSent =
+    error.code === "EAUTH" || error.code === "EDNS" || early.some((name) => error.command?.startsWith(name));
   return notSent ? { kind: "failed", error: message, retryAfterMs: 0 } : { kind: "uncertain", error: message };
 }

@@ -2,7 +2,7 @@ import { createTranslator } from "use-intl/core";
 import { formatInTimeZone } from "date-fns-tz";
 import { readingMinutes } from "@/lib/editions/rules";
 import { messagesOf } from "@/lib/i18n/messages";
-import type { Locale } from "@/lib/i18n/schema";
+import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import { describeZone } from "@/lib/recurrence/describe";
 import type { EditionContent } from "@/lib/synthesis/schema";
 
@@ -15,15 +15,6 @@ export interface EditionDocument {
   /** The instant the edition is dated. */
   date: Date;
   content: EditionContent;
-}
-
-/** Stand for the links of one recipient; `fillLinks` puts those in when the mail is sent. */
-export const viewPlaceholder = "https://link.invalid/view";
-export const leavePlaceholder = "https://link.invalid/leave";
-
-/** Puts a recipient's own links into a frozen rendering. */
-export function fillLinks(rendering: string, links: { view: string; leave: string }): string {
-  return rendering.replaceAll(viewPlaceholder, links.view).replaceAll(leavePlaceholder, links.leave);
 }
 
 /** The words around an edition's own, in its language. */
@@ -49,7 +40,9 @@ export function coverageSentence({ footer }: EditionContent, language: Locale, t
     const date = new Date(iso);
     return `${formatDay(date, language, timezone)}, ${formatInTimeZone(date, timezone, "HH:mm")}`;
   };
-  const covers = footer.from ? t("covers", { from: moment(footer.from), to: moment(footer.to) }) : t("first", { to: moment(footer.to) });
+  const covers = footer.from
+    ? t("covers", { from: moment(footer.from), to: moment(footer.to) })
+    : t("first", { to: moment(footer.to) });
   const read = t("read", { read: footer.sources - footer.unreachable.length, total: footer.sources });
   const unreachable = footer.unreachable.map(({ title, since }) => t("unreachable", { title, since: moment(since) }));
   const amount = t("amount", { items: footer.items, stories: footer.stories });
@@ -58,7 +51,7 @@ export function coverageSentence({ footer }: EditionContent, language: Locale, t
 
 /** "Friday, 20 November 2026" in the edition's language and zone. */
 export function formatDay(date: Date, language: Locale, timezone: string): string {
-  return new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+  return new Intl.DateTimeFormat(formatLocale(language), {
     weekday: "long",
     day: "numeric",
     month: "long",

@@ -1,5 +1,6 @@
 import { Body, Container, Head, Heading, Hr, Html, Link, Preview, render, Section, Text } from "react-email";
-import { type EditionDocument, frameOf, leavePlaceholder, viewPlaceholder } from "@/lib/editions/render/document";
+import { type EditionDocument, frameOf } from "@/lib/editions/render/document";
+import { leavePlaceholder, viewPlaceholder } from "@/lib/editions/rules";
 import type { EditionContent, Sentence } from "@/lib/synthesis/schema";
 
 /** Mail programs clip a message at about 102 KB; what does not fit stays one click away. */

@@ -1,4 +1,5 @@
-import { type EditionDocument, frameOf, leavePlaceholder, viewPlaceholder } from "@/lib/editions/render/document";
+import { type EditionDocument, frameOf } from "@/lib/editions/render/document";
+import { leavePlaceholder, viewPlaceholder } from "@/lib/editions/rules";
 import type { Sentence } from "@/lib/synthesis/schema";
 
 const width = 72;
@@ -13,7 +14,9 @@ export function renderText(document: EditionDocument): string {
     ...(content.lead.length > 0 ? [wrap(content.lead.map(withMarks).join(" "))] : []),
     ...content.sections.map(({ heading, sentences }) => {
       const title = heading ?? frame.inBrief;
-      const body = heading ? wrap(sentences.map(withMarks).join(" ")) : sentences.map((one) => wrap(`* ${withMarks(one)}`)).join("\n");
+      const body = heading
+        ? wrap(sentences.map(withMarks).join(" "))
+        : sentences.map((one) => wrap(`* ${withMarks(one)}`)).join("\n");
       return `${wrap(title)}\n${"-".repeat(Math.min(width, title.length))}\n${body}`;
     }),
     [frame.sources, "-".repeat(frame.sources.length), ...content.references.map(referenceLine)].join("\n"),

@@ -41,7 +41,9 @@ export function claimRun(runId: string, workerId: string, clock: Clock): Promise
         progress: undefined,
       },
     });
-    await tx.runEvent.create({ data: { workspaceId: run.workspaceId, runId, at: now, kind: "started", data: { attempt } } });
+    await tx.runEvent.create({
+      data: { workspaceId: run.workspaceId, runId, at: now, kind: "started", data: { attempt } },
+    });
     await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId });
     return { run, snapshot, claimedAt: now };
   });
@@ -51,7 +53,10 @@ export function claimRun(runId: string, workerId: string, clock: Clock): Promise
 async function takeSnapshot(tx: Tx, run: RunModel): Promise<Snapshot> {
   const taken = snapshotSchema.safeParse(run.snapshot);
   if (taken.success) return taken.data;
-  const wanted = snapshotSchema.partial().catch({}).parse(run.snapshot ?? {});
+  const wanted = snapshotSchema
+    .partial()
+    .catch({})
+    .parse(run.snapshot ?? {});
   const schedule = run.scheduleId ? await tx.schedule.findUnique({ where: { id: run.scheduleId } }) : null;
   return {
     scheduleVersion: schedule?.version ?? null,

@@ -14,9 +14,19 @@ export async function enqueueWaiting(client: pg.ClientBase, boss: PgBoss, now: D
   await client.query("BEGIN");
   try {
     const runs = await client.query<{ id: string }>(takeRuns, [now, limit]);
-    await enqueue(boss, client, executeRunJob, runs.rows.map(({ id }) => ({ data: { runId: id } })));
+    await enqueue(
+      boss,
+      client,
+      executeRunJob,
+      runs.rows.map(({ id }) => ({ data: { runId: id } })),
+    );
     const deliveries = await client.query<{ id: string }>(takeDeliveries, [now, limit]);
-    await enqueue(boss, client, sendDeliveryJob, deliveries.rows.map(({ id }) => ({ data: { deliveryId: id } })));
+    await enqueue(
+      boss,
+      client,
+      sendDeliveryJob,
+      deliveries.rows.map(({ id }) => ({ data: { deliveryId: id } })),
+    );
     await client.query("COMMIT");
     return runs.rows.length + deliveries.rows.length;
   } catch (error) {
@@ -43,7 +53,9 @@ export async function recoverLost(client: pg.ClientBase, now: Date): Promise<num
 /** The safety net: rings again for whatever was rung for long ago and still waits, its job lost in whatever way. */
 export async function sweepOrphans(client: pg.ClientBase, now: Date): Promise<number> {
   const before = new Date(now.getTime() - orphanAfterMs);
-  const runs = await client.query("UPDATE run SET enqueued_at = NULL WHERE status = 'pending' AND enqueued_at <= $1", [before]);
+  const runs = await client.query("UPDATE run SET enqueued_at = NULL WHERE status = 'pending' AND enqueued_at <= $1", [
+    before,
+  ]);
   const deliveries = await client.query(
     "UPDATE delivery SET enqueued_at = NULL WHERE status IN ('queued', 'uncertain') AND enqueued_at <= $1",
     [before],

@@ -10,7 +10,7 @@ import { nextOccurrence } from "@/lib/recurrence/rules";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { claimRun } from "@/lib/runs/execute/claim-run";
 import { heartbeatMs, leaseMs, retryAt } from "@/lib/runs/rules";
-import type { SkipReason } from "@/lib/runs/schema";
+import type { RunStatus, SkipReason } from "@/lib/runs/schema";
 import type { TaskContext, TaskRunner } from "@/lib/tasks/schema";
 
 export interface Executor {
@@ -81,8 +81,10 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
 /** Renews the lease once a second and looks, by the same statement, whether the run was cancelled or lost. */
 function keepLease(scope: Scope, run: RunModel, interrupt: (reason: Interruption) => void): NodeJS.Timeout {
   const beat = async () => {
-    const rows = await inScope(scope, (tx) =>
-      tx.$queryRaw<{ cancelled: boolean }[]>`
+    const rows = await inScope(
+      scope,
+      (tx) =>
+        tx.$queryRaw<{ cancelled: boolean }[]>`
         UPDATE run SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
         WHERE id = ${run.id}::uuid AND attempt = ${run.attempt} AND status = 'running'
         RETURNING cancel_requested_at IS NOT NULL AS cancelled`,
@@ -113,7 +115,17 @@ function reporter(scope: Scope, run: RunModel): TaskContext["progress"] {
   };
 }
 
-type Settlement = Parameters<Tx["run"]["update"]>[0]["data"];
+/** What an attempt ends in. */
+interface Settlement {
+  status: RunStatus;
+  reason?: SkipReason;
+  error?: { message: string };
+  retryAt?: Date;
+  finishedAt?: Date;
+  enqueuedAt?: null;
+  workerId?: null;
+  attempt?: number;
+}
 
 /** Ends the attempt in one transaction: checks that it is still ours, does `work`, writes what it returns. */
 async function settle(scope: Scope, run: RunModel, work: (tx: Tx, now: Date) => Promise<Settlement>): Promise<void> {
@@ -125,7 +137,7 @@ async function settle(scope: Scope, run: RunModel, work: (tx: Tx, now: Date) => 
     const settlement = await work(tx, now);
     const over = settlement.finishedAt ? { concurrencyKey: null, leaseUntil: null } : { leaseUntil: null };
     await tx.run.update({ where: { id: run.id }, data: { ...settlement, ...over } });
-    await record(tx, run, String(settlement.status), eventData(settlement), now);
+    await record(tx, run, settlement.status, eventData(settlement), now);
     await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
     await announce(tx, { kind: "wake" });
   });
@@ -136,12 +148,21 @@ function settleSkipped(scope: Scope, run: RunModel, reason: SkipReason): Promise
 }
 
 function settleCancelled(scope: Scope, run: RunModel): Promise<void> {
-  return settle(scope, run, async (_tx, now) => ({ status: "cancelled", reason: "cancelled_by_person", finishedAt: now }));
+  return settle(scope, run, async (_tx, now) => ({
+    status: "cancelled",
+    reason: "cancelled_by_person",
+    finishedAt: now,
+  }));
 }
 
 /** The worker stops: the run waits for another one, and the attempt does not count. */
 function handBack(scope: Scope, run: RunModel): Promise<void> {
-  return settle(scope, run, async () => ({ status: "pending", enqueuedAt: null, workerId: null, attempt: run.attempt - 1 }));
+  return settle(scope, run, async () => ({
+    status: "pending",
+    enqueuedAt: null,
+    workerId: null,
+    attempt: run.attempt - 1,
+  }));
 }
 
 function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<void> {
@@ -163,8 +184,12 @@ async function nextNominal(tx: Tx, run: RunModel, now: Date): Promise<Date | nul
 }
 
 function eventData(settlement: Settlement): Record<string, string> {
-  const { reason, error, retryAt: again } = settlement as { reason?: string; error?: { message: string }; retryAt?: Date };
-  return { ...(reason ? { reason } : {}), ...(error ? { error: error.message } : {}), ...(again ? { retryAt: again.toISOString() } : {}) };
+  const { reason, error, retryAt: again } = settlement;
+  return {
+    ...(reason ? { reason } : {}),
+    ...(error ? { error: error.message } : {}),
+    ...(again ? { retryAt: again.toISOString() } : {}),
+  };
 }
 
 async function record(tx: Tx, run: RunModel, kind: string, data: Record<string, string>, at: Date): Promise<void> {

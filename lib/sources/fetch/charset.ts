@@ -24,7 +24,10 @@ function charsetOf(contentType: string | null): string | null {
 }
 
 function declared(head: string): string | null {
-  return known(/<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)/i.exec(head)?.[1] ?? /<meta[^>]*charset\s*=\s*["']?([\w.:-]+)/i.exec(head)?.[1]);
+  return known(
+    /<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)/i.exec(head)?.[1] ??
+      /<meta[^>]*charset\s*=\s*["']?([\w.:-]+)/i.exec(head)?.[1],
+  );
 }
 
 function detected(bytes: Buffer): string {

@@ -1,6 +1,11 @@
 import { Parser } from "htmlparser2";
 
-const feedTypes = new Set(["application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"]);
+const feedTypes = new Set([
+  "application/rss+xml",
+  "application/atom+xml",
+  "application/feed+json",
+  "application/rdf+xml",
+]);
 const usualPlaces = ["/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json"];
 
 /**
@@ -17,7 +22,8 @@ export function feedCandidates(html: string, pageUrl: string): string[] {
       const url = new URL(href, pageUrl);
       if (!/^https?:$/.test(url.protocol)) return;
       const isAlternate = name === "link" && /\balternate\b/i.test(attributes.rel ?? "");
-      if (isAlternate && feedTypes.has((attributes.type ?? "").toLowerCase().split(";")[0]?.trim() ?? "")) declared.push(url.href);
+      if (isAlternate && feedTypes.has((attributes.type ?? "").toLowerCase().split(";")[0]?.trim() ?? ""))
+        declared.push(url.href);
       else if (name === "a" && /(rss|atom|feed)(\.xml|\.json|\/)?$/i.test(url.pathname)) looking.push(url.href);
     },
   });

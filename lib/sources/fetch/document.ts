@@ -42,7 +42,9 @@ export async function fetchDocument(address: string, validators?: Validators): P
   for (let hop = 0; hop <= maxRedirects; hop++) {
     const current = url;
     // Validators belong to the address that gave them; another hop may be another document.
-    const outcome = await withHostTurn(current.host, () => requestOnce(current, hop === 0 ? validators : undefined, deadline));
+    const outcome = await withHostTurn(current.host, () =>
+      requestOnce(current, hop === 0 ? validators : undefined, deadline),
+    );
     if (outcome.kind === "document") return { ...outcome.document, url: current.href, movedTo };
     url = outcome.location;
     onlyPermanent &&= outcome.permanent;

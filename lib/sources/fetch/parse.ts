@@ -33,10 +33,18 @@ function headOf(parsed: AnyFeed, baseUrl: string): Omit<ParsedFeed, "items"> {
   const fallback = new URL(baseUrl).hostname;
   switch (parsed.format) {
     case "json":
-      return { title: plain(parsed.feed.title) || fallback, siteUrl: absolute(parsed.feed.home_page_url, baseUrl), ttlMinutes: null };
+      return {
+        title: plain(parsed.feed.title) || fallback,
+        siteUrl: absolute(parsed.feed.home_page_url, baseUrl),
+        ttlMinutes: null,
+      };
     case "atom": {
       const site = parsed.feed.links?.find((link) => !link.rel || link.rel === "alternate")?.href;
-      return { title: plain(textOf(parsed.feed.title)) || fallback, siteUrl: absolute(site, baseUrl), ttlMinutes: null };
+      return {
+        title: plain(textOf(parsed.feed.title)) || fallback,
+        siteUrl: absolute(site, baseUrl),
+        ttlMinutes: null,
+      };
     }
     default: {
       const ttl = "ttl" in parsed.feed ? Number(parsed.feed.ttl) : Number.NaN;
@@ -143,7 +151,7 @@ function toText(html: string): string {
 
 function normalise(text: string): string {
   return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u200b\ufeff]/g, "")
+    .replace(/(?![\n\t])\p{Cc}|\u200b|\ufeff/gu, "")
     .replace(/[^\S\n]+/g, " ")
     .replace(/ *\n */g, "\n")
     .replace(/\n{3,}/g, "\n\n")

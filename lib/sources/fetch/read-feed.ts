@@ -33,7 +33,9 @@ export async function discoverFeed(address: string): Promise<FeedReading & { fee
   const text = decodeDocument(document.body ?? new Uint8Array(), document.contentType);
   const own = parseFeed(text, document.url);
   if (own) {
-    const bodyHash = createHash("sha256").update(document.body ?? "").digest("base64url");
+    const bodyHash = createHash("sha256")
+      .update(document.body ?? "")
+      .digest("base64url");
     return { document, bodyHash, feed: own };
   }
   for (const candidate of feedCandidates(text, document.url)) {

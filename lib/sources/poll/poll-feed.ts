@@ -17,7 +17,9 @@ export async function pollFeed(rows: FeedModel[], clock: Clock): Promise<{ ok: b
   const [first] = rows;
   if (!first) return { ok: true, fresh: 0 };
   // Validators may be sent only when every row stored the body they stand for.
-  const agree = rows.every((row) => row.etag === first.etag && row.lastModified === first.lastModified && row.bodyHash === first.bodyHash);
+  const agree = rows.every(
+    (row) => row.etag === first.etag && row.lastModified === first.lastModified && row.bodyHash === first.bodyHash,
+  );
   try {
     const reading = await readFeed(first.url, agree ? first : undefined);
     let fresh = 0;
@@ -32,8 +34,10 @@ export async function pollFeed(rows: FeedModel[], clock: Clock): Promise<{ ok: b
 function recordSuccess(row: FeedModel, { document, feed, bodyHash }: FeedReading, clock: Clock): Promise<number> {
   const scope = systemScope(row.workspaceId, clock);
   const now = clock.now();
-  const movedSince = document.movedTo && document.movedTo === row.movedTo ? (row.movedSince ?? now) : document.movedTo ? now : null;
-  const movedForGood = document.movedTo !== null && movedSince !== null && now.getTime() - movedSince.getTime() >= moveAfterMs;
+  const movedSince =
+    document.movedTo && document.movedTo === row.movedTo ? (row.movedSince ?? now) : document.movedTo ? now : null;
+  const movedForGood =
+    document.movedTo !== null && movedSince !== null && now.getTime() - movedSince.getTime() >= moveAfterMs;
   return inScope(scope, async (tx) => {
     const fresh = feed ? await storeItems(tx, scope, row.id, feed.items) : 0;
     const taken = movedForGood && (await tx.feed.findFirst({ where: { url: document.movedTo ?? "" } })) !== null;
@@ -41,7 +45,9 @@ function recordSuccess(row: FeedModel, { document, feed, bodyHash }: FeedReading
       where: { id: row.id },
       data: {
         ...(feed ? { title: feed.title, siteUrl: feed.siteUrl } : {}),
-        ...(movedForGood && !taken ? { url: document.movedTo ?? row.url, movedTo: null, movedSince: null } : { movedTo: document.movedTo, movedSince }),
+        ...(movedForGood && !taken
+          ? { url: document.movedTo ?? row.url, movedTo: null, movedSince: null }
+          : { movedTo: document.movedTo, movedSince }),
         etag: document.etag ?? (document.body ? null : row.etag),
         lastModified: document.lastModified ?? (document.body ? null : row.lastModified),
         bodyHash,
@@ -51,7 +57,12 @@ function recordSuccess(row: FeedModel, { document, feed, bodyHash }: FeedReading
         failureCount: 0,
         lastError: null,
         goneSince: null,
-        nextPollAt: nextPollAfterSuccess(now, (feed?.ttlMinutes ?? 0) * minuteMs, maxAgeMs(document.cacheControl), Math.random()),
+        nextPollAt: nextPollAfterSuccess(
+          now,
+          (feed?.ttlMinutes ?? 0) * minuteMs,
+          maxAgeMs(document.cacheControl),
+          Math.random(),
+        ),
       },
     });
     return fresh;
@@ -72,7 +83,12 @@ function recordFailure(row: FeedModel, error: unknown, clock: Clock): Promise<un
         failureCount,
         lastError: messageOf(error),
         goneSince: gone ? (row.goneSince ?? now) : null,
-        nextPollAt: nextPollAfterFailure(now, failureCount, retryAfterMs(failure?.retryAfter ?? null, now), Math.random()),
+        nextPollAt: nextPollAfterFailure(
+          now,
+          failureCount,
+          retryAfterMs(failure?.retryAfter ?? null, now),
+          Math.random(),
+        ),
       },
     }),
   );

@@ -4,7 +4,7 @@ import { pollFeed } from "@/lib/sources/poll/poll-feed";
 const concurrency = 4;
 
 export interface PollProgress {
-  onProgress(done: number, total: number): Promise<void>;
+  onProgress: (done: number, total: number) => Promise<void>;
   signal: AbortSignal;
 }
 

@@ -1,4 +1,12 @@
-import { cosine, inverseFrequencies, overlap, sumOf, terms, type Vector, vectorOf } from "@/lib/synthesis/extractive/vectors";
+import {
+  cosine,
+  inverseFrequencies,
+  overlap,
+  sumOf,
+  terms,
+  type Vector,
+  vectorOf,
+} from "@/lib/synthesis/extractive/vectors";
 import type { Material } from "@/lib/synthesis/schema";
 
 /** Items that tell one story, most central first. */
@@ -22,7 +30,11 @@ const sameTitle = 0.6;
  * texts alike enough. Ranks the stories: told by many sources first, then what answers the brief, then the newest.
  */
 export function clusterStories(materials: Material[], brief: string): Story[] {
-  const documents = materials.map(({ title, text }) => [...terms(title), ...terms(title), ...terms(text.slice(0, 1_500))]);
+  const documents = materials.map(({ title, text }) => [
+    ...terms(title),
+    ...terms(title),
+    ...terms(text.slice(0, 1_500)),
+  ]);
   const inverse = inverseFrequencies(documents);
   const items = materials.map((material, index) => ({
     material,
@@ -45,7 +57,8 @@ export function clusterStories(materials: Material[], brief: string): Story[] {
     const sources = new Set(group.map(({ material }) => material.feedId)).size;
     const newest = Math.max(...group.map(({ material }) => timeOf(material)));
     const substance = Math.min(1, Math.max(...group.map(({ material }) => material.text.length)) / 600);
-    const score = 2 * (sources - 1) + Math.log(group.length) + 3 * cosine(wanted, centre) + (newest - oldest) / span + substance;
+    const score =
+      2 * (sources - 1) + Math.log(group.length) + 3 * cosine(wanted, centre) + (newest - oldest) / span + substance;
     return { items: sorted, centre, score };
   });
   return stories.sort((a, b) => b.score - a.score);

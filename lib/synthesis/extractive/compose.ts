@@ -39,7 +39,8 @@ export function composeExtractive(materials: Material[], brief: string, language
     sentences: sentences.map((candidate) => cite(candidate, references)),
   }));
   const inBrief = briefly(short, full.length === 0, language).slice(0, maxBrief);
-  if (inBrief.length > 0) sections.push({ heading: null, sentences: inBrief.map((candidate) => cite(candidate, references)) });
+  if (inBrief.length > 0)
+    sections.push({ heading: null, sentences: inBrief.map((candidate) => cite(candidate, references)) });
   const [first] = told;
   return { title: first ? headline(first) : "", lead, sections, references: references.list, stories: stories.length };
 }
@@ -75,7 +76,14 @@ function gather(story: Story, language: Locale): Candidate[] {
       .forEach((text, position) => {
         const words = terms(text);
         const twin = candidates.find((other) => overlap(other.terms, words) >= 0.75);
-        if (!twin) candidates.push({ text, terms: words, vector: vectorOf(words, new Map()), position, sources: [{ item, quote: text }] });
+        if (!twin)
+          candidates.push({
+            text,
+            terms: words,
+            vector: vectorOf(words, new Map()),
+            position,
+            sources: [{ item, quote: text }],
+          });
         else if (twin.sources.every((source) => source.item !== item)) twin.sources.push({ item, quote: text });
       });
   }
@@ -96,7 +104,13 @@ function titleCandidate(story: Story): Candidate | null {
   const [item] = story.items;
   if (!item) return null;
   const text = sentenceOf(headline(story));
-  return { text, terms: item.titleTerms, vector: item.vector, position: 0, sources: [{ item, quote: item.material.title }] };
+  return {
+    text,
+    terms: item.titleTerms,
+    vector: item.vector,
+    position: 0,
+    sources: [{ item, quote: item.material.title }],
+  };
 }
 
 function headline(story: Story): string {

@@ -1,6 +1,7 @@
 import type { Locale } from "@/lib/i18n/schema";
 
-const abbreviation = /(?:^|[\s(«"“])(?:M|MM|Mme|Mmes|Mlle|Me|Dr|Pr|St|Ste|Mr|Mrs|Ms|Jr|Sr|vs|etc|e\.g|i\.e|art|al|cf|no|No|n°|p|pp|av|env|Inc|Ltd|Co|Corp|Gen|Col|Sgt|Sen|Rep|Gov|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z])\.\s*$/u;
+const abbreviation =
+  /(?:^|[\s(«"“])(?:M|MM|Mme|Mmes|Mlle|Me|Dr|Pr|St|Ste|Mr|Mrs|Ms|Jr|Sr|vs|etc|e\.g|i\.e|art|al|cf|no|No|n°|p|pp|av|env|Inc|Ltd|Co|Corp|Gen|Col|Sgt|Sen|Rep|Gov|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z])\.\s*$/u;
 const boilerplate =
   /continue reading|read (?:more|on|the full)|click here|sign up|subscribe|newsletter|cookies?\b|appeared first on|submitted by|\[link\]|\[comments\]|lire la suite|abonnez-vous|cliquez ici|weiterlesen|all rights reserved|tous droits/i;
 

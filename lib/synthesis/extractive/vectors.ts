@@ -16,7 +16,10 @@ const stopWords = new Set(
 
 /** The words of a text that carry meaning: lower case, no accents, no plural s. */
 export function terms(text: string): string[] {
-  const plain = text.normalize("NFKD").replace(/\p{M}+/gu, "").toLowerCase();
+  const plain = text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase();
   const words = plain.match(/[\p{L}\p{N}]+(?:'[\p{L}]+)?/gu) ?? [];
   return words
     .map((word) => word.replace(/^[a-z]'/, "").replace(/'s$/, ""))

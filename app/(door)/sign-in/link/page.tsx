@@ -2,7 +2,11 @@ import { getTranslations } from "next-intl/server";
 import { Button } from "@/components/ui/button";
 
 /** Where a sign-in link leads: a button does the signing in, so that a mail scanner that opens links does not use it up. */
-export default async function SignInLinkPage({ searchParams }: { searchParams: Promise<{ token?: string; error?: string }> }) {
+export default async function SignInLinkPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ token?: string; error?: string }>;
+}) {
   const { token, error } = await searchParams;
   const t = await getTranslations("door");
   return (

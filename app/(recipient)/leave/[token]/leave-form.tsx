@@ -5,7 +5,13 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { type LeaveChoice, leaveChoiceSchema } from "@/lib/deliveries/schema";
 
-export function LeaveForm({ token, leave }: { token: string; leave: (input: { token: string; choice: LeaveChoice }) => Promise<boolean> }) {
+export function LeaveForm({
+  token,
+  leave,
+}: {
+  token: string;
+  leave: (input: { token: string; choice: LeaveChoice }) => Promise<boolean>;
+}) {
   const t = useTranslations("leave");
   const [choice, setChoice] = useState<LeaveChoice>("schedule");
   const [state, setState] = useState<"open" | "busy" | "done" | "failed">("open");
@@ -32,7 +38,13 @@ export function LeaveForm({ token, leave }: { token: string; leave: (input: { to
         <legend className="sr-only">{t("choices")}</legend>
         {leaveChoiceSchema.options.map((option) => (
           <label key={option} className="flex items-baseline gap-2.5">
-            <input type="radio" name="choice" className="accent-ink" checked={choice === option} onChange={() => setChoice(option)} />
+            <input
+              type="radio"
+              name="choice"
+              className="accent-ink"
+              checked={choice === option}
+              onChange={() => setChoice(option)}
+            />
             {t(`choice.${option}`)}
           </label>
         ))}

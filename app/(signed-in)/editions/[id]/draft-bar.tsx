@@ -10,7 +10,17 @@ import type { ActionResult } from "@/lib/transport/action";
 type Act = (input: { id: string }) => Promise<ActionResult<void>>;
 
 /** A draft says what it waits for: to be approved and sent, or discarded. */
-export function DraftBar({ id, recipients, approve, discard }: { id: string; recipients: string[]; approve: Act; discard: Act }) {
+export function DraftBar({
+  id,
+  recipients,
+  approve,
+  discard,
+}: {
+  id: string;
+  recipients: string[];
+  approve: Act;
+  discard: Act;
+}) {
   const t = useTranslations("editions.draft");
   const router = useRouter();
   const act = async (work: Act, done: string) => {

@@ -34,7 +34,12 @@ export default async function EditionPage({ params }: Props) {
         </span>
       </p>
       {edition.status === "draft" && (
-        <DraftBar id={edition.id} recipients={edition.recipients} approve={approveEditionAction} discard={discardEditionAction} />
+        <DraftBar
+          id={edition.id}
+          recipients={edition.recipients}
+          approve={approveEditionAction}
+          discard={discardEditionAction}
+        />
       )}
       {edition.status === "discarded" && <p className="border-y border-line py-3 text-quiet">{t("discarded")}</p>}
       <EditionArticle edition={edition} evidence />

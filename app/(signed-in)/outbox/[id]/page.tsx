@@ -6,7 +6,18 @@ import { PageHead, PageSection } from "@/components/ui/page";
 import { getOutboxMessage } from "@/lib/deliveries/queries";
 import { orNotFound, requireViewer } from "@/lib/transport/page";
 
-const shownHeaders = ["from", "to", "reply-to", "subject", "date", "message-id", "list-id", "list-unsubscribe", "list-unsubscribe-post", "auto-submitted"];
+const shownHeaders = [
+  "from",
+  "to",
+  "reply-to",
+  "subject",
+  "date",
+  "message-id",
+  "list-id",
+  "list-unsubscribe",
+  "list-unsubscribe-post",
+  "auto-submitted",
+];
 
 /** One message as it lies in the outbox: headers, HTML part (in a frame that may do nothing), text part. */
 export default async function OutboxMessagePage({ params }: { params: Promise<{ id: string }> }) {
@@ -19,7 +30,11 @@ export default async function OutboxMessagePage({ params }: { params: Promise<{ 
       <PageHead
         above={<Link href="/outbox">{t("title")}</Link>}
         title={message.subject}
-        actions={<ButtonLink href={`/outbox/${message.id}/eml`} prefetch={false}>{t("download")}</ButtonLink>}
+        actions={
+          <ButtonLink href={`/outbox/${message.id}/eml`} prefetch={false}>
+            {t("download")}
+          </ButtonLink>
+        }
       />
       <dl className="border-t border-ink font-mono text-[13px]">
         {mail.headers
@@ -32,13 +47,15 @@ export default async function OutboxMessagePage({ params }: { params: Promise<{ 
           ))}
       </dl>
       <PageSection title={t("html")}>
-        <iframe title={t("html")} sandbox="allow-popups" srcDoc={mail.html ?? ""} className="mt-4 h-[46rem] w-full rounded border border-line bg-paper" />
+        <iframe
+          title={t("html")}
+          sandbox="allow-popups"
+          srcDoc={mail.html ?? ""}
+          className="mt-4 h-[46rem] w-full rounded border border-line bg-paper"
+        />
       </PageSection>
       <PageSection title={t("text")}>
-        {/* A keyboard has to be able to scroll what is wider than the page. */}
-        <pre tabIndex={0} aria-label={t("text")} className="mt-4 overflow-x-auto font-mono text-[13px] whitespace-pre-wrap">
-          {mail.text}
-        </pre>
+        <pre className="mt-4 font-mono text-[13px] break-words whitespace-pre-wrap">{mail.text}</pre>
       </PageSection>
     </>
   );

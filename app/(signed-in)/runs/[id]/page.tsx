@@ -32,7 +32,8 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
               {run.coversThrough && run.coveredCount > 1 && (
                 <>
                   {" "}
-                  {t("through")} <Moment at={run.coversThrough} timezone={zone} /> ({t("stretch", { count: run.coveredCount })})
+                  {t("through")} <Moment at={run.coversThrough} timezone={zone} /> (
+                  {t("stretch", { count: run.coveredCount })})
                 </>
               )}
             </>
@@ -49,7 +50,11 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
         }
       />
       <RunProgress key={run.status} initial={run} cancel={cancelRunAction} />
-      {run.reason && <p className="mt-2 text-quiet">{t(`explain.${run.status === "cancelled" ? "cancelled" : "skipped"}`, { reason: reasonText(run.reason, t) })}</p>}
+      {run.reason && (
+        <p className="mt-2 text-quiet">
+          {t(`explain.${run.status === "cancelled" ? "cancelled" : "skipped"}`, { reason: reasonText(run.reason, t) })}
+        </p>
+      )}
       {run.error && (
         <p role="alert" className="mt-3 border-l-2 border-accent bg-wash px-4 py-2.5 text-sm">
           {run.error}

@@ -6,7 +6,15 @@ import { toast } from "sonner";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import type { ActionResult } from "@/lib/transport/action";
 
-export function DeleteTheme({ id, name, remove }: { id: string; name: string; remove: (input: { id: string }) => Promise<ActionResult<void>> }) {
+export function DeleteTheme({
+  id,
+  name,
+  remove,
+}: {
+  id: string;
+  name: string;
+  remove: (input: { id: string }) => Promise<ActionResult<void>>;
+}) {
   const t = useTranslations("themes.delete");
   const router = useRouter();
   return (

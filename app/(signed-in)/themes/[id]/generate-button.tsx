@@ -42,7 +42,11 @@ export function GenerateButton({
       <Dialog open={open} onOpenChange={setOpen} title={t("title")}>
         <p className="text-quiet">{t("text")}</p>
         <div className="mt-5 flex flex-wrap gap-2">
-          <Button look={mode === "draft" || recipients === 0 ? "solid" : "plain"} disabled={busy} onClick={() => void start("draft")}>
+          <Button
+            look={mode === "draft" || recipients === 0 ? "solid" : "plain"}
+            disabled={busy}
+            onClick={() => void start("draft")}
+          >
             {t("draft")}
           </Button>
           {recipients > 0 && (

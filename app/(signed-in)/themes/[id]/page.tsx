@@ -1,7 +1,12 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
-import { deleteThemeAction, generateAction, saveThemeAction, saveThemeScheduleAction } from "@/app/(signed-in)/themes/actions";
+import {
+  deleteThemeAction,
+  generateAction,
+  saveThemeAction,
+  saveThemeScheduleAction,
+} from "@/app/(signed-in)/themes/actions";
 import { DeleteTheme } from "@/app/(signed-in)/themes/[id]/delete-theme";
 import { GenerateButton } from "@/app/(signed-in)/themes/[id]/generate-button";
 import { ScheduleCard } from "@/app/(signed-in)/themes/[id]/schedule-card";
@@ -53,12 +58,7 @@ export default async function ThemePage({ params }: Props) {
         }
       />
       {active && <RunProgress key={active.id} initial={active} cancel={cancelRunAction} />}
-      <ScheduleCard
-        themeId={id}
-        schedule={schedule}
-        editable={editable}
-        save={saveThemeScheduleAction}
-      />
+      <ScheduleCard themeId={id} schedule={schedule} editable={editable} save={saveThemeScheduleAction} />
       <PageSection title={t("about")}>
         <ThemeSettings
           theme={theme}
@@ -71,7 +71,10 @@ export default async function ThemePage({ params }: Props) {
         {sources.length > 0 ? (
           <SourceRows sources={sources} timezone={timezone} />
         ) : (
-          <Empty title={t("readsNothing.title")} action={<ButtonLink href="/sources">{t("readsNothing.action")}</ButtonLink>}>
+          <Empty
+            title={t("readsNothing.title")}
+            action={<ButtonLink href="/sources">{t("readsNothing.action")}</ButtonLink>}
+          >
             {t("readsNothing.text")}
           </Empty>
         )}

@@ -6,8 +6,9 @@ import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { Controller, useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
-import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
+import { FieldErrorText, SettingRow } from "@/components/form/field";
 import { SaveNote } from "@/components/form/save-note";
+import { TimeField } from "@/components/form/time-field";
 import { TimeZoneField } from "@/components/form/time-zone-field";
 import { useFormAutosave } from "@/components/form/use-form-autosave";
 import { useErrorText } from "@/components/form/use-error-text";
@@ -26,9 +27,18 @@ import {
 import type { ActionResult } from "@/lib/transport/action";
 
 export type ScheduleValues = z.input<typeof themeScheduleInputSchema>;
-type Save = (input: z.input<typeof saveThemeScheduleSchema> & { themeId: string }) => Promise<ActionResult<{ version: number }>>;
+type Save = (
+  input: z.input<typeof saveThemeScheduleSchema> & { themeId: string },
+) => Promise<ActionResult<{ version: number }>>;
 
-const initial: ScheduleValues = { enabled: false, days: ["mon"], time: "08:00", timezone: "UTC", emails: [], deliveryMode: "send" };
+const initial: ScheduleValues = {
+  enabled: false,
+  days: ["mon"],
+  time: "08:00",
+  timezone: "UTC",
+  emails: [],
+  deliveryMode: "send",
+};
 
 /** When a theme is written and to whom. Says in a sentence what it will do; the widgets change the sentence. */
 export function ScheduleCard({
@@ -54,7 +64,7 @@ export function ScheduleCard({
     disabled: !editable,
     defaultValues: schedule ? valuesOf(schedule) : initial,
   });
-  const { control, register, formState, setValue } = form;
+  const { control, formState, setValue } = form;
 
   const { state, retry, settle } = useFormAutosave({
     form,
@@ -105,24 +115,41 @@ export function ScheduleCard({
           <Controller
             control={control}
             name="days"
-            render={({ field }) => <DayButtons labelId="schedule-days" value={field.value} disabled={!editable} onChange={field.onChange} />}
+            render={({ field }) => (
+              <DayButtons labelId="schedule-days" value={field.value} disabled={!editable} onChange={field.onChange} />
+            )}
           />
-          <FieldErrorText id="schedule-days" error={text(errors.days?.message ?? (values.days.length === 0 ? "days_required" : undefined))} />
+          <FieldErrorText
+            id="schedule-days"
+            error={text(errors.days?.message ?? (values.days.length === 0 ? "days_required" : undefined))}
+          />
         </SettingRow>
         <SettingRow label={t("time")} labelFor="schedule-time">
           <div className="flex flex-wrap gap-2.5">
-            <input
-              type="time"
-              required
-              {...register("time")}
-              {...fieldProps("schedule-time", text(errors.time?.message))}
-              className={`${inputClass} w-auto! font-mono`}
+            <Controller
+              control={control}
+              name="time"
+              render={({ field }) => (
+                <TimeField
+                  id="schedule-time"
+                  value={field.value}
+                  onChange={field.onChange}
+                  onBlur={field.onBlur}
+                  disabled={!editable}
+                  error={text(errors.time?.message)}
+                />
+              )}
             />
             <Controller
               control={control}
               name="timezone"
               render={({ field }) => (
-                <TimeZoneField id="schedule-timezone" value={field.value} onChange={field.onChange} error={text(errors.timezone?.message)} />
+                <TimeZoneField
+                  id="schedule-timezone"
+                  value={field.value}
+                  onChange={field.onChange}
+                  error={text(errors.timezone?.message)}
+                />
               )}
             />
           </div>
@@ -136,7 +163,12 @@ export function ScheduleCard({
             control={control}
             name="deliveryMode"
             render={({ field }) => (
-              <DeliveryModeChoice labelId="schedule-mode" value={field.value ?? "send"} disabled={!editable} onChange={field.onChange} />
+              <DeliveryModeChoice
+                labelId="schedule-mode"
+                value={field.value ?? "send"}
+                disabled={!editable}
+                onChange={field.onChange}
+              />
             )}
           />
         </SettingRow>

@@ -15,14 +15,29 @@ type Values = z.input<typeof themeInputSchema>;
 type Save = (input: z.input<typeof saveThemeSchema> & { id: string }) => Promise<ActionResult<{ version: number }>>;
 
 /** What the theme is about; saves by itself. */
-export function ThemeSettings({ theme, groups, editable, save }: { theme: ThemeView; groups: GroupOption[]; editable: boolean; save: Save }) {
+export function ThemeSettings({
+  theme,
+  groups,
+  editable,
+  save,
+}: {
+  theme: ThemeView;
+  groups: GroupOption[];
+  editable: boolean;
+  save: Save;
+}) {
   const router = useRouter();
   const version = useRef(theme.version);
   const form = useForm<Values, unknown, ThemeInput>({
     resolver: zodResolver(themeInputSchema),
     mode: "onChange",
     disabled: !editable,
-    defaultValues: { name: theme.name, brief: theme.brief, language: theme.language, sourceGroupIds: theme.sourceGroupIds },
+    defaultValues: {
+      name: theme.name,
+      brief: theme.brief,
+      language: theme.language,
+      sourceGroupIds: theme.sourceGroupIds,
+    },
   });
   const { state, retry } = useFormAutosave({
     form,
@@ -37,7 +52,11 @@ export function ThemeSettings({ theme, groups, editable, save }: { theme: ThemeV
     <form onSubmit={(event) => event.preventDefault()} aria-label={theme.name}>
       <ThemeFields form={form} groups={groups} />
       <div className="pt-2">
-        <SaveNote state={state} invalid={!form.formState.isValid && form.formState.isDirty} onRetry={() => void retry()} />
+        <SaveNote
+          state={state}
+          invalid={!form.formState.isValid && form.formState.isDirty}
+          onRetry={() => void retry()}
+        />
       </div>
     </form>
   );

@@ -28,7 +28,12 @@ export function NewThemeForm({
   const form = useForm<Values, unknown, ThemeInput>({
     resolver: zodResolver(themeInputSchema),
     mode: "onTouched",
-    defaultValues: { name: "", brief: "", language, sourceGroupIds: groups.length === 1 ? groups.map(({ id }) => id) : [] },
+    defaultValues: {
+      name: "",
+      brief: "",
+      language,
+      sourceGroupIds: groups.length === 1 ? groups.map(({ id }) => id) : [],
+    },
   });
   const submit = form.handleSubmit(async (values) => {
     const result = await create(values);

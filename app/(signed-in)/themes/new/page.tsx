@@ -17,7 +17,11 @@ export default async function NewThemePage() {
   return (
     <>
       <PageHead above={<Link href="/themes">{t("title")}</Link>} title={t("new")} sentence={t("newSentence")} />
-      <NewThemeForm groups={groups.map(({ id, name, sources }) => ({ id, name, sources: sources.length }))} language={locale} create={createThemeAction} />
+      <NewThemeForm
+        groups={groups.map(({ id, name, sources }) => ({ id, name, sources: sources.length }))}
+        language={locale}
+        create={createThemeAction}
+      />
     </>
   );
 }

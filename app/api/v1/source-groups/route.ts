@@ -5,4 +5,6 @@ import { route } from "@/lib/transport/route";
 
 export const GET = route({}, async ({ scope }) => ({ data: await listSourceGroups(scope) }));
 
-export const POST = route({ body: sourceGroupInputSchema, status: 201 }, ({ scope, body }) => createSourceGroup(scope, body));
+export const POST = route({ body: sourceGroupInputSchema, status: 201 }, ({ scope, body }) =>
+  createSourceGroup(scope, body),
+);

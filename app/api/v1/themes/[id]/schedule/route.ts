@@ -13,4 +13,6 @@ export const PUT = route({ params: idParams, body: themeScheduleInputSchema }, a
   return findThemeSchedule(scope, params.id);
 });
 
-export const DELETE = route({ params: idParams }, ({ scope, params }) => deleteThemeSchedule(scope, { themeId: params.id }));
+export const DELETE = route({ params: idParams }, ({ scope, params }) =>
+  deleteThemeSchedule(scope, { themeId: params.id }),
+);
