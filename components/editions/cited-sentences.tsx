@@ -1,9 +1,9 @@
 "use client";
 
-import { formatInTimeZone } from "date-fns-tz";
 import { useTimeZone, useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import type { Reference, Sentence } from "@/lib/synthesis/schema";
+import { localDate, localTime } from "@/lib/recurrence/local-time";
 
 /** Sentences, each followed by the numbers of what it rests on; a number opens the evidence under the sentence. */
 export function CitedSentences({
@@ -79,7 +79,7 @@ function Evidence({
     <span id={id} className="arrive my-3 block border-l-2 border-accent bg-wash px-4 py-3 font-sans text-sm">
       <span className="block text-quiet">
         {reference.ref} · {reference.source},{" "}
-        {t("read", { at: formatInTimeZone(reference.seenAt, timezone, "yyyy-MM-dd HH:mm") })}
+        {t("read", { at: `${localDate(reference.seenAt, timezone)} ${localTime(reference.seenAt, timezone)}` })}
       </span>
       <span className="my-1 block font-serif text-base italic">“{quote}”</span>
       <span className="flex flex-wrap gap-x-5">

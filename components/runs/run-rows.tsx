@@ -1,16 +1,15 @@
-import { formatInTimeZone } from "date-fns-tz";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { RunStatusMark } from "@/components/runs/run-status";
 import { shortDay } from "@/components/ui/moment";
 import type { RunView } from "@/lib/runs/schema";
+import { localDate, localTime } from "@/lib/recurrence/local-time";
 
 /** Runs as rows parted by hairlines: when, what, what was delivered, how it stands. */
 export function RunRows({ runs, timezone, now }: { runs: RunView[]; timezone: string; now: Date }) {
   const t = useTranslations("runs");
   const locale = useLocale();
-  const isToday = (at: string) =>
-    formatInTimeZone(at, timezone, "yyyy-MM-dd") === formatInTimeZone(now, timezone, "yyyy-MM-dd");
+  const isToday = (at: string) => localDate(at, timezone) === localDate(now, timezone);
   return (
     <ul>
       {runs.map((run) => {
@@ -22,8 +21,8 @@ export function RunRows({ runs, timezone, now }: { runs: RunView[]; timezone: st
           >
             <time dateTime={at} className="pt-0.5 font-mono text-[13px] text-quiet">
               {isToday(at)
-                ? formatInTimeZone(at, timezone, "HH:mm:ss")
-                : `${shortDay(at, timezone, locale).split(" ").slice(0, 2).join(" ")} ${formatInTimeZone(at, timezone, "HH:mm")}`}
+                ? localTime(at, timezone, "seconds")
+                : `${shortDay(at, timezone, locale).split(" ").slice(0, 2).join(" ")} ${localTime(at, timezone)}`}
             </time>
             <div className="min-w-0">
               <Link

@@ -1,7 +1,7 @@
-import { formatInTimeZone } from "date-fns-tz";
 import { useTranslations } from "next-intl";
 import { reasonText } from "@/components/runs/run-status";
 import type { RunDetail } from "@/lib/runs/schema";
+import { localTime } from "@/lib/recurrence/local-time";
 
 const kinds = ["started", "step", "succeeded", "failed", "skipped", "cancelled", "pending", "approved"] as const;
 const steps = ["sources", "collect", "cluster", "write", "freeze"] as const;
@@ -18,7 +18,7 @@ export function RunTimeline({ run, timezone }: { run: RunDetail; timezone: strin
       {lines.map(({ at, text }, index) => (
         <li key={index} className="grid grid-cols-[7rem_1fr] gap-x-4 py-1">
           <time dateTime={at} className="pt-0.5 font-mono text-[13px] text-quiet">
-            {formatInTimeZone(at, timezone, "HH:mm:ss.SSS")}
+            {localTime(at, timezone, "ms")}
           </time>
           <span>{text}</span>
         </li>

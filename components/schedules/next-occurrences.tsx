@@ -1,12 +1,12 @@
 "use client";
 
-import { formatInTimeZone } from "date-fns-tz";
 import { useLocale, useNow, useTranslations } from "next-intl";
 import { shortDay } from "@/components/ui/moment";
 import type { Locale } from "@/lib/i18n/schema";
 import { describeNote } from "@/lib/recurrence/describe";
 import { preview } from "@/lib/recurrence/rules";
 import { recurrenceOf, type ThemeScheduleInput } from "@/lib/schedules/schema";
+import { localTime } from "@/lib/recurrence/local-time";
 
 /** When the next five editions come, in the schedule's zone, with what is unusual about them. */
 export function NextOccurrences({ plan, labelId }: { plan: ThemeScheduleInput | null; labelId: string }) {
@@ -24,7 +24,7 @@ export function NextOccurrences({ plan, labelId }: { plan: ThemeScheduleInput | 
       {occurrences.map(({ at, notes }) => (
         <li key={at.toISOString()} className="flex flex-wrap gap-x-5">
           <time dateTime={at.toISOString()} className={plan.enabled ? "" : "text-quiet"} suppressHydrationWarning>
-            {shortDay(at, plan.timezone, locale).padEnd(11)} {formatInTimeZone(at, plan.timezone, "HH:mm")}
+            {shortDay(at, plan.timezone, locale).padEnd(11)} {localTime(at, plan.timezone)}
           </time>
           {notes.map((note) => (
             <span key={note.kind} className="font-serif text-wait italic">

@@ -1,8 +1,8 @@
-import { formatInTimeZone } from "date-fns-tz";
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { classNames } from "@/components/ui/class-names";
 import { shortDay } from "@/components/ui/moment";
+import { localDate, localTime } from "@/lib/recurrence/local-time";
 
 /** One occurrence on the strip: still to come, done, or skipped with its reason. */
 export interface PressEntry {
@@ -30,7 +30,7 @@ export async function PressSchedule({
 }) {
   const t = await getTranslations("press");
   const locale = await getLocale();
-  const keyOf = (at: Date | string) => formatInTimeZone(at, timezone, "yyyy-MM-dd");
+  const keyOf = (at: Date | string) => localDate(at, timezone);
   const noon = Date.parse(`${keyOf(now)}T12:00:00Z`);
   const days = Array.from({ length: 7 }, (_, index) => new Date(noon + index * dayMs));
   return (
@@ -62,7 +62,7 @@ export async function PressSchedule({
             {index === 0 && (
               <p className="my-1.5 flex items-center gap-1.5 font-mono text-[11px] font-semibold text-accent">
                 <span className="h-px flex-1 bg-accent" />
-                <time dateTime={now.toISOString()}>{formatInTimeZone(now, timezone, "HH:mm")}</time>
+                <time dateTime={now.toISOString()}>{localTime(now, timezone)}</time>
               </p>
             )}
             <ul className="space-y-1.5">
@@ -84,7 +84,7 @@ function Entry({ entry, timezone, past = false }: { entry: PressEntry; timezone:
         <span
           className={classNames("font-mono text-xs leading-[1.4] text-quiet", entry.skipped !== null && "line-through")}
         >
-          {formatInTimeZone(entry.at, timezone, "HH:mm")}
+          {localTime(entry.at, timezone)}
         </span>
         <span className={classNames("break-words", entry.skipped !== null && "line-through")}>{entry.name}</span>
       </Link>

@@ -1,13 +1,13 @@
-import { formatInTimeZone } from "date-fns-tz";
 import { useLocale } from "next-intl";
 import { formatLocale } from "@/lib/i18n/schema";
+import { localTime } from "@/lib/recurrence/local-time";
 
 /** An instant in a zone: "Fri 20 Nov 09:00", set in the typeface of times. */
 export function Moment({ at, timezone, seconds = false }: { at: string; timezone: string; seconds?: boolean }) {
   const locale = useLocale();
   return (
     <time dateTime={at} className="font-mono text-[13px] whitespace-nowrap">
-      {shortDay(at, timezone, locale)} {formatInTimeZone(at, timezone, seconds ? "HH:mm:ss" : "HH:mm")}
+      {shortDay(at, timezone, locale)} {localTime(at, timezone, seconds ? "seconds" : "minutes")}
     </time>
   );
 }

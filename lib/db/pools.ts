@@ -22,9 +22,16 @@ export function pool(role: DatabaseRole): pg.Pool {
   return created;
 }
 
-/** Options for a connection outside the pools, such as one that listens. */
+/**
+ * Options for a connection outside the pools, such as one that listens. The session's zone is UTC whatever the
+ * server's is: Prisma sends instants as UTC without saying so.
+ */
 export function connection(role: DatabaseRole): pg.ClientConfig {
-  return { connectionString: databaseUrl(), options: `-c role=${role}`, application_name: "periodical" };
+  return {
+    connectionString: databaseUrl(),
+    options: `-c role=${role} -c timezone=UTC`,
+    application_name: "periodical",
+  };
 }
 
 /** Closes the pools; the next use opens them again. */

@@ -1,4 +1,4 @@
-import { getTimezoneOffset } from "date-fns-tz";
+import { toLocal, zoneOffsetMs } from "@/lib/recurrence/local-time";
 import { type Occurrence, type OccurrenceNote, type Recurrence, type Rule, weekdays } from "@/lib/recurrence/schema";
 
 const dayMs = 86_400_000;
@@ -78,14 +78,8 @@ function includesDay(recurrence: Recurrence, epochDay: number): boolean {
 function resolveWallTime(timezone: string, midnight: number, time: string): Occurrence {
   const [hours = 0, minutes = 0] = time.split(":").map(Number);
   const local = midnight + (hours * 60 + minutes) * 60_000;
-  const before = getTimezoneOffset(
-    timezone,
-    new Date(local - dayMs - getTimezoneOffset(timezone, new Date(local - dayMs))),
-  );
-  const after = getTimezoneOffset(
-    timezone,
-    new Date(local + dayMs - getTimezoneOffset(timezone, new Date(local + dayMs))),
-  );
+  const before = zoneOffsetMs(timezone, local - dayMs);
+  const after = zoneOffsetMs(timezone, local + dayMs);
   const candidates = [...new Set([local - before, local - after])].sort((a, b) => a - b);
   const exact = candidates.filter((instant) => toLocal(timezone, instant) === local);
   const first = exact[0];
@@ -98,11 +92,6 @@ function resolveWallTime(timezone: string, midnight: number, time: string): Occu
 
 function occurrence(instant: number, ...notes: OccurrenceNote[]): Occurrence {
   return { at: new Date(instant), notes };
-}
-
-/** The wall clock of a zone at an instant, as if it were UTC. */
-function toLocal(timezone: string, instant: number): number {
-  return instant + getTimezoneOffset(timezone, new Date(instant));
 }
 
 function clockTime(local: number): string {

@@ -1,10 +1,10 @@
 import { createTranslator } from "use-intl/core";
-import { formatInTimeZone } from "date-fns-tz";
 import { readingMinutes } from "@/lib/editions/rules";
 import { messagesOf } from "@/lib/i18n/messages";
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import { describeZone } from "@/lib/recurrence/describe";
 import type { EditionContent } from "@/lib/synthesis/schema";
+import { localTime } from "@/lib/recurrence/local-time";
 
 /** What the mail's renderings need to know of an edition. */
 export interface EditionDocument {
@@ -22,7 +22,7 @@ export function frameOf({ number, language, timezone, date, content }: EditionDo
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition" });
   return {
     number: t("number", { number }),
-    date: `${formatDay(date, language, timezone)}, ${formatInTimeZone(date, timezone, "HH:mm")} ${describeZone(timezone, language)}`,
+    date: `${formatDay(date, language, timezone)}, ${localTime(date, timezone)} ${describeZone(timezone, language)}`,
     minutes: t("minutes", { minutes: readingMinutes(content) }),
     view: t("view"),
     leave: t("leave"),
@@ -38,7 +38,7 @@ export function coverageSentence({ footer }: EditionContent, language: Locale, t
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition.footer" });
   const moment = (iso: string) => {
     const date = new Date(iso);
-    return `${formatDay(date, language, timezone)}, ${formatInTimeZone(date, timezone, "HH:mm")}`;
+    return `${formatDay(date, language, timezone)}, ${localTime(date, timezone)}`;
   };
   const covers = footer.from
     ? t("covers", { from: moment(footer.from), to: moment(footer.to) })

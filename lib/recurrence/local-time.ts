@@ -1,0 +1,53 @@
+/**
+ * The wall clock of a zone, read from Intl. Not from date-fns-tz: it goes through the machine's own zone, and so
+ * prints 03:30 for 02:30 UTC on a machine whose clock jumps at two, and is an hour off around changes of the
+ * clock (docs/decisions/0003-local-time.md).
+ */
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Milliseconds that a zone's wall clock is ahead of UTC at an instant; negative west of Greenwich. */
+export function zoneOffsetMs(timezone: string, instant: number): number {
+  let format = formats.get(timezone);
+  if (!format) {
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone: timezone,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "2-digit",
+      day: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+    });
+    formats.set(timezone, format);
+  }
+  const [month = 0, day = 0, year = 0, hour = 0, minute = 0, second = 0] = (
+    format.format(instant).match(/\d+/g) ?? []
+  ).map(Number);
+  const wholeSeconds = Math.floor(instant / 1_000) * 1_000;
+  return Date.UTC(year, month - 1, day, hour, minute, second) - wholeSeconds;
+}
+
+/** The wall clock of a zone at an instant, as if it were UTC, in milliseconds since 1970. */
+export function toLocal(timezone: string, instant: number): number {
+  return instant + zoneOffsetMs(timezone, instant);
+}
+
+/** `2026-11-20` */
+export function localDate(at: Date | string, timezone: string): string {
+  return localIso(at, timezone).slice(0, 10);
+}
+
+/** `09:00`, or with seconds `09:00:00`, or with milliseconds `09:00:00.000` */
+export function localTime(
+  at: Date | string,
+  timezone: string,
+  precision: "minutes" | "seconds" | "ms" = "minutes",
+): string {
+  return localIso(at, timezone).slice(11, { minutes: 16, seconds: 19, ms: 23 }[precision]);
+}
+
+function localIso(at: Date | string, timezone: string): string {
+  return new Date(toLocal(timezone, new Date(at).getTime())).toISOString();
+}

@@ -1,0 +1,54 @@
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { startPostgres } from "@/bin/postgres";
+import { migrate } from "@/lib/db/migrate";
+import { installQueue } from "@/lib/jobs/queue";
+import { jobContracts } from "@/worker/contracts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    serverUrl: string;
+    template: string;
+  }
+}
+
+/** A real PostgreSQL (a passing one, or the one in DATABASE_URL) with one migrated template to clone from. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = join(tmpdir(), `periodical-test-${process.pid}`);
+  const given = process.env.DATABASE_URL;
+  const server = given ? null : await startPostgres(folder, { durable: false });
+  const serverUrl = server?.url ?? given ?? "";
+  const template = `periodical_template_${process.pid}`;
+  await statement(serverUrl, `CREATE DATABASE ${template}`);
+  const url = withDatabase(serverUrl, template);
+  await migrate(url);
+  await installQueue(url, jobContracts);
+  project.provide("serverUrl", serverUrl);
+  project.provide("template", template);
+  return async () => {
+    if (!server) return statement(serverUrl, `DROP DATABASE ${template} WITH (FORCE)`);
+    await server.stop();
+    return rm(folder, { recursive: true, force: true });
+  };
+}
+
+/** The address of another database on the same server. */
+export function withDatabase(serverUrl: string, name: string): string {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+/** Runs one statement on a connection of its own. */
+export async function statement(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import pg from "pg";
+import type { PgBoss } from "pg-boss";
+import { pino } from "pino";
+import { afterAll, beforeAll } from "vitest";
+import { fixedClock } from "@/lib/clock";
+import { connection } from "@/lib/db/pools";
+import { inSystem } from "@/lib/db/scope";
+import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
+import { outboxTransport } from "@/lib/deliveries/transports/outbox";
+import type { MailTransport } from "@/lib/deliveries/transports/transport";
+import { env } from "@/lib/env";
+import { createQueue } from "@/lib/jobs/queue";
+import { executeRun } from "@/lib/runs/execute/execute-run";
+import { claimDue } from "@/lib/schedules/dispatch/claim-due";
+import { taskRunners } from "@/lib/tasks/runners";
+import type { TaskRunner } from "@/lib/tasks/schema";
+
+const silent = pino({ level: "silent" });
+
+/** The worker's parts on a clock that a test moves by hand: real queue, real database, no loop and no waiting. */
+export function useWorker() {
+  let boss: PgBoss;
+  const clients: pg.Client[] = [];
+
+  beforeAll(async () => {
+    boss = createQueue();
+    await boss.start();
+  });
+  afterAll(async () => {
+    await Promise.all(clients.map((client) => client.end()));
+    await boss.stop({ graceful: false });
+  });
+
+  async function connect(): Promise<pg.Client> {
+    const client = new pg.Client(connection("periodical_system"));
+    await client.connect();
+    clients.push(client);
+    return client;
+  }
+
+  /** One pass of a dispatcher of its own. Returns how many schedules it claimed. */
+  async function dispatch(now: Date): Promise<number> {
+    return claimDue(await connect(), boss, now);
+  }
+
+  /** Executes every run that is waiting and whose time has come. */
+  async function execute(
+    now: Date,
+    runners: readonly TaskRunner[] = taskRunners,
+    stopping = new AbortController().signal,
+  ) {
+    const waiting = await inSystem((tx) =>
+      tx.run.findMany({ where: { status: "pending" }, orderBy: { createdAt: "asc" } }),
+    );
+    for (const { id } of waiting) {
+      await executeRun(id, { workerId: randomUUID(), runners, clock: fixedClock(now), log: silent, stopping });
+    }
+  }
+
+  /** Sends every delivery that may go. */
+  async function deliver(now: Date, transport: MailTransport = outboxTransport(env().DATA_DIR)) {
+    const waiting = await inSystem((tx) =>
+      tx.delivery.findMany({ where: { status: { in: ["queued", "uncertain"] } } }),
+    );
+    for (const { id } of waiting) await sendDelivery(id, { transport, clock: fixedClock(now), log: silent });
+  }
+
+  /** Everything that is due at `now`, from the occurrence to the mail. */
+  async function work(now: Date, transport?: MailTransport) {
+    await dispatch(now);
+    await execute(now);
+    await deliver(now, transport);
+  }
+
+  return { connect, dispatch, execute, deliver, work, boss: () => boss };
+}

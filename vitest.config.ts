@@ -1,0 +1,35 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+// An awkward zone (three and a half hours behind, with daylight saving): whoever forgets a zone is found out.
+process.env.TZ = "America/St_Johns";
+
+const resolve = { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } };
+
+export default defineConfig({
+  resolve,
+  test: {
+    projects: [
+      {
+        resolve,
+        test: {
+          name: "unit",
+          include: ["lib/**/*.test.{ts,tsx}", "tests/architecture/**/*.test.ts"],
+          setupFiles: ["tests/setup/strict-console.ts"],
+        },
+      },
+      {
+        resolve,
+        test: {
+          name: "database",
+          include: ["tests/integration/**/*.test.ts"],
+          globalSetup: ["tests/setup/template-database.ts"],
+          setupFiles: ["tests/setup/strict-console.ts", "tests/setup/own-database.ts"],
+          maxWorkers: 2,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
