@@ -1,11 +1,13 @@
+import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
+import type { ItemModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import type { Coverage, Material } from "@/lib/synthesis/schema";
 
 /** A theme's first edition takes this many of the newest items of each source, whatever their age. */
-export const firstItemsPerSource = 20;
+const firstItemsPerSource = 20;
 /** More than anybody reads; the newest win. */
 const maxItems = 400;
 /** First seen now but published longer ago than this: backfill, left out. */
@@ -29,20 +31,17 @@ export function collectCoverage(scope: Scope, input: { themeId: string }): Promi
     });
     const titles = new Map(feeds.map((feed) => [feed.id, feed.title]));
     const where = { feedId: { in: [...titles.keys()] }, firstSeenAt: { lte: to } } satisfies Prisma.ItemWhereInput;
-    const newest = [{ publishedAt: { sort: "desc", nulls: "last" } }, { firstSeenAt: "desc" }] as const;
     const items = from
       ? await tx.item.findMany({
           where: { ...where, firstSeenAt: { gt: from, lte: to } },
           orderBy: [...newest],
           take: maxItems,
         })
-      : (
-          await Promise.all(
-            feeds.map(({ id }) =>
-              tx.item.findMany({ where: { ...where, feedId: id }, orderBy: [...newest], take: firstItemsPerSource }),
-            ),
-          )
-        ).flat();
+      : await newestOfEach(
+          tx,
+          feeds.map(({ id }) => id),
+          to,
+        );
     const isBackfill = (item: { publishedAt: Date | null; firstSeenAt: Date }) =>
       item.publishedAt !== null && item.firstSeenAt.getTime() - item.publishedAt.getTime() > backfillDays * 86_400_000;
     const materials: Material[] = (from ? items.filter((item) => !isBackfill(item)) : items).map((item) => ({
@@ -59,3 +58,14 @@ export function collectCoverage(scope: Scope, input: { themeId: string }): Promi
     return { from, to, materials, sources: feeds.map(({ title, failingSince }) => ({ title, failingSince })) };
   });
 }
+
+async function newestOfEach(tx: Tx, feedIds: string[], to: Date): Promise<ItemModel[]> {
+  const found: ItemModel[] = [];
+  for (const feedId of feedIds) {
+    const where = { feedId, firstSeenAt: { lte: to } };
+    found.push(...(await tx.item.findMany({ where, orderBy: [...newest], take: firstItemsPerSource })));
+  }
+  return found;
+}
+
+const newest = [{ publishedAt: { sort: "desc", nulls: "last" } }, { firstSeenAt: "desc" }] as const;

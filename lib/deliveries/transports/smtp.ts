@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
 import { messageOf } from "@/lib/errors";
 import { toNodemailer } from "@/lib/deliveries/transports/nodemailer-message";
@@ -9,39 +10,64 @@ import type { MailTransport, SendOutcome } from "@/lib/deliveries/transports/tra
  * message is never repeated by itself; it is left to a person.
  */
 export function smtpTransport(url: string): MailTransport {
-  const mailer = createTransport(url, {
-    connectionTimeout: 15_000,
-    greetingTimeout: 15_000,
-    socketTimeout: 30_000,
-  } as never);
+  const timeouts = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 30_000 };
   return {
     name: "smtp",
     repeatWindowMs: 0,
     async send(message) {
+      let handedOver = false;
+      const mailer = createTransport({ url, ...timeouts } as SMTPOptions);
+      mailer.use("stream", (mail, done) => {
+        noticeHandOver(mail.message, () => {
+          handedOver = true;
+        });
+        done();
+      });
       try {
         const { response } = (await mailer.sendMail(toNodemailer(message))) as { response?: string };
         return { kind: "accepted", providerId: response?.slice(0, 200) ?? null };
       } catch (error) {
-        return interpret(error as SmtpError);
+        return interpret(error as SmtpError, handedOver);
+      } finally {
+        mailer.close();
       }
     },
   };
 }
 
+type SMTPOptions = Exclude<Parameters<typeof createTransport>[0], string | undefined>;
+
+/**
+ * Calls `notice` when the message's data begins to flow to the server, which nodemailer does only once the server
+ * has answered DATA. Its errors cannot tell: a connection that breaks later is reported like one that never came
+ * about (`ECONNECTION`, command `CONN`).
+ */
+function noticeHandOver(message: { createReadStream(options?: object): Readable }, notice: () => void): void {
+  const create = message.createReadStream.bind(message);
+  message.createReadStream = (options) => {
+    const stream = create(options);
+    const pipe = stream.pipe.bind(stream);
+    stream.pipe = (destination, pipeOptions) => {
+      notice();
+      return pipe(destination, pipeOptions);
+    };
+    return stream;
+  };
+}
+
 interface SmtpError extends Error {
   code?: string;
-  command?: string;
   responseCode?: number;
 }
 
 /** RFC 5321, section 4.2.1: 4yz is a transient refusal, 5yz a permanent one; without an answer it depends on how far we were. */
-function interpret(error: SmtpError): SendOutcome {
+function interpret(error: SmtpError, handedOver: boolean): SendOutcome {
   const message = messageOf(error);
-  if (error.responseCode && error.responseCode >= 500) return { kind: "refused", error: message };
-  if (error.responseCode && error.responseCode >= 400) return { kind: "failed", error: message, retryAfterMs: 0 };
-  // nodemailer names the command that was under way. Before DATA nothing can have been taken.
-  const early = ["CONN", "EHLO", "HELO", "LHLO", "STARTTLS", "AUTH", "MAIL FROM", "RCPT TO"];
-  const notSent =
-    error.code === "EAUTH" || error.code === "EDNS" || early.some((name) => error.command?.startsWith(name));
-  return notSent ? { kind: "failed", error: message, retryAfterMs: 0 } : { kind: "uncertain", error: message };
+  if (error.responseCode) {
+    // Only a refusal of this message is final; a server that refuses us (a wrong password) is set right one day.
+    const ofMessage = error.code === "EENVELOPE" || error.code === "EMESSAGE";
+    const final = ofMessage && error.responseCode >= 500;
+    return final ? { kind: "refused", error: message } : { kind: "failed", error: message, retryAfterMs: 0 };
+  }
+  return handedOver ? { kind: "uncertain", error: message } : { kind: "failed", error: message, retryAfterMs: 0 };
 }

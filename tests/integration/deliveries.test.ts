@@ -1,0 +1,331 @@
+import { readFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
+import { join } from "node:path";
+import PostalMime from "postal-mime";
+import { SMTPServer } from "smtp-server";
+import { afterEach, describe, expect, it } from "vitest";
+import { GET, POST } from "@/app/api/leave/[token]/route";
+import { recipientScope } from "@/lib/auth/recipient";
+import { inSystem } from "@/lib/db/scope";
+import { resolveUncertain, suppressRecipient } from "@/lib/deliveries/commands";
+import { composeMail } from "@/lib/deliveries/mail/compose-mail";
+import { resendTransport } from "@/lib/deliveries/transports/resend";
+import { smtpTransport } from "@/lib/deliveries/transports/smtp";
+import { env } from "@/lib/env";
+import { recoverLost } from "@/lib/runs/execute/enqueue-waiting";
+import { saveThemeSchedule } from "@/lib/schedules/commands";
+import { startResendDouble } from "@/tests/doubles/resend-server";
+import {
+  addItems,
+  deliveriesOf,
+  everyMorning,
+  makeItem,
+  makeScheduledTheme,
+  makeWorkspace,
+} from "@/tests/setup/factories";
+import { useWorker } from "@/tests/setup/worker";
+
+const worker = useWorker();
+const now = new Date("2026-11-16T09:00:00Z");
+const after = (ms: number) => new Date(now.getTime() + ms);
+const hour = 3_600_000;
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+  await inSystem((tx) => tx.delivery.deleteMany());
+});
+
+async function frozen(emails = ["a@example.com"]) {
+  const workspace = await makeWorkspace();
+  const theme = await makeScheduledTheme(workspace.at(after(-hour)), { emails });
+  await worker.dispatch(now);
+  await worker.execute(now);
+  return { workspace, theme };
+}
+
+async function resend() {
+  const double = await startResendDouble();
+  cleanups.push(double.close);
+  return { double, transport: resendTransport("re_test", double.url) };
+}
+
+describe("the outbox", () => {
+  it("holds one real message a recipient, each to that one alone, traceable and easy to leave", async () => {
+    const { workspace } = await frozen(everyMorning.emails);
+    await worker.deliver(now);
+    for (const { id, recipient, status } of await deliveriesOf(workspace)) {
+      expect(status).toBe("accepted");
+      const mail = await PostalMime.parse(await readFile(join(env().DATA_DIR, "outbox", `${id}.eml`)));
+      const header = (name: string) => mail.headers.filter(({ key }) => key === name).map(({ value }) => value);
+      expect(mail.to?.map(({ address }) => address)).toEqual([recipient]);
+      expect(mail.cc ?? []).toEqual([]);
+      expect(mail.subject).toBe("Courts: First is what happened");
+      expect(header("list-unsubscribe")).toHaveLength(1);
+      expect(header("list-unsubscribe")[0]).toMatch(/^<https:\/\/periodical\.example\/api\/leave\/[\w-]+>$/);
+      expect(header("list-unsubscribe-post")).toEqual(["List-Unsubscribe=One-Click"]);
+      expect(header("auto-submitted")).toEqual(["auto-generated"]);
+      expect(header("list-id")[0]).toMatch(/^"Courts" <[\w-]+\.periodical\.example>$/);
+      expect(mail.messageId).toBe(`<${id}@periodical.example>`);
+      expect(mail.text).toContain("https://feed.example/First");
+      expect(mail.html).toContain('href="https://feed.example/First"');
+      expect(mail.html).not.toContain("link.invalid");
+      expect(mail.text).not.toContain("link.invalid");
+    }
+  });
+
+  it("keeps one file for one delivery however often it is sent", async () => {
+    const { workspace } = await frozen();
+    await worker.deliver(now);
+    const [first] = await deliveriesOf(workspace);
+    const file = join(env().DATA_DIR, "outbox", `${first?.id}.eml`);
+    const bytes = await readFile(file);
+    await inSystem((tx) => tx.delivery.updateMany({ where: { id: first?.id }, data: { status: "queued" } }));
+    await worker.deliver(now);
+    expect(await readFile(file)).toEqual(bytes);
+  });
+});
+
+it("composes the same bytes however often it is asked", async () => {
+  const { workspace } = await frozen();
+  const compose = async () => {
+    const delivery = await inSystem((tx) =>
+      tx.delivery.findFirstOrThrow({ where: { workspaceId: workspace.workspaceId }, include: { edition: true } }),
+    );
+    return JSON.stringify(composeMail({ delivery, edition: delivery.edition, themeName: "Courts" }));
+  };
+  expect(await compose()).toBe(await compose());
+});
+
+describe("Resend", () => {
+  it("gets one request a recipient with the delivery's key", async () => {
+    const { workspace } = await frozen(everyMorning.emails);
+    const { double, transport } = await resend();
+    await worker.deliver(now, transport);
+    expect(double.messages.map(({ to }) => to).sort()).toEqual(everyMorning.emails);
+    const deliveries = await deliveriesOf(workspace);
+    expect(double.requests.sort()).toEqual(deliveries.map(({ id }) => `delivery/${id}`).sort());
+    expect(deliveries.every(({ providerId, status }) => providerId?.startsWith("re_") && status === "accepted")).toBe(
+      true,
+    );
+  });
+
+  it.each(["drop_before", "drop_after", "fail"] as const)(
+    "after %s is asked again under the same key, and one message results",
+    async (behaviour) => {
+      const { workspace } = await frozen();
+      const { double, transport } = await resend();
+      double.next(behaviour);
+      await worker.deliver(now, transport);
+      const [uncertain] = await deliveriesOf(workspace);
+      expect(uncertain).toMatchObject({ status: "uncertain", uncertainSince: now });
+      double.next("accept");
+      await worker.deliver(uncertain?.retryAt ?? now, transport);
+      expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted", attempt: 2 }]);
+      expect(double.messages).toHaveLength(1);
+      expect(new Set(double.requests).size).toBe(1);
+    },
+  );
+
+  it("is left alone for as long as a 429 asks", async () => {
+    const { workspace } = await frozen();
+    const { double, transport } = await resend();
+    double.next("rate_limit");
+    await worker.deliver(now, transport);
+    const [waiting] = await deliveriesOf(workspace);
+    expect(waiting?.status).toBe("queued");
+    expect(waiting?.retryAt?.getTime()).toBeGreaterThanOrEqual(after(7_000).getTime());
+    await worker.deliver(after(6_000), transport);
+    expect(double.requests).toHaveLength(1);
+  });
+
+  it("is not asked again after a permanent refusal", async () => {
+    const { workspace } = await frozen();
+    const { double, transport } = await resend();
+    double.next("refuse");
+    await worker.deliver(now, transport);
+    await worker.deliver(after(hour), transport);
+    expect(double.requests).toHaveLength(1);
+    expect(await deliveriesOf(workspace)).toMatchObject([
+      { status: "failed", error: "validation_error: Invalid `to` field" },
+    ]);
+  });
+
+  it("is not asked again once its memory of keys may have passed: a person decides", async () => {
+    const { workspace } = await frozen();
+    const { double, transport } = await resend();
+    double.next("drop_after");
+    await worker.deliver(now, transport);
+    await worker.deliver(after(23.5 * hour), transport);
+    expect(double.requests).toHaveLength(1);
+    const [flagged] = await deliveriesOf(workspace);
+    expect(flagged).toMatchObject({ status: "uncertain", retryAt: null });
+    await resolveUncertain(workspace.scope, { id: flagged?.id ?? "", decision: "was_sent" });
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted" }]);
+  });
+
+  it("takes back what a dead worker was sending, under the same key", async () => {
+    const { workspace } = await frozen();
+    const { double, transport } = await resend();
+    await inSystem((tx) =>
+      tx.delivery.updateMany({
+        where: { workspaceId: workspace.workspaceId },
+        data: { status: "sending", attempt: 1, transport: "resend", leaseUntil: after(60_000) },
+      }),
+    );
+    await recoverLost(await worker.connect(), after(61_000));
+    await worker.deliver(after(61_000), transport);
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted", attempt: 2 }]);
+    expect(double.messages).toHaveLength(1);
+  });
+});
+
+describe("SMTP", () => {
+  async function smtp(options: ConstructorParameters<typeof SMTPServer>[0]) {
+    const received: { to: string[]; text: string }[] = [];
+    const server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ["STARTTLS"],
+      onData: (stream, session, done) => {
+        let text = "";
+        stream.on("data", (chunk: Buffer) => (text += chunk.toString()));
+        stream.on("end", () => {
+          received.push({ to: session.envelope.rcptTo.map(({ address }) => address), text });
+          done();
+        });
+      },
+      ...options,
+    });
+    server.on("error", () => undefined);
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    cleanups.push(() => new Promise((done) => server.close(() => done(undefined))));
+    const { port } = server.server.address() as AddressInfo;
+    return { received, transport: smtpTransport(`smtp://127.0.0.1:${port}`) };
+  }
+
+  it("takes one message a recipient, with the headers as given", async () => {
+    const { workspace } = await frozen(everyMorning.emails);
+    const { received, transport } = await smtp({});
+    await worker.deliver(now, transport);
+    expect(received.map(({ to }) => to)).toEqual(everyMorning.emails.map((email) => [email]));
+    for (const { text } of received) {
+      expect(text.match(/^List-Unsubscribe:/gm)).toHaveLength(1);
+      expect(text).toMatch(/^Auto-Submitted: auto-generated\r$/m);
+    }
+    expect((await deliveriesOf(workspace)).map(({ status }) => status)).toEqual(["accepted", "accepted", "accepted"]);
+  });
+
+  it("is tried again after a transient refusal and not after a permanent one (RFC 5321, 4.2.1)", async () => {
+    const refusal = (code: number) => Object.assign(new Error("no"), { responseCode: code });
+    const transient = await frozen();
+    const busy = await smtp({ onRcptTo: (_address, _session, done) => done(refusal(451)) });
+    await worker.deliver(now, busy.transport);
+    expect(await deliveriesOf(transient.workspace)).toMatchObject([{ status: "queued" }]);
+    await inSystem((tx) => tx.delivery.deleteMany());
+    const permanent = await frozen();
+    const closed = await smtp({ onRcptTo: (_address, _session, done) => done(refusal(550)) });
+    await worker.deliver(now, closed.transport);
+    expect(await deliveriesOf(permanent.workspace)).toMatchObject([{ status: "failed" }]);
+  });
+
+  it("that breaks off after the data has flowed is never repeated by itself: P2 comes first", async () => {
+    const { workspace } = await frozen();
+    let connections = 0;
+    // A bare socket that speaks just enough SMTP to take the data, and then is gone without an answer.
+    const server = createServer((socket) => {
+      connections += 1;
+      socket.write("220 double ESMTP\r\n");
+      let inData = false;
+      socket.on("error", () => undefined);
+      socket.on("data", (chunk) => {
+        const text = chunk.toString();
+        if (inData) return socket.destroy();
+        inData = text.startsWith("DATA");
+        return socket.write(inData ? "354 go on\r\n" : "250 fine\r\n");
+      });
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    cleanups.push(() => new Promise((done) => server.close(done)));
+    const transport = smtpTransport(`smtp://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await worker.deliver(now, transport);
+    await worker.deliver(after(hour), transport);
+    expect(connections).toBe(1);
+    const [flagged] = await deliveriesOf(workspace);
+    expect(flagged).toMatchObject({ status: "uncertain", attempt: 1, retryAt: null });
+    await resolveUncertain(workspace.scope, { id: flagged?.id ?? "", decision: "send_again" });
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "queued" }]);
+  });
+
+  it("that cannot be reached is tried again, since nothing can have been sent", async () => {
+    const { workspace } = await frozen();
+    await worker.deliver(now, smtpTransport("smtp://127.0.0.1:1"));
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "queued", attempt: 1, uncertainSince: null }]);
+  });
+});
+
+describe("leaving", () => {
+  const linkOf = async (workspaceId: string) => {
+    const delivery = await inSystem((tx) =>
+      tx.delivery.findFirstOrThrow({ where: { workspaceId }, include: { edition: true } }),
+    );
+    const { headers } = composeMail({ delivery, edition: delivery.edition, themeName: "Courts" });
+    return /leave\/([\w-]+)/.exec(headers["List-Unsubscribe"] ?? "")?.[1] ?? "";
+  };
+  const post = (token: string) =>
+    POST(new Request("https://periodical.example/", { method: "POST" }), { params: Promise.resolve({ token }) });
+
+  it("by one POST needs no session, answers without redirect, and is idempotent; GET changes nothing", async () => {
+    const { workspace, theme } = await frozen(["a@example.com", "b@example.com"]);
+    await worker.deliver(now);
+    const token = await linkOf(workspace.workspaceId);
+    await expect(
+      GET(new Request("https://periodical.example/"), { params: Promise.resolve({ token }) }),
+    ).rejects.toThrow("NEXT_REDIRECT");
+    expect(await inSystem((tx) => tx.suppression.count({ where: { workspaceId: workspace.workspaceId } }))).toBe(0);
+    expect((await post(token)).status).toBe(200);
+    expect((await post(token)).status).toBe(200);
+    expect(await inSystem((tx) => tx.suppression.count({ where: { workspaceId: workspace.workspaceId } }))).toBe(1);
+    await addItems(workspace.at(after(hour)), theme.feedId, [makeItem("Second")]);
+    await worker.work(after(24 * hour));
+    const left = recipientScope(token)?.email;
+    const second = (await deliveriesOf(workspace)).filter(({ createdAt }) => createdAt > after(hour));
+    expect(second.map(({ recipient, status }) => [recipient === left, status]).sort()).toEqual([
+      [false, "accepted"],
+      [true, "suppressed"],
+    ]);
+  });
+
+  it("works only with a link that was sealed here", async () => {
+    const { workspace } = await frozen();
+    const token = await linkOf(workspace.workspaceId);
+    const forged = `${token.slice(0, -4)}AAAA`;
+    expect((await post(forged)).status).toBe(404);
+    expect((await post("x")).status).toBe(404);
+    expect(await inSystem((tx) => tx.suppression.count({ where: { workspaceId: workspace.workspaceId } }))).toBe(0);
+  });
+
+  it("can hold for everything, or for thirty days, and for good is not shortened by a pause", async () => {
+    const { workspace } = await frozen();
+    const recipient = recipientScope(await linkOf(workspace.workspaceId));
+    if (!recipient) throw new Error("no recipient");
+    const choose = (choice: "workspace" | "month") =>
+      suppressRecipient(recipient.scope, { scheduleId: recipient.scheduleId, choice });
+    await choose("month");
+    const [paused] = await inSystem((tx) => tx.suppression.findMany({ where: { workspaceId: workspace.workspaceId } }));
+    expect(paused?.until).not.toBeNull();
+    await choose("workspace");
+    await choose("month");
+    expect(
+      await inSystem((tx) => tx.suppression.findMany({ where: { workspaceId: workspace.workspaceId } })),
+    ).toMatchObject([{ until: null, scheduleId: null }]);
+    await worker.deliver(now);
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "suppressed" }]);
+  });
+});
+
+it("calls off mail that waits when its schedule is turned off", async () => {
+  const { workspace, theme } = await frozen();
+  await saveThemeSchedule(workspace.at(after(1_000)), { ...everyMorning, enabled: false, themeId: theme.id });
+  await worker.deliver(after(2_000));
+  expect(await deliveriesOf(workspace)).toMatchObject([{ status: "cancelled" }]);
+});
