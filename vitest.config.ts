@@ -30,6 +30,16 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        resolve,
+        test: {
+          name: "kill",
+          include: ["tests/kill/**/*.test.ts"],
+          globalSetup: ["tests/setup/template-database.ts"],
+          setupFiles: ["tests/setup/strict-console.ts", "tests/setup/own-database.ts"],
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

@@ -29,11 +29,11 @@ export async function buildWhenStale(say: (line: string) => void): Promise<boole
 }
 
 /** One small file with our code in it; packages stay outside, some of them do not survive bundling. */
-async function buildWorker(): Promise<void> {
+export async function buildWorker(outfile = ".build/worker.mjs"): Promise<void> {
   mkdirSync(".build", { recursive: true });
   await esbuild({
     entryPoints: ["worker/main.ts"],
-    outfile: ".build/worker.mjs",
+    outfile,
     bundle: true,
     packages: "external",
     format: "esm",

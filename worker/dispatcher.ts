@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { listen } from "@/lib/db/listen";
 import { connection } from "@/lib/db/pools";
 import { messageOf } from "@/lib/errors";
-import { enqueueWaiting, recoverLost } from "@/lib/runs/execute/enqueue-waiting";
+import { enqueueWaiting, recoverLost, recoverOrphans } from "@/lib/runs/execute/enqueue-waiting";
 import { batchSize, claimDue } from "@/lib/schedules/dispatch/claim-due";
 
 /** The longest sleep: a lost notification costs no more than this. */
@@ -63,6 +63,8 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     if (performance.now() - recoveredAt > recoverEveryMs) {
       recoveredAt = performance.now();
       const lost = await recoverLost(connected, now);
+      const orphans = await recoverOrphans(connected, boss, now, 200);
+      if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
       if (lost > 0) log.warn({ lost }, "Work of a worker that is gone was taken back.");
     }
     let claimed: number;

@@ -7,7 +7,7 @@ import { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
 import type { MailTransport } from "@/lib/deliveries/transports/transport";
 import type { JobContract } from "@/lib/jobs/contract";
-import { sweepOrphans } from "@/lib/runs/execute/enqueue-waiting";
+import { recoverOrphans } from "@/lib/runs/execute/enqueue-waiting";
 import { executeRun } from "@/lib/runs/execute/execute-run";
 import { executeRunJob, sweepJob } from "@/lib/runs/jobs";
 import { pollFeedsJob } from "@/lib/sources/jobs";
@@ -38,8 +38,8 @@ export async function serveQueues(boss: PgBoss, { workerId, clock, log, transpor
   await serve(sweepJob, 1, 2, async () => {
     const client = await pool("periodical_system").connect();
     try {
-      const orphans = await sweepOrphans(client, clock.now());
-      if (orphans > 0) log.warn({ orphans }, "Work without a job was rung for again.");
+      const orphans = await recoverOrphans(client, boss, clock.now(), 100_000);
+      if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
     } finally {
       client.release();
     }

@@ -13,26 +13,23 @@ const limit = 1_000;
 export async function enqueueWaiting(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
   await client.query("BEGIN");
   try {
-    const runs = await client.query<{ id: string }>(takeRuns, [now, limit]);
-    await enqueue(
-      boss,
-      client,
-      executeRunJob,
-      runs.rows.map(({ id }) => ({ data: { runId: id } })),
-    );
-    const deliveries = await client.query<{ id: string }>(takeDeliveries, [now, limit]);
-    await enqueue(
-      boss,
-      client,
-      sendDeliveryJob,
-      deliveries.rows.map(({ id }) => ({ data: { deliveryId: id } })),
-    );
+    const runs = await client.query<Rung>(takeRuns, [now, limit]);
+    const runJobs = runs.rows.map(({ id, job_id }) => ({ id: job_id, data: { runId: id } }));
+    await enqueue(boss, client, executeRunJob, runJobs);
+    const deliveries = await client.query<Rung>(takeDeliveries, [now, limit]);
+    const deliveryJobs = deliveries.rows.map(({ id, job_id }) => ({ id: job_id, data: { deliveryId: id } }));
+    await enqueue(boss, client, sendDeliveryJob, deliveryJobs);
     await client.query("COMMIT");
-    return runs.rows.length + deliveries.rows.length;
+    return runJobs.length + deliveryJobs.length;
   } catch (error) {
     await client.query("ROLLBACK");
     throw error;
   }
+}
+
+interface Rung {
+  id: string;
+  job_id: string;
 }
 
 /**
@@ -50,20 +47,44 @@ export async function recoverLost(client: pg.ClientBase, now: Date): Promise<num
   return (runs.rowCount ?? 0) + (deliveries.rowCount ?? 0);
 }
 
-/** The safety net: rings again for whatever was rung for long ago and still waits, its job lost in whatever way. */
-export async function sweepOrphans(client: pg.ClientBase, now: Date): Promise<number> {
+/**
+ * Rings again for what was rung for and still waits although its job is gone from the queue: fetched by a worker
+ * that died before it claimed the row, or lost in whatever other way. What merely waits its turn in a long queue
+ * is left alone. `limit` bounds how many of the oldest are looked at.
+ */
+export async function recoverOrphans(
+  client: pg.ClientBase,
+  boss: PgBoss,
+  now: Date,
+  limitOldest: number,
+): Promise<number> {
   const before = new Date(now.getTime() - orphanAfterMs);
-  const runs = await client.query("UPDATE run SET enqueued_at = NULL WHERE status = 'pending' AND enqueued_at <= $1", [
-    before,
-  ]);
-  const deliveries = await client.query(
-    "UPDATE delivery SET enqueued_at = NULL WHERE status IN ('queued', 'uncertain') AND enqueued_at <= $1",
-    [before],
-  );
-  return (runs.rowCount ?? 0) + (deliveries.rowCount ?? 0);
+  let recovered = 0;
+  for (const { table, statuses, queue } of doorbells) {
+    const { rows } = await client.query<Rung>(
+      `SELECT id, job_id FROM ${table} WHERE status IN (${statuses}) AND enqueued_at <= $1 ORDER BY enqueued_at LIMIT $2`,
+      [before, limitOldest],
+    );
+    for (const { id, job_id: jobId } of rows) {
+      const job = await boss.getJobById(queue, jobId);
+      if (job?.state === "created" || job?.state === "retry") continue;
+      const again = await client.query(
+        `UPDATE ${table} SET enqueued_at = NULL WHERE id = $1 AND job_id = $2 AND status IN (${statuses})`,
+        [id, jobId],
+      );
+      recovered += again.rowCount ?? 0;
+    }
+  }
+  return recovered;
 }
 
-const orphanAfterMs = 5 * 60_000;
+const doorbells = [
+  { table: "run", statuses: "'pending'", queue: executeRunJob.name },
+  { table: "delivery", statuses: "'queued', 'uncertain'", queue: sendDeliveryJob.name },
+];
+
+/** Between fetching a job and claiming its row lie milliseconds; this is ample. */
+const orphanAfterMs = 10_000;
 
 /** A run whose worker died this often is what kills workers: it ends as failed. */
 const maxClaims = 10;
@@ -77,15 +98,15 @@ const giveBackRuns = `
   WHERE status = 'running' AND lease_until <= $1`;
 
 const takeRuns = `
-  UPDATE run SET enqueued_at = $1 WHERE id IN (
+  UPDATE run SET enqueued_at = $1, job_id = gen_random_uuid() WHERE id IN (
     SELECT id FROM run WHERE status = 'pending' AND enqueued_at IS NULL AND (retry_at IS NULL OR retry_at <= $1)
     ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-  RETURNING id`;
+  RETURNING id, job_id`;
 
 const takeDeliveries = `
-  UPDATE delivery SET enqueued_at = $1 WHERE id IN (
+  UPDATE delivery SET enqueued_at = $1, job_id = gen_random_uuid() WHERE id IN (
     SELECT id FROM delivery
     WHERE enqueued_at IS NULL AND not_before <= $1
       AND (status = 'queued' AND (retry_at IS NULL OR retry_at <= $1) OR status = 'uncertain' AND retry_at <= $1)
     ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-  RETURNING id`;
+  RETURNING id, job_id`;

@@ -154,10 +154,11 @@ const selectDue = `
 
 const insert = `
   INSERT INTO run (id, workspace_id, schedule_id, theme_id, task_type, trigger, scheduled_for, covers_through,
-                   covered_count, status, reason, concurrency_key, enqueued_at, finished_at, created_at)
+                   covered_count, status, reason, concurrency_key, enqueued_at, job_id, finished_at, created_at)
   SELECT id, workspace_id, schedule_id, theme_id, task_type, 'schedule', scheduled_for, covers_through,
          covered_count, status, reason, concurrency_key,
-         CASE WHEN status = 'pending' THEN $2::timestamptz END, CASE WHEN status = 'skipped' THEN $2::timestamptz END, $2
+         CASE WHEN status = 'pending' THEN $2::timestamptz END, CASE WHEN status = 'pending' THEN id END,
+         CASE WHEN status = 'skipped' THEN $2::timestamptz END, $2
   FROM jsonb_to_recordset($1::jsonb) AS wanted(
     id uuid, workspace_id uuid, schedule_id uuid, theme_id uuid, task_type text, scheduled_for timestamptz,
     covers_through timestamptz, covered_count int, status run_status, reason text, concurrency_key text)
