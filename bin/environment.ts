@@ -11,7 +11,7 @@ export interface Environment {
   postgres: EmbeddedPostgres | null;
 }
 
-/** Validates the settings, makes the secret, starts the embedded database where none is named. Exits on a bad setting. */
+/** Makes the secret, starts the embedded database where none is named. Exits on a bad setting. */
 export async function prepareEnvironment(): Promise<Environment> {
   const settings = readSettings();
   const dataDir = resolve(settings.DATA_DIR);
@@ -24,7 +24,8 @@ export async function prepareEnvironment(): Promise<Environment> {
   return { settings, postgres };
 }
 
-function readSettings(): Env {
+/** The validated settings; a bad one ends the process with one line that names it. */
+export function readSettings(): Env {
   try {
     return parseEnv(process.env);
   } catch (error) {

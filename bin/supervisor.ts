@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { buildWhenStale } from "@/bin/build";
-import { lockDataDir, prepareEnvironment } from "@/bin/environment";
+import { lockDataDir, prepareEnvironment, readSettings } from "@/bin/environment";
 import { type Supervised, supervise } from "@/bin/processes";
 import { databaseUrl, env } from "@/lib/env";
 
@@ -21,9 +21,10 @@ export async function start(mode: "production" | "development"): Promise<void> {
     if (process.ppid !== parent) void stop(0);
   }, 500).unref();
 
+  const settings = readSettings();
   say("Starting the database...");
-  const unlock = lockDataDir(process.env.DATA_DIR || ".data");
-  const { settings, postgres } = await prepareEnvironment();
+  const unlock = lockDataDir(settings.DATA_DIR);
+  const { postgres } = await prepareEnvironment();
   const processes: Supervised[] = [];
   let stopping: Promise<never> | undefined;
   stop = (code) => (stopping ??= stopAll(code));

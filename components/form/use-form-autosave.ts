@@ -21,29 +21,41 @@ export function useFormAutosave<Values extends FieldValues, Output, Data>({
   save,
   onSaved,
 }: Options<Values, Output, Data>) {
-  const { state, change, hold, retry } = useAutosave(save, onSaved);
+  const { state, change: schedule, hold, retry } = useAutosave(save, onSaved);
   const last = useRef<string | null>(null);
   const { subscribe, getValues } = form;
+  const muted = useRef(false);
   /** Takes the form's present values for what is saved already. */
   const settle = useCallback(() => {
     last.current = JSON.stringify(parse(getValues()));
   }, [getValues, parse]);
+  /** Changes the form without that being anything to save: a default that is known only in the browser. */
+  const adopt = useCallback(
+    (change: () => void) => {
+      muted.current = true;
+      change();
+      muted.current = false;
+      settle();
+    },
+    [settle],
+  );
   useEffect(() => {
     settle();
     return subscribe({
       formState: { values: true },
       callback: () => {
+        if (muted.current) return;
         const output = parse(getValues());
         const written = JSON.stringify(output);
         if (written === last.current) return;
         last.current = written;
         if (output === null) hold();
-        else change(output);
+        else schedule(output);
       },
     });
-  }, [subscribe, getValues, parse, change, hold, settle]);
+  }, [subscribe, getValues, parse, schedule, hold, settle]);
   useEffect(() => {
     if (state.kind === "refused") applyErrors(form, state.error);
   }, [state, form]);
-  return { state, retry, settle };
+  return { state, retry, adopt };
 }

@@ -10,14 +10,16 @@ export function PhoneMenu({ children }: { children: React.ReactNode }) {
   const t = useTranslations("nav");
   const path = usePathname();
   return (
-    <details key={path} className="group border-b border-line px-4 py-3 md:hidden">
-      <summary className="flex list-none items-center justify-between [&::-webkit-details-marker]:hidden">
-        <Link href="/" className="text-ink">
-          <Wordmark />
-        </Link>
-        <span className="rounded border border-edge bg-raised px-3 py-1 text-[13px] font-semibold">{t("menu")}</span>
-      </summary>
-      <div className="pt-4">{children}</div>
-    </details>
+    <div className="relative border-b border-line px-4 py-3 md:hidden">
+      <Link href="/" className="text-ink">
+        <Wordmark />
+      </Link>
+      <details key={path}>
+        <summary className="absolute top-3 right-4 list-none rounded border border-edge bg-raised px-3 py-1 text-[13px] font-semibold [&::-webkit-details-marker]:hidden">
+          {t("menu")}
+        </summary>
+        <div className="pt-4">{children}</div>
+      </details>
+    </div>
   );
 }

@@ -72,26 +72,28 @@ export function ThemeFields({ form, groups }: { form: Form; groups: GroupOption[
             render={({ field }) => {
               const chosen = field.value ?? [];
               return (
-                <ul role="group" aria-labelledby="theme-groups" className="space-y-1 pt-1.5">
-                  {groups.map((group) => (
-                    <li key={group.id}>
-                      <label className="inline-flex items-center gap-2.5">
-                        <input
-                          type="checkbox"
-                          className="size-4 accent-ink"
-                          checked={chosen.includes(group.id)}
-                          onChange={(event) =>
-                            field.onChange(
-                              event.target.checked ? [...chosen, group.id] : chosen.filter((id) => id !== group.id),
-                            )
-                          }
-                        />
-                        {group.name}
-                        <span className="text-sm text-quiet">{t("sourceCount", { count: group.sources })}</span>
-                      </label>
-                    </li>
-                  ))}
-                </ul>
+                <div role="group" aria-labelledby="theme-groups">
+                  <ul className="space-y-1 pt-1.5">
+                    {groups.map((group) => (
+                      <li key={group.id}>
+                        <label className="inline-flex items-center gap-2.5">
+                          <input
+                            type="checkbox"
+                            className="size-4 accent-ink"
+                            checked={chosen.includes(group.id)}
+                            onChange={(event) =>
+                              field.onChange(
+                                event.target.checked ? [...chosen, group.id] : chosen.filter((id) => id !== group.id),
+                              )
+                            }
+                          />
+                          {group.name}
+                          <span className="text-sm text-quiet">{t("sourceCount", { count: group.sources })}</span>
+                        </label>
+                      </li>
+                    ))}
+                  </ul>
+                </div>
               );
             }}
           />

@@ -46,7 +46,7 @@ async function frozen(emails = ["a@example.com"]) {
 
 async function resend() {
   const double = await startResendDouble();
-  cleanups.push(double.close);
+  cleanups.push(() => double.close());
   return { double, transport: resendTransport("re_test", double.url) };
 }
 

@@ -54,11 +54,15 @@ describe("an occurrence that comes", () => {
   it("leaves no trace when the dispatcher dies before its commit", async () => {
     const { workspace, scope, id } = await scheduled();
     const client = await worker.connect();
-    const dying = { ...client, query: client.query.bind(client) } as typeof client;
-    dying.query = ((...args: unknown[]) => {
-      if (args[0] === "COMMIT") throw new Error("killed");
-      return (client.query as (...a: unknown[]) => unknown)(...args);
-    }) as typeof client.query;
+    const dying = new Proxy(client, {
+      get: (target, name) => {
+        if (name !== "query") return Reflect.get(target, name) as unknown;
+        return (text: string, values?: unknown[]) => {
+          if (text === "COMMIT") throw new Error("killed");
+          return target.query(text, values);
+        };
+      },
+    });
     const { claimDue } = await import("@/lib/schedules/dispatch/claim-due");
     await expect(claimDue(dying, worker.boss(), at("2026-11-16T09:00:00Z"))).rejects.toThrow("killed");
     expect(await runsOf(workspace)).toEqual([]);

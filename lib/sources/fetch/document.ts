@@ -32,10 +32,14 @@ const unguarded = new Agent({ connect: { timeout: 10_000 }, maxHeaderSize: 64 * 
 /**
  * Reads a document over HTTP, politely and safely: conditional where validators are known, at most five
  * redirects, each hop checked against private addresses, 20 seconds and `maxFeedBytes` decoded bytes in all.
- * Throws `FetchFailure`.
+ * `signal` ends it early. Throws `FetchFailure`.
  */
-export async function fetchDocument(address: string, validators?: Validators): Promise<FetchedDocument> {
-  const deadline = AbortSignal.timeout(timeoutMs);
+export async function fetchDocument(
+  address: string,
+  options: { validators?: Validators; signal?: AbortSignal } = {},
+): Promise<FetchedDocument> {
+  const timeout = AbortSignal.timeout(timeoutMs);
+  const deadline = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
   let url = new URL(address);
   let movedTo: string | null = null;
   let onlyPermanent = true;
@@ -43,7 +47,7 @@ export async function fetchDocument(address: string, validators?: Validators): P
     const current = url;
     // Validators belong to the address that gave them; another hop may be another document.
     const outcome = await withHostTurn(current.host, () =>
-      requestOnce(current, hop === 0 ? validators : undefined, deadline),
+      requestOnce(current, hop === 0 ? options.validators : undefined, deadline),
     );
     if (outcome.kind === "document") return { ...outcome.document, url: current.href, movedTo };
     url = outcome.location;

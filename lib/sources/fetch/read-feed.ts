@@ -14,8 +14,12 @@ export interface FeedReading {
 }
 
 /** Reads the feed at `url`. Throws `FetchFailure`, with `url_no_feed` when what is there is no feed. */
-export async function readFeed(url: string, known?: Validators & { bodyHash: string | null }): Promise<FeedReading> {
-  const document = await fetchDocument(url, known);
+export async function readFeed(
+  url: string,
+  known?: Validators & { bodyHash: string | null },
+  signal?: AbortSignal,
+): Promise<FeedReading> {
+  const document = await fetchDocument(url, { validators: known, signal });
   if (!document.body) return { document, bodyHash: known?.bodyHash ?? null, feed: null };
   const bodyHash = createHash("sha256").update(document.body).digest("base64url");
   if (bodyHash === known?.bodyHash) return { document, bodyHash, feed: null };

@@ -20,7 +20,7 @@ export async function pollDueFeeds(clock: Clock, signal: AbortSignal): Promise<n
     await Promise.all(
       Array.from({ length: concurrency }, async () => {
         for (let group = waiting.pop(); group && !signal.aborted; group = waiting.pop()) {
-          await pollFeed(group, clock);
+          await pollFeed(group, clock, signal);
           polled += 1;
         }
       }),

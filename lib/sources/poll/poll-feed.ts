@@ -11,9 +11,13 @@ const minuteMs = 60_000;
 
 /**
  * Reads one address once and records the outcome for every feed row that has it, in whichever workspace. A
- * failure is an outcome too and does not throw: it is kept on the row, with when to try again.
+ * failure is an outcome too and does not throw: it is kept on the row, with when to try again. `signal` interrupts.
  */
-export async function pollFeed(rows: FeedModel[], clock: Clock): Promise<{ ok: boolean; fresh: number }> {
+export async function pollFeed(
+  rows: FeedModel[],
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<{ ok: boolean; fresh: number }> {
   const [first] = rows;
   if (!first) return { ok: true, fresh: 0 };
   // Validators may be sent only when every row stored the body they stand for.
@@ -21,11 +25,13 @@ export async function pollFeed(rows: FeedModel[], clock: Clock): Promise<{ ok: b
     (row) => row.etag === first.etag && row.lastModified === first.lastModified && row.bodyHash === first.bodyHash,
   );
   try {
-    const reading = await readFeed(first.url, agree ? first : undefined);
+    const reading = await readFeed(first.url, agree ? first : undefined, signal);
     let fresh = 0;
     for (const row of rows) fresh += await recordSuccess(row, reading, clock);
     return { ok: true, fresh };
   } catch (error) {
+    // Interrupted by us: that says nothing about the feed.
+    signal?.throwIfAborted();
     for (const row of rows) await recordFailure(row, error, clock);
     return { ok: false, fresh: 0 };
   }

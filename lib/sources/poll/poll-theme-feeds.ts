@@ -33,7 +33,7 @@ export async function pollThemeFeeds(
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
       for (let feed = waiting.pop(); feed && !signal.aborted; feed = waiting.pop()) {
-        await pollFeed([feed], scope.clock);
+        await pollFeed([feed], scope.clock, signal);
         done += 1;
         await onProgress(done, feeds.length);
       }

@@ -66,7 +66,7 @@ export function ScheduleCard({
   });
   const { control, formState, setValue } = form;
 
-  const { state, retry, settle } = useFormAutosave({
+  const { state, retry, adopt } = useFormAutosave({
     form,
     parse,
     save: (input) => save({ ...input, themeId, version: version.current }),
@@ -79,13 +79,13 @@ export function ScheduleCard({
   useEffect(() => {
     if (exists) return;
     // The browser's own zone is the default of a schedule that is not there yet; that alone is nothing to save.
-    setValue("timezone", Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
-    settle();
-  }, [exists, setValue, settle]);
+    adopt(() => setValue("timezone", Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC"));
+  }, [exists, setValue, adopt]);
 
   const values = useWatch({ control }) as ScheduleValues;
   const plan = useMemo(() => parse(values), [values]);
-  const errors = formState.errors;
+  // Both are read in every render: the form tells only of what was asked for.
+  const { errors, isDirty } = formState;
   return (
     <section aria-labelledby="schedule-title" data-testid="schedule-card">
       <h2 id="schedule-title" className="border-b border-ink pb-2 text-xl">
@@ -93,7 +93,7 @@ export function ScheduleCard({
       </h2>
       <form onSubmit={(event) => event.preventDefault()} aria-labelledby="schedule-title">
         <ScheduleSentence plan={plan} />
-        <SaveNote state={state} invalid={plan === null && formState.isDirty} onRetry={() => void retry()} />
+        <SaveNote state={state} invalid={plan === null && isDirty} onRetry={() => void retry()} />
         <SettingRow label={t("sending")} labelId="schedule-sending">
           <Controller
             control={control}

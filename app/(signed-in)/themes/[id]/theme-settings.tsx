@@ -48,15 +48,12 @@ export function ThemeSettings({
       router.refresh();
     },
   });
+  const { isValid, isDirty } = form.formState;
   return (
     <form onSubmit={(event) => event.preventDefault()} aria-label={theme.name}>
       <ThemeFields form={form} groups={groups} />
       <div className="pt-2">
-        <SaveNote
-          state={state}
-          invalid={!form.formState.isValid && form.formState.isDirty}
-          onRetry={() => void retry()}
-        />
+        <SaveNote state={state} invalid={!isValid && isDirty} onRetry={() => void retry()} />
       </div>
     </form>
   );

@@ -1,0 +1,166 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { createKey, expect, readOutbox, rest, test } from "./fixtures.ts";
+
+/** Every page there is, by what it shows. Recipients' pages are found through the sample edition's mail. */
+async function everyPage(): Promise<string[]> {
+  await expect
+    .poll(() => readOutbox("Time, briefly").then((mails) => mails.length), { timeout: 60_000 })
+    .toBeGreaterThan(0);
+  const key = createKey();
+  const first = async (path: string) =>
+    (
+      (await rest(key, "GET", path)).body.data as { id: string; runId: string; themeName: string; themeId: string }[]
+    ).find(({ themeName }) => themeName === "Time, briefly");
+  const edition = await first("/editions");
+  const detail = (await rest(key, "GET", `/editions/${edition?.id}`)).body as {
+    content: { references: { itemId: string }[] };
+  };
+  const delivery = ((await rest(key, "GET", `/runs/${edition?.runId}`)).body.deliveryList as { id: string }[])[0];
+  const [mail] = await readOutbox("Time, briefly");
+  const token = /\/read\/([\w-]+)/.exec(mail?.text ?? "")?.[1] ?? "";
+  return [
+    "/",
+    "/themes",
+    "/themes/new",
+    "/editions",
+    "/sources",
+    "/runs",
+    "/outbox",
+    "/nowhere",
+    `/themes/${edition?.themeId}`,
+    `/editions/${edition?.id}`,
+    `/runs/${edition?.runId}`,
+    `/outbox/${delivery?.id}`,
+    `/items/${detail.content.references[0]?.itemId}`,
+    `/read/${token}`,
+    `/leave/${token}`,
+    "/samples/almanac/samoa",
+  ];
+}
+
+const doors = ["/sign-in", "/sign-up", "/sign-in/link?token=x", "/sign-in/link"];
+
+async function checkAll(page: Page, paths: string[]): Promise<void> {
+  for (const path of paths) {
+    await page.goto(path);
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+      .analyze();
+    expect(
+      violations.map(({ id, nodes }) => [
+        path,
+        id,
+        nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary ?? ""}`),
+      ]),
+    ).toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
+  }
+}
+
+for (const [name, options] of [
+  ["light", { colorScheme: "light", viewport: { width: 1280, height: 900 } }],
+  ["dark", { colorScheme: "dark", viewport: { width: 1280, height: 900 } }],
+  ["360 px wide", { colorScheme: "light", viewport: { width: 360, height: 780 } }],
+] as const) {
+  test.describe(name, () => {
+    test.use(options);
+    test(`every page passes axe and fits, ${name}`, async ({ page }) => {
+      test.setTimeout(180_000);
+      await checkAll(page, await everyPage());
+    });
+
+    test.describe("signed out", () => {
+      test.use({ storageState: { cookies: [], origins: [] } });
+      test(`signing in and up passes axe and fits, ${name}`, async ({ page }) => {
+        await checkAll(page, doors);
+      });
+    });
+  });
+}
+
+test("every page is there in French, and no message is missing", async ({ page }) => {
+  test.setTimeout(120_000);
+  await page.goto("/");
+  await page.getByLabel("Language").filter({ visible: true }).selectOption("fr");
+  await expect(page.getByRole("heading", { name: "À l’instant" })).toBeVisible();
+  for (const path of await everyPage()) {
+    await page.goto(path);
+    await expect(page.locator("html")).toHaveAttribute("lang", "fr");
+    await expect(page.locator("body")).not.toContainText("MISSING_MESSAGE");
+  }
+});
+
+test("the whole way to a theme can be gone by keyboard", async ({ page }) => {
+  await page.goto("/");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the page" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "New theme" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/themes/new");
+});
+
+test("a recipient chooses on their page, and it holds", async ({ page }) => {
+  await expect
+    .poll(() => readOutbox("Time, briefly").then((mails) => mails.length), { timeout: 60_000 })
+    .toBeGreaterThan(0);
+  const [mail] = await readOutbox("Time, briefly");
+  await page.goto(/(\/leave\/[\w-]+)/.exec(mail?.text ?? "")?.[1] ?? "");
+  await page.getByLabel("Nothing for 30 days").check();
+  await page.getByRole("button", { name: "Confirm" }).click();
+  await expect(page.getByText("Nothing will come for 30 days.")).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("You have left or paused these mails already.")).toBeVisible();
+});
+
+test.describe("without signing in", () => {
+  test.use({ storageState: { cookies: [], origins: [] } });
+
+  test("pages lead to the door, and a wrong password is answered without saying which was wrong", async ({ page }) => {
+    await page.goto("/themes");
+    await page.waitForURL("**/sign-in");
+    await page.getByLabel("E-mail address").fill("owner@example.com");
+    await page.getByLabel("Password").fill("not the password");
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
+    await expect(page.getByText("The address and the password do not match.")).toBeVisible();
+  });
+
+  test("a link comes by mail, signs in once, and not twice", async ({ page, browser }) => {
+    await page.goto("/sign-in");
+    await page.getByLabel("E-mail address").fill("owner@example.com");
+    await page.getByRole("button", { name: "Mail me a link instead" }).click();
+    await expect(page.getByText("a link is on its way")).toBeVisible();
+    await expect.poll(() => readOutbox("Your link to sign in").then((mails) => mails.length)).toBeGreaterThan(0);
+    const link = /(http\S+token=\S+)/.exec((await readOutbox("Your link to sign in")).at(-1)?.text ?? "")?.[1] ?? "";
+    await page.goto(link);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page.getByRole("heading", { name: "Just now" })).toBeVisible();
+    const stranger = await browser.newPage();
+    await stranger.goto(link);
+    await stranger.getByRole("button", { name: "Sign in" }).click();
+    await expect(stranger.getByText("This link has been used or has expired.")).toBeVisible();
+    await stranger.close();
+  });
+});
+
+test("signing out closes the session", async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: process.env.E2E_URL });
+  const page = await context.newPage();
+  await page.goto("/sign-up");
+  for (const [label, value] of [
+    ["Your name", "Bo"],
+    ["Workspace", "Bo's"],
+    ["E-mail address", `bo-${Date.now()}@example.com`],
+    ["Password", "correct horse battery"],
+  ] as const)
+    await page.getByLabel(label).fill(value);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.getByRole("button", { name: "Sign out" }).filter({ visible: true }).click();
+  await page.waitForURL("**/sign-in");
+  await page.goto("/");
+  await page.waitForURL("**/sign-in");
+  await context.close();
+});

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { chromium } from "@playwright/test";
+import { freePort } from "../../bin/postgres.ts";
+import { chromiumArgs, findChromium } from "./chromium.ts";
+import { startSystem } from "./system.ts";
+
+/** One running system for all browser tests, with its owner signed in. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const dataDir = mkdtempSync(join(tmpdir(), "periodical-e2e-"));
+  const system = await startSystem({
+    PORT: String(await freePort()),
+    DATA_DIR: dataDir,
+    SOURCES_ALLOW_PRIVATE_NETWORK: "true",
+    LOG_LEVEL: "warn",
+  });
+  process.env.E2E_URL = system.url;
+  process.env.E2E_DATA_DIR = dataDir;
+  process.env.E2E_STATE = join(dataDir, "signed-in.json");
+  const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumArgs });
+  const page = await browser.newPage({ locale: "en-GB", timezoneId: "Europe/Paris" });
+  await page.goto(system.link);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${system.url}/`);
+  await page.context().storageState({ path: process.env.E2E_STATE });
+  await browser.close();
+  return async () => {
+    await system.stop();
+    if (/"level":(50|60)/.test(system.output())) throw new Error(`The system logged errors:\n${system.output()}`);
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+}
