@@ -24,6 +24,8 @@ export interface EmbeddedPostgres {
   /** False when a server that was already running is used; then `stop` leaves it alone. */
   started: boolean;
   stop(): Promise<void>;
+  /** Resolves when a server that was started here has ended, for whatever reason. */
+  ended: Promise<void>;
 }
 
 interface Owner {
@@ -48,7 +50,8 @@ export async function startPostgres(dataDir: string, options: { durable?: boolea
 
   if (!existsSync(join(cluster, "PG_VERSION"))) initialise(bin, cluster, password, owner);
   const running = await findRunning(cluster, password);
-  if (running) return { url: running.url, started: false, stop: () => Promise.resolve() };
+  if (running)
+    return { url: running.url, started: false, stop: () => Promise.resolve(), ended: new Promise(() => undefined) };
 
   const port = await freePort();
   const logFile = join(base, "postgres.log");
@@ -80,6 +83,7 @@ export async function startPostgres(dataDir: string, options: { durable?: boolea
   return {
     url,
     started: true,
+    ended: exited,
     stop: async () => {
       server.kill("SIGINT");
       await exited;

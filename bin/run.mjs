@@ -17,7 +17,6 @@ if (!command || !commands.includes(`${command}.ts`)) {
   process.exit(2);
 }
 
-if (existsSync(".env")) process.loadEnvFile(".env");
 install();
 const node = findNode();
 generateClient(node);
@@ -74,7 +73,7 @@ function generateClient(node) {
 }
 
 function handOver(node) {
-  const child = spawn(node, ["--import", "tsx", `bin/${command}.ts`, ...args], {
+  const child = spawn(node, ["--env-file-if-exists=.env", "--import", "tsx", `bin/${command}.ts`, ...args], {
     stdio: "inherit",
     env: { ...process.env, PATH: `${dirname(node)}:${join(root, "node_modules/.bin")}:${process.env.PATH}` },
   });

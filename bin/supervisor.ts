@@ -62,14 +62,18 @@ export async function start(mode: "production" | "development"): Promise<void> {
         ? supervise("worker", [".build/worker.mjs"], common)
         : supervise("worker", ["--import", "tsx", "--watch", "worker/main.ts"], common),
     );
-    const lost = Promise.race(processes.map(({ failed }) => failed));
+    const databaseLost = postgres?.ended.then(
+      () => `The database ended; its log is ${settings.DATA_DIR}/postgres.log.`,
+    );
+    const lost = Promise.race([...processes.map(({ failed }) => failed), ...(databaseLost ? [databaseLost] : [])]);
     const failure = await Promise.race([lost, untilReady(Number(port))]);
     if (failure) throw new Error(failure);
     console.log(`Periodical is ready at ${env().PUBLIC_URL}`);
     const { createSignInLink } = await import("@/lib/auth/server");
     console.log(`Sign in once, within 15 minutes: ${await createSignInLink(owner.email)}`);
     await closeDatabase();
-    console.error(await lost);
+    const reason = await lost;
+    if (!stopping) console.error(reason);
     await stop(1);
   } catch (error) {
     if (!stopping) console.error(error instanceof Error ? error.message : error);

@@ -6,6 +6,7 @@ import { Empty, PageHead, PageSection } from "@/components/ui/page";
 import { startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns, listRuns } from "@/lib/runs/queries";
 import { listPlannedOccurrences } from "@/lib/schedules/queries";
+import { KeepFresh } from "@/components/ui/keep-fresh";
 import { requireViewer } from "@/lib/transport/page";
 import { reasonText } from "@/components/runs/run-status";
 import { formatLocale } from "@/lib/i18n/schema";
@@ -50,6 +51,7 @@ export default async function TodayPage() {
   }).format(now);
   return (
     <>
+      <KeepFresh everyMs={20_000} />
       <PageHead
         title={<span className="first-letter:uppercase inline-block">{title}</span>}
         sentence={`${t("left", { count: leftToday })} ${troubled > 0 ? t("trouble", { count: troubled }) : t("fine")}`}

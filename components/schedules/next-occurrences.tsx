@@ -1,6 +1,6 @@
 "use client";
 
-import { useLocale, useNow, useTranslations } from "next-intl";
+import { useLocale, useNow, useTimeZone, useTranslations } from "next-intl";
 import { shortDay } from "@/components/ui/moment";
 import type { Locale } from "@/lib/i18n/schema";
 import { describeNote } from "@/lib/recurrence/describe";
@@ -12,6 +12,7 @@ import { localTime } from "@/lib/recurrence/local-time";
 export function NextOccurrences({ plan, labelId }: { plan: ThemeScheduleInput | null; labelId: string }) {
   const t = useTranslations("schedule");
   const locale = useLocale() as Locale;
+  const yours = useTimeZone() ?? null;
   const now = useNow({ updateInterval: 30_000 });
   if (!plan) return <p className="pt-1.5 text-quiet">{t("nextUnknown")}</p>;
   const occurrences = preview({ recurrence: recurrenceOf(plan), timezone: plan.timezone }, now, 5);
@@ -26,6 +27,9 @@ export function NextOccurrences({ plan, labelId }: { plan: ThemeScheduleInput | 
           <time dateTime={at.toISOString()} className={plan.enabled ? "" : "text-quiet"} suppressHydrationWarning>
             {shortDay(at, plan.timezone, locale).padEnd(11)} {localTime(at, plan.timezone)}
           </time>
+          {yours !== null && localTime(at, yours) !== localTime(at, plan.timezone) && (
+            <span className="text-quiet">{t("yourTime", { time: localTime(at, yours) })}</span>
+          )}
           {notes.map((note) => (
             <span key={note.kind} className="font-serif text-wait italic">
               {describeNote(note, locale)}

@@ -25,7 +25,7 @@ export function SourceRows({
         return (
           <li
             key={source.id}
-            className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[1fr_9rem_8.5rem_10rem]"
+            className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[1fr_9rem_8.5rem_13rem]"
           >
             <div className="min-w-0">
               <p className="font-serif text-[17px] leading-snug font-medium">{source.title}</p>

@@ -40,7 +40,7 @@ export function updateTheme(
   });
 }
 
-/** Deletes a theme and its schedule. What was published stays readable by its links. */
+/** Deletes a theme and its schedule, and stops what is being written. What was published stays readable by its links. */
 export function deleteTheme(scope: Scope, input: { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.id);
@@ -48,6 +48,11 @@ export function deleteTheme(scope: Scope, input: { id: string }): Promise<void> 
     const now = scope.clock.now();
     const schedules = await tx.schedule.findMany({ where: { themeId: theme.id, deletedAt: null } });
     for (const schedule of schedules) await withdrawSchedule(tx, scope, schedule);
+    await tx.run.updateMany({
+      where: { themeId: theme.id, status: "pending" },
+      data: { status: "cancelled", reason: "schedule_changed", finishedAt: now, concurrencyKey: null },
+    });
+    await tx.run.updateMany({ where: { themeId: theme.id, status: "running" }, data: { cancelRequestedAt: now } });
     await tx.theme.update({ where: { id: theme.id }, data: { deletedAt: now } });
     await tx.themeSourceGroup.deleteMany({ where: { themeId: theme.id } });
   });

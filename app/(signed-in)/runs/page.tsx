@@ -6,6 +6,7 @@ import { Empty, PageHead } from "@/components/ui/page";
 import { listRuns } from "@/lib/runs/queries";
 import { runFilterSchema, runStatuses } from "@/lib/runs/schema";
 import { listThemes } from "@/lib/themes/queries";
+import { KeepFresh } from "@/components/ui/keep-fresh";
 import { requireViewer } from "@/lib/transport/page";
 import { RunFilters } from "@/app/(signed-in)/runs/run-filters";
 
@@ -25,6 +26,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
   if (last) older.set("before", last.createdAt);
   return (
     <>
+      <KeepFresh everyMs={20_000} />
       <PageHead title={t("title")} sentence={t("sentence")} />
       <RunFilters
         status={filter.status ?? ""}

@@ -25,7 +25,7 @@ export function SourceMenu({
     router.refresh();
   };
   return (
-    <div className="flex flex-wrap items-center gap-2 sm:justify-end">
+    <div className="flex items-center gap-3 sm:justify-end">
       {groups.length > 0 && (
         <select
           aria-label={t("move", { source: source.title })}

@@ -58,7 +58,11 @@ export function clusterStories(materials: Material[], brief: string): Story[] {
     const newest = Math.max(...group.map(({ material }) => timeOf(material)));
     const substance = Math.min(1, Math.max(...group.map(({ material }) => material.text.length)) / 600);
     const score =
-      2 * (sources - 1) + Math.log(group.length) + 3 * cosine(wanted, centre) + (newest - oldest) / span + substance;
+      2 * (sources - 1) +
+      0.5 * Math.log(group.length) +
+      3 * cosine(wanted, centre) +
+      (newest - oldest) / span +
+      substance;
     return { items: sorted, centre, score };
   });
   return stories.sort((a, b) => b.score - a.score);
