@@ -34,24 +34,15 @@ export function DayButtons({
         <Toggle
           key={day}
           value={day}
+          title={dayName(day, locale)}
           className={classNames(
             "h-9 min-w-10 rounded border border-edge bg-raised px-1 text-[13px] text-ink capitalize hover:border-ink",
             "data-pressed:border-ink data-pressed:bg-ink data-pressed:font-semibold data-pressed:text-paper data-disabled:opacity-50",
           )}
         >
-          <DayLabel long={dayName(day, locale)} short={dayName(day, locale, "short").replace(/\.$/, "")} />
+          {dayName(day, locale, "short").replace(/\.$/, "")}
         </Toggle>
       ))}
     </ToggleGroup>
-  );
-}
-
-/** The short name to see, the long one to hear: the rest of the word is there for screen readers only. */
-function DayLabel({ long, short }: { long: string; short: string }) {
-  return (
-    <>
-      {short}
-      {long.startsWith(short) && <span className="sr-only">{long.slice(short.length)}</span>}
-    </>
   );
 }

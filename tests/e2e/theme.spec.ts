@@ -37,7 +37,7 @@ test("the card takes the browser's zone for a new schedule, saves by itself and 
   await expect(card.getByRole("combobox", { name: "Time zone" })).toHaveValue("Europe/Paris");
   // Looking at a card saves nothing.
   expect(await scheduleOf(id)).toBeNull();
-  await card.getByRole("button", { name: "Friday" }).click();
+  await card.getByRole("button", { name: "Fri" }).click();
   await expect(card.locator("[data-save-state=saved]")).toBeVisible();
   await expect(page.getByTestId("schedule-sentence")).toHaveText(
     "Off. When on: Every Monday and Friday at 08:00, Paris time, to nobody, for reading here.",
