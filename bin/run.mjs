@@ -73,10 +73,14 @@ function generateClient(node) {
 }
 
 function handOver(node) {
-  const child = spawn(node, ["--env-file-if-exists=.env", "--import", "tsx", `bin/${command}.ts`, ...args], {
-    stdio: "inherit",
-    env: { ...process.env, PATH: `${dirname(node)}:${join(root, "node_modules/.bin")}:${process.env.PATH}` },
-  });
+  const child = spawn(
+    node,
+    [...(existsSync(".env") ? ["--env-file=.env"] : []), "--import", "tsx", `bin/${command}.ts`, ...args],
+    {
+      stdio: "inherit",
+      env: { ...process.env, PATH: `${dirname(node)}:${join(root, "node_modules/.bin")}:${process.env.PATH}` },
+    },
+  );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
     // A Ctrl-C reaches the child through the terminal's process group; passing it on twice is harmless.
     process.on(signal, () => child.kill(signal));

@@ -3,6 +3,7 @@ import { buildWhenStale } from "@/bin/build";
 import { lockDataDir, prepareEnvironment, readSettings } from "@/bin/environment";
 import { type Supervised, supervise } from "@/bin/processes";
 import { databaseUrl, env } from "@/lib/env";
+import type { HealthView } from "@/lib/health/schema";
 
 /** How long web and worker together may take to stop; the database comes after, all within 15 s. */
 const patienceMs = 11_000;
@@ -44,11 +45,13 @@ export async function start(mode: "production" | "development"): Promise<void> {
     const { installQueue } = await import("@/lib/jobs/queue");
     const { jobContracts } = await import("@/worker/contracts");
     const { seedFirstWorkspace } = await import("@/prisma/seed");
+    const { getHealth } = await import("@/lib/health/queries");
     const { closeDatabase } = await import("@/lib/db/close");
     const applied = await migrate(databaseUrl());
     await installQueue(databaseUrl(), jobContracts);
     if (applied.length > 0) say(`Migrated the database (${applied.length} steps).`);
     const owner = await seedFirstWorkspace();
+    const before = (await getHealth()).worker.lastEvaluationAt;
     if (mode === "production") await buildWhenStale(say);
     say("Starting web and worker...");
     const next = "node_modules/next/dist/bin/next";
@@ -66,7 +69,7 @@ export async function start(mode: "production" | "development"): Promise<void> {
       () => `The database ended; its log is ${settings.DATA_DIR}/postgres.log.`,
     );
     const lost = Promise.race([...processes.map(({ failed }) => failed), ...(databaseLost ? [databaseLost] : [])]);
-    const failure = await Promise.race([lost, untilReady(Number(port))]);
+    const failure = await Promise.race([lost, untilReady(Number(port), before)]);
     if (failure) throw new Error(failure);
     console.log(`Periodical is ready at ${env().PUBLIC_URL}`);
     const { createSignInLink } = await import("@/lib/auth/server");
@@ -81,14 +84,14 @@ export async function start(mode: "production" | "development"): Promise<void> {
   }
 }
 
-/** Until the web answers and says that the worker has evaluated schedules. */
-async function untilReady(port: number): Promise<null> {
+/** Until the web answers and says that a worker has evaluated schedules since `before`, an earlier run's last time. */
+async function untilReady(port: number, before: string | null): Promise<null> {
   for (;;) {
-    const healthy = await fetch(`http://127.0.0.1:${port}/api/health`).then(
-      (response) => response.ok,
-      () => false,
+    const health = await fetch(`http://127.0.0.1:${port}/api/health`).then(
+      (response) => response.json() as Promise<HealthView>,
+      () => null,
     );
-    if (healthy) return null;
+    if (health?.status === "ok" && health.worker.lastEvaluationAt !== before) return null;
     await wait(150);
   }
 }
