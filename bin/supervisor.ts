@@ -87,10 +87,9 @@ export async function start(mode: "production" | "development"): Promise<void> {
 /** Until the web answers and says that a worker has evaluated schedules since `before`, an earlier run's last time. */
 async function untilReady(port: number, before: string | null): Promise<null> {
   for (;;) {
-    const health = await fetch(`http://127.0.0.1:${port}/api/health`).then(
-      (response) => response.json() as Promise<HealthView>,
-      () => null,
-    );
+    const health = await fetch(`http://127.0.0.1:${port}/api/health`)
+      .then((response) => response.json() as Promise<HealthView>)
+      .catch(() => null);
     if (health?.status === "ok" && health.worker.lastEvaluationAt !== before) return null;
     await wait(150);
   }

@@ -41,8 +41,8 @@ export function updateTheme(
 }
 
 /** Deletes a theme and its schedule, and stops what is being written. What was published stays readable by its links. */
-export function deleteTheme(scope: Scope, input: { id: string }): Promise<void> {
-  return inScope(scope, async (tx) => {
+export async function deleteTheme(scope: Scope, input: { id: string }): Promise<void> {
+  await inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.id);
     requireThemeEditor(scope, theme);
     const now = scope.clock.now();
@@ -52,10 +52,16 @@ export function deleteTheme(scope: Scope, input: { id: string }): Promise<void> 
       where: { themeId: theme.id, status: "pending" },
       data: { status: "cancelled", reason: "schedule_changed", finishedAt: now, concurrencyKey: null },
     });
-    await tx.run.updateMany({ where: { themeId: theme.id, status: "running" }, data: { cancelRequestedAt: now } });
     await tx.theme.update({ where: { id: theme.id }, data: { deletedAt: now } });
     await tx.themeSourceGroup.deleteMany({ where: { themeId: theme.id } });
   });
+  // A finishing run locks itself first and its theme second: the other way round would be a deadlock.
+  await inScope(scope, (tx) =>
+    tx.run.updateMany({
+      where: { themeId: input.id, status: "running" },
+      data: { cancelRequestedAt: scope.clock.now() },
+    }),
+  );
 }
 
 async function requireGroups(tx: Tx, ids: string[]): Promise<void> {

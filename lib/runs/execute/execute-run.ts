@@ -54,6 +54,10 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
       commit: async (work) => {
         interruption.signal.throwIfAborted();
         await settle(scope, run, async (tx, now) => {
+          const { cancelRequestedAt } = await tx.run.findUniqueOrThrow({ where: { id: run.id } });
+          // Asked for since the last heartbeat: whoever asked is owed that nothing comes of it.
+          if (cancelRequestedAt) interrupt("cancelled");
+          interruption.signal.throwIfAborted();
           await work(tx, now);
           return { status: "succeeded", finishedAt: now };
         });

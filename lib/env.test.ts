@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { parseEnv } from "@/lib/env";
+
+describe("settings", () => {
+  it("need none: every one has a default", () => {
+    expect(parseEnv({})).toMatchObject({
+      PORT: 3000,
+      PUBLIC_URL: "http://localhost:3000",
+      DATA_DIR: ".data",
+      MAIL_TRANSPORT: "outbox",
+      SOURCES_ALLOW_PRIVATE_NETWORK: false,
+    });
+  });
+
+  it("take an empty value for an absent one, and follow the port", () => {
+    expect(parseEnv({ PORT: "4000", PUBLIC_URL: "", SMTP_URL: "" })).toMatchObject({
+      PUBLIC_URL: "http://localhost:4000",
+    });
+    expect(parseEnv({ PUBLIC_URL: "https://news.example.com/" }).PUBLIC_URL).toBe("https://news.example.com");
+  });
+
+  it.each([
+    [{ PORT: "0x" }, "Setting PORT must be a port number."],
+    [{ MAIL_TRANSPORT: "pigeon" }, "Setting MAIL_TRANSPORT must be outbox, smtp or resend."],
+    [{ MAIL_TRANSPORT: "smtp" }, "Setting SMTP_URL is needed when MAIL_TRANSPORT is smtp."],
+    [{ MAIL_TRANSPORT: "resend" }, "Setting RESEND_API_KEY is needed when MAIL_TRANSPORT is resend."],
+    [{ DATABASE_URL: "mysql://x" }, "Setting DATABASE_URL must be a postgresql:// address."],
+    [{ APP_SECRET: "short" }, "Setting APP_SECRET must have at least 32 characters."],
+    [{ SOURCES_ALLOW_PRIVATE_NETWORK: "maybe" }, "Setting SOURCES_ALLOW_PRIVATE_NETWORK must be true or false."],
+    [{ PUBLIC_URL: "news.example.com" }, "Setting PUBLIC_URL must be an http or https address."],
+    [{ LOG_LEVEL: "loud" }, "Setting LOG_LEVEL must be trace, debug, info, warn, error or silent."],
+  ])("are named in one line when wrong: %o", (settings, line) => {
+    expect(() => parseEnv(settings)).toThrow(line);
+  });
+});
