@@ -17,13 +17,16 @@ const projects = suites.filter((suite) => suite !== "browser");
 if (projects.length > 0) {
   const args = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reports.vitest}`];
-  code ||= await run("node_modules/vitest/vitest.mjs", ["run", ...args, ...reporters]);
-  add(reports.vitest, (report) => ({ passed: Number(report.numPassedTests), failed: Number(report.numFailedTests) }));
+  const status = await run("node_modules/vitest/vitest.mjs", ["run", ...args, ...reporters]);
+  add(status, reports.vitest, (report) => ({
+    passed: Number(report.numPassedTests),
+    failed: Number(report.numFailedTests),
+  }));
 }
 if (suites.includes("browser")) {
   ensureChromium();
-  code = (await run("node_modules/@playwright/test/cli.js", ["test"])) || code;
-  add(reports.browser, ({ stats }) => {
+  const status = await run("node_modules/@playwright/test/cli.js", ["test"]);
+  add(status, reports.browser, ({ stats }) => {
     const { expected, unexpected, flaky } = stats as { expected: number; unexpected: number; flaky: number };
     return { passed: expected, failed: unexpected + flaky };
   });
@@ -42,15 +45,18 @@ function run(script: string, args: string[]): Promise<number> {
   });
 }
 
-/** A suite that left no report did not get as far as testing: that is a failure. */
-function add(file: string, read: (report: Record<string, unknown>) => { passed: number; failed: number }): void {
-  if (!existsSync(file)) {
-    total.failed += 1;
-    return;
-  }
-  const { passed, failed } = read(JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>);
+/** Adds a suite up. One that ended badly without naming a failed test, or that left no report, counts as one failure. */
+function add(
+  status: number,
+  file: string,
+  read: (report: Record<string, unknown>) => { passed: number; failed: number },
+): void {
+  code ||= status;
+  const { passed, failed } = existsSync(file)
+    ? read(JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>)
+    : { passed: 0, failed: 0 };
   total.passed += passed;
-  total.failed += failed;
+  total.failed += failed === 0 && status !== 0 ? 1 : failed;
 }
 
 /** The browser tests need a Chromium; where there is none and Debian's can be installed, it is. */

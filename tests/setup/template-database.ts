@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,11 +18,13 @@ declare module "vitest" {
 
 /** A real PostgreSQL (a passing one, or the one in DATABASE_URL) with one migrated template to clone from. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = join(tmpdir(), `periodical-test-${process.pid}`);
+  // Several projects of one run have each a template of their own.
+  const name = randomBytes(6).toString("hex");
+  const folder = join(tmpdir(), `periodical-test-${name}`);
   const given = process.env.DATABASE_URL;
   const server = given ? null : await startPostgres(folder, { durable: false });
   const serverUrl = server?.url ?? given ?? "";
-  const template = `periodical_template_${process.pid}`;
+  const template = `periodical_template_${name}`;
   await statement(serverUrl, `CREATE DATABASE ${template}`);
   const url = withDatabase(serverUrl, template);
   await migrate(url);
