@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { AxeBuilder } from "@axe-core/playwright";
 import { rss } from "../doubles/web-server.ts";
 import { createKey, expect, otherPage, readOutbox, rest, test } from "./fixtures.ts";
 
@@ -112,7 +113,11 @@ test("of two people at once the later one is told, and nothing is overwritten", 
   await other.context().close();
 });
 
-test("an edition is written by hand, shown as it is made, read, approved and mailed", async ({ page, web }) => {
+test("an edition is written by hand, shown as it is made, read, approved and mailed", async ({
+  page,
+  web,
+  browser,
+}) => {
   web.serve("/hand.xml", rss("Hand", [{ title: "Hearing" }, { title: "Verdict" }]));
   const { id, name } = await makeTheme(`${web.url}/hand.xml`);
   await rest(key.current, "PUT", `/themes/${id}/schedule`, {
@@ -138,6 +143,19 @@ test("an edition is written by hand, shown as it is made, read, approved and mai
   await page.getByRole("button", { name: "Send to one person" }).click();
   await expect(page.getByText("A draft. It waits for you.")).toBeHidden();
   await expect.poll(() => readOutbox(name).then((mails) => mails.length)).toBe(1);
+  for (const colorScheme of ["light", "dark"] as const) {
+    const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 780 } });
+    const reader = await context.newPage();
+    await reader.setContent((await readOutbox(name))[0]?.html ?? "");
+    const { violations } = await new AxeBuilder({ page: reader }).withTags(["wcag2a", "wcag2aa"]).analyze();
+    expect(
+      violations.map(({ id, nodes }) => [colorScheme, id, nodes.map(({ failureSummary }) => failureSummary)]),
+    ).toEqual([]);
+    expect(await reader.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(
+      0,
+    );
+    await context.close();
+  }
   await page.goto("/outbox");
   await page.getByRole("link", { name: new RegExp(name) }).click();
   await expect(page.frameLocator("iframe").getByRole("heading", { name, level: 1 })).toBeVisible();

@@ -1,4 +1,4 @@
-import { Body, Container, Head, Heading, Hr, Html, Link, Preview, render, Section, Text } from "react-email";
+import { Container, Head, Heading, Hr, Html, Link, Preview, render, Section, Text } from "react-email";
 import { type EditionDocument, frameOf } from "@/lib/editions/render/document";
 import { leavePlaceholder, viewPlaceholder } from "@/lib/editions/rules";
 import type { EditionContent, Sentence } from "@/lib/synthesis/schema";
@@ -47,9 +47,10 @@ function EditionMail({ document }: { document: EditionDocument }) {
         <title>{`${themeName}: ${content.title}`}</title>
         <style>{darkScheme}</style>
       </Head>
-      <Preview>{content.lead.map(({ text }) => text).join(" ")}</Preview>
-      <Body className="paper" style={{ margin: 0, padding: "24px 0", backgroundColor: light.paper }}>
-        <Container className="column" style={{ maxWidth: 600, padding: "0 24px" }}>
+      {/* Not react-email's Body: it puts the colour on a cell of its own, where no class can turn it dark. */}
+      <body className="paper" style={{ margin: 0, padding: 0, backgroundColor: light.paper }}>
+        <Preview>{content.lead.map(({ text }) => text).join(" ")}</Preview>
+        <Container className="column" style={{ maxWidth: 600, padding: "24px 24px 40px" }}>
           <Text className="quiet" style={{ ...small, textAlign: "center" }}>
             <Link className="quiet" href={viewPlaceholder} style={{ color: light.quiet, textDecoration: "underline" }}>
               {frame.view}
@@ -119,7 +120,7 @@ function EditionMail({ document }: { document: EditionDocument }) {
             </Link>
           </Text>
         </Container>
-      </Body>
+      </body>
     </Html>
   );
 }
