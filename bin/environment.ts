@@ -50,12 +50,14 @@ export function lockDataDir(dataDir: string): () => void {
   const file = join(resolve(dataDir), "lock");
   for (;;) {
     try {
-      writeFileSync(file, String(process.pid), { flag: "wx" });
+      writeFileSync(file, `${process.pid} ${startOf(process.pid)}`, { flag: "wx" });
       return () => rmSync(file, { force: true });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const holder = Number(readFileSync(file, "utf8"));
-      if (holder && isAlive(holder)) {
+      const [pid, started = ""] = readFileSync(file, "utf8").split(" ");
+      const holder = Number(pid);
+      // A process id comes round again, after a restart of the machine or in every container: its start tells.
+      if (holder && holder !== process.pid && isAlive(holder) && startOf(holder) === started) {
         console.error(
           `Periodical is already running here (process ${holder}). Stop it first, or set another DATA_DIR.`,
         );
@@ -72,5 +74,14 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** When a process started, in ticks since the machine did; empty where that cannot be read. */
+function startOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ")[19] ?? "";
+  } catch {
+    return "";
   }
 }

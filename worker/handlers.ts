@@ -2,7 +2,7 @@ import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import type { z } from "zod";
 import type { Clock } from "@/lib/clock";
-import { pool } from "@/lib/db/pools";
+import { pool, withConnection } from "@/lib/db/pools";
 import { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
 import type { MailTransport } from "@/lib/deliveries/transports/transport";
@@ -36,13 +36,10 @@ export async function serveQueues(boss: PgBoss, { workerId, clock, log, transpor
     await pollDueFeeds(clock, stopping);
   });
   await serve(sweepJob, 1, 2, async () => {
-    const client = await pool("periodical_system").connect();
-    try {
-      const orphans = await recoverOrphans(client, boss, clock.now(), 100_000);
-      if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
-    } finally {
-      client.release();
-    }
+    const orphans = await withConnection(pool("periodical_system"), (client) =>
+      recoverOrphans(client, boss, clock.now(), 100_000),
+    );
+    if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
   });
   for (const { name, cron } of [pollFeedsJob, sweepJob]) if (cron) await boss.schedule(name, cron);
 
@@ -83,10 +80,11 @@ export async function serveQueues(boss: PgBoss, { workerId, clock, log, transpor
     ring,
     /** Takes nothing new and waits for what is running. */
     stop: async () => {
-      await Promise.all(
-        [executeRunJob, sendDeliveryJob, pollFeedsJob, sweepJob].map(({ name }) => boss.offWork(name, { wait: false })),
-      );
-      await Promise.allSettled(running);
+      const names = [executeRunJob, sendDeliveryJob, pollFeedsJob, sweepJob].map(({ name }) => name);
+      await Promise.all(names.map((name) => boss.offWork(name, { wait: false })));
+      // A fetch that was under way may still start a job.
+      do await Promise.allSettled(running);
+      while (running.size > 0);
     },
   };
 }

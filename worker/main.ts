@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import type { PgBoss } from "pg-boss";
 import { systemClock } from "@/lib/clock";
 import { closeDatabase } from "@/lib/db/close";
 import { transport } from "@/lib/deliveries/transports/transport";
+import { messageOf } from "@/lib/errors";
 import { createQueue } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
 import { startDispatcher } from "@/worker/dispatcher";
@@ -9,15 +12,13 @@ import { serveQueues } from "@/worker/handlers";
 import { startReporting } from "@/worker/instance";
 
 /** How long running work may go on after a signal to stop, before it is handed back. */
-const graceMs = 12_000;
+const graceMs = 6_000;
 
 const logger = log();
 const workerId = randomUUID();
 const stopping = new AbortController();
 
-const boss = createQueue();
-boss.on("error", (error: unknown) => logger.error({ err: error }, "The queue reported an error."));
-await boss.start();
+const boss = await startQueue();
 const instance = await startReporting(workerId);
 const queues = await serveQueues(boss, {
   workerId,
@@ -34,7 +35,7 @@ const dispatcher = await startDispatcher(boss, {
 logger.info({ workerId }, "The worker is running.");
 
 let stopped: Promise<void> | undefined;
-for (const signal of ["SIGTERM", "SIGINT"] as const) {
+for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   process.on(signal, () => {
     stopped ??= stop().then(
       () => process.exit(0),
@@ -44,6 +45,21 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
       },
     );
   });
+}
+
+/** A database that is away for a while is waited for: dying of it would only start us again. */
+async function startQueue(): Promise<PgBoss> {
+  for (;;) {
+    const queue = createQueue();
+    queue.on("error", (error: unknown) => logger.error({ err: error }, "The queue reported an error."));
+    try {
+      await queue.start();
+      return queue;
+    } catch (error) {
+      logger.error({ error: messageOf(error) }, "The queue could not be reached; trying again in two seconds.");
+      await wait(2_000);
+    }
+  }
 }
 
 /** Takes nothing new, lets running work finish for a while, hands back the rest. */

@@ -9,17 +9,44 @@ import { databaseUrl } from "@/lib/env";
  */
 export type DatabaseRole = "periodical_app" | "periodical_system";
 
-const pools = new Map<DatabaseRole, pg.Pool>();
+/**
+ * What a pool is for. Host turns hold a connection for as long as a fetch takes, so they have connections of
+ * their own: a slow site must not keep a claim, a settlement or a sign-in waiting.
+ */
+export type PoolPurpose = "work" | "host_turns";
 
-/** This process's pool for a role; opened at first use. */
-export function pool(role: DatabaseRole): pg.Pool {
-  const existing = pools.get(role);
+const sizes: Record<PoolPurpose, number> = { work: 10, host_turns: 8 };
+const pools = new Map<string, pg.Pool>();
+
+/** This process's pool for a role and a purpose; opened at first use. */
+export function pool(role: DatabaseRole, purpose: PoolPurpose = "work"): pg.Pool {
+  const key = `${role} ${purpose}`;
+  const existing = pools.get(key);
   if (existing) return existing;
-  const created = new pg.Pool({ ...connection(role), max: 10 });
+  const created = new pg.Pool({ ...connection(role), max: sizes[purpose] });
   // An idle connection that the server closes must not take the process down; the next query opens another.
   created.on("error", () => undefined);
-  pools.set(role, created);
+  pools.set(key, created);
   return created;
+}
+
+/**
+ * Lends a connection of a pool to `work`. One that breaks while it is lent makes its next query fail, and does
+ * not, as an event that nobody listens to would, end the process.
+ */
+export async function withConnection<T>(from: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await from.connect();
+  let broken: Error | undefined;
+  const notice = (error: Error) => {
+    broken = error;
+  };
+  client.on("error", notice);
+  try {
+    return await work(client);
+  } finally {
+    client.off("error", notice);
+    client.release(broken);
+  }
 }
 
 /**

@@ -90,7 +90,7 @@ export function resolveUncertain(
       data:
         input.decision === "was_sent"
           ? { status: "accepted", settledAt: now, sentAt: delivery.sentAt ?? now, retryAt: null }
-          : { status: "queued", uncertainSince: null, retryAt: null, enqueuedAt: null },
+          : { status: "queued", uncertainSince: null, firstAttemptAt: null, retryAt: null, enqueuedAt: null },
     });
     await announce(tx, { kind: "wake" });
     await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId: delivery.runId });

@@ -18,12 +18,13 @@ const include = {
 
 type Row = Prisma.RunGetPayload<{ include: typeof include }>;
 
-/** Runs, newest first. `before` continues a list after the `createdAt` of its last run. */
+/** Runs, newest first. `after` continues a list behind one of its runs. */
 export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView[]> {
-  const { scheduleId, themeId, status, limit, before } = runFilterSchema.parse(filter);
+  const { scheduleId, themeId, status, limit, after } = runFilterSchema.parse(filter);
   const rows = await inScope(scope, (tx) =>
     tx.run.findMany({
-      where: { scheduleId, themeId, status, ...(before ? { createdAt: { lt: before } } : {}) },
+      where: { scheduleId, themeId, status },
+      ...(after ? { cursor: { id: after }, skip: 1 } : {}),
       include,
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       take: limit,

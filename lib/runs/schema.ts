@@ -40,7 +40,8 @@ export const runFilterSchema = z.object({
   themeId: z.uuid().optional(),
   status: z.enum(runStatuses).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  before: z.iso.datetime().optional(),
+  /** The last run of the page before. */
+  after: z.uuid().optional(),
 });
 export type RunFilter = z.input<typeof runFilterSchema>;
 

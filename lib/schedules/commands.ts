@@ -78,6 +78,7 @@ export function saveThemeSchedule(
         taskType: "synthesis",
       },
     });
+    await keepLeavers(tx, created);
     await plan(tx, created, input.enabled ? rule : null, now, true);
     await announce(tx, { kind: "wake" });
     return { id: created.id, version: created.version };
@@ -144,7 +145,13 @@ async function withdrawUnstarted(tx: Tx, schedule: ScheduleModel, reason: SkipRe
   await tx.$queryRaw`SELECT schedule_id FROM next_occurrence WHERE schedule_id = ${schedule.id}::uuid FOR UPDATE`;
   const next = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
   await tx.run.updateMany({
-    where: { scheduleId: schedule.id, status: "pending", trigger: "schedule", attempt: 0 },
+    // A run that waits to be tried again has started: an edit lets it finish, turning off does not.
+    where: {
+      scheduleId: schedule.id,
+      status: "pending",
+      trigger: "schedule",
+      ...(reason === "paused" ? {} : { attempt: 0 }),
+    },
     data: { status: "cancelled", reason, finishedAt: now, concurrencyKey: null },
   });
   if (next && next.at <= now) await recordStretch(tx, schedule, new Date(next.at.getTime() - 1), reason, now);
@@ -185,4 +192,15 @@ async function recordStretch(
     ],
     skipDuplicates: true,
   });
+}
+
+/** Whoever left the theme's schedule before it was deleted and made anew has left this one too. */
+async function keepLeavers(tx: Tx, created: ScheduleModel): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO suppression (workspace_id, email, schedule_id, reason, until)
+    SELECT DISTINCT ON (s.email) s.workspace_id, s.email, ${created.id}::uuid, s.reason, s.until
+    FROM suppression s JOIN schedule old ON old.id = s.schedule_id
+    WHERE old.theme_id = ${created.themeId}::uuid AND old.id <> ${created.id}::uuid
+    ORDER BY s.email, s.until DESC NULLS FIRST
+    ON CONFLICT DO NOTHING`;
 }

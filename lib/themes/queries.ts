@@ -27,9 +27,13 @@ export async function findThemeName(scope: Scope, id: string): Promise<string | 
   return theme?.name ?? null;
 }
 
-/** Locks a theme until the transaction ends and returns it: first step of every change that must not cross another. Throws `not_found`. */
+/**
+ * Locks a theme until the transaction ends and returns it: first step of every change that must not cross another.
+ * The weaker of the two row locks: the dispatcher's foreign keys to the theme need not wait for it. Throws
+ * `not_found`.
+ */
 export async function lockTheme(tx: Tx, id: string) {
-  await tx.$queryRaw`SELECT id FROM theme WHERE id = ${id}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM theme WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   const theme = await tx.theme.findFirst({ where: { id, deletedAt: null } });
   if (!theme) throw new AppError("not_found");
   return theme;

@@ -23,7 +23,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
   const older = new URLSearchParams();
   if (filter.status) older.set("status", filter.status);
   if (filter.themeId) older.set("themeId", filter.themeId);
-  if (last) older.set("before", last.createdAt);
+  if (last) older.set("after", last.id);
   return (
     <>
       <KeepFresh everyMs={20_000} />

@@ -25,12 +25,23 @@ export async function sendDelivery(deliveryId: string, { transport, clock, log }
   const claimed = await inSystem((tx) => claim(tx, deliveryId, transport, clock));
   if (!claimed) return;
   const { delivery, message } = claimed;
+  const renewal = setInterval(() => void renewLease(delivery).catch(() => undefined), sendLeaseMs / 4);
   const outcome = await transport
     .send(message)
-    .catch((error: unknown): SendOutcome => ({ kind: "uncertain", error: messageOf(error) }));
+    .catch((error: unknown): SendOutcome => ({ kind: "uncertain", error: messageOf(error) }))
+    .finally(() => clearInterval(renewal));
   if (outcome.kind !== "accepted")
     log.warn({ deliveryId, outcome: outcome.kind, error: outcome.error }, "A delivery was not accepted.");
   await inSystem((tx) => settle(tx, delivery, transport, outcome, clock));
+}
+
+/** A slow provider may take its time: as long as we are there, nobody else takes the delivery for lost. */
+function renewLease(delivery: DeliveryModel): Promise<number> {
+  return inSystem(
+    (tx) => tx.$executeRaw`
+      UPDATE delivery SET lease_until = clock_timestamp() + ${sendLeaseMs} * interval '1 millisecond'
+      WHERE id = ${delivery.id}::uuid AND status = 'sending' AND attempt = ${delivery.attempt}`,
+  );
 }
 
 async function claim(
@@ -54,7 +65,7 @@ async function claim(
   }
   // An uncertain one may be out already: what has changed since cannot call it back, so it is seen through.
   if (delivery.status === "queued") {
-    if (run.trigger === "schedule" && wasCalledOff(delivery, run.schedule)) {
+    if (run.trigger === "schedule" && wasCalledOff({ delivery, edition, run, schedule: run.schedule })) {
       await finish(tx, delivery, { status: "cancelled", settledAt: now });
       return null;
     }
@@ -69,13 +80,23 @@ async function claim(
     data: { status: "sending", attempt, transport: transport.name, leaseUntil: new Date(now.getTime() + sendLeaseMs) },
   });
   const message = composeMail({ delivery, edition, themeName: edition.theme.name });
-  return { delivery: { ...delivery, attempt }, message };
+  return { delivery: { ...delivery, attempt, firstAttemptAt: delivery.firstAttemptAt ?? now }, message };
 }
 
-/** The schedule was paused or deleted after this was put in the queue. A draft approved later than that was meant to go. */
-function wasCalledOff(delivery: DeliveryModel, schedule: ScheduleModel | null): boolean {
+/**
+ * The schedule was turned off or deleted after the occurrence: nothing of it leaves any more. A draft that was
+ * approved later than that was meant to go.
+ */
+function wasCalledOff(of: {
+  delivery: { createdAt: Date };
+  edition: { createdAt: Date };
+  run: { createdAt: Date };
+  schedule: ScheduleModel | null;
+}): boolean {
+  const { delivery, edition, run, schedule } = of;
   const calledOffAt = schedule?.deletedAt ?? (schedule?.status === "paused" ? schedule.pausedAt : null);
-  return calledOffAt !== null && calledOffAt !== undefined && calledOffAt >= delivery.createdAt;
+  const approved = delivery.createdAt > edition.createdAt;
+  return calledOffAt !== null && calledOffAt !== undefined && calledOffAt >= (approved ? delivery : run).createdAt;
 }
 
 function maySafelyRepeat(delivery: DeliveryModel, transport: MailTransport, now: Date): boolean {
@@ -108,7 +129,7 @@ async function settle(
   clock: Clock,
 ): Promise<void> {
   const [ours] = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM delivery WHERE id = ${delivery.id}::uuid AND status = 'sending' AND attempt = ${delivery.attempt} FOR UPDATE`;
+    SELECT id FROM delivery WHERE id = ${delivery.id}::uuid AND status IN ('sending', 'uncertain') AND attempt = ${delivery.attempt} FOR UPDATE`;
   if (!ours) return;
   await finish(tx, delivery, changeFor(delivery, transport, outcome, await databaseNow(tx, clock)));
 }
@@ -125,9 +146,11 @@ function changeFor(delivery: DeliveryModel, transport: MailTransport, outcome: S
         retryAt: null,
       };
     case "refused":
+      // What refuses a repetition says nothing about the first copy: a person looks.
+      if (delivery.uncertainSince) return { status: "uncertain", error: outcome.error, retryAt: null };
       return { status: "failed", error: outcome.error, settledAt: now, retryAt: null };
     case "failed": {
-      const givenUp = now.getTime() - delivery.notBefore.getTime() >= horizonMs;
+      const givenUp = now.getTime() - (delivery.firstAttemptAt ?? now).getTime() >= horizonMs;
       if (givenUp) return { status: "failed", error: outcome.error, settledAt: now, retryAt: null };
       // An earlier attempt may have got through: the row stays uncertain although this one surely did not.
       const status = delivery.uncertainSince ? ("uncertain" as const) : ("queued" as const);

@@ -22,11 +22,18 @@ export function resendTransport(apiKey: string, baseUrl?: string): MailTransport
   };
 }
 
-function interpret(name: string, message: string, status: number | null, retryAfterMs: number): SendOutcome {
+/**
+ * What an error means for the message. Without a status the connection broke (the SDK does not throw then) and
+ * the request may have arrived; so it may have behind a failing gateway. A key that is refused or limited is set
+ * right one day; only a complaint about the message itself is final.
+ */
+function interpret(name: string, message: string, status: unknown, retryAfterMs: number): SendOutcome {
   const error = `${name}: ${message}`;
-  // The SDK does not throw on a broken connection but answers without a status; the request may have arrived.
-  if (status === null || status >= 500 || name === "concurrent_idempotent_requests")
+  if (typeof status !== "number" || status >= 500 || name === "concurrent_idempotent_requests") {
     return { kind: "uncertain", error };
-  if (status === 429) return { kind: "failed", error, retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : 0 };
+  }
+  if (status === 401 || status === 403 || status === 429) {
+    return { kind: "failed", error, retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : 0 };
+  }
   return { kind: "refused", error };
 }

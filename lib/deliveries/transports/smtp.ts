@@ -10,7 +10,8 @@ import type { MailTransport, SendOutcome } from "@/lib/deliveries/transports/tra
  * message is never repeated by itself; it is left to a person.
  */
 export function smtpTransport(url: string): MailTransport {
-  const timeouts = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 30_000 };
+  // A server may look at a message for ten minutes before it answers (RFC 5321, section 4.5.3.2.6).
+  const timeouts = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 600_000 };
   return {
     name: "smtp",
     repeatWindowMs: 0,

@@ -181,7 +181,7 @@ function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<void
 
 /** When the schedule's own next occurrence comes: a retry must be over by then. */
 async function nextNominal(tx: Tx, run: RunModel, now: Date): Promise<Date | null> {
-  if (!run.scheduleId || run.trigger === "manual") return null;
+  if (!run.scheduleId) return null;
   const schedule = await tx.schedule.findUnique({ where: { id: run.scheduleId } });
   if (!schedule || schedule.status !== "active") return null;
   return nextOccurrence({ recurrence: recurrenceSchema.parse(schedule.recurrence), timezone: schedule.timezone }, now);

@@ -38,17 +38,24 @@ export async function fetchDocument(
   address: string,
   options: { validators?: Validators; signal?: AbortSignal } = {},
 ): Promise<FetchedDocument> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const deadline = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+  let leftMs = timeoutMs;
   let url = new URL(address);
   let movedTo: string | null = null;
   let onlyPermanent = true;
   for (let hop = 0; hop <= maxRedirects; hop++) {
     const current = url;
     // Validators belong to the address that gave them; another hop may be another document.
-    const outcome = await withHostTurn(current.host, () =>
-      requestOnce(current, hop === 0 ? options.validators : undefined, deadline),
-    );
+    const outcome = await withHostTurn(current.host, async () => {
+      // The clock runs while we ask, not while we wait for our turn.
+      const began = performance.now();
+      const timeout = AbortSignal.timeout(Math.max(1, leftMs));
+      const deadline = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
+      try {
+        return await requestOnce(current, hop === 0 ? options.validators : undefined, deadline);
+      } finally {
+        leftMs -= Math.round(performance.now() - began);
+      }
+    });
     if (outcome.kind === "document") return { ...outcome.document, url: current.href, movedTo };
     url = outcome.location;
     onlyPermanent &&= outcome.permanent;

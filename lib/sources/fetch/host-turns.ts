@@ -1,4 +1,4 @@
-import { pool } from "@/lib/db/pools";
+import { pool, withConnection } from "@/lib/db/pools";
 
 const queues = new Map<string, Promise<unknown>>();
 
@@ -20,14 +20,15 @@ export function withHostTurn<T>(host: string, work: () => Promise<T>): Promise<T
   return turn;
 }
 
-async function locked<T>(host: string, work: () => Promise<T>): Promise<T> {
-  const client = await pool("periodical_system").connect();
+function locked<T>(host: string, work: () => Promise<T>): Promise<T> {
   const key = `periodical.host.${host}`;
-  try {
+  return withConnection(pool("periodical_system", "host_turns"), async (client) => {
     await client.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [key]);
-    return await work();
-  } finally {
-    await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [key]).catch(() => undefined);
-    client.release();
-  }
+    try {
+      return await work();
+    } finally {
+      // A connection that broke has let go of the lock by itself.
+      await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [key]).catch(() => undefined);
+    }
+  });
 }

@@ -124,9 +124,10 @@ function entry(baseUrl: string, raw: RawEntry): ParsedItem {
   return {
     identity: itemIdentity(raw.guid ?? null, url, title),
     url,
-    title: title.slice(0, 500),
-    author: plain(raw.author) || null,
-    text,
+    // A cut may go through a pair of surrogates, which PostgreSQL refuses as text.
+    title: title.slice(0, 500).toWellFormed(),
+    author: plain(raw.author).toWellFormed() || null,
+    text: text.toWellFormed(),
     publishedAt: toDate(raw.date),
   };
 }
@@ -183,5 +184,6 @@ function absolute(link: string | undefined, baseUrl: string): string | null {
 function toDate(value: string | undefined): Date | null {
   if (!value) return null;
   const time = Date.parse(value);
-  return Number.isNaN(time) ? null : new Date(time);
+  // Programs write "no date" as the beginning of all calendars.
+  return Number.isNaN(time) || time < Date.UTC(1000, 0) ? null : new Date(time);
 }

@@ -106,6 +106,7 @@ CREATE TABLE "delivery" (
     "transport" TEXT,
     "provider_id" TEXT,
     "error" TEXT,
+    "first_attempt_at" TIMESTAMPTZ(3),
     "uncertain_since" TIMESTAMPTZ(3),
     "retry_at" TIMESTAMPTZ(3),
     "enqueued_at" TIMESTAMPTZ(3),
