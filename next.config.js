@@ -10,7 +10,13 @@ const config = {
   // `npm run check` checks the types, of everything at once; a user's first start need not wait for it again.
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ["pg", "pg-boss", "pino", "@prisma/client", "nodemailer", "html-to-text", "feedsmith"],
-  experimental: { serverActions: { bodySizeLimit: "1mb" } },
+  // Behind a proxy the Host may be the machine's own; the address people use is allowed in any case.
+  experimental: {
+    serverActions: {
+      bodySizeLimit: "1mb",
+      allowedOrigins: process.env.PUBLIC_URL ? [new URL(process.env.PUBLIC_URL).host] : [],
+    },
+  },
   headers: async () => [
     {
       source: "/:path*",

@@ -5,7 +5,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Empty, PageHead, PageSection } from "@/components/ui/page";
 import { startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns, listRuns } from "@/lib/runs/queries";
-import { listPlannedOccurrences } from "@/lib/schedules/queries";
+import { listPlannedOccurrences, listScheduleStates } from "@/lib/schedules/queries";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { requireViewer } from "@/lib/transport/page";
 import { reasonText } from "@/components/runs/run-status";
@@ -18,11 +18,13 @@ export default async function TodayPage() {
   const t = await getTranslations("today");
   const tRuns = await getTranslations("runs");
   const now = scope.clock.now();
+  const lately = new Date(now.getTime() - 5_000);
   const midnight = startOfLocalDay(now, timezone);
-  const [planned, occurred, recent] = await Promise.all([
+  const [planned, occurred, recent, states] = await Promise.all([
     listPlannedOccurrences(scope, now, new Date(midnight.getTime() + weekMs)),
     listOccurredRuns(scope, midnight, now),
     listRuns(scope, { limit: 12 }),
+    listScheduleStates(scope),
   ]);
   const entries: PressEntry[] = [
     ...occurred.map((run) => ({
@@ -42,6 +44,12 @@ export default async function TodayPage() {
   ];
   const tomorrow = startOfLocalDay(new Date(midnight.getTime() + 36 * 3_600_000), timezone);
   const leftToday = planned.filter(({ at }) => new Date(at) < tomorrow).length;
+  const busy = occurred.some(
+    (run) => run.status === "pending" || run.status === "running" || run.deliveries.waiting > 0,
+  );
+  const overdue = states.some(
+    ({ nextOccurrenceAt }) => nextOccurrenceAt !== null && new Date(nextOccurrenceAt) < lately,
+  );
   const troubled = occurred.filter((run) => run.status === "failed" || run.deliveries.failed > 0).length;
   const title = new Intl.DateTimeFormat(formatLocale(locale), {
     weekday: "long",
@@ -54,7 +62,7 @@ export default async function TodayPage() {
       <KeepFresh everyMs={20_000} />
       <PageHead
         title={<span className="first-letter:uppercase inline-block">{title}</span>}
-        sentence={`${t("left", { count: leftToday })} ${troubled > 0 ? t("trouble", { count: troubled }) : t("fine")}`}
+        sentence={`${t("left", { count: leftToday })} ${troubled > 0 ? t("trouble", { count: troubled }) : overdue ? t("overdue") : busy ? t("busy") : t("fine")}`}
         actions={
           <ButtonLink href="/themes/new" look="solid">
             {t("newTheme")}

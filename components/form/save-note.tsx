@@ -24,7 +24,7 @@ export function SaveNote({ state, invalid, onRetry }: { state: SaveState; invali
           {state.kind === "refused" && <span className="text-accent">{state.error.message}</span>}
           {state.kind === "failed" && (
             <span className="text-accent">
-              {t("failed")}{" "}
+              {state.message ?? t("failed")}{" "}
               <Button look="quiet" onClick={onRetry}>
                 {t("retry")}
               </Button>

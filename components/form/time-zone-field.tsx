@@ -12,11 +12,13 @@ export function TimeZoneField({
   value,
   onChange,
   error,
+  disabled,
 }: {
   id: string;
   value: string;
   onChange: (zone: string) => void;
   error?: string;
+  disabled?: boolean;
 }) {
   const t = useTranslations("timezone");
   const zones = useMemo(() => {
@@ -27,6 +29,7 @@ export function TimeZoneField({
     <Combobox.Root
       items={zones}
       value={value}
+      disabled={disabled}
       onValueChange={(zone: string | null) => {
         if (zone) onChange(zone);
       }}

@@ -12,8 +12,8 @@ export type SaveState =
   | { kind: "refused"; error: ErrorView }
   /** Somebody else saved meanwhile. */
   | { kind: "stale" }
-  /** The server could not be reached or failed; saving can be tried again. */
-  | { kind: "failed" };
+  /** The server could not be reached, or refused for a reason outside the input; saving can be tried again. */
+  | { kind: "failed"; message: string | null };
 
 const debounceMs = 700;
 
@@ -48,14 +48,21 @@ export function useAutosave<Input, Data>(
         const next = await attempt(() => saveRef.current(input));
         if (next === null) {
           pending.current ??= input;
-          setState({ kind: "failed" });
+          setState({ kind: "failed", message: null });
           return;
         }
         if (next.ok) {
           savedRef.current(next.data);
           setState({ kind: "saved" });
+        } else if (next.error.code === "stale") {
+          setState({ kind: "stale" });
+        } else if (next.error.code === "invalid" || next.error.code === "conflict") {
+          setState({ kind: "refused", error: next.error });
         } else {
-          setState(next.error.code === "stale" ? { kind: "stale" } : { kind: "refused", error: next.error });
+          // Nothing is wrong with the input: it is kept, and can be sent again once one has signed in again, say.
+          pending.current ??= input;
+          setState({ kind: "failed", message: next.error.message });
+          return;
         }
       }
     } finally {

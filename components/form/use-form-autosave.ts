@@ -25,6 +25,7 @@ export function useFormAutosave<Values extends FieldValues, Output, Data>({
   const last = useRef<string | null>(null);
   const { subscribe, getValues } = form;
   const muted = useRef(false);
+  const defaults = useRef(form.formState.defaultValues);
   /** Takes the form's present values for what is saved already. */
   const settle = useCallback(() => {
     last.current = JSON.stringify(parse(getValues()));
@@ -40,7 +41,14 @@ export function useFormAutosave<Values extends FieldValues, Output, Data>({
     [settle],
   );
   useEffect(() => {
-    settle();
+    const saved = parse(defaults.current as Values);
+    const present = parse(getValues());
+    last.current = JSON.stringify(saved);
+    // Typed, or put back by the browser, before the page was alive.
+    if (present !== null && JSON.stringify(present) !== last.current) {
+      last.current = JSON.stringify(present);
+      schedule(present);
+    }
     return subscribe({
       formState: { values: true },
       callback: () => {
@@ -53,9 +61,11 @@ export function useFormAutosave<Values extends FieldValues, Output, Data>({
         else schedule(output);
       },
     });
-  }, [subscribe, getValues, parse, schedule, hold, settle]);
+  }, [subscribe, getValues, parse, schedule, hold]);
   useEffect(() => {
-    if (state.kind === "refused") applyErrors(form, state.error);
+    // What concerns no field is said beside the form, by the note.
+    if (state.kind === "refused" && state.error.fields.length > 0) applyErrors(form, state.error);
+    if (state.kind === "saved") form.clearErrors();
   }, [state, form]);
   return { state, retry, adopt };
 }

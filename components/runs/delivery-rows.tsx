@@ -1,8 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { toast } from "sonner";
+import { attempt } from "@/components/form/attempt";
 import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
@@ -38,9 +39,10 @@ export function DeliveryRows({
   resolve: (input: { id: string; decision: Decision }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("deliveries");
+  const locale = useLocale();
   const router = useRouter();
   const decide = async (id: string, decision: Decision) => {
-    const result = await resolve({ id, decision });
+    const result = await attempt(locale, resolve({ id, decision }));
     if (!result.ok) toast.error(result.error.message);
     router.refresh();
   };

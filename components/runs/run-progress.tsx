@@ -1,8 +1,9 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
+import { attempt } from "@/components/form/attempt";
 import { Button } from "@/components/ui/button";
 import { RunStatusMark } from "@/components/runs/run-status";
 import { useRun } from "@/components/runs/use-run";
@@ -20,13 +21,14 @@ export function RunProgress({
   cancel: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("runs");
+  const locale = useLocale();
   const run = useRun(initial);
   const [stopping, setStopping] = useState(false);
   if (run.status !== "pending" && run.status !== "running") return <RunStatusMark run={run} />;
   const step = steps.find((name) => name === run.progress?.step);
   const stop = async () => {
     setStopping(true);
-    const result = await cancel({ id: run.id });
+    const result = await attempt(locale, cancel({ id: run.id }));
     if (!result.ok) {
       setStopping(false);
       toast.error(result.error.message);

@@ -17,8 +17,7 @@ export function RecipientFields({ form, disabled }: { form: Form; disabled?: boo
   const text = useErrorText();
   const { control, register, setValue, formState, setFocus } = form;
   const emails = useWatch({ control, name: "emails" }) ?? [];
-  const set = (next: string[]) =>
-    setValue("emails", next, { shouldDirty: true, shouldValidate: next.every((email) => email !== "") });
+  const set = (next: string[]) => setValue("emails", next, { shouldDirty: true, shouldValidate: true });
   const errors = formState.errors.emails;
   return (
     <ul className="space-y-2">

@@ -34,8 +34,14 @@ export function SourceRows({
               </a>
             </div>
             <p className="text-sm text-quiet">
-              <span className="sm:hidden">{t("lastRead")} </span>
-              {source.lastPolledAt ? <Moment at={source.lastPolledAt} timezone={timezone} /> : t("never")}
+              {source.lastPolledAt ? (
+                <>
+                  <span className="sm:hidden">{t("lastRead")} </span>
+                  <Moment at={source.lastPolledAt} timezone={timezone} />
+                </>
+              ) : (
+                t("never")
+              )}
             </p>
             <p className="text-sm text-quiet">{t("newThisWeek", { count: source.itemsThisWeek })}</p>
             <div className="flex items-start gap-3 sm:flex-col sm:items-end sm:gap-1">

@@ -40,6 +40,7 @@ export function ThemeFields({ form, groups }: { form: Form; groups: GroupOption[
           {...register("brief")}
           {...fieldProps("theme-brief", text(errors.brief?.message))}
           rows={3}
+          autoComplete="off"
           className={inputClass}
         />
         <FieldErrorText id="theme-brief" error={text(errors.brief?.message)} />
@@ -80,6 +81,7 @@ export function ThemeFields({ form, groups }: { form: Form; groups: GroupOption[
                           <input
                             type="checkbox"
                             className="size-4 accent-ink"
+                            disabled={field.disabled}
                             checked={chosen.includes(group.id)}
                             onChange={(event) =>
                               field.onChange(

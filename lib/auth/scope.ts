@@ -17,7 +17,8 @@ export async function findSignedIn(headers: Headers): Promise<SignedIn | null> {
   const membership = await inSystem((tx) =>
     tx.membership.findFirst({
       where: { userId: session.user.id },
-      orderBy: { createdAt: "asc" },
+      // The workspace joined last: who is invited somewhere wants to be there.
+      orderBy: { createdAt: "desc" },
       include: { workspace: true },
     }),
   );

@@ -1,10 +1,14 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { betterAuth } from "better-auth";
+import { APIError, createAuthMiddleware } from "better-auth/api";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { magicLink } from "better-auth/plugins";
 import { prisma } from "@/lib/db/client";
 import { appSecret, env } from "@/lib/env";
+import { isOneTooMany } from "@/lib/auth/account-limit";
+import { systemClock } from "@/lib/clock";
 import { sendSignInLink } from "@/lib/auth/sign-in-mail";
+import { nameSchema } from "@/lib/text";
 import { createWorkspaceFor } from "@/lib/workspaces/commands";
 
 const linkMinutes = 15;
@@ -58,6 +62,13 @@ function create() {
         "/get-session": false,
       },
     },
+    hooks: {
+      before: createAuthMiddleware(async (context) => {
+        const email: unknown = (context.body as { email?: unknown } | undefined)?.email;
+        if (context.path !== "/sign-in/email" || typeof email !== "string") return;
+        if (await isOneTooMany(email.slice(0, 254), systemClock.now())) throw new APIError("TOO_MANY_REQUESTS");
+      }),
+    },
     plugins: [
       magicLink({
         expiresIn: linkMinutes * 60,
@@ -77,8 +88,7 @@ function create() {
         create: {
           after: async (user, context) => {
             const wanted = (context?.body as { workspace?: unknown } | undefined)?.workspace;
-            const name = typeof wanted === "string" && wanted.trim() ? wanted.trim().slice(0, 80) : user.name;
-            await createWorkspaceFor(user.id, name);
+            await createWorkspaceFor(user.id, nameSchema.safeParse(wanted).data ?? user.name);
           },
         },
       },

@@ -30,7 +30,7 @@ export function describeZone(timezone: string, locale: Locale): string {
   if (timezone === "UTC" || timezone === "Etc/UTC") return "UTC";
   const t = createTranslator({ locale, messages: messagesOf(locale), namespace: "recurrence" });
   const city = (timezone.split("/").at(-1) ?? timezone).replaceAll("_", " ");
-  return t("zone", { city, elide: /^[aeiouyhàâéèêîôû]/i.test(city) ? "yes" : "no" });
+  return t("zone", { city, elide: /^[aeiouhàâéèêîôû]/i.test(city) && !/^(Hong|Ho)\b/.test(city) ? "yes" : "no" });
 }
 
 /** A weekday's name in the reader's language. */

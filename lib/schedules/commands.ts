@@ -35,7 +35,11 @@ export function saveThemeSchedule(
     const existing = await tx.schedule.findFirst({
       where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" },
     });
-    if (input.version !== undefined && input.version !== (existing?.version ?? null)) throw new AppError("stale");
+    if (input.version !== undefined && input.version !== (existing?.version ?? null)) {
+      // The answer to an earlier save may have been lost: what is there already is not somebody else's.
+      if (existing && saysTheSame(existing, rule, input)) return { id: existing.id, version: existing.version };
+      throw new AppError("stale");
+    }
 
     await saveRule(tx, rule);
     const paused = { status: "paused" as const, pausedAt: now };
@@ -203,4 +207,13 @@ async function keepLeavers(tx: Tx, created: ScheduleModel): Promise<void> {
     WHERE old.theme_id = ${created.themeId}::uuid AND old.id <> ${created.id}::uuid
     ORDER BY s.email, s.until DESC NULLS FIRST
     ON CONFLICT DO NOTHING`;
+}
+
+function saysTheSame(schedule: ScheduleModel, rule: Rule, input: ThemeScheduleInput): boolean {
+  return (
+    schedule.ruleId === ruleId(rule) &&
+    (schedule.status === "active") === input.enabled &&
+    schedule.deliveryMode === input.deliveryMode &&
+    schedule.recipients.join() === input.emails.join()
+  );
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { nameSchema } from "@/lib/text";
 
 export const sourceGroupInputSchema = z.object({
-  name: z.string({ error: "name_required" }).trim().min(1, "name_required").max(80, "name_too_long"),
+  name: nameSchema,
 });
 export type SourceGroupInput = z.output<typeof sourceGroupInputSchema>;
 

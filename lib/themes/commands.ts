@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import type { ThemeModel } from "@/lib/db/generated/models";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { withdrawSchedule } from "@/lib/schedules/commands";
@@ -30,7 +31,11 @@ export function updateTheme(
   return inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.id);
     requireThemeEditor(scope, theme);
-    if (input.version !== undefined && input.version !== theme.version) throw new AppError("stale");
+    if (input.version !== undefined && input.version !== theme.version) {
+      // The answer to an earlier save may have been lost: what is there already is not somebody else's.
+      if (await saysTheSame(tx, theme, input)) return { version: theme.version };
+      throw new AppError("stale");
+    }
     await requireGroups(tx, input.sourceGroupIds);
     const { name, brief, language } = input;
     await tx.theme.update({ where: { id: theme.id }, data: { name, brief, language, version: theme.version + 1 } });
@@ -75,4 +80,15 @@ async function setGroups(tx: Tx, scope: Scope, themeId: string, ids: string[]): 
   await tx.themeSourceGroup.deleteMany({ where: { themeId, groupId: { notIn: ids } } });
   const rows = ids.map((groupId) => ({ workspaceId: scope.workspaceId, themeId, groupId }));
   await tx.themeSourceGroup.createMany({ data: rows, skipDuplicates: true });
+}
+
+async function saysTheSame(tx: Tx, theme: ThemeModel, input: ThemeInput): Promise<boolean> {
+  const groups = await tx.themeSourceGroup.findMany({ where: { themeId: theme.id }, select: { groupId: true } });
+  const ids = (list: string[]) => [...list].sort().join();
+  return (
+    theme.name === input.name &&
+    theme.brief === input.brief &&
+    theme.language === input.language &&
+    ids(groups.map(({ groupId }) => groupId)) === ids(input.sourceGroupIds)
+  );
 }

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { localeSchema } from "@/lib/i18n/schema";
+import { nameSchema, textSchema } from "@/lib/text";
 
 export const themeInputSchema = z.object({
-  name: z.string({ error: "name_required" }).trim().min(1, "name_required").max(80, "name_too_long"),
-  brief: z.string({ error: "brief_invalid" }).trim().max(2_000, "brief_too_long").default(""),
+  name: nameSchema,
+  brief: textSchema("brief_invalid")
+    .refine((brief) => brief.length <= 2_000, "brief_too_long")
+    .default(""),
   language: localeSchema,
   sourceGroupIds: z
     .array(z.uuid("group_unknown"), { error: "groups_invalid" })

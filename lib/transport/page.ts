@@ -1,6 +1,7 @@
 import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { z } from "zod";
 import { findSignedIn, type SignedIn } from "@/lib/auth/scope";
 import { AppError } from "@/lib/errors";
 import type { Locale } from "@/lib/i18n/schema";
@@ -31,6 +32,13 @@ export const readPreferences = cache(async (): Promise<Preferences> => {
     scheme: scheme === "light" || scheme === "dark" ? scheme : "system",
   };
 });
+
+/** The id in a page's address; what is none leads nowhere. */
+export async function requireId(params: Promise<{ id: string }>): Promise<string> {
+  const parsed = z.uuid().safeParse((await params).id);
+  if (!parsed.success) notFound();
+  return parsed.data;
+}
 
 /** Awaits what a page shows; what is not there, or not theirs, is the not-found page. */
 export async function orNotFound<T>(work: Promise<T>): Promise<T> {

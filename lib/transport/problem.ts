@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError, type ErrorCode, type FieldError } from "@/lib/errors";
-import { errorText } from "@/lib/i18n/errors";
+import { errorText, isErrorText } from "@/lib/i18n/errors";
 import type { Locale } from "@/lib/i18n/schema";
 
 const statusOf: Record<ErrorCode, number> = {
@@ -63,7 +63,8 @@ export function problemResponse(view: ErrorView, instance?: string): Response {
 }
 
 function fieldErrorOf(issue: z.core.$ZodIssue): FieldError {
-  return { path: issue.path.map((part) => (typeof part === "symbol" ? String(part) : part)), code: issue.message };
+  const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
+  return { path, code: isErrorText(issue.message) ? issue.message : "invalid" };
 }
 
 function fieldView({ path, code, values }: FieldError, locale: Locale): ErrorView["fields"][number] {

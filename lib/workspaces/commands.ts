@@ -38,13 +38,13 @@ export async function createUser(input: CreateUserInput): Promise<{ userId: stri
   });
 }
 
-/** A new API key for a person in their first workspace. The key is returned once and kept only as a digest. */
+/** A new API key for a person in the workspace they joined last, where they also sign in to. The key is returned once and kept only as a digest. */
 export async function createApiKey(input: { email: string; name: string }): Promise<string> {
   const key = `per_${randomBytes(32).toString("base64url")}`;
   await inSystem(async (tx) => {
     const membership = await tx.membership.findFirst({
       where: { user: { email: input.email } },
-      orderBy: { createdAt: "asc" },
+      orderBy: { createdAt: "desc" },
     });
     if (!membership) throw new AppError("not_found", "person_unknown", { values: { email: input.email } });
     const { workspaceId, userId } = membership;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { nameSchema } from "@/lib/text";
 
 export const emailSchema = z
   .string({ error: "email_invalid" })
@@ -12,16 +13,14 @@ export const emailSchema = z
 
 export const roleSchema = z.enum(["owner", "manager", "member"], { error: "role_invalid" });
 
-const personName = z.string({ error: "name_required" }).trim().min(1, "name_required").max(80, "name_too_long");
-
 export const signInSchema = z.object({
   email: emailSchema,
   password: z.string({ error: "password_required" }).min(1, "password_required"),
 });
 
 export const signUpSchema = z.object({
-  name: personName,
-  workspace: personName,
+  name: nameSchema,
+  workspace: nameSchema,
   email: emailSchema,
   password: z.string({ error: "password_required" }).min(10, "password_short").max(200, "password_long"),
 });
@@ -29,8 +28,8 @@ export type SignUpInput = z.output<typeof signUpSchema>;
 
 export const createUserSchema = z.object({
   email: emailSchema,
-  name: personName,
-  workspace: personName,
+  name: nameSchema,
+  workspace: nameSchema,
   role: roleSchema,
 });
 export type CreateUserInput = z.output<typeof createUserSchema>;

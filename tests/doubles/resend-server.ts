@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** What the double does with the next request: as Resend would, or as Resend would on a bad day. */
-export type Behaviour = "accept" | "drop_before" | "drop_after" | "rate_limit" | "refuse" | "fail";
+export type Behaviour = "accept" | "drop_before" | "drop_after" | "rate_limit" | "refuse" | "unauthorized" | "fail";
 
 export interface ResendDouble {
   url: string;
@@ -43,6 +43,8 @@ export async function startResendDouble(): Promise<ResendDouble> {
           { statusCode: 429, name: "rate_limit_exceeded", message: "Too many requests" },
           { "retry-after": "7" },
         );
+      if (behaviour === "unauthorized")
+        return answer(401, { statusCode: 401, name: "invalid_api_key", message: "API key is invalid" });
       if (behaviour === "refuse")
         return answer(422, { statusCode: 422, name: "validation_error", message: "Invalid `to` field" });
       if (behaviour === "fail") return answer(500, { statusCode: 500, name: "internal_server_error", message: "Oops" });

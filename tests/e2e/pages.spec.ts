@@ -28,6 +28,7 @@ async function everyPage(): Promise<string[]> {
     "/runs",
     "/outbox",
     "/nowhere",
+    "/themes/not-an-id",
     `/themes/${edition?.themeId}`,
     `/editions/${edition?.id}`,
     `/runs/${edition?.runId}`,
@@ -144,6 +145,18 @@ test.describe("without signing in", () => {
     await expect(stranger.getByText("This link has been used or has expired.")).toBeVisible();
     await stranger.close();
   });
+});
+
+test("guessing at one account ends, wherever the guesses say they come from", async ({ request }) => {
+  const guess = (index: number) =>
+    request.post("/api/auth/sign-in/email", {
+      headers: { "x-forwarded-for": `198.51.100.${index}`, origin: process.env.E2E_URL ?? "" },
+      data: { email: "guessed@example.com", password: `guess ${index}` },
+    });
+  const statuses: number[] = [];
+  for (let index = 1; index <= 12; index++) statuses.push((await guess(index)).status());
+  expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 401));
+  expect(statuses.slice(10)).toEqual([429, 429]);
 });
 
 test("signing out closes the session", async ({ browser }) => {

@@ -13,7 +13,7 @@ import { resendTransport } from "@/lib/deliveries/transports/resend";
 import { smtpTransport } from "@/lib/deliveries/transports/smtp";
 import { env } from "@/lib/env";
 import { recoverLost } from "@/lib/runs/execute/enqueue-waiting";
-import { saveThemeSchedule } from "@/lib/schedules/commands";
+import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/schedules/commands";
 import { startResendDouble } from "@/tests/doubles/resend-server";
 import {
   addItems,
@@ -149,6 +149,24 @@ describe("Resend", () => {
     expect(await deliveriesOf(workspace)).toMatchObject([
       { status: "failed", error: "validation_error: Invalid `to` field" },
     ]);
+  });
+
+  it("is asked again when it was our key that was refused", async () => {
+    const { workspace } = await frozen();
+    const { double, transport } = await resend();
+    double.next("unauthorized");
+    await worker.deliver(now, transport);
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "queued" }]);
+  });
+
+  it("that refuses a repetition says nothing about the first copy: a person decides", async () => {
+    const { workspace } = await frozen();
+    const { double, transport } = await resend();
+    double.next("drop_after");
+    await worker.deliver(now, transport);
+    double.next("refuse");
+    await worker.deliver(after(60_000), transport);
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "uncertain", retryAt: null, attempt: 2 }]);
   });
 
   it("is not asked again once its memory of keys may have passed: a person decides", async () => {
@@ -293,6 +311,21 @@ describe("leaving", () => {
       [false, "accepted"],
       [true, "suppressed"],
     ]);
+  });
+
+  it("holds when the schedule is deleted and made anew", async () => {
+    const { workspace, theme } = await frozen();
+    expect((await post(await linkOf(workspace.workspaceId))).status).toBe(200);
+    await deleteThemeSchedule(workspace.at(after(1_000)), { themeId: theme.id });
+    await saveThemeSchedule(workspace.at(after(2_000)), {
+      ...everyMorning,
+      emails: ["a@example.com"],
+      themeId: theme.id,
+    });
+    await addItems(workspace.at(after(hour)), theme.feedId, [makeItem("Second")]);
+    await worker.work(after(24 * hour));
+    const second = (await deliveriesOf(workspace)).filter(({ createdAt }) => createdAt > after(hour));
+    expect(second).toMatchObject([{ status: "suppressed" }]);
   });
 
   it("works only with a link that was sealed here", async () => {

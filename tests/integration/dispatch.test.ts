@@ -149,12 +149,20 @@ describe("editing is never retroactive", () => {
     });
   });
 
+  it("takes a save whose answer was lost for what it is: nobody else's", async () => {
+    const { scope, id } = await scheduled();
+    const input = { ...everyMorning, time: "10:00", themeId: id, version: 1 };
+    expect(await saveThemeSchedule(scope, input)).toMatchObject({ version: 2 });
+    expect(await saveThemeSchedule(scope, input)).toMatchObject({ version: 2 });
+  });
+
   it("lets one of two first saves of a card win", async () => {
     const workspace = await makeWorkspace();
     const { makeTheme } = await import("@/tests/setup/factories");
     const { id } = await makeTheme(workspace.scope);
-    const save = () => saveThemeSchedule(workspace.scope, { ...everyMorning, themeId: id, version: null });
-    const results = await Promise.allSettled([save(), save()]);
+    const save = (time: string) =>
+      saveThemeSchedule(workspace.scope, { ...everyMorning, time, themeId: id, version: null });
+    const results = await Promise.allSettled([save("08:00"), save("10:00")]);
     expect(results.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   });
 });

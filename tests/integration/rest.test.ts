@@ -180,6 +180,14 @@ describe("bad input is answered with 422 and a pointer to the field, and changes
       "/sourceGroupIds",
     ],
     ["group without a name", postGroup, undefined, { name: " " }, "/name"],
+    ["theme with a NUL in its name", postTheme, undefined, { name: "a\0b", language: "en" }, "/name"],
+    [
+      "theme with half a character in its brief",
+      postTheme,
+      undefined,
+      { name: "a", brief: "\ud83d", language: "en" },
+      "/brief",
+    ],
     ["source that is no address", postSource, unknownId, { url: "ftp://x.example" }, "/url"],
   ])("%s", async (_name, handler, id, body, pointer) => {
     const before = await stateOf();
@@ -195,7 +203,34 @@ describe("bad input is answered with 422 and a pointer to the field, and changes
       expect((await call(postTheme, { method: "POST", body })).status, body).toBe(422);
     }
     expect((await call(getRuns, { query: "?limit=ten" })).status).toBe(422);
-    expect((await call(getRuns, { query: "?scheduleId=1" })).status).toBe(422);
+    const strange = await call(getRuns, { query: "?scheduleId=1" });
+    expect(strange).toMatchObject({ status: 422, body: { errors: [{ field: "scheduleId", code: "invalid" }] } });
+  });
+
+  it("and runs are paged without losing any that share an instant", async () => {
+    const at = new Date("2026-01-01T00:00:00Z");
+    await inSystem((tx) =>
+      tx.run.createMany({
+        data: Array.from({ length: 7 }, () => ({
+          workspaceId,
+          themeId,
+          taskType: "synthesis",
+          trigger: "manual" as const,
+          status: "cancelled" as const,
+          createdAt: at,
+        })),
+      }),
+    );
+    const seen: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const page = (await call(getRuns, { query: `?limit=3&status=cancelled${cursor && `&after=${cursor}`}` }))
+        .body as { data: { id: string }[]; nextCursor: string | null };
+      seen.push(...page.data.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    expect(new Set(seen).size).toBe(7);
+    expect(seen).toHaveLength(7);
   });
 
   it("in the reader's language", async () => {

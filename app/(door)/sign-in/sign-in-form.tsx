@@ -30,6 +30,7 @@ export function SignInForm() {
     return router.refresh();
   });
   const sendLink = async () => {
+    form.clearErrors();
     const email = emailSchema.safeParse(form.getValues("email"));
     if (!email.success) return form.setError("email", { message: email.error.issues[0]?.message });
     const failure = await postAuth("/sign-in/magic-link", { email: email.data, callbackURL: "/" });

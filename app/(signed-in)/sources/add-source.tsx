@@ -2,7 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import { attempt } from "@/components/form/attempt";
 import { fieldProps, Field, inputClass } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
@@ -36,6 +37,7 @@ export function AddSource({
   const [url, setUrl] = useState("");
   const [step, setStep] = useState<Step>({ kind: "typing" });
   const [error, setError] = useState<string>();
+  const asked = useRef(0);
   const id = `add-source-${groupId}`;
   const refuse = (message: string | undefined) => {
     setError(message);
@@ -46,12 +48,15 @@ export function AddSource({
     if (!parsed.success) return refuse(text(parsed.error.issues[0]?.message));
     setError(undefined);
     setStep({ kind: "looking" });
-    const result = await preview({ url: parsed.data.url });
+    const request = ++asked.current;
+    const result = await attempt(locale, preview({ url: parsed.data.url }));
+    // Somebody who goes on typing has asked for something else by now.
+    if (asked.current !== request) return undefined;
     return result.ok ? setStep({ kind: "found", found: result.data }) : refuse(result.error.message);
   };
   const confirm = async (found: FoundSource) => {
     setStep({ kind: "adding", found });
-    const result = await add({ url: found.url, groupId });
+    const result = await attempt(locale, add({ url: found.url, groupId }));
     if (!result.ok) return refuse(result.error.message);
     setUrl("");
     setStep({ kind: "typing" });
@@ -76,7 +81,9 @@ export function AddSource({
               placeholder="example.com/feed"
               className={inputClass}
               value={url}
+              readOnly={step.kind === "adding"}
               onChange={(event) => {
+                asked.current += 1;
                 setUrl(event.target.value);
                 setStep({ kind: "typing" });
               }}

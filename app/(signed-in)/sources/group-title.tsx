@@ -1,9 +1,10 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
+import { attempt } from "@/components/form/attempt";
 import { inputClass } from "@/components/form/field";
 import { Button } from "@/components/ui/button";
 import { ConfirmButton } from "@/components/ui/confirm-button";
@@ -20,6 +21,7 @@ export function GroupTitle({
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("sources");
+  const locale = useLocale();
   const router = useRouter();
   const [name, setName] = useState<string | null>(null);
   const finish = (result: ActionResult<void>) => {
@@ -36,7 +38,7 @@ export function GroupTitle({
           className="flex gap-2"
           onSubmit={(event) => {
             event.preventDefault();
-            void rename({ id: group.id, name }).then(finish);
+            void attempt(locale, rename({ id: group.id, name })).then(finish);
           }}
         >
           <input
@@ -58,7 +60,7 @@ export function GroupTitle({
           title={t("deleteGroupTitle", { name: group.name })}
           text={t("deleteGroupText")}
           confirm={t("deleteGroup")}
-          onConfirm={async () => void finish(await remove({ id: group.id }))}
+          onConfirm={async () => void finish(await attempt(locale, remove({ id: group.id })))}
         />
       </div>
     </div>

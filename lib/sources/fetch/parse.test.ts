@@ -51,6 +51,16 @@ describe("every dialect of feed", () => {
     ).toHaveLength(1);
   });
 
+  it("keeps text that a database takes: no half characters where it was cut, no date before all calendars", () => {
+    const emoji = "\u{1f600}".repeat(300);
+    const feed = parseFeed(
+      `<rss version="2.0"><channel><title>T</title><item><guid>1</guid><description>x${emoji}</description><pubDate>0001-01-01T00:00:00+01:00</pubDate></item></channel></rss>`,
+      base,
+    );
+    expect(feed?.items[0]?.title.isWellFormed()).toBe(true);
+    expect(feed?.items[0]?.publishedAt).toBeNull();
+  });
+
   it("keeps no script and no javascript: link", () => {
     const feed = parseFeed(
       `<rss version="2.0"><channel><title>T</title><item><title>i</title><link>javascript:alert(1)</link><description>&lt;script&gt;evil()&lt;/script&gt;fine</description></item></channel></rss>`,

@@ -1,8 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { toast } from "sonner";
+import { attempt } from "@/components/form/attempt";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { ActionResult } from "@/lib/transport/action";
@@ -22,9 +23,10 @@ export function DraftBar({
   discard: Act;
 }) {
   const t = useTranslations("editions.draft");
+  const locale = useLocale();
   const router = useRouter();
   const act = async (work: Act, done: string) => {
-    const result = await work({ id });
+    const result = await attempt(locale, work({ id }));
     if (result.ok) toast.success(done);
     else toast.error(result.error.message);
     router.refresh();

@@ -4,7 +4,7 @@ import { approveEditionAction, discardEditionAction } from "@/app/(signed-in)/ed
 import { DraftBar } from "@/app/(signed-in)/editions/[id]/draft-bar";
 import { EditionArticle } from "@/components/editions/edition-article";
 import { getEdition } from "@/lib/editions/queries";
-import { orNotFound, requireViewer } from "@/lib/transport/page";
+import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -12,14 +12,14 @@ interface Props {
 
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
-  const edition = await orNotFound(getEdition(scope, (await params).id));
+  const edition = await orNotFound(getEdition(scope, await requireId(params)));
   return { title: `${edition.themeName}: ${edition.title}` };
 }
 
 export default async function EditionPage({ params }: Props) {
   const { scope } = await requireViewer();
   const t = await getTranslations("editions");
-  const edition = await orNotFound(getEdition(scope, (await params).id));
+  const edition = await orNotFound(getEdition(scope, await requireId(params)));
   return (
     <>
       <p className="mb-4 flex flex-wrap justify-between gap-3 text-sm text-quiet">

@@ -1,13 +1,13 @@
 import { getTranslations } from "next-intl/server";
 import { Moment } from "@/components/ui/moment";
 import { getItem } from "@/lib/sources/queries";
-import { orNotFound, requireViewer } from "@/lib/transport/page";
+import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
 /** The text of an item as it was stored: what an edition's quotes can be checked against. */
 export default async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("reading");
-  const item = await orNotFound(getItem(scope, (await params).id));
+  const item = await orNotFound(getItem(scope, await requireId(params)));
   return (
     <article className="mx-auto max-w-[40.25rem]">
       <p className="text-sm text-quiet">{item.feed.title}</p>

@@ -4,7 +4,7 @@ import PostalMime from "postal-mime";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHead, PageSection } from "@/components/ui/page";
 import { getOutboxMessage } from "@/lib/deliveries/queries";
-import { orNotFound, requireViewer } from "@/lib/transport/page";
+import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
 const shownHeaders = [
   "from",
@@ -23,7 +23,7 @@ const shownHeaders = [
 export default async function OutboxMessagePage({ params }: { params: Promise<{ id: string }> }) {
   const { scope } = await requireViewer();
   const t = await getTranslations("outbox");
-  const message = await orNotFound(getOutboxMessage(scope, (await params).id));
+  const message = await orNotFound(getOutboxMessage(scope, await requireId(params)));
   const mail = await PostalMime.parse(message.bytes);
   return (
     <>

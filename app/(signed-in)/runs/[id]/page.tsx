@@ -9,7 +9,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection } from "@/components/ui/page";
 import { getRun } from "@/lib/runs/queries";
-import { orNotFound, requireViewer } from "@/lib/transport/page";
+import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("runs"))("one") };
@@ -18,7 +18,7 @@ export async function generateMetadata() {
 export default async function RunPage({ params }: { params: Promise<{ id: string }> }) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("runs");
-  const run = await orNotFound(getRun(scope, (await params).id));
+  const run = await orNotFound(getRun(scope, await requireId(params)));
   const zone = run.timezone ?? timezone;
   return (
     <>

@@ -1,8 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { toast } from "sonner";
+import { attempt } from "@/components/form/attempt";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import type { ActionResult } from "@/lib/transport/action";
 
@@ -16,6 +17,7 @@ export function DeleteTheme({
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("themes.delete");
+  const locale = useLocale();
   const router = useRouter();
   return (
     <div className="mt-12">
@@ -25,7 +27,7 @@ export function DeleteTheme({
         text={t("text")}
         confirm={t("confirm")}
         onConfirm={async () => {
-          const result = await remove({ id });
+          const result = await attempt(locale, remove({ id }));
           if (!result.ok) toast.error(result.error.message);
           else router.push("/themes");
         }}

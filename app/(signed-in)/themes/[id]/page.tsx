@@ -22,7 +22,7 @@ import { findThemeSchedule } from "@/lib/schedules/queries";
 import { listSourceGroups, listThemeSources } from "@/lib/sources/queries";
 import { mayEditTheme } from "@/lib/themes/policy";
 import { getTheme } from "@/lib/themes/queries";
-import { orNotFound, requireViewer } from "@/lib/transport/page";
+import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -30,7 +30,7 @@ interface Props {
 
 export default async function ThemePage({ params }: Props) {
   const { scope, timezone } = await requireViewer();
-  const { id } = await params;
+  const id = await requireId(params);
   const theme = await orNotFound(getTheme(scope, id));
   const [schedule, groups, sources, editions, active] = await Promise.all([
     findThemeSchedule(scope, id),
@@ -93,5 +93,5 @@ export default async function ThemePage({ params }: Props) {
 
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
-  return { title: (await orNotFound(getTheme(scope, (await params).id))).name };
+  return { title: (await orNotFound(getTheme(scope, await requireId(params)))).name };
 }

@@ -4,7 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { Controller, useForm, useWatch } from "react-hook-form";
+import { Controller, type Resolver, useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { FieldErrorText, SettingRow } from "@/components/form/field";
 import { SaveNote } from "@/components/form/save-note";
@@ -58,7 +58,7 @@ export function ScheduleCard({
   const version = useRef(schedule?.version ?? null);
   const [exists, setExists] = useState(schedule !== null);
   const form = useForm<ScheduleValues, unknown, ThemeScheduleInput>({
-    resolver: zodResolver(themeScheduleInputSchema),
+    resolver: ignoringBlanks,
     mode: "onBlur",
     reValidateMode: "onChange",
     disabled: !editable,
@@ -149,11 +149,13 @@ export function ScheduleCard({
                   value={field.value}
                   onChange={field.onChange}
                   error={text(errors.timezone?.message)}
+                  disabled={!editable}
                 />
               )}
             />
           </div>
           <FieldErrorText id="schedule-time" error={text(errors.time?.message)} />
+          <FieldErrorText id="schedule-timezone" error={text(errors.timezone?.message)} />
         </SettingRow>
         <SettingRow label={t("recipients")} hint={t("recipientsHint")} labelId="schedule-recipients">
           <RecipientFields form={form} disabled={!editable} />
@@ -183,6 +185,24 @@ export function ScheduleCard({
 function valuesOf({ enabled, days, time, timezone, emails, deliveryMode }: ThemeScheduleView): ScheduleValues {
   return { enabled, days, time, timezone, emails, deliveryMode };
 }
+
+const check = zodResolver(themeScheduleInputSchema);
+
+/** The schema's verdict, but for lines for addresses that have not been filled in. */
+const ignoringBlanks: Resolver<ScheduleValues, unknown, ThemeScheduleInput> = async (values, context, options) => {
+  const result = await check(values, context, options);
+  const emails = result.errors.emails;
+  if (!emails) return result;
+  const wrong = values.emails?.flatMap((email, index) =>
+    email.trim() !== "" && emails[index] ? [[index, emails[index]] as const] : [],
+  );
+  if (wrong?.length === 0 && !emails.message && !emails.root) {
+    const { emails: _blank, ...errors } = result.errors;
+    const plan = parse(values);
+    return Object.keys(errors).length === 0 && plan ? { values: plan, errors: {} } : { values: {}, errors };
+  }
+  return result;
+};
 
 function parse(values: ScheduleValues): ThemeScheduleInput | null {
   return themeScheduleInputSchema.safeParse(withoutBlanks(values)).data ?? null;

@@ -2,9 +2,10 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
+import { attempt } from "@/components/form/attempt";
 import { ThemeFields, type GroupOption } from "@/components/themes/theme-fields";
 import { applyErrors } from "@/components/form/apply-errors";
 import { Button } from "@/components/ui/button";
@@ -24,6 +25,7 @@ export function NewThemeForm({
   create: (input: Values) => Promise<ActionResult<{ id: string }>>;
 }) {
   const t = useTranslations("themes");
+  const locale = useLocale();
   const router = useRouter();
   const form = useForm<Values, unknown, ThemeInput>({
     resolver: zodResolver(themeInputSchema),
@@ -36,7 +38,7 @@ export function NewThemeForm({
     },
   });
   const submit = form.handleSubmit(async (values) => {
-    const result = await create(values);
+    const result = await attempt(locale, create(values));
     if (result.ok) router.push(`/themes/${result.data.id}`);
     else applyErrors(form, result.error);
   });
@@ -44,7 +46,7 @@ export function NewThemeForm({
     <form onSubmit={(event) => void submit(event)} noValidate className="border-t border-ink">
       <ThemeFields form={form} groups={groups} />
       <div className="pt-5">
-        <Button type="submit" look="solid" disabled={form.formState.isSubmitting}>
+        <Button type="submit" look="solid" disabled={form.formState.isSubmitting || form.formState.isSubmitSuccessful}>
           {t("create")}
         </Button>
       </div>

@@ -16,5 +16,5 @@ export async function POST(_request: Request, { params }: Context): Promise<Resp
 
 /** Looking changes nothing: mail scanners look. The page offers the choices. */
 export async function GET(_request: Request, { params }: Context): Promise<Response> {
-  redirect(`/leave/${(await params).token}`);
+  redirect(`/leave/${encodeURIComponent((await params).token)}`);
 }
