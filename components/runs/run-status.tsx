@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
-import type { RunView } from "@/lib/runs/schema";
+import { type RunView, skipReasons } from "@/lib/runs/schema";
 
 /** How a run ended or stands, in a word and a shape; what became of its mail counts. */
 export function RunStatusMark({ run }: { run: RunView }) {
@@ -34,15 +34,6 @@ function describe(run: RunView, t: Translate): { tone: Tone; text: string } {
 }
 
 export function reasonText(reason: string | null, t: Translate): string {
-  const known = [
-    "paused",
-    "missed",
-    "overlap",
-    "nothing_new",
-    "no_sources",
-    "schedule_changed",
-    "cancelled_by_person",
-  ] as const;
-  const name = known.find((one) => one === reason);
+  const name = skipReasons.find((one) => one === reason);
   return name ? t(`reason.${name}`) : (reason ?? "");
 }

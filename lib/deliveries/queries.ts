@@ -1,5 +1,6 @@
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { suppressionsOf } from "@/lib/deliveries/rules";
 import { readOutboxMessage } from "@/lib/deliveries/transports/outbox";
 import type { OutboxMessageView } from "@/lib/deliveries/schema";
 import { env } from "@/lib/env";
@@ -36,13 +37,6 @@ export async function getOutboxMessage(scope: Scope, id: string): Promise<Outbox
 
 /** Which suppressions hold an address back from a schedule now. */
 export function findSuppression(scope: Scope, email: string, scheduleId: string | null) {
-  const now = scope.clock.now();
-  return inScope(scope, (tx) =>
-    tx.suppression.findFirst({
-      where: {
-        email,
-        AND: [{ OR: [{ scheduleId: null }, { scheduleId }] }, { OR: [{ until: null }, { until: { gt: now } }] }],
-      },
-    }),
-  );
+  const where = suppressionsOf(email, scheduleId, scope.clock.now());
+  return inScope(scope, (tx) => tx.suppression.findFirst({ where }));
 }

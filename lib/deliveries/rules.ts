@@ -8,3 +8,11 @@ export function sendRetryAt(attempt: number, now: Date, retryAfter: number, rand
   const backoff = Math.min(5_000 * 2 ** (attempt - 1), 30 * 60_000) * (0.8 + 0.4 * random);
   return new Date(now.getTime() + Math.max(backoff, retryAfter));
 }
+
+/** The suppressions that hold an address back from a schedule (or, without one, from everything) at an instant. */
+export function suppressionsOf(email: string, scheduleId: string | null, now: Date) {
+  return {
+    email,
+    AND: [{ OR: [{ scheduleId: null }, { scheduleId }] }, { OR: [{ until: null }, { until: { gt: now } }] }],
+  };
+}

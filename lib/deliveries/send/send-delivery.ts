@@ -7,7 +7,7 @@ import { databaseNow } from "@/lib/db/now";
 import { inSystem } from "@/lib/db/scope";
 import { messageOf } from "@/lib/errors";
 import { composeMail } from "@/lib/deliveries/mail/compose-mail";
-import { horizonMs, sendLeaseMs, sendRetryAt } from "@/lib/deliveries/rules";
+import { horizonMs, sendLeaseMs, sendRetryAt, suppressionsOf } from "@/lib/deliveries/rules";
 import type { MailMessage, MailTransport, SendOutcome } from "@/lib/deliveries/transports/transport";
 
 export interface Sender {
@@ -109,13 +109,8 @@ async function isSuppressed(
   { workspaceId, recipient, scheduleId }: DeliveryModel,
   now: Date,
 ): Promise<boolean> {
-  const found = await tx.suppression.findFirst({
-    where: {
-      workspaceId,
-      email: recipient,
-      AND: [{ OR: [{ scheduleId: null }, { scheduleId }] }, { OR: [{ until: null }, { until: { gt: now } }] }],
-    },
-  });
+  const where = { workspaceId, ...suppressionsOf(recipient, scheduleId, now) };
+  const found = await tx.suppression.findFirst({ where });
   return found !== null;
 }
 
