@@ -1,0 +1,106 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { GET, POST } from "@/app/api/leave/[token]/route";
+import { recipientScope } from "@/lib/auth/recipient";
+import { inSystem } from "@/lib/db/scope";
+import { suppressRecipient } from "@/lib/deliveries/commands";
+import { composeMail } from "@/lib/deliveries/mail/compose-mail";
+import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/schedules/commands";
+import {
+  addItems,
+  deliveriesOf,
+  everyMorning,
+  makeItem,
+  makeScheduledTheme,
+  makeWorkspace,
+} from "@/tests/setup/factories";
+import { useWorker } from "@/tests/setup/worker";
+
+const worker = useWorker();
+const now = new Date("2026-11-16T09:00:00Z");
+const after = (ms: number) => new Date(now.getTime() + ms);
+const hour = 3_600_000;
+
+afterEach(() => inSystem((tx) => tx.delivery.deleteMany()));
+
+async function frozen(emails = ["a@example.com"]) {
+  const workspace = await makeWorkspace();
+  const theme = await makeScheduledTheme(workspace.at(after(-hour)), { emails });
+  await worker.dispatch(now);
+  await worker.execute(now);
+  return { workspace, theme };
+}
+
+describe("leaving", () => {
+  const linkOf = async (workspaceId: string) => {
+    const delivery = await inSystem((tx) =>
+      tx.delivery.findFirstOrThrow({ where: { workspaceId }, include: { edition: true } }),
+    );
+    const { headers } = composeMail({ delivery, edition: delivery.edition, themeName: "Courts" });
+    return /leave\/([\w-]+)/.exec(headers["List-Unsubscribe"] ?? "")?.[1] ?? "";
+  };
+  const post = (token: string) =>
+    POST(new Request("https://periodical.example/", { method: "POST" }), { params: Promise.resolve({ token }) });
+
+  it("by one POST needs no session, answers without redirect, and is idempotent; GET changes nothing", async () => {
+    const { workspace, theme } = await frozen(["a@example.com", "b@example.com"]);
+    await worker.deliver(now);
+    const token = await linkOf(workspace.workspaceId);
+    await expect(
+      GET(new Request("https://periodical.example/"), { params: Promise.resolve({ token }) }),
+    ).rejects.toThrow("NEXT_REDIRECT");
+    expect(await inSystem((tx) => tx.suppression.count({ where: { workspaceId: workspace.workspaceId } }))).toBe(0);
+    expect((await post(token)).status).toBe(200);
+    expect((await post(token)).status).toBe(200);
+    expect(await inSystem((tx) => tx.suppression.count({ where: { workspaceId: workspace.workspaceId } }))).toBe(1);
+    await addItems(workspace.at(after(hour)), theme.feedId, [makeItem("Second")]);
+    await worker.work(after(24 * hour));
+    const left = recipientScope(token)?.email;
+    const second = (await deliveriesOf(workspace)).filter(({ createdAt }) => createdAt > after(hour));
+    expect(second.map(({ recipient, status }) => [recipient === left, status]).sort()).toEqual([
+      [false, "accepted"],
+      [true, "suppressed"],
+    ]);
+  });
+
+  it("holds when the schedule is deleted and made anew", async () => {
+    const { workspace, theme } = await frozen();
+    expect((await post(await linkOf(workspace.workspaceId))).status).toBe(200);
+    await deleteThemeSchedule(workspace.at(after(1_000)), { themeId: theme.id });
+    await saveThemeSchedule(workspace.at(after(2_000)), {
+      ...everyMorning,
+      emails: ["a@example.com"],
+      themeId: theme.id,
+    });
+    await addItems(workspace.at(after(hour)), theme.feedId, [makeItem("Second")]);
+    await worker.work(after(24 * hour));
+    const second = (await deliveriesOf(workspace)).filter(({ createdAt }) => createdAt > after(hour));
+    expect(second).toMatchObject([{ status: "suppressed" }]);
+  });
+
+  it("works only with a link that was sealed here", async () => {
+    const { workspace } = await frozen();
+    const token = await linkOf(workspace.workspaceId);
+    const forged = `${token.slice(0, -4)}AAAA`;
+    expect((await post(forged)).status).toBe(404);
+    expect((await post("x")).status).toBe(404);
+    expect(await inSystem((tx) => tx.suppression.count({ where: { workspaceId: workspace.workspaceId } }))).toBe(0);
+  });
+
+  it("can hold for everything, or for thirty days, and for good is not shortened by a pause", async () => {
+    const { workspace } = await frozen();
+    const recipient = recipientScope(await linkOf(workspace.workspaceId));
+    if (!recipient) throw new Error("no recipient");
+    const choose = (choice: "workspace" | "month") =>
+      suppressRecipient(recipient.scope, { scheduleId: recipient.scheduleId, choice });
+    await choose("month");
+    const [paused] = await inSystem((tx) => tx.suppression.findMany({ where: { workspaceId: workspace.workspaceId } }));
+    expect(paused?.until).not.toBeNull();
+    await choose("workspace");
+    await choose("month");
+    expect(
+      await inSystem((tx) => tx.suppression.findMany({ where: { workspaceId: workspace.workspaceId } })),
+    ).toMatchObject([{ until: null, scheduleId: null }]);
+    await worker.deliver(now);
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "suppressed" }]);
+  });
+});
