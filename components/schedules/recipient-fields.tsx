@@ -1,6 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useRef } from "react";
 import type { UseFormReturn } from "react-hook-form";
 import { useWatch } from "react-hook-form";
 import type { z } from "zod";
@@ -12,9 +13,10 @@ import { maxRecipients, type ThemeScheduleInput, type themeScheduleInputSchema }
 type Form = UseFormReturn<z.input<typeof themeScheduleInputSchema>, unknown, ThemeScheduleInput>;
 
 /** Up to three addresses, a line each; checked when one leaves the line. */
-export function RecipientFields({ form, disabled }: { form: Form; disabled?: boolean }) {
+export function RecipientFields({ form, heldBack, disabled }: { form: Form; heldBack: string[]; disabled?: boolean }) {
   const t = useTranslations("schedule");
   const text = useErrorText();
+  const addButton = useRef<HTMLButtonElement>(null);
   const { control, register, setValue, formState, setFocus } = form;
   const emails = useWatch({ control, name: "emails" }) ?? [];
   const set = (next: string[]) => setValue("emails", next, { shouldDirty: true, shouldValidate: true });
@@ -40,12 +42,17 @@ export function RecipientFields({ form, disabled }: { form: Form; disabled?: boo
                 look="quiet"
                 disabled={disabled}
                 aria-label={t("removeRecipient", { number: index + 1 })}
-                onClick={() => set(emails.filter((__, other) => other !== index))}
+                onClick={() => {
+                  set(emails.filter((__, other) => other !== index));
+                  // The button that had the focus goes with its line.
+                  requestAnimationFrame(() => addButton.current?.focus());
+                }}
               >
                 {t("remove")}
               </Button>
             </div>
             <FieldErrorText id={id} error={error} />
+            {heldBack.includes(emails[index] ?? "") && <p className="mt-1 text-[13px] text-quiet">{t("heldBack")}</p>}
           </li>
         );
       })}
@@ -53,7 +60,11 @@ export function RecipientFields({ form, disabled }: { form: Form; disabled?: boo
       {emails.length < maxRecipients && (
         <li>
           <Button
+            ref={addButton}
             disabled={disabled}
+            // Pressing it must not take the focus from an address: the error that may then appear would move the
+            // button away from under the pointer.
+            onMouseDown={(event) => event.preventDefault()}
             onClick={() => {
               set([...emails, ""]);
               // The line exists after the next render.

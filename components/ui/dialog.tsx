@@ -3,7 +3,10 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { classNames } from "@/components/ui/class-names";
 
-/** A question in the middle of the page. Closes with Escape and gives the focus back to what opened it. */
+/**
+ * A question in the middle of the page. Closes with Escape and gives the focus back to what opened it; not by a
+ * click beside it, which the second half of a double click would be.
+ */
 export function Dialog({
   open,
   onOpenChange,
@@ -16,7 +19,7 @@ export function Dialog({
   children: React.ReactNode;
 }) {
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
+    <Base.Root open={open} onOpenChange={onOpenChange} disablePointerDismissal>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-ink/25" />
         <Base.Popup

@@ -40,3 +40,12 @@ export function findSuppression(scope: Scope, email: string, scheduleId: string 
   const where = suppressionsOf(email, scheduleId, scope.clock.now());
   return inScope(scope, (tx) => tx.suppression.findFirst({ where }));
 }
+
+/** Which of these addresses are not mailed by a schedule now, because they left or paused. */
+export async function listHeldBack(scope: Scope, emails: string[], scheduleId: string | null): Promise<string[]> {
+  const now = scope.clock.now();
+  const held = await inScope(scope, (tx) =>
+    tx.suppression.findMany({ where: { OR: emails.map((email) => suppressionsOf(email, scheduleId, now)) } }),
+  );
+  return [...new Set(held.map(({ email }) => email))];
+}

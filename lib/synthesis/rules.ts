@@ -27,7 +27,7 @@ export function verify(composition: Composition, materials: Material[]): Composi
 
 /** The edition's content: what was written, and an account of what it was written from. */
 export function contentOf(composition: Composition & { refused: number }, coverage: Coverage): EditionContent {
-  const { title, lead, sections, references, stories, refused } = composition;
+  const { title, lead, sections, references, stories, told, refused } = composition;
   return {
     title,
     lead,
@@ -43,6 +43,7 @@ export function contentOf(composition: Composition & { refused: number }, covera
       ),
       items: coverage.materials.length,
       stories,
+      told,
       writer: "extractive",
       refused,
     },

@@ -36,6 +36,8 @@ export const contentSchema = z.object({
     unreachable: z.array(z.object({ title: z.string(), since: z.iso.datetime() })),
     items: z.number(),
     stories: z.number(),
+    /** Of the stories, how many the edition tells. */
+    told: z.number(),
     writer: z.enum(["extractive"]),
     /** Sentences that the gate refused. */
     refused: z.number(),
@@ -71,4 +73,5 @@ export interface Composition {
   sections: Section[];
   references: Reference[];
   stories: number;
+  told: number;
 }

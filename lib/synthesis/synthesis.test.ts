@@ -47,6 +47,23 @@ describe("stories", () => {
     const [first] = clusterStories([railways, soup], "recipes with onions, butter and stock");
     expect(first?.items[0]?.material.title).toBe(soup.title);
   });
+
+  it("lets every source have its turn", () => {
+    const loud = Array.from({ length: 12 }, (_, index) =>
+      material(
+        `Match ${"abcdefghijkl"[index]} report`,
+        `${"Goal ".repeat(index + 1)}number ${index} was scored by player ${"mnopqrstuvwx"[index]} today.`,
+        "loud",
+      ),
+    );
+    const quiet = material(
+      "Onions are cheap",
+      "Onions have become cheaper at the market this autumn than last.",
+      "quiet",
+    );
+    const order = clusterStories([...loud, quiet], "").map(({ items }) => items[0]?.material.feedId);
+    expect(order.indexOf("quiet")).toBeLessThan(4);
+  });
 });
 
 describe("an extractive edition", () => {
@@ -102,6 +119,7 @@ describe("the gate", () => {
         sections: [{ heading: "h", sentences: [sentence(ref, quote)] }],
         references: [reference],
         stories: 1,
+        told: 1,
       },
       [railways],
     );

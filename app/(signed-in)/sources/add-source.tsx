@@ -7,7 +7,6 @@ import { attempt } from "@/components/form/attempt";
 import { fieldProps, Field, inputClass } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
-import { shortDay } from "@/components/ui/moment";
 import type { FoundSource } from "@/lib/sources/commands";
 import { addSourceInputSchema } from "@/lib/sources/schema";
 import type { ActionResult } from "@/lib/transport/action";
@@ -102,7 +101,7 @@ export function AddSource({
             {found.latest.map((item, index) => (
               <li key={index} className="flex gap-3">
                 <span className="shrink-0 font-mono text-xs leading-5 text-quiet">
-                  {item.publishedAt ? shortDay(item.publishedAt, "UTC", locale) : ""}
+                  {item.publishedAt?.slice(0, 10) ?? ""}
                 </span>
                 <span>{item.title}</span>
               </li>

@@ -51,6 +51,7 @@ function asPhrase(name: string): string {
     .normalize("NFKD")
     .replace(/[^\u0020-\u007e]/g, "")
     .replace(/["\\]/g, "")
+    .replace(/ +/g, " ")
     .trim();
   return `"${ascii || "Periodical"}"`;
 }

@@ -45,7 +45,7 @@ export function coverageSentence({ footer }: EditionContent, language: Locale, t
     : t("first", { to: moment(footer.to) });
   const read = t("read", { read: footer.sources - footer.unreachable.length, total: footer.sources });
   const unreachable = footer.unreachable.map(({ title, since }) => t("unreachable", { title, since: moment(since) }));
-  const amount = t("amount", { items: footer.items, stories: footer.stories });
+  const amount = t("amount", { items: footer.items, stories: footer.stories, told: footer.told });
   return `${covers} ${[read, ...unreachable, amount, t(footer.writer)].join("; ")}.`;
 }
 

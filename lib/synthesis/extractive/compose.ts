@@ -42,7 +42,15 @@ export function composeExtractive(materials: Material[], brief: string, language
   if (inBrief.length > 0)
     sections.push({ heading: null, sentences: inBrief.map((candidate) => cite(candidate, references)) });
   const [first] = told;
-  return { title: first ? headline(first) : "", lead, sections, references: references.list, stories: stories.length };
+  const briefStories = Math.min(short.length, inBrief.length);
+  return {
+    title: first ? headline(first) : "",
+    lead,
+    sections,
+    references: references.list,
+    stories: stories.length,
+    told: full.length + briefStories,
+  };
 }
 
 /** The sentences that say most about a story and least of the same, in the order they were written. */

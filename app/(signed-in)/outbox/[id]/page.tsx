@@ -42,7 +42,7 @@ export default async function OutboxMessagePage({ params }: { params: Promise<{ 
           .map(({ key, value }, index) => (
             <div key={index} className="grid gap-x-4 border-b border-line py-1.5 sm:grid-cols-[12rem_1fr]">
               <dt className="text-quiet">{key}</dt>
-              <dd className="break-all">{value}</dd>
+              <dd className="break-all">{key === "subject" ? mail.subject : value}</dd>
             </div>
           ))}
       </dl>

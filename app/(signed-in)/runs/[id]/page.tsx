@@ -8,6 +8,8 @@ import { RunTimeline } from "@/components/runs/run-timeline";
 import { ButtonLink } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection } from "@/components/ui/page";
+import { describeZone } from "@/lib/recurrence/describe";
+import { localTime } from "@/lib/recurrence/local-time";
 import { getRun } from "@/lib/runs/queries";
 import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
@@ -16,7 +18,7 @@ export async function generateMetadata() {
 }
 
 export default async function RunPage({ params }: { params: Promise<{ id: string }> }) {
-  const { scope, timezone } = await requireViewer();
+  const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("runs");
   const run = await orNotFound(getRun(scope, await requireId(params)));
   const zone = run.timezone ?? timezone;
@@ -28,11 +30,13 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
         sentence={
           run.scheduledFor ? (
             <>
-              {t("scheduledFor")} <Moment at={run.scheduledFor} timezone={zone} />
+              {t("scheduledFor")} <Moment at={run.scheduledFor} timezone={timezone} />
+              {localTime(run.scheduledFor, zone) !== localTime(run.scheduledFor, timezone) &&
+                ` (${localTime(run.scheduledFor, zone)}, ${describeZone(zone, locale)})`}
               {run.coversThrough && run.coveredCount > 1 && (
                 <>
                   {" "}
-                  {t("through")} <Moment at={run.coversThrough} timezone={zone} /> (
+                  {t("through")} <Moment at={run.coversThrough} timezone={timezone} /> (
                   {t("stretch", { count: run.coveredCount })})
                 </>
               )}

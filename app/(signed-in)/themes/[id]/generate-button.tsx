@@ -51,11 +51,10 @@ export function GenerateButton({
           >
             {t("draft")}
           </Button>
-          {recipients > 0 && (
-            <Button look={mode === "send" ? "solid" : "plain"} disabled={busy} onClick={() => void start("send")}>
-              {t("send", { count: recipients })}
-            </Button>
-          )}
+          <Button look={mode === "send" ? "solid" : "plain"} disabled={busy} onClick={() => void start("send")}>
+            {recipients > 0 ? t("send", { count: recipients }) : t("publish")}
+          </Button>
+
           <Button look="quiet" onClick={() => setOpen(false)}>
             {t("close")}
           </Button>

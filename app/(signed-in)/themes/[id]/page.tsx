@@ -16,6 +16,7 @@ import { RunProgress } from "@/components/runs/run-progress";
 import { SourceRows } from "@/components/sources/source-rows";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty, PageHead, PageSection } from "@/components/ui/page";
+import { listHeldBack } from "@/lib/deliveries/queries";
 import { listEditions } from "@/lib/editions/queries";
 import { findActiveRun } from "@/lib/runs/queries";
 import { findThemeSchedule } from "@/lib/schedules/queries";
@@ -39,9 +40,10 @@ export default async function ThemePage({ params }: Props) {
     listEditions(scope, { themeId: id, limit: 5 }),
     findActiveRun(scope, id),
   ]);
+  const heldBack = schedule ? await listHeldBack(scope, schedule.emails, schedule.id) : [];
   const t = await getTranslations("themes");
   const editable = mayEditTheme(scope, theme);
-  const recipients = schedule?.emails.length ?? 0;
+  const recipients = (schedule?.emails.length ?? 0) - heldBack.length;
   return (
     <>
       <PageHead
@@ -58,7 +60,13 @@ export default async function ThemePage({ params }: Props) {
         }
       />
       {active && <RunProgress key={active.id} initial={active} cancel={cancelRunAction} />}
-      <ScheduleCard themeId={id} schedule={schedule} editable={editable} save={saveThemeScheduleAction} />
+      <ScheduleCard
+        themeId={id}
+        schedule={schedule}
+        heldBack={heldBack}
+        editable={editable}
+        save={saveThemeScheduleAction}
+      />
       <PageSection title={t("about")}>
         <ThemeSettings
           theme={theme}

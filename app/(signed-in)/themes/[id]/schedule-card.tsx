@@ -25,6 +25,7 @@ import {
   type ThemeScheduleView,
 } from "@/lib/schedules/schema";
 import type { ActionResult } from "@/lib/transport/action";
+import { emailSchema } from "@/lib/workspaces/schema";
 
 export type ScheduleValues = z.input<typeof themeScheduleInputSchema>;
 type Save = (
@@ -44,11 +45,14 @@ const initial: ScheduleValues = {
 export function ScheduleCard({
   themeId,
   schedule,
+  heldBack,
   editable,
   save,
 }: {
   themeId: string;
   schedule: ThemeScheduleView | null;
+  /** Recipients who have left or paused. */
+  heldBack: string[];
   editable: boolean;
   save: Save;
 }) {
@@ -84,6 +88,8 @@ export function ScheduleCard({
 
   const values = useWatch({ control }) as ScheduleValues;
   const plan = useMemo(() => parse(values), [values]);
+  // What it will do can be said while an address is still being typed.
+  const shown = useMemo(() => parse({ ...values, emails: (values.emails ?? []).filter(isAddress) }), [values]);
   // Both are read in every render: the form tells only of what was asked for.
   const { errors, isDirty } = formState;
   return (
@@ -92,7 +98,7 @@ export function ScheduleCard({
         {t("title")}
       </h2>
       <form onSubmit={(event) => event.preventDefault()} aria-labelledby="schedule-title">
-        <ScheduleSentence plan={plan} />
+        <ScheduleSentence plan={shown} heldBack={heldBack} />
         <SaveNote state={state} invalid={plan === null && isDirty} onRetry={() => void retry()} />
         <SettingRow label={t("sending")} labelId="schedule-sending">
           <Controller
@@ -158,7 +164,7 @@ export function ScheduleCard({
           <FieldErrorText id="schedule-timezone" error={text(errors.timezone?.message)} />
         </SettingRow>
         <SettingRow label={t("recipients")} hint={t("recipientsHint")} labelId="schedule-recipients">
-          <RecipientFields form={form} disabled={!editable} />
+          <RecipientFields form={form} heldBack={heldBack} disabled={!editable} />
         </SettingRow>
         <SettingRow label={t("mode")} labelId="schedule-mode">
           <Controller
@@ -175,7 +181,7 @@ export function ScheduleCard({
           />
         </SettingRow>
         <SettingRow label={t("next")} labelId="schedule-next">
-          <NextOccurrences plan={plan} labelId="schedule-next" />
+          <NextOccurrences plan={shown} labelId="schedule-next" />
         </SettingRow>
       </form>
     </section>
@@ -185,6 +191,8 @@ export function ScheduleCard({
 function valuesOf({ enabled, days, time, timezone, emails, deliveryMode }: ThemeScheduleView): ScheduleValues {
   return { enabled, days, time, timezone, emails, deliveryMode };
 }
+
+const isAddress = (email: string) => emailSchema.safeParse(email).success;
 
 const check = zodResolver(themeScheduleInputSchema);
 
