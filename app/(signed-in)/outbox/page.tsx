@@ -24,7 +24,10 @@ export default async function OutboxPage() {
       <ul className="border-t border-ink">
         {messages.length === 0 && <Empty title={t("empty.title")}>{t("empty.text")}</Empty>}
         {messages.map((message) => (
-          <li key={message.id} className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[9rem_14rem_1fr]">
+          <li
+            key={message.id}
+            className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[11rem_14rem_1fr]"
+          >
             <div className="text-quiet">
               {message.sentAt && <Moment at={message.sentAt} timezone={timezone} seconds />}
             </div>
