@@ -54,7 +54,7 @@ export async function PressSchedule({
                 : new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" }).format(day)}
             </h3>
             <p className="mb-1.5 text-xs text-quiet">{shortDay(day, "UTC", locale).split(" ").slice(1).join(" ")}</p>
-            <ul className="space-y-1.5">
+            <ul>
               {past.map((entry) => (
                 <Entry key={entry.key} entry={entry} timezone={timezone} past />
               ))}
@@ -65,7 +65,7 @@ export async function PressSchedule({
                 <time dateTime={now.toISOString()}>{localTime(now, timezone)}</time>
               </p>
             )}
-            <ul className="space-y-1.5">
+            <ul>
               {coming.map((entry) => (
                 <Entry key={entry.key} entry={entry} timezone={timezone} />
               ))}
@@ -80,7 +80,7 @@ export async function PressSchedule({
 function Entry({ entry, timezone, past = false }: { entry: PressEntry; timezone: string; past?: boolean }) {
   return (
     <li className={classNames("text-[13px] leading-snug", past && "text-quiet")}>
-      <Link href={entry.href} className="grid grid-cols-[2.9rem_1fr] hover:underline">
+      <Link href={entry.href} className="grid grid-cols-[2.9rem_1fr] py-1 hover:underline">
         <span
           className={classNames("font-mono text-xs leading-[1.4] text-quiet", entry.skipped !== null && "line-through")}
         >
