@@ -8,16 +8,16 @@ import { SignOut } from "@/components/shell/sign-out";
 import { Wordmark } from "@/components/shell/wordmark";
 import { countDrafts } from "@/lib/editions/queries";
 import { getHealth } from "@/lib/health/queries";
-import { listThemes } from "@/lib/themes/queries";
+import { countThemes } from "@/lib/themes/queries";
 import { requireViewer } from "@/lib/transport/page";
 
 export default async function SignedInLayout({ children }: { children: React.ReactNode }) {
   const { scope, workspace, person, scheme } = await requireViewer();
   const t = await getTranslations("nav");
-  const [themes, drafts, health] = await Promise.all([listThemes(scope), countDrafts(scope), getHealth()]);
+  const [themes, drafts, health] = await Promise.all([countThemes(scope), countDrafts(scope), getHealth()]);
   const menu = (
     <>
-      <Navigation counts={{ themes: themes.length, drafts }} />
+      <Navigation counts={{ themes, drafts }} />
       <div className="mt-auto space-y-3 px-2 pt-4">
         <HealthBadge initial={health} />
         <PreferencesMenu scheme={scheme} />

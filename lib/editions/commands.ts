@@ -8,6 +8,7 @@ import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
 import { continuesCoverage } from "@/lib/editions/rules";
 import type { Snapshot } from "@/lib/runs/schema";
+import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { Coverage, EditionContent } from "@/lib/synthesis/schema";
 import { requireThemeEditor } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
@@ -82,9 +83,7 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     const { edition, theme } = await lockDraft(tx, scope, input.id);
     if (!continuesCoverage(edition, theme.coveredThrough)) throw new AppError("conflict", "edition_overlaps");
     const now = await databaseNow(tx, scope.clock);
-    const schedule = await tx.schedule.findFirst({
-      where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" },
-    });
+    const schedule = await findSynthesisSchedule(tx, theme.id);
     await tx.edition.update({ where: { id: edition.id }, data: { status: "published", publishedAt: now } });
     await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: edition.coverageTo } });
     const run = { id: edition.runId, scheduleId: schedule?.id ?? null, trigger: "manual" as const };

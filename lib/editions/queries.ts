@@ -4,6 +4,7 @@ import { AppError } from "@/lib/errors";
 import { readingMinutes } from "@/lib/editions/rules";
 import { type EditionDetail, type EditionFilter, editionFilterSchema, type EditionView } from "@/lib/editions/schema";
 import { localeSchema } from "@/lib/i18n/schema";
+import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import { contentSchema } from "@/lib/synthesis/schema";
 
 const include = { theme: { select: { name: true } } } satisfies Prisma.EditionInclude;
@@ -32,9 +33,7 @@ export async function getEdition(scope: Scope, id: string): Promise<EditionDetai
   const { row, recipients } = await inScope(scope, async (tx) => {
     const found = await tx.edition.findUnique({ where: { id }, include });
     if (!found) throw new AppError("not_found");
-    const schedule = await tx.schedule.findFirst({
-      where: { themeId: found.themeId, deletedAt: null, taskType: "synthesis" },
-    });
+    const schedule = await findSynthesisSchedule(tx, found.themeId);
     return { row: found, recipients: schedule?.recipients ?? [] };
   });
   const content = contentSchema.parse(row.content);

@@ -18,12 +18,12 @@ export function preview(rule: Rule, after: Date, count: number): Occurrence[] {
   return occurrencesAfter(rule, after, count);
 }
 
-/** Every nominal instant in `(after, through]`, in order, but at most `limit`; `more` tells that there are further ones. */
+/** Every nominal instant in `(after, through]`, in order, but at most `limit` (almost a year of five-minute ones); `more` tells that there are further ones. */
 export function occurrencesBetween(
   rule: Rule,
   after: Date,
   through: Date,
-  limit: number,
+  limit = 100_000,
 ): { instants: Date[]; more: boolean } {
   const instants: Date[] = [];
   for (const occurrence of walk(rule, after)) {

@@ -3,6 +3,7 @@ import { announce } from "@/lib/db/listen";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { concurrencyKey } from "@/lib/runs/rules";
+import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { DeliveryMode } from "@/lib/schedules/schema";
 import { requireThemeEditor } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
@@ -20,9 +21,7 @@ export async function generateNow(
     return await inScope(scope, async (tx) => {
       const theme = await lockTheme(tx, input.themeId);
       requireThemeEditor(scope, theme);
-      const schedule = await tx.schedule.findFirst({
-        where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" },
-      });
+      const schedule = await findSynthesisSchedule(tx, theme.id);
       const run = await tx.run.create({
         data: {
           workspaceId,

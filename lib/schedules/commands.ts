@@ -5,15 +5,13 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { nextOccurrence, occurrencesBetween } from "@/lib/recurrence/rules";
-import { recurrenceSchema, type Rule } from "@/lib/recurrence/schema";
+import type { Rule } from "@/lib/recurrence/schema";
 import type { SkipReason } from "@/lib/runs/schema";
-import { ruleId } from "@/lib/schedules/rules";
+import { findSynthesisSchedule } from "@/lib/schedules/queries";
+import { ruleId, ruleOf } from "@/lib/schedules/rules";
 import { recurrenceOf, type ThemeScheduleInput } from "@/lib/schedules/schema";
 import { requireThemeEditor } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
-
-/** More nominal instants than a stretch of skipped ones is ever counted to. */
-const countLimit = 100_000;
 
 /**
  * Sets a theme's one schedule. An edit is never retroactive: occurrences claimed but not started under an older
@@ -32,9 +30,7 @@ export function saveThemeSchedule(
     requireThemeEditor(scope, theme);
     const now = await databaseNow(tx, scope.clock);
     const rule: Rule = { recurrence: recurrenceOf(input), timezone: input.timezone };
-    const existing = await tx.schedule.findFirst({
-      where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" },
-    });
+    const existing = await findSynthesisSchedule(tx, theme.id);
     if (input.version !== undefined && input.version !== (existing?.version ?? null)) {
       // The answer to an earlier save may have been lost: what is there already is not somebody else's.
       if (existing && saysTheSame(existing, rule, input)) return { id: existing.id, version: existing.version };
@@ -94,9 +90,7 @@ export function deleteThemeSchedule(scope: Scope, input: { themeId: string }): P
   return inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.themeId);
     requireThemeEditor(scope, theme);
-    const schedule = await tx.schedule.findFirst({
-      where: { themeId: theme.id, deletedAt: null, taskType: "synthesis" },
-    });
+    const schedule = await findSynthesisSchedule(tx, theme.id);
     if (!schedule) throw new AppError("not_found");
     await withdrawSchedule(tx, scope, schedule);
   });
@@ -174,8 +168,7 @@ async function recordStretch(
   reason: SkipReason,
   now: Date,
 ): Promise<void> {
-  const rule: Rule = { recurrence: recurrenceSchema.parse(schedule.recurrence), timezone: schedule.timezone };
-  const { instants } = occurrencesBetween(rule, after, now, countLimit);
+  const { instants } = occurrencesBetween(ruleOf(schedule), after, now);
   const [first] = instants;
   if (!first) return;
   const { id: scheduleId, workspaceId, themeId, taskType } = schedule;

@@ -1,7 +1,10 @@
+import type { Tx } from "@/lib/db/client";
+import type { ScheduleModel } from "@/lib/db/generated/models";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { occurrencesBetween } from "@/lib/recurrence/rules";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
+import { ruleOf } from "@/lib/schedules/rules";
 import type { PlannedOccurrence, ThemeScheduleView } from "@/lib/schedules/schema";
 
 /** A theme's schedule, or null where it has none. Throws `not_found` for a theme that is not there. */
@@ -30,6 +33,11 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
   });
 }
 
+/** A theme's one synthesis schedule as it stands in the database, or null. */
+export function findSynthesisSchedule(tx: Tx, themeId: string): Promise<ScheduleModel | null> {
+  return tx.schedule.findFirst({ where: { themeId, deletedAt: null, taskType: "synthesis" } });
+}
+
 /** Every schedule of the workspace that a theme has, for lists: theme id to its state. */
 export async function listScheduleStates(scope: Scope) {
   const schedules = await inScope(scope, (tx) =>
@@ -39,7 +47,7 @@ export async function listScheduleStates(scope: Scope) {
     id: schedule.id,
     themeId: schedule.themeId,
     status: schedule.status,
-    rule: { recurrence: recurrenceSchema.parse(schedule.recurrence), timezone: schedule.timezone },
+    rule: ruleOf(schedule),
     recipients: schedule.recipients,
     deliveryMode: schedule.deliveryMode,
     nextOccurrenceAt: schedule.next?.at.toISOString() ?? null,
@@ -55,7 +63,7 @@ export async function listPlannedOccurrences(scope: Scope, after: Date, through:
     }),
   );
   const planned = schedules.flatMap((schedule) => {
-    const rule = { recurrence: recurrenceSchema.parse(schedule.recurrence), timezone: schedule.timezone };
+    const rule = ruleOf(schedule);
     // From the dispatcher's own next instant on: what lies before it is history and shown from the runs.
     const from = new Date(Math.max(after.getTime(), (schedule.next?.at.getTime() ?? 0) - 1));
     const { instants } = occurrencesBetween(rule, from, through, 200);

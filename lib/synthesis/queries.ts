@@ -1,6 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { ItemModel } from "@/lib/db/generated/models";
+import { takeCoverageLock } from "@/lib/db/coverage-lock";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
@@ -22,7 +23,7 @@ export function collectCoverage(scope: Scope, input: { themeId: string }): Promi
   return inScope(scope, async (tx) => {
     const theme = await tx.theme.findFirst({ where: { id: input.themeId, deletedAt: null } });
     if (!theme) throw new AppError("not_found");
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`periodical.coverage.${scope.workspaceId}`}, 0))`;
+    await takeCoverageLock(tx, scope.workspaceId);
     const to = await databaseNow(tx, scope.clock);
     const from = theme.coveredThrough;
     const feeds = await tx.feed.findMany({

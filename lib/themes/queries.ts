@@ -14,6 +14,10 @@ export async function listThemes(scope: Scope): Promise<ThemeView[]> {
   return themes.map(toThemeView);
 }
 
+export function countThemes(scope: Scope): Promise<number> {
+  return inScope(scope, (tx) => tx.theme.count({ where: { deletedAt: null } }));
+}
+
 /** One theme. Throws `not_found`. */
 export async function getTheme(scope: Scope, id: string): Promise<ThemeView> {
   const theme = await inScope(scope, (tx) => tx.theme.findFirst({ where: { id, deletedAt: null }, include }));

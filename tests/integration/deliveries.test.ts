@@ -13,7 +13,7 @@ import { env } from "@/lib/env";
 import { recoverLost } from "@/lib/runs/execute/enqueue-waiting";
 import { saveThemeSchedule } from "@/lib/schedules/commands";
 import { startResendDouble } from "@/tests/doubles/resend-server";
-import { deliveriesOf, everyMorning, makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
+import { deliveriesOf, everyMorning } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
 
 const worker = useWorker();
@@ -27,13 +27,7 @@ afterEach(async () => {
   await inSystem((tx) => tx.delivery.deleteMany());
 });
 
-async function frozen(emails = ["a@example.com"]) {
-  const workspace = await makeWorkspace();
-  const theme = await makeScheduledTheme(workspace.at(after(-hour)), { emails });
-  await worker.dispatch(now);
-  await worker.execute(now);
-  return { workspace, theme };
-}
+const frozen = (emails?: string[]) => worker.freeze(now, emails);
 
 async function resend() {
   const double = await startResendDouble();

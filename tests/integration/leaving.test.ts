@@ -5,14 +5,7 @@ import { inSystem } from "@/lib/db/scope";
 import { suppressRecipient } from "@/lib/deliveries/commands";
 import { composeMail } from "@/lib/deliveries/mail/compose-mail";
 import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/schedules/commands";
-import {
-  addItems,
-  deliveriesOf,
-  everyMorning,
-  makeItem,
-  makeScheduledTheme,
-  makeWorkspace,
-} from "@/tests/setup/factories";
+import { addItems, deliveriesOf, everyMorning, makeItem } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
 
 const worker = useWorker();
@@ -22,13 +15,7 @@ const hour = 3_600_000;
 
 afterEach(() => inSystem((tx) => tx.delivery.deleteMany()));
 
-async function frozen(emails = ["a@example.com"]) {
-  const workspace = await makeWorkspace();
-  const theme = await makeScheduledTheme(workspace.at(after(-hour)), { emails });
-  await worker.dispatch(now);
-  await worker.execute(now);
-  return { workspace, theme };
-}
+const frozen = (emails?: string[]) => worker.freeze(now, emails);
 
 describe("leaving", () => {
   const linkOf = async (workspaceId: string) => {

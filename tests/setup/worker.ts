@@ -15,6 +15,7 @@ import { executeRun } from "@/lib/runs/execute/execute-run";
 import { claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { taskRunners } from "@/lib/tasks/runners";
 import type { TaskRunner } from "@/lib/tasks/schema";
+import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 
 const silent = pino({ level: "silent" });
 
@@ -73,5 +74,14 @@ export function useWorker() {
     await deliver(now, transport);
   }
 
-  return { connect, dispatch, execute, deliver, work, boss: () => boss };
+  /** A workspace with a theme whose occurrence at `now` has been written and frozen; its mail waits. */
+  async function freeze(now: Date, emails = ["a@example.com"]) {
+    const workspace = await makeWorkspace();
+    const theme = await makeScheduledTheme(workspace.at(new Date(now.getTime() - 3_600_000)), { emails });
+    await dispatch(now);
+    await execute(now);
+    return { workspace, theme };
+  }
+
+  return { connect, dispatch, execute, deliver, work, freeze, boss: () => boss };
 }

@@ -7,10 +7,10 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope, systemScope } from "@/lib/db/scope";
 import { messageOf } from "@/lib/errors";
 import { nextOccurrence } from "@/lib/recurrence/rules";
-import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { claimRun } from "@/lib/runs/execute/claim-run";
 import { heartbeatMs, leaseMs, retryAt } from "@/lib/runs/rules";
 import type { RunStatus, SkipReason } from "@/lib/runs/schema";
+import { ruleOf } from "@/lib/schedules/rules";
 import type { TaskContext, TaskRunner } from "@/lib/tasks/schema";
 
 export interface Executor {
@@ -184,7 +184,7 @@ async function nextNominal(tx: Tx, run: RunModel, now: Date): Promise<Date | nul
   if (!run.scheduleId) return null;
   const schedule = await tx.schedule.findUnique({ where: { id: run.scheduleId } });
   if (!schedule || schedule.status !== "active") return null;
-  return nextOccurrence({ recurrence: recurrenceSchema.parse(schedule.recurrence), timezone: schedule.timezone }, now);
+  return nextOccurrence(ruleOf(schedule), now);
 }
 
 function eventData(settlement: Settlement): Record<string, string> {

@@ -2,9 +2,10 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { enqueue } from "@/lib/jobs/queue";
-import { recurrenceSchema, type Rule } from "@/lib/recurrence/schema";
+import type { Rule } from "@/lib/recurrence/schema";
 import { executeRunJob } from "@/lib/runs/jobs";
 import { concurrencyKey } from "@/lib/runs/rules";
+import { ruleOf } from "@/lib/schedules/rules";
 import { type DuePlan, type DuePolicy, planDue } from "@/lib/schedules/dispatch/plan-due";
 
 /** Due schedules claimed by one transaction at most. */
@@ -83,9 +84,7 @@ async function loadRules(client: pg.ClientBase, rows: DueRow[]): Promise<Map<str
       "SELECT id, recurrence, timezone FROM rule WHERE id = ANY($1)",
       [unknown],
     );
-    for (const { id, recurrence, timezone } of found) {
-      ruleCache.set(id, { recurrence: recurrenceSchema.parse(recurrence), timezone });
-    }
+    for (const row of found) ruleCache.set(row.id, ruleOf(row));
   }
   return ruleCache;
 }

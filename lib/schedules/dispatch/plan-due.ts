@@ -16,16 +16,13 @@ export interface DuePolicy {
   misfirePolicy: "coalesce" | "skip";
 }
 
-/** More nominal instants than a stretch is ever counted to: half a year of five-minute ones. */
-const countLimit = 100_000;
-
 /**
  * Decides about a schedule whose occurrence `at` has come, in pure terms. Mail is never replayed: of several
  * missed occurrences only the latest runs, once, and the rest are one stretch. Beyond the catch-up window the
  * latest runs too when the policy is to coalesce, and joins the stretch when it is to skip.
  */
 export function planDue(rule: Rule, at: Date, now: Date, policy: DuePolicy): DuePlan {
-  const later = occurrencesBetween(rule, at, now, countLimit).instants;
+  const later = occurrencesBetween(rule, at, now).instants;
   const due = [at, ...later];
   const latest = due.at(-1) ?? at;
   const late = now.getTime() - latest.getTime() > policy.catchUpWindowMinutes * 60_000;

@@ -1,10 +1,10 @@
 import type { Clock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/scope";
 import type { FeedModel } from "@/lib/db/generated/models";
+import { inLanes } from "@/lib/sources/poll/in-lanes";
 import { pollFeed } from "@/lib/sources/poll/poll-feed";
 
 const leaseMs = 5 * 60_000;
-const concurrency = 4;
 
 /**
  * Polls every feed whose time has come, each address once for all workspaces. Rows are leased by moving their
@@ -16,15 +16,10 @@ export async function pollDueFeeds(clock: Clock, signal: AbortSignal): Promise<n
     const rows = await claimDueFeeds(clock.now());
     if (rows.length === 0) return polled;
     const byUrl = Map.groupBy(rows, (row) => row.url);
-    const waiting = [...byUrl.values()];
-    await Promise.all(
-      Array.from({ length: concurrency }, async () => {
-        for (let group = waiting.pop(); group && !signal.aborted; group = waiting.pop()) {
-          await pollFeed(group, clock, signal);
-          polled += 1;
-        }
-      }),
-    );
+    await inLanes([...byUrl.values()], signal, async (group) => {
+      await pollFeed(group, clock, signal);
+      polled += 1;
+    });
     if (signal.aborted) return polled;
   }
 }

@@ -1,7 +1,6 @@
 import { inScope, type Scope } from "@/lib/db/scope";
+import { inLanes } from "@/lib/sources/poll/in-lanes";
 import { pollFeed } from "@/lib/sources/poll/poll-feed";
-
-const concurrency = 4;
 
 export interface PollProgress {
   onProgress: (done: number, total: number) => Promise<void>;
@@ -29,15 +28,10 @@ export async function pollThemeFeeds(
   );
   let done = 0;
   await onProgress(done, feeds.length);
-  const waiting = [...feeds];
-  await Promise.all(
-    Array.from({ length: concurrency }, async () => {
-      for (let feed = waiting.pop(); feed && !signal.aborted; feed = waiting.pop()) {
-        await pollFeed([feed], scope.clock, signal);
-        done += 1;
-        await onProgress(done, feeds.length);
-      }
-    }),
-  );
+  await inLanes(feeds, signal, async (feed) => {
+    await pollFeed([feed], scope.clock, signal);
+    done += 1;
+    await onProgress(done, feeds.length);
+  });
   signal.throwIfAborted();
 }

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import { shareCoverageLock } from "@/lib/db/coverage-lock";
 import { databaseNow } from "@/lib/db/now";
 import type { Scope } from "@/lib/db/scope";
 import { canonicalUrl, clampPublished } from "@/lib/sources/rules";
@@ -12,7 +13,7 @@ import type { ParsedItem } from "@/lib/sources/schema";
  * it. So no item can be first seen inside a coverage and appear after it was collected.
  */
 export async function storeItems(tx: Tx, scope: Scope, feedId: string, items: ParsedItem[]): Promise<number> {
-  await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended(${`periodical.coverage.${scope.workspaceId}`}, 0))`;
+  await shareCoverageLock(tx, scope.workspaceId);
   const now = await databaseNow(tx, scope.clock);
   const rows = items.map((item) => ({
     identity: item.identity,
