@@ -14,7 +14,7 @@ export default defineConfig({
         resolve,
         test: {
           name: "unit",
-          include: ["lib/**/*.test.{ts,tsx}", "tests/architecture/**/*.test.ts"],
+          include: ["lib/**/*.test.{ts,tsx}", "tests/architecture/**/*.test.ts", "tests/properties/**/*.test.ts"],
           setupFiles: ["tests/setup/strict-console.ts"],
         },
       },

@@ -6,7 +6,7 @@ const folders = ["app", "components", "lib", "worker", "bin", "prisma", "tests"]
 const checks: [name: string, script: string, ...args: string[]][] = [
   ["format", bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."],
   ["routes", bin("next/dist/bin/next"), "typegen"],
-  ["types", bin("typescript/bin/tsc"), "--noEmit"],
+  ["types", bin("typescript/bin/tsc"), "--noEmit", "--incremental", "false"],
   ["lint", bin("oxlint/bin/oxlint"), "--type-aware", "--deny-warnings"],
   [
     "dependencies",

@@ -36,6 +36,10 @@ export const envSchema = z
     RESEND_BASE_URL: optional(z.url({ protocol: /^https?$/, error: "must be an http or https address" })),
     APP_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
     SOURCES_ALLOW_PRIVATE_NETWORK: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
+    RETENTION_DAYS: withDefault(
+      z.coerce.number({ error: "must be a number of days" }).int("must be whole days").min(1, "must be at least 1"),
+      180,
+    ),
     LOG_LEVEL: withDefault(
       z.enum(["trace", "debug", "info", "warn", "error", "silent"], {
         error: "must be trace, debug, info, warn, error or silent",

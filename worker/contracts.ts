@@ -1,7 +1,14 @@
-import { sendDeliveryJob } from "@/lib/deliveries/jobs";
+import { sendDeliveryJob, sendNoticesJob } from "@/lib/deliveries/jobs";
 import type { JobContract } from "@/lib/jobs/contract";
-import { executeRunJob, sweepJob } from "@/lib/runs/jobs";
+import { executeRunJob, retentionJob, sweepJob } from "@/lib/runs/jobs";
 import { pollFeedsJob } from "@/lib/sources/jobs";
 
 /** Every queue of the product. The migrate step creates them; the worker serves them. */
-export const jobContracts: readonly JobContract[] = [executeRunJob, sendDeliveryJob, pollFeedsJob, sweepJob];
+export const jobContracts: readonly JobContract[] = [
+  executeRunJob,
+  sendDeliveryJob,
+  sendNoticesJob,
+  pollFeedsJob,
+  sweepJob,
+  retentionJob,
+];

@@ -1,11 +1,14 @@
 import pg from "pg";
 import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
+import { systemClock } from "@/lib/clock";
 import { listen } from "@/lib/db/listen";
 import { connection } from "@/lib/db/pools";
 import { messageOf } from "@/lib/errors";
 import { enqueueWaiting, recoverLost, recoverOrphans } from "@/lib/runs/execute/enqueue-waiting";
+import { giveUpRun } from "@/lib/runs/execute/execute-run";
 import { batchSize, claimDue } from "@/lib/schedules/dispatch/claim-due";
+import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
 
 /** The longest sleep: a lost notification costs no more than this. */
 const longestSleepMs = 1_000;
@@ -62,11 +65,13 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     const now = await databaseTime(connected);
     if (performance.now() - recoveredAt > recoverEveryMs) {
       recoveredAt = performance.now();
-      const lost = await recoverLost(connected, now);
+      const { recovered: lost, givenUp } = await recoverLost(connected, now);
+      for (const id of givenUp) await giveUpRun(id, systemClock);
       const orphans = await recoverOrphans(connected, boss, now, 200);
       if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
       if (lost > 0) log.warn({ lost }, "Work of a worker that is gone was taken back.");
     }
+    await resumeDue(connected, now);
     let claimed: number;
     do {
       claimed = await claimDue(connected, boss, now);
@@ -116,6 +121,7 @@ async function nextDueIn(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ ms: number | null }>(`
     SELECT extract(epoch FROM least(
       (SELECT min(wake_at) FROM next_occurrence),
+      (SELECT min(paused_until) FROM schedule WHERE status = 'paused' AND paused_until IS NOT NULL AND deleted_at IS NULL),
       (SELECT min(retry_at) FROM run WHERE status = 'pending' AND enqueued_at IS NULL),
       (SELECT min(greatest(not_before, retry_at)) FROM delivery
         WHERE enqueued_at IS NULL AND (status = 'queued' OR status = 'uncertain' AND retry_at IS NOT NULL))

@@ -3,28 +3,35 @@ import type { Logger } from "pino";
 import type { z } from "zod";
 import type { Clock } from "@/lib/clock";
 import { pool, withConnection } from "@/lib/db/pools";
-import { sendDeliveryJob } from "@/lib/deliveries/jobs";
+import { sendDeliveryJob, sendNoticesJob } from "@/lib/deliveries/jobs";
 import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
+import { sendNotices } from "@/lib/deliveries/send/send-notices";
 import type { MailTransport } from "@/lib/deliveries/transports/transport";
 import type { JobContract } from "@/lib/jobs/contract";
 import { recoverOrphans } from "@/lib/runs/execute/enqueue-waiting";
 import { executeRun } from "@/lib/runs/execute/execute-run";
-import { executeRunJob, sweepJob } from "@/lib/runs/jobs";
+import { clearOld } from "@/lib/runs/retention/clear-old";
+import { executeRunJob, retentionJob, sweepJob } from "@/lib/runs/jobs";
 import { pollFeedsJob } from "@/lib/sources/jobs";
 import { pollDueFeeds } from "@/lib/sources/poll/poll-due-feeds";
 import { taskRunners } from "@/lib/tasks/runners";
+import { jobContracts } from "@/worker/contracts";
 
 interface HandlerOptions {
   workerId: string;
   clock: Clock;
   log: Logger;
   transport: MailTransport;
+  retentionDays: number;
   /** Aborted when running work has to end now. */
   stopping: AbortSignal;
 }
 
 /** Serves every queue: each handler parses its payload and calls one command. */
-export async function serveQueues(boss: PgBoss, { workerId, clock, log, transport, stopping }: HandlerOptions) {
+export async function serveQueues(
+  boss: PgBoss,
+  { workerId, clock, log, transport, retentionDays, stopping }: HandlerOptions,
+) {
   const running = new Set<Promise<void>>();
   const workers: string[] = [];
   const executor = { workerId, runners: taskRunners, clock, log, stopping };
@@ -41,7 +48,16 @@ export async function serveQueues(boss: PgBoss, { workerId, clock, log, transpor
     );
     if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
   });
-  for (const { name, cron } of [pollFeedsJob, sweepJob]) if (cron) await boss.schedule(name, cron);
+  await serve(sendNoticesJob, 1, 2, async () => {
+    await sendNotices(sender);
+  });
+  await serve(retentionJob, 1, 10, async () => {
+    const cleared = await withConnection(pool("periodical_system"), (client) =>
+      clearOld(client, { now: clock.now(), retentionDays }),
+    );
+    log.info(cleared, "What is older than the retention was cleared away.");
+  });
+  for (const { name, cron } of jobContracts) if (cron) await boss.schedule(name, cron);
 
   async function serve<Payload extends z.ZodType>(
     contract: JobContract<Payload>,
@@ -80,8 +96,7 @@ export async function serveQueues(boss: PgBoss, { workerId, clock, log, transpor
     ring,
     /** Takes nothing new and waits for what is running. */
     stop: async () => {
-      const names = [executeRunJob, sendDeliveryJob, pollFeedsJob, sweepJob].map(({ name }) => name);
-      await Promise.all(names.map((name) => boss.offWork(name, { wait: false })));
+      await Promise.all(jobContracts.map(({ name }) => boss.offWork(name, { wait: false })));
       // A fetch that was under way may still start a job.
       do await Promise.allSettled(running);
       while (running.size > 0);

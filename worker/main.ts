@@ -4,6 +4,7 @@ import type { PgBoss } from "pg-boss";
 import { systemClock } from "@/lib/clock";
 import { closeDatabase } from "@/lib/db/close";
 import { transport } from "@/lib/deliveries/transports/transport";
+import { env } from "@/lib/env";
 import { messageOf } from "@/lib/errors";
 import { createQueue } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
@@ -25,6 +26,7 @@ const queues = await serveQueues(boss, {
   clock: systemClock,
   log: logger,
   transport: transport(),
+  retentionDays: env().RETENTION_DAYS,
   stopping: stopping.signal,
 });
 const dispatcher = await startDispatcher(boss, {

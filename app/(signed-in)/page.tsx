@@ -21,7 +21,7 @@ export default async function TodayPage() {
   const lately = new Date(now.getTime() - 5_000);
   const midnight = startOfLocalDay(now, timezone);
   const [planned, occurred, recent, states] = await Promise.all([
-    listPlannedOccurrences(scope, now, new Date(midnight.getTime() + weekMs)),
+    listPlannedOccurrences(scope, { after: now, through: new Date(midnight.getTime() + weekMs) }),
     listOccurredRuns(scope, midnight, now),
     listRuns(scope, { limit: 12 }),
     listScheduleStates(scope),

@@ -4,18 +4,31 @@ import { useLocale, useNow, useTimeZone, useTranslations } from "next-intl";
 import { shortDay } from "@/components/ui/moment";
 import type { Locale } from "@/lib/i18n/schema";
 import { describeNote } from "@/lib/recurrence/describe";
+import { localDate, localTime } from "@/lib/recurrence/local-time";
 import { preview } from "@/lib/recurrence/rules";
-import { recurrenceOf, type ThemeScheduleInput } from "@/lib/schedules/schema";
-import { localTime } from "@/lib/recurrence/local-time";
+import type { Rule } from "@/lib/recurrence/schema";
 
-/** When the next five editions come, in the schedule's zone, with what is unusual about them. */
-export function NextOccurrences({ plan, labelId }: { plan: ThemeScheduleInput | null; labelId: string }) {
+/** When a rule's next occurrences come, in its own zone, with what is unusual about them. */
+export function NextOccurrences({
+  rule,
+  count,
+  muted = false,
+  labelId,
+}: {
+  rule: Rule | null;
+  count: number;
+  /** They are what would be: the schedule is off. */
+  muted?: boolean;
+  labelId: string;
+}) {
   const t = useTranslations("schedule");
   const locale = useLocale() as Locale;
   const yours = useTimeZone() ?? null;
   const now = useNow({ updateInterval: 30_000 });
-  if (!plan) return <p className="pt-1.5 text-quiet">{t("nextUnknown")}</p>;
-  const occurrences = preview({ recurrence: recurrenceOf(plan), timezone: plan.timezone }, now, 5);
+  if (!rule) return <p className="pt-1.5 text-quiet">{t("nextUnknown")}</p>;
+  const occurrences = preview(rule, now, count);
+  if (occurrences.length === 0) return <p className="pt-1.5 text-quiet">{t("nextNone")}</p>;
+  const year = localYear(now, rule.timezone);
   return (
     <ol
       aria-labelledby={labelId}
@@ -24,10 +37,11 @@ export function NextOccurrences({ plan, labelId }: { plan: ThemeScheduleInput | 
     >
       {occurrences.map(({ at, notes }) => (
         <li key={at.toISOString()} className="flex flex-wrap gap-x-5">
-          <time dateTime={at.toISOString()} className={plan.enabled ? "" : "text-quiet"} suppressHydrationWarning>
-            {shortDay(at, plan.timezone, locale).padEnd(11)} {localTime(at, plan.timezone)}
+          <time dateTime={at.toISOString()} className={muted ? "text-quiet" : ""} suppressHydrationWarning>
+            {shortDay(at, rule.timezone, locale).padEnd(11)}
+            {localYear(at, rule.timezone) !== year && ` ${localYear(at, rule.timezone)}`} {localTime(at, rule.timezone)}
           </time>
-          {yours !== null && localTime(at, yours) !== localTime(at, plan.timezone) && (
+          {yours !== null && localTime(at, yours) !== localTime(at, rule.timezone) && (
             <span className="text-quiet">{t("yourTime", { time: localTime(at, yours) })}</span>
           )}
           {notes.map((note) => (
@@ -39,4 +53,8 @@ export function NextOccurrences({ plan, labelId }: { plan: ThemeScheduleInput | 
       ))}
     </ol>
   );
+}
+
+function localYear(at: Date, timezone: string): string {
+  return localDate(at, timezone).slice(0, 4);
 }

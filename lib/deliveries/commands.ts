@@ -3,7 +3,7 @@ import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import type { LeaveChoice } from "@/lib/deliveries/schema";
+import type { LeaveChoice, NoticeData, NoticeKind } from "@/lib/deliveries/schema";
 import { env } from "@/lib/env";
 import { requireThemeEditor } from "@/lib/themes/policy";
 
@@ -36,6 +36,15 @@ export async function addDeliveries(
     })),
     skipDuplicates: true,
   });
+}
+
+/** A message to a member of the workspace; `subject` says what about, of which they are told once. */
+export async function addNotice(
+  tx: Tx,
+  { workspaceId }: Scope,
+  { now, ...notice }: { kind: NoticeKind; userId: string; data: NoticeData; subject: string; now: Date },
+): Promise<void> {
+  await tx.notice.createMany({ data: [{ ...notice, workspaceId, createdAt: now }], skipDuplicates: true });
 }
 
 /**

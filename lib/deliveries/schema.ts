@@ -34,3 +34,16 @@ export interface OutboxMessageView {
   editionId: string;
   sentAt: string | null;
 }
+
+/** What the owner of a schedule is told, as a message to them and never to recipients. */
+export const noticeKinds = ["run_failed", "schedule_paused"] as const;
+export type NoticeKind = (typeof noticeKinds)[number];
+
+export const noticeDataSchema = z.object({
+  scheduleId: z.string(),
+  name: z.string(),
+  runId: z.string(),
+  error: z.string(),
+  failures: z.number(),
+});
+export type NoticeData = z.output<typeof noticeDataSchema>;

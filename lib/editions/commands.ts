@@ -15,7 +15,7 @@ import { lockTheme } from "@/lib/themes/queries";
 import type { ThemeView } from "@/lib/themes/schema";
 
 interface Frozen {
-  run: { id: string; scheduleId: string | null; scheduledFor: Date | null; trigger: "schedule" | "manual" };
+  run: { id: string; scheduleId: string | null; dueAt: Date | null; trigger: "schedule" | "manual" };
   snapshot: Snapshot;
   theme: ThemeView;
   content: EditionContent;
@@ -45,7 +45,7 @@ export async function freezeEdition(tx: Tx, scope: Scope, frozen: Frozen): Promi
     number,
     language: frozen.theme.language,
     timezone: snapshot.timezone,
-    date: run.scheduledFor ?? now,
+    date: run.dueAt ?? now,
     content,
   };
   const edition = await tx.edition.create({
@@ -70,7 +70,7 @@ export async function freezeEdition(tx: Tx, scope: Scope, frozen: Frozen): Promi
   });
   if (!published) return;
   await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: coverage.to } });
-  const notBefore = run.scheduledFor && run.scheduledFor > now ? run.scheduledFor : now;
+  const notBefore = run.dueAt && run.dueAt > now ? run.dueAt : now;
   await addDeliveries(tx, scope, { run, editionId: edition.id, recipients: snapshot.recipients, notBefore, now });
 }
 
@@ -80,39 +80,39 @@ export async function freezeEdition(tx: Tx, scope: Scope, frozen: Frozen): Promi
  */
 export function approveEdition(scope: Scope, input: { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
-    const { edition, theme } = await lockDraft(tx, scope, input.id);
+    const { edition, theme, runId } = await lockDraft(tx, scope, input.id);
     if (!continuesCoverage(edition, theme.coveredThrough)) throw new AppError("conflict", "edition_overlaps");
     const now = await databaseNow(tx, scope.clock);
     const schedule = await findSynthesisSchedule(tx, theme.id);
     await tx.edition.update({ where: { id: edition.id }, data: { status: "published", publishedAt: now } });
     await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: edition.coverageTo } });
-    const run = { id: edition.runId, scheduleId: schedule?.id ?? null, trigger: "manual" as const };
+    const run = { id: runId, scheduleId: schedule?.id ?? null, trigger: "manual" as const };
     const recipients = schedule?.recipients ?? [];
     await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: now, now });
     await tx.runEvent.create({
       data: {
         workspaceId: scope.workspaceId,
-        runId: edition.runId,
+        runId,
         at: now,
         kind: "approved",
         data: { recipients: recipients.length },
       },
     });
     await announce(tx, { kind: "wake" });
-    await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId: edition.runId });
+    await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId });
   });
 }
 
 /** Discards a draft. What it spoke about goes into the next edition. */
 export function discardEdition(scope: Scope, input: { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
-    const { edition } = await lockDraft(tx, scope, input.id);
+    const { edition, runId } = await lockDraft(tx, scope, input.id);
     const now = await databaseNow(tx, scope.clock);
     await tx.edition.update({
       where: { id: edition.id },
       data: { status: "discarded", discardedAt: now, discardReason: "by_person" },
     });
-    await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId: edition.runId });
+    await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId });
   });
 }
 
@@ -123,6 +123,6 @@ async function lockDraft(tx: Tx, scope: Scope, id: string) {
   const theme = await lockTheme(tx, found.themeId);
   requireThemeEditor(scope, theme);
   const edition = await tx.edition.findUniqueOrThrow({ where: { id } });
-  if (edition.status !== "draft") throw new AppError("conflict", "edition_not_draft");
-  return { edition, theme };
+  if (edition.status !== "draft" || !edition.runId) throw new AppError("conflict", "edition_not_draft");
+  return { edition, theme, runId: edition.runId };
 }

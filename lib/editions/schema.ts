@@ -13,7 +13,8 @@ export type EditionFilter = z.input<typeof editionFilterSchema>;
 
 export interface EditionView {
   id: string;
-  runId: string;
+  /** Null when the record of its run was cleared away. */
+  runId: string | null;
   themeId: string;
   themeName: string;
   number: number;

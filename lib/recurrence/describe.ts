@@ -1,28 +1,71 @@
+import cronstrue from "cronstrue";
+import "cronstrue/locales/fr.js";
 import { createTranslator } from "use-intl/core";
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import { messagesOf } from "@/lib/i18n/messages";
-import type { OccurrenceNote, Rule, Weekday } from "@/lib/recurrence/schema";
-import { weekdays } from "@/lib/recurrence/schema";
+import { localTime } from "@/lib/recurrence/local-time";
+import { type OccurrenceNote, type Rule, type Weekday, weekdays } from "@/lib/recurrence/schema";
 
-/** What a rule does, in a sentence without a full stop: "Every Monday and Friday at 09:00, Paris time". */
-export function describeRule(rule: Rule, locale: Locale): string {
-  const t = createTranslator({ locale, messages: messagesOf(locale), namespace: "recurrence" });
-  const { days, time } = rule.recurrence;
-  const zone = describeZone(rule.timezone, locale);
-  if (days.length === 7) return t("everyDay", { time, zone });
-  if (days.join() === weekdays.slice(0, 5).join()) return t("workdays", { time, zone });
-  const names = new Intl.ListFormat(formatLocale(locale), { type: "conjunction" }).format(
-    days.map((day) => dayName(day, locale)),
-  );
-  return t("weekly", { days: names, time, zone });
+/** What a rule does, in a sentence without a full stop: "Every Monday and Friday at 09:00, Paris time". Bounds are not told. */
+export function describeRule({ recurrence, timezone }: Rule, locale: Locale): string {
+  const t = translator(locale);
+  const zone = describeZone(timezone, locale);
+  switch (recurrence.kind) {
+    case "daily":
+      return t("everyDay", { time: recurrence.time, zone });
+    case "weekly": {
+      const { days, time } = recurrence;
+      if (days.length === 7) return t("everyDay", { time, zone });
+      if (days.join() === weekdays.slice(0, 5).join()) return t("workdays", { time, zone });
+      const list = new Intl.ListFormat(formatLocale(locale), { type: "conjunction" });
+      return t("weekly", { days: list.format(days.map((day) => dayName(day, locale))), time, zone });
+    }
+    case "monthly": {
+      const { day, weekday = "mon", nth = 1, time } = recurrence;
+      if (day === "last") return t("monthlyLast", { time, zone });
+      if (day !== undefined) return t("monthlyDay", { day, time, zone });
+      return t("monthlyWeekday", { nth: String(nth), weekday: dayName(weekday, locale), time, zone });
+    }
+    case "interval": {
+      const { every, unit, anchor } = recurrence;
+      const time = localTime(anchor, timezone);
+      if (unit === "minutes" || unit === "hours") return t("interval", { every, unit });
+      if (unit === "weeks") return t("everyWeeks", { every, day: weekdayOf(anchor, timezone, locale), time, zone });
+      return t("everyDays", { every, time, zone });
+    }
+    case "cron":
+      return t("cron", { words: cronWords(recurrence.expression, locale), zone });
+  }
 }
 
 /** What is unusual about an occurrence, in a sentence part. */
 export function describeNote(note: OccurrenceNote, locale: Locale): string {
-  const t = createTranslator({ locale, messages: messagesOf(locale), namespace: "recurrence.note" });
-  return note.kind === "gap"
-    ? t("gap", { wanted: note.wanted, actual: note.actual })
-    : t("overlap", { wanted: note.wanted });
+  const t = translator(locale);
+  switch (note.kind) {
+    case "gap":
+      return t("note.gap", { wanted: note.wanted, actual: note.actual });
+    case "overlap":
+      return t("note.overlap", { wanted: note.wanted });
+    case "clamped":
+      return t("note.clamped", { wanted: note.wanted });
+  }
+}
+
+function translator(locale: Locale) {
+  return createTranslator({ locale, messages: messagesOf(locale), namespace: "recurrence" });
+}
+
+/** cRonstrue's words for a cron expression; the expression itself where it has none. */
+function cronWords(expression: string, locale: Locale): string {
+  try {
+    return cronstrue.toString(expression, { locale, use24HourTimeFormat: true });
+  } catch {
+    return expression;
+  }
+}
+
+function weekdayOf(at: string, timezone: string, locale: Locale): string {
+  return new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: timezone }).format(new Date(at));
 }
 
 /** A zone as people say it: "Paris time", "New York time", "UTC". */

@@ -5,9 +5,25 @@
  */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+/** By zone: the offset that holds for a whole day of UTC; null for a day on which the clock is changed. */
+const daysOffsets = new Map<string, Map<number, number | null>>();
+const dayMs = 86_400_000;
 
 /** Milliseconds that a zone's wall clock is ahead of UTC at an instant; negative west of Greenwich. */
 export function zoneOffsetMs(timezone: string, instant: number): number {
+  let offsets = daysOffsets.get(timezone);
+  if (!offsets || offsets.size > 20_000) daysOffsets.set(timezone, (offsets = new Map()));
+  const day = Math.floor(instant / dayMs);
+  let offset = offsets.get(day);
+  if (offset === undefined) {
+    const first = readOffsetMs(timezone, day * dayMs);
+    offset = first === readOffsetMs(timezone, (day + 1) * dayMs) ? first : null;
+    offsets.set(day, offset);
+  }
+  return offset ?? readOffsetMs(timezone, instant);
+}
+
+function readOffsetMs(timezone: string, instant: number): number {
   let format = formats.get(timezone);
   if (!format) {
     format = new Intl.DateTimeFormat("en-US", {
@@ -50,4 +66,12 @@ export function localTime(
 
 function localIso(at: Date | string, timezone: string): string {
   return new Date(toLocal(timezone, new Date(at).getTime())).toISOString();
+}
+
+/** `2026-03-29T03:30:00+02:00`: the wall clock of a zone with its offset. */
+export function localIsoWithOffset(at: Date | string, timezone: string): string {
+  const minutes = Math.round(zoneOffsetMs(timezone, new Date(at).getTime()) / 60_000);
+  const two = (n: number) => String(n).padStart(2, "0");
+  const size = Math.abs(minutes);
+  return `${localIso(at, timezone).slice(0, 19)}${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { cronProblem } from "@/lib/recurrence/walk/cron";
 
 /** Days of the week in ISO order. */
 export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
@@ -19,15 +20,91 @@ export const daysSchema = z
 /** An IANA time zone that this runtime knows, such as `Europe/Paris`. Offsets and abbreviations are refused. */
 export const timezoneSchema = z.string({ error: "timezone_invalid" }).refine(isTimezone, "timezone_invalid");
 
-export const recurrenceSchema = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("weekly"), days: daysSchema, time: timeSchema }),
-]);
-export type Recurrence = z.output<typeof recurrenceSchema>;
+/** An instant with its offset, such as `2026-01-01T00:00:00Z`, between 1970 and 2199; kept in UTC. */
+export const instantSchema = z.iso
+  .datetime({ offset: true, error: "instant_invalid" })
+  .refine((text) => inRange(Date.parse(text)), "instant_invalid")
+  .transform((text) => new Date(text).toISOString().replace(".000Z", "Z"));
 
-/** A recurrence in the zone its wall-clock times are meant in. */
+export const intervalUnits = ["minutes", "hours", "days", "weeks"] as const;
+export type IntervalUnit = (typeof intervalUnits)[number];
+
+/** Occurrences of one schedule are at least this far apart. */
+export const shortestMinutes = 5;
+
+/** A whole number from `least` to `most`, refused in one way whatever is wrong with it. */
+export function wholeNumber(least: number, most: number, error: string) {
+  return z.int({ error }).min(least, error).max(most, error);
+}
+
+const dailySchema = z.strictObject({ kind: z.literal("daily"), time: timeSchema });
+
+const weeklySchema = z.strictObject({ kind: z.literal("weekly"), days: daysSchema, time: timeSchema });
+
+/** A day of the month (clamped to the month's end), its last day, or its nth weekday (-1: the last one). */
+const monthlySchema = z
+  .strictObject({
+    kind: z.literal("monthly"),
+    day: z
+      .union([wholeNumber(1, 31, "month_day_invalid"), z.literal("last")], { error: "month_day_invalid" })
+      .optional()
+      .meta({ description: "1 to 31, clamped to the month's end, or last; or weekday and nth instead" }),
+    weekday: weekdaySchema.optional(),
+    nth: z
+      .union([wholeNumber(1, 5, "nth_invalid"), z.literal(-1)], { error: "nth_invalid" })
+      .optional()
+      .meta({ description: "1 to 5, or -1 for the last one" }),
+    time: timeSchema,
+  })
+  .superRefine(({ day, weekday, nth }, context) => {
+    const complain = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (day !== undefined && (weekday !== undefined || nth !== undefined)) complain("day", "month_day_or_weekday");
+    if (day === undefined && weekday === undefined && nth === undefined) complain("day", "month_day_required");
+    if (day === undefined && weekday !== undefined && nth === undefined) complain("nth", "nth_invalid");
+    if (day === undefined && weekday === undefined && nth !== undefined) complain("weekday", "day_invalid");
+  });
+
+/** Minutes and hours are elapsed time from the anchor; days and weeks local dates at the anchor's local time. */
+const intervalSchema = z
+  .strictObject({
+    kind: z.literal("interval"),
+    every: wholeNumber(1, 10_000, "every_invalid"),
+    unit: z.enum(intervalUnits, { error: "unit_invalid" }),
+    anchor: instantSchema,
+  })
+  .superRefine(({ every, unit }, context) => {
+    if (unit === "minutes" && every < shortestMinutes)
+      context.addIssue({ code: "custom", path: ["every"], message: "every_too_short" });
+  });
+
+/** Five fields, in cron's own meaning; see `lib/recurrence/walk/cron.ts`. */
+const cronSchema = z.strictObject({
+  kind: z.literal("cron"),
+  expression: z
+    .string({ error: "cron_invalid" })
+    .trim()
+    .max(200, "cron_invalid")
+    .transform((expression) => expression.replace(/\s+/g, " ").toUpperCase())
+    .superRefine((expression, context) => {
+      const problem = cronProblem(expression);
+      if (problem) context.addIssue({ code: "custom", message: problem });
+    }),
+});
+
+export const recurrenceSchema = z.discriminatedUnion(
+  "kind",
+  [dailySchema, weeklySchema, monthlySchema, intervalSchema, cronSchema],
+  { error: "recurrence_invalid" },
+);
+export type Recurrence = z.output<typeof recurrenceSchema>;
+export type RecurrenceKind = Recurrence["kind"];
+
+/** A recurrence in the zone its wall-clock times are meant in, within bounds (both inclusive). */
 export interface Rule {
   recurrence: Recurrence;
   timezone: string;
+  startsAt?: Date | null;
+  endsAt?: Date | null;
 }
 
 /** One nominal instant and what is worth saying about it. */
@@ -36,8 +113,33 @@ export interface Occurrence {
   notes: OccurrenceNote[];
 }
 
-/** `gap`: the wanted time does not exist that day; `overlap`: it happens twice and the first is meant. */
-export type OccurrenceNote = { kind: "gap"; wanted: string; actual: string } | { kind: "overlap"; wanted: string };
+/**
+ * `gap`: the wanted time does not exist that day; `overlap`: it happens twice and the first is meant; `clamped`:
+ * the month has no such day, its last one is meant.
+ */
+export type OccurrenceNote =
+  | { kind: "gap"; wanted: string; actual: string }
+  | { kind: "overlap"; wanted: string }
+  | { kind: "clamped"; wanted: number };
+
+/** What the preview endpoint and every editor ask: the next `count` occurrences after `from` (now unless told). */
+export const previewInputSchema = z.strictObject({
+  recurrence: recurrenceSchema,
+  timezone: timezoneSchema,
+  from: instantSchema.optional(),
+  count: wholeNumber(1, 100, "count_invalid").default(10),
+});
+
+export const previewSchema = z.object({
+  description: z.string(),
+  occurrences: z.array(
+    z.object({
+      at: z.string().meta({ description: "The instant, in UTC" }),
+      local: z.string().meta({ description: "The same in the schedule's zone, with its offset" }),
+      notes: z.array(z.string()),
+    }),
+  ),
+});
 
 function isTimezone(name: string): boolean {
   if (name !== "UTC" && !name.includes("/")) return false;
@@ -46,4 +148,9 @@ function isTimezone(name: string): boolean {
   } catch {
     return false;
   }
+}
+
+function inRange(instant: number): boolean {
+  // What is no date at all has been refused by the format already.
+  return Number.isNaN(instant) || (instant >= 0 && instant < Date.UTC(2200, 0, 1));
 }

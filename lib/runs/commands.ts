@@ -1,8 +1,10 @@
-import { isUniqueViolation } from "@/lib/db/constraint";
+import type { Tx } from "@/lib/db/client";
 import { announce } from "@/lib/db/listen";
+import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { concurrencyKey } from "@/lib/runs/rules";
+import { mayEditSchedule } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { DeliveryMode } from "@/lib/schedules/schema";
 import { requireThemeEditor } from "@/lib/themes/policy";
@@ -12,45 +14,65 @@ import { lockTheme } from "@/lib/themes/queries";
  * Writes an edition of a theme now. It has a key of its own, moves neither the rule nor what is planned, and is
  * allowed while the schedule is off. Throws `conflict` with `run_under_way` while the theme is being written.
  */
-export async function generateNow(
+export function generateNow(
   scope: Scope,
   input: { themeId: string; deliveryMode?: DeliveryMode },
 ): Promise<{ runId: string }> {
-  const { actor, workspaceId } = scope;
-  try {
-    return await inScope(scope, async (tx) => {
-      const theme = await lockTheme(tx, input.themeId);
-      requireThemeEditor(scope, theme);
-      const schedule = await findSynthesisSchedule(tx, theme.id);
-      const run = await tx.run.create({
-        data: {
-          workspaceId,
-          scheduleId: schedule?.id ?? null,
-          themeId: theme.id,
-          taskType: "synthesis",
-          trigger: "manual",
-          triggeredById: actor.kind === "person" || actor.kind === "key" ? actor.userId : null,
-          status: "pending",
-          concurrencyKey: concurrencyKey({ themeId: theme.id, scheduleId: null }),
-          snapshot: input.deliveryMode ? { deliveryMode: input.deliveryMode } : undefined,
-        },
-      });
-      await announce(tx, { kind: "wake" });
-      return { runId: run.id };
-    });
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    throw new AppError("conflict", "run_under_way", { cause: error });
-  }
+  return inScope(scope, async (tx) => {
+    const theme = await lockTheme(tx, input.themeId);
+    requireThemeEditor(scope, theme);
+    const schedule = await findSynthesisSchedule(tx, theme.id);
+    const subject = schedule ?? { id: null, themeId: theme.id, taskType: "synthesis" };
+    const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode: input.deliveryMode });
+    if (!runId) throw new AppError("conflict", "run_under_way");
+    return { runId };
+  });
+}
+
+interface RunRequest {
+  schedule: { id: string | null; themeId: string | null; taskType: string };
+  /** Overrides the schedule's for this run. */
+  deliveryMode?: DeliveryMode;
+  id?: string;
+}
+
+/** A run by hand, in the transaction of its caller. Null while another one of the same theme or schedule is under way. */
+export async function requestRun(
+  tx: Tx,
+  { actor, workspaceId, ...scope }: Scope,
+  { schedule, deliveryMode, id }: RunRequest,
+): Promise<string | null> {
+  const { id: scheduleId, themeId, taskType } = schedule;
+  const [run] = await tx.run.createManyAndReturn({
+    data: [
+      {
+        ...(id ? { id } : {}),
+        workspaceId,
+        scheduleId,
+        themeId,
+        taskType,
+        trigger: "manual",
+        triggeredById: "userId" in actor ? actor.userId : null,
+        status: "pending",
+        concurrencyKey: concurrencyKey({ themeId, scheduleId }),
+        snapshot: deliveryMode ? { deliveryMode } : undefined,
+        createdAt: await databaseNow(tx, scope.clock),
+      },
+    ],
+    select: { id: true },
+    skipDuplicates: true,
+  });
+  if (run) await announce(tx, { kind: "wake" });
+  return run?.id ?? null;
 }
 
 /** Stops a run: at once when it has not started, within about a second when it has. Throws `conflict` for one that is over. */
 export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
     await tx.$queryRaw`SELECT id FROM run WHERE id = ${input.id}::uuid FOR UPDATE`;
-    const run = await tx.run.findUnique({ where: { id: input.id }, include: { theme: true } });
+    const run = await tx.run.findUnique({ where: { id: input.id }, include: { theme: true, schedule: true } });
     if (!run) throw new AppError("not_found");
-    if (run.theme) requireThemeEditor(scope, run.theme);
+    if (!run.schedule || !mayEditSchedule(scope, run.schedule)) requireThemeEditor(scope, run.theme ?? { ownerId: "" });
     const now = scope.clock.now();
     if (run.status === "running") {
       await tx.run.update({ where: { id: run.id }, data: { cancelRequestedAt: now } });

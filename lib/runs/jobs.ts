@@ -6,3 +6,6 @@ export const executeRunJob = defineJob({ name: "run.execute", payload: z.object(
 
 /** The safety net: rings again for what was rung for and never done. */
 export const sweepJob = defineJob({ name: "runs.sweep", payload: z.object({}), cron: "* * * * *" });
+
+/** Clears away what is older than the retention, once a night. */
+export const retentionJob = defineJob({ name: "runs.retention", payload: z.object({}), cron: "17 3 * * *" });

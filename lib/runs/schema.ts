@@ -12,6 +12,8 @@ export const skipReasons = [
   "nothing_new",
   "no_sources",
   "schedule_changed",
+  "skipped_by_person",
+  "deleted",
   "cancelled_by_person",
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];

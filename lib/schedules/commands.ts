@@ -1,212 +1,230 @@
+import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
-import type { ScheduleModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
+import { addNotice } from "@/lib/deliveries/commands";
 import { AppError } from "@/lib/errors";
-import { nextOccurrence, occurrencesBetween } from "@/lib/recurrence/rules";
-import type { Rule } from "@/lib/recurrence/schema";
-import type { SkipReason } from "@/lib/runs/schema";
+import { requestRun } from "@/lib/runs/commands";
+import {
+  type Change,
+  changeIn,
+  changeSchedule,
+  leaveTrace,
+  lockSchedule,
+  type ScheduleRef,
+  stopPreparing,
+} from "@/lib/schedules/change/change-schedule";
+import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
+import { purge, remove, requireMember, restore } from "@/lib/schedules/change/remove";
+import { moveNext, pause, resume, skipNext } from "@/lib/schedules/change/steer";
+import { saveIn, type ThemeScheduleChange } from "@/lib/schedules/change/theme-schedule";
+import { requireHandOver, requirePurge, requireScheduleEditor } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
-import { ruleId, ruleOf } from "@/lib/schedules/rules";
-import { recurrenceOf, type ThemeScheduleInput } from "@/lib/schedules/schema";
+import type { DeliveryMode, PauseInput, ScheduleInput, SchedulePatch } from "@/lib/schedules/schema";
 import { requireThemeEditor } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 
-/**
- * Sets a theme's one schedule. An edit is never retroactive: occurrences claimed but not started under an older
- * rule are withdrawn, a started run goes on, and the next occurrence is the first one of the new rule after now.
- * While it is off the clock goes on; when it is turned on again the stretch that passed is one skipped run.
- *
- * With `version` (null: there was no schedule) the change applies only to what the person saw; somebody else's
- * newer one is answered with `stale`. Returns the new version.
- */
-export function saveThemeSchedule(
-  scope: Scope,
-  input: ThemeScheduleInput & { themeId: string; version?: number | null },
-): Promise<{ id: string; version: number }> {
-  return inScope(scope, async (tx) => {
-    const theme = await lockTheme(tx, input.themeId);
-    requireThemeEditor(scope, theme);
-    const now = await databaseNow(tx, scope.clock);
-    const rule: Rule = { recurrence: recurrenceOf(input), timezone: input.timezone };
-    const existing = await findSynthesisSchedule(tx, theme.id);
-    if (input.version !== undefined && input.version !== (existing?.version ?? null)) {
-      // The answer to an earlier save may have been lost: what is there already is not somebody else's.
-      if (existing && saysTheSame(existing, rule, input)) return { id: existing.id, version: existing.version };
-      throw new AppError("stale");
-    }
+// Every change of one schedule throws `not_found` where it is not there, `forbidden` where it is not the actor's to
+// change, `stale` where `version` is an older one, and `invalid` on the field that is wrong.
 
-    await saveRule(tx, rule);
-    const paused = { status: "paused" as const, pausedAt: now };
-    const active = { status: "active" as const, pausedAt: null, pauseReason: null };
-    const settings = {
-      name: theme.name,
-      recurrence: rule.recurrence,
-      timezone: rule.timezone,
-      ruleId: ruleId(rule),
-      recipients: input.emails,
-      deliveryMode: input.deliveryMode,
-      ...(input.enabled ? active : paused),
-    };
-    if (existing) {
-      const ruleChanged = existing.ruleId !== settings.ruleId;
-      if (existing.status === "paused" && (input.enabled || ruleChanged)) await settlePausedStretch(tx, existing, now);
-      if (existing.status === "active" && (!input.enabled || ruleChanged)) {
-        await withdrawUnstarted(tx, existing, input.enabled ? "schedule_changed" : "paused", now);
-      }
-      // An edit while paused under the same rule does not begin a new stretch.
-      if (existing.status === "paused" && !input.enabled && !ruleChanged) settings.pausedAt = existing.pausedAt;
-      const version = existing.version + 1;
-      await tx.schedule.update({ where: { id: existing.id }, data: { ...settings, version } });
-      await plan(
-        tx,
-        { ...existing, version, ruleId: settings.ruleId },
-        input.enabled ? rule : null,
-        now,
-        ruleChanged || existing.status !== "active",
-      );
-      await announce(tx, { kind: "wake" });
-      return { id: existing.id, version };
-    }
-    const created = await tx.schedule.create({
-      data: {
-        ...settings,
-        workspaceId: scope.workspaceId,
-        ownerId: theme.ownerId,
-        themeId: theme.id,
-        taskType: "synthesis",
-      },
-    });
-    await keepLeavers(tx, created);
-    await plan(tx, created, input.enabled ? rule : null, now, true);
+/**
+ * A new schedule, owned by whoever acts. With an `id` a repetition is harmless: the one that is there already is
+ * the answer.
+ */
+export function createSchedule(
+  scope: Scope,
+  { id, ...input }: ScheduleInput & { id?: string },
+): Promise<{ id: string }> {
+  const { actor } = scope;
+  if (actor.kind !== "person" && actor.kind !== "key") throw new AppError("forbidden");
+  return inScope(scope, async (tx) => {
+    if (id && (await tx.schedule.findUnique({ where: { id } }))) return { id };
+    const now = await databaseNow(tx, scope.clock);
+    const created = await insertSchedule(tx, scope, { input, ownerId: actor.userId, id }, now);
     await announce(tx, { kind: "wake" });
-    return { id: created.id, version: created.version };
+    return { id: created.id };
   });
+}
+
+/** Replaces a schedule's configuration. Never retroactive; a completed one with room again is reopened. */
+export function updateSchedule(scope: Scope, { id, version, ...input }: ScheduleInput & ScheduleRef): Promise<void> {
+  return changeSchedule(scope, { id, version }, "schedule.updated", (change) => reconfigure(change, input));
+}
+
+/** Replaces some fields; `ownerId` hands the schedule over. */
+export function patchSchedule(scope: Scope, { id, version, ...patch }: SchedulePatch & ScheduleRef): Promise<void> {
+  const { ownerId, ...fields } = patch;
+  const configures = Object.keys(fields).length > 0;
+  const action = ownerId !== undefined && !configures ? "schedule.handed_over" : "schedule.updated";
+  return changeSchedule(scope, { id, version }, action, async (change) => {
+    if (ownerId !== undefined) await handOver(change, ownerId);
+    if (configures) await reconfigure(change, patched(change.schedule, fields));
+  });
+}
+
+/** Gives a schedule to another member of the workspace. */
+export function handOverSchedule(scope: Scope, input: ScheduleRef & { ownerId: string }): Promise<void> {
+  return changeSchedule(scope, input, "schedule.handed_over", (change) => handOver(change, input.ownerId));
+}
+
+async function handOver({ tx, scope, schedule }: Change, ownerId: string): Promise<void> {
+  requireHandOver(scope, schedule);
+  await requireMember(tx, scope, ownerId);
+  await tx.schedule.update({ where: { id: schedule.id }, data: { ownerId } });
+}
+
+/** Pauses a schedule: the clock goes on, nothing is replayed. With `until` it goes on by itself. */
+export function pauseSchedule(scope: Scope, input: ScheduleRef & Partial<PauseInput>): Promise<void> {
+  const { reason = null, until = null } = input;
+  return changeSchedule(scope, input, "schedule.paused", (change) => pause(change, { reason, until }));
+}
+
+/**
+ * Goes on with a paused schedule. What passed meanwhile is one skipped run; with `combine` one run now makes up for
+ * it, if there was anything and nothing is under way that does. Throws `conflict` for one that is not paused.
+ */
+export function resumeSchedule(
+  scope: Scope,
+  input: ScheduleRef & { missed?: "leave" | "combine" },
+): Promise<{ runId: string | null }> {
+  return changeSchedule(scope, input, "schedule.resumed", async (change) => {
+    const missed = await resume(change);
+    if (input.missed !== "combine" || missed === 0) return { runId: null };
+    return { runId: await requestRun(change.tx, change.scope, { schedule: change.schedule }) };
+  });
+}
+
+/** Pauses what is active and resumes what is paused. Throws `conflict` for one that is completed. */
+export function toggleSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
+  return inScope(scope, async (tx) => {
+    const found = await tx.schedule.findFirst({ where: { id: input.id, deletedAt: null } });
+    const on = found?.status === "paused";
+    await changeIn(tx, scope, input, on ? "schedule.resumed" : "schedule.paused", async (change) => {
+      if (change.schedule.status === "paused") await resume(change);
+      else await pause(change, { reason: null, until: null });
+    });
+  });
+}
+
+/** The next occurrence does not run, and is put on record as skipped by a person. */
+export function skipNextOccurrence(scope: Scope, input: ScheduleRef): Promise<void> {
+  return changeSchedule(scope, input, "schedule.skipped_next", skipNext);
+}
+
+/** The next occurrence runs at another time, which lies before the one after it. */
+export function moveNextOccurrence(scope: Scope, input: ScheduleRef & { at: string }): Promise<void> {
+  const to = new Date(input.at);
+  return changeSchedule(scope, input, "schedule.moved_next", (change) => moveNext(change, to));
+}
+
+/**
+ * Runs a schedule now, also while it is paused. Moves neither the rule nor the limit. `runId` makes a repetition
+ * harmless. Throws `conflict` with `run_under_way` while it is at work.
+ */
+export function runScheduleNow(
+  scope: Scope,
+  input: { id: string; deliveryMode?: DeliveryMode; runId?: string },
+): Promise<{ runId: string }> {
+  return inScope(scope, async (tx) => {
+    const schedule = await tx.schedule.findFirst({ where: { id: input.id, deletedAt: null } });
+    if (!schedule) throw new AppError("not_found");
+    requireScheduleEditor(scope, schedule);
+    if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
+    const runId = await requestRun(tx, scope, { schedule, deliveryMode: input.deliveryMode, id: input.runId });
+    if (!runId) throw new AppError("conflict", "run_under_way");
+    await recordAudit(tx, scope, {
+      action: "schedule.run_requested",
+      subject: { type: "schedule", id: schedule.id, name: schedule.name },
+      at: await databaseNow(tx, scope.clock),
+    });
+    return { runId };
+  });
+}
+
+/** Takes a schedule out of service; it can be restored. Its runs and editions stay. */
+export function deleteSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
+  return changeSchedule(scope, input, "schedule.deleted", remove);
+}
+
+/** Puts a deleted schedule back as it was. Throws `conflict` when its theme is gone or has another by now. */
+export function restoreSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
+  return changeSchedule(scope, input, "schedule.restored", restore, { deleted: true });
+}
+
+/** Removes a schedule, deleted or not, with the record of its runs. For managers. */
+export function purgeSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
+  return changeSchedule(scope, input, "schedule.purged", purge, { deleted: true, require: requirePurge });
+}
+
+/**
+ * Sets a theme's one schedule, the short way: days, time, people, on or off. With `version` (null: there was none)
+ * the change applies only to what the person saw.
+ */
+export async function saveThemeSchedule(
+  scope: Scope,
+  input: ThemeScheduleChange,
+): Promise<{ id: string; version: number }> {
+  const { id, version } = await inScope(scope, async (tx) => {
+    const saved = await saveIn(tx, scope, input);
+    await announce(tx, { kind: "wake" });
+    return saved;
+  });
+  if (!input.enabled) await stopPreparing(scope, id);
+  return { id, version };
 }
 
 /** Removes a theme's schedule. Its runs and editions stay. Throws `not_found` where there is none. */
 export function deleteThemeSchedule(scope: Scope, input: { themeId: string }): Promise<void> {
   return inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.themeId);
-    requireThemeEditor(scope, theme);
     const schedule = await findSynthesisSchedule(tx, theme.id);
     if (!schedule) throw new AppError("not_found");
-    await withdrawSchedule(tx, scope, schedule);
+    await changeIn(tx, scope, { id: schedule.id }, "schedule.deleted", remove);
   });
 }
 
-/** Takes a schedule out of service for good: accounts for what was due or paused, plans nothing more. */
-export async function withdrawSchedule(tx: Tx, scope: Scope, schedule: ScheduleModel): Promise<void> {
-  const now = await databaseNow(tx, scope.clock);
-  if (schedule.status === "paused") await settlePausedStretch(tx, schedule, now);
-  else await withdrawUnstarted(tx, schedule, "schedule_changed", now);
-  await tx.nextOccurrence.deleteMany({ where: { scheduleId: schedule.id } });
-  await tx.schedule.update({ where: { id: schedule.id }, data: { deletedAt: now, version: schedule.version + 1 } });
+/** Takes a theme's schedules out of service, in the transaction that deletes the theme. */
+export async function withdrawSchedules(tx: Tx, scope: Scope, theme: { id: string; ownerId: string }): Promise<void> {
+  requireThemeEditor(scope, theme);
+  const schedules = await tx.schedule.findMany({ where: { themeId: theme.id, deletedAt: null } });
+  const require = () => requireThemeEditor(scope, theme);
+  for (const { id } of schedules) await changeIn(tx, scope, { id }, "schedule.deleted", remove, { require });
 }
 
-/** Content-addressed: whoever comes first writes it, everybody else finds it there. */
-async function saveRule(tx: Tx, rule: Rule): Promise<void> {
-  await tx.rule.createMany({
-    data: [{ id: ruleId(rule), recurrence: rule.recurrence, timezone: rule.timezone }],
-    skipDuplicates: true,
-  });
-}
-
-/** Writes when the dispatcher has to look next; `rule` null plans nothing. An unchanged rule keeps its instant. */
-async function plan(
-  tx: Tx,
-  schedule: Pick<ScheduleModel, "id" | "workspaceId" | "version" | "ruleId">,
-  rule: Rule | null,
-  now: Date,
-  replan: boolean,
-): Promise<void> {
-  if (!rule) {
-    await tx.nextOccurrence.deleteMany({ where: { scheduleId: schedule.id } });
-    return;
-  }
-  const { version, ruleId: id, workspaceId } = schedule;
-  const at = nextOccurrence(rule, now);
-  await tx.nextOccurrence.upsert({
-    where: { scheduleId: schedule.id },
-    create: { scheduleId: schedule.id, workspaceId, at, wakeAt: at, ruleId: id, version },
-    update: { version, ...(replan ? { at, wakeAt: at, ruleId: id } : {}) },
+/** A run of a schedule has succeeded: the row of failures, if there was one, is over. */
+export async function noteRunSucceeded(tx: Tx, { scheduleId }: { scheduleId: string | null }): Promise<void> {
+  if (!scheduleId) return;
+  await tx.schedule.updateMany({
+    where: { id: scheduleId, consecutiveFailures: { gt: 0 } },
+    data: { consecutiveFailures: 0 },
   });
 }
 
 /**
- * Accounts for what the old configuration had planned and not begun: occurrences claimed but not started are
- * cancelled, due ones that the dispatcher had not reached yet become a skipped run. The row of the dispatcher is
- * locked first, so the two never both account for an instant.
+ * An occurrence has failed for good. The owner is told of the first one in a row, and when so many in a row pause
+ * the schedule. Runs by hand count for nothing: whoever started them sees what comes of it.
  */
-async function withdrawUnstarted(tx: Tx, schedule: ScheduleModel, reason: SkipReason, now: Date): Promise<void> {
-  await tx.$queryRaw`SELECT schedule_id FROM next_occurrence WHERE schedule_id = ${schedule.id}::uuid FOR UPDATE`;
-  const next = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
-  await tx.run.updateMany({
-    // A run that waits to be tried again has started: an edit lets it finish, turning off does not.
-    where: {
-      scheduleId: schedule.id,
-      status: "pending",
-      trigger: "schedule",
-      ...(reason === "paused" ? {} : { attempt: 0 }),
-    },
-    data: { status: "cancelled", reason, finishedAt: now, concurrencyKey: null },
-  });
-  if (next && next.at <= now) await recordStretch(tx, schedule, new Date(next.at.getTime() - 1), reason, now);
-}
-
-/** The instants that passed while the schedule was off. */
-async function settlePausedStretch(tx: Tx, schedule: ScheduleModel, now: Date): Promise<void> {
-  if (schedule.pausedAt) await recordStretch(tx, schedule, schedule.pausedAt, "paused", now);
-}
-
-/** One skipped run for every nominal instant in `(after, now]`, naming their range and count; none for none. */
-async function recordStretch(
+export async function noteRunFailed(
   tx: Tx,
-  schedule: ScheduleModel,
-  after: Date,
-  reason: SkipReason,
+  scope: Scope,
+  run: { id: string; scheduleId: string | null; trigger: "schedule" | "manual" },
+  error: string,
   now: Date,
 ): Promise<void> {
-  const { instants } = occurrencesBetween(ruleOf(schedule), after, now);
-  const [first] = instants;
-  if (!first) return;
-  const { id: scheduleId, workspaceId, themeId, taskType } = schedule;
-  const covers = { scheduledFor: first, coversThrough: instants.at(-1) ?? first, coveredCount: instants.length };
-  await tx.run.createMany({
-    data: [
-      {
-        workspaceId,
-        scheduleId,
-        themeId,
-        taskType,
-        trigger: "schedule",
-        ...covers,
-        status: "skipped",
-        reason,
-        finishedAt: now,
-      },
-    ],
-    skipDuplicates: true,
-  });
-}
-
-/** Whoever left the theme's schedule before it was deleted and made anew has left this one too. */
-async function keepLeavers(tx: Tx, created: ScheduleModel): Promise<void> {
-  await tx.$executeRaw`
-    INSERT INTO suppression (workspace_id, email, schedule_id, reason, until)
-    SELECT DISTINCT ON (s.email) s.workspace_id, s.email, ${created.id}::uuid, s.reason, s.until
-    FROM suppression s JOIN schedule old ON old.id = s.schedule_id
-    WHERE old.theme_id = ${created.themeId}::uuid AND old.id <> ${created.id}::uuid
-    ORDER BY s.email, s.until DESC NULLS FIRST
-    ON CONFLICT DO NOTHING`;
-}
-
-function saysTheSame(schedule: ScheduleModel, rule: Rule, input: ThemeScheduleInput): boolean {
-  return (
-    schedule.ruleId === ruleId(rule) &&
-    (schedule.status === "active") === input.enabled &&
-    schedule.deliveryMode === input.deliveryMode &&
-    schedule.recipients.join() === input.emails.join()
-  );
+  if (!run.scheduleId || run.trigger !== "schedule") return;
+  const before = await lockSchedule(tx, run.scheduleId);
+  if (!before || before.deletedAt) return;
+  const failures = before.consecutiveFailures + 1;
+  const schedule = await tx.schedule.update({ where: { id: before.id }, data: { consecutiveFailures: failures } });
+  const pauses = before.status === "active" && failures >= (before.pauseAfterFailures ?? Infinity);
+  const about = { scheduleId: before.id, name: before.name, runId: run.id, error, failures };
+  if (pauses) {
+    await pause({ tx, scope, schedule, now }, { reason: null, until: null, cause: "failures" });
+    await tx.schedule.update({ where: { id: before.id }, data: { version: { increment: 1 } } });
+    await leaveTrace(tx, scope, before, "schedule.paused", now);
+  }
+  if (!pauses && failures > 1) return;
+  const kind = pauses ? "schedule_paused" : "run_failed";
+  await addNotice(tx, scope, { kind, userId: before.ownerId, data: about, subject: `${kind} ${run.id}`, now });
 }

@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors";
 import { occurrencesBetween } from "@/lib/recurrence/rules";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { ruleOf } from "@/lib/schedules/rules";
-import type { PlannedOccurrence, ThemeScheduleView } from "@/lib/schedules/schema";
+import { daysAndTimeOf, type PlannedOccurrence, type ThemeScheduleView } from "@/lib/schedules/schema";
 
 /** A theme's schedule, or null where it has none. Throws `not_found` for a theme that is not there. */
 export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeScheduleView | null> {
@@ -17,14 +17,14 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
       include: { next: true },
     });
     if (!schedule) return null;
-    const { days, time } = recurrenceSchema.parse(schedule.recurrence);
+    const recurrence = recurrenceSchema.parse(schedule.recurrence);
     return {
       id: schedule.id,
       version: schedule.version,
       status: schedule.status,
       enabled: schedule.status === "active",
-      days,
-      time,
+      recurrence,
+      ...(daysAndTimeOf(recurrence) ?? { days: null, time: null }),
       timezone: schedule.timezone,
       emails: schedule.recipients,
       deliveryMode: schedule.deliveryMode,
@@ -54,25 +54,34 @@ export async function listScheduleStates(scope: Scope) {
   }));
 }
 
-/** Every occurrence of active schedules in `(after, through]`, in order: what the press schedule shows. */
-export async function listPlannedOccurrences(scope: Scope, after: Date, through: Date): Promise<PlannedOccurrence[]> {
+/**
+ * Every occurrence of active schedules in `(after, through]`, in order: what the press schedule shows. At most
+ * `limitEach` of each schedule.
+ */
+export async function listPlannedOccurrences(
+  scope: Scope,
+  { after, through, ids, limitEach = 50 }: { after: Date; through: Date; ids?: string[]; limitEach?: number },
+): Promise<PlannedOccurrence[]> {
   const schedules = await inScope(scope, (tx) =>
     tx.schedule.findMany({
-      where: { deletedAt: null, status: "active", next: { isNot: null } },
+      where: {
+        deletedAt: null,
+        status: "active",
+        next: { is: { dueAt: { lte: through } } },
+        ...(ids ? { id: { in: ids } } : {}),
+      },
       include: { next: true },
     }),
   );
   const planned = schedules.flatMap((schedule) => {
-    const rule = ruleOf(schedule);
+    const { next } = schedule;
+    if (!next) return [];
     // From the dispatcher's own next instant on: what lies before it is history and shown from the runs.
-    const from = new Date(Math.max(after.getTime(), (schedule.next?.at.getTime() ?? 0) - 1));
-    const { instants } = occurrencesBetween(rule, from, through, 200);
-    return instants.map((at) => ({
-      scheduleId: schedule.id,
-      themeId: schedule.themeId,
-      name: schedule.name,
-      at: at.toISOString(),
-    }));
+    const left = schedule.maxRuns === null ? limitEach : Math.min(limitEach, schedule.maxRuns - schedule.runsCounted);
+    const later = occurrencesBetween(ruleOf(schedule), next.at, through, left - 1);
+    return [next.dueAt, ...later]
+      .filter((at) => at > after && at <= through)
+      .map((at) => ({ scheduleId: schedule.id, themeId: schedule.themeId, name: schedule.name, at: at.toISOString() }));
   });
   return planned.sort((a, b) => a.at.localeCompare(b.at));
 }

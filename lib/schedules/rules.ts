@@ -2,12 +2,35 @@ import { createHash } from "node:crypto";
 import { recurrenceSchema, type Rule } from "@/lib/recurrence/schema";
 
 /** A rule's name: equal for equal rules, so that schedules can share the computation of their instants. */
-export function ruleId(rule: Rule): string {
-  const canonical = JSON.stringify([rule.timezone, rule.recurrence.kind, rule.recurrence.days, rule.recurrence.time]);
+export function ruleId({ recurrence, timezone, startsAt, endsAt }: Rule): string {
+  const canonical = JSON.stringify([
+    timezone,
+    ...Object.values(recurrence),
+    ...(startsAt || endsAt ? [startsAt ?? null, endsAt ?? null] : []),
+  ]);
   return createHash("sha256").update(canonical).digest("base64url");
 }
 
-/** The rule of a schedule, or of anything else that was stored with a recurrence and a zone. */
-export function ruleOf(stored: { recurrence: unknown; timezone: string }): Rule {
-  return { recurrence: recurrenceSchema.parse(stored.recurrence), timezone: stored.timezone };
+/** The rule of a schedule, or of anything else that was stored with a recurrence, a zone and bounds. */
+export function ruleOf(stored: {
+  recurrence: unknown;
+  timezone: string;
+  startsAt?: Date | null;
+  endsAt?: Date | null;
+}): Rule {
+  const { timezone, startsAt = null, endsAt = null } = stored;
+  return { recurrence: recurrenceSchema.parse(stored.recurrence), timezone, startsAt, endsAt };
+}
+
+/** Whether the limit of runs, where there is one, leaves another. */
+export function hasRunsLeft({ maxRuns, runsCounted }: { maxRuns: number | null; runsCounted: number }): boolean {
+  return maxRuns === null || runsCounted < maxRuns;
+}
+
+/**
+ * When the dispatcher has to look at an occurrence: so long before it is due as preparation may take, but never
+ * before the one ahead of it was due.
+ */
+export function wakeAt(dueAt: Date, leadMinutes: number, previous: Date): Date {
+  return new Date(Math.min(dueAt.getTime(), Math.max(dueAt.getTime() - leadMinutes * 60_000, previous.getTime())));
 }

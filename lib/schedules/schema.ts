@@ -1,5 +1,17 @@
 import { z } from "zod";
-import { type Recurrence, daysSchema, timeSchema, timezoneSchema } from "@/lib/recurrence/schema";
+import {
+  instantSchema,
+  type Recurrence,
+  recurrenceSchema,
+  daysSchema,
+  timeSchema,
+  timezoneSchema,
+  weekdays,
+  weekdaySchema,
+  wholeNumber,
+} from "@/lib/recurrence/schema";
+import { findTaskDefinition, taskTypes } from "@/lib/tasks/definitions";
+import { nameSchema, textSchema } from "@/lib/text";
 import { emailSchema } from "@/lib/workspaces/schema";
 
 /** At most this many people receive a schedule's editions. */
@@ -18,7 +30,195 @@ export const recipientsSchema = z
 export const deliveryModeSchema = z.enum(["send", "draft"], { error: "delivery_mode_invalid" });
 export type DeliveryMode = z.output<typeof deliveryModeSchema>;
 
-/** A theme's schedule, as its card and the REST API write it. */
+export const scheduleStatuses = ["active", "paused", "completed"] as const;
+export type ScheduleStatus = (typeof scheduleStatuses)[number];
+
+/** The policies of a schedule, in the field's standard terms, without their defaults. */
+const policies = {
+  /** Late by at most this, an occurrence still runs in any case (misfire grace). */
+  catchUpWindowMinutes: wholeNumber(0, 10_080, "minutes_invalid"),
+  /** Beyond the window: run the latest missed occurrence once, or none. */
+  misfirePolicy: z.enum(["coalesce", "skip"], { error: "misfire_policy_invalid" }),
+  /** While the one before is at work: skip the new one, or let one wait. */
+  overlapPolicy: z.enum(["skip", "buffer_one"], { error: "overlap_policy_invalid" }),
+  /** For how long a failed run is tried again; never beyond the next nominal time. */
+  retryHorizonMinutes: wholeNumber(0, 10_080, "minutes_invalid"),
+  /** So many failures in a row pause the schedule; null: never. */
+  pauseAfterFailures: wholeNumber(1, 100, "failures_invalid").nullable(),
+  /** Preparation may begin so long before; mail still leaves at the nominal time. */
+  leadMinutes: wholeNumber(0, 60, "lead_invalid"),
+  startsAt: instantSchema.nullable(),
+  endsAt: instantSchema.nullable(),
+  maxRuns: wholeNumber(1, 1_000_000, "max_runs_invalid").nullable(),
+};
+
+export const policyDefaults = {
+  catchUpWindowMinutes: 60,
+  misfirePolicy: "coalesce",
+  overlapPolicy: "skip",
+  retryHorizonMinutes: 360,
+  pauseAfterFailures: 5,
+  leadMinutes: 0,
+  startsAt: null,
+  endsAt: null,
+  maxRuns: null,
+} as const;
+
+const paramsSchema = z.record(z.string(), z.unknown(), { error: "params_invalid" });
+
+const fields = {
+  name: nameSchema,
+  taskType: z.enum(taskTypes, { error: "task_type_invalid" }),
+  params: paramsSchema,
+  recurrence: recurrenceSchema,
+  timezone: timezoneSchema,
+  recipients: recipientsSchema,
+  deliveryMode: deliveryModeSchema,
+  ...policies,
+};
+
+/** A schedule as forms, actions and REST write it. */
+export const scheduleInputSchema = z
+  .strictObject({
+    ...fields,
+    params: paramsSchema.default({}),
+    recipients: recipientsSchema.default([]),
+    deliveryMode: deliveryModeSchema.default("send"),
+    catchUpWindowMinutes: policies.catchUpWindowMinutes.default(policyDefaults.catchUpWindowMinutes),
+    misfirePolicy: policies.misfirePolicy.default(policyDefaults.misfirePolicy),
+    overlapPolicy: policies.overlapPolicy.default(policyDefaults.overlapPolicy),
+    retryHorizonMinutes: policies.retryHorizonMinutes.default(policyDefaults.retryHorizonMinutes),
+    pauseAfterFailures: policies.pauseAfterFailures.default(policyDefaults.pauseAfterFailures),
+    leadMinutes: policies.leadMinutes.default(policyDefaults.leadMinutes),
+    startsAt: policies.startsAt.default(null),
+    endsAt: policies.endsAt.default(null),
+    maxRuns: policies.maxRuns.default(null),
+  })
+  .superRefine(({ taskType, params, startsAt, endsAt }, context) => {
+    const { error } = findTaskDefinition(taskType)?.params.safeParse(params) ?? {};
+    for (const issue of error?.issues ?? []) context.addIssue({ ...issue, path: ["params", ...issue.path] });
+    if (startsAt && endsAt && Date.parse(endsAt) <= Date.parse(startsAt))
+      context.addIssue({ code: "custom", path: ["endsAt"], message: "ends_before_start" });
+  });
+export type ScheduleInput = z.output<typeof scheduleInputSchema>;
+
+/** Any of a schedule's fields, and its owner; what is left out stays. */
+export const schedulePatchSchema = z.strictObject({ ...fields, ownerId: z.uuid("owner_unknown") }).partial();
+export type SchedulePatch = z.output<typeof schedulePatchSchema>;
+
+export const pauseInputSchema = z.strictObject({
+  reason: textSchema("reason_invalid")
+    .refine((reason) => reason.length <= 500, "reason_too_long")
+    .nullable()
+    .default(null),
+  /** Goes on by itself at this instant. */
+  until: instantSchema.nullable().default(null),
+});
+export type PauseInput = z.output<typeof pauseInputSchema>;
+
+/** What becomes of the occurrences that passed while it was paused: left alone, or made up for by one run now. */
+export const resumeInputSchema = z.strictObject({
+  missed: z.enum(["leave", "combine"], { error: "missed_invalid" }).default("leave"),
+});
+
+export const moveNextInputSchema = z.strictObject({ at: instantSchema });
+
+/** "Run now": `deliveryMode` overrides the schedule's for this run. */
+export const runNowInputSchema = z.strictObject({ deliveryMode: deliveryModeSchema.optional() });
+
+export const handOverInputSchema = z.strictObject({ ownerId: z.uuid("owner_unknown") });
+
+export const scheduleSorts = ["name", "-name", "next", "-next", "created", "-created"] as const;
+
+export const scheduleFilterSchema = z.object({
+  taskType: z.enum(taskTypes, { error: "task_type_invalid" }).optional(),
+  status: z.enum([...scheduleStatuses, "failing", "deleted"], { error: "status_invalid" }).optional(),
+  ownerId: z.uuid("owner_unknown").optional(),
+  themeId: z.uuid("theme_unknown").optional(),
+  /** Part of the name or of the theme's name. */
+  text: textSchema("text_invalid")
+    .refine((text) => text.length <= 80, "name_too_long")
+    .optional(),
+  sort: z.enum(scheduleSorts, { error: "sort_invalid" }).default("name"),
+  limit: z.coerce
+    .number({ error: "limit_invalid" })
+    .int("limit_invalid")
+    .min(1, "limit_invalid")
+    .max(200, "limit_invalid")
+    .default(50),
+  cursor: z.string().max(1_000, "cursor_invalid").optional(),
+});
+export type ScheduleFilter = z.output<typeof scheduleFilterSchema>;
+
+const lastRunSchema = z.object({
+  id: z.string(),
+  status: z.string(),
+  reason: z.string().nullable(),
+  at: z.string().meta({ description: "When it was due, or asked for by hand" }),
+});
+
+export const scheduleViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  taskType: z.string(),
+  params: paramsSchema,
+  themeId: z.string().nullable(),
+  themeName: z.string().nullable(),
+  ownerId: z.string(),
+  ownerName: z.string().nullable(),
+  recurrence: recurrenceSchema,
+  timezone: z.string(),
+  recipients: z.array(z.string()),
+  deliveryMode: deliveryModeSchema,
+  ...policies,
+  runsCounted: z.number().meta({ description: "Runs that count towards maxRuns" }),
+  status: z.enum(scheduleStatuses),
+  pausedAt: z.string().nullable(),
+  pauseReason: z.string().nullable(),
+  pauseCause: z.enum(["person", "failures"]).nullable(),
+  pausedUntil: z.string().nullable(),
+  consecutiveFailures: z.number(),
+  nextOccurrenceAt: z.string().nullable().meta({ description: "The next nominal instant" }),
+  nextDueAt: z.string().nullable().meta({ description: "When it is due: the same, unless it was moved" }),
+  lastRun: lastRunSchema.nullable(),
+  version: z.number(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+  deletedAt: z.string().nullable(),
+});
+export type ScheduleView = z.output<typeof scheduleViewSchema>;
+
+export const schedulePageSchema = z.object({
+  data: z.array(scheduleViewSchema),
+  nextCursor: z.string().nullable().meta({ description: "The cursor of the next page; null on the last" }),
+});
+export type SchedulePage = z.output<typeof schedulePageSchema>;
+
+/** What has become of a schedule's occurrences within so many days. Durations and lateness in milliseconds. */
+const windowSchema = z.object({
+  days: z.number(),
+  runs: z.number(),
+  byStatus: z.record(z.string(), z.number()),
+  successRate: z.number().nullable().meta({ description: "Succeeded of succeeded and failed; null for none" }),
+  durationMs: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
+  latenessMs: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
+});
+
+export const statisticsWindows = [7, 30, 90] as const;
+
+export const scheduleStatisticsSchema = z.object({
+  windows: z.array(windowSchema),
+  daily: z.array(z.object({ day: z.string(), succeeded: z.number(), failed: z.number(), skipped: z.number() })),
+  lastError: z.object({ runId: z.string(), at: z.string(), message: z.string() }).nullable(),
+  streak: z
+    .object({ status: z.string(), count: z.number() })
+    .nullable()
+    .meta({ description: "How many runs in a row have ended like the last one" }),
+  longestSuccess: z.number(),
+});
+export type ScheduleStatistics = z.output<typeof scheduleStatisticsSchema>;
+
+/** A theme's schedule, as its card and the REST API write it: the short way. */
 export const themeScheduleInputSchema = z.object({
   enabled: z.boolean({ error: "enabled_invalid" }),
   days: daysSchema,
@@ -29,17 +229,28 @@ export const themeScheduleInputSchema = z.object({
 });
 export type ThemeScheduleInput = z.output<typeof themeScheduleInputSchema>;
 
-/** What the card sends: the input and the version it was made from; null when there was no schedule yet. */
-export const saveThemeScheduleSchema = themeScheduleInputSchema.extend({
+/**
+ * What the card sends: the input and the version it was made from; null when there was no schedule yet. Without
+ * days and time the rule stays as it is: the card of a schedule whose rule it cannot show sends none.
+ */
+export const saveThemeScheduleSchema = themeScheduleInputSchema.partial({ days: true, time: true }).extend({
   version: z.number().int().positive().nullable(),
 });
 
-export interface ThemeScheduleView extends ThemeScheduleInput {
-  id: string;
-  version: number;
-  status: "active" | "paused" | "completed";
-  nextOccurrenceAt: string | null;
-}
+export const themeScheduleViewSchema = z.object({
+  id: z.string(),
+  version: z.number(),
+  status: z.enum(scheduleStatuses),
+  enabled: z.boolean(),
+  recurrence: recurrenceSchema,
+  days: z.array(weekdaySchema).nullable().meta({ description: "Null where the rule is not one of days and a time" }),
+  time: z.string().nullable(),
+  timezone: z.string(),
+  emails: z.array(z.string()),
+  deliveryMode: deliveryModeSchema,
+  nextOccurrenceAt: z.string().nullable(),
+});
+export type ThemeScheduleView = z.output<typeof themeScheduleViewSchema>;
 
 /** One occurrence on the press schedule. */
 export interface PlannedOccurrence {
@@ -52,4 +263,11 @@ export interface PlannedOccurrence {
 /** The recurrence a theme's card stands for. */
 export function recurrenceOf(input: Pick<ThemeScheduleInput, "days" | "time">): Recurrence {
   return { kind: "weekly", days: input.days, time: input.time };
+}
+
+/** The days and the time of a rule that a theme's card can show; null for any other. */
+export function daysAndTimeOf(recurrence: Recurrence): Pick<ThemeScheduleInput, "days" | "time"> | null {
+  if (recurrence.kind === "weekly") return { days: recurrence.days, time: recurrence.time };
+  if (recurrence.kind === "daily") return { days: [...weekdays], time: recurrence.time };
+  return null;
 }

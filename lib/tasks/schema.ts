@@ -7,9 +7,19 @@ import type { SkipReason, Snapshot } from "@/lib/runs/schema";
 export interface TaskDefinition {
   /** The name in rows and in REST. */
   type: string;
-  params: z.ZodType;
+  params: z.ZodType<Record<string, unknown>>;
+  /** How a form asks for each of the params; each is a key under `tasks.<type>.field` in the messages. */
+  fields: readonly TaskField[];
+  /** Whether it makes something for recipients; else they and the delivery mode have no meaning for it. */
+  delivers: boolean;
   /** The steps of its progress, in order; each is a key under `runs.step` in the messages. */
   steps: readonly string[];
+}
+
+/** `theme`: one of the workspace's themes; a schedule of a theme goes when the theme goes. */
+export interface TaskField {
+  name: string;
+  kind: "theme";
 }
 
 /** What a task type does. Server only. */
@@ -30,6 +40,8 @@ export interface TaskContext {
     scheduleId: string | null;
     trigger: "schedule" | "manual";
     scheduledFor: Date | null;
+    /** When mail may leave: the nominal time, unless a person moved this one; null for a run by hand. */
+    dueAt: Date | null;
     attempt: number;
   };
   snapshot: Snapshot;

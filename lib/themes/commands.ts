@@ -2,7 +2,7 @@ import type { Tx } from "@/lib/db/client";
 import type { ThemeModel } from "@/lib/db/generated/models";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { withdrawSchedule } from "@/lib/schedules/commands";
+import { withdrawSchedules } from "@/lib/schedules/commands";
 import { requireThemeEditor } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 import type { ThemeInput } from "@/lib/themes/schema";
@@ -40,7 +40,8 @@ export function updateTheme(
     const { name, brief, language } = input;
     await tx.theme.update({ where: { id: theme.id }, data: { name, brief, language, version: theme.version + 1 } });
     await setGroups(tx, scope, theme.id, input.sourceGroupIds);
-    await tx.schedule.updateMany({ where: { themeId: theme.id, deletedAt: null }, data: { name } });
+    // A schedule that was given a name of its own keeps it.
+    await tx.schedule.updateMany({ where: { themeId: theme.id, name: theme.name }, data: { name } });
     return { version: theme.version + 1 };
   });
 }
@@ -51,8 +52,7 @@ export async function deleteTheme(scope: Scope, input: { id: string }): Promise<
     const theme = await lockTheme(tx, input.id);
     requireThemeEditor(scope, theme);
     const now = scope.clock.now();
-    const schedules = await tx.schedule.findMany({ where: { themeId: theme.id, deletedAt: null } });
-    for (const schedule of schedules) await withdrawSchedule(tx, scope, schedule);
+    await withdrawSchedules(tx, scope, theme);
     await tx.run.updateMany({
       where: { themeId: theme.id, status: "pending" },
       data: { status: "cancelled", reason: "schedule_changed", finishedAt: now, concurrencyKey: null },

@@ -89,13 +89,13 @@ describe("a run", () => {
 });
 
 describe("a run that fails", () => {
-  it("keeps its error, is tried again later and later, and ends as failed", async () => {
+  it("keeps its error, is tried again later and later up to its horizon, and ends as failed", async () => {
     const workspace = await makeWorkspace();
     await makeScheduledTheme(workspace.at(before));
     await worker.dispatch(now);
     let at = now;
     const waits: number[] = [];
-    for (let attempt = 1; attempt <= 5; attempt++) {
+    for (let attempt = 1; attempt <= 20; attempt++) {
       await worker.execute(at, [failing]);
       const [run] = await runsOf(workspace);
       expect(run).toMatchObject({ attempt, error: { message: "the source of all trouble" } });
@@ -105,16 +105,20 @@ describe("a run that fails", () => {
       await worker.execute(new Date(run.retryAt.getTime() - 1), [failing]);
       at = run.retryAt;
     }
-    expect(await runsOf(workspace)).toMatchObject([{ status: "failed", attempt: 5, concurrencyKey: null }]);
-    expect(waits).toHaveLength(4);
-    expect(waits.every((wait, index) => index === 0 || wait > (waits[index - 1] ?? 0))).toBe(true);
+    expect(await runsOf(workspace)).toMatchObject([{ status: "failed", concurrencyKey: null }]);
+    expect(waits.length).toBeGreaterThan(8);
+    expect(waits.slice(0, 7).every((wait, index) => index === 0 || wait > (waits[index - 1] ?? 0))).toBe(true);
+    const sixHours = 6 * 3_600_000;
+    expect(at.getTime() - now.getTime()).toBeGreaterThan(sixHours - 72 * 60_000 - 1);
+    expect(at.getTime() - now.getTime()).toBeLessThanOrEqual(sixHours);
     expect(await deliveriesOf(workspace)).toEqual([]);
   });
 
   it("does not retry into the next occurrence", async () => {
     const { retryAt } = await import("@/lib/runs/rules");
-    expect(retryAt(1, now, later(0.4), 0.5)).toBeNull();
-    expect(retryAt(1, now, later(60), 0.5)).toEqual(later(0.5));
+    const horizon = later(360);
+    expect(retryAt(1, now, { nextNominal: later(0.4), horizon }, 0.5)).toBeNull();
+    expect(retryAt(1, now, { nextNominal: later(60), horizon }, 0.5)).toEqual(later(0.5));
   });
 });
 

@@ -22,7 +22,8 @@ export function claimRun(runId: string, workerId: string, clock: Clock): Promise
   return inSystem(async (tx) => {
     const now = await databaseNow(tx, clock);
     const [locked] = await tx.$queryRaw<{ id: string }[]>`
-      SELECT id FROM run WHERE id = ${runId}::uuid AND status = 'pending' AND (retry_at IS NULL OR retry_at <= ${now})
+      SELECT id FROM run WHERE id = ${runId}::uuid AND status = 'pending' AND buffered_behind IS NULL
+        AND (retry_at IS NULL OR retry_at <= ${now})
       FOR UPDATE SKIP LOCKED`;
     if (!locked) return null;
     const pending = await tx.run.findUniqueOrThrow({ where: { id: runId } });

@@ -11,6 +11,7 @@ const limit = 1_000;
  * just frozen or approved. Rows and jobs change in one transaction. Returns how many it rang for.
  */
 export async function enqueueWaiting(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
+  await promoteBuffered(client);
   await client.query("BEGIN");
   try {
     const runs = await client.query<Rung>(takeRuns, [now, limit]);
@@ -27,6 +28,16 @@ export async function enqueueWaiting(client: pg.ClientBase, boss: PgBoss, now: D
   }
 }
 
+/** Lets a run that waited for another go on, once that one is over. */
+async function promoteBuffered(client: pg.ClientBase): Promise<void> {
+  try {
+    await client.query(promote);
+  } catch (error) {
+    // Somebody else took the key in this very moment: it waits on.
+    if ((error as { code?: string }).code !== "23505") throw error;
+  }
+}
+
 interface Rung {
   id: string;
   job_id: string;
@@ -34,17 +45,25 @@ interface Rung {
 
 /**
  * Gives back what a dead worker held, once its lease has run out. A run is simply done again: it left no trace
- * before its commit. A delivery may have left, so its outcome is uncertain and the transport decides what is safe.
+ * before its commit; one whose worker died each time is given up. A delivery may have left, so its outcome is
+ * uncertain and the transport decides what is safe.
  */
-export async function recoverLost(client: pg.ClientBase, now: Date): Promise<number> {
+export async function recoverLost(client: pg.ClientBase, now: Date): Promise<{ recovered: number; givenUp: string[] }> {
   const runs = await client.query(giveBackRuns, [now, maxClaims]);
+  const hopeless = await client.query<{ id: string }>(
+    "SELECT id FROM run WHERE status = 'running' AND lease_until <= $1 AND attempt >= $2",
+    [now, maxClaims],
+  );
   const deliveries = await client.query(
     `UPDATE delivery SET status = 'uncertain', uncertain_since = coalesce(uncertain_since, $1), retry_at = $1,
             enqueued_at = NULL, lease_until = NULL, error = 'interrupted'
      WHERE status = 'sending' AND lease_until <= $1`,
     [now],
   );
-  return (runs.rowCount ?? 0) + (deliveries.rowCount ?? 0);
+  return {
+    recovered: (runs.rowCount ?? 0) + (deliveries.rowCount ?? 0),
+    givenUp: hopeless.rows.map(({ id }) => id),
+  };
 }
 
 /**
@@ -86,20 +105,17 @@ const doorbells = [
 /** Between fetching a job and claiming its row lie milliseconds; this is ample. */
 const orphanAfterMs = 10_000;
 
-/** A run whose worker died this often is what kills workers: it ends as failed. */
+/** A run whose worker died this often is not given back once more. */
 const maxClaims = 10;
 
 const giveBackRuns = `
-  UPDATE run SET lease_until = NULL, enqueued_at = NULL,
-    status = CASE WHEN attempt >= $2 THEN 'failed'::run_status ELSE 'pending' END,
-    error = CASE WHEN attempt >= $2 THEN '{"message": "The worker died each time it ran this."}' ELSE error END,
-    finished_at = CASE WHEN attempt >= $2 THEN $1 END,
-    concurrency_key = CASE WHEN attempt >= $2 THEN NULL ELSE concurrency_key END
-  WHERE status = 'running' AND lease_until <= $1`;
+  UPDATE run SET lease_until = NULL, enqueued_at = NULL, status = 'pending'
+  WHERE status = 'running' AND lease_until <= $1 AND attempt < $2`;
 
 const takeRuns = `
   UPDATE run SET enqueued_at = $1, job_id = gen_random_uuid() WHERE id IN (
-    SELECT id FROM run WHERE status = 'pending' AND enqueued_at IS NULL AND (retry_at IS NULL OR retry_at <= $1)
+    SELECT id FROM run WHERE status = 'pending' AND enqueued_at IS NULL AND buffered_behind IS NULL
+      AND (retry_at IS NULL OR retry_at <= $1)
     ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
   RETURNING id, job_id`;
 
@@ -110,3 +126,8 @@ const takeDeliveries = `
       AND (status = 'queued' AND (retry_at IS NULL OR retry_at <= $1) OR status = 'uncertain' AND retry_at <= $1)
     ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
   RETURNING id, job_id`;
+
+const promote = `
+  UPDATE run SET concurrency_key = buffered_behind, buffered_behind = NULL
+  WHERE status = 'pending' AND buffered_behind IS NOT NULL
+    AND NOT EXISTS (SELECT FROM run ahead WHERE ahead.concurrency_key = run.buffered_behind)`;

@@ -4,12 +4,13 @@ import type { Tx } from "@/lib/db/client";
 import type { RunModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
-import { inScope, type Scope, systemScope } from "@/lib/db/scope";
+import { inScope, inSystem, type Scope, systemScope } from "@/lib/db/scope";
 import { messageOf } from "@/lib/errors";
 import { nextOccurrence } from "@/lib/recurrence/rules";
 import { claimRun } from "@/lib/runs/execute/claim-run";
-import { heartbeatMs, leaseMs, retryAt } from "@/lib/runs/rules";
+import { defaultHorizonMinutes, heartbeatMs, leaseMs, retryAt } from "@/lib/runs/rules";
 import type { RunStatus, SkipReason } from "@/lib/runs/schema";
+import { noteRunFailed, noteRunSucceeded } from "@/lib/schedules/commands";
 import { ruleOf } from "@/lib/schedules/rules";
 import type { TaskContext, TaskRunner } from "@/lib/tasks/schema";
 
@@ -59,6 +60,7 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
           if (cancelRequestedAt) interrupt("cancelled");
           interruption.signal.throwIfAborted();
           await work(tx, now);
+          await noteRunSucceeded(tx, run);
           return { status: "succeeded", finishedAt: now };
         });
         return { kind: "committed" };
@@ -129,6 +131,8 @@ interface Settlement {
   enqueuedAt?: null;
   workerId?: null;
   attempt?: number;
+  scheduledFor?: Date | null;
+  coveredCount?: number;
 }
 
 /** Ends the attempt in one transaction: checks that it is still ours, does `work`, writes what it returns. */
@@ -147,8 +151,20 @@ async function settle(scope: Scope, run: RunModel, work: (tx: Tx, now: Date) => 
   });
 }
 
+/** Occurrences in a row that were skipped for one reason share one run: this one takes the one before it over. */
 function settleSkipped(scope: Scope, run: RunModel, reason: SkipReason): Promise<void> {
-  return settle(scope, run, async (_tx, now) => ({ status: "skipped", reason, finishedAt: now }));
+  return settle(scope, run, async (tx, now) => {
+    const skipped = { status: "skipped", reason, finishedAt: now } as const;
+    if (run.trigger !== "schedule" || !run.scheduledFor) return skipped;
+    const before = await tx.run.findFirst({
+      where: { scheduleId: run.scheduleId, scheduledFor: { lt: run.scheduledFor } },
+      orderBy: { scheduledFor: "desc" },
+    });
+    if (before?.status !== "skipped" || before.reason !== reason) return skipped;
+    await tx.run.delete({ where: { id: before.id } });
+    const coveredCount = before.coveredCount + run.coveredCount;
+    return { ...skipped, scheduledFor: before.scheduledFor, coveredCount };
+  });
 }
 
 function settleCancelled(scope: Scope, run: RunModel): Promise<void> {
@@ -171,20 +187,37 @@ function handBack(scope: Scope, run: RunModel): Promise<void> {
 
 function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<void> {
   return settle(scope, run, async (tx, now) => {
-    const again = retryAt(run.attempt, now, await nextNominal(tx, run, now), Math.random());
     const failure = { error: { message: messageOf(error) } };
-    return again
-      ? { ...failure, status: "pending", retryAt: again, enqueuedAt: null }
-      : { ...failure, status: "failed", finishedAt: now };
+    const again = retryAt(run.attempt, now, await retryLimits(tx, run, now), Math.random());
+    if (again) return { ...failure, status: "pending", retryAt: again, enqueuedAt: null };
+    await noteRunFailed(tx, scope, run, failure.error.message, now);
+    return { ...failure, status: "failed", finishedAt: now };
   });
 }
 
-/** When the schedule's own next occurrence comes: a retry must be over by then. */
-async function nextNominal(tx: Tx, run: RunModel, now: Date): Promise<Date | null> {
-  if (!run.scheduleId) return null;
-  const schedule = await tx.schedule.findUnique({ where: { id: run.scheduleId } });
-  if (!schedule || schedule.status !== "active") return null;
-  return nextOccurrence(ruleOf(schedule), now);
+/** How far retries may go: not beyond the schedule's horizon, nor to its next occurrence. */
+async function retryLimits(tx: Tx, run: RunModel, now: Date): Promise<{ nextNominal: Date | null; horizon: Date }> {
+  const schedule = run.scheduleId ? await tx.schedule.findUnique({ where: { id: run.scheduleId } }) : null;
+  const minutes = schedule?.retryHorizonMinutes ?? defaultHorizonMinutes;
+  const nominal = run.scheduledFor && run.scheduledFor > now ? run.scheduledFor : now;
+  return {
+    nextNominal: schedule?.status === "active" ? nextOccurrence(ruleOf(schedule), nominal) : null,
+    horizon: new Date(run.createdAt.getTime() + minutes * 60_000),
+  };
+}
+
+/** A run whose worker died each time it ran is what kills workers: it ends as failed. */
+export async function giveUpRun(runId: string, clock: Clock): Promise<void> {
+  const run = await inSystem((tx) => tx.run.findUnique({ where: { id: runId } }));
+  if (!run) return;
+  const scope = systemScope(run.workspaceId, clock);
+  const error = { message: "The worker died each time it ran this." };
+  await ignoreNotOurs(
+    settle(scope, run, async (tx, now) => {
+      await noteRunFailed(tx, scope, run, error.message, now);
+      return { status: "failed", error, finishedAt: now };
+    }),
+  );
 }
 
 function eventData(settlement: Settlement): Record<string, string> {

@@ -5,8 +5,11 @@ import { enqueue } from "@/lib/jobs/queue";
 import type { Rule } from "@/lib/recurrence/schema";
 import { executeRunJob } from "@/lib/runs/jobs";
 import { concurrencyKey } from "@/lib/runs/rules";
-import { ruleOf } from "@/lib/schedules/rules";
+import type { SkipReason } from "@/lib/runs/schema";
+import { recordSkipped, type SkippedStretch } from "@/lib/schedules/change/record-skipped";
 import { type DuePlan, type DuePolicy, planDue } from "@/lib/schedules/dispatch/plan-due";
+import { insertBuffered, insertRuns, moveOn, type NewRun } from "@/lib/schedules/dispatch/write-plans";
+import { ruleOf, wakeAt } from "@/lib/schedules/rules";
 
 /** Due schedules claimed by one transaction at most. */
 export const batchSize = 500;
@@ -17,23 +20,20 @@ interface DueRow {
   theme_id: string | null;
   task_type: string;
   at: Date;
+  due_at: Date;
   rule_id: string;
   catch_up_window_minutes: number;
   misfire_policy: DuePolicy["misfirePolicy"];
+  overlap_policy: "skip" | "buffer_one";
+  lead_minutes: number;
+  /** Runs left; null without a limit. */
+  runs_left: number | null;
 }
 
-interface NewRun {
-  id: string;
-  workspace_id: string;
-  schedule_id: string;
-  theme_id: string | null;
-  task_type: string;
-  scheduled_for: Date;
-  covers_through: Date;
-  covered_count: number;
-  status: "pending" | "skipped";
-  reason: string | null;
-  concurrency_key: string | null;
+interface Planned {
+  row: DueRow;
+  plan: DuePlan;
+  run: NewRun | null;
 }
 
 /**
@@ -55,20 +55,25 @@ export async function claimDue(client: pg.ClientBase, boss: PgBoss, now: Date): 
 }
 
 async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now: Date): Promise<void> {
-  const rules = await loadRules(client, rows);
-  const planned = planAll(rows, rules, now);
-  const wanted = planned.flatMap(({ row, plan }) => (plan.run ? [occurrenceRun(row, plan.run)] : []));
+  const planned = planAll(rows, await loadRules(client, rows), now);
+  const wanted = planned.flatMap(({ run }) => (run ? [run] : []));
   const inserted = await insertRuns(client, wanted, now);
-  const overlapping = wanted
-    .filter((run) => !inserted.has(run.id))
-    .map((run) => ({ ...run, status: "skipped" as const, reason: "overlap", concurrency_key: null }));
-  const missed = planned.flatMap(({ row, plan }) => (plan.missed ? [missedRun(row, plan.missed)] : []));
-  await insertRuns(client, [...overlapping, ...missed], now);
-  const moves = planned.map(({ row, plan }) => ({ schedule_id: row.schedule_id, at: plan.next }));
-  await client.query(moveOn, [JSON.stringify(moves)]);
+  const waiting = await insertBuffered(client, wantToWait(planned, inserted), now);
+  const started = new Set([...inserted, ...waiting]);
+
+  const execute = (sql: string, values: unknown[]) => client.query(sql, values);
+  await recordSkipped(execute, planned.flatMap(missedStretch), now);
+  const overlapped = planned.filter(({ run }) => run && !started.has(run.id));
+  await recordSkipped(execute, overlapped.flatMap(overlappedStretch), now);
+
+  await moveOn(
+    client,
+    planned.map((one) => nextMove(one, started)),
+    now,
+  );
   const jobs = [...inserted].map((id) => ({ id, data: { runId: id } }));
   await enqueue(boss, client, executeRunJob, jobs);
-  for (const run of [...wanted.filter(({ id }) => inserted.has(id)), ...overlapping].slice(0, 50)) {
+  for (const run of wanted.slice(0, 50)) {
     const announcement = { kind: "run", workspaceId: run.workspace_id, runId: run.id };
     await client.query("SELECT pg_notify('periodical', $1)", [JSON.stringify(announcement)]);
   }
@@ -80,8 +85,8 @@ const ruleCache = new Map<string, Rule>();
 async function loadRules(client: pg.ClientBase, rows: DueRow[]): Promise<Map<string, Rule>> {
   const unknown = [...new Set(rows.map((row) => row.rule_id))].filter((id) => !ruleCache.has(id));
   if (unknown.length > 0) {
-    const { rows: found } = await client.query<{ id: string; recurrence: unknown; timezone: string }>(
-      "SELECT id, recurrence, timezone FROM rule WHERE id = ANY($1)",
+    const { rows: found } = await client.query<Rule & { id: string }>(
+      `SELECT id, recurrence, timezone, starts_at AS "startsAt", ends_at AS "endsAt" FROM rule WHERE id = ANY($1)`,
       [unknown],
     );
     for (const row of found) ruleCache.set(row.id, ruleOf(row));
@@ -90,81 +95,65 @@ async function loadRules(client: pg.ClientBase, rows: DueRow[]): Promise<Map<str
 }
 
 /** Plans each distinct rule and instant once, however many schedules share them. */
-function planAll(rows: DueRow[], rules: Map<string, Rule>, now: Date): { row: DueRow; plan: DuePlan }[] {
+function planAll(rows: DueRow[], rules: Map<string, Rule>, now: Date): Planned[] {
   const plans = new Map<string, DuePlan>();
   return rows.map((row) => {
     const policy = { catchUpWindowMinutes: row.catch_up_window_minutes, misfirePolicy: row.misfire_policy };
-    const key = `${row.rule_id} ${row.at.getTime()} ${policy.catchUpWindowMinutes} ${policy.misfirePolicy}`;
+    const key = [row.rule_id, row.at.getTime(), row.due_at.getTime(), ...Object.values(policy)].join(" ");
     let plan = plans.get(key);
     if (!plan) {
       const rule = rules.get(row.rule_id);
       if (!rule) throw new Error(`Schedule ${row.schedule_id} names a rule that is not there.`);
-      plan = planDue(rule, row.at, now, policy);
+      plan = planDue(rule, { at: row.at, dueAt: row.due_at }, now, policy);
       plans.set(key, plan);
     }
-    return { row, plan };
+    return { row, plan, run: plan.run && newRun(row, plan.run) };
   });
 }
 
-function occurrenceRun(row: DueRow, at: Date): NewRun {
-  return {
-    ...subject(row),
-    scheduled_for: at,
-    covers_through: at,
-    covered_count: 1,
-    status: "pending",
-    reason: null,
-    concurrency_key: concurrencyKey({ themeId: row.theme_id, scheduleId: row.schedule_id }),
-  };
-}
-
-function missedRun(row: DueRow, missed: NonNullable<DuePlan["missed"]>): NewRun {
-  return {
-    ...subject(row),
-    scheduled_for: missed.from,
-    covers_through: missed.through,
-    covered_count: missed.count,
-    status: "skipped",
-    reason: "missed",
-    concurrency_key: null,
-  };
-}
-
-function subject(row: DueRow) {
+function newRun(row: DueRow, { at, dueAt }: NonNullable<DuePlan["run"]>): NewRun {
   const { workspace_id, schedule_id, theme_id, task_type } = row;
-  return { id: randomUUID(), workspace_id, schedule_id, theme_id, task_type };
+  const key = concurrencyKey({ themeId: theme_id, scheduleId: schedule_id });
+  const subject = { id: randomUUID(), workspace_id, schedule_id, theme_id, task_type };
+  return { ...subject, scheduled_for: at, due_at: dueAt, concurrency_key: key };
 }
 
-/** Inserts what is not there yet and returns the ids that were: an occurrence already recorded, or one whose theme is busy, is passed over. */
-async function insertRuns(client: pg.ClientBase, runs: NewRun[], now: Date): Promise<Set<string>> {
-  if (runs.length === 0) return new Set();
-  const { rows } = await client.query<{ id: string }>(insert, [JSON.stringify(runs), now]);
-  return new Set(rows.map(({ id }) => id));
+/** Runs that found another one at work and whose policy lets one wait for it. */
+function wantToWait(planned: Planned[], inserted: Set<string>): NewRun[] {
+  return planned.flatMap(({ row, run }) =>
+    run && !inserted.has(run.id) && row.overlap_policy === "buffer_one" ? [run] : [],
+  );
+}
+
+function missedStretch({ row, plan }: Planned): SkippedStretch[] {
+  return plan.missed ? [{ ...subjectOf(row), ...plan.missed, reason: "missed" }] : [];
+}
+
+function overlappedStretch({ row, run }: Planned): SkippedStretch[] {
+  const reason: SkipReason = "overlap";
+  const [from, through] = [run?.scheduled_for ?? row.at, run?.scheduled_for ?? row.at];
+  return [{ ...subjectOf(row), from, through, count: 1, reason }];
+}
+
+function subjectOf({ workspace_id, schedule_id, theme_id, task_type }: DueRow) {
+  return { workspaceId: workspace_id, scheduleId: schedule_id, themeId: theme_id, taskType: task_type };
+}
+
+/** Where a schedule goes from here: to its next instant, or to its end. */
+function nextMove({ row, plan, run }: Planned, started: Set<string>) {
+  const counted = run !== null && started.has(run.id);
+  const runsLeft = row.runs_left === null ? null : row.runs_left - (counted ? 1 : 0);
+  const at = runsLeft !== null && runsLeft <= 0 ? null : plan.next;
+  const handled = plan.run?.at ?? plan.missed?.through ?? row.at;
+  return { schedule_id: row.schedule_id, at, wake_at: at && wakeAt(at, row.lead_minutes, handled), counted };
 }
 
 const selectDue = `
-  SELECT n.schedule_id, n.workspace_id, n.at, n.rule_id,
-         s.theme_id, s.task_type, s.catch_up_window_minutes, s.misfire_policy
+  SELECT n.schedule_id, n.workspace_id, n.at, n.due_at, n.rule_id,
+         s.theme_id, s.task_type, s.catch_up_window_minutes, s.misfire_policy, s.overlap_policy, s.lead_minutes,
+         s.max_runs - s.runs_counted AS runs_left
   FROM next_occurrence n JOIN schedule s ON s.id = n.schedule_id
   WHERE n.wake_at <= $1
   ORDER BY n.wake_at
   LIMIT $2
   FOR UPDATE OF n SKIP LOCKED`;
-
-const insert = `
-  INSERT INTO run (id, workspace_id, schedule_id, theme_id, task_type, trigger, scheduled_for, covers_through,
-                   covered_count, status, reason, concurrency_key, enqueued_at, job_id, finished_at, created_at)
-  SELECT id, workspace_id, schedule_id, theme_id, task_type, 'schedule', scheduled_for, covers_through,
-         covered_count, status, reason, concurrency_key,
-         CASE WHEN status = 'pending' THEN $2::timestamptz END, CASE WHEN status = 'pending' THEN id END,
-         CASE WHEN status = 'skipped' THEN $2::timestamptz END, $2
-  FROM jsonb_to_recordset($1::jsonb) AS wanted(
-    id uuid, workspace_id uuid, schedule_id uuid, theme_id uuid, task_type text, scheduled_for timestamptz,
-    covers_through timestamptz, covered_count int, status run_status, reason text, concurrency_key text)
-  ON CONFLICT DO NOTHING
-  RETURNING id`;
-
-const moveOn = `
-  UPDATE next_occurrence n SET at = moved.at, wake_at = moved.at
-  FROM jsonb_to_recordset($1::jsonb) AS moved(schedule_id uuid, at timestamptz)
-  WHERE n.schedule_id = moved.schedule_id`;

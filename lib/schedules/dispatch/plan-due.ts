@@ -1,14 +1,20 @@
-import { nextOccurrence, occurrencesBetween } from "@/lib/recurrence/rules";
+import { nextOccurrence, type Stretch, stretchBetween } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 
-/** What a due schedule leads to at `now`. */
+/** A schedule the dispatcher has to look at: its next nominal instant, and when that one is due. */
+export interface Due {
+  at: Date;
+  dueAt: Date;
+}
+
+/** What a due schedule leads to. */
 export interface DuePlan {
   /** The occurrence to run; null when everything due is too old and the policy is to skip. */
-  run: Date | null;
+  run: Due | null;
   /** Older nominal instants that will not run: one stretch. */
-  missed: { from: Date; through: Date; count: number } | null;
-  /** The next nominal instant, after `now`. */
-  next: Date;
+  missed: Stretch | null;
+  /** The next nominal instant, after now; null when the rule's bounds leave none. */
+  next: Date | null;
 }
 
 export interface DuePolicy {
@@ -17,21 +23,21 @@ export interface DuePolicy {
 }
 
 /**
- * Decides about a schedule whose occurrence `at` has come, in pure terms. Mail is never replayed: of several
- * missed occurrences only the latest runs, once, and the rest are one stretch. Beyond the catch-up window the
- * latest runs too when the policy is to coalesce, and joins the stretch when it is to skip.
+ * Decides about a schedule whose occurrence has come, in pure terms. Mail is never replayed: of several missed
+ * occurrences only the latest runs, once, and the rest are one stretch. Beyond the catch-up window the latest
+ * runs too when the policy is to coalesce, and joins the stretch when it is to skip. The occurrence may lie ahead
+ * of now: with a lead, or when it was moved earlier.
  */
-export function planDue(rule: Rule, at: Date, now: Date, policy: DuePolicy): DuePlan {
-  const later = occurrencesBetween(rule, at, now).instants;
-  const due = [at, ...later];
-  const latest = due.at(-1) ?? at;
-  const late = now.getTime() - latest.getTime() > policy.catchUpWindowMinutes * 60_000;
+export function planDue(rule: Rule, due: Due, now: Date, policy: DuePolicy): DuePlan {
+  const later = stretchBetween(rule, due.at, now);
+  const latest = later ? { at: later.through, dueAt: later.through } : due;
+  const late = now.getTime() - latest.dueAt.getTime() > policy.catchUpWindowMinutes * 60_000;
   const run = late && policy.misfirePolicy === "skip" ? null : latest;
-  const missed = run ? due.slice(0, -1) : due;
-  const [from] = missed;
+  const beforeFirst = new Date(due.at.getTime() - 1);
+  const beforeLatest = new Date(latest.at.getTime() - 1);
   return {
     run,
-    missed: from ? { from, through: missed.at(-1) ?? from, count: missed.length } : null,
-    next: nextOccurrence(rule, now > latest ? now : latest),
+    missed: stretchBetween(rule, beforeFirst, run ? beforeLatest : latest.at),
+    next: nextOccurrence(rule, now > latest.at ? now : latest.at),
   };
 }

@@ -3,6 +3,8 @@ import type { TaskDefinition } from "@/lib/tasks/schema";
 
 export const synthesisDefinition: TaskDefinition = {
   type: "synthesis",
-  params: z.object({}),
+  params: z.strictObject({ themeId: z.uuid("theme_unknown") }),
+  fields: [{ name: "themeId", kind: "theme" }],
+  delivers: true,
   steps: ["sources", "collect", "cluster", "write", "freeze"],
 };

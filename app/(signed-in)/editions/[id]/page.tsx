@@ -28,9 +28,11 @@ export default async function EditionPage({ params }: Props) {
           <Link href={`/themes/${edition.themeId}`} className="underline">
             {t("toTheme")}
           </Link>
-          <Link href={`/runs/${edition.runId}`} className="underline">
-            {t("toRun")}
-          </Link>
+          {edition.runId && (
+            <Link href={`/runs/${edition.runId}`} className="underline">
+              {t("toRun")}
+            </Link>
+          )}
         </span>
       </p>
       {edition.status === "draft" && (

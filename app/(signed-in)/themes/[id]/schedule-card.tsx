@@ -1,6 +1,7 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useRef, useState } from "react";
@@ -16,9 +17,11 @@ import { DayButtons } from "@/components/schedules/day-buttons";
 import { DeliveryModeChoice } from "@/components/schedules/delivery-mode-choice";
 import { NextOccurrences } from "@/components/schedules/next-occurrences";
 import { RecipientFields } from "@/components/schedules/recipient-fields";
-import { ScheduleSentence } from "@/components/schedules/schedule-sentence";
+import { type SchedulePlan, ScheduleSentence } from "@/components/schedules/schedule-sentence";
 import { Switch } from "@/components/ui/switch";
+import type { Recurrence } from "@/lib/recurrence/schema";
 import {
+  recurrenceOf,
   type saveThemeScheduleSchema,
   type ThemeScheduleInput,
   themeScheduleInputSchema,
@@ -68,12 +71,15 @@ export function ScheduleCard({
     disabled: !editable,
     defaultValues: schedule ? valuesOf(schedule) : initial,
   });
-  const { control, formState, setValue } = form;
+  const { control, formState, setValue, trigger } = form;
+  // A rule that days and a time cannot show is left as it is, and changed on the schedule's own page.
+  const fixed = schedule && schedule.days === null ? schedule.recurrence : null;
 
   const { state, retry, adopt } = useFormAutosave({
     form,
     parse,
-    save: (input) => save({ ...input, themeId, version: version.current }),
+    save: ({ days, time, ...input }) =>
+      save({ ...input, ...(fixed ? {} : { days, time }), themeId, version: version.current }),
     onSaved: (saved) => {
       version.current = saved.version;
       setExists(true);
@@ -89,7 +95,10 @@ export function ScheduleCard({
   const values = useWatch({ control }) as ScheduleValues;
   const plan = useMemo(() => parse(values), [values]);
   // What it will do can be said while an address is still being typed.
-  const shown = useMemo(() => parse({ ...values, emails: (values.emails ?? []).filter(isAddress) }), [values]);
+  const shown = useMemo(
+    () => planOf(parse({ ...values, emails: (values.emails ?? []).filter(isAddress) }), fixed),
+    [values, fixed],
+  );
   // Both are read in every render: the form tells only of what was asked for.
   const { errors, isDirty } = formState;
   return (
@@ -117,35 +126,53 @@ export function ScheduleCard({
             )}
           />
         </SettingRow>
-        <SettingRow label={t("days")} labelId="schedule-days">
-          <Controller
-            control={control}
-            name="days"
-            render={({ field }) => (
-              <DayButtons labelId="schedule-days" value={field.value} disabled={!editable} onChange={field.onChange} />
-            )}
-          />
-          <FieldErrorText
-            id="schedule-days"
-            error={text(errors.days?.message ?? (values.days.length === 0 ? "days_required" : undefined))}
-          />
-        </SettingRow>
-        <SettingRow label={t("time")} labelFor="schedule-time">
-          <div className="flex flex-wrap gap-2.5">
+        {fixed && schedule ? (
+          <SettingRow label={t("rule")}>
+            <p className="pt-1.5">
+              {t("otherRule")}{" "}
+              <Link href={`/schedules/${schedule.id}/edit`} className="underline">
+                {t("changeThere")}
+              </Link>
+            </p>
+          </SettingRow>
+        ) : (
+          <SettingRow label={t("days")} labelId="schedule-days">
             <Controller
               control={control}
-              name="time"
+              name="days"
               render={({ field }) => (
-                <TimeField
-                  id="schedule-time"
+                <DayButtons
+                  labelId="schedule-days"
                   value={field.value}
-                  onChange={field.onChange}
-                  onBlur={field.onBlur}
                   disabled={!editable}
-                  error={text(errors.time?.message)}
+                  onChange={field.onChange}
                 />
               )}
             />
+            <FieldErrorText
+              id="schedule-days"
+              error={text(errors.days?.message ?? (values.days.length === 0 ? "days_required" : undefined))}
+            />
+          </SettingRow>
+        )}
+        <SettingRow label={fixed ? t("timezone") : t("time")} labelFor={fixed ? "schedule-timezone" : "schedule-time"}>
+          <div className="flex flex-wrap gap-2.5">
+            {!fixed && (
+              <Controller
+                control={control}
+                name="time"
+                render={({ field }) => (
+                  <TimeField
+                    id="schedule-time"
+                    value={field.value}
+                    onChange={field.onChange}
+                    onBlur={field.onBlur}
+                    disabled={!editable}
+                    error={text(errors.time?.message)}
+                  />
+                )}
+              />
+            )}
             <Controller
               control={control}
               name="timezone"
@@ -164,7 +191,19 @@ export function ScheduleCard({
           <FieldErrorText id="schedule-timezone" error={text(errors.timezone?.message)} />
         </SettingRow>
         <SettingRow label={t("recipients")} hint={t("recipientsHint")} labelId="schedule-recipients">
-          <RecipientFields form={form} heldBack={heldBack} disabled={!editable} />
+          <RecipientFields
+            value={values.emails ?? []}
+            onChange={(emails) =>
+              setValue("emails", emails, { shouldDirty: true, shouldValidate: formState.isSubmitted })
+            }
+            onBlur={() => void trigger("emails")}
+            errors={{
+              lines: (values.emails ?? []).map((_, index) => errors.emails?.[index]?.message),
+              list: errors.emails?.root?.message ?? errors.emails?.message,
+            }}
+            heldBack={heldBack}
+            disabled={!editable}
+          />
         </SettingRow>
         <SettingRow label={t("mode")} labelId="schedule-mode">
           <Controller
@@ -181,7 +220,12 @@ export function ScheduleCard({
           />
         </SettingRow>
         <SettingRow label={t("next")} labelId="schedule-next">
-          <NextOccurrences plan={shown} labelId="schedule-next" />
+          <NextOccurrences
+            rule={shown?.rule ?? null}
+            count={5}
+            muted={shown?.enabled === false}
+            labelId="schedule-next"
+          />
         </SettingRow>
       </form>
     </section>
@@ -189,7 +233,13 @@ export function ScheduleCard({
 }
 
 function valuesOf({ enabled, days, time, timezone, emails, deliveryMode }: ThemeScheduleView): ScheduleValues {
-  return { enabled, days, time, timezone, emails, deliveryMode };
+  return { enabled, days: days ?? initial.days, time: time ?? initial.time, timezone, emails, deliveryMode };
+}
+
+function planOf(input: ThemeScheduleInput | null, fixed: Recurrence | null): SchedulePlan | null {
+  if (!input) return null;
+  const rule = { recurrence: fixed ?? recurrenceOf(input), timezone: input.timezone };
+  return { rule, enabled: input.enabled, recipients: input.emails, deliveryMode: input.deliveryMode };
 }
 
 const isAddress = (email: string) => emailSchema.safeParse(email).success;

@@ -1,0 +1,106 @@
+import { CronPattern } from "croner";
+
+/**
+ * A cron expression taken apart by croner's parser. What its fields mean is crontab(5); when a wall-clock time
+ * comes is decided by our own rules and not by the library.
+ */
+export interface CronFields {
+  /** Minutes of the day, in order. */
+  times: number[];
+  /** The hour field leaves no hour out: every real hour counts, also one that comes twice. */
+  everyHour: boolean;
+  matchesDay: (epochDay: number) => boolean;
+}
+
+const names = /JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|MON|TUE|WED|THU|FRI|SAT|SUN/g;
+const parsed = new Map<string, CronFields>();
+
+/** Parses an expression that `cronProblem` has nothing against. Throws a TypeError for any other. */
+export function parseCron(expression: string): CronFields {
+  let fields = parsed.get(expression);
+  if (!fields) {
+    fields = fieldsOf(expression);
+    if (parsed.size > 1_000) parsed.clear();
+    parsed.set(expression, fields);
+  }
+  return fields;
+}
+
+/** What is wrong with an expression, as a key under `errors` in the messages; null when nothing is. */
+export function cronProblem(expression: string): string | null {
+  if (expression.split(" ").length !== 5) return "cron_five_fields";
+  // The parser knows more than is meant here, such as W for the nearest weekday.
+  if (!/^[0-9*,/\-#?L ]+$/.test(expression.replace(names, "1"))) return "cron_invalid";
+  let fields: CronFields;
+  try {
+    fields = fieldsOf(expression);
+  } catch {
+    return "cron_invalid";
+  }
+  if (!occursEver(fields)) return "cron_never";
+  return shortestGapMinutes(fields) < 5 ? "cron_too_often" : null;
+}
+
+function fieldsOf(expression: string): CronFields {
+  const pattern = new CronPattern(expression, undefined, { mode: "5-part" });
+  const [, , dayField = "", , weekdayField = ""] = expression.split(" ");
+  const minutes = indexesOf(pattern.minute);
+  const hours = indexesOf(pattern.hour);
+  // crontab(5): when both day fields are restricted (do not start with *), a day counts that matches either.
+  const restricted = (field: string) => !/^[*?]/.test(field);
+  const either = restricted(dayField) && restricted(weekdayField);
+  return {
+    times: hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute)),
+    everyHour: hours.length === 24,
+    matchesDay: (epochDay) => {
+      const date = new Date(epochDay * 86_400_000);
+      if (!pattern.month[date.getUTCMonth()]) return false;
+      const ofMonth = matchesDayOfMonth(pattern, date);
+      const ofWeek = matchesDayOfWeek(pattern, date);
+      return either ? ofMonth || ofWeek : ofMonth && ofWeek;
+    },
+  };
+}
+
+function matchesDayOfMonth(pattern: CronPattern, date: Date): boolean {
+  const day = date.getUTCDate();
+  return Boolean(pattern.day[day - 1]) || (pattern.lastDayOfMonth && day === daysInMonth(date));
+}
+
+/** croner keeps a bit for each nth weekday of a month (1 to 5), and 32 for the last one. */
+function matchesDayOfWeek(pattern: CronPattern, date: Date): boolean {
+  const mask = pattern.dayOfWeek[date.getUTCDay()] ?? 0;
+  const day = date.getUTCDate();
+  const nth = Math.ceil(day / 7);
+  const last = day + 7 > daysInMonth(date);
+  return (mask & (1 << (nth - 1))) !== 0 || (last && (mask & 32) !== 0);
+}
+
+function daysInMonth(date: Date): number {
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+}
+
+function indexesOf(flags: number[]): number[] {
+  return flags.flatMap((flag, index) => (flag ? [index] : []));
+}
+
+/** Whether any day of the calendar's cycle of 400 years counts. */
+function occursEver({ matchesDay }: CronFields): boolean {
+  for (let day = 0; day < 146_097; day++) if (matchesDay(day)) return true;
+  return false;
+}
+
+/** The shortest distance between two wall-clock times: within a day, or from a day into the next one. */
+function shortestGapMinutes({ times, matchesDay }: CronFields): number {
+  const [first = 0] = times;
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  const overnight = first + 1_440 - (times.at(-1) ?? 0);
+  if (overnight < 5 && hasNeighbours(matchesDay)) gaps.push(overnight);
+  return Math.min(1_440, ...gaps);
+}
+
+/** Whether two days in a row count, within the 28 years after which weekdays and dates meet again. */
+function hasNeighbours(matchesDay: (epochDay: number) => boolean): boolean {
+  for (let day = 0; day < 10_228; day++) if (matchesDay(day) && matchesDay(day + 1)) return true;
+  return false;
+}

@@ -1,0 +1,148 @@
+import { recordAudit } from "@/lib/audit/commands";
+import type { AuditAction, AuditValues } from "@/lib/audit/schema";
+import type { Tx } from "@/lib/db/client";
+import type { ScheduleModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import { databaseNow } from "@/lib/db/now";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { requireScheduleEditor } from "@/lib/schedules/policy";
+
+/** What every change of one schedule is addressed with. With `version`, only that version is changed. */
+export interface ScheduleRef {
+  id: string;
+  version?: number;
+}
+
+export interface Change {
+  tx: Tx;
+  scope: Scope;
+  schedule: ScheduleModel;
+  now: Date;
+}
+
+interface Options {
+  /** Also one that was deleted. */
+  deleted?: boolean;
+  require?: (scope: Scope, schedule: ScheduleModel) => void;
+}
+
+/**
+ * One change of one schedule, in one transaction: locks it, lets its editors through, does `work`, bumps the
+ * version, leaves the trace and wakes the workers. Throws `not_found`, `forbidden`, `stale`.
+ */
+export async function changeSchedule<T>(
+  scope: Scope,
+  ref: ScheduleRef,
+  action: AuditAction,
+  work: (change: Change) => Promise<T>,
+  options: Options = {},
+): Promise<T> {
+  const result = await inScope(scope, (tx) => changeIn(tx, scope, ref, action, work, options));
+  if (action === "schedule.paused" || action === "schedule.deleted") await stopPreparing(scope, ref.id);
+  return result;
+}
+
+/** The same within a transaction of the caller's. */
+export async function changeIn<T>(
+  tx: Tx,
+  scope: Scope,
+  { id, version }: ScheduleRef,
+  action: AuditAction,
+  work: (change: Change) => Promise<T>,
+  { deleted = false, require = requireScheduleEditor }: Options = {},
+): Promise<T> {
+  const before = await lockSchedule(tx, id);
+  if (!before || (before.deletedAt !== null && !deleted)) throw new AppError("not_found");
+  require(scope, before);
+  if (version !== undefined && version !== before.version) throw new AppError("stale");
+  const now = await databaseNow(tx, scope.clock);
+  const done = await work({ tx, scope, schedule: await bumpVersion(tx, id), now });
+  await leaveTrace(tx, scope, before, action, now);
+  await announce(tx, { kind: "wake" });
+  return done;
+}
+
+/**
+ * Locks a schedule until the transaction ends. The dispatcher's row comes first, as it does there: so neither
+ * waits for the other. Null where there is none.
+ */
+export async function lockSchedule(tx: Tx, id: string): Promise<ScheduleModel | null> {
+  await tx.$queryRaw`SELECT schedule_id FROM next_occurrence WHERE schedule_id = ${id}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT id FROM schedule WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+  return tx.schedule.findUnique({ where: { id } });
+}
+
+async function bumpVersion(tx: Tx, id: string): Promise<ScheduleModel> {
+  await tx.nextOccurrence.updateMany({ where: { scheduleId: id }, data: { version: { increment: 1 } } });
+  return tx.schedule.update({ where: { id }, data: { version: { increment: 1 } } });
+}
+
+/** Puts on the trace what has become of a schedule since `before` was read. */
+export async function leaveTrace(
+  tx: Tx,
+  scope: Scope,
+  before: ScheduleModel | null,
+  action: AuditAction,
+  at: Date,
+  id = before?.id ?? "",
+): Promise<void> {
+  const after = await tx.schedule.findUnique({ where: { id } });
+  // A purge has left a trace of its own.
+  if (!after) return;
+  await recordAudit(tx, scope, {
+    action,
+    subject: { type: "schedule", id, name: after.name },
+    at,
+    before: before ? traced(before) : {},
+    after: traced(after),
+  });
+}
+
+const tracedFields = [
+  "name",
+  "params",
+  "recurrence",
+  "timezone",
+  "startsAt",
+  "endsAt",
+  "maxRuns",
+  "recipients",
+  "deliveryMode",
+  "ownerId",
+  "status",
+  "pauseReason",
+  "pauseCause",
+  "pausedUntil",
+  "deletedAt",
+  "catchUpWindowMinutes",
+  "misfirePolicy",
+  "overlapPolicy",
+  "retryHorizonMinutes",
+  "pauseAfterFailures",
+  "leadMinutes",
+] as const satisfies (keyof ScheduleModel)[];
+
+/** The fields that a trace tells about, in the words of the API. */
+function traced(schedule: ScheduleModel): AuditValues {
+  return Object.fromEntries(tracedFields.map((field) => [field, schedule[field]]));
+}
+
+/**
+ * What is being written ahead of its time is not wanted any more. In a transaction of its own: a finishing run
+ * locks itself first and its schedule second, and the other way round would be a deadlock.
+ */
+export async function stopPreparing(scope: Scope, scheduleId: string): Promise<void> {
+  await inScope(scope, async (tx) => {
+    const now = await databaseNow(tx, scope.clock);
+    await tx.run.updateMany({
+      where: { scheduleId, trigger: "schedule", status: "running", dueAt: { gt: now } },
+      data: { cancelRequestedAt: now },
+    });
+  });
+}
+
+/** Refuses one field of the input. */
+export function refuse(field: string, code: string): never {
+  throw new AppError("invalid", code, { fields: [{ path: [field], code }] });
+}

@@ -1,0 +1,154 @@
+import type { Tx } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { ScheduleModel } from "@/lib/db/generated/models";
+import type { Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { nextOccurrence } from "@/lib/recurrence/rules";
+import type { Rule } from "@/lib/recurrence/schema";
+import { type Change, leaveTrace, refuse } from "@/lib/schedules/change/change-schedule";
+import { pausedStretch, planNext, recordStretch, saveRule, withdrawUnstarted } from "@/lib/schedules/change/plan";
+import { hasRunsLeft, ruleId, wakeAt } from "@/lib/schedules/rules";
+import { type ScheduleInput, scheduleInputSchema, type SchedulePatch } from "@/lib/schedules/schema";
+import { requireThemeEditor } from "@/lib/themes/policy";
+import { lockTheme } from "@/lib/themes/queries";
+
+interface NewSchedule {
+  input: ScheduleInput;
+  ownerId: string;
+  /** Made paused: it plans nothing until it is resumed. */
+  paused?: boolean;
+  id?: string;
+}
+
+/** A new schedule, in the transaction of its caller. Throws `invalid` for a theme that is not there or has one already. */
+export async function insertSchedule(
+  tx: Tx,
+  scope: Scope,
+  { input, ownerId, paused = false, id }: NewSchedule,
+  now: Date,
+): Promise<ScheduleModel> {
+  const { themeId, columns, rule } = columnsOf(input);
+  if (themeId) await requireFreeTheme(tx, scope, themeId, input.taskType);
+  if (!nextOccurrence(rule, now)) refuse("endsAt", "never_runs");
+  const created = await tx.schedule.create({
+    data: {
+      ...(id ? { id } : {}),
+      ...columns,
+      workspaceId: scope.workspaceId,
+      ownerId,
+      themeId,
+      ruleId: await saveRule(tx, rule),
+      ...(paused
+        ? { status: "paused" as const, pausedAt: now, pauseCause: "person" as const }
+        : { status: "active" as const }),
+    },
+  });
+  if (themeId) await keepLeavers(tx, created);
+  await planNext(tx, scope, created, now);
+  await leaveTrace(tx, scope, null, "schedule.created", now, created.id);
+  return created;
+}
+
+/**
+ * Another configuration for a schedule. Never retroactive: under another rule what was claimed but not started is
+ * withdrawn, a started run goes on, and the next occurrence is the first one of the new rule after now. A
+ * completed schedule whose new bounds leave room is reopened.
+ */
+export async function reconfigure(change: Change, input: ScheduleInput): Promise<void> {
+  const { tx, scope, schedule, now } = change;
+  if (input.taskType !== schedule.taskType) refuse("taskType", "task_type_fixed");
+  const { themeId, columns, rule } = columnsOf(input);
+  if (themeId !== schedule.themeId) refuseParam("themeId", "theme_fixed");
+  const ruleChanged = ruleId(rule) !== schedule.ruleId;
+  if (ruleChanged && schedule.status === "active") await withdrawUnstarted(tx, schedule, "schedule_changed", now);
+  if (ruleChanged && schedule.status === "paused") {
+    await recordStretch(tx, schedule, await pausedStretch(tx, schedule, now), "paused", now);
+  }
+  const reopened =
+    schedule.status === "completed" && nextOccurrence(rule, now) && hasRunsLeft({ ...schedule, ...input });
+  const updated = await tx.schedule.update({
+    where: { id: schedule.id },
+    data: {
+      ...columns,
+      ruleId: await saveRule(tx, rule),
+      ...(reopened ? { status: "active" as const } : {}),
+      // From a limit on, runs are counted anew.
+      ...(schedule.maxRuns === null || input.maxRuns === null ? { runsCounted: 0 } : {}),
+      ...(ruleChanged && schedule.status === "paused" ? { pausedAt: now } : {}),
+    },
+  });
+  const next = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
+  if (!ruleChanged && next && hasRunsLeft(updated)) {
+    // What was planned, moved perhaps, stays; only how long before may be another.
+    const due = { dueAt: next.dueAt, wakeAt: wakeAt(next.dueAt, updated.leadMinutes, now) };
+    await tx.nextOccurrence.update({ where: { scheduleId: schedule.id }, data: due });
+  } else {
+    await planNext(tx, scope, updated, now);
+  }
+}
+
+/** A schedule's whole input with some fields replaced, checked as a whole. Throws a ZodError. */
+export function patched(schedule: ScheduleModel, { ownerId: _owner, ...patch }: SchedulePatch): ScheduleInput {
+  return scheduleInputSchema.parse({ ...inputOf(schedule), ...patch });
+}
+
+/** What a schedule was last told to be. */
+function inputOf(schedule: ScheduleModel): Record<keyof ScheduleInput, unknown> {
+  const iso = (at: Date | null) => at?.toISOString() ?? null;
+  return {
+    name: schedule.name,
+    taskType: schedule.taskType,
+    params: schedule.params,
+    recurrence: schedule.recurrence,
+    timezone: schedule.timezone,
+    recipients: schedule.recipients,
+    deliveryMode: schedule.deliveryMode,
+    catchUpWindowMinutes: schedule.catchUpWindowMinutes,
+    misfirePolicy: schedule.misfirePolicy,
+    overlapPolicy: schedule.overlapPolicy,
+    retryHorizonMinutes: schedule.retryHorizonMinutes,
+    pauseAfterFailures: schedule.pauseAfterFailures,
+    leadMinutes: schedule.leadMinutes,
+    startsAt: iso(schedule.startsAt),
+    endsAt: iso(schedule.endsAt),
+    maxRuns: schedule.maxRuns,
+  };
+}
+
+/** The columns of an input, its rule, and the theme it is about. */
+function columnsOf({ params, recurrence, ...rest }: ScheduleInput) {
+  const bounds = { startsAt: toDate(rest.startsAt), endsAt: toDate(rest.endsAt) };
+  const rule: Rule = { recurrence, timezone: rest.timezone, ...bounds };
+  const themeId = typeof params.themeId === "string" ? params.themeId : null;
+  return { themeId, rule, columns: { ...rest, ...bounds, recurrence, params: params as Prisma.InputJsonObject } };
+}
+
+/** Locks the theme, which has to be there, the actor's to use, and without a schedule of the type. */
+async function requireFreeTheme(tx: Tx, scope: Scope, themeId: string, taskType: string): Promise<void> {
+  const theme = await lockTheme(tx, themeId).catch((error: unknown) => {
+    if (error instanceof AppError) refuseParam("themeId", "theme_unknown");
+    throw error;
+  });
+  requireThemeEditor(scope, theme);
+  const taken = await tx.schedule.findFirst({ where: { themeId, taskType, deletedAt: null } });
+  if (taken) refuseParam("themeId", "theme_has_schedule");
+}
+
+function toDate(instant: string | null): Date | null {
+  return instant === null ? null : new Date(instant);
+}
+
+function refuseParam(name: string, code: string): never {
+  throw new AppError("invalid", code, { fields: [{ path: ["params", name], code }] });
+}
+
+/** Whoever left the theme's schedule before it was deleted and made anew has left this one too. */
+async function keepLeavers(tx: Tx, created: ScheduleModel): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO suppression (workspace_id, email, schedule_id, reason, until)
+    SELECT DISTINCT ON (s.email) s.workspace_id, s.email, ${created.id}::uuid, s.reason, s.until
+    FROM suppression s JOIN schedule old ON old.id = s.schedule_id
+    WHERE old.theme_id = ${created.themeId}::uuid AND old.id <> ${created.id}::uuid
+    ORDER BY s.email, s.until DESC NULLS FIRST
+    ON CONFLICT DO NOTHING`;
+}

@@ -1,0 +1,96 @@
+import type { Tx } from "@/lib/db/client";
+import type { NextOccurrenceModel, ScheduleModel } from "@/lib/db/generated/models";
+import { AppError } from "@/lib/errors";
+import { nextOccurrence } from "@/lib/recurrence/rules";
+import { type Change, refuse } from "@/lib/schedules/change/change-schedule";
+import { pausedStretch, planNext, recordStretch, withdrawUnstarted } from "@/lib/schedules/change/plan";
+import { ruleOf, wakeAt } from "@/lib/schedules/rules";
+import type { PauseInput } from "@/lib/schedules/schema";
+
+/** The clock goes on, nothing is replayed. Pausing what is paused gives it another reason and another end. */
+export async function pause(
+  { tx, schedule, now }: Change,
+  { reason, until, cause = "person" }: PauseInput & { cause?: "person" | "failures" },
+): Promise<void> {
+  if (schedule.status === "completed") throw new AppError("conflict", "schedule_completed");
+  if (until && Date.parse(until) <= now.getTime()) refuse("until", "instant_past");
+  const paused = { status: "paused", pauseReason: reason, pauseCause: cause, pausedUntil: until } as const;
+  if (schedule.status === "active") {
+    await withdrawUnstarted(tx, schedule, "paused", now);
+    await tx.nextOccurrence.deleteMany({ where: { scheduleId: schedule.id } });
+    await tx.schedule.update({ where: { id: schedule.id }, data: { ...paused, pausedAt: now } });
+  } else {
+    await tx.schedule.update({ where: { id: schedule.id }, data: paused });
+  }
+}
+
+/**
+ * Goes on from `effective`: what passed while it was paused becomes one skipped run. Returns how many occurrences
+ * that were. A pause that ends by itself ends at its own instant, so that an occurrence at that instant runs.
+ */
+export async function resume({ tx, scope, schedule, now }: Change, effective = now): Promise<number> {
+  if (schedule.status !== "paused") throw new AppError("conflict", "schedule_not_paused");
+  const last = effective < now ? new Date(effective.getTime() - 1) : now;
+  const stretch = await pausedStretch(tx, schedule, last);
+  await recordStretch(tx, schedule, stretch, "paused", now);
+  const active = await tx.schedule.update({
+    where: { id: schedule.id },
+    data: {
+      status: "active",
+      pausedAt: null,
+      pauseReason: null,
+      pauseCause: null,
+      pausedUntil: null,
+      consecutiveFailures: 0,
+    },
+  });
+  await planNext(tx, scope, active, last);
+  return stretch?.count ?? 0;
+}
+
+/** The next occurrence does not run; the rule stays as it is. */
+export async function skipNext({ tx, scope, schedule, now }: Change): Promise<void> {
+  const ahead = await takeBackPrepared(tx, schedule, now);
+  const at = ahead ?? (await requireNext(tx, schedule)).at;
+  await recordStretch(tx, schedule, { from: at, through: at, count: 1 }, "skipped_by_person", now);
+  // With a preparation taken back, the row of the dispatcher points behind it already.
+  if (!ahead) await planNext(tx, scope, schedule, now);
+}
+
+/** The next occurrence runs at another time, before the one after it; the rule stays as it is. */
+export async function moveNext({ tx, schedule, now }: Change, to: Date): Promise<void> {
+  const next = await requireNext(tx, schedule);
+  if (await findPrepared(tx, schedule, now)) throw new AppError("conflict", "next_being_prepared");
+  if (to <= now) refuse("at", "instant_past");
+  const following = nextOccurrence(ruleOf(schedule), next.at);
+  if (following && to >= following) refuse("at", "beyond_following");
+  await tx.nextOccurrence.update({
+    where: { scheduleId: schedule.id },
+    data: { dueAt: to, wakeAt: wakeAt(to, schedule.leadMinutes, now) },
+  });
+}
+
+async function requireNext(tx: Tx, schedule: ScheduleModel): Promise<NextOccurrenceModel> {
+  const next = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
+  if (!next) throw new AppError("conflict", schedule.status === "paused" ? "schedule_paused" : "schedule_completed");
+  return next;
+}
+
+/** An occurrence that was claimed ahead of its time and is being prepared. */
+function findPrepared(tx: Tx, schedule: ScheduleModel, now: Date) {
+  return tx.run.findFirst({
+    where: { scheduleId: schedule.id, trigger: "schedule", status: { in: ["pending", "running"] }, dueAt: { gt: now } },
+  });
+}
+
+/** Takes an occurrence back that waits to be prepared; one that is being written can only be stopped on its run. */
+async function takeBackPrepared(tx: Tx, schedule: ScheduleModel, now: Date): Promise<Date | null> {
+  const prepared = await findPrepared(tx, schedule, now);
+  if (!prepared) return null;
+  if (prepared.status === "running" || prepared.attempt > 0) throw new AppError("conflict", "next_being_prepared");
+  const { count } = await tx.run.deleteMany({ where: { id: prepared.id, status: "pending", attempt: 0 } });
+  if (count === 0) throw new AppError("conflict", "next_being_prepared");
+  if (schedule.maxRuns !== null)
+    await tx.schedule.update({ where: { id: schedule.id }, data: { runsCounted: { decrement: 1 } } });
+  return prepared.scheduledFor;
+}

@@ -1,0 +1,87 @@
+import type { Tx } from "@/lib/db/client";
+import type { ScheduleModel } from "@/lib/db/generated/models";
+import { databaseNow } from "@/lib/db/now";
+import type { Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { recurrenceSchema } from "@/lib/recurrence/schema";
+import { changeIn, refuse } from "@/lib/schedules/change/change-schedule";
+import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
+import { pause, resume } from "@/lib/schedules/change/steer";
+import { findSynthesisSchedule } from "@/lib/schedules/queries";
+import {
+  daysAndTimeOf,
+  recurrenceOf,
+  scheduleInputSchema,
+  type SchedulePatch,
+  type ThemeScheduleInput,
+} from "@/lib/schedules/schema";
+import { requireThemeEditor } from "@/lib/themes/policy";
+import { lockTheme } from "@/lib/themes/queries";
+
+export type ThemeScheduleChange = Omit<ThemeScheduleInput, "days" | "time"> &
+  Partial<Pick<ThemeScheduleInput, "days" | "time">> & { themeId: string; version?: number | null };
+
+/** The short way to a theme's one schedule: days, time, people, on or off. Its other settings stay as they are. */
+export async function saveIn(
+  tx: Tx,
+  scope: Scope,
+  input: ThemeScheduleChange,
+): Promise<{ id: string; version: number }> {
+  const theme = await lockTheme(tx, input.themeId);
+  const existing = await findSynthesisSchedule(tx, theme.id);
+  const patch = patchOf(input);
+  if (input.version !== undefined && input.version !== (existing?.version ?? null)) {
+    // The answer to an earlier save may have been lost: what is there already is not somebody else's.
+    if (existing && saysTheSame(existing, input)) return { id: existing.id, version: existing.version };
+    throw new AppError("stale");
+  }
+  if (!existing) {
+    requireThemeEditor(scope, theme);
+    if (!patch.recurrence) refuse("days", "days_required");
+    const created = scheduleInputSchema.parse({
+      ...patch,
+      name: theme.name,
+      taskType: "synthesis",
+      params: { themeId: theme.id },
+    });
+    const now = await databaseNow(tx, scope.clock);
+    const wanted = { input: created, ownerId: theme.ownerId, paused: !input.enabled };
+    return insertSchedule(tx, scope, wanted, now);
+  }
+  const off = existing.status === "active" && !input.enabled;
+  const on = existing.status === "paused" && input.enabled;
+  const action = off ? "schedule.paused" : on ? "schedule.resumed" : "schedule.updated";
+  await changeIn(tx, scope, { id: existing.id }, action, async (change) => {
+    if (off) await pause(change, { reason: null, until: null });
+    const { tx: same, ...rest } = change;
+    const current = { ...rest, tx: same, schedule: await reread(same, existing.id) };
+    await reconfigure(current, patched(current.schedule, patch));
+    if (on) await resume({ ...current, schedule: await reread(same, existing.id) });
+  });
+  return { id: existing.id, version: existing.version + 1 };
+}
+
+function patchOf({ days, time, timezone, emails, deliveryMode }: ThemeScheduleChange): SchedulePatch {
+  return {
+    timezone,
+    recipients: emails,
+    deliveryMode,
+    ...(days && time ? { recurrence: recurrenceOf({ days, time }) } : {}),
+  };
+}
+
+function reread(tx: Tx, id: string): Promise<ScheduleModel> {
+  return tx.schedule.findUniqueOrThrow({ where: { id } });
+}
+
+function saysTheSame(schedule: ScheduleModel, input: ThemeScheduleChange): boolean {
+  const shown = daysAndTimeOf(recurrenceSchema.parse(schedule.recurrence));
+  return (
+    (input.days?.join() ?? shown?.days.join()) === shown?.days.join() &&
+    (input.time ?? shown?.time) === shown?.time &&
+    schedule.timezone === input.timezone &&
+    (schedule.status === "active") === input.enabled &&
+    schedule.deliveryMode === input.deliveryMode &&
+    schedule.recipients.join() === input.emails.join()
+  );
+}

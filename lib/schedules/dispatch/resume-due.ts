@@ -1,0 +1,38 @@
+import type pg from "pg";
+import { fixedClock } from "@/lib/clock";
+import { systemScope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { changeSchedule } from "@/lib/schedules/change/change-schedule";
+import { resume } from "@/lib/schedules/change/steer";
+
+interface DueRow {
+  id: string;
+  workspace_id: string;
+}
+
+/**
+ * Ends the pauses whose time has come, each at its own instant however late this is: what was due since then is
+ * late and follows the schedule's policies. Of several workers one does each. Returns how many it ended.
+ */
+export async function resumeDue(client: pg.ClientBase, now: Date): Promise<number> {
+  const { rows } = await client.query<DueRow>(
+    "SELECT id, workspace_id FROM schedule WHERE status = 'paused' AND paused_until <= $1 AND deleted_at IS NULL LIMIT 500",
+    [now],
+  );
+  let resumed = 0;
+  for (const { id, workspace_id: workspaceId } of rows) {
+    const scope = systemScope(workspaceId, fixedClock(now));
+    try {
+      await changeSchedule(scope, { id }, "schedule.resumed", async (change) => {
+        const { pausedUntil, status } = change.schedule;
+        // Looked at again under the lock: somebody may have resumed it, or given the pause another end.
+        if (status !== "paused" || !pausedUntil || pausedUntil > now) throw new AppError("conflict");
+        await resume(change, pausedUntil);
+      });
+      resumed += 1;
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
+  return resumed;
+}

@@ -1,0 +1,12 @@
+import type { TaskDefinition } from "@/lib/tasks/schema";
+import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
+
+/** What can be scheduled, by task type. Isomorphic: forms, REST and its description read from it. */
+export const taskDefinitions: readonly TaskDefinition[] = [synthesisDefinition];
+
+export const taskTypes = taskDefinitions.map(({ type }) => type);
+
+/** The definition of a type; undefined for one that is not there. */
+export function findTaskDefinition(type: string): TaskDefinition | undefined {
+  return taskDefinitions.find((definition) => definition.type === type);
+}
