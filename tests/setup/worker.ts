@@ -11,8 +11,10 @@ import { outboxTransport } from "@/lib/deliveries/transports/outbox";
 import type { MailTransport } from "@/lib/deliveries/transports/transport";
 import { env } from "@/lib/env";
 import { createQueue } from "@/lib/jobs/queue";
+import { enqueueWaiting } from "@/lib/runs/execute/enqueue-waiting";
 import { executeRun } from "@/lib/runs/execute/execute-run";
 import { claimDue } from "@/lib/schedules/dispatch/claim-due";
+import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
 import { taskRunners } from "@/lib/tasks/runners";
 import type { TaskRunner } from "@/lib/tasks/schema";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
@@ -23,6 +25,7 @@ const silent = pino({ level: "silent" });
 export function useWorker() {
   let boss: PgBoss;
   const clients: pg.Client[] = [];
+  const idle: pg.Client[] = [];
 
   beforeAll(async () => {
     boss = createQueue();
@@ -40,9 +43,29 @@ export function useWorker() {
     return client;
   }
 
+  /** Lends a connection of its own, as each dispatcher has one. */
+  async function withClient<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const client = idle.pop() ?? (await connect());
+    try {
+      return await work(client);
+    } finally {
+      idle.push(client);
+    }
+  }
+
   /** One pass of a dispatcher of its own. Returns how many schedules it claimed. */
-  async function dispatch(now: Date): Promise<number> {
-    return claimDue(await connect(), boss, now);
+  function dispatch(now: Date): Promise<number> {
+    return withClient((client) => claimDue(client, boss, now));
+  }
+
+  /** Ends the pauses whose time has come, as a dispatcher of its own. Returns how many it ended. */
+  function resume(now: Date): Promise<number> {
+    return withClient((client) => resumeDue(client, now));
+  }
+
+  /** Rings for what waits without a job, and lets a run that waited for another go on. Returns how many it rang for. */
+  function ring(now: Date): Promise<number> {
+    return withClient((client) => enqueueWaiting(client, boss, now));
   }
 
   /** Executes every run that is waiting and whose time has come. */
@@ -83,5 +106,5 @@ export function useWorker() {
     return { workspace, theme };
   }
 
-  return { connect, dispatch, execute, deliver, work, freeze, boss: () => boss };
+  return { connect, dispatch, resume, ring, execute, deliver, work, freeze, boss: () => boss };
 }

@@ -64,10 +64,11 @@ export async function changeIn<T>(
 }
 
 /**
- * Locks a schedule until the transaction ends. The dispatcher's row comes first, as it does there: so neither
- * waits for the other. Null where there is none.
+ * Locks a schedule until the transaction ends. Changes of one schedule take turns; within a turn the dispatcher's
+ * row comes first, as it does there, so that neither waits for the other. Null where there is none.
  */
 export async function lockSchedule(tx: Tx, id: string): Promise<ScheduleModel | null> {
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`periodical.schedule.${id}`}, 0))`;
   await tx.$queryRaw`SELECT schedule_id FROM next_occurrence WHERE schedule_id = ${id}::uuid FOR UPDATE`;
   await tx.$queryRaw`SELECT id FROM schedule WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   return tx.schedule.findUnique({ where: { id } });

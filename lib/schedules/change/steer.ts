@@ -53,8 +53,9 @@ export async function skipNext({ tx, scope, schedule, now }: Change): Promise<vo
   const ahead = await takeBackPrepared(tx, schedule, now);
   const at = ahead ?? (await requireNext(tx, schedule)).at;
   await recordStretch(tx, schedule, { from: at, through: at, count: 1 }, "skipped_by_person", now);
-  // With a preparation taken back, the row of the dispatcher points behind it already.
-  if (!ahead) await planNext(tx, scope, schedule, now);
+  // With a preparation taken back, the row of the dispatcher points behind it already. What is overdue beside the
+  // skipped one stays due.
+  if (!ahead) await planNext(tx, scope, schedule, at);
 }
 
 /** The next occurrence runs at another time, before the one after it; the rule stays as it is. */
