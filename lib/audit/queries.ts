@@ -1,13 +1,13 @@
 import { changesBetween } from "@/lib/audit/rules";
 import type { AuditEventView, AuditValues } from "@/lib/audit/schema";
-import { inScope, type Scope } from "@/lib/db/scope";
+import { readInScope, type Scope } from "@/lib/db/scope";
 
 /** What happened to one thing, newest first. */
 export async function listAuditEvents(
   scope: Scope,
   { subjectId, limit }: { subjectId: string; limit: number },
 ): Promise<AuditEventView[]> {
-  const rows = await inScope(scope, (tx) =>
+  const rows = await readInScope(scope, (tx) =>
     tx.auditEvent.findMany({ where: { subjectId }, orderBy: { id: "desc" }, take: limit }),
   );
   return rows.map((row) => ({

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "@/lib/clock";
 import { prisma, type Tx } from "@/lib/db/client";
+import { isDeadlock } from "@/lib/db/constraint";
 import type { Role } from "@/lib/db/generated/client";
 
 declare const scopeBrand: unique symbol;
@@ -34,16 +35,37 @@ export function systemScope(workspaceId: string, clock: Clock = systemClock): Sc
 }
 
 /**
- * Runs `work` in one transaction that sees the scope's workspace and nothing else. Every command and every
- * query is one call of this.
+ * Runs `work` in one transaction that sees the scope's workspace and nothing else. Every command is one
+ * call of this.
  */
-export function inScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await prisma("periodical_app").$transaction(
+        async (tx) => {
+          await tx.$executeRaw`SELECT set_config('periodical.workspace_id', ${scope.workspaceId}, true)`;
+          return work(tx);
+        },
+        { timeout: 15_000, maxWait: 10_000 },
+      );
+    } catch (error) {
+      // Of two that waited for each other the database called this one off: it is simply done again.
+      if (attempt === 3 || !isDeadlock(error)) throw error;
+    }
+  }
+}
+
+/**
+ * The same for what only reads: all of it sees the database as it was at one instant. Without that, what one
+ * statement found may be half gone when the next one asks for the rest.
+ */
+export function readInScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
   return prisma("periodical_app").$transaction(
     async (tx) => {
       await tx.$executeRaw`SELECT set_config('periodical.workspace_id', ${scope.workspaceId}, true)`;
       return work(tx);
     },
-    { timeout: 15_000, maxWait: 10_000 },
+    { isolationLevel: "RepeatableRead", timeout: 15_000, maxWait: 10_000 },
   );
 }
 

@@ -1,4 +1,4 @@
-import { inScope, type Scope } from "@/lib/db/scope";
+import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { suppressionsOf } from "@/lib/deliveries/rules";
 import { readOutboxMessage } from "@/lib/deliveries/transports/outbox";
@@ -7,7 +7,7 @@ import { env } from "@/lib/env";
 
 /** The workspace's messages in the outbox, newest first. */
 export async function listOutboxMessages(scope: Scope, limit: number): Promise<OutboxMessageView[]> {
-  const rows = await inScope(scope, (tx) =>
+  const rows = await readInScope(scope, (tx) =>
     tx.delivery.findMany({
       where: { transport: "outbox", status: { in: ["accepted", "delivered"] } },
       include: { edition: { select: { subject: true } } },
@@ -26,7 +26,7 @@ export async function listOutboxMessages(scope: Scope, limit: number): Promise<O
 
 /** One message of the workspace as it lies in the outbox. Throws `not_found`. */
 export async function getOutboxMessage(scope: Scope, id: string): Promise<OutboxMessageView & { bytes: Buffer }> {
-  const row = await inScope(scope, (tx) =>
+  const row = await readInScope(scope, (tx) =>
     tx.delivery.findUnique({ where: { id }, include: { edition: { select: { subject: true } } } }),
   );
   const bytes = row ? await readOutboxMessage(env().DATA_DIR, row.id) : null;
@@ -38,13 +38,13 @@ export async function getOutboxMessage(scope: Scope, id: string): Promise<Outbox
 /** Which suppressions hold an address back from a schedule now. */
 export function findSuppression(scope: Scope, email: string, scheduleId: string | null) {
   const where = suppressionsOf(email, scheduleId, scope.clock.now());
-  return inScope(scope, (tx) => tx.suppression.findFirst({ where }));
+  return readInScope(scope, (tx) => tx.suppression.findFirst({ where }));
 }
 
 /** Which of these addresses are not mailed by a schedule now, because they left or paused. */
 export async function listHeldBack(scope: Scope, emails: string[], scheduleId: string | null): Promise<string[]> {
   const now = scope.clock.now();
-  const held = await inScope(scope, (tx) =>
+  const held = await readInScope(scope, (tx) =>
     tx.suppression.findMany({ where: { OR: emails.map((email) => suppressionsOf(email, scheduleId, now)) } }),
   );
   return [...new Set(held.map(({ email }) => email))];

@@ -1,5 +1,5 @@
 import type { Prisma } from "@/lib/db/generated/client";
-import { inScope, type Scope } from "@/lib/db/scope";
+import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { readingMinutes } from "@/lib/editions/rules";
 import { type EditionDetail, type EditionFilter, editionFilterSchema, type EditionView } from "@/lib/editions/schema";
@@ -13,7 +13,7 @@ type Row = Prisma.EditionGetPayload<{ include: typeof include }>;
 /** Editions, newest first; without a status, all but the discarded ones. */
 export async function listEditions(scope: Scope, filter: EditionFilter): Promise<EditionView[]> {
   const { themeId, status, limit } = editionFilterSchema.parse(filter);
-  const rows = await inScope(scope, (tx) =>
+  const rows = await readInScope(scope, (tx) =>
     tx.edition.findMany({
       where: { themeId, status: status ?? { not: "discarded" } },
       include,
@@ -25,12 +25,12 @@ export async function listEditions(scope: Scope, filter: EditionFilter): Promise
 }
 
 export function countDrafts(scope: Scope): Promise<number> {
-  return inScope(scope, (tx) => tx.edition.count({ where: { status: "draft" } }));
+  return readInScope(scope, (tx) => tx.edition.count({ where: { status: "draft" } }));
 }
 
 /** One edition with its content. Throws `not_found`. */
 export async function getEdition(scope: Scope, id: string): Promise<EditionDetail> {
-  const { row, recipients } = await inScope(scope, async (tx) => {
+  const { row, recipients } = await readInScope(scope, async (tx) => {
     const found = await tx.edition.findUnique({ where: { id }, include });
     if (!found) throw new AppError("not_found");
     const schedule = await findSynthesisSchedule(tx, found.themeId);
@@ -42,7 +42,7 @@ export async function getEdition(scope: Scope, id: string): Promise<EditionDetai
 
 /** The edition of one delivery, for its recipient: without what only members may know. Throws `not_found`. */
 export async function getDeliveredEdition(scope: Scope, deliveryId: string): Promise<EditionDetail> {
-  const delivery = await inScope(scope, (tx) =>
+  const delivery = await readInScope(scope, (tx) =>
     tx.delivery.findUnique({ where: { id: deliveryId }, select: { editionId: true } }),
   );
   if (!delivery) throw new AppError("not_found");

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import type { EditionContent } from "@/lib/synthesis/schema";
+import { localeSchema } from "@/lib/i18n/schema";
+import { contentSchema } from "@/lib/synthesis/schema";
 
 export const editionStatuses = ["draft", "published", "discarded"] as const;
 export type EditionStatus = (typeof editionStatuses)[number];
@@ -11,28 +12,28 @@ export const editionFilterSchema = z.object({
 });
 export type EditionFilter = z.input<typeof editionFilterSchema>;
 
-export interface EditionView {
-  id: string;
-  /** Null when the record of its run was cleared away. */
-  runId: string | null;
-  themeId: string;
-  themeName: string;
-  number: number;
-  title: string;
-  status: EditionStatus;
-  language: "en" | "fr";
-  timezone: string;
-  createdAt: string;
-  publishedAt: string | null;
-  coverageFrom: string | null;
-  coverageTo: string;
-  items: number;
-  stories: number;
-}
+export const editionViewSchema = z.object({
+  id: z.string(),
+  runId: z.string().nullable().meta({ description: "Null when the record of its run was cleared away" }),
+  themeId: z.string(),
+  themeName: z.string(),
+  number: z.number(),
+  title: z.string(),
+  status: z.enum(editionStatuses),
+  language: localeSchema,
+  timezone: z.string(),
+  createdAt: z.string(),
+  publishedAt: z.string().nullable(),
+  coverageFrom: z.string().nullable(),
+  coverageTo: z.string(),
+  items: z.number(),
+  stories: z.number(),
+});
+export type EditionView = z.output<typeof editionViewSchema>;
 
-export interface EditionDetail extends EditionView {
-  content: EditionContent;
-  /** Whom approving a draft would mail now. */
-  recipients: string[];
-  minutes: number;
-}
+export const editionDetailSchema = editionViewSchema.extend({
+  content: contentSchema,
+  recipients: z.array(z.string()).meta({ description: "Whom approving a draft would mail now" }),
+  minutes: z.number().meta({ description: "Reading time" }),
+});
+export type EditionDetail = z.output<typeof editionDetailSchema>;

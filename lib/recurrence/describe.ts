@@ -3,8 +3,17 @@ import "cronstrue/locales/fr.js";
 import { createTranslator } from "use-intl/core";
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import { messagesOf } from "@/lib/i18n/messages";
-import { localTime } from "@/lib/recurrence/local-time";
-import { type OccurrenceNote, type Rule, type Weekday, weekdays } from "@/lib/recurrence/schema";
+import type { z } from "zod";
+import { localIsoWithOffset, localTime } from "@/lib/recurrence/local-time";
+import { preview } from "@/lib/recurrence/rules";
+import {
+  type OccurrenceNote,
+  type previewInputSchema,
+  type previewSchema,
+  type Rule,
+  type Weekday,
+  weekdays,
+} from "@/lib/recurrence/schema";
 
 /** What a rule does, in a sentence without a full stop: "Every Monday and Friday at 09:00, Paris time". Bounds are not told. */
 export function describeRule({ recurrence, timezone }: Rule, locale: Locale): string {
@@ -36,6 +45,24 @@ export function describeRule({ recurrence, timezone }: Rule, locale: Locale): st
     case "cron":
       return t("cron", { words: cronWords(recurrence.expression, locale), zone });
   }
+}
+
+/** A rule in words and its next occurrences, in instants, in local time and with what is unusual about them. */
+export function describePreview(
+  input: z.output<typeof previewInputSchema>,
+  now: Date,
+  locale: Locale,
+): z.output<typeof previewSchema> {
+  const { recurrence, timezone, from, count } = input;
+  const rule = { recurrence, timezone };
+  return {
+    description: describeRule(rule, locale),
+    occurrences: preview(rule, from === undefined ? now : new Date(from), count).map(({ at, notes }) => ({
+      at: at.toISOString(),
+      local: localIsoWithOffset(at, timezone),
+      notes: notes.map((note) => describeNote(note, locale)),
+    })),
+  };
 }
 
 /** What is unusual about an occurrence, in a sentence part. */

@@ -1,5 +1,5 @@
 import type { Prisma } from "@/lib/db/generated/client";
-import { inScope, type Scope } from "@/lib/db/scope";
+import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import {
   progressSchema,
@@ -12,6 +12,7 @@ import {
 
 const include = {
   theme: { select: { name: true } },
+  schedule: { select: { name: true, timezone: true } },
   edition: { select: { id: true, title: true, number: true, status: true } },
   deliveries: { select: { status: true } },
 } satisfies Prisma.RunInclude;
@@ -20,10 +21,10 @@ type Row = Prisma.RunGetPayload<{ include: typeof include }>;
 
 /** Runs, newest first. `after` continues a list behind one of its runs. */
 export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView[]> {
-  const { scheduleId, themeId, status, limit, after } = runFilterSchema.parse(filter);
-  const rows = await inScope(scope, (tx) =>
+  const { limit, after, ...where } = runFilterSchema.parse(filter);
+  const rows = await readInScope(scope, (tx) =>
     tx.run.findMany({
-      where: { scheduleId, themeId, status },
+      where,
       ...(after ? { cursor: { id: after }, skip: 1 } : {}),
       include,
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
@@ -33,9 +34,16 @@ export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView
   return rows.map(toRunView);
 }
 
+/** The same as a page that says how to go on. */
+export async function listRunPage(scope: Scope, filter: RunFilter) {
+  const { limit } = runFilterSchema.parse(filter);
+  const data = await listRuns(scope, filter);
+  return { data, nextCursor: data.length === limit ? (data.at(-1)?.id ?? null) : null };
+}
+
 /** The runs that account for occurrences in `[from, through]`: what has become of today's press schedule. */
 export async function listOccurredRuns(scope: Scope, from: Date, through: Date): Promise<RunView[]> {
-  const rows = await inScope(scope, (tx) =>
+  const rows = await readInScope(scope, (tx) =>
     tx.run.findMany({
       where: { trigger: "schedule", scheduledFor: { gte: from, lte: through } },
       include,
@@ -48,12 +56,11 @@ export async function listOccurredRuns(scope: Scope, from: Date, through: Date):
 
 /** One run with its timeline and deliveries. Throws `not_found`. */
 export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
-  const row = await inScope(scope, (tx) =>
+  const row = await readInScope(scope, (tx) =>
     tx.run.findUnique({
       where: { id },
       include: {
         ...include,
-        schedule: { select: { timezone: true } },
         events: { orderBy: { id: "asc" } },
         deliveries: { orderBy: { recipient: "asc" } },
       },
@@ -82,7 +89,7 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
 
 /** The run under way for a theme, if there is one. */
 export async function findActiveRun(scope: Scope, themeId: string): Promise<RunView | null> {
-  const row = await inScope(scope, (tx) =>
+  const row = await readInScope(scope, (tx) =>
     tx.run.findFirst({ where: { themeId, status: { in: ["pending", "running"] } }, include }),
   );
   return row ? toRunView(row) : null;
@@ -93,6 +100,7 @@ function toRunView(row: Row): RunView {
   return {
     id: row.id,
     scheduleId: row.scheduleId,
+    scheduleName: row.schedule?.name ?? null,
     themeId: row.themeId,
     themeName: row.theme?.name ?? null,
     taskType: row.taskType,
@@ -100,6 +108,7 @@ function toRunView(row: Row): RunView {
     scheduledFor: row.scheduledFor?.toISOString() ?? null,
     coversThrough: row.coversThrough?.toISOString() ?? null,
     coveredCount: row.coveredCount,
+    dueAt: row.dueAt?.toISOString() ?? null,
     status: row.status,
     reason: row.reason,
     attempt: row.attempt,

@@ -41,49 +41,69 @@ export const runFilterSchema = z.object({
   scheduleId: z.uuid().optional(),
   themeId: z.uuid().optional(),
   status: z.enum(runStatuses).optional(),
+  reason: z.enum(skipReasons).optional(),
+  trigger: z.enum(["schedule", "manual"]).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** The last run of the page before. */
   after: z.uuid().optional(),
 });
 export type RunFilter = z.input<typeof runFilterSchema>;
 
-export interface RunView {
-  id: string;
-  scheduleId: string | null;
-  themeId: string | null;
-  themeName: string | null;
-  taskType: string;
-  trigger: "schedule" | "manual";
-  scheduledFor: string | null;
-  coversThrough: string | null;
-  coveredCount: number;
-  status: RunStatus;
-  reason: string | null;
-  attempt: number;
-  retryAt: string | null;
-  progress: Progress | null;
-  error: string | null;
-  cancelRequested: boolean;
-  editionId: string | null;
-  editionTitle: string | null;
-  editionNumber: number | null;
-  editionStatus: "draft" | "published" | "discarded" | null;
-  deliveries: { total: number; accepted: number; failed: number; suppressed: number; waiting: number };
-  createdAt: string;
-  startedAt: string | null;
-  finishedAt: string | null;
-}
+export const runViewSchema = z.object({
+  id: z.string(),
+  scheduleId: z.string().nullable(),
+  scheduleName: z.string().nullable(),
+  themeId: z.string().nullable(),
+  themeName: z.string().nullable(),
+  taskType: z.string(),
+  trigger: z.enum(["schedule", "manual"]),
+  scheduledFor: z.string().nullable().meta({ description: "The nominal instant; the first of a skipped stretch" }),
+  coversThrough: z.string().nullable().meta({ description: "The last nominal instant this run accounts for" }),
+  coveredCount: z.number(),
+  dueAt: z.string().nullable().meta({ description: "When it was due: the nominal instant, unless it was moved" }),
+  status: z.enum(runStatuses),
+  reason: z.string().nullable(),
+  attempt: z.number(),
+  retryAt: z.string().nullable(),
+  progress: progressSchema.nullable(),
+  error: z.string().nullable(),
+  cancelRequested: z.boolean(),
+  editionId: z.string().nullable(),
+  editionTitle: z.string().nullable(),
+  editionNumber: z.number().nullable(),
+  editionStatus: z.enum(["draft", "published", "discarded"]).nullable(),
+  deliveries: z.object({
+    total: z.number(),
+    accepted: z.number(),
+    failed: z.number(),
+    suppressed: z.number(),
+    waiting: z.number(),
+  }),
+  createdAt: z.string(),
+  startedAt: z.string().nullable(),
+  finishedAt: z.string().nullable(),
+});
+export type RunView = z.output<typeof runViewSchema>;
 
-export interface RunDetail extends RunView {
-  timezone: string | null;
-  events: { at: string; kind: string; data: Record<string, unknown> }[];
-  deliveryList: {
-    id: string;
-    recipient: string;
-    status: string;
-    attempt: number;
-    error: string | null;
-    retryAt: string | null;
-    sentAt: string | null;
-  }[];
-}
+export const runDetailSchema = runViewSchema.extend({
+  timezone: z.string().nullable(),
+  events: z.array(z.object({ at: z.string(), kind: z.string(), data: z.record(z.string(), z.unknown()) })),
+  deliveryList: z.array(
+    z.object({
+      id: z.string(),
+      recipient: z.string(),
+      status: z.string(),
+      attempt: z.number(),
+      error: z.string().nullable(),
+      retryAt: z.string().nullable(),
+      sentAt: z.string().nullable(),
+    }),
+  ),
+});
+export type RunDetail = z.output<typeof runDetailSchema>;
+
+/** What starting a run answers. */
+export const startedRunSchema = z.object({ runId: z.string() });
+
+/** A page of runs, newest first; `nextCursor` is the `after` of the next one, null on the last. */
+export const runPageSchema = z.object({ data: z.array(runViewSchema), nextCursor: z.string().nullable() });

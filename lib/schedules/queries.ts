@@ -1,15 +1,56 @@
+import type { z } from "zod";
 import type { Tx } from "@/lib/db/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
-import { inScope, type Scope } from "@/lib/db/scope";
+import { databaseNow } from "@/lib/db/now";
+import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { occurrencesBetween } from "@/lib/recurrence/rules";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { ruleOf } from "@/lib/schedules/rules";
-import { daysAndTimeOf, type PlannedOccurrence, type ThemeScheduleView } from "@/lib/schedules/schema";
+import { pausedStretch } from "@/lib/schedules/change/plan";
+import { selectPage, selectSchedule } from "@/lib/schedules/read/select-schedules";
+import { readStatistics } from "@/lib/schedules/read/statistics";
+import {
+  daysAndTimeOf,
+  type PlannedOccurrence,
+  scheduleFilterSchema,
+  type SchedulePage,
+  type ScheduleStatistics,
+  type ScheduleView,
+  type ThemeScheduleView,
+} from "@/lib/schedules/schema";
+
+/** A page of schedules, and the cursor of the next one. Throws `invalid` for a cursor that is none of this list. */
+export function listSchedules(scope: Scope, filter: z.input<typeof scheduleFilterSchema>): Promise<SchedulePage> {
+  const parsed = scheduleFilterSchema.parse(filter);
+  return readInScope(scope, (tx) => selectPage(tx, scope.workspaceId, parsed));
+}
+
+/** One schedule. Throws `not_found`, also for one that was deleted. */
+export async function getSchedule(scope: Scope, id: string): Promise<ScheduleView> {
+  const schedule = await readInScope(scope, (tx) => selectSchedule(tx, id));
+  if (!schedule || schedule.deletedAt) throw new AppError("not_found");
+  return schedule;
+}
+
+/** What has become of a schedule's occurrences. Throws `not_found`. */
+export async function getScheduleStatistics(scope: Scope, id: string): Promise<ScheduleStatistics> {
+  const schedule = await getSchedule(scope, id);
+  return readInScope(scope, (tx) => readStatistics(tx, schedule, scope.clock.now()));
+}
+
+/** How many occurrences have passed since a schedule was paused: what a resume can make up for. */
+export function countMissedWhilePaused(scope: Scope, id: string): Promise<number> {
+  return readInScope(scope, async (tx) => {
+    const schedule = await tx.schedule.findUnique({ where: { id } });
+    const stretch = schedule && (await pausedStretch(tx, schedule, await databaseNow(tx, scope.clock)));
+    return stretch?.count ?? 0;
+  });
+}
 
 /** A theme's schedule, or null where it has none. Throws `not_found` for a theme that is not there. */
 export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeScheduleView | null> {
-  return inScope(scope, async (tx) => {
+  return readInScope(scope, async (tx) => {
     const theme = await tx.theme.findFirst({ where: { id: themeId, deletedAt: null }, select: { id: true } });
     if (!theme) throw new AppError("not_found");
     const schedule = await tx.schedule.findFirst({
@@ -40,7 +81,7 @@ export function findSynthesisSchedule(tx: Tx, themeId: string): Promise<Schedule
 
 /** Every schedule of the workspace that a theme has, for lists: theme id to its state. */
 export async function listScheduleStates(scope: Scope) {
-  const schedules = await inScope(scope, (tx) =>
+  const schedules = await readInScope(scope, (tx) =>
     tx.schedule.findMany({ where: { deletedAt: null }, include: { next: true } }),
   );
   return schedules.map((schedule) => ({
@@ -62,7 +103,7 @@ export async function listPlannedOccurrences(
   scope: Scope,
   { after, through, ids, limitEach = 50 }: { after: Date; through: Date; ids?: string[]; limitEach?: number },
 ): Promise<PlannedOccurrence[]> {
-  const schedules = await inScope(scope, (tx) =>
+  const schedules = await readInScope(scope, (tx) =>
     tx.schedule.findMany({
       where: {
         deletedAt: null,

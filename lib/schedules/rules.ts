@@ -34,3 +34,22 @@ export function hasRunsLeft({ maxRuns, runsCounted }: { maxRuns: number | null; 
 export function wakeAt(dueAt: Date, leadMinutes: number, previous: Date): Date {
   return new Date(Math.min(dueAt.getTime(), Math.max(dueAt.getTime() - leadMinutes * 60_000, previous.getTime())));
 }
+
+/** How many runs in a row have ended like the last one; `statuses` newest first. Null without any. */
+export function streakOf(statuses: string[]): { status: string; count: number } | null {
+  const [status] = statuses;
+  if (status === undefined) return null;
+  const end = statuses.findIndex((other) => other !== status);
+  return { status, count: end === -1 ? statuses.length : end };
+}
+
+/** The longest row of one status. */
+export function longestRow(statuses: string[], wanted: string): number {
+  let longest = 0;
+  let row = 0;
+  for (const status of statuses) {
+    row = status === wanted ? row + 1 : 0;
+    longest = Math.max(longest, row);
+  }
+  return longest;
+}

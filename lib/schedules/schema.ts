@@ -194,6 +194,9 @@ export const schedulePageSchema = z.object({
 });
 export type SchedulePage = z.output<typeof schedulePageSchema>;
 
+/** A resumed schedule, and the run that makes up for what was missed, if there is one. */
+export const resumedSchema = scheduleViewSchema.extend({ runId: z.string().nullable() });
+
 /** What has become of a schedule's occurrences within so many days. Durations and lateness in milliseconds. */
 const windowSchema = z.object({
   days: z.number(),

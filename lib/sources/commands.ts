@@ -6,7 +6,7 @@ import { FetchFailure } from "@/lib/sources/fetch/failure";
 import { discoverFeed } from "@/lib/sources/fetch/read-feed";
 import { storeItems } from "@/lib/sources/poll/store-items";
 import { nextPollAfterSuccess } from "@/lib/sources/rules";
-import type { AddSourceInput, ParsedFeed, SourceGroupInput } from "@/lib/sources/schema";
+import type { FoundSource, AddSourceInput, ParsedFeed, SourceGroupInput } from "@/lib/sources/schema";
 
 const minuteMs = 60_000;
 
@@ -45,12 +45,6 @@ export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<
     await tx.sourceGroup.delete({ where: { id: input.id } });
     await deleteUnreadFeeds(tx);
   });
-}
-
-export interface FoundSource {
-  url: string;
-  title: string;
-  latest: { title: string; url: string | null; publishedAt: string | null }[];
 }
 
 /** Reads what an address leads to without saving anything, for the person to look at. Throws `invalid` on the field `url`. */

@@ -1,4 +1,4 @@
-import { inScope, type Scope } from "@/lib/db/scope";
+import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { sourceHealth } from "@/lib/sources/rules";
 import type { SourceGroupView, SourceView } from "@/lib/sources/schema";
@@ -25,7 +25,7 @@ export async function listThemeSources(scope: Scope, themeId: string): Promise<S
 
 /** One stored item with its text: what an edition's evidence points to. Throws `not_found`. */
 export async function getItem(scope: Scope, id: string) {
-  const item = await inScope(scope, (tx) =>
+  const item = await readInScope(scope, (tx) =>
     tx.item.findUnique({ where: { id }, include: { feed: { select: { title: true } } } }),
   );
   if (!item) throw new AppError("not_found");
@@ -37,7 +37,7 @@ function findGroups(
   where: { id?: string; themes?: { some: { themeId: string } } },
 ): Promise<SourceGroupView[]> {
   const now = scope.clock.now();
-  return inScope(scope, async (tx) => {
+  return readInScope(scope, async (tx) => {
     const groups = await tx.sourceGroup.findMany({
       where,
       orderBy: { name: "asc" },

@@ -51,23 +51,38 @@ export interface ParsedFeed {
 }
 
 /** How a source is doing, in one word: never read, healthy, failing, or gone for days. */
-export type SourceHealth = "new" | "healthy" | "failing" | "gone";
+const sourceHealthSchema = z.enum(["new", "healthy", "failing", "gone"]);
+export type SourceHealth = z.output<typeof sourceHealthSchema>;
 
-export interface SourceView {
-  id: string;
-  feedId: string;
-  url: string;
-  title: string;
-  health: SourceHealth;
-  lastPolledAt: string | null;
-  failingSince: string | null;
-  lastError: string | null;
-  itemsThisWeek: number;
-}
+export const sourceViewSchema = z.object({
+  id: z.string(),
+  feedId: z.string(),
+  url: z.string(),
+  title: z.string(),
+  health: sourceHealthSchema,
+  lastPolledAt: z.string().nullable(),
+  failingSince: z.string().nullable(),
+  lastError: z.string().nullable(),
+  itemsThisWeek: z.number(),
+});
+export type SourceView = z.output<typeof sourceViewSchema>;
 
-export interface SourceGroupView {
-  id: string;
-  name: string;
-  sources: SourceView[];
-  themeCount: number;
-}
+/** What an address leads to. */
+export const foundSourceSchema = z.object({
+  url: z.string(),
+  title: z.string(),
+  latest: z.array(z.object({ title: z.string(), url: z.string().nullable(), publishedAt: z.string().nullable() })),
+});
+export type FoundSource = z.output<typeof foundSourceSchema>;
+
+export const addedSourceSchema = foundSourceSchema.extend({ id: z.string() });
+
+export const createdGroupSchema = z.object({ id: z.string() });
+
+export const sourceGroupViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  sources: z.array(sourceViewSchema),
+  themeCount: z.number(),
+});
+export type SourceGroupView = z.output<typeof sourceGroupViewSchema>;

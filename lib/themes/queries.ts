@@ -1,5 +1,5 @@
 import type { Tx } from "@/lib/db/client";
-import { inScope, type Scope } from "@/lib/db/scope";
+import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { localeSchema } from "@/lib/i18n/schema";
 import type { ThemeView } from "@/lib/themes/schema";
@@ -8,26 +8,26 @@ const include = { groups: { select: { groupId: true } } } as const;
 
 /** Every theme of the workspace, by name. */
 export async function listThemes(scope: Scope): Promise<ThemeView[]> {
-  const themes = await inScope(scope, (tx) =>
+  const themes = await readInScope(scope, (tx) =>
     tx.theme.findMany({ where: { deletedAt: null }, include, orderBy: { name: "asc" } }),
   );
   return themes.map(toThemeView);
 }
 
 export function countThemes(scope: Scope): Promise<number> {
-  return inScope(scope, (tx) => tx.theme.count({ where: { deletedAt: null } }));
+  return readInScope(scope, (tx) => tx.theme.count({ where: { deletedAt: null } }));
 }
 
 /** One theme. Throws `not_found`. */
 export async function getTheme(scope: Scope, id: string): Promise<ThemeView> {
-  const theme = await inScope(scope, (tx) => tx.theme.findFirst({ where: { id, deletedAt: null }, include }));
+  const theme = await readInScope(scope, (tx) => tx.theme.findFirst({ where: { id, deletedAt: null }, include }));
   if (!theme) throw new AppError("not_found");
   return toThemeView(theme);
 }
 
 /** A theme's name, also of one deleted since: what a recipient's page is headed with. */
 export async function findThemeName(scope: Scope, id: string): Promise<string | null> {
-  const theme = await inScope(scope, (tx) => tx.theme.findUnique({ where: { id }, select: { name: true } }));
+  const theme = await readInScope(scope, (tx) => tx.theme.findUnique({ where: { id }, select: { name: true } }));
   return theme?.name ?? null;
 }
 

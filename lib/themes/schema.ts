@@ -19,14 +19,15 @@ export type ThemeInput = z.output<typeof themeInputSchema>;
 /** What the settings page sends: the input and the version it was made from. */
 export const saveThemeSchema = themeInputSchema.extend({ version: z.number().int().positive() });
 
-export interface ThemeView {
-  id: string;
-  name: string;
-  brief: string;
-  language: "en" | "fr";
-  sourceGroupIds: string[];
-  version: number;
-  ownerId: string;
-  coveredThrough: string | null;
-  updatedAt: string;
-}
+export const themeViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  brief: z.string(),
+  language: localeSchema,
+  sourceGroupIds: z.array(z.string()),
+  version: z.number(),
+  ownerId: z.string(),
+  coveredThrough: z.string().nullable().meta({ description: "Where the last delivered edition's coverage ended" }),
+  updatedAt: z.string(),
+});
+export type ThemeView = z.output<typeof themeViewSchema>;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLostRace } from "@/lib/db/constraint";
 import { AppError, type ErrorCode, type FieldError } from "@/lib/errors";
 import { errorText, isErrorText } from "@/lib/i18n/errors";
 import type { Locale } from "@/lib/i18n/schema";
@@ -20,16 +21,29 @@ export interface ErrorView {
   fields: { path: (string | number)[]; code: string; message: string }[];
 }
 
+/** An error as REST answers it (RFC 9457), with a JSON Pointer (RFC 6901) into the body for each wrong field. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  code: z.string().optional(),
+  instance: z.string().optional(),
+  errors: z
+    .array(z.object({ pointer: z.string(), field: z.string(), code: z.string(), detail: z.string() }))
+    .optional(),
+});
+
 /** The view of an error that a caller may see; null for one that is nobody's business but ours. */
 export function toErrorView(error: unknown, locale: Locale): ErrorView | null {
   if (error instanceof z.ZodError) {
-    const fields = error.issues.map((issue) => fieldView(fieldErrorOf(issue), locale));
+    const fields = error.issues.flatMap(fieldErrorsOf).map((field) => fieldView(field, locale));
     return { code: "invalid", message: fields[0]?.message ?? errorText(locale, "invalid"), fields };
   }
   if (error instanceof AppError) {
     const fields = error.fields.map((field) => fieldView(field, locale));
     return { code: error.code, message: errorText(locale, error.reason, error.values), fields };
   }
+  if (isLostRace(error)) return { code: "conflict", message: errorText(locale, "lost_race"), fields: [] };
   return null;
 }
 
@@ -62,9 +76,12 @@ export function problemResponse(view: ErrorView, instance?: string): Response {
   });
 }
 
-function fieldErrorOf(issue: z.core.$ZodIssue): FieldError {
+/** One error a field: of keys that are not known, one each. */
+function fieldErrorsOf(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
-  return { path, code: isErrorText(issue.message) ? issue.message : "invalid" };
+  if (issue.code === "unrecognized_keys")
+    return issue.keys.map((key) => ({ path: [...path, key], code: "unknown_field" }));
+  return [{ path, code: isErrorText(issue.message) ? issue.message : "invalid" }];
 }
 
 function fieldView({ path, code, values }: FieldError, locale: Locale): ErrorView["fields"][number] {

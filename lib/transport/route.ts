@@ -1,20 +1,15 @@
-import { z } from "zod";
 import { authenticate } from "@/lib/auth/scope";
 import type { Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { negotiateLocale } from "@/lib/i18n/schema";
+import { type Locale, negotiateLocale } from "@/lib/i18n/schema";
 import { log } from "@/lib/log";
+import type { Operation } from "@/lib/transport/api/operation";
+import { once } from "@/lib/transport/idempotency";
 import { problemResponse, toErrorView } from "@/lib/transport/problem";
 
-interface RouteSchemas<Params, Body, Query> {
-  /** Path parameters; a wrong one is simply not found. */
-  params?: z.ZodType<Params>;
-  body?: z.ZodType<Body>;
-  query?: z.ZodType<Query>;
-  /** Status of a successful answer; 200 unless told. A handler that returns undefined answers 204. */
-  status?: number;
-}
+/** What a handler is made from: an operation, or (for addresses that lead nowhere) nothing of one. */
+type Takes<Params, Body, Query> = Partial<Operation<Params, Body, Query>>;
 
 interface RouteInput<Params, Body, Query> {
   scope: Scope;
@@ -22,36 +17,44 @@ interface RouteInput<Params, Body, Query> {
   body: Body;
   query: Query;
   request: Request;
+  locale: Locale;
+  /** The version that If-Match names; undefined without one. */
+  version: number | undefined;
+  /** The id for what a POST makes, the same for every repetition under one Idempotency-Key; undefined without one. */
+  newId: string | undefined;
 }
 
 const maxBodyBytes = 1024 * 1024;
-
-/** Path parameters of one id. */
-export const idParams = z.object({ id: z.uuid() });
 
 /**
  * A REST endpoint as a thin adapter: proves who asks, validates what they send, calls one command or query and
  * maps the error vocabulary to problem+json. No bad input answers 5xx.
  */
 export function route<Params = unknown, Body = unknown, Query = unknown>(
-  schemas: RouteSchemas<Params, Body, Query>,
+  operation: Takes<Params, Body, Query>,
   handle: (input: RouteInput<Params, Body, Query>) => Promise<unknown>,
 ): (request: Request, context: { params: Promise<unknown> }) => Promise<Response> {
   return async (request, context) => {
     const url = new URL(request.url);
+    const locale = negotiateLocale(request.headers.get("accept-language"));
     try {
       const { scope, cookie } = await authenticate(request.headers);
       if (cookie) refuseForeignOrigin(request);
-      const params = parseParams(schemas.params, await context.params);
-      const query = schemas.query ? schemas.query.parse(Object.fromEntries(url.searchParams)) : (undefined as Query);
-      const body = schemas.body ? schemas.body.parse(await readJson(request)) : (undefined as Body);
-      const result = await handle({ scope, params, body, query, request });
-      if (result instanceof Response) return result;
-      return result === undefined
-        ? new Response(null, { status: 204 })
-        : Response.json(result, { status: schemas.status ?? 200 });
+      const params = parseParams(operation, await context.params);
+      const query = operation.query
+        ? operation.query.parse(Object.fromEntries(url.searchParams))
+        : (undefined as Query);
+      const text = operation.body ? await readBody(request) : "";
+      const version = readIfMatch(operation, request.headers);
+      const work = async (newId?: string) => {
+        const body = operation.body ? operation.body.parse(parseJson(text)) : (undefined as Body);
+        const result = await handle({ scope, params, body, query, request, locale, version, newId });
+        return result instanceof Response ? result : answer(operation, result);
+      };
+      const key = request.method === "POST" ? request.headers.get("idempotency-key") : null;
+      if (key === null) return await work();
+      return await once(scope, { key, method: request.method, path: url.pathname, body: text }, work);
     } catch (error) {
-      const locale = negotiateLocale(request.headers.get("accept-language"));
       const view = toErrorView(error, locale);
       if (view) return problemResponse(view, url.pathname);
       log().error({ err: error, path: url.pathname }, "A request failed.");
@@ -63,16 +66,42 @@ export function route<Params = unknown, Body = unknown, Query = unknown>(
   };
 }
 
-function parseParams<Params>(schema: z.ZodType<Params> | undefined, params: unknown): Params {
+/** A result as JSON, with its version as an ETag where it has one; 204 without a result. */
+function answer<Params, Body, Query>(
+  { status = 200, versioned }: Takes<Params, Body, Query>,
+  result: unknown,
+): Response {
+  if (result === undefined) return new Response(null, { status: 204 });
+  const version = versioned ? (result as { version?: number }).version : undefined;
+  return Response.json(result, { status, headers: version === undefined ? {} : { etag: `"${version}"` } });
+}
+
+/** An If-Match that names no version of ours names one that is gone. */
+function readIfMatch<Params, Body, Query>(
+  { versioned, method }: Takes<Params, Body, Query>,
+  headers: Headers,
+): number | undefined {
+  const ifMatch = headers.get("if-match")?.trim();
+  if (!versioned || method === "GET" || !ifMatch || ifMatch === "*") return undefined;
+  const version = /^"(\d{1,9})"$/.exec(ifMatch)?.[1];
+  if (version === undefined) throw new AppError("stale");
+  return Number(version);
+}
+
+function parseParams<Params, Body, Query>({ params: schema }: Takes<Params, Body, Query>, params: unknown): Params {
   if (!schema) return undefined as Params;
   const parsed = schema.safeParse(params);
   if (!parsed.success) throw new AppError("not_found");
   return parsed.data;
 }
 
-async function readJson(request: Request): Promise<unknown> {
+async function readBody(request: Request): Promise<string> {
   const text = await request.text();
   if (text.length > maxBodyBytes) throw new AppError("invalid", "body_too_large");
+  return text;
+}
+
+function parseJson(text: string): unknown {
   try {
     return text === "" ? {} : JSON.parse(text);
   } catch (cause) {

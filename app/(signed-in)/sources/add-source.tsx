@@ -7,7 +7,7 @@ import { attempt } from "@/components/form/attempt";
 import { fieldProps, Field, inputClass } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
-import type { FoundSource } from "@/lib/sources/commands";
+import type { FoundSource } from "@/lib/sources/schema";
 import { addSourceInputSchema } from "@/lib/sources/schema";
 import type { ActionResult } from "@/lib/transport/action";
 

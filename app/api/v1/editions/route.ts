@@ -1,7 +1,5 @@
 import { listEditions } from "@/lib/editions/queries";
-import { editionFilterSchema } from "@/lib/editions/schema";
+import * as api from "@/lib/transport/api/editions";
 import { route } from "@/lib/transport/route";
 
-export const GET = route({ query: editionFilterSchema }, async ({ scope, query }) => ({
-  data: await listEditions(scope, query),
-}));
+export const GET = route(api.listEditions, async ({ scope, query }) => ({ data: await listEditions(scope, query) }));

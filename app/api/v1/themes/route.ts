@@ -1,11 +1,11 @@
 import { createTheme } from "@/lib/themes/commands";
 import { getTheme, listThemes } from "@/lib/themes/queries";
-import { themeInputSchema } from "@/lib/themes/schema";
+import * as api from "@/lib/transport/api/themes";
 import { route } from "@/lib/transport/route";
 
-export const GET = route({}, async ({ scope }) => ({ data: await listThemes(scope) }));
+export const GET = route(api.listThemes, async ({ scope }) => ({ data: await listThemes(scope) }));
 
-export const POST = route({ body: themeInputSchema, status: 201 }, async ({ scope, body }) => {
+export const POST = route(api.createTheme, async ({ scope, body }) => {
   const { id } = await createTheme(scope, body);
   return getTheme(scope, id);
 });

@@ -1,5 +1,6 @@
 import { getOutboxMessage } from "@/lib/deliveries/queries";
-import { idParams, route } from "@/lib/transport/route";
+import { idParams } from "@/lib/transport/api/operation";
+import { route } from "@/lib/transport/route";
 
 export const GET = route({ params: idParams }, async ({ scope, params }) => {
   const message = await getOutboxMessage(scope, params.id);

@@ -1,4 +1,5 @@
 import { getEdition } from "@/lib/editions/queries";
-import { idParams, route } from "@/lib/transport/route";
+import * as api from "@/lib/transport/api/editions";
+import { route } from "@/lib/transport/route";
 
-export const GET = route({ params: idParams }, ({ scope, params }) => getEdition(scope, params.id));
+export const GET = route(api.getEdition, ({ scope, params }) => getEdition(scope, params.id));

@@ -1,4 +1,5 @@
 import { getRun } from "@/lib/runs/queries";
-import { idParams, route } from "@/lib/transport/route";
+import * as api from "@/lib/transport/api/runs";
+import { route } from "@/lib/transport/route";
 
-export const GET = route({ params: idParams }, ({ scope, params }) => getRun(scope, params.id));
+export const GET = route(api.getRun, ({ scope, params }) => getRun(scope, params.id));

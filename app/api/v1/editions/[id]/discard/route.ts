@@ -1,8 +1,9 @@
 import { discardEdition } from "@/lib/editions/commands";
 import { getEdition } from "@/lib/editions/queries";
-import { idParams, route } from "@/lib/transport/route";
+import * as api from "@/lib/transport/api/editions";
+import { route } from "@/lib/transport/route";
 
-export const POST = route({ params: idParams }, async ({ scope, params }) => {
+export const POST = route(api.discardEdition, async ({ scope, params }) => {
   await discardEdition(scope, params);
   return getEdition(scope, params.id);
 });

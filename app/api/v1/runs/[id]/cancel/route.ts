@@ -1,8 +1,9 @@
 import { cancelRun } from "@/lib/runs/commands";
 import { getRun } from "@/lib/runs/queries";
-import { idParams, route } from "@/lib/transport/route";
+import * as api from "@/lib/transport/api/runs";
+import { route } from "@/lib/transport/route";
 
-export const POST = route({ params: idParams, status: 202 }, async ({ scope, params }) => {
+export const POST = route(api.cancelRun, async ({ scope, params }) => {
   await cancelRun(scope, params);
   return getRun(scope, params.id);
 });

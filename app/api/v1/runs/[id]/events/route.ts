@@ -1,10 +1,11 @@
 import { getRun } from "@/lib/runs/queries";
+import * as api from "@/lib/transport/api/runs";
+import { route } from "@/lib/transport/route";
 import { streamRun } from "@/lib/transport/stream-run";
-import { idParams, route } from "@/lib/transport/route";
 
 export const dynamic = "force-dynamic";
 
-export const GET = route({ params: idParams }, async ({ scope, params, request }) => {
+export const GET = route(api.streamRunEvents, async ({ scope, params, request }) => {
   await getRun(scope, params.id);
   return streamRun(scope, params.id, request.signal);
 });

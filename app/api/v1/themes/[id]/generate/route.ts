@@ -1,7 +1,7 @@
 import { generateNow } from "@/lib/runs/commands";
-import { generateInputSchema } from "@/lib/runs/schema";
-import { idParams, route } from "@/lib/transport/route";
+import * as api from "@/lib/transport/api/themes";
+import { route } from "@/lib/transport/route";
 
-export const POST = route({ params: idParams, body: generateInputSchema, status: 202 }, ({ scope, params, body }) =>
+export const POST = route(api.generateEdition, ({ scope, params, body }) =>
   generateNow(scope, { ...body, themeId: params.id }),
 );

@@ -1,0 +1,9 @@
+import { pauseSchedule } from "@/lib/schedules/commands";
+import { getSchedule } from "@/lib/schedules/queries";
+import * as api from "@/lib/transport/api/schedules";
+import { route } from "@/lib/transport/route";
+
+export const POST = route(api.pauseSchedule, async ({ scope, params, body, version }) => {
+  await pauseSchedule(scope, { ...body, id: params.id, version });
+  return getSchedule(scope, params.id);
+});

@@ -1,0 +1,9 @@
+import { restoreSchedule } from "@/lib/schedules/commands";
+import { getSchedule } from "@/lib/schedules/queries";
+import * as api from "@/lib/transport/api/schedules";
+import { route } from "@/lib/transport/route";
+
+export const POST = route(api.restoreSchedule, async ({ scope, params, version }) => {
+  await restoreSchedule(scope, { id: params.id, version });
+  return getSchedule(scope, params.id);
+});

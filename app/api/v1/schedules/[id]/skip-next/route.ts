@@ -1,0 +1,9 @@
+import { skipNextOccurrence } from "@/lib/schedules/commands";
+import { getSchedule } from "@/lib/schedules/queries";
+import * as api from "@/lib/transport/api/schedules";
+import { route } from "@/lib/transport/route";
+
+export const POST = route(api.skipNextOccurrence, async ({ scope, params, version }) => {
+  await skipNextOccurrence(scope, { id: params.id, version });
+  return getSchedule(scope, params.id);
+});

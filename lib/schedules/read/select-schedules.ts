@@ -1,0 +1,185 @@
+import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import type { ScheduleModel } from "@/lib/db/generated/models";
+import { AppError } from "@/lib/errors";
+import { recurrenceSchema } from "@/lib/recurrence/schema";
+import type { ScheduleFilter, SchedulePage, ScheduleView } from "@/lib/schedules/schema";
+
+type Row = ScheduleModel & {
+  ownerName: string | null;
+  themeName: string | null;
+  nextAt: Date | null;
+  nextDueAt: Date | null;
+  runId: string | null;
+  runStatus: string;
+  runReason: string | null;
+  runAt: Date;
+};
+
+/** How a list is ordered: an expression over schedule and next_occurrence, and the type of its cursor. */
+const orders = {
+  name: { key: Prisma.sql`s.name`, type: Prisma.sql`text`, of: (row: Row) => row.name },
+  created: {
+    key: Prisma.sql`s.created_at`,
+    type: Prisma.sql`timestamptz`,
+    of: (row: Row) => row.createdAt.toISOString(),
+  },
+  // What has no next occurrence comes after everything that has one.
+  next: {
+    key: Prisma.sql`coalesce(n.due_at, 'infinity'::timestamptz)`,
+    type: Prisma.sql`timestamptz`,
+    of: (row: Row) => row.nextDueAt?.toISOString() ?? "infinity",
+  },
+};
+
+/** A page of a workspace's schedules. Throws `invalid` for a cursor that is none of this order. */
+export async function selectPage(tx: Tx, workspaceId: string, filter: ScheduleFilter): Promise<SchedulePage> {
+  const descending = filter.sort.startsWith("-");
+  const order = orders[filter.sort.replace("-", "") as keyof typeof orders];
+  const conditions = [Prisma.sql`s.workspace_id = ${workspaceId}::uuid`, ...conditionsOf(filter)];
+  if (filter.cursor !== undefined) {
+    const { value, id } = readCursor(filter.cursor, filter.sort);
+    const side = descending ? Prisma.sql`<` : Prisma.sql`>`;
+    conditions.push(Prisma.sql`(${order.key}, s.id) ${side} (${value}::${order.type}, ${id}::uuid)`);
+  }
+  const direction = descending ? Prisma.sql`DESC` : Prisma.sql`ASC`;
+  const rows = await selectWhere(tx, {
+    where: Prisma.join(conditions, " AND "),
+    key: order.key,
+    direction,
+    limit: filter.limit + 1,
+  });
+  const page = rows.slice(0, filter.limit);
+  const last = rows.length > filter.limit ? page.at(-1) : undefined;
+  return {
+    data: page.map(toScheduleView),
+    nextCursor: last ? writeCursor(filter.sort, order.of(last), last.id) : null,
+  };
+}
+
+/** One schedule, deleted or not; null where there is none. */
+export async function selectSchedule(tx: Tx, id: string): Promise<ScheduleView | null> {
+  const [row] = await selectWhere(tx, { where: Prisma.sql`s.id = ${id}::uuid`, limit: 1 });
+  return row ? toScheduleView(row) : null;
+}
+
+function conditionsOf({ taskType, status, ownerId, themeId, text }: ScheduleFilter): Prisma.Sql[] {
+  const conditions = [status === "deleted" ? Prisma.sql`s.deleted_at IS NOT NULL` : Prisma.sql`s.deleted_at IS NULL`];
+  if (status === "failing") conditions.push(Prisma.sql`s.consecutive_failures > 0`);
+  else if (status && status !== "deleted") conditions.push(Prisma.sql`s.status = ${status}::schedule_status`);
+  if (taskType) conditions.push(Prisma.sql`s.task_type = ${taskType}`);
+  if (ownerId) conditions.push(Prisma.sql`s.owner_id = ${ownerId}::uuid`);
+  if (themeId) conditions.push(Prisma.sql`s.theme_id = ${themeId}::uuid`);
+  if (text) {
+    const pattern = `%${text.replace(/[\\%_]/g, (found) => `\\${found}`)}%`;
+    const ofTheme = Prisma.sql`EXISTS (SELECT FROM theme WHERE theme.id = s.theme_id AND theme.name ILIKE ${pattern})`;
+    conditions.push(Prisma.sql`(s.name ILIKE ${pattern} OR ${ofTheme})`);
+  }
+  return conditions;
+}
+
+/** Finds the page first and joins what is shown to it after: an index gives the order, and no run is read in vain. */
+function selectWhere(
+  tx: Tx,
+  {
+    where,
+    key = Prisma.sql`s.name`,
+    direction = Prisma.sql`ASC`,
+    limit,
+  }: { where: Prisma.Sql; key?: Prisma.Sql; direction?: Prisma.Sql; limit: number },
+): Promise<Row[]> {
+  return tx.$queryRaw<Row[]>`
+    WITH page AS MATERIALIZED (
+      SELECT s.*, n.at AS next_at, n.due_at AS next_due_at, ${key} AS sort_key
+      FROM schedule s LEFT JOIN next_occurrence n ON n.schedule_id = s.id
+      WHERE ${where} ORDER BY ${key} ${direction}, s.id ${direction} LIMIT ${limit}
+    )
+    SELECT s.id, s.workspace_id AS "workspaceId", s.owner_id AS "ownerId", s.theme_id AS "themeId", s.name,
+           s.task_type AS "taskType", s.params, s.recurrence, s.timezone, s.rule_id AS "ruleId",
+           s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.max_runs AS "maxRuns", s.runs_counted AS "runsCounted",
+           s.recipients, s.delivery_mode AS "deliveryMode", s.status, s.paused_at AS "pausedAt",
+           s.pause_reason AS "pauseReason", s.pause_cause AS "pauseCause", s.paused_until AS "pausedUntil",
+           s.catch_up_window_minutes AS "catchUpWindowMinutes", s.misfire_policy AS "misfirePolicy",
+           s.overlap_policy AS "overlapPolicy", s.retry_horizon_minutes AS "retryHorizonMinutes",
+           s.pause_after_failures AS "pauseAfterFailures", s.consecutive_failures AS "consecutiveFailures",
+           s.lead_minutes AS "leadMinutes", s.version, s.created_at AS "createdAt", s.updated_at AS "updatedAt",
+           s.deleted_at AS "deletedAt", s.next_at AS "nextAt", s.next_due_at AS "nextDueAt",
+           u.name AS "ownerName", t.name AS "themeName",
+           r.id AS "runId", r.status::text AS "runStatus", r.reason AS "runReason",
+           coalesce(r.due_at, r.created_at) AS "runAt"
+    FROM page s
+    LEFT JOIN theme t ON t.id = s.theme_id
+    LEFT JOIN "user" u ON u.id = s.owner_id
+    LEFT JOIN LATERAL (
+      SELECT run.id, run.status, run.reason, run.due_at, run.created_at FROM run
+      WHERE run.schedule_id = s.id ORDER BY run.created_at DESC LIMIT 1
+    ) r ON true
+    ORDER BY s.sort_key ${direction}, s.id ${direction}`;
+}
+
+function toScheduleView(row: Row): ScheduleView {
+  const iso = (at: Date | null) => at?.toISOString() ?? null;
+  const { id, name, taskType, themeId, themeName, ownerId, ownerName, timezone, recipients, deliveryMode } = row;
+  const { catchUpWindowMinutes, misfirePolicy, overlapPolicy, retryHorizonMinutes, pauseAfterFailures } = row;
+  const { leadMinutes, maxRuns, runsCounted, status, pauseReason, pauseCause, consecutiveFailures, version } = row;
+  return {
+    id,
+    name,
+    taskType,
+    params: row.params as Record<string, unknown>,
+    themeId,
+    themeName,
+    ownerId,
+    ownerName,
+    recurrence: recurrenceSchema.parse(row.recurrence),
+    timezone,
+    recipients,
+    deliveryMode,
+    catchUpWindowMinutes,
+    misfirePolicy,
+    overlapPolicy,
+    retryHorizonMinutes,
+    pauseAfterFailures,
+    leadMinutes,
+    startsAt: iso(row.startsAt),
+    endsAt: iso(row.endsAt),
+    maxRuns,
+    runsCounted,
+    status,
+    pausedAt: iso(row.pausedAt),
+    pauseReason,
+    pauseCause,
+    pausedUntil: iso(row.pausedUntil),
+    consecutiveFailures,
+    nextOccurrenceAt: iso(row.nextAt),
+    nextDueAt: iso(row.nextDueAt),
+    lastRun: row.runId
+      ? { id: row.runId, status: row.runStatus, reason: row.runReason, at: row.runAt.toISOString() }
+      : null,
+    version,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    deletedAt: iso(row.deletedAt),
+  };
+}
+
+function writeCursor(sort: string, value: string, id: string): string {
+  return Buffer.from(JSON.stringify([sort, value, id])).toString("base64url");
+}
+
+function readCursor(cursor: string, sort: string): { value: string; id: string } {
+  try {
+    const [ofSort, value, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
+    const valid =
+      ofSort === sort &&
+      typeof value === "string" &&
+      !value.includes("\0") &&
+      typeof id === "string" &&
+      /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id) &&
+      (sort.endsWith("name") || value === "infinity" || !Number.isNaN(Date.parse(value)));
+    if (valid) return { value, id };
+  } catch {
+    // Not even JSON: refused in the same way.
+  }
+  throw new AppError("invalid", "cursor_invalid", { fields: [{ path: ["cursor"], code: "cursor_invalid" }] });
+}

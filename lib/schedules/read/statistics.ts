@@ -1,0 +1,93 @@
+import type { Tx } from "@/lib/db/client";
+import { runErrorSchema } from "@/lib/runs/schema";
+import { longestRow, streakOf } from "@/lib/schedules/rules";
+import { type ScheduleStatistics, statisticsWindows } from "@/lib/schedules/schema";
+
+const dayMs = 86_400_000;
+
+interface WindowRow {
+  by_status: Record<string, number>;
+  duration_p50: number | null;
+  duration_p95: number | null;
+  lateness_p50: number | null;
+  lateness_p95: number | null;
+}
+
+/** What has become of a schedule's occurrences: over several windows, day by day in its zone, and lately. */
+export async function readStatistics(
+  tx: Tx,
+  { id, timezone }: { id: string; timezone: string },
+  now: Date,
+): Promise<ScheduleStatistics> {
+  const windows: ScheduleStatistics["windows"] = [];
+  for (const days of statisticsWindows) windows.push(await readWindow(tx, id, days, now));
+  const failed = await tx.run.findFirst({
+    where: { scheduleId: id, status: "failed" },
+    orderBy: { createdAt: "desc" },
+  });
+  const decided = await tx.run.findMany({
+    where: { scheduleId: id, status: { in: ["succeeded", "failed"] }, createdAt: { gt: before(now, 90) } },
+    orderBy: { createdAt: "desc" },
+    select: { status: true },
+  });
+  const statuses = decided.map(({ status }) => status);
+  return {
+    windows,
+    daily: await readDaily(tx, id, timezone, now),
+    lastError: failed && {
+      runId: failed.id,
+      at: (failed.finishedAt ?? failed.createdAt).toISOString(),
+      message: runErrorSchema.catch({ message: "" }).parse(failed.error).message,
+    },
+    streak: streakOf(statuses),
+    longestSuccess: longestRow(statuses, "succeeded"),
+  };
+}
+
+async function readWindow(tx: Tx, id: string, days: number, now: Date): Promise<ScheduleStatistics["windows"][number]> {
+  const [row] = await tx.$queryRaw<WindowRow[]>`
+    WITH recent AS (
+      SELECT status, covered_count, extract(epoch FROM finished_at - started_at) * 1000 AS duration,
+             CASE WHEN trigger = 'schedule' THEN greatest(0, extract(epoch FROM started_at - due_at) * 1000) END AS lateness
+      FROM run WHERE schedule_id = ${id}::uuid AND created_at > ${before(now, days)}
+    )
+    SELECT coalesce((SELECT jsonb_object_agg(status, n) FROM (SELECT status, sum(covered_count) AS n FROM recent GROUP BY status) g), '{}') AS by_status,
+           (percentile_cont(0.5) WITHIN GROUP (ORDER BY duration) FILTER (WHERE status = 'succeeded'))::float8 AS duration_p50,
+           (percentile_cont(0.95) WITHIN GROUP (ORDER BY duration) FILTER (WHERE status = 'succeeded'))::float8 AS duration_p95,
+           (percentile_cont(0.5) WITHIN GROUP (ORDER BY lateness))::float8 AS lateness_p50,
+           (percentile_cont(0.95) WITHIN GROUP (ORDER BY lateness))::float8 AS lateness_p95
+    FROM recent`;
+  const byStatus = row?.by_status ?? {};
+  const { succeeded = 0, failed = 0 } = byStatus;
+  const whole = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : Math.round(ms));
+  return {
+    days,
+    runs: Object.values(byStatus).reduce((sum, n) => sum + n, 0),
+    byStatus,
+    successRate: succeeded + failed > 0 ? succeeded / (succeeded + failed) : null,
+    durationMs: { p50: whole(row?.duration_p50), p95: whole(row?.duration_p95) },
+    latenessMs: { p50: whole(row?.lateness_p50), p95: whole(row?.lateness_p95) },
+  };
+}
+
+/** The last thirty days of the schedule's zone, those without a run included. */
+function readDaily(tx: Tx, id: string, timezone: string, now: Date): Promise<ScheduleStatistics["daily"]> {
+  return tx.$queryRaw<ScheduleStatistics["daily"]>`
+    WITH day AS (
+      SELECT generate_series(0, 29) AS ago
+    ), recent AS (
+      SELECT (coalesce(due_at, created_at) AT TIME ZONE ${timezone})::date AS day, status, covered_count
+      FROM run WHERE schedule_id = ${id}::uuid AND created_at > ${before(now, 31)}
+    )
+    SELECT d.day::text AS day,
+           coalesce(sum(covered_count) FILTER (WHERE status = 'succeeded'), 0)::int AS succeeded,
+           coalesce(sum(covered_count) FILTER (WHERE status = 'failed'), 0)::int AS failed,
+           coalesce(sum(covered_count) FILTER (WHERE status IN ('skipped', 'cancelled')), 0)::int AS skipped
+    FROM (SELECT (${now}::timestamptz AT TIME ZONE ${timezone})::date - ago AS day FROM day) d
+    LEFT JOIN recent ON recent.day = d.day
+    GROUP BY d.day ORDER BY d.day`;
+}
+
+function before(now: Date, days: number): Date {
+  return new Date(now.getTime() - days * dayMs);
+}

@@ -1,0 +1,26 @@
+import { runDetailSchema, runFilterSchema, runPageSchema } from "@/lib/runs/schema";
+import { idParams, operation } from "@/lib/transport/api/operation";
+
+const run = { tag: "runs", params: idParams, result: runDetailSchema } as const;
+
+export const listRuns = operation({
+  id: "listRuns",
+  tag: "runs",
+  method: "GET",
+  path: "/runs",
+  query: runFilterSchema,
+  result: runPageSchema,
+});
+
+export const getRun = operation({ ...run, id: "getRun", method: "GET", path: "/runs/{id}" });
+
+export const cancelRun = operation({ ...run, id: "cancelRun", method: "POST", path: "/runs/{id}/cancel", status: 202 });
+
+/** The run as server-sent events, whole whenever it moves, until it is over. */
+export const streamRunEvents = operation({
+  ...run,
+  id: "streamRunEvents",
+  method: "GET",
+  path: "/runs/{id}/events",
+  stream: "text/event-stream",
+});

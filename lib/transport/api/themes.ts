@@ -1,0 +1,61 @@
+import { generateInputSchema, startedRunSchema } from "@/lib/runs/schema";
+import { themeScheduleInputSchema, themeScheduleViewSchema } from "@/lib/schedules/schema";
+import { themeInputSchema, themeViewSchema } from "@/lib/themes/schema";
+import { idParams, listOf, operation } from "@/lib/transport/api/operation";
+
+const tag = "themes";
+const one = { tag, path: "/themes/{id}", params: idParams, result: themeViewSchema } as const;
+const schedule = { tag, path: "/themes/{id}/schedule", params: idParams } as const;
+
+export const listThemes = operation({
+  id: "listThemes",
+  tag,
+  method: "GET",
+  path: "/themes",
+  result: listOf(themeViewSchema),
+});
+
+export const createTheme = operation({
+  id: "createTheme",
+  tag,
+  method: "POST",
+  path: "/themes",
+  body: themeInputSchema,
+  result: themeViewSchema,
+  status: 201,
+});
+
+export const getTheme = operation({ ...one, id: "getTheme", method: "GET" });
+
+export const replaceTheme = operation({ ...one, id: "replaceTheme", method: "PUT", body: themeInputSchema });
+
+export const deleteTheme = operation({ ...one, id: "deleteTheme", method: "DELETE", result: undefined });
+
+/** A theme without a schedule answers null. */
+export const getThemeSchedule = operation({
+  ...schedule,
+  id: "getThemeSchedule",
+  method: "GET",
+  result: themeScheduleViewSchema.nullable(),
+});
+
+export const putThemeSchedule = operation({
+  ...schedule,
+  id: "putThemeSchedule",
+  method: "PUT",
+  body: themeScheduleInputSchema,
+  result: themeScheduleViewSchema,
+});
+
+export const deleteThemeSchedule = operation({ ...schedule, id: "deleteThemeSchedule", method: "DELETE" });
+
+export const generateEdition = operation({
+  id: "generateEdition",
+  tag,
+  method: "POST",
+  path: "/themes/{id}/generate",
+  params: idParams,
+  body: generateInputSchema,
+  result: startedRunSchema,
+  status: 202,
+});

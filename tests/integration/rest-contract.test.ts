@@ -1,0 +1,142 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { beforeAll, describe, expect, it } from "vitest";
+import { inSystem } from "@/lib/db/scope";
+import { locales } from "@/lib/i18n/schema";
+import { listEditions } from "@/lib/editions/queries";
+import { openApiDocument } from "@/lib/transport/api/openapi";
+import type { Operation } from "@/lib/transport/api/operation";
+import { operations } from "@/lib/transport/api/operations";
+import { createApiKey } from "@/lib/workspaces/commands";
+import { makeWorkspace, runsOf } from "@/tests/setup/factories";
+import { callOperation, routeFile } from "@/tests/setup/rest";
+import { makeSchedule } from "@/tests/setup/schedules";
+import { useWorker } from "@/tests/setup/worker";
+
+const worker = useWorker();
+const bodies: Record<string, unknown> = {};
+let mineKey: string;
+let foreignKey: string;
+/** An id that is mine, for each tag and path. */
+let idOf: (operation: Operation) => string;
+/** Everything a request could have changed. */
+const stateOf = () =>
+  inSystem(async (tx) =>
+    JSON.stringify(
+      [
+        await tx.theme.findMany({ orderBy: { id: "asc" } }),
+        await tx.schedule.findMany({ orderBy: { id: "asc" } }),
+        await tx.nextOccurrence.findMany({ orderBy: { scheduleId: "asc" } }),
+        await tx.run.findMany({ orderBy: { id: "asc" } }),
+        await tx.edition.findMany({ orderBy: { id: "asc" } }),
+        await tx.sourceGroup.findMany({ orderBy: { id: "asc" } }),
+        await tx.source.findMany({ orderBy: { id: "asc" } }),
+        await tx.auditEvent.findMany({ orderBy: { id: "asc" } }),
+        await tx.idempotencyKey.findMany(),
+      ],
+      (_, value: unknown) => (typeof value === "bigint" ? String(value) : value),
+    ),
+  );
+
+beforeAll(async () => {
+  const mine = await makeWorkspace();
+  const foreign = await makeWorkspace();
+  mineKey = await createApiKey({ email: mine.email, name: "test" });
+  foreignKey = await createApiKey({ email: foreign.email, name: "test" });
+  const at = new Date("2026-11-16T09:00:00Z");
+  const schedule = await makeSchedule(mine.at(new Date("2026-11-16T08:00:00Z")), { deliveryMode: "draft" });
+  await worker.work(at);
+  const [run] = await runsOf(mine);
+  const [edition] = await listEditions(mine.scope, {});
+  const source = await inSystem((tx) => tx.source.findFirstOrThrow({ where: { workspaceId: mine.workspaceId } }));
+  idOf = ({ path }) => {
+    if (path.startsWith("/schedules")) return schedule.id;
+    if (path.startsWith("/themes")) return schedule.themeId;
+    if (path.startsWith("/runs")) return run?.id ?? "";
+    if (path.startsWith("/editions")) return edition?.id ?? "";
+    return path.startsWith("/source-groups") ? source.groupId : source.id;
+  };
+  const scheduleBody = {
+    name: "Mine",
+    taskType: "synthesis",
+    params: { themeId: schedule.themeId },
+    recurrence: { kind: "daily", time: "10:00" },
+    timezone: "UTC",
+  };
+  Object.assign(bodies, {
+    createSchedule: scheduleBody,
+    replaceSchedule: scheduleBody,
+    patchSchedule: { name: "Mine" },
+    moveNextOccurrence: { at: "2026-11-17T11:00:00Z" },
+    previewRecurrence: { recurrence: { kind: "daily", time: "10:00" }, timezone: "UTC" },
+    createTheme: { name: "Theme", language: "en" },
+    replaceTheme: { name: "Theme", language: "en" },
+    putThemeSchedule: { enabled: true, days: ["mon"], time: "10:00", timezone: "UTC" },
+    createSourceGroup: { name: "Group" },
+    renameSourceGroup: { name: "Group" },
+    addSource: { url: "http://127.0.0.1:9/feed" },
+    moveSource: { groupId: source.groupId },
+  });
+});
+
+describe("the description of the API", () => {
+  it.each(locales)("is valid OpenAPI 3.1, in %s", async (locale) => {
+    const { valid, errors } = await new Validator().validate(
+      structuredClone(openApiDocument(locale)) as unknown as Record<string, unknown>,
+    );
+    expect(errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
+  });
+
+  it("tells of every handler there is, and of nothing else", async () => {
+    const files = readdirSync("app/api/v1", { recursive: true, encoding: "utf8" }).filter(
+      (file) => file.endsWith("route.ts") && !file.includes("...") && !file.includes("openapi.json"),
+    );
+    const handled: string[] = [];
+    for (const file of files) {
+      const module = (await import(join(process.cwd(), "app/api/v1", file))) as object;
+      const path = `/${file.replace(/\/?route\.ts$/, "").replace(/\[(\w+)\]/g, "{$1}")}`;
+      for (const name of Object.keys(module)) if (/^[A-Z]+$/.test(name)) handled.push(`${name} ${path}`);
+    }
+    expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(handled.sort());
+    expect(new Set(operations.map(({ id }) => id)).size).toBe(operations.length);
+    for (const { path } of operations) expect(routeFile(path)).toContain("app/api/v1");
+  });
+});
+
+describe.each(operations.map((operation) => [operation.id, operation] as const))("%s", (id, operation) => {
+  const query: Record<string, string> = {};
+
+  it("without credentials, or with a key that is none, is 401", async () => {
+    const before = await stateOf();
+    for (const key of [null, "per_nobody"]) {
+      const { status, headers, type } = await callOperation(operation, { id: idOf(operation), body: bodies[id], key });
+      expect([status, type]).toEqual([401, "application/problem+json"]);
+      expect(headers.get("www-authenticate")).toBe("Bearer");
+    }
+    expect(await stateOf()).toBe(before);
+  });
+
+  it.runIf(operation.path.includes("{id}"))("in a foreign workspace, and for what is no id, is 404", async () => {
+    const before = await stateOf();
+    const foreign = { id: idOf(operation), query, body: bodies[id] ?? {}, key: foreignKey };
+    expect((await callOperation(operation, foreign)).status).toBe(404);
+    expect((await callOperation(operation, { ...foreign, key: mineKey, id: "not-an-id" })).status).toBe(404);
+    const unknown = "00000000-0000-4000-8000-000000000000";
+    expect((await callOperation(operation, { ...foreign, key: mineKey, id: unknown })).status).toBe(404);
+    expect(await stateOf()).toBe(before);
+  });
+
+  it.runIf(operation.body)(
+    "answers 422 to what is no JSON, no object or has an unknown field, and changes nothing",
+    async () => {
+      const before = await stateOf();
+      for (const body of ["{", "[]", '"text"', "null", "12"]) {
+        const { status, type } = await callOperation(operation, { id: idOf(operation), body, key: mineKey });
+        expect([status, type], body).toEqual([422, "application/problem+json"]);
+      }
+      expect(await stateOf()).toBe(before);
+    },
+  );
+});

@@ -1,0 +1,236 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { inSystem } from "@/lib/db/scope";
+import { log } from "@/lib/log";
+import { deleteSchedule, pauseSchedule, runScheduleNow } from "@/lib/schedules/commands";
+import { type JsonSchema, openApiDocument, type OperationObject } from "@/lib/transport/api/openapi";
+import type { Operation } from "@/lib/transport/api/operation";
+import { operations } from "@/lib/transport/api/operations";
+import { problemSchema } from "@/lib/transport/problem";
+import { createApiKey } from "@/lib/workspaces/commands";
+import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
+import { garbageText, type Pools, valuesOf } from "@/tests/properties/json-schema";
+import { type Call, callOperation } from "@/tests/setup/rest";
+import { makeSchedule } from "@/tests/setup/schedules";
+import { useWorker } from "@/tests/setup/worker";
+
+// FUZZ_REQUESTS=20000 FUZZ_SEED=1 npx vitest run --project database tests/integration/rest-fuzz.test.ts
+const wanted = Number(process.env.FUZZ_REQUESTS ?? 1_500);
+const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
+const batch = 100;
+
+const worker = useWorker();
+const root = openApiDocument("en") as unknown as JsonSchema & {
+  paths: Record<string, Record<string, OperationObject>>;
+};
+
+type FuzzCall = Call & { foreign: boolean };
+type Ids = Record<"schedules" | "themes" | "runs" | "editions" | "source-groups" | "sources", string[]>;
+
+/** The theme of each schedule. */
+const themeOf = new Map<string, string>();
+
+/** Things to find by their ids; the newest come first, for older ones may be gone by now. */
+async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
+  const newest = { where: { workspaceId }, orderBy: { createdAt: "desc" }, take: 8, select: { id: true } } as const;
+  const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
+  const of = await inSystem((tx) =>
+    tx.schedule.findMany({ where: { workspaceId }, select: { id: true, themeId: true } }),
+  );
+  for (const { id, themeId } of of) if (themeId) themeOf.set(id, themeId);
+  return inSystem(async (tx) => ({
+    schedules: ids(await tx.schedule.findMany(newest)),
+    themes: ids(await tx.theme.findMany(newest)),
+    runs: ids(await tx.run.findMany(newest)),
+    editions: ids(await tx.edition.findMany(newest)),
+    "source-groups": ids(await tx.sourceGroup.findMany(newest)),
+    sources: ids(await tx.source.findMany(newest)),
+  }));
+}
+
+/** New things in every state, so that requests find more than what others have deleted. */
+async function stock(workspace: TestWorkspace): Promise<void> {
+  const past = new Date(Date.now() - 2 * 86_400_000);
+  const scope = workspace.at(past);
+  await makeSchedule(scope, { deliveryMode: "draft" });
+  const paused = await makeSchedule(scope, {
+    recurrence: { kind: "interval", every: 5, unit: "minutes", anchor: "2026-01-01T00:00:00Z" },
+  });
+  await pauseSchedule(scope, { id: paused.id });
+  const now = new Date();
+  await worker.dispatch(now);
+  await worker.execute(now);
+  const deleted = await makeSchedule(scope);
+  await deleteSchedule(scope, { id: deleted.id });
+  await runScheduleNow(workspace.scope, { id: paused.id });
+  for (let bare = 0; bare < 3; bare++) await makeTheme(scope);
+}
+
+/** What names in the API stand for; `themeId` is the one a request about a schedule should speak of. */
+function poolsOf(mine: Ids, foreign: Ids, userId: string, themeId: string | undefined): Pools {
+  const unknown = "00000000-0000-4000-8000-000000000000";
+  const themes = themeId ? [themeId] : mine.themes;
+  return {
+    name: { right: ["Courts", "Affaires", "Été"], wrong: ["x".repeat(81), " ", "\u0000"] },
+    timezone: { right: ["Europe/Paris", "UTC", "Australia/Lord_Howe", "Asia/Tokyo"], wrong: ["Mars/Base", "CET"] },
+    time: { right: ["09:00", "02:30", "23:59"], wrong: ["24:00", "9"] },
+    expression: { right: ["0 9 * * MON-FRI", "*/5 * * * *", "0 9 * * FRI#3"], wrong: ["0 0 31 2 *", "* * * * *", "x"] },
+    anchor: { right: ["2026-01-01T00:00:00Z", "2199-12-31T23:59:59Z"], wrong: ["1969-01-01T00:00:00Z"] },
+    at: { right: [1, 2, 20].map(inHours), wrong: [inHours(-1), inHours(10_000)] },
+    startsAt: { right: [null, "2026-01-01T00:00:00Z"], wrong: ["2060-01-01T00:00:00Z"] },
+    endsAt: { right: [null, "2050-01-01T00:00:00Z"], wrong: ["2020-01-01T00:00:00Z"] },
+    until: { right: [null, inHours(5)], wrong: [inHours(-5)] },
+    recipients: { right: [[], ["a@example.com"]], wrong: [["a@example.com", "a@example.com"], ["nobody"]] },
+    emails: { right: [[], ["a@example.com"]], wrong: [["nobody"]] },
+    day: { right: [1, 31, "last"], wrong: [32] },
+    weekday: { right: [undefined], wrong: ["mon"] },
+    nth: { right: [undefined], wrong: [1, 6] },
+    taskType: { right: ["synthesis"], wrong: ["magic"] },
+    params: { right: themes.map((id) => ({ themeId: id })), wrong: foreign.themes.map((id) => ({ themeId: id })) },
+    themeId: { right: themes, wrong: foreign.themes },
+    ownerId: { right: [userId], wrong: [unknown] },
+    groupId: { right: mine["source-groups"], wrong: foreign["source-groups"] },
+    sourceGroupIds: { right: [mine["source-groups"].slice(0, 1), []], wrong: [foreign["source-groups"]] },
+    url: { right: ["http://127.0.0.1:9/feed"], wrong: ["", "ftp://127.0.0.1/", "http://[::1]:9/", 5, null] },
+  };
+}
+
+function inHours(hours: number): string {
+  return new Date(Date.now() + hours * 3_600_000).toISOString();
+}
+
+const rarely = <T>(arbitrary: fc.Arbitrary<T>, otherwise: T) =>
+  fc.oneof({ weight: 3, arbitrary: fc.constant(otherwise) }, { weight: 1, arbitrary });
+
+function callsOf(operation: Operation, mine: Ids, foreign: Ids, userId: string): fc.Arbitrary<FuzzCall> {
+  const description = root.paths[operation.path]?.[operation.method.toLowerCase()];
+  if (!description) throw new Error(`${operation.id} is not described.`);
+  const kind = operation.path.split("/")[1] as keyof Ids;
+  const isForeign = (id: string) => operation.path.includes("{id}") && Object.values(foreign).flat().includes(id);
+  const schema = description.requestBody?.content["application/json"]?.schema;
+  const queries = description.parameters.filter((parameter) => parameter.in === "query");
+  const headers = fc.record(
+    {
+      "if-match": fc.constantFrom('"1"', '"2"', "*", "nonsense", '"99999999999"', ""),
+      "idempotency-key": fc.oneof(fc.uuid(), fc.constantFrom("k", "a b", "é", "x".repeat(300), "")),
+      "accept-language": fc.constantFrom("fr", "en", "xx", "*"),
+    },
+    { requiredKeys: [] },
+  );
+  const ids = fc.oneof(
+    { weight: 16, arbitrary: fc.constantFrom(...(mine[kind] ?? [""])) },
+    { weight: 2, arbitrary: fc.constantFrom(...(foreign[kind] ?? [""])) },
+    { weight: 1, arbitrary: fc.uuid() },
+    { weight: 1, arbitrary: garbageText },
+  );
+  return fc.tuple(ids, fc.boolean()).chain(([id, strict]) => {
+    const source = { root, strict, pools: poolsOf(mine, foreign, userId, themeOf.get(id)) };
+    const text = (name: string, one: JsonSchema) =>
+      fc.oneof(
+        { weight: 8, arbitrary: valuesOf(one, source, name).map((value) => String(value).slice(0, 300)) },
+        { weight: strict ? 0 : 1, arbitrary: garbageText },
+      );
+    const model = Object.fromEntries(
+      queries.map((parameter) => [parameter.name, text(parameter.name, parameter.schema)]),
+    );
+    const broken = fc.constantFrom<unknown>("{", "", '{"a":', "\u0000", "[1,2");
+    const body = schema
+      ? fc.oneof({ weight: 30, arbitrary: valuesOf(schema, source) }, { weight: strict ? 0 : 1, arbitrary: broken })
+      : fc.constant(undefined);
+    return fc
+      .record({
+        query: strict ? fc.constant<Record<string, string>>({}) : fc.record(model, { requiredKeys: [] }),
+        body,
+        headers: strict ? fc.constant<Record<string, string>>({}) : rarely<Record<string, string>>(headers, {}),
+      })
+      .map(({ query, ...call }) => ({
+        ...call,
+        id,
+        query: Object.fromEntries(
+          Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined),
+        ),
+        foreign: isForeign(id),
+      }));
+  });
+}
+
+it(`no request at all is answered with 5xx, and every answer is as described (${wanted} requests, FUZZ_SEED=${seed})`, async () => {
+  const workspace = await makeWorkspace();
+  const other = await makeWorkspace();
+  const key = await createApiKey({ email: workspace.email, name: "fuzz" });
+  await stock(other);
+  // Nothing of theirs goes on by itself: whatever changes, a request has changed.
+  await worker.execute(new Date());
+  await inSystem((tx) => tx.nextOccurrence.deleteMany({ where: { workspaceId: other.workspaceId } }));
+  const foreign = await idsOf(other);
+  const foreignBefore = await snapshotOf(other);
+  const complaints: unknown[] = [];
+  log().error = (context: { err?: Error }) => void complaints.push(String(context.err?.stack ?? context));
+  const statuses = new Map<string, number>();
+  let sent = 0;
+  for (let round = 0; sent < wanted; round++) {
+    await stock(workspace);
+    const mine = await idsOf(workspace);
+    const requests = fc.sample(
+      fc
+        .constantFrom(...operations)
+        .chain((operation) => callsOf(operation, mine, foreign, workspace.userId).map((call) => ({ operation, call }))),
+      { numRuns: Math.min(batch, wanted - sent), seed: seed + round },
+    );
+    sent += requests.length;
+    for (let index = 0; index < requests.length; index += 4) {
+      await Promise.all(
+        requests.slice(index, index + 4).map(async ({ operation, call }) => {
+          const answer = await callOperation(operation, { ...call, key });
+          const about = JSON.stringify({ operation: operation.id, ...call, answer: answer.body, complaints });
+          expect(answer.status, about).toBeLessThan(500);
+          if (call.foreign) expect(answer.status, about).toBeGreaterThanOrEqual(400);
+          if (answer.status >= 400) {
+            expect(answer.type, about).toBe("application/problem+json");
+            expect(problemSchema.safeParse(answer.body).success, about).toBe(true);
+          } else if (operation.result && !operation.stream) {
+            const { error } = operation.result.safeParse(answer.body);
+            expect(error?.issues, about).toBeUndefined();
+          }
+          const line = `${operation.id} ${answer.status}`;
+          statuses.set(line, (statuses.get(line) ?? 0) + 1);
+        }),
+      );
+    }
+  }
+  expect(complaints).toEqual([]);
+  expect(await snapshotOf(other)).toBe(foreignBefore);
+  // It means something only where requests got through: every operation has to have succeeded and failed.
+  const succeeded = new Set(
+    [...statuses.keys()].filter((line) => / 2\d\d$/.test(line)).map((line) => line.split(" ")[0]),
+  );
+  if (wanted >= 1_000)
+    expect(operations.map(({ id }) => id).filter((id) => !succeeded.has(id) && id !== "addSource")).toEqual([]);
+  console.log(`fuzz: ${sent} requests, seed ${seed}: ${summary(statuses)}`);
+}, 1_800_000);
+
+/** Everything of a workspace that a request from another one must not have touched. */
+function snapshotOf({ workspaceId }: { workspaceId: string }): Promise<string> {
+  return inSystem(async (tx) => {
+    const where = { where: { workspaceId }, orderBy: { id: "asc" } } as const;
+    return JSON.stringify([
+      await tx.schedule.findMany(where),
+      await tx.theme.findMany(where),
+      await tx.run.findMany(where),
+      await tx.edition.findMany(where),
+      await tx.source.findMany(where),
+    ]);
+  });
+}
+
+function summary(statuses: Map<string, number>): string {
+  const totals = new Map<string, number>();
+  for (const [line, count] of statuses) {
+    const status = line.split(" ")[1] ?? "";
+    totals.set(status, (totals.get(status) ?? 0) + count);
+  }
+  return [...totals]
+    .sort()
+    .map(([status, count]) => `${count} x ${status}`)
+    .join(", ");
+}
