@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { HealthBadge } from "@/components/shell/health-badge";
+import { HealthBadge, HealthBanner } from "@/components/shell/health-badge";
 import { Navigation } from "@/components/shell/navigation";
 import { PhoneMenu } from "@/components/shell/phone-menu";
 import { PreferencesMenu } from "@/components/shell/preferences";
@@ -45,7 +45,10 @@ export default async function SignedInLayout({ children }: { children: React.Rea
         {menu}
       </aside>
       <main id="main" className="min-w-0 px-4 py-6 sm:px-8 md:px-11">
-        <div className="mx-auto max-w-[61rem]">{children}</div>
+        <div className="mx-auto max-w-[61rem]">
+          <HealthBanner initial={health} />
+          {children}
+        </div>
       </main>
     </div>
   );

@@ -1,14 +1,13 @@
 import { getTranslations } from "next-intl/server";
 import { RunRows } from "@/components/runs/run-rows";
-import { type PressEntry, PressSchedule } from "@/components/schedules/press-schedule";
+import { PressWeek } from "@/components/schedules/press-week";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty, PageHead, PageSection } from "@/components/ui/page";
 import { startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns, listRuns } from "@/lib/runs/queries";
-import { listPlannedOccurrences, listScheduleStates } from "@/lib/schedules/queries";
+import { countOverdue, listPlannedOccurrences } from "@/lib/schedules/queries";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { requireViewer } from "@/lib/transport/page";
-import { reasonText } from "@/components/runs/run-status";
 import { formatLocale } from "@/lib/i18n/schema";
 
 const weekMs = 7 * 86_400_000;
@@ -16,40 +15,21 @@ const weekMs = 7 * 86_400_000;
 export default async function TodayPage() {
   const { scope, locale, timezone } = await requireViewer();
   const t = await getTranslations("today");
-  const tRuns = await getTranslations("runs");
   const now = scope.clock.now();
   const lately = new Date(now.getTime() - 5_000);
   const midnight = startOfLocalDay(now, timezone);
-  const [planned, occurred, recent, states] = await Promise.all([
+  const [planned, occurred, recent, late] = await Promise.all([
     listPlannedOccurrences(scope, { after: now, through: new Date(midnight.getTime() + weekMs) }),
     listOccurredRuns(scope, midnight, now),
     listRuns(scope, { limit: 12 }),
-    listScheduleStates(scope),
+    countOverdue(scope, lately),
   ]);
-  const entries: PressEntry[] = [
-    ...occurred.map((run) => ({
-      key: run.id,
-      at: run.scheduledFor ?? run.createdAt,
-      name: run.themeName ?? run.taskType,
-      href: `/runs/${run.id}`,
-      skipped: run.status === "skipped" || run.status === "cancelled" ? reasonText(run.reason, tRuns) : null,
-    })),
-    ...planned.map(({ scheduleId, themeId, name, at }) => ({
-      key: `${scheduleId} ${at}`,
-      at,
-      name,
-      href: themeId ? `/themes/${themeId}` : "/themes",
-      skipped: null,
-    })),
-  ];
   const tomorrow = startOfLocalDay(new Date(midnight.getTime() + 36 * 3_600_000), timezone);
   const leftToday = planned.filter(({ at }) => new Date(at) < tomorrow).length;
   const busy = occurred.some(
     (run) => run.status === "pending" || run.status === "running" || run.deliveries.waiting > 0,
   );
-  const overdue = states.some(
-    ({ nextOccurrenceAt }) => nextOccurrenceAt !== null && new Date(nextOccurrenceAt) < lately,
-  );
+  const overdue = late > 0;
   const troubled = occurred.filter((run) => run.status === "failed" || run.deliveries.failed > 0).length;
   const title = new Intl.DateTimeFormat(formatLocale(locale), {
     weekday: "long",
@@ -59,7 +39,7 @@ export default async function TodayPage() {
   }).format(now);
   return (
     <>
-      <KeepFresh everyMs={20_000} />
+      <KeepFresh />
       <PageHead
         title={<span className="first-letter:uppercase inline-block">{title}</span>}
         sentence={`${t("left", { count: leftToday })} ${troubled > 0 ? t("trouble", { count: troubled }) : overdue ? t("overdue") : busy ? t("busy") : t("fine")}`}
@@ -69,7 +49,7 @@ export default async function TodayPage() {
           </ButtonLink>
         }
       />
-      <PressSchedule entries={entries} now={now} timezone={timezone} />
+      <PressWeek occurred={occurred} planned={planned} now={now} timezone={timezone} />
       <PageSection title={t("justNow")}>
         {recent.length > 0 ? (
           <RunRows runs={recent} timezone={timezone} now={now} />

@@ -29,7 +29,7 @@ export function RunRows({ runs, timezone, now }: { runs: RunView[]; timezone: st
                 href={`/runs/${run.id}`}
                 className="font-serif text-[17px] leading-snug font-medium hover:underline"
               >
-                {run.themeName ?? run.taskType}
+                {run.scheduleName ?? run.themeName ?? run.taskType}
                 {run.editionNumber !== null &&
                   run.editionStatus !== "discarded" &&
                   `, ${t("number", { number: run.editionNumber })}`}

@@ -14,6 +14,8 @@ export interface PressEntry {
 }
 
 const dayMs = 86_400_000;
+/** More than so many on one day are counted instead of shown. */
+const mostADay = 12;
 
 /**
  * The next seven days, a column each (a row on a phone), every occurrence on it in the reader's zone: what is
@@ -39,6 +41,9 @@ export async function PressSchedule({
         const ofDay = entries.filter(({ at }) => keyOf(at) === day.toISOString().slice(0, 10));
         const past = ofDay.filter(({ at }) => new Date(at) <= now);
         const coming = ofDay.filter(({ at }) => new Date(at) > now);
+        // Of a crowded day the last that are over and the first that come.
+        const over = Math.max(0, past.length - mostADay / 2);
+        const beyond = Math.max(0, coming.length - mostADay);
         return (
           <li
             key={day.toISOString()}
@@ -54,8 +59,9 @@ export async function PressSchedule({
                 : new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" }).format(day)}
             </h3>
             <p className="mb-1.5 text-xs text-quiet">{shortDay(day, "UTC", locale).split(" ").slice(1).join(" ")}</p>
+            {over > 0 && <p className="text-xs text-quiet">{t("before", { count: over })}</p>}
             <ul>
-              {past.map((entry) => (
+              {past.slice(over).map((entry) => (
                 <Entry key={entry.key} entry={entry} timezone={timezone} past />
               ))}
             </ul>
@@ -66,10 +72,11 @@ export async function PressSchedule({
               </p>
             )}
             <ul>
-              {coming.map((entry) => (
+              {coming.slice(0, mostADay).map((entry) => (
                 <Entry key={entry.key} entry={entry} timezone={timezone} />
               ))}
             </ul>
+            {beyond > 0 && <p className="text-xs text-quiet">{t("more", { count: beyond })}</p>}
           </li>
         );
       })}

@@ -1,49 +1,55 @@
 "use client";
 
 import { useNow, useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { useHealth } from "@/components/shell/use-health";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { HealthView } from "@/lib/health/schema";
 
-const everyMs = 10_000;
-
-/** Whether the worker works, asked for every ten seconds; when it does not, since when. */
+/** Whether the worker works, when it last looked, and what waits for it. */
 export function HealthBadge({ initial }: { initial: HealthView }) {
   const t = useTranslations("health");
-  const [health, setHealth] = useState<HealthView | null>(initial);
-  const [checkedAt, setCheckedAt] = useState(() => Date.now());
+  const { health } = useHealth(initial);
   const now = useNow({ updateInterval: 1_000 });
-  useEffect(() => {
-    const check = async () => {
-      setHealth(await readHealth());
-      setCheckedAt(Date.now());
-    };
-    const timer = setInterval(() => void check(), everyMs);
-    return () => clearInterval(timer);
-  }, []);
-  const seconds = Math.max(0, Math.round((now.getTime() - checkedAt) / 1_000));
-  const seen = health?.worker.lastSeenAt;
+  const evaluated = health?.worker.lastEvaluationAt;
+  const seconds = evaluated ? Math.max(0, Math.round((now.getTime() - Date.parse(evaluated)) / 1_000)) : null;
+  const { waiting = 0, oldestDueAt = null } = health?.backlog ?? {};
   return (
-    <div className="text-[13px]">
+    <div className="text-[13px]" data-testid="health-badge">
       {health === null ? (
         <StatusMark tone="wrong">{t("unreachable")}</StatusMark>
       ) : health.worker.status === "ok" ? (
         <StatusMark tone="ok">{t("running")}</StatusMark>
       ) : (
-        <StatusMark tone="wrong">{seen ? t("downSince", { at: new Date(seen) }) : t("down")}</StatusMark>
+        <StatusMark tone="wrong">{t("down")}</StatusMark>
       )}
-      <p className="mt-0.5 font-mono text-xs text-quiet" suppressHydrationWarning>
-        {t("checked", { seconds })}
-      </p>
+      {seconds !== null && (
+        <p className="mt-0.5 font-mono text-xs text-quiet" suppressHydrationWarning>
+          {t("evaluated", { seconds: Math.min(seconds, 9_999) })}
+        </p>
+      )}
+      {waiting > 0 && oldestDueAt && (
+        <p className="mt-0.5 text-xs text-wait">{t("backlog", { count: waiting, at: new Date(oldestDueAt) })}</p>
+      )}
     </div>
   );
 }
 
-/** Null when the web itself does not answer. */
-async function readHealth(): Promise<HealthView | null> {
-  try {
-    return (await (await fetch("/api/health", { cache: "no-store" })).json()) as HealthView;
-  } catch {
-    return null;
-  }
+/** Across every page while the worker is down: since when, and what waits. */
+export function HealthBanner({ initial }: { initial: HealthView }) {
+  const t = useTranslations("health");
+  const { health } = useHealth(initial);
+  if (health?.worker.status === "ok") return null;
+  const seen = health?.worker.lastSeenAt;
+  return (
+    <p role="alert" className="mb-6 border-l-2 border-accent bg-wash px-4 py-2.5 text-sm">
+      {health === null ? (
+        t("unreachableLong")
+      ) : (
+        <>
+          {seen ? t("downSince", { at: new Date(seen) }) : t("neverSeen")}{" "}
+          {t("waits", { count: health.backlog.waiting })}
+        </>
+      )}
+    </p>
+  );
 }

@@ -6,8 +6,8 @@ import { useTranslations } from "next-intl";
 import { classNames } from "@/components/ui/class-names";
 
 const groups = [
-  { title: null, items: ["today", "themes", "editions"] },
-  { title: "behind", items: ["sources", "runs", "outbox"] },
+  { title: null, items: ["today", "themes", "schedules", "editions"] },
+  { title: "behind", items: ["sources", "runs", "outbox", "api"] },
 ] as const;
 
 type Item = (typeof groups)[number]["items"][number];
@@ -15,10 +15,12 @@ type Item = (typeof groups)[number]["items"][number];
 const addresses: Record<Item, string> = {
   today: "/",
   themes: "/themes",
+  schedules: "/schedules",
   editions: "/editions",
   sources: "/sources",
   runs: "/runs",
   outbox: "/outbox",
+  api: "/api-reference",
 };
 
 /** The pages, with a count where one matters. */

@@ -3,14 +3,39 @@
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
 
-/** Shows the page anew every so often while somebody looks at it. */
-export function KeepFresh({ everyMs }: { everyMs: number }) {
+/** Should a change go unheard, the page is at most this far behind. */
+const atLeastEveryMs = 30_000;
+
+/**
+ * Shows the page anew whenever something of the workspace has changed, while somebody looks at it: a page in the
+ * background listens to nothing.
+ */
+export function KeepFresh() {
   const router = useRouter();
   useEffect(() => {
+    let source: EventSource | undefined;
+    const refresh = () => router.refresh();
+    const look = () => {
+      source?.close();
+      source = undefined;
+      if (document.visibilityState !== "visible") return;
+      source = new EventSource("/api/live");
+      source.addEventListener("changed", refresh);
+    };
+    const lookAgain = () => {
+      look();
+      if (document.visibilityState === "visible") refresh();
+    };
     const timer = setInterval(() => {
-      if (document.visibilityState === "visible") router.refresh();
-    }, everyMs);
-    return () => clearInterval(timer);
-  }, [everyMs, router]);
+      if (document.visibilityState === "visible") refresh();
+    }, atLeastEveryMs);
+    look();
+    document.addEventListener("visibilitychange", lookAgain);
+    return () => {
+      document.removeEventListener("visibilitychange", lookAgain);
+      clearInterval(timer);
+      source?.close();
+    };
+  }, [router]);
   return null;
 }

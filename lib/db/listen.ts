@@ -4,10 +4,13 @@ import { connection } from "@/lib/db/pools";
 
 /**
  * What is announced over LISTEN/NOTIFY. `wake` tells workers that something may be due earlier than they
- * think; `run` tells pages that a run has moved. A lost message costs a worker at most one sweep, a page one
+ * think; `run` and `schedule` tell pages that one has moved. A lost message costs a worker at most one sweep, a page one
  * poll.
  */
-export type Announcement = { kind: "wake" } | { kind: "run"; workspaceId: string; runId: string };
+export type Announcement =
+  | { kind: "wake" }
+  | { kind: "run"; workspaceId: string; runId: string }
+  | { kind: "schedule"; workspaceId: string; scheduleId: string };
 
 const channel = "periodical";
 

@@ -1,4 +1,4 @@
-/** What `GET /api/health` answers. Instants are ISO 8601 in UTC. */
+/** What `GET /api/health` answers. Instants are ISO 8601 in UTC. It counts over all workspaces and names none. */
 export interface HealthView {
   status: "ok" | "unavailable";
   web: { status: "ok" };
@@ -8,4 +8,6 @@ export interface HealthView {
     lastEvaluationAt: string | null;
     lastSeenAt: string | null;
   };
+  /** What is due and not begun, and since when the oldest of it is. */
+  backlog: { waiting: number; oldestDueAt: string | null };
 }

@@ -16,7 +16,7 @@ import {
 } from "@/lib/recurrence/schema";
 
 /** What a rule does, in a sentence without a full stop: "Every Monday and Friday at 09:00, Paris time". Bounds are not told. */
-export function describeRule({ recurrence, timezone }: Rule, locale: Locale): string {
+export function describeRule({ recurrence, timezone }: Pick<Rule, "recurrence" | "timezone">, locale: Locale): string {
   const t = translator(locale);
   const zone = describeZone(timezone, locale);
   switch (recurrence.kind) {

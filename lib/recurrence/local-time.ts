@@ -68,6 +68,11 @@ function localIso(at: Date | string, timezone: string): string {
   return new Date(toLocal(timezone, new Date(at).getTime())).toISOString();
 }
 
+/** `2026-11-20T09:00`: what a field for a date and a time holds. */
+export function localDateTime(at: Date | string, timezone: string): string {
+  return localIso(at, timezone).slice(0, 16);
+}
+
 /** `2026-03-29T03:30:00+02:00`: the wall clock of a zone with its offset. */
 export function localIsoWithOffset(at: Date | string, timezone: string): string {
   const minutes = Math.round(zoneOffsetMs(timezone, new Date(at).getTime()) / 60_000);

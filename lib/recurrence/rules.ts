@@ -50,6 +50,12 @@ export function stretchBetween(rule: Rule, after: Date, through: Date): Stretch 
   return stretch;
 }
 
+/** The instant of a wall-clock date and time such as `2026-11-20T09:00` in a zone; null for what is none. */
+export function instantOf(local: string, timezone: string): Date | null {
+  const ms = Date.parse(`${local}Z`);
+  return Number.isNaN(ms) ? null : resolveWallTime(timezone, ms).at;
+}
+
 /** The instant at which the local day of `now` began in a zone. */
 export function startOfLocalDay(now: Date, timezone: string): Date {
   const day = Math.floor(toLocal(timezone, now.getTime()) / dayMs);

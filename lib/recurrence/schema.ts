@@ -27,7 +27,6 @@ export const instantSchema = z.iso
   .transform((text) => new Date(text).toISOString().replace(".000Z", "Z"));
 
 export const intervalUnits = ["minutes", "hours", "days", "weeks"] as const;
-export type IntervalUnit = (typeof intervalUnits)[number];
 
 /** Occurrences of one schedule are at least this far apart. */
 export const shortestMinutes = 5;
@@ -97,7 +96,15 @@ export const recurrenceSchema = z.discriminatedUnion(
   { error: "recurrence_invalid" },
 );
 export type Recurrence = z.output<typeof recurrenceSchema>;
-export type RecurrenceKind = Recurrence["kind"];
+
+export const recurrenceKinds = [
+  "daily",
+  "weekly",
+  "monthly",
+  "interval",
+  "cron",
+] as const satisfies Recurrence["kind"][];
+export type RecurrenceKind = (typeof recurrenceKinds)[number];
 
 /** A recurrence in the zone its wall-clock times are meant in, within bounds (both inclusive). */
 export interface Rule {

@@ -79,10 +79,15 @@ export function findSynthesisSchedule(tx: Tx, themeId: string): Promise<Schedule
   return tx.schedule.findFirst({ where: { themeId, deletedAt: null, taskType: "synthesis" } });
 }
 
+/** How many occurrences were due before an instant and have not been claimed. */
+export function countOverdue(scope: Scope, before: Date): Promise<number> {
+  return readInScope(scope, (tx) => tx.nextOccurrence.count({ where: { dueAt: { lt: before } } }));
+}
+
 /** Every schedule of the workspace that a theme has, for lists: theme id to its state. */
 export async function listScheduleStates(scope: Scope) {
   const schedules = await readInScope(scope, (tx) =>
-    tx.schedule.findMany({ where: { deletedAt: null }, include: { next: true } }),
+    tx.schedule.findMany({ where: { deletedAt: null, themeId: { not: null } }, include: { next: true } }),
   );
   return schedules.map((schedule) => ({
     id: schedule.id,
@@ -95,8 +100,11 @@ export async function listScheduleStates(scope: Scope) {
   }));
 }
 
+/** The press schedule looks at this many schedules at most, those that come next. */
+const mostPlanned = 300;
+
 /**
- * Every occurrence of active schedules in `(after, through]`, in order: what the press schedule shows. At most
+ * The occurrences of active schedules in `(after, through]`, in order: what the press schedule shows. At most
  * `limitEach` of each schedule.
  */
 export async function listPlannedOccurrences(
@@ -112,6 +120,8 @@ export async function listPlannedOccurrences(
         ...(ids ? { id: { in: ids } } : {}),
       },
       include: { next: true },
+      orderBy: { next: { dueAt: "asc" } },
+      take: mostPlanned,
     }),
   );
   const planned = schedules.flatMap((schedule) => {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { recurrenceSchema, type Rule } from "@/lib/recurrence/schema";
+import { preview } from "@/lib/recurrence/rules";
+import { type Occurrence, recurrenceSchema, type Rule } from "@/lib/recurrence/schema";
 
 /** A rule's name: equal for equal rules, so that schedules can share the computation of their instants. */
 export function ruleId({ recurrence, timezone, startsAt, endsAt }: Rule): string {
@@ -33,6 +34,31 @@ export function hasRunsLeft({ maxRuns, runsCounted }: { maxRuns: number | null; 
  */
 export function wakeAt(dueAt: Date, leadMinutes: number, previous: Date): Date {
   return new Date(Math.min(dueAt.getTime(), Math.max(dueAt.getTime() - leadMinutes * 60_000, previous.getTime())));
+}
+
+/** A schedule's next occurrences as its page shows them; the first one may have been moved. None while it plans none. */
+export function previewSchedule(
+  schedule: {
+    recurrence: unknown;
+    timezone: string;
+    startsAt: string | null;
+    endsAt: string | null;
+    maxRuns: number | null;
+    runsCounted: number;
+    nextOccurrenceAt: string | null;
+    nextDueAt: string | null;
+  },
+  count: number,
+): (Occurrence & { dueAt: Date })[] {
+  const { nextOccurrenceAt, nextDueAt, maxRuns, runsCounted } = schedule;
+  if (nextOccurrenceAt === null || nextDueAt === null) return [];
+  const toDate = (instant: string | null) => (instant === null ? null : new Date(instant));
+  const rule = ruleOf({ ...schedule, startsAt: toDate(schedule.startsAt), endsAt: toDate(schedule.endsAt) });
+  const left = maxRuns === null ? count : Math.min(count, maxRuns - runsCounted);
+  return preview(rule, new Date(Date.parse(nextOccurrenceAt) - 1), left).map((occurrence, index) => ({
+    ...occurrence,
+    dueAt: index === 0 ? new Date(nextDueAt) : occurrence.at,
+  }));
 }
 
 /** How many runs in a row have ended like the last one; `statuses` newest first. Null without any. */

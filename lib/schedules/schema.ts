@@ -31,7 +31,6 @@ export const deliveryModeSchema = z.enum(["send", "draft"], { error: "delivery_m
 export type DeliveryMode = z.output<typeof deliveryModeSchema>;
 
 export const scheduleStatuses = ["active", "paused", "completed"] as const;
-export type ScheduleStatus = (typeof scheduleStatuses)[number];
 
 /** The policies of a schedule, in the field's standard terms, without their defaults. */
 const policies = {

@@ -40,6 +40,16 @@ export async function requireId(params: Promise<{ id: string }>): Promise<string
   return parsed.data;
 }
 
+/** Awaits what a page shows; what cannot be shown as asked for is asked for in another way. */
+export async function orElse<T>(work: Promise<T>, otherwise: () => Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "invalid") return otherwise();
+    throw error;
+  }
+}
+
 /** Awaits what a page shows; what is not there, or not theirs, is the not-found page. */
 export async function orNotFound<T>(work: Promise<T>): Promise<T> {
   try {

@@ -1,6 +1,6 @@
 import type { Scope } from "@/lib/db/scope";
 import { getRun } from "@/lib/runs/queries";
-import { subscribeToRuns } from "@/lib/transport/live";
+import { subscribe } from "@/lib/transport/live";
 
 const over = new Set(["succeeded", "failed", "skipped", "cancelled"]);
 /** Should a notification be lost, the page is at most this far behind. */
@@ -41,8 +41,8 @@ export function streamRun(scope: Scope, runId: string, gone: AbortSignal): Respo
           busy = false;
         }
       };
-      const unsubscribe = subscribeToRuns(scope.workspaceId, (announcement) => {
-        if (announcement.runId === runId) void send();
+      const unsubscribe = subscribe(scope.workspaceId, (moved) => {
+        if (moved.kind === "run" && moved.runId === runId) void send();
       });
       const timer = setInterval(() => void send(), pollMs);
       let closed = false;

@@ -33,3 +33,9 @@ export const createUserSchema = z.object({
   role: roleSchema,
 });
 export type CreateUserInput = z.output<typeof createUserSchema>;
+
+export interface Member {
+  id: string;
+  name: string;
+  role: z.output<typeof roleSchema>;
+}

@@ -12,6 +12,7 @@ const domains = [
   "editions",
   "deliveries",
   "workspaces",
+  "audit",
   "health",
 ];
 const vocabulary = ["schema.ts", "rules.ts", "policy.ts", "queries.ts", "commands.ts", "jobs.ts"];

@@ -165,7 +165,7 @@ it(`no request at all is answered with 5xx, and every answer is as described (${
   const foreign = await idsOf(other);
   const foreignBefore = await snapshotOf(other);
   const complaints: unknown[] = [];
-  log().error = (context: { err?: Error }) => void complaints.push(String(context.err?.stack ?? context));
+  log().error = (context: { err?: Error }) => void complaints.push(context.err?.stack ?? JSON.stringify(context));
   const statuses = new Map<string, number>();
   let sent = 0;
   for (let round = 0; sent < wanted; round++) {

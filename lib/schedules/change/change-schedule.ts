@@ -60,6 +60,7 @@ export async function changeIn<T>(
   const done = await work({ tx, scope, schedule: await bumpVersion(tx, id), now });
   await leaveTrace(tx, scope, before, action, now);
   await announce(tx, { kind: "wake" });
+  await announce(tx, { kind: "schedule", workspaceId: scope.workspaceId, scheduleId: id });
   return done;
 }
 

@@ -26,7 +26,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
     <>
       <PageHead
         above={<Link href="/runs">{t("title")}</Link>}
-        title={run.themeName ?? run.taskType}
+        title={run.scheduleName ?? run.themeName ?? run.taskType}
         sentence={
           run.scheduledFor ? (
             <>

@@ -103,9 +103,16 @@ export function ScheduleCard({
   const { errors, isDirty } = formState;
   return (
     <section aria-labelledby="schedule-title" data-testid="schedule-card">
-      <h2 id="schedule-title" className="border-b border-ink pb-2 text-xl">
-        {t("title")}
-      </h2>
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-ink pb-2">
+        <h2 id="schedule-title" className="text-xl">
+          {t("title")}
+        </h2>
+        {schedule && (
+          <Link href={`/schedules/${schedule.id}`} className="text-sm text-quiet underline">
+            {t("everything")}
+          </Link>
+        )}
+      </div>
       <form onSubmit={(event) => event.preventDefault()} aria-labelledby="schedule-title">
         <ScheduleSentence plan={shown} heldBack={heldBack} />
         <SaveNote state={state} invalid={plan === null && isDirty} onRetry={() => void retry()} />

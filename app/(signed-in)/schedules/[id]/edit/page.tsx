@@ -1,0 +1,35 @@
+import Link from "next/link";
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { EditSchedule } from "@/app/(signed-in)/schedules/[id]/edit/edit-schedule";
+import { saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
+import { PageHead } from "@/components/ui/page";
+import { mayEditSchedule } from "@/lib/schedules/policy";
+import { getSchedule } from "@/lib/schedules/queries";
+import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+export async function generateMetadata({ params }: Props) {
+  const { scope } = await requireViewer();
+  return { title: (await orNotFound(getSchedule(scope, await requireId(params)))).name };
+}
+
+export default async function EditSchedulePage({ params }: Props) {
+  const { scope } = await requireViewer();
+  const t = await getTranslations("schedules");
+  const schedule = await orNotFound(getSchedule(scope, await requireId(params)));
+  if (!mayEditSchedule(scope, schedule)) redirect(`/schedules/${schedule.id}`);
+  return (
+    <>
+      <PageHead
+        above={<Link href={`/schedules/${schedule.id}`}>{schedule.name}</Link>}
+        title={t("editTitle")}
+        sentence={schedule.status === "completed" ? t("editCompleted") : t("editSentence")}
+      />
+      <EditSchedule schedule={schedule} save={saveScheduleAction} />
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+"use client";
+
+import { useLocale, useTimeZone, useTranslations } from "next-intl";
+import { useState } from "react";
+import { Field } from "@/components/form/field";
+import { InstantField } from "@/components/form/instant-field";
+import { useAct } from "@/components/form/use-act";
+import type { Steering } from "@/components/schedules/steering";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { Moment } from "@/components/ui/moment";
+import type { Locale } from "@/lib/i18n/schema";
+import { describeNote } from "@/lib/recurrence/describe";
+import { localTime } from "@/lib/recurrence/local-time";
+import type { OccurrenceNote } from "@/lib/recurrence/schema";
+
+export interface NextRow {
+  at: string;
+  /** Where it is not the nominal instant: a person moved it. */
+  movedTo: string | null;
+  notes: OccurrenceNote[];
+}
+
+/** What comes next; of the first one it can be said that it is skipped, or comes at another time. */
+export function NextRows({
+  id,
+  rows,
+  timezone,
+  editable,
+  steering,
+}: {
+  id: string;
+  rows: NextRow[];
+  timezone: string;
+  editable: boolean;
+  steering: Pick<Steering, "skipNext" | "moveNext">;
+}) {
+  const t = useTranslations("schedules.next");
+  const locale = useLocale() as Locale;
+  const yours = useTimeZone() ?? timezone;
+  const { act, busy } = useAct();
+  const [moving, setMoving] = useState(false);
+  const [to, setTo] = useState<string | null>(null);
+  const [first] = rows;
+  return (
+    <ol data-testid="next-rows">
+      {rows.map(({ at, movedTo, notes }, index) => (
+        <li key={at} className="flex flex-wrap items-center gap-x-5 gap-y-1 border-b border-line py-2">
+          <span className={movedTo ? "line-through decoration-quiet" : ""}>
+            <Moment at={at} timezone={timezone} />
+          </span>
+          {movedTo && (
+            <span>
+              <Moment at={movedTo} timezone={timezone} />{" "}
+              <span className="font-serif text-wait italic">{t("moved")}</span>
+            </span>
+          )}
+          {localTime(at, yours) !== localTime(at, timezone) && (
+            <span className="font-mono text-[13px] text-quiet">
+              {t("yours", { time: localTime(movedTo ?? at, yours) })}
+            </span>
+          )}
+          {notes.map((note) => (
+            <span key={note.kind} className="font-serif text-wait italic">
+              {describeNote(note, locale)}
+            </span>
+          ))}
+          {index === 0 && editable && (
+            <span className="ml-auto flex gap-2">
+              <Button disabled={busy} onClick={() => void act(steering.skipNext({ id }), { done: t("skipped") })}>
+                {t("skip")}
+              </Button>
+              <Button
+                disabled={busy}
+                onClick={() => {
+                  setTo(movedTo ?? at);
+                  setMoving(true);
+                }}
+              >
+                {t("move")}
+              </Button>
+            </span>
+          )}
+        </li>
+      ))}
+      <Dialog open={moving} onOpenChange={setMoving} title={t("moveTitle")}>
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (to === null) return;
+            void act(steering.moveNext({ id, at: to }), { done: t("movedDone"), onDone: () => setMoving(false) });
+          }}
+        >
+          <p className="mb-4 text-quiet">{t("moveText")}</p>
+          <Field id="move-to" label={t("moveTo", { timezone })}>
+            <InstantField id="move-to" value={to} timezone={timezone} onChange={setTo} />
+          </Field>
+          <div className="mt-5 flex flex-wrap gap-2">
+            <Button type="submit" look="solid" disabled={busy || to === null}>
+              {t("moveConfirm")}
+            </Button>
+            {first?.movedTo && (
+              <Button
+                disabled={busy}
+                onClick={() =>
+                  void act(steering.moveNext({ id, at: first.at }), {
+                    done: t("movedBack"),
+                    onDone: () => setMoving(false),
+                  })
+                }
+              >
+                {t("moveBack")}
+              </Button>
+            )}
+            <Button look="quiet" onClick={() => setMoving(false)}>
+              {t("cancel")}
+            </Button>
+          </div>
+        </form>
+      </Dialog>
+    </ol>
+  );
+}

@@ -1,0 +1,195 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import {
+  deleteScheduleAction,
+  handOverAction,
+  moveNextAction,
+  pauseScheduleAction,
+  restoreScheduleAction,
+  resumeScheduleAction,
+  runScheduleNowAction,
+  skipNextAction,
+} from "@/app/(signed-in)/schedules/actions";
+import { HistoryFilters } from "@/app/(signed-in)/schedules/[id]/history-filters";
+import { NextRows } from "@/app/(signed-in)/schedules/[id]/next-rows";
+import { SteerBar } from "@/app/(signed-in)/schedules/[id]/steer-bar";
+import { RunRows } from "@/components/runs/run-rows";
+import { Changes } from "@/components/schedules/changes";
+import { ScheduleState } from "@/components/schedules/schedule-state";
+import { Statistics } from "@/components/schedules/statistics";
+import { TaskName } from "@/components/tasks/task-name";
+import { KeepFresh } from "@/components/ui/keep-fresh";
+import { Moment } from "@/components/ui/moment";
+import { PageHead, PageSection } from "@/components/ui/page";
+import { listAuditEvents } from "@/lib/audit/queries";
+import { describeRule } from "@/lib/recurrence/describe";
+import { listRunPage } from "@/lib/runs/queries";
+import { runFilterSchema } from "@/lib/runs/schema";
+import { mayEditSchedule, mayHandOver } from "@/lib/schedules/policy";
+import { countMissedWhilePaused, getSchedule, getScheduleStatistics } from "@/lib/schedules/queries";
+import { previewSchedule } from "@/lib/schedules/rules";
+import type { ScheduleView } from "@/lib/schedules/schema";
+import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
+import { listMembers } from "@/lib/workspaces/queries";
+
+interface Props {
+  params: Promise<{ id: string }>;
+  searchParams: Promise<Record<string, string>>;
+}
+
+export async function generateMetadata({ params }: Props) {
+  const { scope } = await requireViewer();
+  return { title: (await orNotFound(getSchedule(scope, await requireId(params)))).name };
+}
+
+const steering = {
+  pause: pauseScheduleAction,
+  resume: resumeScheduleAction,
+  runNow: runScheduleNowAction,
+  skipNext: skipNextAction,
+  moveNext: moveNextAction,
+  remove: deleteScheduleAction,
+  restore: restoreScheduleAction,
+  handOver: handOverAction,
+};
+
+export default async function SchedulePage({ params, searchParams }: Props) {
+  const { scope, timezone, locale } = await requireViewer();
+  const t = await getTranslations("schedules");
+  const id = await requireId(params);
+  const schedule = await orNotFound(getSchedule(scope, id));
+  const asked = await searchParams;
+  const filter = runFilterSchema.safeParse({ ...asked, limit: 25 }).data ?? runFilterSchema.parse({ limit: 25 });
+  const [runs, statistics, changes, members, missed] = await Promise.all([
+    listRunPage(scope, { ...filter, themeId: undefined, scheduleId: id }),
+    getScheduleStatistics(scope, id),
+    listAuditEvents(scope, { subjectId: id, limit: 50 }),
+    listMembers(scope),
+    schedule.status === "paused" ? countMissedWhilePaused(scope, id) : 0,
+  ]);
+  const now = scope.clock.now();
+  const editable = mayEditSchedule(scope, schedule);
+  const others = members.filter((member) => member.id !== schedule.ownerId);
+  const next = previewSchedule(schedule, 10);
+  const older = new URLSearchParams(Object.entries(asked).filter(([name]) => name === "status" || name === "reason"));
+  if (runs.nextCursor) older.set("after", runs.nextCursor);
+  return (
+    <>
+      <KeepFresh />
+      <PageHead
+        above={<Link href="/schedules">{t("title")}</Link>}
+        title={schedule.name}
+        actions={
+          <SteerBar
+            schedule={schedule}
+            missed={missed}
+            editable={editable}
+            handOverTo={mayHandOver(scope, schedule) && others.length > 0 ? others : null}
+            steering={steering}
+          />
+        }
+      />
+      <p className="border-t border-ink pt-3.5 font-serif text-[21px] leading-snug" data-testid="schedule-sentence">
+        {describeRule(schedule, locale)}.
+      </p>
+      <div className="mt-2 flex flex-wrap items-baseline gap-x-6 gap-y-1 text-sm text-quiet">
+        <ScheduleState schedule={schedule} timezone={timezone} />
+        <span>
+          <TaskName type={schedule.taskType} theme={schedule.themeName} />
+        </span>
+        {schedule.themeId && (
+          <Link href={`/themes/${schedule.themeId}`} className="underline">
+            {t("toTheme")}
+          </Link>
+        )}
+        <span>{t("ownedBy", { name: schedule.ownerName ?? t("nobody") })}</span>
+        <span>
+          {schedule.recipients.length > 0 ? schedule.recipients.join(", ") : t("noRecipients")}
+          {schedule.deliveryMode === "draft" && `, ${t("asDraft")}`}
+        </span>
+        <Bounds schedule={schedule} now={now} timezone={timezone} />
+      </div>
+      {schedule.status === "paused" && (
+        <p className="mt-4 border-l-2 border-wait bg-wash px-4 py-2.5 text-sm">
+          {schedule.pauseCause === "failures"
+            ? t("pausedBecauseFailures", { count: schedule.consecutiveFailures })
+            : schedule.pauseReason
+              ? t("pausedBecause", { reason: schedule.pauseReason })
+              : t("pausedPlain")}
+          {schedule.pausedAt && (
+            <>
+              {" "}
+              {t("pausedSince")} <Moment at={schedule.pausedAt} timezone={timezone} />.
+            </>
+          )}
+          {missed > 0 && ` ${t("missedSoFar", { count: missed })}`}
+        </p>
+      )}
+      <PageSection title={t("comesNext")}>
+        {next.length > 0 ? (
+          <NextRows
+            id={id}
+            rows={next.map(({ at, dueAt, notes }) => ({
+              at: at.toISOString(),
+              movedTo: dueAt.getTime() === at.getTime() ? null : dueAt.toISOString(),
+              notes,
+            }))}
+            timezone={schedule.timezone}
+            editable={editable && schedule.status === "active"}
+            steering={steering}
+          />
+        ) : (
+          <p className="py-4 text-quiet">{t(`nothingNext.${schedule.status}`)}</p>
+        )}
+      </PageSection>
+      <PageSection title={t("statistics")}>
+        {statistics.windows.some((window) => window.runs > 0) ? (
+          <Statistics statistics={statistics} timezone={timezone} />
+        ) : (
+          <p className="py-4 text-quiet">{t("noStatistics")}</p>
+        )}
+      </PageSection>
+      <PageSection
+        title={t("history")}
+        aside={<HistoryFilters id={id} status={filter.status ?? ""} reason={filter.reason ?? ""} />}
+      >
+        {runs.data.length > 0 ? (
+          <RunRows runs={runs.data} timezone={timezone} now={now} />
+        ) : (
+          <p className="py-4 text-quiet">{t("noHistory")}</p>
+        )}
+        {runs.nextCursor && (
+          <p className="pt-4">
+            <Link href={`/schedules/${id}?${older}`} className="text-sm underline">
+              {t("olderRuns")}
+            </Link>
+          </p>
+        )}
+      </PageSection>
+      <PageSection title={t("changes")}>
+        <Changes events={changes} members={members} timezone={schedule.timezone} />
+      </PageSection>
+    </>
+  );
+}
+
+/** From when to when, and how often at most. */
+async function Bounds({ schedule, now, timezone }: { schedule: ScheduleView; now: Date; timezone: string }) {
+  const t = await getTranslations("schedules");
+  const { startsAt, endsAt, maxRuns, runsCounted } = schedule;
+  return (
+    <>
+      {startsAt && new Date(startsAt) > now && (
+        <span>
+          {t("startsAt")} <Moment at={startsAt} timezone={timezone} />
+        </span>
+      )}
+      {endsAt && (
+        <span>
+          {t("endsAt")} <Moment at={endsAt} timezone={timezone} />
+        </span>
+      )}
+      {maxRuns !== null && <span>{t("runsOf", { done: runsCounted, max: maxRuns })}</span>}
+    </>
+  );
+}

@@ -1,0 +1,196 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Field, FieldErrorText, inputClass } from "@/components/form/field";
+import { InstantField } from "@/components/form/instant-field";
+import { useAct } from "@/components/form/use-act";
+import { HandOverDialog } from "@/components/schedules/hand-over-dialog";
+import type { Steering } from "@/components/schedules/steering";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { ConfirmButton } from "@/components/ui/confirm-button";
+import { Dialog } from "@/components/ui/dialog";
+import type { ScheduleView } from "@/lib/schedules/schema";
+import type { Member } from "@/lib/workspaces/schema";
+
+interface Props {
+  schedule: ScheduleView;
+  /** How many occurrences have passed since it was paused. */
+  missed: number;
+  editable: boolean;
+  handOverTo: Member[] | null;
+  steering: Steering;
+}
+
+/** What can be done with a schedule as a whole. */
+export function SteerBar({ schedule, missed, editable, handOverTo, steering }: Props) {
+  const t = useTranslations("schedules");
+  const router = useRouter();
+  const { act, busy } = useAct();
+  const [asking, setAsking] = useState<"pause" | "resume" | "handOver" | null>(null);
+  const close = () => setAsking(null);
+  const { id, status } = schedule;
+  const resume = async (choice: "leave" | "combine") => {
+    close();
+    await act(steering.resume({ id, missed: choice }), {
+      done: choice === "combine" ? t("resumedCombined") : t("resumed"),
+    });
+  };
+  return (
+    <>
+      <Button
+        look="solid"
+        disabled={!editable || busy}
+        onClick={() => void act(steering.runNow({ id }), { done: t("runNowDone") })}
+      >
+        {t("runNow")}
+      </Button>
+      {status === "active" && (
+        <Button disabled={!editable || busy} onClick={() => setAsking("pause")}>
+          {t("pause")}
+        </Button>
+      )}
+      {status === "paused" && (
+        <Button disabled={!editable || busy} onClick={() => (missed > 0 ? setAsking("resume") : void resume("leave"))}>
+          {t("resume")}
+        </Button>
+      )}
+      {editable && (
+        <ButtonLink href={`/schedules/${id}/edit`}>{status === "completed" ? t("reopen") : t("edit")}</ButtonLink>
+      )}
+      {handOverTo && (
+        <Button look="quiet" disabled={busy} onClick={() => setAsking("handOver")}>
+          {t("handOver.open")}
+        </Button>
+      )}
+      {editable && (
+        <ConfirmButton
+          label={t("delete.open")}
+          title={t("delete.title", { name: schedule.name })}
+          text={t("delete.text")}
+          confirm={t("delete.confirm")}
+          onConfirm={async () => {
+            await act(steering.remove({ id }), {
+              done: t("delete.done"),
+              undo: () => steering.restore({ id }),
+              onDone: () => router.push("/schedules"),
+            });
+          }}
+        />
+      )}
+      <PauseDialog
+        key={String(asking === "pause")}
+        open={asking === "pause"}
+        timezone={schedule.timezone}
+        onClose={close}
+        onPause={async (input) => {
+          close();
+          await act(steering.pause({ id, ...input }), {
+            done: t("paused"),
+            undo: () => steering.resume({ id, missed: "leave" }),
+          });
+        }}
+      />
+      <Dialog open={asking === "resume"} onOpenChange={close} title={t("resumeTitle")}>
+        <p className="text-quiet">{t("resumeText", { count: missed })}</p>
+        <div className="mt-5 flex flex-wrap gap-2">
+          <Button look="solid" onClick={() => void resume("leave")}>
+            {t("resumeLeave")}
+          </Button>
+          <Button onClick={() => void resume("combine")}>{t("resumeCombine")}</Button>
+          <Button look="quiet" onClick={close}>
+            {t("cancel")}
+          </Button>
+        </div>
+      </Dialog>
+      {handOverTo && (
+        <HandOverDialog
+          open={asking === "handOver"}
+          onOpenChange={close}
+          members={handOverTo}
+          onChoose={async (ownerId) => {
+            close();
+            await act(steering.handOver({ id, ownerId }), { done: t("handOver.done", { count: 1 }) });
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function PauseDialog({
+  open,
+  timezone,
+  onClose,
+  onPause,
+}: {
+  open: boolean;
+  timezone: string;
+  onClose: () => void;
+  onPause: (input: { reason: string | null; until: string | null }) => Promise<void>;
+}) {
+  const t = useTranslations("schedules.pauseDialog");
+  const [reason, setReason] = useState("");
+  const [until, setUntil] = useState<string | null>(null);
+  const [bounded, setBounded] = useState(false);
+  const [tried, setTried] = useState(false);
+  const missing = bounded && until === null;
+  return (
+    <Dialog open={open} onOpenChange={onClose} title={t("title")}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTried(true);
+          if (!missing) void onPause({ reason: reason.trim() || null, until: bounded ? until : null });
+        }}
+      >
+        <p className="mb-4 text-quiet">{t("text")}</p>
+        <Field id="pause-reason" label={t("reason")} hint={t("reasonHint")}>
+          <input
+            id="pause-reason"
+            maxLength={500}
+            autoComplete="off"
+            className={inputClass}
+            value={reason}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        </Field>
+        <fieldset className="mt-4 space-y-1.5">
+          <legend className="mb-1 text-sm text-quiet">{t("until")}</legend>
+          <label className="flex items-center gap-2.5">
+            <input type="radio" className="accent-ink" checked={!bounded} onChange={() => setBounded(false)} />
+            {t("forever")}
+          </label>
+          <label className="flex items-center gap-2.5">
+            <input type="radio" className="accent-ink" checked={bounded} onChange={() => setBounded(true)} />
+            {t("date")}
+          </label>
+          {bounded && (
+            <div className="pl-6">
+              <InstantField
+                id="pause-until"
+                label={t("dateLabel")}
+                value={until}
+                timezone={timezone}
+                onChange={setUntil}
+                error={tried && missing ? t("dateMissing") : undefined}
+              />
+              <p className="mt-1 text-[13px] text-quiet">{t("zone", { timezone })}</p>
+              <FieldErrorText id="pause-until" error={tried && missing ? t("dateMissing") : undefined} />
+            </div>
+          )}
+        </fieldset>
+        <div className="mt-5 flex flex-wrap gap-2">
+          <Button type="submit" look="solid">
+            {t("confirm")}
+          </Button>
+          <Button look="quiet" onClick={onClose}>
+            {t("cancel")}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,51 @@
+"use server";
+
+import { z } from "zod";
+import {
+  createSchedule,
+  deleteSchedule,
+  handOverSchedule,
+  moveNextOccurrence,
+  pauseSchedule,
+  restoreSchedule,
+  resumeSchedule,
+  runScheduleNow,
+  skipNextOccurrence,
+  updateSchedule,
+} from "@/lib/schedules/commands";
+import {
+  handOverInputSchema,
+  moveNextInputSchema,
+  pauseInputSchema,
+  resumeInputSchema,
+  runNowInputSchema,
+  scheduleInputSchema,
+} from "@/lib/schedules/schema";
+import { action } from "@/lib/transport/action";
+
+const ref = z.object({ id: z.uuid() });
+const seen = ref.extend({ version: z.number().int().positive() });
+
+export const createScheduleAction = action(scheduleInputSchema, createSchedule);
+
+/** The schema refuses unknown fields, so what addresses the schedule stands beside the input. */
+export const saveScheduleAction = action(z.object({ ref: seen, input: scheduleInputSchema }), async (scope, change) => {
+  await updateSchedule(scope, { ...change.input, ...change.ref });
+  return { id: change.ref.id };
+});
+
+export const pauseScheduleAction = action(pauseInputSchema.extend(ref.shape), pauseSchedule);
+
+export const resumeScheduleAction = action(resumeInputSchema.extend(ref.shape), resumeSchedule);
+
+export const runScheduleNowAction = action(runNowInputSchema.extend(ref.shape), runScheduleNow);
+
+export const skipNextAction = action(ref, skipNextOccurrence);
+
+export const moveNextAction = action(moveNextInputSchema.extend(ref.shape), moveNextOccurrence);
+
+export const deleteScheduleAction = action(ref, deleteSchedule);
+
+export const restoreScheduleAction = action(ref, restoreSchedule);
+
+export const handOverAction = action(handOverInputSchema.extend(ref.shape), handOverSchedule);

@@ -1,0 +1,115 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import {
+  handOverAction,
+  pauseScheduleAction,
+  restoreScheduleAction,
+  resumeScheduleAction,
+} from "@/app/(signed-in)/schedules/actions";
+import { ScheduleFilters } from "@/app/(signed-in)/schedules/schedule-filters";
+import { ScheduleTable } from "@/app/(signed-in)/schedules/schedule-table";
+import { PressWeek } from "@/components/schedules/press-week";
+import { ButtonLink } from "@/components/ui/button";
+import { KeepFresh } from "@/components/ui/keep-fresh";
+import { Empty, PageHead } from "@/components/ui/page";
+import { describeRule } from "@/lib/recurrence/describe";
+import { startOfLocalDay } from "@/lib/recurrence/rules";
+import { listOccurredRuns } from "@/lib/runs/queries";
+import { mayEditSchedule } from "@/lib/schedules/policy";
+import { listPlannedOccurrences, listSchedules } from "@/lib/schedules/queries";
+import { scheduleFilterSchema } from "@/lib/schedules/schema";
+import { listThemes } from "@/lib/themes/queries";
+import { orElse, requireViewer } from "@/lib/transport/page";
+import { listMembers } from "@/lib/workspaces/queries";
+
+const weekMs = 7 * 86_400_000;
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("schedules"))("title") };
+}
+
+export default async function SchedulesPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
+  const { scope, timezone, locale } = await requireViewer();
+  const t = await getTranslations("schedules");
+  const filter = scheduleFilterSchema.safeParse(await searchParams).data ?? scheduleFilterSchema.parse({});
+  const now = scope.clock.now();
+  const midnight = startOfLocalDay(now, timezone);
+  const [page, planned, occurred, members, themes] = await Promise.all([
+    // An address that was kept may hold a cursor that is none any more: then the list begins anew.
+    orElse(listSchedules(scope, filter), () => listSchedules(scope, { ...filter, cursor: undefined })),
+    listPlannedOccurrences(scope, { after: now, through: new Date(midnight.getTime() + weekMs) }),
+    listOccurredRuns(scope, midnight, now),
+    listMembers(scope),
+    listThemes(scope),
+  ]);
+  const { cursor: _cursor, limit: _limit, ...rest } = filter;
+  const kept = Object.entries(rest).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+  const next = page.nextCursor ? new URLSearchParams([...kept, ["cursor", page.nextCursor]]) : null;
+  const filtered = kept.some(([name]) => name !== "sort");
+  const { actor } = scope;
+  return (
+    <>
+      <KeepFresh />
+      <PageHead
+        title={t("title")}
+        sentence={t("sentence")}
+        actions={
+          <ButtonLink href="/schedules/new" look="solid">
+            {t("new")}
+          </ButtonLink>
+        }
+      />
+      <PressWeek occurred={occurred} planned={planned} now={now} timezone={timezone} />
+      <ScheduleFilters
+        key={filter.text ?? ""}
+        values={{
+          text: filter.text ?? "",
+          status: filter.status ?? "",
+          ownerId: filter.ownerId ?? "",
+          themeId: filter.themeId ?? "",
+          sort: filter.sort,
+        }}
+        members={members}
+        themes={themes.map(({ id, name }) => ({ id, name }))}
+      />
+      {page.data.length > 0 ? (
+        <ScheduleTable
+          rows={page.data.map((schedule) => ({
+            ...schedule,
+            rule: describeRule(schedule, locale),
+            editable: mayEditSchedule(scope, schedule),
+          }))}
+          timezone={timezone}
+          members={members}
+          mayHandOver={"role" in actor && actor.role === "owner"}
+          steering={{
+            pause: pauseScheduleAction,
+            resume: resumeScheduleAction,
+            handOver: handOverAction,
+            restore: restoreScheduleAction,
+          }}
+        />
+      ) : (
+        <div className="mt-4 border-t border-ink">
+          <Empty
+            title={filtered ? t("emptyFiltered.title") : t("empty.title")}
+            action={
+              <ButtonLink href={filtered ? "/schedules" : "/schedules/new"}>
+                {filtered ? t("emptyFiltered.action") : t("new")}
+              </ButtonLink>
+            }
+          >
+            {filtered ? t("emptyFiltered.text") : t("empty.text")}
+          </Empty>
+        </div>
+      )}
+      {next && (
+        <p className="pt-4">
+          <Link href={`/schedules?${next}`} className="text-sm underline">
+            {t("nextPage")}
+          </Link>
+        </p>
+      )}
+    </>
+  );
+}

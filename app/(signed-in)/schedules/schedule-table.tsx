@@ -1,0 +1,207 @@
+"use client";
+
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { useAct } from "@/components/form/use-act";
+import { HandOverDialog } from "@/components/schedules/hand-over-dialog";
+import { LastRun } from "@/components/schedules/last-run";
+import { ScheduleState } from "@/components/schedules/schedule-state";
+import type { Steering } from "@/components/schedules/steering";
+import { TaskName } from "@/components/tasks/task-name";
+import { Button } from "@/components/ui/button";
+import { Moment } from "@/components/ui/moment";
+import type { ScheduleView } from "@/lib/schedules/schema";
+import type { ActionResult } from "@/lib/transport/action";
+import type { Member } from "@/lib/workspaces/schema";
+
+export interface ScheduleRow extends ScheduleView {
+  /** The rule in words. */
+  rule: string;
+  editable: boolean;
+}
+
+/** Schedules to scan, and to steer several at once. */
+export function ScheduleTable({
+  rows,
+  timezone,
+  members,
+  mayHandOver,
+  steering,
+}: {
+  rows: ScheduleRow[];
+  timezone: string;
+  members: Member[];
+  mayHandOver: boolean;
+  steering: Pick<Steering, "pause" | "resume" | "handOver" | "restore">;
+}) {
+  const t = useTranslations("schedules");
+  const { act, busy } = useAct();
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [handingOver, setHandingOver] = useState(false);
+  const selectable = rows.filter(({ editable, deletedAt }) => editable && !deletedAt);
+  const selected = selectable.filter(({ id }) => chosen.includes(id));
+  const all = selected.length > 0 && selected.length === selectable.length;
+
+  /** One after another, so that what was refused names its reason; the rest is done all the same. */
+  const each = async (
+    targets: ScheduleRow[],
+    done: string,
+    one: (row: ScheduleRow) => Promise<ActionResult<unknown>>,
+    undoOne?: (row: ScheduleRow) => Promise<ActionResult<unknown>>,
+  ) => {
+    const through = async (work: (row: ScheduleRow) => Promise<ActionResult<unknown>>) => {
+      let result: ActionResult<unknown> = { ok: true, data: undefined };
+      for (const row of targets) {
+        const answer = await work(row);
+        if (!answer.ok) result = answer;
+      }
+      return result;
+    };
+    if (await act(through(one), { done, undo: undoOne && (() => through(undoOne)) })) setChosen([]);
+  };
+  const active = selected.filter(({ status }) => status === "active");
+  const paused = selected.filter(({ status }) => status === "paused");
+  return (
+    <>
+      <div className="flex min-h-10 flex-wrap items-center gap-2 pb-2" role="group" aria-label={t("bulk.label")}>
+        {selected.length > 0 && (
+          <>
+            <span className="mr-1 text-sm text-quiet" aria-live="polite">
+              {t("bulk.chosen", { count: selected.length })}
+            </span>
+            <Button
+              disabled={busy || active.length === 0}
+              onClick={() =>
+                void each(
+                  active,
+                  t("bulk.paused", { count: active.length }),
+                  ({ id }) => steering.pause({ id }),
+                  ({ id }) => steering.resume({ id, missed: "leave" }),
+                )
+              }
+            >
+              {t("pause")}
+            </Button>
+            <Button
+              disabled={busy || paused.length === 0}
+              onClick={() =>
+                void each(paused, t("bulk.resumed", { count: paused.length }), ({ id }) =>
+                  steering.resume({ id, missed: "leave" }),
+                )
+              }
+            >
+              {t("resume")}
+            </Button>
+            {mayHandOver && (
+              <Button disabled={busy} onClick={() => setHandingOver(true)}>
+                {t("handOver.open")}
+              </Button>
+            )}
+          </>
+        )}
+      </div>
+      <table className="w-full border-t border-ink text-left max-md:block">
+        <thead className="max-md:sr-only">
+          <tr className="text-[13px] text-quiet">
+            <th scope="col" className="w-8 border-b border-line py-2">
+              <input
+                type="checkbox"
+                className="size-4 accent-ink"
+                aria-label={t("bulk.all")}
+                checked={all}
+                disabled={selectable.length === 0}
+                onChange={() => setChosen(all ? [] : selectable.map(({ id }) => id))}
+              />
+            </th>
+            {(["name", "rule", "next", "last", "owner", "state"] as const).map((column) => (
+              <th key={column} scope="col" className="border-b border-line py-2 pr-4 font-normal">
+                {t(`column.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="max-md:block">
+          {rows.map((row) => (
+            <tr
+              key={row.id}
+              className="align-top max-md:grid max-md:grid-cols-[2rem_1fr] max-md:gap-x-1 max-md:border-b max-md:border-line max-md:py-3 md:[&>*]:border-b md:[&>*]:border-line"
+            >
+              <td className="py-3 max-md:row-span-6 max-md:py-0.5">
+                <input
+                  type="checkbox"
+                  className="size-4 accent-ink"
+                  aria-label={t("bulk.one", { name: row.name })}
+                  checked={chosen.includes(row.id)}
+                  disabled={!row.editable || row.deletedAt !== null}
+                  onChange={(event) =>
+                    setChosen(event.target.checked ? [...chosen, row.id] : chosen.filter((id) => id !== row.id))
+                  }
+                />
+              </td>
+              <td className="py-3 pr-4 max-md:py-0">
+                {row.deletedAt ? (
+                  <span className="font-serif text-[17px] leading-snug font-medium">{row.name}</span>
+                ) : (
+                  <Link
+                    href={`/schedules/${row.id}`}
+                    className="font-serif text-[17px] leading-snug font-medium hover:underline"
+                  >
+                    {row.name}
+                  </Link>
+                )}
+                <p className="text-[13px] text-quiet">
+                  <TaskName type={row.taskType} theme={row.themeName} />
+                </p>
+              </td>
+              <td className="py-3 pr-4 text-sm max-md:py-0.5">
+                {row.rule}
+                <p className="font-mono text-xs text-quiet">{row.timezone}</p>
+              </td>
+              <td className="py-3 pr-4 max-md:py-0.5">
+                {row.nextDueAt ? (
+                  <>
+                    <Moment at={row.nextDueAt} timezone={timezone} />
+                    {row.nextDueAt !== row.nextOccurrenceAt && (
+                      <p className="font-serif text-sm text-wait italic">{t("moved")}</p>
+                    )}
+                  </>
+                ) : (
+                  <span className="text-sm text-quiet max-md:hidden">{t("noNext")}</span>
+                )}
+              </td>
+              <td className="py-3 pr-4 max-md:py-0.5">
+                <LastRun run={row.lastRun} timezone={timezone} />
+              </td>
+              <td className="py-3 pr-4 text-sm max-md:py-0.5">{row.ownerName ?? t("nobody")}</td>
+              <td className="py-3 max-md:py-0.5">
+                <ScheduleState schedule={row} timezone={timezone} />
+                {row.deletedAt && row.editable && (
+                  <Button
+                    look="quiet"
+                    className="block"
+                    disabled={busy}
+                    onClick={() => void act(steering.restore({ id: row.id }), { done: t("restored") })}
+                  >
+                    {t("restore")}
+                  </Button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <HandOverDialog
+        open={handingOver}
+        onOpenChange={setHandingOver}
+        members={members}
+        onChoose={async (ownerId) => {
+          setHandingOver(false);
+          await each(selected, t("handOver.done", { count: selected.length }), ({ id }) =>
+            steering.handOver({ id, ownerId }),
+          );
+        }}
+      />
+    </>
+  );
+}

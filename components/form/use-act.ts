@@ -1,0 +1,39 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
+import { toast } from "sonner";
+import { attempt } from "@/components/form/attempt";
+import type { ActionResult } from "@/lib/transport/action";
+
+interface Told<Data> {
+  /** What the toast says when it is done. */
+  done: string;
+  /** Takes it back; offered in the toast. */
+  undo?: () => Promise<ActionResult<unknown>>;
+  onDone?: (data: Data) => void;
+}
+
+/** Does an action, says in a toast what came of it, offers to undo it, and shows the page anew. */
+export function useAct() {
+  const locale = useLocale();
+  const t = useTranslations("act");
+  const router = useRouter();
+  const [busy, setBusy] = useState(false);
+
+  async function act<Data>(work: Promise<ActionResult<Data>>, { done, undo, onDone }: Told<Data>): Promise<boolean> {
+    setBusy(true);
+    const result = await attempt(locale, work).finally(() => setBusy(false));
+    if (!result.ok) toast.error(result.error.message);
+    else {
+      const takeBack = undo && { label: t("undo"), onClick: () => void act(undo(), { done: t("undone") }) };
+      toast.success(done, { action: takeBack, duration: takeBack ? 8_000 : 4_000 });
+      onDone?.(result.data);
+    }
+    router.refresh();
+    return result.ok;
+  }
+
+  return { act, busy };
+}

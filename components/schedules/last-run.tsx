@@ -1,0 +1,38 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { reasonText } from "@/components/runs/run-status";
+import { Moment } from "@/components/ui/moment";
+import { StatusMark, type Tone } from "@/components/ui/status-mark";
+import type { RunStatus } from "@/lib/runs/schema";
+import type { ScheduleView } from "@/lib/schedules/schema";
+
+const tones: Record<RunStatus, Tone> = {
+  pending: "wait",
+  running: "busy",
+  succeeded: "ok",
+  failed: "wrong",
+  skipped: "idle",
+  cancelled: "idle",
+};
+
+/** When a schedule ran last, and what came of it. */
+export function LastRun({ run, timezone }: { run: ScheduleView["lastRun"]; timezone: string }) {
+  const t = useTranslations("runs");
+  const tSchedules = useTranslations("schedules");
+  if (!run) return <span className="text-sm text-quiet">{tSchedules("neverRan")}</span>;
+  const status = run.status as RunStatus;
+  return (
+    <>
+      <Link href={`/runs/${run.id}`} className="hover:underline">
+        <Moment at={run.at} timezone={timezone} />
+      </Link>
+      <div>
+        <StatusMark tone={tones[status]}>
+          {status === "skipped"
+            ? t("status.skipped", { reason: reasonText(run.reason, t) })
+            : tSchedules(`result.${status}`)}
+        </StatusMark>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,247 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useRouter } from "next/navigation";
+import { useLocale, useTranslations } from "next-intl";
+import { useEffect, useMemo } from "react";
+import { Controller, type Resolver, useForm, useWatch } from "react-hook-form";
+import { toast } from "sonner";
+import type { z } from "zod";
+import { applyErrors } from "@/components/form/apply-errors";
+import { attempt } from "@/components/form/attempt";
+import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
+import { TimeZoneField } from "@/components/form/time-zone-field";
+import { useErrorText } from "@/components/form/use-error-text";
+import { DeliveryModeChoice } from "@/components/schedules/delivery-mode-choice";
+import { NextOccurrences } from "@/components/schedules/next-occurrences";
+import { type Policies, PolicyFields, policyNames } from "@/components/schedules/policy-fields";
+import { RecipientFields } from "@/components/schedules/recipient-fields";
+import { type RuleErrors, RuleFields } from "@/components/schedules/rule-fields";
+import { type SchedulePlan, ScheduleSentence } from "@/components/schedules/schedule-sentence";
+import { ParamFields, type ThemeOption } from "@/components/tasks/param-fields";
+import { Button, ButtonLink } from "@/components/ui/button";
+import { recurrenceSchema, timezoneSchema } from "@/lib/recurrence/schema";
+import { policyDefaults, type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
+import { findTaskDefinition, taskDefinitions, taskTypes } from "@/lib/tasks/definitions";
+import type { ActionResult } from "@/lib/transport/action";
+import { emailSchema } from "@/lib/workspaces/schema";
+
+export type ScheduleValues = z.input<typeof scheduleInputSchema>;
+
+export const newSchedule: ScheduleValues = {
+  name: "",
+  taskType: taskTypes[0] ?? "",
+  params: {},
+  recurrence: { kind: "weekly", days: ["mon"], time: "09:00" },
+  timezone: "UTC",
+  recipients: [],
+  deliveryMode: "send",
+  ...policyDefaults,
+};
+
+/** A schedule as a whole: the same form when it is made and when it is changed. */
+export function ScheduleForm({
+  initial,
+  existing = false,
+  themes,
+  save,
+  back,
+}: {
+  initial: ScheduleValues;
+  existing?: boolean;
+  themes: ThemeOption[];
+  save: (values: ScheduleValues) => Promise<ActionResult<{ id: string }>>;
+  back: string;
+}) {
+  const t = useTranslations("schedules");
+  const tSchedule = useTranslations("schedule");
+  const tTasks = useTranslations("tasks");
+  const text = useErrorText();
+  const locale = useLocale();
+  const router = useRouter();
+  const form = useForm<ScheduleValues, unknown, ScheduleInput>({
+    resolver: withoutBlanks,
+    mode: "onTouched",
+    defaultValues: initial,
+  });
+  const { control, formState, register, setValue, trigger } = form;
+  const { errors } = formState;
+  const values = useWatch({ control }) as ScheduleValues;
+  useEffect(() => {
+    // The browser's own zone is the default of a schedule that is not there yet.
+    if (!existing) setValue("timezone", Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
+  }, [existing, setValue]);
+  const plan = useMemo(() => planOf(values), [values]);
+  const definition = findTaskDefinition(values.taskType) ?? taskDefinitions[0];
+  const revalidate = { shouldDirty: true, shouldValidate: formState.isSubmitted } as const;
+  const policyErrors = Object.fromEntries(policyNames.map((name) => [name, errors[name]?.message]));
+  const submit = form.handleSubmit(async () => {
+    const recipients = (form.getValues("recipients") ?? []).filter((email) => email.trim() !== "");
+    const result = await attempt(locale, save({ ...form.getValues(), recipients }));
+    if (!result.ok) return applyErrors(form, result.error);
+    toast.success(t(existing ? "saved" : "made"));
+    router.push(`/schedules/${result.data.id}`);
+  });
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate className="border-t border-ink" aria-label={t("form")}>
+      <ScheduleSentence plan={plan} />
+      <SettingRow label={t("name")} labelFor="schedule-name">
+        <input
+          {...register("name")}
+          {...fieldProps("schedule-name", text(errors.name?.message))}
+          className={`${inputClass} sm:w-96`}
+          autoComplete="off"
+        />
+        <FieldErrorText id="schedule-name" error={text(errors.name?.message)} />
+      </SettingRow>
+      {taskDefinitions.length > 1 && (
+        <SettingRow label={t("task")} labelFor="schedule-task">
+          <select {...register("taskType")} id="schedule-task" disabled={existing} className={`${inputClass} sm:w-96`}>
+            {taskDefinitions.map(({ type }) => (
+              <option key={type} value={type}>
+                {tTasks(`${type as "synthesis"}.name`)}
+              </option>
+            ))}
+          </select>
+        </SettingRow>
+      )}
+      {definition && (
+        <Controller
+          control={control}
+          name="params"
+          render={({ field }) => (
+            <ParamFields
+              definition={definition}
+              value={field.value ?? {}}
+              onChange={(params) => {
+                field.onChange(params);
+                const theme = themes.find(({ id }) => id === params.themeId);
+                if (theme && values.name === "") setValue("name", theme.name, revalidate);
+              }}
+              errors={errors.params ?? {}}
+              themes={themes}
+              fixed={existing}
+            />
+          )}
+        />
+      )}
+      <SettingRow label={tSchedule("rule")}>
+        <Controller
+          control={control}
+          name="recurrence"
+          render={({ field }) => (
+            <RuleFields
+              value={field.value}
+              onChange={(recurrence) => setValue("recurrence", recurrence, revalidate)}
+              onBlur={() => void trigger("recurrence")}
+              errors={(errors.recurrence ?? {}) as RuleErrors}
+              timezone={timezoneSchema.safeParse(values.timezone).data ?? "UTC"}
+            />
+          )}
+        />
+        <FieldErrorText id="rule" error={text(errors.recurrence?.message)} />
+      </SettingRow>
+      <SettingRow label={tSchedule("timezone")} labelFor="schedule-timezone">
+        <Controller
+          control={control}
+          name="timezone"
+          render={({ field }) => (
+            <TimeZoneField
+              id="schedule-timezone"
+              value={field.value}
+              onChange={field.onChange}
+              error={text(errors.timezone?.message)}
+            />
+          )}
+        />
+        <FieldErrorText id="schedule-timezone" error={text(errors.timezone?.message)} />
+      </SettingRow>
+      <SettingRow label={t("nextTen")} labelId="schedule-next">
+        <NextOccurrences rule={plan?.rule ?? null} count={Math.min(10, values.maxRuns ?? 10)} labelId="schedule-next" />
+      </SettingRow>
+      {definition?.delivers && (
+        <>
+          <SettingRow label={tSchedule("recipients")} hint={tSchedule("recipientsHint")} labelId="schedule-recipients">
+            <RecipientFields
+              value={values.recipients ?? []}
+              onChange={(recipients) => setValue("recipients", recipients, revalidate)}
+              onBlur={() => void trigger("recipients")}
+              errors={{
+                lines: (values.recipients ?? []).map((_, index) => errors.recipients?.[index]?.message),
+                list: errors.recipients?.root?.message ?? errors.recipients?.message,
+              }}
+            />
+          </SettingRow>
+          <SettingRow label={tSchedule("mode")} labelId="schedule-mode">
+            <Controller
+              control={control}
+              name="deliveryMode"
+              render={({ field }) => (
+                <DeliveryModeChoice labelId="schedule-mode" value={field.value ?? "send"} onChange={field.onChange} />
+              )}
+            />
+          </SettingRow>
+        </>
+      )}
+      <details className="group" open={hasErrors(policyErrors) || undefined}>
+        <summary className="border-b border-line py-4 text-quiet hover:text-ink">
+          {t("more")} <span className="text-[13px]">{t("moreHint")}</span>
+        </summary>
+        <PolicyFields
+          value={{ ...policyDefaults, ...pickPolicies(values) }}
+          onChange={(name, value) => setValue(name, value as never, revalidate)}
+          onBlur={() => void trigger([...policyNames])}
+          errors={policyErrors}
+          timezone={timezoneSchema.safeParse(values.timezone).data ?? "UTC"}
+        />
+      </details>
+      <div className="flex flex-wrap items-center gap-3 pt-5">
+        <Button type="submit" look="solid" disabled={formState.isSubmitting}>
+          {t(existing ? "save" : "create")}
+        </Button>
+        <ButtonLink href={back} look="quiet">
+          {t("cancel")}
+        </ButtonLink>
+        <FieldErrorText id="schedule-form" error={errors.root?.message} />
+      </div>
+    </form>
+  );
+}
+
+const check = zodResolver(scheduleInputSchema);
+
+/** The schema's verdict without lines for addresses that have not been filled in; errors stay with their lines. */
+const withoutBlanks: Resolver<ScheduleValues, unknown, ScheduleInput> = async (values, context, options) => {
+  const filled = (values.recipients ?? []).flatMap((email, index) => (email.trim() === "" ? [] : [index]));
+  const recipients = filled.map((index) => values.recipients?.[index] ?? "");
+  const result = await check({ ...values, recipients }, context, options);
+  const wrong = result.errors.recipients as unknown[] | undefined;
+  if (!Array.isArray(wrong)) return result;
+  const inPlace: unknown[] = [];
+  wrong.forEach((error, index) => {
+    inPlace[filled[index] ?? index] = error;
+  });
+  return { values: {}, errors: { ...result.errors, recipients: inPlace as never } };
+};
+
+/** What can be said of the values so far; null while the rule is not one yet. */
+function planOf(values: ScheduleValues): SchedulePlan | null {
+  const recurrence = recurrenceSchema.safeParse(values.recurrence).data;
+  const timezone = timezoneSchema.safeParse(values.timezone).data;
+  if (!recurrence || !timezone) return null;
+  const toDate = (instant: string | null | undefined) => (instant ? new Date(instant) : null);
+  return {
+    rule: { recurrence, timezone, startsAt: toDate(values.startsAt), endsAt: toDate(values.endsAt) },
+    enabled: true,
+    recipients: (values.recipients ?? []).filter((email) => emailSchema.safeParse(email).success),
+    deliveryMode: values.deliveryMode ?? "send",
+  };
+}
+
+function pickPolicies(values: ScheduleValues): Partial<Policies> {
+  return Object.fromEntries(policyNames.map((name) => [name, values[name]])) as Partial<Policies>;
+}
+
+function hasErrors(errors: Record<string, unknown>): boolean {
+  return Object.values(errors).some((error) => error !== undefined);
+}

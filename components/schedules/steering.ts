@@ -1,0 +1,15 @@
+import type { ActionResult } from "@/lib/transport/action";
+
+type Act<Input, Data = void> = (input: Input) => Promise<ActionResult<Data>>;
+
+/** The actions of a schedule, as its pages hand them to the parts that offer them. */
+export interface Steering {
+  pause: Act<{ id: string; reason?: string | null; until?: string | null }>;
+  resume: Act<{ id: string; missed?: "leave" | "combine" }, { runId: string | null }>;
+  runNow: Act<{ id: string }, { runId: string }>;
+  skipNext: Act<{ id: string }>;
+  moveNext: Act<{ id: string; at: string }>;
+  remove: Act<{ id: string }>;
+  restore: Act<{ id: string }>;
+  handOver: Act<{ id: string; ownerId: string }>;
+}

@@ -1,0 +1,51 @@
+import type { Scope } from "@/lib/db/scope";
+import { subscribe } from "@/lib/transport/live";
+
+/** What moves in bursts is told once. */
+const gatherMs = 250;
+/** A line now and then, so that whoever stands in between does not take the stream for dead. */
+const stillHereMs = 20_000;
+
+/** Tells a page that something of its workspace has changed, as server-sent events `changed` without any content. */
+export function streamChanges(scope: Scope, gone: AbortSignal): Response {
+  const encoder = new TextEncoder();
+  let close: () => void = () => undefined;
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      let timer: NodeJS.Timeout | undefined;
+      let closed = false;
+      const send = (text: string) => {
+        if (!closed) controller.enqueue(encoder.encode(text));
+      };
+      const unsubscribe = subscribe(scope.workspaceId, () => {
+        timer ??= setTimeout(() => {
+          timer = undefined;
+          send("event: changed\ndata:\n\n");
+        }, gatherMs);
+      });
+      const pulse = setInterval(() => send(": still here\n\n"), stillHereMs);
+      close = () => {
+        if (closed) return;
+        closed = true;
+        unsubscribe();
+        clearTimeout(timer);
+        clearInterval(pulse);
+        try {
+          controller.close();
+        } catch {
+          // Closed from the other side already.
+        }
+      };
+      gone.addEventListener("abort", close, { once: true });
+      send(": hello\n\n");
+    },
+    cancel: () => close(),
+  });
+  return new Response(stream, {
+    headers: {
+      "content-type": "text/event-stream",
+      "cache-control": "no-store, no-transform",
+      "x-accel-buffering": "no",
+    },
+  });
+}
