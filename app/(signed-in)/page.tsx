@@ -39,7 +39,7 @@ export default async function TodayPage() {
   }).format(now);
   return (
     <>
-      <KeepFresh />
+      <KeepFresh renderedAt={now} />
       <PageHead
         title={<span className="first-letter:uppercase inline-block">{title}</span>}
         sentence={`${t("left", { count: leftToday })} ${troubled > 0 ? t("trouble", { count: troubled }) : overdue ? t("overdue") : busy ? t("busy") : t("fine")}`}

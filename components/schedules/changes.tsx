@@ -11,11 +11,14 @@ export function Changes({
   events,
   members,
   timezone,
+  yours,
 }: {
   events: AuditEventView[];
   members: Member[];
-  /** Of the schedule: its rule is told in it. */
+  /** Of the schedule: what it was told is told in it. */
   timezone: string;
+  /** The reader's, for when it was changed. */
+  yours: string;
 }) {
   const t = useTranslations("audit");
   const tField = useTranslations("audit.field");
@@ -27,7 +30,7 @@ export function Changes({
         const shown = action === "schedule.created" ? [] : event.changes.filter(({ field }) => !quiet.has(field));
         return (
           <li key={event.id} className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[10rem_1fr]">
-            <Moment at={event.at} timezone={timezone} />
+            <Moment at={event.at} timezone={yours} />
             <div className="min-w-0">
               <p>
                 {action ? t(`action.${action.replace("schedule.", "") as "created"}`) : event.action}

@@ -1,14 +1,21 @@
 "use client";
 
 import { useLocale, useNow, useTimeZone, useTranslations } from "next-intl";
+import { useMemo } from "react";
+import { classNames } from "@/components/ui/class-names";
 import { shortDay } from "@/components/ui/moment";
 import type { Locale } from "@/lib/i18n/schema";
 import { describeNote } from "@/lib/recurrence/describe";
 import { localDate, localTime } from "@/lib/recurrence/local-time";
-import { preview } from "@/lib/recurrence/rules";
-import type { Rule } from "@/lib/recurrence/schema";
+import { preview, unusualOccurrences } from "@/lib/recurrence/rules";
+import type { Occurrence, Rule } from "@/lib/recurrence/schema";
 
-/** When a rule's next occurrences come, in its own zone, with what is unusual about them. */
+const yearMs = 366 * 86_400_000;
+
+/**
+ * When a rule's next occurrences come, in its own zone, with what is unusual about them; and, beyond those, what
+ * will be unusual within a year: a change of the clock, say.
+ */
 export function NextOccurrences({
   rule,
   count,
@@ -22,26 +29,81 @@ export function NextOccurrences({
   labelId: string;
 }) {
   const t = useTranslations("schedule");
+  const now = useNow({ updateInterval: 30_000 });
+  const minute = Math.floor(now.getTime() / 60_000) * 60_000;
+  const { next, unusual } = useMemo(
+    () => (rule ? lookAhead(rule, new Date(minute), count) : nothing),
+    [rule, minute, count],
+  );
+  if (!rule) return <p className="pt-1.5 text-quiet">{t("nextUnknown")}</p>;
+  if (next.length === 0) return <p className="pt-1.5 text-quiet">{t("nextNone")}</p>;
+  return (
+    <>
+      <Occurrences rule={rule} occurrences={next} now={now} muted={muted} labelId={labelId} testId="next-occurrences" />
+      {unusual.length > 0 && (
+        <>
+          <p id={`${labelId}-unusual`} className="pt-2 text-[13px] text-quiet">
+            {t("unusual")}
+          </p>
+          <Occurrences
+            rule={rule}
+            occurrences={unusual}
+            now={now}
+            muted={muted}
+            labelId={`${labelId}-unusual`}
+            testId="unusual-occurrences"
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+interface Ahead {
+  next: Occurrence[];
+  unusual: Occurrence[];
+}
+
+const nothing: Ahead = { next: [], unusual: [] };
+
+function lookAhead(rule: Rule, now: Date, count: number): Ahead {
+  const next = preview(rule, now, count);
+  const last = next.at(-1)?.at ?? now;
+  return { next, unusual: unusualOccurrences(rule, last, new Date(now.getTime() + yearMs), 3) };
+}
+
+function Occurrences({
+  rule: { timezone },
+  occurrences,
+  now,
+  muted,
+  labelId,
+  testId,
+}: {
+  rule: Rule;
+  occurrences: Occurrence[];
+  now: Date;
+  muted: boolean;
+  labelId: string;
+  testId: string;
+}) {
+  const t = useTranslations("schedule");
   const locale = useLocale() as Locale;
   const yours = useTimeZone() ?? null;
-  const now = useNow({ updateInterval: 30_000 });
-  if (!rule) return <p className="pt-1.5 text-quiet">{t("nextUnknown")}</p>;
-  const occurrences = preview(rule, now, count);
-  if (occurrences.length === 0) return <p className="pt-1.5 text-quiet">{t("nextNone")}</p>;
-  const year = localYear(now, rule.timezone);
+  const year = localYear(now, timezone);
   return (
-    <ol
-      aria-labelledby={labelId}
-      className="pt-1.5 font-mono text-[13px] leading-[1.75]"
-      data-testid="next-occurrences"
-    >
+    <ol aria-labelledby={labelId} className="pt-1.5 font-mono text-[13px] leading-[1.75]" data-testid={testId}>
       {occurrences.map(({ at, notes }) => (
         <li key={at.toISOString()} className="flex flex-wrap gap-x-5">
-          <time dateTime={at.toISOString()} className={muted ? "text-quiet" : ""} suppressHydrationWarning>
-            {shortDay(at, rule.timezone, locale).padEnd(11)}
-            {localYear(at, rule.timezone) !== year && ` ${localYear(at, rule.timezone)}`} {localTime(at, rule.timezone)}
+          <time
+            dateTime={at.toISOString()}
+            className={classNames("min-w-[18ch]", muted && "text-quiet")}
+            suppressHydrationWarning
+          >
+            {shortDay(at, timezone, locale)}
+            {localYear(at, timezone) !== year && ` ${localYear(at, timezone)}`} {localTime(at, timezone)}
           </time>
-          {yours !== null && localTime(at, yours) !== localTime(at, rule.timezone) && (
+          {yours !== null && localTime(at, yours) !== localTime(at, timezone) && (
             <span className="text-quiet">{t("yourTime", { time: localTime(at, yours) })}</span>
           )}
           {notes.map((note) => (

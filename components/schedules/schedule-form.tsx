@@ -6,13 +6,13 @@ import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useMemo } from "react";
 import { Controller, type Resolver, useForm, useWatch } from "react-hook-form";
 import { toast } from "sonner";
-import type { z } from "zod";
 import { applyErrors } from "@/components/form/apply-errors";
 import { attempt } from "@/components/form/attempt";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { TimeZoneField } from "@/components/form/time-zone-field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { DeliveryModeChoice } from "@/components/schedules/delivery-mode-choice";
+import type { ScheduleValues } from "@/components/schedules/new-schedule";
 import { NextOccurrences } from "@/components/schedules/next-occurrences";
 import { type Policies, PolicyFields, policyNames } from "@/components/schedules/policy-fields";
 import { RecipientFields } from "@/components/schedules/recipient-fields";
@@ -22,22 +22,9 @@ import { ParamFields, type ThemeOption } from "@/components/tasks/param-fields";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { recurrenceSchema, timezoneSchema } from "@/lib/recurrence/schema";
 import { policyDefaults, type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
-import { findTaskDefinition, taskDefinitions, taskTypes } from "@/lib/tasks/definitions";
+import { findTaskDefinition, taskDefinitions } from "@/lib/tasks/definitions";
 import type { ActionResult } from "@/lib/transport/action";
 import { emailSchema } from "@/lib/workspaces/schema";
-
-export type ScheduleValues = z.input<typeof scheduleInputSchema>;
-
-export const newSchedule: ScheduleValues = {
-  name: "",
-  taskType: taskTypes[0] ?? "",
-  params: {},
-  recurrence: { kind: "weekly", days: ["mon"], time: "09:00" },
-  timezone: "UTC",
-  recipients: [],
-  deliveryMode: "send",
-  ...policyDefaults,
-};
 
 /** A schedule as a whole: the same form when it is made and when it is changed. */
 export function ScheduleForm({

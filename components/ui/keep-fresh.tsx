@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 
 /** Should a change go unheard, the page is at most this far behind. */
 const atLeastEveryMs = 30_000;
@@ -10,8 +10,12 @@ const atLeastEveryMs = 30_000;
  * Shows the page anew whenever something of the workspace has changed, while somebody looks at it: a page in the
  * background listens to nothing.
  */
-export function KeepFresh() {
+export function KeepFresh({ renderedAt }: { renderedAt: Date }) {
   const router = useRouter();
+  const rendered = useRef(renderedAt);
+  useEffect(() => {
+    rendered.current = renderedAt;
+  }, [renderedAt]);
   useEffect(() => {
     let source: EventSource | undefined;
     const refresh = () => router.refresh();
@@ -19,7 +23,7 @@ export function KeepFresh() {
       source?.close();
       source = undefined;
       if (document.visibilityState !== "visible") return;
-      source = new EventSource("/api/live");
+      source = new EventSource(`/api/live?since=${rendered.current.getTime()}`);
       source.addEventListener("changed", refresh);
     };
     const lookAgain = () => {

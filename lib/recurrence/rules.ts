@@ -30,6 +30,16 @@ export function preview(rule: Rule, after: Date, count: number): Occurrence[] {
   return found;
 }
 
+/** The first `count` occurrences in `(after, through]` of which something is worth saying. */
+export function unusualOccurrences(rule: Rule, after: Date, through: Date, count: number): Occurrence[] {
+  const found: Occurrence[] = [];
+  for (const occurrence of walk(rule, after)) {
+    if (occurrence.at > through || found.length === count) break;
+    if (occurrence.notes.length > 0) found.push(occurrence);
+  }
+  return found;
+}
+
 /** Every nominal instant in `(after, through]`, in order, but at most `limit`: for what is shown. */
 export function occurrencesBetween(rule: Rule, after: Date, through: Date, limit: number): Date[] {
   const instants: Date[] = [];

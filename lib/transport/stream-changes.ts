@@ -1,13 +1,13 @@
 import type { Scope } from "@/lib/db/scope";
-import { subscribe } from "@/lib/transport/live";
+import { hasMovedSince, subscribe } from "@/lib/transport/live";
 
 /** What moves in bursts is told once. */
 const gatherMs = 250;
 /** A line now and then, so that whoever stands in between does not take the stream for dead. */
 const stillHereMs = 20_000;
 
-/** Tells a page that something of its workspace has changed, as server-sent events `changed` without any content. */
-export function streamChanges(scope: Scope, gone: AbortSignal): Response {
+/** Tells a page that something of its workspace has changed, as server-sent events `changed` that say no more (a browser passes over events without data). */
+export function streamChanges(scope: Scope, { since, gone }: { since: number; gone: AbortSignal }): Response {
   const encoder = new TextEncoder();
   let close: () => void = () => undefined;
   const stream = new ReadableStream<Uint8Array>({
@@ -17,12 +17,13 @@ export function streamChanges(scope: Scope, gone: AbortSignal): Response {
       const send = (text: string) => {
         if (!closed) controller.enqueue(encoder.encode(text));
       };
-      const unsubscribe = subscribe(scope.workspaceId, () => {
+      const tell = () => {
         timer ??= setTimeout(() => {
           timer = undefined;
-          send("event: changed\ndata:\n\n");
+          send("event: changed\ndata: {}\n\n");
         }, gatherMs);
-      });
+      };
+      const unsubscribe = subscribe(scope.workspaceId, tell);
       const pulse = setInterval(() => send(": still here\n\n"), stillHereMs);
       close = () => {
         if (closed) return;
@@ -38,6 +39,8 @@ export function streamChanges(scope: Scope, gone: AbortSignal): Response {
       };
       gone.addEventListener("abort", close, { once: true });
       send(": hello\n\n");
+      // What moved between the page's rendering and its listening would go unheard.
+      if (hasMovedSince(scope.workspaceId, since)) tell();
     },
     cancel: () => close(),
   });

@@ -17,12 +17,20 @@ async function everyPage(): Promise<string[]> {
     content: { references: { itemId: string }[] };
   };
   const delivery = ((await rest(key, "GET", `/runs/${edition?.runId}`)).body.deliveryList as { id: string }[])[0];
+  const schedules = (await rest(key, "GET", "/schedules?text=Time,%20briefly")).body.data as { id: string }[];
+  const scheduleId = schedules[0]?.id ?? "";
   const [mail] = await readOutbox("Time, briefly");
   const token = /\/read\/([\w-]+)/.exec(mail?.text ?? "")?.[1] ?? "";
   return [
     "/",
     "/themes",
     "/themes/new",
+    "/schedules",
+    "/schedules?status=paused",
+    "/schedules/new",
+    `/schedules/${scheduleId}`,
+    `/schedules/${scheduleId}/edit`,
+    "/api-reference",
     "/editions",
     "/sources",
     "/runs",

@@ -26,7 +26,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
   if (last) older.set("after", last.id);
   return (
     <>
-      <KeepFresh />
+      <KeepFresh renderedAt={scope.clock.now()} />
       <PageHead title={t("title")} sentence={t("sentence")} />
       <RunFilters
         status={filter.status ?? ""}

@@ -49,7 +49,7 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
   const { actor } = scope;
   return (
     <>
-      <KeepFresh />
+      <KeepFresh renderedAt={now} />
       <PageHead
         title={t("title")}
         sentence={t("sentence")}

@@ -1,7 +1,13 @@
+import { z } from "zod";
 import { route } from "@/lib/transport/route";
 import { streamChanges } from "@/lib/transport/stream-changes";
+
+/** `since`: when the page was rendered, in milliseconds since 1970. */
+const query = z.object({ since: z.coerce.number({ error: "instant_invalid" }).default(Infinity) });
 
 export const dynamic = "force-dynamic";
 
 /** For the pages: says that something has changed, and they ask for themselves. */
-export const GET = route({}, async ({ scope, request }) => streamChanges(scope, request.signal));
+export const GET = route({ query }, async ({ scope, query: { since }, request }) =>
+  streamChanges(scope, { since, gone: request.signal }),
+);

@@ -5,7 +5,11 @@ import * as schedules from "@/lib/transport/api/schedules";
 import * as sources from "@/lib/transport/api/sources";
 import * as themes from "@/lib/transport/api/themes";
 
-/** Every operation of the REST API. */
-export const operations: Operation[] = [schedules, themes, sources, runs, editions].flatMap(
-  (part) => Object.values(part) as Operation[],
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** Every operation of the REST API, by part, path and method. */
+export const operations: Operation[] = [schedules, themes, sources, runs, editions].flatMap((part) =>
+  (Object.values(part) as Operation[]).sort(
+    (a, b) => a.path.localeCompare(b.path) || methods.indexOf(a.method) - methods.indexOf(b.method),
+  ),
 );

@@ -7,6 +7,7 @@ import { InstantField } from "@/components/form/instant-field";
 import { useAct } from "@/components/form/use-act";
 import type { Steering } from "@/components/schedules/steering";
 import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { Dialog } from "@/components/ui/dialog";
 import { Moment } from "@/components/ui/moment";
 import type { Locale } from "@/lib/i18n/schema";
@@ -46,7 +47,7 @@ export function NextRows({
     <ol data-testid="next-rows">
       {rows.map(({ at, movedTo, notes }, index) => (
         <li key={at} className="flex flex-wrap items-center gap-x-5 gap-y-1 border-b border-line py-2">
-          <span className={movedTo ? "line-through decoration-quiet" : ""}>
+          <span className={classNames("inline-block min-w-[10rem]", movedTo && "line-through decoration-quiet")}>
             <Moment at={at} timezone={timezone} />
           </span>
           {movedTo && (

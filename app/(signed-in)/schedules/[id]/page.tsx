@@ -75,7 +75,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   if (runs.nextCursor) older.set("after", runs.nextCursor);
   return (
     <>
-      <KeepFresh />
+      <KeepFresh renderedAt={now} />
       <PageHead
         above={<Link href="/schedules">{t("title")}</Link>}
         title={schedule.name}
@@ -167,7 +167,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
         )}
       </PageSection>
       <PageSection title={t("changes")}>
-        <Changes events={changes} members={members} timezone={schedule.timezone} />
+        <Changes events={changes} members={members} timezone={schedule.timezone} yours={timezone} />
       </PageSection>
     </>
   );

@@ -1,7 +1,8 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { createScheduleAction } from "@/app/(signed-in)/schedules/actions";
-import { newSchedule, ScheduleForm } from "@/components/schedules/schedule-form";
+import { newSchedule } from "@/components/schedules/new-schedule";
+import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty, PageHead } from "@/components/ui/page";
 import { listScheduleStates } from "@/lib/schedules/queries";

@@ -1,6 +1,7 @@
 "use client";
 
-import { ScheduleForm, type ScheduleValues } from "@/components/schedules/schedule-form";
+import type { ScheduleValues } from "@/components/schedules/new-schedule";
+import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { policyNames } from "@/components/schedules/policy-fields";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import type { ActionResult } from "@/lib/transport/action";
