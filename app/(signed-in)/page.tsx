@@ -25,7 +25,7 @@ export default async function TodayPage() {
     countOverdue(scope, lately),
   ]);
   const tomorrow = startOfLocalDay(new Date(midnight.getTime() + 36 * 3_600_000), timezone);
-  const leftToday = planned.filter(({ at }) => new Date(at) < tomorrow).length;
+  const leftToday = planned.occurrences.filter(({ at }) => new Date(at) < tomorrow).length;
   const busy = occurred.some(
     (run) => run.status === "pending" || run.status === "running" || run.deliveries.waiting > 0,
   );

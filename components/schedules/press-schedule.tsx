@@ -15,7 +15,7 @@ export interface PressEntry {
 
 const dayMs = 86_400_000;
 /** More than so many on one day are counted instead of shown. */
-const mostADay = 12;
+const mostADay = 8;
 
 /**
  * The next seven days, a column each (a row on a phone), every occurrence on it in the reader's zone: what is
@@ -23,10 +23,13 @@ const mostADay = 12;
  */
 export async function PressSchedule({
   entries,
+  complete,
   now,
   timezone,
 }: {
   entries: PressEntry[];
+  /** Whether these are all: else what is not shown is not counted either. */
+  complete: boolean;
   now: Date;
   timezone: string;
 }) {
@@ -76,7 +79,9 @@ export async function PressSchedule({
                 <Entry key={entry.key} entry={entry} timezone={timezone} />
               ))}
             </ul>
-            {beyond > 0 && <p className="text-xs text-quiet">{t("more", { count: beyond })}</p>}
+            {beyond > 0 && (
+              <p className="text-xs text-quiet">{complete ? t("more", { count: beyond }) : t("andMore")}</p>
+            )}
           </li>
         );
       })}

@@ -12,7 +12,7 @@ export function PressWeek({
   timezone,
 }: {
   occurred: RunView[];
-  planned: PlannedOccurrence[];
+  planned: { occurrences: PlannedOccurrence[]; complete: boolean };
   now: Date;
   timezone: string;
 }) {
@@ -24,12 +24,12 @@ export function PressWeek({
     href: `/runs/${run.id}`,
     skipped: run.status === "skipped" || run.status === "cancelled" ? reasonText(run.reason, t) : null,
   }));
-  const coming = planned.map(({ scheduleId, name, at }) => ({
+  const coming = planned.occurrences.map(({ scheduleId, name, at }) => ({
     key: `${scheduleId} ${at}`,
     at,
     name,
     href: `/schedules/${scheduleId}`,
     skipped: null,
   }));
-  return <PressSchedule entries={[...past, ...coming]} now={now} timezone={timezone} />;
+  return <PressSchedule entries={[...past, ...coming]} complete={planned.complete} now={now} timezone={timezone} />;
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
 import type { z } from "zod";
 import { FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { InstantField } from "@/components/form/instant-field";
@@ -17,7 +18,7 @@ import {
   intervalUnits,
   type RecurrenceKind,
   recurrenceKinds,
-  type recurrenceSchema,
+  recurrenceSchema,
   weekdays,
 } from "@/lib/recurrence/schema";
 
@@ -34,10 +35,24 @@ interface Props<Draft = RuleDraft> {
   timezone: string;
 }
 
-/** A kind of rule, and the fields of that kind. What another kind was told is taken along where it fits. */
-export function RuleFields(props: Props) {
+/**
+ * A kind of rule, and the fields of that kind. What another kind was told is taken along where it fits. Says what is
+ * wrong once a field was left, or when `errors` say so: the form itself knows of the rule only as a whole.
+ */
+export function RuleFields({
+  value,
+  onChange,
+  errors,
+  timezone,
+}: {
+  value: RuleDraft;
+  onChange: (draft: RuleDraft) => void;
+  errors: RuleErrors;
+  timezone: string;
+}) {
   const t = useTranslations("rule");
-  const { value, onChange, timezone } = props;
+  const [left, setLeft] = useState(false);
+  const own = left ? errorsOf(value) : {};
   return (
     <div className="space-y-3">
       <div role="radiogroup" aria-label={t("kind")} className="flex flex-wrap gap-1.5">
@@ -56,13 +71,22 @@ export function RuleFields(props: Props) {
               name="kind"
               className="sr-only"
               checked={value.kind === kind}
-              onChange={() => onChange(draftOf(kind, value, timezone))}
+              onChange={() => {
+                setLeft(false);
+                onChange(draftOf(kind, value, timezone));
+              }}
             />
             {t(`kinds.${kind}`)}
           </label>
         ))}
       </div>
-      <KindFields {...props} />
+      <KindFields
+        value={value}
+        onChange={onChange}
+        onBlur={() => setLeft(true)}
+        errors={{ ...own, ...errors }}
+        timezone={timezone}
+      />
     </div>
   );
 }
@@ -272,6 +296,12 @@ function Cron({ value, onChange, onBlur, errors }: Props<Extract<RuleDraft, { ki
       <FieldErrorText id="rule-expression" error={error} />
     </div>
   );
+}
+
+/** What the schema has against a draft, by field. */
+function errorsOf(draft: RuleDraft): RuleErrors {
+  const { error } = recurrenceSchema.safeParse(draft);
+  return Object.fromEntries((error?.issues ?? []).map(({ path, message }) => [String(path[0]), { message }]));
 }
 
 /** The next instant at which the clock of a zone shows a time. */

@@ -120,7 +120,6 @@ export function ScheduleForm({
             <RuleFields
               value={field.value}
               onChange={(recurrence) => setValue("recurrence", recurrence, revalidate)}
-              onBlur={() => void trigger("recurrence")}
               errors={(errors.recurrence ?? {}) as RuleErrors}
               timezone={timezoneSchema.safeParse(values.timezone).data ?? "UTC"}
             />

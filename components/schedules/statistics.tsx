@@ -56,7 +56,7 @@ export function Statistics({ statistics, timezone }: { statistics: ScheduleStati
           <Key className="bg-edge">{t("skipped")}</Key>
         </figcaption>
       </figure>
-      <div className="mt-4 overflow-x-auto">
+      <div className="mt-4">
         <table className="w-full max-w-2xl text-left text-sm">
           <thead className="text-[13px] text-quiet">
             <tr>
@@ -70,7 +70,7 @@ export function Statistics({ statistics, timezone }: { statistics: ScheduleStati
               ))}
             </tr>
           </thead>
-          <tbody className="[&_td]:font-mono [&_td]:text-[13px] [&_td]:whitespace-nowrap [&_tr]:border-t [&_tr]:border-line">
+          <tbody className="[&_td]:font-mono [&_td]:text-[13px] [&_tr]:border-t [&_tr]:border-line">
             <Row label={t("succeeded")} cells={windows.map(({ byStatus }) => String(byStatus.succeeded ?? 0))} />
             <Row label={t("failed")} cells={windows.map(({ byStatus }) => String(byStatus.failed ?? 0))} />
             <Row

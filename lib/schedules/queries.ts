@@ -105,12 +105,12 @@ const mostPlanned = 300;
 
 /**
  * The occurrences of active schedules in `(after, through]`, in order: what the press schedule shows. At most
- * `limitEach` of each schedule.
+ * `limitEach` of each schedule; `complete` tells whether all schedules are among them.
  */
 export async function listPlannedOccurrences(
   scope: Scope,
   { after, through, ids, limitEach = 50 }: { after: Date; through: Date; ids?: string[]; limitEach?: number },
-): Promise<PlannedOccurrence[]> {
+): Promise<{ occurrences: PlannedOccurrence[]; complete: boolean }> {
   const schedules = await readInScope(scope, (tx) =>
     tx.schedule.findMany({
       where: {
@@ -134,5 +134,5 @@ export async function listPlannedOccurrences(
       .filter((at) => at > after && at <= through)
       .map((at) => ({ scheduleId: schedule.id, themeId: schedule.themeId, name: schedule.name, at: at.toISOString() }));
   });
-  return planned.sort((a, b) => a.at.localeCompare(b.at));
+  return { occurrences: planned.sort((a, b) => a.at.localeCompare(b.at)), complete: schedules.length < mostPlanned };
 }

@@ -18,11 +18,12 @@ import { listOccurredRuns } from "@/lib/runs/queries";
 import { mayEditSchedule } from "@/lib/schedules/policy";
 import { listPlannedOccurrences, listSchedules } from "@/lib/schedules/queries";
 import { scheduleFilterSchema } from "@/lib/schedules/schema";
-import { listThemes } from "@/lib/themes/queries";
+import { countThemes, listThemes } from "@/lib/themes/queries";
 import { orElse, requireViewer } from "@/lib/transport/page";
 import { listMembers } from "@/lib/workspaces/queries";
 
 const weekMs = 7 * 86_400_000;
+const mostThemes = 100;
 
 export async function generateMetadata() {
   return { title: (await getTranslations("schedules"))("title") };
@@ -40,7 +41,8 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
     listPlannedOccurrences(scope, { after: now, through: new Date(midnight.getTime() + weekMs) }),
     listOccurredRuns(scope, midnight, now),
     listMembers(scope),
-    listThemes(scope),
+    // Of a great many themes a list is no help; the search finds them by name.
+    countThemes(scope).then((count) => (count <= mostThemes ? listThemes(scope) : [])),
   ]);
   const { cursor: _cursor, limit: _limit, ...rest } = filter;
   const kept = Object.entries(rest).filter((entry): entry is [string, string] => typeof entry[1] === "string");

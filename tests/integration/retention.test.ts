@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { inSystem } from "@/lib/db/scope";
+import { getDeliveredEdition, listEditions } from "@/lib/editions/queries";
+import { clearOld } from "@/lib/runs/retention/clear-old";
+import { pauseSchedule } from "@/lib/schedules/commands";
+import { addItems, deliveriesOf, makeItem, makeWorkspace, runsOf } from "@/tests/setup/factories";
+import { makeSchedule, outline, scheduleRow, traceOf } from "@/tests/setup/schedules";
+import { useWorker } from "@/tests/setup/worker";
+
+const worker = useWorker();
+const at = (iso: string) => new Date(iso);
+const days = (n: number) => n * 86_400_000;
+
+/** Three editions on three days, each with its mail. */
+async function history() {
+  const workspace = await makeWorkspace();
+  const schedule = await makeSchedule(workspace.at(at("2026-01-01T08:00:00Z")));
+  for (const day of ["01", "02", "03"]) {
+    await addItems(workspace.at(at(`2026-01-${day}T08:30:00Z`)), schedule.feedId, [makeItem(`Story of ${day}`)]);
+    await worker.work(at(`2026-01-${day}T09:00:00Z`));
+  }
+  return { workspace, ...schedule };
+}
+
+const clear = async (now: Date, retentionDays = 180) => {
+  const client = await worker.connect();
+  return clearOld(client, { now, retentionDays });
+};
+
+describe("what is older than the retention is cleared away", () => {
+  it("runs with their timelines and deliveries, and audit events; but the last run of each schedule stays", async () => {
+    const { workspace, id } = await history();
+    await pauseSchedule(workspace.at(at("2026-01-03T10:00:00Z")), { id });
+    await clear(new Date(at("2026-01-03T09:00:00Z").getTime() + days(181)));
+    expect(await outline(workspace)).toEqual(["01-03 09:00: succeeded"]);
+    expect(await deliveriesOf(workspace)).toHaveLength(1);
+    expect(await inSystem((tx) => tx.runEvent.count({ where: { run: { scheduleId: id } } }))).toBeGreaterThan(0);
+    expect(await traceOf(workspace.scope, id)).toEqual([]);
+    // Plans go on from the last one: nothing is told twice.
+    expect((await scheduleRow(id)).status).toBe("paused");
+  });
+
+  it("keeps what is younger, to the day", async () => {
+    const { workspace, id } = await history();
+    await clear(new Date(at("2026-01-02T12:00:00Z").getTime() + days(180)));
+    expect(await outline(workspace)).toEqual(["01-03 09:00: succeeded"]);
+    const again = await history();
+    await clear(new Date(at("2026-01-01T07:59:00Z").getTime() + days(180)));
+    expect(await outline(again.workspace)).toHaveLength(3);
+    expect(await traceOf(again.workspace.scope, again.id)).toHaveLength(1);
+    expect(id).not.toBe(again.id);
+  });
+
+  it("editions outlive the record of their run", async () => {
+    const { workspace } = await history();
+    const [last] = await deliveriesOf(workspace);
+    await clear(new Date(at("2026-01-03T09:00:00Z").getTime() + days(400)));
+    const editions = await listEditions(workspace.scope, {});
+    expect(editions.map(({ number, runId }) => [number, runId !== null])).toEqual([
+      [3, true],
+      [2, false],
+      [1, false],
+    ]);
+    expect(last).toBeDefined();
+    const [left] = await deliveriesOf(workspace);
+    expect((await getDeliveredEdition(workspace.scope, left?.id ?? "")).number).toBe(3);
+  });
+
+  it("leaves alone what is not over: drafts, runs under way, mail of unknown outcome", async () => {
+    const { workspace } = await history();
+    const [first, second] = await runsOf(workspace);
+    await inSystem(async (tx) => {
+      await tx.edition.updateMany({ where: { runId: first?.id }, data: { status: "draft" } });
+      await tx.delivery.updateMany({ where: { runId: second?.id }, data: { status: "uncertain" } });
+    });
+    await clear(at("2030-01-01T00:00:00Z"));
+    expect(await outline(workspace)).toHaveLength(3);
+  });
+
+  it("goes on in small batches until nothing old is left", async () => {
+    const { workspace, id, themeId } = await history();
+    const old = Array.from({ length: 1_200 }, (_, index) => ({
+      workspaceId: workspace.workspaceId,
+      scheduleId: id,
+      themeId,
+      taskType: "synthesis",
+      trigger: "manual" as const,
+      status: "succeeded" as const,
+      createdAt: new Date(at("2025-01-01T00:00:00Z").getTime() + index * 1_000),
+      finishedAt: at("2025-01-02T00:00:00Z"),
+    }));
+    await inSystem((tx) => tx.run.createMany({ data: old }));
+    expect((await clear(at("2026-01-03T10:00:00Z"))).runs).toBe(1_200);
+    expect(await outline(workspace)).toHaveLength(3);
+  });
+});
+
+it("the application may add to the trace and read it, and neither change nor remove it", async () => {
+  const workspace = await makeWorkspace();
+  const { id } = await makeSchedule(workspace.scope);
+  const { inScope } = await import("@/lib/db/scope");
+  await expect(
+    inScope(workspace.scope, (tx) => tx.auditEvent.updateMany({ where: { subjectId: id }, data: { action: "x" } })),
+  ).rejects.toThrow(/permission denied/);
+  await expect(
+    inScope(workspace.scope, (tx) => tx.auditEvent.deleteMany({ where: { subjectId: id } })),
+  ).rejects.toThrow(/permission denied/);
+});
