@@ -26,8 +26,8 @@ export async function benchDispatch(url: string): Promise<Row[]> {
     [scheduleId, schedules],
   );
   await client.query(
-    `INSERT INTO next_occurrence (schedule_id, workspace_id, at, wake_at, rule_id, version)
-     SELECT id, workspace_id, now(), now(), rule_id, 1 FROM schedule WHERE task_type = 'bench' AND workspace_id = $1`,
+    `INSERT INTO next_occurrence (schedule_id, workspace_id, at, due_at, wake_at, rule_id, version)
+     SELECT id, workspace_id, now(), now(), now(), rule_id, 1 FROM schedule WHERE task_type = 'bench' AND workspace_id = $1`,
     [workspaceId],
   );
   const boss = createQueue();

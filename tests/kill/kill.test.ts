@@ -64,7 +64,7 @@ it(`P1 and P2: ${occurrences} occurrences to three people each, the worker kille
   await inScope(scope, async (tx) => {
     for (const [index, { scheduleId }] of themes.entries()) {
       const at = new Date(start + (index * spreadMs) / occurrences);
-      await tx.nextOccurrence.update({ where: { scheduleId }, data: { at, wakeAt: at } });
+      await tx.nextOccurrence.update({ where: { scheduleId }, data: { at, dueAt: at, wakeAt: at } });
     }
   });
 
