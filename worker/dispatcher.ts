@@ -71,15 +71,24 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
       if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
       if (lost > 0) log.warn({ lost }, "Work of a worker that is gone was taken back.");
     }
-    await resumeDue(connected, now);
+    await claimAll(connected, now);
+    // What resumes may be due at once. What was due anyway does not wait for it.
+    while ((await resumeDue(connected, now, notResumed)) > 0 && !stopped) await claimAll(connected, now);
+    if ((await enqueueWaiting(connected, boss, now)) > 0) onEnqueued();
+    onEvaluated(now);
+    return nextDueIn(connected);
+  }
+
+  async function claimAll(connected: pg.Client, now: Date): Promise<void> {
     let claimed: number;
     do {
       claimed = await claimDue(connected, boss, now);
       if (claimed > 0) onEnqueued();
     } while (claimed === batchSize && !stopped);
-    if ((await enqueueWaiting(connected, boss, now)) > 0) onEnqueued();
-    onEvaluated(now);
-    return nextDueIn(connected);
+  }
+
+  function notResumed(error: unknown, scheduleId: string): void {
+    log.error({ err: error, scheduleId }, "A pause could not be ended.");
   }
 
   function sleep(durationMs: number): Promise<void> {

@@ -7,7 +7,7 @@ export function isUniqueViolation(error: unknown): boolean {
 
 /** True when a transaction was called off because it and another one waited for each other: it can be done again. */
 export function isDeadlock(error: unknown): boolean {
-  return isCode(error, "P2034");
+  return isCode(error, "P2034") || (isCode(error, "P2010") && /^40(P01|001)$/.test(databaseCode(error)));
 }
 
 /**
@@ -15,7 +15,13 @@ export function isDeadlock(error: unknown): boolean {
  * more (P2003 for what it points to, P2025 for itself). The database refused, and nothing was changed.
  */
 export function isLostRace(error: unknown): boolean {
-  return isCode(error, "P2002", "P2003", "P2025", "P2034");
+  return isCode(error, "P2002", "P2003", "P2025") || isDeadlock(error);
+}
+
+/** PostgreSQL's own code behind a statement that Prisma did not write. */
+function databaseCode(error: unknown): string {
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } };
+  return String(meta?.driverAdapterError?.cause?.originalCode ?? "");
 }
 
 function isCode(error: unknown, ...codes: string[]): boolean {

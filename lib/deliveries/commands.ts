@@ -61,6 +61,7 @@ export function suppressRecipient(
     const now = await databaseNow(tx, scope.clock);
     const scheduleId = input.choice === "schedule" ? input.scheduleId : null;
     const until = input.choice === "month" ? new Date(now.getTime() + 30 * 86_400_000) : null;
+    const schedule = scheduleId ? await tx.schedule.findUnique({ where: { id: scheduleId } }) : null;
     const existing = await tx.suppression.findFirst({ where: { email: actor.email, scheduleId } });
     // Leaving for good is not shortened by a later wish to pause.
     if (existing && (existing.until === null || until !== null)) {
@@ -72,7 +73,16 @@ export function suppressRecipient(
       await tx.suppression.update({ where: { id: existing.id }, data: { until: null, reason: "unsubscribed" } });
     else {
       await tx.suppression.createMany({
-        data: [{ workspaceId, email: actor.email, scheduleId, until, reason: until ? "paused" : "unsubscribed" }],
+        data: [
+          {
+            workspaceId,
+            email: actor.email,
+            scheduleId,
+            themeId: schedule?.themeId ?? null,
+            until,
+            reason: until ? "paused" : "unsubscribed",
+          },
+        ],
         skipDuplicates: true,
       });
     }

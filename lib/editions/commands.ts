@@ -8,6 +8,7 @@ import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
 import { continuesCoverage } from "@/lib/editions/rules";
 import type { Snapshot } from "@/lib/runs/schema";
+import { requireScheduleEditor } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { Coverage, EditionContent } from "@/lib/synthesis/schema";
 import { requireThemeEditor } from "@/lib/themes/policy";
@@ -88,6 +89,7 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: edition.coverageTo } });
     const run = { id: runId, scheduleId: schedule?.id ?? null, trigger: "manual" as const };
     const recipients = schedule?.recipients ?? [];
+    if (schedule && recipients.length > 0) requireScheduleEditor(scope, schedule);
     await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: now, now });
     await tx.runEvent.create({
       data: {
@@ -113,6 +115,48 @@ export function discardEdition(scope: Scope, input: { id: string }): Promise<voi
       data: { status: "discarded", discardedAt: now, discardReason: "by_person" },
     });
     await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId });
+  });
+}
+
+/**
+ * A schedule was turned off at `since`: what it wrote and has not left at all is called off with its mail, and the theme's
+ * coverage goes back to where it was, so that the next edition speaks about it. What has reached one of its people
+ * stays as it is.
+ */
+export async function callOffEditions(
+  scope: Scope,
+  { scheduleId, since }: { scheduleId: string; since: Date },
+): Promise<void> {
+  await inScope(scope, async (tx) => {
+    const unsent = await tx.edition.findMany({
+      where: {
+        status: "published",
+        run: { scheduleId, trigger: "schedule" },
+        deliveries: {
+          some: { OR: [{ status: "queued" }, { status: "cancelled", settledAt: { gte: since } }] },
+          every: { status: { in: ["queued", "cancelled", "suppressed"] }, attempt: 0 },
+        },
+      },
+    });
+    for (const { id, themeId } of unsent) {
+      const theme = await tx.$queryRaw<{ coveredThrough: Date | null }[]>`
+        SELECT covered_through AS "coveredThrough" FROM theme WHERE id = ${themeId}::uuid FOR NO KEY UPDATE`;
+      await tx.$queryRaw`SELECT id FROM delivery WHERE edition_id = ${id}::uuid FOR UPDATE`;
+      const edition = await tx.edition.findUniqueOrThrow({ where: { id }, include: { deliveries: true } });
+      const left = edition.deliveries.some(({ status }) => !["queued", "cancelled", "suppressed"].includes(status));
+      const latest = theme[0]?.coveredThrough?.getTime() === edition.coverageTo.getTime();
+      if (edition.status !== "published" || left || !latest) continue;
+      const now = await databaseNow(tx, scope.clock);
+      await tx.delivery.updateMany({
+        where: { editionId: id, status: "queued" },
+        data: { status: "cancelled", settledAt: now, retryAt: null },
+      });
+      await tx.edition.update({
+        where: { id },
+        data: { status: "discarded", discardedAt: now, discardReason: "called_off" },
+      });
+      await tx.theme.update({ where: { id: themeId }, data: { coveredThrough: edition.coverageFrom } });
+    }
   });
 }
 

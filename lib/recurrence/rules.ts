@@ -60,6 +60,19 @@ export function stretchBetween(rule: Rule, after: Date, through: Date): Stretch 
   return stretch;
 }
 
+/** The same in as many stretches as there are, without the instants that `leaveOut` names. */
+export function stretchesBetween(rule: Rule, after: Date, through: Date, leaveOut: (at: Date) => boolean): Stretch[] {
+  const stretches: Stretch[] = [];
+  let open: Stretch | null = null;
+  for (const { at } of walk(rule, after)) {
+    if (at > through) break;
+    if (leaveOut(at)) open = null;
+    else if (open) Object.assign(open, { through: at, count: open.count + 1 });
+    else stretches.push((open = { from: at, through: at, count: 1 }));
+  }
+  return stretches;
+}
+
 /** The instant of a wall-clock date and time such as `2026-11-20T09:00` in a zone; null for what is none. */
 export function instantOf(local: string, timezone: string): Date | null {
   const ms = Date.parse(`${local}Z`);

@@ -4,7 +4,7 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { concurrencyKey } from "@/lib/runs/rules";
-import { mayEditSchedule } from "@/lib/schedules/policy";
+import { mayEditSchedule, requireScheduleEditor } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { DeliveryMode } from "@/lib/schedules/schema";
 import { requireThemeEditor } from "@/lib/themes/policy";
@@ -16,14 +16,17 @@ import { lockTheme } from "@/lib/themes/queries";
  */
 export function generateNow(
   scope: Scope,
-  input: { themeId: string; deliveryMode?: DeliveryMode },
+  input: { themeId: string; deliveryMode?: DeliveryMode; runId?: string },
 ): Promise<{ runId: string }> {
   return inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.themeId);
     requireThemeEditor(scope, theme);
+    if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
     const schedule = await findSynthesisSchedule(tx, theme.id);
+    // To write is the theme's; to mail a schedule's recipients is the schedule's, which may be somebody else's.
+    if (schedule && (input.deliveryMode ?? schedule.deliveryMode) === "send") requireScheduleEditor(scope, schedule);
     const subject = schedule ?? { id: null, themeId: theme.id, taskType: "synthesis" };
-    const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode: input.deliveryMode });
+    const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode: input.deliveryMode, id: input.runId });
     if (!runId) throw new AppError("conflict", "run_under_way");
     return { runId };
   });

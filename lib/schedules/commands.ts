@@ -13,7 +13,7 @@ import {
   leaveTrace,
   lockSchedule,
   type ScheduleRef,
-  stopPreparing,
+  stopIfOff,
 } from "@/lib/schedules/change/change-schedule";
 import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
 import { purge, remove, requireMember, restore } from "@/lib/schedules/change/remove";
@@ -96,15 +96,16 @@ export function resumeSchedule(
 }
 
 /** Pauses what is active and resumes what is paused. Throws `conflict` for one that is completed. */
-export function toggleSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
-  return inScope(scope, async (tx) => {
-    const found = await tx.schedule.findFirst({ where: { id: input.id, deletedAt: null } });
+export async function toggleSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
+  await inScope(scope, async (tx) => {
+    const found = await lockSchedule(tx, input.id);
     const on = found?.status === "paused";
     await changeIn(tx, scope, input, on ? "schedule.resumed" : "schedule.paused", async (change) => {
-      if (change.schedule.status === "paused") await resume(change);
+      if (on) await resume(change);
       else await pause(change, { reason: null, until: null });
     });
   });
+  await stopIfOff(scope, input.id);
 }
 
 /** The next occurrence does not run, and is put on record as skipped by a person. */
@@ -147,9 +148,22 @@ export function deleteSchedule(scope: Scope, input: ScheduleRef): Promise<void> 
   return changeSchedule(scope, input, "schedule.deleted", remove);
 }
 
-/** Puts a deleted schedule back as it was. Throws `conflict` when its theme is gone or has another by now. */
+/**
+ * Puts a deleted schedule back as it was; one that is there stays as it is. Throws `conflict` when its theme is gone
+ * or has another by now.
+ */
 export function restoreSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
-  return changeSchedule(scope, input, "schedule.restored", restore, { deleted: true });
+  return inScope(scope, async (tx) => {
+    const found = await tx.schedule.findUnique({ where: { id: input.id } });
+    if (found && !found.deletedAt) return requireScheduleEditor(scope, found);
+    // The theme first, as whoever deletes it does.
+    if (found?.themeId) await lockTheme(tx, found.themeId).catch(() => refuseWithoutTheme());
+    await changeIn(tx, scope, input, "schedule.restored", restore, { deleted: true });
+  });
+}
+
+function refuseWithoutTheme(): never {
+  throw new AppError("conflict", "theme_deleted");
 }
 
 /** Removes a schedule, deleted or not, with the record of its runs. For managers. */
@@ -170,18 +184,20 @@ export async function saveThemeSchedule(
     await announce(tx, { kind: "wake" });
     return saved;
   });
-  if (!input.enabled) await stopPreparing(scope, id);
+  await stopIfOff(scope, id);
   return { id, version };
 }
 
 /** Removes a theme's schedule. Its runs and editions stay. Throws `not_found` where there is none. */
-export function deleteThemeSchedule(scope: Scope, input: { themeId: string }): Promise<void> {
-  return inScope(scope, async (tx) => {
+export async function deleteThemeSchedule(scope: Scope, input: { themeId: string }): Promise<void> {
+  const id = await inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.themeId);
     const schedule = await findSynthesisSchedule(tx, theme.id);
     if (!schedule) throw new AppError("not_found");
     await changeIn(tx, scope, { id: schedule.id }, "schedule.deleted", remove);
+    return schedule.id;
   });
+  await stopIfOff(scope, id);
 }
 
 /** Takes a theme's schedules out of service, in the transaction that deletes the theme. */

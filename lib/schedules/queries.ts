@@ -7,7 +7,7 @@ import { AppError } from "@/lib/errors";
 import { occurrencesBetween } from "@/lib/recurrence/rules";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { ruleOf } from "@/lib/schedules/rules";
-import { pausedStretch } from "@/lib/schedules/change/plan";
+import { pausedStretches } from "@/lib/schedules/change/plan";
 import { selectPage, selectSchedule } from "@/lib/schedules/read/select-schedules";
 import { readStatistics } from "@/lib/schedules/read/statistics";
 import {
@@ -43,8 +43,8 @@ export async function getScheduleStatistics(scope: Scope, id: string): Promise<S
 export function countMissedWhilePaused(scope: Scope, id: string): Promise<number> {
   return readInScope(scope, async (tx) => {
     const schedule = await tx.schedule.findUnique({ where: { id } });
-    const stretch = schedule && (await pausedStretch(tx, schedule, await databaseNow(tx, scope.clock)));
-    return stretch?.count ?? 0;
+    const stretches = schedule ? await pausedStretches(tx, schedule, await databaseNow(tx, scope.clock)) : [];
+    return stretches.reduce((sum, { count }) => sum + count, 0);
   });
 }
 

@@ -10,14 +10,16 @@ import type { FoundSource, AddSourceInput, ParsedFeed, SourceGroupInput } from "
 
 const minuteMs = 60_000;
 
-export async function createSourceGroup(scope: Scope, input: SourceGroupInput): Promise<{ id: string; name: string }> {
+export async function createSourceGroup(
+  scope: Scope,
+  { id, name }: SourceGroupInput & { id?: string },
+): Promise<{ id: string; name: string }> {
   return named(() =>
-    inScope(scope, (tx) =>
-      tx.sourceGroup.create({
-        data: { workspaceId: scope.workspaceId, name: input.name },
-        select: { id: true, name: true },
-      }),
-    ),
+    inScope(scope, async (tx) => {
+      const select = { id: true, name: true };
+      const made = id && (await tx.sourceGroup.findUnique({ where: { id }, select }));
+      return made || tx.sourceGroup.create({ data: { id, workspaceId: scope.workspaceId, name }, select });
+    }),
   );
 }
 

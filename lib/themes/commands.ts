@@ -7,14 +7,15 @@ import { requireThemeEditor } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 import type { ThemeInput } from "@/lib/themes/schema";
 
-/** A new theme, owned by whoever acts. Throws `invalid` on `sourceGroupIds` for a group that is not there. */
-export function createTheme(scope: Scope, input: ThemeInput): Promise<{ id: string }> {
+/** A new theme, owned by whoever acts; one that is there already under `id` is the answer. Throws `invalid` on `sourceGroupIds` for a group that is not there. */
+export function createTheme(scope: Scope, input: ThemeInput & { id?: string }): Promise<{ id: string }> {
   const { actor, workspaceId } = scope;
   if (actor.kind !== "person" && actor.kind !== "key") throw new AppError("forbidden");
   return inScope(scope, async (tx) => {
+    const { id, name, brief, language } = input;
+    if (id && (await tx.theme.findUnique({ where: { id } }))) return { id };
     await requireGroups(tx, input.sourceGroupIds);
-    const { name, brief, language } = input;
-    const theme = await tx.theme.create({ data: { workspaceId, ownerId: actor.userId, name, brief, language } });
+    const theme = await tx.theme.create({ data: { id, workspaceId, ownerId: actor.userId, name, brief, language } });
     await setGroups(tx, scope, theme.id, input.sourceGroupIds);
     return { id: theme.id };
   });

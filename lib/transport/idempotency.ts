@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { isRefusal } from "@/lib/transport/problem";
 
 /** A request that has not answered for this long is taken for dead: whoever repeats it takes over. */
 const deadAfterMs = 60_000;
@@ -23,15 +24,14 @@ export async function once(
     .digest("base64url");
   const claim = await take(scope, request.key, fingerprint);
   if (claim.answer) return claim.answer;
-  try {
-    const response = await work(claim.id);
-    if (response.ok) await keep(scope, claim.id, response);
-    else await forget(scope, claim.id);
-    return response;
-  } catch (error) {
-    await forget(scope, claim.id);
+  const response = await work(claim.id).catch(async (error: unknown) => {
+    // What was refused changed nothing. Of anything else nobody knows: whoever repeats it later takes it over.
+    if (isRefusal(error)) await forget(scope, claim.id);
     throw error;
-  }
+  });
+  if (response.ok) await keep(scope, claim.id, response);
+  else if (response.status < 500) await forget(scope, claim.id);
+  return response;
 }
 
 function take(scope: Scope, key: string, fingerprint: string): Promise<{ id: string; answer: Response | null }> {

@@ -47,6 +47,11 @@ export function toErrorView(error: unknown, locale: Locale): ErrorView | null {
   return null;
 }
 
+/** Whether an error says that nothing was changed, and why: the caller may put it right. */
+export function isRefusal(error: unknown): boolean {
+  return error instanceof z.ZodError || error instanceof AppError || isLostRace(error);
+}
+
 /** An error view as `application/problem+json` (RFC 9457), each field with a JSON Pointer (RFC 6901) into the body. */
 export function problemResponse(view: ErrorView, instance?: string): Response {
   const status = statusOf[view.code];

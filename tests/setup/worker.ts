@@ -60,7 +60,11 @@ export function useWorker() {
 
   /** Ends the pauses whose time has come, as a dispatcher of its own. Returns how many it ended. */
   function resume(now: Date): Promise<number> {
-    return withClient((client) => resumeDue(client, now));
+    return withClient((client) =>
+      resumeDue(client, now, (error) => {
+        throw error;
+      }),
+    );
   }
 
   /** Rings for what waits without a job, and lets a run that waited for another go on. Returns how many it rang for. */

@@ -55,20 +55,21 @@ function compose(notice: NoticeModel, to: string): MailMessage | null {
   const { MAIL_FROM, PUBLIC_URL } = env();
   const t = createTranslator({ locale: "en", messages: messagesOf("en"), namespace: "notices" });
   const { name, error, failures } = data;
-  const links = [`${PUBLIC_URL}/schedules/${data.scheduleId}`, `${PUBLIC_URL}/runs/${data.runId}`] as const;
-  const lines = [
-    t(`${kind}.text`, { name, failures }),
-    t("error", { error }),
-    `${t("schedule")} ${links[0]}`,
-    `${t("run")} ${links[1]}`,
-  ];
+  const said = [t(`${kind}.text`, { name, failures }), t("error", { error })];
+  const links = [
+    [t("schedule"), `${PUBLIC_URL}/schedules/${data.scheduleId}`],
+    [t("run"), `${PUBLIC_URL}/runs/${data.runId}`],
+  ] as const;
   return {
     id: `notice-${notice.id}`,
     from: MAIL_FROM,
     to,
     subject: t(`${kind}.subject`, { name }),
-    text: `${lines.join("\n\n")}\n`,
-    html: lines.map((line) => `<p>${linked(escapeHtml(line))}</p>`).join("\n"),
+    text: `${[...said, ...links.map((link) => link.join(" "))].join("\n\n")}\n`,
+    html: [
+      ...said.map((line) => `<p>${escapeHtml(line)}</p>`),
+      ...links.map(([label, url]) => `<p>${escapeHtml(label)} <a href="${escapeHtml(url)}">${escapeHtml(url)}</a></p>`),
+    ].join("\n"),
     headers: { "Auto-Submitted": "auto-generated" },
   };
 }
@@ -95,9 +96,5 @@ async function settle(notice: NoticeModel, outcome: SendOutcome | null, { clock,
 }
 
 function escapeHtml(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-}
-
-function linked(text: string): string {
-  return text.replace(/https?:\/\/\S+$/, (url) => `<a href="${url}">${url}</a>`);
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }

@@ -59,6 +59,8 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
           // Asked for since the last heartbeat: whoever asked is owed that nothing comes of it.
           if (cancelRequestedAt) interrupt("cancelled");
           interruption.signal.throwIfAborted();
+          const off = await offReason(tx, run);
+          if (off) return { status: "cancelled", reason: off, finishedAt: now };
           await work(tx, now);
           await noteRunSucceeded(tx, run);
           return { status: "succeeded", finishedAt: now };
@@ -154,6 +156,7 @@ async function settle(scope: Scope, run: RunModel, work: (tx: Tx, now: Date) => 
 /** Occurrences in a row that were skipped for one reason share one run: this one takes the one before it over. */
 function settleSkipped(scope: Scope, run: RunModel, reason: SkipReason): Promise<void> {
   return settle(scope, run, async (tx, now) => {
+    await noteRunSucceeded(tx, run);
     const skipped = { status: "skipped", reason, finishedAt: now } as const;
     if (run.trigger !== "schedule" || !run.scheduledFor) return skipped;
     const before = await tx.run.findFirst({
@@ -168,9 +171,9 @@ function settleSkipped(scope: Scope, run: RunModel, reason: SkipReason): Promise
 }
 
 function settleCancelled(scope: Scope, run: RunModel): Promise<void> {
-  return settle(scope, run, async (_tx, now) => ({
+  return settle(scope, run, async (tx, now) => ({
     status: "cancelled",
-    reason: "cancelled_by_person",
+    reason: (await offReason(tx, run)) ?? "cancelled_by_person",
     finishedAt: now,
   }));
 }
@@ -188,11 +191,21 @@ function handBack(scope: Scope, run: RunModel): Promise<void> {
 function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<void> {
   return settle(scope, run, async (tx, now) => {
     const failure = { error: { message: messageOf(error) } };
+    const off = await offReason(tx, run);
+    if (off) return { ...failure, status: "cancelled", reason: off, finishedAt: now };
     const again = retryAt(run.attempt, now, await retryLimits(tx, run, now), Math.random());
     if (again) return { ...failure, status: "pending", retryAt: again, enqueuedAt: null };
     await noteRunFailed(tx, scope, run, failure.error.message, now);
     return { ...failure, status: "failed", finishedAt: now };
   });
+}
+
+/** Why a scheduled run is not wanted any more: its schedule was paused or deleted since; null while it is wanted. */
+async function offReason(tx: Tx, run: RunModel): Promise<SkipReason | null> {
+  if (run.trigger !== "schedule" || !run.scheduleId) return null;
+  const schedule = await tx.schedule.findUnique({ where: { id: run.scheduleId } });
+  if (schedule?.deletedAt && schedule.deletedAt >= run.createdAt) return "deleted";
+  return schedule?.status === "paused" && schedule.pausedAt && schedule.pausedAt >= run.createdAt ? "paused" : null;
 }
 
 /** How far retries may go: not beyond the schedule's horizon, nor to its next occurrence. */
@@ -202,7 +215,8 @@ async function retryLimits(tx: Tx, run: RunModel, now: Date): Promise<{ nextNomi
   const nominal = run.scheduledFor && run.scheduledFor > now ? run.scheduledFor : now;
   return {
     nextNominal: schedule?.status === "active" ? nextOccurrence(ruleOf(schedule), nominal) : null,
-    horizon: new Date(run.createdAt.getTime() + minutes * 60_000),
+    // From when it could begin and was due: preparation may have begun before, and a run may have waited for another.
+    horizon: new Date(Math.max(...[run.createdAt, run.dueAt, run.startedAt].map(Number)) + minutes * 60_000),
   };
 }
 

@@ -5,6 +5,7 @@ import type { ScheduleModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
+import { callOffEditions } from "@/lib/editions/commands";
 import { AppError } from "@/lib/errors";
 import { requireScheduleEditor } from "@/lib/schedules/policy";
 
@@ -39,7 +40,7 @@ export async function changeSchedule<T>(
   options: Options = {},
 ): Promise<T> {
   const result = await inScope(scope, (tx) => changeIn(tx, scope, ref, action, work, options));
-  if (action === "schedule.paused" || action === "schedule.deleted") await stopPreparing(scope, ref.id);
+  await stopIfOff(scope, ref.id);
   return result;
 }
 
@@ -57,8 +58,10 @@ export async function changeIn<T>(
   require(scope, before);
   if (version !== undefined && version !== before.version) throw new AppError("stale");
   const now = await databaseNow(tx, scope.clock);
+  const planned = await readPlan(tx, id);
   const done = await work({ tx, scope, schedule: await bumpVersion(tx, id), now });
-  await leaveTrace(tx, scope, before, action, now);
+  const moved = action === "schedule.skipped_next" || action === "schedule.moved_next";
+  await leaveTrace(tx, scope, before, action, now, id, moved ? [planned, await readPlan(tx, id)] : []);
   await announce(tx, { kind: "wake" });
   await announce(tx, { kind: "schedule", workspaceId: scope.workspaceId, scheduleId: id });
   return done;
@@ -88,6 +91,7 @@ export async function leaveTrace(
   action: AuditAction,
   at: Date,
   id = before?.id ?? "",
+  [planBefore, planAfter]: AuditValues[] = [],
 ): Promise<void> {
   const after = await tx.schedule.findUnique({ where: { id } });
   // A purge has left a trace of its own.
@@ -96,9 +100,15 @@ export async function leaveTrace(
     action,
     subject: { type: "schedule", id, name: after.name },
     at,
-    before: before ? traced(before) : {},
-    after: traced(after),
+    before: { ...(before ? traced(before) : {}), ...planBefore },
+    after: { ...traced(after), ...planAfter },
   });
+}
+
+/** What is planned next: what skipping and moving change. */
+async function readPlan(tx: Tx, scheduleId: string): Promise<AuditValues> {
+  const next = await tx.nextOccurrence.findUnique({ where: { scheduleId } });
+  return { nextOccurrenceAt: next?.at ?? null, nextDueAt: next?.dueAt ?? null };
 }
 
 const tracedFields = [
@@ -131,17 +141,20 @@ function traced(schedule: ScheduleModel): AuditValues {
 }
 
 /**
- * What is being written ahead of its time is not wanted any more. In a transaction of its own: a finishing run
- * locks itself first and its schedule second, and the other way round would be a deadlock.
+ * After a change: when the schedule is off now, what it is writing is stopped, and what was written and has not left
+ * is called off. In transactions of their own: a finishing run locks itself first and its schedule second, and the
+ * other way round would be a deadlock.
  */
-export async function stopPreparing(scope: Scope, scheduleId: string): Promise<void> {
-  await inScope(scope, async (tx) => {
+export async function stopIfOff(scope: Scope, scheduleId: string): Promise<void> {
+  const off = await inScope(scope, async (tx) => {
+    const schedule = await tx.schedule.findUnique({ where: { id: scheduleId } });
+    if (!schedule || (schedule.status !== "paused" && !schedule.deletedAt)) return null;
     const now = await databaseNow(tx, scope.clock);
-    await tx.run.updateMany({
-      where: { scheduleId, trigger: "schedule", status: "running", dueAt: { gt: now } },
-      data: { cancelRequestedAt: now },
-    });
+    const running = { scheduleId, trigger: "schedule", status: "running", dueAt: { gt: now } } as const;
+    await tx.run.updateMany({ where: running, data: { cancelRequestedAt: now } });
+    return schedule.deletedAt ?? schedule.pausedAt;
   });
+  if (off) await callOffEditions(scope, { scheduleId, since: off });
 }
 
 /** Refuses one field of the input. */

@@ -1,12 +1,21 @@
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { nextOccurrence } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 import { type Change, leaveTrace, refuse } from "@/lib/schedules/change/change-schedule";
-import { pausedStretch, planNext, recordStretch, saveRule, withdrawUnstarted } from "@/lib/schedules/change/plan";
+import {
+  dueBefore,
+  pausedStretches,
+  planNext,
+  recordStretches,
+  saveRule,
+  withdrawUnstarted,
+} from "@/lib/schedules/change/plan";
+import { findPrepared } from "@/lib/schedules/change/steer";
 import { hasRunsLeft, ruleId, wakeAt } from "@/lib/schedules/rules";
 import { type ScheduleInput, scheduleInputSchema, type SchedulePatch } from "@/lib/schedules/schema";
 import { requireThemeEditor } from "@/lib/themes/policy";
@@ -46,6 +55,7 @@ export async function insertSchedule(
   if (themeId) await keepLeavers(tx, created);
   await planNext(tx, scope, created, now);
   await leaveTrace(tx, scope, null, "schedule.created", now, created.id);
+  await announce(tx, { kind: "schedule", workspaceId: scope.workspaceId, scheduleId: created.id });
   return created;
 }
 
@@ -60,12 +70,22 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
   const { themeId, columns, rule } = columnsOf(input);
   if (themeId !== schedule.themeId) refuseParam("themeId", "theme_fixed");
   const ruleChanged = ruleId(rule) !== schedule.ruleId;
-  if (ruleChanged && schedule.status === "active") await withdrawUnstarted(tx, schedule, "schedule_changed", now);
+  const next = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
+  const keeps = next !== null && (!ruleChanged || comesNext(rule, next, now));
+  if (ruleChanged && schedule.status !== "paused")
+    await withdrawUnstarted(tx, schedule, "schedule_changed", now, keeps);
   if (ruleChanged && schedule.status === "paused") {
-    await recordStretch(tx, schedule, await pausedStretch(tx, schedule, now), "paused", now);
+    await recordStretches(tx, schedule, await pausedStretches(tx, schedule, now), "paused", now);
   }
-  const reopened =
-    schedule.status === "completed" && nextOccurrence(rule, now) && hasRunsLeft({ ...schedule, ...input });
+  // Of the old rule's instants that have not come, none is skipped under the new one.
+  if (ruleChanged) {
+    await tx.run.deleteMany({
+      where: { scheduleId: schedule.id, status: "skipped", reason: "skipped_by_person", scheduledFor: { gt: now } },
+    });
+  }
+  const current = await tx.schedule.findUniqueOrThrow({ where: { id: schedule.id } });
+  const limits = { maxRuns: input.maxRuns, runsCounted: current.runsCounted };
+  const reopened = schedule.status === "completed" && nextOccurrence(rule, now) && hasRunsLeft(limits);
   const updated = await tx.schedule.update({
     where: { id: schedule.id },
     data: {
@@ -77,14 +97,24 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
       ...(ruleChanged && schedule.status === "paused" ? { pausedAt: now } : {}),
     },
   });
-  const next = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
-  if (!ruleChanged && next && hasRunsLeft(updated)) {
-    // What was planned, moved perhaps, stays; only how long before may be another.
-    const due = { dueAt: next.dueAt, wakeAt: wakeAt(next.dueAt, updated.leadMinutes, now) };
-    await tx.nextOccurrence.update({ where: { scheduleId: schedule.id }, data: due });
-  } else {
-    await planNext(tx, scope, updated, now);
-  }
+  if (!next || !keeps || !hasRunsLeft(updated)) return planNext(tx, scope, updated, now);
+  // What was planned, moved perhaps, stays; only how long before may be another. What is being prepared already
+  // waits for its time.
+  const prepared = await findPrepared(tx, updated, now);
+  const wake = prepared
+    ? next.dueAt
+    : wakeAt(next.dueAt, updated.leadMinutes, await dueBefore(tx, updated, next.at, now));
+  await tx.nextOccurrence.update({
+    where: { scheduleId: schedule.id },
+    data: { wakeAt: wake, ruleId: updated.ruleId },
+  });
+}
+
+/** Whether what is planned under the old rule, and not due yet, is what comes next under another one, too. */
+function comesNext(rule: Rule, next: { at: Date; dueAt: Date }, now: Date): boolean {
+  if (next.dueAt <= now) return false;
+  const after = new Date(Math.min(now.getTime(), next.at.getTime() - 1));
+  return nextOccurrence(rule, after)?.getTime() === next.at.getTime();
 }
 
 /** A schedule's whole input with some fields replaced, checked as a whole. Throws a ZodError. */
@@ -145,10 +175,9 @@ function refuseParam(name: string, code: string): never {
 /** Whoever left the theme's schedule before it was deleted and made anew has left this one too. */
 async function keepLeavers(tx: Tx, created: ScheduleModel): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO suppression (workspace_id, email, schedule_id, reason, until)
-    SELECT DISTINCT ON (s.email) s.workspace_id, s.email, ${created.id}::uuid, s.reason, s.until
-    FROM suppression s JOIN schedule old ON old.id = s.schedule_id
-    WHERE old.theme_id = ${created.themeId}::uuid AND old.id <> ${created.id}::uuid
+    INSERT INTO suppression (workspace_id, email, schedule_id, theme_id, reason, until)
+    SELECT DISTINCT ON (s.email) s.workspace_id, s.email, ${created.id}::uuid, s.theme_id, s.reason, s.until
+    FROM suppression s WHERE s.theme_id = ${created.themeId}::uuid AND s.schedule_id IS NOT NULL
     ORDER BY s.email, s.until DESC NULLS FIRST
     ON CONFLICT DO NOTHING`;
 }

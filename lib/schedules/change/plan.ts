@@ -2,42 +2,70 @@ import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
 import { type Scope, systemScope } from "@/lib/db/scope";
-import { nextOccurrence, type Stretch, stretchBetween } from "@/lib/recurrence/rules";
+import { nextOccurrence, type Stretch, stretchesBetween } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 import type { SkipReason } from "@/lib/runs/schema";
 import { recordSkipped } from "@/lib/schedules/change/record-skipped";
 import { hasRunsLeft, ruleId, ruleOf, wakeAt } from "@/lib/schedules/rules";
 
-/** The last nominal instant that a run accounts for; null before the first. No plan goes back behind it. */
-export async function accountedThrough(tx: Tx, scheduleId: string): Promise<Date | null> {
-  const last = await tx.run.findFirst({
-    where: { scheduleId, scheduledFor: { not: null } },
-    orderBy: { scheduledFor: "desc" },
-    select: { coversThrough: true, scheduledFor: true },
+/** Nominal instants from `from` to `through` that a run accounts for. */
+interface Accounted {
+  from: Date;
+  through: Date;
+}
+
+/** What runs account for of the time from `from` on. */
+async function accountedFrom(tx: Tx, scheduleId: string, from: Date): Promise<Accounted[]> {
+  const runs = await tx.run.findMany({
+    where: { scheduleId, coversThrough: { gte: from }, scheduledFor: { not: null } },
+    select: { scheduledFor: true, coversThrough: true },
   });
-  return last?.coversThrough ?? last?.scheduledFor ?? null;
+  return runs.flatMap(({ scheduledFor, coversThrough }) =>
+    scheduledFor && coversThrough ? [{ from: scheduledFor, through: coversThrough }] : [],
+  );
+}
+
+const isAccounted = (accounted: Accounted[], at: Date) =>
+  accounted.some(({ from, through }) => from <= at && at <= through);
+
+/** The first nominal instant strictly after `after` that no run accounts for; null when the bounds leave none. */
+async function firstUnaccounted(tx: Tx, schedule: ScheduleModel, after: Date): Promise<Date | null> {
+  const rule = ruleOf(schedule);
+  const accounted = await accountedFrom(tx, schedule.id, after);
+  let at = nextOccurrence(rule, after);
+  while (at && isAccounted(accounted, at)) at = nextOccurrence(rule, at);
+  return at;
 }
 
 /**
- * Writes when the dispatcher has to look next: at the first nominal instant after both `after` and everything that
- * is accounted for. A schedule whose bounds leave none is completed; one that is not active plans nothing.
+ * Writes when the dispatcher has to look next: at the first nominal instant after `after` that no run accounts for.
+ * A schedule whose bounds leave none is completed; one that is not active plans nothing.
  */
 export async function planNext(tx: Tx, scope: Scope, schedule: ScheduleModel, after: Date): Promise<void> {
   if (schedule.status !== "active" || schedule.deletedAt) {
     await tx.nextOccurrence.deleteMany({ where: { scheduleId: schedule.id } });
     return;
   }
-  const accounted = await accountedThrough(tx, schedule.id);
-  const from = accounted && accounted > after ? accounted : after;
-  const at = hasRunsLeft(schedule) ? nextOccurrence(ruleOf(schedule), from) : null;
+  const at = hasRunsLeft(schedule) ? await firstUnaccounted(tx, schedule, after) : null;
   if (!at) return complete(tx, scope, schedule, after);
   const { id: scheduleId, workspaceId, version } = schedule;
-  const planned = { at, dueAt: at, wakeAt: wakeAt(at, schedule.leadMinutes, from), ruleId: schedule.ruleId, version };
+  const wake = wakeAt(at, schedule.leadMinutes, await dueBefore(tx, schedule, at, after));
+  const planned = { at, dueAt: at, wakeAt: wake, ruleId: schedule.ruleId, version };
   await tx.nextOccurrence.upsert({
     where: { scheduleId },
     create: { scheduleId, workspaceId, ...planned },
     update: planned,
   });
+}
+
+/** When the occurrence ahead of `at` was due, or `now`, whichever is later: no lead reaches back before that. */
+export async function dueBefore(tx: Tx, schedule: ScheduleModel, at: Date, now: Date): Promise<Date> {
+  const ahead = await tx.run.findFirst({
+    where: { scheduleId: schedule.id, scheduledFor: { lt: at } },
+    orderBy: { scheduledFor: "desc" },
+    select: { dueAt: true },
+  });
+  return ahead?.dueAt && ahead.dueAt > now ? ahead.dueAt : now;
 }
 
 async function complete(tx: Tx, scope: Scope, schedule: ScheduleModel, now: Date): Promise<void> {
@@ -61,11 +89,17 @@ export async function saveRule(tx: Tx, rule: Rule): Promise<string> {
 
 /**
  * Accounts for what the old configuration had planned and not begun. What was due and claimed but not started is
- * cancelled, what was due and not claimed becomes a skipped run; what was claimed ahead of its time (a lead, an
- * occurrence moved earlier) is taken back as if it had never been. A run that waits to be tried again has
- * started: an edit lets it finish, a pause does not.
+ * cancelled, what was due and not claimed becomes a skipped run; what was claimed ahead of its time and is not due
+ * yet is taken back as if it had never been. A run that waits to be tried again has
+ * started: an edit lets it finish, a pause does not. With `keepsNext` what is planned next stays so.
  */
-export async function withdrawUnstarted(tx: Tx, schedule: ScheduleModel, reason: SkipReason, now: Date): Promise<void> {
+export async function withdrawUnstarted(
+  tx: Tx,
+  schedule: ScheduleModel,
+  reason: SkipReason,
+  now: Date,
+  keepsNext = false,
+): Promise<void> {
   const claimed = { scheduleId: schedule.id, status: "pending", trigger: "schedule" } as const;
   const over = { status: "cancelled", reason, finishedAt: now, concurrencyKey: null } as const;
   const ahead = { ...claimed, attempt: 0, dueAt: { gt: now }, scheduledFor: { gt: now } };
@@ -77,29 +111,38 @@ export async function withdrawUnstarted(tx: Tx, schedule: ScheduleModel, reason:
     await tx.schedule.update({ where: { id: schedule.id }, data: { runsCounted: { decrement: uncounted } } });
   }
   const next = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
-  if (next && next.at <= now) {
+  if (next && next.at <= now && !keepsNext) {
     const before = new Date(next.at.getTime() - 1);
-    await recordStretch(tx, schedule, stretchBetween(ruleOf(schedule), before, now), reason, now);
+    await recordStretches(tx, schedule, await unaccountedStretches(tx, schedule, before, now), reason, now);
   }
 }
 
-/** The nominal instants that have passed since a schedule was paused, as one stretch; null for none. */
-export async function pausedStretch(tx: Tx, schedule: ScheduleModel, through: Date): Promise<Stretch | null> {
-  if (schedule.status !== "paused" || !schedule.pausedAt) return null;
-  const accounted = await accountedThrough(tx, schedule.id);
-  const after = accounted && accounted > schedule.pausedAt ? accounted : schedule.pausedAt;
-  return stretchBetween(ruleOf(schedule), after, through);
+/** The nominal instants that have passed since a schedule was paused, in stretches that no run accounts for. */
+export async function pausedStretches(tx: Tx, schedule: ScheduleModel, through: Date): Promise<Stretch[]> {
+  if (schedule.status !== "paused" || !schedule.pausedAt) return [];
+  return unaccountedStretches(tx, schedule, schedule.pausedAt, through);
 }
 
-/** Puts a stretch on record as one run that did not happen. */
-export async function recordStretch(
+/** The nominal instants in `(after, through]` that no run accounts for, in stretches. */
+export async function unaccountedStretches(
+  tx: Tx,
+  schedule: ScheduleModel,
+  after: Date,
+  through: Date,
+): Promise<Stretch[]> {
+  const accounted = await accountedFrom(tx, schedule.id, after);
+  return stretchesBetween(ruleOf(schedule), after, through, (at) => isAccounted(accounted, at));
+}
+
+/** Puts stretches on record, each as one run that did not happen. */
+export async function recordStretches(
   tx: Tx,
   { id: scheduleId, workspaceId, themeId, taskType }: ScheduleModel,
-  stretch: Stretch | null,
+  stretches: Stretch[],
   reason: SkipReason,
   now: Date,
 ): Promise<void> {
-  if (!stretch) return;
   const execute = (sql: string, values: unknown[]) => tx.$executeRawUnsafe(sql, ...values);
-  await recordSkipped(execute, [{ workspaceId, scheduleId, themeId, taskType, ...stretch, reason }], now);
+  for (const stretch of stretches)
+    await recordSkipped(execute, [{ workspaceId, scheduleId, themeId, taskType, ...stretch, reason }], now);
 }

@@ -18,8 +18,8 @@ export type Execute = (sql: string, values: unknown[]) => Promise<unknown>;
 
 /**
  * Puts on record what did not run. Instants in a row that were skipped for one reason share one run: a stretch
- * that follows another of its reason lengthens it, any other becomes a run of its own. An instant that a run
- * accounts for already is left alone. At most one stretch of a schedule in a call.
+ * that follows another of its reason lengthens it, any other becomes a run of its own. The caller leaves out what a
+ * run accounts for already. At most one stretch of a schedule in a call.
  */
 export async function recordSkipped(execute: Execute, stretches: SkippedStretch[], now: Date): Promise<void> {
   if (stretches.length === 0) return;

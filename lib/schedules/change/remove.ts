@@ -3,21 +3,19 @@ import type { Tx } from "@/lib/db/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { stretchBetween } from "@/lib/recurrence/rules";
 import type { Change } from "@/lib/schedules/change/change-schedule";
 import {
-  accountedThrough,
-  pausedStretch,
+  pausedStretches,
   planNext,
-  recordStretch,
+  recordStretches,
+  unaccountedStretches,
   withdrawUnstarted,
 } from "@/lib/schedules/change/plan";
-import { ruleOf } from "@/lib/schedules/rules";
 
 /** Takes a schedule out of service: accounts for what was due or paused, plans nothing more. It can be restored. */
 export async function remove({ tx, schedule, now }: Change): Promise<void> {
   if (schedule.status === "paused") {
-    await recordStretch(tx, schedule, await pausedStretch(tx, schedule, now), "paused", now);
+    await recordStretches(tx, schedule, await pausedStretches(tx, schedule, now), "paused", now);
   } else {
     await withdrawUnstarted(tx, schedule, "deleted", now);
   }
@@ -25,21 +23,30 @@ export async function remove({ tx, schedule, now }: Change): Promise<void> {
   await tx.schedule.update({ where: { id: schedule.id }, data: { deletedAt: now } });
 }
 
-/** Puts a deleted schedule back as it was; what passed meanwhile is one skipped run. Does nothing for one that is there. */
+/** Puts a deleted schedule back as it was; what passed meanwhile is one skipped run. Its theme is locked already. */
 export async function restore({ tx, scope, schedule, now }: Change): Promise<void> {
-  if (!schedule.deletedAt) return;
-  if (schedule.themeId) await requireRoomOnTheme(tx, schedule, schedule.themeId);
-  if (schedule.status === "active") {
-    const accounted = await accountedThrough(tx, schedule.id);
-    const after = accounted && accounted > schedule.deletedAt ? accounted : schedule.deletedAt;
-    await recordStretch(tx, schedule, stretchBetween(ruleOf(schedule), after, now), "deleted", now);
-  }
-  const restored = await tx.schedule.update({ where: { id: schedule.id }, data: { deletedAt: null } });
+  const { deletedAt, themeId } = schedule;
+  if (!deletedAt) return;
+  if (themeId) await requireRoomOnTheme(tx, schedule, themeId);
+  await recordStretches(tx, schedule, await unaccountedStretches(tx, schedule, deletedAt, now), "deleted", now);
+  const restored = await tx.schedule.update({
+    where: { id: schedule.id },
+    data: { deletedAt: null, ...(schedule.status === "paused" ? { pausedAt: now } : {}) },
+  });
   await planNext(tx, scope, restored, now);
 }
 
-/** Removes a schedule and the record of everything it did. Editions that were published stay. */
+/**
+ * Removes a schedule and the record of everything it did. Editions that were published stay, drafts are discarded.
+ * Refused while a run is at work: it would hold its row and want the schedule, the other way round.
+ */
 export async function purge({ tx, scope, schedule, now }: Change): Promise<void> {
+  const running = await tx.run.count({ where: { scheduleId: schedule.id, status: "running" } });
+  if (running > 0) throw new AppError("conflict", "run_under_way");
+  await tx.edition.updateMany({
+    where: { status: "draft", run: { scheduleId: schedule.id } },
+    data: { status: "discarded", discardedAt: now, discardReason: "by_person" },
+  });
   await tx.schedule.delete({ where: { id: schedule.id } });
   await recordAudit(tx, scope, {
     action: "schedule.purged",

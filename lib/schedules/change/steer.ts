@@ -3,7 +3,7 @@ import type { NextOccurrenceModel, ScheduleModel } from "@/lib/db/generated/mode
 import { AppError } from "@/lib/errors";
 import { nextOccurrence } from "@/lib/recurrence/rules";
 import { type Change, refuse } from "@/lib/schedules/change/change-schedule";
-import { pausedStretch, planNext, recordStretch, withdrawUnstarted } from "@/lib/schedules/change/plan";
+import { dueBefore, pausedStretches, planNext, recordStretches, withdrawUnstarted } from "@/lib/schedules/change/plan";
 import { ruleOf, wakeAt } from "@/lib/schedules/rules";
 import type { PauseInput } from "@/lib/schedules/schema";
 
@@ -25,14 +25,14 @@ export async function pause(
 }
 
 /**
- * Goes on from `effective`: what passed while it was paused becomes one skipped run. Returns how many occurrences
- * that were. A pause that ends by itself ends at its own instant, so that an occurrence at that instant runs.
+ * Goes on: what passed while it was paused becomes one skipped run. Returns how many occurrences that were. A pause
+ * that ends by itself ended at `endedAt`, however late that is noticed, and an occurrence at that very instant runs.
  */
-export async function resume({ tx, scope, schedule, now }: Change, effective = now): Promise<number> {
+export async function resume({ tx, scope, schedule, now }: Change, endedAt?: Date): Promise<number> {
   if (schedule.status !== "paused") throw new AppError("conflict", "schedule_not_paused");
-  const last = effective < now ? new Date(effective.getTime() - 1) : now;
-  const stretch = await pausedStretch(tx, schedule, last);
-  await recordStretch(tx, schedule, stretch, "paused", now);
+  const last = endedAt ? new Date(endedAt.getTime() - 1) : now;
+  const stretches = await pausedStretches(tx, schedule, last);
+  await recordStretches(tx, schedule, stretches, "paused", now);
   const active = await tx.schedule.update({
     where: { id: schedule.id },
     data: {
@@ -45,17 +45,16 @@ export async function resume({ tx, scope, schedule, now }: Change, effective = n
     },
   });
   await planNext(tx, scope, active, last);
-  return stretch?.count ?? 0;
+  return stretches.reduce((sum, { count }) => sum + count, 0);
 }
 
 /** The next occurrence does not run; the rule stays as it is. */
 export async function skipNext({ tx, scope, schedule, now }: Change): Promise<void> {
   const ahead = await takeBackPrepared(tx, schedule, now);
   const at = ahead ?? (await requireNext(tx, schedule)).at;
-  await recordStretch(tx, schedule, { from: at, through: at, count: 1 }, "skipped_by_person", now);
-  // With a preparation taken back, the row of the dispatcher points behind it already. What is overdue beside the
-  // skipped one stays due.
-  if (!ahead) await planNext(tx, scope, schedule, at);
+  await recordStretches(tx, schedule, [{ from: at, through: at, count: 1 }], "skipped_by_person", now);
+  // From the skipped one on and not from now: what is overdue beside it stays due.
+  await planNext(tx, scope, await tx.schedule.findUniqueOrThrow({ where: { id: schedule.id } }), at);
 }
 
 /** The next occurrence runs at another time, before the one after it; the rule stays as it is. */
@@ -67,7 +66,7 @@ export async function moveNext({ tx, schedule, now }: Change, to: Date): Promise
   if (following && to >= following) refuse("at", "beyond_following");
   await tx.nextOccurrence.update({
     where: { scheduleId: schedule.id },
-    data: { dueAt: to, wakeAt: wakeAt(to, schedule.leadMinutes, now) },
+    data: { dueAt: to, wakeAt: wakeAt(to, schedule.leadMinutes, await dueBefore(tx, schedule, next.at, now)) },
   });
 }
 
@@ -77,10 +76,15 @@ async function requireNext(tx: Tx, schedule: ScheduleModel): Promise<NextOccurre
   return next;
 }
 
-/** An occurrence that was claimed ahead of its time and is being prepared. */
-function findPrepared(tx: Tx, schedule: ScheduleModel, now: Date) {
+/** An occurrence that was claimed ahead of its time: it waits, is being prepared, or is ready and not due yet. */
+export function findPrepared(tx: Tx, schedule: ScheduleModel, now: Date) {
   return tx.run.findFirst({
-    where: { scheduleId: schedule.id, trigger: "schedule", status: { in: ["pending", "running"] }, dueAt: { gt: now } },
+    where: {
+      scheduleId: schedule.id,
+      trigger: "schedule",
+      status: { in: ["pending", "running", "succeeded"] },
+      dueAt: { gt: now },
+    },
   });
 }
 
@@ -88,7 +92,7 @@ function findPrepared(tx: Tx, schedule: ScheduleModel, now: Date) {
 async function takeBackPrepared(tx: Tx, schedule: ScheduleModel, now: Date): Promise<Date | null> {
   const prepared = await findPrepared(tx, schedule, now);
   if (!prepared) return null;
-  if (prepared.status === "running" || prepared.attempt > 0) throw new AppError("conflict", "next_being_prepared");
+  if (prepared.status !== "pending" || prepared.attempt > 0) throw new AppError("conflict", "next_being_prepared");
   const { count } = await tx.run.deleteMany({ where: { id: prepared.id, status: "pending", attempt: 0 } });
   if (count === 0) throw new AppError("conflict", "next_being_prepared");
   if (schedule.maxRuns !== null)

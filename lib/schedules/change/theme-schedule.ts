@@ -51,14 +51,15 @@ export async function saveIn(
   const off = existing.status === "active" && !input.enabled;
   const on = existing.status === "paused" && input.enabled;
   const action = off ? "schedule.paused" : on ? "schedule.resumed" : "schedule.updated";
-  await changeIn(tx, scope, { id: existing.id }, action, async (change) => {
+  const seen = input.version === undefined ? {} : { version: existing.version };
+  await changeIn(tx, scope, { id: existing.id, ...seen }, action, async (change) => {
     if (off) await pause(change, { reason: null, until: null });
     const { tx: same, ...rest } = change;
     const current = { ...rest, tx: same, schedule: await reread(same, existing.id) };
-    await reconfigure(current, patched(current.schedule, patch));
+    await reconfigure(current, patched(current.schedule, withoutSameRule(patch, existing)));
     if (on) await resume({ ...current, schedule: await reread(same, existing.id) });
   });
-  return { id: existing.id, version: existing.version + 1 };
+  return { id: existing.id, version: (await reread(tx, existing.id)).version };
 }
 
 function patchOf({ days, time, timezone, emails, deliveryMode }: ThemeScheduleChange): SchedulePatch {
@@ -68,6 +69,14 @@ function patchOf({ days, time, timezone, emails, deliveryMode }: ThemeScheduleCh
     deliveryMode,
     ...(days && time ? { recurrence: recurrenceOf({ days, time }) } : {}),
   };
+}
+
+/** A daily rule is shown as seven days: shown and sent back unchanged, it stays what it is. */
+function withoutSameRule(patch: SchedulePatch, { recurrence }: ScheduleModel): SchedulePatch {
+  const shown = daysAndTimeOf(recurrenceSchema.parse(recurrence));
+  if (!shown || JSON.stringify(patch.recurrence) !== JSON.stringify(recurrenceOf(shown))) return patch;
+  const { recurrence: _same, ...rest } = patch;
+  return rest;
 }
 
 function reread(tx: Tx, id: string): Promise<ScheduleModel> {

@@ -2,13 +2,22 @@ import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { enqueue } from "@/lib/jobs/queue";
+import { stretchesBetween } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 import { executeRunJob } from "@/lib/runs/jobs";
 import { concurrencyKey } from "@/lib/runs/rules";
 import type { SkipReason } from "@/lib/runs/schema";
 import { recordSkipped, type SkippedStretch } from "@/lib/schedules/change/record-skipped";
 import { type DuePlan, type DuePolicy, planDue } from "@/lib/schedules/dispatch/plan-due";
-import { insertBuffered, insertRuns, moveOn, type NewRun } from "@/lib/schedules/dispatch/write-plans";
+import {
+  findAccounted,
+  insertBuffered,
+  insertRuns,
+  moveOn,
+  type NewRun,
+  readAccounted,
+  stay,
+} from "@/lib/schedules/dispatch/write-plans";
 import { ruleOf, wakeAt } from "@/lib/schedules/rules";
 
 /** Due schedules claimed by one transaction at most. */
@@ -26,12 +35,11 @@ interface DueRow {
   misfire_policy: DuePolicy["misfirePolicy"];
   overlap_policy: "skip" | "buffer_one";
   lead_minutes: number;
-  /** Runs left; null without a limit. */
-  runs_left: number | null;
 }
 
 interface Planned {
   row: DueRow;
+  rule: Rule;
   plan: DuePlan;
   run: NewRun | null;
 }
@@ -54,28 +62,73 @@ export async function claimDue(client: pg.ClientBase, boss: PgBoss, now: Date): 
   }
 }
 
+/**
+ * What becomes of each claimed schedule. An occurrence claimed ahead of its time (a lead, a move to an earlier one)
+ * stays what comes next until it is due; one that finds its theme busy ahead of its time tries again until then.
+ */
 async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now: Date): Promise<void> {
   const planned = planAll(rows, await loadRules(client, rows), now);
   const wanted = planned.flatMap(({ run }) => (run ? [run] : []));
   const inserted = await insertRuns(client, wanted, now);
-  const waiting = await insertBuffered(client, wantToWait(planned, inserted), now);
-  const started = new Set([...inserted, ...waiting]);
+  const refused = planned.filter(({ run }) => run && !inserted.has(run.id));
+  const accounted = await findAccounted(
+    client,
+    refused.flatMap(({ run }) => (run ? [run] : [])),
+  );
+  const busy = refused.filter(({ run }) => run && !accounted.has(run.id));
+  const early = busy.filter(({ run }) => run && run.due_at > now);
+  const overlapping = busy.filter(({ run }) => run && run.due_at <= now);
+  const waiting = await insertBuffered(client, overlapping.flatMap(wantToWait), now);
 
   const execute = (sql: string, values: unknown[]) => client.query(sql, values);
-  await recordSkipped(execute, planned.flatMap(missedStretch), now);
-  const overlapped = planned.filter(({ run }) => run && !started.has(run.id));
-  await recordSkipped(execute, overlapped.flatMap(overlappedStretch), now);
+  await recordMissed(client, planned, now);
+  const skipped = overlapping.filter(({ run }) => run && !waiting.has(run.id));
+  await recordSkipped(execute, skipped.flatMap(overlappedStretch), now);
 
-  await moveOn(
-    client,
-    planned.map((one) => nextMove(one, started)),
-    now,
-  );
+  const started = new Set([...inserted, ...waiting]);
+  const ahead = planned.filter(({ run }) => run && inserted.has(run.id) && run.due_at > now);
+  const staying = new Set([...ahead, ...early]);
+  const moving = planned.filter((one) => !staying.has(one));
+  const wakes = [
+    ...ahead.map(({ row }) => ({ schedule_id: row.schedule_id, wake_at: row.due_at })),
+    ...early.map(({ row }) => ({ schedule_id: row.schedule_id, wake_at: soonerOf(row.due_at, now) })),
+  ];
+  await stay(client, wakes);
+  await moveOn(client, moving.map(nextMove), scheduleIdsOf(planned, started), now);
   const jobs = [...inserted].map((id) => ({ id, data: { runId: id } }));
   await enqueue(boss, client, executeRunJob, jobs);
   for (const run of wanted.slice(0, 50)) {
     const announcement = { kind: "run", workspaceId: run.workspace_id, runId: run.id };
     await client.query("SELECT pg_notify('periodical', $1)", [JSON.stringify(announcement)]);
+  }
+}
+
+/** How often an occurrence whose theme is busy ahead of its time looks again. */
+const lookAgainMs = 15_000;
+
+function soonerOf(dueAt: Date, now: Date): Date {
+  return new Date(Math.min(dueAt.getTime(), now.getTime() + lookAgainMs));
+}
+
+function scheduleIdsOf(planned: Planned[], started: Set<string>): string[] {
+  return planned.flatMap(({ row, run }) => (run && started.has(run.id) ? [row.schedule_id] : []));
+}
+
+/** Puts older instants that will not run on record, but for those that a run accounts for already. */
+async function recordMissed(client: pg.ClientBase, planned: Planned[], now: Date): Promise<void> {
+  const missed = planned.flatMap(({ row, plan, rule }) => (plan.missed ? [{ row, rule, missed: plan.missed }] : []));
+  if (missed.length === 0) return;
+  const ranges = await readAccounted(
+    client,
+    missed.map(({ row, missed: { from } }) => ({ schedule_id: row.schedule_id, from })),
+  );
+  const execute = (sql: string, values: unknown[]) => client.query(sql, values);
+  for (const { row, rule, missed: stretch } of missed) {
+    const own = ranges.get(row.schedule_id) ?? [];
+    const before = new Date(stretch.from.getTime() - 1);
+    const isAccounted = (at: Date) => own.some(({ from, through }) => from <= at && at <= through);
+    const stretches = own.length === 0 ? [stretch] : stretchesBetween(rule, before, stretch.through, isAccounted);
+    for (const one of stretches) await recordSkipped(execute, [{ ...subjectOf(row), ...one, reason: "missed" }], now);
   }
 }
 
@@ -100,14 +153,14 @@ function planAll(rows: DueRow[], rules: Map<string, Rule>, now: Date): Planned[]
   return rows.map((row) => {
     const policy = { catchUpWindowMinutes: row.catch_up_window_minutes, misfirePolicy: row.misfire_policy };
     const key = [row.rule_id, row.at.getTime(), row.due_at.getTime(), ...Object.values(policy)].join(" ");
+    const rule = rules.get(row.rule_id);
+    if (!rule) throw new Error(`Schedule ${row.schedule_id} names a rule that is not there.`);
     let plan = plans.get(key);
     if (!plan) {
-      const rule = rules.get(row.rule_id);
-      if (!rule) throw new Error(`Schedule ${row.schedule_id} names a rule that is not there.`);
       plan = planDue(rule, { at: row.at, dueAt: row.due_at }, now, policy);
       plans.set(key, plan);
     }
-    return { row, plan, run: plan.run && newRun(row, plan.run) };
+    return { row, rule, plan, run: plan.run && newRun(row, plan.run) };
   });
 }
 
@@ -118,15 +171,9 @@ function newRun(row: DueRow, { at, dueAt }: NonNullable<DuePlan["run"]>): NewRun
   return { ...subject, scheduled_for: at, due_at: dueAt, concurrency_key: key };
 }
 
-/** Runs that found another one at work and whose policy lets one wait for it. */
-function wantToWait(planned: Planned[], inserted: Set<string>): NewRun[] {
-  return planned.flatMap(({ row, run }) =>
-    run && !inserted.has(run.id) && row.overlap_policy === "buffer_one" ? [run] : [],
-  );
-}
-
-function missedStretch({ row, plan }: Planned): SkippedStretch[] {
-  return plan.missed ? [{ ...subjectOf(row), ...plan.missed, reason: "missed" }] : [];
+/** A run that found another one at work, where the policy lets one wait for it. */
+function wantToWait({ row, run }: Planned): NewRun[] {
+  return run && row.overlap_policy === "buffer_one" ? [run] : [];
 }
 
 function overlappedStretch({ row, run }: Planned): SkippedStretch[] {
@@ -140,18 +187,15 @@ function subjectOf({ workspace_id, schedule_id, theme_id, task_type }: DueRow) {
 }
 
 /** Where a schedule goes from here: to its next instant, or to its end. */
-function nextMove({ row, plan, run }: Planned, started: Set<string>) {
-  const counted = run !== null && started.has(run.id);
-  const runsLeft = row.runs_left === null ? null : row.runs_left - (counted ? 1 : 0);
-  const at = runsLeft !== null && runsLeft <= 0 ? null : plan.next;
-  const handled = plan.run?.at ?? plan.missed?.through ?? row.at;
-  return { schedule_id: row.schedule_id, at, wake_at: at && wakeAt(at, row.lead_minutes, handled), counted };
+function nextMove({ row, plan }: Planned) {
+  const handled = plan.run?.dueAt ?? plan.missed?.through ?? row.at;
+  const at = plan.next;
+  return { schedule_id: row.schedule_id, at, wake_at: at && wakeAt(at, row.lead_minutes, handled) };
 }
 
 const selectDue = `
   SELECT n.schedule_id, n.workspace_id, n.at, n.due_at, n.rule_id,
-         s.theme_id, s.task_type, s.catch_up_window_minutes, s.misfire_policy, s.overlap_policy, s.lead_minutes,
-         s.max_runs - s.runs_counted AS runs_left
+         s.theme_id, s.task_type, s.catch_up_window_minutes, s.misfire_policy, s.overlap_policy, s.lead_minutes
   FROM next_occurrence n JOIN schedule s ON s.id = n.schedule_id
   WHERE n.wake_at <= $1
   ORDER BY n.wake_at

@@ -12,11 +12,16 @@ interface DueRow {
 
 /**
  * Ends the pauses whose time has come, each at its own instant however late this is: what was due since then is
- * late and follows the schedule's policies. Of several workers one does each. Returns how many it ended.
+ * late and follows the schedule's policies. Of several workers one does each, some fifty at a time. Returns how many
+ * it ended.
  */
-export async function resumeDue(client: pg.ClientBase, now: Date): Promise<number> {
+export async function resumeDue(
+  client: pg.ClientBase,
+  now: Date,
+  onTrouble: (error: unknown, scheduleId: string) => void,
+): Promise<number> {
   const { rows } = await client.query<DueRow>(
-    "SELECT id, workspace_id FROM schedule WHERE status = 'paused' AND paused_until <= $1 AND deleted_at IS NULL LIMIT 500",
+    "SELECT id, workspace_id FROM schedule WHERE status = 'paused' AND paused_until <= $1 AND deleted_at IS NULL ORDER BY paused_until LIMIT 50",
     [now],
   );
   let resumed = 0;
@@ -31,7 +36,8 @@ export async function resumeDue(client: pg.ClientBase, now: Date): Promise<numbe
       });
       resumed += 1;
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
+      // One schedule's trouble is not everybody's.
+      if (!(error instanceof AppError)) onTrouble(error, id);
     }
   }
   return resumed;

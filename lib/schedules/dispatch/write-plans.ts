@@ -17,8 +17,11 @@ interface Move {
   /** The next nominal instant; null when there is none. */
   at: Date | null;
   wake_at: Date | null;
-  /** A run was started that counts towards the limit. */
-  counted: boolean;
+}
+
+interface Range {
+  from: Date;
+  through: Date;
 }
 
 /**
@@ -40,14 +43,39 @@ async function idsOf(client: pg.ClientBase, sql: string, runs: NewRun[], now: Da
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Moves every claimed schedule on; one whose bounds or limit leave nothing is completed, with a trace. */
-export async function moveOn(client: pg.ClientBase, moves: Move[], now: Date): Promise<void> {
-  const goesOn = moves.filter(({ at }) => at !== null);
-  await client.query(move, [JSON.stringify(goesOn)]);
-  const counted = moves.filter((one) => one.counted).map(({ schedule_id: id }) => id);
-  await client.query(count, [counted]);
+/** Which of these runs were not inserted because another run accounts for their occurrence already. */
+export async function findAccounted(client: pg.ClientBase, runs: NewRun[]): Promise<Set<string>> {
+  if (runs.length === 0) return new Set();
+  const { rows } = await client.query<{ id: string }>(accounted, [JSON.stringify(runs)]);
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** What runs account for of the time of each schedule from an instant on. */
+export async function readAccounted(
+  client: pg.ClientBase,
+  wanted: { schedule_id: string; from: Date }[],
+): Promise<Map<string, Range[]>> {
+  const { rows } = await client.query<Range & { schedule_id: string }>(accountedRanges, [JSON.stringify(wanted)]);
+  const ranges = new Map<string, Range[]>();
+  for (const { schedule_id: id, from, through } of rows) ranges.set(id, [...(ranges.get(id) ?? []), { from, through }]);
+  return ranges;
+}
+
+/** Looks again at schedules whose occurrence is not due yet. */
+export async function stay(client: pg.ClientBase, wakes: { schedule_id: string; wake_at: Date }[]): Promise<void> {
+  if (wakes.length > 0) await client.query(wakeLater, [JSON.stringify(wakes)]);
+}
+
+/**
+ * Counts the schedules of which a run was started, and moves on those whose occurrence is dealt with; one whose
+ * bounds or limit leave nothing is completed, with a trace.
+ */
+export async function moveOn(client: pg.ClientBase, moves: Move[], started: string[], now: Date): Promise<void> {
+  if (started.length > 0) await client.query(count, [started]);
+  if (moves.length === 0) return;
+  await client.query(move, [JSON.stringify(moves.filter(({ at }) => at !== null))]);
   const over = moves.filter(({ at }) => at === null).map(({ schedule_id: id }) => id);
-  if (over.length > 0) await client.query(complete, [over, now]);
+  await client.query(complete, [over, moves.map(({ schedule_id: id }) => id), now]);
 }
 
 const fromWanted = `
@@ -80,11 +108,32 @@ const count = `
   UPDATE schedule SET runs_counted = runs_counted + 1 WHERE id = ANY($1::uuid[]) AND max_runs IS NOT NULL`;
 
 const complete = `
-  WITH gone AS (DELETE FROM next_occurrence WHERE schedule_id = ANY($1::uuid[])),
+  WITH done AS (
+    SELECT id FROM schedule WHERE id = ANY($1::uuid[])
+    UNION
+    SELECT id FROM schedule WHERE id = ANY($2::uuid[]) AND max_runs IS NOT NULL AND runs_counted >= max_runs
+  ), gone AS (DELETE FROM next_occurrence WHERE schedule_id IN (SELECT id FROM done)),
   completed AS (
-    UPDATE schedule SET status = 'completed', version = version + 1, updated_at = $2::timestamptz
-    WHERE id = ANY($1::uuid[]) RETURNING id, workspace_id, name)
+    UPDATE schedule SET status = 'completed', version = version + 1, updated_at = $3::timestamptz
+    WHERE id IN (SELECT id FROM done) RETURNING id, workspace_id, name)
   INSERT INTO audit_event (workspace_id, at, actor_kind, action, subject_type, subject_id, subject_name, before, after)
-  SELECT workspace_id, $2::timestamptz, 'system', 'schedule.completed', 'schedule', id, name,
+  SELECT workspace_id, $3::timestamptz, 'system', 'schedule.completed', 'schedule', id, name,
          '{"status": "active"}', '{"status": "completed"}'
   FROM completed`;
+
+const accounted = `
+  SELECT wanted.id FROM jsonb_to_recordset($1::jsonb) AS wanted(id uuid, schedule_id uuid, scheduled_for timestamptz)
+  WHERE EXISTS (
+    SELECT FROM run WHERE run.schedule_id = wanted.schedule_id
+      AND wanted.scheduled_for BETWEEN run.scheduled_for AND run.covers_through)`;
+
+const accountedRanges = `
+  SELECT run.schedule_id, run.scheduled_for AS "from", run.covers_through AS through
+  FROM jsonb_to_recordset($1::jsonb) AS wanted("from" timestamptz, schedule_id uuid)
+  JOIN run ON run.schedule_id = wanted.schedule_id AND run.covers_through >= wanted."from"
+  WHERE run.scheduled_for IS NOT NULL`;
+
+const wakeLater = `
+  UPDATE next_occurrence n SET wake_at = later.wake_at
+  FROM jsonb_to_recordset($1::jsonb) AS later(schedule_id uuid, wake_at timestamptz)
+  WHERE n.schedule_id = later.schedule_id`;

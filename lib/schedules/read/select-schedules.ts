@@ -78,7 +78,7 @@ function conditionsOf({ taskType, status, ownerId, themeId, text }: ScheduleFilt
   return conditions;
 }
 
-/** Finds the page first and joins what is shown to it after: an index gives the order, and no run is read in vain. */
+/** Finds the page first and joins what is shown to it after, so that no run is read in vain. */
 function selectWhere(
   tx: Tx,
   {
@@ -112,7 +112,7 @@ function selectWhere(
     LEFT JOIN "user" u ON u.id = s.owner_id
     LEFT JOIN LATERAL (
       SELECT run.id, run.status, run.reason, run.due_at, run.created_at FROM run
-      WHERE run.schedule_id = s.id ORDER BY run.created_at DESC LIMIT 1
+      WHERE run.schedule_id = s.id ORDER BY run.created_at DESC, run.scheduled_for DESC LIMIT 1
     ) r ON true
     ORDER BY s.sort_key ${direction}, s.id ${direction}`;
 }
@@ -167,6 +167,10 @@ function writeCursor(sort: string, value: string, id: string): string {
   return Buffer.from(JSON.stringify([sort, value, id])).toString("base64url");
 }
 
+function isInstant(value: string): boolean {
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
+}
+
 function readCursor(cursor: string, sort: string): { value: string; id: string } {
   try {
     const [ofSort, value, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
@@ -176,7 +180,7 @@ function readCursor(cursor: string, sort: string): { value: string; id: string }
       !value.includes("\0") &&
       typeof id === "string" &&
       /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id) &&
-      (sort.endsWith("name") || value === "infinity" || !Number.isNaN(Date.parse(value)));
+      (sort.endsWith("name") || isInstant(value) || (sort.endsWith("next") && value === "infinity"));
     if (valid) return { value, id };
   } catch {
     // Not even JSON: refused in the same way.

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import { localDate } from "@/lib/recurrence/local-time";
 import { runErrorSchema } from "@/lib/runs/schema";
 import { longestRow, streakOf } from "@/lib/schedules/rules";
 import { type ScheduleStatistics, statisticsWindows } from "@/lib/schedules/schema";
@@ -49,7 +50,7 @@ async function readWindow(tx: Tx, id: string, days: number, now: Date): Promise<
     WITH recent AS (
       SELECT status, covered_count, extract(epoch FROM finished_at - started_at) * 1000 AS duration,
              CASE WHEN trigger = 'schedule' THEN greatest(0, extract(epoch FROM started_at - due_at) * 1000) END AS lateness
-      FROM run WHERE schedule_id = ${id}::uuid AND created_at > ${before(now, days)}
+      FROM run WHERE schedule_id = ${id}::uuid AND coalesce(finished_at, created_at) > ${before(now, days)}
     )
     SELECT coalesce((SELECT jsonb_object_agg(status, n) FROM (SELECT status, sum(covered_count) AS n FROM recent GROUP BY status) g), '{}') AS by_status,
            (percentile_cont(0.5) WITHIN GROUP (ORDER BY duration) FILTER (WHERE status = 'succeeded'))::float8 AS duration_p50,
@@ -70,22 +71,24 @@ async function readWindow(tx: Tx, id: string, days: number, now: Date): Promise<
   };
 }
 
-/** The last thirty days of the schedule's zone, those without a run included. */
-function readDaily(tx: Tx, id: string, timezone: string, now: Date): Promise<ScheduleStatistics["daily"]> {
-  return tx.$queryRaw<ScheduleStatistics["daily"]>`
-    WITH day AS (
-      SELECT generate_series(0, 29) AS ago
-    ), recent AS (
-      SELECT (coalesce(due_at, created_at) AT TIME ZONE ${timezone})::date AS day, status, covered_count
-      FROM run WHERE schedule_id = ${id}::uuid AND created_at > ${before(now, 31)}
-    )
-    SELECT d.day::text AS day,
-           coalesce(sum(covered_count) FILTER (WHERE status = 'succeeded'), 0)::int AS succeeded,
-           coalesce(sum(covered_count) FILTER (WHERE status = 'failed'), 0)::int AS failed,
-           coalesce(sum(covered_count) FILTER (WHERE status IN ('skipped', 'cancelled')), 0)::int AS skipped
-    FROM (SELECT (${now}::timestamptz AT TIME ZONE ${timezone})::date - ago AS day FROM day) d
-    LEFT JOIN recent ON recent.day = d.day
-    GROUP BY d.day ORDER BY d.day`;
+/** The last thirty days of the schedule's zone, those without a run included; a stretch stands on its last day. */
+async function readDaily(tx: Tx, id: string, timezone: string, now: Date): Promise<ScheduleStatistics["daily"]> {
+  const runs = await tx.$queryRaw<{ at: Date; status: string; count: number }[]>`
+    SELECT coalesce(covers_through, created_at) AS at, status::text AS status, covered_count AS count
+    FROM run WHERE schedule_id = ${id}::uuid AND coalesce(finished_at, created_at) > ${before(now, 31)}`;
+  const days = new Map(
+    Array.from({ length: 30 }, (_, ago) => localDate(before(now, 29 - ago), timezone)).map((day) => [
+      day,
+      { day, succeeded: 0, failed: 0, skipped: 0 },
+    ]),
+  );
+  for (const { at, status, count } of runs) {
+    const day = days.get(localDate(at, timezone));
+    if (!day) continue;
+    if (status === "succeeded" || status === "failed") day[status] += count;
+    else if (status === "skipped" || status === "cancelled") day.skipped += count;
+  }
+  return [...days.values()];
 }
 
 function before(now: Date, days: number): Date {

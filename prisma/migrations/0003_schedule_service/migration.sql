@@ -135,6 +135,9 @@ ALTER TABLE "edition" ADD CONSTRAINT "edition_run_id_fkey" FOREIGN KEY ("run_id"
 UPDATE "schedule" SET "pause_cause" = 'person' WHERE "status" = 'paused';
 UPDATE "schedule" SET "params" = jsonb_build_object('themeId', "theme_id") WHERE "task_type" = 'synthesis';
 
+ALTER TABLE "suppression" ADD COLUMN     "theme_id" UUID;
+UPDATE "suppression" SET "theme_id" = "schedule"."theme_id" FROM "schedule" WHERE "schedule"."id" = "suppression"."schedule_id";
+
 -- New tables of a workspace.
 GRANT SELECT, INSERT, UPDATE, DELETE ON "audit_event", "notice", "idempotency_key" TO periodical_system;
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO periodical_app, periodical_system;

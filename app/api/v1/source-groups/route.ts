@@ -5,4 +5,6 @@ import { route } from "@/lib/transport/route";
 
 export const GET = route(api.listSourceGroups, async ({ scope }) => ({ data: await listSourceGroups(scope) }));
 
-export const POST = route(api.createSourceGroup, ({ scope, body }) => createSourceGroup(scope, body));
+export const POST = route(api.createSourceGroup, ({ scope, body, newId }) =>
+  createSourceGroup(scope, { ...body, id: newId }),
+);

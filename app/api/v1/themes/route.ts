@@ -5,7 +5,7 @@ import { route } from "@/lib/transport/route";
 
 export const GET = route(api.listThemes, async ({ scope }) => ({ data: await listThemes(scope) }));
 
-export const POST = route(api.createTheme, async ({ scope, body }) => {
-  const { id } = await createTheme(scope, body);
+export const POST = route(api.createTheme, async ({ scope, body, newId }) => {
+  const { id } = await createTheme(scope, { ...body, id: newId });
   return getTheme(scope, id);
 });
