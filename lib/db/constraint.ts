@@ -20,8 +20,8 @@ export function isLostRace(error: unknown): boolean {
 
 /** PostgreSQL's own code behind a statement that Prisma did not write. */
 function databaseCode(error: unknown): string {
-  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } } };
-  return String(meta?.driverAdapterError?.cause?.originalCode ?? "");
+  const { meta } = error as { meta?: { driverAdapterError?: { cause?: { originalCode?: string } } } };
+  return meta?.driverAdapterError?.cause?.originalCode ?? "";
 }
 
 function isCode(error: unknown, ...codes: string[]): boolean {

@@ -4,7 +4,7 @@ import { recipientScope } from "@/lib/auth/recipient";
 import { inSystem } from "@/lib/db/scope";
 import { suppressRecipient } from "@/lib/deliveries/commands";
 import { composeMail } from "@/lib/deliveries/mail/compose-mail";
-import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/schedules/commands";
+import { deleteThemeSchedule, purgeSchedule, saveThemeSchedule } from "@/lib/schedules/commands";
 import { addItems, deliveriesOf, everyMorning, makeItem } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
 
@@ -62,6 +62,21 @@ describe("leaving", () => {
     await worker.work(after(24 * hour));
     const second = (await deliveriesOf(workspace)).filter(({ createdAt }) => createdAt > after(hour));
     expect(second).toMatchObject([{ status: "suppressed" }]);
+  });
+
+  it("holds when the schedule is removed for good, with everything it did, and made anew", async () => {
+    const { workspace, theme } = await frozen();
+    await worker.deliver(now);
+    await post(await linkOf(workspace.workspaceId));
+    await purgeSchedule(workspace.at(after(hour)), { id: theme.scheduleId });
+    await saveThemeSchedule(workspace.at(after(hour)), {
+      ...everyMorning,
+      emails: ["a@example.com"],
+      themeId: theme.id,
+    });
+    await addItems(workspace.at(after(hour)), theme.feedId, [makeItem("Second")]);
+    await worker.work(after(24 * hour));
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "suppressed" }]);
   });
 
   it("works only with a link that was sealed here", async () => {

@@ -119,11 +119,13 @@ describe("pause", () => {
       "system: schedule.resumed",
     ]);
   });
-  it("until a date is done once by two workers at once", async () => {
+  it("until a date is done once by two workers at once, to the millisecond", async () => {
     const { workspace, id } = await scheduled();
     await pauseSchedule(workspace.at(monday), { id, until: "2026-11-18T09:00:00Z" });
     const resumed = await Promise.all([worker.resume(at("09:00", 18)), worker.resume(at("09:00", 18))]);
     expect(resumed.reduce((a, b) => a + b)).toBe(1);
+    await worker.dispatch(at("09:00", 18));
+    expect(await outline(workspace)).toEqual(["11-16 09:00..11-17 09:00 x2: skipped paused", "11-18 09:00: pending"]);
   });
   it("refuses an end that is over, on its field", async () => {
     const { workspace, id } = await scheduled();
@@ -140,6 +142,28 @@ describe("pause", () => {
     await pauseSchedule(workspace.at(at("09:01")), { id });
     await worker.deliver(at("09:02"));
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "cancelled" }]);
+  });
+});
+
+describe("a run at work when its schedule is paused", () => {
+  it("is not kept when it finishes, and not tried again when it fails", async () => {
+    for (const ending of ["finishes", "fails"]) {
+      const { workspace, id, themeId } = await scheduled();
+      await worker.dispatch(at("09:00"));
+      const pausing: TaskRunner = {
+        definition: synthesisDefinition,
+        run: async ({ commit }) => {
+          await pauseSchedule(workspace.at(at("09:01")), { id });
+          if (ending === "fails") throw new Error("the source of all trouble");
+          return commit((tx) =>
+            tx.theme.update({ where: { id: themeId }, data: { brief: "kept" } }).then(() => undefined),
+          );
+        },
+      };
+      await worker.execute(at("09:01"), [pausing]);
+      expect(await outline(workspace)).toEqual(["11-16 09:00: cancelled paused"]);
+      expect((await inSystem((tx) => tx.theme.findUniqueOrThrow({ where: { id: themeId } }))).brief).toBe("");
+    }
   });
 });
 
@@ -254,6 +278,30 @@ describe("edit", () => {
       code: "stale",
     });
   });
+  it("under another rule nothing is skipped, and nothing that has not come is accounted for", async () => {
+    const { workspace, id } = await scheduled({ recurrence: { kind: "monthly", day: 15, time: "09:00" } });
+    await skipNextOccurrence(workspace.at(at("10:00")), { id });
+    await patchSchedule(workspace.at(at("11:00")), { id, recurrence: { kind: "daily", time: "09:00" } });
+    expect((await scheduleRow(id)).next?.at).toEqual(at("09:00", 17));
+    expect(await outline(workspace)).toEqual([]);
+  });
+  it("an occurrence that ran ahead of its time is not run again, and does not silence the new rule", async () => {
+    const { workspace, id } = await scheduled({ recurrence: { kind: "monthly", day: 20, time: "09:00" } });
+    await moveNextOccurrence(workspace.at(monday), { id, at: "2026-11-16T08:30:00Z" });
+    await worker.work(at("08:30"));
+    await patchSchedule(workspace.at(at("08:45")), { id, recurrence: { kind: "daily", time: "09:00" } });
+    for (const day of [16, 17, 18, 19, 20, 21]) await worker.dispatch(at("09:00", day));
+    const lines = await outline(workspace);
+    expect(lines.filter((line) => line.startsWith("11-20"))).toEqual(["11-20 09:00: succeeded"]);
+    expect((await scheduleRow(id)).next?.at).toEqual(at("09:00", 22));
+  });
+  it("that leaves the next instant what it is keeps it where it was moved to", async () => {
+    const { workspace, id } = await scheduled();
+    await moveNextOccurrence(workspace.at(monday), { id, at: "2026-11-16T15:00:00Z" });
+    await patchSchedule(workspace.at(at("10:00")), { id, endsAt: "2027-11-16T15:00:00Z" });
+    expect((await scheduleRow(id)).next).toMatchObject({ at: at("09:00"), dueAt: at("15:00") });
+    expect(await outline(workspace)).toEqual([]);
+  });
   it("takes back what was claimed ahead of its time, so that the same instant can come under the new rule", async () => {
     const { workspace, id } = await scheduled({ leadMinutes: 15 });
     await worker.dispatch(at("08:45"));
@@ -332,6 +380,17 @@ describe("N failures in a row", () => {
     expect(await traceOf(workspace.scope, id)).toEqual(["person: schedule.created", "system: schedule.paused"]);
     expect(await deliveriesOf(workspace)).toEqual([]);
   });
+  it("finding nothing new is no failure, and begins the count anew", async () => {
+    const { workspace, id } = await scheduled({ retryHorizonMinutes: 0, pauseAfterFailures: 2 });
+    await worker.work(at("09:00", 16));
+    await worker.dispatch(at("09:00", 17));
+    await worker.execute(at("09:00", 17), [failing]);
+    await worker.work(at("09:00", 18));
+    await worker.dispatch(at("09:00", 19));
+    await worker.execute(at("09:00", 19), [failing]);
+    expect(await scheduleRow(id)).toMatchObject({ status: "active", consecutiveFailures: 1 });
+    expect((await outline(workspace))[2]).toBe("11-18 09:00: skipped nothing_new");
+  });
   it("a success in between begins the count anew", async () => {
     const { workspace, id } = await scheduled({ retryHorizonMinutes: 0, pauseAfterFailures: 2 });
     await worker.dispatch(at("09:00", 16));
@@ -382,12 +441,59 @@ describe("lead", () => {
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "queued" }]);
     await worker.deliver(at("09:00"));
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted", sentAt: at("09:00") }]);
+    // Until it is due it stays what comes next.
+    expect((await scheduleRow(id)).next).toMatchObject({ at: at("09:00"), wakeAt: at("09:00") });
+    await worker.dispatch(at("09:00"));
     expect((await scheduleRow(id)).next).toMatchObject({ at: at("09:00", 17), wakeAt: at("08:50", 17) });
+    expect(await outline(workspace)).toEqual(["11-16 09:00: succeeded"]);
   });
   it("never reaches back before the occurrence ahead of it", async () => {
-    const { id } = await scheduled({ recurrence: fiveMinutes, leadMinutes: 60 });
-    await worker.dispatch(at("08:00"));
+    const { workspace, id } = await scheduled({ recurrence: fiveMinutes, leadMinutes: 60 });
+    await worker.work(at("08:00"));
+    await patchSchedule(workspace.at(at("08:10")), { id, recipients: [] });
+    await worker.work(at("08:10"));
+    await worker.work(at("09:00"));
     expect((await scheduleRow(id)).next).toMatchObject({ at: at("09:05"), wakeAt: at("09:00") });
+    expect(await outline(workspace)).toEqual(["11-16 09:00: succeeded"]);
+  });
+  it("a theme that is busy ahead of time is looked at again, and overlaps only when it is due", async () => {
+    const { workspace, id } = await scheduled({ leadMinutes: 60 });
+    await runScheduleNow(workspace.at(at("07:59")), { id, deliveryMode: "draft" });
+    await worker.dispatch(at("08:00"));
+    expect((await scheduleRow(id)).next).toMatchObject({ at: at("09:00"), wakeAt: new Date("2026-11-16T08:00:15Z") });
+    await worker.execute(at("08:01"));
+    await worker.work(at("08:02"));
+    await worker.work(at("09:00"));
+    expect((await outline(workspace))[0]).toBe("11-16 09:00: succeeded");
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted", sentAt: at("09:00") }]);
+  });
+  it("does not complete the schedule before its last occurrence is due: until then it can be steered", async () => {
+    const { workspace, id } = await scheduled({ leadMinutes: 10, maxRuns: 1 });
+    await worker.dispatch(at("08:50"));
+    await skipNextOccurrence(workspace.at(at("08:51")), { id });
+    expect(await scheduleRow(id)).toMatchObject({ status: "active", runsCounted: 0, next: { at: at("09:00", 17) } });
+    await worker.work(at("08:50", 17));
+    expect((await scheduleRow(id)).status).toBe("active");
+    await expect(skipNextOccurrence(workspace.at(at("08:55", 17)), { id })).rejects.toMatchObject({
+      reason: "next_being_prepared",
+    });
+    await worker.work(at("09:00", 17));
+    expect(await scheduleRow(id)).toMatchObject({ status: "completed", runsCounted: 1 });
+  });
+  it("what was prepared and has reached nobody is called off by a pause, and the coverage goes back", async () => {
+    const { workspace, id, themeId } = await scheduled({ leadMinutes: 60 });
+    await worker.work(at("08:00"));
+    const covered = () =>
+      inSystem((tx) => tx.theme.findUniqueOrThrow({ where: { id: themeId } })).then((theme) => theme.coveredThrough);
+    expect(await covered()).toEqual(at("08:00"));
+    await pauseSchedule(workspace.at(at("08:30")), { id });
+    await worker.deliver(at("09:00"));
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "cancelled" }]);
+    expect(await covered()).toBeNull();
+    expect(await inSystem((tx) => tx.edition.findFirst({ where: { themeId } }))).toMatchObject({
+      status: "discarded",
+      discardReason: "called_off",
+    });
   });
 });
 

@@ -16,17 +16,26 @@ interface Accounted {
 
 /** What runs account for of the time from `from` on. */
 async function accountedFrom(tx: Tx, scheduleId: string, from: Date): Promise<Accounted[]> {
-  const runs = await tx.run.findMany({
-    where: { scheduleId, coversThrough: { gte: from }, scheduledFor: { not: null } },
-    select: { scheduledFor: true, coversThrough: true },
+  const select = { scheduledFor: true, coversThrough: true } as const;
+  // Runs of a schedule never overlap: of those that begin before, only the last one can reach over.
+  const last = await tx.run.findFirst({
+    where: { scheduleId, scheduledFor: { lte: from } },
+    orderBy: { scheduledFor: "desc" },
+    select,
   });
-  return runs.flatMap(({ scheduledFor, coversThrough }) =>
+  const later = await tx.run.findMany({ where: { scheduleId, scheduledFor: { gt: from } }, select });
+  return [...(last ? [last] : []), ...later].flatMap(({ scheduledFor, coversThrough }) =>
     scheduledFor && coversThrough ? [{ from: scheduledFor, through: coversThrough }] : [],
   );
 }
 
 const isAccounted = (accounted: Accounted[], at: Date) =>
   accounted.some(({ from, through }) => from <= at && at <= through);
+
+/** Whether a run accounts for an instant. */
+export async function isAccountedFor(tx: Tx, scheduleId: string, at: Date): Promise<boolean> {
+  return isAccounted(await accountedFrom(tx, scheduleId, at), at);
+}
 
 /** The first nominal instant strictly after `after` that no run accounts for; null when the bounds leave none. */
 async function firstUnaccounted(tx: Tx, schedule: ScheduleModel, after: Date): Promise<Date | null> {

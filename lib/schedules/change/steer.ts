@@ -1,9 +1,17 @@
 import type { Tx } from "@/lib/db/client";
 import type { NextOccurrenceModel, ScheduleModel } from "@/lib/db/generated/models";
+import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { nextOccurrence } from "@/lib/recurrence/rules";
 import { type Change, refuse } from "@/lib/schedules/change/change-schedule";
-import { dueBefore, pausedStretches, planNext, recordStretches, withdrawUnstarted } from "@/lib/schedules/change/plan";
+import {
+  dueBefore,
+  isAccountedFor,
+  pausedStretches,
+  planNext,
+  recordStretches,
+  withdrawUnstarted,
+} from "@/lib/schedules/change/plan";
 import { ruleOf, wakeAt } from "@/lib/schedules/rules";
 import type { PauseInput } from "@/lib/schedules/schema";
 
@@ -51,16 +59,16 @@ export async function resume({ tx, scope, schedule, now }: Change, endedAt?: Dat
 /** The next occurrence does not run; the rule stays as it is. */
 export async function skipNext({ tx, scope, schedule, now }: Change): Promise<void> {
   const ahead = await takeBackPrepared(tx, schedule, now);
-  const at = ahead ?? (await requireNext(tx, schedule)).at;
+  const at = ahead ?? (await requireNext(tx, scope, schedule)).at;
   await recordStretches(tx, schedule, [{ from: at, through: at, count: 1 }], "skipped_by_person", now);
   // From the skipped one on and not from now: what is overdue beside it stays due.
   await planNext(tx, scope, await tx.schedule.findUniqueOrThrow({ where: { id: schedule.id } }), at);
 }
 
 /** The next occurrence runs at another time, before the one after it; the rule stays as it is. */
-export async function moveNext({ tx, schedule, now }: Change, to: Date): Promise<void> {
-  const next = await requireNext(tx, schedule);
+export async function moveNext({ tx, scope, schedule, now }: Change, to: Date): Promise<void> {
   if (await findPrepared(tx, schedule, now)) throw new AppError("conflict", "next_being_prepared");
+  const next = await requireNext(tx, scope, schedule);
   if (to <= now) refuse("at", "instant_past");
   const following = nextOccurrence(ruleOf(schedule), next.at);
   if (following && to >= following) refuse("at", "beyond_following");
@@ -70,8 +78,13 @@ export async function moveNext({ tx, schedule, now }: Change, to: Date): Promise
   });
 }
 
-async function requireNext(tx: Tx, schedule: ScheduleModel): Promise<NextOccurrenceModel> {
-  const next = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
+/** What comes next. One that was prepared ahead, and is due by now, is not that any more. */
+async function requireNext(tx: Tx, scope: Scope, schedule: ScheduleModel): Promise<NextOccurrenceModel> {
+  const where = { scheduleId: schedule.id };
+  const planned = await tx.nextOccurrence.findUnique({ where });
+  const over = planned !== null && (await isAccountedFor(tx, schedule.id, planned.at));
+  if (over) await planNext(tx, scope, schedule, planned.at);
+  const next = over ? await tx.nextOccurrence.findUnique({ where }) : planned;
   if (!next) throw new AppError("conflict", schedule.status === "paused" ? "schedule_paused" : "schedule_completed");
   return next;
 }

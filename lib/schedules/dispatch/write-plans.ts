@@ -78,10 +78,17 @@ export async function moveOn(client: pg.ClientBase, moves: Move[], started: stri
   await client.query(complete, [over, moves.map(({ schedule_id: id }) => id), now]);
 }
 
+// Runs of a schedule never overlap: only the last one that begins by then can account for an instant.
+const isAccounted = `coalesce((
+    SELECT last.covers_through >= wanted.scheduled_for FROM run last
+    WHERE last.schedule_id = wanted.schedule_id AND last.scheduled_for <= wanted.scheduled_for
+    ORDER BY last.scheduled_for DESC LIMIT 1), false)`;
+
 const fromWanted = `
   FROM jsonb_to_recordset($1::jsonb) AS wanted(
     id uuid, workspace_id uuid, schedule_id uuid, theme_id uuid, task_type text, scheduled_for timestamptz,
     due_at timestamptz, concurrency_key text)
+  WHERE NOT ${isAccounted}
   ON CONFLICT DO NOTHING
   RETURNING id`;
 
@@ -123,15 +130,15 @@ const complete = `
 
 const accounted = `
   SELECT wanted.id FROM jsonb_to_recordset($1::jsonb) AS wanted(id uuid, schedule_id uuid, scheduled_for timestamptz)
-  WHERE EXISTS (
-    SELECT FROM run WHERE run.schedule_id = wanted.schedule_id
-      AND wanted.scheduled_for BETWEEN run.scheduled_for AND run.covers_through)`;
+  WHERE ${isAccounted}`;
 
 const accountedRanges = `
   SELECT run.schedule_id, run.scheduled_for AS "from", run.covers_through AS through
   FROM jsonb_to_recordset($1::jsonb) AS wanted("from" timestamptz, schedule_id uuid)
-  JOIN run ON run.schedule_id = wanted.schedule_id AND run.covers_through >= wanted."from"
-  WHERE run.scheduled_for IS NOT NULL`;
+  JOIN run ON run.schedule_id = wanted.schedule_id AND run.scheduled_for >= coalesce((
+    SELECT last.scheduled_for FROM run last
+    WHERE last.schedule_id = wanted.schedule_id AND last.scheduled_for <= wanted."from"
+    ORDER BY last.scheduled_for DESC LIMIT 1), wanted."from")`;
 
 const wakeLater = `
   UPDATE next_occurrence n SET wake_at = later.wake_at
