@@ -133,7 +133,7 @@ it("a transaction that the database called off for a deadlock is done again", as
       return true;
     });
   };
-  expect(await Promise.all([cross(tables), cross([...tables].reverse())])).toEqual([true, true]);
+  expect(await Promise.all([cross(tables), cross(tables.toReversed())])).toEqual([true, true]);
 });
 
 it("what is no cursor and what PostgreSQL does not know as a zone is no trouble", async () => {

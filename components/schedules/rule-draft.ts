@@ -1,0 +1,41 @@
+import type { z } from "zod";
+import { systemClock } from "@/lib/clock";
+import { nextOccurrence } from "@/lib/recurrence/rules";
+import { type RecurrenceKind, recurrenceSchema, timeSchema } from "@/lib/recurrence/schema";
+
+/** A rule as a form holds it: perhaps not right yet. */
+export type RuleDraft = z.input<typeof recurrenceSchema>;
+/** What is wrong, by the name of the rule's field. */
+export type RuleErrors = Partial<Record<string, { message?: string }>>;
+
+/** What the schema has against a draft, by field. */
+export function errorsOf(draft: RuleDraft): RuleErrors {
+  const { error } = recurrenceSchema.safeParse(draft);
+  return Object.fromEntries((error?.issues ?? []).map(({ path, message }) => [String(path[0]), { message }]));
+}
+
+/** The next instant at which the clock of a zone shows a time. */
+function nextAt(time: string, timezone: string): string {
+  const parsed = timeSchema.safeParse(time).data ?? "09:00";
+  const next = nextOccurrence({ recurrence: { kind: "daily", time: parsed }, timezone }, systemClock.now());
+  return next?.toISOString() ?? "";
+}
+
+/** A rule of a kind to start from, with the time of the one before where both have one. */
+export function draftOf(kind: RecurrenceKind, before: RuleDraft, timezone: string): RuleDraft {
+  const time = "time" in before ? before.time : "09:00";
+  switch (kind) {
+    case "daily":
+      return { kind, time };
+    case "weekly":
+      return { kind, days: ["mon"], time };
+    case "monthly":
+      return { kind, day: 1, time };
+    case "interval":
+      return { kind, every: 2, unit: "weeks", anchor: nextAt(time, timezone) };
+    case "cron": {
+      const [hours, minutes] = time.split(":");
+      return { kind, expression: `${Number(minutes)} ${Number(hours)} * * MON-FRI` };
+    }
+  }
+}
