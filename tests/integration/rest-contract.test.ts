@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/scope";
 import { locales } from "@/lib/i18n/schema";
 import { listEditions } from "@/lib/editions/queries";
-import { openApiDocument } from "@/lib/transport/api/openapi";
+import { type JsonSchema, openApiDocument, type OperationObject } from "@/lib/transport/api/openapi";
 import type { Operation } from "@/lib/transport/api/operation";
 import { operations } from "@/lib/transport/api/operations";
 import { createApiKey } from "@/lib/workspaces/commands";
@@ -80,6 +80,22 @@ beforeAll(async () => {
   });
 });
 
+/** The names of an operation's fields, from its description. */
+function fieldsOf({ path, method }: Operation): { body: string[]; query: string[] } {
+  const document = openApiDocument("en") as unknown as JsonSchema & {
+    paths: Record<string, Record<string, OperationObject>>;
+    components: { schemas: Record<string, JsonSchema> };
+  };
+  const described = document.paths[path]?.[method.toLowerCase()];
+  const schema = described?.requestBody?.content["application/json"]?.schema;
+  const name = typeof schema?.$ref === "string" ? (schema.$ref.split("/").at(-1) ?? "") : "";
+  const resolved = document.components.schemas[name] ?? schema;
+  return {
+    body: Object.keys((resolved?.properties ?? {}) as object),
+    query: (described?.parameters ?? []).filter((one) => one.in === "query").map((one) => one.name),
+  };
+}
+
 describe("the description of the API", () => {
   it.each(locales)("is valid OpenAPI 3.1, in %s", async (locale) => {
     const { valid, errors } = await new Validator().validate(structuredClone(openApiDocument(locale)));
@@ -124,6 +140,36 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
     const unknown = "00000000-0000-4000-8000-000000000000";
     expect((await callOperation(operation, { ...foreign, key: mineKey, id: unknown })).status).toBe(404);
     expect(await stateOf()).toBe(before);
+  });
+
+  const fields = fieldsOf(operation);
+  it.runIf(fields.body.length > 0)(
+    "answers 422 to each field that is wrong, with a pointer to it, and changes nothing",
+    async () => {
+      const before = await stateOf();
+      for (const field of fields.body) {
+        const body = { ...(bodies[id] as object | undefined), [field]: { wrong: [true] } };
+        const answer = await callOperation(operation, { id: idOf(operation), body, key: mineKey });
+        const pointers = (answer.body.errors as { pointer: string }[] | undefined)?.map(({ pointer }) => pointer);
+        expect(answer.status, field).toBe(422);
+        expect(
+          pointers?.some((pointer) => pointer.startsWith(`/${field}`)),
+          `${field}: ${pointers?.join()}`,
+        ).toBe(true);
+      }
+      expect(await stateOf()).toBe(before);
+    },
+  );
+
+  it.runIf(fields.query.length > 0)("answers 422 to each wrong part of its query", async () => {
+    for (const field of fields.query) {
+      const query = { [field]: field === "text" ? "x".repeat(81) : "no such value" };
+      const answer = await callOperation(operation, { id: idOf(operation), query, key: mineKey });
+      expect([answer.status, (answer.body.errors as { pointer: string }[])[0]?.pointer], field).toEqual([
+        422,
+        `/${field}`,
+      ]);
+    }
   });
 
   it.runIf(operation.body)(
