@@ -91,7 +91,7 @@ function fieldsOf({ path, method }: Operation): { body: string[]; query: string[
   const name = typeof schema?.$ref === "string" ? (schema.$ref.split("/").at(-1) ?? "") : "";
   const resolved = document.components.schemas[name] ?? schema;
   return {
-    body: Object.keys((resolved?.properties ?? {}) as object),
+    body: Object.keys(resolved?.properties ?? {}),
     query: (described?.parameters ?? []).filter((one) => one.in === "query").map((one) => one.name),
   };
 }

@@ -9,6 +9,7 @@ import { LastRun } from "@/components/schedules/last-run";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import type { Steering } from "@/components/schedules/steering";
 import { TaskName } from "@/components/tasks/task-name";
+import { classNames } from "@/components/ui/class-names";
 import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import type { ScheduleView } from "@/lib/schedules/schema";
@@ -20,6 +21,16 @@ export interface ScheduleRow extends ScheduleView {
   rule: string;
   editable: boolean;
 }
+
+const columns = ["name", "rule", "next", "last", "owner", "state"] as const;
+
+/** Names and rules share what the rest leaves. */
+const widths: Partial<Record<(typeof columns)[number], string>> = {
+  next: "w-40",
+  last: "w-40",
+  owner: "w-24",
+  state: "w-32",
+};
 
 /** Schedules to scan, and to steer several at once. */
 export function ScheduleTable({
@@ -101,8 +112,8 @@ export function ScheduleTable({
           </>
         )}
       </div>
-      <table className="w-full border-t border-ink text-left max-md:block">
-        <thead className="max-md:sr-only">
+      <table className="w-full border-t border-ink text-left max-xl:block xl:table-fixed">
+        <thead className="max-xl:sr-only">
           <tr className="text-[13px] text-quiet">
             <th scope="col" className="w-8 border-b border-line py-2">
               <input
@@ -114,20 +125,24 @@ export function ScheduleTable({
                 onChange={() => setChosen(all ? [] : selectable.map(({ id }) => id))}
               />
             </th>
-            {(["name", "rule", "next", "last", "owner", "state"] as const).map((column) => (
-              <th key={column} scope="col" className="border-b border-line py-2 pr-4 font-normal">
+            {columns.map((column) => (
+              <th
+                key={column}
+                scope="col"
+                className={classNames("border-b border-line py-2 pr-4 font-normal", widths[column])}
+              >
                 {t(`column.${column}`)}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody className="max-md:block">
+        <tbody className="max-xl:block">
           {rows.map((row) => (
             <tr
               key={row.id}
-              className="align-top max-md:grid max-md:grid-cols-[2rem_1fr] max-md:gap-x-1 max-md:border-b max-md:border-line max-md:py-3 md:[&>*]:border-b md:[&>*]:border-line"
+              className="align-top max-xl:grid max-xl:grid-cols-[2rem_1fr] max-xl:gap-x-1 md:max-xl:grid-cols-[2rem_1fr_1fr_1fr] max-xl:border-b max-xl:border-line max-xl:py-3 xl:[&>*]:border-b xl:[&>*]:border-line"
             >
-              <td className="py-3 max-md:row-span-6 max-md:py-0.5">
+              <td className="py-3 max-xl:row-span-6 md:max-xl:row-span-2 max-xl:py-0.5">
                 <input
                   type="checkbox"
                   className="size-4 accent-ink"
@@ -139,7 +154,7 @@ export function ScheduleTable({
                   }
                 />
               </td>
-              <td className="py-3 pr-4 max-md:py-0">
+              <td className="py-3 pr-4 max-xl:py-0">
                 {row.deletedAt ? (
                   <span className="font-serif text-[17px] leading-snug font-medium">{row.name}</span>
                 ) : (
@@ -154,11 +169,11 @@ export function ScheduleTable({
                   <TaskName type={row.taskType} theme={row.themeName} />
                 </p>
               </td>
-              <td className="py-3 pr-4 text-sm max-md:py-0.5">
+              <td className="py-3 pr-4 text-sm max-xl:py-0.5">
                 {row.rule}
                 <p className="font-mono text-xs text-quiet">{row.timezone}</p>
               </td>
-              <td className="py-3 pr-4 max-md:py-0.5">
+              <td className="py-3 pr-4 max-xl:py-0.5">
                 {row.nextDueAt ? (
                   <>
                     <Moment at={row.nextDueAt} timezone={timezone} />
@@ -167,14 +182,14 @@ export function ScheduleTable({
                     )}
                   </>
                 ) : (
-                  <span className="text-sm text-quiet max-md:hidden">{t("noNext")}</span>
+                  <span className="text-sm text-quiet max-xl:hidden">{t("noNext")}</span>
                 )}
               </td>
-              <td className="py-3 pr-4 max-md:py-0.5">
+              <td className="py-3 pr-4 max-xl:py-0.5">
                 <LastRun run={row.lastRun} timezone={timezone} />
               </td>
-              <td className="py-3 pr-4 text-sm max-md:py-0.5">{row.ownerName ?? t("nobody")}</td>
-              <td className="py-3 max-md:py-0.5">
+              <td className="py-3 pr-4 text-sm max-xl:py-0.5">{row.ownerName ?? t("nobody")}</td>
+              <td className="py-3 max-xl:py-0.5">
                 <ScheduleState schedule={row} timezone={timezone} />
                 {row.deletedAt && row.editable && (
                   <Button
