@@ -1,16 +1,15 @@
 import { getTranslations } from "next-intl/server";
 import { RunRows } from "@/components/runs/run-rows";
+import { mostADay } from "@/components/schedules/press-schedule";
 import { PressWeek } from "@/components/schedules/press-week";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty, PageHead, PageSection } from "@/components/ui/page";
-import { startOfLocalDay } from "@/lib/recurrence/rules";
+import { localDays, startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns, listRuns } from "@/lib/runs/queries";
 import { countOverdue, listPlannedOccurrences } from "@/lib/schedules/queries";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { requireViewer } from "@/lib/transport/page";
 import { formatLocale } from "@/lib/i18n/schema";
-
-const weekMs = 7 * 86_400_000;
 
 export default async function TodayPage() {
   const { scope, locale, timezone } = await requireViewer();
@@ -19,7 +18,7 @@ export default async function TodayPage() {
   const lately = new Date(now.getTime() - 5_000);
   const midnight = startOfLocalDay(now, timezone);
   const [planned, occurred, recent, late] = await Promise.all([
-    listPlannedOccurrences(scope, { after: now, through: new Date(midnight.getTime() + weekMs) }),
+    listPlannedOccurrences(scope, { after: now, days: localDays(now, timezone, 7), limitEach: mostADay + 1 }),
     listOccurredRuns(scope, midnight, now),
     listRuns(scope, { limit: 12 }),
     countOverdue(scope, lately),
@@ -42,7 +41,7 @@ export default async function TodayPage() {
       <KeepFresh renderedAt={now} />
       <PageHead
         title={<span className="first-letter:uppercase inline-block">{title}</span>}
-        sentence={`${t("left", { count: leftToday })} ${troubled > 0 ? t("trouble", { count: troubled }) : overdue ? t("overdue") : busy ? t("busy") : t("fine")}`}
+        sentence={`${planned.complete ? t("left", { count: leftToday }) : t("leftMany")} ${troubled > 0 ? t("trouble", { count: troubled }) : overdue ? t("overdue") : busy ? t("busy") : t("fine")}`}
         actions={
           <ButtonLink href="/themes/new" look="solid">
             {t("newTheme")}

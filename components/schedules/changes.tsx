@@ -1,7 +1,7 @@
 import { useLocale, useTranslations } from "next-intl";
 import { Moment } from "@/components/ui/moment";
 import { auditActions, type AuditEventView } from "@/lib/audit/schema";
-import type { Locale } from "@/lib/i18n/schema";
+import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import { describeRule } from "@/lib/recurrence/describe";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import type { Member } from "@/lib/workspaces/schema";
@@ -72,9 +72,11 @@ export function Changes({
     if (field === "ownerId") return members.find(({ id }) => id === value)?.name ?? JSON.stringify(value);
     if (Array.isArray(value)) return value.length === 0 ? t("none") : value.join(", ");
     if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value))
-      return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: timezone }).format(
-        new Date(value),
-      );
+      return new Intl.DateTimeFormat(formatLocale(locale), {
+        dateStyle: "medium",
+        timeStyle: "short",
+        timeZone: timezone,
+      }).format(new Date(value));
     if (typeof value !== "string") return JSON.stringify(value);
     const key = `value.${value as "active"}` as const;
     return choices.has(field) && t.has(key) ? t(key) : value;

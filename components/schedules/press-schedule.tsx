@@ -15,7 +15,7 @@ export interface PressEntry {
 
 const dayMs = 86_400_000;
 /** More than so many on one day are counted instead of shown. */
-const mostADay = 8;
+export const mostADay = 8;
 
 /**
  * The next seven days, a column each (a row on a phone), every occurrence on it in the reader's zone: what is

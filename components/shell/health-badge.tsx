@@ -1,13 +1,16 @@
 "use client";
 
-import { useNow, useTranslations } from "next-intl";
+import { useLocale, useNow, useTimeZone, useTranslations } from "next-intl";
 import { useHealth } from "@/components/shell/use-health";
+import { shortDay } from "@/components/ui/moment";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { HealthView } from "@/lib/health/schema";
+import { localTime } from "@/lib/recurrence/local-time";
 
 /** Whether the worker works, when it last looked, and what waits for it. */
 export function HealthBadge({ initial }: { initial: HealthView }) {
   const t = useTranslations("health");
+  const moment = useMoment();
   const { health } = useHealth(initial);
   const now = useNow({ updateInterval: 1_000 });
   const evaluated = health?.worker.lastEvaluationAt;
@@ -28,7 +31,7 @@ export function HealthBadge({ initial }: { initial: HealthView }) {
         </p>
       )}
       {waiting > 0 && oldestDueAt && (
-        <p className="mt-0.5 text-xs text-wait">{t("backlog", { count: waiting, at: new Date(oldestDueAt) })}</p>
+        <p className="mt-0.5 text-xs text-wait">{t("backlog", { count: waiting, at: moment(oldestDueAt) })}</p>
       )}
     </div>
   );
@@ -37,6 +40,7 @@ export function HealthBadge({ initial }: { initial: HealthView }) {
 /** Across every page while the worker is down: since when, and what waits. */
 export function HealthBanner({ initial }: { initial: HealthView }) {
   const t = useTranslations("health");
+  const moment = useMoment();
   const { health } = useHealth(initial);
   if (health?.worker.status === "ok") return null;
   const seen = health?.worker.lastSeenAt;
@@ -46,10 +50,16 @@ export function HealthBanner({ initial }: { initial: HealthView }) {
         t("unreachableLong")
       ) : (
         <>
-          {seen ? t("downSince", { at: new Date(seen) }) : t("neverSeen")}{" "}
-          {t("waits", { count: health.backlog.waiting })}
+          {seen ? t("downSince", { at: moment(seen) }) : t("neverSeen")} {t("waits", { count: health.backlog.waiting })}
         </>
       )}
     </p>
   );
+}
+
+/** An instant in words, in the reader's zone. */
+function useMoment(): (at: string) => string {
+  const locale = useLocale();
+  const timezone = useTimeZone() ?? "UTC";
+  return (at) => `${shortDay(at, timezone, locale)} ${localTime(at, timezone)}`;
 }

@@ -1,13 +1,17 @@
-import { useLocale } from "next-intl";
+import { useLocale, useNow } from "next-intl";
 import { formatLocale } from "@/lib/i18n/schema";
-import { localTime } from "@/lib/recurrence/local-time";
+import { localDate, localTime } from "@/lib/recurrence/local-time";
 
-/** An instant in a zone: "Fri 20 Nov 09:00", set in the typeface of times. */
+/** An instant in a zone: "Fri 20 Nov 09:00", with the year where it is not this one, set in the typeface of times. */
 export function Moment({ at, timezone, seconds = false }: { at: string; timezone: string; seconds?: boolean }) {
   const locale = useLocale();
+  const now = useNow();
   return (
     <time dateTime={at} className="font-mono text-[13px] whitespace-nowrap">
-      {shortDay(at, timezone, locale)} {localTime(at, timezone, seconds ? "seconds" : "minutes")}
+      {shortDay(at, timezone, locale)}
+      {localDate(at, timezone).slice(0, 4) !== localDate(now, timezone).slice(0, 4) &&
+        ` ${localDate(at, timezone).slice(0, 4)}`}{" "}
+      {localTime(at, timezone, seconds ? "seconds" : "minutes")}
     </time>
   );
 }

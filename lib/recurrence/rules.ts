@@ -79,6 +79,16 @@ export function instantOf(local: string, timezone: string): Date | null {
   return Number.isNaN(ms) ? null : resolveWallTime(timezone, ms).at;
 }
 
+/** The local days of a zone from that of `now` on, each from its first instant to its last. */
+export function localDays(now: Date, timezone: string, count: number): { from: Date; through: Date }[] {
+  const day = Math.floor(toLocal(timezone, now.getTime()) / dayMs);
+  const begins = (offset: number) => resolveWallTime(timezone, (day + offset) * dayMs).at;
+  return Array.from({ length: count }, (_, offset) => ({
+    from: begins(offset),
+    through: new Date(begins(offset + 1).getTime() - 1),
+  }));
+}
+
 /** The instant at which the local day of `now` began in a zone. */
 export function startOfLocalDay(now: Date, timezone: string): Date {
   const day = Math.floor(toLocal(timezone, now.getTime()) / dayMs);

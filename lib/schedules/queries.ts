@@ -26,16 +26,20 @@ export function listSchedules(scope: Scope, filter: z.input<typeof scheduleFilte
   return readInScope(scope, (tx) => selectPage(tx, scope.workspaceId, parsed));
 }
 
-/** One schedule. Throws `not_found`, also for one that was deleted. */
-export async function getSchedule(scope: Scope, id: string): Promise<ScheduleView> {
+/** One schedule. Throws `not_found`, also for one that was deleted unless it is asked for. */
+export async function getSchedule(scope: Scope, id: string, { deleted = false } = {}): Promise<ScheduleView> {
   const schedule = await readInScope(scope, (tx) => selectSchedule(tx, id));
-  if (!schedule || schedule.deletedAt) throw new AppError("not_found");
+  if (!schedule || (schedule.deletedAt && !deleted)) throw new AppError("not_found");
   return schedule;
 }
 
 /** What has become of a schedule's occurrences. Throws `not_found`. */
-export async function getScheduleStatistics(scope: Scope, id: string): Promise<ScheduleStatistics> {
-  const schedule = await getSchedule(scope, id);
+export async function getScheduleStatistics(
+  scope: Scope,
+  id: string,
+  options: { deleted?: boolean } = {},
+): Promise<ScheduleStatistics> {
+  const schedule = await getSchedule(scope, id, options);
   return readInScope(scope, (tx) => readStatistics(tx, schedule, scope.clock.now()));
 }
 
@@ -104,35 +108,38 @@ export async function listScheduleStates(scope: Scope) {
 const mostPlanned = 300;
 
 /**
- * The occurrences of active schedules in `(after, through]`, in order: what the press schedule shows. At most
- * `limitEach` of each schedule; `complete` tells whether all schedules are among them.
+ * The occurrences of active schedules after `after` on some days, in order: what the press schedule shows. At most
+ * `limitEach` of each schedule a day; `complete` tells whether these are all.
  */
 export async function listPlannedOccurrences(
   scope: Scope,
-  { after, through, ids, limitEach = 50 }: { after: Date; through: Date; ids?: string[]; limitEach?: number },
+  { after, days, limitEach }: { after: Date; days: { from: Date; through: Date }[]; limitEach: number },
 ): Promise<{ occurrences: PlannedOccurrence[]; complete: boolean }> {
+  const through = days.at(-1)?.through ?? after;
   const schedules = await readInScope(scope, (tx) =>
     tx.schedule.findMany({
-      where: {
-        deletedAt: null,
-        status: "active",
-        next: { is: { dueAt: { lte: through } } },
-        ...(ids ? { id: { in: ids } } : {}),
-      },
+      where: { deletedAt: null, status: "active", next: { is: { dueAt: { lte: through } } } },
       include: { next: true },
       orderBy: { next: { dueAt: "asc" } },
       take: mostPlanned,
     }),
   );
+  let complete = schedules.length < mostPlanned;
   const planned = schedules.flatMap((schedule) => {
-    const { next } = schedule;
+    const { next, maxRuns, runsCounted } = schedule;
     if (!next) return [];
+    const rule = ruleOf(schedule);
     // From the dispatcher's own next instant on: what lies before it is history and shown from the runs.
-    const left = schedule.maxRuns === null ? limitEach : Math.min(limitEach, schedule.maxRuns - schedule.runsCounted);
-    const later = occurrencesBetween(ruleOf(schedule), next.at, through, left - 1);
+    const later = days.flatMap((day) => {
+      const from = new Date(Math.max(day.from.getTime() - 1, next.at.getTime()));
+      const found = occurrencesBetween(rule, from, day.through, limitEach + 1);
+      if (found.length > limitEach) complete = false;
+      return found.slice(0, limitEach);
+    });
     return [next.dueAt, ...later]
+      .slice(0, maxRuns === null ? undefined : Math.max(0, maxRuns - runsCounted))
       .filter((at) => at > after && at <= through)
       .map((at) => ({ scheduleId: schedule.id, themeId: schedule.themeId, name: schedule.name, at: at.toISOString() }));
   });
-  return { occurrences: planned.sort((a, b) => a.at.localeCompare(b.at)), complete: schedules.length < mostPlanned };
+  return { occurrences: planned.sort((a, b) => a.at.localeCompare(b.at)), complete };
 }

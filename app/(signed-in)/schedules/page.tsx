@@ -8,12 +8,13 @@ import {
 } from "@/app/(signed-in)/schedules/actions";
 import { ScheduleFilters } from "@/app/(signed-in)/schedules/schedule-filters";
 import { ScheduleTable } from "@/app/(signed-in)/schedules/schedule-table";
+import { mostADay } from "@/components/schedules/press-schedule";
 import { PressWeek } from "@/components/schedules/press-week";
 import { ButtonLink } from "@/components/ui/button";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Empty, PageHead } from "@/components/ui/page";
 import { describeRule } from "@/lib/recurrence/describe";
-import { startOfLocalDay } from "@/lib/recurrence/rules";
+import { localDays, startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns } from "@/lib/runs/queries";
 import { mayEditSchedule } from "@/lib/schedules/policy";
 import { listPlannedOccurrences, listSchedules } from "@/lib/schedules/queries";
@@ -22,7 +23,6 @@ import { countThemes, listThemes } from "@/lib/themes/queries";
 import { orElse, requireViewer } from "@/lib/transport/page";
 import { listMembers } from "@/lib/workspaces/queries";
 
-const weekMs = 7 * 86_400_000;
 const mostThemes = 100;
 
 export async function generateMetadata() {
@@ -38,7 +38,7 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
   const [page, planned, occurred, members, themes] = await Promise.all([
     // An address that was kept may hold a cursor that is none any more: then the list begins anew.
     orElse(listSchedules(scope, filter), () => listSchedules(scope, { ...filter, cursor: undefined })),
-    listPlannedOccurrences(scope, { after: now, through: new Date(midnight.getTime() + weekMs) }),
+    listPlannedOccurrences(scope, { after: now, days: localDays(now, timezone, 7), limitEach: mostADay + 1 }),
     listOccurredRuns(scope, midnight, now),
     listMembers(scope),
     // Of a great many themes a list is no help; the search finds them by name.

@@ -155,16 +155,12 @@ export function ScheduleTable({
                 />
               </td>
               <td className="py-3 pr-4 max-xl:py-0">
-                {row.deletedAt ? (
-                  <span className="font-serif text-[17px] leading-snug font-medium">{row.name}</span>
-                ) : (
-                  <Link
-                    href={`/schedules/${row.id}`}
-                    className="font-serif text-[17px] leading-snug font-medium hover:underline"
-                  >
-                    {row.name}
-                  </Link>
-                )}
+                <Link
+                  href={`/schedules/${row.id}`}
+                  className="font-serif text-[17px] leading-snug font-medium hover:underline"
+                >
+                  {row.name}
+                </Link>
                 <p className="text-[13px] text-quiet">
                   <TaskName type={row.taskType} theme={row.themeName} />
                 </p>
@@ -174,6 +170,7 @@ export function ScheduleTable({
                 <p className="font-mono text-xs text-quiet">{row.timezone}</p>
               </td>
               <td className="py-3 pr-4 max-xl:py-0.5">
+                <ColumnName column="next" />
                 {row.nextDueAt ? (
                   <>
                     <Moment at={row.nextDueAt} timezone={timezone} />
@@ -182,10 +179,11 @@ export function ScheduleTable({
                     )}
                   </>
                 ) : (
-                  <span className="text-sm text-quiet max-xl:hidden">{t("noNext")}</span>
+                  <span className="text-sm text-quiet">{t("noNext")}</span>
                 )}
               </td>
               <td className="py-3 pr-4 max-xl:py-0.5">
+                <ColumnName column="last" />
                 <LastRun run={row.lastRun} timezone={timezone} />
               </td>
               <td className="py-3 pr-4 text-sm max-xl:py-0.5">{row.ownerName ?? t("nobody")}</td>
@@ -218,5 +216,15 @@ export function ScheduleTable({
         }}
       />
     </>
+  );
+}
+
+/** Where the head of the table is not shown, a cell says itself which it is. */
+function ColumnName({ column }: { column: "next" | "last" }) {
+  const t = useTranslations("schedules.column");
+  return (
+    <span aria-hidden="true" className="mr-2 text-xs text-quiet xl:hidden">
+      {t(column)}
+    </span>
   );
 }

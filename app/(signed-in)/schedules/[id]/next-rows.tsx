@@ -1,15 +1,17 @@
 "use client";
 
-import { useLocale, useTimeZone, useTranslations } from "next-intl";
+import { useLocale, useNow, useTimeZone, useTranslations } from "next-intl";
 import { useState } from "react";
 import { Field } from "@/components/form/field";
 import { InstantField } from "@/components/form/instant-field";
+import { useErrorText } from "@/components/form/use-error-text";
 import { useAct } from "@/components/form/use-act";
 import type { Steering } from "@/components/schedules/steering";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { Dialog } from "@/components/ui/dialog";
-import { Moment } from "@/components/ui/moment";
+import { ConfirmButton } from "@/components/ui/confirm-button";
+import { Moment, shortDay } from "@/components/ui/moment";
 import type { Locale } from "@/lib/i18n/schema";
 import { describeNote } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
@@ -39,10 +41,15 @@ export function NextRows({
   const t = useTranslations("schedules.next");
   const locale = useLocale() as Locale;
   const yours = useTimeZone() ?? timezone;
+  const text = useErrorText();
+  const now = useNow({ updateInterval: 30_000 });
   const { act, busy } = useAct();
   const [moving, setMoving] = useState(false);
   const [to, setTo] = useState<string | null>(null);
-  const [first] = rows;
+  const [first, second] = rows;
+  const latest = second?.at;
+  const late = to !== null && latest !== undefined && Date.parse(to) >= Date.parse(latest);
+  const wrong = to !== null && Date.parse(to) <= now.getTime() ? "instant_past" : late ? "beyond_following" : undefined;
   return (
     <ol data-testid="next-rows">
       {rows.map(({ at, movedTo, notes }, index) => (
@@ -68,9 +75,17 @@ export function NextRows({
           ))}
           {index === 0 && editable && (
             <span className="ml-auto flex gap-2">
-              <Button disabled={busy} onClick={() => void act(steering.skipNext({ id }), { done: t("skipped") })}>
-                {t("skip")}
-              </Button>
+              <ConfirmButton
+                look="plain"
+                disabled={busy}
+                label={t("skip")}
+                title={t("skipTitle")}
+                text={t("skipText")}
+                confirm={t("skipConfirm")}
+                onConfirm={async () => {
+                  await act(steering.skipNext({ id }), { done: t("skipped") });
+                }}
+              />
               <Button
                 disabled={busy}
                 onClick={() => {
@@ -89,13 +104,22 @@ export function NextRows({
           noValidate
           onSubmit={(event) => {
             event.preventDefault();
-            if (to === null) return;
+            if (to === null || wrong) return;
             void act(steering.moveNext({ id, at: to }), { done: t("movedDone"), onDone: () => setMoving(false) });
           }}
         >
           <p className="mb-4 text-quiet">{t("moveText")}</p>
-          <Field id="move-to" label={t("moveTo", { timezone })}>
-            <InstantField id="move-to" value={to} timezone={timezone} onChange={setTo} />
+          <Field
+            id="move-to"
+            label={t("moveTo", { timezone })}
+            hint={
+              latest
+                ? t("moveBefore", { at: `${shortDay(latest, timezone, locale)} ${localTime(latest, timezone)}` })
+                : undefined
+            }
+            error={wrong && text(wrong)}
+          >
+            <InstantField id="move-to" value={to} timezone={timezone} onChange={setTo} error={wrong && text(wrong)} />
           </Field>
           <div className="mt-5 flex flex-wrap gap-2">
             <Button type="submit" look="solid" disabled={busy || to === null}>

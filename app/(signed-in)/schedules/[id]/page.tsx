@@ -19,10 +19,11 @@ import { ScheduleState } from "@/components/schedules/schedule-state";
 import { Statistics } from "@/components/schedules/statistics";
 import { TaskName } from "@/components/tasks/task-name";
 import { KeepFresh } from "@/components/ui/keep-fresh";
-import { Moment } from "@/components/ui/moment";
+import { Moment, shortDay } from "@/components/ui/moment";
 import { PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { describeRule } from "@/lib/recurrence/describe";
+import { localTime } from "@/lib/recurrence/local-time";
 import { listRunPage } from "@/lib/runs/queries";
 import { runFilterSchema } from "@/lib/runs/schema";
 import { mayEditSchedule, mayHandOver } from "@/lib/schedules/policy";
@@ -39,7 +40,7 @@ interface Props {
 
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
-  return { title: (await orNotFound(getSchedule(scope, await requireId(params)))).name };
+  return { title: (await orNotFound(getSchedule(scope, await requireId(params), { deleted: true }))).name };
 }
 
 const steering = {
@@ -57,12 +58,12 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("schedules");
   const id = await requireId(params);
-  const schedule = await orNotFound(getSchedule(scope, id));
+  const schedule = await orNotFound(getSchedule(scope, id, { deleted: true }));
   const asked = await searchParams;
   const filter = runFilterSchema.safeParse({ ...asked, limit: 25 }).data ?? runFilterSchema.parse({ limit: 25 });
   const [runs, statistics, changes, members, missed] = await Promise.all([
     listRunPage(scope, { ...filter, themeId: undefined, scheduleId: id }),
-    getScheduleStatistics(scope, id),
+    getScheduleStatistics(scope, id, { deleted: true }),
     listAuditEvents(scope, { subjectId: id, limit: 50 }),
     listMembers(scope),
     schedule.status === "paused" ? countMissedWhilePaused(scope, id) : 0,
@@ -135,11 +136,19 @@ export default async function SchedulePage({ params, searchParams }: Props) {
               notes,
             }))}
             timezone={schedule.timezone}
-            editable={editable && schedule.status === "active"}
+            editable={editable && schedule.status === "active" && !schedule.deletedAt}
             steering={steering}
           />
         ) : (
-          <p className="py-4 text-quiet">{t(`nothingNext.${schedule.status}`)}</p>
+          <p className="py-4 text-quiet">
+            {schedule.deletedAt
+              ? t("nothingNext.deleted")
+              : schedule.pausedUntil
+                ? t("nothingNext.until", {
+                    at: `${shortDay(schedule.pausedUntil, timezone, locale)} ${localTime(schedule.pausedUntil, timezone)}`,
+                  })
+                : t(`nothingNext.${schedule.status}`)}
+          </p>
         )}
       </PageSection>
       <PageSection title={t("statistics")}>
@@ -156,7 +165,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
         {runs.data.length > 0 ? (
           <RunRows runs={runs.data} timezone={timezone} now={now} />
         ) : (
-          <p className="py-4 text-quiet">{t("noHistory")}</p>
+          <p className="py-4 text-quiet">{filter.status || filter.reason ? t("noHistory") : t("noRunYet")}</p>
         )}
         {runs.nextCursor && (
           <p className="pt-4">

@@ -1,10 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useTranslations } from "next-intl";
+import { useNow, useTranslations } from "next-intl";
 import { useState } from "react";
 import { Field, FieldErrorText, inputClass } from "@/components/form/field";
 import { InstantField } from "@/components/form/instant-field";
+import { useErrorText } from "@/components/form/use-error-text";
 import { useAct } from "@/components/form/use-act";
 import { HandOverDialog } from "@/components/schedules/hand-over-dialog";
 import type { Steering } from "@/components/schedules/steering";
@@ -37,6 +38,17 @@ export function SteerBar({ schedule, missed, editable, handOverTo, steering }: P
       done: choice === "combine" ? t("resumedCombined") : t("resumed"),
     });
   };
+  if (schedule.deletedAt) {
+    return (
+      <Button
+        look="solid"
+        disabled={!editable || busy}
+        onClick={() => void act(steering.restore({ id }), { done: t("restored") })}
+      >
+        {t("restore")}
+      </Button>
+    );
+  }
   return (
     <>
       <Button
@@ -85,11 +97,12 @@ export function SteerBar({ schedule, missed, editable, handOverTo, steering }: P
         timezone={schedule.timezone}
         onClose={close}
         onPause={async (input) => {
-          close();
-          await act(steering.pause({ id, ...input }), {
+          const paused = await act(steering.pause({ id, ...input }), {
             done: t("paused"),
             undo: () => steering.resume({ id, missed: "leave" }),
           });
+          // What was refused can be put right: nothing typed is lost.
+          if (paused) close();
         }}
       />
       <Dialog open={asking === "resume"} onOpenChange={close} title={t("resumeTitle")}>
@@ -131,11 +144,15 @@ function PauseDialog({
   onPause: (input: { reason: string | null; until: string | null }) => Promise<void>;
 }) {
   const t = useTranslations("schedules.pauseDialog");
+  const errorText = useErrorText();
+  const now = useNow();
   const [reason, setReason] = useState("");
   const [until, setUntil] = useState<string | null>(null);
   const [bounded, setBounded] = useState(false);
   const [tried, setTried] = useState(false);
   const missing = bounded && until === null;
+  const over = bounded && until !== null && Date.parse(until) <= now.getTime();
+  const error = tried && missing ? t("dateMissing") : over ? errorText("instant_past") : undefined;
   return (
     <Dialog open={open} onOpenChange={onClose} title={t("title")}>
       <form
@@ -143,7 +160,7 @@ function PauseDialog({
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (!missing) void onPause({ reason: reason.trim() || null, until: bounded ? until : null });
+          if (!missing && !over) void onPause({ reason: reason.trim() || null, until: bounded ? until : null });
         }}
       >
         <p className="mb-4 text-quiet">{t("text")}</p>
@@ -175,10 +192,10 @@ function PauseDialog({
                 value={until}
                 timezone={timezone}
                 onChange={setUntil}
-                error={tried && missing ? t("dateMissing") : undefined}
+                error={error}
               />
               <p className="mt-1 text-[13px] text-quiet">{t("zone", { timezone })}</p>
-              <FieldErrorText id="pause-until" error={tried && missing ? t("dateMissing") : undefined} />
+              <FieldErrorText id="pause-until" error={error} />
             </div>
           )}
         </fieldset>
