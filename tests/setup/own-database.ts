@@ -7,8 +7,9 @@ import { closeDatabase } from "@/lib/db/close";
 import { resetEnv } from "@/lib/env";
 import { statement, withDatabase } from "@/tests/setup/template-database";
 
-// Each test file has a database of its own, cloned from the migrated template, and a data directory of its own.
-const name = `periodical_test_${randomBytes(6).toString("hex")}`;
+// Each test file has a database of its own, cloned from the migrated template, and a data directory of its own. It
+// is dropped when all tests are over: connections that are still closing would be cut off.
+const name = `${inject("template")}_${randomBytes(4).toString("hex")}`;
 const dataDir = mkdtempSync(join(tmpdir(), "periodical-data-"));
 await statement(inject("serverUrl"), `CREATE DATABASE ${name} TEMPLATE ${inject("template")}`);
 process.env.DATABASE_URL = withDatabase(inject("serverUrl"), name);
@@ -21,6 +22,5 @@ resetEnv();
 
 afterAll(async () => {
   await closeDatabase();
-  await statement(inject("serverUrl"), `DROP DATABASE ${name} WITH (FORCE)`);
   rmSync(dataDir, { recursive: true, force: true });
 });

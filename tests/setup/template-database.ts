@@ -32,10 +32,25 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("serverUrl", serverUrl);
   project.provide("template", template);
   return async () => {
-    if (!server) return statement(serverUrl, `DROP DATABASE ${template} WITH (FORCE)`);
+    if (!server) return dropAll(serverUrl, template);
     await server.stop();
     return rm(folder, { recursive: true, force: true });
   };
+}
+
+/** Drops a template and every database that was cloned from it. */
+async function dropAll(serverUrl: string, template: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ datname: string }>(
+      "SELECT datname FROM pg_database WHERE starts_with(datname, $1)",
+      [template],
+    );
+    for (const { datname } of rows) await client.query(`DROP DATABASE ${datname} WITH (FORCE)`);
+  } finally {
+    await client.end();
+  }
 }
 
 /** The address of another database on the same server. */
