@@ -55,12 +55,13 @@ export async function start(mode: "production" | "development"): Promise<void> {
     if (mode === "production") await buildWhenStale(say);
     say("Starting web and worker...");
     const next = "node_modules/next/dist/bin/next";
+    const preload = ["--import", "./bin/refuse-malformed.mjs"];
     const common = { PORT: String(settings.PORT), NODE_ENV: mode, NEXT_TELEMETRY_DISABLED: "1" };
     const port = String(settings.PORT);
     processes.push(
       mode === "production"
-        ? supervise("web", [next, "start", "-p", port], common)
-        : supervise("web", [next, "dev", "-p", port], common),
+        ? supervise("web", [...preload, next, "start", "-p", port], common)
+        : supervise("web", [...preload, next, "dev", "-p", port], common),
       mode === "production"
         ? supervise("worker", [".build/worker.mjs"], common)
         : supervise("worker", ["--import", "tsx", "--watch", "worker/main.ts"], common),

@@ -171,6 +171,11 @@ test.describe("without signing in", () => {
   });
 });
 
+test("an address that is no valid encoding is a bad request and no failure", async () => {
+  for (const path of ["/themes/%ZZ", "/api/v1/schedules/%E2%82", "/%"])
+    expect((await fetch(`${process.env.E2E_URL ?? ""}${path}`)).status, path).toBe(400);
+});
+
 test("guessing at one account ends, wherever the guesses say they come from", async ({ request }) => {
   const guess = (index: number) =>
     request.post("/api/auth/sign-in/email", {
