@@ -28,20 +28,22 @@ try {
 process.exit(code);
 
 async function run(command: string | undefined): Promise<string> {
-  const { createUserSchema, emailSchema } = await import("@/lib/workspaces/schema");
-  const commands = await import("@/lib/workspaces/commands");
+  const { emailSchema } = await import("@/lib/workspaces/schema");
+  const { createUserSchema } = await import("@/lib/members/schema");
+  const people = await import("@/lib/members/commands");
   switch (command) {
     case "create-user": {
-      const { userId } = await commands.createUser(createUserSchema.parse(values));
+      const { userId } = await people.createUser(createUserSchema.parse(values));
       return userId;
     }
     case "create-key": {
       const email = emailSchema.parse(values.email);
-      return commands.createApiKey({ email, name: values.name ?? "command line" });
+      const { createKeyFor } = await import("@/lib/keys/commands");
+      return createKeyFor({ email, name: values.name ?? "command line" });
     }
     case "sign-in-link": {
       const email = emailSchema.parse(values.email);
-      await commands.requirePerson(email);
+      await people.requirePerson(email);
       const { createSignInLink } = await import("@/lib/auth/server");
       return createSignInLink(email);
     }

@@ -12,6 +12,7 @@ const parts = [
   "worker",
   "prisma",
   "public",
+  "proxy.ts",
   "next.config.js",
   "package-lock.json",
   "postcss.config.mjs",

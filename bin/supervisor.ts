@@ -55,8 +55,13 @@ export async function start(mode: "production" | "development"): Promise<void> {
     if (mode === "production") await buildWhenStale(say);
     say("Starting web and worker...");
     const next = "node_modules/next/dist/bin/next";
-    const preload = ["--import", "./bin/refuse-malformed.mjs"];
-    const common = { PORT: String(settings.PORT), NODE_ENV: mode, NEXT_TELEMETRY_DISABLED: "1" };
+    const preload = ["--import", "./bin/entry.mjs"];
+    const common = {
+      PORT: String(settings.PORT),
+      TRUST_PROXY: String(settings.TRUST_PROXY),
+      NODE_ENV: mode,
+      NEXT_TELEMETRY_DISABLED: "1",
+    };
     const port = String(settings.PORT);
     processes.push(
       mode === "production"

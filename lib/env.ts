@@ -35,6 +35,7 @@ export const envSchema = z
     RESEND_API_KEY: optional(z.string()),
     RESEND_BASE_URL: optional(z.url({ protocol: /^https?$/, error: "must be an http or https address" })),
     APP_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
+    TRUST_PROXY: optional(flag),
     SOURCES_ALLOW_PRIVATE_NETWORK: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
     RETENTION_DAYS: withDefault(
       z.coerce.number({ error: "must be a number of days" }).int("must be whole days").min(1, "must be at least 1"),
@@ -56,7 +57,11 @@ export const envSchema = z
     require("SMTP_URL", "smtp");
     require("RESEND_API_KEY", "resend");
   })
-  .transform((env) => ({ ...env, PUBLIC_URL: env.PUBLIC_URL ?? `http://localhost:${env.PORT}` }));
+  .transform((env) => {
+    const PUBLIC_URL = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+    // Only a proxy can speak https for us: then it is the one that knows where a request comes from.
+    return { ...env, PUBLIC_URL, TRUST_PROXY: env.TRUST_PROXY ?? PUBLIC_URL.startsWith("https://") };
+  });
 
 /** A setting is missing or wrong. The message names it in one line. */
 export class EnvError extends Error {}

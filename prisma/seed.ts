@@ -1,12 +1,13 @@
 import { systemClock } from "@/lib/clock";
 import { inScope, inSystem, mintScope, type Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";
+import { createUser } from "@/lib/members/commands";
 import { generateNow } from "@/lib/runs/commands";
 import { sampleFeeds } from "@/lib/samples/texts";
 import { saveThemeSchedule } from "@/lib/schedules/commands";
 import { createSourceGroup } from "@/lib/sources/commands";
 import { createTheme } from "@/lib/themes/commands";
-import { createUser } from "@/lib/workspaces/commands";
+import { closeSetup } from "@/lib/workspaces/commands";
 
 const owner = { email: "owner@example.com", name: "Owner", workspace: "First workspace", role: "owner" as const };
 
@@ -47,6 +48,7 @@ async function seedSample(): Promise<void> {
     deliveryMode: outbox ? "send" : "draft",
   });
   await generateNow(scope, { themeId: theme.id });
+  await closeSetup(scope);
 }
 
 /** The feeds are not fetched first, as sources otherwise are: the web that serves them is not up yet. */

@@ -1,7 +1,9 @@
 import { sendDeliveryJob, sendNoticesJob } from "@/lib/deliveries/jobs";
+import { writeExportsJob } from "@/lib/exports/jobs";
 import type { JobContract } from "@/lib/jobs/contract";
 import { executeRunJob, retentionJob, sweepJob } from "@/lib/runs/jobs";
 import { pollFeedsJob } from "@/lib/sources/jobs";
+import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
 
 /** Every queue of the product. The migrate step creates them; the worker serves them. */
 export const jobContracts: readonly JobContract[] = [
@@ -11,4 +13,6 @@ export const jobContracts: readonly JobContract[] = [
   pollFeedsJob,
   sweepJob,
   retentionJob,
+  writeExportsJob,
+  purgeWorkspacesJob,
 ];

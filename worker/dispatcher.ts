@@ -20,6 +20,8 @@ interface DispatcherOptions {
   onEvaluated: (at: Date) => void;
   /** Called when jobs were put on the queues. */
   onEnqueued: () => void;
+  /** Called when a message to a member or an archive waits to be made. */
+  onAsked: (kind: "notice" | "export") => Promise<void>;
 }
 
 /**
@@ -27,7 +29,7 @@ interface DispatcherOptions {
  * is due, at most a second, or until a change announces that something may be due earlier. It compares against
  * the database's clock, so that all workers agree. It outlives a lost database.
  */
-export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueued }: DispatcherOptions) {
+export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueued, onAsked }: DispatcherOptions) {
   let stopped = false;
   let wake: () => void = () => undefined;
   let woken = false;
@@ -37,6 +39,9 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   };
   const announcements = listen(({ kind }) => {
     if (kind === "wake") ring();
+    // Should the ring be lost, the minute's own rings for it.
+    if (kind === "notice" || kind === "export")
+      onAsked(kind).catch((error: unknown) => log.warn({ error: messageOf(error) }, "Could not ring for work."));
   }, ring);
   await announcements.ready;
   let client: pg.Client | undefined;

@@ -7,6 +7,8 @@ import { sendDeliveryJob, sendNoticesJob } from "@/lib/deliveries/jobs";
 import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
 import { sendNotices } from "@/lib/deliveries/send/send-notices";
 import type { MailTransport } from "@/lib/deliveries/transports/transport";
+import { writeExportsJob } from "@/lib/exports/jobs";
+import { writeExports } from "@/lib/exports/write/write-exports";
 import type { JobContract } from "@/lib/jobs/contract";
 import { recoverOrphans } from "@/lib/runs/execute/enqueue-waiting";
 import { executeRun } from "@/lib/runs/execute/execute-run";
@@ -15,6 +17,8 @@ import { executeRunJob, retentionJob, sweepJob } from "@/lib/runs/jobs";
 import { pollFeedsJob } from "@/lib/sources/jobs";
 import { pollDueFeeds } from "@/lib/sources/poll/poll-due-feeds";
 import { taskRunners } from "@/lib/tasks/runners";
+import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
+import { purge } from "@/lib/workspaces/purge/purge-workspaces";
 import { jobContracts } from "@/worker/contracts";
 
 interface HandlerOptions {
@@ -23,6 +27,7 @@ interface HandlerOptions {
   log: Logger;
   transport: MailTransport;
   retentionDays: number;
+  dataDir: string;
   /** Aborted when running work has to end now. */
   stopping: AbortSignal;
 }
@@ -30,7 +35,7 @@ interface HandlerOptions {
 /** Serves every queue: each handler parses its payload and calls one command. */
 export async function serveQueues(
   boss: PgBoss,
-  { workerId, clock, log, transport, retentionDays, stopping }: HandlerOptions,
+  { workerId, clock, log, transport, retentionDays, dataDir, stopping }: HandlerOptions,
 ) {
   const running = new Set<Promise<void>>();
   const workers: string[] = [];
@@ -56,6 +61,15 @@ export async function serveQueues(
       clearOld(client, { now: clock.now(), retentionDays }),
     );
     log.info(cleared, "What is older than the retention was cleared away.");
+  });
+  await serve(writeExportsJob, 1, 2, async () => {
+    await writeExports({ dataDir, clock, log, stopping });
+  });
+  await serve(purgeWorkspacesJob, 1, 10, async () => {
+    const purged = await withConnection(pool("periodical_system"), (client) =>
+      purge(client, { now: clock.now(), dataDir }),
+    );
+    log.info(purged, "What was deleted some time ago was removed for good.");
   });
   for (const { name, cron } of jobContracts) if (cron) await boss.schedule(name, cron);
 
@@ -94,6 +108,11 @@ export async function serveQueues(
   return {
     /** Tells the serving loops that there is work, ahead of their polling. */
     ring,
+    /** Rings for what pages ask for, and do not want to wait for. */
+    async ringFor(kind: "notice" | "export"): Promise<void> {
+      await boss.send(kind === "notice" ? sendNoticesJob.name : writeExportsJob.name, {});
+      ring();
+    },
     /** Takes nothing new and waits for what is running. */
     stop: async () => {
       await Promise.all(jobContracts.map(({ name }) => boss.offWork(name, { wait: false })));

@@ -27,12 +27,14 @@ const queues = await serveQueues(boss, {
   log: logger,
   transport: transport(),
   retentionDays: env().RETENTION_DAYS,
+  dataDir: env().DATA_DIR,
   stopping: stopping.signal,
 });
 const dispatcher = await startDispatcher(boss, {
   log: logger,
   onEvaluated: instance.evaluated,
   onEnqueued: queues.ring,
+  onAsked: (kind) => queues.ringFor(kind),
 });
 logger.info({ workerId }, "The worker is running.");
 

@@ -1,28 +1,39 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { enterWorkspaceAction } from "@/app/(door)/workspaces/actions";
+import { savePreferencesAction } from "@/app/(signed-in)/settings/actions";
+import { DefaultsProvider } from "@/components/form/defaults";
 import { HealthBadge, HealthBanner } from "@/components/shell/health-badge";
 import { Navigation } from "@/components/shell/navigation";
 import { PhoneMenu } from "@/components/shell/phone-menu";
 import { PreferencesMenu } from "@/components/shell/preferences";
 import { SignOut } from "@/components/shell/sign-out";
 import { Wordmark } from "@/components/shell/wordmark";
+import { WorkspaceSwitch } from "@/components/shell/workspace-switch";
 import { countDrafts } from "@/lib/editions/queries";
 import { getHealth } from "@/lib/health/queries";
 import { countThemes } from "@/lib/themes/queries";
 import { requireViewer } from "@/lib/transport/page";
+import { getWorkspace } from "@/lib/workspaces/queries";
 
 export default async function SignedInLayout({ children }: { children: React.ReactNode }) {
-  const { scope, workspace, person, scheme } = await requireViewer();
+  const { scope, workspace, workspaces, person, scheme, weekStart } = await requireViewer();
   const t = await getTranslations("nav");
-  const [themes, drafts, health] = await Promise.all([countThemes(scope), countDrafts(scope), getHealth()]);
+  const [themes, drafts, health, { defaultTimezone }] = await Promise.all([
+    countThemes(scope),
+    countDrafts(scope),
+    getHealth(),
+    getWorkspace(scope),
+  ]);
+  const others = workspaces.filter(({ id, purgeAt }) => id !== workspace.id && purgeAt === null);
   const menu = (
     <>
       <Navigation counts={{ themes, drafts }} />
       <div className="mt-auto space-y-3 px-2 pt-4">
         <HealthBadge initial={health} />
-        <PreferencesMenu scheme={scheme} />
+        <PreferencesMenu scheme={scheme} save={savePreferencesAction} />
         <div className="text-[13px] text-quiet">
-          <p>{workspace.name}</p>
+          <WorkspaceSwitch current={workspace} others={others} enter={enterWorkspaceAction} />
           <p>{person.email}</p>
           <SignOut />
         </div>
@@ -47,7 +58,7 @@ export default async function SignedInLayout({ children }: { children: React.Rea
       <main id="main" className="min-w-0 px-4 py-6 sm:px-8 md:px-11">
         <div className="mx-auto max-w-[61rem]">
           <HealthBanner initial={health} />
-          {children}
+          <DefaultsProvider value={{ weekStart, timezone: defaultTimezone }}>{children}</DefaultsProvider>
         </div>
       </main>
     </div>

@@ -1,3 +1,5 @@
+import Link from "next/link";
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { RunRows } from "@/components/runs/run-rows";
 import { mostADay } from "@/components/schedules/press-schedule";
@@ -8,12 +10,16 @@ import { localDays, startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns, listRuns } from "@/lib/runs/queries";
 import { countOverdue, listPlannedOccurrences } from "@/lib/schedules/queries";
 import { KeepFresh } from "@/components/ui/keep-fresh";
+import { countThemes } from "@/lib/themes/queries";
 import { requireViewer } from "@/lib/transport/page";
+import { getWorkspace } from "@/lib/workspaces/queries";
 import { formatLocale } from "@/lib/i18n/schema";
 
 export default async function TodayPage() {
   const { scope, locale, timezone } = await requireViewer();
   const t = await getTranslations("today");
+  const { setupClosed } = await getWorkspace(scope);
+  if (!setupClosed && (await countThemes(scope)) === 0) redirect("/welcome");
   const now = scope.clock.now();
   const lately = new Date(now.getTime() - 5_000);
   const midnight = startOfLocalDay(now, timezone);
@@ -48,12 +54,20 @@ export default async function TodayPage() {
           </ButtonLink>
         }
       />
+      {!setupClosed && (
+        <p className="mb-6 border-l-2 border-ink bg-wash px-4 py-2.5">
+          {t("setup")}{" "}
+          <Link href="/welcome" className="underline">
+            {t("setupGoOn")}
+          </Link>
+        </p>
+      )}
       <PressWeek occurred={occurred} planned={planned} now={now} timezone={timezone} />
       <PageSection title={t("justNow")}>
         {recent.length > 0 ? (
           <RunRows runs={recent} timezone={timezone} now={now} />
         ) : (
-          <Empty title={t("empty.title")} action={<ButtonLink href="/themes/new">{t("newTheme")}</ButtonLink>}>
+          <Empty title={t("empty.title")} action={<ButtonLink href="/welcome">{t("firstSteps")}</ButtonLink>}>
             {t("empty.text")}
           </Empty>
         )}

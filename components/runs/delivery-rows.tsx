@@ -32,10 +32,13 @@ type Decision = "send_again" | "was_sent";
 export function DeliveryRows({
   deliveries,
   timezone,
+  why,
   resolve,
 }: {
   deliveries: RunDetail["deliveryList"];
   timezone: string;
+  /** Why the viewer may not decide about an uncertain one; null where they may. */
+  why: string | null;
   resolve: (input: { id: string; decision: Decision }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("deliveries");
@@ -65,8 +68,12 @@ export function DeliveryRows({
               <div className="mt-2 max-w-prose">
                 <p className="text-sm text-quiet">{t("uncertain")}</p>
                 <div className="mt-2 flex gap-2">
-                  <Button onClick={() => void decide(delivery.id, "was_sent")}>{t("wasSent")}</Button>
-                  <Button onClick={() => void decide(delivery.id, "send_again")}>{t("sendAgain")}</Button>
+                  <Button why={why} onClick={() => void decide(delivery.id, "was_sent")}>
+                    {t("wasSent")}
+                  </Button>
+                  <Button why={why} onClick={() => void decide(delivery.id, "send_again")}>
+                    {t("sendAgain")}
+                  </Button>
                 </div>
               </div>
             )}

@@ -15,9 +15,12 @@ const steps = ["sources", "collect", "cluster", "write", "freeze"] as const;
 /** A run under way: which step, how far, and a way to stop it. */
 export function RunProgress({
   initial,
+  why = null,
   cancel,
 }: {
   initial: RunView;
+  /** Why the viewer may not stop it; null where they may. */
+  why?: string | null;
   cancel: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("runs");
@@ -38,7 +41,7 @@ export function RunProgress({
     <div className="arrive border-y border-line py-3" data-testid="run-progress">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <RunStatusMark run={run} />
-        <Button onClick={() => void stop()} disabled={stopping || run.cancelRequested}>
+        <Button why={why} onClick={() => void stop()} disabled={stopping || run.cancelRequested}>
           {t("cancel")}
         </Button>
       </div>

@@ -3,6 +3,7 @@
 import { Toggle } from "@base-ui/react/toggle";
 import { ToggleGroup } from "@base-ui/react/toggle-group";
 import { useLocale } from "next-intl";
+import { useDefaults } from "@/components/form/defaults";
 import { classNames } from "@/components/ui/class-names";
 import type { Locale } from "@/lib/i18n/schema";
 import { dayName } from "@/lib/recurrence/describe";
@@ -21,6 +22,9 @@ export function DayButtons({
   onChange: (days: Weekday[]) => void;
 }) {
   const locale = useLocale() as Locale;
+  const { weekStart } = useDefaults();
+  const first = weekdays.indexOf(weekStart);
+  const shown = [...weekdays.slice(first), ...weekdays.slice(0, first)];
   return (
     <ToggleGroup
       multiple
@@ -30,7 +34,7 @@ export function DayButtons({
       onValueChange={(days: readonly string[]) => onChange(weekdays.filter((day) => days.includes(day)))}
       className="flex flex-wrap gap-1.5"
     >
-      {weekdays.map((day) => (
+      {shown.map((day) => (
         <Toggle
           key={day}
           value={day}

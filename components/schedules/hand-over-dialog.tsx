@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Field, inputClass } from "@/components/form/field";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import type { Member } from "@/lib/workspaces/schema";
+import type { Member } from "@/lib/members/schema";
 
 /** Asks who gets a schedule. */
 export function HandOverDialog({

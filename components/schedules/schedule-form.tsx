@@ -8,6 +8,7 @@ import { Controller, type Resolver, useForm, useWatch } from "react-hook-form";
 import { toast } from "sonner";
 import { applyErrors } from "@/components/form/apply-errors";
 import { attempt } from "@/components/form/attempt";
+import { useDefaults } from "@/components/form/defaults";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { TimeZoneField } from "@/components/form/time-zone-field";
 import { useErrorText } from "@/components/form/use-error-text";
@@ -47,6 +48,7 @@ export function ScheduleForm({
   const text = useErrorText();
   const locale = useLocale();
   const router = useRouter();
+  const { timezone: preset } = useDefaults();
   const form = useForm<ScheduleValues, unknown, ScheduleInput>({
     resolver: withoutBlanks,
     mode: "onTouched",
@@ -56,9 +58,10 @@ export function ScheduleForm({
   const { errors } = formState;
   const values = useWatch({ control }) as ScheduleValues;
   useEffect(() => {
-    // The browser's own zone is the default of a schedule that is not there yet.
-    if (!existing) setValue("timezone", Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC");
-  }, [existing, setValue]);
+    // The workspace's zone, else the browser's own, is what a schedule begins with.
+    if (existing) return;
+    setValue("timezone", preset ?? (Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC"));
+  }, [existing, preset, setValue]);
   const plan = useMemo(() => planOf(values), [values]);
   const definition = findTaskDefinition(values.taskType) ?? taskDefinitions[0];
   const revalidate = { shouldDirty: true, shouldValidate: formState.isSubmitted } as const;

@@ -7,7 +7,7 @@ import { classNames } from "@/components/ui/class-names";
 
 const groups = [
   { title: null, items: ["today", "themes", "schedules", "editions"] },
-  { title: "behind", items: ["sources", "runs", "outbox", "api"] },
+  { title: "behind", items: ["sources", "runs", "outbox", "audit", "api", "settings"] },
 ] as const;
 
 type Item = (typeof groups)[number]["items"][number];
@@ -20,7 +20,9 @@ const addresses: Record<Item, string> = {
   sources: "/sources",
   runs: "/runs",
   outbox: "/outbox",
+  audit: "/audit",
   api: "/api-reference",
+  settings: "/settings",
 };
 
 /** The pages, with a count where one matters. */

@@ -3,19 +3,30 @@
 import { useRouter } from "next/navigation";
 import { useLocale, useTimeZone, useTranslations } from "next-intl";
 import { useEffect } from "react";
+import { attempt } from "@/components/form/attempt";
 import { locales } from "@/lib/i18n/schema";
+import { type SavePreference, schemes } from "@/lib/people/schema";
+import type { ActionResult } from "@/lib/transport/action";
 import { localeCookie, schemeCookie, timezoneCookie } from "@/lib/transport/locale";
 
-const schemes = ["system", "light", "dark"] as const;
-
-/** Language and colour scheme, kept in cookies; and the browser's zone, told to the server once. */
-export function PreferencesMenu({ scheme }: { scheme: (typeof schemes)[number] }) {
+/**
+ * Language and colour scheme, kept in cookies of this browser and, of who is signed in, for wherever they sign in; and
+ * the browser's zone, told to the server once.
+ */
+export function PreferencesMenu({
+  scheme,
+  save,
+}: {
+  scheme: (typeof schemes)[number];
+  save?: (input: SavePreference) => Promise<ActionResult<void>>;
+}) {
   const t = useTranslations("preferences");
   const router = useRouter();
   const locale = useLocale();
   useTellTimezone();
-  const choose = (cookie: string, value: string) => {
+  const choose = async (cookie: string, value: string, preference: SavePreference) => {
     remember(cookie, value);
+    if (save) await attempt(locale, save(preference));
     router.refresh();
   };
   const selectClass =
@@ -26,7 +37,10 @@ export function PreferencesMenu({ scheme }: { scheme: (typeof schemes)[number] }
         aria-label={t("language")}
         className={selectClass}
         value={locale}
-        onChange={(event) => choose(localeCookie, event.target.value)}
+        onChange={(event) => {
+          const { value } = event.target;
+          void choose(localeCookie, value, { locale: locales.find((one) => one === value) });
+        }}
       >
         {locales.map((one) => (
           <option key={one} value={one}>
@@ -38,7 +52,10 @@ export function PreferencesMenu({ scheme }: { scheme: (typeof schemes)[number] }
         aria-label={t("scheme")}
         className={selectClass}
         value={scheme}
-        onChange={(event) => choose(schemeCookie, event.target.value)}
+        onChange={(event) => {
+          const { value } = event.target;
+          void choose(schemeCookie, value, { scheme: schemes.find((one) => one === value) });
+        }}
       >
         {schemes.map((one) => (
           <option key={one} value={one}>

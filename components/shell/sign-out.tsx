@@ -2,14 +2,15 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { postAuth } from "@/components/account/post-auth";
 import { Button } from "@/components/ui/button";
 
-export function SignOut() {
+export function SignOut({ next = "/sign-in" }: { next?: string }) {
   const t = useTranslations("nav");
   const router = useRouter();
   const signOut = async () => {
-    await fetch("/api/auth/sign-out", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
-    router.push("/sign-in");
+    await postAuth("/sign-out", {});
+    router.push(next);
     router.refresh();
   };
   return (

@@ -14,6 +14,7 @@ export function ConfirmButton({
   onConfirm,
   look = "quiet",
   disabled,
+  why,
 }: {
   label: string;
   title: string;
@@ -22,6 +23,8 @@ export function ConfirmButton({
   onConfirm: () => Promise<void>;
   look?: "solid" | "plain" | "quiet";
   disabled?: boolean;
+  /** Why it cannot be pressed. */
+  why?: string | null;
 }) {
   const t = useTranslations("confirm");
   const [open, setOpen] = useState(false);
@@ -33,7 +36,7 @@ export function ConfirmButton({
   };
   return (
     <>
-      <Button look={look} disabled={disabled} onClick={() => setOpen(true)}>
+      <Button look={look} disabled={disabled} why={why} onClick={() => setOpen(true)}>
         {label}
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title={title}>

@@ -65,3 +65,13 @@ export function Empty({
     </div>
   );
 }
+
+/** Says in sight why things on a page cannot be done, where that is so. */
+export function Refusal({ why }: { why: string | null }) {
+  if (!why) return null;
+  return (
+    <p className="mb-5 border-l-2 border-edge bg-wash px-4 py-2 text-sm text-quiet" data-testid="refusal">
+      {why}
+    </p>
+  );
+}

@@ -1,13 +1,15 @@
 import { changesBetween } from "@/lib/audit/rules";
-import type { AuditAction, AuditValues } from "@/lib/audit/schema";
+import type { AuditAction, AuditSubject, AuditValues } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
-import type { Scope } from "@/lib/db/scope";
+import { databaseNow } from "@/lib/db/now";
+import type { Actor, Scope } from "@/lib/db/scope";
 
 interface NewAuditEvent {
   action: AuditAction;
-  subject: { type: "schedule"; id: string; name: string };
-  at: Date;
+  subject: { type: AuditSubject; id: string; name: string | null };
+  /** Now, unless told. */
+  at?: Date;
   /** Of both, only what differs is kept. */
   before?: AuditValues;
   after?: AuditValues;
@@ -19,20 +21,19 @@ export async function recordAudit(
   scope: Scope,
   { action, subject, at, before = {}, after = {} }: NewAuditEvent,
 ): Promise<void> {
-  const { actor, workspaceId } = scope;
-  const userId = "userId" in actor ? actor.userId : null;
-  const person = userId ? await tx.user.findUnique({ where: { id: userId }, select: { name: true } }) : null;
+  const { actor, workspaceId, from } = scope;
   const changes = changesBetween(before, after);
   const side = (name: "before" | "after") =>
     Object.fromEntries(changes.map((change) => [change.field, change[name]])) as Prisma.InputJsonObject;
   await tx.auditEvent.create({
     data: {
       workspaceId,
-      at,
+      at: at ?? (await databaseNow(tx, scope.clock)),
       actorKind: actor.kind,
-      actorUserId: userId,
+      actorUserId: "userId" in actor ? actor.userId : null,
       actorKeyId: actor.kind === "key" ? actor.keyId : null,
-      actorName: person?.name ?? null,
+      actorName: await nameOf(tx, actor),
+      actorFrom: from,
       action,
       subjectType: subject.type,
       subjectId: subject.id,
@@ -40,4 +41,11 @@ export async function recordAudit(
       ...(changes.length > 0 ? { before: side("before"), after: side("after") } : {}),
     },
   });
+}
+
+async function nameOf(tx: Tx, actor: Actor): Promise<string | null> {
+  if (actor.kind === "recipient") return actor.email;
+  if (actor.kind === "system") return null;
+  const person = await tx.user.findUnique({ where: { id: actor.userId }, select: { name: true } });
+  return person?.name ?? null;
 }

@@ -1,20 +1,66 @@
+import { auditPolicy } from "@/lib/audit/policy";
 import { changesBetween } from "@/lib/audit/rules";
-import type { AuditEventView, AuditValues } from "@/lib/audit/schema";
+import {
+  actorKinds,
+  type AuditEventView,
+  type AuditFilter,
+  auditFilterSchema,
+  type AuditSubject,
+  type AuditPage,
+  type AuditValues,
+} from "@/lib/audit/schema";
+import type { Tx } from "@/lib/db/client";
+import type { AuditEventModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
+import { permit } from "@/lib/policy";
 
-/** What happened to one thing, newest first. */
-export async function listAuditEvents(
+/** What happened to one thing, or to all things of some kinds, newest first. */
+export function listAuditEvents(
   scope: Scope,
-  { subjectId, limit }: { subjectId: string; limit: number },
+  { limit, ...about }: { limit: number } & ({ subjectId: string } | { subjectTypes: AuditSubject[] }),
 ): Promise<AuditEventView[]> {
-  const rows = await readInScope(scope, (tx) =>
-    tx.auditEvent.findMany({ where: { subjectId }, orderBy: { id: "desc" }, take: limit }),
+  const where = "subjectId" in about ? about : { subjectType: { in: about.subjectTypes } };
+  return readInScope(scope, async (tx) =>
+    withKeys(tx, await tx.auditEvent.findMany({ where, orderBy: { id: "desc" }, take: limit })),
   );
+}
+
+/** The trace of the whole workspace, newest first, by pages. Throws `forbidden` for members. */
+export async function searchAuditEvents(scope: Scope, filter: AuditFilter): Promise<AuditPage> {
+  permit(scope, auditPolicy.readAll);
+  const { limit, after, userId, text, ...subject } = auditFilterSchema.parse(filter);
+  return readInScope(scope, async (tx) => {
+    const rows = await tx.auditEvent.findMany({
+      where: {
+        ...subject,
+        actorUserId: userId,
+        ...(text ? { subjectName: { contains: text, mode: "insensitive" } } : {}),
+        ...(after ? { id: { lt: BigInt(after) } } : {}),
+      },
+      orderBy: { id: "desc" },
+      take: limit + 1,
+    });
+    const data = await withKeys(tx, rows.slice(0, limit));
+    return { data, nextCursor: rows.length > limit ? (data.at(-1)?.id ?? null) : null };
+  });
+}
+
+async function withKeys(tx: Tx, rows: AuditEventModel[]): Promise<AuditEventView[]> {
+  const ids = [...new Set(rows.flatMap(({ actorKeyId }) => actorKeyId ?? []))];
+  const keys =
+    ids.length > 0 ? await tx.apiKey.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }) : [];
   return rows.map((row) => ({
     id: String(row.id),
     at: row.at.toISOString(),
-    actor: { kind: row.actorKind, name: row.actorName },
+    actor: {
+      kind: actorKinds.find((kind) => kind === row.actorKind) ?? "system",
+      userId: row.actorUserId,
+      name: row.actorName,
+      keyName: keys.find(({ id }) => id === row.actorKeyId)?.name ?? null,
+      from: row.actorFrom,
+    },
     action: row.action,
+    subject: { type: row.subjectType, id: row.subjectId, name: row.subjectName },
     changes: changesBetween((row.before ?? {}) as AuditValues, (row.after ?? {}) as AuditValues),
   }));
 }

@@ -1,61 +1,123 @@
+import { keyLimit, consume, type Consumed } from "@/lib/auth/limits";
 import { auth } from "@/lib/auth/server";
 import { systemClock } from "@/lib/clock";
-import { inSystem, mintScope, type Scope } from "@/lib/db/scope";
+import type { Role } from "@/lib/db/generated/client";
+import { inSystem, mintPersonScope, mintScope, type PersonScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { hashKey } from "@/lib/workspaces/rules";
+import { hashKey } from "@/lib/keys/rules";
+import type { KeyScope } from "@/lib/keys/schema";
+import { type PreferenceView, preferenceSchema } from "@/lib/people/schema";
 
-export interface SignedIn {
-  scope: Scope;
-  person: { id: string; name: string; email: string };
-  workspace: { id: string; name: string };
+/** A workspace as one of its people sees it in a list. */
+export interface OwnWorkspace {
+  id: string;
+  name: string;
+  role: Role;
+  /** When it is removed for good; null for one that is not deleted. */
+  purgeAt: string | null;
 }
 
-/** Who is behind a browser's request, from its session cookie; null when nobody is, or they belong to no workspace. */
-export async function findSignedIn(headers: Headers): Promise<SignedIn | null> {
-  const session = await auth().api.getSession({ headers });
-  if (!session) return null;
-  const membership = await inSystem((tx) =>
-    tx.membership.findFirst({
-      where: { userId: session.user.id },
-      // The workspace joined last: who is invited somewhere wants to be there.
+/** Somebody who is signed in, with or without a workspace to look at. */
+export interface SignedInPerson {
+  self: PersonScope;
+  person: { id: string; name: string; email: string };
+  preference: PreferenceView;
+  /** The one joined last first. */
+  workspaces: OwnWorkspace[];
+  /** The one this session looks at; null where there is none. */
+  current: OwnWorkspace | null;
+}
+
+export interface SignedIn extends SignedInPerson {
+  scope: Scope;
+  workspace: OwnWorkspace;
+}
+
+/** Who is behind a browser's request, from its session cookie; null when nobody is. */
+export async function findPerson(headers: Headers): Promise<SignedInPerson | null> {
+  const found = await auth().api.getSession({ headers });
+  if (!found) return null;
+  const { session, user } = found;
+  return inSystem(async (tx) => {
+    const memberships = await tx.membership.findMany({
+      where: { userId: user.id },
+      // Who is invited somewhere wants to be there.
       orderBy: { createdAt: "desc" },
       include: { workspace: true },
-    }),
-  );
-  if (!membership) return null;
-  return {
-    scope: mintScope(membership.workspaceId, { kind: "person", userId: session.user.id, role: membership.role }),
-    person: { id: session.user.id, name: session.user.name, email: session.user.email },
-    workspace: { id: membership.workspaceId, name: membership.workspace.name },
-  };
+    });
+    const row = await tx.session.findUnique({ where: { id: session.id }, select: { activeWorkspaceId: true } });
+    const preference = await tx.preference.findUnique({ where: { userId: user.id } });
+    const workspaces = memberships.map(({ role, workspace: { id, name, purgeAt } }) => ({
+      id,
+      name,
+      role,
+      purgeAt: purgeAt?.toISOString() ?? null,
+    }));
+    const open = workspaces.filter(({ purgeAt }) => purgeAt === null);
+    return {
+      self: mintPersonScope({ userId: user.id, sessionId: session.id, from: callerAddress(headers) }),
+      person: { id: user.id, name: user.name, email: user.email },
+      preference: preferenceSchema.parse(preference ?? {}),
+      workspaces,
+      current: open.find(({ id }) => id === row?.activeWorkspaceId) ?? open[0] ?? null,
+    };
+  });
 }
 
-/** The scope of a program's or a browser's request. Throws `unauthenticated`. `cookie` tells that a session, not a key, proved it. */
-export async function authenticate(headers: Headers): Promise<{ scope: Scope; cookie: boolean }> {
+/** The same with the workspace they look at; null when they belong to none. */
+export async function findSignedIn(headers: Headers): Promise<SignedIn | null> {
+  const found = await findPerson(headers);
+  return found && inWorkspace(found);
+}
+
+/** Mints the scope of a person in the workspace their session looks at; null where there is none. */
+export function inWorkspace(found: SignedInPerson): SignedIn | null {
+  const { current: workspace, person, self } = found;
+  if (!workspace) return null;
+  const actor = { kind: "person", userId: person.id, role: workspace.role } as const;
+  return { ...found, workspace, scope: mintScope(workspace.id, actor, systemClock, self.from) };
+}
+
+/** Who asks, and how it was proven: `cookie` tells that a session, not a key, did; `budget` what a key has left. */
+export interface Authenticated {
+  scope: Scope;
+  cookie: boolean;
+  budget: Consumed | null;
+}
+
+/** The scope of a program's or a browser's request. Throws `unauthenticated`, and `forbidden` for a deleted workspace. */
+export async function authenticate(headers: Headers): Promise<Authenticated> {
   const authorization = headers.get("authorization");
   if (authorization) {
     const key = /^Bearer\s+(\S+)$/i.exec(authorization)?.[1];
-    const scope = key ? await scopeOfKey(key) : null;
-    if (!scope) throw new AppError("unauthenticated", "key_invalid");
-    return { scope, cookie: false };
+    const scope = key ? await scopeOfKey(key, callerAddress(headers)) : null;
+    if (!scope || scope.actor.kind !== "key") throw new AppError("unauthenticated", "key_invalid");
+    return { scope, cookie: false, budget: await consume(keyLimit, scope.actor.keyId, scope.clock.now()) };
   }
   const signedIn = await findSignedIn(headers);
   if (!signedIn) throw new AppError("unauthenticated");
-  return { scope: signedIn.scope, cookie: true };
+  return { scope: signedIn.scope, cookie: true, budget: null };
 }
 
-function scopeOfKey(key: string): Promise<Scope | null> {
+function scopeOfKey(key: string, from: string | null): Promise<Scope | null> {
   return inSystem(async (tx) => {
-    const row = await tx.apiKey.findUnique({ where: { hash: hashKey(key) } });
-    if (!row || row.revokedAt) return null;
-    const membership = await tx.membership.findUnique({
-      where: { workspaceId_userId: { workspaceId: row.workspaceId, userId: row.userId } },
-    });
-    if (!membership) return null;
+    const row = await tx.apiKey.findUnique({ where: { hash: hashKey(key) }, include: { workspace: true } });
     const now = systemClock.now();
+    if (!row || row.revokedAt || (row.expiresAt && row.expiresAt <= now)) return null;
+    const { id: keyId, workspaceId, userId, workspace, scopes } = row;
+    const membership = await tx.membership.findUnique({ where: { workspaceId_userId: { workspaceId, userId } } });
+    if (!membership) return null;
+    if (workspace.deletedAt) throw new AppError("forbidden", "workspace_deleted");
     if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > 60_000) {
-      await tx.apiKey.update({ where: { id: row.id }, data: { lastUsedAt: now } });
+      await tx.apiKey.update({ where: { id: keyId }, data: { lastUsedAt: now } });
     }
-    return mintScope(row.workspaceId, { kind: "key", userId: row.userId, role: membership.role, keyId: row.id });
+    const may = (scope: KeyScope) => scopes.includes(scope);
+    const role = may("manage") ? membership.role : "member";
+    return mintScope(workspaceId, { kind: "key", userId, role, keyId, readOnly: !may("write") }, systemClock, from);
   });
+}
+
+/** Where a request comes from: the entry (bin/entry.mjs) has put down one address it vouches for. */
+export function callerAddress(headers: Headers): string | null {
+  return headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || null;
 }

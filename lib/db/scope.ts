@@ -2,13 +2,14 @@ import { type Clock, systemClock } from "@/lib/clock";
 import { prisma, type Tx } from "@/lib/db/client";
 import { isDeadlock } from "@/lib/db/constraint";
 import type { Role } from "@/lib/db/generated/client";
+import { AppError } from "@/lib/errors";
 
 declare const scopeBrand: unique symbol;
 
-/** Who acts. A key acts as its creator. */
+/** Who acts. A key acts as its creator, as far as its scopes let it: without `manage` in the role of a member. */
 export type Actor =
   | { kind: "person"; userId: string; role: Role }
-  | { kind: "key"; userId: string; role: Role; keyId: string }
+  | { kind: "key"; userId: string; role: Role; keyId: string; readOnly: boolean }
   | { kind: "recipient"; email: string }
   | { kind: "system" };
 
@@ -22,11 +23,38 @@ export interface Scope {
   readonly workspaceId: string;
   readonly actor: Actor;
   readonly clock: Clock;
+  /** The network address the actor asked from; null where there is none. For the trace. */
+  readonly from: string | null;
 }
 
 /** Mints a scope. To be called only where the actor has just been proven. */
-export function mintScope(workspaceId: string, actor: Actor, clock: Clock = systemClock): Scope {
-  return { workspaceId, actor, clock } as Scope;
+export function mintScope(
+  workspaceId: string,
+  actor: Actor,
+  clock: Clock = systemClock,
+  from: string | null = null,
+): Scope {
+  return { workspaceId, actor, clock, from } as Scope;
+}
+
+declare const personBrand: unique symbol;
+
+/** Permission to act for oneself, across workspaces: one's own settings, sessions and memberships. */
+export interface PersonScope {
+  readonly [personBrand]: true;
+  readonly userId: string;
+  /** The session that proved it. */
+  readonly sessionId: string;
+  readonly clock: Clock;
+  readonly from: string | null;
+}
+
+/** Mints a person's scope. To be called only where their session has just been proven. */
+export function mintPersonScope(
+  of: { userId: string; sessionId: string; from: string | null },
+  clock: Clock = systemClock,
+): PersonScope {
+  return { ...of, clock } as PersonScope;
 }
 
 /** The scope of the worker in one workspace: confined to it like everybody else's. */
@@ -36,9 +64,14 @@ export function systemScope(workspaceId: string, clock: Clock = systemClock): Sc
 
 /**
  * Runs `work` in one transaction that sees the scope's workspace and nothing else. Every command is one
- * call of this.
+ * call of this. Throws `forbidden` for a key that may only read. `timeoutMs` is for what changes many rows.
  */
-export async function inScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inScope<T>(
+  scope: Scope,
+  work: (tx: Tx) => Promise<T>,
+  { timeoutMs = 15_000 }: { timeoutMs?: number } = {},
+): Promise<T> {
+  if (scope.actor.kind === "key" && scope.actor.readOnly) throw new AppError("forbidden", "key_read_only");
   for (let attempt = 1; ; attempt++) {
     try {
       return await prisma("periodical_app").$transaction(
@@ -46,7 +79,7 @@ export async function inScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Pr
           await tx.$executeRaw`SELECT set_config('periodical.workspace_id', ${scope.workspaceId}, true)`;
           return work(tx);
         },
-        { timeout: 15_000, maxWait: 10_000 },
+        { timeout: timeoutMs, maxWait: 10_000 },
       );
     } catch (error) {
       // Of two that waited for each other the database called this one off: it is simply done again.

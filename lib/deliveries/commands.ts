@@ -1,11 +1,15 @@
+import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import type { LeaveChoice, NoticeData, NoticeKind } from "@/lib/deliveries/schema";
+import { permit } from "@/lib/policy";
+import type { LeaveChoice, NoticeInput } from "@/lib/deliveries/schema";
+import { senderOf } from "@/lib/deliveries/rules";
+import { removeOutboxMessages } from "@/lib/deliveries/transports/outbox";
 import { env } from "@/lib/env";
-import { requireThemeEditor } from "@/lib/themes/policy";
+import { themePolicy } from "@/lib/themes/policy";
 
 interface NewDeliveries {
   run: { id: string; scheduleId: string | null };
@@ -22,6 +26,7 @@ export async function addDeliveries(
   { run, editionId, recipients, notBefore, now }: NewDeliveries,
 ): Promise<void> {
   const { MAIL_FROM, PUBLIC_URL } = env();
+  const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: scope.workspaceId } });
   await tx.delivery.createMany({
     data: [...new Set(recipients)].map((recipient) => ({
       workspaceId: scope.workspaceId,
@@ -29,7 +34,8 @@ export async function addDeliveries(
       editionId,
       scheduleId: run.scheduleId,
       recipient,
-      sender: MAIL_FROM,
+      sender: senderOf(MAIL_FROM, workspace.senderName),
+      replyTo: workspace.replyTo,
       baseUrl: PUBLIC_URL,
       notBefore,
       createdAt: now,
@@ -38,13 +44,14 @@ export async function addDeliveries(
   });
 }
 
-/** A message to a member of the workspace; `subject` says what about, of which they are told once. */
+/** A message to a member of the workspace, or to who is asked to become one; `subject` says what about, of which they are told once. */
 export async function addNotice(
   tx: Tx,
   { workspaceId }: Scope,
-  { now, ...notice }: { kind: NoticeKind; userId: string; data: NoticeData; subject: string; now: Date },
+  { now, ...notice }: NoticeInput & { subject: string; now: Date },
 ): Promise<void> {
   await tx.notice.createMany({ data: [{ ...notice, workspaceId, createdAt: now }], skipDuplicates: true });
+  await announce(tx, { kind: "notice" });
 }
 
 /**
@@ -69,6 +76,15 @@ export function suppressRecipient(
         await tx.suppression.update({ where: { id: existing.id }, data: { until } });
       return;
     }
+    await recordAudit(tx, scope, {
+      action: "schedule.recipient_left",
+      subject: {
+        type: scheduleId ? "schedule" : "workspace",
+        id: scheduleId ?? workspaceId,
+        name: schedule?.name ?? null,
+      },
+      after: { choice: input.choice, until },
+    });
     if (existing)
       await tx.suppression.update({ where: { id: existing.id }, data: { until: null, reason: "unsubscribed" } });
     else {
@@ -101,7 +117,7 @@ export function resolveUncertain(
       include: { edition: { include: { theme: true } } },
     });
     if (!delivery) throw new AppError("not_found");
-    requireThemeEditor(scope, delivery.edition.theme);
+    permit(scope, themePolicy.edit, delivery.edition.theme);
     if (delivery.status !== "uncertain") throw new AppError("conflict", "delivery_not_uncertain");
     const now = await databaseNow(tx, scope.clock);
     await tx.delivery.update({
@@ -111,7 +127,17 @@ export function resolveUncertain(
           ? { status: "accepted", settledAt: now, sentAt: delivery.sentAt ?? now, retryAt: null }
           : { status: "queued", uncertainSince: null, firstAttemptAt: null, retryAt: null, enqueuedAt: null },
     });
+    await recordAudit(tx, scope, {
+      action: "run.delivery_resolved",
+      subject: { type: "run", id: delivery.runId, name: delivery.edition.theme.name },
+      after: { recipient: delivery.recipient, decision: input.decision },
+    });
     await announce(tx, { kind: "wake" });
     await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId: delivery.runId });
   });
+}
+
+/** Removes the files of messages that were written to the outbox. */
+export function dropMessages(ids: string[], dataDir: string): Promise<void> {
+  return removeOutboxMessages(dataDir, ids);
 }

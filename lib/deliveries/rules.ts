@@ -16,3 +16,10 @@ export function suppressionsOf(email: string, scheduleId: string | null, now: Da
     AND: [{ OR: [{ scheduleId: null }, { scheduleId }] }, { OR: [{ until: null }, { until: { gt: now } }] }],
   };
 }
+
+/** The installation's sender under a workspace's own name: `"Name" <address>`. */
+export function senderOf(mailFrom: string, name: string | null): string {
+  if (!name) return mailFrom;
+  const address = /<([^>]+)>/.exec(mailFrom)?.[1] ?? mailFrom.trim();
+  return `"${name.replace(/["\\\r\n]/g, "")}" <${address}>`;
+}

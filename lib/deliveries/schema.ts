@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { localeSchema } from "@/lib/i18n/schema";
 
 export const deliveryStatuses = [
   "queued",
@@ -35,15 +36,32 @@ export interface OutboxMessageView {
   sentAt: string | null;
 }
 
-/** What the owner of a schedule is told, as a message to them and never to recipients. */
-export const noticeKinds = ["run_failed", "schedule_paused"] as const;
-export type NoticeKind = (typeof noticeKinds)[number];
-
-export const noticeDataSchema = z.object({
+/** What the owner of a schedule is told of it. */
+const aboutSchedule = z.object({
   scheduleId: z.string(),
   name: z.string(),
   runId: z.string(),
   error: z.string(),
   failures: z.number(),
 });
-export type NoticeData = z.output<typeof noticeDataSchema>;
+
+/** What who is invited is told. The link is made from id and version when the message is composed. */
+const aboutInvitation = z.object({
+  invitationId: z.string(),
+  version: z.number(),
+  workspace: z.string(),
+  by: z.string(),
+  role: z.string(),
+  locale: localeSchema,
+});
+
+/** A message to a member, or to somebody who is asked to become one; never to recipients. */
+export const noticeContentSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("run_failed"), data: aboutSchedule }),
+  z.object({ kind: z.literal("schedule_paused"), data: aboutSchedule }),
+  z.object({ kind: z.literal("invitation"), data: aboutInvitation }),
+]);
+export type NoticeContent = z.output<typeof noticeContentSchema>;
+
+/** To a member by their id, or to an address. */
+export type NoticeInput = NoticeContent & ({ userId: string } | { email: string });

@@ -1,17 +1,19 @@
+import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { permit } from "@/lib/policy";
 import { addDeliveries } from "@/lib/deliveries/commands";
 import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
 import { continuesCoverage } from "@/lib/editions/rules";
 import type { Snapshot } from "@/lib/runs/schema";
-import { requireScheduleEditor } from "@/lib/schedules/policy";
+import { schedulePolicy } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { Coverage, EditionContent } from "@/lib/synthesis/schema";
-import { requireThemeEditor } from "@/lib/themes/policy";
+import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 import type { ThemeView } from "@/lib/themes/schema";
 
@@ -89,7 +91,7 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: edition.coverageTo } });
     const run = { id: runId, scheduleId: schedule?.id ?? null, trigger: "manual" as const };
     const recipients = schedule?.recipients ?? [];
-    if (schedule && recipients.length > 0) requireScheduleEditor(scope, schedule);
+    if (schedule && recipients.length > 0) permit(scope, schedulePolicy.edit, schedule);
     await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: now, now });
     await tx.runEvent.create({
       data: {
@@ -99,6 +101,11 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
         kind: "approved",
         data: { recipients: recipients.length },
       },
+    });
+    await recordAudit(tx, scope, {
+      action: "edition.approved",
+      subject: { type: "edition", id: edition.id, name: edition.title },
+      after: { recipients },
     });
     await announce(tx, { kind: "wake" });
     await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId });
@@ -113,6 +120,10 @@ export function discardEdition(scope: Scope, input: { id: string }): Promise<voi
     await tx.edition.update({
       where: { id: edition.id },
       data: { status: "discarded", discardedAt: now, discardReason: "by_person" },
+    });
+    await recordAudit(tx, scope, {
+      action: "edition.discarded",
+      subject: { type: "edition", id: edition.id, name: edition.title },
     });
     await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId });
   });
@@ -165,7 +176,7 @@ async function lockDraft(tx: Tx, scope: Scope, id: string) {
   const found = await tx.edition.findUnique({ where: { id }, select: { themeId: true } });
   if (!found) throw new AppError("not_found");
   const theme = await lockTheme(tx, found.themeId);
-  requireThemeEditor(scope, theme);
+  permit(scope, themePolicy.edit, theme);
   const edition = await tx.edition.findUniqueOrThrow({ where: { id } });
   if (edition.status !== "draft" || !edition.runId) throw new AppError("conflict", "edition_not_draft");
   return { edition, theme, runId: edition.runId };

@@ -7,7 +7,7 @@ import { localeSchema } from "@/lib/i18n/schema";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import { contentSchema } from "@/lib/synthesis/schema";
 
-const include = { theme: { select: { name: true } } } satisfies Prisma.EditionInclude;
+const include = { theme: { select: { name: true, ownerId: true } } } satisfies Prisma.EditionInclude;
 type Row = Prisma.EditionGetPayload<{ include: typeof include }>;
 
 /** Editions, newest first; without a status, all but the discarded ones. */
@@ -37,7 +37,7 @@ export async function getEdition(scope: Scope, id: string): Promise<EditionDetai
     return { row: found, recipients: schedule?.recipients ?? [] };
   });
   const content = contentSchema.parse(row.content);
-  return { ...toEditionView(row), content, recipients, minutes: readingMinutes(content) };
+  return { ...toEditionView(row), ownerId: row.theme.ownerId, content, recipients, minutes: readingMinutes(content) };
 }
 
 /** The edition of one delivery, for its recipient: without what only members may know. Throws `not_found`. */

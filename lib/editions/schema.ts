@@ -32,6 +32,7 @@ export const editionViewSchema = z.object({
 export type EditionView = z.output<typeof editionViewSchema>;
 
 export const editionDetailSchema = editionViewSchema.extend({
+  ownerId: z.string().meta({ description: "Whose theme it is" }),
   content: contentSchema,
   recipients: z.array(z.string()).meta({ description: "Whom approving a draft would mail now" }),
   minutes: z.number().meta({ description: "Reading time" }),

@@ -1,13 +1,15 @@
+import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { mayDo, permit } from "@/lib/policy";
 import { concurrencyKey } from "@/lib/runs/rules";
-import { mayEditSchedule, requireScheduleEditor } from "@/lib/schedules/policy";
+import { schedulePolicy } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { DeliveryMode } from "@/lib/schedules/schema";
-import { requireThemeEditor } from "@/lib/themes/policy";
+import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 
 /**
@@ -20,14 +22,20 @@ export function generateNow(
 ): Promise<{ runId: string }> {
   return inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.themeId);
-    requireThemeEditor(scope, theme);
+    permit(scope, themePolicy.edit, theme);
     if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
     const schedule = await findSynthesisSchedule(tx, theme.id);
     // To write is the theme's; to mail a schedule's recipients is the schedule's, which may be somebody else's.
-    if (schedule && (input.deliveryMode ?? schedule.deliveryMode) === "send") requireScheduleEditor(scope, schedule);
+    if (schedule && (input.deliveryMode ?? schedule.deliveryMode) === "send")
+      permit(scope, schedulePolicy.edit, schedule);
     const subject = schedule ?? { id: null, themeId: theme.id, taskType: "synthesis" };
     const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode: input.deliveryMode, id: input.runId });
     if (!runId) throw new AppError("conflict", "run_under_way");
+    await recordAudit(tx, scope, {
+      action: "theme.generate_requested",
+      subject: { type: "theme", id: theme.id, name: theme.name },
+      after: { runId },
+    });
     return { runId };
   });
 }
@@ -75,7 +83,8 @@ export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
     await tx.$queryRaw`SELECT id FROM run WHERE id = ${input.id}::uuid FOR UPDATE`;
     const run = await tx.run.findUnique({ where: { id: input.id }, include: { theme: true, schedule: true } });
     if (!run) throw new AppError("not_found");
-    if (!run.schedule || !mayEditSchedule(scope, run.schedule)) requireThemeEditor(scope, run.theme ?? { ownerId: "" });
+    if (!run.schedule || !mayDo(scope, schedulePolicy.edit, run.schedule))
+      permit(scope, themePolicy.edit, run.theme ?? { ownerId: "" });
     const now = scope.clock.now();
     if (run.status === "running") {
       await tx.run.update({ where: { id: run.id }, data: { cancelRequestedAt: now } });
@@ -87,6 +96,8 @@ export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
     } else {
       throw new AppError("conflict", "run_is_over");
     }
+    const name = run.schedule?.name ?? run.theme?.name ?? null;
+    await recordAudit(tx, scope, { action: "run.cancel_requested", subject: { type: "run", id: run.id, name } });
     await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
   });
 }

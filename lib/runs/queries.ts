@@ -11,8 +11,8 @@ import {
 } from "@/lib/runs/schema";
 
 const include = {
-  theme: { select: { name: true } },
-  schedule: { select: { name: true, timezone: true } },
+  theme: { select: { name: true, ownerId: true } },
+  schedule: { select: { name: true, timezone: true, ownerId: true } },
   edition: { select: { id: true, title: true, number: true, status: true } },
   deliveries: { select: { status: true } },
 } satisfies Prisma.RunInclude;
@@ -70,6 +70,8 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
   return {
     ...toRunView(row),
     timezone: row.schedule?.timezone ?? null,
+    scheduleOwnerId: row.schedule?.ownerId ?? null,
+    themeOwnerId: row.theme?.ownerId ?? null,
     events: row.events.map(({ at, kind, data }) => ({
       at: at.toISOString(),
       kind,

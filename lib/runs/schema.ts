@@ -86,6 +86,8 @@ export type RunView = z.output<typeof runViewSchema>;
 
 export const runDetailSchema = runViewSchema.extend({
   timezone: z.string().nullable(),
+  scheduleOwnerId: z.string().nullable(),
+  themeOwnerId: z.string().nullable(),
   events: z.array(z.object({ at: z.string(), kind: z.string(), data: z.record(z.string(), z.unknown()) })),
   deliveryList: z.array(
     z.object({

@@ -5,6 +5,7 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { addNotice } from "@/lib/deliveries/commands";
 import { AppError } from "@/lib/errors";
+import { permit, requireActingUser } from "@/lib/policy";
 import { requestRun } from "@/lib/runs/commands";
 import {
   type Change,
@@ -19,11 +20,13 @@ import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/con
 import { purge, remove, requireMember, restore } from "@/lib/schedules/change/remove";
 import { moveNext, pause, resume, skipNext } from "@/lib/schedules/change/steer";
 import { saveIn, type ThemeScheduleChange } from "@/lib/schedules/change/theme-schedule";
-import { requireHandOver, requirePurge, requireScheduleEditor } from "@/lib/schedules/policy";
+import { schedulePolicy } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { DeliveryMode, PauseInput, ScheduleInput, SchedulePatch } from "@/lib/schedules/schema";
-import { requireThemeEditor } from "@/lib/themes/policy";
+import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
+
+export { handOverAll, pauseAll, resumeAll, stopAll } from "@/lib/schedules/change/in-bulk";
 
 // Every change of one schedule throws `not_found` where it is not there, `forbidden` where it is not the actor's to
 // change, `stale` where `version` is an older one, and `invalid` on the field that is wrong.
@@ -36,12 +39,12 @@ export function createSchedule(
   scope: Scope,
   { id, ...input }: ScheduleInput & { id?: string },
 ): Promise<{ id: string }> {
-  const { actor } = scope;
-  if (actor.kind !== "person" && actor.kind !== "key") throw new AppError("forbidden");
+  permit(scope, schedulePolicy.create);
+  const ownerId = requireActingUser(scope);
   return inScope(scope, async (tx) => {
     if (id && (await tx.schedule.findUnique({ where: { id } }))) return { id };
     const now = await databaseNow(tx, scope.clock);
-    const created = await insertSchedule(tx, scope, { input, ownerId: actor.userId, id }, now);
+    const created = await insertSchedule(tx, scope, { input, ownerId, id }, now);
     await announce(tx, { kind: "wake" });
     return { id: created.id };
   });
@@ -69,7 +72,7 @@ export function handOverSchedule(scope: Scope, input: ScheduleRef & { ownerId: s
 }
 
 async function handOver({ tx, scope, schedule }: Change, ownerId: string): Promise<void> {
-  requireHandOver(scope, schedule);
+  permit(scope, schedulePolicy.handOver, schedule);
   await requireMember(tx, scope, ownerId);
   await tx.schedule.update({ where: { id: schedule.id }, data: { ownerId } });
 }
@@ -130,7 +133,7 @@ export function runScheduleNow(
   return inScope(scope, async (tx) => {
     const schedule = await tx.schedule.findFirst({ where: { id: input.id, deletedAt: null } });
     if (!schedule) throw new AppError("not_found");
-    requireScheduleEditor(scope, schedule);
+    permit(scope, schedulePolicy.edit, schedule);
     if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
     const runId = await requestRun(tx, scope, { schedule, deliveryMode: input.deliveryMode, id: input.runId });
     if (!runId) throw new AppError("conflict", "run_under_way");
@@ -155,7 +158,7 @@ export function deleteSchedule(scope: Scope, input: ScheduleRef): Promise<void> 
 export function restoreSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
   return inScope(scope, async (tx) => {
     const found = await tx.schedule.findUnique({ where: { id: input.id } });
-    if (found && !found.deletedAt) return requireScheduleEditor(scope, found);
+    if (found && !found.deletedAt) return permit(scope, schedulePolicy.edit, found);
     // The theme first, as whoever deletes it does.
     if (found?.themeId) await lockTheme(tx, found.themeId).catch(() => refuseWithoutTheme());
     await changeIn(tx, scope, input, "schedule.restored", restore, { deleted: true });
@@ -168,7 +171,10 @@ function refuseWithoutTheme(): never {
 
 /** Removes a schedule, deleted or not, with the record of its runs. For managers. */
 export function purgeSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
-  return changeSchedule(scope, input, "schedule.purged", purge, { deleted: true, require: requirePurge });
+  return changeSchedule(scope, input, "schedule.purged", purge, {
+    deleted: true,
+    require: (one) => permit(one, schedulePolicy.purge),
+  });
 }
 
 /**
@@ -202,9 +208,9 @@ export async function deleteThemeSchedule(scope: Scope, input: { themeId: string
 
 /** Takes a theme's schedules out of service, in the transaction that deletes the theme. */
 export async function withdrawSchedules(tx: Tx, scope: Scope, theme: { id: string; ownerId: string }): Promise<void> {
-  requireThemeEditor(scope, theme);
+  permit(scope, themePolicy.edit, theme);
   const schedules = await tx.schedule.findMany({ where: { themeId: theme.id, deletedAt: null } });
-  const require = () => requireThemeEditor(scope, theme);
+  const require = () => permit(scope, themePolicy.edit, theme);
   for (const { id } of schedules) await changeIn(tx, scope, { id }, "schedule.deleted", remove, { require });
 }
 
@@ -241,6 +247,7 @@ export async function noteRunFailed(
     await leaveTrace(tx, scope, before, "schedule.paused", now);
   }
   if (!pauses && failures > 1) return;
-  const kind = pauses ? "schedule_paused" : "run_failed";
-  await addNotice(tx, scope, { kind, userId: before.ownerId, data: about, subject: `${kind} ${run.id}`, now });
+  const notice = { userId: before.ownerId, data: about, now };
+  if (pauses) await addNotice(tx, scope, { ...notice, kind: "schedule_paused", subject: `schedule_paused ${run.id}` });
+  else await addNotice(tx, scope, { ...notice, kind: "run_failed", subject: `run_failed ${run.id}` });
 }

@@ -174,7 +174,7 @@ export const scheduleViewSchema = z.object({
   status: z.enum(scheduleStatuses),
   pausedAt: z.string().nullable(),
   pauseReason: z.string().nullable(),
-  pauseCause: z.enum(["person", "failures"]).nullable(),
+  pauseCause: z.enum(["person", "failures", "owner_left", "workspace_deleted"]).nullable(),
   pausedUntil: z.string().nullable(),
   consecutiveFailures: z.number(),
   nextOccurrenceAt: z.string().nullable().meta({ description: "The next nominal instant" }),

@@ -1,41 +1,57 @@
+import { recordAudit } from "@/lib/audit/commands";
+import type { AuditAction, AuditValues } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/constraint";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { permit } from "@/lib/policy";
 import { FetchFailure } from "@/lib/sources/fetch/failure";
 import { discoverFeed } from "@/lib/sources/fetch/read-feed";
 import { storeItems } from "@/lib/sources/poll/store-items";
+import { sourcePolicy } from "@/lib/sources/policy";
 import { nextPollAfterSuccess } from "@/lib/sources/rules";
 import type { FoundSource, AddSourceInput, ParsedFeed, SourceGroupInput } from "@/lib/sources/schema";
 
 const minuteMs = 60_000;
 
+interface Group {
+  id: string;
+  name: string;
+}
+
 export async function createSourceGroup(
   scope: Scope,
   { id, name }: SourceGroupInput & { id?: string },
 ): Promise<{ id: string; name: string }> {
+  permit(scope, sourcePolicy.edit);
   return named(() =>
     inScope(scope, async (tx) => {
       const select = { id: true, name: true };
       const made = id && (await tx.sourceGroup.findUnique({ where: { id }, select }));
-      return made || tx.sourceGroup.create({ data: { id, workspaceId: scope.workspaceId, name }, select });
+      if (made) return made;
+      const group = await tx.sourceGroup.create({ data: { id, workspaceId: scope.workspaceId, name }, select });
+      await leaveTrace(tx, scope, "source_group.created", group);
+      return group;
     }),
   );
 }
 
 export async function renameSourceGroup(scope: Scope, input: SourceGroupInput & { id: string }): Promise<void> {
+  permit(scope, sourcePolicy.edit);
   await named(() =>
     inScope(scope, async (tx) => {
-      await requireGroup(tx, input.id);
-      await tx.sourceGroup.update({ where: { id: input.id }, data: { name: input.name } });
+      const group = await requireGroup(tx, input.id);
+      const renamed = await tx.sourceGroup.update({ where: { id: input.id }, data: { name: input.name } });
+      await leaveTrace(tx, scope, "source_group.renamed", renamed, { name: group.name }, { name: renamed.name });
     }),
   );
 }
 
 /** Deletes a group and its sources. Refused with `group_in_use` while a theme reads it. */
 export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<void> {
+  permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {
-    await requireGroup(tx, input.id);
+    const group = await requireGroup(tx, input.id);
     const themes = await tx.themeSourceGroup.findMany({
       where: { groupId: input.id, theme: { deletedAt: null } },
       select: { theme: { select: { name: true } } },
@@ -45,6 +61,7 @@ export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<
       throw new AppError("conflict", "group_in_use", { values: { themes: names } });
     }
     await tx.sourceGroup.delete({ where: { id: input.id } });
+    await leaveTrace(tx, scope, "source_group.deleted", group);
     await deleteUnreadFeeds(tx);
   });
 }
@@ -63,6 +80,7 @@ export async function addSource(
   scope: Scope,
   input: AddSourceInput & { groupId: string },
 ): Promise<FoundSource & { id: string }> {
+  permit(scope, sourcePolicy.edit);
   await inScope(scope, (tx) => requireGroup(tx, input.groupId));
   const { document, bodyHash, feed } = await discover(input.url);
   const now = scope.clock.now();
@@ -80,7 +98,7 @@ export async function addSource(
     nextPollAt: nextPollAfterSuccess(now, (feed.ttlMinutes ?? 0) * minuteMs, 0, Math.random()),
   };
   return inScope(scope, async (tx) => {
-    await requireGroup(tx, input.groupId);
+    const group = await requireGroup(tx, input.groupId);
     const row = await tx.feed.upsert({
       where: { workspaceId_url: { workspaceId: scope.workspaceId, url: document.url } },
       create: { workspaceId: scope.workspaceId, url: document.url, ...state },
@@ -95,27 +113,34 @@ export async function addSource(
     const source = await tx.source.create({
       data: { workspaceId: scope.workspaceId, groupId: input.groupId, feedId: row.id },
     });
+    await leaveTrace(tx, scope, "source_group.source_added", group, {}, { source: row.title, url: row.url });
     return { id: source.id, url: row.url, title: row.title, latest: latestOf(feed) };
   });
 }
 
 /** Moves a source to another group. Where that group has the feed already, the two become one. */
 export function moveSource(scope: Scope, input: { id: string; groupId: string }): Promise<void> {
+  permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {
     const source = await requireSource(tx, input.id);
-    await requireGroup(tx, input.groupId);
+    const to = await requireGroup(tx, input.groupId);
     const there = await tx.source.findUnique({
       where: { groupId_feedId: { groupId: input.groupId, feedId: source.feedId } },
     });
     if (there && there.id !== source.id) await tx.source.delete({ where: { id: source.id } });
     else await tx.source.update({ where: { id: source.id }, data: { groupId: input.groupId } });
+    const { title, url } = source.feed;
+    const [before, after] = [{ group: source.group.name }, { source: title, url, group: to.name }];
+    await leaveTrace(tx, scope, "source_group.source_moved", to, before, after);
   });
 }
 
 export function removeSource(scope: Scope, input: { id: string }): Promise<void> {
+  permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {
-    await requireSource(tx, input.id);
+    const { group, feed } = await requireSource(tx, input.id);
     await tx.source.delete({ where: { id: input.id } });
+    await leaveTrace(tx, scope, "source_group.source_removed", group, { source: feed.title, url: feed.url });
     await deleteUnreadFeeds(tx);
   });
 }
@@ -151,14 +176,28 @@ async function named<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-async function requireGroup(tx: Tx, id: string): Promise<void> {
-  if (!(await tx.sourceGroup.findUnique({ where: { id }, select: { id: true } }))) throw new AppError("not_found");
+async function requireGroup(tx: Tx, id: string): Promise<Group> {
+  const group = await tx.sourceGroup.findUnique({ where: { id }, select: { id: true, name: true } });
+  if (!group) throw new AppError("not_found");
+  return group;
 }
 
 async function requireSource(tx: Tx, id: string) {
-  const source = await tx.source.findUnique({ where: { id } });
+  const source = await tx.source.findUnique({ where: { id }, include: { group: true, feed: true } });
   if (!source) throw new AppError("not_found");
   return source;
+}
+
+/** What happens to a source is told on its group's trace. */
+async function leaveTrace(
+  tx: Tx,
+  scope: Scope,
+  action: Extract<AuditAction, `source_group.${string}`>,
+  { id, name }: Group,
+  before?: AuditValues,
+  after?: AuditValues,
+): Promise<void> {
+  await recordAudit(tx, scope, { action, subject: { type: "source_group", id, name }, before, after });
 }
 
 /** A feed that no group names any more is no longer read, and its items go with it. Editions keep what they quoted. */

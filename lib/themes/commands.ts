@@ -1,22 +1,27 @@
+import { recordAudit } from "@/lib/audit/commands";
+import type { AuditValues } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db/client";
 import type { ThemeModel } from "@/lib/db/generated/models";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { permit, requireActingUser } from "@/lib/policy";
 import { withdrawSchedules } from "@/lib/schedules/commands";
-import { requireThemeEditor } from "@/lib/themes/policy";
+import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 import type { ThemeInput } from "@/lib/themes/schema";
 
 /** A new theme, owned by whoever acts; one that is there already under `id` is the answer. Throws `invalid` on `sourceGroupIds` for a group that is not there. */
 export function createTheme(scope: Scope, input: ThemeInput & { id?: string }): Promise<{ id: string }> {
-  const { actor, workspaceId } = scope;
-  if (actor.kind !== "person" && actor.kind !== "key") throw new AppError("forbidden");
+  const { workspaceId } = scope;
+  permit(scope, themePolicy.create);
+  const ownerId = requireActingUser(scope);
   return inScope(scope, async (tx) => {
     const { id, name, brief, language } = input;
     if (id && (await tx.theme.findUnique({ where: { id } }))) return { id };
     await requireGroups(tx, input.sourceGroupIds);
-    const theme = await tx.theme.create({ data: { id, workspaceId, ownerId: actor.userId, name, brief, language } });
+    const theme = await tx.theme.create({ data: { id, workspaceId, ownerId, name, brief, language } });
     await setGroups(tx, scope, theme.id, input.sourceGroupIds);
+    await leaveTrace(tx, scope, "theme.created", theme);
     return { id: theme.id };
   });
 }
@@ -31,7 +36,7 @@ export function updateTheme(
 ): Promise<{ version: number }> {
   return inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.id);
-    requireThemeEditor(scope, theme);
+    permit(scope, themePolicy.edit, theme);
     if (input.version !== undefined && input.version !== theme.version) {
       // The answer to an earlier save may have been lost: what is there already is not somebody else's.
       if (await saysTheSame(tx, theme, input)) return { version: theme.version };
@@ -39,10 +44,12 @@ export function updateTheme(
     }
     await requireGroups(tx, input.sourceGroupIds);
     const { name, brief, language } = input;
+    const before = await traced(tx, theme);
     await tx.theme.update({ where: { id: theme.id }, data: { name, brief, language, version: theme.version + 1 } });
     await setGroups(tx, scope, theme.id, input.sourceGroupIds);
     // A schedule that was given a name of its own keeps it.
     await tx.schedule.updateMany({ where: { themeId: theme.id, name: theme.name }, data: { name } });
+    await leaveTrace(tx, scope, "theme.updated", theme, before);
     return { version: theme.version + 1 };
   });
 }
@@ -51,7 +58,7 @@ export function updateTheme(
 export async function deleteTheme(scope: Scope, input: { id: string }): Promise<void> {
   await inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.id);
-    requireThemeEditor(scope, theme);
+    permit(scope, themePolicy.edit, theme);
     const now = scope.clock.now();
     await withdrawSchedules(tx, scope, theme);
     await tx.run.updateMany({
@@ -59,6 +66,10 @@ export async function deleteTheme(scope: Scope, input: { id: string }): Promise<
       data: { status: "cancelled", reason: "schedule_changed", finishedAt: now, concurrencyKey: null },
     });
     await tx.theme.update({ where: { id: theme.id }, data: { deletedAt: now } });
+    await recordAudit(tx, scope, {
+      action: "theme.deleted",
+      subject: { type: "theme", id: theme.id, name: theme.name },
+    });
     await tx.themeSourceGroup.deleteMany({ where: { themeId: theme.id } });
   });
   // A finishing run locks itself first and its theme second: the other way round would be a deadlock.
@@ -81,6 +92,24 @@ async function setGroups(tx: Tx, scope: Scope, themeId: string, ids: string[]): 
   await tx.themeSourceGroup.deleteMany({ where: { themeId, groupId: { notIn: ids } } });
   const rows = ids.map((groupId) => ({ workspaceId: scope.workspaceId, themeId, groupId }));
   await tx.themeSourceGroup.createMany({ data: rows, skipDuplicates: true });
+}
+
+/** What a trace tells of a theme: its settings, and the names of the groups it reads. */
+async function traced(tx: Tx, { id, name, brief, language }: ThemeModel): Promise<AuditValues> {
+  const groups = await tx.themeSourceGroup.findMany({ where: { themeId: id }, select: { group: true } });
+  return { name, brief, language, reads: groups.map(({ group }) => group.name).sort() };
+}
+
+async function leaveTrace(
+  tx: Tx,
+  scope: Scope,
+  action: "theme.created" | "theme.updated",
+  { id }: ThemeModel,
+  before?: AuditValues,
+): Promise<void> {
+  const theme = await tx.theme.findUniqueOrThrow({ where: { id } });
+  const subject = { type: "theme", id, name: theme.name } as const;
+  await recordAudit(tx, scope, { action, subject, before, after: await traced(tx, theme) });
 }
 
 async function saysTheSame(tx: Tx, theme: ThemeModel, input: ThemeInput): Promise<boolean> {

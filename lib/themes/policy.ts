@@ -1,18 +1,7 @@
-import type { Scope } from "@/lib/db/scope";
-import { AppError } from "@/lib/errors";
+import type { Policy } from "@/lib/policy";
 
-/** A member manages own themes, a manager or an owner any; the worker acts for the workspace. Throws `forbidden`. */
-export function requireThemeEditor(scope: Scope, theme: { ownerId: string }): void {
-  if (!mayEditTheme(scope, theme)) throw new AppError("forbidden", "not_your_theme");
-}
-
-export function mayEditTheme({ actor }: Scope, theme: { ownerId: string }): boolean {
-  switch (actor.kind) {
-    case "system":
-      return true;
-    case "recipient":
-      return false;
-    default:
-      return actor.role !== "member" || actor.userId === theme.ownerId;
-  }
-}
+export const themePolicy = {
+  create: { owner: "any", manager: "any", member: "any", refusal: "forbidden" },
+  /** Change, delete, write an edition now, approve or discard a draft. */
+  edit: { owner: "any", manager: "any", member: "own", refusal: "not_your_theme" },
+} as const satisfies Policy;

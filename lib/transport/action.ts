@@ -1,29 +1,60 @@
-import { cookies, headers } from "next/headers";
+import { headers } from "next/headers";
 import type { z } from "zod";
-import { findSignedIn } from "@/lib/auth/scope";
-import type { Scope } from "@/lib/db/scope";
+import { callerAddress, findPerson, inWorkspace, type SignedInPerson } from "@/lib/auth/scope";
+import type { PersonScope, Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { chooseLocale, localeCookie } from "@/lib/transport/locale";
+import { readPreferences } from "@/lib/transport/page";
 import { type ErrorView, toErrorView } from "@/lib/transport/problem";
 
 /** What a server action answers: data, or an error a form can show. Never throws for what a person did. */
 export type ActionResult<Data> = { ok: true; data: Data } | { ok: false; error: ErrorView };
 
+type Action<Schema extends z.ZodType, Data> = (input: z.input<Schema>) => Promise<ActionResult<Data>>;
+
 /** A server action as a thin adapter: proves who acts, validates with the one schema, calls one command. */
 export function action<Schema extends z.ZodType, Data>(
   schema: Schema,
   command: (scope: Scope, input: z.output<Schema>) => Promise<Data>,
-): (input: z.input<Schema>) => Promise<ActionResult<Data>> {
-  return async (input) => {
+): Action<Schema, Data> {
+  return proven((person, input) => {
+    const signedIn = inWorkspace(person);
+    if (!signedIn) throw new AppError("unauthenticated");
+    return command(signedIn.scope, schema.parse(input));
+  });
+}
+
+/** The same for what people do with what is their own, in no workspace. */
+export function personAction<Schema extends z.ZodType, Data>(
+  schema: Schema,
+  command: (self: PersonScope, input: z.output<Schema>) => Promise<Data>,
+): Action<Schema, Data> {
+  return proven(({ self }, input) => command(self, schema.parse(input)));
+}
+
+/** The same for who is not signed in, and proves what they may by the input itself. */
+export function openAction<Schema extends z.ZodType, Data>(
+  schema: Schema,
+  command: (from: string | null, input: z.output<Schema>) => Promise<Data>,
+): Action<Schema, Data> {
+  return answered(async (input, requestHeaders) => command(callerAddress(requestHeaders), schema.parse(input)));
+}
+
+function proven<Input, Data>(work: (person: SignedInPerson, input: Input) => Promise<Data>) {
+  return answered(async (input: Input, requestHeaders: Headers) => {
+    const person = await findPerson(requestHeaders);
+    if (!person) throw new AppError("unauthenticated");
+    return work(person, input);
+  });
+}
+
+function answered<Input, Data>(work: (input: Input, requestHeaders: Headers) => Promise<Data>) {
+  return async (input: Input): Promise<ActionResult<Data>> => {
     const requestHeaders = await headers();
     try {
-      const signedIn = await findSignedIn(requestHeaders);
-      if (!signedIn) throw new AppError("unauthenticated");
-      return { ok: true, data: await command(signedIn.scope, schema.parse(input)) };
+      return { ok: true, data: await work(input, requestHeaders) };
     } catch (error) {
-      const locale = chooseLocale((await cookies()).get(localeCookie)?.value, requestHeaders.get("accept-language"));
-      const view = toErrorView(error, locale);
+      const view = toErrorView(error, (await readPreferences()).locale);
       if (view) return { ok: false, error: view };
       log().error({ err: error }, "An action failed.");
       throw error;

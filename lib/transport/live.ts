@@ -1,7 +1,7 @@
 import { systemClock } from "@/lib/clock";
 import { type Announcement, listen } from "@/lib/db/listen";
 
-type Moved = Exclude<Announcement, { kind: "wake" }>;
+type Moved = Extract<Announcement, { workspaceId: string }>;
 type Subscriber = (moved: Moved) => void;
 
 interface Live {
@@ -31,7 +31,7 @@ export function hasMovedSince(workspaceId: string, since: number): boolean {
 function startListening(): Live {
   const live: Live = { subscribers: new Set(), lastMoved: new Map() };
   const { ready } = listen((announcement) => {
-    if (announcement.kind === "wake") return;
+    if (!("workspaceId" in announcement)) return;
     live.lastMoved.set(announcement.workspaceId, systemClock.now().getTime());
     for (const subscriber of live.subscribers) subscriber(announcement);
   });

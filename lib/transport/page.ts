@@ -2,34 +2,61 @@ import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
-import { findSignedIn, type SignedIn } from "@/lib/auth/scope";
+import { findPerson, inWorkspace, type SignedIn, type SignedInPerson } from "@/lib/auth/scope";
+import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { errorText } from "@/lib/i18n/errors";
 import type { Locale } from "@/lib/i18n/schema";
+import type { WeekStart } from "@/lib/people/schema";
+import { type PolicyRule, refusalOf } from "@/lib/policy";
 import { timezoneSchema } from "@/lib/recurrence/schema";
 import { chooseLocale, localeCookie, schemeCookie, timezoneCookie } from "@/lib/transport/locale";
 
-/** Who looks at a page, and how they want to see it. One look-up a request. */
+/** Who is signed in, if anybody. One look-up a request. */
+export const readPerson = cache(async (): Promise<SignedInPerson | null> => findPerson(await headers()));
+
+/** Who looks at a page for which one needs no workspace. */
+export async function requirePerson(): Promise<SignedInPerson & Preferences> {
+  const person = await readPerson();
+  if (!person) redirect("/sign-in");
+  return { ...person, ...(await readPreferences()) };
+}
+
+/** Who looks at a page of a workspace, and how they want to see it. */
 export const requireViewer = cache(async (): Promise<SignedIn & Preferences> => {
-  const requestHeaders = await headers();
-  const signedIn = await findSignedIn(requestHeaders);
-  if (!signedIn) redirect("/sign-in");
+  const signedIn = inWorkspace(await requirePerson());
+  if (!signedIn) redirect("/workspaces");
   return { ...signedIn, ...(await readPreferences()) };
 });
+
+/** Why the viewer may not do something, in their language; null when they may. */
+export async function whyNot(
+  scope: Scope,
+  rule: PolicyRule,
+  subject?: { ownerId: string | null },
+): Promise<string | null> {
+  const reason = refusalOf(scope, rule, subject);
+  return reason && errorText((await readPreferences()).locale, reason);
+}
 
 export interface Preferences {
   locale: Locale;
   /** The reader's own zone, as their browser told it; UTC until it has. */
   timezone: string;
   scheme: "light" | "dark" | "system";
+  weekStart: WeekStart;
 }
 
+/** What a person has chosen, wherever they sign in; else what was chosen in this browser, or what it says itself. */
 export const readPreferences = cache(async (): Promise<Preferences> => {
   const jar = await cookies();
-  const scheme = jar.get(schemeCookie)?.value;
+  const chosen = (await readPerson())?.preference;
+  const scheme = chosen?.scheme ?? jar.get(schemeCookie)?.value;
   return {
-    locale: chooseLocale(jar.get(localeCookie)?.value, (await headers()).get("accept-language")),
-    timezone: timezoneSchema.safeParse(jar.get(timezoneCookie)?.value).data ?? "UTC",
+    locale: chosen?.locale ?? chooseLocale(jar.get(localeCookie)?.value, (await headers()).get("accept-language")),
+    timezone: chosen?.timezone ?? timezoneSchema.safeParse(jar.get(timezoneCookie)?.value).data ?? "UTC",
     scheme: scheme === "light" || scheme === "dark" ? scheme : "system",
+    weekStart: chosen?.weekStart ?? "mon",
   };
 });
 

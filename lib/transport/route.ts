@@ -1,3 +1,4 @@
+import { type Consumed, keyLimit } from "@/lib/auth/limits";
 import { authenticate } from "@/lib/auth/scope";
 import type { Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";
@@ -37,8 +38,11 @@ export function route<Params = unknown, Body = unknown, Query = unknown>(
   return async (request, context) => {
     const url = new URL(request.url);
     const locale = negotiateLocale(request.headers.get("accept-language"));
+    let limits: Record<string, string> = {};
     try {
-      const { scope, cookie } = await authenticate(request.headers);
+      const { scope, cookie, budget } = await authenticate(request.headers);
+      if (budget) limits = limitHeaders(budget);
+      if (budget && !budget.allowed) throw new AppError("too_many_requests");
       if (cookie) refuseForeignOrigin(request);
       const params = parseParams(operation, await context.params);
       const query = operation.query
@@ -52,11 +56,12 @@ export function route<Params = unknown, Body = unknown, Query = unknown>(
         return result instanceof Response ? result : answer(operation, result);
       };
       const key = request.method === "POST" ? request.headers.get("idempotency-key") : null;
-      if (key === null) return await work();
-      return await once(scope, { key, method: request.method, path: url.pathname, body: text }, work);
+      if (key === null) return withHeaders(await work(), limits);
+      const asked = { key, method: request.method, path: url.pathname, body: text };
+      return withHeaders(await once(scope, asked, work), limits);
     } catch (error) {
       const view = toErrorView(error, locale);
-      if (view) return problemResponse(view, url.pathname);
+      if (view) return withHeaders(problemResponse(view, url.pathname), limits);
       log().error({ err: error, path: url.pathname }, "A request failed.");
       return Response.json(
         { type: "about:blank", title: "Internal error", status: 500 },
@@ -64,6 +69,24 @@ export function route<Params = unknown, Body = unknown, Query = unknown>(
       );
     }
   };
+}
+
+/**
+ * How much of its limit a key has left (draft-ietf-httpapi-ratelimit-headers), and when it may come again once there
+ * is nothing.
+ */
+function limitHeaders({ allowed, left, resetMs }: Consumed): Record<string, string> {
+  const seconds = Math.ceil(resetMs / 1_000);
+  return {
+    "ratelimit-policy": `"default";q=${keyLimit.most};w=${keyLimit.windowMs / 1_000}`,
+    ratelimit: `"default";r=${left};t=${seconds}`,
+    ...(allowed ? {} : { "retry-after": String(seconds) }),
+  };
+}
+
+function withHeaders(response: Response, headers: Record<string, string>): Response {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
 }
 
 /** A result as JSON, with its version as an ETag where it has one; 204 without a result. */

@@ -1,62 +1,135 @@
-import { randomBytes } from "node:crypto";
-import { inSystem } from "@/lib/db/scope";
+import { recordAudit } from "@/lib/audit/commands";
+import type { Tx } from "@/lib/db/client";
+import { databaseNow } from "@/lib/db/now";
+import { inScope, inSystem, mintScope, type PersonScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { hashKey } from "@/lib/workspaces/rules";
-import type { CreateUserInput } from "@/lib/workspaces/schema";
+import { permit } from "@/lib/policy";
+import { pauseAll, resumeAll, stopAll } from "@/lib/schedules/commands";
+import { workspacePolicy } from "@/lib/workspaces/policy";
+import { graceDays, type WorkspacePatch } from "@/lib/workspaces/schema";
 
-// These commands stand before any scope: they make the membership that a scope is later minted from. They are
-// called by authentication and by whoever may run commands on the machine.
+const dayMs = 86_400_000;
+/** Some milliseconds for each of its schedules. */
+const bulk = { timeoutMs: 120_000 };
 
-/** A workspace of their own for a person who has just signed up. */
-export async function createWorkspaceFor(userId: string, name: string): Promise<string> {
+/** A workspace of their own for a person who has just signed up. Before any scope: it makes the first membership. */
+export function createWorkspaceFor(userId: string, name: string): Promise<string> {
+  return inSystem((tx) => insertWorkspace(tx, userId, name));
+}
+
+/** Another workspace, owned by whoever makes it; their session looks at it from now on. */
+export function createWorkspace(
+  { userId, sessionId }: PersonScope,
+  { name }: { name: string },
+): Promise<{ id: string }> {
   return inSystem(async (tx) => {
-    const workspace = await tx.workspace.create({ data: { name } });
-    await tx.membership.create({ data: { workspaceId: workspace.id, userId, role: "owner" } });
-    return workspace.id;
+    const id = await insertWorkspace(tx, userId, name);
+    await tx.session.updateMany({ where: { id: sessionId }, data: { activeWorkspaceId: id } });
+    return { id };
+  });
+}
+
+async function insertWorkspace(tx: Tx, userId: string, name: string): Promise<string> {
+  const workspace = await tx.workspace.create({ data: { name } });
+  await tx.membership.create({ data: { workspaceId: workspace.id, userId, role: "owner" } });
+  return workspace.id;
+}
+
+/** Changes the workspace's settings; what is left out stays. */
+export function updateWorkspace(scope: Scope, patch: WorkspacePatch): Promise<void> {
+  permit(scope, workspacePolicy.configure);
+  return inScope(scope, async (tx) => {
+    const before = await lockWorkspace(tx, scope);
+    const after = await tx.workspace.update({ where: { id: scope.workspaceId }, data: { ...patch } });
+    await recordAudit(tx, scope, {
+      action: "workspace.updated",
+      subject: subjectOf(after),
+      before: traced(before),
+      after: traced(after),
+    });
+  });
+}
+
+/** The first steps are over, or not wanted. */
+export function closeSetup(scope: Scope): Promise<void> {
+  permit(scope, workspacePolicy.closeSetup);
+  return inScope(scope, async (tx) => {
+    const workspace = await lockWorkspace(tx, scope);
+    if (workspace.setupClosedAt) return;
+    const setupClosedAt = await databaseNow(tx, scope.clock);
+    await tx.workspace.update({ where: { id: workspace.id }, data: { setupClosedAt } });
+    await recordAudit(tx, scope, { action: "workspace.setup_closed", subject: subjectOf(workspace) });
   });
 }
 
 /**
- * Makes a person a member of the workspace of that name, creating either where it does not exist. They sign in
- * by link. Running it again changes the role. Returns their ids.
+ * Deletes the workspace after a grace period, in which any of its owners can take that back. Until then its
+ * schedules are paused and nobody gets in. Throws `invalid` on `name` unless that is its name.
  */
-export async function createUser(input: CreateUserInput): Promise<{ userId: string; workspaceId: string }> {
-  return inSystem(async (tx) => {
-    const user = await tx.user.upsert({
-      where: { email: input.email },
-      create: { email: input.email, name: input.name, emailVerified: true },
-      update: { name: input.name },
-    });
-    const found = await tx.workspace.findFirst({ where: { name: input.workspace }, orderBy: { createdAt: "asc" } });
-    const workspace = found ?? (await tx.workspace.create({ data: { name: input.workspace } }));
-    await tx.membership.upsert({
-      where: { workspaceId_userId: { workspaceId: workspace.id, userId: user.id } },
-      create: { workspaceId: workspace.id, userId: user.id, role: input.role },
-      update: { role: input.role },
-    });
-    return { userId: user.id, workspaceId: workspace.id };
-  });
+export async function deleteWorkspace(scope: Scope, { name }: { name: string }): Promise<void> {
+  permit(scope, workspacePolicy.delete);
+  const paused = await inScope(
+    scope,
+    async (tx) => {
+      const workspace = await lockWorkspace(tx, scope);
+      if (workspace.name !== name.trim())
+        throw new AppError("invalid", "name_not_the_same", { fields: [{ path: ["name"], code: "name_not_the_same" }] });
+      if (workspace.deletedAt) return [];
+      const deletedAt = await databaseNow(tx, scope.clock);
+      const purgeAt = new Date(deletedAt.getTime() + graceDays * dayMs);
+      await tx.workspace.update({ where: { id: workspace.id }, data: { deletedAt, purgeAt } });
+      await recordAudit(tx, scope, {
+        action: "workspace.delete_requested",
+        subject: subjectOf(workspace),
+        after: { purgeAt },
+      });
+      return pauseAll(tx, scope, { cause: "workspace_deleted", reason: null });
+    },
+    bulk,
+  );
+  await stopAll(scope, paused);
 }
 
-/** A new API key for a person in the workspace they joined last, where they also sign in to. The key is returned once and kept only as a digest. */
-export async function createApiKey(input: { email: string; name: string }): Promise<string> {
-  const key = `per_${randomBytes(32).toString("base64url")}`;
-  await inSystem(async (tx) => {
-    const membership = await tx.membership.findFirst({
-      where: { user: { email: input.email } },
-      orderBy: { createdAt: "desc" },
-    });
-    if (!membership) throw new AppError("not_found", "person_unknown", { values: { email: input.email } });
-    const { workspaceId, userId } = membership;
-    await tx.apiKey.create({
-      data: { workspaceId, userId, name: input.name, prefix: key.slice(0, 10), hash: hashKey(key) },
-    });
-  });
-  return key;
+/**
+ * Takes the deletion of a workspace back: its schedules go on. Throws `not_found` where the person is not a member,
+ * `forbidden` where they are no owner.
+ */
+export async function restoreWorkspace(person: PersonScope, { id }: { id: string }): Promise<void> {
+  const { userId, sessionId, clock, from } = person;
+  const membership = await inSystem((tx) =>
+    tx.membership.findUnique({ where: { workspaceId_userId: { workspaceId: id, userId } } }),
+  );
+  if (!membership) throw new AppError("not_found");
+  const scope = mintScope(id, { kind: "person", userId, role: membership.role }, clock, from);
+  permit(scope, workspacePolicy.delete);
+  await inScope(
+    scope,
+    async (tx) => {
+      const workspace = await lockWorkspace(tx, scope);
+      if (!workspace.deletedAt) return;
+      await tx.workspace.update({ where: { id }, data: { deletedAt: null, purgeAt: null } });
+      await recordAudit(tx, scope, { action: "workspace.restored", subject: subjectOf(workspace) });
+      await resumeAll(tx, scope, "workspace_deleted");
+    },
+    bulk,
+  );
+  await inSystem((tx) => tx.session.updateMany({ where: { id: sessionId }, data: { activeWorkspaceId: id } }));
 }
 
-/** Throws `not_found` unless a person with that address is known. */
-export async function requirePerson(email: string): Promise<void> {
-  const person = await inSystem((tx) => tx.user.findUnique({ where: { email } }));
-  if (!person) throw new AppError("not_found", "person_unknown", { values: { email } });
+/** Changes of a workspace itself take turns. Throws `not_found` for one that is gone. */
+async function lockWorkspace(tx: Tx, { workspaceId }: Scope) {
+  await tx.$queryRaw`SELECT id FROM workspace WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE`;
+  const workspace = await tx.workspace.findUnique({ where: { id: workspaceId } });
+  if (!workspace) throw new AppError("not_found");
+  return workspace;
+}
+
+type Workspace = Awaited<ReturnType<typeof lockWorkspace>>;
+
+function subjectOf({ id, name }: Workspace) {
+  return { type: "workspace", id, name } as const;
+}
+
+function traced({ name, defaultTimezone, senderName, replyTo, retentionDays }: Workspace) {
+  return { name, defaultTimezone, senderName, replyTo, retentionDays };
 }

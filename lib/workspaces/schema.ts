@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { nameSchema } from "@/lib/text";
+import { timezoneSchema, wholeNumber } from "@/lib/recurrence/schema";
+import { nameSchema, textSchema } from "@/lib/text";
 
 export const emailSchema = z
   .string({ error: "email_invalid" })
@@ -11,31 +12,41 @@ export const emailSchema = z
     else if (!z.email().safeParse(value).success) context.addIssue({ code: "custom", message: "email_invalid" });
   });
 
-export const roleSchema = z.enum(["owner", "manager", "member"], { error: "role_invalid" });
+/** What is typed nowhere: an empty field. */
+const blankIsNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : value);
 
-export const signInSchema = z.object({
-  email: emailSchema,
-  password: z.string({ error: "password_required" }).min(1, "password_required"),
-});
-
-export const signUpSchema = z.object({
+const fields = {
   name: nameSchema,
-  workspace: nameSchema,
-  email: emailSchema,
-  password: z.string({ error: "password_required" }).min(10, "password_short").max(200, "password_long"),
-});
-export type SignUpInput = z.output<typeof signUpSchema>;
+  defaultTimezone: z.preprocess(blankIsNull, timezoneSchema.nullable()),
+  senderName: z.preprocess(
+    blankIsNull,
+    textSchema("sender_name_invalid")
+      .refine((name) => name.length <= 80 && !/[\r\n<>"]/.test(name), "sender_name_invalid")
+      .nullable(),
+  ),
+  replyTo: z.preprocess(blankIsNull, emailSchema.nullable()),
+  retentionDays: z.preprocess(blankIsNull, wholeNumber(1, 3_650, "retention_invalid").nullable()),
+};
 
-export const createUserSchema = z.object({
-  email: emailSchema,
-  name: nameSchema,
-  workspace: nameSchema,
-  role: roleSchema,
-});
-export type CreateUserInput = z.output<typeof createUserSchema>;
+/** Any of a workspace's settings; what is left out stays. */
+export const workspacePatchSchema = z.strictObject(fields).partial();
+export type WorkspacePatch = z.output<typeof workspacePatchSchema>;
 
-export interface Member {
-  id: string;
-  name: string;
-  role: z.output<typeof roleSchema>;
-}
+export const workspaceViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  defaultTimezone: z.string().nullable().meta({ description: "The zone a new schedule begins with" }),
+  senderName: z.string().nullable().meta({ description: "Who mail says it is from" }),
+  replyTo: z.string().nullable(),
+  retentionDays: z.number().nullable().meta({ description: "Null: as long as the installation says" }),
+  createdAt: z.string(),
+});
+export type WorkspaceView = z.output<typeof workspaceViewSchema> & { setupClosed: boolean };
+
+export const newWorkspaceSchema = z.object({ name: nameSchema });
+
+/** To delete a workspace one types its name. */
+export const deleteWorkspaceSchema = z.object({ name: z.string({ error: "name_not_the_same" }) });
+
+/** For so long the deletion of a workspace can be taken back. */
+export const graceDays = 7;

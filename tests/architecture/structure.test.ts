@@ -12,6 +12,10 @@ const domains = [
   "editions",
   "deliveries",
   "workspaces",
+  "members",
+  "people",
+  "keys",
+  "exports",
   "audit",
   "health",
 ];

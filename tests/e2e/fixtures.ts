@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { test as base, type Browser, expect, type Page } from "@playwright/test";
+import { test as base, type Browser, type BrowserContextOptions, expect, type Page } from "@playwright/test";
 import PostalMime, { type Email } from "postal-mime";
 import { userEnvironment } from "./system.ts";
 import { startWebDouble, type WebDouble } from "../doubles/web-server.ts";
@@ -49,14 +49,77 @@ export async function readOutbox(subject: string): Promise<(Email & { raw: strin
   return mails.filter((mail) => mail.subject?.includes(subject));
 }
 
-/** An API key of the signed-in owner, from the admin command. */
-export function createKey(email = "owner@example.com"): string {
-  return execFileSync("npm", ["run", "--silent", "admin", "--", "create-key", "--email", email], {
+/** What an admin command prints. */
+function admin(...args: string[]): string {
+  return execFileSync("npm", ["run", "--silent", "admin", "--", ...args], {
     encoding: "utf8",
-    env: userEnvironment({ DATA_DIR: process.env.E2E_DATA_DIR }),
+    env: userEnvironment({ DATA_DIR: process.env.E2E_DATA_DIR, PORT: new URL(systemUrl()).port }),
     stdio: ["ignore", "pipe", "ignore"],
   }).trim();
 }
+
+/** An API key of the signed-in owner, from the admin command. */
+export function createKey(email = "owner@example.com"): string {
+  return admin("create-key", "--email", email);
+}
+
+interface PersonOptions {
+  email: string;
+  name: string;
+  workspace?: string;
+  role?: "owner" | "manager" | "member";
+  context?: BrowserContextOptions;
+}
+
+/** A page of a person of their own, signed in: what one sets for oneself is then nobody else's. */
+export async function personPage(browser: Browser, { email, name, context, ...options }: PersonOptions): Promise<Page> {
+  const { workspace = "First workspace", role = "owner" } = options;
+  admin("create-user", "--email", email, "--name", name, "--workspace", workspace, "--role", role);
+  const own = await browser.newContext({
+    baseURL: systemUrl(),
+    locale: "en-GB",
+    timezoneId: "Europe/Paris",
+    storageState: { cookies: [], origins: [] },
+    ...context,
+  });
+  const page = await own.newPage();
+  await page.goto(admin("sign-in-link", "--email", email));
+  await page.getByRole("button").first().click();
+  await page.waitForURL((url) => url.pathname === "/" || url.pathname === "/welcome");
+  return page;
+}
+
+/** The latest mail to somebody about something; waits until it is there. */
+export async function mailTo(email: string, subject: string): Promise<Email & { raw: string }> {
+  const find = async () => (await readOutbox(subject)).filter(({ to }) => to?.some(({ address }) => address === email));
+  await expect.poll(async () => (await find()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+  const found = (await find()).sort((a, b) => Date.parse(a.date ?? "") - Date.parse(b.date ?? ""));
+  const last = found.at(-1);
+  if (!last) throw new Error(`No mail to ${email} about ${subject}.`);
+  return last;
+}
+
+/** The one address that a mail of the product leads to. */
+export function linkIn(mail: Email): string {
+  return /(https?:\/\/\S+)/.exec(mail.text ?? "")?.[1] ?? "";
+}
+
+/** Makes an account with a workspace of its own, as a stranger would, and confirms its address. */
+export async function signUp(page: Page, person: { name: string; workspace: string; email: string }): Promise<void> {
+  await page.goto("/sign-up");
+  await page.getByLabel("Your name").fill(person.name);
+  await page.getByLabel("Workspace").fill(person.workspace);
+  await page.getByLabel("E-mail address").fill(person.email);
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Create account" }).click();
+  await expect(page.getByText("Look into your mail")).toBeVisible();
+  await page.goto(linkIn(await mailTo(person.email, "Confirm your address")));
+  await page.getByRole("button", { name: "Confirm and sign in" }).click();
+  await page.getByRole("link", { name: "Go on" }).click();
+  await page.waitForURL("**/welcome");
+}
+
+export const password = "correct horse battery";
 
 /** Calls the REST API; returns the status and the parsed body. */
 export async function rest(

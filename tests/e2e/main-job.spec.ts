@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { rss } from "../doubles/web-server.ts";
-import { createKey, expect, nextMinute, readOutbox, rest, test } from "./fixtures.ts";
+import { createKey, expect, nextMinute, readOutbox, rest, signUp, test } from "./fixtures.ts";
 
 const mark = randomBytes(3).toString("hex");
 
@@ -16,13 +16,7 @@ test.describe("in a browser", () => {
     for (const feed of ["one", "two", "three"])
       web.serve(`/${feed}.xml`, rss(`Feed ${feed}`, [{ title: `Ruling ${feed}` }, { title: `Appeal ${feed}` }]));
 
-    await page.goto("/sign-up");
-    await page.getByLabel("Your name").fill("Ada");
-    await page.getByLabel("Workspace").fill(`Desk ${mark}`);
-    await page.getByLabel("E-mail address").fill(`ada-${mark}@example.com`);
-    await page.getByLabel("Password").fill("correct horse battery");
-    await page.getByRole("button", { name: "Create account" }).click();
-    await expect(page.getByText("Nothing has been written yet.")).toBeVisible();
+    await signUp(page, { name: "Ada", workspace: `Desk ${mark}`, email: `ada-${mark}@example.com` });
 
     await page.goto("/sources");
     await page.getByLabel("New group").fill("News");

@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { createKey, expect, readOutbox, rest, test } from "./fixtures.ts";
+import { createKey, expect, personPage, readOutbox, rest, signUp, test } from "./fixtures.ts";
 
 /** Every page there is, by what it shows. Recipients' pages are found through the sample edition's mail. */
 async function everyPage(): Promise<string[]> {
@@ -45,6 +45,19 @@ async function everyPage(): Promise<string[]> {
     `/read/${token}`,
     `/leave/${token}`,
     "/samples/almanac/samoa",
+    "/audit",
+    "/audit?subjectType=schedule",
+    "/settings",
+    "/settings/security",
+    "/settings/workspace",
+    "/settings/people",
+    "/settings/keys",
+    "/settings/data",
+    "/workspaces",
+    "/welcome",
+    "/welcome?step=theme",
+    "/welcome?step=edition",
+    "/welcome?step=schedule",
   ];
 }
 
@@ -64,7 +77,18 @@ test.beforeAll(async () => {
   }
 });
 
-const doors = ["/sign-in", "/sign-up", "/sign-in/link?token=x", "/sign-in/link"];
+const doors = [
+  "/sign-in",
+  "/sign-up",
+  "/sign-in/link?token=x",
+  "/sign-in/link",
+  "/sign-in/second-factor",
+  "/forgot-password",
+  "/reset-password?token=x",
+  "/confirm?token=x",
+  "/confirm",
+  "/join?token=x",
+];
 
 async function checkAll(page: Page, paths: string[]): Promise<void> {
   for (const path of paths) {
@@ -105,9 +129,9 @@ for (const [name, options] of [
   });
 }
 
-test("every page is there in French, and no message is missing", async ({ page }) => {
+test("every page is there in French, and no message is missing", async ({ browser }) => {
   test.setTimeout(120_000);
-  await page.goto("/");
+  const page = await personPage(browser, { email: "colette@example.com", name: "Colette" });
   await page.getByLabel("Language").filter({ visible: true }).selectOption("fr");
   await expect(page.getByRole("heading", { name: "À l’instant" })).toBeVisible();
   for (const path of await everyPage()) {
@@ -115,6 +139,7 @@ test("every page is there in French, and no message is missing", async ({ page }
     await expect(page.locator("html")).toHaveAttribute("lang", "fr");
     await expect(page.locator("body")).not.toContainText("MISSING_MESSAGE");
   }
+  await page.context().close();
 });
 
 test("the whole way to a theme can be gone by keyboard", async ({ page }) => {
@@ -191,15 +216,7 @@ test("guessing at one account ends, wherever the guesses say they come from", as
 test("signing out closes the session", async ({ browser }) => {
   const context = await browser.newContext({ baseURL: process.env.E2E_URL });
   const page = await context.newPage();
-  await page.goto("/sign-up");
-  for (const [label, value] of [
-    ["Your name", "Bo"],
-    ["Workspace", "Bo's"],
-    ["E-mail address", `bo-${Date.now()}@example.com`],
-    ["Password", "correct horse battery"],
-  ] as const)
-    await page.getByLabel(label).fill(value);
-  await page.getByRole("button", { name: "Create account" }).click();
+  await signUp(page, { name: "Bo", workspace: "Bo's", email: `bo-${Date.now()}@example.com` });
   await page.getByRole("button", { name: "Sign out" }).filter({ visible: true }).click();
   await page.waitForURL("**/sign-in");
   await page.goto("/");

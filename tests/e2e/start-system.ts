@@ -14,6 +14,8 @@ export default async function setup(): Promise<() => Promise<void>> {
     DATA_DIR: dataDir,
     SOURCES_ALLOW_PRIVATE_NETWORK: "true",
     LOG_LEVEL: "warn",
+    // The tests come from many addresses.
+    TRUST_PROXY: "true",
   });
   process.env.E2E_URL = system.url;
   process.env.E2E_DATA_DIR = dataDir;

@@ -8,7 +8,7 @@ import { listEditions } from "@/lib/editions/queries";
 import { type JsonSchema, openApiDocument, type OperationObject } from "@/lib/transport/api/openapi";
 import type { Operation } from "@/lib/transport/api/operation";
 import { operations } from "@/lib/transport/api/operations";
-import { createApiKey } from "@/lib/workspaces/commands";
+import { createKeyFor } from "@/lib/keys/commands";
 import { makeWorkspace, runsOf } from "@/tests/setup/factories";
 import { callOperation, routeFile } from "@/tests/setup/rest";
 import { makeSchedule } from "@/tests/setup/schedules";
@@ -42,8 +42,8 @@ const stateOf = () =>
 beforeAll(async () => {
   const mine = await makeWorkspace();
   const foreign = await makeWorkspace();
-  mineKey = await createApiKey({ email: mine.email, name: "test" });
-  foreignKey = await createApiKey({ email: foreign.email, name: "test" });
+  mineKey = await createKeyFor({ email: mine.email, name: "test" });
+  foreignKey = await createKeyFor({ email: foreign.email, name: "test" });
   const at = new Date("2026-11-16T09:00:00Z");
   const schedule = await makeSchedule(mine.at(new Date("2026-11-16T08:00:00Z")), { deliveryMode: "draft" });
   await worker.work(at);

@@ -7,7 +7,7 @@ import { type JsonSchema, openApiDocument, type OperationObject } from "@/lib/tr
 import type { Operation } from "@/lib/transport/api/operation";
 import { operations } from "@/lib/transport/api/operations";
 import { problemSchema } from "@/lib/transport/problem";
-import { createApiKey } from "@/lib/workspaces/commands";
+import { createKeyFor } from "@/lib/keys/commands";
 import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
 import { garbageText, type Pools, valuesOf } from "@/tests/properties/json-schema";
 import { type Call, callOperation } from "@/tests/setup/rest";
@@ -163,7 +163,7 @@ function callsOf(operation: Operation, mine: Ids, foreign: Ids, userId: string):
 it(`no request at all is answered with 5xx, and every answer is as described (${wanted} requests, FUZZ_SEED=${seed})`, async () => {
   const workspace = await makeWorkspace();
   const other = await makeWorkspace();
-  const key = await createApiKey({ email: workspace.email, name: "fuzz" });
+  const key = await createKeyFor({ email: workspace.email, name: "fuzz" });
   await stock(other);
   // Nothing of theirs goes on by itself: whatever changes, a request has changed.
   await worker.execute(new Date());

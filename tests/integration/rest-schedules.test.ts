@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/scope";
 import * as api from "@/lib/transport/api/schedules";
 import type { Operation } from "@/lib/transport/api/operation";
-import { createApiKey, createUser } from "@/lib/workspaces/commands";
+import { createKeyFor } from "@/lib/keys/commands";
+import { createUser } from "@/lib/members/commands";
 import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
 import { type Call, callOperation } from "@/tests/setup/rest";
 import { makeSchedule, traceOf } from "@/tests/setup/schedules";
@@ -12,7 +13,7 @@ let key: string;
 
 beforeAll(async () => {
   workspace = await makeWorkspace();
-  key = await createApiKey({ email: workspace.email, name: "test" });
+  key = await createKeyFor({ email: workspace.email, name: "test" });
 });
 
 const call = (operation: unknown, options: Call = {}) => callOperation(operation as Operation, { key, ...options });
@@ -38,7 +39,7 @@ async function colleague(role: "owner" | "manager" | "member") {
   const { name } = await inSystem((tx) => tx.workspace.findUniqueOrThrow({ where: { id: workspace.workspaceId } }));
   const email = `${crypto.randomUUID()}@example.com`;
   const { userId } = await createUser({ email, name: `A ${role}`, workspace: name, role });
-  return { userId, key: await createApiKey({ email, name: "test" }) };
+  return { userId, key: await createKeyFor({ email, name: "test" }) };
 }
 
 describe("making and changing", () => {
@@ -276,7 +277,7 @@ describe("who may", () => {
 describe("lists", () => {
   it("filters, orders and pages without losing or repeating one", async () => {
     const other = await makeWorkspace();
-    const otherKey = await createApiKey({ email: other.email, name: "test" });
+    const otherKey = await createKeyFor({ email: other.email, name: "test" });
     const names = ["Delta", "alpha", "Charlie", "bravo", "Échec"];
     const ids = [];
     for (const name of names) ids.push((await makeSchedule(other.scope, { name })).id);

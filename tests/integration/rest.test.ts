@@ -13,7 +13,7 @@ import {
 } from "@/app/api/v1/themes/[id]/schedule/route";
 import { GET as getThemes, POST as postTheme } from "@/app/api/v1/themes/route";
 import { inSystem } from "@/lib/db/scope";
-import { createApiKey } from "@/lib/workspaces/commands";
+import { createKeyFor } from "@/lib/keys/commands";
 import { makeTheme, makeWorkspace } from "@/tests/setup/factories";
 
 type Handler = (request: Request, context: { params: Promise<unknown> }) => Promise<Response>;
@@ -37,8 +37,8 @@ beforeAll(async () => {
   const mine = await makeWorkspace();
   const foreign = await makeWorkspace();
   workspaceId = mine.workspaceId;
-  key = await createApiKey({ email: mine.email, name: "test" });
-  foreignKey = await createApiKey({ email: foreign.email, name: "test" });
+  key = await createKeyFor({ email: mine.email, name: "test" });
+  foreignKey = await createKeyFor({ email: foreign.email, name: "test" });
   themeId = (await makeTheme(mine.scope)).id;
 });
 
@@ -274,10 +274,10 @@ describe("who may ask", () => {
   });
 
   it("a member about somebody else's theme may look but not touch: 403", async () => {
-    const { createUser } = await import("@/lib/workspaces/commands");
+    const { createUser } = await import("@/lib/members/commands");
     const workspace = await inSystem((tx) => tx.workspace.findUniqueOrThrow({ where: { id: workspaceId } }));
     await createUser({ email: "member@example.com", name: "Member", workspace: workspace.name, role: "member" });
-    const as = await createApiKey({ email: "member@example.com", name: "test" });
+    const as = await createKeyFor({ email: "member@example.com", name: "test" });
     expect((await call(getTheme, { id: themeId, as })).status).toBe(200);
     const before = await stateOf();
     expect(await call(putSchedule, { method: "PUT", id: themeId, body: schedule, as })).toMatchObject({

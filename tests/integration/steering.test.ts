@@ -14,7 +14,7 @@ import {
   skipNextOccurrence,
 } from "@/lib/schedules/commands";
 import { getScheduleStatistics, listSchedules } from "@/lib/schedules/queries";
-import { createUser } from "@/lib/workspaces/commands";
+import { createUser } from "@/lib/members/commands";
 import { deliveriesOf, everyMorning, makeWorkspace } from "@/tests/setup/factories";
 import { makeSchedule, outline, scheduleRow, traceOf } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, fixedClock, systemClock } from "@/lib/clock";
 import { inScope, inSystem, mintScope, type Scope } from "@/lib/db/scope";
+import { createUser } from "@/lib/members/commands";
 import { saveThemeSchedule } from "@/lib/schedules/commands";
 import type { ThemeScheduleInput } from "@/lib/schedules/schema";
 import { createSourceGroup } from "@/lib/sources/commands";
@@ -8,7 +9,6 @@ import { storeItems } from "@/lib/sources/poll/store-items";
 import { itemIdentity } from "@/lib/sources/rules";
 import type { ParsedItem } from "@/lib/sources/schema";
 import { createTheme } from "@/lib/themes/commands";
-import { createUser } from "@/lib/workspaces/commands";
 
 /** A workspace with one member in it, and the scope of that member at `clock`. */
 export async function makeWorkspace(clock: Clock = systemClock, role: "owner" | "manager" | "member" = "owner") {

@@ -1,14 +1,15 @@
-import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { SignInForm } from "@/app/(door)/sign-in/sign-in-form";
-import { findSignedIn } from "@/lib/auth/scope";
+import { ownPath } from "@/lib/transport/own-path";
+import { readPerson } from "@/lib/transport/page";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("door"))("signIn") };
 }
 
-export default async function SignInPage() {
-  if (await findSignedIn(await headers())) redirect("/");
-  return <SignInForm />;
+export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string }> }) {
+  const next = ownPath((await searchParams).next);
+  if (await readPerson()) redirect(next);
+  return <SignInForm next={next} />;
 }

@@ -7,66 +7,79 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
-import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
+import { signInByPasskey } from "@/components/account/passkey";
+import { postAuth } from "@/components/account/post-auth";
+import { TextField } from "@/components/form/text-field";
+import { FieldErrorText } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
-import { postAuth } from "@/components/shell/post-auth";
-import { emailSchema, signInSchema } from "@/lib/workspaces/schema";
+import { signInSchema } from "@/lib/people/schema";
+import { emailSchema } from "@/lib/workspaces/schema";
 
 type Values = z.infer<typeof signInSchema>;
 
-/** With a password, or with a link that comes by mail. */
-export function SignInForm() {
+/** With a password, a passkey, or a link that comes by mail. */
+export function SignInForm({ next }: { next: string }) {
   const t = useTranslations("door");
   const text = useErrorText();
   const router = useRouter();
   const [linkSent, setLinkSent] = useState(false);
   const form = useForm<Values>({ resolver: zodResolver(signInSchema), defaultValues: { email: "", password: "" } });
   const { errors, isSubmitting } = form.formState;
+  const refuse = (message: string) => form.setError("root", { message });
+  const goOn = (path: string) => {
+    router.push(path);
+    router.refresh();
+  };
   const submit = form.handleSubmit(async (values) => {
-    const failure = await postAuth("/sign-in/email", values);
-    if (failure) return form.setError("root", { message: failure });
-    router.push("/");
-    return router.refresh();
+    const answer = await postAuth<{ twoFactorRedirect?: boolean }>("/sign-in/email", values);
+    if (!answer.ok) return refuse(answer.error);
+    return goOn(answer.data.twoFactorRedirect ? `/sign-in/second-factor?next=${encodeURIComponent(next)}` : next);
   });
+  const withPasskey = async () => {
+    form.clearErrors();
+    const answer = await signInByPasskey();
+    if (answer.ok) goOn(next);
+    else refuse(answer.error);
+  };
   const sendLink = async () => {
     form.clearErrors();
     const email = emailSchema.safeParse(form.getValues("email"));
     if (!email.success) return form.setError("email", { message: email.error.issues[0]?.message });
-    const failure = await postAuth("/sign-in/magic-link", { email: email.data, callbackURL: "/" });
-    if (failure) return form.setError("root", { message: failure });
-    return setLinkSent(true);
+    const answer = await postAuth("/sign-in/magic-link", { email: email.data, callbackURL: "/" });
+    return answer.ok ? setLinkSent(true) : refuse(answer.error);
   };
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
       <h1 className="text-4xl">{t("signIn")}</h1>
-      <Field id="email" label={t("email")} error={text(errors.email?.message)}>
-        <input
-          type="email"
-          autoComplete="email"
-          {...form.register("email")}
-          {...fieldProps("email", text(errors.email?.message))}
-          className={inputClass}
-        />
-      </Field>
-      <Field id="password" label={t("password")} error={text(errors.password?.message)}>
-        <input
-          type="password"
-          autoComplete="current-password"
-          {...form.register("password")}
-          {...fieldProps("password", text(errors.password?.message))}
-          className={inputClass}
-        />
-      </Field>
+      <TextField
+        label={t("email")}
+        type="email"
+        autoComplete="email"
+        register={form.register("email")}
+        error={errors.email?.message}
+      />
+      <TextField
+        label={t("password")}
+        type="password"
+        autoComplete="current-password"
+        register={form.register("password")}
+        error={errors.password?.message}
+      />
       <FieldErrorText id="form" error={text(errors.root?.message)} />
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" look="solid" disabled={isSubmitting}>
           {t("signIn")}
         </Button>
         <Button onClick={() => void sendLink()}>{t("sendLink")}</Button>
+        <Button onClick={() => void withPasskey()}>{t("passkey")}</Button>
       </div>
       {linkSent && <p role="status">{t("linkSent")}</p>}
       <p className="pt-2 text-sm text-quiet">
+        <Link href="/forgot-password" className="text-ink underline">
+          {t("forgot")}
+        </Link>
+        {" · "}
         {t("noAccount")}{" "}
         <Link href="/sign-up" className="text-ink underline">
           {t("signUp")}

@@ -2,14 +2,15 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { useForm } from "react-hook-form";
-import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
+import { postAuth } from "@/components/account/post-auth";
+import { TextField } from "@/components/form/text-field";
+import { FieldErrorText } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
-import { postAuth } from "@/components/shell/post-auth";
 import { Button } from "@/components/ui/button";
-import { type SignUpInput, signUpSchema } from "@/lib/workspaces/schema";
+import { type SignUpInput, signUpSchema } from "@/lib/people/schema";
 
 const fields = [
   { name: "name", type: "text", autoComplete: "name" },
@@ -18,11 +19,11 @@ const fields = [
   { name: "password", type: "password", autoComplete: "new-password" },
 ] as const;
 
-/** An account and a workspace of one's own. */
+/** An account and a workspace of one's own. What becomes of it is said by mail, to whoever has the address. */
 export function SignUpForm() {
   const t = useTranslations("door");
   const text = useErrorText();
-  const router = useRouter();
+  const [sentTo, setSentTo] = useState<string | null>(null);
   const form = useForm<SignUpInput>({
     resolver: zodResolver(signUpSchema),
     mode: "onTouched",
@@ -30,31 +31,31 @@ export function SignUpForm() {
   });
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (values) => {
-    const failure = await postAuth("/sign-up/email", values);
-    if (failure === "email_taken") return form.setError("email", { message: failure });
-    if (failure) return form.setError("root", { message: failure });
-    router.push("/");
-    return router.refresh();
+    const answer = await postAuth("/sign-up/email", values);
+    if (answer.ok) setSentTo(values.email);
+    else form.setError("root", { message: answer.error });
   });
+  if (sentTo) {
+    return (
+      <div role="status">
+        <h1 className="text-4xl">{t("mailSent")}</h1>
+        <p className="mt-4 text-quiet">{t("mailSentText", { email: sentTo })}</p>
+      </div>
+    );
+  }
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
       <h1 className="text-4xl">{t("signUp")}</h1>
       {fields.map(({ name, type, autoComplete }) => (
-        <Field
+        <TextField
           key={name}
-          id={name}
           label={t(name)}
           hint={name === "workspace" ? t("workspaceHint") : undefined}
-          error={text(errors[name]?.message)}
-        >
-          <input
-            type={type}
-            autoComplete={autoComplete}
-            {...form.register(name)}
-            {...fieldProps(name, text(errors[name]?.message))}
-            className={inputClass}
-          />
-        </Field>
+          type={type}
+          autoComplete={autoComplete}
+          register={form.register(name)}
+          error={errors[name]?.message}
+        />
       ))}
       <FieldErrorText id="form" error={text(errors.root?.message)} />
       <Button type="submit" look="solid" disabled={isSubmitting}>

@@ -13,15 +13,17 @@ import { PressWeek } from "@/components/schedules/press-week";
 import { ButtonLink } from "@/components/ui/button";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Empty, PageHead } from "@/components/ui/page";
+import { errorText } from "@/lib/i18n/errors";
+import { listMembers } from "@/lib/members/queries";
 import { describeRule } from "@/lib/recurrence/describe";
 import { localDays, startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns } from "@/lib/runs/queries";
-import { mayEditSchedule } from "@/lib/schedules/policy";
+import { refusalOf } from "@/lib/policy";
+import { schedulePolicy } from "@/lib/schedules/policy";
 import { listPlannedOccurrences, listSchedules } from "@/lib/schedules/queries";
 import { scheduleFilterSchema } from "@/lib/schedules/schema";
 import { countThemes, listThemes } from "@/lib/themes/queries";
 import { orElse, requireViewer } from "@/lib/transport/page";
-import { listMembers } from "@/lib/workspaces/queries";
 
 const mostThemes = 100;
 
@@ -48,7 +50,7 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
   const kept = Object.entries(rest).filter((entry): entry is [string, string] => typeof entry[1] === "string");
   const next = page.nextCursor ? new URLSearchParams([...kept, ["cursor", page.nextCursor]]) : null;
   const filtered = kept.some(([name]) => name !== "sort");
-  const { actor } = scope;
+  const reason = (code: string | null) => code && errorText(locale, code);
   return (
     <>
       <KeepFresh renderedAt={now} />
@@ -79,11 +81,11 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
           rows={page.data.map((schedule) => ({
             ...schedule,
             rule: describeRule(schedule, locale),
-            editable: mayEditSchedule(scope, schedule),
+            why: reason(refusalOf(scope, schedulePolicy.edit, schedule)),
+            whyNotHandOver: reason(refusalOf(scope, schedulePolicy.handOver, schedule)),
           }))}
           timezone={timezone}
           members={members}
-          mayHandOver={"role" in actor && actor.role === "owner"}
           steering={{
             pause: pauseScheduleAction,
             resume: resumeScheduleAction,

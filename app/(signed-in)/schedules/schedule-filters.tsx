@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { inputClass } from "@/components/form/field";
 import { scheduleSorts, scheduleStatuses } from "@/lib/schedules/schema";
-import type { Member } from "@/lib/workspaces/schema";
+import type { Member } from "@/lib/members/schema";
 
 export type FilterValues = Record<"text" | "status" | "ownerId" | "themeId" | "sort", string>;
 

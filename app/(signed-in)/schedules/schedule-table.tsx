@@ -14,12 +14,14 @@ import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import type { ActionResult } from "@/lib/transport/action";
-import type { Member } from "@/lib/workspaces/schema";
+import type { Member } from "@/lib/members/schema";
 
 export interface ScheduleRow extends ScheduleView {
   /** The rule in words. */
   rule: string;
-  editable: boolean;
+  /** Why the viewer may not change it, and why they may not give it away; null where they may. */
+  why: string | null;
+  whyNotHandOver: string | null;
 }
 
 const columns = ["name", "rule", "next", "last", "owner", "state"] as const;
@@ -37,20 +39,18 @@ export function ScheduleTable({
   rows,
   timezone,
   members,
-  mayHandOver,
   steering,
 }: {
   rows: ScheduleRow[];
   timezone: string;
   members: Member[];
-  mayHandOver: boolean;
   steering: Pick<Steering, "pause" | "resume" | "handOver" | "restore">;
 }) {
   const t = useTranslations("schedules");
   const { act, busy } = useAct();
   const [chosen, setChosen] = useState<string[]>([]);
   const [handingOver, setHandingOver] = useState(false);
-  const selectable = rows.filter(({ editable, deletedAt }) => editable && !deletedAt);
+  const selectable = rows.filter(({ why, deletedAt }) => !why && !deletedAt);
   const selected = selectable.filter(({ id }) => chosen.includes(id));
   const all = selected.length > 0 && selected.length === selectable.length;
 
@@ -104,11 +104,13 @@ export function ScheduleTable({
             >
               {t("resume")}
             </Button>
-            {mayHandOver && (
-              <Button disabled={busy} onClick={() => setHandingOver(true)}>
-                {t("handOver.open")}
-              </Button>
-            )}
+            <Button
+              disabled={busy}
+              why={selected.find(({ whyNotHandOver }) => whyNotHandOver)?.whyNotHandOver}
+              onClick={() => setHandingOver(true)}
+            >
+              {t("handOver.open")}
+            </Button>
           </>
         )}
       </div>
@@ -148,7 +150,8 @@ export function ScheduleTable({
                   className="size-4 accent-ink"
                   aria-label={t("bulk.one", { name: row.name })}
                   checked={chosen.includes(row.id)}
-                  disabled={!row.editable || row.deletedAt !== null}
+                  disabled={row.why !== null || row.deletedAt !== null}
+                  title={row.why ?? undefined}
                   onChange={(event) =>
                     setChosen(event.target.checked ? [...chosen, row.id] : chosen.filter((id) => id !== row.id))
                   }
@@ -189,11 +192,12 @@ export function ScheduleTable({
               <td className="py-3 pr-4 text-sm max-xl:py-0.5">{row.ownerName ?? t("nobody")}</td>
               <td className="py-3 max-xl:py-0.5">
                 <ScheduleState schedule={row} timezone={timezone} />
-                {row.deletedAt && row.editable && (
+                {row.deletedAt && (
                   <Button
                     look="quiet"
                     className="block"
                     disabled={busy}
+                    why={row.why}
                     onClick={() => void act(steering.restore({ id: row.id }), { done: t("restored") })}
                   >
                     {t("restore")}

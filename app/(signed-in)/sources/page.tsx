@@ -8,7 +8,7 @@ import {
   removeSourceAction,
   renameGroupAction,
 } from "@/app/(signed-in)/sources/actions";
-import { AddSource } from "@/app/(signed-in)/sources/add-source";
+import { AddSource } from "@/components/sources/add-source";
 import { GroupTitle } from "@/app/(signed-in)/sources/group-title";
 import { NewGroup } from "@/app/(signed-in)/sources/new-group";
 import { SourceMenu } from "@/app/(signed-in)/sources/source-menu";

@@ -9,6 +9,7 @@ interface Frozen {
     scheduleId: string | null;
     recipient: string;
     sender: string;
+    replyTo: string | null;
     baseUrl: string;
   };
   edition: { themeId: string; subject: string; html: string; text: string };
@@ -31,6 +32,7 @@ export function composeMail({ delivery, edition, themeName }: Frozen): MailMessa
   return {
     id: delivery.id,
     from: delivery.sender,
+    ...(delivery.replyTo ? { replyTo: delivery.replyTo } : {}),
     to: delivery.recipient,
     subject: edition.subject,
     html: fillLinks(edition.html, links),

@@ -1,14 +1,13 @@
-import { createTranslator } from "use-intl/core";
+import type { Tx } from "@/lib/db/client";
 import type { NoticeModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inSystem } from "@/lib/db/scope";
 import { horizonMs, sendLeaseMs, sendRetryAt } from "@/lib/deliveries/rules";
-import { noticeDataSchema, noticeKinds } from "@/lib/deliveries/schema";
+import { composeNotice } from "@/lib/deliveries/send/compose-notice";
 import type { Sender } from "@/lib/deliveries/send/send-delivery";
 import type { MailMessage, SendOutcome } from "@/lib/deliveries/transports/transport";
-import { env } from "@/lib/env";
 import { messageOf } from "@/lib/errors";
-import { messagesOf } from "@/lib/i18n/messages";
+import { type Locale, localeSchema } from "@/lib/i18n/schema";
 
 /**
  * Sends every notice that waits, one after another. To a member a message that may come twice is better than none,
@@ -42,36 +41,16 @@ function claim({ clock }: Sender): Promise<{ notice: NoticeModel; message: MailM
       where: { id: found.id },
       data: { status: "sending", attempt: { increment: 1 }, leaseUntil: new Date(now.getTime() + sendLeaseMs) },
     });
-    const user = await tx.user.findUnique({ where: { id: notice.userId } });
-    return { notice, message: user && compose(notice, user.email) };
+    const to = await addressee(tx, notice);
+    return { notice, message: to && composeNotice(notice, to) };
   });
 }
 
-/** In English: nobody has told which language they want their own mail in. */
-function compose(notice: NoticeModel, to: string): MailMessage | null {
-  const kind = noticeKinds.find((one) => one === notice.kind);
-  const data = noticeDataSchema.safeParse(notice.data).data;
-  if (!kind || !data) return null;
-  const { MAIL_FROM, PUBLIC_URL } = env();
-  const t = createTranslator({ locale: "en", messages: messagesOf("en"), namespace: "notices" });
-  const { name, error, failures } = data;
-  const said = [t(`${kind}.text`, { name, failures }), t("error", { error })];
-  const links = [
-    [t("schedule"), `${PUBLIC_URL}/schedules/${data.scheduleId}`],
-    [t("run"), `${PUBLIC_URL}/runs/${data.runId}`],
-  ] as const;
-  return {
-    id: `notice-${notice.id}`,
-    from: MAIL_FROM,
-    to,
-    subject: t(`${kind}.subject`, { name }),
-    text: `${[...said, ...links.map((link) => link.join(" "))].join("\n\n")}\n`,
-    html: [
-      ...said.map((line) => `<p>${escapeHtml(line)}</p>`),
-      ...links.map(([label, url]) => `<p>${escapeHtml(label)} <a href="${escapeHtml(url)}">${escapeHtml(url)}</a></p>`),
-    ].join("\n"),
-    headers: { "Auto-Submitted": "auto-generated" },
-  };
+/** A member and the language they have chosen, or whoever has the address. */
+async function addressee(tx: Tx, { userId, email }: NoticeModel): Promise<{ email: string; locale: Locale } | null> {
+  if (!userId) return email ? { email, locale: "en" } : null;
+  const user = await tx.user.findUnique({ where: { id: userId }, include: { preference: true } });
+  return user && { email: user.email, locale: localeSchema.catch("en").parse(user.preference?.locale) };
 }
 
 async function settle(notice: NoticeModel, outcome: SendOutcome | null, { clock, log }: Sender): Promise<void> {
@@ -93,8 +72,4 @@ async function settle(notice: NoticeModel, outcome: SendOutcome | null, { clock,
           },
     });
   });
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }

@@ -5,6 +5,7 @@ import type { MailMessage } from "@/lib/deliveries/transports/transport";
 export function toNodemailer(message: MailMessage): SendMailOptions {
   return {
     from: message.from,
+    ...(message.replyTo ? { replyTo: message.replyTo } : {}),
     to: message.to,
     subject: message.subject,
     text: message.text,

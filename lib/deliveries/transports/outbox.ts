@@ -39,6 +39,11 @@ export async function readOutboxMessage(dataDir: string, id: string): Promise<Bu
   }
 }
 
+/** Removes messages from the outbox; one that is not there is no matter. */
+export async function removeOutboxMessages(dataDir: string, ids: string[]): Promise<void> {
+  for (const id of ids) await rm(outboxFile(dataDir, id), { force: true });
+}
+
 function outboxFolder(dataDir: string): string {
   return join(dataDir, "outbox");
 }

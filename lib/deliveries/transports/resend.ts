@@ -10,12 +10,15 @@ export function resendTransport(apiKey: string, baseUrl?: string): MailTransport
   return {
     name: "resend",
     repeatWindowMs,
-    async send({ id, from, to, subject, html, text, headers }) {
+    async send({ id, from, replyTo, to, subject, html, text, headers }) {
       const {
         data,
         error,
         headers: answer,
-      } = await client.emails.send({ from, to, subject, html, text, headers }, { idempotencyKey: `delivery/${id}` });
+      } = await client.emails.send(
+        { from, replyTo, to, subject, html, text, headers },
+        { idempotencyKey: `delivery/${id}` },
+      );
       if (data) return { kind: "accepted", providerId: data.id };
       return interpret(error.name, error.message, error.statusCode, Number(answer?.["retry-after"] ?? 0) * 1_000);
     },

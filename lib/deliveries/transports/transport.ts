@@ -8,6 +8,7 @@ export interface MailMessage {
   /** Names the message: the delivery's id. Sending twice under one id must not send two messages where the transport can tell. */
   id: string;
   from: string;
+  replyTo?: string;
   to: string;
   subject: string;
   html: string;

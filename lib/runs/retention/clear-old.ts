@@ -12,8 +12,9 @@ export interface Cleared {
 }
 
 /**
- * Clears away runs (with their timelines and deliveries) and audit events older than `retentionDays`, and answers
- * kept for idempotent requests after a day, in small batches. The last run of each schedule stays always, and the
+ * Clears away runs (with their timelines and deliveries), audit events and messages to members older than their
+ * workspace keeps them, which is `retentionDays` where it says nothing; and answers kept for idempotent requests after
+ * a day, in small batches. The last run of each schedule stays always, and the
  * last one that accounts for its occurrences: plans go on from there. A draft's run stays with its draft;
  * published editions outlive their run.
  */
@@ -21,45 +22,53 @@ export async function clearOld(
   client: pg.ClientBase,
   { now, retentionDays }: { now: Date; retentionDays: number },
 ): Promise<Cleared> {
-  const before = new Date(now.getTime() - retentionDays * dayMs);
-  return {
-    runs: await inBatches(client, oldRuns, before),
-    auditEvents: await inBatches(
-      client,
-      "DELETE FROM audit_event WHERE id IN (SELECT id FROM audit_event WHERE at < $1 LIMIT $2)",
-      before,
-    ),
-    other:
-      (await inBatches(
-        client,
-        "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE created_at < $1 LIMIT $2)",
-        before,
-      )) +
-      (await inBatches(
-        client,
-        "DELETE FROM idempotency_key WHERE id IN (SELECT id FROM idempotency_key WHERE created_at < $1 LIMIT $2)",
-        new Date(now.getTime() - dayMs),
-      )),
-  };
+  const cleared: Cleared = { runs: 0, auditEvents: 0, other: 0 };
+  const daysAgo = (days: number) => new Date(now.getTime() - days * dayMs);
+  for (const { days, ids } of await retentions(client, retentionDays)) {
+    const clear = (sql: string) => inBatches(client, sql, [daysAgo(days), ids]);
+    cleared.runs += await clear(oldRuns);
+    cleared.auditEvents += await clear(oldRows("audit_event", "at"));
+    cleared.other += await clear(oldRows("notice", "created_at"));
+  }
+  cleared.other += await inBatches(
+    client,
+    "DELETE FROM idempotency_key WHERE id IN (SELECT id FROM idempotency_key WHERE created_at < $1 LIMIT $2)",
+    [daysAgo(1)],
+  );
+  return cleared;
 }
 
-async function inBatches(client: pg.ClientBase, sql: string, before: Date): Promise<number> {
+/** For how many days workspaces keep things, and which keep them for so long. */
+async function retentions(client: pg.ClientBase, otherwise: number): Promise<{ days: number; ids: string[] }[]> {
+  const { rows } = await client.query<{ days: number; ids: string[] }>(
+    "SELECT coalesce(retention_days, $1::int) AS days, array_agg(id) AS ids FROM workspace GROUP BY 1",
+    [otherwise],
+  );
+  return rows;
+}
+
+async function inBatches(client: pg.ClientBase, sql: string, values: unknown[]): Promise<number> {
   let total = 0;
   for (;;) {
-    const { rowCount } = await client.query(sql, [before, batch]);
+    const { rowCount } = await client.query(sql, [...values, batch]);
     total += rowCount ?? 0;
     if ((rowCount ?? 0) < batch) return total;
   }
 }
 
+function oldRows(table: string, at: string): string {
+  return `DELETE FROM ${table} WHERE id IN (
+    SELECT id FROM ${table} WHERE ${at} < $1 AND workspace_id = ANY ($2::uuid[]) LIMIT $3)`;
+}
+
 const oldRuns = `
   DELETE FROM run WHERE id IN (
     SELECT r.id FROM run r
-    WHERE r.finished_at < $1 AND r.status NOT IN ('pending', 'running')
+    WHERE r.finished_at < $1 AND r.workspace_id = ANY ($2::uuid[]) AND r.status NOT IN ('pending', 'running')
       AND NOT EXISTS (SELECT FROM edition e WHERE e.run_id = r.id AND e.status = 'draft')
       AND NOT EXISTS (SELECT FROM delivery d WHERE d.run_id = r.id AND d.status IN ('queued', 'sending', 'uncertain'))
       AND (r.schedule_id IS NULL OR (
         r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id ORDER BY created_at DESC LIMIT 1)
         AND r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id AND l.scheduled_for IS NOT NULL
                                    ORDER BY scheduled_for DESC LIMIT 1)))
-    ORDER BY r.finished_at LIMIT $2)`;
+    ORDER BY r.finished_at LIMIT $3)`;

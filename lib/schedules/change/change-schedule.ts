@@ -7,7 +7,8 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { callOffEditions } from "@/lib/editions/commands";
 import { AppError } from "@/lib/errors";
-import { requireScheduleEditor } from "@/lib/schedules/policy";
+import { permit } from "@/lib/policy";
+import { schedulePolicy } from "@/lib/schedules/policy";
 
 /** What every change of one schedule is addressed with. With `version`, only that version is changed. */
 export interface ScheduleRef {
@@ -44,6 +45,10 @@ export async function changeSchedule<T>(
   return result;
 }
 
+function requireEditor(scope: Scope, schedule: ScheduleModel): void {
+  permit(scope, schedulePolicy.edit, schedule);
+}
+
 /** The same within a transaction of the caller's. */
 export async function changeIn<T>(
   tx: Tx,
@@ -51,7 +56,7 @@ export async function changeIn<T>(
   { id, version }: ScheduleRef,
   action: AuditAction,
   work: (change: Change) => Promise<T>,
-  { deleted = false, require = requireScheduleEditor }: Options = {},
+  { deleted = false, require = requireEditor }: Options = {},
 ): Promise<T> {
   const before = await lockSchedule(tx, id);
   if (!before || (before.deletedAt !== null && !deleted)) throw new AppError("not_found");

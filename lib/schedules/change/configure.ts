@@ -4,6 +4,7 @@ import type { ScheduleModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { permit } from "@/lib/policy";
 import { nextOccurrence } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 import { type Change, leaveTrace, refuse } from "@/lib/schedules/change/change-schedule";
@@ -18,7 +19,7 @@ import {
 import { findPrepared } from "@/lib/schedules/change/steer";
 import { hasRunsLeft, ruleId, wakeAt } from "@/lib/schedules/rules";
 import { type ScheduleInput, scheduleInputSchema, type SchedulePatch } from "@/lib/schedules/schema";
-import { requireThemeEditor } from "@/lib/themes/policy";
+import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 
 interface NewSchedule {
@@ -159,7 +160,7 @@ async function requireFreeTheme(tx: Tx, scope: Scope, themeId: string, taskType:
     if (error instanceof AppError) refuseParam("themeId", "theme_unknown");
     throw error;
   });
-  requireThemeEditor(scope, theme);
+  permit(scope, themePolicy.edit, theme);
   const taken = await tx.schedule.findFirst({ where: { themeId, taskType, deletedAt: null } });
   if (taken) refuseParam("themeId", "theme_has_schedule");
 }

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import type { PauseCause } from "@/lib/db/generated/client";
 import type { NextOccurrenceModel, ScheduleModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
@@ -18,7 +19,7 @@ import type { PauseInput } from "@/lib/schedules/schema";
 /** The clock goes on, nothing is replayed. Pausing what is paused gives it another reason and another end. */
 export async function pause(
   { tx, schedule, now }: Change,
-  { reason, until, cause = "person" }: PauseInput & { cause?: "person" | "failures" },
+  { reason, until, cause = "person" }: PauseInput & { cause?: PauseCause },
 ): Promise<void> {
   if (schedule.status === "completed") throw new AppError("conflict", "schedule_completed");
   if (until && Date.parse(until) <= now.getTime()) refuse("until", "instant_past");

@@ -3,6 +3,7 @@ import type { ScheduleModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { permit } from "@/lib/policy";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { changeIn, refuse } from "@/lib/schedules/change/change-schedule";
 import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
@@ -15,7 +16,7 @@ import {
   type SchedulePatch,
   type ThemeScheduleInput,
 } from "@/lib/schedules/schema";
-import { requireThemeEditor } from "@/lib/themes/policy";
+import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 
 export type ThemeScheduleChange = Omit<ThemeScheduleInput, "days" | "time"> &
@@ -36,7 +37,7 @@ export async function saveIn(
     throw new AppError("stale");
   }
   if (!existing) {
-    requireThemeEditor(scope, theme);
+    permit(scope, themePolicy.edit, theme);
     if (!patch.recurrence) refuse("days", "days_required");
     const created = scheduleInputSchema.parse({
       ...patch,

@@ -14,11 +14,14 @@ type Act = (input: { id: string }) => Promise<ActionResult<void>>;
 export function DraftBar({
   id,
   recipients,
+  why,
   approve,
   discard,
 }: {
   id: string;
   recipients: string[];
+  /** Why the viewer may not decide; null where they may. */
+  why: string | null;
   approve: Act;
   discard: Act;
 }) {
@@ -34,9 +37,13 @@ export function DraftBar({
   const count = recipients.length;
   return (
     <div className="mb-6 flex flex-wrap items-center justify-between gap-3 border-y border-line py-3">
-      <StatusMark tone="wait">{t("waits")}</StatusMark>
+      <div>
+        <StatusMark tone="wait">{t("waits")}</StatusMark>
+        {why && <p className="text-sm text-quiet">{why}</p>}
+      </div>
       <div className="flex gap-2">
         <ConfirmButton
+          why={why}
           look="solid"
           label={count > 0 ? t("approveAndSend") : t("publish")}
           title={count > 0 ? t("approveTitle") : t("publishTitle")}
@@ -45,6 +52,7 @@ export function DraftBar({
           onConfirm={() => act(approve, count > 0 ? t("approved") : t("publishedDone"))}
         />
         <ConfirmButton
+          why={why}
           look="plain"
           label={t("discard")}
           title={t("discardTitle")}

@@ -2,9 +2,13 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { approveEditionAction, discardEditionAction } from "@/app/(signed-in)/editions/actions";
 import { DraftBar } from "@/app/(signed-in)/editions/[id]/draft-bar";
+import { Trace } from "@/components/audit/trace";
 import { EditionArticle } from "@/components/editions/edition-article";
+import { PageSection } from "@/components/ui/page";
+import { listAuditEvents } from "@/lib/audit/queries";
 import { getEdition } from "@/lib/editions/queries";
-import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
+import { themePolicy } from "@/lib/themes/policy";
+import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -17,9 +21,10 @@ export async function generateMetadata({ params }: Props) {
 }
 
 export default async function EditionPage({ params }: Props) {
-  const { scope } = await requireViewer();
+  const { scope, timezone } = await requireViewer();
   const t = await getTranslations("editions");
   const edition = await orNotFound(getEdition(scope, await requireId(params)));
+  const changes = await listAuditEvents(scope, { subjectId: edition.id, limit: 20 });
   return (
     <>
       <p className="mb-4 flex flex-wrap justify-between gap-3 text-sm text-quiet">
@@ -39,12 +44,18 @@ export default async function EditionPage({ params }: Props) {
         <DraftBar
           id={edition.id}
           recipients={edition.recipients}
+          why={await whyNot(scope, themePolicy.edit, edition)}
           approve={approveEditionAction}
           discard={discardEditionAction}
         />
       )}
       {edition.status === "discarded" && <p className="border-y border-line py-3 text-quiet">{t("discarded")}</p>}
       <EditionArticle edition={edition} evidence />
+      {changes.length > 0 && (
+        <PageSection title={t("changes")}>
+          <Trace events={changes} members={[]} timezone={timezone} yours={timezone} />
+        </PageSection>
+      )}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { cancelRunAction, resolveUncertainAction } from "@/app/(signed-in)/runs/actions";
+import { Trace } from "@/components/audit/trace";
 import { DeliveryRows } from "@/components/runs/delivery-rows";
 import { RunProgress } from "@/components/runs/run-progress";
 import { reasonText } from "@/components/runs/run-status";
@@ -8,10 +9,13 @@ import { RunTimeline } from "@/components/runs/run-timeline";
 import { ButtonLink } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection } from "@/components/ui/page";
+import { listAuditEvents } from "@/lib/audit/queries";
 import { describeZone } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { getRun } from "@/lib/runs/queries";
-import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
+import { schedulePolicy } from "@/lib/schedules/policy";
+import { themePolicy } from "@/lib/themes/policy";
+import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("runs"))("one") };
@@ -22,6 +26,9 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
   const t = await getTranslations("runs");
   const run = await orNotFound(getRun(scope, await requireId(params)));
   const zone = run.timezone ?? timezone;
+  const whyNotTheme = await whyNot(scope, themePolicy.edit, { ownerId: run.themeOwnerId });
+  const whyNotCancel = whyNotTheme && (await whyNot(scope, schedulePolicy.edit, { ownerId: run.scheduleOwnerId }));
+  const changes = await listAuditEvents(scope, { subjectId: run.id, limit: 20 });
   return (
     <>
       <PageHead
@@ -53,7 +60,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
           )
         }
       />
-      <RunProgress key={run.status} initial={run} cancel={cancelRunAction} />
+      <RunProgress key={run.status} initial={run} why={whyNotCancel} cancel={cancelRunAction} />
       {run.reason && (
         <p className="mt-2 text-quiet">
           {t(`explain.${run.status === "cancelled" ? "cancelled" : "skipped"}`, { reason: reasonText(run.reason, t) })}
@@ -71,7 +78,12 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
       )}
       <PageSection title={t("deliveries")}>
         {run.deliveryList.length > 0 ? (
-          <DeliveryRows deliveries={run.deliveryList} timezone={timezone} resolve={resolveUncertainAction} />
+          <DeliveryRows
+            deliveries={run.deliveryList}
+            timezone={timezone}
+            why={whyNotTheme}
+            resolve={resolveUncertainAction}
+          />
         ) : (
           <p className="py-4 text-quiet">{t("noDeliveries")}</p>
         )}
@@ -79,6 +91,11 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
       <PageSection title={t("timeline")}>
         <RunTimeline run={run} timezone={timezone} />
       </PageSection>
+      {changes.length > 0 && (
+        <PageSection title={t("changes")}>
+          <Trace events={changes} members={[]} timezone={zone} yours={timezone} />
+        </PageSection>
+      )}
     </>
   );
 }

@@ -29,13 +29,16 @@ export function NextRows({
   id,
   rows,
   timezone,
-  editable,
+  steerable,
+  why,
   steering,
 }: {
   id: string;
   rows: NextRow[];
   timezone: string;
-  editable: boolean;
+  /** Whether there is a next one to skip or move, and why the viewer may not. */
+  steerable: boolean;
+  why: string | null;
   steering: Pick<Steering, "skipNext" | "moveNext">;
 }) {
   const t = useTranslations("schedules.next");
@@ -73,11 +76,12 @@ export function NextRows({
               {describeNote(note, locale)}
             </span>
           ))}
-          {index === 0 && editable && (
+          {index === 0 && steerable && (
             <span className="ml-auto flex gap-2">
               <ConfirmButton
                 look="plain"
                 disabled={busy}
+                why={why}
                 label={t("skip")}
                 title={t("skipTitle")}
                 text={t("skipText")}
@@ -88,6 +92,7 @@ export function NextRows({
               />
               <Button
                 disabled={busy}
+                why={why}
                 onClick={() => {
                   setTo(movedTo ?? at);
                   setMoving(true);
@@ -128,6 +133,7 @@ export function NextRows({
             {first?.movedTo && (
               <Button
                 disabled={busy}
+                why={why}
                 onClick={() =>
                   void act(steering.moveNext({ id, at: first.at }), {
                     done: t("movedBack"),

@@ -13,25 +13,25 @@ import {
 import { HistoryFilters } from "@/app/(signed-in)/schedules/[id]/history-filters";
 import { NextRows } from "@/app/(signed-in)/schedules/[id]/next-rows";
 import { SteerBar } from "@/app/(signed-in)/schedules/[id]/steer-bar";
+import { Trace } from "@/components/audit/trace";
 import { RunRows } from "@/components/runs/run-rows";
-import { Changes } from "@/components/schedules/changes";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import { Statistics } from "@/components/schedules/statistics";
 import { TaskName } from "@/components/tasks/task-name";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment, shortDay } from "@/components/ui/moment";
-import { PageHead, PageSection } from "@/components/ui/page";
+import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
+import { listMembers } from "@/lib/members/queries";
 import { describeRule } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { listRunPage } from "@/lib/runs/queries";
 import { runFilterSchema } from "@/lib/runs/schema";
-import { mayEditSchedule, mayHandOver } from "@/lib/schedules/policy";
+import { schedulePolicy } from "@/lib/schedules/policy";
 import { countMissedWhilePaused, getSchedule, getScheduleStatistics } from "@/lib/schedules/queries";
 import { previewSchedule } from "@/lib/schedules/rules";
 import type { ScheduleView } from "@/lib/schedules/schema";
-import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
-import { listMembers } from "@/lib/workspaces/queries";
+import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -69,7 +69,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
     schedule.status === "paused" ? countMissedWhilePaused(scope, id) : 0,
   ]);
   const now = scope.clock.now();
-  const editable = mayEditSchedule(scope, schedule);
+  const why = await whyNot(scope, schedulePolicy.edit, schedule);
   const others = members.filter((member) => member.id !== schedule.ownerId);
   const next = previewSchedule(schedule, 10);
   const older = new URLSearchParams(Object.entries(asked).filter(([name]) => name === "status" || name === "reason"));
@@ -84,12 +84,14 @@ export default async function SchedulePage({ params, searchParams }: Props) {
           <SteerBar
             schedule={schedule}
             missed={missed}
-            editable={editable}
-            handOverTo={mayHandOver(scope, schedule) && others.length > 0 ? others : null}
+            why={why}
+            whyNotHandOver={await whyNot(scope, schedulePolicy.handOver, schedule)}
+            handOverTo={others}
             steering={steering}
           />
         }
       />
+      <Refusal why={why} />
       <p className="border-t border-ink pt-3.5 font-serif text-[21px] leading-snug" data-testid="schedule-sentence">
         {describeRule(schedule, locale)}.
       </p>
@@ -114,9 +116,11 @@ export default async function SchedulePage({ params, searchParams }: Props) {
         <p className="mt-4 border-l-2 border-wait bg-wash px-4 py-2.5 text-sm">
           {schedule.pauseCause === "failures"
             ? t("pausedBecauseFailures", { count: schedule.consecutiveFailures })
-            : schedule.pauseReason
-              ? t("pausedBecause", { reason: schedule.pauseReason })
-              : t("pausedPlain")}
+            : schedule.pauseCause === "owner_left"
+              ? t("pausedBecauseOwnerLeft", { name: schedule.pauseReason ?? t("nobody") })
+              : schedule.pauseReason
+                ? t("pausedBecause", { reason: schedule.pauseReason })
+                : t("pausedPlain")}
           {schedule.pausedAt && (
             <>
               {" "}
@@ -136,7 +140,8 @@ export default async function SchedulePage({ params, searchParams }: Props) {
               notes,
             }))}
             timezone={schedule.timezone}
-            editable={editable && schedule.status === "active" && !schedule.deletedAt}
+            steerable={schedule.status === "active" && !schedule.deletedAt}
+            why={why}
             steering={steering}
           />
         ) : (
@@ -176,7 +181,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
         )}
       </PageSection>
       <PageSection title={t("changes")}>
-        <Changes events={changes} members={members} timezone={schedule.timezone} yours={timezone} />
+        <Trace events={changes} members={members} timezone={schedule.timezone} yours={timezone} />
       </PageSection>
     </>
   );

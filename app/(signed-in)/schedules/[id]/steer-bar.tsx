@@ -13,19 +13,21 @@ import { Button, ButtonLink } from "@/components/ui/button";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import { Dialog } from "@/components/ui/dialog";
 import type { ScheduleView } from "@/lib/schedules/schema";
-import type { Member } from "@/lib/workspaces/schema";
+import type { Member } from "@/lib/members/schema";
 
 interface Props {
   schedule: ScheduleView;
   /** How many occurrences have passed since it was paused. */
   missed: number;
-  editable: boolean;
-  handOverTo: Member[] | null;
+  /** Why the viewer may not change it, and why they may not give it away; null where they may. */
+  why: string | null;
+  whyNotHandOver: string | null;
+  handOverTo: Member[];
   steering: Steering;
 }
 
 /** What can be done with a schedule as a whole. */
-export function SteerBar({ schedule, missed, editable, handOverTo, steering }: Props) {
+export function SteerBar({ schedule, missed, why, whyNotHandOver, handOverTo, steering }: Props) {
   const t = useTranslations("schedules");
   const router = useRouter();
   const { act, busy } = useAct();
@@ -42,7 +44,8 @@ export function SteerBar({ schedule, missed, editable, handOverTo, steering }: P
     return (
       <Button
         look="solid"
-        disabled={!editable || busy}
+        disabled={busy}
+        why={why}
         onClick={() => void act(steering.restore({ id }), { done: t("restored") })}
       >
         {t("restore")}
@@ -53,44 +56,44 @@ export function SteerBar({ schedule, missed, editable, handOverTo, steering }: P
     <>
       <Button
         look="solid"
-        disabled={!editable || busy}
+        disabled={busy}
+        why={why}
         onClick={() => void act(steering.runNow({ id }), { done: t("runNowDone") })}
       >
         {t("runNow")}
       </Button>
       {status === "active" && (
-        <Button disabled={!editable || busy} onClick={() => setAsking("pause")}>
+        <Button disabled={busy} why={why} onClick={() => setAsking("pause")}>
           {t("pause")}
         </Button>
       )}
       {status === "paused" && (
-        <Button disabled={!editable || busy} onClick={() => (missed > 0 ? setAsking("resume") : void resume("leave"))}>
+        <Button disabled={busy} why={why} onClick={() => (missed > 0 ? setAsking("resume") : void resume("leave"))}>
           {t("resume")}
         </Button>
       )}
-      {editable && (
-        <ButtonLink href={`/schedules/${id}/edit`}>{status === "completed" ? t("reopen") : t("edit")}</ButtonLink>
-      )}
-      {handOverTo && (
-        <Button look="quiet" disabled={busy} onClick={() => setAsking("handOver")}>
+      <ButtonLink href={`/schedules/${id}/edit`} why={why}>
+        {status === "completed" ? t("reopen") : t("edit")}
+      </ButtonLink>
+      {handOverTo.length > 0 && (
+        <Button look="quiet" disabled={busy} why={whyNotHandOver} onClick={() => setAsking("handOver")}>
           {t("handOver.open")}
         </Button>
       )}
-      {editable && (
-        <ConfirmButton
-          label={t("delete.open")}
-          title={t("delete.title", { name: schedule.name })}
-          text={t("delete.text")}
-          confirm={t("delete.confirm")}
-          onConfirm={async () => {
-            await act(steering.remove({ id }), {
-              done: t("delete.done"),
-              undo: () => steering.restore({ id }),
-              onDone: () => router.push("/schedules"),
-            });
-          }}
-        />
-      )}
+      <ConfirmButton
+        why={why}
+        label={t("delete.open")}
+        title={t("delete.title", { name: schedule.name })}
+        text={t("delete.text")}
+        confirm={t("delete.confirm")}
+        onConfirm={async () => {
+          await act(steering.remove({ id }), {
+            done: t("delete.done"),
+            undo: () => steering.restore({ id }),
+            onDone: () => router.push("/schedules"),
+          });
+        }}
+      />
       <PauseDialog
         key={String(asking === "pause")}
         open={asking === "pause"}
@@ -117,7 +120,7 @@ export function SteerBar({ schedule, missed, editable, handOverTo, steering }: P
           </Button>
         </div>
       </Dialog>
-      {handOverTo && (
+      {handOverTo.length > 0 && (
         <HandOverDialog
           open={asking === "handOver"}
           onOpenChange={close}

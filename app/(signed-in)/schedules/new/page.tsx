@@ -6,7 +6,8 @@ import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty, PageHead } from "@/components/ui/page";
 import { listScheduleStates } from "@/lib/schedules/queries";
-import { mayEditTheme } from "@/lib/themes/policy";
+import { mayDo } from "@/lib/policy";
+import { themePolicy } from "@/lib/themes/policy";
 import { listThemes } from "@/lib/themes/queries";
 import { requireViewer } from "@/lib/transport/page";
 
@@ -19,7 +20,7 @@ export default async function NewSchedulePage() {
   const t = await getTranslations("schedules");
   const [themes, schedules] = await Promise.all([listThemes(scope), listScheduleStates(scope)]);
   const taken = new Set(schedules.map(({ themeId }) => themeId));
-  const free = themes.filter((theme) => !taken.has(theme.id) && mayEditTheme(scope, theme));
+  const free = themes.filter((theme) => !taken.has(theme.id) && mayDo(scope, themePolicy.edit, theme));
   const only = free.length === 1 ? free[0] : undefined;
   return (
     <>

@@ -10,10 +10,12 @@ import type { ActionResult } from "@/lib/transport/action";
 export function DeleteTheme({
   id,
   name,
+  why,
   remove,
 }: {
   id: string;
   name: string;
+  why: string | null;
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("themes.delete");
@@ -22,6 +24,7 @@ export function DeleteTheme({
   return (
     <div className="mt-12">
       <ConfirmButton
+        why={why}
         label={t("open")}
         title={t("title", { name })}
         text={t("text")}

@@ -16,12 +16,15 @@ export function GenerateButton({
   recipients,
   mode,
   disabled,
+  why,
   generate,
 }: {
   themeId: string;
   recipients: number;
   mode: DeliveryMode;
   disabled: boolean;
+  /** Why the viewer may not; null where they may. */
+  why: string | null;
   generate: (input: { themeId: string; deliveryMode: DeliveryMode }) => Promise<ActionResult<{ runId: string }>>;
 }) {
   const t = useTranslations("generate");
@@ -38,7 +41,7 @@ export function GenerateButton({
   };
   return (
     <>
-      <Button look="solid" disabled={disabled} onClick={() => setOpen(true)}>
+      <Button look="solid" disabled={disabled} why={why} onClick={() => setOpen(true)}>
         {t("open")}
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title={t("title")}>

@@ -9,21 +9,24 @@ import {
 } from "@/app/(signed-in)/themes/actions";
 import { DeleteTheme } from "@/app/(signed-in)/themes/[id]/delete-theme";
 import { GenerateButton } from "@/app/(signed-in)/themes/[id]/generate-button";
-import { ScheduleCard } from "@/app/(signed-in)/themes/[id]/schedule-card";
+import { ScheduleCard } from "@/components/themes/schedule-card";
 import { ThemeSettings } from "@/app/(signed-in)/themes/[id]/theme-settings";
+import { Trace } from "@/components/audit/trace";
 import { EditionRows } from "@/components/editions/edition-rows";
 import { RunProgress } from "@/components/runs/run-progress";
 import { SourceRows } from "@/components/sources/source-rows";
 import { ButtonLink } from "@/components/ui/button";
-import { Empty, PageHead, PageSection } from "@/components/ui/page";
+import { Empty, PageHead, PageSection, Refusal } from "@/components/ui/page";
+import { listAuditEvents } from "@/lib/audit/queries";
 import { listHeldBack } from "@/lib/deliveries/queries";
 import { listEditions } from "@/lib/editions/queries";
+import { listMembers } from "@/lib/members/queries";
 import { findActiveRun } from "@/lib/runs/queries";
 import { findThemeSchedule } from "@/lib/schedules/queries";
 import { listSourceGroups, listThemeSources } from "@/lib/sources/queries";
-import { mayEditTheme } from "@/lib/themes/policy";
+import { themePolicy } from "@/lib/themes/policy";
 import { getTheme } from "@/lib/themes/queries";
-import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
+import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -33,16 +36,19 @@ export default async function ThemePage({ params }: Props) {
   const { scope, timezone } = await requireViewer();
   const id = await requireId(params);
   const theme = await orNotFound(getTheme(scope, id));
-  const [schedule, groups, sources, editions, active] = await Promise.all([
+  const [schedule, groups, sources, editions, active, changes, members] = await Promise.all([
     findThemeSchedule(scope, id),
     listSourceGroups(scope),
     listThemeSources(scope, id),
     listEditions(scope, { themeId: id, limit: 5 }),
     findActiveRun(scope, id),
+    listAuditEvents(scope, { subjectId: id, limit: 20 }),
+    listMembers(scope),
   ]);
   const heldBack = schedule ? await listHeldBack(scope, schedule.emails, schedule.id) : [];
   const t = await getTranslations("themes");
-  const editable = mayEditTheme(scope, theme);
+  const why = await whyNot(scope, themePolicy.edit, theme);
+  const editable = why === null;
   const recipients = (schedule?.emails.length ?? 0) - heldBack.length;
   return (
     <>
@@ -54,11 +60,13 @@ export default async function ThemePage({ params }: Props) {
             themeId={id}
             recipients={recipients}
             mode={schedule?.deliveryMode ?? "draft"}
-            disabled={!editable || active !== null || sources.length === 0}
+            disabled={active !== null || sources.length === 0}
+            why={why}
             generate={generateAction}
           />
         }
       />
+      <Refusal why={why} />
       {active && <RunProgress key={active.id} initial={active} cancel={cancelRunAction} />}
       <ScheduleCard
         themeId={id}
@@ -94,7 +102,10 @@ export default async function ThemePage({ params }: Props) {
           <Empty title={t("noEditions.title")}>{t("noEditions.text")}</Empty>
         )}
       </PageSection>
-      {editable && <DeleteTheme id={id} name={theme.name} remove={deleteThemeAction} />}
+      <PageSection title={t("changes")}>
+        <Trace events={changes} members={members} timezone={timezone} yours={timezone} />
+      </PageSection>
+      <DeleteTheme id={id} name={theme.name} why={why} remove={deleteThemeAction} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import Link from "next/link";
 import { createThemeAction } from "@/app/(signed-in)/themes/actions";
-import { NewThemeForm } from "@/app/(signed-in)/themes/new/new-theme-form";
+import { NewThemeForm } from "@/components/themes/new-theme-form";
 import { PageHead } from "@/components/ui/page";
 import { listSourceGroups } from "@/lib/sources/queries";
 import { requireViewer } from "@/lib/transport/page";

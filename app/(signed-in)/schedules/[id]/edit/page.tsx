@@ -4,7 +4,8 @@ import { getTranslations } from "next-intl/server";
 import { EditSchedule } from "@/app/(signed-in)/schedules/[id]/edit/edit-schedule";
 import { saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { PageHead } from "@/components/ui/page";
-import { mayEditSchedule } from "@/lib/schedules/policy";
+import { mayDo } from "@/lib/policy";
+import { schedulePolicy } from "@/lib/schedules/policy";
 import { getSchedule } from "@/lib/schedules/queries";
 import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
@@ -21,7 +22,7 @@ export default async function EditSchedulePage({ params }: Props) {
   const { scope } = await requireViewer();
   const t = await getTranslations("schedules");
   const schedule = await orNotFound(getSchedule(scope, await requireId(params)));
-  if (!mayEditSchedule(scope, schedule)) redirect(`/schedules/${schedule.id}`);
+  if (!mayDo(scope, schedulePolicy.edit, schedule)) redirect(`/schedules/${schedule.id}`);
   return (
     <>
       <PageHead

@@ -1,0 +1,51 @@
+import { getTranslations } from "next-intl/server";
+import { Button, ButtonLink } from "@/components/ui/button";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("door"))("confirm") };
+}
+
+const steps = ["sign-up", "old", "new"] as const;
+type Step = (typeof steps)[number];
+
+/**
+ * Where the mails about an address lead, and where a confirmation comes back to: a button does it, so that a mail
+ * scanner that opens links confirms nothing.
+ */
+export default async function ConfirmPage({
+  searchParams,
+}: {
+  searchParams: Promise<{ token?: string; step?: string; done?: string; error?: string }>;
+}) {
+  const { token, error, ...asked } = await searchParams;
+  const step: Step = steps.find((one) => one === (asked.done ?? asked.step)) ?? "sign-up";
+  const t = await getTranslations("door");
+  return (
+    <div className="space-y-4">
+      <h1 className="text-4xl">{t("confirm")}</h1>
+      {error || (!token && !asked.done) ? (
+        <p role="alert" className="text-accent">
+          {t("confirmOver")}
+        </p>
+      ) : asked.done ? (
+        <>
+          <p role="status" className="text-quiet">
+            {t(`confirmed.${step}`)}
+          </p>
+          <ButtonLink href="/" look="solid">
+            {t("goOn")}
+          </ButtonLink>
+        </>
+      ) : (
+        <form action="/api/auth/verify-email" method="get">
+          <input type="hidden" name="token" value={token} />
+          <input type="hidden" name="callbackURL" value={`/confirm?done=${step}`} />
+          <p className="mb-4 text-quiet">{t(`confirmText.${step}`)}</p>
+          <Button type="submit" look="solid">
+            {t(`confirmAction.${step}`)}
+          </Button>
+        </form>
+      )}
+    </div>
+  );
+}

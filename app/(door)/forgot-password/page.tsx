@@ -1,0 +1,13 @@
+import { getTranslations } from "next-intl/server";
+import { ForgotPasswordForm } from "@/app/(door)/forgot-password/forgot-password-form";
+import { readPreferences } from "@/lib/transport/page";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("door"))("forgot") };
+}
+
+export default async function ForgotPasswordPage() {
+  // Reading the request makes the page dynamic: its language depends on the visitor.
+  await readPreferences();
+  return <ForgotPasswordForm />;
+}

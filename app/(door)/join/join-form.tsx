@@ -1,0 +1,71 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useRouter } from "next/navigation";
+import { useLocale, useTranslations } from "next-intl";
+import { useForm } from "react-hook-form";
+import type { z } from "zod";
+import { postAuth } from "@/components/account/post-auth";
+import { TextField } from "@/components/form/text-field";
+import { applyErrors } from "@/components/form/apply-errors";
+import { attempt } from "@/components/form/attempt";
+import { FieldErrorText } from "@/components/form/field";
+import { useErrorText } from "@/components/form/use-error-text";
+import { Button } from "@/components/ui/button";
+import { joinSchema } from "@/lib/members/schema";
+import type { ActionResult } from "@/lib/transport/action";
+
+type Values = z.input<typeof joinSchema>;
+
+/** An account for who was invited: a name and a password; the address is proven by the link. */
+export function JoinForm({
+  token,
+  email,
+  join,
+}: {
+  token: string;
+  email: string;
+  join: (input: Values) => Promise<ActionResult<{ email: string }>>;
+}) {
+  const t = useTranslations("join");
+  const tDoor = useTranslations("door");
+  const text = useErrorText();
+  const locale = useLocale();
+  const router = useRouter();
+  const form = useForm<Values>({
+    resolver: zodResolver(joinSchema),
+    mode: "onTouched",
+    defaultValues: { token, name: "", password: "" },
+  });
+  const { errors, isSubmitting } = form.formState;
+  const submit = form.handleSubmit(async (values) => {
+    const result = await attempt(locale, join(values));
+    if (!result.ok) return applyErrors(form, result.error);
+    const signedIn = await postAuth("/sign-in/email", { email: result.data.email, password: values.password });
+    router.push(signedIn.ok ? "/" : "/sign-in");
+    return router.refresh();
+  });
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+      <p>{t("newAccount", { email })}</p>
+      <TextField
+        label={tDoor("name")}
+        autoComplete="name"
+        register={form.register("name")}
+        error={errors.name?.message}
+      />
+      <TextField
+        label={tDoor("password")}
+        hint={tDoor("passwordHint")}
+        type="password"
+        autoComplete="new-password"
+        register={form.register("password")}
+        error={errors.password?.message}
+      />
+      <FieldErrorText id="form" error={text(errors.root?.message)} />
+      <Button type="submit" look="solid" disabled={isSubmitting}>
+        {t("accept")}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,37 @@
+import { getTranslations } from "next-intl/server";
+import { createWorkspaceAction, enterWorkspaceAction, restoreWorkspaceAction } from "@/app/(door)/workspaces/actions";
+import { NewWorkspace } from "@/app/(door)/workspaces/new-workspace";
+import { WorkspaceRow } from "@/app/(door)/workspaces/workspace-row";
+import { SignOut } from "@/components/shell/sign-out";
+import { requirePerson } from "@/lib/transport/page";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("workspaces"))("title") };
+}
+
+/** Every workspace of who is signed in: to enter one, to take a deletion back, to make another. */
+export default async function WorkspacesPage() {
+  const { person, workspaces, timezone } = await requirePerson();
+  const t = await getTranslations("workspaces");
+  return (
+    <div>
+      <h1 className="text-4xl">{t("title")}</h1>
+      <p className="mt-2 text-quiet">{workspaces.length > 0 ? t("text", { email: person.email }) : t("none")}</p>
+      <ul className="mt-6 border-t border-ink">
+        {workspaces.map((workspace) => (
+          <WorkspaceRow
+            key={workspace.id}
+            workspace={workspace}
+            timezone={timezone}
+            enter={enterWorkspaceAction}
+            restore={restoreWorkspaceAction}
+          />
+        ))}
+      </ul>
+      <NewWorkspace create={createWorkspaceAction} />
+      <div className="mt-8">
+        <SignOut />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { getTranslations } from "next-intl/server";
+import {
+  changeRoleAction,
+  inviteAction,
+  removeMemberAction,
+  resendInvitationAction,
+  revokeInvitationAction,
+} from "@/app/(signed-in)/settings/actions";
+import { Invitations } from "@/app/(signed-in)/settings/people/invitations";
+import { InviteForm } from "@/app/(signed-in)/settings/people/invite-form";
+import { PeopleRows } from "@/app/(signed-in)/settings/people/people-rows";
+import { Trace } from "@/components/audit/trace";
+import { PageSection, Refusal } from "@/components/ui/page";
+import { listAuditEvents } from "@/lib/audit/queries";
+import { memberPolicy } from "@/lib/members/policy";
+import { countOwned, listInvitations, listMembers } from "@/lib/members/queries";
+import { mayDo } from "@/lib/policy";
+import { requireViewer, whyNot } from "@/lib/transport/page";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("settings.tab"))("people") };
+}
+
+export default async function PeoplePage() {
+  const { scope, person, timezone } = await requireViewer();
+  const t = await getTranslations("people");
+  const mayInvite = mayDo(scope, memberPolicy.invite);
+  const [members, owned, invitations, changes] = await Promise.all([
+    listMembers(scope),
+    countOwned(scope),
+    mayInvite ? listInvitations(scope) : [],
+    listAuditEvents(scope, { subjectTypes: ["member", "invitation"], limit: 20 }),
+  ]);
+  const whyNotInvite = await whyNot(scope, memberPolicy.invite);
+  const rows = await Promise.all(
+    members.map(async (member) => ({
+      ...member,
+      owns: owned[member.id] ?? { schedules: 0, themes: 0 },
+      self: member.id === person.id,
+      whyNotRemove: await whyNot(scope, memberPolicy.remove, { ownerId: member.id }),
+    })),
+  );
+  return (
+    <>
+      <PageSection title={t("title")}>
+        <PeopleRows
+          people={rows}
+          timezone={timezone}
+          whyNotRole={await whyNot(scope, memberPolicy.changeRole)}
+          changeRole={changeRoleAction}
+          remove={removeMemberAction}
+        />
+      </PageSection>
+      <PageSection title={t("invite")}>
+        <div className="pt-5">
+          <Refusal why={whyNotInvite} />
+        </div>
+        {mayInvite && <InviteForm invite={inviteAction} />}
+        {invitations.length > 0 && (
+          <Invitations
+            invitations={invitations}
+            timezone={timezone}
+            resend={resendInvitationAction}
+            revoke={revokeInvitationAction}
+          />
+        )}
+      </PageSection>
+      {changes.length > 0 && (
+        <PageSection title={t("changes")}>
+          <Trace events={changes} members={members} timezone={timezone} yours={timezone} subjects />
+        </PageSection>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import { getTranslations } from "next-intl/server";
+import { updateWorkspaceAction } from "@/app/(signed-in)/settings/actions";
+import { WorkspaceForm } from "@/app/(signed-in)/settings/workspace/workspace-form";
+import { Trace } from "@/components/audit/trace";
+import { PageSection, Refusal } from "@/components/ui/page";
+import { listAuditEvents } from "@/lib/audit/queries";
+import { env } from "@/lib/env";
+import { requireViewer, whyNot } from "@/lib/transport/page";
+import { workspacePolicy } from "@/lib/workspaces/policy";
+import { getWorkspace } from "@/lib/workspaces/queries";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("settings.tab"))("workspace") };
+}
+
+export default async function WorkspacePage() {
+  const { scope, timezone } = await requireViewer();
+  const t = await getTranslations("workspace");
+  const [workspace, changes] = await Promise.all([
+    getWorkspace(scope),
+    listAuditEvents(scope, { subjectId: scope.workspaceId, limit: 20 }),
+  ]);
+  const why = await whyNot(scope, workspacePolicy.configure);
+  return (
+    <>
+      <PageSection title={t("general")}>
+        <div className="pt-5">
+          <Refusal why={why} />
+        </div>
+        <WorkspaceForm
+          workspace={workspace}
+          installation={{ retentionDays: env().RETENTION_DAYS, mailFrom: env().MAIL_FROM }}
+          why={why}
+          save={updateWorkspaceAction}
+        />
+      </PageSection>
+      {changes.length > 0 && (
+        <PageSection title={t("changes")}>
+          <Trace events={changes} members={[]} timezone={timezone} yours={timezone} />
+        </PageSection>
+      )}
+    </>
+  );
+}

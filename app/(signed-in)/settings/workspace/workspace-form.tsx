@@ -1,0 +1,112 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useTranslations } from "next-intl";
+import { Controller, useForm } from "react-hook-form";
+import type { z } from "zod";
+import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
+import { TextField } from "@/components/form/text-field";
+import { TimeZoneField } from "@/components/form/time-zone-field";
+import { useErrorText } from "@/components/form/use-error-text";
+import { useSubmit } from "@/components/form/use-submit";
+import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
+import type { ActionResult } from "@/lib/transport/action";
+import { type WorkspacePatch, workspacePatchSchema, type WorkspaceView } from "@/lib/workspaces/schema";
+
+type Values = z.input<typeof workspacePatchSchema>;
+
+/** Name, default zone, who mail is from, and for how long things are kept. */
+export function WorkspaceForm({
+  workspace: { name, defaultTimezone, senderName, replyTo, retentionDays },
+  installation,
+  why,
+  save,
+}: {
+  workspace: WorkspaceView;
+  /** What holds where the workspace says nothing. */
+  installation: { retentionDays: number; mailFrom: string };
+  /** Why the viewer may not change it; null where they may. */
+  why: string | null;
+  save: (input: WorkspacePatch) => Promise<ActionResult<void>>;
+}) {
+  const t = useTranslations("workspace");
+  const text = useErrorText();
+  const form = useForm<Values, unknown, WorkspacePatch>({
+    resolver: zodResolver(workspacePatchSchema),
+    disabled: why !== null,
+    defaultValues: { name, defaultTimezone, senderName: senderName ?? "", replyTo: replyTo ?? "", retentionDays },
+  });
+  const { errors, isSubmitting } = form.formState;
+  const submit = useSubmit(form, save, { done: t("saved") });
+  const retention = text(errors.retentionDays?.message);
+  return (
+    <form onSubmit={submit} noValidate className="max-w-md space-y-4">
+      <TextField label={t("name")} register={form.register("name")} error={errors.name?.message} />
+      <Field id="default-timezone" label={t("timezone")} hint={t("timezoneHint")}>
+        <Controller
+          control={form.control}
+          name="defaultTimezone"
+          render={({ field }) =>
+            typeof field.value === "string" ? (
+              <div className="flex flex-wrap items-center gap-3">
+                <TimeZoneField
+                  id="default-timezone"
+                  value={field.value}
+                  disabled={why !== null}
+                  onChange={field.onChange}
+                />
+                <Button look="quiet" why={why} onClick={() => field.onChange(null)}>
+                  {t("ownZone")}
+                </Button>
+              </div>
+            ) : (
+              <Button id="default-timezone" why={why} onClick={() => field.onChange("UTC")}>
+                {t("chooseZone")}
+              </Button>
+            )
+          }
+        />
+      </Field>
+      <TextField
+        label={t("senderName")}
+        hint={t("senderHint", { from: installation.mailFrom })}
+        register={form.register("senderName")}
+        error={errors.senderName?.message}
+      />
+      <TextField
+        label={t("replyTo")}
+        hint={t("replyToHint")}
+        type="email"
+        register={form.register("replyTo")}
+        error={errors.replyTo?.message}
+      />
+      <Field
+        id="retention"
+        label={t("retention")}
+        hint={t("retentionHint", { days: installation.retentionDays })}
+        error={retention}
+      >
+        <input
+          inputMode="numeric"
+          placeholder={String(installation.retentionDays)}
+          {...form.register("retentionDays", { setValueAs: daysOf })}
+          {...fieldProps("retention", retention)}
+          className={classNames(inputClass, "max-w-28")}
+        />
+      </Field>
+      <FieldErrorText id="workspace" error={text(errors.root?.message)} />
+      <Button type="submit" look="solid" disabled={isSubmitting} why={why}>
+        {t("save")}
+      </Button>
+    </form>
+  );
+}
+
+/** What is typed as a number of days; what is none is left for the schema to refuse. */
+function daysOf(typed: unknown): unknown {
+  if (typeof typed !== "string") return typed;
+  const text = typed.trim();
+  if (text === "") return null;
+  return /^\d+$/.test(text) ? Number(text) : text;
+}

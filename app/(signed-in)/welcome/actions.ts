@@ -1,0 +1,21 @@
+"use server";
+
+import { z } from "zod";
+import { addSampleFeeds } from "@/lib/samples/commands";
+import { addSource, createSourceGroup } from "@/lib/sources/commands";
+import { addSourceInputSchema, sourceGroupInputSchema } from "@/lib/sources/schema";
+import { action } from "@/lib/transport/action";
+import { closeSetup } from "@/lib/workspaces/commands";
+
+/** A group by its id, or a new one by its name. */
+const target = z.union([z.object({ id: z.uuid() }), sourceGroupInputSchema]);
+
+export const addSampleFeedsAction = action(sourceGroupInputSchema, addSampleFeeds);
+
+/** The first source of all makes the group it lies in. */
+export const addFirstSourceAction = action(addSourceInputSchema.extend({ group: target }), async (scope, input) => {
+  const { id: groupId } = "id" in input.group ? input.group : await createSourceGroup(scope, input.group);
+  return addSource(scope, { url: input.url, groupId });
+});
+
+export const closeSetupAction = action(z.object({}), closeSetup);

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import type { Scope } from "@/lib/db/scope";
+import { listEditions } from "@/lib/editions/queries";
+import type { EditionView } from "@/lib/editions/schema";
+import { mayDo } from "@/lib/policy";
+import { findActiveRun } from "@/lib/runs/queries";
+import type { RunView } from "@/lib/runs/schema";
+import { findThemeSchedule } from "@/lib/schedules/queries";
+import type { ThemeScheduleView } from "@/lib/schedules/schema";
+import { listSourceGroups } from "@/lib/sources/queries";
+import { themePolicy } from "@/lib/themes/policy";
+import { listThemes } from "@/lib/themes/queries";
+
+export const steps = ["sources", "theme", "edition", "schedule"] as const;
+export const stepSchema = z.enum(steps);
+type StepName = (typeof steps)[number];
+
+export interface FirstSteps {
+  groups: Awaited<ReturnType<typeof listSourceGroups>>;
+  theme: { id: string; name: string } | null;
+  run: RunView | null;
+  edition: EditionView | null;
+  schedule: ThemeScheduleView | null;
+  done: Record<StepName, boolean>;
+  /** The first one that is not done. */
+  next: StepName;
+}
+
+/** How far a workspace has come: read from what there is, so that nothing has to be kept about it. */
+export async function readFirstSteps(scope: Scope): Promise<FirstSteps> {
+  const [groups, themes] = await Promise.all([listSourceGroups(scope), listThemes(scope)]);
+  const theme = themes.find((one) => mayDo(scope, themePolicy.edit, one)) ?? null;
+  const [run, editions, schedule] = theme
+    ? await Promise.all([
+        findActiveRun(scope, theme.id),
+        listEditions(scope, { themeId: theme.id, limit: 1 }),
+        findThemeSchedule(scope, theme.id),
+      ])
+    : [null, [], null];
+  const edition = editions[0] ?? null;
+  const done = {
+    sources: groups.some(({ sources }) => sources.length > 0),
+    theme: theme !== null,
+    edition: edition !== null,
+    schedule: schedule?.enabled ?? false,
+  };
+  return { groups, theme, run, edition, schedule, done, next: steps.find((step) => !done[step]) ?? "schedule" };
+}

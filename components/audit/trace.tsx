@@ -1,0 +1,155 @@
+import Link from "next/link";
+import { useLocale, useTranslations } from "next-intl";
+import { Moment } from "@/components/ui/moment";
+import { auditActions, type AuditEventView, auditSubjects } from "@/lib/audit/schema";
+import { formatLocale, type Locale } from "@/lib/i18n/schema";
+import type { Member } from "@/lib/members/schema";
+import { describeRule } from "@/lib/recurrence/describe";
+import { recurrenceSchema } from "@/lib/recurrence/schema";
+
+/** Who changed what and when, each field before and after. */
+export function Trace({
+  events,
+  members,
+  timezone,
+  yours,
+  subjects = false,
+}: {
+  events: AuditEventView[];
+  members: Member[];
+  /** Of what it is about: what it was told is told in it. */
+  timezone: string;
+  /** The reader's, for when it was changed. */
+  yours: string;
+  /** Also says what each is about, where that is not one thing. */
+  subjects?: boolean;
+}) {
+  const t = useTranslations("audit");
+  const tField = useTranslations("audit.field");
+  const locale = useLocale() as Locale;
+  return (
+    <ul data-testid="trace">
+      {events.map((event) => (
+        <li key={event.id} className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[10rem_1fr]">
+          <Moment at={event.at} timezone={yours} />
+          <div className="min-w-0">
+            <p>
+              {subjects && (
+                <>
+                  <Subject subject={event.subject} />{" "}
+                </>
+              )}
+              {actionText(event.action)}
+              <span className="text-quiet">, {who(event)}</span>
+            </p>
+            <Fields event={event} label={label} valueOf={valueOf} />
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+
+  function actionText(action: string): string {
+    const known = auditActions.find((one) => one === action);
+    return known ? t(`action.${known}`) : action;
+  }
+
+  function who({ actor }: AuditEventView): string {
+    const key = actor.keyName ? t("byKey", { name: actor.keyName }) : t("byAKey");
+    const parts = [
+      actor.name ?? t("system"),
+      actor.kind === "key" && key,
+      actor.from && t("from", { address: actor.from }),
+    ];
+    return parts.filter(Boolean).join(", ");
+  }
+
+  function label(field: string): string {
+    return tField.has(field as "name") ? tField(field as "name") : field;
+  }
+
+  function valueOf(field: string, value: unknown): string {
+    if (value === null || value === undefined || value === "") return t("none");
+    if (field === "recurrence") {
+      const recurrence = recurrenceSchema.safeParse(value).data;
+      if (recurrence) return describeRule({ recurrence, timezone }, locale);
+    }
+    if (field === "ownerId") return members.find(({ id }) => id === value)?.name ?? JSON.stringify(value);
+    if (Array.isArray(value)) return value.length === 0 ? t("none") : value.join(", ");
+    if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value))
+      return new Intl.DateTimeFormat(formatLocale(locale), {
+        dateStyle: "medium",
+        timeStyle: "short",
+        timeZone: timezone,
+      }).format(new Date(value));
+    if (typeof value !== "string") return JSON.stringify(value);
+    const key = `value.${value as "active"}` as const;
+    return choices.has(field) && t.has(key) ? t(key) : value;
+  }
+}
+
+/** What was changed, from what to what; what was just made is seen where it is. */
+function Fields({
+  event,
+  label,
+  valueOf,
+}: {
+  event: AuditEventView;
+  label: (field: string) => string;
+  valueOf: (field: string, value: unknown) => string;
+}) {
+  const made = event.action.endsWith(".created");
+  const shown = made ? [] : event.changes.filter(({ field }) => !quiet.has(field));
+  if (shown.length === 0) return null;
+  return (
+    <dl className="mt-1 space-y-0.5 text-sm [overflow-wrap:anywhere]">
+      {shown.map(({ field, before, after }) => (
+        <div key={field}>
+          <dt className="inline text-quiet">{label(field)}: </dt>
+          <dd className="inline">
+            {before !== null && (
+              <>
+                <del className="text-quiet">{valueOf(field, before)}</del> <span aria-hidden="true">→</span>{" "}
+              </>
+            )}
+            <ins className="no-underline">{valueOf(field, after)}</ins>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** What an event is about, leading there where there is a page. */
+function Subject({ subject }: { subject: AuditEventView["subject"] }) {
+  const t = useTranslations("audit.subject");
+  const type = auditSubjects.find((one) => one === subject.type);
+  const folder = type && pages[type];
+  const name = subject.name ?? "";
+  return (
+    <>
+      <span className="text-quiet">{type ? t(type) : subject.type}</span>{" "}
+      {folder ? (
+        <Link href={`${folder}/${subject.id}`} className="underline">
+          {name}
+        </Link>
+      ) : (
+        <span>{name}</span>
+      )}
+      :
+    </>
+  );
+}
+
+const pages: Partial<Record<(typeof auditSubjects)[number], string>> = {
+  theme: "/themes",
+  schedule: "/schedules",
+  run: "/runs",
+  edition: "/editions",
+};
+
+/** Fields whose values are words of a list. */
+const choices = new Set(["status", "deliveryMode", "misfirePolicy", "overlapPolicy", "role", "choice", "decision"]);
+
+/** What the action says already. */
+const quiet = new Set(["deletedAt", "pauseCause", "runId"]);

@@ -1,0 +1,51 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useAct } from "@/components/form/use-act";
+import type { ActionResult } from "@/lib/transport/action";
+
+/** Which workspace this is, and the way to another one of one's own. */
+export function WorkspaceSwitch({
+  current,
+  others,
+  enter,
+}: {
+  current: { id: string; name: string };
+  others: { id: string; name: string }[];
+  enter: (input: { id: string }) => Promise<ActionResult<void>>;
+}) {
+  const t = useTranslations("workspaces");
+  const router = useRouter();
+  const { act, busy } = useAct();
+  if (others.length === 0) {
+    return (
+      <Link href="/workspaces" className="block [overflow-wrap:anywhere] hover:text-ink hover:underline">
+        {current.name}
+      </Link>
+    );
+  }
+  return (
+    <select
+      aria-label={t("switch")}
+      className="max-w-full min-w-0 rounded border border-line bg-transparent px-1 py-0.5 text-[13px] text-quiet hover:text-ink"
+      value={current.id}
+      disabled={busy}
+      onChange={(event) => {
+        const { value } = event.target;
+        if (value === "all") return router.push("/workspaces");
+        const name = others.find(({ id }) => id === value)?.name ?? "";
+        // What stands in the address belongs to the one that is left.
+        return void act(enter({ id: value }), { done: t("entered", { name }), onDone: () => router.push("/") });
+      }}
+    >
+      {[current, ...others].map(({ id, name }) => (
+        <option key={id} value={id}>
+          {name}
+        </option>
+      ))}
+      <option value="all">{t("all")}</option>
+    </select>
+  );
+}

@@ -1,0 +1,281 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Controller, type Resolver, useForm, useWatch } from "react-hook-form";
+import type { z } from "zod";
+import { FieldErrorText, SettingRow } from "@/components/form/field";
+import { SaveNote } from "@/components/form/save-note";
+import { TimeField } from "@/components/form/time-field";
+import { TimeZoneField } from "@/components/form/time-zone-field";
+import { useFormAutosave } from "@/components/form/use-form-autosave";
+import { useErrorText } from "@/components/form/use-error-text";
+import { useDefaults } from "@/components/form/defaults";
+import { DayButtons } from "@/components/schedules/day-buttons";
+import { DeliveryModeChoice } from "@/components/schedules/delivery-mode-choice";
+import { NextOccurrences } from "@/components/schedules/next-occurrences";
+import { RecipientFields } from "@/components/schedules/recipient-fields";
+import { type SchedulePlan, ScheduleSentence } from "@/components/schedules/schedule-sentence";
+import { Switch } from "@/components/ui/switch";
+import type { Recurrence } from "@/lib/recurrence/schema";
+import {
+  recurrenceOf,
+  type saveThemeScheduleSchema,
+  type ThemeScheduleInput,
+  themeScheduleInputSchema,
+  type ThemeScheduleView,
+} from "@/lib/schedules/schema";
+import type { ActionResult } from "@/lib/transport/action";
+import { emailSchema } from "@/lib/workspaces/schema";
+
+export type ScheduleValues = z.input<typeof themeScheduleInputSchema>;
+type Save = (
+  input: z.input<typeof saveThemeScheduleSchema> & { themeId: string },
+) => Promise<ActionResult<{ version: number }>>;
+
+const initial: ScheduleValues = {
+  enabled: false,
+  days: ["mon"],
+  time: "08:00",
+  timezone: "UTC",
+  emails: [],
+  deliveryMode: "send",
+};
+
+/** When a theme is written and to whom. Says in a sentence what it will do; the widgets change the sentence. */
+export function ScheduleCard({
+  themeId,
+  schedule,
+  heldBack,
+  editable,
+  save,
+}: {
+  themeId: string;
+  schedule: ThemeScheduleView | null;
+  /** Recipients who have left or paused. */
+  heldBack: string[];
+  editable: boolean;
+  save: Save;
+}) {
+  const t = useTranslations("schedule");
+  const text = useErrorText();
+  const router = useRouter();
+  const { timezone: preset } = useDefaults();
+  const version = useRef(schedule?.version ?? null);
+  const [exists, setExists] = useState(schedule !== null);
+  const form = useForm<ScheduleValues, unknown, ThemeScheduleInput>({
+    resolver: ignoringBlanks,
+    mode: "onBlur",
+    reValidateMode: "onChange",
+    disabled: !editable,
+    defaultValues: schedule ? valuesOf(schedule) : initial,
+  });
+  const { control, formState, setValue, trigger } = form;
+  // A rule that days and a time cannot show is left as it is, and changed on the schedule's own page.
+  const fixed = schedule && schedule.days === null ? schedule.recurrence : null;
+
+  const { state, retry, adopt } = useFormAutosave({
+    form,
+    parse,
+    save: ({ days, time, ...input }) =>
+      save({ ...input, ...(fixed ? {} : { days, time }), themeId, version: version.current }),
+    onSaved: (saved) => {
+      version.current = saved.version;
+      setExists(true);
+      router.refresh();
+    },
+  });
+  useEffect(() => {
+    if (exists) return;
+    // The workspace's zone, else the browser's own, is what a schedule begins with; that alone is nothing to save.
+    adopt(() => setValue("timezone", preset ?? (Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC")));
+  }, [exists, preset, setValue, adopt]);
+
+  const values = useWatch({ control }) as ScheduleValues;
+  const plan = useMemo(() => parse(values), [values]);
+  // What it will do can be said while an address is still being typed.
+  const shown = useMemo(
+    () => planOf(parse({ ...values, emails: (values.emails ?? []).filter(isAddress) }), fixed),
+    [values, fixed],
+  );
+  // Both are read in every render: the form tells only of what was asked for.
+  const { errors, isDirty } = formState;
+  return (
+    <section aria-labelledby="schedule-title" data-testid="schedule-card">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-ink pb-2">
+        <h2 id="schedule-title" className="text-xl">
+          {t("title")}
+        </h2>
+        {schedule && (
+          <Link href={`/schedules/${schedule.id}`} className="text-sm text-quiet underline">
+            {t("everything")}
+          </Link>
+        )}
+      </div>
+      <form onSubmit={(event) => event.preventDefault()} aria-labelledby="schedule-title">
+        <ScheduleSentence plan={shown} heldBack={heldBack} />
+        <SaveNote state={state} invalid={plan === null && isDirty} onRetry={() => void retry()} />
+        <SettingRow label={t("sending")} labelId="schedule-sending">
+          <Controller
+            control={control}
+            name="enabled"
+            render={({ field }) => (
+              <span className="flex items-center gap-3 pt-1">
+                <Switch
+                  labelledBy="schedule-sending"
+                  checked={field.value}
+                  disabled={!editable}
+                  onChange={field.onChange}
+                />
+                <span>{field.value ? t("on") : t("off")}</span>
+              </span>
+            )}
+          />
+        </SettingRow>
+        {fixed && schedule ? (
+          <SettingRow label={t("rule")}>
+            <p className="pt-1.5">
+              {t("otherRule")}{" "}
+              <Link href={`/schedules/${schedule.id}/edit`} className="underline">
+                {t("changeThere")}
+              </Link>
+            </p>
+          </SettingRow>
+        ) : (
+          <SettingRow label={t("days")} labelId="schedule-days">
+            <Controller
+              control={control}
+              name="days"
+              render={({ field }) => (
+                <DayButtons
+                  labelId="schedule-days"
+                  value={field.value}
+                  disabled={!editable}
+                  onChange={field.onChange}
+                />
+              )}
+            />
+            <FieldErrorText
+              id="schedule-days"
+              error={text(errors.days?.message ?? (values.days.length === 0 ? "days_required" : undefined))}
+            />
+          </SettingRow>
+        )}
+        <SettingRow label={fixed ? t("timezone") : t("time")} labelFor={fixed ? "schedule-timezone" : "schedule-time"}>
+          <div className="flex flex-wrap gap-2.5">
+            {!fixed && (
+              <Controller
+                control={control}
+                name="time"
+                render={({ field }) => (
+                  <TimeField
+                    id="schedule-time"
+                    value={field.value}
+                    onChange={field.onChange}
+                    onBlur={field.onBlur}
+                    disabled={!editable}
+                    error={text(errors.time?.message)}
+                  />
+                )}
+              />
+            )}
+            <Controller
+              control={control}
+              name="timezone"
+              render={({ field }) => (
+                <TimeZoneField
+                  id="schedule-timezone"
+                  value={field.value}
+                  onChange={field.onChange}
+                  error={text(errors.timezone?.message)}
+                  disabled={!editable}
+                />
+              )}
+            />
+          </div>
+          <FieldErrorText id="schedule-time" error={text(errors.time?.message)} />
+          <FieldErrorText id="schedule-timezone" error={text(errors.timezone?.message)} />
+        </SettingRow>
+        <SettingRow label={t("recipients")} hint={t("recipientsHint")} labelId="schedule-recipients">
+          <RecipientFields
+            value={values.emails ?? []}
+            onChange={(emails) =>
+              setValue("emails", emails, { shouldDirty: true, shouldValidate: formState.isSubmitted })
+            }
+            onBlur={() => void trigger("emails")}
+            errors={{
+              lines: (values.emails ?? []).map((_, index) => errors.emails?.[index]?.message),
+              list: errors.emails?.root?.message ?? errors.emails?.message,
+            }}
+            heldBack={heldBack}
+            disabled={!editable}
+          />
+        </SettingRow>
+        <SettingRow label={t("mode")} labelId="schedule-mode">
+          <Controller
+            control={control}
+            name="deliveryMode"
+            render={({ field }) => (
+              <DeliveryModeChoice
+                labelId="schedule-mode"
+                value={field.value ?? "send"}
+                disabled={!editable}
+                onChange={field.onChange}
+              />
+            )}
+          />
+        </SettingRow>
+        <SettingRow label={t("next")} labelId="schedule-next">
+          <NextOccurrences
+            rule={shown?.rule ?? null}
+            count={5}
+            muted={shown?.enabled === false}
+            labelId="schedule-next"
+          />
+        </SettingRow>
+      </form>
+    </section>
+  );
+}
+
+function valuesOf({ enabled, days, time, timezone, emails, deliveryMode }: ThemeScheduleView): ScheduleValues {
+  return { enabled, days: days ?? initial.days, time: time ?? initial.time, timezone, emails, deliveryMode };
+}
+
+function planOf(input: ThemeScheduleInput | null, fixed: Recurrence | null): SchedulePlan | null {
+  if (!input) return null;
+  const rule = { recurrence: fixed ?? recurrenceOf(input), timezone: input.timezone };
+  return { rule, enabled: input.enabled, recipients: input.emails, deliveryMode: input.deliveryMode };
+}
+
+const isAddress = (email: string) => emailSchema.safeParse(email).success;
+
+const check = zodResolver(themeScheduleInputSchema);
+
+/** The schema's verdict, but for lines for addresses that have not been filled in. */
+const ignoringBlanks: Resolver<ScheduleValues, unknown, ThemeScheduleInput> = async (values, context, options) => {
+  const result = await check(values, context, options);
+  const emails = result.errors.emails;
+  if (!emails) return result;
+  const wrong = values.emails?.flatMap((email, index) =>
+    email.trim() !== "" && emails[index] ? [[index, emails[index]] as const] : [],
+  );
+  if (wrong?.length === 0 && !emails.message && !emails.root) {
+    const { emails: _blank, ...errors } = result.errors;
+    const plan = parse(values);
+    return Object.keys(errors).length === 0 && plan ? { values: plan, errors: {} } : { values: {}, errors };
+  }
+  return result;
+};
+
+function parse(values: ScheduleValues): ThemeScheduleInput | null {
+  return themeScheduleInputSchema.safeParse(withoutBlanks(values)).data ?? null;
+}
+
+/** A line for an address that has not been filled in is not an address yet. */
+function withoutBlanks(values: ScheduleValues): ScheduleValues {
+  return { ...values, emails: (values.emails ?? []).filter((email) => (email ?? "").trim() !== "") };
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { createTranslator } from "use-intl/core";
+import { inSystem } from "@/lib/db/scope";
+import { composeLetter } from "@/lib/deliveries/mail/compose-letter";
+import { transport } from "@/lib/deliveries/transports/transport";
+import { env } from "@/lib/env";
+import { messagesOf } from "@/lib/i18n/messages";
+import { type Locale, localeSchema } from "@/lib/i18n/schema";
+import { log } from "@/lib/log";
+import { chooseLocale, readLocaleCookie } from "@/lib/transport/locale";
+
+/** What authentication writes to people about; each a key under `authMail` in the messages. */
+export type AuthMail =
+  "signIn" | "confirmSignUp" | "accountExists" | "resetPassword" | "confirmOldAddress" | "confirmNewAddress";
+
+interface Letter {
+  kind: AuthMail;
+  to: string;
+  url?: string;
+  values?: Record<string, string | number>;
+  headers?: Headers | null;
+}
+
+/**
+ * Mails a person about their account, in the language they have chosen, else in the one of the request. Not waited
+ * for: how long an answer takes must not tell whether there was somebody to write to. One that fails is logged, and
+ * can be asked for again.
+ */
+export function sendAuthMail(letter: Letter): void {
+  send(letter).catch((error: unknown) => log().error({ err: error, kind: letter.kind }, "A mail could not be sent."));
+}
+
+async function send({ kind, to, url, values = {}, headers }: Letter): Promise<void> {
+  const locale = await localeOf(to, headers ?? null);
+  const { authMail } = messagesOf(locale);
+  const t = createTranslator({ locale, messages: { ...authMail[kind], ignore: authMail.ignore } });
+  const message = composeLetter({
+    id: `${kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}-${randomUUID()}`,
+    from: env().MAIL_FROM,
+    to,
+    subject: t("subject"),
+    language: locale,
+    paragraphs: [t("text", values)],
+    links: url ? [{ label: t("action"), url }] : [],
+    note: t("ignore"),
+  });
+  const outcome = await transport().send(message);
+  if (outcome.kind !== "accepted") throw new Error(outcome.error);
+}
+
+async function localeOf(email: string, headers: Headers | null): Promise<Locale> {
+  const user = await inSystem((tx) => tx.user.findUnique({ where: { email }, include: { preference: true } }));
+  const chosen = localeSchema.safeParse(user?.preference?.locale).data;
+  return (
+    chosen ?? chooseLocale(readLocaleCookie(headers?.get("cookie") ?? ""), headers?.get("accept-language") ?? null)
+  );
+}

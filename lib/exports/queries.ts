@@ -1,0 +1,45 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { Readable } from "node:stream";
+import type { ExportModel } from "@/lib/db/generated/models";
+import { readInScope, type Scope } from "@/lib/db/scope";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { exportPolicy } from "@/lib/exports/policy";
+import { exportFile } from "@/lib/exports/rules";
+import type { ExportView } from "@/lib/exports/schema";
+import { permit } from "@/lib/policy";
+
+/** The latest archives, newest first. For owners. */
+export async function listExports(scope: Scope): Promise<ExportView[]> {
+  permit(scope, exportPolicy.make);
+  const rows = await readInScope(scope, (tx) => tx.export.findMany({ orderBy: { createdAt: "desc" }, take: 5 }));
+  return rows.map(toView);
+}
+
+/** The bytes of an archive that is ready. Throws `not_found`, also for one whose time is over. */
+export async function openExport(scope: Scope, id: string): Promise<{ bytes: ReadableStream; size: number }> {
+  permit(scope, exportPolicy.make);
+  const row = await readInScope(scope, (tx) => tx.export.findUnique({ where: { id } }));
+  if (row?.status !== "ready") throw new AppError("not_found");
+  const file = exportFile(env().DATA_DIR, id);
+  const { size } = await stat(file).catch(() => {
+    throw new AppError("not_found");
+  });
+  return { bytes: Readable.toWeb(createReadStream(file)) as ReadableStream, size };
+}
+
+function toView(row: ExportModel): ExportView {
+  return {
+    id: row.id,
+    status: row.status,
+    done: row.done,
+    total: row.total,
+    sizeBytes: row.sizeBytes === null ? null : Number(row.sizeBytes),
+    sha256: row.sha256,
+    error: row.error,
+    createdAt: row.createdAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+  };
+}

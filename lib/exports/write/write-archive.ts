@@ -1,0 +1,167 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type pg from "pg";
+import { ZipFile } from "yazl";
+import { pool, withConnection } from "@/lib/db/pools";
+import { exportedTables, exportFile } from "@/lib/exports/rules";
+import type { Exporter } from "@/lib/exports/write/write-exports";
+
+/** Rows fetched at a time: an archive may be larger than the worker's memory. */
+const page = 500;
+/** How often it is said how far it is, in rows. */
+const tellEvery = 2_000;
+
+type Tell = (done: number, total: number) => Promise<void>;
+
+/**
+ * Writes everything of one workspace as a zip: a JSON array a table, and each edition's HTML as it was mailed. All of
+ * it as the database was at one instant, read in the role that sees one workspace only. It gets its name when it is
+ * whole.
+ */
+export async function writeArchive(
+  { id, workspaceId }: { id: string; workspaceId: string },
+  { dataDir, clock, stopping }: Exporter,
+  tell: Tell,
+): Promise<{ sizeBytes: bigint; sha256: string; done: number; total: number }> {
+  const unfinished = exportFile(dataDir, id, { part: true });
+  await mkdir(dirname(unfinished), { recursive: true });
+  try {
+    return await withConnection(pool("periodical_app"), async (client) => {
+      await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+      try {
+        await client.query("SELECT set_config('periodical.workspace_id', $1, true)", [workspaceId]);
+        const total = await countRows(client);
+        let done = 0;
+        const count = async () => {
+          done += 1;
+          if (done % tellEvery === 0) await tell(done, total);
+        };
+        await tell(0, total);
+        const hash = createHash("sha256");
+        let sizeBytes = 0n;
+        const meter = new Transform({
+          transform(chunk: Buffer, _encoding, next) {
+            hash.update(chunk);
+            sizeBytes += BigInt(chunk.length);
+            next(null, chunk);
+          },
+        });
+        const zip = await pack(client, { workspaceId, at: clock.now() }, count);
+        const broken = new AbortController();
+        zip.on("error", (error) => broken.abort(error));
+        const signal = AbortSignal.any([stopping, broken.signal]);
+        await pipeline(zip.outputStream as Readable, meter, createWriteStream(unfinished), { signal }).catch(
+          (error: unknown) => {
+            // What broke says more than that the writing was then called off.
+            throw broken.signal.aborted ? broken.signal.reason : error;
+          },
+        );
+        await rename(unfinished, exportFile(dataDir, id));
+        return { sizeBytes, sha256: hash.digest("hex"), done, total };
+      } finally {
+        await client.query("ROLLBACK");
+      }
+    });
+  } finally {
+    await rm(unfinished, { force: true });
+  }
+}
+
+async function countRows(client: pg.ClientBase): Promise<number> {
+  let total = 0;
+  for (const { table } of exportedTables) {
+    const { rows } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM "${table}"`);
+    total += Number(rows[0]?.n ?? 0);
+  }
+  return total;
+}
+
+/** The entries of the archive; each is read from the database when its turn comes, one after another. */
+async function pack(
+  client: pg.ClientBase,
+  { workspaceId, at }: { workspaceId: string; at: Date },
+  count: () => Promise<void>,
+): Promise<ZipFile> {
+  const editions = await listEditions(client);
+  const zip = new ZipFile();
+  const entry = (name: string, read: () => AsyncIterable<string>) =>
+    zip.addReadStreamLazy(name, { mtime: at }, (give) => {
+      const stream = Readable.from(read(), { objectMode: false });
+      stream.on("error", (error) => zip.emit("error", error));
+      give(null, stream);
+    });
+  zip.addBuffer(Buffer.from(readme(workspaceId, at)), "README.txt", { mtime: at });
+  entry("workspace.json", () => jsonRows(client, "SELECT to_jsonb(t) AS row FROM workspace t"));
+  entry("people.json", () =>
+    jsonRows(client, `SELECT jsonb_build_object('id', id, 'name', name, 'email', email) AS row FROM "user"`),
+  );
+  for (const { table, order, omit = [] } of exportedTables) {
+    const columns = omit.map((column) => ` - '${column}'`).join("");
+    const sql = `SELECT to_jsonb(t)${columns} AS row FROM "${table}" t ORDER BY ${order}`;
+    entry(`${table}.json`, () => jsonRows(client, sql, count));
+  }
+  for (const { id, number, theme } of editions) {
+    const name = `editions/${fileName(theme)}/${String(number).padStart(4, "0")}-${id}.html`;
+    entry(name, () => readHtml(client, id));
+  }
+  zip.end();
+  return zip;
+}
+
+async function listEditions(client: pg.ClientBase): Promise<{ id: string; number: number; theme: string }[]> {
+  const { rows } = await client.query<{ id: string; number: number; theme: string }>(
+    "SELECT e.id, e.number, t.name AS theme FROM edition e JOIN theme t ON t.id = e.theme_id ORDER BY t.name, e.number",
+  );
+  return rows;
+}
+
+async function* readHtml(client: pg.ClientBase, id: string): AsyncGenerator<string> {
+  const { rows } = await client.query<{ html: string }>("SELECT html FROM edition WHERE id = $1", [id]);
+  yield rows[0]?.html ?? "";
+}
+
+/** Rows as one JSON array, through a cursor. */
+async function* jsonRows(
+  client: pg.ClientBase,
+  sql: string,
+  count: () => Promise<void> = () => Promise.resolve(),
+): AsyncGenerator<string> {
+  await client.query(`DECLARE exported NO SCROLL CURSOR FOR SELECT row::text AS row FROM (${sql}) rows`);
+  let first = true;
+  for (;;) {
+    const { rows } = await client.query<{ row: string }>(`FETCH ${page} FROM exported`);
+    for (const { row } of rows) {
+      yield `${first ? "[" : ","}\n${row}`;
+      first = false;
+      await count();
+    }
+    if (rows.length < page) break;
+  }
+  await client.query("CLOSE exported");
+  yield first ? "[]\n" : "\n]\n";
+}
+
+/** A theme's name as a folder's, on every system. */
+function fileName(name: string): string {
+  return (
+    name
+      .normalize("NFC")
+      .replace(/[^\p{L}\p{N} ._-]/gu, "_")
+      .replace(/^[ .]+|[ .]+$/g, "") || "theme"
+  );
+}
+
+function readme(workspaceId: string, at: Date): string {
+  return `Everything of the workspace ${workspaceId}, as it was at ${at.toISOString()}.
+
+workspace.json, people.json   the workspace and its people
+<table>.json                  one array a table, in the words of the database
+editions/<theme>/             every edition, as it was mailed
+
+Secrets are not in here: of API keys there is only what the settings show.
+`;
+}

@@ -1,0 +1,84 @@
+import type { Logger } from "pino";
+import type { Clock } from "@/lib/clock";
+import type { ExportModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import { databaseNow } from "@/lib/db/now";
+import { inSystem } from "@/lib/db/scope";
+import { messageOf } from "@/lib/errors";
+import { keptDays } from "@/lib/exports/schema";
+import { writeArchive } from "@/lib/exports/write/write-archive";
+
+export interface Exporter {
+  dataDir: string;
+  clock: Clock;
+  log: Logger;
+  /** Aborted when running work has to end now. */
+  stopping: AbortSignal;
+}
+
+const leaseMs = 60_000;
+const dayMs = 86_400_000;
+/** A worker that dies over one archive again and again is not sent after it for ever. */
+const mostAttempts = 3;
+
+/** Makes every archive that waits, also one whose worker is gone. Returns how many it took up. */
+export async function writeExports(exporter: Exporter): Promise<number> {
+  for (let taken = 0; ; taken++) {
+    const claimed = exporter.stopping.aborted ? null : await claim(exporter);
+    if (!claimed) return taken;
+    const update = (data: Change) => save(claimed, data);
+    try {
+      const written = await writeArchive(claimed, exporter, async (done, total) => {
+        const leaseUntil = new Date(exporter.clock.now().getTime() + leaseMs);
+        await update({ done, total, leaseUntil });
+      });
+      const finishedAt = exporter.clock.now();
+      const expiresAt = new Date(finishedAt.getTime() + keptDays * dayMs);
+      await update({ ...written, status: "ready", finishedAt, expiresAt, leaseUntil: null });
+    } catch (error) {
+      exporter.log.error({ err: error, exportId: claimed.id }, "An archive could not be made.");
+      // Who is told to stop leaves it to the next one.
+      if (exporter.stopping.aborted) await update({ status: "pending", leaseUntil: null });
+      else
+        await update({
+          status: "failed",
+          error: messageOf(error),
+          finishedAt: exporter.clock.now(),
+          leaseUntil: null,
+        });
+    }
+  }
+}
+
+type Change = Partial<Omit<ExportModel, "id" | "workspaceId">>;
+
+function claim({ clock }: Exporter): Promise<ExportModel | null> {
+  return inSystem(async (tx) => {
+    const now = await databaseNow(tx, clock);
+    await tx.export.updateMany({
+      where: { status: "running", leaseUntil: { lte: now }, attempt: { gte: mostAttempts } },
+      data: { status: "failed", error: "The worker was lost each time.", finishedAt: now },
+    });
+    const [found] = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id FROM export WHERE status = 'pending' OR (status = 'running' AND lease_until <= ${now})
+      ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`;
+    if (!found) return null;
+    return tx.export.update({
+      where: { id: found.id },
+      data: {
+        status: "running",
+        attempt: { increment: 1 },
+        done: 0,
+        leaseUntil: new Date(now.getTime() + leaseMs),
+      },
+    });
+  });
+}
+
+/** Of an attempt that another worker has taken over, nothing is written down any more. */
+async function save({ id, attempt, workspaceId }: ExportModel, data: Change): Promise<void> {
+  await inSystem(async (tx) => {
+    await tx.export.updateMany({ where: { id, attempt }, data });
+    await announce(tx, { kind: "export_moved", workspaceId });
+  });
+}

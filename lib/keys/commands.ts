@@ -1,0 +1,77 @@
+import { recordAudit } from "@/lib/audit/commands";
+import { databaseNow } from "@/lib/db/now";
+import { inScope, inSystem, mintScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { keyPolicy } from "@/lib/keys/policy";
+import { hashKey, newKey, withIncluded } from "@/lib/keys/rules";
+import { keyScopes, type NewKey } from "@/lib/keys/schema";
+import { permit, requireActingUser } from "@/lib/policy";
+
+/**
+ * A new API key that acts as whoever makes it. The key itself is answered here once and kept only as a digest.
+ * Throws `forbidden` for a key: none makes another one, that may be allowed more or live longer.
+ */
+export async function createKey(
+  scope: Scope,
+  { name, scopes, expiresAt }: NewKey,
+): Promise<{ id: string; key: string }> {
+  permit(scope, keyPolicy.create);
+  const userId = requireActingUser(scope);
+  if (scope.actor.kind === "key") throw new AppError("forbidden", "key_makes_no_key");
+  const key = newKey();
+  return inScope(scope, async (tx) => {
+    const now = await databaseNow(tx, scope.clock);
+    if (expiresAt && Date.parse(expiresAt) <= now.getTime())
+      throw new AppError("invalid", "instant_past", { fields: [{ path: ["expiresAt"], code: "instant_past" }] });
+    const granted = withIncluded(scopes);
+    const { id } = await tx.apiKey.create({
+      data: {
+        workspaceId: scope.workspaceId,
+        userId,
+        name,
+        scopes: granted,
+        expiresAt,
+        prefix: key.slice(0, 10),
+        hash: hashKey(key),
+        createdAt: now,
+      },
+    });
+    await recordAudit(tx, scope, {
+      action: "api_key.created",
+      subject: { type: "api_key", id, name },
+      after: { scopes: granted, expiresAt },
+    });
+    return { id, key };
+  });
+}
+
+/** Ends a key at once. Throws `not_found`, and `forbidden` for somebody else's. */
+export function revokeKey(scope: Scope, { id }: { id: string }): Promise<void> {
+  return inScope(scope, async (tx) => {
+    const found = await tx.apiKey.findFirst({ where: { id, revokedAt: null } });
+    if (!found) throw new AppError("not_found");
+    permit(scope, keyPolicy.revoke, { ownerId: found.userId });
+    await tx.apiKey.update({ where: { id }, data: { revokedAt: await databaseNow(tx, scope.clock) } });
+    await recordAudit(tx, scope, {
+      action: "api_key.revoked",
+      subject: { type: "api_key", id, name: found.name },
+    });
+  });
+}
+
+/**
+ * A key that may do whatever its person may, in the workspace they joined last, where they also sign in to. For
+ * whoever may run commands on the machine. Throws `not_found` for an address that nobody has.
+ */
+export async function createKeyFor({ email, name }: { email: string; name: string }): Promise<string> {
+  const membership = await inSystem((tx) =>
+    tx.membership.findFirst({
+      where: { user: { email }, workspace: { deletedAt: null } },
+      orderBy: { createdAt: "desc" },
+    }),
+  );
+  if (!membership) throw new AppError("not_found", "person_unknown", { values: { email } });
+  const { workspaceId, userId, role } = membership;
+  const scope = mintScope(workspaceId, { kind: "person", userId, role });
+  return (await createKey(scope, { name, scopes: [...keyScopes], expiresAt: null })).key;
+}

@@ -1,0 +1,136 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { pino } from "pino";
+import { describe, expect, it } from "vitest";
+import { type Clock, fixedClock, systemClock } from "@/lib/clock";
+import { inSystem } from "@/lib/db/scope";
+import { databaseUrl, env } from "@/lib/env";
+import { requestExport } from "@/lib/exports/commands";
+import { listExports, openExport } from "@/lib/exports/queries";
+import { exportedTables, exportFile, leftOut } from "@/lib/exports/rules";
+import { writeExports } from "@/lib/exports/write/write-exports";
+import { createKey } from "@/lib/keys/commands";
+import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
+import { readZip } from "@/tests/setup/read-zip";
+import { useWorker } from "@/tests/setup/worker";
+
+const worker = useWorker();
+const now = new Date("2026-11-16T09:00:00Z");
+const silent = pino({ level: "silent" });
+const write = (clock: Clock = systemClock, stopping = new AbortController().signal) =>
+  writeExports({ dataDir: env().DATA_DIR, clock, log: silent, stopping });
+const folder = () => readdirSync(join(env().DATA_DIR, "exports"));
+
+describe("an archive", () => {
+  it("holds everything of its workspace, as JSON and as mailed, and nothing of another or that opens a door", async () => {
+    const mine = await makeWorkspace();
+    const foreign = await makeWorkspace();
+    await makeScheduledTheme(mine.at(new Date(now.getTime() - 3_600_000)));
+    await makeScheduledTheme(foreign.at(new Date(now.getTime() - 3_600_000)));
+    await worker.work(now);
+    const { key } = await createKey(mine.scope, { name: "Program", scopes: ["read"], expiresAt: null });
+    const { id } = await requestExport(mine.scope);
+    await expect(requestExport(mine.scope)).rejects.toMatchObject({ reason: "export_under_way" });
+    expect(await write()).toBe(1);
+    const [view] = await listExports(mine.scope);
+    expect(view).toMatchObject({ id, status: "ready", error: null });
+    expect(view?.done).toBe(view?.total);
+    const { bytes, size } = await openExport(mine.scope, id);
+    const archive = Buffer.from(await new Response(bytes).arrayBuffer());
+    expect(archive.length).toBe(size);
+    expect(createHash("sha256").update(archive).digest("hex")).toBe(view?.sha256);
+    const files = readZip(archive);
+    const json = (name: string) => JSON.parse(files.get(name) ?? "") as Record<string, unknown>[];
+    for (const { table } of exportedTables) expect(Array.isArray(json(`${table}.json`)), table).toBe(true);
+    expect(json("workspace.json")).toMatchObject([{ id: mine.workspaceId }]);
+    expect(json("people.json")).toEqual([{ id: mine.userId, name: "Somebody", email: mine.email }]);
+    expect(json("theme.json")).toMatchObject([{ name: "Courts" }]);
+    expect(json("delivery.json")).toHaveLength(3);
+    const editions = [...files].filter(([name]) => name.startsWith("editions/Courts/"));
+    const row = await inSystem((tx) => tx.edition.findFirstOrThrow({ where: { workspaceId: mine.workspaceId } }));
+    expect(editions).toEqual([[`editions/Courts/0001-${row.id}.html`, row.html]]);
+    const everything = [...files.values()].join("\n");
+    expect(everything).not.toContain(foreign.workspaceId);
+    const { hash } = await inSystem((tx) => tx.apiKey.findFirstOrThrow({ where: { workspaceId: mine.workspaceId } }));
+    expect(everything).not.toContain(key);
+    expect(everything).not.toContain(hash);
+    await expect(openExport(foreign.scope, id)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("names every table there is, or says that it leaves it out", async () => {
+    const tables = await inSystem(
+      (tx) => tx.$queryRaw<{ name: string }[]>`
+        SELECT table_name AS name FROM information_schema.columns WHERE column_name = 'workspace_id' AND table_schema = 'public'`,
+    );
+    expect(tables.map(({ name }) => name).sort()).toEqual(
+      [...exportedTables.map(({ table }) => table), ...leftOut].sort(),
+    );
+  });
+
+  it("of a worker that is gone is made by the next one; what was unfinished never looked whole", async () => {
+    const { scope } = await makeWorkspace();
+    const { id } = await requestExport(scope);
+    const stopping = new AbortController();
+    stopping.abort();
+    expect(await write(systemClock, stopping.signal)).toBe(0);
+    const lost = new Date(systemClock.now().getTime() - 1);
+    await inSystem((tx) =>
+      tx.export.update({ where: { id }, data: { status: "running", attempt: 1, leaseUntil: lost } }),
+    );
+    expect(await write()).toBe(1);
+    expect(await listExports(scope)).toMatchObject([{ status: "ready" }]);
+    expect(folder().filter((name) => name.endsWith(".part"))).toEqual([]);
+  });
+
+  it("that cannot be made says why, and leaves no file", async () => {
+    const { scope } = await makeWorkspace();
+    const { id } = await requestExport(scope);
+    await writeExports({
+      dataDir: "/dev/null",
+      clock: systemClock,
+      log: silent,
+      stopping: new AbortController().signal,
+    });
+    expect(await listExports(scope)).toMatchObject([{ id, status: "failed", error: expect.any(String) as string }]);
+    await requestExport(scope);
+    expect(await write()).toBe(1);
+  });
+
+  it("that breaks in the middle says why, leaves no file, and takes nobody with it", async () => {
+    const { scope } = await makeWorkspace();
+    const { id } = await requestExport(scope);
+    const client = new pg.Client({ connectionString: databaseUrl() });
+    await client.connect();
+    await client.query('REVOKE SELECT (id, name, email) ON "user" FROM periodical_app');
+    expect(await write()).toBe(1);
+    await client.query('GRANT SELECT (id, name, email) ON "user" TO periodical_app');
+    await client.end();
+    expect(await listExports(scope)).toMatchObject([
+      { id, status: "failed", error: expect.stringContaining("permission denied") as string },
+    ]);
+    expect(folder().filter((name) => name.includes(id))).toEqual([]);
+  });
+
+  it("gives up on one that takes its worker down each time", async () => {
+    const { scope } = await makeWorkspace();
+    const { id } = await requestExport(scope);
+    const leaseUntil = new Date(now.getTime() - 1);
+    await inSystem((tx) => tx.export.update({ where: { id }, data: { status: "running", attempt: 3, leaseUntil } }));
+    expect(await write(fixedClock(now))).toBe(0);
+    expect(await listExports(scope)).toMatchObject([{ status: "failed" }]);
+  });
+
+  it("is a file that other tools open", async () => {
+    const { scope } = await makeWorkspace();
+    const { id } = await requestExport(scope);
+    await write();
+    const listed = execFileSync("python3", ["-m", "zipfile", "-t", exportFile(env().DATA_DIR, id)], {
+      encoding: "utf8",
+    });
+    expect(listed).toContain("Done testing");
+    expect(readFileSync(exportFile(env().DATA_DIR, id)).subarray(0, 2).toString()).toBe("PK");
+  });
+});

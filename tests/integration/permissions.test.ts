@@ -1,0 +1,532 @@
+import { randomUUID } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { fixedClock } from "@/lib/clock";
+import type { Role } from "@/lib/db/generated/client";
+import { inScope, inSystem, mintPersonScope, mintScope, type PersonScope, type Scope } from "@/lib/db/scope";
+import * as deliveries from "@/lib/deliveries/commands";
+import * as editions from "@/lib/editions/commands";
+import { resetEnv } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import * as exported from "@/lib/exports/commands";
+import * as keys from "@/lib/keys/commands";
+import * as members from "@/lib/members/commands";
+import { invitationLink } from "@/lib/members/rules";
+import * as people from "@/lib/people/commands";
+import * as runs from "@/lib/runs/commands";
+import * as samples from "@/lib/samples/commands";
+import { sampleFeeds } from "@/lib/samples/texts";
+import * as schedules from "@/lib/schedules/commands";
+import { scheduleInputSchema } from "@/lib/schedules/schema";
+import * as sources from "@/lib/sources/commands";
+import * as themes from "@/lib/themes/commands";
+import * as workspaces from "@/lib/workspaces/commands";
+import { rss, startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
+import { everyMorning, makeTheme } from "@/tests/setup/factories";
+import { makeSchedule } from "@/tests/setup/schedules";
+
+const now = new Date("2026-11-16T08:00:00Z");
+const clock = fixedClock(now);
+const roles = ["owner", "manager", "member"] as const;
+
+// Who may do what, as the README's table of roles says it: the first word for what is one's own, the second for what
+// is somebody else's in the workspace. What belongs to another workspace is never there.
+const yes = ["ok", "ok"] as const;
+const no = ["forbidden", "forbidden"] as const;
+const own = ["ok", "forbidden"] as const;
+type Outcome = "ok" | "forbidden" | "not_found";
+type Rights = Record<Role, readonly [own: Outcome, others: Outcome]>;
+const everybody: Rights = { owner: yes, manager: yes, member: yes };
+const theirOwnersAndManagers: Rights = { owner: yes, manager: yes, member: own };
+const theirOwnersOnly: Rights = { owner: yes, manager: own, member: own };
+const managers: Rights = { owner: yes, manager: yes, member: no };
+const owners: Rights = { owner: yes, manager: no, member: no };
+const nobody: Rights = { owner: no, manager: no, member: no };
+
+/** A workspace with one of each role, and somebody else to whom other things belong. */
+interface World {
+  workspaceId: string;
+  people: Record<Role | "other", string>;
+  as: (who: Role | "other") => Scope;
+}
+
+interface Row {
+  may: Rights;
+  /** Makes what the command is about, as whoever it shall belong to; returns what the command needs of it. */
+  about?: (owner: Scope, world: World) => Promise<string>;
+  act: (scope: Scope, id: string, world: World) => Promise<unknown>;
+}
+
+let web: WebDouble;
+let feedUrl: string;
+
+async function makeWorld(): Promise<World> {
+  const name = randomUUID();
+  const make = (who: string, role: Role) =>
+    members.createUser({ email: `${who}-${name}@example.com`, name: who, workspace: name, role });
+  const { userId: owner, workspaceId } = await make("owner", "owner");
+  const { userId: manager } = await make("manager", "manager");
+  const { userId: member } = await make("member", "member");
+  const { userId: other } = await make("other", "owner");
+  const ids = { owner, manager, member, other };
+  return {
+    workspaceId,
+    people: ids,
+    as: (who) =>
+      mintScope(workspaceId, { kind: "person", userId: ids[who], role: who === "other" ? "owner" : who }, clock),
+  };
+}
+
+const schedule = async (owner: Scope) => (await makeSchedule(owner)).id;
+const theme = async (owner: Scope) => (await makeTheme(owner, [])).id;
+const paused = async (owner: Scope) => {
+  const { id } = await makeSchedule(owner);
+  await schedules.pauseSchedule(owner, { id });
+  return id;
+};
+const deleted = async (owner: Scope) => {
+  const { id } = await makeSchedule(owner);
+  await schedules.deleteSchedule(owner, { id });
+  return id;
+};
+const themeWithSchedule = async (owner: Scope) => {
+  const { id: themeId } = await makeTheme(owner, []);
+  await schedules.saveThemeSchedule(owner, { ...everyMorning, themeId });
+  return themeId;
+};
+const group = async (owner: Scope) => (await sources.createSourceGroup(owner, { name: randomUUID() })).id;
+const source = async (owner: Scope) => {
+  const { groupId } = await makeTheme(owner, []);
+  const row = await inScope(owner, (tx) => tx.source.findFirstOrThrow({ where: { groupId } }));
+  return row.id;
+};
+const invitation = async (_: Scope, world: World) => {
+  const email = `${randomUUID()}@example.com`;
+  return (await members.inviteMember(world.as("other"), { email, role: "member", locale: "en" })).id;
+};
+const key = async (owner: Scope) =>
+  (await keys.createKey(owner, { name: "Key", scopes: ["read"], expiresAt: null })).id;
+const self = (owner: Scope) => Promise.resolve("userId" in owner.actor ? owner.actor.userId : "");
+
+/** An edition of a theme of the owner's, with one delivery of which nobody knows what became. */
+async function edition(owner: Scope, status: "draft" | "published"): Promise<{ id: string; deliveryId: string }> {
+  const { workspaceId } = owner;
+  const { id: themeId } = await makeTheme(owner, []);
+  return inScope(owner, async (tx) => {
+    const run = await tx.run.create({
+      data: { workspaceId, themeId, taskType: "synthesis", trigger: "manual", status: "succeeded", createdAt: now },
+    });
+    const text = { title: "T", subject: "T", language: "en", timezone: "UTC", content: {}, html: "", text: "" };
+    const { id } = await tx.edition.create({
+      data: { workspaceId, runId: run.id, themeId, status, number: 1, ...text, coverageTo: now, createdAt: now },
+    });
+    const delivery = await tx.delivery.create({
+      data: {
+        workspaceId,
+        runId: run.id,
+        editionId: id,
+        recipient: "a@example.com",
+        status: "uncertain",
+        sender: "x@example.com",
+        baseUrl: "http://localhost",
+        notBefore: now,
+      },
+    });
+    return { id, deliveryId: delivery.id };
+  });
+}
+const draft = async (owner: Scope) => (await edition(owner, "draft")).id;
+const uncertain = async (owner: Scope) => (await edition(owner, "published")).deliveryId;
+const pendingRun = async (owner: Scope) => {
+  const { id: themeId } = await makeTheme(owner, []);
+  return (await runs.generateNow(owner, { themeId })).runId;
+};
+
+const scheduleInput = (themeId: string) =>
+  scheduleInputSchema.parse({
+    name: "Another name",
+    taskType: "synthesis",
+    params: { themeId },
+    recurrence: { kind: "daily", time: "10:00" },
+    timezone: "UTC",
+    recipients: [],
+    deliveryMode: "draft",
+  });
+const themeInput = { name: "Another name", brief: "", language: "en" as const, sourceGroupIds: [] };
+
+const rows: Record<string, Row> = {
+  "deliveries.suppressRecipient": {
+    may: nobody,
+    act: (scope) => deliveries.suppressRecipient(scope, { scheduleId: null, choice: "workspace" }),
+  },
+  "deliveries.resolveUncertain": {
+    may: theirOwnersAndManagers,
+    about: uncertain,
+    act: (scope, id) => deliveries.resolveUncertain(scope, { id, decision: "was_sent" }),
+  },
+  "editions.approveEdition": {
+    may: theirOwnersAndManagers,
+    about: draft,
+    act: (scope, id) => editions.approveEdition(scope, { id }),
+  },
+  "editions.discardEdition": {
+    may: theirOwnersAndManagers,
+    about: draft,
+    act: (scope, id) => editions.discardEdition(scope, { id }),
+  },
+  "exports.requestExport": { may: owners, act: (scope) => exported.requestExport(scope) },
+  "keys.createKey": {
+    may: everybody,
+    act: (scope) => keys.createKey(scope, { name: "Key", scopes: ["read"], expiresAt: null }),
+  },
+  "keys.revokeKey": { may: theirOwnersOnly, about: key, act: (scope, id) => keys.revokeKey(scope, { id }) },
+  "members.inviteMember": {
+    may: owners,
+    act: (scope) => members.inviteMember(scope, { email: `${randomUUID()}@example.com`, role: "owner", locale: "en" }),
+  },
+  "members.resendInvitation": {
+    may: owners,
+    about: invitation,
+    act: (scope, id) => members.resendInvitation(scope, { id }),
+  },
+  "members.revokeInvitation": {
+    may: owners,
+    about: invitation,
+    act: (scope, id) => members.revokeInvitation(scope, { id }),
+  },
+  "members.changeRole": {
+    may: owners,
+    about: self,
+    act: (scope, userId) => members.changeRole(scope, { userId, role: "member" }),
+  },
+  "members.removeMember": {
+    may: theirOwnersOnly,
+    about: self,
+    act: (scope, userId) => members.removeMember(scope, { userId, handOverTo: null }),
+  },
+  "runs.generateNow": {
+    may: theirOwnersAndManagers,
+    about: theme,
+    act: (scope, themeId) => runs.generateNow(scope, { themeId }),
+  },
+  "runs.cancelRun": {
+    may: theirOwnersAndManagers,
+    about: pendingRun,
+    act: (scope, id) => runs.cancelRun(scope, { id }),
+  },
+  "samples.addSampleFeeds": {
+    may: everybody,
+    act: (scope) => samples.addSampleFeeds(scope, { name: randomUUID() }),
+  },
+  "schedules.createSchedule": {
+    may: theirOwnersAndManagers,
+    about: theme,
+    act: (scope, themeId) => schedules.createSchedule(scope, scheduleInput(themeId)),
+  },
+  "schedules.updateSchedule": {
+    may: theirOwnersAndManagers,
+    about: schedule,
+    act: async (scope, id) => {
+      const row = await inSystem((tx) => tx.schedule.findUniqueOrThrow({ where: { id } }));
+      return schedules.updateSchedule(scope, { id, ...scheduleInput(row.themeId ?? "") });
+    },
+  },
+  "schedules.patchSchedule": {
+    may: theirOwnersAndManagers,
+    about: schedule,
+    act: (scope, id) => schedules.patchSchedule(scope, { id, name: "Another name" }),
+  },
+  "schedules.handOverSchedule": {
+    may: theirOwnersOnly,
+    about: schedule,
+    act: (scope, id, { people: { other } }) => schedules.handOverSchedule(scope, { id, ownerId: other }),
+  },
+  "schedules.pauseSchedule": {
+    may: theirOwnersAndManagers,
+    about: schedule,
+    act: (scope, id) => schedules.pauseSchedule(scope, { id }),
+  },
+  "schedules.resumeSchedule": {
+    may: theirOwnersAndManagers,
+    about: paused,
+    act: (scope, id) => schedules.resumeSchedule(scope, { id }),
+  },
+  "schedules.toggleSchedule": {
+    may: theirOwnersAndManagers,
+    about: schedule,
+    act: (scope, id) => schedules.toggleSchedule(scope, { id }),
+  },
+  "schedules.skipNextOccurrence": {
+    may: theirOwnersAndManagers,
+    about: schedule,
+    act: (scope, id) => schedules.skipNextOccurrence(scope, { id }),
+  },
+  "schedules.moveNextOccurrence": {
+    may: theirOwnersAndManagers,
+    about: schedule,
+    act: (scope, id) => schedules.moveNextOccurrence(scope, { id, at: "2026-11-16T09:30:00Z" }),
+  },
+  "schedules.runScheduleNow": {
+    may: theirOwnersAndManagers,
+    about: schedule,
+    act: (scope, id) => schedules.runScheduleNow(scope, { id }),
+  },
+  "schedules.deleteSchedule": {
+    may: theirOwnersAndManagers,
+    about: schedule,
+    act: (scope, id) => schedules.deleteSchedule(scope, { id }),
+  },
+  "schedules.restoreSchedule": {
+    may: theirOwnersAndManagers,
+    about: deleted,
+    act: (scope, id) => schedules.restoreSchedule(scope, { id }),
+  },
+  "schedules.purgeSchedule": {
+    may: managers,
+    about: schedule,
+    act: (scope, id) => schedules.purgeSchedule(scope, { id }),
+  },
+  "schedules.saveThemeSchedule": {
+    may: theirOwnersAndManagers,
+    about: theme,
+    act: (scope, themeId) => schedules.saveThemeSchedule(scope, { ...everyMorning, themeId }),
+  },
+  "schedules.deleteThemeSchedule": {
+    may: theirOwnersAndManagers,
+    about: themeWithSchedule,
+    act: (scope, themeId) => schedules.deleteThemeSchedule(scope, { themeId }),
+  },
+  "sources.createSourceGroup": {
+    may: everybody,
+    act: (scope) => sources.createSourceGroup(scope, { name: randomUUID() }),
+  },
+  "sources.renameSourceGroup": {
+    may: everybody,
+    about: group,
+    act: (scope, id) => sources.renameSourceGroup(scope, { id, name: randomUUID() }),
+  },
+  "sources.deleteSourceGroup": {
+    may: everybody,
+    about: group,
+    act: (scope, id) => sources.deleteSourceGroup(scope, { id }),
+  },
+  "sources.previewSource": { may: everybody, act: (scope) => sources.previewSource(scope, { url: feedUrl }) },
+  "sources.addSource": {
+    may: everybody,
+    about: group,
+    act: (scope, groupId) => sources.addSource(scope, { groupId, url: feedUrl }),
+  },
+  "sources.moveSource": {
+    may: everybody,
+    about: source,
+    act: async (scope, id) => sources.moveSource(scope, { id, groupId: await group(scope) }),
+  },
+  "sources.removeSource": { may: everybody, about: source, act: (scope, id) => sources.removeSource(scope, { id }) },
+  "themes.createTheme": { may: everybody, act: (scope) => themes.createTheme(scope, themeInput) },
+  "themes.updateTheme": {
+    may: theirOwnersAndManagers,
+    about: theme,
+    act: (scope, id) => themes.updateTheme(scope, { id, version: 1, ...themeInput }),
+  },
+  "themes.deleteTheme": {
+    may: theirOwnersAndManagers,
+    about: theme,
+    act: (scope, id) => themes.deleteTheme(scope, { id }),
+  },
+  "workspaces.updateWorkspace": {
+    may: owners,
+    act: (scope) => workspaces.updateWorkspace(scope, { senderName: "The desk" }),
+  },
+  "workspaces.closeSetup": { may: everybody, act: (scope) => workspaces.closeSetup(scope) },
+  "workspaces.deleteWorkspace": {
+    may: owners,
+    act: async (scope) => {
+      const { name } = await inSystem((tx) => tx.workspace.findUniqueOrThrow({ where: { id: scope.workspaceId } }));
+      return workspaces.deleteWorkspace(scope, { name });
+    },
+  },
+};
+
+/** Commands that another one calls when its own question has been answered; no page and no route knows them. */
+const inner: Record<string, string> = {
+  "editions.callOffEditions": "what a schedule's change entails",
+  "schedules.stopAll": "what follows from pausing many",
+};
+
+interface OwnRow {
+  act: (person: PersonScope, world: World, foreign: World) => Promise<unknown>;
+  outcome: Outcome;
+}
+
+/** What one does with what is one's own: here with what is not. */
+const ownRows: Record<string, OwnRow> = {
+  "members.acceptInvitation": {
+    outcome: "forbidden",
+    act: async (person, _, foreign) => {
+      const id = await invitation(foreign.as("owner"), foreign);
+      const token = new URL(invitationLink("http://localhost", { id, version: 1 })).searchParams.get("token") ?? "";
+      return members.acceptInvitation(person, { token });
+    },
+  },
+  "people.savePreferences": { outcome: "ok", act: (person) => people.savePreferences(person, { locale: "fr" }) },
+  "people.renamePerson": { outcome: "ok", act: (person) => people.renamePerson(person, { name: "Another" }) },
+  "people.endSession": {
+    outcome: "not_found",
+    act: async (person, world) => {
+      const id = await session(world.people.other);
+      return people.endSession(person, { id });
+    },
+  },
+  "people.endOtherSessions": { outcome: "ok", act: (person) => people.endOtherSessions(person) },
+  "people.enterWorkspace": {
+    outcome: "not_found",
+    act: (person, _, foreign) => people.enterWorkspace(person, { id: foreign.workspaceId }),
+  },
+  "workspaces.createWorkspace": { outcome: "ok", act: (person) => workspaces.createWorkspace(person, { name: "New" }) },
+  "workspaces.restoreWorkspace": {
+    outcome: "not_found",
+    act: (person, _, foreign) => workspaces.restoreWorkspace(person, { id: foreign.workspaceId }),
+  },
+};
+
+async function session(userId: string): Promise<string> {
+  const expiresAt = new Date("2100-01-01");
+  const { id } = await inSystem((tx) => tx.session.create({ data: { userId, token: randomUUID(), expiresAt } }));
+  return id;
+}
+
+async function outcomeOf(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work();
+    return "ok";
+  } catch (error) {
+    if (error instanceof AppError) return error.code;
+    throw error;
+  }
+}
+
+/** Commands by what their first parameter is, as the source says it; also those that a domain takes from its folders. */
+function commandsTaking(scope: "Scope" | "PersonScope"): string[] {
+  const pattern = new RegExp(`export (?:async )?function (\\w+)(?:<[^>]*>)?\\(\\s*[^:()]*?:\\s*${scope}\\b`, "g");
+  const named = (file: string) => [...readFileSync(file, "utf8").matchAll(pattern)].map((match) => match[1] ?? "");
+  return readdirSync("lib", { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && existsSync(`lib/${entry.name}/commands.ts`))
+    .flatMap(({ name }) => {
+      const file = `lib/${name}/commands.ts`;
+      const taken = [...readFileSync(file, "utf8").matchAll(/export \{([^}]*)\} from "@\/([^"]+)"/g)].flatMap(
+        ([, list = "", from = ""]) => named(`${from}.ts`).filter((one) => new RegExp(`\\b${one}\\b`).test(list)),
+      );
+      return [...named(file), ...taken].map((command) => `${name}.${command}`);
+    })
+    .sort();
+}
+
+beforeAll(async () => {
+  web = await startWebDouble();
+  web.serve("/feed.xml", rss("Feed", [{ title: "Entry" }]));
+  for (const { name } of sampleFeeds) web.serve(`/samples/${name}`, rss(name, [{ title: "Entry" }]));
+  feedUrl = `${web.url}/feed.xml`;
+  process.env.SOURCES_ALLOW_PRIVATE_NETWORK = "true";
+  process.env.PUBLIC_URL = web.url;
+  resetEnv();
+});
+
+afterAll(async () => {
+  delete process.env.SOURCES_ALLOW_PRIVATE_NETWORK;
+  delete process.env.PUBLIC_URL;
+  resetEnv();
+  await web.close();
+});
+
+describe("who may do what", () => {
+  it("has a row for every command that takes a scope", () => {
+    expect(commandsTaking("Scope").filter((name) => !(name in inner))).toEqual(Object.keys(rows).sort());
+    expect(commandsTaking("PersonScope")).toEqual(Object.keys(ownRows).sort());
+  });
+
+  it.each(Object.keys(inner))("%s is known to no page and no route", (name) => {
+    const [domain, command] = name.split(".");
+    const taking = new RegExp(`import \\{[^}]*\\b${command}\\b[^}]*\\} from "@/lib/${domain}/commands"`);
+    const callers = ["app", "components", "lib/transport", "worker", "bin"].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+        .filter((entry) => taking.test(readFileSync(`${entry.parentPath}/${entry.name}`, "utf8"))),
+    );
+    expect(callers).toEqual([]);
+  });
+
+  describe.each(Object.entries(rows))("%s", (_name, { may, about, act }) => {
+    it.each(roles)("as %s: one's own, somebody else's, another workspace's", async (role) => {
+      const attempt = async (owner: Role | "other" | "foreign") => {
+        const world = await makeWorld();
+        const foreign = owner === "foreign" ? await makeWorld() : world;
+        const id = about ? await about(foreign.as(owner === "foreign" ? "owner" : owner), foreign) : "";
+        return outcomeOf(() => act(world.as(role), id, world));
+      };
+      const [mine, others] = may[role];
+      if (!about) return expect(await attempt(role)).toBe(mine);
+      const found = { own: await attempt(role), others: await attempt("other"), foreign: await attempt("foreign") };
+      // Who may do it to nothing at all is told so before anybody looks whether it is there.
+      const foreign = expect.stringMatching(
+        mine === "forbidden" && others === "forbidden" ? /^(not_found|forbidden|invalid)$/ : /^(not_found|invalid)$/,
+      ) as string;
+      return expect(found).toEqual({ own: mine, others, foreign });
+    });
+  });
+
+  it.each(Object.entries(ownRows))("%s reaches nothing that is not one's own", async (_name, { act, outcome }) => {
+    const [world, foreign] = [await makeWorld(), await makeWorld()];
+    const strangers = [...Object.values(foreign.people), world.people.other, world.people.manager];
+    await session(world.people.manager);
+    const state = () =>
+      inSystem(async (tx) =>
+        JSON.stringify([
+          await tx.user.findMany({ where: { id: { in: strangers } }, orderBy: { id: "asc" } }),
+          await tx.preference.findMany({ where: { userId: { in: strangers } } }),
+          await tx.membership.findMany({ where: { userId: { in: strangers } }, orderBy: { userId: "asc" } }),
+          await tx.workspace.findMany({
+            where: { id: { in: [world.workspaceId, foreign.workspaceId] } },
+            orderBy: { id: "asc" },
+          }),
+          await tx.session.count({ where: { userId: world.people.manager } }),
+        ]),
+      );
+    const before = await state();
+    const userId = world.people.member;
+    const person = mintPersonScope({ userId, sessionId: await session(userId), from: null }, clock);
+    expect(await outcomeOf(() => act(person, world, foreign))).toBe(outcome);
+    expect(await state()).toBe(before);
+  });
+});
+
+describe("a key", () => {
+  const keyScope = (world: World, role: Role, readOnly: boolean) =>
+    mintScope(
+      world.workspaceId,
+      { kind: "key", userId: world.people.owner, role, keyId: randomUUID(), readOnly },
+      clock,
+    );
+
+  it("that may only read changes nothing, whoever made it", async () => {
+    const world = await makeWorld();
+    const scope = keyScope(world, "owner", true);
+    await expect(themes.createTheme(scope, themeInput)).rejects.toMatchObject({ reason: "key_read_only" });
+    await expect(workspaces.closeSetup(scope)).rejects.toMatchObject({ reason: "key_read_only" });
+  });
+
+  it("makes no other key, that may be allowed more", async () => {
+    const world = await makeWorld();
+    const wanted = { name: "More", scopes: ["manage" as const], expiresAt: null };
+    await expect(keys.createKey(keyScope(world, "owner", false), wanted)).rejects.toMatchObject({
+      reason: "key_makes_no_key",
+    });
+  });
+
+  it("without `manage` does to others' things what a member may", async () => {
+    const world = await makeWorld();
+    const { id } = await makeSchedule(world.as("other"));
+    await expect(schedules.pauseSchedule(keyScope(world, "member", false), { id })).rejects.toMatchObject({
+      reason: "not_your_schedule",
+    });
+  });
+});

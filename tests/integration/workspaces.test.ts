@@ -1,0 +1,184 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import PostalMime from "postal-mime";
+import { pino } from "pino";
+import { describe, expect, it } from "vitest";
+import { fixedClock, systemClock } from "@/lib/clock";
+import { pool, withConnection } from "@/lib/db/pools";
+import { inSystem, mintPersonScope } from "@/lib/db/scope";
+import { readOutboxMessage } from "@/lib/deliveries/transports/outbox";
+import { env } from "@/lib/env";
+import { requestExport } from "@/lib/exports/commands";
+import { exportFile } from "@/lib/exports/rules";
+import { writeExports } from "@/lib/exports/write/write-exports";
+import { createUser, inviteMember } from "@/lib/members/commands";
+import { clearOld } from "@/lib/runs/retention/clear-old";
+import { createWorkspaceFor, deleteWorkspace, restoreWorkspace, updateWorkspace } from "@/lib/workspaces/commands";
+import { purge, purgedTables } from "@/lib/workspaces/purge/purge-workspaces";
+import { graceDays, workspacePatchSchema } from "@/lib/workspaces/schema";
+import { deliveriesOf, makeScheduledTheme, makeWorkspace, runsOf, type TestWorkspace } from "@/tests/setup/factories";
+import { makeSchedule, outline, scheduleRow, traceOf } from "@/tests/setup/schedules";
+import { useWorker } from "@/tests/setup/worker";
+
+const worker = useWorker();
+const now = new Date("2026-11-16T09:00:00Z");
+const dayMs = 86_400_000;
+const later = (days: number) => new Date(now.getTime() + days * dayMs);
+const nameOf = ({ workspaceId }: TestWorkspace) =>
+  inSystem((tx) => tx.workspace.findUniqueOrThrow({ where: { id: workspaceId } })).then(({ name }) => name);
+const purgeAt = (at: Date) =>
+  withConnection(pool("periodical_system"), (client) => purge(client, { now: at, dataDir: env().DATA_DIR }));
+const tenantTables = () =>
+  inSystem(
+    (tx) => tx.$queryRaw<{ name: string }[]>`
+      SELECT table_name AS name FROM information_schema.columns WHERE column_name = 'workspace_id' AND table_schema = 'public'`,
+  ).then((rows) => rows.map(({ name }) => name).sort());
+
+async function personOf(userId: string, at: Date) {
+  const expiresAt = new Date("2100-01-01");
+  const { id } = await inSystem((tx) => tx.session.create({ data: { userId, token: randomUUID(), expiresAt } }));
+  return mintPersonScope({ userId, sessionId: id, from: null }, fixedClock(at));
+}
+
+describe("a workspace's settings", () => {
+  it("are on the mail of editions that are published from then on: who it is from, where answers go", async () => {
+    const workspace = await makeWorkspace();
+    await updateWorkspace(
+      workspace.scope,
+      workspacePatchSchema.parse({ senderName: "The desk", replyTo: "D@Example.com" }),
+    );
+    await makeScheduledTheme(workspace.at(new Date(now.getTime() - 3_600_000)), { emails: ["a@example.com"] });
+    await worker.work(now);
+    const [delivery] = await deliveriesOf(workspace);
+    const mail = await PostalMime.parse((await readOutboxMessage(env().DATA_DIR, delivery?.id ?? "")) ?? "");
+    expect(mail.from).toEqual({ name: "The desk", address: "periodical@localhost" });
+    expect(mail.replyTo).toEqual([{ name: "", address: "d@example.com" }]);
+    expect(await traceOf(workspace.scope, workspace.workspaceId)).toEqual(["person: workspace.updated"]);
+  });
+
+  it("are refused on their field, and nothing can be smuggled into a header", () => {
+    for (const [field, value] of [
+      ["name", ""],
+      ["senderName", "Desk\r\nBcc: x@example.com"],
+      ["senderName", 'Desk" <x@example.com>'],
+      ["replyTo", "nobody"],
+      ["defaultTimezone", "CET+1"],
+      ["retentionDays", 0],
+      ["retentionDays", 1.5],
+      ["role", "owner"],
+    ] as const)
+      expect(workspacePatchSchema.safeParse({ [field]: value }).success, `${field} ${value}`).toBe(false);
+    expect(workspacePatchSchema.parse({ senderName: " ", replyTo: "" })).toEqual({ senderName: null, replyTo: null });
+  });
+
+  it("say for how long runs and the trace are kept; where they say nothing, the installation does", async () => {
+    const [short, long] = [await makeWorkspace(), await makeWorkspace()];
+    await updateWorkspace(short.at(now), { retentionDays: 10 });
+    for (const { workspaceId } of [short, long])
+      await inSystem((tx) =>
+        tx.run.create({
+          data: {
+            workspaceId,
+            taskType: "synthesis",
+            trigger: "manual",
+            status: "failed",
+            finishedAt: now,
+            createdAt: now,
+          },
+        }),
+      );
+    const clear = (at: Date) =>
+      withConnection(pool("periodical_system"), (client) => clearOld(client, { now: at, retentionDays: 180 }));
+    await clear(later(11));
+    expect(await runsOf(short)).toHaveLength(0);
+    expect(await runsOf(long)).toHaveLength(1);
+    expect(await traceOf(short.scope, short.workspaceId)).toEqual([]);
+    await clear(later(181));
+    expect(await runsOf(long)).toHaveLength(0);
+  });
+});
+
+describe("deleting a workspace", () => {
+  it("asks for its name, pauses it, and can be taken back with what was missed on record", async () => {
+    const workspace = await makeWorkspace();
+    const at = new Date(now.getTime() - 3_600_000);
+    const { id } = await makeSchedule(workspace.at(at));
+    await expect(deleteWorkspace(workspace.at(at), { name: "another" })).rejects.toMatchObject({
+      fields: [{ path: ["name"], code: "name_not_the_same" }],
+    });
+    await deleteWorkspace(workspace.at(at), { name: await nameOf(workspace) });
+    expect(await scheduleRow(id)).toMatchObject({ status: "paused", pauseCause: "workspace_deleted", next: null });
+    await worker.work(now);
+    expect(await runsOf(workspace)).toEqual([]);
+    await restoreWorkspace(await personOf(workspace.userId, later(2)), { id: workspace.workspaceId });
+    expect(await scheduleRow(id)).toMatchObject({ status: "active" });
+    expect(await outline(workspace)).toEqual(["11-16 09:00..11-18 09:00 x3: skipped paused"]);
+    expect(await purgeAt(later(30))).toMatchObject({ workspaces: 0 });
+  });
+
+  it("leaves what a person had paused paused", async () => {
+    const workspace = await makeWorkspace();
+    const { id } = await makeSchedule(workspace.at(now));
+    await inSystem((tx) =>
+      tx.schedule.update({ where: { id }, data: { status: "paused", pauseCause: "person", pausedAt: now } }),
+    );
+    await deleteWorkspace(workspace.at(now), { name: await nameOf(workspace) });
+    await restoreWorkspace(await personOf(workspace.userId, later(1)), { id: workspace.workspaceId });
+    expect(await scheduleRow(id)).toMatchObject({ status: "paused", pauseCause: "person" });
+  });
+
+  it("removes every row and file once the grace period is over, and nothing of others", async () => {
+    const [mine, other] = [await makeWorkspace(), await makeWorkspace()];
+    const email = `${randomUUID()}@example.com`;
+    await createUser({ email, name: "B", workspace: await nameOf(mine), role: "member" });
+    for (const workspace of [mine, other]) {
+      await makeScheduledTheme(workspace.at(new Date(now.getTime() - 3_600_000)), { emails: ["a@example.com"] });
+      await inviteMember(workspace.scope, { email: `${randomUUID()}@example.com`, role: "member", locale: "en" });
+    }
+    await worker.work(now);
+    const { id: archive } = await requestExport(mine.scope);
+    const stopping = new AbortController().signal;
+    await writeExports({ dataDir: env().DATA_DIR, clock: systemClock, log: pino({ level: "silent" }), stopping });
+    const [delivery] = await deliveriesOf(mine);
+    const files = [exportFile(env().DATA_DIR, archive), join(env().DATA_DIR, "outbox", `${delivery?.id ?? ""}.eml`)];
+    expect(files.map((file) => existsSync(file))).toEqual([true, true]);
+    const count = (workspaceId: string) =>
+      inSystem(async (tx) => {
+        let total = 0;
+        for (const name of await tenantTables()) {
+          const sql = `SELECT count(*) AS n FROM "${name}" WHERE workspace_id = '${workspaceId}'`;
+          total += Number((await tx.$queryRawUnsafe<{ n: bigint }[]>(sql))[0]?.n);
+        }
+        return total;
+      });
+    const before = await count(other.workspaceId);
+    await deleteWorkspace(mine.at(now), { name: await nameOf(mine) });
+    expect(await purgeAt(later(graceDays - 1))).toMatchObject({ workspaces: 0 });
+    expect(await purgeAt(later(graceDays))).toMatchObject({ workspaces: 1 });
+    expect(await count(mine.workspaceId)).toBe(0);
+    expect(await inSystem((tx) => tx.workspace.findUnique({ where: { id: mine.workspaceId } }))).toBeNull();
+    expect(files.map((file) => existsSync(file))).toEqual([false, false]);
+    expect(await count(other.workspaceId)).toBe(before);
+    // People stay people: they may belong elsewhere.
+    expect(await inSystem((tx) => tx.user.count({ where: { id: mine.userId } }))).toBe(1);
+  });
+
+  it("knows every table of a workspace", async () => {
+    expect([...purgedTables].sort()).toEqual(await tenantTables());
+  });
+});
+
+it("an account whose address nobody confirmed for a week goes, with the workspace it came with", async () => {
+  const make = async (emailVerified: boolean) => {
+    const email = `${randomUUID()}@example.com`;
+    const user = await inSystem((tx) => tx.user.create({ data: { email, name: "U", emailVerified, createdAt: now } }));
+    return { userId: user.id, workspaceId: await createWorkspaceFor(user.id, "Theirs") };
+  };
+  const [confirmed, unconfirmed] = [await make(true), await make(false)];
+  expect(await purgeAt(later(6))).toMatchObject({ accounts: 0 });
+  expect(await purgeAt(later(7))).toMatchObject({ accounts: 1 });
+  const left = await inSystem((tx) => tx.workspace.findMany({ where: { name: "Theirs" } }));
+  expect(left.map(({ id }) => id)).toEqual([confirmed.workspaceId]);
+  expect(await inSystem((tx) => tx.user.findUnique({ where: { id: unconfirmed.userId } }))).toBeNull();
+});
