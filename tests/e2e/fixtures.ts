@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test as base, type Browser, type BrowserContextOptions, expect, type Page } from "@playwright/test";
@@ -11,6 +12,11 @@ export const systemUrl = () => process.env.E2E_URL ?? "";
 /** A browser test: the system's address, a web site to read from, and no error on any page's console. */
 export const test = base.extend<{ web: WebDouble; quiet: void }>({
   baseURL: async ({ browserName: _browserName }, use) => use(systemUrl()),
+  // Each test comes from an address of its own: what one tries counts for no other.
+  extraHTTPHeaders: async ({ browserName: _browserName }, use) => {
+    const [a, b, c] = randomBytes(3);
+    await use({ "x-forwarded-for": `10.${a}.${b}.${c}` });
+  },
   storageState: async ({ browserName: _browserName }, use) => use(process.env.E2E_STATE ?? ""),
   web: async ({ browserName: _browserName }, use) => {
     const web = await startWebDouble();
@@ -116,7 +122,7 @@ export async function signUp(page: Page, person: { name: string; workspace: stri
   await page.goto(linkIn(await mailTo(person.email, "Confirm your address")));
   await page.getByRole("button", { name: "Confirm and sign in" }).click();
   await page.getByRole("link", { name: "Go on" }).click();
-  await page.waitForURL("**/welcome");
+  await page.waitForURL("**/welcome?step=sources");
 }
 
 export const password = "correct horse battery";

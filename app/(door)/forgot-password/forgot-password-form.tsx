@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { postAuth } from "@/components/account/post-auth";
+import { Form } from "@/components/form/form";
 import { TextField } from "@/components/form/text-field";
 import { Button } from "@/components/ui/button";
 import { changeEmailSchema } from "@/lib/people/schema";
@@ -22,7 +23,7 @@ export function ForgotPasswordForm() {
     else form.setError("email", { message: answer.error });
   });
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form onSubmit={(event) => void submit(event)} className="space-y-4">
       <h1 className="text-4xl">{t("forgot")}</h1>
       <p className="text-quiet">{t("forgotText")}</p>
       <TextField
@@ -41,6 +42,6 @@ export function ForgotPasswordForm() {
           {t("signIn")}
         </Link>
       </p>
-    </form>
+    </Form>
   );
 }

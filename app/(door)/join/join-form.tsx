@@ -6,6 +6,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
 import { postAuth } from "@/components/account/post-auth";
+import { Form } from "@/components/form/form";
 import { TextField } from "@/components/form/text-field";
 import { applyErrors } from "@/components/form/apply-errors";
 import { attempt } from "@/components/form/attempt";
@@ -46,7 +47,7 @@ export function JoinForm({
     return router.refresh();
   });
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form onSubmit={(event) => void submit(event)} className="space-y-4">
       <p>{t("newAccount", { email })}</p>
       <TextField
         label={tDoor("name")}
@@ -66,6 +67,6 @@ export function JoinForm({
       <Button type="submit" look="solid" disabled={isSubmitting}>
         {t("accept")}
       </Button>
-    </form>
+    </Form>
   );
 }

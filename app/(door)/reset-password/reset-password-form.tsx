@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { postAuth } from "@/components/account/post-auth";
+import { Form } from "@/components/form/form";
 import { TextField } from "@/components/form/text-field";
 import { FieldErrorText } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
@@ -36,7 +37,7 @@ export function ResetPasswordForm({ token }: { token: string }) {
     );
   }
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form onSubmit={(event) => void submit(event)} className="space-y-4">
       <h1 className="text-4xl">{t("newPassword")}</h1>
       <TextField
         label={t("newPasswordLabel")}
@@ -55,6 +56,6 @@ export function ResetPasswordForm({ token }: { token: string }) {
           {t("askAgain")}
         </Link>
       </p>
-    </form>
+    </Form>
   );
 }

@@ -9,6 +9,7 @@ import { useForm } from "react-hook-form";
 import type { z } from "zod";
 import { signInByPasskey } from "@/components/account/passkey";
 import { postAuth } from "@/components/account/post-auth";
+import { Form } from "@/components/form/form";
 import { TextField } from "@/components/form/text-field";
 import { FieldErrorText } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
@@ -50,7 +51,7 @@ export function SignInForm({ next }: { next: string }) {
     return answer.ok ? setLinkSent(true) : refuse(answer.error);
   };
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form onSubmit={(event) => void submit(event)} className="space-y-4">
       <h1 className="text-4xl">{t("signIn")}</h1>
       <TextField
         label={t("email")}
@@ -85,6 +86,6 @@ export function SignInForm({ next }: { next: string }) {
           {t("signUp")}
         </Link>
       </p>
-    </form>
+    </Form>
   );
 }

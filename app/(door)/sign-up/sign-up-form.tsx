@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { postAuth } from "@/components/account/post-auth";
+import { Form } from "@/components/form/form";
 import { TextField } from "@/components/form/text-field";
 import { FieldErrorText } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
@@ -44,7 +45,7 @@ export function SignUpForm() {
     );
   }
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form onSubmit={(event) => void submit(event)} className="space-y-4">
       <h1 className="text-4xl">{t("signUp")}</h1>
       {fields.map(({ name, type, autoComplete }) => (
         <TextField
@@ -67,6 +68,6 @@ export function SignUpForm() {
           {t("signIn")}
         </Link>
       </p>
-    </form>
+    </Form>
   );
 }

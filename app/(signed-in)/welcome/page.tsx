@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { previewSourceAction } from "@/app/(signed-in)/sources/actions";
 import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
@@ -27,7 +28,9 @@ export default async function WelcomePage({ searchParams }: { searchParams: Prom
   const { scope } = await requireViewer();
   const t = await getTranslations("welcome");
   const first = await readFirstSteps(scope);
-  const step = stepSchema.safeParse((await searchParams).step).data ?? first.next;
+  const step = stepSchema.safeParse((await searchParams).step).data;
+  // The step stands in the address: what is done on it does not carry one away.
+  if (!step) redirect(`/welcome?step=${first.next}`);
   const following = steps[steps.indexOf(step) + 1];
   return (
     <>

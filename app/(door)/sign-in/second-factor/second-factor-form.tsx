@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { postAuth } from "@/components/account/post-auth";
+import { Form } from "@/components/form/form";
 import { TextField } from "@/components/form/text-field";
 import { Button } from "@/components/ui/button";
 import { secondFactorSchema } from "@/lib/people/schema";
@@ -26,7 +27,7 @@ export function SecondFactorForm({ next }: { next: string }) {
     return router.refresh();
   });
   return (
-    <form key={String(recovery)} onSubmit={(event) => void submit(event)} noValidate className="space-y-4">
+    <Form key={String(recovery)} onSubmit={(event) => void submit(event)} className="space-y-4">
       <h1 className="text-4xl">{t("secondFactor")}</h1>
       <p className="text-quiet">{recovery ? t("recoveryText") : t("secondFactorText")}</p>
       <TextField
@@ -59,6 +60,6 @@ export function SecondFactorForm({ next }: { next: string }) {
           {recovery ? t("useApp") : t("useRecovery")}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

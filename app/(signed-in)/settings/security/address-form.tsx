@@ -5,6 +5,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { postAuth } from "@/components/account/post-auth";
+import { Form } from "@/components/form/form";
 import { TextField } from "@/components/form/text-field";
 import { Button } from "@/components/ui/button";
 import { changeEmailSchema } from "@/lib/people/schema";
@@ -21,7 +22,7 @@ export function AddressForm({ email }: { email: string }) {
     return answer.ok ? setAsked(true) : form.setError("email", { message: answer.error });
   });
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="max-w-md space-y-3 pt-5">
+    <Form onSubmit={(event) => void submit(event)} className="max-w-md space-y-3 pt-5">
       <p className="text-quiet">{t("addressText", { email })}</p>
       <TextField
         label={t("newAddress")}
@@ -35,6 +36,6 @@ export function AddressForm({ email }: { email: string }) {
         {t("changeAddress")}
       </Button>
       {asked && <p role="status">{t("addressAsked", { email })}</p>}
-    </form>
+    </Form>
   );
 }

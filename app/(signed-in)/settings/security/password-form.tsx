@@ -7,6 +7,7 @@ import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { postAuth } from "@/components/account/post-auth";
+import { Form } from "@/components/form/form";
 import { FieldErrorText } from "@/components/form/field";
 import { TextField } from "@/components/form/text-field";
 import { useErrorText } from "@/components/form/use-error-text";
@@ -49,7 +50,7 @@ export function PasswordForm({ hasPassword, email }: { hasPassword: boolean; ema
     );
   }
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="max-w-md space-y-3 pt-5">
+    <Form onSubmit={(event) => void submit(event)} className="max-w-md space-y-3 pt-5">
       <TextField
         label={t("currentPassword")}
         type="password"
@@ -69,6 +70,6 @@ export function PasswordForm({ hasPassword, email }: { hasPassword: boolean; ema
       <Button type="submit" disabled={isSubmitting}>
         {t("changePassword")}
       </Button>
-    </form>
+    </Form>
   );
 }

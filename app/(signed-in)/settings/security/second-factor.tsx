@@ -8,6 +8,7 @@ import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { postAuth } from "@/components/account/post-auth";
 import { QrCode } from "@/app/(signed-in)/settings/security/qr-code";
+import { Form } from "@/components/form/form";
 import { TextField } from "@/components/form/text-field";
 import { Button } from "@/components/ui/button";
 import { StatusMark } from "@/components/ui/status-mark";
@@ -99,8 +100,7 @@ function AskPassword({
       else form.reset();
     });
   return (
-    <form
-      noValidate
+    <Form
       className="max-w-md space-y-3"
       onSubmit={(event) => {
         event.preventDefault();
@@ -130,7 +130,7 @@ function AskPassword({
           </Button>
         ))}
       </div>
-    </form>
+    </Form>
   );
 }
 
@@ -146,7 +146,7 @@ function Enrol({ enrolment, onDone }: { enrolment: Enrolment; onDone: () => void
   });
   const secret = new URL(enrolment.totpURI).searchParams.get("secret") ?? "";
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="max-w-md space-y-4 pt-5">
+    <Form onSubmit={(event) => void submit(event)} className="max-w-md space-y-4 pt-5">
       <p className="text-quiet">{t("scan")}</p>
       <QrCode text={enrolment.totpURI} label={t("qrCode")} />
       <p className="text-sm text-quiet">
@@ -162,7 +162,7 @@ function Enrol({ enrolment, onDone }: { enrolment: Enrolment; onDone: () => void
       <Button type="submit" look="solid" disabled={isSubmitting}>
         {t("confirmCode")}
       </Button>
-    </form>
+    </Form>
   );
 }
 

@@ -43,7 +43,10 @@ export function WorkspaceForm({
   return (
     <form onSubmit={submit} noValidate className="max-w-md space-y-4">
       <TextField label={t("name")} register={form.register("name")} error={errors.name?.message} />
-      <Field id="default-timezone" label={t("timezone")} hint={t("timezoneHint")}>
+      <div role="group" aria-labelledby="default-timezone-label">
+        <p id="default-timezone-label" className="mb-1 text-sm text-quiet">
+          {t("timezone")}
+        </p>
         <Controller
           control={form.control}
           name="defaultTimezone"
@@ -61,13 +64,14 @@ export function WorkspaceForm({
                 </Button>
               </div>
             ) : (
-              <Button id="default-timezone" why={why} onClick={() => field.onChange("UTC")}>
+              <Button why={why} onClick={() => field.onChange("UTC")}>
                 {t("chooseZone")}
               </Button>
             )
           }
         />
-      </Field>
+        <p className="mt-1 text-[13px] text-quiet">{t("timezoneHint")}</p>
+      </div>
       <TextField
         label={t("senderName")}
         hint={t("senderHint", { from: installation.mailFrom })}

@@ -1,0 +1,30 @@
+"use client";
+
+import { type FormEvent, useSyncExternalStore } from "react";
+
+/**
+ * A form that holds secrets. Until its scripts run it cannot be sent or filled in; and should it be sent all the same,
+ * what was typed does not end up in the address.
+ */
+export function Form({
+  onSubmit,
+  className,
+  children,
+}: {
+  onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+  className?: string;
+  children: React.ReactNode;
+}) {
+  const ready = useSyncExternalStore(
+    () => () => undefined,
+    () => true,
+    () => false,
+  );
+  return (
+    <form method="post" noValidate onSubmit={onSubmit}>
+      <fieldset disabled={!ready} className={className}>
+        {children}
+      </fieldset>
+    </form>
+  );
+}

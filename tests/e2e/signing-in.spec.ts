@@ -1,0 +1,214 @@
+import { randomBytes } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { createOTP } from "@better-auth/utils/otp";
+import { expect, linkIn, mailTo, password, personPage, readOutbox, signUp, test } from "./fixtures.ts";
+
+const mark = randomBytes(3).toString("hex");
+test.use({ storageState: { cookies: [], origins: [] } });
+
+/** What an authenticator app would show now for a secret in base32. */
+async function codeOf(secret: string): Promise<string> {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const bytes = (bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2));
+  return createOTP(Buffer.from(bytes).toString()).totp();
+}
+
+async function signIn(page: Page, email: string, secret = password): Promise<void> {
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByLabel("Password").fill(secret);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+const inside = (page: Page) => expect(page).toHaveURL(/\/welcome/, { timeout: 15_000 });
+
+test("two factors: turned on, asked for after password and link, a recovery code once, turned off", async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(120_000);
+  const email = `tess-${mark}@example.com`;
+  await signUp(page, { name: "Tess", workspace: "Tess's", email });
+  await page.goto("/settings/security");
+  await page.getByLabel("Your password, to confirm").fill("not the password");
+  await page.getByRole("button", { name: "Turn it on" }).click();
+  await expect(page.getByText("This is not your password.")).toBeVisible();
+  await page.getByLabel("Your password, to confirm").fill(password);
+  await page.getByRole("button", { name: "Turn it on" }).click();
+  await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();
+  const secret = (await page.locator("code").textContent()) ?? "";
+  await page.getByLabel("The code it shows now").fill("000000");
+  await page.getByRole("button", { name: "Turn it on" }).click();
+  await expect(page.getByText("This code is not right")).toBeVisible();
+  await page.getByLabel("The code it shows now").fill(await codeOf(secret));
+  await page.getByRole("button", { name: "Turn it on" }).click();
+  await expect(page.getByTestId("recovery-codes")).toBeVisible();
+  const codes = await page.getByTestId("recovery-codes").getByRole("listitem").allTextContents();
+  expect(codes.length).toBeGreaterThanOrEqual(8);
+  await page.goto("/");
+  await page.getByRole("button", { name: "Sign out" }).filter({ visible: true }).click();
+  await page.waitForURL("**/sign-in");
+
+  await signIn(page, email);
+  await page.waitForURL("**/sign-in/second-factor**");
+  await page.goto("/themes");
+  await page.waitForURL("**/sign-in");
+  await signIn(page, email);
+  await page.getByLabel("Code of six digits").fill("000000");
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByText("This code is not right")).toBeVisible();
+  await page.getByLabel("Code of six digits").fill(await codeOf(secret));
+  await page.getByRole("button", { name: "Go on" }).click();
+  await inside(page);
+
+  // A link that came by mail proves no more than the mail: the code is asked for as well. A recovery code stands in.
+  const other = await (await browser.newContext({ baseURL: process.env.E2E_URL })).newPage();
+  const useLink = async () => {
+    await other.goto("/sign-in");
+    await other.getByLabel("E-mail address").fill(email);
+    await other.getByRole("button", { name: "Mail me a link instead" }).click();
+    await expect(other.getByText("a link is on its way")).toBeVisible();
+    await other.goto(linkIn(await mailTo(email, "Your link to sign in")));
+    await other.getByRole("button", { name: "Sign in" }).click();
+    await other.waitForURL("**/sign-in/second-factor**");
+    await other.getByRole("button", { name: "Use a recovery code" }).click();
+    await other.getByLabel("Recovery code").fill(codes[0] ?? "");
+    await other.getByRole("button", { name: "Go on" }).click();
+  };
+  await useLink();
+  await inside(other);
+  await other.goto("/settings/security");
+  await expect(other.getByTestId("sessions").getByRole("listitem")).toHaveCount(2);
+  await other.getByRole("button", { name: "End all others" }).click();
+  await expect(other.getByTestId("sessions").getByRole("listitem")).toHaveCount(1);
+  await page.goto("/themes");
+  await page.waitForURL("**/sign-in");
+
+  await other.getByLabel("Your password, to confirm").fill(password);
+  await other.getByRole("button", { name: "Turn it off" }).click();
+  await expect(other.getByText("The second factor is off.")).toBeVisible();
+  await signIn(page, email);
+  await inside(page);
+  await other.context().close();
+});
+
+test("a forgotten password is replaced by mail, once, and every session ends", async ({ page, browser }) => {
+  test.setTimeout(90_000);
+  const email = `rita-${mark}@example.com`;
+  await signUp(page, { name: "Rita", workspace: "Rita's", email });
+  const other = await (await browser.newContext({ baseURL: process.env.E2E_URL })).newPage();
+  await other.goto("/sign-in");
+  await other.getByRole("link", { name: "Forgotten your password?" }).click();
+  await other.getByLabel("E-mail address").fill(email);
+  await other.getByRole("button", { name: "Mail me the link" }).click();
+  await expect(other.getByText("a link is on its way")).toBeVisible();
+  const link = linkIn(await mailTo(email, "Choose a new password"));
+  const choose = async (secret: string) => {
+    await other.goto(link);
+    await other.getByLabel("New password").fill(secret);
+    await other.getByRole("button", { name: "Choose this password" }).click();
+  };
+  await choose("short");
+  await expect(other.getByText("At least 10 characters.").last()).toBeVisible();
+  await choose("another horse battery");
+  await expect(other.getByText("Your password is changed.")).toBeVisible();
+  await page.goto("/themes");
+  await page.waitForURL("**/sign-in");
+  await choose("a third horse battery");
+  await expect(other.getByText("This link was used or has expired.")).toBeVisible();
+  await signIn(page, email);
+  await expect(page.getByText("The address and the password do not match.")).toBeVisible();
+  await signIn(page, email, "another horse battery");
+  await inside(page);
+  await other.context().close();
+});
+
+test("another address is allowed at the old one and confirmed at the new one", async ({ page }) => {
+  test.setTimeout(90_000);
+  const [email, next] = [`nora-${mark}@example.com`, `nora-new-${mark}@example.com`];
+  await signUp(page, { name: "Nora", workspace: "Nora's", email });
+  await page.goto("/settings/security");
+  await page.getByLabel("New address").fill(next);
+  await page.getByRole("button", { name: "Change the address" }).click();
+  await expect(page.getByText("has to be allowed there first")).toBeVisible();
+  await page.goto(linkIn(await mailTo(email, "Do you want another address?")));
+  await page.getByRole("button", { name: "Allow the change" }).click();
+  await expect(page.getByText("Look into the mail of the new address")).toBeVisible();
+  await page.goto("/settings/security");
+  await expect(page.getByText(`You sign in as ${email}.`)).toBeVisible();
+  await page.goto(linkIn(await mailTo(next, "Confirm your new address")));
+  await page.getByRole("button", { name: "Use this address" }).click();
+  await expect(page.getByText("This is your address from now on.")).toBeVisible();
+  await page.goto("/settings/security");
+  await expect(page.getByText(`You sign in as ${next}.`)).toBeVisible();
+});
+
+test("a passkey signs in without password and without another factor", async ({ page }) => {
+  test.setTimeout(90_000);
+  const email = `zoe-${mark}@example.com`;
+  await signUp(page, { name: "Zoe", workspace: "Zoe's", email });
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("WebAuthn.enable");
+  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      protocol: "ctap2",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.goto("/settings/security");
+  await page.getByLabel("What it lies on").fill("This laptop");
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  await expect(page.getByText("The passkey is added.")).toBeVisible();
+  await page.getByRole("button", { name: "Sign out" }).filter({ visible: true }).click();
+  await page.waitForURL("**/sign-in");
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await inside(page);
+  await page.goto("/settings/security");
+  await page.getByRole("button", { name: "Remove" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
+  await expect(page.getByText("The passkey is removed.")).toBeVisible();
+});
+
+test("whether an address has an account is told to nobody but whoever has the address", async ({ page, browser }) => {
+  test.setTimeout(90_000);
+  const known = `known-${mark}@example.com`;
+  await signUp(page, { name: "Known", workspace: "Known's", email: known });
+  const stranger = await (await browser.newContext({ baseURL: process.env.E2E_URL })).newPage();
+  const ask = (path: string, data: object) => stranger.request.post(`/api/auth${path}`, { data });
+  const answers = async (email: string) => {
+    const all = [
+      await ask("/sign-up/email", { name: "X", workspace: "X", email, password }),
+      await ask("/sign-in/email", { email, password: "wrong horse battery" }),
+      await ask("/sign-in/magic-link", { email, callbackURL: "/" }),
+      await ask("/request-password-reset", { email }),
+    ];
+    return Promise.all(
+      all.map(async (answer) => {
+        const body = (await answer.text()).replaceAll(email, "…").replace(/[\w-]{8}-[\w-]{27}|\d{4}-[\d:TZ.-]+/g, "…");
+        return [answer.status(), body];
+      }),
+    );
+  };
+  expect(await answers(known)).toEqual(await answers(`unknown-${mark}@example.com`));
+  await mailTo(known, "You have an account already");
+  expect((await readOutbox("You have an account already")).length).toBeGreaterThan(0);
+  await stranger.context().close();
+});
+
+test("signing in leads back to where one wanted to go, and never to another site", async ({ page, browser }) => {
+  const signedIn = await personPage(browser, { email: `uma-${mark}@example.com`, name: "Uma", workspace: "Uma's" });
+  for (const next of ["https://example.com/", "//example.com/", "/\\example.com", "/%5Cexample.com", "javascript:1"]) {
+    await signedIn.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+    expect(new URL(signedIn.url()).origin, next).toBe(process.env.E2E_URL);
+  }
+  await signedIn.goto("/sign-in?next=/sources");
+  await expect(signedIn).toHaveURL(/\/sources$/);
+  await page.goto("/");
+  await page.waitForURL("**/sign-in");
+  await signedIn.context().close();
+});
