@@ -19,12 +19,16 @@ const bulk = { timeoutMs: 120_000 };
 /** A workspace invites at most so many people a day: nobody's mail server is for strangers to use. */
 const mostADay = 100;
 
-/** Asks somebody to join. Throws `invalid` on `email` for a member, and for somebody who is invited already. */
-export async function inviteMember(scope: Scope, { email, role, locale }: InviteInput): Promise<{ id: string }> {
+/** Asks somebody to join. With an `id` a repetition is harmless: the one that is there already is the answer. Throws `invalid` on `email` for a member, and for somebody who is invited already. */
+export async function inviteMember(
+  scope: Scope,
+  { id, email, role, locale }: InviteInput & { id?: string },
+): Promise<{ id: string }> {
   permit(scope, memberPolicy.invite);
   const invitedById = requireActingUser(scope);
   try {
     return await inScope(scope, async (tx) => {
+      if (id && (await tx.invitation.findUnique({ where: { id } }))) return { id };
       if (await tx.membership.findFirst({ where: { user: { email } } })) refuseEmail("already_member");
       const now = await databaseNow(tx, scope.clock);
       const today = await tx.invitation.count({ where: { createdAt: { gt: new Date(now.getTime() - dayMs) } } });
@@ -37,7 +41,7 @@ export async function inviteMember(scope: Scope, { email, role, locale }: Invite
       const expiresAt = new Date(now.getTime() + invitationDays * dayMs);
       const { workspaceId } = scope;
       const invitation = await tx.invitation.create({
-        data: { workspaceId, email, role, invitedById, createdAt: now, expiresAt },
+        data: { id, workspaceId, email, role, invitedById, createdAt: now, expiresAt },
       });
       await recordAudit(tx, scope, { action: "invitation.sent", subject: subjectOf(invitation), after: { role } });
       await sendInvitation(tx, scope, invitation, locale, now);

@@ -25,7 +25,7 @@ export const memberSchema = z.object({
 });
 export type Member = z.output<typeof memberSchema>;
 
-export const inviteSchema = z.object({
+export const inviteSchema = z.strictObject({
   email: emailSchema,
   role: roleSchema,
   /** The language of the mail. */
@@ -39,6 +39,9 @@ export const roleInputSchema = z.strictObject({ role: roleSchema });
 export const removeMemberSchema = z.strictObject({
   handOverTo: z.uuid("owner_unknown").nullable().default(null),
 });
+
+/** What inviting answers. */
+export const createdInvitationSchema = z.object({ id: z.string() });
 
 export const invitationSchema = z.object({
   id: z.string(),

@@ -8,7 +8,8 @@ import { listEditions } from "@/lib/editions/queries";
 import { type JsonSchema, openApiDocument, type OperationObject } from "@/lib/transport/api/openapi";
 import type { Operation } from "@/lib/transport/api/operation";
 import { operations } from "@/lib/transport/api/operations";
-import { createKeyFor } from "@/lib/keys/commands";
+import { createKey, createKeyFor } from "@/lib/keys/commands";
+import { createUser, inviteMember } from "@/lib/members/commands";
 import { makeWorkspace, runsOf } from "@/tests/setup/factories";
 import { callOperation, routeFile } from "@/tests/setup/rest";
 import { makeSchedule } from "@/tests/setup/schedules";
@@ -34,6 +35,10 @@ const stateOf = () =>
         await tx.source.findMany({ orderBy: { id: "asc" } }),
         await tx.auditEvent.findMany({ orderBy: { id: "asc" } }),
         await tx.idempotencyKey.findMany(),
+        await tx.workspace.findMany({ orderBy: { id: "asc" } }),
+        await tx.membership.findMany({ orderBy: [{ workspaceId: "asc" }, { userId: "asc" }] }),
+        await tx.invitation.findMany({ orderBy: { id: "asc" } }),
+        await tx.apiKey.findMany({ orderBy: { id: "asc" }, omit: { lastUsedAt: true } }),
       ],
       (_, value: unknown) => (typeof value === "bigint" ? String(value) : value),
     ),
@@ -49,12 +54,21 @@ beforeAll(async () => {
   await worker.work(at);
   const [run] = await runsOf(mine);
   const [edition] = await listEditions(mine.scope, {});
+  const { name: workspace } = await inSystem((tx) =>
+    tx.workspace.findUniqueOrThrow({ where: { id: mine.workspaceId } }),
+  );
+  const member = await createUser({ email: "member@example.com", name: "M", workspace, role: "member" });
+  const invited = await inviteMember(mine.scope, { email: "invited@example.com", role: "member", locale: "en" });
+  const keyMade = await createKey(mine.scope, { name: "Another", scopes: ["read"], expiresAt: null });
   const source = await inSystem((tx) => tx.source.findFirstOrThrow({ where: { workspaceId: mine.workspaceId } }));
   idOf = ({ path }) => {
     if (path.startsWith("/schedules")) return schedule.id;
     if (path.startsWith("/themes")) return schedule.themeId;
     if (path.startsWith("/runs")) return run?.id ?? "";
     if (path.startsWith("/editions")) return edition?.id ?? "";
+    if (path.startsWith("/members")) return member.userId;
+    if (path.startsWith("/invitations")) return invited.id;
+    if (path.startsWith("/api-keys")) return keyMade.id;
     return path.startsWith("/source-groups") ? source.groupId : source.id;
   };
   const scheduleBody = {
@@ -77,6 +91,9 @@ beforeAll(async () => {
     renameSourceGroup: { name: "Group" },
     addSource: { url: "http://127.0.0.1:9/feed" },
     moveSource: { groupId: source.groupId },
+    patchWorkspace: { name: "Workspace" },
+    changeRole: { role: "manager" },
+    inviteMember: { email: "somebody@example.com", role: "member" },
   });
 });
 

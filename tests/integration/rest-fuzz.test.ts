@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { inSystem } from "@/lib/db/scope";
@@ -7,7 +8,8 @@ import { type JsonSchema, openApiDocument, type OperationObject } from "@/lib/tr
 import type { Operation } from "@/lib/transport/api/operation";
 import { operations } from "@/lib/transport/api/operations";
 import { problemSchema } from "@/lib/transport/problem";
-import { createKeyFor } from "@/lib/keys/commands";
+import { createKey, createKeyFor } from "@/lib/keys/commands";
+import { createUser, inviteMember } from "@/lib/members/commands";
 import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
 import { garbageText, type Pools, valuesOf } from "@/tests/properties/json-schema";
 import { type Call, callOperation } from "@/tests/setup/rest";
@@ -25,7 +27,10 @@ const root = openApiDocument("en") as unknown as JsonSchema & {
 };
 
 type FuzzCall = Call & { foreign: boolean };
-type Ids = Record<"schedules" | "themes" | "runs" | "editions" | "source-groups" | "sources", string[]>;
+type Ids = Record<
+  "schedules" | "themes" | "runs" | "editions" | "source-groups" | "sources" | "members" | "invitations" | "api-keys",
+  string[]
+>;
 
 /** Names that were given out, so that few are taken already. */
 let names = 0;
@@ -48,6 +53,12 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
     editions: ids(await tx.edition.findMany(newest)),
     "source-groups": ids(await tx.sourceGroup.findMany(newest)),
     sources: ids(await tx.source.findMany(newest)),
+    // Not whoever asks, nor their key: they have to go on.
+    members: (
+      await tx.membership.findMany({ where: { workspaceId, user: { name: "Passing" } }, orderBy: { userId: "asc" } })
+    ).map(({ userId }) => userId),
+    invitations: ids(await tx.invitation.findMany(newest)),
+    "api-keys": ids(await tx.apiKey.findMany({ ...newest, where: { workspaceId, name: "Passing" } })),
   }));
 }
 
@@ -66,6 +77,15 @@ async function stock(workspace: TestWorkspace): Promise<void> {
   const deleted = await makeSchedule(scope);
   await deleteSchedule(scope, { id: deleted.id });
   await runScheduleNow(workspace.scope, { id: paused.id });
+  const { name } = await inSystem((tx) => tx.workspace.findUniqueOrThrow({ where: { id: workspace.workspaceId } }));
+  const email = () => `${randomUUID()}@example.com`;
+  await createUser({ email: email(), name: "Passing", workspace: name, role: "member" });
+  // What was invited so far counts for another day: a workspace invites so many a day and no more.
+  await inSystem((tx) =>
+    tx.invitation.updateMany({ where: { workspaceId: workspace.workspaceId }, data: { createdAt: new Date(0) } }),
+  );
+  await inviteMember(workspace.scope, { email: email(), role: "member", locale: "en" });
+  await createKey(workspace.scope, { name: "Passing", scopes: ["read"], expiresAt: null });
   for (let bare = 0; bare < 3; bare++) await makeTheme(scope);
 }
 
@@ -95,6 +115,15 @@ function poolsOf(mine: Ids, foreign: Ids, userId: string, themeId: string | unde
     params: { right: themes.map((id) => ({ themeId: id })), wrong: foreign.themes.map((id) => ({ themeId: id })) },
     themeId: { right: themes, wrong: foreign.themes },
     ownerId: { right: [userId], wrong: [unknown] },
+    handOverTo: { right: [userId, undefined], wrong: [unknown, "nobody"] },
+    userId: { right: [userId], wrong: ["nobody"] },
+    role: { right: ["member", "manager", "owner"], wrong: ["king"] },
+    email: { right: [`${randomUUID()}@example.com`], wrong: ["nobody", "a@b"] },
+    replyTo: { right: [null, "", "a@example.com"], wrong: ["nobody"] },
+    senderName: { right: [null, "The desk"], wrong: ["a\r\nb", '"'] },
+    defaultTimezone: { right: [null, "Europe/Paris"], wrong: ["Mars/Base"] },
+    retentionDays: { right: [null, 30], wrong: [0, 1.5] },
+    locale: { right: ["en", "fr"], wrong: ["xx"] },
     groupId: { right: mine["source-groups"], wrong: foreign["source-groups"] },
     sourceGroupIds: { right: [mine["source-groups"].slice(0, 1), []], wrong: [foreign["source-groups"]] },
     url: { right: ["http://127.0.0.1:9/feed"], wrong: ["", "ftp://127.0.0.1/", "http://[::1]:9/", 5, null] },
@@ -163,7 +192,6 @@ function callsOf(operation: Operation, mine: Ids, foreign: Ids, userId: string):
 it(`no request at all is answered with 5xx, and every answer is as described (${wanted} requests, FUZZ_SEED=${seed})`, async () => {
   const workspace = await makeWorkspace();
   const other = await makeWorkspace();
-  const key = await createKeyFor({ email: workspace.email, name: "fuzz" });
   await stock(other);
   // Nothing of theirs goes on by itself: whatever changes, a request has changed.
   await worker.execute(new Date());
@@ -176,6 +204,8 @@ it(`no request at all is answered with 5xx, and every answer is as described (${
   let sent = 0;
   for (let round = 0; sent < wanted; round++) {
     await stock(workspace);
+    // A key of its own each time: none may ask so much in a minute.
+    const key = await createKeyFor({ email: workspace.email, name: "fuzz" });
     const mine = await idsOf(workspace);
     const requests = fc.sample(
       fc

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** The parts of the API, in the order its description has them; each is a key under `api.tag` in the messages. */
-export const apiTags = ["schedules", "recurrences", "themes", "sources", "runs", "editions"] as const;
+export const apiTags = ["schedules", "recurrences", "themes", "sources", "runs", "editions", "workspace"] as const;
 
 /**
  * One operation of the REST API: what it takes and answers. Its route handler is made from it and its description

@@ -4,11 +4,12 @@ import * as runs from "@/lib/transport/api/runs";
 import * as schedules from "@/lib/transport/api/schedules";
 import * as sources from "@/lib/transport/api/sources";
 import * as themes from "@/lib/transport/api/themes";
+import * as workspace from "@/lib/transport/api/workspace";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /** Every operation of the REST API, by part, path and method. */
-export const operations: Operation[] = [schedules, themes, sources, runs, editions].flatMap((part) =>
+export const operations: Operation[] = [schedules, themes, sources, runs, editions, workspace].flatMap((part) =>
   (Object.values(part) as Operation[]).sort(
     (a, b) => a.path.localeCompare(b.path) || methods.indexOf(a.method) - methods.indexOf(b.method),
   ),
