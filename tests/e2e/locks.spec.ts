@@ -1,0 +1,357 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type BrowserContext, chromium, type Cookie, type Page } from "@playwright/test";
+import { chromiumArgs, findChromium } from "./chromium.ts";
+import { createKey, expect, linkIn, mailTo, password, personPage, rest, systemUrl, test } from "./fixtures.ts";
+import { startSecondWeb } from "./second-web.ts";
+
+const mark = randomBytes(3).toString("hex");
+test.use({ storageState: { cookies: [], origins: [] } });
+
+/** Every server action there is, by the id it is called with. */
+function actionIds(): string[] {
+  const manifest = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8")) as {
+    node: Record<string, unknown>;
+  };
+  return Object.keys(manifest.node);
+}
+
+/** Every operation of the REST API that changes something. */
+async function writes(): Promise<{ method: string; path: string }[]> {
+  const document = (await (await fetch(`${systemUrl()}/api/v1/openapi.json`)).json()) as {
+    paths: Record<string, Record<string, unknown>>;
+  };
+  return Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods)
+      .filter((method) => ["post", "put", "patch", "delete"].includes(method))
+      .map((method) => ({ method: method.toUpperCase(), path })),
+  );
+}
+
+/** The address of every page and route outside the API, with `id` for what is one thing. */
+function addresses(kind: "page.tsx" | "route.ts", folder: string, id: (path: string) => string): string[] {
+  return readdirSync(`app/${folder}`, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(kind))
+    .map((file) => `/${file.replace(new RegExp(`/?${kind.replace(".", "\\.")}$`), "")}`)
+    .map((path) => path.replace("[id]", id(path)));
+}
+
+/** A workspace with one of everything, and how to ask whether anything in it has changed. */
+async function stocked(email: string) {
+  const key = createKey(email);
+  const made = async (path: string, body: unknown) => String((await rest(key, "POST", path, body)).body.id);
+  const theme = await made("/themes", { name: `Hushed theme ${mark}`, language: "en" });
+  const schedule = await made("/schedules", {
+    name: `Hushed schedule ${mark}`,
+    taskType: "synthesis",
+    params: { themeId: theme },
+    recurrence: { kind: "daily", time: "09:00" },
+    timezone: "UTC",
+  });
+  const group = await made("/source-groups", { name: `Hushed group ${mark}` });
+  const invitation = await made("/invitations", { email: `guest-${mark}@example.com`, role: "member" });
+  const run = String((await rest(key, "POST", `/schedules/${schedule}/run-now`, {})).body.runId);
+  await expect
+    .poll(async () => (await rest(key, "GET", `/runs/${run}`)).body.status, { timeout: 30_000 })
+    .toMatch(/succeeded|failed|skipped/);
+  const [owner] = (await rest(key, "GET", "/members")).body.data as { id: string }[];
+  const ids: Record<string, string> = {
+    themes: theme,
+    schedules: schedule,
+    "source-groups": group,
+    invitations: invitation,
+    runs: run,
+    members: owner?.id ?? "",
+  };
+  const state = async () =>
+    JSON.stringify(
+      await Promise.all(
+        [
+          "/audit-events",
+          "/themes",
+          "/schedules",
+          "/source-groups",
+          "/runs",
+          "/members",
+          "/invitations",
+          "/workspace",
+        ].map(async (path) => (await rest(key, "GET", path)).body),
+      ),
+    );
+  return { key, ids, state, idOf: (path: string) => ids[path.split("/")[1] ?? ""] ?? run };
+}
+
+test("pages run no script but their own, are shown in no other site, and say so", async ({ page, browser }) => {
+  const [first, second] = [await page.goto("/sign-in"), await page.goto("/sign-in")];
+  const policy = first?.headers()["content-security-policy"] ?? "";
+  const scripts = /script-src ([^;]*)/.exec(policy)?.[1] ?? "";
+  expect(scripts).toMatch(/^'self' 'nonce-[\w+/=]+' 'strict-dynamic'$/);
+  for (const part of ["frame-ancestors 'self'", "base-uri 'none'", "form-action 'self'", "object-src 'none'"])
+    expect(policy).toContain(part);
+  expect(second?.headers()["content-security-policy"]).not.toBe(policy);
+  expect(first?.headers()).toMatchObject({
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "SAMEORIGIN",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+  });
+  expect(first?.headers()["x-powered-by"]).toBeUndefined();
+  // A page of its own: that the browser complains is what is wanted here.
+  const target = await browser.newPage();
+  await target.goto("/sign-in");
+  const ran = await target.evaluate(async () => {
+    const complaint = new Promise((done) => document.addEventListener("securitypolicyviolation", done));
+    document.body.insertAdjacentHTML("beforeend", `<img src="data:," onerror="window.smuggled = true">`);
+    await complaint;
+    return "smuggled" in window;
+  });
+  expect(ran).toBe(false);
+  await target.close();
+});
+
+test("a made-up Host or X-Forwarded-Host leads nobody away", async ({ request }) => {
+  const forged: Record<string, string>[] = [{ host: "evil.example" }, { "x-forwarded-host": "evil.example" }];
+  for (const headers of forged) {
+    const answer = await request.get("/themes", { headers, maxRedirects: 0 });
+    expect(answer.headers().location ?? "").not.toContain("evil");
+    const asked = await request.post("/api/auth/request-password-reset", {
+      headers: { ...headers, origin: systemUrl() },
+      data: { email: "owner@example.com" },
+    });
+    expect(asked.status()).toBeLessThan(500);
+  }
+  const mail = await mailTo("owner@example.com", "Choose a new password");
+  expect(new URL(linkIn(mail)).origin).toBe(systemUrl());
+});
+
+test("another site's pages change nothing, although the browser sends them along with the cookies", async ({
+  browser,
+  web,
+}) => {
+  test.setTimeout(240_000);
+  const email = `victim-${mark}@example.com`;
+  const victim = await personPage(browser, { email, name: "Vera", workspace: `Vera's ${mark}` });
+  const { state, idOf } = await stocked(email);
+  const context = await carelessBrowser(await victim.context().cookies());
+  const page = await context.newPage();
+  const evil = await context.newPage();
+  web.serve("/evil", "<!doctype html><title>Evil</title><iframe name=sink></iframe>", { "content-type": "text/html" });
+  web.serve("/control", "", { "access-control-allow-origin": "*" });
+  await evil.goto(`${web.url}/evil`);
+
+  // What this proves nothing without: a request of that page to the victim's host does carry the session.
+  const control = new URL(web.url);
+  control.hostname = "localhost";
+  await evil.evaluate(
+    (url) => fetch(url, { method: "POST", mode: "no-cors", credentials: "include" }).catch(() => null),
+    `${control.origin}/control`,
+  );
+  const sent = web.requests.find(({ path, headers }) => path === "/control" && headers.cookie);
+  expect(sent?.headers.cookie).toContain("session_token");
+
+  const before = await state();
+  const body = JSON.stringify({ name: "Smuggled", language: "en", role: "owner", email: "evil@example.com" });
+  for (const { method, path } of await writes()) {
+    const url = `${systemUrl()}/api/v1${path.replace("{id}", idOf(path))}`;
+    await attack(evil, { url, method, body, type: "text/plain" });
+    await attack(evil, { url, method, body, type: "application/json" });
+    if (method === "POST") await post(evil, url, "text/plain", { [body.slice(0, -1)]: '"}' });
+  }
+  for (const id of actionIds()) {
+    for (const path of ["/", "/settings/people"]) {
+      await attack(evil, {
+        url: `${systemUrl()}${path}`,
+        method: "POST",
+        body: "[{}]",
+        type: "text/plain",
+        action: id,
+      });
+      await post(evil, `${systemUrl()}${path}`, "multipart/form-data", { [`$ACTION_ID_${id}`]: "" });
+    }
+  }
+  const account = { newPassword: "a smuggled password", currentPassword: password, newEmail: "evil@example.com" };
+  for (const path of ["sign-out", "change-password", "change-email", "two-factor/enable", "two-factor/disable"]) {
+    const url = `${systemUrl()}/api/auth/${path}`;
+    await attack(evil, { url, method: "POST", body: JSON.stringify(account), type: "text/plain" });
+    await attack(evil, { url, method: "POST", body: JSON.stringify(account), type: "application/json" });
+    await post(evil, url, "application/x-www-form-urlencoded", account);
+    await post(evil, url, "text/plain", { [JSON.stringify(account).slice(0, -1)]: '"}' });
+  }
+  expect(await state()).toBe(before);
+  await page.goto(`${systemUrl()}/settings/security`);
+  await expect(page.getByText(`You sign in as ${email}.`)).toBeVisible();
+  await expect(page.getByText("Off", { exact: true })).toBeVisible();
+
+  // The same request of a page of our own goes through.
+  const status = await page.evaluate(
+    async () => (await fetch("/api/v1/themes", { method: "POST", body: '{"name":"My own","language":"en"}' })).status,
+  );
+  expect(status).toBe(201);
+  await context.close();
+  await victim.context().close();
+});
+
+/** A browser in which cookies travel with whatever any site asks for: what ours say of it is not what protects. */
+async function carelessBrowser(cookies: Cookie[]): Promise<BrowserContext> {
+  const profile = mkdtempSync(join(tmpdir(), "periodical-careless-"));
+  mkdirSync(join(profile, "Default"));
+  const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } };
+  writeFileSync(join(profile, "Default", "Preferences"), JSON.stringify(preferences));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: findChromium(),
+    args: chromiumArgs,
+    locale: "en-GB",
+  });
+  await context.addCookies(cookies.map((cookie) => ({ ...cookie, sameSite: "None", secure: true })));
+  return context;
+}
+
+interface Attack {
+  url: string;
+  method: string;
+  body: string;
+  type: string;
+  action?: string;
+}
+
+/** A fetch with cookies: once as the browser lets pass without asking, once as it asks first. */
+function attack(page: Page, asked: Attack): Promise<unknown> {
+  return page.evaluate(async ({ url, method, body, type, action }) => {
+    const headers = { "content-type": type, ...(action ? { "next-action": action } : {}) };
+    const common = { method, credentials: "include", body: method === "DELETE" ? undefined : body } as const;
+    const signal = AbortSignal.timeout(5_000);
+    await fetch(url, { ...common, headers, mode: "cors", signal }).catch(() => null);
+    if (method === "POST") await fetch(url, { ...common, mode: "no-cors", signal }).catch(() => null);
+  }, asked);
+}
+
+/** A form of that page, sent into a frame. */
+function post(page: Page, url: string, enctype: string, fields: Record<string, string>): Promise<unknown> {
+  return page.evaluate(
+    async (form) => {
+      const element = Object.assign(document.createElement("form"), {
+        method: "post",
+        action: form.url,
+        enctype: form.enctype,
+        target: "sink",
+      });
+      for (const [name, value] of Object.entries(form.fields))
+        element.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+      document.body.append(element);
+      const frame = document.querySelector("iframe");
+      const loaded = new Promise((done) => {
+        frame?.addEventListener("load", done, { once: true });
+        setTimeout(done, 2_000);
+      });
+      element.submit();
+      await loaded;
+      element.remove();
+    },
+    { url, enctype, fields },
+  );
+}
+
+test("who is not signed in, belongs elsewhere or has gone gets no page, no route and no action, and learns no name", async ({
+  browser,
+}) => {
+  test.setTimeout(180_000);
+  const [email, gone] = [`host-${mark}@example.com`, `gone-${mark}@example.com`];
+  const workspace = `Hanna's ${mark}`;
+  const host = await personPage(browser, { email, name: "Hanna", workspace });
+  const { key, state, idOf } = await stocked(email);
+  const foreign = await personPage(browser, { email: `far-${mark}@example.com`, name: "F", workspace: `Far ${mark}` });
+  const removed = await personPage(browser, { email: gone, name: "Gone", workspace, role: "member" });
+  const people = (await rest(key, "GET", "/members")).body.data as { id: string; email: string }[];
+  const id = people.find((one) => one.email === gone)?.id ?? "";
+  expect((await rest(key, "DELETE", `/members/${id}`)).status).toBe(204);
+  const before = await state();
+  const secrets = new RegExp(`Hushed|Hanna|${email}`);
+  const cookieOf = async (page: Page) =>
+    (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
+  const visitors = { nobody: "", foreign: await cookieOf(foreign), removed: await cookieOf(removed) };
+
+  for (const [visitor, cookie] of Object.entries(visitors)) {
+    for (const path of addresses("page.tsx", "(signed-in)", idOf)) {
+      const answer = await fetch(`${systemUrl()}${path}`, { headers: { cookie }, redirect: "manual" });
+      const text = await answer.text();
+      expect(text, `${visitor} ${path}`).not.toMatch(secrets);
+      const location = answer.headers.get("location") ?? "";
+      if (visitor === "nobody") expect([path, answer.status, location]).toEqual([path, 307, "/sign-in"]);
+      if (visitor === "removed") expect([path, answer.status, location]).toEqual([path, 307, "/workspaces"]);
+      if (visitor === "foreign" && path.includes("-")) {
+        const found = path === "/api-reference" || answer.status === 404;
+        expect(found, `${path} ${answer.status}`).toBe(true);
+      }
+    }
+    for (const path of addresses("route.ts", "(signed-in)", idOf)) {
+      const answer = await fetch(`${systemUrl()}${path}`, { headers: { cookie } });
+      expect([visitor, path, answer.status]).toEqual([visitor, path, visitor === "foreign" ? 404 : 401]);
+    }
+    for (const { method, path } of await writes()) {
+      const answer = await fetch(`${systemUrl()}/api/v1${path.replace("{id}", idOf(path))}`, {
+        method,
+        headers: { cookie, origin: systemUrl(), "content-type": "application/json" },
+        body: method === "DELETE" ? undefined : "{}",
+      });
+      const refused = visitor === "foreign" && path.includes("{id}") ? [404, 422] : [401];
+      const tried = [visitor, method, path, answer.status];
+      if (visitor !== "foreign" || path.includes("{id}")) expect(refused, tried.join(" ")).toContain(answer.status);
+      expect(await answer.text()).not.toMatch(secrets);
+    }
+    for (const action of actionIds()) {
+      const answer = await fetch(`${systemUrl()}/sign-in`, {
+        method: "POST",
+        headers: { cookie, origin: systemUrl(), "next-action": action, "content-type": "text/plain;charset=UTF-8" },
+        body: JSON.stringify([{ id: idOf("/schedules"), themeId: idOf("/themes"), name: workspace }]),
+        redirect: "manual",
+      });
+      const text = await answer.text();
+      expect(text, visitor).not.toMatch(new RegExp(`Hushed|${email}`));
+      // A recipient's own page is open to whoever holds its link: without one it answers no.
+      if (visitor === "nobody") expect(text).toMatch(/"code":"(unauthenticated|invalid)"|^1:false$/m);
+    }
+  }
+  expect(await state()).toBe(before);
+  await host.goto("/themes");
+  await expect(host.getByRole("heading", { name: "Themes" })).toBeVisible();
+  for (const page of [host, foreign, removed]) await page.context().close();
+});
+
+test("guessing from two processes at once ends where it would end at one", async () => {
+  test.setTimeout(120_000);
+  const second = await startSecondWeb();
+  try {
+    const email = `hammered-${mark}@example.com`;
+    const guess = (url: string, index: number) =>
+      fetch(`${url}/api/auth/sign-in/email`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          origin: systemUrl(),
+          "x-forwarded-for": `198.51.100.${index}`,
+        },
+        body: JSON.stringify({ email, password: `guess number ${index}` }),
+      });
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => guess(index % 2 === 0 ? systemUrl() : second.url, index)),
+    );
+    const statuses = answers.map(({ status }) => status);
+    expect(statuses.filter((status) => status === 401)).toHaveLength(10);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(50);
+    // And so from one address at many accounts.
+    const spray = await Promise.all(
+      Array.from({ length: 40 }, (_, index) =>
+        fetch(`${index % 2 === 0 ? systemUrl() : second.url}/api/auth/sign-in/email`, {
+          method: "POST",
+          headers: { "content-type": "application/json", origin: systemUrl(), "x-forwarded-for": "203.0.113.77" },
+          body: JSON.stringify({ email: `spray-${index}-${mark}@example.com`, password: "guess number one" }),
+        }),
+      ),
+    );
+    expect(spray.filter(({ status }) => status === 401).length).toBeLessThanOrEqual(6);
+  } finally {
+    await second.stop();
+  }
+});
