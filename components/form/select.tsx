@@ -26,7 +26,7 @@ export function Select({
       value={value}
       disabled={Boolean(why)}
       title={why ?? undefined}
-      className={classNames(inputClass, "w-auto max-w-full disabled:opacity-60")}
+      className={classNames(inputClass, "w-auto! max-w-full disabled:opacity-60")}
       onChange={(event) => onChange(event.target.value)}
     >
       {options.map((option) => (

@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import { inSystem, type PersonScope } from "@/lib/db/scope";
 import type { SecurityView } from "@/lib/people/schema";
 
@@ -28,11 +29,16 @@ export function getSecurity({ userId, sessionId, clock }: PersonScope): Promise<
       sessions: user.sessions.map(({ id, ipAddress, userAgent, createdAt, updatedAt }) => ({
         id,
         current: id === sessionId,
-        from: ipAddress || null,
+        from: ipAddress ? addressText(ipAddress) : null,
         userAgent: userAgent || null,
         createdAt: createdAt.toISOString(),
         lastSeenAt: updatedAt.toISOString(),
       })),
     };
   });
+}
+
+/** A network address as people write it: of an IPv6 one, only the network is kept. */
+function addressText(address: string): string {
+  return ipaddr.isValid(address) ? ipaddr.parse(address).toString() : address;
 }

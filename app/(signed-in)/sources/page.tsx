@@ -8,12 +8,14 @@ import {
   removeSourceAction,
   renameGroupAction,
 } from "@/app/(signed-in)/sources/actions";
+import { Trace } from "@/components/audit/trace";
 import { AddSource } from "@/components/sources/add-source";
 import { GroupTitle } from "@/app/(signed-in)/sources/group-title";
 import { NewGroup } from "@/app/(signed-in)/sources/new-group";
 import { SourceMenu } from "@/app/(signed-in)/sources/source-menu";
 import { SourceRows } from "@/components/sources/source-rows";
-import { Empty, PageHead } from "@/components/ui/page";
+import { Empty, PageHead, PageSection } from "@/components/ui/page";
+import { listAuditEvents } from "@/lib/audit/queries";
 import { listSourceGroups } from "@/lib/sources/queries";
 import { requireViewer } from "@/lib/transport/page";
 
@@ -24,7 +26,10 @@ export async function generateMetadata() {
 export default async function SourcesPage() {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("sources");
-  const groups = await listSourceGroups(scope);
+  const [groups, changes] = await Promise.all([
+    listSourceGroups(scope),
+    listAuditEvents(scope, { subjectTypes: ["source_group"], limit: 20 }),
+  ]);
   const choices = groups.map(({ id, name }) => ({ id, name }));
   return (
     <>
@@ -59,6 +64,11 @@ export default async function SourcesPage() {
           <AddSource groupId={group.id} groupName={group.name} preview={previewSourceAction} add={addSourceAction} />
         </section>
       ))}
+      {changes.length > 0 && (
+        <PageSection title={t("changes")}>
+          <Trace events={changes} members={[]} timezone={timezone} yours={timezone} subjects />
+        </PageSection>
+      )}
     </>
   );
 }

@@ -72,12 +72,16 @@ function Archive({ archive, timezone }: { archive: ExportView; timezone: string 
       </>
     );
   }
-  const size = format.number((sizeBytes ?? 0) / 1_048_576, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+  const bytes = sizeBytes ?? 0;
+  const size =
+    bytes < 1_000_000
+      ? format.number(bytes / 1_000, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 })
+      : format.number(bytes / 1_000_000, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
       <div className="min-w-0 text-sm">
         <p>
-          <Moment at={createdAt} timezone={timezone} /> <span className="text-quiet">{t("size", { size })}</span>
+          <Moment at={createdAt} timezone={timezone} /> <span className="text-quiet">{size}</span>
         </p>
         <p className="font-mono text-xs break-all text-quiet">SHA-256 {sha256}</p>
         {expiresAt && (
