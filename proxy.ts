@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
+import { sessionCookies, sessionSeconds } from "@/lib/auth/session-cookie";
 import { env } from "@/lib/env";
 
 /** What a page may load and do: its own scripts, known by a nonce that is new for each request, and nothing else. */
@@ -16,7 +17,19 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
   if (env().PUBLIC_URL.startsWith("https://"))
     response.headers.set("strict-transport-security", "max-age=31536000; includeSubDomains");
+  keepSignedIn(request, response);
   return response;
+}
+
+/** As the session lasts longer with each use, so does its cookie: with each page that is opened. */
+function keepSignedIn(request: NextRequest, response: NextResponse): void {
+  if (request.method !== "GET" || !request.headers.get("accept")?.includes("text/html")) return;
+  for (const name of sessionCookies) {
+    const value = request.cookies.get(name)?.value;
+    const secure = name.startsWith("__Secure-");
+    if (value)
+      response.cookies.set({ name, value, secure, httpOnly: true, sameSite: "lax", path: "/", maxAge: sessionSeconds });
+  }
 }
 
 /** Files that carry a digest in their name are what they are. */

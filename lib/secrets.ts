@@ -27,6 +27,11 @@ export function openToken(purpose: string, token: string): string | null {
   }
 }
 
+/** A secret of 32 bytes for one purpose and one thing, that needs not be kept: it is the same every time. */
+export function derivedSecret(purpose: string, id: string): Buffer {
+  return derive(purpose, id);
+}
+
 function derive(purpose: string, use: string): Buffer {
   return Buffer.from(hkdfSync("sha256", appSecret(), "", `periodical:${purpose}:${use}`, 32));
 }

@@ -135,7 +135,8 @@ async function nextDueIn(client: pg.Client): Promise<number> {
   const { rows } = await client.query<{ ms: number | null }>(`
     SELECT extract(epoch FROM least(
       (SELECT min(wake_at) FROM next_occurrence),
-      (SELECT min(paused_until) FROM schedule WHERE status = 'paused' AND paused_until IS NOT NULL AND deleted_at IS NULL),
+      (SELECT min(s.paused_until) FROM schedule s JOIN workspace w ON w.id = s.workspace_id
+        WHERE s.status = 'paused' AND s.paused_until IS NOT NULL AND s.deleted_at IS NULL AND w.deleted_at IS NULL),
       (SELECT min(retry_at) FROM run WHERE status = 'pending' AND enqueued_at IS NULL),
       (SELECT min(greatest(not_before, retry_at)) FROM delivery
         WHERE enqueued_at IS NULL AND (status = 'queued' OR status = 'uncertain' AND retry_at IS NOT NULL))

@@ -58,7 +58,7 @@ export async function serveQueues(
   });
   await serve(retentionJob, 1, 10, async () => {
     const cleared = await withConnection(pool("periodical_system"), (client) =>
-      clearOld(client, { now: clock.now(), retentionDays }),
+      clearOld(client, { now: clock.now(), retentionDays, dataDir }),
     );
     log.info(cleared, "What is older than the retention was cleared away.");
   });

@@ -5,6 +5,7 @@ import { savePreferencesAction } from "@/app/(signed-in)/settings/actions";
 import { DefaultsProvider } from "@/components/form/defaults";
 import { HealthBadge, HealthBanner } from "@/components/shell/health-badge";
 import { Navigation } from "@/components/shell/navigation";
+import { OneWorkspace } from "@/components/shell/one-workspace";
 import { PhoneMenu } from "@/components/shell/phone-menu";
 import { PreferencesMenu } from "@/components/shell/preferences";
 import { SignOut } from "@/components/shell/sign-out";
@@ -42,6 +43,7 @@ export default async function SignedInLayout({ children }: { children: React.Rea
   );
   return (
     <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_1fr]">
+      <OneWorkspace id={workspace.id} />
       <a
         href="#main"
         className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:bg-raised focus:p-2"

@@ -8,7 +8,9 @@ type RegistrationOptions = Parameters<typeof startRegistration>[0]["optionsJSON"
 export async function signInByPasskey(): Promise<AuthAnswer<unknown>> {
   const options = await postAuth<AuthenticationOptions>("/passkey/generate-authenticate-options");
   if (!options.ok) return options;
-  const response = await startAuthentication({ optionsJSON: options.data }).catch(() => null);
+  const response = await startAuthentication({
+    optionsJSON: { ...options.data, userVerification: "required" },
+  }).catch(() => null);
   // The browser says nothing about why: somebody may just have closed its window.
   if (!response) return { ok: false, error: "passkey_cancelled" };
   return postAuth("/passkey/verify-authentication", { response });

@@ -7,10 +7,10 @@ import { attempt } from "@/components/form/attempt";
 import { Button } from "@/components/ui/button";
 import { RunStatusMark } from "@/components/runs/run-status";
 import { useRun } from "@/components/runs/use-run";
+import { useTaskText } from "@/components/tasks/task-text";
 import type { RunView } from "@/lib/runs/schema";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
 import type { ActionResult } from "@/lib/transport/action";
-
-const steps = ["sources", "collect", "cluster", "write", "freeze"] as const;
 
 /** A run under way: which step, how far, and a way to stop it. */
 export function RunProgress({
@@ -26,9 +26,11 @@ export function RunProgress({
   const t = useTranslations("runs");
   const locale = useLocale();
   const run = useRun(initial);
+  const say = useTaskText(run.taskType);
   const [stopping, setStopping] = useState(false);
   if (run.status !== "pending" && run.status !== "running") return <RunStatusMark run={run} />;
-  const step = steps.find((name) => name === run.progress?.step);
+  const steps = findTaskDefinition(run.taskType)?.steps ?? [];
+  const step = run.progress?.step;
   const stop = async () => {
     setStopping(true);
     const result = await attempt(locale, cancel({ id: run.id }));
@@ -49,13 +51,13 @@ export function RunProgress({
         <progress
           className="h-1 flex-1 appearance-none overflow-hidden rounded bg-line [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-ink"
           aria-label={t("progress")}
-          max={steps.length}
-          value={step ? steps.indexOf(step) + share(run.progress) : 0}
+          max={Math.max(1, steps.length)}
+          value={step ? Math.max(0, steps.indexOf(step)) + share(run.progress) : 0}
         />
         <span className="font-mono text-xs text-quiet" aria-live="polite">
           {step
-            ? t(`step.${step}`, { done: run.progress?.done ?? 0, total: run.progress?.total ?? 0 })
-            : t("step.waiting")}
+            ? say(`step.${step}`, { done: run.progress?.done ?? 0, total: run.progress?.total ?? 0 })
+            : t("waiting")}
         </span>
       </div>
     </div>

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { RunStatusMark } from "@/components/runs/run-status";
+import { TaskName } from "@/components/tasks/task-name";
 import { shortDay } from "@/components/ui/moment";
 import type { RunView } from "@/lib/runs/schema";
 import { localDate, localTime } from "@/lib/recurrence/local-time";
@@ -29,7 +30,7 @@ export function RunRows({ runs, timezone, now }: { runs: RunView[]; timezone: st
                 href={`/runs/${run.id}`}
                 className="font-serif text-[17px] leading-snug font-medium hover:underline"
               >
-                {run.scheduleName ?? run.themeName ?? run.taskType}
+                {run.scheduleName ?? run.themeName ?? <TaskName type={run.taskType} about={null} />}
                 {run.editionNumber !== null &&
                   run.editionStatus !== "discarded" &&
                   `, ${t("number", { number: run.editionNumber })}`}

@@ -1,14 +1,15 @@
 import { useTranslations } from "next-intl";
 import { reasonText } from "@/components/runs/run-status";
+import { useTaskText } from "@/components/tasks/task-text";
 import type { RunDetail } from "@/lib/runs/schema";
 import { localTime } from "@/lib/recurrence/local-time";
 
 const kinds = ["started", "step", "succeeded", "failed", "skipped", "cancelled", "pending", "approved"] as const;
-const steps = ["sources", "collect", "cluster", "write", "freeze"] as const;
 
 /** What happened when, to the second. */
 export function RunTimeline({ run, timezone }: { run: RunDetail; timezone: string }) {
   const t = useTranslations("runs");
+  const say = useTaskText(run.taskType);
   const lines = [
     { at: run.createdAt, text: run.trigger === "manual" ? t("event.requested") : t("event.claimed") },
     ...run.events.map(({ at, kind, data }) => ({ at, text: lineOf(kind, data) })),
@@ -29,10 +30,7 @@ export function RunTimeline({ run, timezone }: { run: RunDetail; timezone: strin
   function lineOf(name: string, data: Record<string, unknown>): string {
     const kind = kinds.find((one) => one === name);
     if (!kind) return name;
-    if (kind === "step") {
-      const step = steps.find((one) => one === data.step);
-      return step ? t(`stepName.${step}`) : String(data.step);
-    }
+    if (kind === "step") return say(`stepName.${String(data.step)}`);
     return t(`event.${kind}`, {
       attempt: Number(data.attempt ?? 1),
       reason: reasonText(typeof data.reason === "string" ? data.reason : null, t),

@@ -20,11 +20,13 @@ import { RecipientFields } from "@/components/schedules/recipient-fields";
 import type { RuleErrors } from "@/components/schedules/rule-draft";
 import { RuleFields } from "@/components/schedules/rule-fields";
 import { type SchedulePlan, ScheduleSentence } from "@/components/schedules/schedule-sentence";
-import { ParamFields, type ThemeOption } from "@/components/tasks/param-fields";
+import { ParamFields } from "@/components/tasks/param-fields";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { recurrenceSchema, timezoneSchema } from "@/lib/recurrence/schema";
 import { policyDefaults, type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
 import { findTaskDefinition, taskDefinitions } from "@/lib/tasks/definitions";
+import type { ReferenceOptions } from "@/lib/tasks/references";
+import { isReference } from "@/lib/tasks/schema";
 import type { ActionResult } from "@/lib/transport/action";
 import { emailSchema } from "@/lib/workspaces/schema";
 
@@ -32,13 +34,13 @@ import { emailSchema } from "@/lib/workspaces/schema";
 export function ScheduleForm({
   initial,
   existing = false,
-  themes,
+  references,
   save,
   back,
 }: {
   initial: ScheduleValues;
   existing?: boolean;
-  themes: ThemeOption[];
+  references: ReferenceOptions;
   save: (values: ScheduleValues) => Promise<ActionResult<{ id: string }>>;
   back: string;
 }) {
@@ -87,7 +89,15 @@ export function ScheduleForm({
       </SettingRow>
       {taskDefinitions.length > 1 && (
         <SettingRow label={t("task")} labelFor="schedule-task">
-          <select {...register("taskType")} id="schedule-task" disabled={existing} className={`${inputClass} sm:w-96`}>
+          <select
+            {...register("taskType", {
+              onChange: (event: { target: { value: string } }) =>
+                setValue("params", findTaskDefinition(event.target.value)?.initial ?? {}),
+            })}
+            id="schedule-task"
+            disabled={existing}
+            className={`${inputClass} sm:w-96`}
+          >
             {taskDefinitions.map(({ type }) => (
               <option key={type} value={type}>
                 {tTasks(`${type as "synthesis"}.name`)}
@@ -106,11 +116,14 @@ export function ScheduleForm({
               value={field.value ?? {}}
               onChange={(params) => {
                 field.onChange(params);
-                const theme = themes.find(({ id }) => id === params.themeId);
-                if (theme && values.name === "") setValue("name", theme.name, revalidate);
+                // What it is about is a good name, as long as there is none.
+                const chosen = definition.fields.flatMap((one) =>
+                  isReference(one) ? references[one.kind].filter(({ id }) => id === params[one.name]) : [],
+                );
+                if (chosen[0] && values.name === "") setValue("name", chosen[0].name, revalidate);
               }}
               errors={errors.params ?? {}}
-              themes={themes}
+              references={references}
               fixed={existing}
             />
           )}
@@ -223,6 +236,7 @@ function planOf(values: ScheduleValues): SchedulePlan | null {
   return {
     rule: { recurrence, timezone, startsAt: toDate(values.startsAt), endsAt: toDate(values.endsAt) },
     enabled: true,
+    delivers: findTaskDefinition(values.taskType)?.delivers ?? true,
     recipients: (values.recipients ?? []).filter((email) => emailSchema.safeParse(email).success),
     deliveryMode: values.deliveryMode ?? "send",
   };

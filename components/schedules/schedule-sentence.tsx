@@ -10,6 +10,8 @@ import type { DeliveryMode } from "@/lib/schedules/schema";
 export interface SchedulePlan {
   rule: Rule;
   enabled: boolean;
+  /** Whether it makes something for people at all. */
+  delivers?: boolean;
   recipients: string[];
   deliveryMode: DeliveryMode;
 }
@@ -20,6 +22,13 @@ export function ScheduleSentence({ plan, heldBack = [] }: { plan: SchedulePlan |
   const locale = useLocale() as Locale;
   if (!plan) return <p className="pt-3.5 font-serif text-[21px] leading-snug text-quiet">{t("incomplete")}</p>;
   const rule = describeRule(plan.rule, locale);
+  if (plan.delivers === false) {
+    return (
+      <p className="pt-3.5 font-serif text-[21px] leading-snug" data-testid="schedule-sentence">
+        {rule}.
+      </p>
+    );
+  }
   const whom =
     plan.deliveryMode === "draft"
       ? t("draft")

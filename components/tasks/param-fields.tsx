@@ -3,12 +3,9 @@
 import { useTranslations } from "next-intl";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
-import type { TaskDefinition } from "@/lib/tasks/schema";
-
-export interface ThemeOption {
-  id: string;
-  name: string;
-}
+import { useTaskHint, useTaskText } from "@/components/tasks/task-text";
+import type { ReferenceOptions } from "@/lib/tasks/references";
+import { isReference, type TaskDefinition, type TaskField } from "@/lib/tasks/schema";
 
 /** What a task type wants to be told, by the kinds of its fields. */
 export function ParamFields({
@@ -16,43 +13,158 @@ export function ParamFields({
   value,
   onChange,
   errors,
-  themes,
+  references,
   fixed,
 }: {
   definition: TaskDefinition;
   value: Record<string, unknown>;
   onChange: (params: Record<string, unknown>) => void;
   errors: Partial<Record<string, { message?: string }>>;
-  themes: ThemeOption[];
+  references: ReferenceOptions;
   /** The schedule is there already: a theme stays what it is. */
   fixed: boolean;
 }) {
-  const t = useTranslations("tasks");
   const text = useErrorText();
-  return definition.fields.map(({ name }) => {
-    const id = `param-${name}`;
-    const error = text(errors[name]?.message);
-    const chosen = typeof value[name] === "string" ? value[name] : "";
+  const say = useTaskText(definition.type);
+  const hint = useTaskHint(definition.type);
+  return definition.fields.map((field) => {
+    const id = `param-${field.name}`;
+    const error = text(errors[field.name]?.message);
     return (
-      <SettingRow key={name} label={t("theme")} labelFor={id}>
-        <select
-          {...fieldProps(id, error)}
-          className={`${inputClass} sm:w-96`}
-          value={chosen}
-          disabled={fixed}
-          onChange={(event) => onChange({ ...value, [name]: event.target.value })}
-        >
-          <option value="" disabled>
-            {t("chooseTheme")}
-          </option>
-          {themes.map((theme) => (
-            <option key={theme.id} value={theme.id}>
-              {theme.name}
-            </option>
-          ))}
-        </select>
+      <SettingRow key={field.name} label={say(`field.${field.name}`)} hint={hint(`hint.${field.name}`)} labelFor={id}>
+        <ParamControl
+          field={field}
+          type={definition.type}
+          value={value[field.name]}
+          onChange={(changed) => onChange({ ...value, [field.name]: changed })}
+          options={isReference(field) ? references[field.kind] : []}
+          disabled={fixed && field.kind === "theme"}
+          attributes={fieldProps(id, error)}
+        />
         <FieldErrorText id={id} error={error} />
       </SettingRow>
     );
   });
+}
+
+function ParamControl({
+  field,
+  type,
+  value,
+  onChange,
+  options,
+  disabled,
+  attributes,
+}: {
+  field: TaskField;
+  type: string;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  options: { id: string; name: string }[];
+  disabled: boolean;
+  attributes: ReturnType<typeof fieldProps>;
+}) {
+  const t = useTranslations("tasks");
+  const say = useTaskText(type);
+  const shown = typeof value === "string" || typeof value === "number" ? String(value) : "";
+  switch (field.kind) {
+    case "longText":
+      return (
+        <textarea
+          {...attributes}
+          rows={4}
+          autoComplete="off"
+          className={inputClass}
+          value={shown}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+    case "flag":
+      return (
+        <input
+          {...attributes}
+          type="checkbox"
+          className="mt-2 size-4 accent-ink"
+          checked={value === true}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+      );
+    case "number":
+      return (
+        <input
+          {...attributes}
+          inputMode="numeric"
+          autoComplete="off"
+          className={`${inputClass} max-w-28`}
+          value={shown}
+          onChange={(event) => onChange(numberOf(event.target.value))}
+        />
+      );
+    case "text":
+    case "url":
+      return (
+        <input
+          {...attributes}
+          inputMode={field.kind === "url" ? "url" : undefined}
+          autoComplete="off"
+          className={inputClass}
+          value={shown}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
+    case "choice":
+      return (
+        <Choice {...{ attributes, disabled, onChange }} value={shown}>
+          {field.choices.map((choice) => (
+            <option key={choice} value={choice}>
+              {say(`choice.${field.name}.${choice}`)}
+            </option>
+          ))}
+        </Choice>
+      );
+    default:
+      return (
+        <Choice {...{ attributes, disabled, onChange }} value={shown}>
+          <option value="" disabled>
+            {options.length > 0 ? t("choose") : t("nothingToChoose")}
+          </option>
+          {options.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </Choice>
+      );
+  }
+}
+
+function Choice({
+  attributes,
+  value,
+  disabled,
+  onChange,
+  children,
+}: {
+  attributes: ReturnType<typeof fieldProps>;
+  value: string;
+  disabled: boolean;
+  onChange: (value: string) => void;
+  children: React.ReactNode;
+}) {
+  return (
+    <select
+      {...attributes}
+      className={`${inputClass} sm:w-96`}
+      value={value}
+      disabled={disabled}
+      onChange={(event) => onChange(event.target.value)}
+    >
+      {children}
+    </select>
+  );
+}
+
+/** A number as long as it is one; what is none is left for the schema to refuse. */
+function numberOf(typed: string): unknown {
+  return /^\d+$/.test(typed.trim()) ? Number(typed) : typed;
 }

@@ -1,9 +1,9 @@
 import { useTranslations } from "next-intl";
+import { useTaskText } from "@/components/tasks/task-text";
 
-/** What a schedule does, in a word or two, and about which theme. */
-export function TaskName({ type, theme }: { type: string; theme: string | null }) {
+/** What a schedule does, in a word or two, and about what. */
+export function TaskName({ type, about }: { type: string; about: string | null }) {
   const t = useTranslations("tasks");
-  const key = `${type as "synthesis"}.name` as const;
-  const name = t.has(key) ? t(key) : type;
-  return theme ? t("of", { name, theme }) : name;
+  const name = useTaskText(type)("name");
+  return about ? t("of", { name, about }) : name;
 }

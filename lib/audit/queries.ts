@@ -12,7 +12,7 @@ import {
 import type { Tx } from "@/lib/db/client";
 import type { AuditEventModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
-import { permit } from "@/lib/policy";
+import { mayDo, permit } from "@/lib/policy";
 
 /** What happened to one thing, or to all things of some kinds, newest first. */
 export function listAuditEvents(
@@ -21,7 +21,7 @@ export function listAuditEvents(
 ): Promise<AuditEventView[]> {
   const where = "subjectId" in about ? about : { subjectType: { in: about.subjectTypes } };
   return readInScope(scope, async (tx) =>
-    withKeys(tx, await tx.auditEvent.findMany({ where, orderBy: { id: "desc" }, take: limit })),
+    withKeys(tx, scope, await tx.auditEvent.findMany({ where, orderBy: { id: "desc" }, take: limit })),
   );
 }
 
@@ -40,12 +40,14 @@ export async function searchAuditEvents(scope: Scope, filter: AuditFilter): Prom
       orderBy: { id: "desc" },
       take: limit + 1,
     });
-    const data = await withKeys(tx, rows.slice(0, limit));
+    const data = await withKeys(tx, scope, rows.slice(0, limit));
     return { data, nextCursor: rows.length > limit ? (data.at(-1)?.id ?? null) : null };
   });
 }
 
-async function withKeys(tx: Tx, rows: AuditEventModel[]): Promise<AuditEventView[]> {
+async function withKeys(tx: Tx, scope: Scope, rows: AuditEventModel[]): Promise<AuditEventView[]> {
+  // From where somebody works is for those who see all of the trace.
+  const wholly = mayDo(scope, auditPolicy.readAll);
   const ids = [...new Set(rows.flatMap(({ actorKeyId }) => actorKeyId ?? []))];
   const keys =
     ids.length > 0 ? await tx.apiKey.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } }) : [];
@@ -57,7 +59,7 @@ async function withKeys(tx: Tx, rows: AuditEventModel[]): Promise<AuditEventView
       userId: row.actorUserId,
       name: row.actorName,
       keyName: keys.find(({ id }) => id === row.actorKeyId)?.name ?? null,
-      from: row.actorFrom,
+      from: wholly ? row.actorFrom : null,
     },
     action: row.action,
     subject: { type: row.subjectType, id: row.subjectId, name: row.subjectName },

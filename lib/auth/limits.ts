@@ -49,5 +49,15 @@ export const accountLimits: Record<string, Limit> = {
   "/send-verification-email": { name: "verify", most: 5, windowMs: 15 * minute },
 };
 
+/**
+ * What is counted for an account: tries from an address that somebody has signed in to it from are counted apart, so
+ * that whoever guesses from elsewhere does not keep its owner out.
+ */
+export async function guessKey(email: string, from: string | null): Promise<string> {
+  const known =
+    from !== null && (await inSystem((tx) => tx.session.count({ where: { ipAddress: from, user: { email } } }))) > 0;
+  return known ? `${email} ${from}` : email;
+}
+
 /** Requests of one API key. */
 export const keyLimit: Limit = { name: "api-key", most: 600, windowMs: minute };

@@ -1,3 +1,4 @@
+import { callerAddress } from "@/lib/auth/caller";
 import { keyLimit, consume, type Consumed } from "@/lib/auth/limits";
 import { auth } from "@/lib/auth/server";
 import { systemClock } from "@/lib/clock";
@@ -46,6 +47,7 @@ export async function findPerson(headers: Headers): Promise<SignedInPerson | nul
       include: { workspace: true },
     });
     const row = await tx.session.findUnique({ where: { id: session.id }, select: { activeWorkspaceId: true } });
+    const looksAt = row?.activeWorkspaceId ?? null;
     const preference = await tx.preference.findUnique({ where: { userId: user.id } });
     const workspaces = memberships.map(({ role, workspace: { id, name, purgeAt } }) => ({
       id,
@@ -54,12 +56,17 @@ export async function findPerson(headers: Headers): Promise<SignedInPerson | nul
       purgeAt: purgeAt?.toISOString() ?? null,
     }));
     const open = workspaces.filter(({ purgeAt }) => purgeAt === null);
+    // Once it has looked at one it never looks at another by itself: what somebody has before their eyes would be meant
+    // for the one, and would happen in the other.
+    const current = looksAt ? open.find(({ id }) => id === looksAt) : open[0];
+    if (!looksAt && current)
+      await tx.session.updateMany({ where: { id: session.id }, data: { activeWorkspaceId: current.id } });
     return {
       self: mintPersonScope({ userId: user.id, sessionId: session.id, from: callerAddress(headers) }),
       person: { id: user.id, name: user.name, email: user.email },
       preference: preferenceSchema.parse(preference ?? {}),
       workspaces,
-      current: open.find(({ id }) => id === row?.activeWorkspaceId) ?? open[0] ?? null,
+      current: current ?? null,
     };
   });
 }
@@ -115,9 +122,4 @@ function scopeOfKey(key: string, from: string | null): Promise<Scope | null> {
     const role = may("manage") ? membership.role : "member";
     return mintScope(workspaceId, { kind: "key", userId, role, keyId, readOnly: !may("write") }, systemClock, from);
   });
-}
-
-/** Where a request comes from: the entry (bin/entry.mjs) has put down one address it vouches for. */
-export function callerAddress(headers: Headers): string | null {
-  return headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || null;
 }

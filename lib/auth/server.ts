@@ -4,16 +4,26 @@ import { betterAuth } from "better-auth";
 import { APIError, createAuthMiddleware } from "better-auth/api";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { magicLink } from "better-auth/plugins";
-import { accountLimits, consume } from "@/lib/auth/limits";
+import { isAboutNewAddress, isKnown, mailAboutTakenAddress, refuseTakenAddress } from "@/lib/auth/addresses";
+import { callerAddress } from "@/lib/auth/caller";
+import { accountLimits, consume, guessKey } from "@/lib/auth/limits";
 import { sendAuthMail } from "@/lib/auth/mails";
 import { secondFactor } from "@/lib/auth/second-factor";
+import { cookiePrefix, sessionSeconds } from "@/lib/auth/session-cookie";
 import { systemClock } from "@/lib/clock";
 import { prisma } from "@/lib/db/client";
 import { appSecret, env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { signUpSchema } from "@/lib/people/schema";
 import { nameSchema } from "@/lib/text";
 import { createWorkspaceFor } from "@/lib/workspaces/commands";
+import { emailSchema } from "@/lib/workspaces/schema";
 
 const linkMinutes = 15;
+/** Mails that ask to confirm an address, however they are brought about. */
+const confirmationMails = { name: "confirmation", most: 5, windowMs: 3_600_000 };
+/** After these, no device is trusted any more. */
+const forgetting = new Set(["/change-password", "/two-factor/disable"]);
 const captured = new AsyncLocalStorage<{ url?: string }>();
 
 type Auth = ReturnType<typeof create>;
@@ -38,7 +48,6 @@ export async function createSignInLink(email: string): Promise<string> {
 /** What better-auth offers over HTTP and the product has no use for, or does itself. */
 const closed = [
   "/account-info",
-  "/callback/:id",
   "/delete-user",
   "/delete-user/callback",
   "/get-access-token",
@@ -56,6 +65,10 @@ const closed = [
   "/unlink-account",
   "/update-session",
   "/update-user",
+  "/verify-password",
+  "/two-factor/get-totp-uri",
+  "/passkey/list-user-passkeys",
+  "/passkey/update-passkey",
 ];
 
 function create() {
@@ -74,7 +87,7 @@ function create() {
     database: prismaAdapter(prisma("periodical_system"), { provider: "postgresql" }),
     advanced: {
       database: { generateId: false },
-      cookiePrefix: "periodical",
+      cookiePrefix,
       useSecureCookies: PUBLIC_URL.startsWith("https://"),
     },
     emailAndPassword: {
@@ -99,6 +112,7 @@ function create() {
           headers: request?.headers,
         }),
       revokeSessionsOnPasswordReset: true,
+      onPasswordReset: async ({ user }) => forgetDevices(user.id),
     },
     emailVerification: {
       sendOnSignUp: true,
@@ -107,6 +121,17 @@ function create() {
       expiresIn: 24 * 3_600,
       sendVerificationEmail: async ({ user, token }, request) => {
         const isNew = isAboutNewAddress(token);
+        // Whoever guesses at somebody's password shall not fill their mailbox, and nobody learns who has one.
+        const { allowed } = await consume(confirmationMails, user.email, systemClock.now());
+        if (!allowed) return;
+        if (isNew && (await isKnown(user.email))) {
+          return sendAuthMail({
+            kind: "accountExists",
+            to: user.email,
+            url: `${PUBLIC_URL}/sign-in`,
+            headers: request?.headers,
+          });
+        }
         sendAuthMail({
           kind: isNew ? "confirmNewAddress" : "confirmSignUp",
           to: user.email,
@@ -130,7 +155,11 @@ function create() {
     },
     // A leaked database opens nothing: tokens lie in it as digests.
     verification: { storeIdentifier: "hashed" },
-    session: { expiresIn: 30 * 86_400, updateAge: 86_400 },
+    session: {
+      expiresIn: sessionSeconds,
+      updateAge: 86_400,
+      additionalFields: { activeWorkspaceId: { type: "string", required: false, input: false } },
+    },
     rateLimit: {
       enabled: true,
       storage: "database",
@@ -150,17 +179,26 @@ function create() {
     },
     hooks: {
       before: createAuthMiddleware(async (context) => {
+        if (context.path === "/verify-email") await refuseTakenAddress(context);
+        // Before anybody looks who has the address: what is wrong with the rest is the same for all.
+        if (context.path === "/sign-up/email" && !signUpSchema.safeParse(context.body).success)
+          throw new APIError("BAD_REQUEST", { code: "INVALID_INPUT" });
         const limit = accountLimits[context.path];
-        const email: unknown = (context.body as { email?: unknown } | undefined)?.email;
         // Whoever runs a command on the machine is not guessing.
-        if (!limit || typeof email !== "string" || captured.getStore()) return;
-        const { allowed } = await consume(limit, email.slice(0, 254).trim().toLowerCase(), systemClock.now());
+        if (!limit || captured.getStore()) return;
+        const { data: email } = emailSchema.safeParse((context.body as { email?: unknown } | undefined)?.email);
+        if (!email) throw new APIError("BAD_REQUEST", { code: "INVALID_INPUT" });
+        const from = context.headers ? callerAddress(context.headers) : null;
+        const { allowed } = await consume(limit, await guessKey(email, from), systemClock.now());
         if (!allowed) throw new APIError("TOO_MANY_REQUESTS");
       }),
       // The library makes up a person where there is one already, but their id looks unlike ours.
       after: createAuthMiddleware(async (context) => {
-        if (context.path !== "/sign-up/email" || context.context.returned instanceof APIError) return;
-        return context.json({ status: true });
+        const { returned, newSession } = context.context;
+        if (returned instanceof APIError) return;
+        if (newSession && forgetting.has(context.path)) await forgetDevices(newSession.user.id);
+        if (context.path === "/change-email") await mailAboutTakenAddress(context);
+        if (context.path === "/sign-up/email") return context.json({ status: true });
       }),
     },
     plugins: [
@@ -188,9 +226,29 @@ function create() {
         rpName: "Periodical",
         origin: PUBLIC_URL,
         authenticatorSelection: { residentKey: "required", userVerification: "required" },
+        // It counts as two factors: what the browser was asked for has to have been done.
+        registration: {
+          afterVerification: async ({ verification }) => requireVerified(verification.registrationInfo?.userVerified),
+        },
+        authentication: {
+          afterVerification: async ({ verification }) => requireVerified(verification.authenticationInfo.userVerified),
+        },
       }),
     ],
     databaseHooks: {
+      session: {
+        create: {
+          // A session that takes the place of another one, as after a new password, looks where that one looked.
+          before: async (session, context) => {
+            const before = context?.context.session;
+            const activeWorkspaceId =
+              before?.user.id === session.userId
+                ? (before.session as { activeWorkspaceId?: string | null }).activeWorkspaceId
+                : null;
+            return { data: { ...session, activeWorkspaceId: activeWorkspaceId ?? null } };
+          },
+        },
+      },
       user: {
         create: {
           after: async (user, context) => {
@@ -203,17 +261,22 @@ function create() {
       },
     },
     telemetry: { enabled: false },
-    logger: { level: "error" },
+    // What is refused with a reason is no error of ours.
+    onAPIError: {
+      onError: (error) => {
+        if (!(error instanceof APIError) || error.status === "INTERNAL_SERVER_ERROR")
+          log().error({ err: error }, "Authentication failed.");
+      },
+    },
+    logger: { level: "error", log: (_level, message, ...details) => log().error({ details }, message) },
   });
 }
 
-/** The answer to an unknown address is the same as to a known one; only no mail is sent. */
-async function isKnown(email: string): Promise<boolean> {
-  return (await prisma("periodical_system").user.findUnique({ where: { email } })) !== null;
+/** Devices that need no second factor for a while are remembered as verifications of the bare person. */
+async function forgetDevices(userId: string): Promise<void> {
+  await prisma("periodical_system").verification.deleteMany({ where: { value: userId } });
 }
 
-/** better-auth confirms a new address by the same mail as a sign-up; its token (a JWT of its own) says which it is. */
-function isAboutNewAddress(token: string): boolean {
-  const payload = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { updateTo?: string };
-  return payload.updateTo !== undefined;
+function requireVerified(verified: boolean | undefined): void {
+  if (!verified) throw new APIError("UNAUTHORIZED", { code: "AUTHENTICATION_FAILED" });
 }

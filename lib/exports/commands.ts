@@ -1,4 +1,5 @@
 import { recordAudit } from "@/lib/audit/commands";
+import { consume } from "@/lib/auth/limits";
 import { isUniqueViolation } from "@/lib/db/constraint";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
@@ -7,11 +8,16 @@ import { AppError } from "@/lib/errors";
 import { exportPolicy } from "@/lib/exports/policy";
 import { permit, requireActingUser } from "@/lib/policy";
 
+/** Each is kept for a week: so many in a day. */
+const limit = { name: "exports", most: 5, windowMs: 86_400_000 };
+
 /** Asks for an archive of everything; the worker makes it. Throws `conflict` while one is being made. */
 export async function requestExport(scope: Scope): Promise<{ id: string }> {
   permit(scope, exportPolicy.make);
   const requestedById = requireActingUser(scope);
   const { workspaceId } = scope;
+  const { allowed } = await consume(limit, workspaceId, scope.clock.now());
+  if (!allowed) throw new AppError("too_many_requests", "exports_too_many");
   try {
     return await inScope(scope, async (tx) => {
       const createdAt = await databaseNow(tx, scope.clock);

@@ -21,7 +21,8 @@ export async function listExports(scope: Scope): Promise<ExportView[]> {
 export async function openExport(scope: Scope, id: string): Promise<{ bytes: ReadableStream; size: number }> {
   permit(scope, exportPolicy.make);
   const row = await readInScope(scope, (tx) => tx.export.findUnique({ where: { id } }));
-  if (row?.status !== "ready") throw new AppError("not_found");
+  const over = row?.expiresAt && row.expiresAt <= scope.clock.now();
+  if (row?.status !== "ready" || over) throw new AppError("not_found");
   const file = exportFile(env().DATA_DIR, id);
   const { size } = await stat(file).catch(() => {
     throw new AppError("not_found");

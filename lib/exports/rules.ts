@@ -1,8 +1,8 @@
 import { join } from "node:path";
 
-/** Where an archive lies; `part` while it is being written, so that nothing unfinished looks whole. */
-export function exportFile(dataDir: string, id: string, { part = false } = {}): string {
-  return join(dataDir, "exports", `${id}.zip${part ? ".part" : ""}`);
+/** Where an archive lies; each attempt writes a part of its own, so that nothing unfinished looks whole. */
+export function exportFile(dataDir: string, id: string, { attempt }: { attempt?: number } = {}): string {
+  return join(dataDir, "exports", `${id}.zip${attempt === undefined ? "" : `.${attempt}.part`}`);
 }
 
 /**

@@ -51,6 +51,10 @@ export function revokeKey(scope: Scope, { id }: { id: string }): Promise<void> {
     const found = await tx.apiKey.findFirst({ where: { id, revokedAt: null } });
     if (!found) throw new AppError("not_found");
     permit(scope, keyPolicy.revoke, { ownerId: found.userId });
+    // Its maker's other keys are not a key's to end, but for an owner's who manages.
+    const { actor } = scope;
+    if (actor.kind === "key" && actor.keyId !== id && actor.role !== "owner")
+      throw new AppError("forbidden", "not_your_key");
     await tx.apiKey.update({ where: { id }, data: { revokedAt: await databaseNow(tx, scope.clock) } });
     await recordAudit(tx, scope, {
       action: "api_key.revoked",

@@ -1,9 +1,10 @@
 import { recordAudit } from "@/lib/audit/commands";
+import { consume } from "@/lib/auth/limits";
 import type { Tx } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/constraint";
 import type { InvitationModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
-import { inScope, inSystem, mintScope, type PersonScope, type Scope } from "@/lib/db/scope";
+import { inScope, inSystem, mintScope, type PersonScope, type Scope, systemScope } from "@/lib/db/scope";
 import { addNotice } from "@/lib/deliveries/commands";
 import { AppError } from "@/lib/errors";
 import type { Locale } from "@/lib/i18n/schema";
@@ -16,8 +17,11 @@ import { handOverAll, pauseAll, stopAll } from "@/lib/schedules/commands";
 const dayMs = 86_400_000;
 /** Some milliseconds for each schedule of who goes. */
 const bulk = { timeoutMs: 120_000 };
-/** A workspace invites at most so many people a day: nobody's mail server is for strangers to use. */
-const mostADay = 100;
+/** So much is invited in a day by one person, and to one address: nobody's mail server is for strangers to use. */
+const limits = {
+  by: { name: "invitations-by", most: 100, windowMs: dayMs },
+  to: { name: "invitations-to", most: 5, windowMs: dayMs },
+};
 
 /** Asks somebody to join. With an `id` a repetition is harmless: the one that is there already is the answer. Throws `invalid` on `email` for a member, and for somebody who is invited already. */
 export async function inviteMember(
@@ -26,13 +30,12 @@ export async function inviteMember(
 ): Promise<{ id: string }> {
   permit(scope, memberPolicy.invite);
   const invitedById = requireActingUser(scope);
+  await countInvitation(scope, email);
   try {
     return await inScope(scope, async (tx) => {
       if (id && (await tx.invitation.findUnique({ where: { id } }))) return { id };
       if (await tx.membership.findFirst({ where: { user: { email } } })) refuseEmail("already_member");
       const now = await databaseNow(tx, scope.clock);
-      const today = await tx.invitation.count({ where: { createdAt: { gt: new Date(now.getTime() - dayMs) } } });
-      if (today >= mostADay) throw new AppError("too_many_requests", "invitations_too_many");
       // One that has expired makes room.
       await tx.invitation.updateMany({
         where: { email, acceptedAt: null, revokedAt: null, expiresAt: { lte: now } },
@@ -54,9 +57,11 @@ export async function inviteMember(
 }
 
 /** Sends an invitation once more, for another week; the link sent before works no more. Throws `not_found`. */
-export function resendInvitation(scope: Scope, input: { id: string; locale?: Locale }): Promise<void> {
+export async function resendInvitation(scope: Scope, input: { id: string; locale?: Locale }): Promise<void> {
   permit(scope, memberPolicy.invite);
-  return inScope(scope, async (tx) => {
+  const { email } = await inScope(scope, (tx) => requireInvitation(tx, input.id));
+  await countInvitation(scope, email);
+  await inScope(scope, async (tx) => {
     await requireInvitation(tx, input.id);
     const now = await databaseNow(tx, scope.clock);
     const invitation = await tx.invitation.update({
@@ -123,7 +128,7 @@ export async function joinBy(
   return invitation;
 }
 
-/** Gives a member another role; their sessions end, so that nothing begun under the old one goes on. Throws `conflict` for the last owner. */
+/** Gives a member another role; their sessions in this workspace end, so that nothing begun under the old one goes on. Throws `conflict` for the last owner. */
 export async function changeRole(scope: Scope, input: { userId: string; role: Member["role"] }): Promise<void> {
   permit(scope, memberPolicy.changeRole);
   const changed = await inScope(scope, async (tx) => {
@@ -140,7 +145,8 @@ export async function changeRole(scope: Scope, input: { userId: string; role: Me
     });
     return true;
   });
-  if (changed) await inSystem((tx) => tx.session.deleteMany({ where: { userId: input.userId } }));
+  const here = { userId: input.userId, activeWorkspaceId: scope.workspaceId };
+  if (changed) await inSystem((tx) => tx.session.deleteMany({ where: here }));
 }
 
 /**
@@ -153,6 +159,8 @@ export async function removeMember(
   { userId, handOverTo }: { userId: string; handOverTo: string | null },
 ): Promise<void> {
   const self = "userId" in scope.actor && scope.actor.userId === userId;
+  // A key that leaks must not be able to throw out whoever made it.
+  if (self && scope.actor.kind === "key") throw new AppError("forbidden", "key_leaves_not");
   const paused = await inScope(
     scope,
     async (tx) => {
@@ -168,7 +176,12 @@ export async function removeMember(
       }
       const stopped = handOverTo
         ? []
-        : await pauseAll(tx, scope, { ...owned, cause: "owner_left", reason: member.name });
+        : await pauseAll(tx, scope, {
+            ...owned,
+            cause: "owner_left",
+            reason: member.name,
+            untilFurtherNotice: true,
+          });
       const now = await databaseNow(tx, scope.clock);
       await tx.apiKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
       await recordAudit(tx, scope, {
@@ -191,19 +204,48 @@ export async function removeMember(
  */
 export async function createUser(input: CreateUserInput): Promise<{ userId: string; workspaceId: string }> {
   return inSystem(async (tx) => {
+    const known = await tx.user.findUnique({ where: { email: input.email } });
+    // Somebody signed up with this address and never confirmed it: what they set is not whom we mean.
+    if (known && !known.emailVerified) {
+      await tx.account.deleteMany({ where: { userId: known.id } });
+      await tx.session.deleteMany({ where: { userId: known.id } });
+    }
     const user = await tx.user.upsert({
       where: { email: input.email },
       create: { email: input.email, name: input.name, emailVerified: true },
-      update: { name: input.name },
+      update: { name: input.name, emailVerified: true },
     });
-    const found = await tx.workspace.findFirst({ where: { name: input.workspace }, orderBy: { createdAt: "asc" } });
+    const found = await tx.workspace.findFirst({
+      where: { name: input.workspace, deletedAt: null },
+      orderBy: { createdAt: "asc" },
+    });
     const workspace = found ?? (await tx.workspace.create({ data: { name: input.workspace } }));
-    await tx.membership.upsert({
-      where: { workspaceId_userId: { workspaceId: workspace.id, userId: user.id } },
-      create: { workspaceId: workspace.id, userId: user.id, role: input.role },
-      update: { role: input.role },
-    });
+    await giveRole(tx, systemScope(workspace.id), { userId: user.id, name: user.name, role: input.role });
     return { userId: user.id, workspaceId: workspace.id };
+  });
+}
+
+/** Makes somebody a member, or gives them another role. The first of a workspace needs no trace. */
+async function giveRole(
+  tx: Tx,
+  scope: Scope,
+  { userId, name, role }: { userId: string; name: string; role: Member["role"] },
+): Promise<void> {
+  const { workspaceId } = scope;
+  await lockPeople(tx, scope);
+  const people = await tx.membership.findMany({ where: { workspaceId } });
+  const before = people.find((one) => one.userId === userId);
+  if (before?.role === role) return;
+  const owners = people.filter((one) => one.role === "owner" && one.userId !== userId);
+  if (before?.role === "owner" && owners.length === 0) throw new AppError("conflict", "last_owner");
+  const where = { workspaceId_userId: { workspaceId, userId } };
+  await tx.membership.upsert({ where, create: { workspaceId, userId, role }, update: { role } });
+  if (people.length === 0) return;
+  await recordAudit(tx, scope, {
+    action: before ? "member.role_changed" : "member.joined",
+    subject: { type: "member", id: userId, name },
+    before: { role: before?.role ?? null },
+    after: { role },
   });
 }
 
@@ -214,8 +256,12 @@ export async function requirePerson(email: string): Promise<void> {
 }
 
 /** Changes of a workspace's people take turns: of two owners who go at once, one stays. */
-async function lockMember(tx: Tx, { workspaceId }: Scope, userId: string) {
+async function lockPeople(tx: Tx, { workspaceId }: Pick<Scope, "workspaceId">): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`periodical.people.${workspaceId}`}, 0))`;
+}
+
+async function lockMember(tx: Tx, { workspaceId }: Scope, userId: string) {
+  await lockPeople(tx, { workspaceId });
   const membership = await tx.membership.findUnique({
     where: { workspaceId_userId: { workspaceId, userId } },
     include: { user: { select: { name: true } } },
@@ -235,10 +281,23 @@ async function requireHeir(tx: Tx, { workspaceId }: Scope, userId: string, heir:
   throw new AppError("invalid", "owner_unknown", { fields: [{ path: ["handOverTo"], code: "owner_unknown" }] });
 }
 
+/** Locks an invitation that is open; whoever accepts it meanwhile waits, or was quicker. */
 async function requireInvitation(tx: Tx, id: string): Promise<InvitationModel> {
+  await tx.$queryRaw`SELECT id FROM invitation WHERE id = ${id}::uuid FOR UPDATE`;
   const invitation = await tx.invitation.findFirst({ where: { id, acceptedAt: null, revokedAt: null } });
   if (!invitation) throw new AppError("not_found");
   return invitation;
+}
+
+async function countInvitation(scope: Scope, email: string): Promise<void> {
+  const now = scope.clock.now();
+  for (const [limit, key] of [
+    [limits.by, requireActingUser(scope)],
+    [limits.to, email],
+  ] as const) {
+    const { allowed } = await consume(limit, key, now);
+    if (!allowed) throw new AppError("too_many_requests", "invitations_too_many");
+  }
 }
 
 async function sendInvitation(

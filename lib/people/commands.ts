@@ -23,9 +23,12 @@ export async function endSession({ userId }: PersonScope, { id }: { id: string }
   if (count === 0) throw new AppError("not_found");
 }
 
-/** Ends every session of one's own but the one that asks. */
+/** Ends every session of one's own but the one that asks, and trusts no device any more. */
 export async function endOtherSessions({ userId, sessionId }: PersonScope): Promise<void> {
-  await inSystem((tx) => tx.session.deleteMany({ where: { userId, id: { not: sessionId } } }));
+  await inSystem(async (tx) => {
+    await tx.session.deleteMany({ where: { userId, id: { not: sessionId } } });
+    await tx.verification.deleteMany({ where: { value: userId } });
+  });
 }
 
 /** Lets this session look at another workspace of one's own. Throws `not_found` for one of others. */

@@ -44,6 +44,8 @@ interface RunRequest {
   schedule: { id: string | null; themeId: string | null; taskType: string };
   /** Overrides the schedule's for this run. */
   deliveryMode?: DeliveryMode;
+  /** What a run without a schedule is told, and what no two of which run at once. */
+  alone?: { params: Record<string, string>; key: string };
   id?: string;
 }
 
@@ -51,7 +53,7 @@ interface RunRequest {
 export async function requestRun(
   tx: Tx,
   { actor, workspaceId, ...scope }: Scope,
-  { schedule, deliveryMode, id }: RunRequest,
+  { schedule, deliveryMode, alone, id }: RunRequest,
 ): Promise<string | null> {
   const { id: scheduleId, themeId, taskType } = schedule;
   const [run] = await tx.run.createManyAndReturn({
@@ -65,8 +67,8 @@ export async function requestRun(
         trigger: "manual",
         triggeredById: "userId" in actor ? actor.userId : null,
         status: "pending",
-        concurrencyKey: concurrencyKey({ themeId, scheduleId }),
-        snapshot: deliveryMode ? { deliveryMode } : undefined,
+        concurrencyKey: alone?.key ?? concurrencyKey({ themeId, scheduleId }),
+        snapshot: { ...(deliveryMode ? { deliveryMode } : {}), ...(alone ? { params: alone.params } : {}) },
         createdAt: await databaseNow(tx, scope.clock),
       },
     ],

@@ -7,6 +7,7 @@ import {
   runErrorSchema,
   type RunFilter,
   runFilterSchema,
+  runResultSchema,
   type RunView,
 } from "@/lib/runs/schema";
 
@@ -72,6 +73,7 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
     timezone: row.schedule?.timezone ?? null,
     scheduleOwnerId: row.schedule?.ownerId ?? null,
     themeOwnerId: row.theme?.ownerId ?? null,
+    result: runResultSchema.nullable().catch(null).parse(row.result),
     events: row.events.map(({ at, kind, data }) => ({
       at: at.toISOString(),
       kind,
@@ -87,6 +89,22 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
       sentAt: delivery.sentAt?.toISOString() ?? null,
     })),
   };
+}
+
+/** Runs of a type that were told to be about one thing, newest first, however they came about. */
+export async function listRunsAbout(
+  scope: Scope,
+  { taskType, param, id, limit }: { taskType: string; param: string; id: string; limit: number },
+): Promise<RunView[]> {
+  const rows = await readInScope(scope, (tx) =>
+    tx.run.findMany({
+      where: { taskType, snapshot: { path: ["params", param], equals: id } },
+      include,
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+      take: limit,
+    }),
+  );
+  return rows.map(toRunView);
 }
 
 /** The run under way for a theme, if there is one. */

@@ -11,15 +11,15 @@ const longestWaitMs = 3_600_000;
 
 /**
  * When to try again after the nth failed attempt: 30 s, doubled each time up to an hour, with a fifth of jitter
- * either way; null when that would be beyond the horizon, or the next nominal time would come first.
+ * either way, or later where whoever failed says so; null when that would be beyond the horizon, or the next nominal time would come first.
  */
 export function retryAt(
   attempt: number,
   now: Date,
-  { nextNominal, horizon }: { nextNominal: Date | null; horizon: Date },
+  { nextNominal, horizon, atLeastMs = 0 }: { nextNominal: Date | null; horizon: Date; atLeastMs?: number },
   random: number,
 ): Date | null {
-  const delayMs = Math.min(longestWaitMs, 30_000 * 2 ** (attempt - 1)) * (0.8 + 0.4 * random);
+  const delayMs = Math.max(atLeastMs, Math.min(longestWaitMs, 30_000 * 2 ** (attempt - 1)) * (0.8 + 0.4 * random));
   const at = new Date(now.getTime() + delayMs);
   return at > horizon || (nextNominal && at >= nextNominal) ? null : at;
 }

@@ -33,6 +33,22 @@ export type Snapshot = z.output<typeof snapshotSchema>;
 
 export const runErrorSchema = z.object({ message: z.string() });
 
+/** What became of one of many things that a run went through. */
+export const itemOutcomes = ["done", "unchanged", "moved", "failed"] as const;
+
+/**
+ * What a run has to show, the same for every task type so that pages and REST know none by name: facts by name (keys
+ * under `tasks.<type>.fact` in the messages), what became of each of many things, and some text, such as an answer.
+ */
+export const runResultSchema = z.object({
+  facts: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  items: z
+    .array(z.object({ name: z.string(), outcome: z.enum(itemOutcomes), detail: z.string().nullable() }))
+    .default([]),
+  text: z.string().nullable().default(null),
+});
+export type RunResult = z.input<typeof runResultSchema>;
+
 /** "Generate now": `deliveryMode` overrides the schedule's for this run; without a schedule a draft is kept. */
 export const generateInputSchema = z.object({ deliveryMode: deliveryModeSchema.optional() });
 
@@ -88,6 +104,7 @@ export const runDetailSchema = runViewSchema.extend({
   timezone: z.string().nullable(),
   scheduleOwnerId: z.string().nullable(),
   themeOwnerId: z.string().nullable(),
+  result: runResultSchema.nullable().meta({ description: "What the run has to show; null where there is nothing" }),
   events: z.array(z.object({ at: z.string(), kind: z.string(), data: z.record(z.string(), z.unknown()) })),
   deliveryList: z.array(
     z.object({

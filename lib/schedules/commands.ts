@@ -23,6 +23,8 @@ import { saveIn, type ThemeScheduleChange } from "@/lib/schedules/change/theme-s
 import { schedulePolicy } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { DeliveryMode, PauseInput, ScheduleInput, SchedulePatch } from "@/lib/schedules/schema";
+import { signingSecret } from "@/lib/signature";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 
@@ -143,6 +145,18 @@ export function runScheduleNow(
       at: await databaseNow(tx, scope.clock),
     });
     return { runId };
+  });
+}
+
+/** The secret that what a schedule sends is signed with. Whoever looks at it leaves a trace. Throws `not_found` where nothing is signed. */
+export function showSigningSecret(scope: Scope, input: { id: string }): Promise<{ secret: string }> {
+  return inScope(scope, async (tx) => {
+    const schedule = await tx.schedule.findFirst({ where: { id: input.id, deletedAt: null } });
+    if (!schedule || !findTaskDefinition(schedule.taskType)?.signs) throw new AppError("not_found");
+    permit(scope, schedulePolicy.edit, schedule);
+    const { id, name } = schedule;
+    await recordAudit(tx, scope, { action: "schedule.secret_shown", subject: { type: "schedule", id, name } });
+    return { secret: signingSecret(id) };
   });
 }
 

@@ -4,6 +4,7 @@ import type { ScheduleModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { mayDo } from "@/lib/policy";
 import { occurrencesBetween } from "@/lib/recurrence/rules";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { ruleOf } from "@/lib/schedules/rules";
@@ -19,6 +20,8 @@ import {
   type ScheduleView,
   type ThemeScheduleView,
 } from "@/lib/schedules/schema";
+import { listReferences, type ReferenceOptions } from "@/lib/tasks/references";
+import { themePolicy } from "@/lib/themes/policy";
 
 /** A page of schedules, and the cursor of the next one. Throws `invalid` for a cursor that is none of this list. */
 export function listSchedules(scope: Scope, filter: z.input<typeof scheduleFilterSchema>): Promise<SchedulePage> {
@@ -75,6 +78,37 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
       deliveryMode: schedule.deliveryMode,
       nextOccurrenceAt: schedule.next?.at.toISOString() ?? null,
     };
+  });
+}
+
+/** The schedules of a type that are about one thing, which the params name: the one made first, first. */
+export async function findSchedulesAbout(
+  scope: Scope,
+  { taskType, params }: { taskType: string; params: Record<string, string> },
+): Promise<ScheduleView[]> {
+  return readInScope(scope, async (tx) => {
+    const rows = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id FROM schedule WHERE task_type = ${taskType} AND deleted_at IS NULL AND params @> ${JSON.stringify(params)}::jsonb
+      ORDER BY created_at`;
+    const views: ScheduleView[] = [];
+    for (const { id } of rows) {
+      const view = await selectSchedule(tx, id);
+      if (view) views.push(view);
+    }
+    return views;
+  });
+}
+
+/** What a new schedule can be about: themes that are the actor's to schedule and have none yet, and everything else. */
+export function listScheduleReferences(scope: Scope): Promise<ReferenceOptions> {
+  return readInScope(scope, async (tx) => {
+    const references = await listReferences(tx);
+    const themes = await tx.theme.findMany({
+      where: { deletedAt: null, schedules: { none: { deletedAt: null } } },
+      select: { id: true, ownerId: true },
+    });
+    const free = new Set(themes.filter((theme) => mayDo(scope, themePolicy.edit, theme)).map(({ id }) => id));
+    return { ...references, theme: references.theme.filter(({ id }) => free.has(id)) };
   });
 }
 

@@ -163,6 +163,7 @@ export const scheduleViewSchema = z.object({
   params: paramsSchema,
   themeId: z.string().nullable(),
   themeName: z.string().nullable(),
+  about: z.string().nullable().meta({ description: "The name of what it is about: its theme, its source group" }),
   ownerId: z.string(),
   ownerName: z.string().nullable(),
   recurrence: recurrenceSchema,

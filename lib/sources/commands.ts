@@ -8,6 +8,7 @@ import { permit } from "@/lib/policy";
 import { FetchFailure } from "@/lib/sources/fetch/failure";
 import { discoverFeed } from "@/lib/sources/fetch/read-feed";
 import { storeItems } from "@/lib/sources/poll/store-items";
+import { requestRun } from "@/lib/runs/commands";
 import { sourcePolicy } from "@/lib/sources/policy";
 import { nextPollAfterSuccess } from "@/lib/sources/rules";
 import type { FoundSource, AddSourceInput, ParsedFeed, SourceGroupInput } from "@/lib/sources/schema";
@@ -142,6 +143,23 @@ export function removeSource(scope: Scope, input: { id: string }): Promise<void>
     await tx.source.delete({ where: { id: input.id } });
     await leaveTrace(tx, scope, "source_group.source_removed", group, { source: feed.title, url: feed.url });
     await deleteUnreadFeeds(tx);
+  });
+}
+
+/** Reads every source of a group now. Throws `conflict` with `run_under_way` while that is done already. */
+export function syncSourceGroup(scope: Scope, input: { id: string; runId?: string }): Promise<{ runId: string }> {
+  permit(scope, sourcePolicy.edit);
+  return inScope(scope, async (tx) => {
+    const group = await requireGroup(tx, input.id);
+    if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
+    const runId = await requestRun(tx, scope, {
+      schedule: { id: null, themeId: null, taskType: "source_sync" },
+      alone: { params: { groupId: group.id }, key: `source_group:${group.id}` },
+      id: input.runId,
+    });
+    if (!runId) throw new AppError("conflict", "sync_under_way");
+    await leaveTrace(tx, scope, "source_group.sync_requested", group, {}, { runId });
+    return { runId };
   });
 }
 

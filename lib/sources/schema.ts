@@ -6,16 +6,17 @@ export const sourceGroupInputSchema = z.object({
 });
 export type SourceGroupInput = z.output<typeof sourceGroupInputSchema>;
 
-/** Any address a person would paste: a feed or a page that names one; `https://` is added where no scheme is given. */
-export const addSourceInputSchema = z.object({
-  url: z
-    .string({ error: "url_invalid" })
-    .trim()
-    .min(1, "url_required")
-    .max(2_000, "url_invalid")
-    .transform((value) => (/^[a-z][a-z0-9+.-]*:/i.test(value) && !/^[^/]*:\d/.test(value) ? value : `https://${value}`))
-    .pipe(z.url({ protocol: /^https?$/, error: "url_invalid" })),
-});
+/** Any web address a person would paste; `https://` is added where no scheme is given. */
+export const webAddressSchema = z
+  .string({ error: "url_invalid" })
+  .trim()
+  .min(1, "url_required")
+  .max(2_000, "url_invalid")
+  .transform((value) => (/^[a-z][a-z0-9+.-]*:/i.test(value) && !/^[^/]*:\d/.test(value) ? value : `https://${value}`))
+  .pipe(z.url({ protocol: /^https?$/, error: "url_invalid" }));
+
+/** A feed, or a page that names one. */
+export const addSourceInputSchema = z.object({ url: webAddressSchema });
 export type AddSourceInput = z.output<typeof addSourceInputSchema>;
 
 export const moveSourceInputSchema = z.object({ groupId: z.uuid("not_found") });

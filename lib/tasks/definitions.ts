@@ -1,8 +1,14 @@
 import type { TaskDefinition } from "@/lib/tasks/schema";
+import { sourceSyncDefinition } from "@/lib/tasks/source_sync/definition";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
+import { webhookDefinition } from "@/lib/tasks/webhook/definition";
 
 /** What can be scheduled, by task type. Isomorphic: forms, REST and its description read from it. */
-export const taskDefinitions: readonly TaskDefinition[] = [synthesisDefinition];
+export const taskDefinitions: readonly TaskDefinition[] = [
+  synthesisDefinition,
+  sourceSyncDefinition,
+  webhookDefinition,
+];
 
 export const taskTypes = taskDefinitions.map(({ type }) => type);
 

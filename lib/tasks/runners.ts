@@ -1,5 +1,7 @@
 import type { TaskRunner } from "@/lib/tasks/schema";
+import { sourceSyncRunner } from "@/lib/tasks/source_sync/run";
 import { synthesisRunner } from "@/lib/tasks/synthesis/run";
+import { webhookRunner } from "@/lib/tasks/webhook/run";
 
 /** What the worker runs, by task type. */
-export const taskRunners: readonly TaskRunner[] = [synthesisRunner];
+export const taskRunners: readonly TaskRunner[] = [synthesisRunner, sourceSyncRunner, webhookRunner];

@@ -1,25 +1,44 @@
 import type { z } from "zod";
 import type { Tx } from "@/lib/db/client";
 import type { Scope } from "@/lib/db/scope";
-import type { SkipReason, Snapshot } from "@/lib/runs/schema";
+import type { RunResult, SkipReason, Snapshot } from "@/lib/runs/schema";
 
 /** What the product knows of a task type without running it. Isomorphic: forms and REST validate `params` with it. */
 export interface TaskDefinition {
   /** The name in rows and in REST. */
   type: string;
   params: z.ZodType<Record<string, unknown>>;
-  /** How a form asks for each of the params; each is a key under `tasks.<type>.field` in the messages. */
+  /** How a form asks for each of the params. */
   fields: readonly TaskField[];
+  /** The params that a form begins with. */
+  initial: Record<string, unknown>;
   /** Whether it makes something for recipients; else they and the delivery mode have no meaning for it. */
   delivers: boolean;
-  /** The steps of its progress, in order; each is a key under `runs.step` in the messages. */
+  /** Signs what it sends with a secret of the schedule's own, which its editors can look up. */
+  signs?: boolean;
+  /** The steps of its progress, in order; each is a key under `tasks.<type>.step` in the messages. */
   steps: readonly string[];
 }
 
-/** `theme`: one of the workspace's themes; a schedule of a theme goes when the theme goes. */
-export interface TaskField {
-  name: string;
-  kind: "theme";
+/** Things of the workspace that a param can name by id. */
+export const referenceKinds = ["theme", "sourceGroup"] as const;
+export type ReferenceKind = (typeof referenceKinds)[number];
+
+/**
+ * One of the params, and how a form asks for it; its label is a key under `tasks.<type>.field` in the messages, what
+ * may be said beside it one under `tasks.<type>.hint`, the names of choices ones under `tasks.<type>.choice`. A schedule
+ * of a theme goes when the theme goes, and a theme has one of each type.
+ */
+export type TaskField = { name: string } & (
+  | { kind: ReferenceKind }
+  | { kind: "text" | "longText" | "url" }
+  | { kind: "number"; min: number; max: number }
+  | { kind: "flag" }
+  | { kind: "choice"; choices: readonly string[] }
+);
+
+export function isReference(field: TaskField): field is { name: string; kind: ReferenceKind } {
+  return referenceKinds.some((kind) => kind === field.kind);
 }
 
 /** What a task type does. Server only. */
@@ -30,6 +49,24 @@ export interface TaskRunner {
 
 /** How a run ended, when it did not throw. A thrown error is a failed attempt and is retried. */
 export type TaskOutcome = { kind: "committed" } | { kind: "skipped"; reason: SkipReason };
+
+/** A failed attempt that has something to show; with `final` it is not tried again. */
+export class TaskFailure extends Error {
+  readonly result: RunResult | null;
+  readonly final: boolean;
+  /** At least so long until the next attempt. */
+  readonly retryAfterMs: number;
+
+  constructor(
+    message: string,
+    options: { result?: RunResult; final?: boolean; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.result = options.result ?? null;
+    this.final = options.final ?? false;
+    this.retryAfterMs = options.retryAfterMs ?? 0;
+  }
+}
 
 export interface TaskContext {
   /** Confined to the run's workspace. */
@@ -43,6 +80,7 @@ export interface TaskContext {
     /** When mail may leave: the nominal time, unless a person moved this one; null for a run by hand. */
     dueAt: Date | null;
     attempt: number;
+    createdAt: Date;
   };
   snapshot: Snapshot;
   /** Aborted when the run is cancelled, lost its lease, or the worker stops. */
@@ -50,7 +88,8 @@ export interface TaskContext {
   progress: (step: string, done: number, total: number) => Promise<void>;
   /**
    * Writes the run's result and its success in one transaction, which throws when the run is no longer this
-   * attempt's to finish. A run whose worker dies before has left no trace; after, it is over.
+   * attempt's to finish. A run whose worker dies before has left no trace; after, it is over. What `work` returns is
+   * what the run has to show.
    */
-  commit: (work: (tx: Tx, now: Date) => Promise<void>) => Promise<{ kind: "committed" }>;
+  commit: (work: (tx: Tx, now: Date) => Promise<RunResult | void>) => Promise<{ kind: "committed" }>;
 }

@@ -1,6 +1,7 @@
 import { headers } from "next/headers";
 import type { z } from "zod";
-import { callerAddress, findPerson, inWorkspace, type SignedInPerson } from "@/lib/auth/scope";
+import { callerAddress } from "@/lib/auth/caller";
+import { findPerson, inWorkspace, type SignedInPerson } from "@/lib/auth/scope";
 import type { PersonScope, Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";

@@ -18,6 +18,8 @@ interface RouteInput<Params, Body, Query> {
   body: Body;
   query: Query;
   request: Request;
+  /** Proves once more that whoever asked may still ask: for answers that go on for long. Throws when they may not. */
+  prove: () => Promise<void>;
   locale: Locale;
   /** The version that If-Match names; undefined without one. */
   version: number | undefined;
@@ -50,9 +52,13 @@ export function route<Params = unknown, Body = unknown, Query = unknown>(
         : (undefined as Query);
       const text = operation.body ? await readBody(request) : "";
       const version = readIfMatch(operation, request.headers);
+      const prove = async () => {
+        const again = await authenticate(request.headers);
+        if (again.scope.workspaceId !== scope.workspaceId) throw new AppError("unauthenticated");
+      };
       const work = async (newId?: string) => {
         const body = operation.body ? operation.body.parse(parseJson(text)) : (undefined as Body);
-        const result = await handle({ scope, params, body, query, request, locale, version, newId });
+        const result = await handle({ scope, params, body, query, request, prove, locale, version, newId });
         return result instanceof Response ? result : answer(operation, result);
       };
       const key = request.method === "POST" ? request.headers.get("idempotency-key") : null;

@@ -7,7 +7,10 @@ const gatherMs = 250;
 const stillHereMs = 20_000;
 
 /** Tells a page that something of its workspace has changed, as server-sent events `changed` that say no more (a browser passes over events without data). */
-export function streamChanges(scope: Scope, { since, gone }: { since: number; gone: AbortSignal }): Response {
+export function streamChanges(
+  scope: Scope,
+  { since, gone, prove }: { since: number; gone: AbortSignal; prove: () => Promise<void> },
+): Response {
   const encoder = new TextEncoder();
   let close: () => void = () => undefined;
   const stream = new ReadableStream<Uint8Array>({
@@ -24,7 +27,7 @@ export function streamChanges(scope: Scope, { since, gone }: { since: number; go
         }, gatherMs);
       };
       const unsubscribe = subscribe(scope.workspaceId, tell);
-      const pulse = setInterval(() => send(": still here\n\n"), stillHereMs);
+      const pulse = setInterval(() => void prove().then(() => send(": still here\n\n"), close), stillHereMs);
       close = () => {
         if (closed) return;
         closed = true;

@@ -10,7 +10,11 @@ const pollMs = 5_000;
  * A run as server-sent events: `run` with its whole view whenever it moves, first at once. The stream ends when
  * the run is over and its mail has left the house, or when the reader goes away.
  */
-export function streamRun(scope: Scope, runId: string, gone: AbortSignal): Response {
+export function streamRun(
+  scope: Scope,
+  runId: string,
+  { gone, prove }: { gone: AbortSignal; prove: () => Promise<void> },
+): Response {
   const encoder = new TextEncoder();
   let close: () => void = () => undefined;
   const stream = new ReadableStream<Uint8Array>({
@@ -44,7 +48,8 @@ export function streamRun(scope: Scope, runId: string, gone: AbortSignal): Respo
       const unsubscribe = subscribe(scope.workspaceId, (moved) => {
         if (moved.kind === "run" && moved.runId === runId) void send();
       });
-      const timer = setInterval(() => void send(), pollMs);
+      // Who may not look any more sees nothing more.
+      const timer = setInterval(() => void prove().then(send, close), pollMs);
       let closed = false;
       close = () => {
         if (closed) return;

@@ -1,4 +1,5 @@
 import { recordAudit } from "@/lib/audit/commands";
+import { consume } from "@/lib/auth/limits";
 import type { Tx } from "@/lib/db/client";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, inSystem, mintScope, type PersonScope, type Scope } from "@/lib/db/scope";
@@ -9,6 +10,8 @@ import { workspacePolicy } from "@/lib/workspaces/policy";
 import { graceDays, type WorkspacePatch } from "@/lib/workspaces/schema";
 
 const dayMs = 86_400_000;
+/** So many workspaces one person makes in a day. */
+const newWorkspaces = { name: "workspaces", most: 20, windowMs: dayMs };
 /** Some milliseconds for each of its schedules. */
 const bulk = { timeoutMs: 120_000 };
 
@@ -18,10 +21,12 @@ export function createWorkspaceFor(userId: string, name: string): Promise<string
 }
 
 /** Another workspace, owned by whoever makes it; their session looks at it from now on. */
-export function createWorkspace(
-  { userId, sessionId }: PersonScope,
+export async function createWorkspace(
+  { userId, sessionId, clock }: PersonScope,
   { name }: { name: string },
 ): Promise<{ id: string }> {
+  const { allowed } = await consume(newWorkspaces, userId, clock.now());
+  if (!allowed) throw new AppError("too_many_requests", "workspaces_too_many");
   return inSystem(async (tx) => {
     const id = await insertWorkspace(tx, userId, name);
     await tx.session.updateMany({ where: { id: sessionId }, data: { activeWorkspaceId: id } });
@@ -107,6 +112,8 @@ export async function restoreWorkspace(person: PersonScope, { id }: { id: string
     async (tx) => {
       const workspace = await lockWorkspace(tx, scope);
       if (!workspace.deletedAt) return;
+      // From this instant on it may be being removed.
+      if (workspace.purgeAt && workspace.purgeAt <= (await databaseNow(tx, clock))) throw new AppError("not_found");
       await tx.workspace.update({ where: { id }, data: { deletedAt: null, purgeAt: null } });
       await recordAudit(tx, scope, { action: "workspace.restored", subject: subjectOf(workspace) });
       await resumeAll(tx, scope, "workspace_deleted");

@@ -153,7 +153,7 @@ test("a passkey signs in without password and without another factor", async ({ 
   await signUp(page, { name: "Zoe", workspace: "Zoe's", email });
   const devtools = await page.context().newCDPSession(page);
   await devtools.send("WebAuthn.enable");
-  await devtools.send("WebAuthn.addVirtualAuthenticator", {
+  const { authenticatorId } = await devtools.send("WebAuthn.addVirtualAuthenticator", {
     options: {
       protocol: "ctap2",
       transport: "internal",
@@ -169,6 +169,10 @@ test("a passkey signs in without password and without another factor", async ({ 
   await expect(page.getByText("The passkey is added.")).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).filter({ visible: true }).click();
   await page.waitForURL("**/sign-in");
+  // Whoever only holds the device, and asks it for nothing more, is not let in.
+  await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
+  expect(await page.evaluate(signInWithoutVerification)).toBe(401);
+  await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
   await page.getByRole("button", { name: "Use a passkey" }).click();
   await inside(page);
   await page.goto("/settings/security");
@@ -176,6 +180,22 @@ test("a passkey signs in without password and without another factor", async ({ 
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await expect(page.getByText("The passkey is removed.")).toBeVisible();
 });
+
+/** What a page of somebody's own making would do: asks the device for its signature and for no proof of its user. */
+async function signInWithoutVerification(): Promise<number> {
+  const options = (await (await fetch("/api/auth/passkey/generate-authenticate-options")).json()) as object;
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON({
+    ...(options as PublicKeyCredentialRequestOptionsJSON),
+    userVerification: "discouraged",
+  });
+  const credential = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential;
+  const answer = await fetch("/api/auth/passkey/verify-authentication", {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ response: credential.toJSON() as object }),
+  });
+  return answer.status;
+}
 
 test("whether an address has an account is told to nobody but whoever has the address", async ({ page, browser }) => {
   test.setTimeout(90_000);

@@ -85,6 +85,19 @@ describe("an archive", () => {
     expect(folder().filter((name) => name.endsWith(".part"))).toEqual([]);
   });
 
+  it("is there for a week, and is made a few times a day", async () => {
+    const { scope, at } = await makeWorkspace();
+    const { id } = await requestExport(scope);
+    await write();
+    const later = new Date(systemClock.now().getTime() + 8 * 86_400_000);
+    await expect(openExport(at(later), id)).rejects.toMatchObject({ code: "not_found" });
+    for (let left = 4; left > 0; left--) {
+      await requestExport(scope);
+      await write();
+    }
+    await expect(requestExport(scope)).rejects.toMatchObject({ code: "too_many_requests" });
+  });
+
   it("that cannot be made says why, and leaves no file", async () => {
     const { scope } = await makeWorkspace();
     const { id } = await requestExport(scope);

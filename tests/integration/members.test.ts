@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { joinWithNewAccount } from "@/lib/auth/join";
 import { fixedClock, systemClock } from "@/lib/clock";
-import { inSystem, mintPersonScope, mintScope, type PersonScope } from "@/lib/db/scope";
+import { inScope, inSystem, mintPersonScope, mintScope, type PersonScope } from "@/lib/db/scope";
+import { addNotice } from "@/lib/deliveries/commands";
 import { sendNotices } from "@/lib/deliveries/send/send-notices";
 import type { MailMessage } from "@/lib/deliveries/transports/transport";
 import { createKeyFor } from "@/lib/keys/commands";
@@ -16,6 +17,7 @@ import {
   revokeInvitation,
 } from "@/lib/members/commands";
 import { getOpenInvitation, listInvitations, listMembers } from "@/lib/members/queries";
+import { pauseSchedule, resumeSchedule } from "@/lib/schedules/commands";
 import { deleteWorkspace } from "@/lib/workspaces/commands";
 import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
 import { makeSchedule, scheduleRow, traceOf } from "@/tests/setup/schedules";
@@ -135,6 +137,13 @@ describe("an invitation", () => {
     await ask(email, workspace.at(new Date(systemClock.now().getTime() + 8 * day)));
   });
 
+  it("is sent again a few times a day and no more", async () => {
+    const workspace = await makeWorkspace();
+    const { id } = await invite(workspace, `${randomUUID()}@example.com`);
+    for (let left = 4; left > 0; left--) await resendInvitation(workspace.scope, { id });
+    await expect(resendInvitation(workspace.scope, { id })).rejects.toMatchObject({ code: "too_many_requests" });
+  });
+
   it("leads nowhere once the workspace is deleted", async () => {
     const workspace = await makeWorkspace();
     const { email, person } = await makePerson();
@@ -172,7 +181,7 @@ describe("who goes", () => {
     const theme = await inSystem((tx) => tx.theme.findUniqueOrThrow({ where: { id: themeId } }));
     expect(theme.ownerId).toBe(workspace.userId);
     expect(await traceOf(workspace.scope, id)).toContain("person: schedule.handed_over");
-    expect(await traceOf(workspace.scope, userId)).toEqual(["person: member.removed"]);
+    expect(await traceOf(workspace.scope, userId)).toEqual(["system: member.joined", "person: member.removed"]);
   });
 
   it("or has the schedules paused, with the reason; nothing is sent any more until somebody takes them over", async () => {
@@ -191,6 +200,42 @@ describe("who goes", () => {
     expect(runs).toBe(0);
   });
 
+  it("wakes nothing up: a pause that would have ended by itself goes on", async () => {
+    const { workspace, userId, scope } = await withMember();
+    const at = new Date("2026-11-16T08:00:00Z");
+    const { id } = await makeSchedule({ ...scope, clock: fixedClock(at) });
+    await pauseSchedule({ ...scope, clock: fixedClock(at) }, { id, until: "2026-11-17T00:00:00Z" });
+    await removeMember(workspace.at(at), { userId, handOverTo: null });
+    await worker.resume(new Date("2026-11-18T00:00:00Z"));
+    expect(await scheduleRow(id)).toMatchObject({ status: "paused", pauseCause: "owner_left", pausedUntil: null });
+  });
+
+  it("answers for nothing any more: whoever resumes their schedule is told of it", async () => {
+    const { workspace, userId, email, scope } = await withMember();
+    const { id } = await makeSchedule(scope);
+    await removeMember(workspace.scope, { userId, handOverTo: null });
+    await inScope(workspace.scope, (tx) =>
+      addNotice(tx, workspace.scope, {
+        kind: "run_failed",
+        userId,
+        data: { scheduleId: id, name: "Courts", runId: randomUUID(), error: "x", failures: 1 },
+        subject: `run_failed ${randomUUID()}`,
+        now: systemClock.now(),
+      }),
+    );
+    expect(await sentTo(email)).toEqual([]);
+    await resumeSchedule(workspace.scope, { id });
+    expect(await scheduleRow(id)).toMatchObject({ status: "active", ownerId: workspace.userId });
+  });
+
+  it("is not thrown out by a key of their own, whatever it may", async () => {
+    const { workspace, userId } = await withMember();
+    const actor = { kind: "key", userId, role: "member", keyId: randomUUID(), readOnly: false } as const;
+    await expect(
+      removeMember(mintScope(workspace.workspaceId, actor), { userId, handOverTo: null }),
+    ).rejects.toMatchObject({ reason: "key_leaves_not" });
+  });
+
   it("takes their keys with them", async () => {
     const { workspace, userId, email } = await withMember();
     await createKeyFor({ email, name: "theirs" });
@@ -202,7 +247,7 @@ describe("who goes", () => {
   it("may be oneself", async () => {
     const { workspace, userId, scope } = await withMember();
     await removeMember(scope, { userId, handOverTo: null });
-    expect(await traceOf(workspace.scope, userId)).toEqual(["person: member.left"]);
+    expect(await traceOf(workspace.scope, userId)).toEqual(["system: member.joined", "person: member.left"]);
   });
 
   it("cannot be the last owner, who cannot become less either; of two owners who go at once one stays", async () => {
@@ -232,10 +277,15 @@ describe("who goes", () => {
 
   it("another role ends the sessions begun under the old one", async () => {
     const { workspace, userId } = await withMember();
+    const elsewhere = await makeWorkspace();
     const expiresAt = new Date("2100-01-01");
-    await inSystem((tx) => tx.session.create({ data: { userId, token: randomUUID(), expiresAt } }));
+    for (const { workspaceId: activeWorkspaceId } of [workspace, elsewhere])
+      await inSystem((tx) =>
+        tx.session.create({ data: { userId, token: randomUUID(), expiresAt, activeWorkspaceId } }),
+      );
     await changeRole(workspace.scope, { userId, role: "manager" });
-    expect(await inSystem((tx) => tx.session.count({ where: { userId } }))).toBe(0);
+    const left = await inSystem((tx) => tx.session.findMany({ where: { userId } }));
+    expect(left.map(({ activeWorkspaceId }) => activeWorkspaceId)).toEqual([elsewhere.workspaceId]);
     const [event] = await inSystem((tx) =>
       tx.auditEvent.findMany({ where: { subjectId: userId, action: "member.role_changed" } }),
     );

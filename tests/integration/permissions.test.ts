@@ -271,6 +271,15 @@ const rows: Record<string, Row> = {
     about: schedule,
     act: (scope, id) => schedules.runScheduleNow(scope, { id }),
   },
+  "schedules.showSigningSecret": {
+    may: theirOwnersAndManagers,
+    about: async (owner) => {
+      const input = { name: "Call", taskType: "webhook", params: { url: "https://example.com" }, timezone: "UTC" };
+      const recurrence = { kind: "daily", time: "10:00" };
+      return (await schedules.createSchedule(owner, scheduleInputSchema.parse({ ...input, recurrence }))).id;
+    },
+    act: (scope, id) => schedules.showSigningSecret(scope, { id }),
+  },
   "schedules.deleteSchedule": {
     may: theirOwnersAndManagers,
     about: schedule,
@@ -322,6 +331,11 @@ const rows: Record<string, Row> = {
     act: async (scope, id) => sources.moveSource(scope, { id, groupId: await group(scope) }),
   },
   "sources.removeSource": { may: everybody, about: source, act: (scope, id) => sources.removeSource(scope, { id }) },
+  "sources.syncSourceGroup": {
+    may: everybody,
+    about: group,
+    act: (scope, id) => sources.syncSourceGroup(scope, { id }),
+  },
   "themes.createTheme": { may: everybody, act: (scope) => themes.createTheme(scope, themeInput) },
   "themes.updateTheme": {
     may: theirOwnersAndManagers,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/scope";
+import { readOutboxMessage } from "@/lib/deliveries/transports/outbox";
 import { getDeliveredEdition, listEditions } from "@/lib/editions/queries";
+import { env } from "@/lib/env";
 import { clearOld } from "@/lib/runs/retention/clear-old";
 import { pauseSchedule } from "@/lib/schedules/commands";
 import { addItems, deliveriesOf, makeItem, makeWorkspace, runsOf } from "@/tests/setup/factories";
@@ -24,7 +26,7 @@ async function history() {
 
 const clear = async (now: Date, retentionDays = 180) => {
   const client = await worker.connect();
-  return clearOld(client, { now, retentionDays });
+  return clearOld(client, { now, retentionDays, dataDir: env().DATA_DIR });
 };
 
 describe("what is older than the retention is cleared away", () => {
@@ -38,6 +40,15 @@ describe("what is older than the retention is cleared away", () => {
     expect(await traceOf(workspace.scope, id)).toEqual([]);
     // Plans go on from the last one: nothing is told twice.
     expect((await scheduleRow(id)).status).toBe("paused");
+  });
+
+  it("and with them the mail that lies in the outbox", async () => {
+    const { workspace } = await history();
+    const before = await deliveriesOf(workspace);
+    await clear(new Date(at("2026-01-03T09:00:00Z").getTime() + days(181)));
+    const left = (await deliveriesOf(workspace)).map(({ id }) => id);
+    for (const { id } of before)
+      expect((await readOutboxMessage(env().DATA_DIR, id)) !== null, id).toBe(left.includes(id));
   });
 
   it("keeps what is younger, to the day", async () => {

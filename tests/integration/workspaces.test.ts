@@ -14,6 +14,7 @@ import { exportFile } from "@/lib/exports/rules";
 import { writeExports } from "@/lib/exports/write/write-exports";
 import { createUser, inviteMember } from "@/lib/members/commands";
 import { clearOld } from "@/lib/runs/retention/clear-old";
+import { pauseSchedule } from "@/lib/schedules/commands";
 import { createWorkspaceFor, deleteWorkspace, restoreWorkspace, updateWorkspace } from "@/lib/workspaces/commands";
 import { purge, purgedTables } from "@/lib/workspaces/purge/purge-workspaces";
 import { graceDays, workspacePatchSchema } from "@/lib/workspaces/schema";
@@ -89,7 +90,9 @@ describe("a workspace's settings", () => {
         }),
       );
     const clear = (at: Date) =>
-      withConnection(pool("periodical_system"), (client) => clearOld(client, { now: at, retentionDays: 180 }));
+      withConnection(pool("periodical_system"), (client) =>
+        clearOld(client, { now: at, retentionDays: 180, dataDir: env().DATA_DIR }),
+      );
     await clear(later(11));
     expect(await runsOf(short)).toHaveLength(0);
     expect(await runsOf(long)).toHaveLength(1);
@@ -115,6 +118,26 @@ describe("deleting a workspace", () => {
     expect(await scheduleRow(id)).toMatchObject({ status: "active" });
     expect(await outline(workspace)).toEqual(["11-16 09:00..11-18 09:00 x3: skipped paused"]);
     expect(await purgeAt(later(30))).toMatchObject({ workspaces: 0 });
+  });
+
+  it("wakes nothing up while it lies there; what was due to wake does so when it is brought back", async () => {
+    const workspace = await makeWorkspace();
+    const { id } = await makeSchedule(workspace.at(now));
+    await pauseSchedule(workspace.at(now), { id, until: later(1).toISOString() });
+    await deleteWorkspace(workspace.at(now), { name: await nameOf(workspace) });
+    await worker.resume(later(2));
+    expect(await scheduleRow(id)).toMatchObject({ status: "paused", next: null });
+    await restoreWorkspace(await personOf(workspace.userId, later(3)), { id: workspace.workspaceId });
+    await worker.resume(later(3));
+    expect(await scheduleRow(id)).toMatchObject({ status: "active" });
+  });
+
+  it("cannot be taken back from the instant on that it may be being removed", async () => {
+    const workspace = await makeWorkspace();
+    await deleteWorkspace(workspace.at(now), { name: await nameOf(workspace) });
+    const person = await personOf(workspace.userId, later(graceDays));
+    await expect(restoreWorkspace(person, { id: workspace.workspaceId })).rejects.toMatchObject({ code: "not_found" });
+    expect(await purgeAt(later(graceDays))).toMatchObject({ workspaces: 1 });
   });
 
   it("leaves what a person had paused paused", async () => {

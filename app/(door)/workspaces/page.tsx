@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { createWorkspaceAction, enterWorkspaceAction, restoreWorkspaceAction } from "@/app/(door)/workspaces/actions";
 import { NewWorkspace } from "@/app/(door)/workspaces/new-workspace";
@@ -29,7 +30,12 @@ export default async function WorkspacesPage() {
         ))}
       </ul>
       <NewWorkspace create={createWorkspaceAction} />
-      <div className="mt-8">
+      <p className="mt-8 text-sm">
+        <Link href="/account" className="underline">
+          {t("account")}
+        </Link>
+      </p>
+      <div className="mt-4">
         <SignOut />
       </div>
     </div>

@@ -10,6 +10,7 @@ import {
   restoreSchedule,
   resumeSchedule,
   runScheduleNow,
+  showSigningSecret,
   skipNextOccurrence,
   updateSchedule,
 } from "@/lib/schedules/commands";
@@ -47,5 +48,7 @@ export const moveNextAction = action(moveNextInputSchema.extend(ref.shape), move
 export const deleteScheduleAction = action(ref, deleteSchedule);
 
 export const restoreScheduleAction = action(ref, restoreSchedule);
+
+export const showSecretAction = action(ref, showSigningSecret);
 
 export const handOverAction = action(handOverInputSchema.extend(ref.shape), handOverSchedule);

@@ -165,7 +165,7 @@ export function ScheduleTable({
                   {row.name}
                 </Link>
                 <p className="text-[13px] text-quiet">
-                  <TaskName type={row.taskType} theme={row.themeName} />
+                  <TaskName type={row.taskType} about={row.about} />
                 </p>
               </td>
               <td className="py-3 pr-4 text-sm max-xl:py-0.5">

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { renamePersonAction, savePreferencesAction } from "@/app/(signed-in)/settings/actions";
 import { PreferenceFields } from "@/app/(signed-in)/settings/preference-fields";
-import { ProfileForm } from "@/app/(signed-in)/settings/profile-form";
+import { ProfileForm } from "@/components/account/profile-form";
 import { PageSection } from "@/components/ui/page";
 import { requireViewer } from "@/lib/transport/page";
 

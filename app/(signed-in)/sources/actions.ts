@@ -9,6 +9,7 @@ import {
   previewSource,
   removeSource,
   renameSourceGroup,
+  syncSourceGroup,
 } from "@/lib/sources/commands";
 import { addSourceInputSchema, moveSourceInputSchema, sourceGroupInputSchema } from "@/lib/sources/schema";
 import { action } from "@/lib/transport/action";
@@ -21,4 +22,5 @@ export const deleteGroupAction = action(id, deleteSourceGroup);
 export const previewSourceAction = action(addSourceInputSchema, previewSource);
 export const addSourceAction = action(addSourceInputSchema.extend({ groupId: z.uuid() }), addSource);
 export const moveSourceAction = action(moveSourceInputSchema.extend(id.shape), moveSource);
+export const syncGroupAction = action(id, syncSourceGroup);
 export const removeSourceAction = action(id, removeSource);

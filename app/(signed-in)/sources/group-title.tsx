@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
@@ -32,7 +33,11 @@ export function GroupTitle({
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-ink pb-2">
       {name === null ? (
-        <h2 className="text-xl">{group.name}</h2>
+        <h2 className="text-xl">
+          <Link href={`/sources/${group.id}`} className="hover:underline">
+            {group.name}
+          </Link>
+        </h2>
       ) : (
         <form
           className="flex gap-2"

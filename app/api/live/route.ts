@@ -8,6 +8,6 @@ const query = z.object({ since: z.coerce.number({ error: "instant_invalid" }).de
 export const dynamic = "force-dynamic";
 
 /** For the pages: says that something has changed, and they ask for themselves. */
-export const GET = route({ query }, async ({ scope, query: { since }, request }) =>
-  streamChanges(scope, { since, gone: request.signal }),
+export const GET = route({ query }, async ({ scope, query: { since }, request, prove }) =>
+  streamChanges(scope, { since, gone: request.signal, prove }),
 );

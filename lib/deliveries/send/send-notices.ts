@@ -47,8 +47,14 @@ function claim({ clock }: Sender): Promise<{ notice: NoticeModel; message: MailM
 }
 
 /** A member and the language they have chosen, or whoever has the address. */
-async function addressee(tx: Tx, { userId, email }: NoticeModel): Promise<{ email: string; locale: Locale } | null> {
+async function addressee(
+  tx: Tx,
+  { workspaceId, userId, email }: NoticeModel,
+): Promise<{ email: string; locale: Locale } | null> {
   if (!userId) return email ? { email, locale: "en" } : null;
+  // Who has left is told nothing more.
+  const membership = await tx.membership.findUnique({ where: { workspaceId_userId: { workspaceId, userId } } });
+  if (!membership) return null;
   const user = await tx.user.findUnique({ where: { id: userId }, include: { preference: true } });
   return user && { email: user.email, locale: localeSchema.catch("en").parse(user.preference?.locale) };
 }

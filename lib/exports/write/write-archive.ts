@@ -23,11 +23,11 @@ type Tell = (done: number, total: number) => Promise<void>;
  * whole.
  */
 export async function writeArchive(
-  { id, workspaceId }: { id: string; workspaceId: string },
+  { id, workspaceId, attempt }: { id: string; workspaceId: string; attempt: number },
   { dataDir, clock, stopping }: Exporter,
   tell: Tell,
 ): Promise<{ sizeBytes: bigint; sha256: string; done: number; total: number }> {
-  const unfinished = exportFile(dataDir, id, { part: true });
+  const unfinished = exportFile(dataDir, id, { attempt });
   await mkdir(dirname(unfinished), { recursive: true });
   try {
     return await withConnection(pool("periodical_app"), async (client) => {

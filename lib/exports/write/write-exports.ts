@@ -27,10 +27,11 @@ export async function writeExports(exporter: Exporter): Promise<number> {
     const claimed = exporter.stopping.aborted ? null : await claim(exporter);
     if (!claimed) return taken;
     const update = (data: Change) => save(claimed, data);
+    const leaseUntil = () => new Date(exporter.clock.now().getTime() + leaseMs);
+    const renewal = setInterval(() => void update({ leaseUntil: leaseUntil() }).catch(() => undefined), leaseMs / 4);
     try {
       const written = await writeArchive(claimed, exporter, async (done, total) => {
-        const leaseUntil = new Date(exporter.clock.now().getTime() + leaseMs);
-        await update({ done, total, leaseUntil });
+        await update({ done, total });
       });
       const finishedAt = exporter.clock.now();
       const expiresAt = new Date(finishedAt.getTime() + keptDays * dayMs);
@@ -46,6 +47,8 @@ export async function writeExports(exporter: Exporter): Promise<number> {
           finishedAt: exporter.clock.now(),
           leaseUntil: null,
         });
+    } finally {
+      clearInterval(renewal);
     }
   }
 }

@@ -61,7 +61,7 @@ async function takeSnapshot(tx: Tx, run: RunModel): Promise<Snapshot> {
   const schedule = run.scheduleId ? await tx.schedule.findUnique({ where: { id: run.scheduleId } }) : null;
   return {
     scheduleVersion: schedule?.version ?? null,
-    params: (schedule?.params ?? {}) as Record<string, unknown>,
+    params: wanted.params ?? ((schedule?.params ?? {}) as Record<string, unknown>),
     timezone: schedule?.timezone ?? "UTC",
     recipients: schedule?.recipients ?? [],
     deliveryMode: wanted.deliveryMode ?? schedule?.deliveryMode ?? "draft",

@@ -9,10 +9,10 @@ import { messageOf } from "@/lib/errors";
 import { nextOccurrence } from "@/lib/recurrence/rules";
 import { claimRun } from "@/lib/runs/execute/claim-run";
 import { defaultHorizonMinutes, heartbeatMs, leaseMs, retryAt } from "@/lib/runs/rules";
-import type { RunStatus, SkipReason } from "@/lib/runs/schema";
+import type { RunResult, RunStatus, SkipReason } from "@/lib/runs/schema";
 import { noteRunFailed, noteRunSucceeded } from "@/lib/schedules/commands";
 import { ruleOf } from "@/lib/schedules/rules";
-import type { TaskContext, TaskRunner } from "@/lib/tasks/schema";
+import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/schema";
 
 export interface Executor {
   workerId: string;
@@ -61,9 +61,9 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
           interruption.signal.throwIfAborted();
           const off = await offReason(tx, run);
           if (off) return { status: "cancelled", reason: off, finishedAt: now };
-          await work(tx, now);
+          const result = await work(tx, now);
           await noteRunSucceeded(tx, run);
-          return { status: "succeeded", finishedAt: now };
+          return { status: "succeeded", finishedAt: now, ...(result ? { result } : {}) };
         });
         return { kind: "committed" };
       },
@@ -128,6 +128,7 @@ interface Settlement {
   status: RunStatus;
   reason?: SkipReason;
   error?: { message: string };
+  result?: RunResult;
   retryAt?: Date;
   finishedAt?: Date;
   enqueuedAt?: null;
@@ -190,10 +191,13 @@ function handBack(scope: Scope, run: RunModel): Promise<void> {
 
 function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<void> {
   return settle(scope, run, async (tx, now) => {
-    const failure = { error: { message: messageOf(error) } };
+    const known = error instanceof TaskFailure ? error : null;
+    const { result = null, final = false, retryAfterMs = 0 } = known ?? {};
+    const failure = { error: { message: messageOf(error) }, ...(result ? { result } : {}) };
     const off = await offReason(tx, run);
     if (off) return { ...failure, status: "cancelled", reason: off, finishedAt: now };
-    const again = retryAt(run.attempt, now, await retryLimits(tx, run, now), Math.random());
+    const limits = { ...(await retryLimits(tx, run, now)), atLeastMs: retryAfterMs };
+    const again = final ? null : retryAt(run.attempt, now, limits, Math.random());
     if (again) return { ...failure, status: "pending", retryAt: again, enqueuedAt: null };
     await noteRunFailed(tx, scope, run, failure.error.message, now);
     return { ...failure, status: "failed", finishedAt: now };

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { dropMessages } from "@/lib/deliveries/commands";
 
 /** Rows cleared away by one transaction at most: nobody else should wait long for a lock or the disk. */
 const batch = 500;
@@ -20,13 +21,18 @@ export interface Cleared {
  */
 export async function clearOld(
   client: pg.ClientBase,
-  { now, retentionDays }: { now: Date; retentionDays: number },
+  { now, retentionDays, dataDir }: { now: Date; retentionDays: number; dataDir: string },
 ): Promise<Cleared> {
   const cleared: Cleared = { runs: 0, auditEvents: 0, other: 0 };
   const daysAgo = (days: number) => new Date(now.getTime() - days * dayMs);
   for (const { days, ids } of await retentions(client, retentionDays)) {
     const clear = (sql: string) => inBatches(client, sql, [daysAgo(days), ids]);
-    cleared.runs += await clear(oldRuns);
+    // Mail in the outbox goes with the record of it. Files first: the rows are what they are found by.
+    const all = [daysAgo(days), ids, 1_000_000];
+    await dropMessages(await messagesOf(client, `SELECT id FROM delivery WHERE run_id IN (${oldRuns})`, all), dataDir);
+    const notices = `SELECT 'notice-' || id AS id FROM notice WHERE id IN (${oldIds("notice", "created_at")})`;
+    await dropMessages(await messagesOf(client, notices, all), dataDir);
+    cleared.runs += await clear(`DELETE FROM run WHERE id IN (${oldRuns})`);
     cleared.auditEvents += await clear(oldRows("audit_event", "at"));
     cleared.other += await clear(oldRows("notice", "created_at"));
   }
@@ -56,13 +62,20 @@ async function inBatches(client: pg.ClientBase, sql: string, values: unknown[]):
   }
 }
 
+async function messagesOf(client: pg.ClientBase, sql: string, values: unknown[]): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(sql, values);
+  return rows.map(({ id }) => id);
+}
+
 function oldRows(table: string, at: string): string {
-  return `DELETE FROM ${table} WHERE id IN (
-    SELECT id FROM ${table} WHERE ${at} < $1 AND workspace_id = ANY ($2::uuid[]) LIMIT $3)`;
+  return `DELETE FROM ${table} WHERE id IN (${oldIds(table, at)})`;
+}
+
+function oldIds(table: string, at: string): string {
+  return `SELECT id FROM ${table} WHERE ${at} < $1 AND workspace_id = ANY ($2::uuid[]) LIMIT $3`;
 }
 
 const oldRuns = `
-  DELETE FROM run WHERE id IN (
     SELECT r.id FROM run r
     WHERE r.finished_at < $1 AND r.workspace_id = ANY ($2::uuid[]) AND r.status NOT IN ('pending', 'running')
       AND NOT EXISTS (SELECT FROM edition e WHERE e.run_id = r.id AND e.status = 'draft')
@@ -71,4 +84,4 @@ const oldRuns = `
         r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id ORDER BY created_at DESC LIMIT 1)
         AND r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id AND l.scheduled_for IS NOT NULL
                                    ORDER BY scheduled_for DESC LIMIT 1)))
-    ORDER BY r.finished_at LIMIT $3)`;
+    ORDER BY r.finished_at LIMIT $3`;

@@ -19,6 +19,7 @@ import {
 import { findPrepared } from "@/lib/schedules/change/steer";
 import { hasRunsLeft, ruleId, wakeAt } from "@/lib/schedules/rules";
 import { type ScheduleInput, scheduleInputSchema, type SchedulePatch } from "@/lib/schedules/schema";
+import { requireReferences } from "@/lib/tasks/references";
 import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 
@@ -38,6 +39,7 @@ export async function insertSchedule(
   now: Date,
 ): Promise<ScheduleModel> {
   const { themeId, columns, rule } = columnsOf(input);
+  await requireReferences(tx, input.taskType, input.params);
   if (themeId) await requireFreeTheme(tx, scope, themeId, input.taskType);
   if (!nextOccurrence(rule, now)) refuse("endsAt", "never_runs");
   const created = await tx.schedule.create({
@@ -70,6 +72,7 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
   if (input.taskType !== schedule.taskType) refuse("taskType", "task_type_fixed");
   const { themeId, columns, rule } = columnsOf(input);
   if (themeId !== schedule.themeId) refuseParam("themeId", "theme_fixed");
+  await requireReferences(tx, input.taskType, input.params);
   const ruleChanged = ruleId(rule) !== schedule.ruleId;
   const next = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
   const keeps = next !== null && (!ruleChanged || comesNext(rule, next, now));

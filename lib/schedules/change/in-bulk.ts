@@ -25,15 +25,21 @@ export async function handOverAll(tx: Tx, scope: Scope, { from, to }: { from: st
 }
 
 /**
- * Pauses what is active, for a cause that lies above the schedules. Returns which, to be given to `stopAll` once the
- * transaction is over.
+ * Pauses what is active, for a cause that lies above the schedules; with `untilFurtherNotice` also what is paused and
+ * would go on by itself. Returns which, to be given to `stopAll` once the transaction is over.
  */
 export async function pauseAll(
   tx: Tx,
   scope: Scope,
-  { ownerId, cause, reason }: { ownerId?: string; cause: PauseCause; reason: string | null },
+  {
+    ownerId,
+    cause,
+    reason,
+    untilFurtherNotice = false,
+  }: { ownerId?: string; cause: PauseCause; reason: string | null; untilFurtherNotice?: boolean },
 ): Promise<string[]> {
-  const ids = await idsOf(tx, { ownerId, deletedAt: null, status: "active" });
+  const goesOn = untilFurtherNotice ? [{ status: "paused" as const, pausedUntil: { not: null } }] : [];
+  const ids = await idsOf(tx, { ownerId, deletedAt: null, OR: [{ status: "active" }, ...goesOn] });
   for (const id of ids) {
     const work = (change: Parameters<typeof pause>[0]) => pause(change, { reason, until: null, cause });
     await changeIn(tx, scope, { id }, "schedule.paused", work, { require });

@@ -155,3 +155,9 @@ export async function recordStretches(
   for (const stretch of stretches)
     await recordSkipped(execute, [{ workspaceId, scheduleId, themeId, taskType, ...stretch, reason }], now);
 }
+
+/** Who answers for what is an owner's: they, or, once they have left the workspace, whoever takes it up again. */
+export async function heirOf(tx: Tx, { workspaceId, actor }: Scope, ownerId: string): Promise<string> {
+  const owner = await tx.membership.findUnique({ where: { workspaceId_userId: { workspaceId, userId: ownerId } } });
+  return owner || !("userId" in actor) ? ownerId : actor.userId;
+}

@@ -5,6 +5,7 @@ import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import type { Change } from "@/lib/schedules/change/change-schedule";
 import {
+  heirOf,
   pausedStretches,
   planNext,
   recordStretches,
@@ -31,7 +32,11 @@ export async function restore({ tx, scope, schedule, now }: Change): Promise<voi
   await recordStretches(tx, schedule, await unaccountedStretches(tx, schedule, deletedAt, now), "deleted", now);
   const restored = await tx.schedule.update({
     where: { id: schedule.id },
-    data: { deletedAt: null, ...(schedule.status === "paused" ? { pausedAt: now } : {}) },
+    data: {
+      deletedAt: null,
+      ownerId: await heirOf(tx, scope, schedule.ownerId),
+      ...(schedule.status === "paused" ? { pausedAt: now } : {}),
+    },
   });
   await planNext(tx, scope, restored, now);
 }

@@ -7,6 +7,7 @@ import { nextOccurrence } from "@/lib/recurrence/rules";
 import { type Change, refuse } from "@/lib/schedules/change/change-schedule";
 import {
   dueBefore,
+  heirOf,
   isAccountedFor,
   pausedStretches,
   planNext,
@@ -46,6 +47,7 @@ export async function resume({ tx, scope, schedule, now }: Change, endedAt?: Dat
     where: { id: schedule.id },
     data: {
       status: "active",
+      ownerId: await heirOf(tx, scope, schedule.ownerId),
       pausedAt: null,
       pauseReason: null,
       pauseCause: null,

@@ -7,6 +7,7 @@ import { permit } from "@/lib/policy";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { changeIn, refuse } from "@/lib/schedules/change/change-schedule";
 import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
+import { heirOf } from "@/lib/schedules/change/plan";
 import { pause, resume } from "@/lib/schedules/change/steer";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import {
@@ -46,7 +47,7 @@ export async function saveIn(
       params: { themeId: theme.id },
     });
     const now = await databaseNow(tx, scope.clock);
-    const wanted = { input: created, ownerId: theme.ownerId, paused: !input.enabled };
+    const wanted = { input: created, ownerId: await heirOf(tx, scope, theme.ownerId), paused: !input.enabled };
     return insertSchedule(tx, scope, wanted, now);
   }
   const off = existing.status === "active" && !input.enabled;

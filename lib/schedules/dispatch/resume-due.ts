@@ -13,7 +13,7 @@ interface DueRow {
 /**
  * Ends the pauses whose time has come, each at its own instant however late this is: what was due since then is
  * late and follows the schedule's policies. Of several workers one does each, some fifty at a time. Returns how many
- * it ended.
+ * it ended. In a workspace that is being deleted nothing wakes up.
  */
 export async function resumeDue(
   client: pg.ClientBase,
@@ -21,7 +21,9 @@ export async function resumeDue(
   onTrouble: (error: unknown, scheduleId: string) => void,
 ): Promise<number> {
   const { rows } = await client.query<DueRow>(
-    "SELECT id, workspace_id FROM schedule WHERE status = 'paused' AND paused_until <= $1 AND deleted_at IS NULL ORDER BY paused_until LIMIT 50",
+    `SELECT s.id, s.workspace_id FROM schedule s JOIN workspace w ON w.id = s.workspace_id
+     WHERE s.status = 'paused' AND s.paused_until <= $1 AND s.deleted_at IS NULL AND w.deleted_at IS NULL
+     ORDER BY s.paused_until LIMIT 50`,
     [now],
   );
   let resumed = 0;

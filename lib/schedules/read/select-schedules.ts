@@ -3,6 +3,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
 import { AppError } from "@/lib/errors";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
+import { nameReferences, referencesOf } from "@/lib/tasks/references";
 import type { ScheduleFilter, SchedulePage, ScheduleView } from "@/lib/schedules/schema";
 
 type Row = ScheduleModel & {
@@ -52,7 +53,7 @@ export async function selectPage(tx: Tx, workspaceId: string, filter: ScheduleFi
   const page = rows.slice(0, filter.limit);
   const last = rows.length > filter.limit ? page.at(-1) : undefined;
   return {
-    data: page.map(toScheduleView),
+    data: await toScheduleViews(tx, page),
     nextCursor: last ? writeCursor(filter.sort, order.of(last), last.id) : null,
   };
 }
@@ -60,7 +61,8 @@ export async function selectPage(tx: Tx, workspaceId: string, filter: ScheduleFi
 /** One schedule, deleted or not; null where there is none. */
 export async function selectSchedule(tx: Tx, id: string): Promise<ScheduleView | null> {
   const [row] = await selectWhere(tx, { where: Prisma.sql`s.id = ${id}::uuid`, limit: 1 });
-  return row ? toScheduleView(row) : null;
+  const [view] = row ? await toScheduleViews(tx, [row]) : [];
+  return view ?? null;
 }
 
 function conditionsOf({ taskType, status, ownerId, themeId, text }: ScheduleFilter): Prisma.Sql[] {
@@ -117,7 +119,16 @@ function selectWhere(
     ORDER BY s.sort_key ${direction}, s.id ${direction}`;
 }
 
-function toScheduleView(row: Row): ScheduleView {
+async function toScheduleViews(tx: Tx, rows: Row[]): Promise<ScheduleView[]> {
+  const told = rows.map((row) => ({ row, taskType: row.taskType, params: row.params as Record<string, unknown> }));
+  const names = await nameReferences(tx, told);
+  return told.map(({ row, taskType, params }) => {
+    const named = referencesOf(taskType, params).flatMap(({ id }) => names.get(id) ?? []);
+    return toScheduleView(row, row.themeName ?? (named.join(", ") || null));
+  });
+}
+
+function toScheduleView(row: Row, about: string | null): ScheduleView {
   const iso = (at: Date | null) => at?.toISOString() ?? null;
   const { id, name, taskType, themeId, themeName, ownerId, ownerName, timezone, recipients, deliveryMode } = row;
   const { catchUpWindowMinutes, misfirePolicy, overlapPolicy, retryHorizonMinutes, pauseAfterFailures } = row;
@@ -129,6 +140,7 @@ function toScheduleView(row: Row): ScheduleView {
     params: row.params as Record<string, unknown>,
     themeId,
     themeName,
+    about,
     ownerId,
     ownerName,
     recurrence: recurrenceSchema.parse(row.recurrence),

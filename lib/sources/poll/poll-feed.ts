@@ -9,17 +9,21 @@ import { maxAgeMs, moveAfterMs, nextPollAfterFailure, nextPollAfterSuccess, retr
 
 const minuteMs = 60_000;
 
+/** What came of reading an address: how many items were new, where it has moved to, or why it could not be read. */
+interface Polled {
+  ok: boolean;
+  fresh: number;
+  movedTo: string | null;
+  error: string | null;
+}
+
 /**
  * Reads one address once and records the outcome for every feed row that has it, in whichever workspace. A
  * failure is an outcome too and does not throw: it is kept on the row, with when to try again. `signal` interrupts.
  */
-export async function pollFeed(
-  rows: FeedModel[],
-  clock: Clock,
-  signal?: AbortSignal,
-): Promise<{ ok: boolean; fresh: number }> {
+export async function pollFeed(rows: FeedModel[], clock: Clock, signal?: AbortSignal): Promise<Polled> {
   const [first] = rows;
-  if (!first) return { ok: true, fresh: 0 };
+  if (!first) return { ok: true, fresh: 0, movedTo: null, error: null };
   // Validators may be sent only when every row stored the body they stand for.
   const agree = rows.every(
     (row) => row.etag === first.etag && row.lastModified === first.lastModified && row.bodyHash === first.bodyHash,
@@ -28,12 +32,12 @@ export async function pollFeed(
     const reading = await readFeed(first.url, agree ? first : undefined, signal);
     let fresh = 0;
     for (const row of rows) fresh += await recordSuccess(row, reading, clock);
-    return { ok: true, fresh };
+    return { ok: true, fresh, movedTo: reading.document.movedTo, error: null };
   } catch (error) {
     // Interrupted by us: that says nothing about the feed.
     signal?.throwIfAborted();
     for (const row of rows) await recordFailure(row, error, clock);
-    return { ok: false, fresh: 0 };
+    return { ok: false, fresh: 0, movedTo: null, error: messageOf(error) };
   }
 }
 

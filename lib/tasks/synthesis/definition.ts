@@ -5,6 +5,7 @@ export const synthesisDefinition: TaskDefinition = {
   type: "synthesis",
   params: z.strictObject({ themeId: z.uuid("theme_unknown") }),
   fields: [{ name: "themeId", kind: "theme" }],
+  initial: {},
   delivers: true,
   steps: ["sources", "collect", "cluster", "write", "freeze"],
 };

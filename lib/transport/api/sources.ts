@@ -1,3 +1,4 @@
+import { startedRunSchema } from "@/lib/runs/schema";
 import {
   addedSourceSchema,
   addSourceInputSchema,
@@ -41,6 +42,16 @@ export const renameSourceGroup = operation({
 });
 
 export const deleteSourceGroup = operation({ ...group, id: "deleteSourceGroup", method: "DELETE", result: undefined });
+
+export const syncSourceGroup = operation({
+  id: "syncSourceGroup",
+  tag,
+  method: "POST",
+  path: "/source-groups/{id}/sync",
+  params: idParams,
+  result: startedRunSchema,
+  status: 202,
+});
 
 export const listSources = operation({
   id: "listSources",

@@ -45,11 +45,12 @@ export interface Purged {
  * expired. Killed anywhere, the next call goes on.
  */
 export async function purge(client: pg.ClientBase, { now, dataDir }: { now: Date; dataDir: string }): Promise<Purged> {
-  const unconfirmed = await idsOf(client, unconfirmedAccounts, [new Date(now.getTime() - unconfirmedDays * dayMs)]);
+  // Nobody brings a workspace back from its time on: what is found here stays due.
   const due = await idsOf(client, "SELECT id FROM workspace WHERE purge_at <= $1", [now]);
-  const orphaned = await idsOf(client, ownAlone, [unconfirmed]);
-  for (const id of [...due, ...orphaned]) await purgeWorkspace(client, id, dataDir);
-  await client.query(`DELETE FROM "user" WHERE id = ANY ($1::uuid[])`, [unconfirmed]);
+  for (const id of due) await purgeWorkspace(client, id, dataDir);
+  const unconfirmed = await idsOf(client, unconfirmedAccounts, [new Date(now.getTime() - unconfirmedDays * dayMs)]);
+  let accounts = 0;
+  for (const id of unconfirmed) accounts += await purgeAccount(client, id, dataDir);
   const archives = await idsOf(
     client,
     "SELECT id FROM export WHERE expires_at <= $1 OR (status = 'failed' AND finished_at <= $1)",
@@ -60,7 +61,23 @@ export async function purge(client: pg.ClientBase, { now, dataDir }: { now: Date
   await client.query("DELETE FROM session WHERE expires_at <= $1", [now]);
   await client.query("DELETE FROM verification WHERE expires_at <= $1", [now]);
   await client.query("DELETE FROM rate_limit WHERE last_request <= $1", [now.getTime() - dayMs]);
-  return { workspaces: due.length, accounts: unconfirmed.length, archives: archives.length };
+  return { workspaces: due.length, accounts, archives: archives.length };
+}
+
+/** In one transaction: should its address be confirmed at this very moment, either that comes first or this. */
+async function purgeAccount(client: pg.ClientBase, id: string, dataDir: string): Promise<number> {
+  await client.query("BEGIN");
+  try {
+    const [still] = await idsOf(client, `SELECT id FROM "user" WHERE id = $1 AND NOT email_verified FOR UPDATE`, [id]);
+    // Nobody has ever been in there: it holds next to nothing.
+    if (still) for (const own of await idsOf(client, ownAlone, [[id]])) await purgeWorkspace(client, own, dataDir);
+    await client.query(`DELETE FROM "user" WHERE id = $1`, [still]);
+    await client.query("COMMIT");
+    return still ? 1 : 0;
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw error;
+  }
 }
 
 async function purgeWorkspace(client: pg.ClientBase, workspaceId: string, dataDir: string): Promise<void> {
@@ -89,7 +106,6 @@ async function removeRows(client: pg.ClientBase, table: string, workspaceId: str
 async function dropArchives(ids: string[], dataDir: string): Promise<void> {
   for (const id of ids) {
     await rm(exportFile(dataDir, id), { force: true });
-    await rm(exportFile(dataDir, id, { part: true }), { force: true });
   }
 }
 

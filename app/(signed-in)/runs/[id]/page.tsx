@@ -4,8 +4,10 @@ import { cancelRunAction, resolveUncertainAction } from "@/app/(signed-in)/runs/
 import { Trace } from "@/components/audit/trace";
 import { DeliveryRows } from "@/components/runs/delivery-rows";
 import { RunProgress } from "@/components/runs/run-progress";
+import { RunResult } from "@/components/runs/run-result";
 import { reasonText } from "@/components/runs/run-status";
 import { RunTimeline } from "@/components/runs/run-timeline";
+import { TaskName } from "@/components/tasks/task-name";
 import { ButtonLink } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection } from "@/components/ui/page";
@@ -14,6 +16,7 @@ import { describeZone } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { getRun } from "@/lib/runs/queries";
 import { schedulePolicy } from "@/lib/schedules/policy";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { themePolicy } from "@/lib/themes/policy";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
@@ -33,7 +36,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
     <>
       <PageHead
         above={<Link href="/runs">{t("title")}</Link>}
-        title={run.scheduleName ?? run.themeName ?? run.taskType}
+        title={run.scheduleName ?? run.themeName ?? <TaskName type={run.taskType} about={null} />}
         sentence={
           run.scheduledFor ? (
             <>
@@ -76,18 +79,25 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
           )}
         </p>
       )}
-      <PageSection title={t("deliveries")}>
-        {run.deliveryList.length > 0 ? (
-          <DeliveryRows
-            deliveries={run.deliveryList}
-            timezone={timezone}
-            why={whyNotTheme}
-            resolve={resolveUncertainAction}
-          />
-        ) : (
-          <p className="py-4 text-quiet">{t("noDeliveries")}</p>
-        )}
-      </PageSection>
+      {run.result && (
+        <PageSection title={t("result")}>
+          <RunResult run={run} />
+        </PageSection>
+      )}
+      {findTaskDefinition(run.taskType)?.delivers !== false && (
+        <PageSection title={t("deliveries")}>
+          {run.deliveryList.length > 0 ? (
+            <DeliveryRows
+              deliveries={run.deliveryList}
+              timezone={timezone}
+              why={whyNotTheme}
+              resolve={resolveUncertainAction}
+            />
+          ) : (
+            <p className="py-4 text-quiet">{t("noDeliveries")}</p>
+          )}
+        </PageSection>
+      )}
       <PageSection title={t("timeline")}>
         <RunTimeline run={run} timezone={timezone} />
       </PageSection>

@@ -8,10 +8,12 @@ import {
   restoreScheduleAction,
   resumeScheduleAction,
   runScheduleNowAction,
+  showSecretAction,
   skipNextAction,
 } from "@/app/(signed-in)/schedules/actions";
 import { HistoryFilters } from "@/app/(signed-in)/schedules/[id]/history-filters";
 import { NextRows } from "@/app/(signed-in)/schedules/[id]/next-rows";
+import { SigningSecret } from "@/app/(signed-in)/schedules/[id]/signing-secret";
 import { SteerBar } from "@/app/(signed-in)/schedules/[id]/steer-bar";
 import { Trace } from "@/components/audit/trace";
 import { RunRows } from "@/components/runs/run-rows";
@@ -30,6 +32,7 @@ import { runFilterSchema } from "@/lib/runs/schema";
 import { schedulePolicy } from "@/lib/schedules/policy";
 import { countMissedWhilePaused, getSchedule, getScheduleStatistics } from "@/lib/schedules/queries";
 import { previewSchedule } from "@/lib/schedules/rules";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
@@ -98,7 +101,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
       <div className="mt-2 flex flex-wrap items-baseline gap-x-6 gap-y-1 text-sm text-quiet">
         <ScheduleState schedule={schedule} timezone={timezone} />
         <span>
-          <TaskName type={schedule.taskType} theme={schedule.themeName} />
+          <TaskName type={schedule.taskType} about={schedule.about} />
         </span>
         {schedule.themeId && (
           <Link href={`/themes/${schedule.themeId}`} className="underline">
@@ -180,6 +183,11 @@ export default async function SchedulePage({ params, searchParams }: Props) {
           </p>
         )}
       </PageSection>
+      {findTaskDefinition(schedule.taskType)?.signs && !schedule.deletedAt && (
+        <PageSection title={t("secret")}>
+          <SigningSecret id={id} why={why} show={showSecretAction} />
+        </PageSection>
+      )}
       <PageSection title={t("changes")}>
         <Trace events={changes} members={members} timezone={schedule.timezone} yours={timezone} />
       </PageSection>

@@ -11,6 +11,7 @@ import { InviteForm } from "@/app/(signed-in)/settings/people/invite-form";
 import { PeopleRows } from "@/app/(signed-in)/settings/people/people-rows";
 import { Trace } from "@/components/audit/trace";
 import { PageSection, Refusal } from "@/components/ui/page";
+import { auditPolicy } from "@/lib/audit/policy";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { memberPolicy } from "@/lib/members/policy";
 import { countOwned, listInvitations, listMembers } from "@/lib/members/queries";
@@ -29,7 +30,11 @@ export default async function PeoplePage() {
     listMembers(scope),
     countOwned(scope),
     mayInvite ? listInvitations(scope) : [],
-    listAuditEvents(scope, { subjectTypes: ["member", "invitation"], limit: 20 }),
+    // Who was invited is for those who see all of the trace.
+    listAuditEvents(scope, {
+      subjectTypes: mayDo(scope, auditPolicy.readAll) ? ["member", "invitation"] : ["member"],
+      limit: 20,
+    }),
   ]);
   const whyNotInvite = await whyNot(scope, memberPolicy.invite);
   const rows = await Promise.all(

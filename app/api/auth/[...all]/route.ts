@@ -3,6 +3,10 @@ import { steadied } from "@/lib/auth/steady";
 
 export const dynamic = "force-dynamic";
 
-const handle = (request: Request) => steadied(request, () => auth().handler(request));
+/** Nobody comes back from another provider: there is none. */
+const handle = (request: Request) =>
+  new URL(request.url).pathname.startsWith("/api/auth/callback")
+    ? new Response(null, { status: 404 })
+    : steadied(request, () => auth().handler(request));
 
 export { handle as GET, handle as POST };

@@ -6,7 +6,7 @@ import { saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { PageHead } from "@/components/ui/page";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicy } from "@/lib/schedules/policy";
-import { getSchedule } from "@/lib/schedules/queries";
+import { getSchedule, listScheduleReferences } from "@/lib/schedules/queries";
 import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
 interface Props {
@@ -30,7 +30,7 @@ export default async function EditSchedulePage({ params }: Props) {
         title={t("editTitle")}
         sentence={schedule.status === "completed" ? t("editCompleted") : t("editSentence")}
       />
-      <EditSchedule schedule={schedule} save={saveScheduleAction} />
+      <EditSchedule schedule={schedule} references={await listScheduleReferences(scope)} save={saveScheduleAction} />
     </>
   );
 }

@@ -5,7 +5,7 @@ import { streamRun } from "@/lib/transport/stream-run";
 
 export const dynamic = "force-dynamic";
 
-export const GET = route(api.streamRunEvents, async ({ scope, params, request }) => {
+export const GET = route(api.streamRunEvents, async ({ scope, params, request, prove }) => {
   await getRun(scope, params.id);
-  return streamRun(scope, params.id, request.signal);
+  return streamRun(scope, params.id, { gone: request.signal, prove });
 });

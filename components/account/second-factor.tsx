@@ -7,7 +7,7 @@ import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { postAuth } from "@/components/account/post-auth";
-import { QrCode } from "@/app/(signed-in)/settings/security/qr-code";
+import { QrCode } from "@/components/account/qr-code";
 import { Form } from "@/components/form/form";
 import { TextField } from "@/components/form/text-field";
 import { Button } from "@/components/ui/button";

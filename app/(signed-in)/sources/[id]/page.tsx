@@ -1,0 +1,118 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { createScheduleAction, saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
+import {
+  addSourceAction,
+  moveSourceAction,
+  previewSourceAction,
+  removeSourceAction,
+  syncGroupAction,
+} from "@/app/(signed-in)/sources/actions";
+import { SourceMenu } from "@/app/(signed-in)/sources/source-menu";
+import { SyncNow } from "@/app/(signed-in)/sources/[id]/sync-now";
+import { Trace } from "@/components/audit/trace";
+import { RunRows } from "@/components/runs/run-rows";
+import { ScheduleDialog } from "@/components/schedules/schedule-dialog";
+import { ScheduleState } from "@/components/schedules/schedule-state";
+import { AddSource } from "@/components/sources/add-source";
+import { SourceRows } from "@/components/sources/source-rows";
+import { KeepFresh } from "@/components/ui/keep-fresh";
+import { Moment } from "@/components/ui/moment";
+import { PageHead, PageSection } from "@/components/ui/page";
+import { listAuditEvents } from "@/lib/audit/queries";
+import { describeRule } from "@/lib/recurrence/describe";
+import { listRunsAbout } from "@/lib/runs/queries";
+import { schedulePolicy } from "@/lib/schedules/policy";
+import { findSchedulesAbout } from "@/lib/schedules/queries";
+import { getSourceGroup, listSourceGroups } from "@/lib/sources/queries";
+import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+const taskType = "source_sync";
+
+export async function generateMetadata({ params }: Props) {
+  const { scope } = await requireViewer();
+  return { title: (await orNotFound(getSourceGroup(scope, await requireId(params)))).name };
+}
+
+/** One group: its sources, how they were read last, and when all of them are read at once. */
+export default async function SourceGroupPage({ params }: Props) {
+  const { scope, timezone, locale } = await requireViewer();
+  const t = await getTranslations("sources");
+  const id = await requireId(params);
+  const group = await orNotFound(getSourceGroup(scope, id));
+  const [groups, schedules, runs, changes] = await Promise.all([
+    listSourceGroups(scope),
+    findSchedulesAbout(scope, { taskType, params: { groupId: id } }),
+    listRunsAbout(scope, { taskType, param: "groupId", id, limit: 10 }),
+    listAuditEvents(scope, { subjectId: id, limit: 20 }),
+  ]);
+  const now = scope.clock.now();
+  const schedule = schedules[0] ?? null;
+  const others = groups.filter((one) => one.id !== id).map(({ id: other, name }) => ({ id: other, name }));
+  return (
+    <>
+      <KeepFresh renderedAt={now} />
+      <PageHead
+        above={<Link href="/sources">{t("title")}</Link>}
+        title={group.name}
+        sentence={t("readBy", { count: group.themeCount })}
+        actions={
+          <>
+            <SyncNow id={id} disabled={group.sources.length === 0} sync={syncGroupAction} />
+            <ScheduleDialog
+              label={schedule ? t("changeSync") : t("scheduleSync")}
+              beginning={{ name: t("syncName", { name: group.name }).slice(0, 80), taskType, params: { groupId: id } }}
+              schedule={schedule}
+              timezone={timezone}
+              why={schedule && (await whyNot(scope, schedulePolicy.edit, schedule))}
+              create={createScheduleAction}
+              change={saveScheduleAction}
+            />
+          </>
+        }
+      />
+      {schedule ? (
+        <p className="flex flex-wrap items-baseline gap-x-5 gap-y-1 border-t border-ink pt-3 text-sm">
+          <Link href={`/schedules/${schedule.id}`} className="underline">
+            {describeRule(schedule, locale)}
+          </Link>
+          <ScheduleState schedule={schedule} timezone={timezone} />
+          {schedule.nextDueAt && <Moment at={schedule.nextDueAt} timezone={timezone} />}
+        </p>
+      ) : (
+        <p className="border-t border-ink pt-3 text-sm text-quiet">{t("noSchedule")}</p>
+      )}
+      <PageSection title={t("title")}>
+        <SourceRows
+          sources={group.sources}
+          timezone={timezone}
+          actions={(source) => (
+            <SourceMenu
+              source={{ id: source.id, title: source.title }}
+              groups={others}
+              move={moveSourceAction}
+              remove={removeSourceAction}
+            />
+          )}
+        />
+        <AddSource groupId={id} groupName={group.name} preview={previewSourceAction} add={addSourceAction} />
+      </PageSection>
+      <PageSection title={t("syncs")}>
+        {runs.length > 0 ? (
+          <RunRows runs={runs} timezone={timezone} now={now} />
+        ) : (
+          <p className="py-4 text-quiet">{t("noSyncs")}</p>
+        )}
+      </PageSection>
+      {changes.length > 0 && (
+        <PageSection title={t("changes")}>
+          <Trace events={changes} members={[]} timezone={timezone} yours={timezone} />
+        </PageSection>
+      )}
+    </>
+  );
+}

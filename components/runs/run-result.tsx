@@ -1,0 +1,58 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useErrorText } from "@/components/form/use-error-text";
+import { useTaskText } from "@/components/tasks/task-text";
+import { StatusMark, type Tone } from "@/components/ui/status-mark";
+import type { itemOutcomes, RunDetail } from "@/lib/runs/schema";
+
+const tones: Record<(typeof itemOutcomes)[number], Tone> = {
+  done: "ok",
+  unchanged: "idle",
+  moved: "wait",
+  failed: "wrong",
+};
+
+/** What a run has to show, whatever its task type: facts, what became of each of many things, and some text. */
+export function RunResult({ run: { taskType, result } }: { run: RunDetail }) {
+  const t = useTranslations("runs");
+  const say = useTaskText(taskType);
+  const text = useErrorText();
+  if (!result) return null;
+  const facts = Object.entries(result.facts ?? {});
+  return (
+    <div data-testid="run-result">
+      {facts.length > 0 && (
+        <dl className="flex flex-wrap gap-x-8 gap-y-2 border-b border-line py-3">
+          {facts.map(([name, value]) => (
+            <div key={name} className="min-w-0">
+              <dt className="text-[13px] text-quiet">{say(`fact.${name}`)}</dt>
+              <dd className="font-mono text-sm [overflow-wrap:anywhere]">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <ul>
+        {(result.items ?? []).map(({ name, outcome, detail }, index) => (
+          <li
+            key={index}
+            className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-b border-line py-2"
+          >
+            <span className="min-w-0">
+              {name} {detail && <span className="text-[13px] [overflow-wrap:anywhere] text-quiet">{text(detail)}</span>}
+            </span>
+            <StatusMark tone={tones[outcome]}>{t(`outcome.${outcome}`)}</StatusMark>
+          </li>
+        ))}
+      </ul>
+      {result.text && (
+        <figure className="pt-3">
+          <figcaption className="text-[13px] text-quiet">{t("answer")}</figcaption>
+          <pre className="mt-1 max-h-80 overflow-auto border border-line bg-raised p-3 text-[13px] whitespace-pre-wrap [overflow-wrap:anywhere]">
+            {result.text}
+          </pre>
+        </figure>
+      )}
+    </div>
+  );
+}

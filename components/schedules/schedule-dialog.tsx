@@ -1,0 +1,135 @@
+"use client";
+
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
+import { toast } from "sonner";
+import { attempt } from "@/components/form/attempt";
+import { useDefaults } from "@/components/form/defaults";
+import { FieldErrorText } from "@/components/form/field";
+import { TimeZoneField } from "@/components/form/time-zone-field";
+import { type ScheduleValues, newSchedule } from "@/components/schedules/new-schedule";
+import { NextOccurrences } from "@/components/schedules/next-occurrences";
+import { RuleFields } from "@/components/schedules/rule-fields";
+import { ScheduleState } from "@/components/schedules/schedule-state";
+import { ScheduleSentence } from "@/components/schedules/schedule-sentence";
+import { Button } from "@/components/ui/button";
+import { Dialog } from "@/components/ui/dialog";
+import { recurrenceSchema } from "@/lib/recurrence/schema";
+import { scheduleInputSchema, type ScheduleView } from "@/lib/schedules/schema";
+import type { ActionResult } from "@/lib/transport/action";
+
+interface Props {
+  /** What the button says, and the dialog's title. */
+  label: string;
+  /** A new schedule begins with these; its rule is asked for. */
+  beginning: Pick<ScheduleValues, "name" | "taskType" | "params"> & Partial<ScheduleValues>;
+  /** The one there is already; null makes a new one. */
+  schedule: ScheduleView | null;
+  timezone: string;
+  why: string | null;
+  create: (input: ScheduleValues) => Promise<ActionResult<{ id: string }>>;
+  change: (input: {
+    ref: { id: string; version: number };
+    input: ScheduleValues;
+  }) => Promise<ActionResult<{ id: string }>>;
+}
+
+/** One thing's schedule in a dialog: its rule, when it comes next, how it stands; everything else is on its own page. */
+export function ScheduleDialog({ label, why, ...rest }: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button why={why} onClick={() => setOpen(true)}>
+        {label}
+      </Button>
+      <Dialog open={open} onOpenChange={setOpen} title={label}>
+        {open && <RuleForm {...rest} onClose={() => setOpen(false)} />}
+      </Dialog>
+    </>
+  );
+}
+
+function RuleForm({
+  beginning,
+  schedule,
+  timezone: yours,
+  create,
+  change,
+  onClose,
+}: Omit<Props, "label" | "why"> & { onClose: () => void }) {
+  const t = useTranslations("schedules");
+  const locale = useLocale();
+  const router = useRouter();
+  const { timezone: preset } = useDefaults();
+  const [recurrence, setRecurrence] = useState(schedule?.recurrence ?? beginning.recurrence ?? newSchedule.recurrence);
+  const [timezone, setTimezone] = useState(() => schedule?.timezone ?? preset ?? browserZone());
+  const [error, setError] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const rule = recurrenceSchema.safeParse(recurrence).data;
+  const save = async () => {
+    setBusy(true);
+    const fresh = { ...newSchedule, ...beginning, recurrence, timezone };
+    const result = await attempt(
+      locale,
+      schedule
+        ? change({
+            ref: { id: schedule.id, version: schedule.version },
+            input: { ...inputOf(schedule), recurrence, timezone },
+          })
+        : create(fresh),
+    ).finally(() => setBusy(false));
+    if (!result.ok) return setError(result.error.message);
+    toast.success(t(schedule ? "saved" : "made"));
+    router.refresh();
+    return onClose();
+  };
+  const plan = rule
+    ? {
+        rule: { recurrence: rule, timezone },
+        enabled: true,
+        delivers: false,
+        recipients: [],
+        deliveryMode: "send" as const,
+      }
+    : null;
+  return (
+    <div className="space-y-4">
+      {schedule && (
+        <p className="flex flex-wrap items-baseline gap-x-4 text-sm">
+          <ScheduleState schedule={schedule} timezone={yours} />
+          <Link href={`/schedules/${schedule.id}`} className="underline">
+            {t("toSchedule")}
+          </Link>
+        </p>
+      )}
+      <ScheduleSentence plan={plan} />
+      <RuleFields value={recurrence} onChange={setRecurrence} errors={{}} timezone={timezone} />
+      <TimeZoneField id="dialog-timezone" value={timezone} onChange={setTimezone} />
+      <p id="dialog-next" className="text-sm text-quiet">
+        {t("comesNext")}
+      </p>
+      <NextOccurrences rule={plan?.rule ?? null} count={3} labelId="dialog-next" />
+      <FieldErrorText id="schedule-dialog" error={error} />
+      <div className="flex flex-wrap gap-2">
+        <Button look="solid" disabled={busy || !rule} onClick={() => void save()}>
+          {t(schedule ? "save" : "create")}
+        </Button>
+        <Button look="quiet" onClick={onClose}>
+          {t("cancel")}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+function browserZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+}
+
+/** A schedule as the form would send it. */
+function inputOf(schedule: ScheduleView): ScheduleValues {
+  const fields = Object.keys(scheduleInputSchema.shape) as (keyof ScheduleValues & keyof ScheduleView)[];
+  return Object.fromEntries(fields.map((field) => [field, schedule[field]])) as unknown as ScheduleValues;
+}

@@ -1,0 +1,4 @@
+/** Where a request comes from: the entry (bin/entry.mjs) has put down one address it vouches for. */
+export function callerAddress(headers: Headers): string | null {
+  return headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() || null;
+}

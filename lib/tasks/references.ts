@@ -1,0 +1,56 @@
+import type { Tx } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { isReference, type ReferenceKind } from "@/lib/tasks/schema";
+
+/** Things of a kind in the workspace, by id: those of `ids`, or all there are. */
+const finders: Record<ReferenceKind, (tx: Tx, ids?: string[]) => Promise<{ id: string; name: string }[]>> = {
+  theme: (tx, ids) =>
+    tx.theme.findMany({ where: { id: ids && { in: ids }, deletedAt: null }, select, orderBy: { name: "asc" } }),
+  sourceGroup: (tx, ids) =>
+    tx.sourceGroup.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
+};
+
+const select = { id: true, name: true } as const;
+
+/** What a form offers for each kind of reference. */
+export type ReferenceOptions = Record<ReferenceKind, { id: string; name: string }[]>;
+
+/** Everything in the workspace that a param can name. */
+export async function listReferences(tx: Tx): Promise<ReferenceOptions> {
+  return { theme: await finders.theme(tx), sourceGroup: await finders.sourceGroup(tx) };
+}
+
+/** Throws `invalid` on the param that names something which is not there. */
+export async function requireReferences(tx: Tx, taskType: string, params: Record<string, unknown>): Promise<void> {
+  for (const { name, kind, id } of referencesOf(taskType, params)) {
+    const [found] = await finders[kind](tx, [id]);
+    if (found) continue;
+    throw new AppError("invalid", "reference_unknown", {
+      fields: [{ path: ["params", name], code: "reference_unknown" }],
+    });
+  }
+}
+
+/** The names of what schedules are about beside a theme, by the id of each. */
+export async function nameReferences(
+  tx: Tx,
+  of: { taskType: string; params: Record<string, unknown> }[],
+): Promise<Map<string, string>> {
+  const wanted = of.flatMap(({ taskType, params }) => referencesOf(taskType, params));
+  const names = new Map<string, string>();
+  for (const kind of new Set(wanted.map((one) => one.kind))) {
+    const ids = wanted.flatMap((one) => (one.kind === kind ? one.id : []));
+    for (const { id, name } of await finders[kind](tx, ids)) names.set(id, name);
+  }
+  return names;
+}
+
+/** What params name, but for themes: those are a schedule's own affair. */
+export function referencesOf(taskType: string, params: Record<string, unknown>) {
+  const fields = findTaskDefinition(taskType)?.fields.filter(isReference) ?? [];
+  return fields.flatMap(({ name, kind }) => {
+    const id = params[name];
+    return kind !== "theme" && typeof id === "string" ? [{ name, kind, id }] : [];
+  });
+}

@@ -1,0 +1,11 @@
+import { z } from "zod";
+import type { TaskDefinition } from "@/lib/tasks/schema";
+
+export const sourceSyncDefinition: TaskDefinition = {
+  type: "source_sync",
+  params: z.strictObject({ groupId: z.uuid("group_unknown") }),
+  fields: [{ name: "groupId", kind: "sourceGroup" }],
+  initial: {},
+  delivers: false,
+  steps: ["sources"],
+};

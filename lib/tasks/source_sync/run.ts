@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { inScope } from "@/lib/db/scope";
+import type { FeedModel } from "@/lib/db/generated/models";
+import type { RunResult } from "@/lib/runs/schema";
+import { inLanes } from "@/lib/sources/poll/in-lanes";
+import { pollFeed } from "@/lib/sources/poll/poll-feed";
+import { TaskFailure, type TaskRunner } from "@/lib/tasks/schema";
+import { sourceSyncDefinition } from "@/lib/tasks/source_sync/definition";
+
+const paramsSchema = z.object({ groupId: z.uuid() });
+
+/** Reads every source of a group now, whenever it was read last, and says what became of each. */
+export const sourceSyncRunner: TaskRunner = {
+  definition: sourceSyncDefinition,
+  async run({ scope, snapshot, signal, progress, commit }) {
+    const { groupId } = paramsSchema.parse(snapshot.params);
+    const feeds = await inScope(scope, (tx) =>
+      tx.feed.findMany({ where: { sources: { some: { groupId } } }, orderBy: { title: "asc" } }),
+    );
+    if (feeds.length === 0) return { kind: "skipped", reason: "no_sources" };
+    const items = new Map<string, Item>();
+    await progress("sources", 0, feeds.length);
+    await inLanes(feeds, signal, async (feed) => {
+      items.set(feed.id, itemOf(feed, await pollFeed([feed], scope.clock, signal)));
+      await progress("sources", items.size, feeds.length);
+    });
+    signal.throwIfAborted();
+    const result = resultOf(feeds.flatMap(({ id }) => items.get(id) ?? []));
+    if (result.facts?.failed === feeds.length) throw new TaskFailure("No source could be read.", { result });
+    return commit(() => Promise.resolve(result));
+  },
+};
+
+type Item = NonNullable<RunResult["items"]>[number] & { fresh: number };
+
+function itemOf({ title }: FeedModel, { ok, fresh, movedTo, error }: Awaited<ReturnType<typeof pollFeed>>): Item {
+  if (!ok) return { name: title, outcome: "failed", detail: error, fresh };
+  if (movedTo) return { name: title, outcome: "moved", detail: movedTo, fresh };
+  return { name: title, outcome: fresh > 0 ? "done" : "unchanged", detail: fresh > 0 ? `+${fresh}` : null, fresh };
+}
+
+function resultOf(items: Item[]): RunResult {
+  const count = (outcome: Item["outcome"]) => items.filter((item) => item.outcome === outcome).length;
+  return {
+    facts: {
+      sources: items.length,
+      fresh: items.reduce((sum, { fresh }) => sum + fresh, 0),
+      moved: count("moved"),
+      failed: count("failed"),
+    },
+    items: items.map(({ name, outcome, detail }) => ({ name, outcome, detail })),
+  };
+}

@@ -1,0 +1,104 @@
+import { Agent, fetch, type Response } from "undici";
+import { messageOf } from "@/lib/errors";
+import { FetchFailure } from "@/lib/sources/fetch/failure";
+import { guardedLookup, mayBePrivate, refusePrivateLiteral } from "@/lib/sources/fetch/guard";
+
+const maxRedirects = 3;
+/** So much of an answer is kept. */
+const maxText = 4_096;
+
+const guarded = new Agent({ connect: { lookup: guardedLookup, timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
+const unguarded = new Agent({ connect: { timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
+
+export interface CallAnswer {
+  url: URL;
+  status: number;
+  location: URL | null;
+  retryAfterMs: number;
+  text: string;
+}
+
+/** No answer came. With `final` none will come another time either. */
+export class CallFailure extends Error {
+  readonly final: boolean;
+
+  constructor(message: string, { final = false, cause }: { final?: boolean; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.final = final;
+  }
+}
+
+interface Call {
+  method: "POST" | "GET";
+  url: URL;
+  headers: Record<string, string>;
+  body?: string;
+  signal: AbortSignal;
+}
+
+/**
+ * Calls an address and follows redirects that keep method and body (307, 308), at most three, each hop checked against
+ * private addresses. Throws `CallFailure`.
+ */
+export async function call(asked: Call): Promise<CallAnswer> {
+  let { url } = asked;
+  for (let hop = 0; hop <= maxRedirects; hop++) {
+    const response = await callOnce({ ...asked, url });
+    const location = locationOf(response, url);
+    if ((response.status === 307 || response.status === 308) && location) {
+      await response.body?.cancel();
+      url = location;
+      continue;
+    }
+    const retryAfterMs = secondsOf(response.headers.get("retry-after")) * 1_000;
+    return { url, status: response.status, location, retryAfterMs, text: await beginningOf(response) };
+  }
+  throw new CallFailure("The address is redirected too often.", { final: true });
+}
+
+async function callOnce({ method, url, headers, body, signal }: Call): Promise<Response> {
+  if (url.protocol !== "http:" && url.protocol !== "https:")
+    throw new CallFailure("Only http and https are called.", { final: true });
+  const exempt = mayBePrivate(url);
+  try {
+    if (!exempt) refusePrivateLiteral(url);
+    return await fetch(url, {
+      method,
+      headers,
+      body,
+      signal,
+      redirect: "manual",
+      dispatcher: exempt ? unguarded : guarded,
+    });
+  } catch (error) {
+    for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+      if (cause instanceof FetchFailure && cause.kind === "url_private")
+        throw new CallFailure(`${url.host} lies in a private network, which is not called.`, { final: true, cause });
+    }
+    if (signal.aborted) throw new CallFailure(`${url.host} did not answer in time.`, { cause: error });
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    throw new CallFailure(`${url.host} cannot be reached: ${messageOf(cause)}.`, { cause: error });
+  }
+}
+
+function locationOf(response: Response, url: URL): URL | null {
+  const location = response.headers.get("location");
+  return location && URL.canParse(location, url) ? new URL(location, url) : null;
+}
+
+/** The first kilobytes; the rest is not waited for. */
+async function beginningOf(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk as Uint8Array);
+    size += (chunk as Uint8Array).byteLength;
+    if (size >= maxText) break;
+  }
+  // PostgreSQL stores no NUL.
+  return Buffer.concat(chunks).subarray(0, maxText).toString("utf8").replaceAll("\0", "");
+}
+
+function secondsOf(header: string | null): number {
+  return header && /^\d{1,6}$/.test(header.trim()) ? Number(header) : 0;
+}

@@ -1,0 +1,183 @@
+import { randomUUID } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import PostalMime from "postal-mime";
+import { describe, expect, it } from "vitest";
+import { createOTP } from "@better-auth/utils/otp";
+import { consume, guessKey } from "@/lib/auth/limits";
+import { auth } from "@/lib/auth/server";
+import { systemClock } from "@/lib/clock";
+import { inSystem } from "@/lib/db/scope";
+import { env } from "@/lib/env";
+import { createUser } from "@/lib/members/commands";
+import { enterWorkspace } from "@/lib/people/commands";
+import { mintPersonScope } from "@/lib/db/scope";
+
+const password = "correct horse battery";
+
+/** Asks an authentication endpoint, each time from an address of its own. */
+async function ask(path: string, body: unknown, cookie = ""): Promise<Response> {
+  return auth().handler(
+    new Request(`${env().PUBLIC_URL}/api/auth${path}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        origin: env().PUBLIC_URL,
+        cookie,
+        "x-forwarded-for": `10.${Math.floor(Math.random() * 255)}.${Math.floor(Math.random() * 255)}.7`,
+      },
+      body: JSON.stringify(body),
+    }),
+  );
+}
+
+const cookieOf = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .map((one) => one.split(";")[0] ?? "")
+    .join("; ");
+
+async function makeAccount(): Promise<{ email: string; userId: string; cookie: string }> {
+  const email = `${randomUUID()}@example.com`;
+  await ask("/sign-up/email", { name: "A", workspace: "W", email, password });
+  const { id } = await inSystem((tx) => tx.user.update({ where: { email }, data: { emailVerified: true } }));
+  return { email, userId: id, cookie: cookieOf(await ask("/sign-in/email", { email, password })) };
+}
+
+/** Mail about accounts to an address, as it lies in the outbox; it is not waited for by whoever brings it about. */
+async function mailsTo(email: string): Promise<string[]> {
+  const folder = join(env().DATA_DIR, "outbox");
+  const mails = await Promise.all(
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".eml"))
+      .map((name) => PostalMime.parse(readFileSync(join(folder, name)))),
+  );
+  return mails.filter(({ to }) => to?.some(({ address }) => address === email)).map(({ subject }) => subject ?? "");
+}
+
+const session = (userId: string) => inSystem((tx) => tx.session.findFirst({ where: { userId } }));
+
+describe("signing up and in", () => {
+  it("answers what is malformed the same whether anybody has the address", async () => {
+    const { email } = await makeAccount();
+    for (const wrong of [
+      { name: "\u0000", workspace: "W", password },
+      { name: "x".repeat(100_000), workspace: "W", password },
+      { name: "A", workspace: "W\nX", password: "short" },
+    ]) {
+      const answers = await Promise.all(
+        [email, `${randomUUID()}@example.com`].map(
+          async (one) => (await ask("/sign-up/email", { ...wrong, email: one })).status,
+        ),
+      );
+      expect(answers).toEqual([400, 400]);
+    }
+    for (const path of ["/sign-in/email", "/sign-in/magic-link", "/request-password-reset"])
+      expect((await ask(path, { email: "\u0000", password })).status, path).toBe(400);
+  });
+
+  it("counts tries from elsewhere apart from those of who has been in from there", async () => {
+    const { email, userId } = await makeAccount();
+    await inSystem((tx) => tx.session.updateMany({ where: { userId }, data: { ipAddress: "203.0.113.5" } }));
+    expect(await guessKey(email, "203.0.113.5")).not.toBe(await guessKey(email, "198.51.100.1"));
+    expect(await guessKey(email, "198.51.100.1")).toBe(await guessKey(email, null));
+  });
+
+  it("counts each try once, however many come at the same time", async () => {
+    const limit = { name: "test", most: 10, windowMs: 60_000 };
+    const now = systemClock.now();
+    const all = await Promise.all(Array.from({ length: 50 }, () => consume(limit, "one", now)));
+    expect(all.filter(({ allowed }) => allowed)).toHaveLength(10);
+    expect((await consume(limit, "one", new Date(now.getTime() + 60_000))).allowed).toBe(true);
+  });
+
+  it("keeps no token, password or code as it is", async () => {
+    const { email, userId, cookie } = await makeAccount();
+    await ask("/request-password-reset", { email });
+    await ask("/two-factor/enable", { password }, cookie);
+    const kept = await inSystem(async (tx) =>
+      JSON.stringify([
+        await tx.account.findMany({ where: { userId } }),
+        await tx.verification.findMany({ where: { value: userId } }),
+        await tx.twoFactor.findMany({ where: { userId } }),
+      ]),
+    );
+    expect(kept).not.toContain(password);
+    const { identifier } = await inSystem((tx) => tx.verification.findFirstOrThrow({ where: { value: userId } }));
+    expect(identifier).not.toMatch(/^reset-password/);
+  });
+
+  it("leaves nothing open that the product does not use", async () => {
+    const { cookie } = await makeAccount();
+    for (const path of [
+      "/verify-password",
+      "/two-factor/get-totp-uri",
+      "/update-user",
+      "/delete-user",
+      "/update-session",
+    ])
+      expect((await ask(path, { password, name: "X" }, cookie)).status, path).toBe(404);
+  });
+});
+
+describe("a session that takes the place of another one", () => {
+  it("looks at the workspace that one looked at: after a new password and a second factor", async () => {
+    const { email, userId, cookie } = await makeAccount();
+    const { workspaceId } = await createUser({ email, name: "A", workspace: randomUUID(), role: "member" });
+    const first = await session(userId);
+    await enterWorkspace(mintPersonScope({ userId, sessionId: first?.id ?? "", from: null }), { id: workspaceId });
+    const change = { currentPassword: password, newPassword: "another horse battery", revokeOtherSessions: true };
+    const changed = await ask("/change-password", change, cookie);
+    expect(changed.status).toBe(200);
+    const second = await session(userId);
+    expect(second?.id).not.toBe(first?.id);
+    expect(second?.activeWorkspaceId).toBe(workspaceId);
+    const next = cookieOf(changed);
+    const enabled = (await (await ask("/two-factor/enable", { password: change.newPassword }, next)).json()) as {
+      totpURI: string;
+    };
+    const secret = new URL(enabled.totpURI).searchParams.get("secret") ?? "";
+    const verified = await ask("/two-factor/verify-totp", { code: await codeOf(secret) }, next);
+    expect(verified.status).toBe(200);
+    expect((await session(userId))?.activeWorkspaceId).toBe(workspaceId);
+  });
+
+  it("trusts no device any more", async () => {
+    const { userId, cookie } = await makeAccount();
+    const trusted = { identifier: "trusted", value: userId, expiresAt: new Date("2100-01-01") };
+    await inSystem((tx) => tx.verification.create({ data: trusted }));
+    const change = { currentPassword: password, newPassword: "another horse battery", revokeOtherSessions: true };
+    await ask("/change-password", change, cookie);
+    expect(await inSystem((tx) => tx.verification.count({ where: { value: userId } }))).toBe(0);
+  });
+});
+
+describe("another address", () => {
+  it("is asked about in one's own mail whether or not somebody has it; whoever has it is told", async () => {
+    const asker = await makeAccount();
+    const taken = await makeAccount();
+    const free = `${randomUUID()}@example.com`;
+    for (const newEmail of [taken.email, free])
+      expect((await ask("/change-email", { newEmail }, asker.cookie)).status).toBe(200);
+    await expect
+      .poll(async () => (await mailsTo(asker.email)).filter((subject) => subject.includes("another address")).length)
+      .toBe(2);
+    expect(await mailsTo(taken.email)).not.toContain("Confirm your new address");
+  });
+});
+
+it("for an address that somebody signed up with and never confirmed, an admin makes the account anew", async () => {
+  const email = `${randomUUID()}@example.com`;
+  await ask("/sign-up/email", { name: "Squatter", workspace: "W", email, password });
+  const { userId } = await createUser({ email, name: "Meant", workspace: randomUUID(), role: "owner" });
+  expect((await ask("/sign-in/email", { email, password })).status).toBe(401);
+  const user = await inSystem((tx) => tx.user.findUniqueOrThrow({ where: { id: userId } }));
+  expect(user).toMatchObject({ name: "Meant", emailVerified: true });
+});
+
+async function codeOf(secret: string): Promise<string> {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = Array.from(secret, (letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join("");
+  const bytes = (bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2));
+  return createOTP(Buffer.from(bytes).toString()).totp();
+}
