@@ -37,7 +37,8 @@ export async function serveQueues(
   boss: PgBoss,
   { workerId, clock, log, transport, retentionDays, dataDir, stopping }: HandlerOptions,
 ) {
-  const running = new Set<Promise<void>>();
+  const running = new Map<Promise<void>, { queue: string; since: Date }>();
+  const failures = new Map<string, Date>();
   const workers: string[] = [];
   const executor = { workerId, runners: taskRunners, clock, log, stopping };
   const sender = { transport, clock, log };
@@ -83,9 +84,10 @@ export async function serveQueues(
       for (const job of jobs) {
         const work = handle(contract.payload.parse(job.data ?? {})).catch((error: unknown) => {
           log.error({ err: error, queue: contract.name }, "A job failed.");
+          failures.set(contract.name, clock.now());
           throw error;
         });
-        running.add(work);
+        running.set(work, { queue: contract.name, since: clock.now() });
         try {
           await work;
         } finally {
@@ -108,6 +110,8 @@ export async function serveQueues(
   return {
     /** Tells the serving loops that there is work, ahead of their polling. */
     ring,
+    /** What is being worked on now, and when a job of each queue failed last. */
+    state: () => ({ running: [...running.values()], failures }),
     /** Rings for what pages ask for, and do not want to wait for. */
     async ringFor(kind: "notice" | "export"): Promise<void> {
       await boss.send(kind === "notice" ? sendNoticesJob.name : writeExportsJob.name, {});
@@ -117,7 +121,7 @@ export async function serveQueues(
     stop: async () => {
       await Promise.all(jobContracts.map(({ name }) => boss.offWork(name, { wait: false })));
       // A fetch that was under way may still start a job.
-      do await Promise.allSettled(running);
+      do await Promise.allSettled(running.keys());
       while (running.size > 0);
     },
   };

@@ -1,16 +1,19 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
+import type { PgBoss } from "pg-boss";
+import { systemClock } from "@/lib/clock";
+import { recordEvaluation, recordQueues, registerWorker, unregisterWorker } from "@/lib/health/commands";
 import { log } from "@/lib/log";
-import { recordEvaluation, registerWorker, unregisterWorker } from "@/lib/health/commands";
+import { jobContracts } from "@/worker/contracts";
 
 const reportEveryMs = 2_000;
 
 /** Keeps this worker's row fresh: health reads from it whether anybody is evaluating schedules. */
-export async function startReporting(id: string) {
+export async function startReporting(id: string, state: () => { running: { queue: string; since: Date }[] }) {
   let evaluatedAt: Date | null = null;
   await registerWorker({ id, version: packageVersion(), host: hostname(), pid: process.pid });
   const report = () =>
-    recordEvaluation({ id, evaluatedAt }).catch((error: unknown) =>
+    recordEvaluation({ id, evaluatedAt, running: state().running }).catch((error: unknown) =>
       log().warn({ err: error }, "The worker could not report itself."),
     );
   const timer = setInterval(() => void report(), reportEveryMs);
@@ -26,6 +29,35 @@ export async function startReporting(id: string) {
       await unregisterWorker(id);
     },
   };
+}
+
+const countEveryMs = 10_000;
+
+/** Writes down how the queues stand every ten seconds: the web asks the database, never the queue. */
+export function startCounting(
+  boss: PgBoss,
+  state: () => { failures: ReadonlyMap<string, Date> },
+): { stop: () => void } {
+  const count = async () => {
+    const names = jobContracts.map(({ name }) => name);
+    const queues = (await boss.getQueues(names)).map((queue) => {
+      return {
+        name: queue.name,
+        waiting: queue.readyCount,
+        active: queue.activeCount,
+        failed: queue.failedCount,
+        done: queue.deltaSeconds === null ? null : queue.completedDelta,
+        seconds: queue.deltaSeconds,
+        lastFailedAt: state().failures.get(queue.name)?.toISOString() ?? null,
+      };
+    });
+    await recordQueues(queues, systemClock.now());
+  };
+  const quietly = () =>
+    void count().catch((error: unknown) => log().warn({ err: error }, "The queues could not be counted."));
+  const timer = setInterval(quietly, countEveryMs);
+  quietly();
+  return { stop: () => clearInterval(timer) };
 }
 
 function packageVersion(): string {

@@ -10,7 +10,7 @@ import { createQueue } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
 import { startDispatcher } from "@/worker/dispatcher";
 import { serveQueues } from "@/worker/handlers";
-import { startReporting } from "@/worker/instance";
+import { startCounting, startReporting } from "@/worker/instance";
 
 /** How long running work may go on after a signal to stop, before it is handed back. */
 const graceMs = 6_000;
@@ -20,7 +20,6 @@ const workerId = randomUUID();
 const stopping = new AbortController();
 
 const boss = await startQueue();
-const instance = await startReporting(workerId);
 const queues = await serveQueues(boss, {
   workerId,
   clock: systemClock,
@@ -30,6 +29,8 @@ const queues = await serveQueues(boss, {
   dataDir: env().DATA_DIR,
   stopping: stopping.signal,
 });
+const instance = await startReporting(workerId, queues.state);
+const counting = startCounting(boss, queues.state);
 const dispatcher = await startDispatcher(boss, {
   log: logger,
   onEvaluated: instance.evaluated,
@@ -74,6 +75,7 @@ async function stop(): Promise<void> {
   await queues.stop();
   clearTimeout(grace);
   await boss.stop({ graceful: false, close: true });
+  counting.stop();
   await instance.stop();
   await closeDatabase();
 }

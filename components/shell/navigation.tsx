@@ -7,7 +7,7 @@ import { classNames } from "@/components/ui/class-names";
 
 const groups = [
   { title: null, items: ["today", "themes", "schedules", "editions"] },
-  { title: "behind", items: ["sources", "runs", "outbox", "audit", "api", "settings"] },
+  { title: "behind", items: ["sources", "runs", "outbox", "jobs", "audit", "api", "settings"] },
 ] as const;
 
 type Item = (typeof groups)[number]["items"][number];
@@ -20,6 +20,7 @@ const addresses: Record<Item, string> = {
   sources: "/sources",
   runs: "/runs",
   outbox: "/outbox",
+  jobs: "/jobs",
   audit: "/audit",
   api: "/api-reference",
   settings: "/settings",

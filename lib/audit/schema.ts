@@ -57,6 +57,7 @@ export const auditActions = [
   "schedule.recipient_left",
   "schedule.secret_shown",
   "run.cancel_requested",
+  "run.retry_requested",
   "run.delivery_resolved",
   "edition.approved",
   "edition.discarded",

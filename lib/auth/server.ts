@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { passkey } from "@better-auth/passkey";
 import { betterAuth } from "better-auth";
-import { APIError, createAuthMiddleware } from "better-auth/api";
+import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { magicLink } from "better-auth/plugins";
 import { isAboutNewAddress, isKnown, mailAboutTakenAddress, refuseTakenAddress } from "@/lib/auth/addresses";
@@ -264,8 +264,7 @@ function create() {
     // What is refused with a reason is no error of ours.
     onAPIError: {
       onError: (error) => {
-        if (!(error instanceof APIError) || error.status === "INTERNAL_SERVER_ERROR")
-          log().error({ err: error }, "Authentication failed.");
+        if (!isAPIError(error) || error.statusCode >= 500) log().error({ err: error }, "Authentication failed.");
       },
     },
     logger: { level: "error", log: (_level, message, ...details) => log().error({ details }, message) },

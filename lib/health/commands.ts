@@ -1,4 +1,5 @@
 import { inSystem } from "@/lib/db/scope";
+import type { QueueView } from "@/lib/health/schema";
 
 /** Writes down that a worker has started, by the database's clock. Rows of workers gone for a week are cleared away. */
 export async function registerWorker(worker: {
@@ -15,13 +16,29 @@ export async function registerWorker(worker: {
   });
 }
 
-/** A sign of life, with the instant schedules were last evaluated (by the database's clock). */
-export async function recordEvaluation(worker: { id: string; evaluatedAt: Date | null }): Promise<void> {
+/** A sign of life: the instant schedules were last evaluated (by the database's clock), and what it is at. */
+export async function recordEvaluation(worker: {
+  id: string;
+  evaluatedAt: Date | null;
+  running: { queue: string; since: Date }[];
+}): Promise<void> {
   await inSystem(
     (tx) => tx.$executeRaw`
-      UPDATE worker_instance SET last_seen_at = now(), last_evaluation_at = coalesce(${worker.evaluatedAt}::timestamptz, last_evaluation_at)
+      UPDATE worker_instance SET last_seen_at = now(), running = ${JSON.stringify(worker.running)}::jsonb,
+        last_evaluation_at = coalesce(${worker.evaluatedAt}::timestamptz, last_evaluation_at)
       WHERE id = ${worker.id}::uuid`,
   );
+}
+
+/** Writes down how the queues stand, as pg-boss told a worker. A failure that another worker knew of stays. */
+export async function recordQueues(queues: Omit<QueueView, "updatedAt">[], now: Date): Promise<void> {
+  await inSystem(async (tx) => {
+    for (const { name, lastFailedAt, ...counts } of queues) {
+      const failure = lastFailedAt ? { lastFailedAt } : {};
+      const row = { ...counts, ...failure, updatedAt: now };
+      await tx.queueState.upsert({ where: { name }, create: { name, ...row }, update: row });
+    }
+  });
 }
 
 export async function unregisterWorker(id: string): Promise<void> {

@@ -1,5 +1,9 @@
-import { inSystem } from "@/lib/db/scope";
-import type { HealthView } from "@/lib/health/schema";
+import { z } from "zod";
+import { inSystem, readInScope, type Scope } from "@/lib/db/scope";
+import { healthPolicy } from "@/lib/health/policy";
+import type { HealthView, QueueView, TroubleView, WorkerView } from "@/lib/health/schema";
+import { permit } from "@/lib/policy";
+import { runErrorSchema } from "@/lib/runs/schema";
 
 /** A worker that was not seen, or evaluated nothing, for this long counts as down. */
 const silentMs = 15_000;
@@ -50,4 +54,77 @@ async function readBacklog(): Promise<HealthView["backlog"]> {
       SELECT count(*) AS waiting, min(at) AS oldest FROM due WHERE at < now() - ${promptMs} * interval '1 millisecond'`,
   );
   return { waiting: Number(row?.waiting ?? 0), oldestDueAt: row?.oldest?.toISOString() ?? null };
+}
+
+/** How the queues stand, as a worker last saw them. For owners and managers. */
+export async function listQueues(scope: Scope): Promise<QueueView[]> {
+  permit(scope, healthPolicy.readJobs);
+  const rows = await inSystem((tx) => tx.queueState.findMany({ orderBy: { name: "asc" } }));
+  return rows.map((row) => ({
+    ...row,
+    lastFailedAt: row.lastFailedAt?.toISOString() ?? null,
+    updatedAt: row.updatedAt.toISOString(),
+  }));
+}
+
+const runningSchema = z.array(z.object({ queue: z.string(), since: z.string() })).catch([]);
+
+/** The workers, those that were seen last first. For owners and managers. */
+export async function listWorkers(scope: Scope): Promise<WorkerView[]> {
+  permit(scope, healthPolicy.readJobs);
+  const rows = await inSystem((tx) => tx.workerInstance.findMany({ orderBy: { lastSeenAt: "desc" }, take: 20 }));
+  const now = scope.clock.now().getTime();
+  return rows.map(({ id, host, pid, version, startedAt, lastSeenAt, stoppedAt, running }) => {
+    const alive = stoppedAt === null && now - lastSeenAt.getTime() < silentMs;
+    return {
+      id,
+      host,
+      pid,
+      version,
+      alive,
+      startedAt: startedAt.toISOString(),
+      lastSeenAt: lastSeenAt.toISOString(),
+      running: alive ? runningSchema.parse(running) : [],
+    };
+  });
+}
+
+/** What has failed counts as trouble for so long. */
+const troubleMs = 2 * 86_400_000;
+/** What should have begun, or given a sign of life, for so long is stuck. */
+const stuckMs = 60_000;
+
+/** Runs of the workspace that wait to be tried again, are stuck, or failed lately. For owners and managers. */
+export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
+  permit(scope, healthPolicy.readJobs);
+  const now = scope.clock.now();
+  const ago = (ms: number) => new Date(now.getTime() - ms);
+  const rows = await readInScope(scope, (tx) =>
+    tx.run.findMany({
+      where: {
+        OR: [
+          { status: "failed", finishedAt: { gt: ago(troubleMs) } },
+          { status: "pending", retryAt: { not: null } },
+          { status: "pending", retryAt: null, bufferedBehind: null, dueAt: null, createdAt: { lt: ago(stuckMs) } },
+          { status: "pending", retryAt: null, bufferedBehind: null, dueAt: { lt: ago(stuckMs) } },
+          { status: "running", leaseUntil: { lt: ago(stuckMs) } },
+        ],
+      },
+      include: {
+        schedule: { select: { name: true, ownerId: true } },
+        theme: { select: { name: true, ownerId: true } },
+      },
+      orderBy: { createdAt: "desc" },
+      take: 100,
+    }),
+  );
+  return rows.map((row) => ({
+    runId: row.id,
+    name: row.schedule?.name ?? row.theme?.name ?? row.taskType,
+    trouble: row.status === "failed" ? "failed" : row.retryAt ? "retrying" : "stuck",
+    error: runErrorSchema.nullable().catch(null).parse(row.error)?.message ?? null,
+    at: (row.finishedAt ?? row.startedAt ?? row.createdAt).toISOString(),
+    retryAt: row.retryAt?.toISOString() ?? null,
+    ownerIds: { schedule: row.schedule?.ownerId ?? null, theme: row.theme?.ownerId ?? null },
+  }));
 }

@@ -11,3 +11,41 @@ export interface HealthView {
   /** What is due and not begun, and since when the oldest of it is. */
   backlog: { waiting: number; oldestDueAt: string | null };
 }
+
+/** How a queue stood when it was last looked at; over all workspaces. */
+export interface QueueView {
+  name: string;
+  /** Ready to be done now. */
+  waiting: number;
+  active: number;
+  /** Failed lately. */
+  failed: number;
+  /** Done within `seconds`; null before they were counted. */
+  done: number | null;
+  seconds: number | null;
+  lastFailedAt: string | null;
+  updatedAt: string;
+}
+
+/** A worker process, running or gone. */
+export interface WorkerView {
+  id: string;
+  host: string;
+  pid: number;
+  version: string;
+  startedAt: string;
+  lastSeenAt: string;
+  alive: boolean;
+  running: { queue: string; since: string }[];
+}
+
+/** A run of the workspace that did not go well: waiting to try again, stuck, or failed. */
+export interface TroubleView {
+  runId: string;
+  name: string;
+  trouble: "retrying" | "stuck" | "failed";
+  error: string | null;
+  at: string;
+  retryAt: string | null;
+  ownerIds: { schedule: string | null; theme: string | null };
+}

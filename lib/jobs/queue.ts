@@ -17,6 +17,10 @@ export function createQueue(): PgBoss {
     max: 6,
     migrate: false,
     createSchema: false,
+    // What the jobs page shows: counted every ten seconds, kept for a day.
+    persistQueueStats: true,
+    queueStatRetentionDays: 1,
+    monitorIntervalSeconds: 10,
     reindex: false,
     monitorVacuum: false,
     cronWorkerIntervalSeconds: 5,

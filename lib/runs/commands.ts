@@ -1,14 +1,18 @@
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { RunModel, ScheduleModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { mayDo, permit } from "@/lib/policy";
 import { concurrencyKey } from "@/lib/runs/rules";
+import { type Snapshot, snapshotSchema } from "@/lib/runs/schema";
 import { schedulePolicy } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { DeliveryMode } from "@/lib/schedules/schema";
+import { sourcePolicy } from "@/lib/sources/policy";
 import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 
@@ -45,7 +49,7 @@ interface RunRequest {
   /** Overrides the schedule's for this run. */
   deliveryMode?: DeliveryMode;
   /** What a run without a schedule is told, and what no two of which run at once. */
-  alone?: { params: Record<string, string>; key: string };
+  alone?: { params: Snapshot["params"]; key: string };
   id?: string;
 }
 
@@ -68,7 +72,10 @@ export async function requestRun(
         triggeredById: "userId" in actor ? actor.userId : null,
         status: "pending",
         concurrencyKey: alone?.key ?? concurrencyKey({ themeId, scheduleId }),
-        snapshot: { ...(deliveryMode ? { deliveryMode } : {}), ...(alone ? { params: alone.params } : {}) },
+        snapshot: {
+          ...(deliveryMode ? { deliveryMode } : {}),
+          ...(alone ? { params: alone.params as Prisma.InputJsonObject } : {}),
+        },
         createdAt: await databaseNow(tx, scope.clock),
       },
     ],
@@ -85,8 +92,7 @@ export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
     await tx.$queryRaw`SELECT id FROM run WHERE id = ${input.id}::uuid FOR UPDATE`;
     const run = await tx.run.findUnique({ where: { id: input.id }, include: { theme: true, schedule: true } });
     if (!run) throw new AppError("not_found");
-    if (!run.schedule || !mayDo(scope, schedulePolicy.edit, run.schedule))
-      permit(scope, themePolicy.edit, run.theme ?? { ownerId: "" });
+    requireSteering(scope, run);
     const now = scope.clock.now();
     if (run.status === "running") {
       await tx.run.update({ where: { id: run.id }, data: { cancelRequestedAt: now } });
@@ -102,4 +108,49 @@ export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
     await recordAudit(tx, scope, { action: "run.cancel_requested", subject: { type: "run", id: run.id, name } });
     await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
   });
+}
+
+/**
+ * Tries a run again: one that waits to be tried again, now; of one that failed, what it was about is run once more, by
+ * hand. Throws `conflict` for any other, and while the same is under way.
+ */
+export function retryRun(scope: Scope, input: { id: string; runId?: string }): Promise<{ runId: string }> {
+  return inScope(scope, async (tx) => {
+    await tx.$queryRaw`SELECT id FROM run WHERE id = ${input.id}::uuid FOR UPDATE`;
+    const run = await tx.run.findUnique({ where: { id: input.id }, include: { theme: true, schedule: true } });
+    if (!run) throw new AppError("not_found");
+    requireSteering(scope, run);
+    if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
+    const runId = await again(tx, scope, run, input.runId);
+    const name = run.schedule?.name ?? run.theme?.name ?? null;
+    await recordAudit(tx, scope, { action: "run.retry_requested", subject: { type: "run", id: run.id, name } });
+    await announce(tx, { kind: "wake" });
+    await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
+    return { runId };
+  });
+}
+
+type Steered = RunModel & { theme: { ownerId: string } | null; schedule: ScheduleModel | null };
+
+/** Whoever may steer the schedule or the theme of a run may stop it and try it again; of neither's, everybody. */
+function requireSteering(scope: Scope, { schedule, theme }: Steered): void {
+  if (schedule && mayDo(scope, schedulePolicy.edit, schedule)) return;
+  if (theme) permit(scope, themePolicy.edit, theme);
+  else if (schedule) permit(scope, schedulePolicy.edit, schedule);
+  else permit(scope, sourcePolicy.edit);
+}
+
+async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<string> {
+  if (run.status === "pending" && run.retryAt) {
+    await tx.run.update({ where: { id: run.id }, data: { retryAt: null, enqueuedAt: null } });
+    return run.id;
+  }
+  if (run.status !== "failed") throw new AppError("conflict", "run_not_failed");
+  const { themeId, taskType } = run;
+  const told = snapshotSchema.safeParse(run.snapshot).data;
+  const alone = run.scheduleId || themeId || !told ? undefined : { params: told.params, key: `again:${run.id}` };
+  const schedule = run.schedule && !run.schedule.deletedAt ? run.schedule : { id: null, themeId, taskType };
+  const runId = await requestRun(tx, scope, { schedule, alone, id });
+  if (!runId) throw new AppError("conflict", "run_under_way");
+  return runId;
 }

@@ -13,7 +13,8 @@ export const webAddressSchema = z
   .min(1, "url_required")
   .max(2_000, "url_invalid")
   .transform((value) => (/^[a-z][a-z0-9+.-]*:/i.test(value) && !/^[^/]*:\d/.test(value) ? value : `https://${value}`))
-  .pipe(z.url({ protocol: /^https?$/, error: "url_invalid" }));
+  // Some browsers escape what cannot be in a host name where others refuse it.
+  .pipe(z.url({ protocol: /^https?$/, hostname: /^[^%]+$/, error: "url_invalid" }));
 
 /** A feed, or a page that names one. */
 export const addSourceInputSchema = z.object({ url: webAddressSchema });

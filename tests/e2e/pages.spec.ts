@@ -49,6 +49,7 @@ async function everyPage(): Promise<string[]> {
     `/read/${token}`,
     `/leave/${token}`,
     "/samples/almanac/samoa",
+    "/jobs",
     "/audit",
     "/audit?subjectType=schedule",
     "/settings",

@@ -103,6 +103,7 @@ test("a forgotten password is replaced by mail, once, and every session ends", a
   const other = await (await browser.newContext({ baseURL: process.env.E2E_URL })).newPage();
   await other.goto("/sign-in");
   await other.getByRole("link", { name: "Forgotten your password?" }).click();
+  await expect(other.getByRole("heading", { name: "Forgotten your password?" })).toBeVisible();
   await other.getByLabel("E-mail address").fill(email);
   await other.getByRole("button", { name: "Mail me the link" }).click();
   await expect(other.getByText("a link is on its way")).toBeVisible();

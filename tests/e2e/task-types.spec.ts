@@ -20,7 +20,7 @@ test("a group of sources is synced now, and on a schedule made in a dialog", asy
   await page.getByRole("button", { name: "Schedule sync" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByTestId("schedule-sentence")).toContainText("Monday");
-  await dialog.getByRole("radio", { name: "Daily" }).check();
+  await dialog.getByRole("radiogroup", { name: "Kind of rule" }).getByText("Daily").click();
   await dialog.getByRole("button", { name: "Create" }).click();
   await expect(page.getByRole("link", { name: /^Every day/ })).toBeVisible();
   await page.getByRole("button", { name: "Sync schedule" }).click();
@@ -44,7 +44,7 @@ test("a webhook is scheduled in the form, wrong params are said on their field, 
     });
   });
   await page.goto("/schedules/new");
-  await page.getByLabel("What", { exact: true }).selectOption("webhook");
+  await page.getByLabel("What it does").selectOption("webhook");
   await page.getByLabel("Name").fill(`Hook ${mark}`);
   await page.getByLabel("Address").fill("not an address");
   await page.getByLabel("Payload").fill("{");
@@ -68,4 +68,36 @@ test("a webhook is scheduled in the form, wrong params are said on their field, 
     .last()
     .click();
   await expect(page.getByTestId("run-result")).toContainText("received with thanks");
+});
+
+test("what did not go well stands among the jobs with its reason, and is tried again from there", async ({
+  page,
+  web,
+}) => {
+  test.setTimeout(120_000);
+  let fine = false;
+  web.on("/moody", (_, response) => response.writeHead(fine ? 200 : 400).end(fine ? "better now" : "not today"));
+  const key = createKey();
+  const { body } = await rest(key, "POST", "/schedules", {
+    name: `Moody ${mark}`,
+    taskType: "webhook",
+    params: { url: `${web.url}/moody` },
+    recurrence: { kind: "daily", time: "09:00" },
+    timezone: "UTC",
+  });
+  const { body: started } = await rest(key, "POST", `/schedules/${String(body.id)}/run-now`, {});
+  await expect
+    .poll(async () => (await rest(key, "GET", `/runs/${String(started.runId)}`)).body.status, { timeout: 20_000 })
+    .toBe("failed");
+  await page.goto("/jobs");
+  await expect(page.getByTestId("workers")).toContainText("running");
+  await expect(page.getByTestId("queues")).toContainText("Deliveries");
+  const trouble = page
+    .getByTestId("troubles")
+    .getByRole("listitem")
+    .filter({ hasText: `Moody ${mark}` });
+  await expect(trouble).toContainText("answered with 400");
+  fine = true;
+  await trouble.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByTestId("run-result")).toContainText("better now", { timeout: 20_000 });
 });

@@ -214,6 +214,15 @@ const rows: Record<string, Row> = {
     about: pendingRun,
     act: (scope, id) => runs.cancelRun(scope, { id }),
   },
+  "runs.retryRun": {
+    may: theirOwnersAndManagers,
+    about: async (owner) => {
+      const id = await pendingRun(owner);
+      await inSystem((tx) => tx.run.update({ where: { id }, data: { retryAt: new Date("2100-01-01") } }));
+      return id;
+    },
+    act: (scope, id) => runs.retryRun(scope, { id }),
+  },
   "samples.addSampleFeeds": {
     may: everybody,
     act: (scope) => samples.addSampleFeeds(scope, { name: randomUUID() }),

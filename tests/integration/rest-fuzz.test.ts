@@ -86,7 +86,12 @@ async function stock(workspace: TestWorkspace): Promise<void> {
   );
   await inviteMember(workspace.scope, { email: email(), role: "member", locale: "en" });
   await createKey(workspace.scope, { name: "Passing", scopes: ["read"], expiresAt: null });
-  for (let bare = 0; bare < 3; bare++) await makeTheme(scope);
+  for (let bare = 0; bare < 3; bare++) {
+    const { id: themeId } = await makeTheme(scope);
+    const { workspaceId } = workspace;
+    const failed = { taskType: "synthesis", trigger: "manual", status: "failed", finishedAt: now } as const;
+    await inSystem((tx) => tx.run.create({ data: { workspaceId, themeId, ...failed } }));
+  }
 }
 
 /** What names in the API stand for; `themeId` is the one a request about a schedule should speak of. */

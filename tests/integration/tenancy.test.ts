@@ -16,6 +16,7 @@ const globalTables: Record<string, string[]> = {
   two_factor: [],
   passkey: [],
   preference: [],
+  queue_state: [],
   rate_limit: [],
   installation: [],
   rule: ["SELECT", "INSERT"],

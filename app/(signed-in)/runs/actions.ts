@@ -2,10 +2,12 @@
 
 import { z } from "zod";
 import { resolveUncertain } from "@/lib/deliveries/commands";
-import { cancelRun } from "@/lib/runs/commands";
+import { cancelRun, retryRun } from "@/lib/runs/commands";
 import { action } from "@/lib/transport/action";
 
 export const cancelRunAction = action(z.object({ id: z.uuid() }), cancelRun);
+
+export const retryRunAction = action(z.object({ id: z.uuid() }), retryRun);
 
 export const resolveUncertainAction = action(
   z.object({ id: z.uuid(), decision: z.enum(["send_again", "was_sent"]) }),

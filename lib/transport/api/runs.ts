@@ -1,4 +1,4 @@
-import { runDetailSchema, runFilterSchema, runPageSchema } from "@/lib/runs/schema";
+import { runDetailSchema, runFilterSchema, runPageSchema, startedRunSchema } from "@/lib/runs/schema";
 import { idParams, operation } from "@/lib/transport/api/operation";
 
 const run = { tag: "runs", params: idParams, result: runDetailSchema } as const;
@@ -15,6 +15,16 @@ export const listRuns = operation({
 export const getRun = operation({ ...run, id: "getRun", method: "GET", path: "/runs/{id}" });
 
 export const cancelRun = operation({ ...run, id: "cancelRun", method: "POST", path: "/runs/{id}/cancel", status: 202 });
+
+export const retryRun = operation({
+  id: "retryRun",
+  tag: "runs",
+  params: idParams,
+  method: "POST",
+  path: "/runs/{id}/retry",
+  result: startedRunSchema,
+  status: 202,
+});
 
 /** The run as server-sent events, whole whenever it moves, until it is over. */
 export const streamRunEvents = operation({

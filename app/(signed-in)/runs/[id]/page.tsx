@@ -1,8 +1,9 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { cancelRunAction, resolveUncertainAction } from "@/app/(signed-in)/runs/actions";
+import { cancelRunAction, resolveUncertainAction, retryRunAction } from "@/app/(signed-in)/runs/actions";
 import { Trace } from "@/components/audit/trace";
 import { DeliveryRows } from "@/components/runs/delivery-rows";
+import { RetryRun } from "@/components/runs/retry-run";
 import { RunProgress } from "@/components/runs/run-progress";
 import { RunResult } from "@/components/runs/run-result";
 import { reasonText } from "@/components/runs/run-status";
@@ -30,7 +31,9 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
   const run = await orNotFound(getRun(scope, await requireId(params)));
   const zone = run.timezone ?? timezone;
   const whyNotTheme = await whyNot(scope, themePolicy.edit, { ownerId: run.themeOwnerId });
-  const whyNotCancel = whyNotTheme && (await whyNot(scope, schedulePolicy.edit, { ownerId: run.scheduleOwnerId }));
+  const whyNotSchedule = await whyNot(scope, schedulePolicy.edit, { ownerId: run.scheduleOwnerId });
+  const nobodys = run.themeOwnerId === null && run.scheduleOwnerId === null;
+  const whyNotCancel = nobodys ? null : whyNotTheme && whyNotSchedule;
   const changes = await listAuditEvents(scope, { subjectId: run.id, limit: 20 });
   return (
     <>
@@ -56,10 +59,14 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
           )
         }
         actions={
-          run.editionId && (
+          run.editionId ? (
             <ButtonLink href={`/editions/${run.editionId}`} look="solid">
               {t("readEdition")}
             </ButtonLink>
+          ) : (
+            (run.status === "failed" || run.retryAt) && (
+              <RetryRun id={run.id} waiting={run.retryAt !== null} why={whyNotCancel} retry={retryRunAction} />
+            )
           )
         }
       />

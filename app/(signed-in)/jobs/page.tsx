@@ -1,0 +1,101 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { retryRunAction } from "@/app/(signed-in)/runs/actions";
+import { QueueTable } from "@/app/(signed-in)/jobs/queue-table";
+import { RetryRun } from "@/components/runs/retry-run";
+import { KeepFresh } from "@/components/ui/keep-fresh";
+import { Moment } from "@/components/ui/moment";
+import { PageHead, PageSection, Refusal } from "@/components/ui/page";
+import { StatusMark, type Tone } from "@/components/ui/status-mark";
+import { healthPolicy } from "@/lib/health/policy";
+import { listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
+import type { TroubleView } from "@/lib/health/schema";
+import { requireViewer, whyNot } from "@/lib/transport/page";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("jobs"))("title") };
+}
+
+const tones: Record<TroubleView["trouble"], Tone> = { retrying: "wait", stuck: "wrong", failed: "wrong" };
+
+/** Where everything that happens by itself can be looked at, and helped along. For owners and managers. */
+export default async function JobsPage() {
+  const { scope, timezone } = await requireViewer();
+  const t = await getTranslations("jobs");
+  const head = <PageHead title={t("title")} sentence={t("sentence")} />;
+  const why = await whyNot(scope, healthPolicy.readJobs);
+  if (why) {
+    return (
+      <>
+        {head}
+        <Refusal why={why} />
+      </>
+    );
+  }
+  const [troubles, queues, workers] = await Promise.all([listTroubles(scope), listQueues(scope), listWorkers(scope)]);
+  return (
+    <>
+      <KeepFresh renderedAt={scope.clock.now()} />
+      {head}
+      <PageSection title={t("trouble")}>
+        {troubles.length === 0 && <p className="py-4 text-quiet">{t("noTrouble")}</p>}
+        <ul data-testid="troubles">
+          {troubles.map(({ runId, name, trouble, error, at, retryAt }) => (
+            <li
+              key={runId}
+              className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line py-3"
+            >
+              <div className="min-w-0">
+                <p>
+                  <Link href={`/runs/${runId}`} className="font-serif text-[17px] hover:underline">
+                    {name}
+                  </Link>{" "}
+                  <Moment at={at} timezone={timezone} />
+                </p>
+                {error && <p className="text-sm [overflow-wrap:anywhere] text-quiet">{error}</p>}
+                {retryAt && (
+                  <p className="text-sm text-quiet">
+                    {t("retryAt")} <Moment at={retryAt} timezone={timezone} seconds />
+                  </p>
+                )}
+              </div>
+              <div className="flex items-center gap-4">
+                <StatusMark tone={tones[trouble]}>{t(`state.${trouble}`)}</StatusMark>
+                {trouble !== "stuck" && (
+                  <RetryRun id={runId} waiting={trouble === "retrying"} why={null} retry={retryRunAction} />
+                )}
+              </div>
+            </li>
+          ))}
+        </ul>
+      </PageSection>
+      <PageSection title={t("queues")}>
+        <QueueTable queues={queues} timezone={timezone} />
+      </PageSection>
+      <PageSection title={t("workers")}>
+        {workers.length === 0 && <p className="py-4 text-quiet">{t("noWorkers")}</p>}
+        <ul data-testid="workers">
+          {workers.map((worker) => (
+            <li
+              key={worker.id}
+              className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-b border-line py-2.5"
+            >
+              <span className="min-w-0 text-sm">
+                <span className="font-mono">
+                  {worker.host}:{worker.pid}
+                </span>{" "}
+                <span className="text-quiet">
+                  {t("version", { version: worker.version })}, {worker.alive ? t("since") : t("seen")}{" "}
+                  <Moment at={worker.alive ? worker.startedAt : worker.lastSeenAt} timezone={timezone} />
+                  {worker.alive &&
+                    `, ${worker.running.length > 0 ? `${t("at")} ${[...new Set(worker.running.map(({ queue }) => t(`queue.${queue as "run.execute"}`)))].join(", ")}` : t("idle")}`}
+                </span>
+              </span>
+              <StatusMark tone={worker.alive ? "ok" : "idle"}>{worker.alive ? t("alive") : t("gone")}</StatusMark>
+            </li>
+          ))}
+        </ul>
+      </PageSection>
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { inSystem, mintScope } from "@/lib/db/scope";
+import { recordEvaluation, recordQueues, registerWorker, unregisterWorker } from "@/lib/health/commands";
+import { listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
+import { retryRun } from "@/lib/runs/commands";
+import { getRun } from "@/lib/runs/queries";
+import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
+import { makeSchedule, traceOf } from "@/tests/setup/schedules";
+import { randomUUID } from "node:crypto";
+
+const minute = 60_000;
+const ago = (ms: number) => new Date(Date.now() - ms);
+
+async function makeRun(workspace: TestWorkspace, data: Record<string, unknown>): Promise<string> {
+  const { id: themeId } = await makeTheme(workspace.scope, []);
+  const fixed = { workspaceId: workspace.workspaceId, themeId, taskType: "synthesis", trigger: "manual" } as const;
+  const { id } = await inSystem((tx) => tx.run.create({ data: { ...fixed, status: "pending", ...data } }));
+  return id;
+}
+
+describe("what did not go well", () => {
+  it("is what failed lately, waits to be tried again, or is stuck; and nothing of another workspace", async () => {
+    const [mine, foreign] = [await makeWorkspace(), await makeWorkspace()];
+    const error = { message: "It broke." };
+    const failed = await makeRun(mine, { status: "failed", finishedAt: ago(minute), error });
+    const retrying = await makeRun(mine, { retryAt: new Date(Date.now() + minute), error });
+    const stuck = await makeRun(mine, { createdAt: ago(2 * minute) });
+    const lost = await makeRun(mine, { status: "running", leaseUntil: ago(2 * minute), createdAt: ago(3 * minute) });
+    await makeRun(mine, {});
+    await makeRun(mine, { status: "failed", finishedAt: ago(3 * 86_400_000) });
+    await makeRun(foreign, { status: "failed", finishedAt: ago(minute) });
+    const troubles = await listTroubles(mine.scope);
+    expect(Object.fromEntries(troubles.map(({ runId, trouble }) => [runId, trouble]))).toEqual({
+      [failed]: "failed",
+      [retrying]: "retrying",
+      [stuck]: "stuck",
+      [lost]: "stuck",
+    });
+    expect(troubles.find(({ runId }) => runId === failed)?.error).toBe("It broke.");
+  });
+
+  it("is for owners and managers", async () => {
+    const { workspaceId, userId } = await makeWorkspace();
+    const member = mintScope(workspaceId, { kind: "person", userId, role: "member" });
+    for (const list of [listTroubles, listQueues, listWorkers])
+      await expect(list(member)).rejects.toMatchObject({ reason: "managers_only" });
+  });
+});
+
+describe("trying again", () => {
+  it("runs what a failed run was about once more, by hand, with the same params", async () => {
+    const workspace = await makeWorkspace();
+    const { scope } = workspace;
+    const failed = await makeRun(workspace, { status: "failed", finishedAt: ago(minute) });
+    const { runId } = await retryRun(scope, { id: failed });
+    expect(runId).not.toBe(failed);
+    expect(await getRun(scope, runId)).toMatchObject({ status: "pending", trigger: "manual" });
+    expect(await traceOf(scope, failed)).toEqual(["person: run.retry_requested"]);
+    await expect(retryRun(scope, { id: failed })).rejects.toMatchObject({ reason: "run_under_way" });
+    const schedule = await makeSchedule(scope);
+    const ofSchedule = await makeRun(workspace, {
+      status: "failed",
+      finishedAt: ago(minute),
+      themeId: schedule.themeId,
+      scheduleId: schedule.id,
+    });
+    const again = await retryRun(scope, { id: ofSchedule });
+    expect(await getRun(scope, again.runId)).toMatchObject({ scheduleId: schedule.id });
+    const alone = await makeRun(workspace, {
+      status: "failed",
+      finishedAt: ago(minute),
+      themeId: null,
+      taskType: "source_sync",
+      snapshot: {
+        scheduleVersion: null,
+        params: { groupId: schedule.id },
+        timezone: "UTC",
+        recipients: [],
+        deliveryMode: "draft",
+      },
+    });
+    const { runId: third } = await retryRun(scope, { id: alone });
+    const row = await inSystem((tx) => tx.run.findUniqueOrThrow({ where: { id: third } }));
+    expect(row).toMatchObject({ taskType: "source_sync", snapshot: { params: { groupId: schedule.id } } });
+  });
+
+  it("does not wait any longer where a run waits for its next attempt, and refuses anything else", async () => {
+    const workspace = await makeWorkspace();
+    const waiting = await makeRun(workspace, { attempt: 1, retryAt: new Date("2100-01-01"), enqueuedAt: ago(minute) });
+    expect(await retryRun(workspace.scope, { id: waiting })).toEqual({ runId: waiting });
+    const row = await inSystem((tx) => tx.run.findUniqueOrThrow({ where: { id: waiting } }));
+    expect(row).toMatchObject({ status: "pending", retryAt: null, enqueuedAt: null });
+    const done = await makeRun(workspace, { status: "succeeded", finishedAt: ago(minute) });
+    await expect(retryRun(workspace.scope, { id: done })).rejects.toMatchObject({ reason: "run_not_failed" });
+  });
+});
+
+it("workers say what they are at, and those that are gone are at nothing", async () => {
+  const { scope } = await makeWorkspace();
+  const [here, gone] = [randomUUID(), randomUUID()];
+  const running = [{ queue: "run.execute", since: ago(minute) }];
+  for (const id of [here, gone]) {
+    await registerWorker({ id, version: "1", host: "h", pid: 1 });
+    await recordEvaluation({ id, evaluatedAt: new Date(), running });
+  }
+  await unregisterWorker(gone);
+  const workers = await listWorkers(scope);
+  expect(workers.find(({ id }) => id === here)).toMatchObject({ alive: true, running: [{ queue: "run.execute" }] });
+  expect(workers.find(({ id }) => id === gone)).toMatchObject({ alive: false, running: [] });
+});
+
+it("queues keep the last failure that any worker knew of", async () => {
+  const { scope } = await makeWorkspace();
+  const counts = { name: "test.queue", waiting: 1, active: 2, failed: 3, done: 60, seconds: 10 };
+  await recordQueues([{ ...counts, lastFailedAt: "2026-01-01T00:00:00.000Z" }], new Date());
+  await recordQueues([{ ...counts, waiting: 0, lastFailedAt: null }], new Date());
+  expect((await listQueues(scope)).find(({ name }) => name === "test.queue")).toMatchObject({
+    ...counts,
+    waiting: 0,
+    lastFailedAt: "2026-01-01T00:00:00.000Z",
+  });
+});
