@@ -5,6 +5,7 @@ import { useErrorText } from "@/components/form/use-error-text";
 import { useTaskText } from "@/components/tasks/task-text";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import type { itemOutcomes, RunDetail } from "@/lib/runs/schema";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
 
 const tones: Record<(typeof itemOutcomes)[number], Tone> = {
   done: "ok",
@@ -19,21 +20,22 @@ export function RunResult({ run: { taskType, result } }: { run: RunDetail }) {
   const say = useTaskText(taskType);
   const text = useErrorText();
   if (!result) return null;
-  const facts = Object.entries(result.facts ?? {});
+  const { facts, items } = result;
+  const names = (findTaskDefinition(taskType)?.facts ?? []).filter((name) => name in facts);
   return (
     <div data-testid="run-result">
-      {facts.length > 0 && (
+      {names.length > 0 && (
         <dl className="flex flex-wrap gap-x-8 gap-y-2 border-b border-line py-3">
-          {facts.map(([name, value]) => (
+          {names.map((name) => (
             <div key={name} className="min-w-0">
               <dt className="text-[13px] text-quiet">{say(`fact.${name}`)}</dt>
-              <dd className="font-mono text-sm [overflow-wrap:anywhere]">{value}</dd>
+              <dd className="font-mono text-sm [overflow-wrap:anywhere]">{facts[name]}</dd>
             </div>
           ))}
         </dl>
       )}
       <ul>
-        {(result.items ?? []).map(({ name, outcome, detail }, index) => (
+        {items.map(({ name, outcome, detail }, index) => (
           <li
             key={index}
             className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-b border-line py-2"

@@ -18,6 +18,8 @@ export interface TaskDefinition {
   signs?: boolean;
   /** The steps of its progress, in order; each is a key under `tasks.<type>.step` in the messages. */
   steps: readonly string[];
+  /** The facts that its runs have to show, in order; each is a key under `tasks.<type>.fact` in the messages. */
+  facts?: readonly string[];
 }
 
 /** Things of the workspace that a param can name by id. */

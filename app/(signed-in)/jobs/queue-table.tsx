@@ -7,33 +7,49 @@ const columns = ["queue", "waiting", "active", "failed", "rate", "lastFailed"] a
 /** The queues of the installation, by how much waits, is being done, has failed, and goes through. */
 export function QueueTable({ queues, timezone }: { queues: QueueView[]; timezone: string }) {
   const t = useTranslations("jobs");
+  const cells = queues.map(({ name, waiting, active, failed, done, seconds, lastFailedAt }) => ({
+    name,
+    queue: t(`queue.${name as "run.execute"}`),
+    waiting,
+    active,
+    failed,
+    rate: done !== null && seconds ? Math.round((done / seconds) * 600) / 10 : t("notCounted"),
+    lastFailed: lastFailedAt ? <Moment at={lastFailedAt} timezone={timezone} /> : t("none"),
+  }));
   return (
-    <div className="overflow-x-auto" tabIndex={-1}>
-      <table className="w-full text-left text-sm" data-testid="queues">
-        <thead>
-          <tr className="text-[13px] text-quiet">
-            {columns.map((column) => (
-              <th key={column} scope="col" className="border-b border-line py-2 pr-4 font-normal">
-                {t(`column.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {queues.map(({ name, waiting, active, failed, done, seconds, lastFailedAt }) => (
-            <tr key={name} className="[&>*]:border-b [&>*]:border-line [&>*]:py-2 [&>*]:pr-4">
-              <td>{t(`queue.${name as "run.execute"}`)}</td>
-              <td className="font-mono">{waiting}</td>
-              <td className="font-mono">{active}</td>
-              <td className="font-mono">{failed}</td>
-              <td className="font-mono">
-                {done !== null && seconds ? Math.round((done / seconds) * 600) / 10 : t("notCounted")}
-              </td>
-              <td>{lastFailedAt ? <Moment at={lastFailedAt} timezone={timezone} /> : t("none")}</td>
-            </tr>
+    <table className="w-full text-left text-sm" data-testid="queues">
+      <thead className="max-sm:sr-only">
+        <tr className="text-[13px] text-quiet">
+          {columns.map((column) => (
+            <th key={column} scope="col" className="border-b border-line py-2 pr-4 font-normal">
+              {t(`column.${column}`)}
+            </th>
           ))}
-        </tbody>
-      </table>
-    </div>
+        </tr>
+      </thead>
+      <tbody>
+        {cells.map((cell) => (
+          <tr
+            key={cell.name}
+            className="max-sm:flex max-sm:flex-wrap max-sm:gap-x-6 max-sm:gap-y-1 max-sm:border-b max-sm:border-line max-sm:py-2.5 sm:[&>*]:border-b sm:[&>*]:border-line sm:[&>*]:py-2 sm:[&>*]:pr-4"
+          >
+            {columns.map((column) =>
+              column === "queue" ? (
+                <th key={column} scope="row" className="font-normal max-sm:w-full">
+                  {cell.queue}
+                </th>
+              ) : (
+                <td key={column} className={typeof cell[column] === "number" ? "font-mono" : undefined}>
+                  <span aria-hidden className="block font-sans text-[13px] text-quiet sm:hidden">
+                    {t(`column.${column}`)}
+                  </span>
+                  {cell[column]}
+                </td>
+              ),
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }

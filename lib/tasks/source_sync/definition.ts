@@ -8,4 +8,5 @@ export const sourceSyncDefinition: TaskDefinition = {
   initial: {},
   delivers: false,
   steps: ["sources"],
+  facts: ["sources", "fresh", "moved", "failed"],
 };

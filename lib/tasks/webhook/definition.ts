@@ -38,6 +38,7 @@ export const webhookDefinition: TaskDefinition = {
   delivers: false,
   signs: true,
   steps: ["call", "poll"],
+  facts: ["status", "ms", "address"],
 };
 
 function isJson(text: string): boolean {

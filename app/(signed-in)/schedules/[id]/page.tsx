@@ -109,10 +109,12 @@ export default async function SchedulePage({ params, searchParams }: Props) {
           </Link>
         )}
         <span>{t("ownedBy", { name: schedule.ownerName ?? t("nobody") })}</span>
-        <span>
-          {schedule.recipients.length > 0 ? schedule.recipients.join(", ") : t("noRecipients")}
-          {schedule.deliveryMode === "draft" && `, ${t("asDraft")}`}
-        </span>
+        {findTaskDefinition(schedule.taskType)?.delivers && (
+          <span>
+            {schedule.recipients.length > 0 ? schedule.recipients.join(", ") : t("noRecipients")}
+            {schedule.deliveryMode === "draft" && `, ${t("asDraft")}`}
+          </span>
+        )}
         <Bounds schedule={schedule} now={now} timezone={timezone} />
       </div>
       {schedule.status === "paused" && (
