@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { prepareEnvironment } from "@/bin/environment";
+import { restoreBackup } from "@/lib/backups/restore-backup";
+import { writeBackup } from "@/lib/backups/write-backup";
 import { closeDatabase } from "@/lib/db/close";
 import { migrate } from "@/lib/db/migrate";
 import { databaseUrl } from "@/lib/env";
@@ -9,15 +11,22 @@ import { errorText } from "@/lib/i18n/errors";
 const usage = `Usage:
   npm run admin -- create-user --email a@b.example --name N --workspace W --role owner|manager|member
   npm run admin -- create-key --email a@b.example [--name N]
-  npm run admin -- sign-in-link --email a@b.example`;
+  npm run admin -- sign-in-link --email a@b.example
+  npm run admin -- backup <file>             everything, as SQL; gzipped when the name ends in .gz
+  npm run admin -- restore <file> [--force]  into an empty database; with --force in place of what is there`;
 
 const { values, positionals } = parse();
 // Works beside a running system, whose database it then shares, and alone.
 const { postgres } = await prepareEnvironment();
 let code = 0;
 try {
-  await migrate(databaseUrl());
-  console.log(await run(positionals[0]));
+  const [command, file] = positionals;
+  if (command === "restore") {
+    console.log(await restore(file));
+  } else {
+    await migrate(databaseUrl());
+    console.log(command === "backup" ? await backup(file) : await run(command));
+  }
 } catch (error) {
   code = 1;
   console.error(describe(error));
@@ -52,10 +61,28 @@ async function run(command: string | undefined): Promise<string> {
   }
 }
 
+async function backup(file: string | undefined): Promise<string> {
+  if (file === undefined) throw new Error(usage);
+  const { size, sha256, tables } = await writeBackup(databaseUrl(), file, { compress: file.endsWith(".gz") });
+  return `${rowsOf(tables)} in ${size} bytes, SHA-256 ${sha256}.`;
+}
+
+async function restore(file: string | undefined): Promise<string> {
+  if (file === undefined) throw new Error(usage);
+  const { at, tables, migrated } = await restoreBackup(databaseUrl(), file, { force: values.force });
+  const then = migrated.length > 0 ? `, and migrated by ${migrated.join(", ")}` : "";
+  return `Restored ${rowsOf(tables)} as of ${at.toISOString()}${then}.`;
+}
+
+function rowsOf(tables: Record<string, number>): string {
+  const counts = Object.values(tables);
+  return `${counts.reduce((sum, count) => sum + count, 0)} rows of ${counts.length} tables`;
+}
+
 function parse() {
   const text = { type: "string" } as const;
   try {
-    const options = { email: text, name: text, workspace: text, role: text };
+    const options = { email: text, name: text, workspace: text, role: text, force: { type: "boolean" } as const };
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`);

@@ -7,9 +7,9 @@ import pg from "pg";
  * Brings a database up to date: applies the migrations that are missing, each in a transaction of its own, and
  * records them in Prisma's standard table. Written here because Prisma's WebAssembly engine splits a script at
  * every semicolon and so breaks function bodies, and its native engine has to be downloaded. Returns the names
- * it applied. Two migrators at once wait for each other.
+ * it applied. Two migrators at once wait for each other. `last`: what comes after this migration is left out.
  */
-export async function migrate(url: string, folder = "prisma/migrations"): Promise<string[]> {
+export async function migrate(url: string, folder = "prisma/migrations", last?: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
@@ -21,6 +21,7 @@ export async function migrate(url: string, folder = "prisma/migrations"): Promis
     const known = new Map(rows.map((row) => [row.migration_name, row.checksum]));
     const applied: string[] = [];
     for (const name of await migrationNames(folder)) {
+      if (last !== undefined && name > last) break;
       const script = await readFile(join(folder, name, "migration.sql"), "utf8");
       const checksum = createHash("sha256").update(script).digest("hex");
       const recorded = known.get(name);

@@ -1,0 +1,113 @@
+import { createReadStream } from "node:fs";
+import { open, rename, rm, stat } from "node:fs/promises";
+import { PassThrough, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import pg, { escapeIdentifier } from "pg";
+import { to as copyTo } from "pg-copy-streams";
+import { digestOf, firstLine, headerLine, trailerLine } from "@/lib/backups/format";
+import { listTables, preparation, quoted } from "@/lib/backups/tables";
+
+export interface WrittenBackup {
+  size: number;
+  sha256: string;
+  /** Rows by table, as of the snapshot. */
+  tables: Record<string, number>;
+}
+
+/**
+ * Copies the whole database into a file while it is used: all tables as one instant saw them. Until it is whole and on
+ * the disk the file has another name; a writer that fails or is stopped leaves nothing, one that is killed a `.partial`.
+ */
+export async function writeBackup(
+  databaseUrl: string,
+  path: string,
+  {
+    compress = true,
+    signal,
+    progress,
+  }: { compress?: boolean; signal?: AbortSignal; progress?: (done: number, total: number) => Promise<void> } = {},
+): Promise<WrittenBackup> {
+  const partial = `${path}.partial`;
+  const file = await open(partial, "wx", 0o600);
+  const client = new pg.Client({ connectionString: databaseUrl, options: "-c timezone=UTC" });
+  // What breaks the connection breaks the query that runs on it.
+  client.on("error", () => undefined);
+  const text = new PassThrough();
+  const target = file.createWriteStream();
+  const written = compress ? pipeline(text, createGzip(), target, { signal }) : pipeline(text, target, { signal });
+  try {
+    await client.connect();
+    const tables = await writeText(client, text, { signal, progress });
+    text.end();
+    await written;
+    await sync(partial);
+    const sha256 = await digestOf(createReadStream(partial));
+    const { size } = await stat(partial);
+    signal?.throwIfAborted();
+    await rename(partial, path);
+    return { size, sha256, tables };
+  } catch (error) {
+    text.destroy();
+    await written.catch(() => undefined);
+    await rm(partial, { force: true });
+    throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+async function writeText(
+  client: pg.Client,
+  text: Writable,
+  { signal, progress }: { signal?: AbortSignal; progress?: (done: number, total: number) => Promise<void> },
+): Promise<Record<string, number>> {
+  const say = async (...lines: string[]) => {
+    for (const line of lines) await write(text, `${line}\n`);
+  };
+  await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  const { rows: migrations } = await client.query<{ name: string }>(
+    "SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL ORDER BY migration_name",
+  );
+  const { rows } = await client.query<{ at: Date }>("SELECT now() AS at");
+  const tables = await listTables(client);
+  const { before, after } = await preparation(client);
+  // Owners see no rows under forced row-level security; this role sees all.
+  await client.query("SET LOCAL ROLE periodical_system");
+  const at = (rows[0]?.at ?? new Date(0)).toISOString();
+  await say(firstLine, headerLine({ at, migrations: migrations.map(({ name }) => name) }), "BEGIN;", ...before);
+  const counts: Record<string, number> = {};
+  for (const [index, { name, columns }] of tables.entries()) {
+    signal?.throwIfAborted();
+    await progress?.(index, tables.length);
+    const of = `${quoted(name)} (${columns.map((column) => escapeIdentifier(column)).join(", ")})`;
+    await say("", `COPY ${of} FROM stdin;`);
+    const copy = client.query(copyTo(`COPY ${of} TO STDOUT`));
+    for await (const chunk of copy as AsyncIterable<Buffer>) await write(text, chunk);
+    counts[name] = copy.rowCount;
+    await say("\\.");
+  }
+  await client.query("COMMIT");
+  await say("", ...after, "COMMIT;", trailerLine({ tables: counts }));
+  await progress?.(tables.length, tables.length);
+  return counts;
+}
+
+/** Writes and waits until there is room for more; rejects when the stream breaks meanwhile. */
+function write(stream: Writable, chunk: string | Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(chunk, (error) => {
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+async function sync(path: string): Promise<void> {
+  const file = await open(path, "r+");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
