@@ -21,12 +21,9 @@ const { postgres } = await prepareEnvironment();
 let code = 0;
 try {
   const [command, file] = positionals;
-  if (command === "restore") {
-    console.log(await restore(file));
-  } else {
-    await migrate(databaseUrl());
-    console.log(command === "backup" ? await backup(file) : await run(command));
-  }
+  console.log(
+    await (command === "restore" ? restore(file) : command === "backup" ? backup(file) : onMigrated(command)),
+  );
 } catch (error) {
   code = 1;
   console.error(describe(error));
@@ -35,6 +32,12 @@ try {
   await postgres?.stop();
 }
 process.exit(code);
+
+/** Backups are taken of what is there, and restored to where they were; everything else wants the present tables. */
+async function onMigrated(command: string | undefined): Promise<string> {
+  await migrate(databaseUrl());
+  return run(command);
+}
 
 async function run(command: string | undefined): Promise<string> {
   const { emailSchema } = await import("@/lib/workspaces/schema");

@@ -19,6 +19,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { scheduleInputSchema, type ScheduleView } from "@/lib/schedules/schema";
 import type { ActionResult } from "@/lib/transport/action";
+import type { ErrorView } from "@/lib/transport/problem";
 
 interface Props {
   /** What the button says, and the dialog's title. */
@@ -53,7 +54,7 @@ export function ScheduleDialog({ label, why, ...rest }: Props) {
 
 function RuleForm({
   beginning,
-  schedule,
+  schedule: current,
   timezone: yours,
   create,
   change,
@@ -63,9 +64,11 @@ function RuleForm({
   const locale = useLocale();
   const router = useRouter();
   const { timezone: preset } = useDefaults();
+  // What was opened is changed: a page that refreshes behind the dialog must not lend it a newer version.
+  const [schedule] = useState(current);
   const [recurrence, setRecurrence] = useState(schedule?.recurrence ?? beginning.recurrence ?? newSchedule.recurrence);
   const [timezone, setTimezone] = useState(() => schedule?.timezone ?? preset ?? browserZone());
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<ErrorView>();
   const [busy, setBusy] = useState(false);
   const rule = recurrenceSchema.safeParse(recurrence).data;
   const save = async () => {
@@ -80,11 +83,12 @@ function RuleForm({
           })
         : create(fresh),
     ).finally(() => setBusy(false));
-    if (!result.ok) return setError(result.error.message);
+    if (!result.ok) return setError(result.error);
     toast.success(t(schedule ? "saved" : "made"));
     router.refresh();
     return onClose();
   };
+  const wrong = sorted(error);
   const plan = rule
     ? {
         rule: { recurrence: rule, timezone },
@@ -105,13 +109,13 @@ function RuleForm({
         </p>
       )}
       <ScheduleSentence plan={plan} />
-      <RuleFields value={recurrence} onChange={setRecurrence} errors={{}} timezone={timezone} />
-      <TimeZoneField id="dialog-timezone" value={timezone} onChange={setTimezone} />
+      <RuleFields value={recurrence} onChange={setRecurrence} errors={wrong.recurrence} timezone={timezone} />
+      <TimeZoneField id="dialog-timezone" value={timezone} onChange={setTimezone} error={wrong.timezone} />
       <p id="dialog-next" className="text-sm text-quiet">
         {t("comesNext")}
       </p>
       <NextOccurrences rule={plan?.rule ?? null} count={3} labelId="dialog-next" />
-      <FieldErrorText id="schedule-dialog" error={error} />
+      <FieldErrorText id="schedule-dialog" error={wrong.rest} />
       <div className="flex flex-wrap gap-2">
         <Button look="solid" disabled={busy || !rule} onClick={() => void save()}>
           {t(schedule ? "save" : "create")}
@@ -122,6 +126,20 @@ function RuleForm({
       </div>
     </div>
   );
+}
+
+/** What was refused, at the fields that are asked for here; what is wrong elsewhere is said at the end. */
+function sorted(error: ErrorView | undefined) {
+  const fields = error?.fields ?? [];
+  const timezone = fields.find(({ path }) => path.at(-1) === "timezone");
+  const ofRule = fields.filter(({ path }) => path.includes("recurrence"));
+  const others = fields.filter((field) => field !== timezone && !ofRule.includes(field));
+  const rest = fields.length > 0 ? others.map(({ message }) => message).join(" ") : error?.message;
+  return {
+    recurrence: Object.fromEntries(ofRule.map(({ path, message }) => [String(path.at(-1)), { message }])),
+    timezone: timezone?.message,
+    rest: rest === "" ? undefined : rest,
+  };
 }
 
 function browserZone(): string {

@@ -22,6 +22,12 @@ export type Trailer = z.output<typeof trailerSchema>;
 export const headerLine = (header: Header) => `-- header ${JSON.stringify(header)}`;
 export const trailerLine = (trailer: Trailer) => `-- complete ${JSON.stringify(trailer)}`;
 
+/** What stands before the rows of a table, as we write it and as pg_dump does: quotes, the table, its columns. */
+export const copyLine = /^COPY public\.("?)([a-z_][a-z0-9_]*)\1 \(([a-z0-9_", ]+)\) FROM stdin;$/;
+
+/** What stands after them. */
+export const endOfRows = Buffer.from("\\.\n");
+
 /** What a comment of ours says; null for any other line, and for one that says nothing we know. */
 export function readComment<T>(line: string, name: "header" | "complete", schema: z.ZodType<T>): T | null {
   const start = `-- ${name} `;

@@ -34,9 +34,9 @@ export async function restoreBackup(
   await client.connect();
   try {
     await refuseInUse(client);
-    if (!force && (await holdsSomething(client)))
-      throw new Error("There is something in this database already. With --force it is replaced.");
-    await client.query(`DROP SCHEMA IF EXISTS ${aside} CASCADE`);
+    await refuseFull(client, force);
+    await putBack(client);
+    await refuseFull(client, force);
     await client.query(`BEGIN; ALTER SCHEMA public RENAME TO ${aside}; CREATE SCHEMA public; COMMIT`);
     try {
       await migrate(databaseUrl, folder, header.migrations.at(-1));
@@ -47,12 +47,19 @@ export async function restoreBackup(
       return { at: new Date(header.at), tables, migrated };
     } catch (error) {
       await client.query("ROLLBACK");
-      await client.query(`BEGIN; DROP SCHEMA public CASCADE; ALTER SCHEMA ${aside} RENAME TO public; COMMIT`);
+      await putBack(client);
       throw error;
     }
   } finally {
     await client.end();
   }
+}
+
+/** What a restore that did not end has set aside is what was there. */
+async function putBack(client: pg.Client): Promise<void> {
+  const { rowCount } = await client.query("SELECT FROM pg_namespace WHERE nspname = $1", [aside]);
+  if ((rowCount ?? 0) > 0)
+    await client.query(`BEGIN; DROP SCHEMA IF EXISTS public CASCADE; ALTER SCHEMA ${aside} RENAME TO public; COMMIT`);
 }
 
 async function readHeader(path: string): Promise<Header> {
@@ -73,6 +80,11 @@ async function refuseInUse(client: pg.Client): Promise<void> {
      WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'periodical'`,
   );
   if ((rowCount ?? 0) > 0) throw new Error("The system is running on this database. Stop it first.");
+}
+
+async function refuseFull(client: pg.Client, force: boolean): Promise<void> {
+  if (!force && (await holdsSomething(client)))
+    throw new Error("There is something in this database already. With --force it is replaced.");
 }
 
 async function holdsSomething(client: pg.Client): Promise<boolean> {

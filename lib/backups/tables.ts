@@ -25,7 +25,9 @@ export const quoted = (name: string) => `public.${escapeIdentifier(name)}`;
  * row-level security holds owners off, and foreign keys have to wait until all rows are there. All of it in one
  * transaction, so that nobody sees a database that is less guarded.
  */
-export async function preparation(client: ClientBase): Promise<{ before: string[]; after: string[] }> {
+export async function preparation(
+  client: ClientBase,
+): Promise<{ before: string[]; after: string[]; sequences: string[] }> {
   const { rows: forced } = await client.query<{ name: string }>(`
     SELECT relname AS name FROM pg_class
     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relforcerowsecurity ORDER BY relname`);
@@ -42,6 +44,7 @@ export async function preparation(client: ClientBase): Promise<{ before: string[
   const alterKeys = (how: string) =>
     keys.map(({ table, name }) => `ALTER TABLE ${quoted(table)} ALTER CONSTRAINT ${escapeIdentifier(name)} ${how};`);
   return {
+    sequences: sequences.map(({ sequence }) => sequence),
     before: [
       ...forced.map(({ name }) => `ALTER TABLE ${quoted(name)} NO FORCE ROW LEVEL SECURITY;`),
       ...alterKeys("DEFERRABLE INITIALLY DEFERRED"),

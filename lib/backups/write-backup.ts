@@ -6,7 +6,8 @@ import { createGzip } from "node:zlib";
 import pg, { escapeIdentifier } from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { digestOf, firstLine, headerLine, trailerLine } from "@/lib/backups/format";
-import { listTables, preparation, quoted } from "@/lib/backups/tables";
+import { dumpByPgDump, hasPgDump } from "@/lib/backups/pg-dump";
+import { listTables, type Table, preparation, quoted } from "@/lib/backups/tables";
 
 export interface WrittenBackup {
   size: number;
@@ -22,11 +23,7 @@ export interface WrittenBackup {
 export async function writeBackup(
   databaseUrl: string,
   path: string,
-  {
-    compress = true,
-    signal,
-    progress,
-  }: { compress?: boolean; signal?: AbortSignal; progress?: (done: number, total: number) => Promise<void> } = {},
+  { compress = true, signal, progress }: { compress?: boolean } & Writing = {},
 ): Promise<WrittenBackup> {
   const partial = `${path}.partial`;
   const file = await open(partial, "wx", 0o600);
@@ -36,9 +33,11 @@ export async function writeBackup(
   const text = new PassThrough();
   const target = file.createWriteStream();
   const written = compress ? pipeline(text, createGzip(), target, { signal }) : pipeline(text, target, { signal });
+  // It is awaited below; that it can fail before must not end the process.
+  written.catch(() => undefined);
   try {
     await client.connect();
-    const tables = await writeText(client, text, { signal, progress });
+    const tables = await writeText(client, databaseUrl, text, { signal, progress });
     text.end();
     await written;
     await sync(partial);
@@ -57,39 +56,68 @@ export async function writeBackup(
   }
 }
 
+interface Writing {
+  signal?: AbortSignal;
+  progress?: (done: number, total: number) => Promise<void>;
+}
+
 async function writeText(
   client: pg.Client,
+  databaseUrl: string,
   text: Writable,
-  { signal, progress }: { signal?: AbortSignal; progress?: (done: number, total: number) => Promise<void> },
+  { signal, progress }: Writing,
 ): Promise<Record<string, number>> {
-  const say = async (...lines: string[]) => {
-    for (const line of lines) await write(text, `${line}\n`);
-  };
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   const { rows: migrations } = await client.query<{ name: string }>(
     "SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL ORDER BY migration_name",
   );
-  const { rows } = await client.query<{ at: Date }>("SELECT now() AS at");
-  const tables = await listTables(client);
-  const { before, after } = await preparation(client);
+  const { rows } = await client.query<{ at: Date; snapshot: string; version: string }>(
+    "SELECT now() AS at, pg_export_snapshot() AS snapshot, current_setting('server_version_num') AS version",
+  );
+  const { at, snapshot, version } = rows[0] ?? { at: new Date(0), snapshot: "", version: "0" };
+  const { before, after, sequences } = await preparation(client);
+  const header = headerLine({ at: at.toISOString(), migrations: migrations.map(({ name }) => name) });
+  await write(text, [firstLine, header, "BEGIN;", ...before, ""].join("\n"));
+  const all = await listTables(client);
+  await progress?.(0, all.length);
+  const tables = (await hasPgDump(Number(version)))
+    ? await dumpByPgDump(
+        databaseUrl,
+        {
+          snapshot,
+          sequences,
+          signal,
+          progress: (done) => progress?.(done, all.length) ?? Promise.resolve(),
+        },
+        (bytes) => write(text, bytes),
+      )
+    : await copyTables(client, text, all, { signal, progress });
+  await progress?.(all.length, all.length);
+  await client.query("COMMIT");
+  await write(text, ["", ...after, "COMMIT;", trailerLine({ tables }), ""].join("\n"));
+  return tables;
+}
+
+/** What is done where no pg_dump is: the same, with nothing but a connection. */
+async function copyTables(
+  client: pg.Client,
+  text: Writable,
+  tables: Table[],
+  { signal, progress }: Writing,
+): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
   // Owners see no rows under forced row-level security; this role sees all.
   await client.query("SET LOCAL ROLE periodical_system");
-  const at = (rows[0]?.at ?? new Date(0)).toISOString();
-  await say(firstLine, headerLine({ at, migrations: migrations.map(({ name }) => name) }), "BEGIN;", ...before);
-  const counts: Record<string, number> = {};
   for (const [index, { name, columns }] of tables.entries()) {
     signal?.throwIfAborted();
     await progress?.(index, tables.length);
     const of = `${quoted(name)} (${columns.map((column) => escapeIdentifier(column)).join(", ")})`;
-    await say("", `COPY ${of} FROM stdin;`);
+    await write(text, `\nCOPY ${of} FROM stdin;\n`);
     const copy = client.query(copyTo(`COPY ${of} TO STDOUT`));
     for await (const chunk of copy as AsyncIterable<Buffer>) await write(text, chunk);
     counts[name] = copy.rowCount;
-    await say("\\.");
+    await write(text, "\\.\n");
   }
-  await client.query("COMMIT");
-  await say("", ...after, "COMMIT;", trailerLine({ tables: counts }));
-  await progress?.(tables.length, tables.length);
   return counts;
 }
 

@@ -30,13 +30,14 @@ export async function recordEvaluation(worker: {
   );
 }
 
-/** Writes down how the queues stand, as pg-boss told a worker. A failure that another worker knew of stays. */
+/** Writes down how the queues stand, as pg-boss told a worker. A later failure that another worker knew of stays. */
 export async function recordQueues(queues: Omit<QueueView, "updatedAt">[], now: Date): Promise<void> {
   await inSystem(async (tx) => {
     for (const { name, lastFailedAt, ...counts } of queues) {
-      const failure = lastFailedAt ? { lastFailedAt } : {};
-      const row = { ...counts, ...failure, updatedAt: now };
+      const row = { ...counts, updatedAt: now };
       await tx.queueState.upsert({ where: { name }, create: { name, ...row }, update: row });
+      const earlier = { OR: [{ lastFailedAt: null }, { lastFailedAt: { lt: lastFailedAt ?? undefined } }] };
+      if (lastFailedAt) await tx.queueState.updateMany({ where: { name, ...earlier }, data: { lastFailedAt } });
     }
   });
 }

@@ -148,9 +148,15 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
   if (run.status !== "failed") throw new AppError("conflict", "run_not_failed");
   const { themeId, taskType } = run;
   const told = snapshotSchema.safeParse(run.snapshot).data;
-  const alone = run.scheduleId || themeId || !told ? undefined : { params: told.params, key: `again:${run.id}` };
-  const schedule = run.schedule && !run.schedule.deletedAt ? run.schedule : { id: null, themeId, taskType };
-  const runId = await requestRun(tx, scope, { schedule, alone, id });
+  const schedule = run.schedule && !run.schedule.deletedAt ? run.schedule : null;
+  // What a schedule does goes with it; what a theme or nothing stands behind can be done without one.
+  if (run.scheduleId && !schedule && !themeId) throw new AppError("conflict", "run_schedule_deleted");
+  // A draft that was asked for by hand stays one. To mail a schedule's recipients is the schedule's.
+  const deliveryMode = run.trigger === "manual" ? told?.deliveryMode : undefined;
+  if (schedule && (deliveryMode ?? schedule.deliveryMode) === "send") permit(scope, schedulePolicy.edit, schedule);
+  const alone = schedule || themeId || !told ? undefined : { params: told.params, key: `again:${run.id}` };
+  const subject = schedule ?? { id: null, themeId, taskType };
+  const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode, alone, id });
   if (!runId) throw new AppError("conflict", "run_under_way");
   return runId;
 }

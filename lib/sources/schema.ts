@@ -14,7 +14,9 @@ export const webAddressSchema = z
   .max(2_000, "url_invalid")
   .transform((value) => (/^[a-z][a-z0-9+.-]*:/i.test(value) && !/^[^/]*:\d/.test(value) ? value : `https://${value}`))
   // Some browsers escape what cannot be in a host name where others refuse it.
-  .pipe(z.url({ protocol: /^https?$/, hostname: /^[^%]+$/, error: "url_invalid" }));
+  .pipe(z.url({ protocol: /^https?$/, hostname: /^[^%]+$/, error: "url_invalid" }))
+  // A password in an address ends up wherever addresses are shown.
+  .refine((value) => !/^https?:\/\/[^/?#]*@/i.test(value), "url_with_password");
 
 /** A feed, or a page that names one. */
 export const addSourceInputSchema = z.object({ url: webAddressSchema });

@@ -139,6 +139,18 @@ describe("a backup", () => {
     expect(rowsOf(after)).toBe(rowsOf(before));
   });
 
+  it("is put back over what a restore that was killed had set aside, and over nothing else", async () => {
+    const path = join(folder, "killed.sql");
+    await writeBackup(databaseUrl(), path, { compress: false });
+    const target = await emptyDatabase();
+    await restoreBackup(target, path);
+    // As if the process had ended after what was there was set aside.
+    await statement(target, "ALTER SCHEMA public RENAME TO periodical_before_restore; CREATE SCHEMA public");
+    await expect(restoreBackup(target, path)).rejects.toThrow("--force");
+    const [{ count } = { count: "0" }] = await rowsIn<{ count: string }>(target, "SELECT count(*) FROM theme");
+    expect(Number(count)).toBeGreaterThan(0);
+  });
+
   it("that is stopped leaves no file", async () => {
     const path = join(folder, "stopped.sql.gz");
     const stop = new AbortController();

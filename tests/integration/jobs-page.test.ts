@@ -84,6 +84,35 @@ describe("trying again", () => {
     expect(row).toMatchObject({ taskType: "source_sync", snapshot: { params: { groupId: schedule.id } } });
   });
 
+  it("mails nobody where a draft was asked for, nor for who may not mail a schedule's recipients", async () => {
+    const workspace = await makeWorkspace();
+    const { scope, workspaceId } = workspace;
+    const schedule = await makeSchedule(scope, { deliveryMode: "send" });
+    const about = { status: "failed", finishedAt: ago(minute), themeId: schedule.themeId, scheduleId: schedule.id };
+    const told = { scheduleVersion: 1, params: {}, timezone: "UTC", recipients: [] };
+    const draft = await makeRun(workspace, { ...about, snapshot: { ...told, deliveryMode: "draft" } });
+    const { runId } = await retryRun(scope, { id: draft });
+    const row = await inSystem((tx) => tx.run.findUniqueOrThrow({ where: { id: runId } }));
+    expect(row.snapshot).toEqual({ deliveryMode: "draft" });
+    const { id: writer } = await inSystem((tx) =>
+      tx.user.create({ data: { name: "Writer", email: `${randomUUID()}@example.com`, emailVerified: true } }),
+    );
+    await inSystem((tx) => tx.membership.create({ data: { workspaceId, userId: writer, role: "member" } }));
+    await inSystem((tx) => tx.theme.update({ where: { id: schedule.themeId }, data: { ownerId: writer } }));
+    const member = mintScope(workspaceId, { kind: "person", userId: writer, role: "member" });
+    const mailed = await makeRun(workspace, { ...about, snapshot: { ...told, deliveryMode: "send" } });
+    await expect(retryRun(member, { id: mailed })).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it("is over where the schedule that said what to do is deleted", async () => {
+    const workspace = await makeWorkspace();
+    const { id } = await makeSchedule(workspace.scope, { taskType: "webhook", params: { url: "https://example.com" } });
+    const about = { status: "failed", finishedAt: ago(minute), themeId: null, scheduleId: id, taskType: "webhook" };
+    const failed = await makeRun(workspace, about);
+    await inSystem((tx) => tx.schedule.update({ where: { id }, data: { deletedAt: new Date() } }));
+    await expect(retryRun(workspace.scope, { id: failed })).rejects.toMatchObject({ reason: "run_schedule_deleted" });
+  });
+
   it("does not wait any longer where a run waits for its next attempt, and refuses anything else", async () => {
     const workspace = await makeWorkspace();
     const waiting = await makeRun(workspace, { attempt: 1, retryAt: new Date("2100-01-01"), enqueuedAt: ago(minute) });
@@ -113,6 +142,7 @@ it("queues keep the last failure that any worker knew of", async () => {
   const { scope } = await makeWorkspace();
   const counts = { name: "test.queue", waiting: 1, active: 2, failed: 3, done: 60, seconds: 10 };
   await recordQueues([{ ...counts, lastFailedAt: "2026-01-01T00:00:00.000Z" }], new Date());
+  await recordQueues([{ ...counts, lastFailedAt: "2025-12-31T00:00:00.000Z" }], new Date());
   await recordQueues([{ ...counts, waiting: 0, lastFailedAt: null }], new Date());
   expect((await listQueues(scope)).find(({ name }) => name === "test.queue")).toMatchObject({
     ...counts,

@@ -171,6 +171,22 @@ describe("webhook", () => {
     expect(received[0]?.body).toBe(received[1]?.body);
   });
 
+  it("has gone well when the status says so, whatever becomes of the text", async () => {
+    const { scope } = await makeWorkspace();
+    receiver("/broken", (response) => {
+      response.writeHead(200, { "content-length": "100" });
+      response.write("half of", () => response.destroy());
+    });
+    const id = await makeTask(scope, "webhook", { url: `${web.url}/broken` });
+    expect(await run(scope, id)).toMatchObject({ status: "succeeded", result: { facts: { status: 200 } } });
+  });
+
+  it("keeps no password in its address", async () => {
+    const { scope } = await makeWorkspace();
+    const refused = makeTask(scope, "webhook", { url: "https://ada:secret@example.com/hook" });
+    await expect(refused).rejects.toThrow(/url_with_password/);
+  });
+
   it("does not try again what was refused for good, nor what does not count as success", async () => {
     const { scope } = await makeWorkspace();
     receiver("/no", (response) => response.writeHead(400).end("no"));

@@ -18,7 +18,7 @@ export function QueueTable({ queues, timezone }: { queues: QueueView[]; timezone
   }));
   return (
     <table className="w-full text-left text-sm" data-testid="queues">
-      <thead className="max-sm:sr-only">
+      <thead className="max-sm:hidden">
         <tr className="text-[13px] text-quiet">
           {columns.map((column) => (
             <th key={column} scope="col" className="border-b border-line py-2 pr-4 font-normal">
@@ -40,9 +40,7 @@ export function QueueTable({ queues, timezone }: { queues: QueueView[]; timezone
                 </th>
               ) : (
                 <td key={column} className={typeof cell[column] === "number" ? "font-mono" : undefined}>
-                  <span aria-hidden className="block font-sans text-[13px] text-quiet sm:hidden">
-                    {t(`column.${column}`)}
-                  </span>
+                  <span className="block font-sans text-[13px] text-quiet sm:hidden">{t(`column.${column}`)}</span>
                   {cell[column]}
                 </td>
               ),

@@ -59,6 +59,8 @@ export async function call(asked: Call): Promise<CallAnswer> {
 async function callOnce({ method, url, headers, body, signal }: Call): Promise<Response> {
   if (url.protocol !== "http:" && url.protocol !== "https:")
     throw new CallFailure("Only http and https are called.", { final: true });
+  if (url.username || url.password)
+    throw new CallFailure(`${url.host} was named with a password, which is not sent.`, { final: true });
   const exempt = mayBePrivate(url);
   try {
     if (!exempt) refusePrivateLiteral(url);
@@ -90,10 +92,14 @@ function locationOf(response: Response, url: URL): URL | null {
 async function beginningOf(response: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk as Uint8Array);
-    size += (chunk as Uint8Array).byteLength;
-    if (size >= maxText) break;
+  try {
+    for await (const chunk of response.body ?? []) {
+      chunks.push(chunk as Uint8Array);
+      size += (chunk as Uint8Array).byteLength;
+      if (size >= maxText) break;
+    }
+  } catch {
+    // The status has said how it went: a text that breaks off, or does not end in time, changes nothing about that.
   }
   // PostgreSQL stores no NUL.
   return Buffer.concat(chunks).subarray(0, maxText).toString("utf8").replaceAll("\0", "");
