@@ -1,3 +1,4 @@
+import { AppError } from "@/lib/errors";
 import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/schedules/commands";
 import { findThemeSchedule } from "@/lib/schedules/queries";
 import * as api from "@/lib/transport/api/themes";
@@ -7,7 +8,10 @@ export const GET = route(api.getThemeSchedule, ({ scope, params }) => findThemeS
 
 export const PUT = route(api.putThemeSchedule, async ({ scope, params, body }) => {
   await saveThemeSchedule(scope, { ...body, themeId: params.id });
-  return findThemeSchedule(scope, params.id);
+  const schedule = await findThemeSchedule(scope, params.id);
+  // Somebody has deleted it since.
+  if (!schedule) throw new AppError("not_found");
+  return schedule;
 });
 
 export const DELETE = route(api.deleteThemeSchedule, ({ scope, params }) =>
