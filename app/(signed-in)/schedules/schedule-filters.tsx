@@ -1,16 +1,14 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
 import { inputClass } from "@/components/form/field";
+import { SearchField, useSearchFilters } from "@/components/form/search-filters";
 import { scheduleSorts, scheduleStatuses } from "@/lib/schedules/schema";
 import type { Member } from "@/lib/members/schema";
 
 export type FilterValues = Record<"text" | "status" | "ownerId" | "themeId" | "sort", string>;
 
 const statuses = [...scheduleStatuses, "failing", "deleted"] as const;
-const typingMs = 300;
 
 /** Filters and search that live in the address, so that a filtered list can be kept and shared. */
 export function ScheduleFilters({
@@ -24,17 +22,11 @@ export function ScheduleFilters({
 }) {
   const t = useTranslations("schedules.filter");
   const tState = useTranslations("schedules.filter.state");
-  const router = useRouter();
-  const [text, setText] = useState(values.text);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const choose = (change: Partial<FilterValues>) => {
-    clearTimeout(timer.current);
-    const next = Object.entries({ ...values, text, ...change }).filter(
-      ([name, value]) => value !== "" && !(name === "sort" && value === "name"),
-    );
-    router.push(`/schedules?${new URLSearchParams(next)}`, { scroll: false });
-  };
+  const { text, type, choose } = useSearchFilters(
+    "/schedules",
+    values,
+    (name, value) => name === "sort" && value === "name",
+  );
   const select = (name: Exclude<keyof FilterValues, "text">, options: [value: string, label: string][]) => (
     <select
       aria-label={t(name)}
@@ -51,20 +43,7 @@ export function ScheduleFilters({
   );
   return (
     <div role="search" className="mt-8 mb-2 flex flex-wrap gap-3">
-      <input
-        type="search"
-        aria-label={t("text")}
-        placeholder={t("text")}
-        maxLength={80}
-        className={`${inputClass} w-full! sm:w-56!`}
-        value={text}
-        onChange={(event) => {
-          const typed = event.target.value;
-          setText(typed);
-          clearTimeout(timer.current);
-          timer.current = setTimeout(() => choose({ text: typed }), typingMs);
-        }}
-      />
+      <SearchField label={t("text")} value={text} onChange={type} />
       {select("status", [["", t("anyStatus")], ...statuses.map((one): [string, string] => [one, tState(one)])])}
       {members.length > 1 &&
         select("ownerId", [["", t("anyOwner")], ...members.map(({ id, name }): [string, string] => [id, name])])}
