@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 
 /**
@@ -37,11 +36,4 @@ export function readComment<T>(line: string, name: "header" | "complete", schema
   } catch {
     return null;
   }
-}
-
-/** SHA-256 of a stream of bytes, in hex. */
-export async function digestOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of bytes) hash.update(chunk);
-  return hash.digest("hex");
 }

@@ -1,13 +1,13 @@
-import { createReadStream } from "node:fs";
-import { open, rename, rm, stat } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { PassThrough, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import pg, { escapeIdentifier } from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { digestOf, firstLine, headerLine, trailerLine } from "@/lib/backups/format";
+import { firstLine, headerLine, trailerLine } from "@/lib/backups/format";
 import { dumpByPgDump, hasPgDump } from "@/lib/backups/pg-dump";
 import { listTables, type Table, preparation, quoted } from "@/lib/backups/tables";
+import { createMeter } from "@/lib/meter";
 
 export interface WrittenBackup {
   size: number;
@@ -32,7 +32,9 @@ export async function writeBackup(
   client.on("error", () => undefined);
   const text = new PassThrough();
   const target = file.createWriteStream();
-  const written = compress ? pipeline(text, createGzip(), target, { signal }) : pipeline(text, target, { signal });
+  const meter = createMeter();
+  const packed = compress ? [createGzip()] : [];
+  const written = pipeline([text, ...packed, meter.stream, target], { signal });
   // It is awaited below; that it can fail before must not end the process.
   written.catch(() => undefined);
   try {
@@ -41,11 +43,9 @@ export async function writeBackup(
     text.end();
     await written;
     await sync(partial);
-    const sha256 = await digestOf(createReadStream(partial));
-    const { size } = await stat(partial);
     signal?.throwIfAborted();
     await rename(partial, path);
-    return { size, sha256, tables };
+    return { ...meter.result(), tables };
   } catch (error) {
     text.destroy();
     await written.catch(() => undefined);

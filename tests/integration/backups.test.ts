@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -55,9 +55,11 @@ describe("a backup", () => {
       }
     });
     const path = join(folder, "busy.sql.gz");
-    const { tables } = await writeBackup(databaseUrl(), path);
+    const { tables, size, sha256 } = await writeBackup(databaseUrl(), path);
     over = true;
     await Promise.all(writers);
+    const file = readFileSync(path);
+    expect({ size, sha256 }).toEqual({ size: file.length, sha256: createHash("sha256").update(file).digest("hex") });
     expect(written).toBeGreaterThan(2);
     const target = await emptyDatabase();
     const restored = await restoreBackup(target, path);

@@ -1,14 +1,14 @@
-import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { mkdir, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { Readable, Transform } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type pg from "pg";
 import { ZipFile } from "yazl";
 import { pool, withConnection } from "@/lib/db/pools";
 import { exportedTables, exportFile } from "@/lib/exports/rules";
 import type { Exporter } from "@/lib/exports/write/write-exports";
+import { createMeter } from "@/lib/meter";
 
 /** Rows fetched at a time: an archive may be larger than the worker's memory. */
 const page = 500;
@@ -41,27 +41,20 @@ export async function writeArchive(
           if (done % tellEvery === 0) await tell(done, total);
         };
         await tell(0, total);
-        const hash = createHash("sha256");
-        let sizeBytes = 0n;
-        const meter = new Transform({
-          transform(chunk: Buffer, _encoding, next) {
-            hash.update(chunk);
-            sizeBytes += BigInt(chunk.length);
-            next(null, chunk);
-          },
-        });
+        const meter = createMeter();
         const zip = await pack(client, { workspaceId, at: clock.now() }, count);
         const broken = new AbortController();
         zip.on("error", (error) => broken.abort(error));
         const signal = AbortSignal.any([stopping, broken.signal]);
-        await pipeline(zip.outputStream as Readable, meter, createWriteStream(unfinished), { signal }).catch(
+        await pipeline(zip.outputStream as Readable, meter.stream, createWriteStream(unfinished), { signal }).catch(
           (error: unknown) => {
             // What broke says more than that the writing was then called off.
             throw broken.signal.aborted ? broken.signal.reason : error;
           },
         );
         await rename(unfinished, exportFile(dataDir, id));
-        return { sizeBytes, sha256: hash.digest("hex"), done, total };
+        const { size, sha256 } = meter.result();
+        return { sizeBytes: BigInt(size), sha256, done, total };
       } finally {
         await client.query("ROLLBACK");
       }
