@@ -14,7 +14,7 @@ type Translate = ReturnType<typeof useTranslations<"runs">>;
 function describe(run: RunView, t: Translate): { tone: Tone; text: string } {
   switch (run.status) {
     case "pending":
-      return run.retryAt ? { tone: "wait", text: t("status.retrying") } : { tone: "wait", text: t("status.pending") };
+      return { tone: "wait", text: run.retryAt && run.error ? t("status.retrying") : t("status.pending") };
     case "running":
       return { tone: "busy", text: run.cancelRequested ? t("status.cancelling") : t("status.running") };
     case "failed":

@@ -4,7 +4,17 @@ import { useTaskText } from "@/components/tasks/task-text";
 import type { RunDetail } from "@/lib/runs/schema";
 import { localTime } from "@/lib/recurrence/local-time";
 
-const kinds = ["started", "step", "succeeded", "failed", "skipped", "cancelled", "pending", "approved"] as const;
+const kinds = [
+  "started",
+  "step",
+  "succeeded",
+  "failed",
+  "skipped",
+  "cancelled",
+  "pending",
+  "lost",
+  "approved",
+] as const;
 
 /** What happened when, to the second. */
 export function RunTimeline({ run, timezone }: { run: RunDetail; timezone: string }) {

@@ -5,7 +5,7 @@ import { from as copyFrom } from "pg-copy-streams";
 import type { Header } from "@/lib/backups/format";
 import { readBackup } from "@/lib/backups/read-backup";
 import { listTables, preparation, quoted } from "@/lib/backups/tables";
-import { migrate, migrationNames } from "@/lib/db/migrate";
+import { asideSchema as aside, migrateUpTo, migrationNames } from "@/lib/db/migrate";
 
 export interface RestoredBackup {
   /** The instant of the snapshot. */
@@ -14,8 +14,6 @@ export interface RestoredBackup {
   /** Migrations that were applied on top of what the backup held. */
   migrated: string[];
 }
-
-const aside = "periodical_before_restore";
 
 /**
  * Puts a database back to what a backup says. The database is migrated to where the backup was, filled, and migrated
@@ -39,9 +37,9 @@ export async function restoreBackup(
     await refuseFull(client, force);
     await client.query(`BEGIN; ALTER SCHEMA public RENAME TO ${aside}; CREATE SCHEMA public; COMMIT`);
     try {
-      await migrate(databaseUrl, folder, header.migrations.at(-1));
+      await migrateUpTo(client, folder, header.migrations.at(-1));
       const tables = await load(client, path);
-      const migrated = await migrate(databaseUrl, folder);
+      const migrated = await migrateUpTo(client, folder);
       // Jobs are doorbells: what they rang for is not there any more, what is there is rung for anew.
       await client.query(`DROP SCHEMA ${aside} CASCADE; DROP SCHEMA IF EXISTS pgboss CASCADE`);
       return { at: new Date(header.at), tables, migrated };

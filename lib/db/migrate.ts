@@ -7,11 +7,30 @@ import pg from "pg";
  * Brings a database up to date: applies the migrations that are missing, each in a transaction of its own, and
  * records them in Prisma's standard table. Written here because Prisma's WebAssembly engine splits a script at
  * every semicolon and so breaks function bodies, and its native engine has to be downloaded. Returns the names
- * it applied. Two migrators at once wait for each other. `last`: what comes after this migration is left out.
+ * it applied. Two migrators at once wait for each other. Refuses a database that a restore has not done with.
  */
-export async function migrate(url: string, folder = "prisma/migrations", last?: string): Promise<string[]> {
+export async function migrate(url: string, folder = "prisma/migrations"): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
+  try {
+    if (await restoreUnderWay(client))
+      throw new Error("A backup is being put back into this database, or that was broken off: restore it once more.");
+    return await migrateUpTo(client, folder);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Where a restore keeps what was there before, until it is whole. */
+export const asideSchema = "periodical_before_restore";
+
+async function restoreUnderWay(client: pg.Client): Promise<boolean> {
+  const { rowCount } = await client.query("SELECT FROM pg_namespace WHERE nspname = $1", [asideSchema]);
+  return (rowCount ?? 0) > 0;
+}
+
+/** The same on a connection of the caller's, also while a restore goes on. `last`: what comes after it is left out. */
+export async function migrateUpTo(client: pg.Client, folder: string, last?: string): Promise<string[]> {
   try {
     await client.query("SELECT pg_advisory_lock(hashtext('periodical.migrate'))");
     await client.query(createTable);
@@ -34,7 +53,7 @@ export async function migrate(url: string, folder = "prisma/migrations", last?: 
     }
     return applied;
   } finally {
-    await client.end();
+    await client.query("SELECT pg_advisory_unlock(hashtext('periodical.migrate'))");
   }
 }
 

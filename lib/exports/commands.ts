@@ -16,10 +16,13 @@ export async function requestExport(scope: Scope): Promise<{ id: string }> {
   permit(scope, exportPolicy.make);
   const requestedById = requireActingUser(scope);
   const { workspaceId } = scope;
-  const { allowed } = await consume(limit, workspaceId, scope.clock.now());
-  if (!allowed) throw new AppError("too_many_requests", "exports_too_many");
   try {
     return await inScope(scope, async (tx) => {
+      // What is refused as under way counts for nothing.
+      if (await tx.export.findFirst({ where: { status: { in: ["pending", "running"] } } }))
+        throw new AppError("conflict", "export_under_way");
+      const { allowed } = await consume(limit, workspaceId, scope.clock.now());
+      if (!allowed) throw new AppError("too_many_requests", "exports_too_many");
       const createdAt = await databaseNow(tx, scope.clock);
       const { id } = await tx.export.create({ data: { workspaceId, requestedById, createdAt } });
       const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId } });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { Prisma } from "@/lib/db/generated/client";
 import { inSystem, readInScope, type Scope } from "@/lib/db/scope";
 import { healthPolicy } from "@/lib/health/policy";
 import type { HealthView, QueueView, TroubleView, WorkerView } from "@/lib/health/schema";
@@ -103,8 +104,13 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
     tx.run.findMany({
       where: {
         OR: [
-          { status: "failed", finishedAt: { gt: ago(troubleMs) } },
-          { status: "pending", retryAt: { not: null } },
+          {
+            status: "failed",
+            finishedAt: { gt: ago(troubleMs) },
+            // What was tried again is told of by the run that did so.
+            retries: { none: { status: { not: "cancelled" } } },
+          },
+          { status: "pending", retryAt: { not: null }, error: { not: Prisma.AnyNull } },
           { status: "pending", retryAt: null, bufferedBehind: null, dueAt: null, createdAt: { lt: ago(stuckMs) } },
           { status: "pending", retryAt: null, bufferedBehind: null, dueAt: { lt: ago(stuckMs) } },
           { status: "running", leaseUntil: { lt: ago(stuckMs) } },

@@ -45,21 +45,25 @@ export function generateNow(
 }
 
 interface RunRequest {
-  schedule: { id: string | null; themeId: string | null; taskType: string };
+  schedule: Pick<ScheduleModel, "themeId" | "taskType"> &
+    Partial<Pick<ScheduleModel, "params">> & { id: string | null };
   /** Overrides the schedule's for this run. */
   deliveryMode?: DeliveryMode;
-  /** What a run without a schedule is told, and what no two of which run at once. */
-  alone?: { params: Snapshot["params"]; key: string };
+  /** What a run without a schedule is told. */
+  params?: Snapshot["params"];
+  /** The failed run that this one tries again. */
+  retryOfId?: string;
   id?: string;
 }
 
-/** A run by hand, in the transaction of its caller. Null while another one of the same theme or schedule is under way. */
+/** A run by hand, in the transaction of its caller. Null while another one with its concurrency key is under way. */
 export async function requestRun(
   tx: Tx,
   { actor, workspaceId, ...scope }: Scope,
-  { schedule, deliveryMode, alone, id }: RunRequest,
+  { schedule, deliveryMode, params, retryOfId, id }: RunRequest,
 ): Promise<string | null> {
   const { id: scheduleId, themeId, taskType } = schedule;
+  const about = { ...params, ...(schedule.params as Snapshot["params"] | undefined) };
   const [run] = await tx.run.createManyAndReturn({
     data: [
       {
@@ -71,10 +75,11 @@ export async function requestRun(
         trigger: "manual",
         triggeredById: "userId" in actor ? actor.userId : null,
         status: "pending",
-        concurrencyKey: alone?.key ?? concurrencyKey({ themeId, scheduleId }),
+        concurrencyKey: concurrencyKey({ taskType, themeId, scheduleId, params: about }),
+        retryOfId,
         snapshot: {
           ...(deliveryMode ? { deliveryMode } : {}),
-          ...(alone ? { params: alone.params as Prisma.InputJsonObject } : {}),
+          ...(params ? { params: params as Prisma.InputJsonObject } : {}),
         },
         createdAt: await databaseNow(tx, scope.clock),
       },
@@ -112,7 +117,7 @@ export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
 
 /**
  * Tries a run again: one that waits to be tried again, now; of one that failed, what it was about is run once more, by
- * hand. Throws `conflict` for any other, and while the same is under way.
+ * hand. Throws `conflict` for any other, for one that was tried again already, and while the same is under way.
  */
 export function retryRun(scope: Scope, input: { id: string; runId?: string }): Promise<{ runId: string }> {
   return inScope(scope, async (tx) => {
@@ -146,6 +151,8 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
     return run.id;
   }
   if (run.status !== "failed") throw new AppError("conflict", "run_not_failed");
+  if (await tx.run.findFirst({ where: { retryOfId: run.id, status: { not: "cancelled" } } }))
+    throw new AppError("conflict", "run_retried");
   const { themeId, taskType } = run;
   const told = snapshotSchema.safeParse(run.snapshot).data;
   const schedule = run.schedule && !run.schedule.deletedAt ? run.schedule : null;
@@ -154,9 +161,9 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
   // A draft that was asked for by hand stays one. To mail a schedule's recipients is the schedule's.
   const deliveryMode = run.trigger === "manual" ? told?.deliveryMode : undefined;
   if (schedule && (deliveryMode ?? schedule.deliveryMode) === "send") permit(scope, schedulePolicy.edit, schedule);
-  const alone = schedule || themeId || !told ? undefined : { params: told.params, key: `again:${run.id}` };
+  const params = schedule || themeId ? undefined : told?.params;
   const subject = schedule ?? { id: null, themeId, taskType };
-  const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode, alone, id });
+  const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode, params, retryOfId: run.id, id });
   if (!runId) throw new AppError("conflict", "run_under_way");
   return runId;
 }

@@ -64,6 +64,7 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
         ...include,
         events: { orderBy: { id: "asc" } },
         deliveries: { orderBy: { recipient: "asc" } },
+        retries: { where: { status: { not: "cancelled" } }, select: { id: true }, take: 1 },
       },
     }),
   );
@@ -73,6 +74,8 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
     timezone: row.schedule?.timezone ?? null,
     scheduleOwnerId: row.schedule?.ownerId ?? null,
     themeOwnerId: row.theme?.ownerId ?? null,
+    retryOfId: row.retryOfId,
+    retriedById: row.retries[0]?.id ?? null,
     result: runResultSchema.nullable().catch(null).parse(row.result),
     events: row.events.map(({ at, kind, data }) => ({
       at: at.toISOString(),

@@ -1,3 +1,5 @@
+import { findTaskDefinition } from "@/lib/tasks/definitions";
+
 /** How long a claim holds without a sign of life. */
 export const leaseMs = 15_000;
 /** How often an executing run renews its lease and looks whether it was cancelled. */
@@ -24,7 +26,20 @@ export function retryAt(
   return at > horizon || (nextNominal && at >= nextNominal) ? null : at;
 }
 
-/** Runs with one key never run at once: those of a theme, however they were triggered, else those of a schedule. */
-export function concurrencyKey(run: { themeId: string | null; scheduleId: string | null }): string {
-  return run.themeId ? `theme:${run.themeId}` : `schedule:${run.scheduleId ?? ""}`;
+interface Subject {
+  taskType: string;
+  themeId: string | null;
+  params: Record<string, unknown>;
+}
+
+/**
+ * Runs with one key never run at once: those of a theme, else those that their task type says must not, else those of
+ * a schedule; however they came about. Null for one that nothing keeps from running.
+ */
+export function concurrencyKey(run: Subject & { scheduleId: string }): string;
+export function concurrencyKey(run: Subject & { scheduleId: string | null }): string | null;
+export function concurrencyKey(run: Subject & { scheduleId: string | null }): string | null {
+  if (run.themeId) return `theme:${run.themeId}`;
+  const shared = findTaskDefinition(run.taskType)?.concurrencyKey?.(run.params);
+  return shared ?? (run.scheduleId && `schedule:${run.scheduleId}`);
 }

@@ -104,6 +104,8 @@ export const runDetailSchema = runViewSchema.extend({
   timezone: z.string().nullable(),
   scheduleOwnerId: z.string().nullable(),
   themeOwnerId: z.string().nullable(),
+  retryOfId: z.string().nullable().meta({ description: "The failed run that this one tries again" }),
+  retriedById: z.string().nullable().meta({ description: "The run that tries this failed one again" }),
   result: runResultSchema.nullable().meta({ description: "What the run has to show; null where there is nothing" }),
   events: z.array(z.object({ at: z.string(), kind: z.string(), data: z.record(z.string(), z.unknown()) })),
   deliveryList: z.array(

@@ -12,6 +12,7 @@ import { requestRun } from "@/lib/runs/commands";
 import { sourcePolicy } from "@/lib/sources/policy";
 import { nextPollAfterSuccess } from "@/lib/sources/rules";
 import type { FoundSource, AddSourceInput, ParsedFeed, SourceGroupInput } from "@/lib/sources/schema";
+import { schedulesNaming } from "@/lib/tasks/references";
 
 const minuteMs = 60_000;
 
@@ -48,7 +49,7 @@ export async function renameSourceGroup(scope: Scope, input: SourceGroupInput & 
   );
 }
 
-/** Deletes a group and its sources. Refused with `group_in_use` while a theme reads it. */
+/** Deletes a group and its sources. Refused with `group_in_use` while a theme reads it or a schedule names it. */
 export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<void> {
   permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {
@@ -57,10 +58,8 @@ export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<
       where: { groupId: input.id, theme: { deletedAt: null } },
       select: { theme: { select: { name: true } } },
     });
-    if (themes.length > 0) {
-      const names = themes.map(({ theme }) => theme.name).join(", ");
-      throw new AppError("conflict", "group_in_use", { values: { themes: names } });
-    }
+    const users = [...themes.map(({ theme }) => theme.name), ...(await schedulesNaming(tx, input.id))];
+    if (users.length > 0) throw new AppError("conflict", "group_in_use", { values: { users: users.join(", ") } });
     await tx.sourceGroup.delete({ where: { id: input.id } });
     await leaveTrace(tx, scope, "source_group.deleted", group);
     await deleteUnreadFeeds(tx);
@@ -154,7 +153,7 @@ export function syncSourceGroup(scope: Scope, input: { id: string; runId?: strin
     if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
     const runId = await requestRun(tx, scope, {
       schedule: { id: null, themeId: null, taskType: "source_sync" },
-      alone: { params: { groupId: group.id }, key: `source_group:${group.id}` },
+      params: { groupId: group.id },
       id: input.runId,
     });
     if (!runId) throw new AppError("conflict", "sync_under_way");

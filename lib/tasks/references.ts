@@ -32,6 +32,14 @@ export async function requireReferences(tx: Tx, taskType: string, params: Record
   }
 }
 
+/** The names of the schedules whose params name a thing, at any depth. */
+export async function schedulesNaming(tx: Tx, id: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ name: string }[]>`
+    SELECT name FROM schedule WHERE deleted_at IS NULL
+      AND jsonb_path_exists(params, '$.** ? (@ == $id)', jsonb_build_object('id', ${id}::text)) ORDER BY name`;
+  return rows.map(({ name }) => name);
+}
+
 /** The names of what schedules are about beside a theme, by the id of each. */
 export async function nameReferences(
   tx: Tx,

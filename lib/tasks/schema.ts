@@ -16,6 +16,8 @@ export interface TaskDefinition {
   delivers: boolean;
   /** Signs what it sends with a secret of the schedule's own, which its editors can look up. */
   signs?: boolean;
+  /** Runs with one key never run at once, whatever schedule they are of; without it those of one schedule do not. */
+  concurrencyKey?: (params: Record<string, unknown>) => string;
   /** The steps of its progress, in order; each is a key under `tasks.<type>.step` in the messages. */
   steps: readonly string[];
   /** The facts that its runs have to show, in order; each is a key under `tasks.<type>.fact` in the messages. */
@@ -49,8 +51,14 @@ export interface TaskRunner {
   run(context: TaskContext): Promise<TaskOutcome>;
 }
 
-/** How a run ended, when it did not throw. A thrown error is a failed attempt and is retried. */
-export type TaskOutcome = { kind: "committed" } | { kind: "skipped"; reason: SkipReason };
+/**
+ * How a run ended, when it did not throw. A thrown error is a failed attempt and is retried. A run that is `waiting` for
+ * something else holds no worker: it goes on after so many milliseconds, in any worker, with the state it has kept.
+ */
+export type TaskOutcome =
+  | { kind: "committed" }
+  | { kind: "skipped"; reason: SkipReason }
+  | { kind: "waiting"; state: Record<string, unknown>; ms: number };
 
 /** A failed attempt that has something to show; with `final` it is not tried again. */
 export class TaskFailure extends Error {
@@ -85,6 +93,8 @@ export interface TaskContext {
     createdAt: Date;
   };
   snapshot: Snapshot;
+  /** What the run kept when it last waited; null before that. */
+  state: unknown;
   /** Aborted when the run is cancelled, lost its lease, or the worker stops. */
   signal: AbortSignal;
   progress: (step: string, done: number, total: number) => Promise<void>;

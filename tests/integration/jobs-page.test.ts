@@ -56,7 +56,17 @@ describe("trying again", () => {
     expect(runId).not.toBe(failed);
     expect(await getRun(scope, runId)).toMatchObject({ status: "pending", trigger: "manual" });
     expect(await traceOf(scope, failed)).toEqual(["person: run.retry_requested"]);
-    await expect(retryRun(scope, { id: failed })).rejects.toMatchObject({ reason: "run_under_way" });
+    await expect(retryRun(scope, { id: failed })).rejects.toMatchObject({ reason: "run_retried" });
+    expect(await getRun(scope, failed)).toMatchObject({ retriedById: runId });
+    expect(await getRun(scope, runId)).toMatchObject({ retryOfId: failed });
+    expect((await listTroubles(scope)).map((trouble) => trouble.runId)).not.toContain(failed);
+    // A retry that was called off counts for nothing.
+    await inSystem((tx) =>
+      tx.run.update({ where: { id: runId }, data: { status: "cancelled", concurrencyKey: null } }),
+    );
+    expect((await listTroubles(scope)).map((trouble) => trouble.runId)).toContain(failed);
+    const { runId: second } = await retryRun(scope, { id: failed });
+    expect(second).not.toBe(runId);
     const schedule = await makeSchedule(scope);
     const ofSchedule = await makeRun(workspace, {
       status: "failed",

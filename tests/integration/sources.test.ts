@@ -107,7 +107,7 @@ describe("adding a source", () => {
     await createTheme(scope, { name: "Courts", brief: "", language: "en", sourceGroupIds: [groupId] });
     await expect(deleteSourceGroup(scope, { id: groupId })).rejects.toMatchObject({
       reason: "group_in_use",
-      values: { themes: "Courts" },
+      values: { users: "Courts" },
     });
   });
 });

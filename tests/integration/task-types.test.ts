@@ -3,11 +3,12 @@ import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { inScope, inSystem, type Scope } from "@/lib/db/scope";
 import { resetEnv } from "@/lib/env";
+import { listTroubles } from "@/lib/health/queries";
 import { getRun } from "@/lib/runs/queries";
 import { createSchedule, runScheduleNow, showSigningSecret } from "@/lib/schedules/commands";
 import { getSchedule } from "@/lib/schedules/queries";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
-import { addSource, createSourceGroup, syncSourceGroup } from "@/lib/sources/commands";
+import { addSource, createSourceGroup, deleteSourceGroup, syncSourceGroup } from "@/lib/sources/commands";
 import { rss, startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
 import { makeWorkspace } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
@@ -45,6 +46,19 @@ async function run(scope: Scope, id: string) {
 }
 
 describe("source_sync", () => {
+  it("runs once at a time for one group, however it came about; and the group stays while a schedule names it", async () => {
+    const { scope } = await makeWorkspace();
+    const { id: groupId } = await createSourceGroup(scope, { name: "News" });
+    const [one, other] = [
+      await makeTask(scope, "source_sync", { groupId }),
+      await makeTask(scope, "source_sync", { groupId }),
+    ];
+    await runScheduleNow(scope, { id: one });
+    await expect(runScheduleNow(scope, { id: other })).rejects.toMatchObject({ reason: "run_under_way" });
+    await expect(syncSourceGroup(scope, { id: groupId })).rejects.toMatchObject({ reason: "sync_under_way" });
+    await expect(deleteSourceGroup(scope, { id: groupId })).rejects.toMatchObject({ values: { users: "Task, Task" } });
+  });
+
   it("reads every source of its group and says what became of each", async () => {
     const { scope } = await makeWorkspace();
     web.serve("/a.xml", rss("A", [{ title: "One" }]));
@@ -201,15 +215,28 @@ describe("webhook", () => {
 
   it("waits for what was accepted until it is done", async () => {
     const { scope } = await makeWorkspace();
-    receiver("/job", (response) => response.writeHead(202, { location: "/job/1", "retry-after": "1" }).end());
+    const called = receiver("/job", (response) =>
+      response.writeHead(202, { location: "/job/1", "retry-after": "1" }).end(),
+    );
     const asked = receiver(
       "/job/1",
       (response) => response.writeHead(202, { "retry-after": "1" }).end("still"),
       (response) => response.writeHead(200).end("done"),
     );
     const id = await makeTask(scope, "webhook", { url: `${web.url}/job`, pollMinutes: 1 });
-    expect(await run(scope, id)).toMatchObject({ status: "succeeded", result: { text: "done" } });
+    const begun = await run(scope, id);
+    // It waits for its next turn as a row, and holds no worker.
+    expect(begun).toMatchObject({ status: "pending", progress: { step: "poll" }, error: null, attempt: 1 });
+    expect(await listTroubles(scope)).toEqual([]);
+    for (let turn = 1; turn <= 2; turn++) {
+      const { retryAt } = await getRun(scope, begun.id);
+      await worker.execute(new Date(Date.parse(retryAt ?? "") + 1));
+    }
+    const done = await getRun(scope, begun.id);
+    expect(done).toMatchObject({ status: "succeeded", attempt: 1, result: { text: "done" } });
+    expect(done.events.map(({ kind }) => kind)).toEqual(["started", "step", "step", "succeeded"]);
     expect(asked).toHaveLength(2);
+    expect(called).toHaveLength(1);
     const impatient = await makeTask(scope, "webhook", { url: `${web.url}/job` });
     expect(await run(scope, impatient)).toMatchObject({ status: "succeeded", result: { facts: { status: 202 } } });
   });

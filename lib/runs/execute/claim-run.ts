@@ -28,7 +28,9 @@ export function claimRun(runId: string, workerId: string, clock: Clock): Promise
     if (!locked) return null;
     const pending = await tx.run.findUniqueOrThrow({ where: { id: runId } });
     const snapshot = await takeSnapshot(tx, pending);
-    const attempt = pending.attempt + 1;
+    // What has waited goes on: that is no attempt of its own.
+    const goesOn = pending.state !== null && pending.error === null && pending.attempt > 0;
+    const attempt = goesOn ? pending.attempt : pending.attempt + 1;
     const run = await tx.run.update({
       where: { id: runId },
       data: {
@@ -42,9 +44,11 @@ export function claimRun(runId: string, workerId: string, clock: Clock): Promise
         progress: undefined,
       },
     });
-    await tx.runEvent.create({
-      data: { workspaceId: run.workspaceId, runId, at: now, kind: "started", data: { attempt } },
-    });
+    if (!goesOn) {
+      await tx.runEvent.create({
+        data: { workspaceId: run.workspaceId, runId, at: now, kind: "started", data: { attempt } },
+      });
+    }
     await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId });
     return { run, snapshot, claimedAt: now };
   });

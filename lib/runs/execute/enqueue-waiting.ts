@@ -109,8 +109,10 @@ const orphanAfterMs = 10_000;
 const maxClaims = 10;
 
 const giveBackRuns = `
-  UPDATE run SET lease_until = NULL, enqueued_at = NULL, status = 'pending'
-  WHERE status = 'running' AND lease_until <= $1 AND attempt < $2`;
+  WITH given_back AS (
+    UPDATE run SET lease_until = NULL, enqueued_at = NULL, status = 'pending'
+    WHERE status = 'running' AND lease_until <= $1 AND attempt < $2 RETURNING id, workspace_id)
+  INSERT INTO run_event (workspace_id, run_id, at, kind) SELECT workspace_id, id, $1, 'lost' FROM given_back`;
 
 const takeRuns = `
   UPDATE run SET enqueued_at = $1, job_id = gen_random_uuid() WHERE id IN (

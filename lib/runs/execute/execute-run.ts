@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import type { RunModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
@@ -9,7 +10,7 @@ import { messageOf } from "@/lib/errors";
 import { nextOccurrence } from "@/lib/recurrence/rules";
 import { claimRun } from "@/lib/runs/execute/claim-run";
 import { defaultHorizonMinutes, heartbeatMs, leaseMs, retryAt } from "@/lib/runs/rules";
-import type { RunResult, RunStatus, SkipReason } from "@/lib/runs/schema";
+import { progressSchema, type RunResult, type RunStatus, type SkipReason } from "@/lib/runs/schema";
 import { noteRunFailed, noteRunSucceeded } from "@/lib/schedules/commands";
 import { ruleOf } from "@/lib/schedules/rules";
 import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/schema";
@@ -50,6 +51,7 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
       scope,
       run,
       snapshot,
+      state: run.state,
       signal: interruption.signal,
       progress: reporter(scope, run),
       commit: async (work) => {
@@ -70,6 +72,7 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
     };
     const outcome = await runner.run(context);
     if (outcome.kind === "skipped") await settleSkipped(scope, run, outcome.reason);
+    if (outcome.kind === "waiting") await settleWaiting(scope, run, outcome);
   } catch (error) {
     if (error instanceof NotOursError) return;
     const reason = interruption.signal.aborted ? (interruption.signal.reason as Interruption) : null;
@@ -106,7 +109,8 @@ function keepLease(scope: Scope, run: RunModel, interrupt: (reason: Interruption
 
 /** Writes progress as it is made, a new step always and within a step at most five times a second. */
 function reporter(scope: Scope, run: RunModel): TaskContext["progress"] {
-  let lastStep = "";
+  // What goes on is within the step that it waited in.
+  let lastStep = run.state === null ? "" : (progressSchema.safeParse(run.progress).data?.step ?? "");
   let lastWrite = 0;
   return async (step, done, total) => {
     const started = step !== lastStep;
@@ -127,7 +131,8 @@ function reporter(scope: Scope, run: RunModel): TaskContext["progress"] {
 interface Settlement {
   status: RunStatus;
   reason?: SkipReason;
-  error?: { message: string };
+  error?: { message: string } | typeof Prisma.DbNull;
+  state?: Prisma.InputJsonObject;
   result?: RunResult;
   retryAt?: Date;
   finishedAt?: Date;
@@ -148,7 +153,7 @@ async function settle(scope: Scope, run: RunModel, work: (tx: Tx, now: Date) => 
     const settlement = await work(tx, now);
     const over = settlement.finishedAt ? { concurrencyKey: null, leaseUntil: null } : { leaseUntil: null };
     await tx.run.update({ where: { id: run.id }, data: { ...settlement, ...over } });
-    await record(tx, run, settlement.status, eventData(settlement), now);
+    if (!settlement.state) await record(tx, run, settlement.status, eventData(settlement), now);
     await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
     await announce(tx, { kind: "wake" });
   });
@@ -179,13 +184,32 @@ function settleCancelled(scope: Scope, run: RunModel): Promise<void> {
   }));
 }
 
+/** The run goes on later; it keeps its concurrency key. How long it waits is in its progress, and no event each time. */
+function settleWaiting(scope: Scope, run: RunModel, { state, ms }: { state: object; ms: number }): Promise<void> {
+  return settle(scope, run, async (tx, now) => {
+    const off = await offReason(tx, run);
+    if (off) return { status: "cancelled", reason: off, finishedAt: now };
+    const { cancelRequestedAt } = await tx.run.findUniqueOrThrow({ where: { id: run.id } });
+    if (cancelRequestedAt) return { status: "cancelled", reason: "cancelled_by_person", finishedAt: now };
+    return {
+      status: "pending",
+      state,
+      error: Prisma.DbNull,
+      retryAt: new Date(now.getTime() + ms),
+      enqueuedAt: null,
+      workerId: null,
+    };
+  });
+}
+
 /** The worker stops: the run waits for another one, and the attempt does not count. */
 function handBack(scope: Scope, run: RunModel): Promise<void> {
   return settle(scope, run, async () => ({
     status: "pending",
     enqueuedAt: null,
     workerId: null,
-    attempt: run.attempt - 1,
+    // What has kept something has begun, and stays so.
+    attempt: run.state === null ? run.attempt - 1 : run.attempt,
   }));
 }
 
@@ -242,7 +266,7 @@ function eventData(settlement: Settlement): Record<string, string> {
   const { reason, error, retryAt: again } = settlement;
   return {
     ...(reason ? { reason } : {}),
-    ...(error ? { error: error.message } : {}),
+    ...(error && "message" in error ? { error: error.message } : {}),
     ...(again ? { retryAt: again.toISOString() } : {}),
   };
 }

@@ -27,6 +27,7 @@ interface DueRow {
   schedule_id: string;
   workspace_id: string;
   theme_id: string | null;
+  params: Record<string, unknown>;
   task_type: string;
   at: Date;
   due_at: Date;
@@ -165,8 +166,8 @@ function planAll(rows: DueRow[], rules: Map<string, Rule>, now: Date): Planned[]
 }
 
 function newRun(row: DueRow, { at, dueAt }: NonNullable<DuePlan["run"]>): NewRun {
-  const { workspace_id, schedule_id, theme_id, task_type } = row;
-  const key = concurrencyKey({ themeId: theme_id, scheduleId: schedule_id });
+  const { workspace_id, schedule_id, theme_id, task_type, params } = row;
+  const key = concurrencyKey({ taskType: task_type, themeId: theme_id, scheduleId: schedule_id, params });
   const subject = { id: randomUUID(), workspace_id, schedule_id, theme_id, task_type };
   return { ...subject, scheduled_for: at, due_at: dueAt, concurrency_key: key };
 }
@@ -195,7 +196,7 @@ function nextMove({ row, plan }: Planned) {
 
 const selectDue = `
   SELECT n.schedule_id, n.workspace_id, n.at, n.due_at, n.rule_id,
-         s.theme_id, s.task_type, s.catch_up_window_minutes, s.misfire_policy, s.overlap_policy, s.lead_minutes
+         s.theme_id, s.task_type, s.params, s.catch_up_window_minutes, s.misfire_policy, s.overlap_policy, s.lead_minutes
   FROM next_occurrence n JOIN schedule s ON s.id = n.schedule_id
   WHERE n.wake_at <= $1
   ORDER BY n.wake_at

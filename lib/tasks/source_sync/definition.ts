@@ -7,6 +7,7 @@ export const sourceSyncDefinition: TaskDefinition = {
   fields: [{ name: "groupId", kind: "sourceGroup" }],
   initial: {},
   delivers: false,
+  concurrencyKey: ({ groupId }) => `source_group:${String(groupId)}`,
   steps: ["sources"],
   facts: ["sources", "fresh", "moved", "failed"],
 };

@@ -1,9 +1,8 @@
-import { setTimeout as wait } from "node:timers/promises";
-import type { z } from "zod";
+import { z } from "zod";
 import type { RunResult } from "@/lib/runs/schema";
 import { signatureHeaders } from "@/lib/signature";
 import { userAgent } from "@/lib/sources/fetch/document";
-import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/schema";
+import { type TaskContext, TaskFailure, type TaskOutcome, type TaskRunner } from "@/lib/tasks/schema";
 import { call, type CallAnswer, CallFailure } from "@/lib/tasks/webhook/call";
 import { webhookDefinition, webhookParamsSchema } from "@/lib/tasks/webhook/definition";
 
@@ -12,82 +11,88 @@ const pollEveryMs = 5_000;
 
 type Params = z.output<typeof webhookParamsSchema>;
 
+/** What is kept of a call that was accepted: where to ask how it goes, since when and until when. */
+const acceptedSchema = z.object({ url: z.url(), began: z.coerce.date(), until: z.coerce.date() });
+type Accepted = z.output<typeof acceptedSchema>;
+
 /**
  * Calls an address with a signed JSON body. It can come twice, when the worker dies between the answer and the commit:
- * `webhook-id` is the run's id each time, so that whoever receives it can tell.
+ * `webhook-id` is the run's id each time, so that whoever receives it can tell. What was accepted (202) is not called
+ * again but asked about, once a turn: between two turns no worker is held.
  */
 export const webhookRunner: TaskRunner = {
   definition: webhookDefinition,
   async run(context) {
-    const { run, snapshot, signal, progress, commit } = context;
-    const params = webhookParamsSchema.parse(snapshot.params);
-    await progress("call", 0, 1);
-    const began = performance.now();
-    const took = () => Math.round(performance.now() - began);
-    const first = await attempt(context, params, {
-      method: "POST",
-      url: new URL(params.url),
-      body: bodyOf(context, params),
-    });
-    const last =
-      params.pollMinutes > 0 && first.status === 202 && first.location ? await poll(context, params, first) : first;
-    const result = resultOf(last, took());
-    if (!isSuccess(last.status, params.successCodes)) {
-      throw new TaskFailure(`${last.url.host} answered with ${last.status}.`, {
+    const params = webhookParamsSchema.parse(context.snapshot.params);
+    const accepted = acceptedSchema.safeParse(context.state).data ?? null;
+    const began = accepted?.began ?? context.scope.clock.now();
+    if (accepted) await progressOf(context, accepted);
+    else await context.progress("call", 0, 1);
+    const answer = await send(context, params, accepted);
+    const took = context.scope.clock.now().getTime() - began.getTime();
+    const result = resultOf(answer, took);
+    const asked = answer.location ?? accepted?.url;
+    if (answer.status === 202 && params.pollMinutes > 0 && asked)
+      return goOn(context, answer, {
+        url: asked.toString(),
+        began,
+        until: accepted?.until ?? new Date(began.getTime() + params.pollMinutes * 60_000),
+      });
+    if (!isSuccess(answer.status, params.successCodes)) {
+      throw new TaskFailure(`${answer.url.host} answered with ${answer.status}.`, {
         result,
-        final: !mayTryAgain(last.status),
-        retryAfterMs: last.retryAfterMs,
+        final: !mayTryAgain(answer.status),
+        retryAfterMs: answer.retryAfterMs,
       });
     }
-    signal.throwIfAborted();
-    return commit(() => Promise.resolve(result));
-
-    async function attempt(
-      { scope, signal: stop }: TaskContext,
-      { timeoutSeconds }: Params,
-      { method, url, body = "" }: { method: "POST" | "GET"; url: URL; body?: string },
-    ): Promise<CallAnswer> {
-      const signed = signatureHeaders(run.scheduleId ?? scope.workspaceId, { id: run.id, at: scope.clock.now(), body });
-      const headers = { "user-agent": userAgent, accept: "application/json, */*;q=0.5", ...signed };
-      const typed = method === "POST" ? { ...headers, "content-type": "application/json" } : headers;
-      const timeout = AbortSignal.timeout(timeoutSeconds * 1_000);
-      try {
-        return await call({
-          method,
-          url,
-          headers: typed,
-          signal: AbortSignal.any([timeout, stop]),
-          ...(method === "POST" ? { body } : {}),
-        });
-      } catch (error) {
-        stop.throwIfAborted();
-        if (!(error instanceof CallFailure)) throw error;
-        throw new TaskFailure(error.message, { final: error.final, cause: error });
-      }
-    }
-
-    /** Asks until something else than 202 comes, or the time is over. */
-    async function poll(of: TaskContext, { pollMinutes }: Params, accepted: CallAnswer): Promise<CallAnswer> {
-      const total = pollMinutes * 60;
-      const until = performance.now() + total * 1_000;
-      let answer = accepted;
-      while (answer.status === 202) {
-        const left = until - performance.now();
-        await progress("poll", Math.round(total - left / 1_000), total);
-        const pause = answer.retryAfterMs || pollEveryMs;
-        if (pause > left)
-          throw new TaskFailure(`${answer.url.host} was not done in time.`, { result: resultOf(answer, took()) });
-        await wait(pause, undefined, { signal: of.signal });
-        const url = answer.location ?? answer.url;
-        answer = await attempt(of, params, { method: "GET", url });
-      }
-      return answer;
-    }
+    context.signal.throwIfAborted();
+    return context.commit(() => Promise.resolve(result));
   },
 };
 
+/** Asks once more in a while, unless that would be too late. */
+async function goOn(context: TaskContext, answer: CallAnswer, accepted: Accepted): Promise<TaskOutcome> {
+  const now = context.scope.clock.now().getTime();
+  const ms = answer.retryAfterMs || pollEveryMs;
+  if (now + ms > accepted.until.getTime()) {
+    const result = resultOf(answer, now - accepted.began.getTime());
+    // To call again could set off a second time what may well be going on.
+    throw new TaskFailure(`${answer.url.host} was not done in time.`, { result, final: true });
+  }
+  await progressOf(context, accepted);
+  const { url, began, until } = accepted;
+  return { kind: "waiting", state: { url, began: began.toISOString(), until: until.toISOString() }, ms };
+}
+
+function progressOf({ progress, scope }: TaskContext, { began, until }: Accepted): Promise<void> {
+  const seconds = (to: Date) => Math.round((to.getTime() - began.getTime()) / 1_000);
+  return progress("poll", seconds(scope.clock.now()), seconds(until));
+}
+
+/** The call itself, or the question how it goes. */
+async function send(
+  context: TaskContext,
+  { url, payload, timeoutSeconds }: Params,
+  accepted: Accepted | null,
+): Promise<CallAnswer> {
+  const { run, scope, signal } = context;
+  const body = accepted ? "" : bodyOf(context, payload);
+  const signed = signatureHeaders(run.scheduleId ?? scope.workspaceId, { id: run.id, at: scope.clock.now(), body });
+  const headers = { "user-agent": userAgent, accept: "application/json, */*;q=0.5", ...signed };
+  const what = accepted
+    ? { method: "GET" as const, url: new URL(accepted.url), headers }
+    : { method: "POST" as const, url: new URL(url), body, headers: { ...headers, "content-type": "application/json" } };
+  try {
+    return await call({ ...what, signal: AbortSignal.any([AbortSignal.timeout(timeoutSeconds * 1_000), signal]) });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof CallFailure)) throw error;
+    throw new TaskFailure(error.message, { final: error.final, cause: error });
+  }
+}
+
 /** What is sent: who calls and why, and what the schedule was told to send along. The same for every attempt. */
-function bodyOf({ run }: TaskContext, { payload }: Params): string {
+function bodyOf({ run }: TaskContext, payload: string): string {
   return JSON.stringify({
     type: "schedule.due",
     timestamp: (run.dueAt ?? run.createdAt).toISOString(),

@@ -64,13 +64,27 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
               {t("readEdition")}
             </ButtonLink>
           ) : (
-            (run.status === "failed" || run.retryAt) && (
+            (run.retryAt || (run.status === "failed" && !run.retriedById)) && (
               <RetryRun id={run.id} waiting={run.retryAt !== null} why={whyNotCancel} retry={retryRunAction} />
             )
           )
         }
       />
       <RunProgress key={run.status} initial={run} why={whyNotCancel} cancel={cancelRunAction} />
+      {(run.retryOfId ?? run.retriedById) && (
+        <p className="mt-2 flex flex-wrap gap-x-5 text-sm text-quiet">
+          {run.retryOfId && (
+            <Link href={`/runs/${run.retryOfId}`} className="underline">
+              {t("retryOf")}
+            </Link>
+          )}
+          {run.retriedById && (
+            <Link href={`/runs/${run.retriedById}`} className="underline">
+              {t("retriedBy")}
+            </Link>
+          )}
+        </p>
+      )}
       {run.reason && (
         <p className="mt-2 text-quiet">
           {t(`explain.${run.status === "cancelled" ? "cancelled" : "skipped"}`, { reason: reasonText(run.reason, t) })}
