@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { prepareEnvironment } from "@/bin/environment";
-import { restoreBackup } from "@/lib/backups/restore-backup";
-import { writeBackup } from "@/lib/backups/write-backup";
+import { restoreBackup } from "@/lib/backups/file/restore-backup";
+import { writeBackup } from "@/lib/backups/file/write-backup";
 import { closeDatabase } from "@/lib/db/close";
 import { migrate } from "@/lib/db/migrate";
 import { databaseUrl } from "@/lib/env";

@@ -34,6 +34,12 @@ export const envSchema = z
     SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })),
     RESEND_API_KEY: optional(z.string()),
     RESEND_BASE_URL: optional(z.url({ protocol: /^https?$/, error: "must be an http or https address" })),
+    S3_BUCKET: optional(z.string()),
+    S3_REGION: withDefault(z.string(), "us-east-1"),
+    S3_ENDPOINT: optional(z.url({ protocol: /^https?$/, error: "must be an http or https address" })),
+    S3_ACCESS_KEY_ID: optional(z.string()),
+    S3_SECRET_ACCESS_KEY: optional(z.string()),
+    S3_PREFIX: withDefault(z.string(), ""),
     APP_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
     TRUST_PROXY: optional(flag),
     SOURCES_ALLOW_PRIVATE_NETWORK: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
@@ -56,12 +62,39 @@ export const envSchema = z
     };
     require("SMTP_URL", "smtp");
     require("RESEND_API_KEY", "resend");
+    for (const [one, other] of [
+      ["S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"],
+      ["S3_SECRET_ACCESS_KEY", "S3_ACCESS_KEY_ID"],
+    ] as const) {
+      if (env[one] !== undefined && env[other] === undefined)
+        context.addIssue({ code: "custom", path: [other], message: `is needed beside ${one}` });
+    }
+    if (env.S3_ENDPOINT !== undefined && env.S3_BUCKET === undefined)
+      context.addIssue({ code: "custom", path: ["S3_BUCKET"], message: "is needed beside S3_ENDPOINT" });
   })
   .transform((env) => {
     const PUBLIC_URL = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
     // Only a proxy can speak https for us: then it is the one that knows where a request comes from.
-    return { ...env, PUBLIC_URL, TRUST_PROXY: env.TRUST_PROXY ?? PUBLIC_URL.startsWith("https://") };
+    return { ...env, S3: s3Of(env), PUBLIC_URL, TRUST_PROXY: env.TRUST_PROXY ?? PUBLIC_URL.startsWith("https://") };
   });
+
+/** The bucket that files go to; undefined where they stay on this machine. */
+function s3Of(env: {
+  S3_BUCKET?: string | undefined;
+  S3_REGION: string;
+  S3_ENDPOINT?: string | undefined;
+  S3_ACCESS_KEY_ID?: string | undefined;
+  S3_SECRET_ACCESS_KEY?: string | undefined;
+  S3_PREFIX: string;
+}) {
+  const { S3_BUCKET, S3_REGION, S3_ENDPOINT, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY, S3_PREFIX } = env;
+  if (S3_BUCKET === undefined) return undefined;
+  const credentials =
+    S3_ACCESS_KEY_ID && S3_SECRET_ACCESS_KEY
+      ? { accessKeyId: S3_ACCESS_KEY_ID, secretAccessKey: S3_SECRET_ACCESS_KEY }
+      : undefined;
+  return { bucket: S3_BUCKET, region: S3_REGION, endpoint: S3_ENDPOINT, credentials, prefix: S3_PREFIX };
+}
 
 /** A setting is missing or wrong. The message names it in one line. */
 export class EnvError extends Error {}

@@ -8,6 +8,7 @@ import { saveThemeSchedule } from "@/lib/schedules/commands";
 import { createSourceGroup } from "@/lib/sources/commands";
 import { createTheme } from "@/lib/themes/commands";
 import { closeSetup } from "@/lib/workspaces/commands";
+import { homeKey } from "@/lib/workspaces/queries";
 
 const owner = { email: "owner@example.com", name: "Owner", workspace: "First workspace", role: "owner" as const };
 
@@ -22,8 +23,17 @@ export async function seedFirstWorkspace(): Promise<{ email: string }> {
   const someone = await inSystem((tx) => tx.user.findFirst({ orderBy: { createdAt: "asc" } }));
   const email = someone?.email ?? owner.email;
   if (!someone) await seedSample();
+  await settleHome();
   await inSystem((tx) => tx.installation.create({ data: { key: "seeded", value: { email } } }));
   return { email };
+}
+
+/** What concerns the whole installation, its backups above all, belongs to the workspace it began with. */
+async function settleHome(): Promise<void> {
+  await inSystem(async (tx) => {
+    const first = await tx.workspace.findFirst({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
+    if (first) await tx.installation.createMany({ data: [{ key: homeKey, value: first.id }], skipDuplicates: true });
+  });
 }
 
 async function seedSample(): Promise<void> {

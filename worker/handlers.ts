@@ -1,6 +1,7 @@
 import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import type { z } from "zod";
+import { clearUnfinished } from "@/lib/artifacts/commands";
 import type { Clock } from "@/lib/clock";
 import { pool, withConnection } from "@/lib/db/pools";
 import { sendDeliveryJob, sendNoticesJob } from "@/lib/deliveries/jobs";
@@ -70,7 +71,8 @@ export async function serveQueues(
     const purged = await withConnection(pool("periodical_system"), (client) =>
       purge(client, { now: clock.now(), dataDir }),
     );
-    log.info(purged, "What was deleted some time ago was removed for good.");
+    const leftBehind = await clearUnfinished({ dataDir, now: clock.now() });
+    log.info({ ...purged, leftBehind }, "What was deleted some time ago was removed for good.");
   });
   for (const { name, cron } of jobContracts) if (cron) await boss.schedule(name, cron);
 

@@ -34,12 +34,15 @@ import { emailSchema } from "@/lib/workspaces/schema";
 export function ScheduleForm({
   initial,
   existing = false,
+  taskTypes,
   references,
   save,
   back,
 }: {
   initial: ScheduleValues;
   existing?: boolean;
+  /** The types to choose from. */
+  taskTypes: readonly string[];
   references: ReferenceOptions;
   save: (values: ScheduleValues) => Promise<ActionResult<{ id: string }>>;
   back: string;
@@ -87,7 +90,7 @@ export function ScheduleForm({
         />
         <FieldErrorText id="schedule-name" error={text(errors.name?.message)} />
       </SettingRow>
-      {taskDefinitions.length > 1 && (
+      {(taskTypes.length > 1 || existing) && (
         <SettingRow label={t("task")} labelFor="schedule-task">
           <select
             {...register("taskType", {
@@ -98,7 +101,7 @@ export function ScheduleForm({
             disabled={existing}
             className={`${inputClass} sm:w-96`}
           >
-            {taskDefinitions.map(({ type }) => (
+            {taskTypes.map((type) => (
               <option key={type} value={type}>
                 {tTasks(`${type as "synthesis"}.name`)}
               </option>

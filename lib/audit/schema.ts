@@ -12,6 +12,7 @@ export const auditSubjects = [
   "schedule",
   "run",
   "edition",
+  "backup",
 ] as const;
 export type AuditSubject = (typeof auditSubjects)[number];
 
@@ -56,11 +57,15 @@ export const auditActions = [
   "schedule.completed",
   "schedule.recipient_left",
   "schedule.secret_shown",
+  "run.requested",
   "run.cancel_requested",
   "run.retry_requested",
   "run.delivery_resolved",
   "edition.approved",
   "edition.discarded",
+  "backup.fetched",
+  "backup.verified",
+  "backup.deleted",
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

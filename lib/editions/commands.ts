@@ -10,7 +10,7 @@ import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
 import { continuesCoverage } from "@/lib/editions/rules";
 import type { Snapshot } from "@/lib/runs/schema";
-import { schedulePolicy } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { Coverage, EditionContent } from "@/lib/synthesis/schema";
 import { themePolicy } from "@/lib/themes/policy";
@@ -91,7 +91,7 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: edition.coverageTo } });
     const run = { id: runId, scheduleId: schedule?.id ?? null, trigger: "manual" as const };
     const recipients = schedule?.recipients ?? [];
-    if (schedule && recipients.length > 0) permit(scope, schedulePolicy.edit, schedule);
+    if (schedule && recipients.length > 0) permit(scope, schedulePolicyOf(schedule).edit, schedule);
     await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: now, now });
     await tx.runEvent.create({
       data: {

@@ -25,6 +25,7 @@ export const exportedTables: readonly { table: string; order: string; omit?: str
   { table: "run_event", order: "id" },
   { table: "edition", order: "id", omit: ["html"] },
   { table: "delivery", order: "id" },
+  { table: "artifact", order: "id", omit: ["key"] },
   { table: "suppression", order: "id" },
   { table: "audit_event", order: "id" },
 ];

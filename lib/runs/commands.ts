@@ -9,10 +9,9 @@ import { AppError } from "@/lib/errors";
 import { mayDo, permit } from "@/lib/policy";
 import { concurrencyKey } from "@/lib/runs/rules";
 import { type Snapshot, snapshotSchema } from "@/lib/runs/schema";
-import { schedulePolicy } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { DeliveryMode } from "@/lib/schedules/schema";
-import { sourcePolicy } from "@/lib/sources/policy";
 import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 
@@ -31,7 +30,7 @@ export function generateNow(
     const schedule = await findSynthesisSchedule(tx, theme.id);
     // To write is the theme's; to mail a schedule's recipients is the schedule's, which may be somebody else's.
     if (schedule && (input.deliveryMode ?? schedule.deliveryMode) === "send")
-      permit(scope, schedulePolicy.edit, schedule);
+      permit(scope, schedulePolicyOf(schedule).edit, schedule);
     const subject = schedule ?? { id: null, themeId: theme.id, taskType: "synthesis" };
     const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode: input.deliveryMode, id: input.runId });
     if (!runId) throw new AppError("conflict", "run_under_way");
@@ -138,11 +137,11 @@ export function retryRun(scope: Scope, input: { id: string; runId?: string }): P
 type Steered = RunModel & { theme: { ownerId: string } | null; schedule: ScheduleModel | null };
 
 /** Whoever may steer the schedule or the theme of a run may stop it and try it again; of neither's, everybody. */
-function requireSteering(scope: Scope, { schedule, theme }: Steered): void {
-  if (schedule && mayDo(scope, schedulePolicy.edit, schedule)) return;
+function requireSteering(scope: Scope, { schedule, theme, taskType }: Steered): void {
+  const rule = schedulePolicyOf({ taskType }).edit;
+  if (schedule && mayDo(scope, rule, schedule)) return;
   if (theme) permit(scope, themePolicy.edit, theme);
-  else if (schedule) permit(scope, schedulePolicy.edit, schedule);
-  else permit(scope, sourcePolicy.edit);
+  else permit(scope, rule, schedule ?? undefined);
 }
 
 async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<string> {
@@ -160,7 +159,8 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
   if (run.scheduleId && !schedule && !themeId) throw new AppError("conflict", "run_schedule_deleted");
   // A draft that was asked for by hand stays one. To mail a schedule's recipients is the schedule's.
   const deliveryMode = run.trigger === "manual" ? told?.deliveryMode : undefined;
-  if (schedule && (deliveryMode ?? schedule.deliveryMode) === "send") permit(scope, schedulePolicy.edit, schedule);
+  if (schedule && (deliveryMode ?? schedule.deliveryMode) === "send")
+    permit(scope, schedulePolicyOf(schedule).edit, schedule);
   const params = schedule || themeId ? undefined : told?.params;
   const subject = schedule ?? { id: null, themeId, taskType };
   const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode, params, retryOfId: run.id, id });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { deliveryModeSchema } from "@/lib/schedules/schema";
+import { taskTypes } from "@/lib/tasks/definitions";
 
 export const runStatuses = ["pending", "running", "succeeded", "failed", "skipped", "cancelled"] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -55,6 +56,7 @@ export const generateInputSchema = z.object({ deliveryMode: deliveryModeSchema.o
 export const runFilterSchema = z.object({
   scheduleId: z.uuid().optional(),
   themeId: z.uuid().optional(),
+  taskType: z.enum(taskTypes, { error: "task_type_invalid" }).optional(),
   status: z.enum(runStatuses).optional(),
   reason: z.enum(skipReasons).optional(),
   trigger: z.enum(["schedule", "manual"]).optional(),

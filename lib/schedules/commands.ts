@@ -20,13 +20,14 @@ import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/con
 import { purge, remove, requireMember, restore } from "@/lib/schedules/change/remove";
 import { moveNext, pause, resume, skipNext } from "@/lib/schedules/change/steer";
 import { saveIn, type ThemeScheduleChange } from "@/lib/schedules/change/theme-schedule";
-import { schedulePolicy } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { DeliveryMode, PauseInput, ScheduleInput, SchedulePatch } from "@/lib/schedules/schema";
 import { signingSecret } from "@/lib/signature";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
+import { requireHome } from "@/lib/workspaces/queries";
 
 export { handOverAll, pauseAll, resumeAll, stopAll } from "@/lib/schedules/change/in-bulk";
 
@@ -37,11 +38,12 @@ export { handOverAll, pauseAll, resumeAll, stopAll } from "@/lib/schedules/chang
  * A new schedule, owned by whoever acts. With an `id` a repetition is harmless: the one that is there already is
  * the answer.
  */
-export function createSchedule(
+export async function createSchedule(
   scope: Scope,
   { id, ...input }: ScheduleInput & { id?: string },
 ): Promise<{ id: string }> {
-  permit(scope, schedulePolicy.create);
+  permit(scope, schedulePolicyOf(input).create);
+  if (findTaskDefinition(input.taskType)?.reserved) await requireHome(scope);
   const ownerId = requireActingUser(scope);
   return inScope(scope, async (tx) => {
     if (id && (await tx.schedule.findUnique({ where: { id } }))) return { id };
@@ -74,7 +76,7 @@ export function handOverSchedule(scope: Scope, input: ScheduleRef & { ownerId: s
 }
 
 async function handOver({ tx, scope, schedule }: Change, ownerId: string): Promise<void> {
-  permit(scope, schedulePolicy.handOver, schedule);
+  permit(scope, schedulePolicyOf(schedule).handOver, schedule);
   await requireMember(tx, scope, ownerId);
   await tx.schedule.update({ where: { id: schedule.id }, data: { ownerId } });
 }
@@ -135,7 +137,7 @@ export function runScheduleNow(
   return inScope(scope, async (tx) => {
     const schedule = await tx.schedule.findFirst({ where: { id: input.id, deletedAt: null } });
     if (!schedule) throw new AppError("not_found");
-    permit(scope, schedulePolicy.edit, schedule);
+    permit(scope, schedulePolicyOf(schedule).edit, schedule);
     if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
     const runId = await requestRun(tx, scope, { schedule, deliveryMode: input.deliveryMode, id: input.runId });
     if (!runId) throw new AppError("conflict", "run_under_way");
@@ -153,7 +155,7 @@ export function showSigningSecret(scope: Scope, input: { id: string }): Promise<
   return inScope(scope, async (tx) => {
     const schedule = await tx.schedule.findFirst({ where: { id: input.id, deletedAt: null } });
     if (!schedule || !findTaskDefinition(schedule.taskType)?.signs) throw new AppError("not_found");
-    permit(scope, schedulePolicy.edit, schedule);
+    permit(scope, schedulePolicyOf(schedule).edit, schedule);
     const { id, name } = schedule;
     await recordAudit(tx, scope, { action: "schedule.secret_shown", subject: { type: "schedule", id, name } });
     return { secret: signingSecret(id) };
@@ -172,7 +174,7 @@ export function deleteSchedule(scope: Scope, input: ScheduleRef): Promise<void> 
 export function restoreSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
   return inScope(scope, async (tx) => {
     const found = await tx.schedule.findUnique({ where: { id: input.id } });
-    if (found && !found.deletedAt) return permit(scope, schedulePolicy.edit, found);
+    if (found && !found.deletedAt) return permit(scope, schedulePolicyOf(found).edit, found);
     // The theme first, as whoever deletes it does.
     if (found?.themeId) await lockTheme(tx, found.themeId).catch(() => refuseWithoutTheme());
     await changeIn(tx, scope, input, "schedule.restored", restore, { deleted: true });
@@ -187,7 +189,7 @@ function refuseWithoutTheme(): never {
 export function purgeSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
   return changeSchedule(scope, input, "schedule.purged", purge, {
     deleted: true,
-    require: (one) => permit(one, schedulePolicy.purge),
+    require: (one, schedule) => permit(one, schedulePolicyOf(schedule).purge),
   });
 }
 

@@ -7,6 +7,7 @@ import { AppError } from "@/lib/errors";
 import { mayDo } from "@/lib/policy";
 import { occurrencesBetween } from "@/lib/recurrence/rules";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { ruleOf } from "@/lib/schedules/rules";
 import { pausedStretches } from "@/lib/schedules/change/plan";
 import { selectPage, selectSchedule } from "@/lib/schedules/read/select-schedules";
@@ -20,8 +21,10 @@ import {
   type ScheduleView,
   type ThemeScheduleView,
 } from "@/lib/schedules/schema";
+import { taskDefinitions } from "@/lib/tasks/definitions";
 import { listReferences, type ReferenceOptions } from "@/lib/tasks/references";
 import { themePolicy } from "@/lib/themes/policy";
+import { isHome } from "@/lib/workspaces/queries";
 
 /** A page of schedules, and the cursor of the next one. Throws `invalid` for a cursor that is none of this list. */
 export function listSchedules(scope: Scope, filter: z.input<typeof scheduleFilterSchema>): Promise<SchedulePage> {
@@ -110,6 +113,14 @@ export function listScheduleReferences(scope: Scope): Promise<ReferenceOptions> 
     const free = new Set(themes.filter((theme) => mayDo(scope, themePolicy.edit, theme)).map(({ id }) => id));
     return { ...references, theme: references.theme.filter(({ id }) => free.has(id)) };
   });
+}
+
+/** What the actor may schedule, by task type. */
+export async function listTaskTypes(scope: Scope): Promise<string[]> {
+  const home = await isHome(scope.workspaceId);
+  return taskDefinitions
+    .filter(({ type, reserved }) => mayDo(scope, schedulePolicyOf({ taskType: type }).create) && (!reserved || home))
+    .map(({ type }) => type);
 }
 
 /** A theme's one synthesis schedule as it stands in the database, or null. */

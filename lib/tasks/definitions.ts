@@ -1,4 +1,5 @@
 import type { TaskDefinition } from "@/lib/tasks/schema";
+import { databaseBackupDefinition } from "@/lib/tasks/database_backup/definition";
 import { sourceSyncDefinition } from "@/lib/tasks/source_sync/definition";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
 import { webhookDefinition } from "@/lib/tasks/webhook/definition";
@@ -8,6 +9,7 @@ export const taskDefinitions: readonly TaskDefinition[] = [
   synthesisDefinition,
   sourceSyncDefinition,
   webhookDefinition,
+  databaseBackupDefinition,
 ];
 
 export const taskTypes = taskDefinitions.map(({ type }) => type);

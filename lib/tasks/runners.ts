@@ -1,7 +1,13 @@
 import type { TaskRunner } from "@/lib/tasks/schema";
+import { databaseBackupRunner } from "@/lib/tasks/database_backup/run";
 import { sourceSyncRunner } from "@/lib/tasks/source_sync/run";
 import { synthesisRunner } from "@/lib/tasks/synthesis/run";
 import { webhookRunner } from "@/lib/tasks/webhook/run";
 
 /** What the worker runs, by task type. */
-export const taskRunners: readonly TaskRunner[] = [synthesisRunner, sourceSyncRunner, webhookRunner];
+export const taskRunners: readonly TaskRunner[] = [
+  synthesisRunner,
+  sourceSyncRunner,
+  webhookRunner,
+  databaseBackupRunner,
+];

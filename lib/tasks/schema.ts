@@ -14,6 +14,8 @@ export interface TaskDefinition {
   initial: Record<string, unknown>;
   /** Whether it makes something for recipients; else they and the delivery mode have no meaning for it. */
   delivers: boolean;
+  /** Concerns the whole installation: for owners of the workspace that the installation began with. */
+  reserved?: boolean;
   /** Signs what it sends with a secret of the schedule's own, which its editors can look up. */
   signs?: boolean;
   /** Runs with one key never run at once, whatever schedule they are of; without it those of one schedule do not. */

@@ -58,6 +58,8 @@ async function everyPage(): Promise<string[]> {
     "/settings/people",
     "/settings/keys",
     "/settings/data",
+    "/settings/backups",
+    "/schedules/new?type=database_backup",
     "/workspaces",
     "/account",
     "/welcome",

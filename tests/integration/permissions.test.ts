@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixedClock } from "@/lib/clock";
+import * as backups from "@/lib/backups/commands";
 import type { Role } from "@/lib/db/generated/client";
 import { inScope, inSystem, mintPersonScope, mintScope, type PersonScope, type Scope } from "@/lib/db/scope";
 import * as deliveries from "@/lib/deliveries/commands";
@@ -22,6 +23,7 @@ import * as sources from "@/lib/sources/commands";
 import * as themes from "@/lib/themes/commands";
 import * as workspaces from "@/lib/workspaces/commands";
 import { rss, startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
+import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { everyMorning, makeTheme } from "@/tests/setup/factories";
 import { makeSchedule } from "@/tests/setup/schedules";
 
@@ -154,7 +156,26 @@ const scheduleInput = (themeId: string) =>
   });
 const themeInput = { name: "Another name", brief: "", language: "en" as const, sourceGroupIds: [] };
 
+const backup = async (_: Scope, world: World) => {
+  await makeHome(world.workspaceId);
+  return makeBackup(world.as("other"));
+};
+
 const rows: Record<string, Row> = {
+  "backups.backUpNow": {
+    may: owners,
+    act: async (scope, _, world) => {
+      await makeHome(world.workspaceId);
+      return backups.backUpNow(scope, {});
+    },
+  },
+  "backups.fetchBackup": {
+    may: owners,
+    about: backup,
+    act: async (scope, id) => (await backups.fetchBackup(scope, { id })).bytes.cancel(),
+  },
+  "backups.verifyBackup": { may: owners, about: backup, act: (scope, id) => backups.verifyBackup(scope, { id }) },
+  "backups.deleteBackup": { may: owners, about: backup, act: (scope, id) => backups.deleteBackup(scope, { id }) },
   "deliveries.suppressRecipient": {
     may: nobody,
     act: (scope) => deliveries.suppressRecipient(scope, { scheduleId: null, choice: "workspace" }),

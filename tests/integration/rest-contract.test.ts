@@ -10,6 +10,7 @@ import type { Operation } from "@/lib/transport/api/operation";
 import { operations } from "@/lib/transport/api/operations";
 import { createKey, createKeyFor } from "@/lib/keys/commands";
 import { createUser, inviteMember } from "@/lib/members/commands";
+import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { makeWorkspace, runsOf } from "@/tests/setup/factories";
 import { callOperation, routeFile } from "@/tests/setup/rest";
 import { makeSchedule } from "@/tests/setup/schedules";
@@ -61,6 +62,8 @@ beforeAll(async () => {
   const invited = await inviteMember(mine.scope, { email: "invited@example.com", role: "member", locale: "en" });
   const keyMade = await createKey(mine.scope, { name: "Another", scopes: ["read"], expiresAt: null });
   const source = await inSystem((tx) => tx.source.findFirstOrThrow({ where: { workspaceId: mine.workspaceId } }));
+  await makeHome(mine.workspaceId);
+  const backup = await makeBackup(mine.scope);
   idOf = ({ path }) => {
     if (path.startsWith("/schedules")) return schedule.id;
     if (path.startsWith("/themes")) return schedule.themeId;
@@ -69,6 +72,7 @@ beforeAll(async () => {
     if (path.startsWith("/members")) return member.userId;
     if (path.startsWith("/invitations")) return invited.id;
     if (path.startsWith("/api-keys")) return keyMade.id;
+    if (path.startsWith("/backups")) return backup;
     return path.startsWith("/source-groups") ? source.groupId : source.id;
   };
   const scheduleBody = {

@@ -10,6 +10,7 @@ import { operations } from "@/lib/transport/api/operations";
 import { problemSchema } from "@/lib/transport/problem";
 import { createKey, createKeyFor } from "@/lib/keys/commands";
 import { createUser, inviteMember } from "@/lib/members/commands";
+import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
 import { garbageText, type Pools, valuesOf } from "@/tests/properties/json-schema";
 import { type Call, callOperation } from "@/tests/setup/rest";
@@ -28,7 +29,16 @@ const root = openApiDocument("en") as unknown as JsonSchema & {
 
 type FuzzCall = Call & { foreign: boolean };
 type Ids = Record<
-  "schedules" | "themes" | "runs" | "editions" | "source-groups" | "sources" | "members" | "invitations" | "api-keys",
+  | "schedules"
+  | "themes"
+  | "runs"
+  | "editions"
+  | "source-groups"
+  | "sources"
+  | "members"
+  | "invitations"
+  | "api-keys"
+  | "backups",
   string[]
 >;
 
@@ -58,6 +68,7 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
       await tx.membership.findMany({ where: { workspaceId, user: { name: "Passing" } }, orderBy: { userId: "asc" } })
     ).map(({ userId }) => userId),
     invitations: ids(await tx.invitation.findMany(newest)),
+    backups: ids(await tx.artifact.findMany({ ...newest, where: { workspaceId, kind: "backup" } })),
     "api-keys": ids(await tx.apiKey.findMany({ ...newest, where: { workspaceId, name: "Passing" } })),
   }));
 }
@@ -86,6 +97,7 @@ async function stock(workspace: TestWorkspace): Promise<void> {
   );
   await inviteMember(workspace.scope, { email: email(), role: "member", locale: "en" });
   await createKey(workspace.scope, { name: "Passing", scopes: ["read"], expiresAt: null });
+  await makeBackup(workspace.scope);
   for (let bare = 0; bare < 3; bare++) {
     const { id: themeId } = await makeTheme(scope);
     const { workspaceId } = workspace;
@@ -197,6 +209,7 @@ function callsOf(operation: Operation, mine: Ids, foreign: Ids, userId: string):
 it(`no request at all is answered with 5xx, and every answer is as described (${wanted} requests, FUZZ_SEED=${seed})`, async () => {
   const workspace = await makeWorkspace();
   const other = await makeWorkspace();
+  await makeHome(workspace.workspaceId);
   await stock(other);
   // Nothing of theirs goes on by itself: whatever changes, a request has changed.
   await worker.execute(new Date());

@@ -42,7 +42,7 @@ export async function callOperation(operation: Operation, call: Call = {}): Prom
   });
   const response = await handler(request, { params: Promise.resolve({ id }) });
   const type = response.headers.get("content-type");
-  if (type === "text/event-stream") {
+  if (operation.stream && response.ok) {
     await response.body?.cancel();
     return { status: response.status, type, headers: response.headers, body: {} };
   }

@@ -19,7 +19,7 @@ import { describeRule } from "@/lib/recurrence/describe";
 import { localDays, startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns } from "@/lib/runs/queries";
 import { refusalOf } from "@/lib/policy";
-import { schedulePolicy } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { listPlannedOccurrences, listSchedules } from "@/lib/schedules/queries";
 import { scheduleFilterSchema } from "@/lib/schedules/schema";
 import { countThemes, listThemes } from "@/lib/themes/queries";
@@ -81,8 +81,8 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
           rows={page.data.map((schedule) => ({
             ...schedule,
             rule: describeRule(schedule, locale),
-            why: reason(refusalOf(scope, schedulePolicy.edit, schedule)),
-            whyNotHandOver: reason(refusalOf(scope, schedulePolicy.handOver, schedule)),
+            why: reason(refusalOf(scope, schedulePolicyOf(schedule).edit, schedule)),
+            whyNotHandOver: reason(refusalOf(scope, schedulePolicyOf(schedule).handOver, schedule)),
           }))}
           timezone={timezone}
           members={members}

@@ -12,16 +12,18 @@ const tabs = {
   people: "/settings/people",
   keys: "/settings/keys",
   data: "/settings/data",
+  backups: "/settings/backups",
 } as const;
 
-/** The pages of the settings, side by side. */
-export function SettingsTabs() {
+/** The pages of the settings, side by side; that of backups only where it is the viewer's. */
+export function SettingsTabs({ backups }: { backups: boolean }) {
   const t = useTranslations("settings.tab");
   const path = usePathname();
   return (
     <nav aria-label={t("label")} className="border-b border-ink">
       <ul className="-mb-px flex flex-wrap gap-x-5">
         {(Object.keys(tabs) as (keyof typeof tabs)[]).map((tab) => {
+          if (tab === "backups" && !backups) return null;
           const here = path === tabs[tab];
           return (
             <li key={tab}>

@@ -8,7 +8,7 @@ import { inScope, type Scope } from "@/lib/db/scope";
 import { callOffEditions } from "@/lib/editions/commands";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
-import { schedulePolicy } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
 
 /** What every change of one schedule is addressed with. With `version`, only that version is changed. */
 export interface ScheduleRef {
@@ -46,7 +46,7 @@ export async function changeSchedule<T>(
 }
 
 function requireEditor(scope: Scope, schedule: ScheduleModel): void {
-  permit(scope, schedulePolicy.edit, schedule);
+  permit(scope, schedulePolicyOf(schedule).edit, schedule);
 }
 
 /** The same within a transaction of the caller's. */

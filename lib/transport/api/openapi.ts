@@ -1,5 +1,6 @@
 import { createTranslator } from "use-intl/core";
 import { z } from "zod";
+import { backupViewSchema } from "@/lib/backups/schema";
 import { editionDetailSchema, editionViewSchema } from "@/lib/editions/schema";
 import { env } from "@/lib/env";
 import { messagesOf } from "@/lib/i18n/messages";
@@ -75,6 +76,7 @@ const named: [name: string, schema: z.ZodType, io: "input" | "output"][] = [
   ["SourceGroup", sourceGroupViewSchema, "output"],
   ["Run", runViewSchema, "output"],
   ["RunDetail", runDetailSchema, "output"],
+  ["Backup", backupViewSchema, "output"],
   ["Edition", editionViewSchema, "output"],
   ["EditionDetail", editionDetailSchema, "output"],
 ];

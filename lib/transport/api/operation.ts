@@ -1,7 +1,16 @@
 import { z } from "zod";
 
 /** The parts of the API, in the order its description has them; each is a key under `api.tag` in the messages. */
-export const apiTags = ["schedules", "recurrences", "themes", "sources", "runs", "editions", "workspace"] as const;
+export const apiTags = [
+  "schedules",
+  "recurrences",
+  "themes",
+  "sources",
+  "runs",
+  "editions",
+  "workspace",
+  "backups",
+] as const;
 
 /**
  * One operation of the REST API: what it takes and answers. Its route handler is made from it and its description
@@ -24,7 +33,7 @@ export interface Operation<Params = unknown, Body = unknown, Query = unknown> {
   /** The answer carries an ETag that names the version; a change takes it back as If-Match. */
   versioned?: boolean;
   /** What a GET streams instead of JSON. */
-  stream?: "text/event-stream";
+  stream?: "text/event-stream" | "application/octet-stream";
 }
 
 export function operation<Params, Body, Query>(one: Operation<Params, Body, Query>): Operation<Params, Body, Query> {

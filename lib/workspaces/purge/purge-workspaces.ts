@@ -1,5 +1,7 @@
 import { rm } from "node:fs/promises";
 import type pg from "pg";
+import { dropFile } from "@/lib/artifacts/commands";
+import type { Place } from "@/lib/artifacts/queries";
 import { dropMessages } from "@/lib/deliveries/commands";
 import { exportFile } from "@/lib/exports/rules";
 
@@ -17,6 +19,7 @@ export const purgedTables: readonly string[] = [
   "suppression",
   "delivery",
   "run_event",
+  "artifact",
   "edition",
   "run",
   "next_occurrence",
@@ -83,6 +86,8 @@ async function purgeAccount(client: pg.ClientBase, id: string, dataDir: string):
 async function purgeWorkspace(client: pg.ClientBase, workspaceId: string, dataDir: string): Promise<void> {
   // Files first: the rows that name them are what a later call would find them by.
   await dropArchives(await idsOf(client, "SELECT id FROM export WHERE workspace_id = $1", [workspaceId]), dataDir);
+  const files = await client.query<Place>("SELECT storage, key FROM artifact WHERE workspace_id = $1", [workspaceId]);
+  for (const file of files.rows) await dropFile(file);
   await dropMessages(await idsOf(client, "SELECT id FROM delivery WHERE workspace_id = $1", [workspaceId]), dataDir);
   const notices = await idsOf(client, "SELECT id FROM notice WHERE workspace_id = $1", [workspaceId]);
   await dropMessages(

@@ -16,7 +16,7 @@ import { listAuditEvents } from "@/lib/audit/queries";
 import { describeZone } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { getRun } from "@/lib/runs/queries";
-import { schedulePolicy } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { themePolicy } from "@/lib/themes/policy";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
@@ -31,9 +31,9 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
   const run = await orNotFound(getRun(scope, await requireId(params)));
   const zone = run.timezone ?? timezone;
   const whyNotTheme = await whyNot(scope, themePolicy.edit, { ownerId: run.themeOwnerId });
-  const whyNotSchedule = await whyNot(scope, schedulePolicy.edit, { ownerId: run.scheduleOwnerId });
+  const whyNotSchedule = await whyNot(scope, schedulePolicyOf(run).edit, { ownerId: run.scheduleOwnerId });
   const nobodys = run.themeOwnerId === null && run.scheduleOwnerId === null;
-  const whyNotCancel = nobodys ? null : whyNotTheme && whyNotSchedule;
+  const whyNotCancel = nobodys ? await whyNot(scope, schedulePolicyOf(run).edit) : whyNotTheme && whyNotSchedule;
   const changes = await listAuditEvents(scope, { subjectId: run.id, limit: 20 });
   return (
     <>

@@ -29,7 +29,7 @@ import { describeRule } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { listRunPage } from "@/lib/runs/queries";
 import { runFilterSchema } from "@/lib/runs/schema";
-import { schedulePolicy } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { countMissedWhilePaused, getSchedule, getScheduleStatistics } from "@/lib/schedules/queries";
 import { previewSchedule } from "@/lib/schedules/rules";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
@@ -72,7 +72,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
     schedule.status === "paused" ? countMissedWhilePaused(scope, id) : 0,
   ]);
   const now = scope.clock.now();
-  const why = await whyNot(scope, schedulePolicy.edit, schedule);
+  const why = await whyNot(scope, schedulePolicyOf(schedule).edit, schedule);
   const others = members.filter((member) => member.id !== schedule.ownerId);
   const next = previewSchedule(schedule, 10);
   const older = new URLSearchParams(Object.entries(asked).filter(([name]) => name === "status" || name === "reason"));
@@ -88,7 +88,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
             schedule={schedule}
             missed={missed}
             why={why}
-            whyNotHandOver={await whyNot(scope, schedulePolicy.handOver, schedule)}
+            whyNotHandOver={await whyNot(scope, schedulePolicyOf(schedule).handOver, schedule)}
             handOverTo={others}
             steering={steering}
           />

@@ -4,8 +4,8 @@ import { createScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { newSchedule } from "@/components/schedules/new-schedule";
 import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { PageHead } from "@/components/ui/page";
-import { listScheduleReferences } from "@/lib/schedules/queries";
-import { findTaskDefinition, taskTypes } from "@/lib/tasks/definitions";
+import { listScheduleReferences, listTaskTypes } from "@/lib/schedules/queries";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -16,8 +16,9 @@ export async function generateMetadata() {
 export default async function NewSchedulePage({ searchParams }: { searchParams: Promise<{ type?: string }> }) {
   const { scope } = await requireViewer();
   const t = await getTranslations("schedules");
-  const references = await listScheduleReferences(scope);
-  const taskType = findTaskDefinition((await searchParams).type ?? "")?.type ?? taskTypes[0] ?? "";
+  const { type } = await searchParams;
+  const [references, taskTypes] = await Promise.all([listScheduleReferences(scope), listTaskTypes(scope)]);
+  const taskType = taskTypes.find((one) => one === type) ?? taskTypes[0] ?? "";
   const only = taskType === newSchedule.taskType && references.theme.length === 1 ? references.theme[0] : undefined;
   return (
     <>
@@ -29,6 +30,7 @@ export default async function NewSchedulePage({ searchParams }: { searchParams: 
           params: findTaskDefinition(taskType)?.initial ?? {},
           ...(only ? { name: only.name, params: { themeId: only.id } } : {}),
         }}
+        taskTypes={taskTypes}
         references={references}
         save={createScheduleAction}
         back="/schedules"

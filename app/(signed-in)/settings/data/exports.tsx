@@ -3,6 +3,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
+import { fileSize } from "@/components/ui/file-size";
 import { Moment } from "@/components/ui/moment";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { ExportView } from "@/lib/exports/schema";
@@ -72,16 +73,12 @@ function Archive({ archive, timezone }: { archive: ExportView; timezone: string 
       </>
     );
   }
-  const bytes = sizeBytes ?? 0;
-  const size =
-    bytes < 1_000_000
-      ? format.number(bytes / 1_000, { style: "unit", unit: "kilobyte", maximumFractionDigits: 0 })
-      : format.number(bytes / 1_000_000, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
       <div className="min-w-0 text-sm">
         <p>
-          <Moment at={createdAt} timezone={timezone} /> <span className="text-quiet">{size}</span>
+          <Moment at={createdAt} timezone={timezone} />{" "}
+          <span className="text-quiet">{fileSize(sizeBytes ?? 0, format)}</span>
         </p>
         <p className="font-mono text-xs break-all text-quiet">SHA-256 {sha256}</p>
         {expiresAt && (

@@ -22,7 +22,7 @@ import { PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { describeRule } from "@/lib/recurrence/describe";
 import { listRunsAbout } from "@/lib/runs/queries";
-import { schedulePolicy } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { findSchedulesAbout } from "@/lib/schedules/queries";
 import { getSourceGroup, listSourceGroups } from "@/lib/sources/queries";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
@@ -68,7 +68,7 @@ export default async function SourceGroupPage({ params }: Props) {
               beginning={{ name: t("syncName", { name: group.name }).slice(0, 80), taskType, params: { groupId: id } }}
               schedule={schedule}
               timezone={timezone}
-              why={schedule && (await whyNot(scope, schedulePolicy.edit, schedule))}
+              why={schedule && (await whyNot(scope, schedulePolicyOf(schedule).edit, schedule))}
               create={createScheduleAction}
               change={saveScheduleAction}
             />

@@ -26,6 +26,7 @@ export function EditSchedule({
   return (
     <ScheduleForm
       existing
+      taskTypes={[taskType]}
       initial={{ name, taskType, params, recurrence, timezone, recipients, deliveryMode, ...policies }}
       references={{ ...references, theme: themeId ? [{ id: themeId, name: themeName ?? themeId }] : [] }}
       save={(input) => save({ ref: { id, version }, input })}

@@ -5,7 +5,7 @@ import { EditSchedule } from "@/app/(signed-in)/schedules/[id]/edit/edit-schedul
 import { saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { PageHead } from "@/components/ui/page";
 import { mayDo } from "@/lib/policy";
-import { schedulePolicy } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { getSchedule, listScheduleReferences } from "@/lib/schedules/queries";
 import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
@@ -22,7 +22,7 @@ export default async function EditSchedulePage({ params }: Props) {
   const { scope } = await requireViewer();
   const t = await getTranslations("schedules");
   const schedule = await orNotFound(getSchedule(scope, await requireId(params)));
-  if (!mayDo(scope, schedulePolicy.edit, schedule)) redirect(`/schedules/${schedule.id}`);
+  if (!mayDo(scope, schedulePolicyOf(schedule).edit, schedule)) redirect(`/schedules/${schedule.id}`);
   return (
     <>
       <PageHead

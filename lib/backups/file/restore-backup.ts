@@ -2,9 +2,9 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { from as copyFrom } from "pg-copy-streams";
-import type { Header } from "@/lib/backups/format";
-import { readBackup } from "@/lib/backups/read-backup";
-import { listTables, preparation, quoted } from "@/lib/backups/tables";
+import type { Header } from "@/lib/backups/file/format";
+import { readBackup } from "@/lib/backups/file/read-backup";
+import { listTables, preparation, quoted } from "@/lib/backups/file/tables";
 import { asideSchema as aside, migrateUpTo, migrationNames } from "@/lib/db/migrate";
 
 export interface RestoredBackup {

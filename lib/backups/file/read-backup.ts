@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { open } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
-import { linesOf } from "@/lib/backups/lines";
+import { linesOf } from "@/lib/backups/file/lines";
 import {
   copyLine,
   endOfRows,
@@ -11,7 +11,7 @@ import {
   readComment,
   type Trailer,
   trailerSchema,
-} from "@/lib/backups/format";
+} from "@/lib/backups/file/format";
 
 /** What a backup holds, in order. Of its SQL only rows are read: what else it says is not for us to run. */
 export type Part =

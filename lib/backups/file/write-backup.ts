@@ -4,9 +4,9 @@ import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
 import pg, { escapeIdentifier } from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { firstLine, headerLine, trailerLine } from "@/lib/backups/format";
-import { dumpByPgDump, hasPgDump } from "@/lib/backups/pg-dump";
-import { listTables, type Table, preparation, quoted } from "@/lib/backups/tables";
+import { firstLine, headerLine, trailerLine } from "@/lib/backups/file/format";
+import { dumpByPgDump, hasPgDump } from "@/lib/backups/file/pg-dump";
+import { listTables, type Table, preparation, quoted } from "@/lib/backups/file/tables";
 import { createMeter } from "@/lib/meter";
 
 export interface WrittenBackup {

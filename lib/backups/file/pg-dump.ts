@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { promisify } from "node:util";
-import { copyLine, endOfRows } from "@/lib/backups/format";
-import { linesOf } from "@/lib/backups/lines";
+import { copyLine, endOfRows } from "@/lib/backups/file/format";
+import { linesOf } from "@/lib/backups/file/lines";
 
 /** Whether there is a pg_dump at least as new as a server of this version (as in `server_version_num`, such as 180004). */
 export async function hasPgDump(serverVersion: number): Promise<boolean> {

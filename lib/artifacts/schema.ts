@@ -1,0 +1,17 @@
+/** What an artifact can be. */
+export const artifactKinds = ["backup"] as const;
+export type ArtifactKind = (typeof artifactKinds)[number];
+
+/** Where an artifact's bytes can lie. */
+export const storageNames = ["local", "s3"] as const;
+export type StorageName = (typeof storageNames)[number];
+
+/** A file that has been stored, before there is a row of it. */
+export interface StoredFile {
+  name: string;
+  contentType: string;
+  size: number;
+  sha256: string;
+  storage: StorageName;
+  key: string;
+}

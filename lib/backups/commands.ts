@@ -1,0 +1,79 @@
+import { Readable } from "node:stream";
+import { dropFile } from "@/lib/artifacts/commands";
+import { isIntact, openFile } from "@/lib/artifacts/queries";
+import { recordAudit } from "@/lib/audit/commands";
+import type { AuditAction } from "@/lib/audit/schema";
+import { findBackup, requireBackups } from "@/lib/backups/queries";
+import type { Tx } from "@/lib/db/client";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { requestRun } from "@/lib/runs/commands";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
+
+const taskType = "database_backup";
+
+/**
+ * Makes a backup now: as the schedule of backups says, where there is one, else as a new schedule would say; that one
+ * stays until somebody deletes it. Throws `conflict` with `backup_under_way` while one is being made.
+ */
+export async function backUpNow(scope: Scope, input: { runId?: string }): Promise<{ runId: string }> {
+  await requireBackups(scope);
+  return inScope(scope, async (tx) => {
+    if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
+    const schedule = await tx.schedule.findFirst({
+      where: { taskType, deletedAt: null },
+      orderBy: { createdAt: "asc" },
+    });
+    const runId = await requestRun(tx, scope, {
+      schedule: schedule ?? { id: null, themeId: null, taskType },
+      params: schedule ? undefined : findTaskDefinition(taskType)?.initial,
+      id: input.runId,
+    });
+    if (!runId) throw new AppError("conflict", "backup_under_way");
+    await recordAudit(tx, scope, { action: "run.requested", subject: { type: "run", id: runId, name: null } });
+    return { runId };
+  });
+}
+
+/** The bytes of a backup. Whoever fetches it leaves a trace. Throws `not_found`, also where the bytes are gone. */
+export async function fetchBackup(
+  scope: Scope,
+  input: { id: string },
+): Promise<{ bytes: ReadableStream; size: number; name: string; contentType: string }> {
+  const backup = await findBackup(scope, input.id);
+  const { name, contentType, sizeBytes } = backup;
+  await inScope(scope, (tx) => leaveTrace(tx, scope, "backup.fetched", backup));
+  const bytes = await openFile(backup);
+  if (!bytes) throw new AppError("not_found", "backup_gone");
+  return { bytes: Readable.toWeb(bytes) as ReadableStream, size: Number(sizeBytes), name, contentType };
+}
+
+/** Compares a backup's bytes with its checksum, and writes down whether they are what they were. */
+export async function verifyBackup(scope: Scope, input: { id: string }): Promise<{ intact: boolean }> {
+  const backup = await findBackup(scope, input.id);
+  const intact = await isIntact(backup);
+  await inScope(scope, async (tx) => {
+    await tx.artifact.updateMany({ where: { id: backup.id }, data: { intact, verifiedAt: scope.clock.now() } });
+    await leaveTrace(tx, scope, "backup.verified", backup);
+  });
+  return { intact };
+}
+
+/** Deletes a backup for good. The bytes first: a row that names none can be deleted again, bytes that no row names cannot. */
+export async function deleteBackup(scope: Scope, input: { id: string }): Promise<void> {
+  const backup = await findBackup(scope, input.id);
+  await inScope(scope, async (tx) => {
+    await leaveTrace(tx, scope, "backup.deleted", backup);
+    await dropFile(backup);
+    await tx.artifact.deleteMany({ where: { id: backup.id } });
+  });
+}
+
+async function leaveTrace(
+  tx: Tx,
+  scope: Scope,
+  action: Extract<AuditAction, `backup.${string}`>,
+  { id, name }: { id: string; name: string },
+): Promise<void> {
+  await recordAudit(tx, scope, { action, subject: { type: "backup", id, name } });
+}

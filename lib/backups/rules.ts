@@ -1,0 +1,23 @@
+const dayMs = 86_400_000;
+
+/** What a backup begun at an instant is called. */
+export function backupName(at: Date, compress: boolean): string {
+  const [day = "", time = ""] = at.toISOString().split(/[T.]/);
+  return `periodical-${day}-${time.replaceAll(":", "")}.sql${compress ? ".gz" : ""}`;
+}
+
+/**
+ * Which backups have had their time: older than the retention, but never one of the latest `keepAtLeast`. One that is
+ * known to be damaged does not count as kept.
+ */
+export function expiredBackups<Backup extends { createdAt: Date; intact: boolean | null }>(
+  backups: readonly Backup[],
+  { retentionDays, keepAtLeast, now }: { retentionDays: number; keepAtLeast: number; now: Date },
+): Backup[] {
+  const before = new Date(now.getTime() - retentionDays * dayMs);
+  const whole = backups.filter(({ intact }) => intact !== false);
+  const kept = new Set(
+    whole.toSorted((one, other) => other.createdAt.getTime() - one.createdAt.getTime()).slice(0, keepAtLeast),
+  );
+  return backups.filter((backup) => backup.createdAt < before && !kept.has(backup));
+}

@@ -1,0 +1,248 @@
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { clearUnfinished, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
+import { isIntact, openFile } from "@/lib/artifacts/queries";
+import { backUpNow, deleteBackup, fetchBackup, verifyBackup } from "@/lib/backups/commands";
+import { getBackup, listBackups } from "@/lib/backups/queries";
+import { expiredBackups } from "@/lib/backups/rules";
+import { mintScope } from "@/lib/db/scope";
+import { resetEnv } from "@/lib/env";
+import { getRun } from "@/lib/runs/queries";
+import { cancelRun } from "@/lib/runs/commands";
+import { createSchedule, pauseSchedule, runScheduleNow } from "@/lib/schedules/commands";
+import { listTaskTypes } from "@/lib/schedules/queries";
+import { scheduleInputSchema } from "@/lib/schedules/schema";
+import { databaseBackupRunner } from "@/lib/tasks/database_backup/run";
+import type { TaskRunner } from "@/lib/tasks/schema";
+import { type S3Double, startS3Double } from "@/tests/doubles/s3-server";
+import { makeBackup, makeHome } from "@/tests/setup/backups";
+import { makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
+import { useWorker } from "@/tests/setup/worker";
+
+const worker = useWorker();
+let dataDir: string;
+let home: TestWorkspace;
+
+function set(settings: Record<string, string | undefined>): void {
+  for (const [name, value] of Object.entries(settings)) {
+    if (value === undefined) delete process.env[name];
+    else process.env[name] = value;
+  }
+  resetEnv();
+}
+
+beforeAll(async () => {
+  home = await makeWorkspace();
+  await makeHome(home.workspaceId);
+});
+const before = process.env.DATA_DIR;
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), "periodical-artifacts-"));
+  set({ DATA_DIR: dataDir });
+});
+afterAll(() => set({ DATA_DIR: before }));
+
+/** Every file under the data directory, but for the folders themselves. */
+const files = () =>
+  readdirSync(dataDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+
+const input = (params: Record<string, unknown>) =>
+  scheduleInputSchema.parse({
+    name: "Backup",
+    taskType: "database_backup",
+    params,
+    recurrence: { kind: "daily", time: "03:00" },
+    timezone: "UTC",
+  });
+
+async function run(scope = home.scope, runners?: readonly TaskRunner[]) {
+  const { runId } = await backUpNow(scope, {});
+  await worker.execute(scope.clock.now(), runners);
+  return getRun(scope, runId);
+}
+
+describe("a backup as a run", () => {
+  it("is a file with its size and checksum, which is verified, fetched and deleted", async () => {
+    const { scope } = home;
+    const done = await run();
+    expect(done).toMatchObject({ status: "succeeded", progress: { step: "store" } });
+    const [backup] = await listBackups(scope);
+    if (!backup) throw new Error("There is none.");
+    expect(backup.name).toMatch(/^periodical-\d{4}-\d\d-\d\d-\d{6}\.sql\.gz$/);
+    expect(done.result?.facts).toMatchObject({ file: backup.name, bytes: backup.sizeBytes, sha256: backup.sha256 });
+    expect(await verifyBackup(scope, { id: backup.id })).toEqual({ intact: true });
+    const { bytes } = await fetchBackup(scope, { id: backup.id });
+    expect((await new Response(bytes).arrayBuffer()).byteLength).toBe(backup.sizeBytes);
+    const [name = ""] = files();
+    const path = join(dataDir, "artifacts/backups", name);
+    writeFileSync(path, Buffer.concat([readFileSync(path).subarray(1), Buffer.from("x")]));
+    expect(await verifyBackup(scope, { id: backup.id })).toEqual({ intact: false });
+    expect(await getBackup(scope, backup.id)).toMatchObject({ intact: false });
+    await deleteBackup(scope, { id: backup.id });
+    expect(files()).toEqual([]);
+    await expect(getBackup(scope, backup.id)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("that fails, or is cancelled, leaves no file", async () => {
+    const { scope } = home;
+    const failing: TaskRunner = {
+      ...databaseBackupRunner,
+      run: (context) =>
+        databaseBackupRunner.run({ ...context, commit: () => Promise.reject(new Error("The disk is full.")) }),
+    };
+    const failed = await run(scope, [failing]);
+    expect(failed).toMatchObject({ status: "pending", error: "The disk is full." });
+    expect(files()).toEqual([]);
+    await cancelRun(scope, { id: failed.id });
+    const cancelling: TaskRunner = {
+      ...databaseBackupRunner,
+      run: (context) =>
+        databaseBackupRunner.run({
+          ...context,
+          progress: async (step, done, total) => {
+            if (step === "store") await cancelRun(scope, { id: context.run.id });
+            return context.progress(step, done, total);
+          },
+        }),
+    };
+    expect(await run(scope, [cancelling])).toMatchObject({ status: "cancelled", reason: "cancelled_by_person" });
+    expect(files()).toEqual([]);
+    expect(await listBackups(scope)).toEqual([]);
+  });
+
+  it("removes what attempts that were killed have left, and nothing that is being written", async () => {
+    const { scope } = home;
+    const { runId } = await backUpNow(scope, {});
+    const partial = `${await unfinishedFile(`${runId}-1`)}.partial`;
+    const another = await unfinishedFile("another-1");
+    for (const path of [partial, another]) writeFileSync(path, "half of it");
+    await worker.execute(scope.clock.now());
+    expect(await getRun(scope, runId)).toMatchObject({ status: "succeeded" });
+    expect(readdirSync(join(dataDir, "artifacts/unfinished"))).toEqual(["another-1"]);
+    const day = 86_400_000;
+    expect(await clearUnfinished({ dataDir, now: new Date(Date.now() + day) })).toBe(0);
+    expect(await clearUnfinished({ dataDir, now: new Date(Date.now() + 3 * day) })).toBe(1);
+    const [backup] = await listBackups(scope);
+    await deleteBackup(scope, { id: backup?.id ?? "" });
+  });
+
+  it("removes those of its schedule that have had their time, and leaves those made by hand", async () => {
+    const { scope, at } = home;
+    const { id } = await createSchedule(scope, input({ retentionDays: 1, keepAtLeast: 1 }));
+    const old = at(new Date(Date.now() - 3 * 86_400_000));
+    const [mine, byHand] = [await makeBackup(old, "old", id), await makeBackup(old, "by hand")];
+    const { runId } = await runScheduleNow(scope, { id });
+    await expect(backUpNow(scope, {})).rejects.toMatchObject({ reason: "backup_under_way" });
+    await worker.execute(scope.clock.now());
+    expect(await getRun(scope, runId)).toMatchObject({ status: "succeeded", result: { facts: { removed: 1 } } });
+    const left = (await listBackups(scope)).map((backup) => backup.id);
+    expect(left).toContain(byHand);
+    expect(left).not.toContain(mine);
+    expect(left).toHaveLength(2);
+  });
+});
+
+describe("who has backups", () => {
+  it("are owners of the workspace that the installation began with, and nobody else", async () => {
+    const { workspaceId, userId } = home;
+    const { id } = await createSchedule(home.scope, input({}));
+    for (const role of ["manager", "member"] as const) {
+      const scope = mintScope(workspaceId, { kind: "person", userId, role });
+      await expect(createSchedule(scope, input({}))).rejects.toMatchObject({ reason: "owners_only" });
+      await expect(pauseSchedule(scope, { id })).rejects.toMatchObject({ reason: "owners_only" });
+      await expect(runScheduleNow(scope, { id })).rejects.toMatchObject({ reason: "owners_only" });
+      expect(await listTaskTypes(scope)).not.toContain("database_backup");
+    }
+    expect(await listTaskTypes(home.scope)).toContain("database_backup");
+    const stranger = await makeWorkspace();
+    expect(await listTaskTypes(stranger.scope)).not.toContain("database_backup");
+    for (const attempt of [
+      () => createSchedule(stranger.scope, input({})),
+      () => listBackups(stranger.scope),
+      () => backUpNow(stranger.scope, {}),
+    ])
+      await expect(attempt()).rejects.toMatchObject({ reason: "not_home" });
+  });
+
+  it.each([
+    [{ retentionDays: 0 }, "retention_days_invalid"],
+    [{ keepAtLeast: "many" }, "keep_at_least_invalid"],
+    [{ compress: "yes" }, "flag_invalid"],
+  ])("params %o are refused on their field", (params, code) => {
+    expect(() => input(params)).toThrow(code);
+  });
+});
+
+it("of those that have had their time the latest stay, and a damaged one does not count as kept", () => {
+  const day = (days: number) => ({ createdAt: new Date(Date.UTC(2026, 0, days)), intact: null as boolean | null });
+  const [one, two, three, four] = [day(1), day(2), { ...day(3), intact: false }, day(20)];
+  const policy = { retentionDays: 10, keepAtLeast: 2, now: new Date(Date.UTC(2026, 0, 21)) };
+  expect(expiredBackups([two, four, one, three], policy)).toEqual([one, three]);
+  expect(expiredBackups([one], policy)).toEqual([]);
+});
+
+describe("in a bucket", () => {
+  let s3: S3Double;
+  const settings = () => ({
+    S3_BUCKET: "safe",
+    S3_ENDPOINT: s3.url,
+    S3_ACCESS_KEY_ID: "key",
+    S3_SECRET_ACCESS_KEY: "secret",
+    S3_PREFIX: "periodical/",
+  });
+  beforeAll(async () => {
+    s3 = await startS3Double();
+  });
+  beforeEach(() => {
+    s3.objects.clear();
+    set(settings());
+  });
+  afterEach(() => {
+    s3.breakOn(null);
+    set(Object.fromEntries(Object.keys(settings()).map((name) => [name, undefined])));
+  });
+  afterAll(() => s3.close());
+
+  it("a backup lies there, and nowhere else", async () => {
+    const { scope } = home;
+    const [was, done] = [await listBackups(scope), await run()];
+    expect(done).toMatchObject({ status: "succeeded" });
+    const known = new Set(was.map(({ id }) => id));
+    const backup = (await listBackups(scope)).find(({ id }) => !known.has(id));
+    if (!backup) throw new Error("There is none.");
+    expect(backup).toMatchObject({ storage: "s3" });
+    expect([...s3.objects.keys()]).toEqual([expect.stringMatching(/^safe\/periodical\/backups\/.*\.sql\.gz$/)]);
+    expect(files()).toEqual([]);
+    expect(await verifyBackup(scope, { id: backup.id })).toEqual({ intact: true });
+    const { bytes } = await fetchBackup(scope, { id: backup.id });
+    expect((await new Response(bytes).arrayBuffer()).byteLength).toBe(backup.sizeBytes);
+    await deleteBackup(scope, { id: backup.id });
+    expect(s3.objects.size).toBe(0);
+  });
+
+  it("a large file goes in parts, and is there when all of them are", async () => {
+    const path = await unfinishedFile("large");
+    const bytes = randomBytes(12_000_000);
+    writeFileSync(path, bytes);
+    const about = { name: "large", key: "large", contentType: "application/sql", size: bytes.length, sha256: "" };
+    const file = await storeFile(path, about);
+    expect(s3.objects.get("safe/periodical/large")?.equals(bytes)).toBe(true);
+    expect(s3.asked.filter((line) => line.startsWith("PUT")).length).toBeGreaterThan(2);
+    expect(files()).toEqual([]);
+    expect(await isIntact({ ...file, sha256: "other" })).toBe(false);
+    expect(await openFile({ storage: "s3", key: "nothing" })).toBeNull();
+  });
+
+  it("an upload that is broken off leaves nothing, there or here", async () => {
+    s3.breakOn("PUT");
+    expect(await run()).toMatchObject({ status: "pending", error: expect.any(String) as string });
+    expect(s3.objects.size).toBe(0);
+    expect(s3.open()).toBe(0);
+    expect(files()).toEqual([]);
+  });
+});

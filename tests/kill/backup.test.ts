@@ -1,0 +1,72 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { buildWorker } from "@/bin/build";
+import { backUpNow, verifyBackup } from "@/lib/backups/commands";
+import { listBackups } from "@/lib/backups/queries";
+import { databaseUrl, resetEnv } from "@/lib/env";
+import { getRun } from "@/lib/runs/queries";
+import { makeHome } from "@/tests/setup/backups";
+import { makeWorkspace } from "@/tests/setup/factories";
+
+const dataDir = mkdtempSync(join(tmpdir(), "periodical-kill-"));
+const bundle = join(process.cwd(), ".build", `worker-backup-${process.pid}.mjs`);
+let worker: ChildProcess | undefined;
+
+beforeAll(async () => {
+  process.env.DATA_DIR = dataDir;
+  resetEnv();
+  await buildWorker(bundle);
+});
+
+afterAll(() => {
+  worker?.kill("SIGKILL");
+  rmSync(bundle, { force: true });
+});
+
+function startWorker(): void {
+  const env = { ...process.env, DATABASE_URL: databaseUrl(), DATA_DIR: dataDir, NODE_ENV: "production" as const };
+  worker = spawn(process.execPath, [bundle], { stdio: "ignore", env });
+}
+
+const files = () =>
+  readdirSync(dataDir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+
+it("a worker killed in the middle of a backup leaves no file that looks whole, and the next one makes the backup", async () => {
+  const { scope, workspaceId } = await makeWorkspace();
+  await makeHome(workspaceId);
+  const until = (what: () => Promise<void> | void) => vi.waitFor(what, { timeout: 60_000, interval: 100 });
+  // Whoever copies this table waits: the backup stands in the middle of its work.
+  const lock = new pg.Client({ connectionString: databaseUrl() });
+  await lock.connect();
+  await lock.query("BEGIN; LOCK TABLE theme_source_group IN ACCESS EXCLUSIVE MODE");
+  const { runId } = await backUpNow(scope, {});
+  startWorker();
+  await until(() => expect(files()).toEqual([`${runId}-1.partial`]));
+  await until(async () => {
+    const waiting = await lock.query(
+      "SELECT FROM pg_locks WHERE NOT granted AND relation = 'theme_source_group'::regclass",
+    );
+    expect(waiting.rowCount).toBe(1);
+  });
+  worker?.kill("SIGKILL");
+  expect(await listBackups(scope)).toEqual([]);
+  startWorker();
+  // The lease of the dead one runs out first; then the next attempt waits for the same lock.
+  await until(async () => expect(await getRun(scope, runId)).toMatchObject({ status: "running", attempt: 2 }));
+  await until(() => expect(files()).toEqual([`${runId}-2.partial`]));
+  await lock.query("ROLLBACK");
+  await lock.end();
+  await until(async () => expect(await getRun(scope, runId)).toMatchObject({ status: "succeeded" }));
+  const { events } = await getRun(scope, runId);
+  expect(events.map(({ kind }) => kind)).toEqual(["started", "step", "lost", "started", "step", "step", "succeeded"]);
+  const [backup, ...others] = await listBackups(scope);
+  expect(others).toEqual([]);
+  expect(await verifyBackup(scope, { id: backup?.id ?? "" })).toEqual({ intact: true });
+  expect(files()).toEqual([expect.stringContaining(`${runId}-2-periodical-`)]);
+}, 150_000);
