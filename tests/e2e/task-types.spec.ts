@@ -1,4 +1,6 @@
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { Webhook } from "standardwebhooks";
 import { rss } from "../doubles/web-server.ts";
 import { createKey, expect, rest, test } from "./fixtures.ts";
@@ -100,4 +102,46 @@ test("what did not go well stands among the jobs with its reason, and is tried a
   fine = true;
   await trouble.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByTestId("run-result")).toContainText("better now", { timeout: 20_000 });
+});
+
+test("backups are planned, made now, verified, fetched and deleted by the owner of the first workspace", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await page.goto("/settings");
+  await page.getByRole("link", { name: "Backups" }).click();
+  await page.getByRole("button", { name: "Schedule backups" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByTestId("schedule-sentence")).toContainText("Every day at 03:00");
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByText("kept for 30 days, at least 3")).toBeVisible();
+  await page.getByRole("button", { name: "Back up now" }).click();
+  const row = page.getByTestId("backups").getByRole("listitem").first();
+  await expect(row).toContainText(/periodical-\d{4}-\d\d-\d\d-\d{6}\.sql\.gz/, { timeout: 30_000 });
+  await row.getByRole("button", { name: /^Verify/ }).click();
+  await expect(row).toContainText("Intact");
+  const download = page.waitForEvent("download");
+  await row.getByRole("link", { name: /^Download/ }).click();
+  const file = readFileSync(await (await download).path());
+  expect(gunzipSync(file).toString("utf8")).toContain("COPY ");
+  const sha256 = createHash("sha256").update(file).digest("hex");
+  await expect(row).toContainText(sha256);
+
+  const key = createKey();
+  const [first] = (await rest(key, "GET", "/backups")).body.data as { id: string; sha256: string }[];
+  expect(first).toMatchObject({ sha256 });
+  const wrong = { name: "B", taskType: "database_backup", params: { retentionDays: 0 }, timezone: "UTC" };
+  const refused = await rest(key, "POST", "/schedules", { ...wrong, recurrence: { kind: "daily", time: "03:00" } });
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors).toMatchObject([{ pointer: "/params/retentionDays" }]);
+  await page.getByRole("link", { name: "Change", exact: true }).click();
+  await page.getByLabel("Kept for (days)").fill("0");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Between 1 and 3,650 days.")).toBeVisible();
+
+  await page.goto("/settings/backups");
+  await row.getByRole("button", { name: "Delete…" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete it" }).click();
+  await expect(page.getByText("There is none yet.")).toBeVisible();
+  expect((await rest(key, "GET", "/backups")).body.data).toEqual([]);
 });

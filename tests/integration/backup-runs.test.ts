@@ -8,7 +8,7 @@ import { isIntact, openFile } from "@/lib/artifacts/queries";
 import { backUpNow, deleteBackup, fetchBackup, verifyBackup } from "@/lib/backups/commands";
 import { getBackup, listBackups } from "@/lib/backups/queries";
 import { expiredBackups } from "@/lib/backups/rules";
-import { mintScope } from "@/lib/db/scope";
+import { inSystem, mintScope } from "@/lib/db/scope";
 import { resetEnv } from "@/lib/env";
 import { getRun } from "@/lib/runs/queries";
 import { cancelRun } from "@/lib/runs/commands";
@@ -129,6 +129,22 @@ describe("a backup as a run", () => {
     expect(await clearUnfinished({ dataDir, now: new Date(Date.now() + 3 * day) })).toBe(1);
     const [backup] = await listBackups(scope);
     await deleteBackup(scope, { id: backup?.id ?? "" });
+  });
+
+  it("is not taken away by what was restored from it, where its run has not ended yet", async () => {
+    const { scope } = home;
+    const { id } = await run();
+    const [backup] = await listBackups(scope);
+    // As the backup itself holds them: the run at work, and no row of the file.
+    await inSystem(async (tx) => {
+      await tx.artifact.delete({ where: { id: backup?.id } });
+      await tx.run.update({ where: { id }, data: { status: "pending", finishedAt: null } });
+    });
+    await worker.execute(scope.clock.now());
+    expect(await getRun(scope, id)).toMatchObject({ status: "succeeded", attempt: 2 });
+    expect(files().sort()).toEqual([`${id}-1-${backup?.name}`, `${id}-2-${backup?.name}`]);
+    const [again] = await listBackups(scope);
+    await deleteBackup(scope, { id: again?.id ?? "" });
   });
 
   it("removes those of its schedule that have had their time, and leaves those made by hand", async () => {

@@ -1,7 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { z } from "zod";
 import { addArtifact, dropFile, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
-import { presentStorage } from "@/lib/artifacts/queries";
 import type { StoredFile } from "@/lib/artifacts/schema";
 import { writeBackup } from "@/lib/backups/file/write-backup";
 import { backupName, expiredBackups } from "@/lib/backups/rules";
@@ -17,7 +16,7 @@ type Params = z.output<typeof databaseBackupParamsSchema>;
 
 /**
  * Copies the whole database into a file, puts it where files go, and removes what has had its time. Each attempt has a
- * file of its own; what attempts that were killed have left behind goes first.
+ * file of its own.
  */
 export const databaseBackupRunner: TaskRunner = {
   definition: databaseBackupDefinition,
@@ -27,7 +26,7 @@ export const databaseBackupRunner: TaskRunner = {
       throw new TaskFailure("Only the workspace that the installation began with can back it up.", { final: true });
     const params = databaseBackupParamsSchema.parse(snapshot.params);
     const name = backupName(run.dueAt ?? run.createdAt, params.compress);
-    await clearEarlier(run, name);
+    await clearUnfinished(run);
     const path = await pathOf(run.id, run.attempt);
     let stored: StoredFile | null = null;
     try {
@@ -38,7 +37,8 @@ export const databaseBackupRunner: TaskRunner = {
       });
       await progress("store", 0, 1);
       const contentType = params.compress ? "application/gzip" : "application/sql";
-      const file = { name, key: keyOf(run.id, run.attempt, name), contentType, size, sha256 };
+      const key = `backups/${run.id}-${run.attempt}-${name}`;
+      const file = { name, key, contentType, size, sha256 };
       const there = (stored = await storeFile(path, file, signal));
       const outcome = await commit(async (tx, now) => {
         await addArtifact(tx, scope, { file: there, kind: "backup", run, now });
@@ -64,17 +64,15 @@ function pathOf(runId: string, attempt: number): Promise<string> {
   return unfinishedFile(`${runId}-${attempt}`);
 }
 
-function keyOf(runId: string, attempt: number, name: string): string {
-  return `backups/${runId}-${attempt}-${name}`;
-}
-
-/** What attempts of this run that were killed have left behind. */
-async function clearEarlier({ id, attempt }: TaskContext["run"], name: string): Promise<void> {
+/**
+ * What attempts of this run that were killed have left unfinished. Of what is whole nothing is taken away: a database
+ * that was restored holds the run of the very backup it was restored from, as one that has not ended.
+ */
+async function clearUnfinished({ id, attempt }: TaskContext["run"]): Promise<void> {
   for (let earlier = 1; earlier <= attempt; earlier++) {
     const path = await pathOf(id, earlier);
     await rm(path, { force: true });
     await rm(`${path}.partial`, { force: true });
-    await dropFile({ storage: presentStorage(), key: keyOf(id, earlier, name) });
   }
 }
 

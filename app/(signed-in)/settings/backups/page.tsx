@@ -107,7 +107,7 @@ export default async function BackupsPage() {
           <p className="py-4 text-quiet">{t("none")}</p>
         )}
         <p className="max-w-prose pt-4 text-sm text-quiet">{t("restore")}</p>
-        <pre className="mt-2 overflow-auto border border-line bg-raised p-3 text-[13px]">
+        <pre className="mt-2 border border-line bg-raised p-3 text-[13px] whitespace-pre-wrap [overflow-wrap:anywhere]">
           npm run admin -- restore periodical.sql.gz
         </pre>
       </PageSection>
