@@ -13,6 +13,7 @@ import { Wordmark } from "@/components/shell/wordmark";
 import { WorkspaceSwitch } from "@/components/shell/workspace-switch";
 import { countDrafts } from "@/lib/editions/queries";
 import { getHealth } from "@/lib/health/queries";
+import { countOwnDrafts } from "@/lib/requests/queries";
 import { countThemes } from "@/lib/themes/queries";
 import { requireViewer } from "@/lib/transport/page";
 import { getWorkspace } from "@/lib/workspaces/queries";
@@ -20,16 +21,17 @@ import { getWorkspace } from "@/lib/workspaces/queries";
 export default async function SignedInLayout({ children }: { children: React.ReactNode }) {
   const { scope, workspace, workspaces, person, scheme, weekStart } = await requireViewer();
   const t = await getTranslations("nav");
-  const [themes, drafts, health, { defaultTimezone }] = await Promise.all([
+  const [themes, drafts, requests, health, { defaultTimezone }] = await Promise.all([
     countThemes(scope),
     countDrafts(scope),
+    countOwnDrafts(scope),
     getHealth(),
     getWorkspace(scope),
   ]);
   const others = workspaces.filter(({ id, purgeAt }) => id !== workspace.id && purgeAt === null);
   const menu = (
     <>
-      <Navigation counts={{ themes, drafts }} />
+      <Navigation counts={{ themes, drafts, requests }} />
       <div className="mt-auto space-y-3 px-2 pt-4">
         <HealthBadge initial={health} />
         <PreferencesMenu scheme={scheme} save={savePreferencesAction} />

@@ -17,10 +17,14 @@ export function EditionRows({ editions, timezone }: { editions: EditionView[]; t
               href={`/editions/${edition.id}`}
               className="font-serif text-[17px] leading-snug font-medium hover:underline"
             >
-              {t("name", { theme: edition.themeName, number: edition.number })}
+              {t("name", { theme: edition.name, number: edition.number })}
             </Link>
             <p className="text-sm text-quiet">{edition.title}</p>
-            <p className="text-[13px] text-quiet">{t("amount", { items: edition.items, stories: edition.stories })}</p>
+            {edition.items !== null && (
+              <p className="text-[13px] text-quiet">
+                {t("amount", { items: edition.items, stories: edition.stories ?? 0 })}
+              </p>
+            )}
           </div>
           <div className="text-quiet">
             <Moment at={edition.publishedAt ?? edition.createdAt} timezone={timezone} />

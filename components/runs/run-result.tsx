@@ -1,5 +1,6 @@
 "use client";
 
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useErrorText } from "@/components/form/use-error-text";
 import { useTaskText } from "@/components/tasks/task-text";
@@ -20,7 +21,7 @@ export function RunResult({ run: { taskType, result } }: { run: RunDetail }) {
   const say = useTaskText(taskType);
   const text = useErrorText();
   if (!result) return null;
-  const { facts, items } = result;
+  const { facts, items, links } = result;
   const names = (findTaskDefinition(taskType)?.facts ?? []).filter((name) => name in facts);
   return (
     <div data-testid="run-result">
@@ -33,6 +34,17 @@ export function RunResult({ run: { taskType, result } }: { run: RunDetail }) {
             </div>
           ))}
         </dl>
+      )}
+      {links.length > 0 && (
+        <ul className="border-b border-line py-3">
+          {links.map(({ label, path }) => (
+            <li key={path}>
+              <Link href={path} className="underline">
+                {label}
+              </Link>
+            </li>
+          ))}
+        </ul>
       )}
       <ul>
         {items.map(({ name, outcome, detail }, index) => (

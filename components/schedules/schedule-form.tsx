@@ -183,7 +183,12 @@ export function ScheduleForm({
               control={control}
               name="deliveryMode"
               render={({ field }) => (
-                <DeliveryModeChoice labelId="schedule-mode" value={field.value ?? "send"} onChange={field.onChange} />
+                <DeliveryModeChoice
+                  labelId="schedule-mode"
+                  taskType={values.taskType}
+                  value={field.value ?? "send"}
+                  onChange={field.onChange}
+                />
               )}
             />
           </SettingRow>
@@ -239,6 +244,7 @@ function planOf(values: ScheduleValues): SchedulePlan | null {
   return {
     rule: { recurrence, timezone, startsAt: toDate(values.startsAt), endsAt: toDate(values.endsAt) },
     enabled: true,
+    taskType: values.taskType,
     delivers: findTaskDefinition(values.taskType)?.delivers ?? true,
     recipients: (values.recipients ?? []).filter((email) => emailSchema.safeParse(email).success),
     deliveryMode: values.deliveryMode ?? "send",

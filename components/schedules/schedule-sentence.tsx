@@ -1,6 +1,7 @@
 "use client";
 
 import { useLocale, useTranslations } from "next-intl";
+import { useTaskHint } from "@/components/tasks/task-text";
 import type { Locale } from "@/lib/i18n/schema";
 import { describeRule } from "@/lib/recurrence/describe";
 import type { Rule } from "@/lib/recurrence/schema";
@@ -10,6 +11,8 @@ import type { DeliveryMode } from "@/lib/schedules/schema";
 export interface SchedulePlan {
   rule: Rule;
   enabled: boolean;
+  /** May have words of its own for what becomes of what it makes, under `tasks.<type>.whom`. */
+  taskType?: string;
   /** Whether it makes something for people at all. */
   delivers?: boolean;
   recipients: string[];
@@ -20,6 +23,7 @@ export interface SchedulePlan {
 export function ScheduleSentence({ plan, heldBack = [] }: { plan: SchedulePlan | null; heldBack?: string[] }) {
   const t = useTranslations("schedule.sentence");
   const locale = useLocale() as Locale;
+  const own = useTaskHint(plan?.taskType ?? "synthesis");
   if (!plan) return <p className="pt-3.5 font-serif text-[21px] leading-snug text-quiet">{t("incomplete")}</p>;
   const rule = describeRule(plan.rule, locale);
   if (plan.delivers === false) {
@@ -29,10 +33,11 @@ export function ScheduleSentence({ plan, heldBack = [] }: { plan: SchedulePlan |
       </p>
     );
   }
+  const count = plan.recipients.filter((email) => !heldBack.includes(email)).length;
   const whom =
     plan.deliveryMode === "draft"
-      ? t("draft")
-      : t("people", { count: plan.recipients.filter((email) => !heldBack.includes(email)).length });
+      ? (own("whom.draft", { count }) ?? t("draft"))
+      : (own("whom.send", { count }) ?? t("people", { count }));
   return (
     <p className="pt-3.5 font-serif text-[21px] leading-snug" data-testid="schedule-sentence">
       {plan.enabled ? t("on", { rule, whom }) : t("off", { rule, whom })}

@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { classNames } from "@/components/ui/class-names";
 
 const groups = [
-  { title: null, items: ["today", "themes", "schedules", "editions"] },
+  { title: null, items: ["today", "themes", "schedules", "editions", "requests"] },
   { title: "behind", items: ["sources", "runs", "outbox", "jobs", "audit", "api", "settings"] },
 ] as const;
 
@@ -17,6 +17,7 @@ const addresses: Record<Item, string> = {
   themes: "/themes",
   schedules: "/schedules",
   editions: "/editions",
+  requests: "/requests",
   sources: "/sources",
   runs: "/runs",
   outbox: "/outbox",
@@ -27,12 +28,13 @@ const addresses: Record<Item, string> = {
 };
 
 /** The pages, with a count where one matters. */
-export function Navigation({ counts }: { counts: { themes: number; drafts: number } }) {
+export function Navigation({ counts }: { counts: { themes: number; drafts: number; requests: number } }) {
   const t = useTranslations("nav");
   const path = usePathname();
   const note: Partial<Record<Item, string>> = {
     themes: counts.themes > 0 ? String(counts.themes) : "",
     editions: counts.drafts > 0 ? t("drafts", { count: counts.drafts }) : "",
+    requests: counts.requests > 0 ? t("drafts", { count: counts.requests }) : "",
   };
   return (
     <nav aria-label={t("label")}>

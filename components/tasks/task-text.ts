@@ -15,8 +15,8 @@ export function useTaskText(type: string) {
 /** The same where saying nothing is better than saying a bare name. */
 export function useTaskHint(type: string) {
   const t = useTranslations("tasks");
-  return (path: string): string | undefined => {
+  return (path: string, values?: Record<string, string | number>): string | undefined => {
     const key = `${type}.${path}` as "synthesis.name";
-    return t.has(key) ? t(key) : undefined;
+    return t.has(key) ? t(key, values as never) : undefined;
   };
 }

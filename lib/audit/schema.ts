@@ -13,6 +13,7 @@ export const auditSubjects = [
   "run",
   "edition",
   "backup",
+  "request",
 ] as const;
 export type AuditSubject = (typeof auditSubjects)[number];
 
@@ -63,6 +64,11 @@ export const auditActions = [
   "run.delivery_resolved",
   "edition.approved",
   "edition.discarded",
+  "request.edited",
+  "request.published",
+  "request.discarded",
+  "request.done",
+  "request.reopened",
   "backup.fetched",
   "backup.verified",
   "backup.deleted",

@@ -7,7 +7,7 @@ export interface Recipient {
   email: string;
   deliveryId: string;
   scheduleId: string | null;
-  themeId: string;
+  themeId: string | null;
 }
 
 /** Mints a recipient's scope from their link; null for a link that was not sealed here. */

@@ -4,7 +4,7 @@ import { connection } from "@/lib/db/pools";
 
 /**
  * What is announced over LISTEN/NOTIFY. `wake` tells workers that something may be due earlier than they
- * think, `notice` and `export` that one waits to be sent or made; `run`, `schedule` and `export_moved` tell pages
+ * think, `notice` and `export` that one waits to be sent or made; `run`, `schedule`, `request` and `export_moved` tell pages
  * that one has moved. A lost message costs a worker at most one sweep, a page one poll.
  */
 export type Announcement =
@@ -12,6 +12,7 @@ export type Announcement =
   | { kind: "notice" }
   | { kind: "export" }
   | { kind: "export_moved"; workspaceId: string }
+  | { kind: "request"; workspaceId: string }
   | { kind: "run"; workspaceId: string; runId: string }
   | { kind: "schedule"; workspaceId: string; scheduleId: string };
 

@@ -8,8 +8,8 @@ import { permit } from "@/lib/policy";
 import type { LeaveChoice, NoticeInput } from "@/lib/deliveries/schema";
 import { senderOf } from "@/lib/deliveries/rules";
 import { removeOutboxMessages } from "@/lib/deliveries/transports/outbox";
+import { editionPolicy } from "@/lib/editions/policy";
 import { env } from "@/lib/env";
-import { themePolicy } from "@/lib/themes/policy";
 
 interface NewDeliveries {
   run: { id: string; scheduleId: string | null };
@@ -114,10 +114,11 @@ export function resolveUncertain(
     await tx.$queryRaw`SELECT id FROM delivery WHERE id = ${input.id}::uuid FOR UPDATE`;
     const delivery = await tx.delivery.findUnique({
       where: { id: input.id },
-      include: { edition: { include: { theme: true } } },
+      include: { edition: { include: { theme: true, schedule: true } } },
     });
     if (!delivery) throw new AppError("not_found");
-    permit(scope, themePolicy.edit, delivery.edition.theme);
+    const { theme, schedule, name } = delivery.edition;
+    permit(scope, editionPolicy.decide, { ownerId: theme?.ownerId ?? schedule?.ownerId ?? null });
     if (delivery.status !== "uncertain") throw new AppError("conflict", "delivery_not_uncertain");
     const now = await databaseNow(tx, scope.clock);
     await tx.delivery.update({
@@ -129,7 +130,7 @@ export function resolveUncertain(
     });
     await recordAudit(tx, scope, {
       action: "run.delivery_resolved",
-      subject: { type: "run", id: delivery.runId, name: delivery.edition.theme.name },
+      subject: { type: "run", id: delivery.runId, name },
       after: { recipient: delivery.recipient, decision: input.decision },
     });
     await announce(tx, { kind: "wake" });

@@ -49,3 +49,17 @@ export async function listHeldBack(scope: Scope, emails: string[], scheduleId: s
   );
   return [...new Set(held.map(({ email }) => email))];
 }
+
+/** What a recipient is on the list of, also of one deleted since: what their page is headed with. */
+export function findListName(
+  scope: Scope,
+  { themeId, scheduleId }: { themeId: string | null; scheduleId: string | null },
+): Promise<string | null> {
+  return readInScope(scope, async (tx) => {
+    const select = { name: true } as const;
+    const found = themeId
+      ? await tx.theme.findUnique({ where: { id: themeId }, select })
+      : scheduleId && (await tx.schedule.findUnique({ where: { id: scheduleId }, select }));
+    return found ? found.name : null;
+  });
+}

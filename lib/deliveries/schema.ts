@@ -22,7 +22,7 @@ export type LeaveChoice = z.output<typeof leaveChoiceSchema>;
 export const recipientTokenSchema = z.object({
   w: z.uuid(),
   s: z.uuid().nullable(),
-  t: z.uuid(),
+  t: z.uuid().nullable(),
   d: z.uuid(),
   r: z.string(),
 });

@@ -8,26 +8,90 @@ import { permit } from "@/lib/policy";
 import { addDeliveries } from "@/lib/deliveries/commands";
 import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
+import { editionPolicy } from "@/lib/editions/policy";
+import { findEditionSchedule } from "@/lib/editions/queries";
 import { continuesCoverage } from "@/lib/editions/rules";
+import type { EditionContent } from "@/lib/editions/schema";
+import type { Locale } from "@/lib/i18n/schema";
 import type { Snapshot } from "@/lib/runs/schema";
 import { schedulePolicyOf } from "@/lib/schedules/policy";
-import { findSynthesisSchedule } from "@/lib/schedules/queries";
-import type { Coverage, EditionContent } from "@/lib/synthesis/schema";
-import { themePolicy } from "@/lib/themes/policy";
+import type { Coverage, SynthesisContent } from "@/lib/synthesis/schema";
 import { lockTheme } from "@/lib/themes/queries";
 import type { ThemeView } from "@/lib/themes/schema";
 
+interface Written {
+  run: { id: string; scheduleId: string | null; dueAt: Date | null };
+  /** What it is an edition of, as it is called now. */
+  of: { themeId: string; name: string } | { scheduleId: string; name: string };
+  language: Locale;
+  timezone: string;
+  content: EditionContent;
+  coverage: { from: Date | null; to: Date } | null;
+  published: boolean;
+  /** Whom it is mailed to, if it is published. */
+  recipients: string[];
+  now: Date;
+}
+
+/**
+ * Freezes what was written, in the transaction of its caller: its bytes, its number, and if it is published its
+ * deliveries, which leave when it is due and not before.
+ */
+export async function addEdition(tx: Tx, scope: Scope, written: Written): Promise<{ id: string }> {
+  const { run, of, language, timezone, content, coverage, published, now } = written;
+  const { name } = of;
+  const series = "themeId" in of ? { themeId: of.themeId } : { scheduleId: of.scheduleId };
+  const number = await nextNumber(tx, series);
+  const document = { name, number, language, timezone, date: run.dueAt ?? now, content };
+  const edition = await tx.edition.create({
+    data: {
+      workspaceId: scope.workspaceId,
+      runId: run.id,
+      ...series,
+      name,
+      status: published ? "published" : "draft",
+      number,
+      title: content.title,
+      subject: `${name}: ${content.title}`.slice(0, 200),
+      language,
+      timezone,
+      content,
+      html: await renderHtml(document),
+      text: renderText(document),
+      coverageFrom: coverage?.from ?? null,
+      coverageTo: coverage?.to ?? null,
+      createdAt: now,
+      publishedAt: published ? now : null,
+    },
+  });
+  if (published) {
+    const notBefore = run.dueAt && run.dueAt > now ? run.dueAt : now;
+    await addDeliveries(tx, scope, { run, editionId: edition.id, recipients: written.recipients, notBefore, now });
+  }
+  return edition;
+}
+
+/** A theme has one draft, which takes the number after the published ones; a schedule's drafts each have their own. */
+async function nextNumber(tx: Tx, series: { themeId: string } | { scheduleId: string }): Promise<number> {
+  if ("themeId" in series) return 1 + (await tx.edition.count({ where: { ...series, status: "published" } }));
+  const { _max } = await tx.edition.aggregate({
+    where: { ...series, themeId: null, status: { not: "discarded" } },
+    _max: { number: true },
+  });
+  return 1 + (_max.number ?? 0);
+}
+
 interface Frozen {
-  run: { id: string; scheduleId: string | null; dueAt: Date | null; trigger: "schedule" | "manual" };
+  run: { id: string; scheduleId: string | null; dueAt: Date | null };
   snapshot: Snapshot;
   theme: ThemeView;
-  content: EditionContent;
+  content: SynthesisContent;
   coverage: Pick<Coverage, "from" | "to">;
   now: Date;
 }
 
 /**
- * Freezes what a run wrote, in the transaction that ends the run. To be sent, it is published, moves the theme's
+ * Freezes an edition of a theme, in the transaction that ends its run. To be sent, it is published, moves the theme's
  * coverage and gets its deliveries; else it is kept as a draft. Either way it takes the place of an older draft,
  * which spoke about the same time: so no two editions can both be delivered about one interval.
  */
@@ -41,55 +105,33 @@ export async function freezeEdition(tx: Tx, scope: Scope, frozen: Frozen): Promi
     where: { themeId: theme.id, status: "draft" },
     data: { status: "discarded", discardedAt: now, discardReason: "superseded" },
   });
-  const number = 1 + (await tx.edition.count({ where: { themeId: theme.id, status: "published" } }));
   const published = snapshot.deliveryMode === "send";
-  const document = {
-    themeName: theme.name,
-    number,
+  await addEdition(tx, scope, {
+    run,
+    of: { themeId: theme.id, name: theme.name },
     language: frozen.theme.language,
     timezone: snapshot.timezone,
-    date: run.dueAt ?? now,
     content,
-  };
-  const edition = await tx.edition.create({
-    data: {
-      workspaceId: scope.workspaceId,
-      runId: run.id,
-      themeId: theme.id,
-      status: published ? "published" : "draft",
-      number,
-      title: content.title,
-      subject: `${theme.name}: ${content.title}`.slice(0, 200),
-      language: document.language,
-      timezone: snapshot.timezone,
-      content,
-      html: await renderHtml(document),
-      text: renderText(document),
-      coverageFrom: coverage.from,
-      coverageTo: coverage.to,
-      createdAt: now,
-      publishedAt: published ? now : null,
-    },
+    coverage,
+    published,
+    recipients: snapshot.recipients,
+    now,
   });
-  if (!published) return;
-  await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: coverage.to } });
-  const notBefore = run.dueAt && run.dueAt > now ? run.dueAt : now;
-  await addDeliveries(tx, scope, { run, editionId: edition.id, recipients: snapshot.recipients, notBefore, now });
+  if (published) await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: coverage.to } });
 }
 
 /**
- * Approves a draft: publishes it and mails it to the people on the theme's schedule. Throws `conflict` with
+ * Approves a draft: publishes it and mails it to the people on its schedule. Throws `conflict` with
  * `edition_not_draft`, or with `edition_overlaps` when a later edition has already spoken about the same time.
  */
 export function approveEdition(scope: Scope, input: { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
-    const { edition, theme, runId } = await lockDraft(tx, scope, input.id);
-    if (!continuesCoverage(edition, theme.coveredThrough)) throw new AppError("conflict", "edition_overlaps");
+    const { edition, theme, schedule, runId } = await lockDraft(tx, scope, input.id);
+    if (theme && !continuesCoverage(edition, theme.coveredThrough)) throw new AppError("conflict", "edition_overlaps");
     const now = await databaseNow(tx, scope.clock);
-    const schedule = await findSynthesisSchedule(tx, theme.id);
     await tx.edition.update({ where: { id: edition.id }, data: { status: "published", publishedAt: now } });
-    await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: edition.coverageTo } });
-    const run = { id: runId, scheduleId: schedule?.id ?? null, trigger: "manual" as const };
+    if (theme) await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: edition.coverageTo } });
+    const run = { id: runId, scheduleId: schedule?.id ?? null };
     const recipients = schedule?.recipients ?? [];
     if (schedule && recipients.length > 0) permit(scope, schedulePolicyOf(schedule).edit, schedule);
     await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: now, now });
@@ -112,7 +154,7 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
   });
 }
 
-/** Discards a draft. What it spoke about goes into the next edition. */
+/** Discards a draft. What one of a theme spoke about goes into the next edition. */
 export function discardEdition(scope: Scope, input: { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
     const { edition, runId } = await lockDraft(tx, scope, input.id);
@@ -150,12 +192,12 @@ export async function callOffEditions(
       },
     });
     for (const { id, themeId } of unsent) {
-      const theme = await tx.$queryRaw<{ coveredThrough: Date | null }[]>`
+      const [theme] = await tx.$queryRaw<{ coveredThrough: Date | null }[]>`
         SELECT covered_through AS "coveredThrough" FROM theme WHERE id = ${themeId}::uuid FOR NO KEY UPDATE`;
       await tx.$queryRaw`SELECT id FROM delivery WHERE edition_id = ${id}::uuid FOR UPDATE`;
       const edition = await tx.edition.findUniqueOrThrow({ where: { id }, include: { deliveries: true } });
       const left = edition.deliveries.some(({ status }) => !["queued", "cancelled", "suppressed"].includes(status));
-      const latest = theme[0]?.coveredThrough?.getTime() === edition.coverageTo.getTime();
+      const latest = !theme || theme.coveredThrough?.getTime() === edition.coverageTo?.getTime();
       if (edition.status !== "published" || left || !latest) continue;
       const now = await databaseNow(tx, scope.clock);
       await tx.delivery.updateMany({
@@ -166,18 +208,20 @@ export async function callOffEditions(
         where: { id },
         data: { status: "discarded", discardedAt: now, discardReason: "called_off" },
       });
-      await tx.theme.update({ where: { id: themeId }, data: { coveredThrough: edition.coverageFrom } });
+      if (themeId) await tx.theme.update({ where: { id: themeId }, data: { coveredThrough: edition.coverageFrom } });
     }
   });
 }
 
-/** Locks the theme first, as freezing does, so that approval and a finishing run take turns. */
+/** Locks what it is an edition of first, as freezing does, so that approval and a finishing run take turns. */
 async function lockDraft(tx: Tx, scope: Scope, id: string) {
-  const found = await tx.edition.findUnique({ where: { id }, select: { themeId: true } });
+  const found = await tx.edition.findUnique({ where: { id }, select: { themeId: true, scheduleId: true } });
   if (!found) throw new AppError("not_found");
-  const theme = await lockTheme(tx, found.themeId);
-  permit(scope, themePolicy.edit, theme);
+  const theme = found.themeId ? await lockTheme(tx, found.themeId) : null;
+  if (!theme) await tx.$queryRaw`SELECT id FROM schedule WHERE id = ${found.scheduleId}::uuid FOR NO KEY UPDATE`;
+  const schedule = await findEditionSchedule(tx, found);
+  permit(scope, editionPolicy.decide, { ownerId: theme?.ownerId ?? schedule?.ownerId ?? null });
   const edition = await tx.edition.findUniqueOrThrow({ where: { id } });
   if (edition.status !== "draft" || !edition.runId) throw new AppError("conflict", "edition_not_draft");
-  return { edition, theme, runId: edition.runId };
+  return { edition, theme, schedule, runId: edition.runId };
 }

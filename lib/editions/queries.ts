@@ -1,21 +1,32 @@
+import { z } from "zod";
+import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
+import type { ScheduleModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { readingMinutes } from "@/lib/editions/rules";
-import { type EditionDetail, type EditionFilter, editionFilterSchema, type EditionView } from "@/lib/editions/schema";
+import {
+  contentSchema,
+  type EditionDetail,
+  type EditionFilter,
+  editionFilterSchema,
+  type EditionView,
+} from "@/lib/editions/schema";
 import { localeSchema } from "@/lib/i18n/schema";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
-import { contentSchema } from "@/lib/synthesis/schema";
 
-const include = { theme: { select: { name: true, ownerId: true } } } satisfies Prisma.EditionInclude;
+const include = {
+  theme: { select: { ownerId: true } },
+  schedule: { select: { ownerId: true } },
+} satisfies Prisma.EditionInclude;
 type Row = Prisma.EditionGetPayload<{ include: typeof include }>;
 
 /** Editions, newest first; without a status, all but the discarded ones. */
 export async function listEditions(scope: Scope, filter: EditionFilter): Promise<EditionView[]> {
-  const { themeId, status, limit } = editionFilterSchema.parse(filter);
+  const { themeId, scheduleId, status, limit } = editionFilterSchema.parse(filter);
   const rows = await readInScope(scope, (tx) =>
     tx.edition.findMany({
-      where: { themeId, status: status ?? { not: "discarded" } },
+      where: { themeId, scheduleId, status: status ?? { not: "discarded" } },
       include,
       orderBy: { createdAt: "desc" },
       take: limit,
@@ -33,11 +44,11 @@ export async function getEdition(scope: Scope, id: string): Promise<EditionDetai
   const { row, recipients } = await readInScope(scope, async (tx) => {
     const found = await tx.edition.findUnique({ where: { id }, include });
     if (!found) throw new AppError("not_found");
-    const schedule = await findSynthesisSchedule(tx, found.themeId);
+    const schedule = await findEditionSchedule(tx, found);
     return { row: found, recipients: schedule?.recipients ?? [] };
   });
   const content = contentSchema.parse(row.content);
-  return { ...toEditionView(row), ownerId: row.theme.ownerId, content, recipients, minutes: readingMinutes(content) };
+  return { ...toEditionView(row), ownerId: ownerOf(row), content, recipients, minutes: readingMinutes(content) };
 }
 
 /** The edition of one delivery, for its recipient: without what only members may know. Throws `not_found`. */
@@ -49,13 +60,31 @@ export async function getDeliveredEdition(scope: Scope, deliveryId: string): Pro
   return { ...(await getEdition(scope, delivery.editionId)), recipients: [] };
 }
 
+/** Whose approval a draft waits for: the theme's owner, else the schedule's; null where neither is left. */
+function ownerOf({ theme, schedule }: Pick<Row, "theme" | "schedule">): string | null {
+  return theme?.ownerId ?? schedule?.ownerId ?? null;
+}
+
+/** The schedule whose people an edition is for: its theme's, else the one it is an edition of. */
+export function findEditionSchedule(
+  tx: Tx,
+  { themeId, scheduleId }: { themeId: string | null; scheduleId: string | null },
+): Promise<ScheduleModel | null> {
+  if (themeId) return findSynthesisSchedule(tx, themeId);
+  if (!scheduleId) return Promise.resolve(null);
+  return tx.schedule.findFirst({ where: { id: scheduleId, deletedAt: null } });
+}
+
+const countsSchema = z.object({ footer: z.object({ items: z.number(), stories: z.number() }) });
+
 function toEditionView(row: Row): EditionView {
-  const { footer } = contentSchema.pick({ footer: true }).parse(row.content);
+  const counts = countsSchema.safeParse(row.content).data?.footer;
   return {
     id: row.id,
     runId: row.runId,
+    name: row.name,
     themeId: row.themeId,
-    themeName: row.theme.name,
+    scheduleId: row.scheduleId,
     number: row.number,
     title: row.title,
     status: row.status,
@@ -64,8 +93,8 @@ function toEditionView(row: Row): EditionView {
     createdAt: row.createdAt.toISOString(),
     publishedAt: row.publishedAt?.toISOString() ?? null,
     coverageFrom: row.coverageFrom?.toISOString() ?? null,
-    coverageTo: row.coverageTo.toISOString(),
-    items: footer.items,
-    stories: footer.stories,
+    coverageTo: row.coverageTo?.toISOString() ?? null,
+    items: counts?.items ?? null,
+    stories: counts?.stories ?? null,
   };
 }

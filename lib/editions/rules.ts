@@ -1,12 +1,24 @@
-import type { EditionContent } from "@/lib/synthesis/schema";
+import type { EditionContent } from "@/lib/editions/schema";
 
 const wordsPerMinute = 220;
 
 /** How long an edition takes to read, in whole minutes, at least one. */
 export function readingMinutes(content: EditionContent): number {
-  const sentences = [...content.lead, ...content.sections.flatMap((section) => section.sentences)];
-  const words = sentences.reduce((sum, { text }) => sum + text.split(/\s+/).length, 0);
+  const words = textsOf(content).reduce((sum, text) => sum + text.split(/\s+/).length, 0);
   return Math.max(1, Math.round(words / wordsPerMinute));
+}
+
+function textsOf(content: EditionContent): string[] {
+  if (content.kind === "synthesis")
+    return [...content.lead, ...content.sections.flatMap((section) => section.sentences)].map(({ text }) => text);
+  return content.blocks.flatMap((block) =>
+    block.kind === "text" ? block.paragraphs : block.facts.map(({ label, value }) => `${label} ${value}`),
+  );
+}
+
+/** The first words of an edition, as a mail program shows them beside the subject. */
+export function beginningOf(content: EditionContent): string {
+  return content.kind === "synthesis" ? content.lead.map(({ text }) => text).join(" ") : (textsOf(content)[0] ?? "");
 }
 
 /** Coverage intervals of delivered editions tile time: the next one begins exactly where the last one ended. */

@@ -1,12 +1,34 @@
 import { z } from "zod";
 import { localeSchema } from "@/lib/i18n/schema";
-import { contentSchema } from "@/lib/synthesis/schema";
+import { contentSchema as synthesisContentSchema } from "@/lib/synthesis/schema";
 
 export const editionStatuses = ["draft", "published", "discarded"] as const;
 export type EditionStatus = (typeof editionStatuses)[number];
 
+const heading = z.string().nullable();
+
+/** A part of a document. Every rendering (mail, text, reading view) knows these and no task type. */
+export const blockSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("text"), heading, paragraphs: z.array(z.string()) }),
+  z.object({ kind: z.literal("facts"), heading, facts: z.array(z.object({ label: z.string(), value: z.string() })) }),
+]);
+export type Block = z.output<typeof blockSchema>;
+
+/** What an edition says that is not a synthesis: words and figures, laid out in the edition's language already. */
+export const documentSchema = z.object({
+  kind: z.literal("document"),
+  title: z.string(),
+  blocks: z.array(blockSchema),
+});
+export type DocumentContent = z.output<typeof documentSchema>;
+
+/** Everything an edition says, as data. Its pages and its mail are renderings of this. */
+export const contentSchema = z.union([documentSchema, synthesisContentSchema]);
+export type EditionContent = z.output<typeof contentSchema>;
+
 export const editionFilterSchema = z.object({
   themeId: z.uuid().optional(),
+  scheduleId: z.uuid().optional(),
   status: z.enum(editionStatuses).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -15,8 +37,9 @@ export type EditionFilter = z.input<typeof editionFilterSchema>;
 export const editionViewSchema = z.object({
   id: z.string(),
   runId: z.string().nullable().meta({ description: "Null when the record of its run was cleared away" }),
-  themeId: z.string(),
-  themeName: z.string(),
+  name: z.string().meta({ description: "What it is an edition of: a theme, else a schedule, as it was called then" }),
+  themeId: z.string().nullable(),
+  scheduleId: z.string().nullable().meta({ description: "Of what is no theme's" }),
   number: z.number(),
   title: z.string(),
   status: z.enum(editionStatuses),
@@ -25,14 +48,14 @@ export const editionViewSchema = z.object({
   createdAt: z.string(),
   publishedAt: z.string().nullable(),
   coverageFrom: z.string().nullable(),
-  coverageTo: z.string(),
-  items: z.number(),
-  stories: z.number(),
+  coverageTo: z.string().nullable().meta({ description: "Null for one that speaks about no interval of time" }),
+  items: z.number().nullable().meta({ description: "Of a synthesis" }),
+  stories: z.number().nullable().meta({ description: "Of a synthesis" }),
 });
 export type EditionView = z.output<typeof editionViewSchema>;
 
 export const editionDetailSchema = editionViewSchema.extend({
-  ownerId: z.string().meta({ description: "Whose theme it is" }),
+  ownerId: z.string().nullable().meta({ description: "Whose theme or schedule it is" }),
   content: contentSchema,
   recipients: z.array(z.string()).meta({ description: "Whom approving a draft would mail now" }),
   minutes: z.number().meta({ description: "Reading time" }),

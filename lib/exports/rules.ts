@@ -24,6 +24,7 @@ export const exportedTables: readonly { table: string; order: string; omit?: str
   { table: "run", order: "id" },
   { table: "run_event", order: "id" },
   { table: "edition", order: "id", omit: ["html"] },
+  { table: "request", order: "id" },
   { table: "delivery", order: "id" },
   { table: "artifact", order: "id", omit: ["key"] },
   { table: "suppression", order: "id" },

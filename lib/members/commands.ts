@@ -12,6 +12,7 @@ import { memberPolicy } from "@/lib/members/policy";
 import { invitationDays, isOpen, openInvitationToken } from "@/lib/members/rules";
 import type { CreateUserInput, InviteInput, Member } from "@/lib/members/schema";
 import { permit, requireActingUser } from "@/lib/policy";
+import { handOverDrafts } from "@/lib/requests/commands";
 import { handOverAll, pauseAll, stopAll } from "@/lib/schedules/commands";
 
 const dayMs = 86_400_000;
@@ -173,6 +174,7 @@ export async function removeMember(
       if (handOverTo) {
         await tx.theme.updateMany({ where: owned, data: { ownerId: handOverTo } });
         await handOverAll(tx, scope, { from: userId, to: handOverTo });
+        await handOverDrafts(tx, { from: userId, to: handOverTo });
       }
       const stopped = handOverTo
         ? []

@@ -110,6 +110,27 @@ export async function listRunsAbout(
   return rows.map(toRunView);
 }
 
+/** What the last failed run of each schedule said, by the schedule's id. */
+export async function listLastErrors(
+  scope: Scope,
+  scheduleIds: string[],
+): Promise<Map<string, { runId: string; message: string; at: string }>> {
+  const rows = await readInScope(scope, (tx) =>
+    tx.run.findMany({
+      where: { scheduleId: { in: scheduleIds }, status: "failed" },
+      distinct: ["scheduleId"],
+      orderBy: { createdAt: "desc" },
+    }),
+  );
+  return new Map(
+    rows.flatMap(({ id, scheduleId, error, finishedAt, createdAt }) => {
+      const message = runErrorSchema.safeParse(error).data?.message;
+      const at = (finishedAt ?? createdAt).toISOString();
+      return scheduleId && message !== undefined ? [[scheduleId, { runId: id, message, at }] as const] : [];
+    }),
+  );
+}
+
 /** The run under way for a theme, if there is one. */
 export async function findActiveRun(scope: Scope, themeId: string): Promise<RunView | null> {
   const row = await readInScope(scope, (tx) =>

@@ -39,7 +39,8 @@ export const itemOutcomes = ["done", "unchanged", "moved", "failed"] as const;
 
 /**
  * What a run has to show, the same for every task type so that pages and REST know none by name: facts by name (keys
- * under `tasks.<type>.fact` in the messages), what became of each of many things, and some text, such as an answer.
+ * under `tasks.<type>.fact` in the messages), what became of each of many things, some text, such as an answer, and
+ * where to find what was made.
  */
 export const runResultSchema = z.object({
   facts: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
@@ -47,6 +48,8 @@ export const runResultSchema = z.object({
     .array(z.object({ name: z.string(), outcome: z.enum(itemOutcomes), detail: z.string().nullable() }))
     .default([]),
   text: z.string().nullable().default(null),
+  /** What it has made, by its page's path. */
+  links: z.array(z.object({ label: z.string(), path: z.string().startsWith("/") })).default([]),
 });
 export type RunResult = z.input<typeof runResultSchema>;
 

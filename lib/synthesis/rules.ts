@@ -1,4 +1,4 @@
-import type { Composition, Coverage, EditionContent, Material, Section, Sentence } from "@/lib/synthesis/schema";
+import type { Composition, Coverage, Material, Section, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
 /**
  * The gate: a sentence stays only when each of its citations names an item of this coverage and quotes it
@@ -26,9 +26,10 @@ export function verify(composition: Composition, materials: Material[]): Composi
 }
 
 /** The edition's content: what was written, and an account of what it was written from. */
-export function contentOf(composition: Composition & { refused: number }, coverage: Coverage): EditionContent {
+export function contentOf(composition: Composition & { refused: number }, coverage: Coverage): SynthesisContent {
   const { title, lead, sections, references, stories, told, refused } = composition;
   return {
+    kind: "synthesis",
     title,
     lead,
     sections,

@@ -21,8 +21,9 @@ export const referenceSchema = z.object({
 });
 export type Reference = z.output<typeof referenceSchema>;
 
-/** Everything an edition says, as data. Its pages and its mail are two renderings of this. */
+/** Everything that an edition of a theme says, as data. */
 export const contentSchema = z.object({
+  kind: z.literal("synthesis").default("synthesis"),
   title: z.string(),
   lead: z.array(sentenceSchema),
   sections: z.array(sectionSchema),
@@ -43,7 +44,7 @@ export const contentSchema = z.object({
     refused: z.number(),
   }),
 });
-export type EditionContent = z.output<typeof contentSchema>;
+export type SynthesisContent = z.output<typeof contentSchema>;
 
 /** One item of a coverage, as a writer gets it. */
 export interface Material {

@@ -25,12 +25,6 @@ export async function getTheme(scope: Scope, id: string): Promise<ThemeView> {
   return toThemeView(theme);
 }
 
-/** A theme's name, also of one deleted since: what a recipient's page is headed with. */
-export async function findThemeName(scope: Scope, id: string): Promise<string | null> {
-  const theme = await readInScope(scope, (tx) => tx.theme.findUnique({ where: { id }, select: { name: true } }));
-  return theme?.name ?? null;
-}
-
 /**
  * Locks a theme until the transaction ends and returns it: first step of every change that must not cross another.
  * The weaker of the two row locks: the dispatcher's foreign keys to the theme need not wait for it. Throws

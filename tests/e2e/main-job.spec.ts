@@ -112,7 +112,7 @@ test("the same over REST alone", async ({ web }) => {
   const run = () => rest(key, "GET", `/runs/${String(started.body.runId)}`);
   await expect.poll(async () => (await run()).body.status, { timeout: 20_000 }).toBe("succeeded");
   const edition = await rest(key, "GET", `/editions/${String((await run()).body.editionId)}`);
-  expect(edition).toMatchObject({ status: 200, body: { status: "draft", themeName: name } });
+  expect(edition).toMatchObject({ status: 200, body: { status: "draft", name } });
 
   const { time, at } = nextMinute("America/New_York");
   const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];

@@ -9,9 +9,9 @@ async function everyPage(): Promise<string[]> {
     .toBeGreaterThan(0);
   const key = createKey();
   const first = async (path: string) =>
-    (
-      (await rest(key, "GET", path)).body.data as { id: string; runId: string; themeName: string; themeId: string }[]
-    ).find(({ themeName }) => themeName === "Time, briefly");
+    ((await rest(key, "GET", path)).body.data as { id: string; runId: string; name: string; themeId: string }[]).find(
+      ({ name }) => name === "Time, briefly",
+    );
   const edition = await first("/editions");
   const detail = (await rest(key, "GET", `/editions/${edition?.id}`)).body as {
     content: { references: { itemId: string }[] };
@@ -19,6 +19,8 @@ async function everyPage(): Promise<string[]> {
   const delivery = ((await rest(key, "GET", `/runs/${edition?.runId}`)).body.deliveryList as { id: string }[])[0];
   const schedules = (await rest(key, "GET", "/schedules?text=Time,%20briefly")).body.data as { id: string }[];
   const scheduleId = schedules[0]?.id ?? "";
+  const requests = (await rest(key, "GET", "/requests")).body.data as { id: string }[];
+  const drafts = (await rest(key, "GET", "/requests?status=draft")).body.data as { id: string }[];
   const groups = (await rest(key, "GET", "/source-groups")).body.data as { id: string }[];
   const [mail] = await readOutbox("Time, briefly");
   const token = /\/read\/([\w-]+)/.exec(mail?.text ?? "")?.[1] ?? "";
@@ -35,6 +37,12 @@ async function everyPage(): Promise<string[]> {
     `/schedules/${scheduleId}/edit`,
     "/api-reference",
     "/editions",
+    "/requests",
+    "/requests/drafts",
+    "/requests/templates",
+    `/requests/${requests[0]?.id}`,
+    `/requests/${drafts[0]?.id}`,
+    "/schedules/new?type=request",
     "/sources",
     `/sources/${groups[0]?.id}`,
     "/runs",
@@ -68,6 +76,26 @@ async function everyPage(): Promise<string[]> {
     "/welcome?step=schedule",
   ];
 }
+
+// Something on every page: a request on the board, and one that waits.
+test.beforeAll(async () => {
+  const key = createKey();
+  for (const deliveryMode of ["send", "draft"]) {
+    const { body } = await rest(key, "POST", "/schedules", {
+      name: `Template to ${deliveryMode}`,
+      taskType: "request",
+      params: { title: "Week {{week}}", description: "Count what is there.\n\nThen tell." },
+      recurrence: { kind: "weekly", days: ["mon"], time: "09:00" },
+      timezone: "UTC",
+      deliveryMode,
+    });
+    await rest(key, "POST", `/schedules/${String(body.id)}/run-now`, {});
+  }
+  for (const status of ["published", "draft"])
+    await expect
+      .poll(async () => (await rest(key, "GET", `/requests?status=${status}`)).body.data, { timeout: 30_000 })
+      .not.toEqual([]);
+});
 
 // Days with several occurrences, close together: what is crowded has to be as easy to hit.
 test.beforeAll(async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { Webhook } from "standardwebhooks";
 import { rss } from "../doubles/web-server.ts";
-import { createKey, expect, rest, test } from "./fixtures.ts";
+import { createKey, expect, readOutbox, rest, test } from "./fixtures.ts";
 
 const mark = randomBytes(3).toString("hex");
 
@@ -144,4 +144,84 @@ test("backups are planned, made now, verified, fetched and deleted by the owner 
   await page.getByRole("dialog").getByRole("button", { name: "Delete it" }).click();
   await expect(page.getByText("There is none yet.")).toBeVisible();
   expect((await rest(key, "GET", "/backups")).body.data).toEqual([]);
+});
+
+test("a template files requests: as drafts to be edited and published, or on the board at once, with mail", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  const name = `Stock ${mark}`;
+  await page.goto("/requests");
+  await page.getByRole("link", { name: "New template" }).first().click();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Title").fill("Count the stock {{someday}}");
+  await page.getByLabel("Contact").fill("nobody");
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByText(/Only date, weekday, day/)).toBeVisible();
+  await expect(page.getByLabel("Contact")).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("Title").fill("Count the stock of week {{week}}");
+  await page.getByLabel("Contact").fill("desk@example.com");
+  await page.getByLabel("Description").fill("All of it.\n\nAlso the cellar.");
+  await page.getByLabel("Recipient 1").fill(`stock-${mark}@example.com`);
+  await expect(page.getByTestId("schedule-sentence")).toContainText("published and mailed to one person");
+  await page.getByText("Keep as a draft").click();
+  await expect(page.getByTestId("schedule-sentence")).toContainText("filed as a draft");
+  await page.getByRole("button", { name: "Create" }).click();
+  await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Run now" }).click();
+
+  await page.goto("/requests/drafts");
+  const draft = page.getByRole("link", { name: /^Count the stock of week \d+$/ });
+  await expect(draft).toBeVisible({ timeout: 20_000 });
+  await draft.click();
+  await expect(page.getByRole("link", { name: `from template ${name}` })).toBeVisible();
+  await page.getByLabel("Title").fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Give it a title.")).toBeVisible();
+  await page.getByLabel("Title").fill(`Count everything ${mark}`);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: `Count everything ${mark}`, level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByRole("dialog")).toContainText(`stock-${mark}@example.com`);
+  await page.getByRole("dialog").getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByRole("button", { name: `Count everything ${mark} is done` })).toBeVisible();
+  await expect.poll(() => readOutbox(`Count everything ${mark}`), { timeout: 20_000 }).toHaveLength(1);
+  const [mail] = await readOutbox(`Count everything ${mark}`);
+  expect(mail?.subject).toBe(`${name}: Count everything ${mark}`);
+  expect(mail?.text).toContain("Also the cellar.");
+  const read = /https?:\S+\/read\/[\w-]+/.exec(mail?.text ?? "")?.[0] ?? "";
+  await page.goto(new URL(read).pathname);
+  await expect(page.getByRole("heading", { name: `Count everything ${mark}` })).toBeVisible();
+
+  await page.goto("/requests");
+  await page.getByRole("button", { name: `Count everything ${mark} is done` }).click();
+  await expect(page.getByRole("button", { name: `Reopen Count everything ${mark}` })).toBeVisible();
+
+  const key = createKey();
+  const { body } = await rest(key, "POST", "/schedules", {
+    name: `Closing ${mark}`,
+    taskType: "request",
+    params: { title: `Close the month ${mark}` },
+    recurrence: { kind: "monthly", day: "last", time: "17:00" },
+    timezone: "Europe/Paris",
+  });
+  await rest(key, "POST", `/schedules/${String(body.id)}/run-now`, {});
+  const board = async () =>
+    (await rest(key, "GET", "/requests?status=published&done=false")).body.data as { title: string }[];
+  await expect
+    .poll(async () => (await board()).map(({ title }) => title), { timeout: 20_000 })
+    .toContain(`Close the month ${mark}`);
+  const wrong = { name: "R", taskType: "request", params: { title: "{{then}}" }, timezone: "UTC" };
+  const refused = await rest(key, "POST", "/schedules", { ...wrong, recurrence: { kind: "daily", time: "03:00" } });
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors).toMatchObject([{ pointer: "/params/title" }]);
+
+  await page.goto("/requests/templates");
+  const row = page
+    .getByTestId("templates")
+    .getByRole("listitem")
+    .filter({ hasText: `Closing ${mark}` });
+  await expect(row).toContainText("published at once");
+  await row.getByRole("button", { name: `Pause Closing ${mark}` }).click();
+  await expect(row).toContainText("paused");
 });

@@ -14,6 +14,7 @@ import * as keys from "@/lib/keys/commands";
 import * as members from "@/lib/members/commands";
 import { invitationLink } from "@/lib/members/rules";
 import * as people from "@/lib/people/commands";
+import * as requests from "@/lib/requests/commands";
 import * as runs from "@/lib/runs/commands";
 import * as samples from "@/lib/samples/commands";
 import { sampleFeeds } from "@/lib/samples/texts";
@@ -25,6 +26,7 @@ import * as workspaces from "@/lib/workspaces/commands";
 import { rss, startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
 import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { everyMorning, makeTheme } from "@/tests/setup/factories";
+import { makeRequest } from "@/tests/setup/requests";
 import { makeSchedule } from "@/tests/setup/schedules";
 
 const now = new Date("2026-11-16T08:00:00Z");
@@ -118,7 +120,16 @@ async function edition(owner: Scope, status: "draft" | "published"): Promise<{ i
     const run = await tx.run.create({
       data: { workspaceId, themeId, taskType: "synthesis", trigger: "manual", status: "succeeded", createdAt: now },
     });
-    const text = { title: "T", subject: "T", language: "en", timezone: "UTC", content: {}, html: "", text: "" };
+    const text = {
+      name: "T",
+      title: "T",
+      subject: "T",
+      language: "en",
+      timezone: "UTC",
+      content: {},
+      html: "",
+      text: "",
+    };
     const { id } = await tx.edition.create({
       data: { workspaceId, runId: run.id, themeId, status, number: 1, ...text, coverageTo: now, createdAt: now },
     });
@@ -160,6 +171,8 @@ const backup = async (_: Scope, world: World) => {
   await makeHome(world.workspaceId);
   return makeBackup(world.as("other"));
 };
+
+const draftRequest = (owner: Scope) => makeRequest(owner, "draft");
 
 const rows: Record<string, Row> = {
   "backups.backUpNow": {
@@ -224,6 +237,26 @@ const rows: Record<string, Row> = {
     may: theirOwnersOnly,
     about: self,
     act: (scope, userId) => members.removeMember(scope, { userId, handOverTo: null }),
+  },
+  "requests.editRequest": {
+    may: theirOwnersAndManagers,
+    about: draftRequest,
+    act: (scope, id) => requests.editRequest(scope, { id, title: "Another" }),
+  },
+  "requests.publishRequest": {
+    may: theirOwnersAndManagers,
+    about: draftRequest,
+    act: (scope, id) => requests.publishRequest(scope, { id }),
+  },
+  "requests.discardRequest": {
+    may: theirOwnersAndManagers,
+    about: draftRequest,
+    act: (scope, id) => requests.discardRequest(scope, { id }),
+  },
+  "requests.settleRequest": {
+    may: everybody,
+    about: (owner) => makeRequest(owner, "published"),
+    act: (scope, id) => requests.settleRequest(scope, { id, done: true }),
   },
   "runs.generateNow": {
     may: theirOwnersAndManagers,

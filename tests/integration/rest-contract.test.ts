@@ -13,6 +13,7 @@ import { createUser, inviteMember } from "@/lib/members/commands";
 import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { makeWorkspace, runsOf } from "@/tests/setup/factories";
 import { callOperation, routeFile } from "@/tests/setup/rest";
+import { makeRequest } from "@/tests/setup/requests";
 import { makeSchedule } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
 
@@ -64,6 +65,7 @@ beforeAll(async () => {
   const source = await inSystem((tx) => tx.source.findFirstOrThrow({ where: { workspaceId: mine.workspaceId } }));
   await makeHome(mine.workspaceId);
   const backup = await makeBackup(mine.scope);
+  const request = await makeRequest(mine.scope, "draft");
   idOf = ({ path }) => {
     if (path.startsWith("/schedules")) return schedule.id;
     if (path.startsWith("/themes")) return schedule.themeId;
@@ -73,6 +75,7 @@ beforeAll(async () => {
     if (path.startsWith("/invitations")) return invited.id;
     if (path.startsWith("/api-keys")) return keyMade.id;
     if (path.startsWith("/backups")) return backup;
+    if (path.startsWith("/requests")) return request;
     return path.startsWith("/source-groups") ? source.groupId : source.id;
   };
   const scheduleBody = {
@@ -91,6 +94,7 @@ beforeAll(async () => {
     createTheme: { name: "Theme", language: "en" },
     replaceTheme: { name: "Theme", language: "en" },
     putThemeSchedule: { enabled: true, days: ["mon"], time: "10:00", timezone: "UTC" },
+    editRequest: { title: "Title" },
     createSourceGroup: { name: "Group" },
     renameSourceGroup: { name: "Group" },
     addSource: { url: "http://127.0.0.1:9/feed" },

@@ -14,6 +14,7 @@ import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
 import { garbageText, type Pools, valuesOf } from "@/tests/properties/json-schema";
 import { type Call, callOperation } from "@/tests/setup/rest";
+import { makeRequest } from "@/tests/setup/requests";
 import { makeSchedule } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
 
@@ -38,7 +39,8 @@ type Ids = Record<
   | "members"
   | "invitations"
   | "api-keys"
-  | "backups",
+  | "backups"
+  | "requests",
   string[]
 >;
 
@@ -69,6 +71,7 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
     ).map(({ userId }) => userId),
     invitations: ids(await tx.invitation.findMany(newest)),
     backups: ids(await tx.artifact.findMany({ ...newest, where: { workspaceId, kind: "backup" } })),
+    requests: ids(await tx.request.findMany(newest)),
     "api-keys": ids(await tx.apiKey.findMany({ ...newest, where: { workspaceId, name: "Passing" } })),
   }));
 }
@@ -98,6 +101,8 @@ async function stock(workspace: TestWorkspace): Promise<void> {
   await inviteMember(workspace.scope, { email: email(), role: "member", locale: "en" });
   await createKey(workspace.scope, { name: "Passing", scopes: ["read"], expiresAt: null });
   await makeBackup(workspace.scope);
+  await makeRequest(workspace.scope, "published");
+  for (let drafts = 0; drafts < 2; drafts++) await makeRequest(workspace.scope, "draft");
   for (let bare = 0; bare < 3; bare++) {
     const { id: themeId } = await makeTheme(scope);
     const { workspaceId } = workspace;
@@ -111,6 +116,8 @@ function poolsOf(mine: Ids, foreign: Ids, userId: string, themeId: string | unde
   const unknown = "00000000-0000-4000-8000-000000000000";
   const themes = themeId ? [themeId] : mine.themes;
   return {
+    title: { right: ["Title"], wrong: ["", "x".repeat(201), "\u0000"] },
+    contact: { right: ["a@example.com"], wrong: ["nobody", ""] },
     name: {
       right: Array.from({ length: 20 }, () => `Été ${(names += 1)}`),
       wrong: ["x".repeat(81), " ", "\u0000"],

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { SettingsTabs } from "@/app/(signed-in)/settings/settings-tabs";
+import { LinkTabs } from "@/components/ui/link-tabs";
 import { PageHead } from "@/components/ui/page";
 import { backupPolicy } from "@/lib/backups/policy";
 import { mayDo } from "@/lib/policy";
@@ -9,10 +9,22 @@ import { isHome } from "@/lib/workspaces/queries";
 export default async function SettingsLayout({ children }: { children: React.ReactNode }) {
   const { workspace, scope } = await requireViewer();
   const t = await getTranslations("settings");
+  const backups = mayDo(scope, backupPolicy.manage) && (await isHome(scope.workspaceId));
   return (
     <>
       <PageHead title={t("title")} sentence={t("sentence", { workspace: workspace.name })} />
-      <SettingsTabs backups={mayDo(scope, backupPolicy.manage) && (await isHome(scope.workspaceId))} />
+      <LinkTabs
+        label={t("tab.label")}
+        tabs={[
+          { href: "/settings", name: t("tab.profile") },
+          { href: "/settings/security", name: t("tab.security") },
+          { href: "/settings/workspace", name: t("tab.workspace") },
+          { href: "/settings/people", name: t("tab.people") },
+          { href: "/settings/keys", name: t("tab.keys") },
+          { href: "/settings/data", name: t("tab.data") },
+          ...(backups ? [{ href: "/settings/backups", name: t("tab.backups") }] : []),
+        ]}
+      />
       {children}
     </>
   );

@@ -12,16 +12,23 @@ interface Frozen {
     replyTo: string | null;
     baseUrl: string;
   };
-  edition: { themeId: string; subject: string; html: string; text: string };
-  themeName: string;
+  edition: {
+    name: string;
+    themeId: string | null;
+    scheduleId: string | null;
+    subject: string;
+    html: string;
+    text: string;
+  };
 }
 
 /**
  * The one message of a delivery, from frozen parts alone: the same bytes however often it is composed. Headers
  * follow RFC 2369 and 8058 (leaving), 2919 (List-Id) and 3834 (automatic mail).
  */
-export function composeMail({ delivery, edition, themeName }: Frozen): MailMessage {
+export function composeMail({ delivery, edition }: Frozen): MailMessage {
   const host = new URL(delivery.baseUrl).hostname;
+  const listId = edition.themeId ?? edition.scheduleId ?? delivery.workspaceId;
   const links = recipientLinks(delivery.baseUrl, {
     w: delivery.workspaceId,
     s: delivery.scheduleId,
@@ -41,7 +48,7 @@ export function composeMail({ delivery, edition, themeName }: Frozen): MailMessa
     headers: {
       "List-Unsubscribe": `<${links.oneClick}>`,
       "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-      "List-Id": `${asPhrase(themeName)} <${edition.themeId}.${host}>`,
+      "List-Id": `${asPhrase(edition.name)} <${listId}.${host}>`,
       "Auto-Submitted": "auto-generated",
     },
   };

@@ -56,7 +56,7 @@ async function claim(
   const now = await databaseNow(tx, clock);
   const { edition, run, ...delivery } = await tx.delivery.findUniqueOrThrow({
     where: { id },
-    include: { edition: { include: { theme: { select: { name: true } } } }, run: { include: { schedule: true } } },
+    include: { edition: true, run: { include: { schedule: true } } },
   });
   if (delivery.notBefore > now || (delivery.retryAt && delivery.retryAt > now)) return null;
   if (delivery.status === "uncertain" && !maySafelyRepeat(delivery, transport, now)) {
@@ -65,7 +65,7 @@ async function claim(
   }
   // An uncertain one may be out already: what has changed since cannot call it back, so it is seen through.
   if (delivery.status === "queued") {
-    if (run.trigger === "schedule" && wasCalledOff({ delivery, edition, run, schedule: run.schedule })) {
+    if (run.trigger === "schedule" && wasCalledOff({ delivery, run, schedule: run.schedule })) {
       await finish(tx, delivery, { status: "cancelled", settledAt: now });
       return null;
     }
@@ -79,7 +79,7 @@ async function claim(
     where: { id },
     data: { status: "sending", attempt, transport: transport.name, leaseUntil: new Date(now.getTime() + sendLeaseMs) },
   });
-  const message = composeMail({ delivery, edition, themeName: edition.theme.name });
+  const message = composeMail({ delivery, edition });
   return { delivery: { ...delivery, attempt, firstAttemptAt: delivery.firstAttemptAt ?? now }, message };
 }
 
@@ -89,13 +89,12 @@ async function claim(
  */
 function wasCalledOff(of: {
   delivery: { createdAt: Date };
-  edition: { createdAt: Date };
-  run: { createdAt: Date };
+  run: { createdAt: Date; finishedAt: Date | null };
   schedule: ScheduleModel | null;
 }): boolean {
-  const { delivery, edition, run, schedule } = of;
+  const { delivery, run, schedule } = of;
   const calledOffAt = schedule?.deletedAt ?? (schedule?.status === "paused" ? schedule.pausedAt : null);
-  const approved = delivery.createdAt > edition.createdAt;
+  const approved = run.finishedAt !== null && delivery.createdAt > run.finishedAt;
   return calledOffAt !== null && calledOffAt !== undefined && calledOffAt >= (approved ? delivery : run).createdAt;
 }
 

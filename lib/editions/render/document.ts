@@ -3,12 +3,13 @@ import { readingMinutes } from "@/lib/editions/rules";
 import { messagesOf } from "@/lib/i18n/messages";
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import { describeZone } from "@/lib/recurrence/describe";
-import type { EditionContent } from "@/lib/synthesis/schema";
+import type { EditionContent } from "@/lib/editions/schema";
 import { localTime } from "@/lib/recurrence/local-time";
 
 /** What the mail's renderings need to know of an edition. */
 export interface EditionDocument {
-  themeName: string;
+  /** What it is an edition of. */
+  name: string;
   number: number;
   language: Locale;
   timezone: string;
@@ -33,8 +34,10 @@ export function frameOf({ number, language, timezone, date, content }: EditionDo
   };
 }
 
-/** The edition's account of itself: "14 of 14 sources read; 31 items, 9 stories; written extractively." */
-export function coverageSentence({ footer }: EditionContent, language: Locale, timezone: string): string {
+/** A synthesis' account of itself: "14 of 14 sources read; 31 items, 9 stories; written extractively."; empty for others. */
+export function coverageSentence(content: EditionContent, language: Locale, timezone: string): string {
+  if (content.kind !== "synthesis") return "";
+  const { footer } = content;
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition.footer" });
   const moment = (iso: string) => {
     const date = new Date(iso);

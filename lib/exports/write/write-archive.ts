@@ -107,7 +107,7 @@ async function pack(
 
 async function listEditions(client: pg.ClientBase): Promise<{ id: string; number: number; theme: string }[]> {
   const { rows } = await client.query<{ id: string; number: number; theme: string }>(
-    "SELECT e.id, e.number, t.name AS theme FROM edition e JOIN theme t ON t.id = e.theme_id ORDER BY t.name, e.number",
+    "SELECT id, number, name AS theme FROM edition ORDER BY name, number",
   );
   return rows;
 }

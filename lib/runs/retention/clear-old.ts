@@ -79,6 +79,7 @@ const oldRuns = `
     SELECT r.id FROM run r
     WHERE r.finished_at < $1 AND r.workspace_id = ANY ($2::uuid[]) AND r.status NOT IN ('pending', 'running')
       AND NOT EXISTS (SELECT FROM edition e WHERE e.run_id = r.id AND e.status = 'draft')
+      AND NOT EXISTS (SELECT FROM request q WHERE q.run_id = r.id AND q.status = 'draft')
       AND NOT EXISTS (SELECT FROM delivery d WHERE d.run_id = r.id AND d.status IN ('queued', 'sending', 'uncertain'))
       AND (r.schedule_id IS NULL OR (
         r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id ORDER BY created_at DESC LIMIT 1)

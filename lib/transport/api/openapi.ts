@@ -6,6 +6,7 @@ import { env } from "@/lib/env";
 import { messagesOf } from "@/lib/i18n/messages";
 import type { Locale } from "@/lib/i18n/schema";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
+import { requestViewSchema } from "@/lib/requests/schema";
 import { runDetailSchema, runViewSchema } from "@/lib/runs/schema";
 import { scheduleInputSchema, schedulePatchSchema, scheduleViewSchema } from "@/lib/schedules/schema";
 import { sourceGroupViewSchema } from "@/lib/sources/schema";
@@ -76,6 +77,7 @@ const named: [name: string, schema: z.ZodType, io: "input" | "output"][] = [
   ["SourceGroup", sourceGroupViewSchema, "output"],
   ["Run", runViewSchema, "output"],
   ["RunDetail", runDetailSchema, "output"],
+  ["Request", requestViewSchema, "output"],
   ["Backup", backupViewSchema, "output"],
   ["Edition", editionViewSchema, "output"],
   ["EditionDetail", editionDetailSchema, "output"],

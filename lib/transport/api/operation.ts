@@ -8,6 +8,7 @@ export const apiTags = [
   "sources",
   "runs",
   "editions",
+  "requests",
   "workspace",
   "backups",
 ] as const;

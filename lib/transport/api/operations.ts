@@ -1,6 +1,7 @@
 import * as backups from "@/lib/transport/api/backups";
 import * as editions from "@/lib/transport/api/editions";
 import type { Operation } from "@/lib/transport/api/operation";
+import * as requests from "@/lib/transport/api/requests";
 import * as runs from "@/lib/transport/api/runs";
 import * as schedules from "@/lib/transport/api/schedules";
 import * as sources from "@/lib/transport/api/sources";
@@ -10,9 +11,17 @@ import * as workspace from "@/lib/transport/api/workspace";
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /** Every operation of the REST API, by part, path and method. */
-export const operations: Operation[] = [schedules, themes, sources, runs, editions, workspace, backups].flatMap(
-  (part) =>
-    (Object.values(part) as Operation[]).sort(
-      (a, b) => a.path.localeCompare(b.path) || methods.indexOf(a.method) - methods.indexOf(b.method),
-    ),
+export const operations: Operation[] = [
+  schedules,
+  themes,
+  sources,
+  runs,
+  editions,
+  requests,
+  workspace,
+  backups,
+].flatMap((part) =>
+  (Object.values(part) as Operation[]).sort(
+    (a, b) => a.path.localeCompare(b.path) || methods.indexOf(a.method) - methods.indexOf(b.method),
+  ),
 );

@@ -21,6 +21,7 @@ export const purgedTables: readonly string[] = [
   "run_event",
   "artifact",
   "edition",
+  "request",
   "run",
   "next_occurrence",
   "schedule",

@@ -3,8 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { leaveAction } from "@/app/(recipient)/leave/[token]/actions";
 import { LeaveForm } from "@/app/(recipient)/leave/[token]/leave-form";
 import { recipientScope } from "@/lib/auth/recipient";
-import { findSuppression } from "@/lib/deliveries/queries";
-import { findThemeName } from "@/lib/themes/queries";
+import { findListName, findSuppression } from "@/lib/deliveries/queries";
 
 export const metadata = { robots: { index: false } };
 
@@ -15,7 +14,7 @@ export default async function LeavePage({ params }: { params: Promise<{ token: s
   if (!recipient) notFound();
   const t = await getTranslations("leave");
   const [name, suppression] = await Promise.all([
-    findThemeName(recipient.scope, recipient.themeId),
+    findListName(recipient.scope, recipient),
     findSuppression(recipient.scope, recipient.email, recipient.scheduleId),
   ]);
   return (

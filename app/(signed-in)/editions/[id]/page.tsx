@@ -6,8 +6,8 @@ import { Trace } from "@/components/audit/trace";
 import { EditionArticle } from "@/components/editions/edition-article";
 import { PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
+import { editionPolicy } from "@/lib/editions/policy";
 import { getEdition } from "@/lib/editions/queries";
-import { themePolicy } from "@/lib/themes/policy";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
@@ -17,7 +17,7 @@ interface Props {
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
   const edition = await orNotFound(getEdition(scope, await requireId(params)));
-  return { title: `${edition.themeName}: ${edition.title}` };
+  return { title: `${edition.name}: ${edition.title}` };
 }
 
 export default async function EditionPage({ params }: Props) {
@@ -30,9 +30,16 @@ export default async function EditionPage({ params }: Props) {
       <p className="mb-4 flex flex-wrap justify-between gap-3 text-sm text-quiet">
         <Link href="/editions">{t("title")}</Link>
         <span className="flex gap-4">
-          <Link href={`/themes/${edition.themeId}`} className="underline">
-            {t("toTheme")}
-          </Link>
+          {edition.themeId && (
+            <Link href={`/themes/${edition.themeId}`} className="underline">
+              {t("toTheme")}
+            </Link>
+          )}
+          {edition.scheduleId && (
+            <Link href={`/schedules/${edition.scheduleId}`} className="underline">
+              {t("toSchedule")}
+            </Link>
+          )}
           {edition.runId && (
             <Link href={`/runs/${edition.runId}`} className="underline">
               {t("toRun")}
@@ -44,7 +51,7 @@ export default async function EditionPage({ params }: Props) {
         <DraftBar
           id={edition.id}
           recipients={edition.recipients}
-          why={await whyNot(scope, themePolicy.edit, edition)}
+          why={await whyNot(scope, editionPolicy.decide, edition)}
           approve={approveEditionAction}
           discard={discardEditionAction}
         />

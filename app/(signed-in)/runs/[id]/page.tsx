@@ -13,6 +13,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
+import { editionPolicy } from "@/lib/editions/policy";
 import { describeZone } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { getRun } from "@/lib/runs/queries";
@@ -111,7 +112,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
             <DeliveryRows
               deliveries={run.deliveryList}
               timezone={timezone}
-              why={whyNotTheme}
+              why={await whyNot(scope, editionPolicy.decide, { ownerId: run.themeOwnerId ?? run.scheduleOwnerId })}
               resolve={resolveUncertainAction}
             />
           ) : (

@@ -1,0 +1,59 @@
+import { useTranslations } from "next-intl";
+import { CitedSentences } from "@/components/editions/cited-sentences";
+import type { SynthesisContent } from "@/lib/synthesis/schema";
+
+/** What an edition of a theme says, for reading: every number opens its evidence. */
+export function SynthesisArticle({
+  content,
+  frame,
+  evidence,
+}: {
+  content: SynthesisContent;
+  frame: { inBrief: string; coverage: string };
+  evidence: boolean;
+}) {
+  const t = useTranslations("reading");
+  return (
+    <>
+      <p className="mt-6 font-serif text-[22px] leading-[1.42]">
+        <CitedSentences sentences={content.lead} references={content.references} evidence={evidence} />
+      </p>
+      {content.sections.map((section, index) => (
+        <section key={index} className="mt-9">
+          <h2 className="text-[27px] leading-tight tracking-[-0.01em]">{section.heading ?? frame.inBrief}</h2>
+          <div className="mt-2 font-serif text-[19px] leading-[1.52]">
+            {section.heading ? (
+              <CitedSentences sentences={section.sentences} references={content.references} evidence={evidence} />
+            ) : (
+              section.sentences.map((sentence, at) => (
+                <p key={at} className="mb-2">
+                  <CitedSentences sentences={[sentence]} references={content.references} evidence={evidence} />
+                </p>
+              ))
+            )}
+          </div>
+        </section>
+      ))}
+      <footer className="mt-12 border-t border-ink pt-3 text-[13px] text-quiet">
+        <p>{frame.coverage}</p>
+        <details className="mt-2">
+          <summary className="underline underline-offset-4">{t("everything", { count: content.items.length })}</summary>
+          <ul className="mt-2 space-y-1">
+            {content.items.map((item, index) => (
+              <li key={index}>
+                {item.source}:{" "}
+                {item.url ? (
+                  <a href={item.url} rel="noreferrer" className="text-ink underline">
+                    {item.title}
+                  </a>
+                ) : (
+                  item.title
+                )}
+              </li>
+            ))}
+          </ul>
+        </details>
+      </footer>
+    </>
+  );
+}

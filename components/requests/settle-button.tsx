@@ -1,0 +1,37 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useAct } from "@/components/form/use-act";
+import { Button } from "@/components/ui/button";
+import type { ActionResult } from "@/lib/transport/action";
+
+/** Says that a request is done, or that it is not after all. */
+export function SettleButton({
+  id,
+  title,
+  done,
+  settle,
+}: {
+  id: string;
+  title: string;
+  done: boolean;
+  settle: (input: { id: string; done: boolean }) => Promise<ActionResult<void>>;
+}) {
+  const t = useTranslations("requests");
+  const { act, busy } = useAct();
+  return (
+    <Button
+      look={done ? "quiet" : "plain"}
+      disabled={busy}
+      aria-label={t(done ? "reopenOne" : "settleOne", { title })}
+      onClick={() =>
+        void act(settle({ id, done: !done }), {
+          done: t(done ? "reopened" : "settled"),
+          undo: () => settle({ id, done }),
+        })
+      }
+    >
+      {t(done ? "reopen" : "settle")}
+    </Button>
+  );
+}

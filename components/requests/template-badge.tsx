@@ -1,0 +1,15 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+
+/** Where a request comes from, quietly. */
+export function TemplateBadge({ template, scheduleId }: { template: string; scheduleId: string | null }) {
+  const t = useTranslations("requests");
+  const look = "inline-block rounded border border-line px-1.5 text-xs leading-5 text-quiet";
+  const text = t("fromTemplate", { name: template });
+  if (!scheduleId) return <span className={look}>{text}</span>;
+  return (
+    <Link href={`/schedules/${scheduleId}`} className={`${look} hover:text-ink`}>
+      {text}
+    </Link>
+  );
+}

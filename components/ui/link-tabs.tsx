@@ -1,0 +1,33 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { classNames } from "@/components/ui/class-names";
+
+/** Pages that stand side by side. */
+export function LinkTabs({ label, tabs }: { label: string; tabs: { href: string; name: string }[] }) {
+  const path = usePathname();
+  return (
+    <nav aria-label={label} className="border-b border-ink">
+      <ul className="-mb-px flex flex-wrap gap-x-5">
+        {tabs.map(({ href, name }) => {
+          const here = path === href;
+          return (
+            <li key={href}>
+              <Link
+                href={href}
+                aria-current={here ? "page" : undefined}
+                className={classNames(
+                  "inline-block border-b-2 py-2 text-[15px]",
+                  here ? "border-accent text-ink" : "border-transparent text-quiet hover:text-ink",
+                )}
+              >
+                {name}
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

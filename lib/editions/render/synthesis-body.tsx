@@ -1,0 +1,88 @@
+import { Heading, Link, Section, Text } from "react-email";
+import { light, mark, prose, sectionHeading, small } from "@/lib/editions/render/mail-styles";
+import type { Reference, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
+
+/** What an edition of a theme says, in its mail: sentences with the numbers of what they rest on. */
+export function SynthesisBody({
+  content,
+  frame,
+}: {
+  content: SynthesisContent;
+  frame: { inBrief: string; sources: string };
+}) {
+  return (
+    <>
+      {content.lead.length > 0 && (
+        <Text className="ink" style={{ ...prose, fontSize: 20, lineHeight: "30px", margin: "22px 0 8px" }}>
+          {content.lead.map((sentence) => (
+            <Marked key={sentence.text} sentence={sentence} references={content.references} />
+          ))}
+        </Text>
+      )}
+      {content.sections.map(({ heading, sentences }, index) => (
+        <Section key={index}>
+          <Heading as="h2" className="ink" style={sectionHeading}>
+            {heading ?? frame.inBrief}
+          </Heading>
+          {heading ? (
+            <Text className="ink" style={prose}>
+              {sentences.map((sentence) => (
+                <Marked key={sentence.text} sentence={sentence} references={content.references} />
+              ))}
+            </Text>
+          ) : (
+            sentences.map((sentence) => (
+              <Text key={sentence.text} className="ink" style={prose}>
+                <Marked sentence={sentence} references={content.references} />
+              </Text>
+            ))
+          )}
+        </Section>
+      ))}
+      <Heading as="h2" className="ink" style={{ ...sectionHeading, fontSize: 18 }}>
+        {frame.sources}
+      </Heading>
+      {content.references.map(({ ref, source, title, url }) => (
+        <Text key={ref} className="quiet" style={{ ...small, margin: "0 0 6px" }}>
+          <span className="accent" style={mark}>
+            {ref}
+          </span>{" "}
+          {source}:{" "}
+          {url ? (
+            <Link className="ink" href={url} style={{ color: light.ink, textDecoration: "underline" }}>
+              {title}
+            </Link>
+          ) : (
+            title
+          )}
+        </Text>
+      ))}
+    </>
+  );
+}
+
+/** A sentence and, behind it, the numbers of what it rests on, each a link to its source. */
+function Marked({ sentence, references }: { sentence: Sentence; references: Reference[] }) {
+  return (
+    <>
+      {sentence.text}
+      {sentence.citations.map(({ ref }) => {
+        const url = references.find((reference) => reference.ref === ref)?.url;
+        return (
+          <sup key={ref} style={{ lineHeight: 0 }}>
+            {" "}
+            {url ? (
+              <Link className="accent" href={url} style={mark}>
+                {ref}
+              </Link>
+            ) : (
+              <span className="accent" style={mark}>
+                {ref}
+              </span>
+            )}
+          </sup>
+        );
+      })}{" "}
+    </>
+  );
+}

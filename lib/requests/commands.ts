@@ -1,0 +1,174 @@
+import { recordAudit } from "@/lib/audit/commands";
+import type { AuditAction, AuditValues } from "@/lib/audit/schema";
+import type { Tx } from "@/lib/db/client";
+import type { RequestModel, ScheduleModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import { databaseNow } from "@/lib/db/now";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { addEdition } from "@/lib/editions/commands";
+import { AppError } from "@/lib/errors";
+import { localeSchema } from "@/lib/i18n/schema";
+import { permit, requireActingUser } from "@/lib/policy";
+import { requestPolicy } from "@/lib/requests/policy";
+import { documentOf } from "@/lib/requests/rules";
+import type { RequestPatch } from "@/lib/requests/schema";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
+
+interface Filed {
+  run: { id: string; dueAt: Date | null };
+  template: Pick<ScheduleModel, "id" | "name" | "ownerId">;
+  /** What it says, with its variables filled in. */
+  said: { title: string; description: string; contact: string; language: string };
+  timezone: string;
+  /** On the board at once, and mailed to these; else a draft of the template's owner. */
+  published: boolean;
+  recipients: string[];
+  now: Date;
+}
+
+/** Files a request, in the transaction that ends the run. It stands on the board from when it is due. */
+export async function fileRequest(tx: Tx, scope: Scope, filed: Filed): Promise<RequestModel> {
+  const { run, template, said, timezone, published, recipients, now } = filed;
+  const publishedAt = run.dueAt && run.dueAt > now ? run.dueAt : now;
+  const request = await tx.request.create({
+    data: {
+      ...said,
+      workspaceId: scope.workspaceId,
+      scheduleId: template.id,
+      runId: run.id,
+      template: template.name,
+      ownerId: template.ownerId,
+      timezone,
+      status: published ? "published" : "draft",
+      createdAt: now,
+      publishedAt: published ? publishedAt : null,
+    },
+  });
+  if (published) await mail(tx, scope, request, { run, template, recipients, now });
+  await announce(tx, { kind: "request", workspaceId: scope.workspaceId });
+  return request;
+}
+
+/** Changes what a draft says. Throws `conflict` for one that is no draft any more, `stale` where `version` is an older one. */
+export async function editRequest(
+  scope: Scope,
+  { id, version, ...patch }: RequestPatch & { id: string; version?: number },
+): Promise<void> {
+  await decide(scope, id, "request.edited", async (tx, draft) => {
+    if (version !== undefined && version !== draft.version) throw new AppError("stale");
+    return tx.request.update({ where: { id }, data: patch });
+  });
+}
+
+/** Puts a draft on the board, and mails it to the people on its template. Throws `conflict` for one that is no draft any more. */
+export async function publishRequest(scope: Scope, input: { id: string; version?: number }): Promise<void> {
+  await decide(scope, input.id, "request.published", async (tx, draft, now) => {
+    if (input.version !== undefined && input.version !== draft.version) throw new AppError("stale");
+    const template = draft.scheduleId
+      ? await tx.schedule.findFirst({ where: { id: draft.scheduleId, deletedAt: null } })
+      : null;
+    const recipients = template?.recipients ?? [];
+    if (template && recipients.length > 0) permit(scope, schedulePolicyOf(template).edit, template);
+    const published = await tx.request.update({
+      where: { id: draft.id },
+      data: { status: "published", publishedAt: now },
+    });
+    if (template && draft.runId)
+      await mail(tx, scope, published, { run: { id: draft.runId, dueAt: null }, template, recipients, now });
+    await announce(tx, { kind: "wake" });
+    return published;
+  });
+}
+
+/** Puts a draft aside for good. Throws `conflict` for one that is no draft any more. */
+export async function discardRequest(scope: Scope, input: { id: string }): Promise<void> {
+  await decide(scope, input.id, "request.discarded", (tx, draft, discardedAt) =>
+    tx.request.update({ where: { id: draft.id }, data: { status: "discarded", discardedAt } }),
+  );
+}
+
+/** Says that a request on the board is done, or that it is not. Throws `conflict` for one that is not on it. */
+export function settleRequest(scope: Scope, input: { id: string; done: boolean }): Promise<void> {
+  permit(scope, requestPolicy.settle);
+  const doneById = input.done ? requireActingUser(scope) : null;
+  return inScope(scope, async (tx) => {
+    const request = await lock(tx, input.id);
+    if (request.status !== "published") throw new AppError("conflict", "request_not_published");
+    if ((request.doneAt !== null) === input.done) return;
+    const now = await databaseNow(tx, scope.clock);
+    await tx.request.update({
+      where: { id: request.id },
+      data: { doneAt: input.done ? now : null, doneById, version: { increment: 1 } },
+    });
+    await leaveTrace(tx, scope, input.done ? "request.done" : "request.reopened", request);
+  });
+}
+
+/** Drafts of somebody who goes wait for somebody else. */
+export async function handOverDrafts(tx: Tx, { from, to }: { from: string; to: string }): Promise<void> {
+  await tx.request.updateMany({ where: { ownerId: from, status: "draft" }, data: { ownerId: to } });
+}
+
+/** One decision about a draft, for whoever may: locks it, does `work`, counts its version, leaves the trace. */
+async function decide(
+  scope: Scope,
+  id: string,
+  action: RequestAction,
+  work: (tx: Tx, draft: RequestModel, now: Date) => Promise<RequestModel>,
+): Promise<void> {
+  await inScope(scope, async (tx) => {
+    const draft = await lock(tx, id);
+    permit(scope, requestPolicy.decide, draft);
+    if (draft.status !== "draft") throw new AppError("conflict", "request_not_draft");
+    const after = await work(tx, draft, await databaseNow(tx, scope.clock));
+    await tx.request.update({ where: { id }, data: { version: { increment: 1 } } });
+    await leaveTrace(tx, scope, action, draft, traced(draft), traced(after));
+  });
+}
+
+async function lock(tx: Tx, id: string): Promise<RequestModel> {
+  await tx.$queryRaw`SELECT id FROM request WHERE id = ${id}::uuid FOR UPDATE`;
+  const request = await tx.request.findUnique({ where: { id } });
+  if (!request) throw new AppError("not_found");
+  return request;
+}
+
+/** What it says, frozen as an edition of its template, to the people on it; without any there is nothing to mail. */
+async function mail(
+  tx: Tx,
+  scope: Scope,
+  request: RequestModel,
+  { run, template, recipients, now }: Pick<Filed, "run" | "template" | "recipients" | "now">,
+): Promise<void> {
+  if (recipients.length === 0) return;
+  const language = localeSchema.parse(request.language);
+  await addEdition(tx, scope, {
+    run: { ...run, scheduleId: template.id },
+    of: { scheduleId: template.id, name: template.name },
+    language,
+    timezone: request.timezone,
+    content: documentOf({ ...request, language }),
+    coverage: null,
+    published: true,
+    recipients,
+    now,
+  });
+}
+
+type RequestAction = Extract<AuditAction, `request.${string}`>;
+
+function traced({ title, description, contact, status }: RequestModel): AuditValues {
+  return { title, description, contact, status };
+}
+
+async function leaveTrace(
+  tx: Tx,
+  scope: Scope,
+  action: RequestAction,
+  { id, title }: RequestModel,
+  before?: AuditValues,
+  after?: AuditValues,
+): Promise<void> {
+  await recordAudit(tx, scope, { action, subject: { type: "request", id, name: title }, before, after });
+  await announce(tx, { kind: "request", workspaceId: scope.workspaceId });
+}

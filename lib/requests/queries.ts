@@ -1,0 +1,96 @@
+import type { Tx } from "@/lib/db/client";
+import type { RequestModel } from "@/lib/db/generated/models";
+import { readInScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { localeSchema } from "@/lib/i18n/schema";
+import { mayDo } from "@/lib/policy";
+import { requestPolicy } from "@/lib/requests/policy";
+import { type RequestFilter, requestFilterSchema, type RequestPage, type RequestView } from "@/lib/requests/schema";
+
+/**
+ * Requests, newest first: the board, or those that somebody has to decide about. Drafts and discarded ones are shown to
+ * their owners, and to owners and managers of the workspace.
+ */
+export function listRequests(scope: Scope, filter: RequestFilter): Promise<RequestPage> {
+  const { status, done, scheduleId, limit, after } = requestFilterSchema.parse(filter);
+  const finished = done === "true" ? { not: null } : done === "false" ? null : undefined;
+  const published = status === "published";
+  return readInScope(scope, async (tx) => {
+    const rows = await tx.request.findMany({
+      where: {
+        status,
+        scheduleId,
+        doneAt: finished,
+        ...(published ? { publishedAt: { lte: scope.clock.now() } } : {}),
+        ...(published || mayDo(scope, requestPolicy.decide, { ownerId: null }) ? {} : { ownerId: actingUser(scope) }),
+      },
+      ...(after ? { cursor: { id: after }, skip: 1 } : {}),
+      orderBy: [published ? { publishedAt: "desc" } : { createdAt: "desc" }, { id: "desc" }],
+      take: limit,
+    });
+    return {
+      data: await toViews(tx, rows),
+      nextCursor: rows.length === limit ? (rows.at(-1)?.id ?? null) : null,
+    };
+  });
+}
+
+/** How many drafts wait for whoever acts. */
+export function countOwnDrafts(scope: Scope): Promise<number> {
+  return readInScope(scope, (tx) => tx.request.count({ where: { status: "draft", ownerId: actingUser(scope) } }));
+}
+
+/** One request. Throws `not_found`, also for a draft that is somebody else's to decide about. */
+export function getRequest(scope: Scope, id: string): Promise<RequestView> {
+  return readInScope(scope, async (tx) => {
+    const row = await tx.request.findUnique({ where: { id } });
+    if (!row || !maySee(scope, row)) throw new AppError("not_found");
+    const [view] = await toViews(tx, [row]);
+    if (!view) throw new AppError("not_found");
+    return view;
+  });
+}
+
+/** Whom publishing a draft would mail now: the people on its template. */
+export function getRequestRecipients(scope: Scope, id: string): Promise<string[]> {
+  return readInScope(scope, async (tx) => {
+    const row = await tx.request.findUnique({ where: { id }, include: { schedule: true } });
+    return row?.schedule && !row.schedule.deletedAt && row.runId ? row.schedule.recipients : [];
+  });
+}
+
+function maySee(scope: Scope, row: RequestModel): boolean {
+  if (mayDo(scope, requestPolicy.decide, row)) return true;
+  return row.status === "published" && row.publishedAt !== null && row.publishedAt <= scope.clock.now();
+}
+
+/** The person who acts, themselves or through a key; a name that nobody has for anybody else. */
+function actingUser({ actor }: Scope): string {
+  return "userId" in actor ? actor.userId : "00000000-0000-0000-0000-000000000000";
+}
+
+async function toViews(tx: Tx, rows: RequestModel[]): Promise<RequestView[]> {
+  const ids = rows.flatMap(({ ownerId, doneById }) => [ownerId, ...(doneById ? [doneById] : [])]);
+  const people = await tx.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
+  const nameOf = (id: string | null) => people.find((person) => person.id === id)?.name ?? null;
+  return rows.map((row) => ({
+    id: row.id,
+    status: row.status,
+    title: row.title,
+    description: row.description,
+    contact: row.contact,
+    template: row.template,
+    scheduleId: row.scheduleId,
+    runId: row.runId,
+    ownerId: row.ownerId,
+    ownerName: nameOf(row.ownerId),
+    language: localeSchema.parse(row.language),
+    timezone: row.timezone,
+    createdAt: row.createdAt.toISOString(),
+    publishedAt: row.publishedAt?.toISOString() ?? null,
+    discardedAt: row.discardedAt?.toISOString() ?? null,
+    doneAt: row.doneAt?.toISOString() ?? null,
+    doneByName: nameOf(row.doneById),
+    version: row.version,
+  }));
+}

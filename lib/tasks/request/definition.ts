@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { locales } from "@/lib/i18n/schema";
+import { unknownVariables } from "@/lib/requests/rules";
+import { requestDescriptionSchema, requestTitleSchema } from "@/lib/requests/schema";
+import type { TaskDefinition } from "@/lib/tasks/schema";
+import { emailSchema } from "@/lib/workspaces/schema";
+
+const known = (text: string) => unknownVariables(text).length === 0;
+
+export const requestParamsSchema = z.strictObject({
+  title: requestTitleSchema.refine(known, "variable_unknown"),
+  description: requestDescriptionSchema.refine(known, "variable_unknown").default(""),
+  /** Whom to ask about it; empty: the template's owner. */
+  contact: z
+    .string({ error: "email_invalid" })
+    .trim()
+    .refine((contact) => contact === "" || emailSchema.safeParse(contact).success, "email_invalid")
+    .default(""),
+  /** What the variables are written in. */
+  language: z.enum(locales, { error: "language_invalid" }).default("en"),
+});
+
+export const requestDefinition: TaskDefinition = {
+  type: "request",
+  params: requestParamsSchema,
+  fields: [
+    { name: "title", kind: "text" },
+    { name: "description", kind: "longText" },
+    { name: "contact", kind: "text" },
+    { name: "language", kind: "choice", choices: locales },
+  ],
+  initial: { title: "", description: "", contact: "", language: "en" },
+  delivers: true,
+  steps: ["file"],
+  facts: ["title", "contact"],
+};

@@ -1,0 +1,32 @@
+import { fileRequest } from "@/lib/requests/commands";
+import { fillVariables } from "@/lib/requests/rules";
+import { requestDefinition, requestParamsSchema } from "@/lib/tasks/request/definition";
+import type { TaskRunner } from "@/lib/tasks/schema";
+
+/** Turns a template into a request: a draft for its owner, or on the board at once. */
+export const requestRunner: TaskRunner = {
+  definition: requestDefinition,
+  async run({ run, scope, snapshot, progress, commit }) {
+    const params = requestParamsSchema.parse(snapshot.params);
+    await progress("file", 0, 1);
+    return commit(async (tx, now) => {
+      const { scheduleId } = run;
+      if (!scheduleId) throw new Error("A request needs a template.");
+      const template = await tx.schedule.findUniqueOrThrow({ where: { id: scheduleId } });
+      const owner = await tx.user.findUnique({ where: { id: template.ownerId }, select: { email: true } });
+      const at = { instant: run.scheduledFor ?? now, timezone: snapshot.timezone, language: params.language };
+      const said = {
+        title: fillVariables(params.title, at).slice(0, 200),
+        description: fillVariables(params.description, at),
+        contact: params.contact || (owner?.email ?? ""),
+        language: params.language,
+      };
+      const { timezone, deliveryMode, recipients } = snapshot;
+      const published = deliveryMode === "send";
+      const filed = { run, template, said, timezone, published, recipients, now };
+      const { id, title } = await fileRequest(tx, scope, filed);
+      const links = [{ label: title, path: `/requests/${id}` }];
+      return { facts: { title, contact: said.contact }, links };
+    });
+  },
+};
