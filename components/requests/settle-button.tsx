@@ -22,6 +22,7 @@ export function SettleButton({
   return (
     <Button
       look={done ? "quiet" : "plain"}
+      className="justify-self-start"
       disabled={busy}
       aria-label={t(done ? "reopenOne" : "settleOne", { title })}
       onClick={() =>

@@ -162,7 +162,8 @@ test("a template files requests: as drafts to be edited and published, or on the
   await page.getByLabel("Title").fill("Count the stock of week {{week}}");
   await page.getByLabel("Contact").fill("desk@example.com");
   await page.getByLabel("Description").fill("All of it.\n\nAlso the cellar.");
-  await page.getByLabel("Recipient 1").fill(`stock-${mark}@example.com`);
+  await page.getByRole("button", { name: "Add an address" }).click();
+  await page.getByLabel("Recipient 1", { exact: true }).fill(`stock-${mark}@example.com`);
   await expect(page.getByTestId("schedule-sentence")).toContainText("published and mailed to one person");
   await page.getByText("Keep as a draft").click();
   await expect(page.getByTestId("schedule-sentence")).toContainText("filed as a draft");
