@@ -12,6 +12,7 @@ const usage = `Usage:
   npm run admin -- create-user --email a@b.example --name N --workspace W --role owner|manager|member
   npm run admin -- create-key --email a@b.example [--name N]
   npm run admin -- sign-in-link --email a@b.example
+  npm run admin -- move-home --workspace W   what concerns the whole installation belongs there
   npm run admin -- backup <file>             everything, as SQL; gzipped when the name ends in .gz
   npm run admin -- restore <file> [--force]  into an empty database; with --force in place of what is there`;
 
@@ -58,6 +59,11 @@ async function run(command: string | undefined): Promise<string> {
       await people.requirePerson(email);
       const { createSignInLink } = await import("@/lib/auth/server");
       return createSignInLink(email);
+    }
+    case "move-home": {
+      const { moveHome } = await import("@/lib/workspaces/commands");
+      await moveHome({ workspace: values.workspace ?? "" });
+      return `The backups belong to ${values.workspace} now.`;
     }
     default:
       throw new Error(usage);

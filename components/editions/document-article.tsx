@@ -1,21 +1,30 @@
+import { Chart } from "@/components/editions/chart";
+import { leftSentence } from "@/lib/editions/render/document";
+import type { Locale } from "@/lib/i18n/schema";
 import type { Block, DocumentContent } from "@/lib/editions/schema";
 
 /** What a document says, for reading: its blocks, one after another. */
-export function DocumentArticle({ content }: { content: DocumentContent }) {
+export function DocumentArticle({
+  content,
+  language,
+}: {
+  content: Pick<DocumentContent, "blocks"> & { title: string | null };
+  language: Locale;
+}) {
   return (
     <>
-      <h2 className="mt-7 text-[31px] leading-tight tracking-[-0.01em]">{content.title}</h2>
+      {content.title !== null && <h2 className="mt-7 text-[31px] leading-tight tracking-[-0.01em]">{content.title}</h2>}
       {content.blocks.map((block, index) => (
         <section key={index} className="mt-6">
           {block.heading !== null && <h3 className="text-[23px] leading-tight">{block.heading}</h3>}
-          <BlockBody block={block} />
+          <BlockBody block={block} language={language} />
         </section>
       ))}
     </>
   );
 }
 
-function BlockBody({ block }: { block: Block }) {
+function BlockBody({ block, language }: { block: Block; language: Locale }) {
   switch (block.kind) {
     case "text":
       return block.paragraphs.map((paragraph, index) => (
@@ -29,13 +38,60 @@ function BlockBody({ block }: { block: Block }) {
     case "facts":
       return (
         <dl className="mt-2">
-          {block.facts.map(({ label, value }, index) => (
+          {block.facts.map(({ label, value, change }, index) => (
             <div key={index} className="grid gap-x-4 border-t border-line py-2 sm:grid-cols-[14rem_1fr]">
               <dt className="text-sm text-quiet">{label}</dt>
-              <dd className="font-mono text-sm [overflow-wrap:anywhere]">{value}</dd>
+              <dd>
+                <span className="font-mono text-sm [overflow-wrap:anywhere]">{value}</span>
+                {change !== null && <span className="ml-3 text-sm text-quiet">{change}</span>}
+              </dd>
             </div>
           ))}
         </dl>
       );
+    case "chart":
+      return <Chart chart={block} />;
+    case "table":
+      return <TableBody block={block} language={language} />;
   }
+}
+
+/** Wider than a phone, it is moved within its own frame, which the keyboard reaches. */
+function TableBody({ block, language }: { block: Extract<Block, { kind: "table" }>; language: Locale }) {
+  const { heading, columns, rows, left } = block;
+  const aligned = (index: number) => (columns[index]?.align === "end" ? "text-right font-mono" : "text-left");
+  return (
+    <>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what can be scrolled must be reached by the keyboard (axe: scrollable-region-focusable) */}
+      <div className="mt-3 overflow-x-auto" tabIndex={0} role="region" aria-label={heading ?? columns[0]?.label ?? ""}>
+        <table className="w-full border-t border-ink text-sm">
+          <thead>
+            <tr className="text-[13px] text-quiet">
+              {columns.map(({ label }, index) => (
+                <th
+                  key={index}
+                  scope="col"
+                  className={`border-b border-line py-2 pr-4 font-normal last:pr-0 ${aligned(index)}`}
+                >
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row, line) => (
+              <tr key={line}>
+                {row.map((cell, index) => (
+                  <td key={index} className={`border-b border-line py-1.5 pr-4 last:pr-0 ${aligned(index)}`}>
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {left > 0 && <p className="mt-2 text-sm text-quiet">{leftSentence(left, language)}</p>}
+    </>
+  );
 }

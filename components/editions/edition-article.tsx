@@ -23,7 +23,7 @@ export function EditionArticle({ edition, evidence = false }: { edition: Edition
       {content.kind === "synthesis" ? (
         <SynthesisArticle content={content} frame={frame} evidence={evidence} />
       ) : (
-        <DocumentArticle content={content} />
+        <DocumentArticle content={content} language={language} />
       )}
     </article>
   );

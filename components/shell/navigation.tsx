@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { classNames } from "@/components/ui/class-names";
 
 const groups = [
-  { title: null, items: ["today", "themes", "schedules", "editions", "requests"] },
+  { title: null, items: ["today", "themes", "schedules", "editions", "reports", "requests"] },
   { title: "behind", items: ["sources", "runs", "outbox", "jobs", "audit", "api", "settings"] },
 ] as const;
 
@@ -17,6 +17,7 @@ const addresses: Record<Item, string> = {
   themes: "/themes",
   schedules: "/schedules",
   editions: "/editions",
+  reports: "/reports",
   requests: "/requests",
   sources: "/sources",
   runs: "/runs",

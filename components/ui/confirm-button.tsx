@@ -15,6 +15,7 @@ export function ConfirmButton({
   look = "quiet",
   disabled,
   why,
+  "aria-label": said,
 }: {
   label: string;
   title: string;
@@ -25,6 +26,8 @@ export function ConfirmButton({
   disabled?: boolean;
   /** Why it cannot be pressed. */
   why?: string | null;
+  /** What the button is called where its label alone could be of another one. */
+  "aria-label"?: string;
 }) {
   const t = useTranslations("confirm");
   const [open, setOpen] = useState(false);
@@ -36,7 +39,7 @@ export function ConfirmButton({
   };
   return (
     <>
-      <Button look={look} disabled={disabled} why={why} onClick={() => setOpen(true)}>
+      <Button look={look} disabled={disabled} why={why} aria-label={said} onClick={() => setOpen(true)}>
         {label}
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title={title}>

@@ -5,7 +5,7 @@ import type { ArtifactKind, StoredFile } from "@/lib/artifacts/schema";
 import { storageOf } from "@/lib/artifacts/storage/storage";
 import type { Tx } from "@/lib/db/client";
 import type { ArtifactModel } from "@/lib/db/generated/models";
-import type { Scope } from "@/lib/db/scope";
+import { readInScope, type Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";
 
 /** What is being written is given up as left behind after so long. */
@@ -43,24 +43,49 @@ export async function storeFile(
   signal?: AbortSignal,
 ): Promise<StoredFile> {
   const storage = presentStorage();
-  await storageOf(storage).adopt(path, file.key, signal);
-  return { ...file, storage };
+  try {
+    await storageOf(storage).adopt(path, file.key, signal);
+    signal?.throwIfAborted();
+    return { ...file, storage };
+  } catch (error) {
+    // Nobody can know how far it got.
+    await dropFile({ storage, key: file.key }).catch(() => undefined);
+    throw error;
+  }
 }
 
-/** The row of a stored file, in the transaction that ends the run which made it. */
+/** The row of a stored file, in the transaction that ends what made it. */
 export async function addArtifact(
   tx: Tx,
   { workspaceId }: Scope,
-  { file, kind, run, now }: { file: StoredFile; kind: ArtifactKind; run: RunOfArtifact; now: Date },
+  { file, kind, run, edition, id, now }: NewArtifact,
 ): Promise<ArtifactModel> {
   const { size, ...rest } = file;
-  const made = { workspaceId, kind, runId: run.id, scheduleId: run.scheduleId, createdAt: now };
-  return tx.artifact.create({ data: { ...rest, ...made, sizeBytes: BigInt(size) } });
+  const made = { id, workspaceId, kind, runId: run?.id, scheduleId: run?.scheduleId, createdAt: now };
+  const of = edition ? { editionId: edition.id, attached: edition.attached } : {};
+  return tx.artifact.create({ data: { ...rest, ...made, ...of, sizeBytes: BigInt(size) } });
+}
+
+interface NewArtifact {
+  file: StoredFile;
+  kind: ArtifactKind;
+  run?: RunOfArtifact;
+  /** The edition that it belongs to; `attached`: its mail carries it. */
+  edition?: { id: string; attached: boolean };
+  id?: string;
+  now: Date;
 }
 
 interface RunOfArtifact {
   id: string;
   scheduleId: string | null;
+}
+
+/** A file whose work did not end well is not kept; one whose row was written after all is. */
+export async function dropUnlessNamed(scope: Scope, files: StoredFile[]): Promise<void> {
+  const keys = files.map(({ key }) => key);
+  const named = await readInScope(scope, (tx) => tx.artifact.findMany({ where: { key: { in: keys } } }));
+  for (const file of files) if (!named.some(({ key }) => key === file.key)) await dropFile(file);
 }
 
 /** Removes bytes. Where there are none any more, that is no error. */

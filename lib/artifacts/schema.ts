@@ -1,5 +1,5 @@
 /** What an artifact can be. */
-export const artifactKinds = ["backup"] as const;
+export const artifactKinds = ["backup", "attachment", "upload"] as const;
 export type ArtifactKind = (typeof artifactKinds)[number];
 
 /** Where an artifact's bytes can lie. */

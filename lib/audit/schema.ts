@@ -14,6 +14,8 @@ export const auditSubjects = [
   "edition",
   "backup",
   "request",
+  "report",
+  "connection",
 ] as const;
 export type AuditSubject = (typeof auditSubjects)[number];
 
@@ -69,6 +71,11 @@ export const auditActions = [
   "request.discarded",
   "request.done",
   "request.reopened",
+  "report.created",
+  "report.updated",
+  "report.deleted",
+  "connection.created",
+  "connection.deleted",
   "backup.fetched",
   "backup.verified",
   "backup.deleted",

@@ -41,10 +41,11 @@ export async function fetchBackup(
   input: { id: string },
 ): Promise<{ bytes: ReadableStream; size: number; name: string; contentType: string }> {
   const backup = await findBackup(scope, input.id);
-  const { name, contentType, sizeBytes } = backup;
-  await inScope(scope, (tx) => leaveTrace(tx, scope, "backup.fetched", backup));
+  const { name, sizeBytes } = backup;
   const bytes = await openFile(backup);
   if (!bytes) throw new AppError("not_found", "backup_gone");
+  await inScope(scope, (tx) => leaveTrace(tx, scope, "backup.fetched", backup));
+  const contentType = "application/octet-stream";
   return { bytes: Readable.toWeb(bytes) as ReadableStream, size: Number(sizeBytes), name, contentType };
 }
 
@@ -62,9 +63,9 @@ export async function verifyBackup(scope: Scope, input: { id: string }): Promise
 /** Deletes a backup for good. The bytes first: a row that names none can be deleted again, bytes that no row names cannot. */
 export async function deleteBackup(scope: Scope, input: { id: string }): Promise<void> {
   const backup = await findBackup(scope, input.id);
+  await dropFile(backup);
   await inScope(scope, async (tx) => {
     await leaveTrace(tx, scope, "backup.deleted", backup);
-    await dropFile(backup);
     await tx.artifact.deleteMany({ where: { id: backup.id } });
   });
 }

@@ -1,3 +1,5 @@
+import { addArtifact } from "@/lib/artifacts/commands";
+import type { StoredFile } from "@/lib/artifacts/schema";
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
 import { announce } from "@/lib/db/listen";
@@ -6,11 +8,12 @@ import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
 import { addDeliveries } from "@/lib/deliveries/commands";
+import type { EditionFiles } from "@/lib/editions/render/document";
 import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
 import { editionPolicy } from "@/lib/editions/policy";
-import { findEditionSchedule } from "@/lib/editions/queries";
-import { continuesCoverage } from "@/lib/editions/rules";
+import { findEditionSchedule, nextNumber } from "@/lib/editions/queries";
+import { continuesCoverage, linksUntil } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 import type { Locale } from "@/lib/i18n/schema";
 import type { Snapshot } from "@/lib/runs/schema";
@@ -27,9 +30,13 @@ interface Written {
   timezone: string;
   content: EditionContent;
   coverage: { from: Date | null; to: Date } | null;
+  /** What it is dated; unless told, when it was due, else now. */
+  date?: Date;
   published: boolean;
   /** Whom it is mailed to, if it is published. */
   recipients: string[];
+  /** Files that come with it, stored already; carried by its mail, or led to. `number`: which edition they speak of. */
+  files?: { stored: StoredFile[]; attached: boolean; number: number };
   now: Date;
 }
 
@@ -38,11 +45,16 @@ interface Written {
  * deliveries, which leave when it is due and not before.
  */
 export async function addEdition(tx: Tx, scope: Scope, written: Written): Promise<{ id: string }> {
-  const { run, of, language, timezone, content, coverage, published, now } = written;
+  const { run, of, language, timezone, content, coverage, published, files, now } = written;
   const { name } = of;
   const series = "themeId" in of ? { themeId: of.themeId } : { scheduleId: of.scheduleId };
+  // Two that are published at once take turns.
+  if ("scheduleId" in of)
+    await tx.$queryRaw`SELECT id FROM schedule WHERE id = ${of.scheduleId}::uuid FOR NO KEY UPDATE`;
   const number = await nextNumber(tx, series);
-  const document = { name, number, language, timezone, date: run.dueAt ?? now, content };
+  if (files && files.number !== number) throw new Error("Another edition took this one's number meanwhile.");
+  const date = written.date ?? run.dueAt ?? now;
+  const document = { name, number, language, timezone, date, content, files: files && describeFiles(files, date) };
   const edition = await tx.edition.create({
     data: {
       workspaceId: scope.workspaceId,
@@ -64,6 +76,10 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
       publishedAt: published ? now : null,
     },
   });
+  for (const file of files?.stored ?? []) {
+    const belongs = { id: edition.id, attached: files?.attached ?? false };
+    await addArtifact(tx, scope, { file, kind: "attachment", run, edition: belongs, now });
+  }
   if (published) {
     const notBefore = run.dueAt && run.dueAt > now ? run.dueAt : now;
     await addDeliveries(tx, scope, { run, editionId: edition.id, recipients: written.recipients, notBefore, now });
@@ -71,14 +87,8 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
   return edition;
 }
 
-/** A theme has one draft, which takes the number after the published ones; a schedule's drafts each have their own. */
-async function nextNumber(tx: Tx, series: { themeId: string } | { scheduleId: string }): Promise<number> {
-  if ("themeId" in series) return 1 + (await tx.edition.count({ where: { ...series, status: "published" } }));
-  const { _max } = await tx.edition.aggregate({
-    where: { ...series, themeId: null, status: { not: "discarded" } },
-    _max: { number: true },
-  });
-  return 1 + (_max.number ?? 0);
+function describeFiles({ stored, attached }: NonNullable<Written["files"]>, date: Date): EditionFiles {
+  return { names: stored.map(({ name }) => name), attached, until: linksUntil(date) };
 }
 
 interface Frozen {

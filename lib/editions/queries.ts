@@ -1,8 +1,10 @@
+import { Readable } from "node:stream";
 import { z } from "zod";
+import { openFile } from "@/lib/artifacts/queries";
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
-import type { ScheduleModel } from "@/lib/db/generated/models";
-import { readInScope, type Scope } from "@/lib/db/scope";
+import type { ArtifactModel, ScheduleModel } from "@/lib/db/generated/models";
+import { readInScope, type Scope, systemScope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { readingMinutes } from "@/lib/editions/rules";
 import {
@@ -18,6 +20,7 @@ import { findSynthesisSchedule } from "@/lib/schedules/queries";
 const include = {
   theme: { select: { ownerId: true } },
   schedule: { select: { ownerId: true } },
+  artifacts: { select: { id: true, name: true, contentType: true, sizeBytes: true }, orderBy: { name: "asc" } },
 } satisfies Prisma.EditionInclude;
 type Row = Prisma.EditionGetPayload<{ include: typeof include }>;
 
@@ -48,7 +51,14 @@ export async function getEdition(scope: Scope, id: string): Promise<EditionDetai
     return { row: found, recipients: schedule?.recipients ?? [] };
   });
   const content = contentSchema.parse(row.content);
-  return { ...toEditionView(row), ownerId: ownerOf(row), content, recipients, minutes: readingMinutes(content) };
+  return {
+    ...toEditionView(row),
+    ownerId: ownerOf(row),
+    content,
+    recipients,
+    minutes: readingMinutes(content),
+    files: filesOf(row),
+  };
 }
 
 /** The edition of one delivery, for its recipient: without what only members may know. Throws `not_found`. */
@@ -58,6 +68,60 @@ export async function getDeliveredEdition(scope: Scope, deliveryId: string): Pro
   );
   if (!delivery) throw new AppError("not_found");
   return { ...(await getEdition(scope, delivery.editionId)), recipients: [] };
+}
+
+/** A file as it is answered to whoever asks. */
+export interface OpenedFile {
+  bytes: ReadableStream;
+  size: number;
+  name: string;
+  contentType: string;
+}
+
+/** A file of an edition. Throws `not_found`, also where its bytes are gone. */
+export async function openEditionFile(
+  scope: Scope,
+  { id, fileId }: { id: string; fileId: string },
+): Promise<OpenedFile> {
+  const where = { id: fileId, editionId: id, kind: "attachment" };
+  const artifact = await readInScope(scope, (tx) => tx.artifact.findFirst({ where }));
+  const file = artifact && (await open(artifact));
+  if (!file) throw new AppError("not_found");
+  return file;
+}
+
+/** The file that a sealed link leads to; null where it is gone. The link itself is the permission. */
+export async function openLinkedFile({
+  id,
+  workspaceId,
+}: {
+  id: string;
+  workspaceId: string;
+}): Promise<OpenedFile | null> {
+  const where = { id, kind: "attachment", edition: { status: "published" as const } };
+  const artifact = await readInScope(systemScope(workspaceId), (tx) => tx.artifact.findFirst({ where }));
+  return artifact && open(artifact);
+}
+
+async function open(artifact: ArtifactModel): Promise<OpenedFile | null> {
+  const bytes = await openFile(artifact);
+  const { name, contentType, sizeBytes } = artifact;
+  return bytes && { bytes: Readable.toWeb(bytes) as ReadableStream, size: Number(sizeBytes), name, contentType };
+}
+
+/** The number that the next edition of a schedule will have: files speak of it before there is the edition. */
+export function nextEditionNumber(scope: Scope, scheduleId: string): Promise<number> {
+  return readInScope(scope, (tx) => nextNumber(tx, { scheduleId }));
+}
+
+/** A theme has one draft, which takes the number after the published ones; a schedule's drafts each have their own. */
+export async function nextNumber(tx: Tx, series: { themeId: string } | { scheduleId: string }): Promise<number> {
+  if ("themeId" in series) return 1 + (await tx.edition.count({ where: { ...series, status: "published" } }));
+  const { _max } = await tx.edition.aggregate({
+    where: { ...series, themeId: null, status: { not: "discarded" } },
+    _max: { number: true },
+  });
+  return 1 + (_max.number ?? 0);
 }
 
 /** Whose approval a draft waits for: the theme's owner, else the schedule's; null where neither is left. */
@@ -73,6 +137,10 @@ export function findEditionSchedule(
   if (themeId) return findSynthesisSchedule(tx, themeId);
   if (!scheduleId) return Promise.resolve(null);
   return tx.schedule.findFirst({ where: { id: scheduleId, deletedAt: null } });
+}
+
+function filesOf({ artifacts }: Row): EditionDetail["files"] {
+  return artifacts.map(({ sizeBytes, ...file }) => ({ ...file, sizeBytes: Number(sizeBytes) }));
 }
 
 const countsSchema = z.object({ footer: z.object({ items: z.number(), stories: z.number() }) });

@@ -11,9 +11,18 @@ export function readingMinutes(content: EditionContent): number {
 function textsOf(content: EditionContent): string[] {
   if (content.kind === "synthesis")
     return [...content.lead, ...content.sections.flatMap((section) => section.sentences)].map(({ text }) => text);
-  return content.blocks.flatMap((block) =>
-    block.kind === "text" ? block.paragraphs : block.facts.map(({ label, value }) => `${label} ${value}`),
-  );
+  return content.blocks.flatMap((block) => {
+    switch (block.kind) {
+      case "text":
+        return block.paragraphs;
+      case "facts":
+        return block.facts.map(({ label, value }) => `${label} ${value}`);
+      case "table":
+        return block.rows.map((row) => row.join(" "));
+      case "chart":
+        return [];
+    }
+  });
 }
 
 /** The first words of an edition, as a mail program shows them beside the subject. */
@@ -30,7 +39,21 @@ export function continuesCoverage(edition: { coverageFrom: Date | null }, covere
 export const viewPlaceholder = "https://link.invalid/view";
 export const leavePlaceholder = "https://link.invalid/leave";
 
+/** Stands for the link to one of its files, by its place. */
+export function filePlaceholder(index: number): string {
+  return `https://link.invalid/file/${index}`;
+}
+
 /** Puts a recipient's own links into a frozen rendering. */
-export function fillLinks(rendering: string, links: { view: string; leave: string }): string {
-  return rendering.replaceAll(viewPlaceholder, links.view).replaceAll(leavePlaceholder, links.leave);
+export function fillLinks(rendering: string, links: { view: string; leave: string; files: string[] }): string {
+  const filled = rendering.replaceAll(viewPlaceholder, links.view).replaceAll(leavePlaceholder, links.leave);
+  return links.files.reduce((text, url, index) => text.replaceAll(filePlaceholder(index), url), filled);
+}
+
+/** How long the links to an edition's files work. */
+const linkDays = 30;
+
+/** Until when the links to the files of an edition work. */
+export function linksUntil(date: Date): Date {
+  return new Date(date.getTime() + linkDays * 86_400_000);
 }

@@ -10,7 +10,32 @@ const heading = z.string().nullable();
 /** A part of a document. Every rendering (mail, text, reading view) knows these and no task type. */
 export const blockSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("text"), heading, paragraphs: z.array(z.string()) }),
-  z.object({ kind: z.literal("facts"), heading, facts: z.array(z.object({ label: z.string(), value: z.string() })) }),
+  z.object({
+    kind: z.literal("facts"),
+    heading,
+    facts: z.array(
+      z.object({
+        label: z.string(),
+        value: z.string(),
+        /** Against what it was before, in words. */
+        change: z.string().nullable().default(null),
+      }),
+    ),
+  }),
+  z.object({
+    kind: z.literal("table"),
+    heading,
+    columns: z.array(z.object({ label: z.string(), align: z.enum(["start", "end"]) })),
+    rows: z.array(z.array(z.string())),
+    /** Rows that are left out here. */
+    left: z.number(),
+  }),
+  z.object({
+    kind: z.literal("chart"),
+    heading,
+    type: z.enum(["line", "bar"]),
+    points: z.array(z.object({ label: z.string(), value: z.number().nullable(), text: z.string() })),
+  }),
 ]);
 export type Block = z.output<typeof blockSchema>;
 
@@ -58,6 +83,9 @@ export const editionDetailSchema = editionViewSchema.extend({
   ownerId: z.string().nullable().meta({ description: "Whose theme or schedule it is" }),
   content: contentSchema,
   recipients: z.array(z.string()).meta({ description: "Whom approving a draft would mail now" }),
+  files: z
+    .array(z.object({ id: z.string(), name: z.string(), contentType: z.string(), sizeBytes: z.number() }))
+    .meta({ description: "What comes with it, such as a report's PDF and CSV" }),
   minutes: z.number().meta({ description: "Reading time" }),
 });
 export type EditionDetail = z.output<typeof editionDetailSchema>;

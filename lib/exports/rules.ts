@@ -25,6 +25,8 @@ export const exportedTables: readonly { table: string; order: string; omit?: str
   { table: "run_event", order: "id" },
   { table: "edition", order: "id", omit: ["html"] },
   { table: "request", order: "id" },
+  { table: "report", order: "id" },
+  { table: "connection", order: "id", omit: ["secret"] },
   { table: "delivery", order: "id" },
   { table: "artifact", order: "id", omit: ["key"] },
   { table: "suppression", order: "id" },

@@ -174,7 +174,7 @@ export async function removeMember(
       if (handOverTo) {
         await tx.theme.updateMany({ where: owned, data: { ownerId: handOverTo } });
         await handOverAll(tx, scope, { from: userId, to: handOverTo });
-        await handOverDrafts(tx, { from: userId, to: handOverTo });
+        await handOverDrafts(tx, owned, handOverTo);
       }
       const stopped = handOverTo
         ? []

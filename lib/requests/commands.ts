@@ -53,8 +53,8 @@ export async function fileRequest(tx: Tx, scope: Scope, filed: Filed): Promise<R
 export async function editRequest(
   scope: Scope,
   { id, version, ...patch }: RequestPatch & { id: string; version?: number },
-): Promise<void> {
-  await decide(scope, id, "request.edited", async (tx, draft) => {
+): Promise<{ version: number }> {
+  return decide(scope, id, "request.edited", async (tx, draft) => {
     if (version !== undefined && version !== draft.version) throw new AppError("stale");
     return tx.request.update({ where: { id }, data: patch });
   });
@@ -93,6 +93,8 @@ export function settleRequest(scope: Scope, input: { id: string; done: boolean }
   const doneById = input.done ? requireActingUser(scope) : null;
   return inScope(scope, async (tx) => {
     const request = await lock(tx, input.id);
+    // What is not due yet is not there.
+    if (request.publishedAt && request.publishedAt > scope.clock.now()) throw new AppError("not_found");
     if (request.status !== "published") throw new AppError("conflict", "request_not_published");
     if ((request.doneAt !== null) === input.done) return;
     const now = await databaseNow(tx, scope.clock);
@@ -104,9 +106,24 @@ export function settleRequest(scope: Scope, input: { id: string; done: boolean }
   });
 }
 
-/** Drafts of somebody who goes wait for somebody else. */
-export async function handOverDrafts(tx: Tx, { from, to }: { from: string; to: string }): Promise<void> {
-  await tx.request.updateMany({ where: { ownerId: from, status: "draft" }, data: { ownerId: to } });
+/** A schedule was turned off: what it has filed ahead of its time does not come to the board. */
+export async function callOffRequests(scope: Scope, { scheduleId }: { scheduleId: string }): Promise<void> {
+  await inScope(scope, async (tx) => {
+    const now = await databaseNow(tx, scope.clock);
+    await tx.request.updateMany({
+      where: { scheduleId, status: "published", publishedAt: { gt: now } },
+      data: { status: "discarded", discardedAt: now, version: { increment: 1 } },
+    });
+  });
+}
+
+/** Drafts of somebody who goes, or of a template that is handed over, wait for somebody else. */
+export async function handOverDrafts(
+  tx: Tx,
+  of: { ownerId: string } | { scheduleId: string },
+  to: string,
+): Promise<void> {
+  await tx.request.updateMany({ where: { ...of, status: "draft" }, data: { ownerId: to } });
 }
 
 /** One decision about a draft, for whoever may: locks it, does `work`, counts its version, leaves the trace. */
@@ -115,14 +132,15 @@ async function decide(
   id: string,
   action: RequestAction,
   work: (tx: Tx, draft: RequestModel, now: Date) => Promise<RequestModel>,
-): Promise<void> {
-  await inScope(scope, async (tx) => {
+): Promise<{ version: number }> {
+  return inScope(scope, async (tx) => {
     const draft = await lock(tx, id);
     permit(scope, requestPolicy.decide, draft);
     if (draft.status !== "draft") throw new AppError("conflict", "request_not_draft");
     const after = await work(tx, draft, await databaseNow(tx, scope.clock));
-    await tx.request.update({ where: { id }, data: { version: { increment: 1 } } });
+    const { version } = await tx.request.update({ where: { id }, data: { version: { increment: 1 } } });
     await leaveTrace(tx, scope, action, draft, traced(draft), traced(after));
+    return { version };
   });
 }
 

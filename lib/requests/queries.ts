@@ -8,7 +8,7 @@ import { requestPolicy } from "@/lib/requests/policy";
 import { type RequestFilter, requestFilterSchema, type RequestPage, type RequestView } from "@/lib/requests/schema";
 
 /**
- * Requests, newest first: the board, or those that somebody has to decide about. Drafts and discarded ones are shown to
+ * Requests, newest first (those that are done by when they were): the board, or those that somebody has to decide about. Drafts and discarded ones are shown to
  * their owners, and to owners and managers of the workspace.
  */
 export function listRequests(scope: Scope, filter: RequestFilter): Promise<RequestPage> {
@@ -16,16 +16,21 @@ export function listRequests(scope: Scope, filter: RequestFilter): Promise<Reque
   const finished = done === "true" ? { not: null } : done === "false" ? null : undefined;
   const published = status === "published";
   return readInScope(scope, async (tx) => {
+    const last = after ? await tx.request.findUnique({ where: { id: after } }) : null;
+    if (after && !last)
+      throw new AppError("invalid", "cursor_invalid", { fields: [{ path: ["after"], code: "cursor_invalid" }] });
+    const by = !published ? "createdAt" : done === "true" ? "doneAt" : "publishedAt";
+    const at = last?.[by];
     const rows = await tx.request.findMany({
       where: {
+        ...(last && at ? { OR: [{ [by]: { lt: at } }, { [by]: at, id: { lt: last.id } }] } : {}),
         status,
         scheduleId,
         doneAt: finished,
         ...(published ? { publishedAt: { lte: scope.clock.now() } } : {}),
         ...(published || mayDo(scope, requestPolicy.decide, { ownerId: null }) ? {} : { ownerId: actingUser(scope) }),
       },
-      ...(after ? { cursor: { id: after }, skip: 1 } : {}),
-      orderBy: [published ? { publishedAt: "desc" } : { createdAt: "desc" }, { id: "desc" }],
+      orderBy: [{ [by]: "desc" }, { id: "desc" }],
       take: limit,
     });
     return {
@@ -51,11 +56,15 @@ export function getRequest(scope: Scope, id: string): Promise<RequestView> {
   });
 }
 
-/** Whom publishing a draft would mail now: the people on its template. */
-export function getRequestRecipients(scope: Scope, id: string): Promise<string[]> {
+/** Whom publishing a draft would mail now, the people on its template, and whose that is. */
+export function getRequestRecipients(
+  scope: Scope,
+  id: string,
+): Promise<{ recipients: string[]; mailedBy: string | null }> {
   return readInScope(scope, async (tx) => {
     const row = await tx.request.findUnique({ where: { id }, include: { schedule: true } });
-    return row?.schedule && !row.schedule.deletedAt && row.runId ? row.schedule.recipients : [];
+    const template = row?.schedule && !row.schedule.deletedAt && row.runId ? row.schedule : null;
+    return { recipients: template?.recipients ?? [], mailedBy: template?.ownerId ?? null };
   });
 }
 

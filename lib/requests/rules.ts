@@ -36,7 +36,11 @@ function valueOf(
     new Intl.DateTimeFormat(formatLocale(language), { ...options, timeZone: timezone }).format(instant);
   switch (name) {
     case "date":
-      return format({ day: "numeric", month: "long", year: "numeric" });
+      // In French the first is an ordinal.
+      return format({ day: "numeric", month: "long", year: "numeric" }).replace(
+        /^1 /,
+        language === "fr" ? "1er " : "1 ",
+      );
     case "weekday":
       return format({ weekday: "long" });
     case "month":
@@ -75,7 +79,7 @@ export function documentOf(request: {
     title,
     blocks: [
       ...(paragraphs.length > 0 ? [{ kind: "text" as const, heading: null, paragraphs }] : []),
-      { kind: "facts", heading: null, facts: [{ label: t("contact"), value: contact }] },
+      { kind: "facts", heading: null, facts: [{ label: t("contact"), value: contact, change: null }] },
     ],
   };
 }

@@ -103,7 +103,13 @@ export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
     } else if (run.status === "pending") {
       await tx.run.update({
         where: { id: run.id },
-        data: { status: "cancelled", reason: "cancelled_by_person", finishedAt: now, concurrencyKey: null },
+        data: {
+          status: "cancelled",
+          reason: "cancelled_by_person",
+          finishedAt: now,
+          concurrencyKey: null,
+          retryAt: null,
+        },
       });
     } else {
       throw new AppError("conflict", "run_is_over");

@@ -1,6 +1,9 @@
 import type { Prisma } from "@/lib/db/generated/client";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { mayDo } from "@/lib/policy";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
 import {
   progressSchema,
   type RunDetail,
@@ -23,16 +26,22 @@ type Row = Prisma.RunGetPayload<{ include: typeof include }>;
 /** Runs, newest first. `after` continues a list behind one of its runs. */
 export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView[]> {
   const { limit, after, ...where } = runFilterSchema.parse(filter);
-  const rows = await readInScope(scope, (tx) =>
-    tx.run.findMany({
-      where,
-      ...(after ? { cursor: { id: after }, skip: 1 } : {}),
+  const rows = await readInScope(scope, async (tx) => {
+    // By value: the run itself may not match the filter any more.
+    const last = after
+      ? await tx.run.findUnique({ where: { id: after }, select: { id: true, createdAt: true } })
+      : null;
+    const behind = last && {
+      OR: [{ createdAt: { lt: last.createdAt } }, { createdAt: last.createdAt, id: { lt: last.id } }],
+    };
+    return tx.run.findMany({
+      where: { ...where, ...behind },
       include,
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       take: limit,
-    }),
-  );
-  return rows.map(toRunView);
+    });
+  });
+  return rows.map((row) => toRunView(row, scope));
 }
 
 /** The same as a page that says how to go on. */
@@ -52,7 +61,7 @@ export async function listOccurredRuns(scope: Scope, from: Date, through: Date):
       take: 500,
     }),
   );
-  return rows.map(toRunView);
+  return rows.map((row) => toRunView(row, scope));
 }
 
 /** One run with its timeline and deliveries. Throws `not_found`. */
@@ -70,17 +79,17 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
   );
   if (!row) throw new AppError("not_found");
   return {
-    ...toRunView(row),
+    ...toRunView(row, scope),
     timezone: row.schedule?.timezone ?? null,
     scheduleOwnerId: row.schedule?.ownerId ?? null,
     themeOwnerId: row.theme?.ownerId ?? null,
     retryOfId: row.retryOfId,
     retriedById: row.retries[0]?.id ?? null,
-    result: runResultSchema.nullable().catch(null).parse(row.result),
+    result: maySeeInside(scope, row) ? runResultSchema.nullable().catch(null).parse(row.result) : null,
     events: row.events.map(({ at, kind, data }) => ({
       at: at.toISOString(),
       kind,
-      data: data as Record<string, unknown>,
+      data: maySeeInside(scope, row) ? (data as Record<string, unknown>) : {},
     })),
     deliveryList: row.deliveries.map((delivery) => ({
       id: delivery.id,
@@ -107,7 +116,7 @@ export async function listRunsAbout(
       take: limit,
     }),
   );
-  return rows.map(toRunView);
+  return rows.map((row) => toRunView(row, scope));
 }
 
 /** What the last failed run of each schedule said, by the schedule's id. */
@@ -136,10 +145,15 @@ export async function findActiveRun(scope: Scope, themeId: string): Promise<RunV
   const row = await readInScope(scope, (tx) =>
     tx.run.findFirst({ where: { themeId, status: { in: ["pending", "running"] } }, include }),
   );
-  return row ? toRunView(row) : null;
+  return row ? toRunView(row, scope) : null;
 }
 
-function toRunView(row: Row): RunView {
+/** What a run that concerns the whole installation has found is for those alone who may steer it. */
+function maySeeInside(scope: Scope, { taskType }: Row): boolean {
+  return !findTaskDefinition(taskType)?.reserved || mayDo(scope, schedulePolicyOf({ taskType }).edit);
+}
+
+function toRunView(row: Row, scope: Scope): RunView {
   const count = (...statuses: string[]) => row.deliveries.filter(({ status }) => statuses.includes(status)).length;
   return {
     id: row.id,
@@ -158,7 +172,7 @@ function toRunView(row: Row): RunView {
     attempt: row.attempt,
     retryAt: row.retryAt?.toISOString() ?? null,
     progress: progressSchema.nullable().catch(null).parse(row.progress),
-    error: runErrorSchema.nullable().catch(null).parse(row.error)?.message ?? null,
+    error: maySeeInside(scope, row) ? (runErrorSchema.nullable().catch(null).parse(row.error)?.message ?? null) : null,
     cancelRequested: row.cancelRequestedAt !== null,
     editionId: row.edition?.id ?? null,
     editionTitle: row.edition?.title ?? null,

@@ -6,6 +6,7 @@ import { inScope, type Scope } from "@/lib/db/scope";
 import { addNotice } from "@/lib/deliveries/commands";
 import { AppError } from "@/lib/errors";
 import { permit, requireActingUser } from "@/lib/policy";
+import { handOverDrafts } from "@/lib/requests/commands";
 import { requestRun } from "@/lib/runs/commands";
 import {
   type Change,
@@ -79,6 +80,7 @@ async function handOver({ tx, scope, schedule }: Change, ownerId: string): Promi
   permit(scope, schedulePolicyOf(schedule).handOver, schedule);
   await requireMember(tx, scope, ownerId);
   await tx.schedule.update({ where: { id: schedule.id }, data: { ownerId } });
+  await handOverDrafts(tx, { scheduleId: schedule.id }, ownerId);
 }
 
 /** Pauses a schedule: the clock goes on, nothing is replayed. With `until` it goes on by itself. */

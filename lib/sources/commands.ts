@@ -5,7 +5,7 @@ import { isUniqueViolation } from "@/lib/db/constraint";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
-import { FetchFailure } from "@/lib/sources/fetch/failure";
+import { FetchFailure } from "@/lib/net/failure";
 import { discoverFeed } from "@/lib/sources/fetch/read-feed";
 import { storeItems } from "@/lib/sources/poll/store-items";
 import { requestRun } from "@/lib/runs/commands";

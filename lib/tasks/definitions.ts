@@ -1,5 +1,6 @@
 import type { TaskDefinition } from "@/lib/tasks/schema";
 import { databaseBackupDefinition } from "@/lib/tasks/database_backup/definition";
+import { reportDefinition } from "@/lib/tasks/report/definition";
 import { requestDefinition } from "@/lib/tasks/request/definition";
 import { sourceSyncDefinition } from "@/lib/tasks/source_sync/definition";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
@@ -8,6 +9,7 @@ import { webhookDefinition } from "@/lib/tasks/webhook/definition";
 /** What can be scheduled, by task type. Isomorphic: forms, REST and its description read from it. */
 export const taskDefinitions: readonly TaskDefinition[] = [
   synthesisDefinition,
+  reportDefinition,
   requestDefinition,
   sourceSyncDefinition,
   webhookDefinition,

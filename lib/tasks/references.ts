@@ -9,6 +9,7 @@ const finders: Record<ReferenceKind, (tx: Tx, ids?: string[]) => Promise<{ id: s
     tx.theme.findMany({ where: { id: ids && { in: ids }, deletedAt: null }, select, orderBy: { name: "asc" } }),
   sourceGroup: (tx, ids) =>
     tx.sourceGroup.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
+  report: (tx, ids) => tx.report.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
 };
 
 const select = { id: true, name: true } as const;
@@ -18,7 +19,11 @@ export type ReferenceOptions = Record<ReferenceKind, { id: string; name: string 
 
 /** Everything in the workspace that a param can name. */
 export async function listReferences(tx: Tx): Promise<ReferenceOptions> {
-  return { theme: await finders.theme(tx), sourceGroup: await finders.sourceGroup(tx) };
+  return {
+    theme: await finders.theme(tx),
+    sourceGroup: await finders.sourceGroup(tx),
+    report: await finders.report(tx),
+  };
 }
 
 /** Throws `invalid` on the param that names something which is not there. */

@@ -1,5 +1,6 @@
 import type { TaskRunner } from "@/lib/tasks/schema";
 import { databaseBackupRunner } from "@/lib/tasks/database_backup/run";
+import { reportRunner } from "@/lib/tasks/report/run";
 import { requestRunner } from "@/lib/tasks/request/run";
 import { sourceSyncRunner } from "@/lib/tasks/source_sync/run";
 import { synthesisRunner } from "@/lib/tasks/synthesis/run";
@@ -8,6 +9,7 @@ import { webhookRunner } from "@/lib/tasks/webhook/run";
 /** What the worker runs, by task type. */
 export const taskRunners: readonly TaskRunner[] = [
   synthesisRunner,
+  reportRunner,
   requestRunner,
   sourceSyncRunner,
   webhookRunner,

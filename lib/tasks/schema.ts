@@ -27,7 +27,7 @@ export interface TaskDefinition {
 }
 
 /** Things of the workspace that a param can name by id. */
-export const referenceKinds = ["theme", "sourceGroup"] as const;
+export const referenceKinds = ["theme", "sourceGroup", "report"] as const;
 export type ReferenceKind = (typeof referenceKinds)[number];
 
 /**

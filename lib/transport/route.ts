@@ -59,7 +59,8 @@ export function route<Params = unknown, Body = unknown, Query = unknown>(
       const work = async (newId?: string) => {
         const body = operation.body ? operation.body.parse(parseJson(text)) : (undefined as Body);
         const result = await handle({ scope, params, body, query, request, prove, locale, version, newId });
-        return result instanceof Response ? result : answer(operation, result);
+        const response = result instanceof Response ? result : answer(operation, result);
+        return request.method === "HEAD" ? headOf(response) : response;
       };
       const key = request.method === "POST" ? request.headers.get("idempotency-key") : null;
       if (key === null) return withHeaders(await work(), limits);
@@ -88,6 +89,12 @@ function limitHeaders({ allowed, left, resetMs }: Consumed): Record<string, stri
     ratelimit: `"default";r=${left};t=${seconds}`,
     ...(allowed ? {} : { "retry-after": String(seconds) }),
   };
+}
+
+/** Next answers HEAD by GET's handler, and reads no body: what it would stream from must not stay open. */
+async function headOf(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, { status: response.status, headers: response.headers });
 }
 
 function withHeaders(response: Response, headers: Record<string, string>): Response {

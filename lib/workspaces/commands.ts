@@ -8,6 +8,7 @@ import { permit } from "@/lib/policy";
 import { pauseAll, resumeAll, stopAll } from "@/lib/schedules/commands";
 import { workspacePolicy } from "@/lib/workspaces/policy";
 import { graceDays, type WorkspacePatch } from "@/lib/workspaces/schema";
+import { homeKey, isHome } from "@/lib/workspaces/queries";
 
 const dayMs = 86_400_000;
 /** So many workspaces one person makes in a day. */
@@ -69,10 +70,13 @@ export function closeSetup(scope: Scope): Promise<void> {
 
 /**
  * Deletes the workspace after a grace period, in which any of its owners can take that back. Until then its
- * schedules are paused and nobody gets in. Throws `invalid` on `name` unless that is its name.
+ * schedules are paused and nobody gets in. Throws `invalid` on `name` unless that is its name, `conflict` for the one
+ * that the installation began with.
  */
 export async function deleteWorkspace(scope: Scope, { name }: { name: string }): Promise<void> {
   permit(scope, workspacePolicy.delete);
+  // The backups of all other workspaces are this one's, and would go with it.
+  if (await isHome(scope.workspaceId)) throw new AppError("conflict", "home_stays");
   const paused = await inScope(
     scope,
     async (tx) => {
@@ -139,4 +143,15 @@ function subjectOf({ id, name }: Workspace) {
 
 function traced({ name, defaultTimezone, senderName, replyTo, retentionDays }: Workspace) {
   return { name, defaultTimezone, senderName, replyTo, retentionDays };
+}
+
+/** Makes another workspace the one that what concerns the whole installation belongs to. For whoever runs it. */
+export async function moveHome(input: { workspace: string }): Promise<void> {
+  await inSystem(async (tx) => {
+    const found = await tx.workspace.findMany({ where: { name: input.workspace, deletedAt: null }, take: 2 });
+    const [workspace] = found;
+    if (!workspace || found.length > 1) throw new AppError("not_found", "workspace_unknown");
+    const value = workspace.id;
+    await tx.installation.upsert({ where: { key: homeKey }, create: { key: homeKey, value }, update: { value } });
+  });
 }

@@ -11,6 +11,8 @@ export interface S3Double {
   asked: string[];
   /** Answers the next request of that method with 500, again and again while it is true. */
   breakOn: (method: string | null) => void;
+  /** Called when bytes have come, before the answer. */
+  onPut: (listener: (() => void) | null) => void;
   close(): Promise<void>;
 }
 
@@ -20,6 +22,7 @@ export async function startS3Double(): Promise<S3Double> {
   const uploads = new Map<string, Map<number, Buffer>>();
   const asked: string[] = [];
   let broken: string | null = null;
+  let onPut: (() => void) | null = null;
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -39,6 +42,7 @@ export async function startS3Double(): Promise<S3Double> {
       )
     )
       return void xml("<Error><Code>AccessDenied</Code></Error>", 403);
+    if (request.method === "PUT") onPut?.();
     if (request.method === broken) return void xml("<Error><Code>InternalError</Code></Error>", 500);
     const upload = searchParams.get("uploadId");
     const etag = `"${createHash("md5").update(body).digest("hex")}"`;
@@ -78,6 +82,9 @@ export async function startS3Double(): Promise<S3Double> {
     open: () => uploads.size,
     breakOn: (method) => {
       broken = method;
+    },
+    onPut: (listener) => {
+      onPut = listener;
     },
     close: () => new Promise((done) => server.close(() => done())),
   };

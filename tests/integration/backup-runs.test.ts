@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -12,14 +12,15 @@ import { inSystem, mintScope } from "@/lib/db/scope";
 import { resetEnv } from "@/lib/env";
 import { getRun } from "@/lib/runs/queries";
 import { cancelRun } from "@/lib/runs/commands";
-import { createSchedule, pauseSchedule, runScheduleNow } from "@/lib/schedules/commands";
-import { listTaskTypes } from "@/lib/schedules/queries";
+import { createSchedule, deleteSchedule, pauseSchedule, runScheduleNow } from "@/lib/schedules/commands";
+import { getSchedule, listTaskTypes } from "@/lib/schedules/queries";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
 import { databaseBackupRunner } from "@/lib/tasks/database_backup/run";
 import type { TaskRunner } from "@/lib/tasks/schema";
 import { type S3Double, startS3Double } from "@/tests/doubles/s3-server";
 import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
+import { deleteWorkspace } from "@/lib/workspaces/commands";
 import { useWorker } from "@/tests/setup/worker";
 
 const worker = useWorker();
@@ -115,6 +116,29 @@ describe("a backup as a run", () => {
     expect(await listBackups(scope)).toEqual([]);
   });
 
+  it("that nobody wants any more when it is done leaves no file", async () => {
+    const { scope } = home;
+    const { id } = await createSchedule(scope, input({}));
+    const wanted = await getSchedule(scope, id);
+    const pausing: TaskRunner = {
+      ...databaseBackupRunner,
+      run: (context) =>
+        databaseBackupRunner.run({
+          ...context,
+          progress: async (step, done, total) => {
+            if (step === "store") await pauseSchedule(scope, { id });
+            return context.progress(step, done, total);
+          },
+        }),
+    };
+    const due = new Date(wanted.nextDueAt ?? "");
+    await worker.dispatch(due);
+    await worker.execute(due, [pausing]);
+    expect(files()).toEqual([]);
+    expect(await listBackups(scope)).toEqual([]);
+    await deleteSchedule(scope, { id });
+  });
+
   it("removes what attempts that were killed have left, and nothing that is being written", async () => {
     const { scope } = home;
     const { runId } = await backUpNow(scope, {});
@@ -142,7 +166,7 @@ describe("a backup as a run", () => {
     });
     await worker.execute(scope.clock.now());
     expect(await getRun(scope, id)).toMatchObject({ status: "succeeded", attempt: 2 });
-    expect(files().sort()).toEqual([`${id}-1-${backup?.name}`, `${id}-2-${backup?.name}`]);
+    expect(files().sort()).toEqual([`${id}-1-${backup?.name}`, expect.stringContaining(`${id}-2-periodical-`)]);
     const [again] = await listBackups(scope);
     await deleteBackup(scope, { id: again?.id ?? "" });
   });
@@ -154,8 +178,10 @@ describe("a backup as a run", () => {
     const [mine, byHand] = [await makeBackup(old, "old", id), await makeBackup(old, "by hand")];
     const { runId } = await runScheduleNow(scope, { id });
     await expect(backUpNow(scope, {})).rejects.toMatchObject({ reason: "backup_under_way" });
-    await worker.execute(scope.clock.now());
-    expect(await getRun(scope, runId)).toMatchObject({ status: "succeeded", result: { facts: { removed: 1 } } });
+    await cancelRun(scope, { id: runId });
+    const due = new Date((await getSchedule(scope, id)).nextDueAt ?? "");
+    await worker.dispatch(due);
+    await worker.execute(due);
     const left = (await listBackups(scope)).map((backup) => backup.id);
     expect(left).toContain(byHand);
     expect(left).not.toContain(mine);
@@ -175,6 +201,7 @@ describe("who has backups", () => {
       expect(await listTaskTypes(scope)).not.toContain("database_backup");
     }
     expect(await listTaskTypes(home.scope)).toContain("database_backup");
+    await expect(deleteWorkspace(home.scope, { name: "any" })).rejects.toMatchObject({ reason: "home_stays" });
     const stranger = await makeWorkspace();
     expect(await listTaskTypes(stranger.scope)).not.toContain("database_backup");
     for (const attempt of [
@@ -254,7 +281,27 @@ describe("in a bucket", () => {
     expect(await openFile({ storage: "s3", key: "nothing" })).toBeNull();
   });
 
+  it("what lies there cannot be reached when it is not set up any more, and says so", async () => {
+    const { scope } = home;
+    await run();
+    const [backup] = await listBackups(scope);
+    set(Object.fromEntries(Object.keys(settings()).map((name) => [name, undefined])));
+    for (const work of [verifyBackup, fetchBackup, deleteBackup])
+      await expect(work(scope, { id: backup?.id ?? "" })).rejects.toMatchObject({ reason: "storage_not_set_up" });
+    set(settings());
+    await deleteBackup(scope, { id: backup?.id ?? "" });
+  });
+
   it("an upload that is broken off leaves nothing, there or here", async () => {
+    const path = await unfinishedFile("stopped");
+    writeFileSync(path, randomBytes(6_000_000));
+    const stop = new AbortController();
+    s3.onPut(() => stop.abort());
+    const about = { name: "stopped", key: "stopped", contentType: "application/sql", size: 6_000_000, sha256: "" };
+    await expect(storeFile(path, about, stop.signal)).rejects.toThrow();
+    rmSync(path);
+    s3.onPut(null);
+    expect(s3.objects.size).toBe(0);
     s3.breakOn("PUT");
     expect(await run()).toMatchObject({ status: "pending", error: expect.any(String) as string });
     expect(s3.objects.size).toBe(0);

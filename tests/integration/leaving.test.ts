@@ -22,7 +22,7 @@ describe("leaving", () => {
     const delivery = await inSystem((tx) =>
       tx.delivery.findFirstOrThrow({ where: { workspaceId }, include: { edition: true } }),
     );
-    const { headers } = composeMail({ delivery, edition: delivery.edition });
+    const { headers } = composeMail({ delivery, edition: delivery.edition, files: [] });
     return /leave\/([\w-]+)/.exec(headers["List-Unsubscribe"] ?? "")?.[1] ?? "";
   };
   const post = (token: string) =>

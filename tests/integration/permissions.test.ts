@@ -5,6 +5,7 @@ import { fixedClock } from "@/lib/clock";
 import * as backups from "@/lib/backups/commands";
 import type { Role } from "@/lib/db/generated/client";
 import { inScope, inSystem, mintPersonScope, mintScope, type PersonScope, type Scope } from "@/lib/db/scope";
+import * as connections from "@/lib/connections/commands";
 import * as deliveries from "@/lib/deliveries/commands";
 import * as editions from "@/lib/editions/commands";
 import { resetEnv } from "@/lib/env";
@@ -14,6 +15,8 @@ import * as keys from "@/lib/keys/commands";
 import * as members from "@/lib/members/commands";
 import { invitationLink } from "@/lib/members/rules";
 import * as people from "@/lib/people/commands";
+import * as reports from "@/lib/reports/commands";
+import { marketSnapshotSchema, reportDefinitionSchema, type ReportInput } from "@/lib/reports/schema";
 import * as requests from "@/lib/requests/commands";
 import * as runs from "@/lib/runs/commands";
 import * as samples from "@/lib/samples/commands";
@@ -172,6 +175,19 @@ const backup = async (_: Scope, world: World) => {
   return makeBackup(world.as("other"));
 };
 
+const reportInput = (): ReportInput => ({
+  name: "Report",
+  language: "en",
+  source: { kind: "csv", url: "https://example.com/a.csv" },
+  definition: reportDefinitionSchema.parse({ columns: [{ name: "a", label: "A", type: "text" }] }),
+});
+const report = async (owner: Scope) => (await reports.createReport(owner, reportInput())).id;
+const connectionInput = () => ({
+  kind: "postgresql" as const,
+  name: randomUUID(),
+  url: "postgresql://u:p@db.example.com/shop",
+});
+
 const draftRequest = (owner: Scope) => makeRequest(owner, "draft");
 
 const rows: Record<string, Row> = {
@@ -189,6 +205,15 @@ const rows: Record<string, Row> = {
   },
   "backups.verifyBackup": { may: owners, about: backup, act: (scope, id) => backups.verifyBackup(scope, { id }) },
   "backups.deleteBackup": { may: owners, about: backup, act: (scope, id) => backups.deleteBackup(scope, { id }) },
+  "connections.createConnection": {
+    may: managers,
+    act: (scope) => connections.createConnection(scope, connectionInput()),
+  },
+  "connections.deleteConnection": {
+    may: managers,
+    about: async (_, world) => (await connections.createConnection(world.as("other"), connectionInput())).id,
+    act: (scope, id) => connections.deleteConnection(scope, { id }),
+  },
   "deliveries.suppressRecipient": {
     may: nobody,
     act: (scope) => deliveries.suppressRecipient(scope, { scheduleId: null, choice: "workspace" }),
@@ -237,6 +262,27 @@ const rows: Record<string, Row> = {
     may: theirOwnersOnly,
     about: self,
     act: (scope, userId) => members.removeMember(scope, { userId, handOverTo: null }),
+  },
+  "reports.createReport": { may: everybody, act: (scope) => reports.createReport(scope, reportInput()) },
+  "reports.createMarketSnapshot": {
+    may: everybody,
+    act: (scope) =>
+      reports.createMarketSnapshot(scope, marketSnapshotSchema.parse({ source: reportInput().source, city: "X" })),
+  },
+  "reports.updateReport": {
+    may: theirOwnersAndManagers,
+    about: report,
+    act: (scope, id) => reports.updateReport(scope, { ...reportInput(), id }),
+  },
+  "reports.deleteReport": {
+    may: theirOwnersAndManagers,
+    about: report,
+    act: (scope, id) => reports.deleteReport(scope, { id }),
+  },
+  "reports.uploadFile": {
+    may: everybody,
+    act: (scope) =>
+      reports.uploadFile(scope, { name: "a.csv", contentType: "text/csv", bytes: new Blob(["a,b"]).stream() }),
   },
   "requests.editRequest": {
     may: theirOwnersAndManagers,
@@ -426,7 +472,9 @@ const rows: Record<string, Row> = {
 
 /** Commands that another one calls when its own question has been answered; no page and no route knows them. */
 const inner: Record<string, string> = {
+  "artifacts.dropUnlessNamed": "what is tidied up after work that did not end well",
   "editions.callOffEditions": "what a schedule's change entails",
+  "requests.callOffRequests": "what a schedule's change entails",
   "schedules.stopAll": "what follows from pausing many",
 };
 

@@ -8,7 +8,13 @@ import { createUser, removeMember } from "@/lib/members/commands";
 import { discardRequest, editRequest, publishRequest, settleRequest } from "@/lib/requests/commands";
 import { countOwnDrafts, getRequest, getRequestRecipients, listRequests } from "@/lib/requests/queries";
 import { listLastErrors } from "@/lib/runs/queries";
-import { createSchedule, deleteSchedule, pauseSchedule, purgeSchedule } from "@/lib/schedules/commands";
+import {
+  createSchedule,
+  deleteSchedule,
+  handOverSchedule,
+  pauseSchedule,
+  purgeSchedule,
+} from "@/lib/schedules/commands";
 import { type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
 import { makeWorkspace } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
@@ -90,6 +96,21 @@ describe("a template that publishes", () => {
     expect(run.result).toMatchObject({ links: [{ label: "Stock of week 47", path: `/requests/${request.id}` }] });
   });
 
+  it("does not come to the board when the template is turned off after it was prepared ahead", async () => {
+    const { at } = await makeWorkspace();
+    const { id } = await makeTemplate(at(before), { leadMinutes: 30, recipients: ["a@example.com"] });
+    const early = new Date(monday.getTime() - 20 * 60_000);
+    await worker.work(early);
+    const [ahead] = await inSystem((tx) => tx.request.findMany({ where: { scheduleId: id } }));
+    await expect(settleRequest(at(early), { id: ahead?.id ?? "", done: true })).rejects.toMatchObject({
+      code: "not_found",
+    });
+    await pauseSchedule(at(early), { id });
+    await worker.deliver(monday);
+    expect((await listRequests(at(monday), {})).data).toEqual([]);
+    expect(await listOutboxMessages(at(monday), 10)).toEqual([]);
+  });
+
   it("does not show ahead of its time what was prepared ahead", async () => {
     const { at } = await makeWorkspace();
     await makeTemplate(at(before), { leadMinutes: 30 });
@@ -114,7 +135,7 @@ describe("a template that keeps drafts", () => {
     const { id } = draft;
     expect(await countOwnDrafts(scope)).toBe(1);
     expect((await listRequests(scope, {})).data).toEqual([]);
-    expect(await getRequestRecipients(scope, id)).toEqual(["a@example.com"]);
+    expect((await getRequestRecipients(scope, id)).recipients).toEqual(["a@example.com"]);
     await editRequest(scope, { id, version: draft.version, title: "Stock, counted twice" });
     await expect(editRequest(scope, { id, version: draft.version, title: "Late" })).rejects.toMatchObject({
       code: "stale",
@@ -143,7 +164,7 @@ describe("a template that keeps drafts", () => {
   it("publishes without mail where the template is gone, and keeps the draft when it is removed for good", async () => {
     const { scope, draft, scheduleId } = await filed({ recipients: ["a@example.com"] });
     await deleteSchedule(scope, { id: scheduleId });
-    expect(await getRequestRecipients(scope, draft.id)).toEqual([]);
+    expect((await getRequestRecipients(scope, draft.id)).recipients).toEqual([]);
     await purgeSchedule(scope, { id: scheduleId });
     expect(await getRequest(scope, draft.id)).toMatchObject({ scheduleId: null, template: "Stock" });
     await publishRequest(scope, { id: draft.id });
@@ -208,6 +229,37 @@ it("what a template cannot do is said with it, and who decides about uncertain m
     reason: "not_your_edition",
   });
   await resolveUncertain(scope, { id: delivery.id, decision: "was_sent" });
+});
+
+it("pages go on behind a request that has moved to another list meanwhile", async () => {
+  const { at } = await makeWorkspace();
+  await makeTemplate(at(before), { recurrence: { kind: "daily", time: "09:00" } });
+  for (let day = 0; day < 5; day++) await worker.work(new Date(monday.getTime() + day * 86_400_000));
+  const scope = at(new Date(monday.getTime() + 5 * 86_400_000));
+  const first = await listRequests(scope, { done: "false", limit: 2 });
+  await settleRequest(scope, { id: first.nextCursor ?? "", done: true });
+  const rest = await listRequests(scope, { done: "false", limit: 10, after: first.nextCursor ?? "" });
+  expect(rest.data).toHaveLength(3);
+});
+
+it("a template that is handed over takes its drafts along, and two drafts are published at once", async () => {
+  const { at, workspaceId, scope } = await makeWorkspace();
+  const recurrence = { kind: "daily" as const, time: "09:00" };
+  const { id } = await makeTemplate(at(before), { deliveryMode: "draft", recipients: ["a@example.com"], recurrence });
+  for (let day = 0; day < 2; day++) await worker.work(new Date(monday.getTime() + day * 86_400_000));
+  const { name } = await inSystem((tx) => tx.workspace.findUniqueOrThrow({ where: { id: workspaceId } }));
+  const { userId } = await createUser({
+    email: `m-${workspaceId}@example.com`,
+    name: "M",
+    workspace: name,
+    role: "member",
+  });
+  await handOverSchedule(scope, { id, ownerId: userId });
+  const member = mintScope(workspaceId, { kind: "person", userId, role: "member" });
+  const { data: drafts } = await listRequests(member, { status: "draft" });
+  expect(drafts).toHaveLength(2);
+  await Promise.all(drafts.map((draft) => publishRequest(member, { id: draft.id })));
+  expect((await listEditions(scope, { scheduleId: id })).map(({ number }) => number).sort()).toEqual([1, 2]);
 });
 
 describe("params of a template", () => {

@@ -10,6 +10,10 @@ import type { Operation } from "@/lib/transport/api/operation";
 import { operations } from "@/lib/transport/api/operations";
 import { createKey, createKeyFor } from "@/lib/keys/commands";
 import { createUser, inviteMember } from "@/lib/members/commands";
+import { createConnection } from "@/lib/connections/commands";
+import { connectionInputSchema } from "@/lib/connections/schema";
+import { createReport } from "@/lib/reports/commands";
+import { reportInputSchema } from "@/lib/reports/schema";
 import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { makeWorkspace, runsOf } from "@/tests/setup/factories";
 import { callOperation, routeFile } from "@/tests/setup/rest";
@@ -18,6 +22,13 @@ import { makeSchedule } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
 
 const worker = useWorker();
+const reportBody = {
+  name: "Report",
+  language: "en",
+  source: { kind: "csv", url: "http://127.0.0.1:9/a.csv" },
+  definition: { columns: [{ name: "a", label: "A", type: "text" }] },
+};
+const connectionBody = { kind: "listings", name: "MLS", url: "https://example.com", username: "u", password: "p" };
 const bodies: Record<string, unknown> = {};
 let mineKey: string;
 let foreignKey: string;
@@ -65,6 +76,8 @@ beforeAll(async () => {
   const source = await inSystem((tx) => tx.source.findFirstOrThrow({ where: { workspaceId: mine.workspaceId } }));
   await makeHome(mine.workspaceId);
   const backup = await makeBackup(mine.scope);
+  const report = await createReport(mine.scope, reportInputSchema.parse(reportBody));
+  const connection = await createConnection(mine.scope, connectionInputSchema.parse(connectionBody));
   const request = await makeRequest(mine.scope, "draft");
   idOf = ({ path }) => {
     if (path.startsWith("/schedules")) return schedule.id;
@@ -76,6 +89,8 @@ beforeAll(async () => {
     if (path.startsWith("/api-keys")) return keyMade.id;
     if (path.startsWith("/backups")) return backup;
     if (path.startsWith("/requests")) return request;
+    if (path.startsWith("/reports")) return report.id;
+    if (path.startsWith("/connections")) return connection.id;
     return path.startsWith("/source-groups") ? source.groupId : source.id;
   };
   const scheduleBody = {
@@ -94,6 +109,12 @@ beforeAll(async () => {
     createTheme: { name: "Theme", language: "en" },
     replaceTheme: { name: "Theme", language: "en" },
     putThemeSchedule: { enabled: true, days: ["mon"], time: "10:00", timezone: "UTC" },
+    createReport: reportBody,
+    replaceReport: reportBody,
+    createMarketSnapshot: { source: reportBody.source, city: "X" },
+    previewReport: { ...reportBody, name: undefined, timezone: "UTC" },
+    sampleSource: { source: reportBody.source },
+    createConnection: { ...connectionBody, name: "Another" },
     editRequest: { title: "Title" },
     createSourceGroup: { name: "Group" },
     renameSourceGroup: { name: "Group" },
@@ -188,7 +209,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
 
   it.runIf(fields.query.length > 0)("answers 422 to each wrong part of its query", async () => {
     for (const field of fields.query) {
-      const query = { [field]: field === "text" ? "x".repeat(81) : "no such value" };
+      const query = { [field]: ["text", "name"].includes(field) ? "x".repeat(201) : "no such value" };
       const answer = await callOperation(operation, { id: idOf(operation), query, key: mineKey });
       expect([answer.status, (answer.body.errors as { pointer: string }[])[0]?.pointer], field).toEqual([
         422,

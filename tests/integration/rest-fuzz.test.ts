@@ -14,6 +14,9 @@ import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
 import { garbageText, type Pools, valuesOf } from "@/tests/properties/json-schema";
 import { type Call, callOperation } from "@/tests/setup/rest";
+import { createConnection } from "@/lib/connections/commands";
+import { createReport, uploadFile } from "@/lib/reports/commands";
+import { reportInputSchema } from "@/lib/reports/schema";
 import { makeRequest } from "@/tests/setup/requests";
 import { makeSchedule } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
@@ -40,12 +43,28 @@ type Ids = Record<
   | "invitations"
   | "api-keys"
   | "backups"
-  | "requests",
+  | "requests"
+  | "reports"
+  | "connections"
+  | "files",
   string[]
 >;
 
 /** Names that were given out, so that few are taken already. */
 let names = 0;
+
+const report = {
+  name: "Report",
+  language: "en",
+  definition: {
+    columns: [
+      { name: "kind", label: "Kind", type: "text" },
+      { name: "price", label: "Price", type: "number" },
+    ],
+    measures: [{ label: "Sum", op: "sum", column: "price" }],
+    groupBy: { column: "kind" },
+  },
+};
 
 /** The theme of each schedule. */
 const themeOf = new Map<string, string>();
@@ -72,6 +91,9 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
     invitations: ids(await tx.invitation.findMany(newest)),
     backups: ids(await tx.artifact.findMany({ ...newest, where: { workspaceId, kind: "backup" } })),
     requests: ids(await tx.request.findMany(newest)),
+    reports: ids(await tx.report.findMany(newest)),
+    connections: ids(await tx.connection.findMany(newest)),
+    files: ids(await tx.artifact.findMany({ ...newest, where: { workspaceId, kind: "upload" } })),
     "api-keys": ids(await tx.apiKey.findMany({ ...newest, where: { workspaceId, name: "Passing" } })),
   }));
 }
@@ -102,6 +124,15 @@ async function stock(workspace: TestWorkspace): Promise<void> {
   await createKey(workspace.scope, { name: "Passing", scopes: ["read"], expiresAt: null });
   await makeBackup(workspace.scope);
   await makeRequest(workspace.scope, "published");
+  const bytes = new Blob(["kind,price\nfruit,3\n"]).stream();
+  const { id: fileId } = await uploadFile(workspace.scope, { name: "a.csv", contentType: "text/csv", bytes });
+  for (let reports = 0; reports < 2; reports++)
+    await createReport(workspace.scope, reportInputSchema.parse({ ...report, source: { kind: "upload", fileId } }));
+  await createConnection(workspace.scope, {
+    kind: "postgresql",
+    name: randomUUID(),
+    url: "postgresql://u:p@db.example.com/x",
+  });
   for (let drafts = 0; drafts < 2; drafts++) await makeRequest(workspace.scope, "draft");
   for (let bare = 0; bare < 3; bare++) {
     const { id: themeId } = await makeTheme(scope);
@@ -116,6 +147,8 @@ function poolsOf(mine: Ids, foreign: Ids, userId: string, themeId: string | unde
   const unknown = "00000000-0000-4000-8000-000000000000";
   const themes = themeId ? [themeId] : mine.themes;
   return {
+    source: { right: mine.files.map((fileId) => ({ kind: "upload", fileId })), wrong: [{ kind: "paper" }] },
+    definition: { right: [report.definition], wrong: [{ columns: [] }] },
     title: { right: ["Title"], wrong: ["", "x".repeat(201), "\u0000"] },
     contact: { right: ["a@example.com"], wrong: ["nobody", ""] },
     name: {

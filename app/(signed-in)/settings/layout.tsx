@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { LinkTabs } from "@/components/ui/link-tabs";
 import { PageHead } from "@/components/ui/page";
 import { backupPolicy } from "@/lib/backups/policy";
+import { connectionPolicy } from "@/lib/connections/policy";
 import { mayDo } from "@/lib/policy";
 import { requireViewer } from "@/lib/transport/page";
 import { isHome } from "@/lib/workspaces/queries";
@@ -21,6 +22,9 @@ export default async function SettingsLayout({ children }: { children: React.Rea
           { href: "/settings/workspace", name: t("tab.workspace") },
           { href: "/settings/people", name: t("tab.people") },
           { href: "/settings/keys", name: t("tab.keys") },
+          ...(mayDo(scope, connectionPolicy.manage)
+            ? [{ href: "/settings/connections", name: t("tab.connections") }]
+            : []),
           { href: "/settings/data", name: t("tab.data") },
           ...(backups ? [{ href: "/settings/backups", name: t("tab.backups") }] : []),
         ]}

@@ -16,26 +16,26 @@ export interface S3Settings {
 }
 
 /** A bucket that speaks S3. An object is there when its upload, in however many parts, is complete. */
-export function s3Storage({ bucket, region, endpoint, credentials, prefix }: S3Settings): Storage {
-  const client = new S3Client({
-    region,
-    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
-    ...(credentials ? { credentials } : {}),
-    // Many a service that speaks S3 does not know the newer checksums; ours is kept beside and checked when asked for.
-    requestChecksumCalculation: "WHEN_REQUIRED",
-    responseChecksumValidation: "WHEN_REQUIRED",
-  });
+export function s3Storage(settings: S3Settings): Storage {
+  const { bucket, prefix } = settings;
+  const client = clientOf(settings);
   const named = (key: string) => ({ Bucket: bucket, Key: `${prefix}${key}` });
   return {
     adopt: async (path, key, signal) => {
-      const upload = new Upload({ client, params: { ...named(key), Body: createReadStream(path) } });
-      const abort = () => void upload.abort();
+      signal?.throwIfAborted();
+      // A client of its own: what is under way ends with it, while the abort of lib-storage lets it go on.
+      const own = makeClient(settings);
+      const upload = new Upload({ client: own, params: { ...named(key), Body: createReadStream(path) } });
+      const abort = () => {
+        void upload.abort();
+        own.destroy();
+      };
       signal?.addEventListener("abort", abort, { once: true });
       try {
-        signal?.throwIfAborted();
         await upload.done();
       } finally {
         signal?.removeEventListener("abort", abort);
+        own.destroy();
       }
       await rm(path, { force: true });
     },
@@ -52,4 +52,25 @@ export function s3Storage({ bucket, region, endpoint, credentials, prefix }: S3S
       await client.send(new DeleteObjectCommand(named(key)));
     },
   };
+}
+
+const clients = new Map<string, S3Client>();
+
+/** One client for one bucket's settings, as long as the process lives. */
+function clientOf(settings: S3Settings): S3Client {
+  const key = JSON.stringify(settings);
+  const client = clients.get(key) ?? makeClient(settings);
+  clients.set(key, client);
+  return client;
+}
+
+function makeClient({ region, endpoint, credentials }: S3Settings): S3Client {
+  return new S3Client({
+    region,
+    ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
+    ...(credentials ? { credentials } : {}),
+    // Many a service that speaks S3 does not know the newer checksums; ours is kept beside and checked when asked for.
+    requestChecksumCalculation: "WHEN_REQUIRED",
+    responseChecksumValidation: "WHEN_REQUIRED",
+  });
 }

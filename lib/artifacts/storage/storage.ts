@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { StorageName } from "@/lib/artifacts/schema";
 import { localStorage } from "@/lib/artifacts/storage/local";
 import { s3Storage } from "@/lib/artifacts/storage/s3";
+import { AppError } from "@/lib/errors";
 import { env } from "@/lib/env";
 
 /** Where artifacts' bytes lie, by key. */
@@ -21,6 +22,6 @@ export interface Storage {
 export function storageOf(name: StorageName): Storage {
   const { DATA_DIR, S3 } = env();
   if (name === "local") return localStorage(DATA_DIR);
-  if (!S3) throw new Error("This file lies in an S3 bucket, and none is set up: S3_BUCKET is missing.");
+  if (!S3) throw new AppError("conflict", "storage_not_set_up");
   return s3Storage(S3);
 }

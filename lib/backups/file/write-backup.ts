@@ -12,6 +12,8 @@ import { createMeter } from "@/lib/meter";
 export interface WrittenBackup {
   size: number;
   sha256: string;
+  /** The instant of the snapshot. */
+  at: Date;
   /** Rows by table, as of the snapshot. */
   tables: Record<string, number>;
 }
@@ -39,13 +41,13 @@ export async function writeBackup(
   written.catch(() => undefined);
   try {
     await client.connect();
-    const tables = await writeText(client, databaseUrl, text, { signal, progress });
+    const { tables, at } = await writeText(client, databaseUrl, text, { signal, progress });
     text.end();
     await written;
     await sync(partial);
     signal?.throwIfAborted();
     await rename(partial, path);
-    return { ...meter.result(), tables };
+    return { ...meter.result(), tables, at };
   } catch (error) {
     text.destroy();
     await written.catch(() => undefined);
@@ -66,7 +68,7 @@ async function writeText(
   databaseUrl: string,
   text: Writable,
   { signal, progress }: Writing,
-): Promise<Record<string, number>> {
+): Promise<Pick<WrittenBackup, "tables" | "at">> {
   await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   const { rows: migrations } = await client.query<{ name: string }>(
     "SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL ORDER BY migration_name",
@@ -95,7 +97,7 @@ async function writeText(
   await progress?.(all.length, all.length);
   await client.query("COMMIT");
   await write(text, ["", ...after, "COMMIT;", trailerLine({ tables }), ""].join("\n"));
-  return tables;
+  return { tables, at };
 }
 
 /** What is done where no pg_dump is: the same, with nothing but a connection. */

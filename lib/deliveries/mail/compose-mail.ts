@@ -1,4 +1,5 @@
-import { fillLinks } from "@/lib/editions/rules";
+import { fileLink } from "@/lib/artifacts/rules";
+import { fillLinks, linksUntil } from "@/lib/editions/rules";
 import { recipientLinks } from "@/lib/deliveries/mail/recipient-links";
 import type { MailMessage } from "@/lib/deliveries/transports/transport";
 
@@ -19,14 +20,17 @@ interface Frozen {
     subject: string;
     html: string;
     text: string;
+    createdAt: Date;
   };
+  /** What comes with the edition, in the order of its placeholders. */
+  files: { id: string; name: string; contentType: string; content: Buffer | null }[];
 }
 
 /**
  * The one message of a delivery, from frozen parts alone: the same bytes however often it is composed. Headers
  * follow RFC 2369 and 8058 (leaving), 2919 (List-Id) and 3834 (automatic mail).
  */
-export function composeMail({ delivery, edition }: Frozen): MailMessage {
+export function composeMail({ delivery, edition, files }: Frozen): MailMessage {
   const host = new URL(delivery.baseUrl).hostname;
   const listId = edition.themeId ?? edition.scheduleId ?? delivery.workspaceId;
   const links = recipientLinks(delivery.baseUrl, {
@@ -36,14 +40,22 @@ export function composeMail({ delivery, edition }: Frozen): MailMessage {
     d: delivery.id,
     r: delivery.recipient,
   });
+  const until = linksUntil(edition.createdAt);
+  const filled = {
+    ...links,
+    files: files.map(({ id }) => fileLink(delivery.baseUrl, { id, w: delivery.workspaceId, until })),
+  };
+  const attachments = files.flatMap(({ name: filename, contentType, content }) =>
+    content ? [{ filename, contentType, content }] : [],
+  );
   return {
     id: delivery.id,
     from: delivery.sender,
     ...(delivery.replyTo ? { replyTo: delivery.replyTo } : {}),
     to: delivery.recipient,
     subject: edition.subject,
-    html: fillLinks(edition.html, links),
-    text: fillLinks(edition.text, links),
+    html: fillLinks(edition.html, filled),
+    text: fillLinks(edition.text, filled),
     messageId: `<${delivery.id}@${host}>`,
     headers: {
       "List-Unsubscribe": `<${links.oneClick}>`,
@@ -51,6 +63,7 @@ export function composeMail({ delivery, edition }: Frozen): MailMessage {
       "List-Id": `${asPhrase(edition.name)} <${listId}.${host}>`,
       "Auto-Submitted": "auto-generated",
     },
+    ...(attachments.length > 0 ? { attachments } : {}),
   };
 }
 

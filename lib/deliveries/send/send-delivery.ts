@@ -1,7 +1,9 @@
+import { buffer } from "node:stream/consumers";
 import type { Logger } from "pino";
+import { openFile } from "@/lib/artifacts/queries";
 import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
-import type { DeliveryModel, ScheduleModel } from "@/lib/db/generated/models";
+import type { ArtifactModel, DeliveryModel, EditionModel, ScheduleModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inSystem } from "@/lib/db/scope";
@@ -24,15 +26,39 @@ export interface Sender {
 export async function sendDelivery(deliveryId: string, { transport, clock, log }: Sender): Promise<void> {
   const claimed = await inSystem((tx) => claim(tx, deliveryId, transport, clock));
   if (!claimed) return;
-  const { delivery, message } = claimed;
+  const { delivery } = claimed;
   const renewal = setInterval(() => void renewLease(delivery).catch(() => undefined), sendLeaseMs / 4);
-  const outcome = await transport
-    .send(message)
-    .catch((error: unknown): SendOutcome => ({ kind: "uncertain", error: messageOf(error) }))
-    .finally(() => clearInterval(renewal));
+  const outcome = await send(claimed, transport).finally(() => clearInterval(renewal));
   if (outcome.kind !== "accepted")
     log.warn({ deliveryId, outcome: outcome.kind, error: outcome.error }, "A delivery was not accepted.");
   await inSystem((tx) => settle(tx, delivery, transport, outcome, clock));
+}
+
+/** What cannot be composed has surely not been sent; of anything that goes wrong afterwards nobody knows. */
+async function send({ delivery, edition, artifacts }: Claimed, transport: MailTransport): Promise<SendOutcome> {
+  let message: MailMessage;
+  try {
+    message = composeMail({ delivery, edition, files: await Promise.all(artifacts.map(readAttachment)) });
+  } catch (error) {
+    return { kind: "failed", error: messageOf(error), retryAfterMs: 0 };
+  }
+  return transport
+    .send(message)
+    .catch((error: unknown): SendOutcome => ({ kind: "uncertain", error: messageOf(error) }));
+}
+
+/** A file of an edition; with its bytes where the mail carries it. */
+async function readAttachment(artifact: ArtifactModel) {
+  const { id, name, contentType, attached } = artifact;
+  const bytes = attached ? await openFile(artifact) : null;
+  if (attached && !bytes) throw new Error(`The file ${name} is gone.`);
+  return { id, name, contentType, content: bytes && (await buffer(bytes)) };
+}
+
+interface Claimed {
+  delivery: DeliveryModel;
+  edition: EditionModel;
+  artifacts: ArtifactModel[];
 }
 
 /** A slow provider may take its time: as long as we are there, nobody else takes the delivery for lost. */
@@ -44,19 +70,21 @@ function renewLease(delivery: DeliveryModel): Promise<number> {
   );
 }
 
-async function claim(
-  tx: Tx,
-  id: string,
-  transport: MailTransport,
-  clock: Clock,
-): Promise<{ delivery: DeliveryModel; message: MailMessage } | null> {
+async function claim(tx: Tx, id: string, transport: MailTransport, clock: Clock): Promise<Claimed | null> {
   const [locked] = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM delivery WHERE id = ${id}::uuid AND status IN ('queued', 'uncertain') FOR UPDATE SKIP LOCKED`;
   if (!locked) return null;
   const now = await databaseNow(tx, clock);
-  const { edition, run, ...delivery } = await tx.delivery.findUniqueOrThrow({
+  const {
+    edition: { artifacts, ...edition },
+    run,
+    ...delivery
+  } = await tx.delivery.findUniqueOrThrow({
     where: { id },
-    include: { edition: true, run: { include: { schedule: true } } },
+    include: {
+      edition: { include: { artifacts: { orderBy: { name: "asc" } } } },
+      run: { include: { schedule: true } },
+    },
   });
   if (delivery.notBefore > now || (delivery.retryAt && delivery.retryAt > now)) return null;
   if (delivery.status === "uncertain" && !maySafelyRepeat(delivery, transport, now)) {
@@ -79,8 +107,7 @@ async function claim(
     where: { id },
     data: { status: "sending", attempt, transport: transport.name, leaseUntil: new Date(now.getTime() + sendLeaseMs) },
   });
-  const message = composeMail({ delivery, edition });
-  return { delivery: { ...delivery, attempt, firstAttemptAt: delivery.firstAttemptAt ?? now }, message };
+  return { delivery: { ...delivery, attempt, firstAttemptAt: delivery.firstAttemptAt ?? now }, edition, artifacts };
 }
 
 /**

@@ -14,6 +14,7 @@ export function toNodemailer(message: MailMessage): SendMailOptions {
     headers: Object.fromEntries(
       Object.entries(message.headers).map(([name, value]) => [name, { prepared: true, value }]),
     ),
+    ...(message.attachments ? { attachments: message.attachments } : {}),
     textEncoding: "quoted-printable",
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -10,13 +10,13 @@ export function resendTransport(apiKey: string, baseUrl?: string): MailTransport
   return {
     name: "resend",
     repeatWindowMs,
-    async send({ id, from, replyTo, to, subject, html, text, headers }) {
+    async send({ id, from, replyTo, to, subject, html, text, headers, attachments }) {
       const {
         data,
         error,
         headers: answer,
       } = await client.emails.send(
-        { from, replyTo, to, subject, html, text, headers },
+        { from, replyTo, to, subject, html, text, headers, ...(attachments ? { attachments } : {}) },
         { idempotencyKey: `delivery/${id}` },
       );
       if (data) return { kind: "accepted", providerId: data.id };

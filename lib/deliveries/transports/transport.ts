@@ -15,6 +15,7 @@ export interface MailMessage {
   text: string;
   messageId?: string;
   headers: Record<string, string>;
+  attachments?: { filename: string; contentType: string; content: Buffer }[];
 }
 
 export type SendOutcome =

@@ -1,9 +1,12 @@
 import { Heading, Section, Text } from "react-email";
 import { figure, light, prose, sectionHeading, small } from "@/lib/editions/render/mail-styles";
+import type { ChartBlock } from "@/lib/editions/render/chart";
+import { leftSentence } from "@/lib/editions/render/document";
+import type { Locale } from "@/lib/i18n/schema";
 import type { Block, DocumentContent } from "@/lib/editions/schema";
 
 /** What a document says, in its mail: its blocks, one after another. */
-export function DocumentBody({ content }: { content: DocumentContent }) {
+export function DocumentBody({ content, language }: { content: DocumentContent; language: Locale }) {
   return (
     <>
       <Heading as="h2" className="ink" style={{ ...sectionHeading, fontSize: 27, lineHeight: "34px" }}>
@@ -16,14 +19,14 @@ export function DocumentBody({ content }: { content: DocumentContent }) {
               {block.heading}
             </Heading>
           )}
-          <BlockBody block={block} />
+          <BlockBody block={block} language={language} />
         </Section>
       ))}
     </>
   );
 }
 
-function BlockBody({ block }: { block: Block }) {
+function BlockBody({ block, language }: { block: Block; language: Locale }) {
   switch (block.kind) {
     case "text":
       return block.paragraphs.map((paragraph, index) => (
@@ -35,20 +38,106 @@ function BlockBody({ block }: { block: Block }) {
       return (
         <table role="presentation" cellPadding={0} cellSpacing={0} style={{ width: "100%", margin: "10px 0" }}>
           <tbody>
-            {block.facts.map(({ label, value }, index) => (
+            {block.facts.map(({ label, value, change }, index) => (
               <tr key={index}>
                 <td className="quiet line" style={{ ...small, ...cell, width: "40%" }}>
                   {label}
                 </td>
                 <td className="ink line" style={{ ...figure, ...cell }}>
                   {value}
+                  {change !== null && (
+                    <span className="quiet" style={{ ...small, display: "block" }}>
+                      {change}
+                    </span>
+                  )}
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       );
+    case "table":
+      return <TableBody block={block} language={language} />;
+    case "chart":
+      return <ChartBody block={block} />;
   }
 }
+
+function TableBody({ block, language }: { block: Extract<Block, { kind: "table" }>; language: Locale }) {
+  const { columns, rows, left } = block;
+  const aligned = (index: number) => ({
+    textAlign: columns[index]?.align === "end" ? ("right" as const) : ("left" as const),
+  });
+  return (
+    <>
+      <table cellPadding={0} cellSpacing={0} style={{ width: "100%", margin: "10px 0" }}>
+        <thead>
+          <tr>
+            {columns.map(({ label }, index) => (
+              <th key={index} scope="col" className="quiet" style={{ ...small, ...cell, ...aligned(index), border: 0 }}>
+                {label}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, mostRows).map((row, line) => (
+            <tr key={line}>
+              {row.map((text, index) => (
+                <td key={index} className="ink line" style={{ ...figure, ...cell, ...aligned(index), fontSize: 13 }}>
+                  {text}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {left + Math.max(0, rows.length - mostRows) > 0 && (
+        <Text className="quiet" style={small}>
+          {leftSentence(left + Math.max(0, rows.length - mostRows), language)}
+        </Text>
+      )}
+    </>
+  );
+}
+
+/** Mail programs draw nothing: a line for each point, as long as its value is large. */
+function ChartBody({ block: { points } }: { block: ChartBlock }) {
+  const shown = points.slice(-mostBars);
+  const most = Math.max(...shown.map(({ value }) => Math.abs(value ?? 0)), 0);
+  return (
+    <table cellPadding={0} cellSpacing={0} style={{ width: "100%", margin: "10px 0" }}>
+      <tbody>
+        {shown.map(({ label, value, text }, index) => (
+          <tr key={index}>
+            <td className="quiet" style={{ ...small, padding: "3px 12px 3px 0", width: "30%" }}>
+              {label}
+            </td>
+            <td style={{ padding: "3px 0" }} aria-hidden="true">
+              <div
+                className="bar"
+                style={{
+                  backgroundColor: light.accent,
+                  height: 12,
+                  width: `${most === 0 ? 0 : Math.round((Math.abs(value ?? 0) / most) * 100)}%`,
+                }}
+              />
+            </td>
+            <td
+              className="ink"
+              style={{ ...figure, fontSize: 13, padding: "3px 0 3px 12px", textAlign: "right", width: "18%" }}
+            >
+              {text}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** What a mail shows of a table, and of a chart; the reading view and the files have more. */
+const mostRows = 30;
+const mostBars = 20;
 
 const cell = { borderTop: `1px solid ${light.line}`, padding: "7px 12px 7px 0", verticalAlign: "top" };

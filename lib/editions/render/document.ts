@@ -16,6 +16,15 @@ export interface EditionDocument {
   /** The instant the edition is dated. */
   date: Date;
   content: EditionContent;
+  /** What comes with it. */
+  files?: EditionFiles;
+}
+
+/** The files of an edition: carried by its mail, or led to by links that work until a day. */
+export interface EditionFiles {
+  names: string[];
+  attached: boolean;
+  until: Date;
 }
 
 /** The words around an edition's own, in its language. */
@@ -30,6 +39,7 @@ export function frameOf({ number, language, timezone, date, content }: EditionDo
     why: t("why"),
     inBrief: t("inBrief"),
     sources: t("sources"),
+    files: t("files"),
     coverage: coverageSentence(content, language, timezone),
   };
 }
@@ -50,6 +60,17 @@ export function coverageSentence(content: EditionContent, language: Locale, time
   const unreachable = footer.unreachable.map(({ title, since }) => t("unreachable", { title, since: moment(since) }));
   const amount = t("amount", { items: footer.items, stories: footer.stories, told: footer.told });
   return `${covers} ${[read, ...unreachable, amount, t(footer.writer)].join("; ")}.`;
+}
+
+/** How many rows a table leaves to its file. */
+export function leftSentence(count: number, language: Locale): string {
+  return createTranslator({ locale: language, messages: messagesOf(language), namespace: "report" })("left", { count });
+}
+
+/** What is said beside an edition's files: that they are attached, or until when their links work. */
+export function filesSentence({ attached, until }: EditionFiles, language: Locale, timezone: string): string {
+  const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "report" });
+  return attached ? t("attached") : t("until", { day: formatDay(until, language, timezone) });
 }
 
 /** "Friday, 20 November 2026" in the edition's language and zone. */

@@ -1,9 +1,9 @@
 import { Container, Head, Heading, Hr, Html, Link, Preview, render, Text } from "react-email";
-import { type EditionDocument, frameOf } from "@/lib/editions/render/document";
+import { type EditionDocument, type EditionFiles, filesSentence, frameOf } from "@/lib/editions/render/document";
 import { DocumentBody } from "@/lib/editions/render/document-body";
-import { darkScheme, light, masthead, rule, small } from "@/lib/editions/render/mail-styles";
+import { darkScheme, light, masthead, rule, sectionHeading, small } from "@/lib/editions/render/mail-styles";
 import { SynthesisBody } from "@/lib/editions/render/synthesis-body";
-import { beginningOf, leavePlaceholder, viewPlaceholder } from "@/lib/editions/rules";
+import { beginningOf, filePlaceholder, leavePlaceholder, viewPlaceholder } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 
 /** Mail programs clip a message at about 102 KB; what does not fit stays one click away. */
@@ -61,8 +61,9 @@ function EditionMail({ document }: { document: EditionDocument }) {
           {content.kind === "synthesis" ? (
             <SynthesisBody content={content} frame={frame} />
           ) : (
-            <DocumentBody content={content} />
+            <DocumentBody content={content} language={language} />
           )}
+          {document.files && <FilesBody files={document.files} document={document} title={frame.files} />}
           <Hr className="rule" style={{ ...rule, borderTop: `1px solid ${light.ink}`, marginTop: 28 }} />
           {frame.coverage !== "" && (
             <Text className="quiet" style={small}>
@@ -78,5 +79,41 @@ function EditionMail({ document }: { document: EditionDocument }) {
         </Container>
       </body>
     </Html>
+  );
+}
+
+/** The edition's files: named where the mail carries them, else links. */
+function FilesBody({
+  files,
+  document: { language, timezone },
+  title,
+}: {
+  files: EditionFiles;
+  document: EditionDocument;
+  title: string;
+}) {
+  return (
+    <>
+      <Heading as="h3" className="ink" style={{ ...sectionHeading, fontSize: 18 }}>
+        {title}
+      </Heading>
+      {files.names.map((name, index) => (
+        <Text key={name} className="quiet" style={{ ...small, margin: "0 0 6px" }}>
+          {files.attached ? (
+            name
+          ) : (
+            <Link
+              className="ink"
+              href={filePlaceholder(index)}
+              style={{ color: light.ink, textDecoration: "underline" }}
+            >
+              {name}
+            </Link>
+          )}
+          {", "}
+          {filesSentence(files, language, timezone)}
+        </Text>
+      ))}
+    </>
   );
 }

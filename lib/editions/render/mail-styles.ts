@@ -14,6 +14,7 @@ export const darkScheme = `
     .ink { color: #efe9dc !important; }
     .quiet { color: #a69e8d !important; }
     .accent { color: #f07a58 !important; }
+    .bar { background-color: #f07a58 !important; }
     .line { border-color: #453e34 !important; }
     .rule { border-color: #efe9dc !important; }
   }

@@ -1,5 +1,12 @@
-import { type EditionDocument, frameOf } from "@/lib/editions/render/document";
-import { leavePlaceholder, viewPlaceholder } from "@/lib/editions/rules";
+import {
+  type EditionDocument,
+  type EditionFiles,
+  filesSentence,
+  frameOf,
+  leftSentence,
+} from "@/lib/editions/render/document";
+import { filePlaceholder, leavePlaceholder, viewPlaceholder } from "@/lib/editions/rules";
+import type { Locale } from "@/lib/i18n/schema";
 import type { Block, DocumentContent } from "@/lib/editions/schema";
 import type { Reference, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
@@ -12,7 +19,8 @@ export function renderText(document: EditionDocument): string {
   const blocks = [
     `${frame.view}\n${viewPlaceholder}`,
     [name.toUpperCase(), `${frame.number} · ${frame.date} · ${frame.minutes}`, "=".repeat(width)].join("\n"),
-    ...(content.kind === "synthesis" ? synthesisText(content, frame) : documentText(content)),
+    ...(content.kind === "synthesis" ? synthesisText(content, frame) : documentText(content, document.language)),
+    ...(document.files ? [filesText(document, document.files, frame.files)] : []),
     ...(frame.coverage === "" ? [] : [wrap(frame.coverage)]),
     `${frame.why}\n${frame.leave}: ${leavePlaceholder}`,
   ];
@@ -32,22 +40,54 @@ function synthesisText(content: SynthesisContent, frame: { inBrief: string; sour
   ];
 }
 
-function documentText({ title, blocks }: DocumentContent): string[] {
+function documentText({ title, blocks }: DocumentContent, language: Locale): string[] {
   return [
     underlined(title),
-    ...blocks.map((block) => (block.heading ? `${underlined(block.heading)}\n` : "") + blockText(block)),
+    ...blocks.map((block) => (block.heading ? `${underlined(block.heading)}\n` : "") + blockText(block, language)),
   ];
 }
 
-function blockText(block: Block): string {
+function blockText(block: Block, language: Locale): string {
   switch (block.kind) {
     case "text":
       return block.paragraphs.map((paragraph) => paragraph.split("\n").map(wrap).join("\n")).join("\n\n");
     case "facts": {
       const longest = Math.max(...block.facts.map(({ label }) => label.length));
-      return block.facts.map(({ label, value }) => `${label.padEnd(longest)}  ${value}`).join("\n");
+      return block.facts
+        .map(({ label, value, change }) => `${label.padEnd(longest)}  ${value}${change ? ` (${change})` : ""}`)
+        .join("\n");
     }
+    case "table":
+      return tableText(block, language);
+    case "chart":
+      return block.points.map(({ label, text }) => `${label}: ${text}`).join("\n");
   }
+}
+
+/** Columns side by side, as wide as what is in them. */
+function tableText({ columns, rows, left }: Extract<Block, { kind: "table" }>, language: Locale): string {
+  const lines = [columns.map(({ label }) => label), ...rows.slice(0, mostRows)];
+  const widths = columns.map((_, index) => Math.max(...lines.map((line) => (line[index] ?? "").length)));
+  const set = (text: string, index: number) => {
+    const wide = Math.min(widths[index] ?? 0, 30);
+    return columns[index]?.align === "end" ? text.padStart(wide) : text.padEnd(wide);
+  };
+  const more = left + Math.max(0, rows.length - mostRows);
+  return [
+    ...lines.map((line) => line.map(set).join("  ").trimEnd()),
+    ...(more > 0 ? [leftSentence(more, language)] : []),
+  ].join("\n");
+}
+
+/** So many rows of a table; the files have more. */
+const mostRows = 30;
+
+function filesText({ language, timezone }: EditionDocument, files: EditionFiles, title: string): string {
+  const said = filesSentence(files, language, timezone);
+  const lines = files.names.map(
+    (name, index) => `${name}, ${said}${files.attached ? "" : `\n${filePlaceholder(index)}`}`,
+  );
+  return [underlined(title), ...lines].join("\n");
 }
 
 function underlined(title: string): string {

@@ -36,6 +36,7 @@ export function claimRun(runId: string, workerId: string, clock: Clock): Promise
       data: {
         status: "running",
         attempt,
+        claims: { increment: 1 },
         snapshot: snapshot as Prisma.InputJsonObject,
         workerId,
         leaseUntil: new Date(now.getTime() + leaseMs),

@@ -51,7 +51,7 @@ interface Rung {
 export async function recoverLost(client: pg.ClientBase, now: Date): Promise<{ recovered: number; givenUp: string[] }> {
   const runs = await client.query(giveBackRuns, [now, maxClaims]);
   const hopeless = await client.query<{ id: string }>(
-    "SELECT id FROM run WHERE status = 'running' AND lease_until <= $1 AND attempt >= $2",
+    `SELECT id FROM run WHERE status = 'running' AND lease_until <= $1 AND ${timesLost} >= $2`,
     [now, maxClaims],
   );
   const deliveries = await client.query(
@@ -107,11 +107,12 @@ const orphanAfterMs = 10_000;
 
 /** A run whose worker died this often is not given back once more. */
 const maxClaims = 10;
+const timesLost = "(SELECT count(*) FROM run_event e WHERE e.run_id = run.id AND e.kind = 'lost') + 1";
 
 const giveBackRuns = `
   WITH given_back AS (
     UPDATE run SET lease_until = NULL, enqueued_at = NULL, status = 'pending'
-    WHERE status = 'running' AND lease_until <= $1 AND attempt < $2 RETURNING id, workspace_id)
+    WHERE status = 'running' AND lease_until <= $1 AND ${timesLost} < $2 RETURNING id, workspace_id)
   INSERT INTO run_event (workspace_id, run_id, at, kind) SELECT workspace_id, id, $1, 'lost' FROM given_back`;
 
 const takeRuns = `

@@ -32,7 +32,7 @@ class NotOursError extends Error {}
 
 /**
  * Executes one run from claim to settlement. Never throws for what the task does: failures are settled on the
- * run. Every write is fenced by the attempt, so an attempt that lost its lease can change nothing any more.
+ * run. Every write is fenced by the claim, so a worker that lost its lease can change nothing any more.
  */
 export async function executeRun(runId: string, executor: Executor): Promise<void> {
   const claimed = await claimRun(runId, executor.workerId, executor.clock);
@@ -97,7 +97,7 @@ function keepLease(scope: Scope, run: RunModel, interrupt: (reason: Interruption
       (tx) =>
         tx.$queryRaw<{ cancelled: boolean }[]>`
         UPDATE run SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
-        WHERE id = ${run.id}::uuid AND attempt = ${run.attempt} AND status = 'running'
+        WHERE id = ${run.id}::uuid AND claims = ${run.claims} AND status = 'running'
         RETURNING cancel_requested_at IS NOT NULL AS cancelled`,
     );
     if (!rows[0]) interrupt("lost");
@@ -147,7 +147,7 @@ interface Settlement {
 async function settle(scope: Scope, run: RunModel, work: (tx: Tx, now: Date) => Promise<Settlement>): Promise<void> {
   await inScope(scope, async (tx) => {
     const [ours] = await tx.$queryRaw<{ id: string }[]>`
-      SELECT id FROM run WHERE id = ${run.id}::uuid AND attempt = ${run.attempt} AND status = 'running' FOR UPDATE`;
+      SELECT id FROM run WHERE id = ${run.id}::uuid AND claims = ${run.claims} AND status = 'running' FOR UPDATE`;
     if (!ours) throw new NotOursError();
     const now = await databaseNow(tx, scope.clock);
     const settlement = await work(tx, now);
@@ -276,7 +276,7 @@ async function record(tx: Tx, run: RunModel, kind: string, data: Record<string, 
 }
 
 function fence(run: RunModel) {
-  return { id: run.id, attempt: run.attempt, status: "running" as const };
+  return { id: run.id, claims: run.claims, status: "running" as const };
 }
 
 async function ignoreNotOurs(work: Promise<void>): Promise<void> {

@@ -8,6 +8,7 @@ import { inScope, type Scope } from "@/lib/db/scope";
 import { callOffEditions } from "@/lib/editions/commands";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
+import { callOffRequests } from "@/lib/requests/commands";
 import { schedulePolicyOf } from "@/lib/schedules/policy";
 
 /** What every change of one schedule is addressed with. With `version`, only that version is changed. */
@@ -159,7 +160,9 @@ export async function stopIfOff(scope: Scope, scheduleId: string): Promise<void>
     await tx.run.updateMany({ where: running, data: { cancelRequestedAt: now } });
     return schedule.deletedAt ?? schedule.pausedAt;
   });
-  if (off) await callOffEditions(scope, { scheduleId, since: off });
+  if (!off) return;
+  await callOffEditions(scope, { scheduleId, since: off });
+  await callOffRequests(scope, { scheduleId });
 }
 
 /** Refuses one field of the input. */

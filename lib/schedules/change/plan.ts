@@ -110,7 +110,7 @@ export async function withdrawUnstarted(
   keepsNext = false,
 ): Promise<void> {
   const claimed = { scheduleId: schedule.id, status: "pending", trigger: "schedule" } as const;
-  const over = { status: "cancelled", reason, finishedAt: now, concurrencyKey: null } as const;
+  const over = { status: "cancelled", reason, finishedAt: now, concurrencyKey: null, retryAt: null } as const;
   const ahead = { ...claimed, attempt: 0, dueAt: { gt: now }, scheduledFor: { gt: now } };
   const takenBack = await tx.run.deleteMany({ where: ahead });
   const unstarted = await tx.run.updateMany({ where: { ...claimed, attempt: 0 }, data: over });

@@ -1,9 +1,10 @@
 import { Agent, fetch, type Response } from "undici";
-import { guardedLookup, mayBePrivate, refusePrivateLiteral } from "@/lib/sources/fetch/guard";
-import { FetchFailure } from "@/lib/sources/fetch/failure";
+import { guardedLookup, mayBePrivate, refusePrivateLiteral } from "@/lib/net/guard";
+import { FetchFailure } from "@/lib/net/failure";
+import { toFailure } from "@/lib/net/open-stream";
+import { userAgent } from "@/lib/net/user-agent";
 import { withHostTurn } from "@/lib/sources/fetch/host-turns";
 
-export const userAgent = "Periodical/0.1 (feed reader; self-hosted)";
 export const maxFeedBytes = 15 * 1024 * 1024;
 const maxRedirects = 5;
 const timeoutMs = 20_000;
@@ -126,14 +127,4 @@ async function readLimited(response: Response): Promise<Uint8Array> {
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
-}
-
-function toFailure(error: unknown, signal: AbortSignal): FetchFailure {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof FetchFailure) return cause;
-  }
-  if (signal.aborted) return new FetchFailure("url_timeout", { cause: error });
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const detail = (cause as NodeJS.ErrnoException).code ?? (cause instanceof Error ? cause.message : String(cause));
-  return new FetchFailure("url_unreachable", { detail: `url_unreachable ${detail}`, cause: error });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decodeDocument } from "@/lib/sources/fetch/charset";
 import { feedCandidates } from "@/lib/sources/fetch/discover";
-import { isPublicAddress } from "@/lib/sources/fetch/guard";
+import { isPublicAddress } from "@/lib/net/guard";
 import { parseFeed } from "@/lib/sources/fetch/parse";
 
 const base = "https://site.example/feeds/main.xml";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { decodeDocument } from "@/lib/sources/fetch/charset";
 import { feedCandidates } from "@/lib/sources/fetch/discover";
 import { fetchDocument, type FetchedDocument, type Validators } from "@/lib/sources/fetch/document";
-import { FetchFailure } from "@/lib/sources/fetch/failure";
+import { FetchFailure } from "@/lib/net/failure";
 import { parseFeed } from "@/lib/sources/fetch/parse";
 import type { ParsedFeed } from "@/lib/sources/schema";
 

@@ -2,7 +2,7 @@ import type { Clock } from "@/lib/clock";
 import { inScope, systemScope } from "@/lib/db/scope";
 import type { FeedModel } from "@/lib/db/generated/models";
 import { messageOf } from "@/lib/errors";
-import { FetchFailure } from "@/lib/sources/fetch/failure";
+import { FetchFailure } from "@/lib/net/failure";
 import { type FeedReading, readFeed } from "@/lib/sources/fetch/read-feed";
 import { storeItems } from "@/lib/sources/poll/store-items";
 import { maxAgeMs, moveAfterMs, nextPollAfterFailure, nextPollAfterSuccess, retryAfterMs } from "@/lib/sources/rules";

@@ -23,5 +23,5 @@ export const databaseBackupDefinition: TaskDefinition = {
   reserved: true,
   concurrencyKey: () => "database_backup",
   steps: ["copy", "store"],
-  facts: ["file", "rows", "tables", "bytes", "sha256", "removed"],
+  facts: ["file", "rows", "tables", "bytes", "sha256"],
 };

@@ -1,10 +1,9 @@
 import { rm } from "node:fs/promises";
 import type { z } from "zod";
-import { addArtifact, dropFile, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
+import { addArtifact, dropFile, dropUnlessNamed, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
 import type { StoredFile } from "@/lib/artifacts/schema";
 import { writeBackup } from "@/lib/backups/file/write-backup";
 import { backupName, expiredBackups } from "@/lib/backups/rules";
-import type { Tx } from "@/lib/db/client";
 import { inScope } from "@/lib/db/scope";
 import { databaseUrl } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -25,37 +24,35 @@ export const databaseBackupRunner: TaskRunner = {
     if (!(await isHome(scope.workspaceId)))
       throw new TaskFailure("Only the workspace that the installation began with can back it up.", { final: true });
     const params = databaseBackupParamsSchema.parse(snapshot.params);
-    const name = backupName(run.dueAt ?? run.createdAt, params.compress);
     await clearUnfinished(run);
     const path = await pathOf(run.id, run.attempt);
-    let stored: StoredFile | null = null;
+    const stored: StoredFile[] = [];
     try {
-      const { size, sha256, tables } = await writeBackup(databaseUrl(), path, {
+      const { size, sha256, tables, at } = await writeBackup(databaseUrl(), path, {
         compress: params.compress,
         signal,
         progress: (done, total) => progress("copy", done, total),
       });
       await progress("store", 0, 1);
+      const name = backupName(at, params.compress);
       const contentType = params.compress ? "application/gzip" : "application/sql";
       const key = `backups/${run.id}-${run.attempt}-${name}`;
-      const file = { name, key, contentType, size, sha256 };
-      const there = (stored = await storeFile(path, file, signal));
+      const file = await storeFile(path, { name, key, contentType, size, sha256 }, signal);
+      stored.push(file);
       const outcome = await commit(async (tx, now) => {
-        await addArtifact(tx, scope, { file: there, kind: "backup", run, now });
+        // One that somebody asked for stays until somebody deletes it.
+        const of = { id: run.id, scheduleId: run.trigger === "schedule" ? run.scheduleId : null };
+        await addArtifact(tx, scope, { file, kind: "backup", run: of, now });
         const counts = Object.values(tables);
         const rows = counts.reduce((sum, count) => sum + count, 0);
-        const removed = (await findExpired(tx, context, params, now)).length;
-        return { facts: { file: name, rows, tables: counts.length, bytes: size, sha256, removed } };
+        return { facts: { file: name, rows, tables: counts.length, bytes: size, sha256 } };
       });
-      // What cannot be removed now is removed after the next backup.
-      await removeExpired(context, params).catch((error: unknown) =>
-        log().warn({ err: error, runId: run.id }, "Backups that have had their time could not be removed."),
-      );
+      await removeExpired(context, params);
       return outcome;
-    } catch (error) {
+    } finally {
       await rm(path, { force: true });
-      if (stored) await dropUnlessNamed(context, stored);
-      throw error;
+      // A commit may also find that nobody wants it any more: then no row names the file.
+      await dropUnlessNamed(scope, stored);
     }
   },
 };
@@ -76,25 +73,20 @@ async function clearUnfinished({ id, attempt }: TaskContext["run"]): Promise<voi
   }
 }
 
-/** A file whose run did not end well is not kept; one whose row was written after all is. */
-async function dropUnlessNamed({ scope }: TaskContext, file: StoredFile): Promise<void> {
-  const named = await inScope(scope, (tx) => tx.artifact.count({ where: { key: file.key } }));
-  if (named === 0) await dropFile(file);
-}
-
-/** Those of the same schedule that have had their time; ones made without a schedule stay. */
-async function findExpired(tx: Tx, { run }: TaskContext, params: Params, now: Date) {
-  if (!run.scheduleId) return [];
-  const backups = await tx.artifact.findMany({ where: { kind: "backup", scheduleId: run.scheduleId } });
-  return expiredBackups(backups, { ...params, now });
-}
-
-/** The bytes first: a row that names none can be removed again, bytes that no row names cannot. */
-async function removeExpired(context: TaskContext, params: Params): Promise<void> {
-  const { scope } = context;
-  const expired = await inScope(scope, (tx) => findExpired(tx, context, params, scope.clock.now()));
-  for (const backup of expired) {
-    await dropFile(backup);
-    await inScope(scope, (tx) => tx.artifact.deleteMany({ where: { id: backup.id } }));
+/**
+ * Removes those of the same schedule that have had their time. The bytes first: a row that names none can be removed
+ * again, bytes that no row names cannot. What cannot be removed now is removed after the next backup.
+ */
+async function removeExpired({ scope, run }: TaskContext, params: Params): Promise<void> {
+  const { scheduleId } = run;
+  if (!scheduleId) return;
+  const backups = await inScope(scope, (tx) => tx.artifact.findMany({ where: { kind: "backup", scheduleId } }));
+  for (const backup of expiredBackups(backups, { ...params, now: scope.clock.now() })) {
+    try {
+      await dropFile(backup);
+      await inScope(scope, (tx) => tx.artifact.deleteMany({ where: { id: backup.id } }));
+    } catch (error) {
+      log().warn({ err: error, artifactId: backup.id }, "A backup that has had its time could not be removed.");
+    }
   }
 }

@@ -25,8 +25,10 @@ export const requestRunner: TaskRunner = {
       const published = deliveryMode === "send";
       const filed = { run, template, said, timezone, published, recipients, now };
       const { id, title } = await fileRequest(tx, scope, filed);
-      const links = [{ label: title, path: `/requests/${id}` }];
-      return { facts: { title, contact: said.contact }, links };
+      const path = `/requests/${id}`;
+      // What a draft says is its owner's; the run is everybody's.
+      if (!published) return { links: [{ label: template.name, path }] };
+      return { facts: { title, contact: said.contact }, links: [{ label: title, path }] };
     });
   },
 };

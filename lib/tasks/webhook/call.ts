@@ -1,7 +1,7 @@
 import { Agent, fetch, type Response } from "undici";
 import { messageOf } from "@/lib/errors";
-import { FetchFailure } from "@/lib/sources/fetch/failure";
-import { guardedLookup, mayBePrivate, refusePrivateLiteral } from "@/lib/sources/fetch/guard";
+import { FetchFailure } from "@/lib/net/failure";
+import { guardedLookup, mayBePrivate, refusePrivateLiteral } from "@/lib/net/guard";
 
 const maxRedirects = 3;
 /** So much of an answer is kept. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RunResult } from "@/lib/runs/schema";
 import { signatureHeaders } from "@/lib/signature";
-import { userAgent } from "@/lib/sources/fetch/document";
+import { userAgent } from "@/lib/net/user-agent";
 import { type TaskContext, TaskFailure, type TaskOutcome, type TaskRunner } from "@/lib/tasks/schema";
 import { call, type CallAnswer, CallFailure } from "@/lib/tasks/webhook/call";
 import { webhookDefinition, webhookParamsSchema } from "@/lib/tasks/webhook/definition";

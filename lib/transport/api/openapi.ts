@@ -6,6 +6,8 @@ import { env } from "@/lib/env";
 import { messagesOf } from "@/lib/i18n/messages";
 import type { Locale } from "@/lib/i18n/schema";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
+import { connectionViewSchema } from "@/lib/connections/schema";
+import { reportInputSchema, reportViewSchema } from "@/lib/reports/schema";
 import { requestViewSchema } from "@/lib/requests/schema";
 import { runDetailSchema, runViewSchema } from "@/lib/runs/schema";
 import { scheduleInputSchema, schedulePatchSchema, scheduleViewSchema } from "@/lib/schedules/schema";
@@ -78,13 +80,16 @@ const named: [name: string, schema: z.ZodType, io: "input" | "output"][] = [
   ["Run", runViewSchema, "output"],
   ["RunDetail", runDetailSchema, "output"],
   ["Request", requestViewSchema, "output"],
+  ["ReportInput", reportInputSchema, "input"],
+  ["Report", reportViewSchema, "output"],
+  ["Connection", connectionViewSchema, "output"],
   ["Backup", backupViewSchema, "output"],
   ["Edition", editionViewSchema, "output"],
   ["EditionDetail", editionDetailSchema, "output"],
 ];
 
 function describe(operation: Operation, t: Translator): OperationObject {
-  const { id, tag, body, result, status = 200, stream } = operation;
+  const { id, tag, body, upload, result, status = 200, stream } = operation;
   const media = (schema: JsonSchema, type = "application/json"): Media => ({ content: { [type]: { schema } } });
   const problem = { description: t("problem"), ...media(reference("Problem"), "application/problem+json") };
   const success: OperationObject["responses"] = result
@@ -95,6 +100,7 @@ function describe(operation: Operation, t: Translator): OperationObject {
     summary: t(`operation.${id}` as Parameters<Translator>[0]),
     tags: [tag],
     parameters: parametersOf(operation, t),
+    ...(upload ? { requestBody: { required: true, ...media({}, "application/octet-stream") } } : {}),
     ...(body ? { requestBody: { required: true, ...media(schemaOf(body, "input")) } } : {}),
     responses: { ...success, "4XX": problem },
   };

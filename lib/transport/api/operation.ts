@@ -9,6 +9,7 @@ export const apiTags = [
   "runs",
   "editions",
   "requests",
+  "reports",
   "workspace",
   "backups",
 ] as const;
@@ -27,6 +28,8 @@ export interface Operation<Params = unknown, Body = unknown, Query = unknown> {
   params?: z.ZodType<Params>;
   query?: z.ZodType<Query>;
   body?: z.ZodType<Body>;
+  /** The body is a file, as it is, instead of JSON. */
+  upload?: boolean;
   /** What a successful answer holds; without it the answer is 204. */
   result?: z.ZodType;
   /** Status of a successful answer; 200 unless told. */

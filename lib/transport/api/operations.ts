@@ -1,6 +1,7 @@
 import * as backups from "@/lib/transport/api/backups";
 import * as editions from "@/lib/transport/api/editions";
 import type { Operation } from "@/lib/transport/api/operation";
+import * as reports from "@/lib/transport/api/reports";
 import * as requests from "@/lib/transport/api/requests";
 import * as runs from "@/lib/transport/api/runs";
 import * as schedules from "@/lib/transport/api/schedules";
@@ -18,6 +19,7 @@ export const operations: Operation[] = [
   runs,
   editions,
   requests,
+  reports,
   workspace,
   backups,
 ].flatMap((part) =>

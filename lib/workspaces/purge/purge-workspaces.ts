@@ -10,6 +10,8 @@ const batch = 2_000;
 const dayMs = 86_400_000;
 /** An account whose address nobody has confirmed for so long is nobody's. */
 const unconfirmedDays = 7;
+/** A file that no report reads is kept for so long. */
+const unusedDays = 7;
 
 /** Every table of a workspace, what hangs on others before what it hangs on. A test sees to it that none is missing. */
 export const purgedTables: readonly string[] = [
@@ -31,6 +33,8 @@ export const purgedTables: readonly string[] = [
   "item",
   "feed",
   "source_group",
+  "report",
+  "connection",
   "export",
   "invitation",
   "api_key",
@@ -44,7 +48,7 @@ export interface Purged {
 }
 
 /**
- * Removes for good: workspaces whose grace period is over, with their files; accounts that were never confirmed, with
+ * Removes for good: workspaces whose grace period is over, with their files; files that nothing reads; accounts that were never confirmed, with
  * the workspaces nobody else belongs to; archives whose time is over; sessions, tokens and counters that have
  * expired. Killed anywhere, the next call goes on.
  */
@@ -61,6 +65,7 @@ export async function purge(client: pg.ClientBase, { now, dataDir }: { now: Date
     [now],
   );
   await dropArchives(archives, dataDir);
+  await dropUnusedUploads(client, new Date(now.getTime() - unusedDays * dayMs));
   await client.query("DELETE FROM export WHERE id = ANY ($1::uuid[])", [archives]);
   await client.query("DELETE FROM session WHERE expires_at <= $1", [now]);
   await client.query("DELETE FROM verification WHERE expires_at <= $1", [now]);
@@ -88,7 +93,8 @@ async function purgeWorkspace(client: pg.ClientBase, workspaceId: string, dataDi
   // Files first: the rows that name them are what a later call would find them by.
   await dropArchives(await idsOf(client, "SELECT id FROM export WHERE workspace_id = $1", [workspaceId]), dataDir);
   const files = await client.query<Place>("SELECT storage, key FROM artifact WHERE workspace_id = $1", [workspaceId]);
-  for (const file of files.rows) await dropFile(file);
+  // What lies where nothing is set up any more must not keep all the rest from going.
+  for (const file of files.rows) await dropFile(file).catch(() => undefined);
   await dropMessages(await idsOf(client, "SELECT id FROM delivery WHERE workspace_id = $1", [workspaceId]), dataDir);
   const notices = await idsOf(client, "SELECT id FROM notice WHERE workspace_id = $1", [workspaceId]);
   await dropMessages(
@@ -109,6 +115,14 @@ async function removeRows(client: pg.ClientBase, table: string, workspaceId: str
   }
 }
 
+async function dropUnusedUploads(client: pg.ClientBase, before: Date): Promise<void> {
+  const { rows } = await client.query<Place & { id: string }>(unusedUploads, [before]);
+  for (const { id, ...place } of rows) {
+    await dropFile(place).catch(() => undefined);
+    await client.query("DELETE FROM artifact WHERE id = $1", [id]);
+  }
+}
+
 async function dropArchives(ids: string[], dataDir: string): Promise<void> {
   for (const id of ids) {
     await rm(exportFile(dataDir, id), { force: true });
@@ -121,6 +135,10 @@ async function idsOf(client: pg.ClientBase, sql: string, values: unknown[]): Pro
 }
 
 const unconfirmedAccounts = `SELECT id FROM "user" WHERE NOT email_verified AND created_at <= $1`;
+
+const unusedUploads = `
+  SELECT id, storage, key FROM artifact WHERE kind = 'upload' AND created_at <= $1
+    AND NOT EXISTS (SELECT FROM report WHERE report.source->>'fileId' = artifact.id::text)`;
 
 const ownAlone = `
   SELECT workspace_id AS id FROM membership GROUP BY workspace_id HAVING bool_and(user_id = ANY ($1::uuid[]))`;

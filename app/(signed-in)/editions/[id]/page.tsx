@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { approveEditionAction, discardEditionAction } from "@/app/(signed-in)/editions/actions";
 import { DraftBar } from "@/app/(signed-in)/editions/[id]/draft-bar";
 import { Trace } from "@/components/audit/trace";
+import { EditionFiles } from "@/app/(signed-in)/editions/[id]/edition-files";
 import { EditionArticle } from "@/components/editions/edition-article";
 import { PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
@@ -58,6 +59,11 @@ export default async function EditionPage({ params }: Props) {
       )}
       {edition.status === "discarded" && <p className="border-y border-line py-3 text-quiet">{t("discarded")}</p>}
       <EditionArticle edition={edition} evidence />
+      {edition.files.length > 0 && (
+        <PageSection title={t("files")}>
+          <EditionFiles editionId={edition.id} files={edition.files} />
+        </PageSection>
+      )}
       {changes.length > 0 && (
         <PageSection title={t("changes")}>
           <Trace events={changes} members={[]} timezone={timezone} yours={timezone} />

@@ -3,6 +3,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
 import { Field, fieldProps, inputClass } from "@/components/form/field";
@@ -20,21 +21,40 @@ type Ref = { id: string; version: number };
 const schema = requestPatchSchema.required();
 type Values = z.input<typeof schema>;
 
-/** A draft: what it says can be changed, then it is put on the board or aside. */
-export function DraftForm({
-  request,
-  recipients,
-  edit,
-  publish,
-  discard,
-}: {
+interface Props {
   request: RequestView;
   /** Whom publishing mails now. */
   recipients: string[];
-  edit: (input: { ref: Ref; input: Values }) => Promise<ActionResult<void>>;
+  /** Whether it waits for the viewer. */
+  mine: boolean;
+  /** Why the viewer may not mail those; null where they may. */
+  whyNotMail: string | null;
+  edit: (input: { ref: Ref; input: Values }) => Promise<ActionResult<{ version: number }>>;
   publish: (input: Ref) => Promise<ActionResult<void>>;
   discard: (input: { id: string }) => Promise<ActionResult<void>>;
-}) {
+}
+
+/**
+ * A draft: what it says can be changed, then it is put on the board or aside. What was typed is meant for the version it
+ * was typed over: a page that refreshes behind it lends it no newer one.
+ */
+export function DraftForm({ request, ...rest }: Props) {
+  const [seen, setSeen] = useState(request);
+  const [dirty, setDirty] = useState(false);
+  if (!dirty && seen.version !== request.version) setSeen(request);
+  return <Draft key={seen.version} request={seen} onDirty={setDirty} {...rest} />;
+}
+
+function Draft({
+  request,
+  recipients,
+  mine,
+  whyNotMail,
+  edit,
+  publish,
+  discard,
+  onDirty,
+}: Props & { onDirty: (dirty: boolean) => void }) {
   const t = useTranslations("requests");
   const text = useErrorText();
   const router = useRouter();
@@ -46,12 +66,18 @@ export function DraftForm({
     defaultValues: { title, description, contact },
   });
   const { errors, isDirty, isSubmitting } = form.formState;
+  useEffect(() => onDirty(isDirty), [isDirty, onDirty]);
   const ref = { id, version };
-  const submit = useSubmit(form, (input) => edit({ ref, input }), { done: t("saved") });
+  const submit = useSubmit(form, (input) => edit({ ref, input }), {
+    done: t("saved"),
+    onDone: () => form.reset(form.getValues()),
+  });
   const count = recipients.length;
   return (
     <form onSubmit={submit} noValidate className="max-w-2xl space-y-4 border-t border-ink pt-4">
-      <StatusMark tone="wait">{t("waits")}</StatusMark>
+      <StatusMark tone="wait">
+        {mine ? t("waits") : t("waitsFor", { name: request.ownerName ?? t("nobody") })}
+      </StatusMark>
       <TextField label={t("field.title")} register={form.register("title")} error={errors.title?.message} />
       <Field id="description" label={t("field.description")} error={text(errors.description?.message)}>
         <textarea
@@ -81,7 +107,7 @@ export function DraftForm({
           text={count > 0 ? t("publishMails", { count, people: recipients.join(", ") }) : t("publishText")}
           confirm={t("publish")}
           disabled={busy || isDirty}
-          why={isDirty ? t("saveFirst") : null}
+          why={isDirty ? t("saveFirst") : whyNotMail}
           onConfirm={async () => void (await act(publish(ref), { done: t("published") }))}
         />
         <ConfirmButton

@@ -16,7 +16,8 @@ import { PageHead, PageSection } from "@/components/ui/page";
 import { StatusMark } from "@/components/ui/status-mark";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { getRequest, getRequestRecipients } from "@/lib/requests/queries";
-import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -29,11 +30,11 @@ export async function generateMetadata({ params }: Props) {
 
 /** One request: a draft to be decided about, or what is on the board. */
 export default async function RequestPage({ params }: Props) {
-  const { scope, timezone } = await requireViewer();
+  const { scope, timezone, person } = await requireViewer();
   const t = await getTranslations("requests");
   const id = await requireId(params);
   const request = await orNotFound(getRequest(scope, id));
-  const [changes, recipients] = await Promise.all([
+  const [changes, { recipients, mailedBy }] = await Promise.all([
     listAuditEvents(scope, { subjectId: id, limit: 20 }),
     getRequestRecipients(scope, id),
   ]);
@@ -59,9 +60,14 @@ export default async function RequestPage({ params }: Props) {
       />
       {draft ? (
         <DraftForm
-          key={request.version}
           request={request}
           recipients={recipients}
+          mine={request.ownerId === person.id}
+          whyNotMail={
+            recipients.length > 0
+              ? await whyNot(scope, schedulePolicyOf({ taskType: "request" }).edit, { ownerId: mailedBy })
+              : null
+          }
           edit={editRequestAction}
           publish={publishRequestAction}
           discard={discardRequestAction}

@@ -65,7 +65,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
               {t("readEdition")}
             </ButtonLink>
           ) : (
-            (run.retryAt || (run.status === "failed" && !run.retriedById)) && (
+            ((run.status === "pending" && run.retryAt) || (run.status === "failed" && !run.retriedById)) && (
               <RetryRun id={run.id} waiting={run.retryAt !== null} why={whyNotCancel} retry={retryRunAction} />
             )
           )

@@ -6,19 +6,25 @@ import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { PageHead } from "@/components/ui/page";
 import { listScheduleReferences, listTaskTypes } from "@/lib/schedules/queries";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { isReference } from "@/lib/tasks/schema";
 import { requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("schedules"))("new") };
 }
 
-/** `type`: what to begin with. */
-export default async function NewSchedulePage({ searchParams }: { searchParams: Promise<{ type?: string }> }) {
+/** `type`: what to begin with; a param that names something may be given, too. */
+export default async function NewSchedulePage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope } = await requireViewer();
   const t = await getTranslations("schedules");
-  const { type } = await searchParams;
+  const { type, ...asked } = await searchParams;
   const [references, taskTypes] = await Promise.all([listScheduleReferences(scope), listTaskTypes(scope)]);
   const taskType = taskTypes.find((one) => one === type) ?? taskTypes[0] ?? "";
+  const fields = findTaskDefinition(taskType)?.fields.filter(isReference) ?? [];
+  const named = fields.flatMap(({ name, kind }) => {
+    const found = references[kind].find(({ id }) => id === asked[name]);
+    return found ? [{ name, found }] : [];
+  });
   const only = taskType === newSchedule.taskType && references.theme.length === 1 ? references.theme[0] : undefined;
   return (
     <>
@@ -27,7 +33,11 @@ export default async function NewSchedulePage({ searchParams }: { searchParams: 
         initial={{
           ...newSchedule,
           taskType,
-          params: findTaskDefinition(taskType)?.initial ?? {},
+          name: named[0]?.found.name ?? "",
+          params: {
+            ...findTaskDefinition(taskType)?.initial,
+            ...Object.fromEntries(named.map(({ name, found }) => [name, found.id])),
+          },
           ...(only ? { name: only.name, params: { themeId: only.id } } : {}),
         }}
         taskTypes={taskTypes}

@@ -66,6 +66,7 @@ function BackupRow({ backup, timezone, verify, remove }: { backup: BackupView; t
         </a>
         <ConfirmButton
           label={t("delete")}
+          aria-label={t("deleteOne", { name })}
           title={t("deleteTitle", { name })}
           text={t("deleteText")}
           confirm={t("deleteConfirm")}

@@ -2,7 +2,7 @@ import { lookup as resolve } from "node:dns/promises";
 import type { LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 import { env } from "@/lib/env";
-import { FetchFailure } from "@/lib/sources/fetch/failure";
+import { FetchFailure } from "@/lib/net/failure";
 
 /** True for an address on the public internet: not private, loopback, link-local, metadata, mapped or reserved. */
 export function isPublicAddress(address: string): boolean {

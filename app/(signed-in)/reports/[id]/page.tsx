@@ -1,0 +1,97 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import {
+  deleteReportAction,
+  previewReportAction,
+  sampleSourceAction,
+  saveReportAction,
+} from "@/app/(signed-in)/reports/actions";
+import { DeleteReport } from "@/app/(signed-in)/reports/[id]/delete-report";
+import { EditReport } from "@/app/(signed-in)/reports/[id]/edit-report";
+import { Trace } from "@/components/audit/trace";
+import { ScheduleState } from "@/components/schedules/schedule-state";
+import { ButtonLink } from "@/components/ui/button";
+import { Moment } from "@/components/ui/moment";
+import { PageHead, PageSection, Refusal } from "@/components/ui/page";
+import { listAuditEvents } from "@/lib/audit/queries";
+import { connectionPolicy } from "@/lib/connections/policy";
+import { listConnections } from "@/lib/connections/queries";
+import { env } from "@/lib/env";
+import { mayDo } from "@/lib/policy";
+import { describeRule } from "@/lib/recurrence/describe";
+import { reportPolicy } from "@/lib/reports/policy";
+import { getReport } from "@/lib/reports/queries";
+import { findSchedulesAbout } from "@/lib/schedules/queries";
+import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+export async function generateMetadata({ params }: Props) {
+  const { scope } = await requireViewer();
+  return { title: (await orNotFound(getReport(scope, await requireId(params)))).name };
+}
+
+/** One report: how it is built, what it would say now, and when it is sent. */
+export default async function ReportPage({ params }: Props) {
+  const { scope, timezone, locale } = await requireViewer();
+  const t = await getTranslations("reports");
+  const id = await requireId(params);
+  const report = await orNotFound(getReport(scope, id));
+  const [schedules, changes, connections] = await Promise.all([
+    findSchedulesAbout(scope, { taskType: "report", params: { reportId: id } }),
+    listAuditEvents(scope, { subjectId: id, limit: 20 }),
+    mayDo(scope, connectionPolicy.manage) ? listConnections(scope) : [],
+  ]);
+  const why = await whyNot(scope, reportPolicy.edit, report);
+  return (
+    <>
+      <PageHead
+        above={<Link href="/reports">{t("title")}</Link>}
+        title={report.name}
+        sentence={t("of", { name: report.ownerName ?? t("nobody") })}
+        actions={
+          <>
+            <ButtonLink href={`/schedules/new?type=report&reportId=${id}`} look="solid">
+              {t("schedule")}
+            </ButtonLink>
+            <DeleteReport id={id} name={report.name} why={why} remove={deleteReportAction} />
+          </>
+        }
+      />
+      <Refusal why={why} />
+      <EditReport
+        report={report}
+        connections={connections}
+        sampleUrl={`${env().PUBLIC_URL}/samples/listings.csv`}
+        why={why}
+        save={saveReportAction}
+        sample={sampleSourceAction}
+        preview={previewReportAction}
+      />
+      <PageSection title={t("schedules")}>
+        {schedules.length === 0 && <p className="py-4 text-quiet">{t("noSchedule")}</p>}
+        <ul>
+          {schedules.map((schedule) => (
+            <li
+              key={schedule.id}
+              className="flex flex-wrap items-baseline gap-x-5 gap-y-1 border-b border-line py-3 text-sm"
+            >
+              <Link href={`/schedules/${schedule.id}`} className="underline">
+                {schedule.name}: {describeRule(schedule, locale)}
+              </Link>
+              <ScheduleState schedule={schedule} timezone={timezone} />
+              {schedule.nextDueAt && <Moment at={schedule.nextDueAt} timezone={timezone} />}
+            </li>
+          ))}
+        </ul>
+      </PageSection>
+      {changes.length > 0 && (
+        <PageSection title={t("changes")}>
+          <Trace events={changes} members={[]} timezone={timezone} yours={timezone} />
+        </PageSection>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+"use server";
+
+import { z } from "zod";
+import { createMarketSnapshot, createReport, deleteReport, updateReport } from "@/lib/reports/commands";
+import { previewReport, sampleSource } from "@/lib/reports/queries";
+import {
+  marketSnapshotSchema,
+  reportInputSchema,
+  reportPreviewInputSchema,
+  sourceSampleInputSchema,
+} from "@/lib/reports/schema";
+import { action } from "@/lib/transport/action";
+
+const id = z.object({ id: z.uuid() });
+const seen = id.extend({ version: z.number().int().positive() });
+
+export const createReportAction = action(reportInputSchema, createReport);
+export const createMarketSnapshotAction = action(marketSnapshotSchema, createMarketSnapshot);
+
+/** The schema refuses unknown fields, so what addresses the report stands beside the input. */
+export const saveReportAction = action(z.object({ ref: seen, input: reportInputSchema }), async (scope, change) => {
+  await updateReport(scope, { ...change.input, ...change.ref });
+  return { id: change.ref.id };
+});
+export const deleteReportAction = action(id, deleteReport);
+export const previewReportAction = action(reportPreviewInputSchema, previewReport);
+export const sampleSourceAction = action(sourceSampleInputSchema, sampleSource);

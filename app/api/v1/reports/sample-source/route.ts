@@ -1,0 +1,5 @@
+import { sampleSource } from "@/lib/reports/queries";
+import * as api from "@/lib/transport/api/reports";
+import { route } from "@/lib/transport/route";
+
+export const POST = route(api.sampleSource, ({ scope, body }) => sampleSource(scope, body));

@@ -1,0 +1,11 @@
+import { systemClock } from "@/lib/clock";
+import { renderSampleListings } from "@/lib/samples/listings";
+
+export const dynamic = "force-dynamic";
+
+/** The sample data set that a report can be tried on. */
+export function GET(): Response {
+  return new Response(renderSampleListings(systemClock.now()), {
+    headers: { "content-type": "text/csv; charset=utf-8" },
+  });
+}

@@ -1,0 +1,67 @@
+import { recordAudit } from "@/lib/audit/commands";
+import { connectionPolicy } from "@/lib/connections/policy";
+import { connectionPurpose } from "@/lib/connections/queries";
+import type { ConnectionInput } from "@/lib/connections/schema";
+import { isUniqueViolation } from "@/lib/db/constraint";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { permit, requireActingUser } from "@/lib/policy";
+import { sealToken } from "@/lib/secrets";
+
+/** A new connection. What opens it is sealed, and shown to nobody again. Throws `conflict` on a name that is taken. */
+export async function createConnection(
+  scope: Scope,
+  { id, ...input }: ConnectionInput & { id?: string },
+): Promise<{ id: string }> {
+  permit(scope, connectionPolicy.manage);
+  const createdById = requireActingUser(scope);
+  try {
+    return await inScope(scope, async (tx) => {
+      if (id && (await tx.connection.findUnique({ where: { id } }))) return { id };
+      const { name, kind } = input;
+      const connection = await tx.connection.create({
+        data: {
+          id,
+          workspaceId: scope.workspaceId,
+          name,
+          kind,
+          address: addressOf(input),
+          secret: sealToken(connectionPurpose, JSON.stringify(input)),
+          createdById,
+        },
+      });
+      const subject = { type: "connection" as const, id: connection.id, name };
+      await recordAudit(tx, scope, { action: "connection.created", subject, after: { url: connection.address } });
+      return { id: connection.id };
+    });
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new AppError("conflict", "name_taken", { fields: [{ path: ["name"], code: "name_taken" }], cause: error });
+  }
+}
+
+/** Deletes a connection. Refused with `connection_in_use` while a report reads through it. */
+export async function deleteConnection(scope: Scope, input: { id: string }): Promise<void> {
+  permit(scope, connectionPolicy.manage);
+  await inScope(scope, async (tx) => {
+    const connection = await tx.connection.findUnique({ where: { id: input.id } });
+    if (!connection) throw new AppError("not_found");
+    const users = await tx.report.findMany({
+      where: { source: { path: ["connectionId"], equals: input.id } },
+      select: { name: true },
+    });
+    if (users.length > 0) {
+      const names = users.map(({ name }) => name).join(", ");
+      throw new AppError("conflict", "connection_in_use", { values: { users: names } });
+    }
+    await tx.connection.delete({ where: { id: input.id } });
+    const subject = { type: "connection" as const, id: connection.id, name: connection.name };
+    await recordAudit(tx, scope, { action: "connection.deleted", subject });
+  });
+}
+
+/** Where a connection leads, to be shown: without user, password and what an address may carry besides. */
+function addressOf({ url }: ConnectionInput): string {
+  const { protocol, host, pathname } = new URL(url);
+  return `${protocol}//${host}${pathname}`;
+}

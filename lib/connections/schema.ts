@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { webAddressSchema } from "@/lib/sources/schema";
+import { nameSchema, textSchema } from "@/lib/text";
+
+/** `postgresql`: a database that queries are put to. `listings`: an endpoint that speaks SimplyRETS. */
+export const connectionKinds = ["postgresql", "listings"] as const;
+
+const secret = (error: string) => textSchema(error).refine((text) => text !== "" && text.length <= 500, error);
+
+export const connectionInputSchema = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({
+      kind: z.literal("postgresql"),
+      name: nameSchema,
+      /** `postgresql://user:password@host:port/database` */
+      url: z
+        .string({ error: "database_url_invalid" })
+        .trim()
+        .max(2_000, "database_url_invalid")
+        .pipe(z.url({ protocol: /^postgres(ql)?$/, error: "database_url_invalid" })),
+    }),
+    z.strictObject({
+      kind: z.literal("listings"),
+      name: nameSchema,
+      url: webAddressSchema,
+      username: secret("username_required"),
+      password: secret("password_required"),
+    }),
+  ],
+  { error: "connection_kind_invalid" },
+);
+export type ConnectionInput = z.output<typeof connectionInputSchema>;
+
+export const connectionViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(connectionKinds),
+  address: z.string().meta({ description: "Where it leads, without what opens it" }),
+  createdAt: z.string(),
+});
+export type ConnectionView = z.output<typeof connectionViewSchema>;

@@ -1,0 +1,154 @@
+import { createWriteStream } from "node:fs";
+import { rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { Readable, Transform } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { isDeepStrictEqual } from "node:util";
+import { addArtifact, dropFile, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
+import { recordAudit } from "@/lib/audit/commands";
+import type { AuditAction, AuditValues } from "@/lib/audit/schema";
+import type { Tx } from "@/lib/db/client";
+import type { ReportModel } from "@/lib/db/generated/models";
+import { inScope, readInScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { createMeter } from "@/lib/meter";
+import { permit, requireActingUser } from "@/lib/policy";
+import { reportPolicy } from "@/lib/reports/policy";
+import { requireSource } from "@/lib/reports/queries";
+import { marketSnapshotDefinition } from "@/lib/reports/rules";
+import type { MarketSnapshot, ReportInput } from "@/lib/reports/schema";
+import { schedulesNaming } from "@/lib/tasks/references";
+
+const maxUploadBytes = 200 * 1024 ** 2;
+
+/** A new report, owned by whoever acts. With an `id` a repetition is harmless. Throws `invalid` on the source for what is not there. */
+export async function createReport(
+  scope: Scope,
+  { id, ...input }: ReportInput & { id?: string },
+): Promise<{ id: string }> {
+  permit(scope, reportPolicy.create);
+  const ownerId = requireActingUser(scope);
+  await requireSource(scope, input.source);
+  return inScope(scope, async (tx) => {
+    if (id && (await tx.report.findUnique({ where: { id } }))) return { id };
+    const report = await tx.report.create({ data: { ...input, id, workspaceId: scope.workspaceId, ownerId } });
+    await leaveTrace(tx, scope, "report.created", report);
+    return { id: report.id };
+  });
+}
+
+/** A new report about a housing market, ready to be scheduled or changed. */
+export function createMarketSnapshot(
+  scope: Scope,
+  { id, name, ...snapshot }: MarketSnapshot & { id?: string },
+): Promise<{ id: string }> {
+  const { language, source, city, zipCodes } = snapshot;
+  const place = city || zipCodes.join(", ");
+  return createReport(scope, {
+    id,
+    name: name ?? `Market${place ? `, ${place}` : ""}`.slice(0, 80),
+    language,
+    source,
+    definition: marketSnapshotDefinition(snapshot),
+  });
+}
+
+/** Changes a report as a whole. With `version` only that version: a newer one is answered with `stale`. */
+export async function updateReport(
+  scope: Scope,
+  { id, version, ...input }: ReportInput & { id: string; version?: number },
+): Promise<{ version: number }> {
+  const known = await readInScope(scope, (tx) => tx.report.findUnique({ where: { id } }));
+  if (!known) throw new AppError("not_found");
+  permit(scope, reportPolicy.edit, known);
+  // A source that somebody set who may use its connection stays usable for whoever changes the rest.
+  if (!isDeepStrictEqual(known.source, input.source)) await requireSource(scope, input.source);
+  return inScope(scope, async (tx) => {
+    const before = await lock(tx, id);
+    permit(scope, reportPolicy.edit, before);
+    if (version !== undefined && version !== before.version) throw new AppError("stale");
+    const after = await tx.report.update({ where: { id }, data: { ...input, version: { increment: 1 } } });
+    await leaveTrace(tx, scope, "report.updated", after, traced(before), traced(after));
+    return { version: after.version };
+  });
+}
+
+/** Deletes a report. Refused with `report_in_use` while a schedule names it; editions stay. */
+export async function deleteReport(scope: Scope, input: { id: string }): Promise<void> {
+  await inScope(scope, async (tx) => {
+    const report = await lock(tx, input.id);
+    permit(scope, reportPolicy.edit, report);
+    const users = await schedulesNaming(tx, input.id);
+    if (users.length > 0) throw new AppError("conflict", "report_in_use", { values: { users: users.join(", ") } });
+    await tx.report.delete({ where: { id: input.id } });
+    await leaveTrace(tx, scope, "report.deleted", report);
+  });
+}
+
+/**
+ * Keeps a file that a report can read: CSV, or JSON. It goes again when no report names it for a week. Throws `invalid`
+ * for one that is empty or too large.
+ */
+export async function uploadFile(
+  scope: Scope,
+  input: { name: string; contentType: string; bytes: ReadableStream<Uint8Array> | null; id?: string },
+): Promise<{ id: string; name: string }> {
+  permit(scope, reportPolicy.create);
+  const id = input.id ?? randomUUID();
+  const name = input.name.replace(/[^\p{L}\p{N} ._-]/gu, "_").slice(0, 120) || "data";
+  const path = await unfinishedFile(`upload-${randomUUID()}`);
+  const meter = createMeter();
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the web's streams and Node's are one at runtime
+    const bytes = Readable.fromWeb((input.bytes ?? new Blob([]).stream()) as Parameters<typeof Readable.fromWeb>[0]);
+    await pipeline(bytes, limited(maxUploadBytes), meter.stream, createWriteStream(path, { mode: 0o600 }));
+    const { size, sha256 } = meter.result();
+    if (size === 0) throw new AppError("invalid", "file_empty");
+    const contentType = /\.json$/i.test(name) || input.contentType.includes("json") ? "application/json" : "text/csv";
+    const file = await storeFile(path, { name, key: `uploads/${randomUUID()}`, contentType, size, sha256 });
+    try {
+      return await inScope(scope, async (tx) => {
+        const made = await addArtifact(tx, scope, { file, kind: "upload", now: scope.clock.now(), id });
+        return { id: made.id, name };
+      });
+    } catch (error) {
+      await dropFile(file);
+      throw error;
+    }
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+function limited(most: number): Transform {
+  let size = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      size += chunk.length;
+      if (size > most) next(new AppError("invalid", "file_too_large"));
+      else next(null, chunk);
+    },
+  });
+}
+
+async function lock(tx: Tx, id: string): Promise<ReportModel> {
+  await tx.$queryRaw`SELECT id FROM report WHERE id = ${id}::uuid FOR UPDATE`;
+  const report = await tx.report.findUnique({ where: { id } });
+  if (!report) throw new AppError("not_found");
+  return report;
+}
+
+function traced({ name, language, source, definition }: ReportModel): AuditValues {
+  return { name, language, source, definition };
+}
+
+async function leaveTrace(
+  tx: Tx,
+  scope: Scope,
+  action: Extract<AuditAction, `report.${string}`>,
+  { id, name }: ReportModel,
+  before?: AuditValues,
+  after?: AuditValues,
+): Promise<void> {
+  await recordAudit(tx, scope, { action, subject: { type: "report", id, name }, before, after });
+}

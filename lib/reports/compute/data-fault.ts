@@ -1,0 +1,25 @@
+import { errorText } from "@/lib/i18n/errors";
+
+export type DataFaultCode =
+  | "data_not_number"
+  | "data_not_date"
+  | "data_no_column"
+  | "data_groups_too_many"
+  | "data_line"
+  | "data_not_list"
+  | "data_empty"
+  | "data_too_large"
+  | "data_rows_too_many"
+  | "data_refused";
+
+/** Data are not what they should be. `code` is a key under `errors`; where there is a line, it says which. */
+export class DataFault extends Error {
+  readonly code: DataFaultCode;
+  readonly values: Record<string, string | number>;
+
+  constructor(code: DataFaultCode, values: Record<string, string | number> = {}, cause?: unknown) {
+    super(errorText("en", code, values), { cause });
+    this.code = code;
+    this.values = values;
+  }
+}

@@ -1,0 +1,160 @@
+import { connectionPolicy } from "@/lib/connections/policy";
+import type { Tx } from "@/lib/db/client";
+import type { ReportModel } from "@/lib/db/generated/models";
+import { readInScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { localeSchema } from "@/lib/i18n/schema";
+import { FetchFailure } from "@/lib/net/failure";
+import { toFailure } from "@/lib/net/open-stream";
+import { permit } from "@/lib/policy";
+import { cellReader } from "@/lib/reports/compute/cells";
+import { DataFault } from "@/lib/reports/compute/data-fault";
+import { reportPolicy } from "@/lib/reports/policy";
+import { computeReport } from "@/lib/reports/read/compute-report";
+import { openRows } from "@/lib/reports/read/open-rows";
+import {
+  type ColumnType,
+  reportDefinitionSchema,
+  type ReportInput,
+  type ReportPreview,
+  type ReportSource,
+  reportSourceSchema,
+  type ReportView,
+  type SourceSample,
+} from "@/lib/reports/schema";
+
+/** Whoever looks at a preview waits for it. */
+const previewTimeoutMs = 30_000;
+/** So many rows tell what a column is. */
+const sampled = 200;
+const shown = 5;
+
+/** The reports of the workspace, by name. */
+export function listReports(scope: Scope): Promise<ReportView[]> {
+  return readInScope(scope, async (tx) => toViews(tx, await tx.report.findMany({ orderBy: { name: "asc" } })));
+}
+
+/** One report. Throws `not_found`. */
+export function getReport(scope: Scope, id: string): Promise<ReportView> {
+  return readInScope(scope, async (tx) => {
+    const row = await tx.report.findUnique({ where: { id } });
+    const [view] = row ? await toViews(tx, [row]) : [];
+    if (!view) throw new AppError("not_found");
+    return view;
+  });
+}
+
+/** What a report would say now. Nothing is kept. Throws `invalid` on the source for data that cannot be read. */
+export async function previewReport(
+  scope: Scope,
+  input: Omit<ReportInput, "name"> & { timezone: string },
+): Promise<ReportPreview> {
+  permit(scope, reportPolicy.create);
+  await requireSource(scope, input.source);
+  return explained(async () => {
+    const at = scope.clock.now();
+    const { blocks, tally } = await computeReport(
+      scope,
+      { ...input, at },
+      { signal: AbortSignal.timeout(previewTimeoutMs) },
+    );
+    return { blocks, rows: tally.read };
+  });
+}
+
+/** The columns of a source, with what their first rows look like. Throws `invalid` on the source for data that cannot be read. */
+export async function sampleSource(scope: Scope, { source }: { source: ReportSource }): Promise<SourceSample> {
+  permit(scope, reportPolicy.create);
+  await requireSource(scope, source);
+  return explained(async () => {
+    const enough = new AbortController();
+    const signal = AbortSignal.any([enough.signal, AbortSignal.timeout(previewTimeoutMs)]);
+    try {
+      const { header, rows } = await openRows(scope, source, signal);
+      const first: string[][] = [];
+      for await (const { values } of rows) {
+        first.push(values);
+        if (first.length === sampled) break;
+      }
+      const columns = header.map((name, index) => ({ name, type: typeOf(first.map((row) => row[index] ?? "")) }));
+      return { columns, rows: first.slice(0, shown) };
+    } catch (error) {
+      throw error instanceof DataFault || error instanceof AppError ? error : toFailure(error, signal);
+    } finally {
+      enough.abort();
+    }
+  });
+}
+
+/** Whether a source can be used by whoever acts. Throws `invalid` on what it names that is not there. */
+export async function requireSource(scope: Scope, source: ReportSource): Promise<void> {
+  if (source.kind === "sql" || source.kind === "listings") {
+    permit(scope, connectionPolicy.manage);
+    const kind = source.kind === "sql" ? "postgresql" : "listings";
+    const where = { id: source.connectionId, kind };
+    const found = await readInScope(scope, (tx) => tx.connection.findFirst({ where, select: { id: true } }));
+    if (!found) refuse("connectionId", "connection_unknown");
+  }
+  if (source.kind === "upload") {
+    const where = { id: source.fileId, kind: "upload" };
+    const found = await readInScope(scope, (tx) => tx.artifact.findFirst({ where, select: { id: true } }));
+    if (!found) refuse("fileId", "file_unknown");
+  }
+}
+
+function refuse(field: string, code: string): never {
+  throw new AppError("invalid", code, { fields: [{ path: ["source", field], code }] });
+}
+
+/** What a column's texts can all be read as. */
+function typeOf(texts: string[]): ColumnType {
+  const said = texts.filter((text) => text.trim() !== "");
+  const fits = (type: ColumnType) => {
+    try {
+      const read = cellReader(type, "", "UTC");
+      said.forEach((text) => read(text, 0));
+      return said.length > 0;
+    } catch {
+      // One that does not fit is the answer.
+      return false;
+    }
+  };
+  return fits("number") ? "number" : fits("date") ? "date" : "text";
+}
+
+/** What is wrong with data is said on the source, in the words of forms. */
+async function explained<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const said =
+      error instanceof DataFault
+        ? { code: error.code as string, values: error.values }
+        : error instanceof FetchFailure
+          ? { code: error.kind, values: { status: error.status ?? 0 } }
+          : null;
+    if (!said) throw error;
+    throw new AppError("invalid", said.code, {
+      values: said.values,
+      fields: [{ path: ["source"], code: said.code, values: said.values }],
+      cause: error,
+    });
+  }
+}
+
+async function toViews(tx: Tx, rows: ReportModel[]): Promise<ReportView[]> {
+  const ids = rows.map(({ ownerId }) => ownerId);
+  const people = await tx.user.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
+  return rows.map(({ id, name, language, ownerId, source, definition, version, createdAt, updatedAt }) => ({
+    id,
+    name,
+    language: localeSchema.parse(language),
+    ownerId,
+    ownerName: people.find((person) => person.id === ownerId)?.name ?? null,
+    source: reportSourceSchema.parse(source),
+    definition: reportDefinitionSchema.parse(definition),
+    version,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  }));
+}

@@ -1,0 +1,75 @@
+import type { Readable } from "node:stream";
+import { CsvError, parse } from "csv-parse";
+import iconv from "iconv-lite";
+import { DataFault } from "@/lib/reports/compute/data-fault";
+import type { Rows } from "@/lib/reports/read/rows";
+
+interface Parsed {
+  record: string[];
+  info: { lines: number };
+}
+
+/**
+ * Reads CSV as it comes: the first line names the columns, fields are parted by comma, semicolon or tab (whichever the
+ * first line has most of). A line with more or fewer fields than the first is a fault.
+ */
+export async function readCsv(bytes: Readable, { name, charset }: { name: string; charset: string }): Promise<Rows> {
+  const text = iconv.encodingExists(charset) ? charset : "utf-8";
+  const decoded = bytes.compose(iconv.decodeStream(text)) as Readable;
+  decoded.setEncoding("utf8");
+  const chunks = decoded[Symbol.asyncIterator]() as AsyncIterator<string>;
+  const { value: first = "" } = (await chunks.next()) as { value?: string };
+  const parser = parse({ bom: true, info: true, skip_empty_lines: true, delimiter: delimiterOf(first) });
+  const fed = feed(parser, first, chunks);
+  // It is awaited with the rows; that it can fail before must not end the process.
+  fed.catch((error: unknown) => parser.destroy(error instanceof Error ? error : new Error(String(error))));
+  const records = recordsOf(parser);
+  const { value: head, done } = await records.next();
+  if (done) throw new DataFault("data_empty", { name });
+  return { name, header: head.record.map((column) => column.trim()), rows: rowsOf(records) };
+}
+
+async function feed(parser: ReturnType<typeof parse>, first: string, rest: AsyncIterator<string>): Promise<void> {
+  for (let chunk: string | undefined = first; chunk !== undefined;) {
+    if (!parser.write(chunk)) await drained(parser);
+    const next = await rest.next();
+    chunk = next.done ? undefined : next.value;
+  }
+  parser.end();
+}
+
+/** Waits until there is room again, or none is needed any more. */
+function drained(parser: ReturnType<typeof parse>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (error?: Error) => {
+      parser.off("drain", settle).off("close", settle).off("error", settle);
+      if (error instanceof Error) reject(error);
+      else resolve();
+    };
+    parser.once("drain", settle).once("close", settle).once("error", settle);
+  });
+}
+
+async function* recordsOf(parser: AsyncIterable<unknown>): AsyncGenerator<Parsed> {
+  try {
+    for await (const parsed of parser) yield parsed as Parsed;
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    const { lines } = error as CsvError & { lines?: number };
+    throw new DataFault("data_line", { line: lines ?? 0, detail: error.message }, error);
+  }
+}
+
+async function* rowsOf(records: AsyncGenerator<Parsed>): Rows["rows"] {
+  for await (const { record, info } of records) yield { values: record, line: info.lines };
+}
+
+function delimiterOf(beginning: string): string {
+  const line =
+    beginning
+      .trimStart()
+      .split(/\r?\n/, 1)[0]
+      ?.replace(/"[^"]*"/g, "") ?? "";
+  const count = (one: string) => line.split(one).length;
+  return [",", ";", "\t"].reduce((best, one) => (count(one) > count(best) ? one : best));
+}

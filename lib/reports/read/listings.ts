@@ -1,0 +1,99 @@
+import { text } from "node:stream/consumers";
+import { z } from "zod";
+import { FetchFailure } from "@/lib/net/failure";
+import { openStream } from "@/lib/net/open-stream";
+import { DataFault } from "@/lib/reports/compute/data-fault";
+import { cellText, type Rows } from "@/lib/reports/read/rows";
+import { userAgent } from "@/lib/net/user-agent";
+
+const pageSize = 500;
+/** An endpoint that goes on for ever is not followed for ever. */
+const mostPages = 400;
+const maxPageBytes = 50 * 1024 * 1024;
+
+/** What a listing is, in the words of the sample data set; `date` is when it came into the state that it is in. */
+export const listingColumns = [
+  "id",
+  "status",
+  "date",
+  "price",
+  "days_on_market",
+  "area",
+  "price_per_sqft",
+  "city",
+  "postal_code",
+  "address",
+] as const;
+
+const number = z.number().nullish();
+const string = z.string().nullish();
+
+/** The parts of a SimplyRETS listing that are read (https://docs.simplyrets.com/api). */
+const listingSchema = z.object({
+  mlsId: z.union([z.number(), z.string()]),
+  listPrice: number,
+  listDate: string,
+  modified: string,
+  mls: z.object({ status: string, daysOnMarket: number }).nullish(),
+  sales: z.object({ closeDate: string, closePrice: number, contractDate: string }).nullish(),
+  property: z.object({ area: number }).nullish(),
+  address: z.object({ city: string, postalCode: string, full: string }).nullish(),
+});
+
+/** Reads active, pending and closed listings from an endpoint that speaks SimplyRETS, page by page. */
+export function readListings(
+  { url, username, password, name }: { url: string; username: string; password: string; name: string },
+  signal: AbortSignal,
+): Rows {
+  const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString("base64")}`;
+  async function* rows(): Rows["rows"] {
+    const query = new URLSearchParams([
+      ...["Active", "Pending", "Closed"].map((status) => ["status", status]),
+      ["limit", String(pageSize)],
+    ]);
+    let line = 0;
+    let next: string | null = `${url.replace(/\/+$/, "")}/properties?${query}`;
+    for (let pages = 0; next !== null && pages < mostPages; pages++) {
+      const { list, following } = await readPage(next, authorization, signal, name);
+      for (const one of list) {
+        const parsed = listingSchema.safeParse(one);
+        line += 1;
+        if (!parsed.success)
+          throw new DataFault("data_line", { line, detail: parsed.error.issues[0]?.message ?? "is no listing" });
+        yield { values: valuesOf(parsed.data), line };
+      }
+      next = following;
+    }
+  }
+  return { name, header: [...listingColumns], rows: rows() };
+}
+
+async function readPage(url: string, authorization: string, signal: AbortSignal, name: string) {
+  const accept = "application/json";
+  const opened = await openStream(url, { signal, maxBytes: maxPageBytes, accept, userAgent, authorization });
+  const list: unknown = await text(opened.bytes).then((json) => JSON.parse(json) as unknown);
+  if (!Array.isArray(list)) throw new DataFault("data_not_list", { name, path: "." });
+  return { list: list as unknown[], following: nextOf(opened.link, url) };
+}
+
+/** The next page by the answer's Link header (RFC 8288); it has to be the same server's, which the password is for. */
+function nextOf(link: string | null, url: string): string | null {
+  const found = /<([^>]+)>\s*;\s*rel="?next"?/.exec(link ?? "")?.[1];
+  if (!found || !URL.canParse(found, url)) return null;
+  const next = new URL(found, url);
+  if (next.origin !== new URL(url).origin) throw new FetchFailure("url_unreachable");
+  return next.href;
+}
+
+function valuesOf(listing: z.output<typeof listingSchema>): string[] {
+  const { mlsId, listPrice, listDate, modified, mls, sales, property, address } = listing;
+  const closed = mls?.status === "Closed";
+  const price = (closed ? sales?.closePrice : null) ?? listPrice ?? null;
+  const when = closed ? sales?.closeDate : mls?.status === "Pending" ? (sales?.contractDate ?? modified) : listDate;
+  const area = property?.area ?? null;
+  const perSqft = price !== null && area ? Math.round((price / area) * 100) / 100 : null;
+  const { city, postalCode, full } = address ?? {};
+  return [mlsId, mls?.status, when ?? listDate, price, mls?.daysOnMarket, area, perSqft, city, postalCode, full].map(
+    cellText,
+  );
+}

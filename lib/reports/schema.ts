@@ -1,0 +1,180 @@
+import { z } from "zod";
+import { blockSchema } from "@/lib/editions/schema";
+import { localeSchema } from "@/lib/i18n/schema";
+import { timezoneSchema, wholeNumber } from "@/lib/recurrence/schema";
+import { webAddressSchema } from "@/lib/sources/schema";
+import { nameSchema, textSchema } from "@/lib/text";
+
+const shortText = (error: string, most = 120) =>
+  textSchema(error).refine((text) => text !== "" && text.length <= most, error);
+
+/** Where rows come from. Whatever the kind, the first thing they are is text under the names of columns. */
+export const reportSourceSchema = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({ kind: z.literal("csv"), url: webAddressSchema }),
+    z.strictObject({
+      kind: z.literal("json"),
+      url: webAddressSchema,
+      /** Where the rows lie in the answer, such as `data.items`; empty: the answer is the list. */
+      path: textSchema("json_path_invalid")
+        .refine((path) => /^$|^[\w-]+(\.[\w-]+)*$/.test(path), "json_path_invalid")
+        .default(""),
+    }),
+    z.strictObject({ kind: z.literal("upload"), fileId: z.uuid("file_unknown") }),
+    z.strictObject({
+      kind: z.literal("sql"),
+      connectionId: z.uuid("connection_unknown"),
+      query: textSchema("query_required")
+        .refine((query) => query !== "", "query_required")
+        .refine((query) => query.length <= 20_000, "query_too_long"),
+    }),
+    z.strictObject({ kind: z.literal("listings"), connectionId: z.uuid("connection_unknown") }),
+  ],
+  { error: "source_kind_invalid" },
+);
+export type ReportSource = z.output<typeof reportSourceSchema>;
+
+export const columnTypes = ["text", "number", "date"] as const;
+export type ColumnType = (typeof columnTypes)[number];
+
+const columnSchema = z.strictObject({
+  name: shortText("column_required"),
+  label: shortText("label_required", 60),
+  type: z.enum(columnTypes, { error: "column_type_invalid" }),
+});
+
+export const filterOperators = ["eq", "ne", "gt", "gte", "lt", "lte", "contains", "in", "empty", "not_empty"] as const;
+const filterSchema = z.strictObject({
+  column: shortText("column_required"),
+  op: z.enum(filterOperators, { error: "operator_invalid" }),
+  /** For `in` a list with commas; without meaning for `empty` and `not_empty`. */
+  value: textSchema("value_invalid")
+    .refine((value) => value.length <= 500, "value_invalid")
+    .default(""),
+});
+export type ReportFilter = z.output<typeof filterSchema>;
+
+export const measureOperators = ["count", "sum", "average", "median", "min", "max"] as const;
+const measureSchema = z.strictObject({
+  label: shortText("label_required", 60),
+  op: z.enum(measureOperators, { error: "measure_invalid" }),
+  /** What is measured; null for `count`. */
+  column: shortText("column_required").nullable().default(null),
+  /** Only rows for which this holds. */
+  where: filterSchema.nullable().default(null),
+});
+export type Measure = z.output<typeof measureSchema>;
+
+export const groupings = ["value", "day", "week", "month"] as const;
+export const chartTypes = ["line", "bar"] as const;
+
+/** What becomes of the rows. Columns are named as the source names them; measures by their place, from 0. */
+export const reportDefinitionSchema = z
+  .strictObject({
+    columns: z.array(columnSchema, { error: "columns_invalid" }).min(1, "columns_required").max(50, "columns_too_many"),
+    filters: z.array(filterSchema, { error: "filters_invalid" }).max(20, "filters_too_many").default([]),
+    /** The column that says when, and how many whole days before the day of the report count. */
+    dateColumn: shortText("column_required").nullable().default(null),
+    lookbackDays: wholeNumber(1, 3_660, "lookback_invalid").nullable().default(null),
+    groupBy: z
+      .strictObject({
+        column: shortText("column_required"),
+        by: z.enum(groupings, { error: "grouping_invalid" }).default("value"),
+      })
+      .nullable()
+      .default(null),
+    measures: z.array(measureSchema, { error: "measures_invalid" }).max(12, "measures_too_many").default([]),
+    charts: z
+      .array(
+        z.strictObject({
+          type: z.enum(chartTypes, { error: "chart_invalid" }),
+          measure: wholeNumber(0, 11, "chart_measure_unknown"),
+        }),
+        { error: "chart_invalid" },
+      )
+      .max(3, "charts_too_many")
+      .default([]),
+  })
+  .superRefine((definition, context) => {
+    const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
+    const typeOf = (name: string) => definition.columns.find((column) => column.name === name)?.type;
+    const { columns, filters, dateColumn, lookbackDays, groupBy, measures, charts } = definition;
+    columns.forEach(({ name }, index) => {
+      if (columns.findIndex((column) => column.name === name) < index)
+        refuse(["columns", index, "name"], "column_twice");
+    });
+    filters.forEach(({ column }, index) => {
+      if (!typeOf(column)) refuse(["filters", index, "column"], "column_unknown");
+    });
+    if (dateColumn !== null && typeOf(dateColumn) !== "date") refuse(["dateColumn"], "column_not_date");
+    if (lookbackDays !== null && dateColumn === null) refuse(["dateColumn"], "lookback_needs_date");
+    if (groupBy && !typeOf(groupBy.column)) refuse(["groupBy", "column"], "column_unknown");
+    else if (groupBy && groupBy.by !== "value" && typeOf(groupBy.column) !== "date")
+      refuse(["groupBy", "column"], "column_not_date");
+    if (groupBy && measures.length === 0) refuse(["measures"], "measures_required");
+    measures.forEach(({ op, column, where }, index) => {
+      if (op !== "count" && (column === null || typeOf(column) !== "number"))
+        refuse(["measures", index, "column"], "column_not_number");
+      if (where && !typeOf(where.column)) refuse(["measures", index, "where", "column"], "column_unknown");
+    });
+    charts.forEach(({ measure }, index) => {
+      if (!groupBy) refuse(["charts", index], "chart_needs_groups");
+      else if (measure >= measures.length) refuse(["charts", index, "measure"], "chart_measure_unknown");
+    });
+  });
+export type ReportDefinition = z.output<typeof reportDefinitionSchema>;
+
+export const reportInputSchema = z.strictObject({
+  name: nameSchema,
+  language: localeSchema,
+  source: reportSourceSchema,
+  definition: reportDefinitionSchema,
+});
+export type ReportInput = z.output<typeof reportInputSchema>;
+
+/** A ready-made report about a housing market, over listings: rows as the listings endpoint or the sample has them. */
+export const marketSnapshotSchema = z.strictObject({
+  name: nameSchema.optional(),
+  language: localeSchema.default("en"),
+  source: reportSourceSchema,
+  city: textSchema("city_invalid")
+    .refine((city) => city.length <= 80, "city_invalid")
+    .default(""),
+  zipCodes: z
+    .array(shortText("zip_code_invalid", 12), { error: "zip_code_invalid" })
+    .max(40, "zip_codes_too_many")
+    .default([]),
+  lookbackDays: wholeNumber(1, 3_660, "lookback_invalid").default(30),
+});
+export type MarketSnapshot = z.output<typeof marketSnapshotSchema>;
+
+export const reportViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  language: localeSchema,
+  ownerId: z.string(),
+  ownerName: z.string().nullable(),
+  source: reportSourceSchema,
+  definition: reportDefinitionSchema,
+  version: z.number(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type ReportView = z.output<typeof reportViewSchema>;
+
+/** What a report would say now, without anything being kept. */
+export const reportPreviewInputSchema = reportInputSchema.omit({ name: true }).extend({ timezone: timezoneSchema });
+export const reportPreviewSchema = z.object({
+  blocks: z.array(blockSchema),
+  rows: z.number().meta({ description: "Rows that were read" }),
+});
+export type ReportPreview = z.output<typeof reportPreviewSchema>;
+
+/** The columns a source has, with what they look like, and its first rows. */
+export const sourceSampleInputSchema = z.strictObject({ source: reportSourceSchema });
+export const sourceSampleSchema = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.enum(columnTypes) })),
+  rows: z.array(z.array(z.string())),
+});
+export type SourceSample = z.output<typeof sourceSampleSchema>;

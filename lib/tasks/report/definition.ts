@@ -1,0 +1,21 @@
+import { z } from "zod";
+import type { TaskDefinition } from "@/lib/tasks/schema";
+
+export const reportParamsSchema = z.strictObject({
+  reportId: z.uuid("report_unknown"),
+  /** Whether mail carries PDF and CSV; else it leads to them by links that work for a month. */
+  includeAttachment: z.boolean({ error: "flag_invalid" }).default(true),
+});
+
+export const reportDefinition: TaskDefinition = {
+  type: "report",
+  params: reportParamsSchema,
+  fields: [
+    { name: "reportId", kind: "report" },
+    { name: "includeAttachment", kind: "flag" },
+  ],
+  initial: { includeAttachment: true },
+  delivers: true,
+  steps: ["read", "set", "store"],
+  facts: ["rows", "counted", "groups"],
+};

@@ -1,0 +1,123 @@
+import { createHash, randomUUID } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { stringify } from "csv-stringify/sync";
+import { dropUnlessNamed, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
+import type { StoredFile } from "@/lib/artifacts/schema";
+import { addEdition } from "@/lib/editions/commands";
+import { nextEditionNumber } from "@/lib/editions/queries";
+import { formatDay } from "@/lib/editions/render/document";
+import { renderPdf } from "@/lib/editions/render/pdf";
+import type { DocumentContent } from "@/lib/editions/schema";
+import { AppError } from "@/lib/errors";
+import { errorText } from "@/lib/i18n/errors";
+import { DataFault } from "@/lib/reports/compute/data-fault";
+import { getReport } from "@/lib/reports/queries";
+import { type Computed, computeReport } from "@/lib/reports/read/compute-report";
+import { reportDefinition, reportParamsSchema } from "@/lib/tasks/report/definition";
+import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/schema";
+
+/** Of what a mail can carry in all; what is larger is led to. */
+const mostAttached = 10 * 1024 ** 2;
+
+/** Reads a report's data, lays the result out as an edition, and keeps it as PDF and CSV beside it. */
+export const reportRunner: TaskRunner = {
+  definition: reportDefinition,
+  async run(context) {
+    const { scope, run, snapshot, progress, commit } = context;
+    const { reportId, includeAttachment } = reportParamsSchema.parse(snapshot.params);
+    const { scheduleId } = run;
+    if (!scheduleId) throw new Error("A report needs a schedule.");
+    await progress("read", 0, 0);
+    const report = await getReport(scope, reportId).catch((error: unknown) => {
+      throw error instanceof AppError ? new TaskFailure("The report is not there any more.", { final: true }) : error;
+    });
+    const { name, language } = report;
+    const { timezone } = snapshot;
+    const date = run.dueAt ?? run.createdAt;
+    const computed = await compute(context, report, run.scheduledFor ?? run.createdAt);
+    const content: DocumentContent = {
+      kind: "document",
+      title: formatDay(date, language, timezone),
+      blocks: computed.blocks,
+    };
+    await progress("set", 0, 1);
+    const number = await nextEditionNumber(scope, scheduleId);
+    const pdf = await renderPdf({ name, number, language, timezone, date, content });
+    const csv = Buffer.from(
+      stringify([computed.table.header, ...computed.table.rows], { bom: true, escape_formulas: true }),
+    );
+    context.signal.throwIfAborted();
+    await progress("store", 0, 2);
+    const stored: StoredFile[] = [];
+    try {
+      const base = fileName(name, date, number);
+      stored.push(await store(csv, { name: `${base}.csv`, contentType: "text/csv; charset=utf-8" }));
+      stored.push(await store(pdf, { name: `${base}.pdf`, contentType: "application/pdf" }));
+      const attached = includeAttachment && pdf.length + csv.length <= mostAttached;
+      return await commit(async (tx, now) => {
+        const { id } = await addEdition(tx, scope, {
+          run,
+          of: { scheduleId, name },
+          language,
+          timezone,
+          content,
+          coverage: null,
+          published: snapshot.deliveryMode === "send",
+          recipients: snapshot.recipients,
+          files: { stored, attached, number },
+          date,
+          now,
+        });
+        const { read, counted, groups } = computed.tally;
+        const links = [{ label: `${name}: ${content.title}`, path: `/editions/${id}` }];
+        return { facts: { rows: read, counted, groups: groups.length }, links };
+      });
+    } finally {
+      await dropUnlessNamed(scope, stored);
+    }
+  },
+};
+
+/** What is wrong with the data is wrong the next minute, too: its owner is told at once. */
+async function compute(
+  { scope, signal, progress, snapshot }: TaskContext,
+  { source, definition, language }: Awaited<ReturnType<typeof getReport>>,
+  at: Date,
+): Promise<Computed> {
+  const asked = { source, definition, language, timezone: snapshot.timezone, at };
+  try {
+    return await computeReport(scope, asked, { signal, progress: (rows) => progress("read", rows, 0) });
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof DataFault) throw new TaskFailure(error.message, { final: true, cause: error });
+    if (error instanceof AppError) throw new TaskFailure(errorText("en", error.reason), { final: true, cause: error });
+    throw error;
+  }
+}
+
+async function store(
+  content: Buffer,
+  { name, contentType }: { name: string; contentType: string },
+): Promise<StoredFile> {
+  const key = `editions/${randomUUID()}`;
+  const path = await unfinishedFile(`edition-${randomUUID()}`);
+  try {
+    await writeFile(path, content, { mode: 0o600 });
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    return await storeFile(path, { name, key, contentType, size: content.length, sha256 });
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+/** `market-2026-11-20-3`: plain letters, so that every system and header takes it. */
+function fileName(name: string, date: Date, number: number): string {
+  const plain = name
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f]/g, "")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 60);
+  return `${plain || "report"}-${date.toISOString().slice(0, 10)}-${number}`;
+}

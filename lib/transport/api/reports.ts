@@ -1,0 +1,102 @@
+import { z } from "zod";
+import { connectionInputSchema, connectionViewSchema } from "@/lib/connections/schema";
+import {
+  marketSnapshotSchema,
+  reportInputSchema,
+  reportPreviewInputSchema,
+  reportPreviewSchema,
+  reportViewSchema,
+  sourceSampleInputSchema,
+  sourceSampleSchema,
+} from "@/lib/reports/schema";
+import { idParams, listOf, operation } from "@/lib/transport/api/operation";
+
+const tag = "reports";
+const one = { tag, path: "/reports/{id}", params: idParams, result: reportViewSchema, versioned: true } as const;
+const made = { tag, method: "POST", status: 201, result: reportViewSchema, versioned: true } as const;
+
+export const listReports = operation({
+  id: "listReports",
+  tag,
+  method: "GET",
+  path: "/reports",
+  result: listOf(reportViewSchema),
+});
+
+export const createReport = operation({ ...made, id: "createReport", path: "/reports", body: reportInputSchema });
+
+export const createMarketSnapshot = operation({
+  ...made,
+  id: "createMarketSnapshot",
+  path: "/reports/market-snapshot",
+  body: marketSnapshotSchema,
+});
+
+export const getReport = operation({ ...one, id: "getReport", method: "GET" });
+
+export const replaceReport = operation({ ...one, id: "replaceReport", method: "PUT", body: reportInputSchema });
+
+export const deleteReport = operation({
+  ...one,
+  id: "deleteReport",
+  method: "DELETE",
+  result: undefined,
+  versioned: false,
+});
+
+/** What a report would say now, without anything being kept. */
+export const previewReport = operation({
+  id: "previewReport",
+  tag,
+  method: "POST",
+  path: "/reports/preview",
+  body: reportPreviewInputSchema,
+  result: reportPreviewSchema,
+});
+
+export const sampleSource = operation({
+  id: "sampleSource",
+  tag,
+  method: "POST",
+  path: "/reports/sample-source",
+  body: sourceSampleInputSchema,
+  result: sourceSampleSchema,
+});
+
+/** Keeps a CSV or JSON file that a report can read. */
+export const uploadFile = operation({
+  id: "uploadFile",
+  tag,
+  method: "POST",
+  path: "/files",
+  query: z.object({ name: z.string({ error: "name_required" }).min(1, "name_required").max(200, "name_too_long") }),
+  upload: true,
+  result: z.object({ id: z.string(), name: z.string() }),
+  status: 201,
+});
+
+export const listConnections = operation({
+  id: "listConnections",
+  tag,
+  method: "GET",
+  path: "/connections",
+  result: listOf(connectionViewSchema),
+});
+
+export const createConnection = operation({
+  id: "createConnection",
+  tag,
+  method: "POST",
+  path: "/connections",
+  body: connectionInputSchema,
+  result: z.object({ id: z.string() }),
+  status: 201,
+});
+
+export const deleteConnection = operation({
+  id: "deleteConnection",
+  tag,
+  method: "DELETE",
+  path: "/connections/{id}",
+  params: idParams,
+});

@@ -1,0 +1,410 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import PostalMime from "postal-mime";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { GET as getFile } from "@/app/(recipient)/files/[token]/route";
+import { openFileLink } from "@/lib/artifacts/rules";
+import { createConnection, deleteConnection } from "@/lib/connections/commands";
+import { listConnections } from "@/lib/connections/queries";
+import { inSystem, mintScope, type Scope } from "@/lib/db/scope";
+import { getOutboxMessage, listOutboxMessages } from "@/lib/deliveries/queries";
+import { approveEdition } from "@/lib/editions/commands";
+import { getEdition, listEditions, openEditionFile } from "@/lib/editions/queries";
+import { renderPdf } from "@/lib/editions/render/pdf";
+import { databaseUrl, resetEnv } from "@/lib/env";
+import { renderSampleListings } from "@/lib/samples/listings";
+import { createMarketSnapshot, createReport, deleteReport, updateReport, uploadFile } from "@/lib/reports/commands";
+import { getReport, listReports, previewReport, sampleSource } from "@/lib/reports/queries";
+import { type ReportSource, reportDefinitionSchema, marketSnapshotSchema } from "@/lib/reports/schema";
+import { getRun, listRuns } from "@/lib/runs/queries";
+import { createSchedule } from "@/lib/schedules/commands";
+import { type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
+import { startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
+import { makeWorkspace } from "@/tests/setup/factories";
+import { useWorker } from "@/tests/setup/worker";
+
+const worker = useWorker();
+const before = new Date("2026-11-19T12:00:00Z");
+const now = new Date("2026-11-20T09:00:00Z");
+let web: WebDouble;
+
+function allowPrivate(allowed: boolean): void {
+  process.env.SOURCES_ALLOW_PRIVATE_NETWORK = String(allowed);
+  resetEnv();
+}
+
+beforeAll(async () => {
+  web = await startWebDouble();
+  allowPrivate(true);
+  web.serve("/listings.csv", renderSampleListings(now));
+});
+afterAll(async () => {
+  delete process.env.SOURCES_ALLOW_PRIVATE_NETWORK;
+  resetEnv();
+  await web.close();
+});
+
+const definition = reportDefinitionSchema.parse({
+  columns: [
+    { name: "kind", label: "Kind", type: "text" },
+    { name: "price", label: "Price", type: "number" },
+  ],
+  groupBy: { column: "kind" },
+  measures: [{ label: "Total", op: "sum", column: "price" }],
+  charts: [{ type: "bar", measure: 0 }],
+});
+const csv = "kind,price\nfruit,3\nbread,4\nfruit,5\n";
+
+function schedule(scope: Scope, reportId: string, input: Partial<ScheduleInput> = {}, includeAttachment = true) {
+  const fixed = { name: "Weekly", taskType: "report", params: { reportId, includeAttachment }, timezone: "UTC" };
+  const recurrence = { kind: "daily", time: "09:00" };
+  return createSchedule(
+    scope,
+    scheduleInputSchema.parse({ ...fixed, recurrence, recipients: ["a@example.com"], ...input }),
+  );
+}
+
+/** A report over a source, on a schedule that is due at `now`. */
+async function due(source: ReportSource, input: Partial<ScheduleInput> = {}, includeAttachment = true) {
+  const workspace = await makeWorkspace();
+  const scope = workspace.at(before);
+  const { id } = await createReport(scope, { name: "Été, “sold”", language: "en", source, definition });
+  const { id: scheduleId } = await schedule(scope, id, input, includeAttachment);
+  await worker.work(now);
+  const [run] = await listRuns(workspace.at(now), {});
+  return { ...workspace, scope: workspace.at(now), reportId: id, scheduleId, run: await getRun(scope, run?.id ?? "") };
+}
+
+async function mailOf(scope: Scope) {
+  const [first] = await listOutboxMessages(scope, 5);
+  return PostalMime.parse((await getOutboxMessage(scope, first?.id ?? "")).bytes);
+}
+
+describe("a report that is due", () => {
+  it("becomes an edition with a PDF and a CSV, which its mail carries", async () => {
+    web.serve("/sold.csv", csv);
+    const { scope, run } = await due({ kind: "csv", url: `${web.url}/sold.csv` });
+    expect(run).toMatchObject({ status: "succeeded", result: { facts: { rows: 3, counted: 3, groups: 2 } } });
+    const edition = await getEdition(scope, run.editionId ?? "");
+    expect(edition).toMatchObject({
+      name: "Été, “sold”",
+      number: 1,
+      title: "Friday, 20 November 2026",
+      status: "published",
+    });
+    expect(edition.content).toMatchObject({
+      blocks: [
+        { kind: "facts", facts: [{ label: "Total", value: "12", change: null }] },
+        {
+          kind: "chart",
+          points: [
+            { label: "fruit", value: 8 },
+            { label: "bread", value: 4 },
+          ],
+        },
+        {
+          kind: "table",
+          rows: [
+            ["fruit", "8"],
+            ["bread", "4"],
+          ],
+          left: 0,
+        },
+        { kind: "text" },
+      ],
+    });
+    const names = ["ete-sold-2026-11-20-1.csv", "ete-sold-2026-11-20-1.pdf"];
+    expect(edition.files.map(({ name }) => name)).toEqual(names);
+    const mail = await mailOf(scope);
+    expect(mail.attachments.map(({ filename, mimeType }) => [filename, mimeType])).toEqual([
+      [names[0], "text/csv"],
+      [names[1], "application/pdf"],
+    ]);
+    const [table, pdf] = mail.attachments.map(({ content }) => Buffer.from(content as ArrayBuffer));
+    expect(table?.toString("utf8")).toBe("\ufeffKind,Total\nfruit,8\nbread,4\n");
+    expect(pdf?.subarray(0, 5).toString()).toBe("%PDF-");
+    expect(mail.text).toContain("fruit      8");
+    const file = await openEditionFile(scope, { id: edition.id, fileId: edition.files[1]?.id ?? "" });
+    expect(Buffer.from(await new Response(file.bytes).arrayBuffer()).equals(pdf ?? Buffer.of())).toBe(true);
+  });
+
+  it("is led to by links, where it is not attached: without signing in, for a month, and not when it is a draft", async () => {
+    web.serve("/sold.csv", csv);
+    const { scope } = await due({ kind: "csv", url: `${web.url}/sold.csv` }, {}, false);
+    const mail = await mailOf(scope);
+    expect(mail.attachments).toEqual([]);
+    const token = /\/files\/([\w-]+)/.exec(mail.text ?? "")?.[1] ?? "";
+    expect(openFileLink(token, new Date(now.getTime() + 29 * 86_400_000))).toMatchObject({
+      workspaceId: scope.workspaceId,
+    });
+    expect(openFileLink(token, new Date(now.getTime() + 30 * 86_400_000))).toBeNull();
+    const ask = (one: string) => getFile(new Request("http://localhost"), { params: Promise.resolve({ token: one }) });
+    const answer = await ask(token);
+    expect([answer.status, answer.headers.get("content-disposition")]).toEqual([
+      200,
+      'attachment; filename="ete-sold-2026-11-20-1.csv"',
+    ]);
+    await answer.body?.cancel();
+    expect((await ask(`${token}x`)).status).toBe(404);
+    await inSystem((tx) =>
+      tx.edition.updateMany({ where: { workspaceId: scope.workspaceId }, data: { status: "draft" } }),
+    );
+    expect((await ask(token)).status).toBe(404);
+  });
+
+  it("is kept as a draft with its files until somebody approves it, and several may wait", async () => {
+    web.serve("/sold.csv", csv);
+    const { scope, at } = await due({ kind: "csv", url: `${web.url}/sold.csv` }, { deliveryMode: "draft" });
+    const later = new Date(now.getTime() + 86_400_000);
+    await worker.work(later);
+    const drafts = await listEditions(scope, { status: "draft" });
+    expect(drafts.map(({ number }) => number)).toEqual([2, 1]);
+    expect(await listOutboxMessages(scope, 5)).toEqual([]);
+    await approveEdition(at(later), { id: drafts[1]?.id ?? "" });
+    await worker.deliver(later);
+    expect((await mailOf(scope)).attachments).toHaveLength(2);
+  });
+
+  it("with a malformed row says in which line, sends nothing and leaves no file", async () => {
+    web.serve("/broken.csv", "kind,price\nfruit,3\nbread,4,5\n");
+    const { scope, run, workspaceId } = await due({ kind: "csv", url: `${web.url}/broken.csv` });
+    expect(run).toMatchObject({
+      status: "failed",
+      attempt: 1,
+      error: expect.stringMatching(/^Line 3 cannot be read: /) as string,
+    });
+    expect(await listOutboxMessages(scope, 5)).toEqual([]);
+    expect(await listEditions(scope, {})).toEqual([]);
+    expect(await inSystem((tx) => tx.artifact.count({ where: { workspaceId } }))).toBe(0);
+    web.serve("/broken.csv", 'kind,price\nfruit,3\nbread,"four"\n');
+    const wrong = await due({ kind: "csv", url: `${web.url}/broken.csv` });
+    expect(wrong.run.error).toBe("Line 3: “four” in price is no number.");
+  });
+
+  it("is tried again when its data cannot be reached", async () => {
+    const { run } = await due({ kind: "csv", url: `${web.url}/nowhere.csv` });
+    expect(run).toMatchObject({ status: "pending", error: expect.stringContaining("404") as string });
+  });
+});
+
+describe("data", () => {
+  const preview = (scope: Scope, source: ReportSource) =>
+    previewReport(scope, { source, definition, language: "en", timezone: "UTC" });
+  const totals = {
+    blocks: [
+      { facts: [{ value: "12" }] },
+      {},
+      {
+        rows: [
+          ["fruit", "8"],
+          ["bread", "4"],
+        ],
+      },
+      {},
+    ],
+  };
+
+  it("may be CSV with semicolons, quotes and another charset, JSON at a path, or a file", async () => {
+    const { scope } = await makeWorkspace();
+    const odd = Buffer.from('\r\nkind;price\r\n"fruit";3\r\nbread;4\r\n"fruit";"5"\r\n', "latin1");
+    web.on("/odd.csv", (_, response) =>
+      response.writeHead(200, { "content-type": "text/csv; charset=iso-8859-1" }).end(odd),
+    );
+    expect(await preview(scope, { kind: "csv", url: `${web.url}/odd.csv` })).toMatchObject(totals);
+    const rows = [
+      { kind: "fruit", price: 3 },
+      { price: 4, kind: "bread" },
+      { kind: "fruit", price: "5", more: { x: 1 } },
+    ];
+    web.serve("/data.json", JSON.stringify({ data: { items: rows } }));
+    const json = { kind: "json", url: `${web.url}/data.json`, path: "data.items" } as const;
+    expect(await preview(scope, json)).toMatchObject(totals);
+    await expect(preview(scope, { ...json, path: "data" })).rejects.toMatchObject({ reason: "data_not_list" });
+    const bytes = new Blob([csv]).stream();
+    const { id: fileId } = await uploadFile(scope, { name: "sold.csv", contentType: "text/csv", bytes });
+    expect(await preview(scope, { kind: "upload", fileId })).toMatchObject(totals);
+    expect(await sampleSource(scope, { source: { kind: "upload", fileId } })).toEqual({
+      columns: [
+        { name: "kind", type: "text" },
+        { name: "price", type: "number" },
+      ],
+      rows: [
+        ["fruit", "3"],
+        ["bread", "4"],
+        ["fruit", "5"],
+      ],
+    });
+    await expect(uploadFile(scope, { name: "x", contentType: "", bytes: null })).rejects.toMatchObject({
+      reason: "file_empty",
+    });
+    const foreign = await makeWorkspace();
+    await expect(preview(foreign.scope, { kind: "upload", fileId })).rejects.toMatchObject({ reason: "file_unknown" });
+  });
+
+  it("is not read from private addresses, and what is wrong is said on the source", async () => {
+    const { scope } = await makeWorkspace();
+    allowPrivate(false);
+    const refused = preview(scope, { kind: "csv", url: `${web.url}/sold.csv` });
+    await expect(refused).rejects.toMatchObject({
+      code: "invalid",
+      fields: [{ path: ["source"], code: "url_private" }],
+    });
+    allowPrivate(true);
+    web.serve("/none.csv", "");
+    await expect(preview(scope, { kind: "csv", url: `${web.url}/none.csv` })).rejects.toMatchObject({
+      reason: "data_empty",
+    });
+    web.serve("/other.csv", "a,b\n1,2\n");
+    await expect(preview(scope, { kind: "csv", url: `${web.url}/other.csv` })).rejects.toMatchObject({
+      reason: "data_no_column",
+      values: { column: "kind", columns: "a, b" },
+    });
+  });
+
+  it("may be a query to a database, which it can only read, by one statement; its password is shown to nobody", async () => {
+    const { scope } = await makeWorkspace();
+    const url = new URL(inject("serverUrl"));
+    url.pathname = new URL(databaseUrl()).pathname;
+    const { id: connectionId } = await createConnection(scope, { kind: "postgresql", name: "Shop", url: url.href });
+    expect(JSON.stringify(await listConnections(scope))).not.toContain(url.password || "@");
+    const ask = (query: string) => preview(scope, { kind: "sql", connectionId, query });
+    const values = "(VALUES ('fruit', 3), ('bread', 4), ('fruit', 5)) AS sold(kind, price)";
+    expect(await ask(`SELECT kind, price FROM ${values};`)).toMatchObject(totals);
+    for (const query of [
+      "SELECT 1 AS kind, 2 AS price; DROP TABLE workspace",
+      "DELETE FROM workspace RETURNING name AS kind, 1 AS price",
+      "SELECT kind FROM nowhere",
+    ])
+      await expect(ask(query)).rejects.toMatchObject({ reason: "data_refused" });
+    allowPrivate(false);
+    await expect(ask("SELECT 1")).rejects.toMatchObject({ reason: "url_private" });
+    allowPrivate(true);
+    const source = { kind: "sql", connectionId, query: `SELECT * FROM ${values}` } as const;
+    await createReport(scope, { name: "Sold", language: "en", source, definition });
+    await expect(deleteConnection(scope, { id: connectionId })).rejects.toMatchObject({ values: { users: "Sold" } });
+  });
+
+  it("may be listings, page by page, and the password goes to no other server", async () => {
+    const { scope } = await makeWorkspace();
+    const listing = (mlsId: number, status: string, listPrice: number, closePrice: number | null) => ({
+      mlsId,
+      listPrice,
+      listDate: "2026-11-01T00:00:00Z",
+      modified: "2026-11-10T00:00:00Z",
+      mls: { status, daysOnMarket: 12 },
+      sales: closePrice === null ? null : { closeDate: "2026-11-12", closePrice, contractDate: "2026-11-05" },
+      property: { area: 1_000 },
+      address: { city: "Harbour Point", postalCode: "49440", full: "1 Quay Street" },
+    });
+    const asked: string[] = [];
+    let next = "/properties?page=2";
+    const answer = (request: IncomingMessage, response: ServerResponse) => {
+      asked.push(`${request.headers.authorization} ${request.url}`);
+      const second = request.url?.includes("page=2");
+      const rows = second
+        ? [listing(3, "Active", 300, null)]
+        : [listing(1, "Closed", 200, 210), listing(2, "Closed", 100, 90)];
+      response.writeHead(200, {
+        "content-type": "application/json",
+        ...(second ? {} : { link: `<${next}>; rel="next"` }),
+      });
+      response.end(JSON.stringify(rows));
+    };
+    web.on("/properties?status=Active&status=Pending&status=Closed&limit=500", answer);
+    web.on("/properties?page=2", answer);
+    const connection = { kind: "listings", name: "MLS", url: web.url, username: "u", password: "hush" } as const;
+    const { id: connectionId } = await createConnection(scope, connection);
+    const source = { kind: "listings", connectionId } as const;
+    const { rows } = await sampleSource(scope, { source });
+    expect(rows).toEqual([
+      ["1", "Closed", "2026-11-12", "210", "12", "1000", "0.21", "Harbour Point", "49440", "1 Quay Street"],
+      ["2", "Closed", "2026-11-12", "90", "12", "1000", "0.09", "Harbour Point", "49440", "1 Quay Street"],
+      ["3", "Active", "2026-11-01T00:00:00Z", "300", "12", "1000", "0.3", "Harbour Point", "49440", "1 Quay Street"],
+    ]);
+    const basic = `Basic ${Buffer.from("u:hush").toString("base64")}`;
+    expect(asked.every((line) => line.startsWith(basic))).toBe(true);
+    expect(asked[0]).toContain("status=Active&status=Pending&status=Closed");
+    next = "https://elsewhere.example/properties";
+    await expect(sampleSource(scope, { source })).rejects.toMatchObject({ reason: "url_unreachable" });
+  });
+});
+
+it("the market snapshot counts the sample's listings against the window before, in the report's language", async () => {
+  const { at } = await makeWorkspace();
+  const scope = at(now);
+  const source = { kind: "csv", url: `${web.url}/listings.csv` } as const;
+  const snapshot = marketSnapshotSchema.parse({ source, city: "Northfield", zipCodes: ["55057"], language: "fr" });
+  const { id } = await createMarketSnapshot(scope, snapshot);
+  const report = await getReport(scope, id);
+  expect(report).toMatchObject({ name: "Market, Northfield", language: "fr" });
+  const { blocks, rows } = await previewReport(scope, { ...report, timezone: "UTC" });
+  const lines = renderSampleListings(now)
+    .trim()
+    .split("\n")
+    .slice(1)
+    .map((line) => line.split(","));
+  const closed = lines.filter(
+    ([, status, date = "", , , , , city, zip]) =>
+      status === "Closed" && city === "Northfield" && zip === "55057" && date >= "2026-10-21" && date <= "2026-11-19",
+  );
+  expect(rows).toBe(lines.length);
+  const [facts] = blocks;
+  if (facts?.kind !== "facts") throw new Error("There are no facts.");
+  expect(facts.facts.map(({ label }) => label)).toContain("Prix médian ($)");
+  expect(facts.facts[2]).toMatchObject({ label: "Ventes conclues", value: String(closed.length) });
+  expect(facts.facts[2]?.change).toMatch(/par rapport aux 30 jours précédents|rien à comparer/);
+  expect(blocks.filter(({ kind }) => kind === "chart")).toHaveLength(2);
+});
+
+it("a PDF is the same bytes for the same edition, with its fonts embedded", async () => {
+  const document = {
+    name: "Łódź",
+    number: 3,
+    language: "fr" as const,
+    timezone: "Europe/Paris",
+    date: now,
+    content: {
+      kind: "document" as const,
+      title: "Œuvre – 100 € 漢",
+      blocks: [
+        { kind: "facts" as const, heading: null, facts: [{ label: "A", value: "1 234,5", change: "+3 %" }] },
+        { kind: "chart" as const, heading: "C", type: "line" as const, points: [{ label: "x", value: 1, text: "1" }] },
+      ],
+    },
+  };
+  const [one, other] = [await renderPdf(document), await renderPdf(structuredClone(document))];
+  expect(createHash("sha256").update(one).digest("hex")).toBe(createHash("sha256").update(other).digest("hex"));
+  const text = one.toString("latin1");
+  const embedded = [...text.matchAll(/\/FontFile2 /g)].length;
+  expect(embedded).toBeGreaterThanOrEqual(3);
+  const used = [...text.matchAll(/\/BaseFont \/([\w+-]+)/g)].map((match) => match[1] ?? "");
+  expect(used.filter((font) => !font.includes("+") && font !== "Helvetica")).toEqual([]);
+});
+
+describe("who may", () => {
+  it("change a report: its owner, and owners and managers; put a connection to use: only those", async () => {
+    const { scope, workspaceId, userId } = await makeWorkspace();
+    const source = { kind: "csv", url: `${web.url}/sold.csv` } as const;
+    const input = { name: "Sold", language: "en" as const, source, definition };
+    const { id } = await createReport(scope, input);
+    const member = mintScope(workspaceId, { kind: "person", userId: workspaceId, role: "member" });
+    await expect(updateReport(member, { id, ...input })).rejects.toMatchObject({ reason: "not_your_report" });
+    const { id: connectionId } = await createConnection(scope, {
+      kind: "postgresql",
+      name: "Shop",
+      url: "postgresql://u:p@db.example.com/shop",
+    });
+    const sql = { kind: "sql", connectionId, query: "SELECT 1" } as const;
+    await expect(createReport(member, { ...input, source: sql })).rejects.toMatchObject({ reason: "managers_only" });
+    await expect(sampleSource(member, { source: sql })).rejects.toMatchObject({ reason: "managers_only" });
+    expect(await updateReport(scope, { id, ...input, source: sql, version: 1 })).toEqual({ version: 2 });
+    await expect(updateReport(scope, { id, ...input, version: 1 })).rejects.toMatchObject({ code: "stale" });
+    const own = mintScope(workspaceId, { kind: "person", userId, role: "member" });
+    expect(await updateReport(own, { id, ...input, source: sql, name: "Renamed" })).toEqual({ version: 3 });
+    await schedule(scope, id);
+    await expect(deleteReport(scope, { id })).rejects.toMatchObject({ values: { users: "Weekly" } });
+    const foreign = await makeWorkspace();
+    expect(await listReports(foreign.scope)).toEqual([]);
+    await expect(schedule(foreign.scope, id)).rejects.toMatchObject({ fields: [{ path: ["params", "reportId"] }] });
+  });
+});
