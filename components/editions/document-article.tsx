@@ -1,3 +1,4 @@
+import { classNames } from "@/components/ui/class-names";
 import { Chart } from "@/components/editions/chart";
 import { leftSentence } from "@/lib/editions/render/document";
 import type { Locale } from "@/lib/i18n/schema";
@@ -59,7 +60,7 @@ function BlockBody({ block, language }: { block: Block; language: Locale }) {
 /** Wider than a phone, it is moved within its own frame, which the keyboard reaches. */
 function TableBody({ block, language }: { block: Extract<Block, { kind: "table" }>; language: Locale }) {
   const { heading, columns, rows, left } = block;
-  const aligned = (index: number) => (columns[index]?.align === "end" ? "text-right font-mono" : "text-left");
+  const aligned = (index: number) => (columns[index]?.align === "end" ? "text-right" : "text-left");
   return (
     <>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what can be scrolled must be reached by the keyboard (axe: scrollable-region-focusable) */}
@@ -71,7 +72,7 @@ function TableBody({ block, language }: { block: Extract<Block, { kind: "table" 
                 <th
                   key={index}
                   scope="col"
-                  className={`border-b border-line py-2 pr-4 font-normal last:pr-0 ${aligned(index)}`}
+                  className={`border-b border-line py-2 pr-4 align-bottom font-normal [overflow-wrap:normal] last:pr-0 ${aligned(index)}`}
                 >
                   {label}
                 </th>
@@ -82,7 +83,14 @@ function TableBody({ block, language }: { block: Extract<Block, { kind: "table" 
             {rows.map((row, line) => (
               <tr key={line}>
                 {row.map((cell, index) => (
-                  <td key={index} className={`border-b border-line py-1.5 pr-4 last:pr-0 ${aligned(index)}`}>
+                  <td
+                    key={index}
+                    className={classNames(
+                      "border-b border-line py-1.5 pr-4 last:pr-0",
+                      columns[index]?.align === "end" && "font-mono whitespace-nowrap",
+                      aligned(index),
+                    )}
+                  >
                     {cell}
                   </td>
                 ))}

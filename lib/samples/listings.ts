@@ -17,7 +17,7 @@ const streets = ["Mill Lane", "Quay Street", "Orchard Road", "Chapel Hill", "Sta
 export function renderSampleListings(now: Date): string {
   const today = Math.floor(now.getTime() / dayMs);
   const rows = Array.from({ length: days }, (_, ago) => today - ago).flatMap((day) =>
-    Array.from({ length: 3 + Math.floor(chance(day, 0) * 5) }, (_, index) => listing(day, index, today)),
+    Array.from({ length: 2 + Math.floor(chance(day, 0) * 4) }, (_, index) => listing(day, index, today)).flat(),
   );
   return stringify([header, ...rows]);
 }
@@ -35,29 +35,38 @@ const header = [
   "address",
 ];
 
-function listing(day: number, index: number, today: number): (string | number)[] {
+/** A row for each state that a listing has come into by now. */
+function listing(day: number, index: number, today: number): (string | number)[][] {
   const draw = (salt: number) => chance(day, index * 17 + salt);
   const place = places[Math.floor(draw(1) * places.length)] ?? places[0];
   const area = Math.round(place.area * (0.7 + 0.7 * draw(2)));
   const season = 1 + 0.04 * Math.sin((day / 365) * 2 * Math.PI) + (day % 365) / 9_000;
   const price = Math.round((place.price * (0.75 + 0.5 * draw(3)) * season) / 500) * 500;
   const [pendingAfter, closedAfter] = [6 + Math.floor(draw(4) * 40), 20 + Math.floor(draw(5) * 25)];
-  const age = today - day;
-  const closed = age >= pendingAfter + closedAfter;
-  const pending = age >= pendingAfter;
-  const since = closed ? pendingAfter + closedAfter : pending ? pendingAfter : 0;
-  return [
-    `${day}-${index}`,
-    closed ? "Closed" : pending ? "Pending" : "Active",
-    new Date((day + since) * dayMs).toISOString().slice(0, 10),
-    price,
-    pending ? pendingAfter : age,
-    area,
-    Math.round((price / area) * 100) / 100,
-    place.city,
-    place.zip,
-    `${1 + Math.floor(draw(6) * 180)} ${streets[Math.floor(draw(7) * streets.length)] ?? "Mill Lane"}`,
+  const address = `${1 + Math.floor(draw(6) * 180)} ${streets[Math.floor(draw(7) * streets.length)] ?? "Mill Lane"}`;
+  const states = [
+    { status: "Active", after: 0, price },
+    { status: "Pending", after: pendingAfter, price },
+    {
+      status: "Closed",
+      after: pendingAfter + closedAfter,
+      price: Math.round((price * (0.95 + 0.07 * draw(8))) / 500) * 500,
+    },
   ];
+  return states
+    .filter(({ after }) => day + after <= today)
+    .map(({ status, after, price: asked }) => [
+      `${day}-${index}`,
+      status,
+      new Date((day + after) * dayMs).toISOString().slice(0, 10),
+      asked,
+      Math.min(after, pendingAfter),
+      area,
+      Math.round((asked / area) * 100) / 100,
+      place.city,
+      place.zip,
+      address,
+    ]);
 }
 
 /** A number from 0 to 1 that is the same for the same day and salt (a hash by multiplication and shifts). */

@@ -1,6 +1,17 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { createKey, expect, linkIn, mailTo, personPage, readOutbox, rest, signUp, test } from "./fixtures.ts";
+import {
+  createKey,
+  expect,
+  linkIn,
+  mailTo,
+  personPage,
+  readOutbox,
+  rest,
+  signUp,
+  systemUrl,
+  test,
+} from "./fixtures.ts";
 
 /** Every page there is, by what it shows. Recipients' pages are found through the sample edition's mail. */
 async function everyPage(): Promise<string[]> {
@@ -19,6 +30,9 @@ async function everyPage(): Promise<string[]> {
   const delivery = ((await rest(key, "GET", `/runs/${edition?.runId}`)).body.deliveryList as { id: string }[])[0];
   const schedules = (await rest(key, "GET", "/schedules?text=Time,%20briefly")).body.data as { id: string }[];
   const scheduleId = schedules[0]?.id ?? "";
+  const reports = (await rest(key, "GET", "/reports")).body.data as { id: string }[];
+  const editions = (await rest(key, "GET", "/editions")).body.data as { id: string; name: string }[];
+  const reportEdition = editions.find(({ name }) => name === "Market, Northfield");
   const requests = (await rest(key, "GET", "/requests")).body.data as { id: string }[];
   const drafts = (await rest(key, "GET", "/requests?status=draft")).body.data as { id: string }[];
   const groups = (await rest(key, "GET", "/source-groups")).body.data as { id: string }[];
@@ -37,6 +51,13 @@ async function everyPage(): Promise<string[]> {
     `/schedules/${scheduleId}/edit`,
     "/api-reference",
     "/editions",
+    "/reports",
+    "/reports/new",
+    "/reports/new?preset=market",
+    `/reports/${reports[0]?.id}`,
+    `/editions/${reportEdition?.id}`,
+    "/settings/connections",
+    "/schedules/new?type=report",
     "/requests",
     "/requests/drafts",
     "/requests/templates",
@@ -76,6 +97,24 @@ async function everyPage(): Promise<string[]> {
     "/welcome?step=schedule",
   ];
 }
+
+// Something on every page: a report with an edition.
+test.beforeAll(async () => {
+  const key = createKey();
+  const source = { kind: "csv", url: `${systemUrl()}/samples/listings.csv` };
+  const { body } = await rest(key, "POST", "/reports/market-snapshot", { source, city: "Northfield" });
+  const schedule = await rest(key, "POST", "/schedules", {
+    name: "Market",
+    taskType: "report",
+    params: { reportId: body.id },
+    recurrence: { kind: "weekly", days: ["mon"], time: "09:00" },
+    timezone: "UTC",
+  });
+  const run = await rest(key, "POST", `/schedules/${String(schedule.body.id)}/run-now`, {});
+  await expect
+    .poll(async () => (await rest(key, "GET", `/runs/${String(run.body.runId)}`)).body.status, { timeout: 30_000 })
+    .toBe("succeeded");
+});
 
 // Something on every page: a request on the board, and one that waits.
 test.beforeAll(async () => {

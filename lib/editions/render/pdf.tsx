@@ -116,7 +116,8 @@ function PdfBlock({ block, language }: { block: Block; language: Locale }) {
 function PdfTable({ block, language }: { block: Extract<Block, { kind: "table" }>; language: Locale }) {
   const { columns, rows, left } = block;
   const textAlign = (index: number) => (columns[index]?.align === "end" ? ("right" as const) : ("left" as const));
-  const cell = (index: number) => ({ ...styles.cell, textAlign: textAlign(index) });
+  // The first column holds words, and needs more room for them than figures do.
+  const cell = (index: number) => ({ ...styles.cell, flex: index === 0 ? 1.7 : 1, textAlign: textAlign(index) });
   return (
     <View>
       <View style={styles.head} fixed>

@@ -95,7 +95,7 @@ function chartsOf(tally: Tally, definition: ReportDefinition, words: Words): Blo
     type,
     points: shown.map(({ key, values }) => {
       const value = values[measure] ?? null;
-      return { label: words.group(key, groupBy.by), value, text: words.number(value) };
+      return { label: words.point(key, groupBy.by), value, text: words.number(value) };
     }),
   }));
 }
@@ -131,6 +131,12 @@ function wordsOf(language: Locale) {
       if (by === "value") return key;
       if (by === "month") return format(key, { month: "short", year: "numeric" });
       return by === "week" ? t("weekOf", { day: day(key) }) : day(key);
+    },
+    /** The same in few words: below an axis there is little room. */
+    point: (key: string, by: "value" | "day" | "week" | "month") => {
+      if (key === "") return t("empty");
+      if (by === "value") return key;
+      return format(key, by === "month" ? { month: "short", year: "numeric" } : { day: "numeric", month: "short" });
     },
     cell: (text: string, type: "text" | "number" | "date") => {
       if (text === "") return "";

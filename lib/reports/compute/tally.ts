@@ -33,29 +33,26 @@ export function createTally(
   { day, timezone }: { day: string; timezone: string },
 ): { add: (values: readonly string[], line: number) => void; result: () => Tally } {
   const { columns, filters, dateColumn, lookbackDays, groupBy, measures } = definition;
-  const places = new Map(columns.map(({ name }) => [name, header.indexOf(name)]));
-  for (const [name, place] of places)
+  const read = columns.map(({ name, type }) => {
+    const place = header.indexOf(name);
     if (place < 0) throw new DataFault("data_no_column", { column: name, columns: header.slice(0, 40).join(", ") });
-  const readers = new Map(columns.map(({ name, type }) => [name, cellReader(type, name, timezone)]));
+    return { place, cell: cellReader(type, name, timezone) };
+  });
+  const indexes = new Map(columns.map(({ name }, index) => [name, index]));
+  // One row's cells, taken anew for each: a million rows leave nothing behind.
+  const cells: Cell[] = [];
+  const cellOf = (name: string): Cell => cells[indexes.get(name) ?? -1] ?? null;
   const window = lookbackDays === null ? null : windowsOf(day, lookbackDays);
   const accumulators = () => measures.map(({ op }) => accumulatorOf(op));
   const [now, before] = [accumulators(), accumulators()];
   const groups = new Map<string, Accumulator[]>();
   const rows: string[][] = [];
-  let [read, counted] = [0, 0];
+  let [seen, counted] = [0, 0];
 
   function add(values: readonly string[], line: number): void {
-    read += 1;
-    const cells = new Map<string, Cell>();
-    const cellOf = (name: string): Cell => {
-      const known = cells.get(name);
-      if (known !== undefined) return known;
-      const cell = readers.get(name)?.(values[places.get(name) ?? -1] ?? "", line) ?? null;
-      cells.set(name, cell);
-      return cell;
-    };
+    seen += 1;
     // Every cell of a column that is named has to be what the column says, also where the row counts for nothing.
-    for (const { name } of columns) cellOf(name);
+    for (const [index, { place, cell }] of read.entries()) cells[index] = cell(values[place] ?? "", line);
     if (!filters.every((filter) => passes(cellOf(filter.column), filter))) return;
     const when = dateColumn === null ? null : cellOf(dateColumn);
     const within = (range: { from: string; to: string }) =>
@@ -65,7 +62,7 @@ export function createTally(
     counted += 1;
     measure(now, measures, cellOf);
     if (groupBy) measure(groupOf(keyOf(cellOf(groupBy.column), groupBy.by)), measures, cellOf);
-    else if (rows.length < mostListed) rows.push(columns.map(({ name }) => textOf(cellOf(name))));
+    else if (rows.length < mostListed) rows.push(cells.map(textOf));
   }
 
   function groupOf(key: string): Accumulator[] {
@@ -80,7 +77,7 @@ export function createTally(
   return {
     add,
     result: () => ({
-      read,
+      read: seen,
       counted,
       totals: measures.map((_, index) => ({
         now: now[index]?.value() ?? null,

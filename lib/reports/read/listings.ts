@@ -11,7 +11,7 @@ const pageSize = 500;
 const mostPages = 400;
 const maxPageBytes = 50 * 1024 * 1024;
 
-/** What a listing is, in the words of the sample data set; `date` is when it came into the state that it is in. */
+/** What has happened to listings, in the words of the sample data set: `date` is when one came into a `status`. */
 export const listingColumns = [
   "id",
   "status",
@@ -40,7 +40,10 @@ const listingSchema = z.object({
   address: z.object({ city: string, postalCode: string, full: string }).nullish(),
 });
 
-/** Reads active, pending and closed listings from an endpoint that speaks SimplyRETS, page by page. */
+/**
+ * Reads active, pending and closed listings from an endpoint that speaks SimplyRETS, page by page. Each is up to three
+ * rows, one for each state it came into: so what happened in one window can be compared with the window before.
+ */
 export function readListings(
   { url, username, password, name }: { url: string; username: string; password: string; name: string },
   signal: AbortSignal,
@@ -60,7 +63,7 @@ export function readListings(
         line += 1;
         if (!parsed.success)
           throw new DataFault("data_line", { line, detail: parsed.error.issues[0]?.message ?? "is no listing" });
-        yield { values: valuesOf(parsed.data), line };
+        for (const values of eventsOf(parsed.data)) yield { values, line };
       }
       next = following;
     }
@@ -85,15 +88,20 @@ function nextOf(link: string | null, url: string): string | null {
   return next.href;
 }
 
-function valuesOf(listing: z.output<typeof listingSchema>): string[] {
+/** A listing as what has happened to it: it came on the market, went under contract, was closed. */
+function eventsOf(listing: z.output<typeof listingSchema>): string[][] {
   const { mlsId, listPrice, listDate, modified, mls, sales, property, address } = listing;
-  const closed = mls?.status === "Closed";
-  const price = (closed ? sales?.closePrice : null) ?? listPrice ?? null;
-  const when = closed ? sales?.closeDate : mls?.status === "Pending" ? (sales?.contractDate ?? modified) : listDate;
   const area = property?.area ?? null;
-  const perSqft = price !== null && area ? Math.round((price / area) * 100) / 100 : null;
   const { city, postalCode, full } = address ?? {};
-  return [mlsId, mls?.status, when ?? listDate, price, mls?.daysOnMarket, area, perSqft, city, postalCode, full].map(
-    cellText,
-  );
+  const event = (status: string, date: string | null | undefined, price: number | null | undefined) => {
+    const perSqft = price && area ? Math.round((price / area) * 100) / 100 : null;
+    const said = [mlsId, status, date, price, mls?.daysOnMarket, area, perSqft, city, postalCode, full];
+    return date ? [said.map(cellText)] : [];
+  };
+  const pendingSince = sales?.contractDate ?? (mls?.status === "Pending" ? modified : null);
+  return [
+    ...event("Active", listDate, listPrice),
+    ...event("Pending", pendingSince, listPrice),
+    ...(mls?.status === "Closed" ? event("Closed", sales?.closeDate, sales?.closePrice ?? listPrice) : []),
+  ];
 }
