@@ -1,11 +1,15 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
+import type { Page } from "@playwright/test";
 import { Webhook } from "standardwebhooks";
 import { rss } from "../doubles/web-server.ts";
 import { createKey, expect, readOutbox, rest, test } from "./fixtures.ts";
 
 const mark = randomBytes(3).toString("hex");
+
+/** What is said at a field, which a notice may say as well. */
+const fieldError = (page: Page, text: string) => page.getByRole("alert").filter({ hasText: text });
 
 test("a group of sources is synced now, and on a schedule made in a dialog", async ({ page, web }) => {
   test.setTimeout(120_000);
@@ -140,7 +144,7 @@ test("backups are planned, made now, verified, fetched and deleted by the owner 
   await expect(page.getByText("Between 1 and 3,650 days.")).toBeVisible();
 
   await page.goto("/settings/backups");
-  await row.getByRole("button", { name: "Delete…" }).click();
+  await row.getByRole("button", { name: /^Delete/ }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete it" }).click();
   await expect(page.getByText("There is none yet.")).toBeVisible();
   expect((await rest(key, "GET", "/backups")).body.data).toEqual([]);
@@ -236,7 +240,7 @@ test("a market snapshot over the sample data is built, previewed, scheduled, and
   await page.getByLabel("City").fill("Harbour Point");
   await page.getByLabel("Look back (days)").fill("soon");
   await page.getByRole("button", { name: "Create report" }).click();
-  await expect(page.getByText("Between 1 and 3,660 days.")).toBeVisible();
+  await expect(fieldError(page, "Between 1 and 3,660 days.")).toBeVisible();
   await page.getByLabel("Look back (days)").fill("30");
   await page.getByRole("button", { name: "Create report" }).click();
   await expect(page.getByRole("heading", { name: "Market, Harbour Point", level: 1 })).toBeVisible();
@@ -245,7 +249,7 @@ test("a market snapshot over the sample data is built, previewed, scheduled, and
   await page.getByLabel("Name", { exact: true }).fill(`Market ${mark}`);
   await page.getByLabel("Label: Measure 1").fill("");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Give it a label of at most 60 characters.")).toBeVisible();
+  await expect(fieldError(page, "Give it a label of at most 60 characters.")).toBeVisible();
   await page.getByLabel("Label: Measure 1").fill("Came on the market");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: `Market ${mark}`, level: 1 })).toBeVisible();

@@ -284,7 +284,7 @@ describe("in a bucket", () => {
   it("what lies there cannot be reached when it is not set up any more, and says so", async () => {
     const { scope } = home;
     await run();
-    const [backup] = await listBackups(scope);
+    const backup = (await listBackups(scope)).find(({ storage }) => storage === "s3");
     set(Object.fromEntries(Object.keys(settings()).map((name) => [name, undefined])));
     for (const work of [verifyBackup, fetchBackup, deleteBackup])
       await expect(work(scope, { id: backup?.id ?? "" })).rejects.toMatchObject({ reason: "storage_not_set_up" });
