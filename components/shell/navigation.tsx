@@ -6,7 +6,7 @@ import { useTranslations } from "next-intl";
 import { classNames } from "@/components/ui/class-names";
 
 const groups = [
-  { title: null, items: ["today", "themes", "schedules", "editions", "reports", "requests"] },
+  { title: null, items: ["today", "themes", "schedules", "editions", "reports", "requests", "workflows"] },
   { title: "behind", items: ["sources", "runs", "outbox", "jobs", "audit", "api", "settings"] },
 ] as const;
 
@@ -19,6 +19,7 @@ const addresses: Record<Item, string> = {
   editions: "/editions",
   reports: "/reports",
   requests: "/requests",
+  workflows: "/workflows",
   sources: "/sources",
   runs: "/runs",
   outbox: "/outbox",

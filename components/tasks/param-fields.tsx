@@ -10,6 +10,7 @@ import { isReference, type TaskDefinition, type TaskField } from "@/lib/tasks/sc
 /** What a task type wants to be told, by the kinds of its fields. */
 export function ParamFields({
   definition,
+  idPrefix = "param",
   value,
   onChange,
   errors,
@@ -17,6 +18,8 @@ export function ParamFields({
   fixed,
 }: {
   definition: TaskDefinition;
+  /** What the controls' ids begin with, where there are fields of several. */
+  idPrefix?: string;
   value: Record<string, unknown>;
   onChange: (params: Record<string, unknown>) => void;
   errors: Partial<Record<string, { message?: string }>>;
@@ -28,7 +31,7 @@ export function ParamFields({
   const say = useTaskText(definition.type);
   const hint = useTaskHint(definition.type);
   return definition.fields.map((field) => {
-    const id = `param-${field.name}`;
+    const id = `${idPrefix}-${field.name}`;
     const error = text(errors[field.name]?.message);
     return (
       <SettingRow key={field.name} label={say(`field.${field.name}`)} hint={hint(`hint.${field.name}`)} labelFor={id}>

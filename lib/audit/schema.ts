@@ -16,6 +16,7 @@ export const auditSubjects = [
   "request",
   "report",
   "connection",
+  "workflow",
 ] as const;
 export type AuditSubject = (typeof auditSubjects)[number];
 
@@ -74,6 +75,10 @@ export const auditActions = [
   "report.created",
   "report.updated",
   "report.deleted",
+  "workflow.created",
+  "workflow.updated",
+  "workflow.deleted",
+  "workflow.run_requested",
   "connection.created",
   "connection.deleted",
   "backup.fetched",

@@ -24,8 +24,8 @@ import type { ThemeView } from "@/lib/themes/schema";
 
 interface Written {
   run: { id: string; scheduleId: string | null; dueAt: Date | null };
-  /** What it is an edition of, as it is called now. */
-  of: { themeId: string; name: string } | { scheduleId: string; name: string };
+  /** What it is an edition of, as it is called now; without a schedule it is one of its name. */
+  of: { themeId: string; name: string } | { scheduleId: string | null; name: string };
   language: Locale;
   timezone: string;
   content: EditionContent;
@@ -51,7 +51,7 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
   // Two that are published at once take turns.
   if ("scheduleId" in of)
     await tx.$queryRaw`SELECT id FROM schedule WHERE id = ${of.scheduleId}::uuid FOR NO KEY UPDATE`;
-  const number = await nextNumber(tx, series);
+  const number = await nextNumber(tx, { ...series, name });
   if (files && files.number !== number) throw new Error("Another edition took this one's number meanwhile.");
   const date = written.date ?? run.dueAt ?? now;
   const document = { name, number, language, timezone, date, content, files: files && describeFiles(files, date) };
@@ -105,7 +105,7 @@ interface Frozen {
  * coverage and gets its deliveries; else it is kept as a draft. Either way it takes the place of an older draft,
  * which spoke about the same time: so no two editions can both be delivered about one interval.
  */
-export async function freezeEdition(tx: Tx, scope: Scope, frozen: Frozen): Promise<void> {
+export async function freezeEdition(tx: Tx, scope: Scope, frozen: Frozen): Promise<{ id: string }> {
   const { run, snapshot, content, coverage, now } = frozen;
   const theme = await lockTheme(tx, frozen.theme.id);
   if (!continuesCoverage({ coverageFrom: coverage.from }, theme.coveredThrough)) {
@@ -116,7 +116,7 @@ export async function freezeEdition(tx: Tx, scope: Scope, frozen: Frozen): Promi
     data: { status: "discarded", discardedAt: now, discardReason: "superseded" },
   });
   const published = snapshot.deliveryMode === "send";
-  await addEdition(tx, scope, {
+  const edition = await addEdition(tx, scope, {
     run,
     of: { themeId: theme.id, name: theme.name },
     language: frozen.theme.language,
@@ -128,6 +128,7 @@ export async function freezeEdition(tx: Tx, scope: Scope, frozen: Frozen): Promi
     now,
   });
   if (published) await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: coverage.to } });
+  return edition;
 }
 
 /**
@@ -225,7 +226,10 @@ export async function callOffEditions(
 
 /** Locks what it is an edition of first, as freezing does, so that approval and a finishing run take turns. */
 async function lockDraft(tx: Tx, scope: Scope, id: string) {
-  const found = await tx.edition.findUnique({ where: { id }, select: { themeId: true, scheduleId: true } });
+  const found = await tx.edition.findUnique({
+    where: { id },
+    select: { themeId: true, scheduleId: true, runId: true },
+  });
   if (!found) throw new AppError("not_found");
   const theme = found.themeId ? await lockTheme(tx, found.themeId) : null;
   if (!theme) await tx.$queryRaw`SELECT id FROM schedule WHERE id = ${found.scheduleId}::uuid FOR NO KEY UPDATE`;

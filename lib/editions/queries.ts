@@ -110,15 +110,24 @@ async function open(artifact: ArtifactModel): Promise<OpenedFile | null> {
 }
 
 /** The number that the next edition of a schedule will have: files speak of it before there is the edition. */
-export function nextEditionNumber(scope: Scope, scheduleId: string): Promise<number> {
-  return readInScope(scope, (tx) => nextNumber(tx, { scheduleId }));
+export function nextEditionNumber(scope: Scope, of: { scheduleId: string | null; name: string }): Promise<number> {
+  return readInScope(scope, (tx) => nextNumber(tx, of));
 }
 
 /** A theme has one draft, which takes the number after the published ones; a schedule's drafts each have their own. */
-export async function nextNumber(tx: Tx, series: { themeId: string } | { scheduleId: string }): Promise<number> {
-  if ("themeId" in series) return 1 + (await tx.edition.count({ where: { ...series, status: "published" } }));
+export async function nextNumber(
+  tx: Tx,
+  of: { themeId: string } | { scheduleId: string | null; name: string },
+): Promise<number> {
+  if ("themeId" in of) return 1 + (await tx.edition.count({ where: { themeId: of.themeId, status: "published" } }));
   const { _max } = await tx.edition.aggregate({
-    where: { ...series, themeId: null, status: { not: "discarded" } },
+    // One of no schedule is told from others by its name.
+    where: {
+      scheduleId: of.scheduleId,
+      ...(of.scheduleId ? {} : { name: of.name }),
+      themeId: null,
+      status: { not: "discarded" },
+    },
     _max: { number: true },
   });
   return 1 + (_max.number ?? 0);
@@ -129,14 +138,15 @@ function ownerOf({ theme, schedule }: Pick<Row, "theme" | "schedule">): string |
   return theme?.ownerId ?? schedule?.ownerId ?? null;
 }
 
-/** The schedule whose people an edition is for: its theme's, else the one it is an edition of. */
-export function findEditionSchedule(
+/** The schedule whose people an edition is for: that of its run, else its theme's, else the one it is an edition of. */
+export async function findEditionSchedule(
   tx: Tx,
-  { themeId, scheduleId }: { themeId: string | null; scheduleId: string | null },
+  { themeId, scheduleId, runId }: { themeId: string | null; scheduleId: string | null; runId: string | null },
 ): Promise<ScheduleModel | null> {
+  const run = runId ? await tx.run.findUnique({ where: { id: runId }, include: { schedule: true } }) : null;
+  if (run?.schedule && !run.schedule.deletedAt) return run.schedule;
   if (themeId) return findSynthesisSchedule(tx, themeId);
-  if (!scheduleId) return Promise.resolve(null);
-  return tx.schedule.findFirst({ where: { id: scheduleId, deletedAt: null } });
+  return scheduleId ? tx.schedule.findFirst({ where: { id: scheduleId, deletedAt: null } }) : null;
 }
 
 function filesOf({ artifacts }: Row): EditionDetail["files"] {

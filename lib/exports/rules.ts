@@ -26,6 +26,7 @@ export const exportedTables: readonly { table: string; order: string; omit?: str
   { table: "edition", order: "id", omit: ["html"] },
   { table: "request", order: "id" },
   { table: "report", order: "id" },
+  { table: "workflow", order: "id" },
   { table: "connection", order: "id", omit: ["secret"] },
   { table: "delivery", order: "id" },
   { table: "artifact", order: "id", omit: ["key"] },

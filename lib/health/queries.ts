@@ -103,6 +103,7 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
   const rows = await readInScope(scope, (tx) =>
     tx.run.findMany({
       where: {
+        parentId: null,
         OR: [
           {
             status: "failed",

@@ -16,7 +16,7 @@ import { schedulePolicyOf } from "@/lib/schedules/policy";
 
 interface Filed {
   run: { id: string; dueAt: Date | null };
-  template: Pick<ScheduleModel, "id" | "name" | "ownerId">;
+  template: Pick<ScheduleModel, "name" | "ownerId"> & { id: string | null };
   /** What it says, with its variables filled in. */
   said: { title: string; description: string; contact: string; language: string };
   timezone: string;

@@ -98,6 +98,7 @@ export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
     if (!run) throw new AppError("not_found");
     requireSteering(scope, run);
     const now = scope.clock.now();
+    await cancelSteps(tx, run.id, now);
     if (run.status === "running") {
       await tx.run.update({ where: { id: run.id }, data: { cancelRequestedAt: now } });
     } else if (run.status === "pending") {
@@ -118,6 +119,13 @@ export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
     await recordAudit(tx, scope, { action: "run.cancel_requested", subject: { type: "run", id: run.id, name } });
     await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
   });
+}
+
+/** Stops what a workflow has under way. */
+async function cancelSteps(tx: Tx, parentId: string, now: Date): Promise<void> {
+  const over = { status: "cancelled", reason: "cancelled_by_person", finishedAt: now, concurrencyKey: null } as const;
+  await tx.run.updateMany({ where: { parentId, status: "pending" }, data: { ...over, retryAt: null } });
+  await tx.run.updateMany({ where: { parentId, status: "running" }, data: { cancelRequestedAt: now } });
 }
 
 /**
@@ -156,6 +164,8 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
     return run.id;
   }
   if (run.status !== "failed") throw new AppError("conflict", "run_not_failed");
+  // A step is tried again by trying its workflow again, which goes on from there.
+  if (run.parentId) throw new AppError("conflict", "run_is_step");
   if (await tx.run.findFirst({ where: { retryOfId: run.id, status: { not: "cancelled" } } }))
     throw new AppError("conflict", "run_retried");
   const { themeId, taskType } = run;

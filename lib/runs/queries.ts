@@ -35,7 +35,8 @@ export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView
       OR: [{ createdAt: { lt: last.createdAt } }, { createdAt: last.createdAt, id: { lt: last.id } }],
     };
     return tx.run.findMany({
-      where: { ...where, ...behind },
+      // Steps stand on the run of their workflow.
+      where: { ...where, ...behind, parentId: null },
       include,
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       take: limit,
@@ -73,6 +74,7 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
         ...include,
         events: { orderBy: { id: "asc" } },
         deliveries: { orderBy: { recipient: "asc" } },
+        steps: { orderBy: { step: "asc" } },
         retries: { where: { status: { not: "cancelled" } }, select: { id: true }, take: 1 },
       },
     }),
@@ -83,6 +85,15 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
     timezone: row.schedule?.timezone ?? null,
     scheduleOwnerId: row.schedule?.ownerId ?? null,
     themeOwnerId: row.theme?.ownerId ?? null,
+    parentId: row.parentId,
+    steps: row.steps.map((step) => ({
+      id: step.id,
+      taskType: step.taskType,
+      status: step.status,
+      error: runErrorSchema.nullable().catch(null).parse(step.error)?.message ?? null,
+      startedAt: step.startedAt?.toISOString() ?? null,
+      finishedAt: step.finishedAt?.toISOString() ?? null,
+    })),
     retryOfId: row.retryOfId,
     retriedById: row.retries[0]?.id ?? null,
     result: maySeeInside(scope, row) ? runResultSchema.nullable().catch(null).parse(row.result) : null,

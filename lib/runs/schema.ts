@@ -109,6 +109,19 @@ export const runDetailSchema = runViewSchema.extend({
   timezone: z.string().nullable(),
   scheduleOwnerId: z.string().nullable(),
   themeOwnerId: z.string().nullable(),
+  parentId: z.string().nullable().meta({ description: "The workflow's run that this one is a step of" }),
+  steps: z
+    .array(
+      z.object({
+        id: z.string(),
+        taskType: z.string(),
+        status: z.enum(runStatuses),
+        error: z.string().nullable(),
+        startedAt: z.string().nullable(),
+        finishedAt: z.string().nullable(),
+      }),
+    )
+    .meta({ description: "The runs of a workflow's steps so far, in their order" }),
   retryOfId: z.string().nullable().meta({ description: "The failed run that this one tries again" }),
   retriedById: z.string().nullable().meta({ description: "The run that tries this failed one again" }),
   result: runResultSchema.nullable().meta({ description: "What the run has to show; null where there is nothing" }),

@@ -233,8 +233,12 @@ export async function withdrawSchedules(tx: Tx, scope: Scope, theme: { id: strin
 }
 
 /** A run of a schedule has succeeded: the row of failures, if there was one, is over. */
-export async function noteRunSucceeded(tx: Tx, { scheduleId }: { scheduleId: string | null }): Promise<void> {
-  if (!scheduleId) return;
+export async function noteRunSucceeded(
+  tx: Tx,
+  { scheduleId, parentId }: { scheduleId: string | null; parentId: string | null },
+): Promise<void> {
+  // What a step comes to is its workflow's.
+  if (!scheduleId || parentId) return;
   await tx.schedule.updateMany({
     where: { id: scheduleId, consecutiveFailures: { gt: 0 } },
     data: { consecutiveFailures: 0 },
@@ -248,11 +252,11 @@ export async function noteRunSucceeded(tx: Tx, { scheduleId }: { scheduleId: str
 export async function noteRunFailed(
   tx: Tx,
   scope: Scope,
-  run: { id: string; scheduleId: string | null; trigger: "schedule" | "manual" },
+  run: { id: string; scheduleId: string | null; parentId: string | null; trigger: "schedule" | "manual" },
   error: string,
   now: Date,
 ): Promise<void> {
-  if (!run.scheduleId || run.trigger !== "schedule") return;
+  if (!run.scheduleId || run.parentId || run.trigger !== "schedule") return;
   const before = await lockSchedule(tx, run.scheduleId);
   if (!before || before.deletedAt) return;
   const failures = before.consecutiveFailures + 1;

@@ -115,6 +115,21 @@ export function listScheduleReferences(scope: Scope): Promise<ReferenceOptions> 
   });
 }
 
+/** What a step of a workflow can be about: the themes that are the actor's, and everything else. */
+export function listStepReferences(scope: Scope): Promise<ReferenceOptions> {
+  return readInScope(scope, async (tx) => {
+    const references = await listReferences(tx);
+    const themes = await tx.theme.findMany({ where: { deletedAt: null }, select: { id: true, ownerId: true } });
+    const own = new Set(themes.filter((theme) => mayDo(scope, themePolicy.edit, theme)).map(({ id }) => id));
+    return { ...references, theme: references.theme.filter(({ id }) => own.has(id)) };
+  });
+}
+
+/** What the actor may have as a step, by task type. */
+export async function listStepTypes(scope: Scope): Promise<string[]> {
+  return (await listTaskTypes(scope)).filter((type) => type !== "workflow");
+}
+
 /** What the actor may schedule, by task type. */
 export async function listTaskTypes(scope: Scope): Promise<string[]> {
   const home = await isHome(scope.workspaceId);

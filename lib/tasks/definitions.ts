@@ -5,6 +5,7 @@ import { requestDefinition } from "@/lib/tasks/request/definition";
 import { sourceSyncDefinition } from "@/lib/tasks/source_sync/definition";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
 import { webhookDefinition } from "@/lib/tasks/webhook/definition";
+import { workflowDefinition } from "@/lib/tasks/workflow/definition";
 
 /** What can be scheduled, by task type. Isomorphic: forms, REST and its description read from it. */
 export const taskDefinitions: readonly TaskDefinition[] = [
@@ -14,6 +15,7 @@ export const taskDefinitions: readonly TaskDefinition[] = [
   sourceSyncDefinition,
   webhookDefinition,
   databaseBackupDefinition,
+  workflowDefinition,
 ];
 
 export const taskTypes = taskDefinitions.map(({ type }) => type);

@@ -9,6 +9,7 @@ const finders: Record<ReferenceKind, (tx: Tx, ids?: string[]) => Promise<{ id: s
     tx.theme.findMany({ where: { id: ids && { in: ids }, deletedAt: null }, select, orderBy: { name: "asc" } }),
   sourceGroup: (tx, ids) =>
     tx.sourceGroup.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
+  workflow: (tx, ids) => tx.workflow.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
   report: (tx, ids) => tx.report.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
 };
 
@@ -23,6 +24,7 @@ export async function listReferences(tx: Tx): Promise<ReferenceOptions> {
     theme: await finders.theme(tx),
     sourceGroup: await finders.sourceGroup(tx),
     report: await finders.report(tx),
+    workflow: await finders.workflow(tx),
   };
 }
 
@@ -37,11 +39,14 @@ export async function requireReferences(tx: Tx, taskType: string, params: Record
   }
 }
 
-/** The names of the schedules whose params name a thing, at any depth. */
+/** The names of the schedules and workflows whose params name a thing, at any depth. */
 export async function schedulesNaming(tx: Tx, id: string): Promise<string[]> {
   const rows = await tx.$queryRaw<{ name: string }[]>`
     SELECT name FROM schedule WHERE deleted_at IS NULL
-      AND jsonb_path_exists(params, '$.** ? (@ == $id)', jsonb_build_object('id', ${id}::text)) ORDER BY name`;
+      AND jsonb_path_exists(params, '$.** ? (@ == $id)', jsonb_build_object('id', ${id}::text))
+    UNION ALL
+    SELECT name FROM workflow WHERE jsonb_path_exists(steps, '$.** ? (@ == $id)', jsonb_build_object('id', ${id}::text))
+    ORDER BY name`;
   return rows.map(({ name }) => name);
 }
 

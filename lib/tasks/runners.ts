@@ -5,6 +5,7 @@ import { requestRunner } from "@/lib/tasks/request/run";
 import { sourceSyncRunner } from "@/lib/tasks/source_sync/run";
 import { synthesisRunner } from "@/lib/tasks/synthesis/run";
 import { webhookRunner } from "@/lib/tasks/webhook/run";
+import { workflowRunner } from "@/lib/tasks/workflow/run";
 
 /** What the worker runs, by task type. */
 export const taskRunners: readonly TaskRunner[] = [
@@ -14,4 +15,5 @@ export const taskRunners: readonly TaskRunner[] = [
   sourceSyncRunner,
   webhookRunner,
   databaseBackupRunner,
+  workflowRunner,
 ];

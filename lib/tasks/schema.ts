@@ -27,7 +27,7 @@ export interface TaskDefinition {
 }
 
 /** Things of the workspace that a param can name by id. */
-export const referenceKinds = ["theme", "sourceGroup", "report"] as const;
+export const referenceKinds = ["theme", "sourceGroup", "report", "workflow"] as const;
 export type ReferenceKind = (typeof referenceKinds)[number];
 
 /**
@@ -37,7 +37,8 @@ export type ReferenceKind = (typeof referenceKinds)[number];
  */
 export type TaskField = { name: string } & (
   | { kind: ReferenceKind }
-  | { kind: "text" | "longText" | "url" }
+  | { kind: "text" | "url" }
+  | { kind: "longText"; /** Whether it is JSON. */ json?: boolean }
   | { kind: "number"; min: number; max: number }
   | { kind: "flag" }
   | { kind: "choice"; choices: readonly string[] }
@@ -93,6 +94,9 @@ export interface TaskContext {
     dueAt: Date | null;
     attempt: number;
     createdAt: Date;
+    triggeredById: string | null;
+    /** The failed run that this one tries again. */
+    retryOfId: string | null;
   };
   snapshot: Snapshot;
   /** What the run kept when it last waited; null before that. */

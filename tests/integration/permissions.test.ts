@@ -25,6 +25,8 @@ import * as schedules from "@/lib/schedules/commands";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
 import * as sources from "@/lib/sources/commands";
 import * as themes from "@/lib/themes/commands";
+import * as workflows from "@/lib/workflows/commands";
+import { workflowInputSchema } from "@/lib/workflows/schema";
 import * as workspaces from "@/lib/workspaces/commands";
 import { rss, startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
 import { makeBackup, makeHome } from "@/tests/setup/backups";
@@ -187,6 +189,13 @@ const connectionInput = () => ({
   name: randomUUID(),
   url: "postgresql://u:p@db.example.com/shop",
 });
+
+const workflowInput = () =>
+  workflowInputSchema.parse({
+    name: "Workflow",
+    steps: [{ key: "call", taskType: "webhook", params: { url: "https://example.com" } }],
+  });
+const workflow = async (owner: Scope) => (await workflows.createWorkflow(owner, workflowInput())).id;
 
 const draftRequest = (owner: Scope) => makeRequest(owner, "draft");
 
@@ -455,6 +464,22 @@ const rows: Record<string, Row> = {
     may: theirOwnersAndManagers,
     about: theme,
     act: (scope, id) => themes.deleteTheme(scope, { id }),
+  },
+  "workflows.createWorkflow": { may: everybody, act: (scope) => workflows.createWorkflow(scope, workflowInput()) },
+  "workflows.updateWorkflow": {
+    may: theirOwnersAndManagers,
+    about: workflow,
+    act: (scope, id) => workflows.updateWorkflow(scope, { ...workflowInput(), id }),
+  },
+  "workflows.deleteWorkflow": {
+    may: theirOwnersAndManagers,
+    about: workflow,
+    act: (scope, id) => workflows.deleteWorkflow(scope, { id }),
+  },
+  "workflows.runWorkflow": {
+    may: theirOwnersAndManagers,
+    about: workflow,
+    act: (scope, id) => workflows.runWorkflow(scope, { id }),
   },
   "workspaces.updateWorkspace": {
     may: owners,

@@ -12,6 +12,8 @@ import { createKey, createKeyFor } from "@/lib/keys/commands";
 import { createUser, inviteMember } from "@/lib/members/commands";
 import { createConnection } from "@/lib/connections/commands";
 import { connectionInputSchema } from "@/lib/connections/schema";
+import { createWorkflow } from "@/lib/workflows/commands";
+import { workflowInputSchema } from "@/lib/workflows/schema";
 import { createReport } from "@/lib/reports/commands";
 import { reportInputSchema } from "@/lib/reports/schema";
 import { makeBackup, makeHome } from "@/tests/setup/backups";
@@ -27,6 +29,10 @@ const reportBody = {
   language: "en",
   source: { kind: "csv", url: "http://127.0.0.1:9/a.csv" },
   definition: { columns: [{ name: "a", label: "A", type: "text" }] },
+};
+const workflowBody = {
+  name: "Workflow",
+  steps: [{ key: "call", taskType: "webhook", params: { url: "https://example.com" } }],
 };
 const connectionBody = { kind: "listings", name: "MLS", url: "https://example.com", username: "u", password: "p" };
 const bodies: Record<string, unknown> = {};
@@ -77,6 +83,7 @@ beforeAll(async () => {
   await makeHome(mine.workspaceId);
   const backup = await makeBackup(mine.scope);
   const report = await createReport(mine.scope, reportInputSchema.parse(reportBody));
+  const workflow = await createWorkflow(mine.scope, workflowInputSchema.parse(workflowBody));
   const connection = await createConnection(mine.scope, connectionInputSchema.parse(connectionBody));
   const request = await makeRequest(mine.scope, "draft");
   idOf = ({ path }) => {
@@ -90,6 +97,7 @@ beforeAll(async () => {
     if (path.startsWith("/backups")) return backup;
     if (path.startsWith("/requests")) return request;
     if (path.startsWith("/reports")) return report.id;
+    if (path.startsWith("/workflows")) return workflow.id;
     if (path.startsWith("/connections")) return connection.id;
     return path.startsWith("/source-groups") ? source.groupId : source.id;
   };
@@ -109,6 +117,8 @@ beforeAll(async () => {
     createTheme: { name: "Theme", language: "en" },
     replaceTheme: { name: "Theme", language: "en" },
     putThemeSchedule: { enabled: true, days: ["mon"], time: "10:00", timezone: "UTC" },
+    createWorkflow: workflowBody,
+    replaceWorkflow: workflowBody,
     createReport: reportBody,
     replaceReport: reportBody,
     createMarketSnapshot: { source: reportBody.source, city: "X" },

@@ -15,6 +15,8 @@ import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/fact
 import { garbageText, type Pools, valuesOf } from "@/tests/properties/json-schema";
 import { type Call, callOperation } from "@/tests/setup/rest";
 import { createConnection } from "@/lib/connections/commands";
+import { createWorkflow } from "@/lib/workflows/commands";
+import { workflowInputSchema } from "@/lib/workflows/schema";
 import { createReport, uploadFile } from "@/lib/reports/commands";
 import { reportInputSchema } from "@/lib/reports/schema";
 import { makeRequest } from "@/tests/setup/requests";
@@ -46,6 +48,7 @@ type Ids = Record<
   | "requests"
   | "reports"
   | "connections"
+  | "workflows"
   | "files",
   string[]
 >;
@@ -65,6 +68,8 @@ const report = {
     groupBy: { column: "kind" },
   },
 };
+
+const steps = [{ key: "call", taskType: "webhook", params: { url: "http://127.0.0.1:9/" } }];
 
 /** The theme of each schedule. */
 const themeOf = new Map<string, string>();
@@ -92,6 +97,7 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
     backups: ids(await tx.artifact.findMany({ ...newest, where: { workspaceId, kind: "backup" } })),
     requests: ids(await tx.request.findMany(newest)),
     reports: ids(await tx.report.findMany(newest)),
+    workflows: ids(await tx.workflow.findMany(newest)),
     connections: ids(await tx.connection.findMany(newest)),
     files: ids(await tx.artifact.findMany({ ...newest, where: { workspaceId, kind: "upload" } })),
     "api-keys": ids(await tx.apiKey.findMany({ ...newest, where: { workspaceId, name: "Passing" } })),
@@ -128,6 +134,8 @@ async function stock(workspace: TestWorkspace): Promise<void> {
   const { id: fileId } = await uploadFile(workspace.scope, { name: "a.csv", contentType: "text/csv", bytes });
   for (let reports = 0; reports < 2; reports++)
     await createReport(workspace.scope, reportInputSchema.parse({ ...report, source: { kind: "upload", fileId } }));
+  for (let workflows = 0; workflows < 2; workflows++)
+    await createWorkflow(workspace.scope, workflowInputSchema.parse({ name: "Workflow", steps }));
   await createConnection(workspace.scope, {
     kind: "postgresql",
     name: randomUUID(),
@@ -148,6 +156,7 @@ function poolsOf(mine: Ids, foreign: Ids, userId: string, themeId: string | unde
   const themes = themeId ? [themeId] : mine.themes;
   return {
     source: { right: mine.files.map((fileId) => ({ kind: "upload", fileId })), wrong: [{ kind: "paper" }] },
+    steps: { right: [steps], wrong: [[]] },
     definition: { right: [report.definition], wrong: [{ columns: [] }] },
     title: { right: ["Title"], wrong: ["", "x".repeat(201), "\u0000"] },
     contact: { right: ["a@example.com"], wrong: ["nobody", ""] },

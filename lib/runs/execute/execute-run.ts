@@ -47,6 +47,7 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
   try {
     const runner = executor.runners.find(({ definition }) => definition.type === run.taskType);
     if (!runner) throw new Error(`No task type is called ${run.taskType}.`);
+    if (run.parentId && (await inScope(scope, (tx) => offReason(tx, run)))) return await settleCancelled(scope, run);
     const context: TaskContext = {
       scope,
       run,
@@ -155,6 +156,12 @@ async function settle(scope: Scope, run: RunModel, work: (tx: Tx, now: Date) => 
     await tx.run.update({ where: { id: run.id }, data: { ...settlement, ...over } });
     if (!settlement.state) await record(tx, run, settlement.status, eventData(settlement), now);
     await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
+    // A workflow waits for its steps.
+    if (run.parentId && settlement.finishedAt)
+      await tx.run.updateMany({
+        where: { id: run.parentId, status: "pending" },
+        data: { retryAt: now, enqueuedAt: null },
+      });
     await announce(tx, { kind: "wake" });
   });
 }
@@ -230,6 +237,8 @@ function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<void
 
 /** Why a scheduled run is not wanted any more: its schedule was paused or deleted since; null while it is wanted. */
 async function offReason(tx: Tx, run: RunModel): Promise<SkipReason | null> {
+  const parent = run.parentId ? await tx.run.findUnique({ where: { id: run.parentId } }) : null;
+  if (parent && parent.status !== "pending" && parent.status !== "running") return "cancelled_by_person";
   if (run.trigger !== "schedule" || !run.scheduleId) return null;
   const schedule = await tx.schedule.findUnique({ where: { id: run.scheduleId } });
   if (schedule?.deletedAt && schedule.deletedAt >= run.createdAt) return "deleted";

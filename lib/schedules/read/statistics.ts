@@ -50,7 +50,7 @@ async function readWindow(tx: Tx, id: string, days: number, now: Date): Promise<
     WITH recent AS (
       SELECT status, covered_count, extract(epoch FROM finished_at - started_at) * 1000 AS duration,
              CASE WHEN trigger = 'schedule' THEN greatest(0, extract(epoch FROM started_at - due_at) * 1000) END AS lateness
-      FROM run WHERE schedule_id = ${id}::uuid AND coalesce(finished_at, created_at) > ${before(now, days)}
+      FROM run WHERE schedule_id = ${id}::uuid AND parent_id IS NULL AND coalesce(finished_at, created_at) > ${before(now, days)}
     )
     SELECT coalesce((SELECT jsonb_object_agg(status, n) FROM (SELECT status, sum(covered_count) AS n FROM recent GROUP BY status) g), '{}') AS by_status,
            (percentile_cont(0.5) WITHIN GROUP (ORDER BY duration) FILTER (WHERE status = 'succeeded'))::float8 AS duration_p50,
@@ -75,7 +75,7 @@ async function readWindow(tx: Tx, id: string, days: number, now: Date): Promise<
 async function readDaily(tx: Tx, id: string, timezone: string, now: Date): Promise<ScheduleStatistics["daily"]> {
   const runs = await tx.$queryRaw<{ at: Date; status: string; count: number }[]>`
     SELECT coalesce(covers_through, created_at) AS at, status::text AS status, covered_count AS count
-    FROM run WHERE schedule_id = ${id}::uuid AND coalesce(finished_at, created_at) > ${before(now, 31)}`;
+    FROM run WHERE schedule_id = ${id}::uuid AND parent_id IS NULL AND coalesce(finished_at, created_at) > ${before(now, 31)}`;
   const days = new Map(
     Array.from({ length: 30 }, (_, ago) => localDate(before(now, 29 - ago), timezone)).map((day) => [
       day,

@@ -45,7 +45,8 @@ export const databaseBackupRunner: TaskRunner = {
         await addArtifact(tx, scope, { file, kind: "backup", run: of, now });
         const counts = Object.values(tables);
         const rows = counts.reduce((sum, count) => sum + count, 0);
-        return { facts: { file: name, rows, tables: counts.length, bytes: size, sha256 } };
+        const links = [{ label: name, path: "/settings/backups" }];
+        return { facts: { file: name, rows, tables: counts.length, bytes: size, sha256 }, links };
       });
       await removeExpired(context, params);
       return outcome;

@@ -26,7 +26,6 @@ export const reportRunner: TaskRunner = {
     const { scope, run, snapshot, progress, commit } = context;
     const { reportId, includeAttachment } = reportParamsSchema.parse(snapshot.params);
     const { scheduleId } = run;
-    if (!scheduleId) throw new Error("A report needs a schedule.");
     await progress("read", 0, 0);
     const report = await getReport(scope, reportId).catch((error: unknown) => {
       throw error instanceof AppError ? new TaskFailure("The report is not there any more.", { final: true }) : error;
@@ -41,7 +40,7 @@ export const reportRunner: TaskRunner = {
       blocks: computed.blocks,
     };
     await progress("set", 0, 1);
-    const number = await nextEditionNumber(scope, scheduleId);
+    const number = await nextEditionNumber(scope, { scheduleId, name });
     const pdf = await renderPdf({ name, number, language, timezone, date, content });
     const csv = Buffer.from(
       stringify([computed.table.header, ...computed.table.rows], { bom: true, escape_formulas: true }),

@@ -1,3 +1,4 @@
+import type { Tx } from "@/lib/db/client";
 import { fileRequest } from "@/lib/requests/commands";
 import { fillVariables } from "@/lib/requests/rules";
 import { requestDefinition, requestParamsSchema } from "@/lib/tasks/request/definition";
@@ -10,9 +11,7 @@ export const requestRunner: TaskRunner = {
     const params = requestParamsSchema.parse(snapshot.params);
     await progress("file", 0, 1);
     return commit(async (tx, now) => {
-      const { scheduleId } = run;
-      if (!scheduleId) throw new Error("A request needs a template.");
-      const template = await tx.schedule.findUniqueOrThrow({ where: { id: scheduleId } });
+      const template = await templateOf(tx, run, params.title);
       const owner = await tx.user.findUnique({ where: { id: template.ownerId }, select: { email: true } });
       const at = { instant: run.scheduledFor ?? now, timezone: snapshot.timezone, language: params.language };
       const said = {
@@ -32,3 +31,14 @@ export const requestRunner: TaskRunner = {
     });
   },
 };
+
+/** The schedule that it is of; of none, whoever set it off. */
+async function templateOf(
+  tx: Tx,
+  { scheduleId, triggeredById }: { scheduleId: string | null; triggeredById: string | null },
+  name: string,
+): Promise<{ id: string | null; name: string; ownerId: string }> {
+  if (scheduleId) return tx.schedule.findUniqueOrThrow({ where: { id: scheduleId } });
+  if (!triggeredById) throw new Error("A request needs somebody whose it is.");
+  return { id: null, name: name.slice(0, 80), ownerId: triggeredById };
+}

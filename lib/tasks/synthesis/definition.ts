@@ -8,4 +8,5 @@ export const synthesisDefinition: TaskDefinition = {
   initial: {},
   delivers: true,
   steps: ["sources", "collect", "cluster", "write", "freeze"],
+  facts: ["title", "items", "stories"],
 };

@@ -30,6 +30,11 @@ export const synthesisRunner: TaskRunner = {
     signal.throwIfAborted();
     const content = contentOf(composition, coverage);
     await progress("freeze", 0, 1);
-    return commit((tx, now) => freezeEdition(tx, scope, { run, snapshot, theme, content, coverage, now }));
+    return commit(async (tx, now) => {
+      const { id } = await freezeEdition(tx, scope, { run, snapshot, theme, content, coverage, now });
+      const { items, stories } = content.footer;
+      const links = [{ label: content.title, path: `/editions/${id}` }];
+      return { facts: { title: content.title, items, stories }, links };
+    });
   },
 };

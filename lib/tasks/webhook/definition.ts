@@ -29,7 +29,7 @@ export const webhookDefinition: TaskDefinition = {
   params: webhookParamsSchema,
   fields: [
     { name: "url", kind: "url" },
-    { name: "payload", kind: "longText" },
+    { name: "payload", kind: "longText", json: true },
     { name: "timeoutSeconds", kind: "number", min: 1, max: 120 },
     { name: "successCodes", kind: "text" },
     { name: "pollMinutes", kind: "number", min: 0, max: 60 },

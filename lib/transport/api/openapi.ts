@@ -13,6 +13,7 @@ import { runDetailSchema, runViewSchema } from "@/lib/runs/schema";
 import { scheduleInputSchema, schedulePatchSchema, scheduleViewSchema } from "@/lib/schedules/schema";
 import { sourceGroupViewSchema } from "@/lib/sources/schema";
 import { themeInputSchema, themeViewSchema } from "@/lib/themes/schema";
+import { workflowInputSchema, workflowViewSchema } from "@/lib/workflows/schema";
 import { apiTags, type Operation } from "@/lib/transport/api/operation";
 import { operations } from "@/lib/transport/api/operations";
 import { problemSchema } from "@/lib/transport/problem";
@@ -82,6 +83,8 @@ const named: [name: string, schema: z.ZodType, io: "input" | "output"][] = [
   ["Request", requestViewSchema, "output"],
   ["ReportInput", reportInputSchema, "input"],
   ["Report", reportViewSchema, "output"],
+  ["WorkflowInput", workflowInputSchema, "input"],
+  ["Workflow", workflowViewSchema, "output"],
   ["Connection", connectionViewSchema, "output"],
   ["Backup", backupViewSchema, "output"],
   ["Edition", editionViewSchema, "output"],

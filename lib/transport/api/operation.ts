@@ -10,6 +10,7 @@ export const apiTags = [
   "editions",
   "requests",
   "reports",
+  "workflows",
   "workspace",
   "backups",
 ] as const;

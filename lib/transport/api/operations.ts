@@ -7,6 +7,7 @@ import * as runs from "@/lib/transport/api/runs";
 import * as schedules from "@/lib/transport/api/schedules";
 import * as sources from "@/lib/transport/api/sources";
 import * as themes from "@/lib/transport/api/themes";
+import * as workflows from "@/lib/transport/api/workflows";
 import * as workspace from "@/lib/transport/api/workspace";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -20,6 +21,7 @@ export const operations: Operation[] = [
   editions,
   requests,
   reports,
+  workflows,
   workspace,
   backups,
 ].flatMap((part) =>

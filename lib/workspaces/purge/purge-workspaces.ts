@@ -34,6 +34,7 @@ export const purgedTables: readonly string[] = [
   "feed",
   "source_group",
   "report",
+  "workflow",
   "connection",
   "export",
   "invitation",

@@ -7,6 +7,7 @@ import { RetryRun } from "@/components/runs/retry-run";
 import { RunProgress } from "@/components/runs/run-progress";
 import { RunResult } from "@/components/runs/run-result";
 import { reasonText } from "@/components/runs/run-status";
+import { RunSteps } from "@/components/runs/run-steps";
 import { RunTimeline } from "@/components/runs/run-timeline";
 import { TaskName } from "@/components/tasks/task-name";
 import { ButtonLink } from "@/components/ui/button";
@@ -65,15 +66,21 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
               {t("readEdition")}
             </ButtonLink>
           ) : (
-            ((run.status === "pending" && run.retryAt) || (run.status === "failed" && !run.retriedById)) && (
+            ((run.status === "pending" && run.retryAt) ||
+              (run.status === "failed" && !run.retriedById && !run.parentId)) && (
               <RetryRun id={run.id} waiting={run.retryAt !== null} why={whyNotCancel} retry={retryRunAction} />
             )
           )
         }
       />
       <RunProgress key={run.status} initial={run} why={whyNotCancel} cancel={cancelRunAction} />
-      {(run.retryOfId ?? run.retriedById) && (
+      {(run.parentId ?? run.retryOfId ?? run.retriedById) && (
         <p className="mt-2 flex flex-wrap gap-x-5 text-sm text-quiet">
+          {run.parentId && (
+            <Link href={`/runs/${run.parentId}`} className="underline">
+              {t("stepOf")}
+            </Link>
+          )}
           {run.retryOfId && (
             <Link href={`/runs/${run.retryOfId}`} className="underline">
               {t("retryOf")}
@@ -100,6 +107,11 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
             </span>
           )}
         </p>
+      )}
+      {run.steps.length > 0 && (
+        <PageSection title={t("steps")}>
+          <RunSteps steps={run.steps} timezone={timezone} />
+        </PageSection>
       )}
       {run.result && (
         <PageSection title={t("result")}>

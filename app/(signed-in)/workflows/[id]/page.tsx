@@ -1,0 +1,93 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { deleteWorkflowAction, runWorkflowAction, saveWorkflowAction } from "@/app/(signed-in)/workflows/actions";
+import { EditWorkflow } from "@/app/(signed-in)/workflows/[id]/edit-workflow";
+import { WorkflowBar } from "@/app/(signed-in)/workflows/[id]/workflow-bar";
+import { Trace } from "@/components/audit/trace";
+import { RunRows } from "@/components/runs/run-rows";
+import { ScheduleState } from "@/components/schedules/schedule-state";
+import { Moment } from "@/components/ui/moment";
+import { PageHead, PageSection, Refusal } from "@/components/ui/page";
+import { listAuditEvents } from "@/lib/audit/queries";
+import { describeRule } from "@/lib/recurrence/describe";
+import { listRunsAbout } from "@/lib/runs/queries";
+import { findSchedulesAbout, listStepReferences, listStepTypes } from "@/lib/schedules/queries";
+import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { workflowPolicy } from "@/lib/workflows/policy";
+import { getWorkflow } from "@/lib/workflows/queries";
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+const taskType = "workflow";
+
+export async function generateMetadata({ params }: Props) {
+  const { scope } = await requireViewer();
+  return { title: (await orNotFound(getWorkflow(scope, await requireId(params)))).name };
+}
+
+/** One workflow: its steps, the schedules that run it, and how that went. */
+export default async function WorkflowPage({ params }: Props) {
+  const { scope, timezone, locale } = await requireViewer();
+  const t = await getTranslations("workflows");
+  const id = await requireId(params);
+  const workflow = await orNotFound(getWorkflow(scope, id));
+  const [schedules, runs, changes, references, taskTypes] = await Promise.all([
+    findSchedulesAbout(scope, { taskType, params: { workflowId: id } }),
+    listRunsAbout(scope, { taskType, param: "workflowId", id, limit: 10 }),
+    listAuditEvents(scope, { subjectId: id, limit: 20 }),
+    listStepReferences(scope),
+    listStepTypes(scope),
+  ]);
+  const why = await whyNot(scope, workflowPolicy.edit, workflow);
+  return (
+    <>
+      <PageHead
+        above={<Link href="/workflows">{t("title")}</Link>}
+        title={workflow.name}
+        sentence={t("of", { name: workflow.ownerName ?? t("nobody") })}
+        actions={
+          <WorkflowBar id={id} name={workflow.name} why={why} run={runWorkflowAction} remove={deleteWorkflowAction} />
+        }
+      />
+      <Refusal why={why} />
+      <EditWorkflow
+        workflow={workflow}
+        taskTypes={taskTypes}
+        references={references}
+        why={why}
+        save={saveWorkflowAction}
+      />
+      <PageSection title={t("schedules")}>
+        {schedules.length === 0 && <p className="py-4 text-quiet">{t("noSchedule")}</p>}
+        <ul>
+          {schedules.map((schedule) => (
+            <li
+              key={schedule.id}
+              className="flex flex-wrap items-baseline gap-x-5 gap-y-1 border-b border-line py-3 text-sm"
+            >
+              <Link href={`/schedules/${schedule.id}`} className="underline">
+                {schedule.name}: {describeRule(schedule, locale)}
+              </Link>
+              <ScheduleState schedule={schedule} timezone={timezone} />
+              {schedule.nextDueAt && <Moment at={schedule.nextDueAt} timezone={timezone} />}
+            </li>
+          ))}
+        </ul>
+      </PageSection>
+      <PageSection title={t("runs")}>
+        {runs.length > 0 ? (
+          <RunRows runs={runs} timezone={timezone} now={scope.clock.now()} />
+        ) : (
+          <p className="py-4 text-quiet">{t("noRuns")}</p>
+        )}
+      </PageSection>
+      {changes.length > 0 && (
+        <PageSection title={t("changes")}>
+          <Trace events={changes} members={[]} timezone={timezone} yours={timezone} />
+        </PageSection>
+      )}
+    </>
+  );
+}

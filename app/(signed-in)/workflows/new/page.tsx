@@ -1,0 +1,28 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { createWorkflowAction } from "@/app/(signed-in)/workflows/actions";
+import { PageHead } from "@/components/ui/page";
+import { WorkflowForm } from "@/components/workflows/workflow-form";
+import { listStepReferences, listStepTypes } from "@/lib/schedules/queries";
+import { requireViewer } from "@/lib/transport/page";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("workflows"))("new") };
+}
+
+export default async function NewWorkflowPage() {
+  const { scope } = await requireViewer();
+  const t = await getTranslations("workflows");
+  const [references, taskTypes] = await Promise.all([listStepReferences(scope), listStepTypes(scope)]);
+  return (
+    <>
+      <PageHead above={<Link href="/workflows">{t("title")}</Link>} title={t("new")} sentence={t("newSentence")} />
+      <WorkflowForm
+        initial={{ name: "", steps: [] }}
+        taskTypes={taskTypes}
+        references={references}
+        save={createWorkflowAction}
+      />
+    </>
+  );
+}

@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { fileLink } from "@/lib/artifacts/rules";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { RunModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import { inScope } from "@/lib/db/scope";
+import { linksUntil } from "@/lib/editions/rules";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { concurrencyKey } from "@/lib/runs/rules";
+import { type RunResult, runErrorSchema, runResultSchema, snapshotSchema } from "@/lib/runs/schema";
+import { type TaskContext, TaskFailure, type TaskOutcome, type TaskRunner } from "@/lib/tasks/schema";
+import { workflowDefinition, workflowParamsSchema } from "@/lib/tasks/workflow/definition";
+import { getWorkflow } from "@/lib/workflows/queries";
+import { fillParams } from "@/lib/workflows/rules";
+import { type WorkflowStep, workflowStepSchema } from "@/lib/workflows/schema";
+
+/** A step that ends wakes its workflow; should that go unheard, it looks again after so long. */
+const lookAgainMs = 5_000;
+
+/**
+ * What a run of a workflow keeps: the steps as they were when it began, and of a run that it tries again the runs of
+ * the steps that were done already.
+ */
+const stateSchema = z.object({ steps: z.array(workflowStepSchema), done: z.record(z.string(), z.uuid()) });
+type State = z.output<typeof stateSchema>;
+
+/**
+ * Runs steps one after another, each as a run of its own: with its own attempts, progress and result, on any worker.
+ * Between two looks at them no worker is held. A step is begun once, whoever is killed: there is one run a step.
+ */
+export const workflowRunner: TaskRunner = {
+  definition: workflowDefinition,
+  async run(context) {
+    const state = stateSchema.safeParse(context.state).data ?? (await begin(context));
+    const { steps } = state;
+    const runs = await stepRuns(context, state);
+    for (const [index, step] of steps.entries()) {
+      const run = runs.get(index);
+      await context.progress("steps", index, steps.length);
+      if (!run) {
+        await startStep(context, state, index, runs);
+        return wait(state);
+      }
+      if (run.status === "pending" || run.status === "running") return wait(state);
+      if (run.status !== "succeeded" && run.status !== "skipped" && step.onFailure === "stop") {
+        const message = runErrorSchema.safeParse(run.error).data?.message ?? run.reason ?? run.status;
+        // Trying the workflow again goes on from this step; by itself the step has been tried often enough.
+        throw new TaskFailure(`Step ${step.key}: ${message}`, { result: resultOf(steps, runs), final: true });
+      }
+    }
+    return context.commit(() => Promise.resolve(resultOf(steps, runs)));
+  },
+};
+
+function wait(state: State): TaskOutcome {
+  return { kind: "waiting", state, ms: lookAgainMs };
+}
+
+/** The steps as they are now; of a failed run that is tried again, the ones it began with, and those that were done. */
+async function begin(context: TaskContext): Promise<State> {
+  const { scope, run, snapshot } = context;
+  const before = run.retryOfId
+    ? await inScope(scope, (tx) => tx.run.findUnique({ where: { id: run.retryOfId ?? "" } }))
+    : null;
+  const earlier = stateSchema.safeParse(before?.state).data;
+  if (before && earlier) {
+    const runs = await stepRuns({ ...context, run: before }, earlier);
+    const done = [...runs].filter(([, { status }]) => status === "succeeded" || status === "skipped");
+    return { steps: earlier.steps, done: Object.fromEntries(done.map(([index, { id }]) => [String(index), id])) };
+  }
+  const { workflowId } = workflowParamsSchema.parse(snapshot.params);
+  const { steps } = await getWorkflow(scope, workflowId).catch((error: unknown) => {
+    throw error instanceof AppError ? new TaskFailure("The workflow is not there any more.", { final: true }) : error;
+  });
+  return { steps, done: {} };
+}
+
+/** The runs of the steps so far, by their place. */
+async function stepRuns({ scope, run }: Pick<TaskContext, "scope"> & { run: { id: string } }, { done }: State) {
+  const rows = await inScope(scope, (tx) =>
+    tx.run.findMany({ where: { OR: [{ parentId: run.id }, { id: { in: Object.values(done) } }] } }),
+  );
+  const runs = new Map<number, RunModel>();
+  for (const [index, id] of Object.entries(done)) {
+    const row = rows.find((one) => one.id === id);
+    if (row) runs.set(Number(index), row);
+  }
+  for (const row of rows) if (row.parentId === run.id && row.step !== null) runs.set(row.step, row);
+  return runs;
+}
+
+/** Begins a step: told what it is told, with what earlier steps came to filled in. One that is there already stays. */
+async function startStep(
+  { scope, run, snapshot }: TaskContext,
+  { steps }: State,
+  index: number,
+  runs: Map<number, RunModel>,
+): Promise<void> {
+  const step = steps[index];
+  if (!step) return;
+  const { taskType } = step;
+  const { workspaceId } = scope;
+  const values = await outputs(scope, steps.slice(0, index), runs);
+  const params = fillParams(taskType, step.params, (key, name) => values.get(`${key}.${name}`) ?? "");
+  const themeId = typeof params.themeId === "string" ? params.themeId : null;
+  const key = concurrencyKey({ taskType, themeId, scheduleId: null, params });
+  const told = snapshotSchema.parse({ ...snapshot, params });
+  await inScope(scope, async (tx) => {
+    const busy = key !== null && (await tx.run.findUnique({ where: { concurrencyKey: key } })) !== null;
+    await tx.run.createMany({
+      data: [
+        {
+          workspaceId,
+          scheduleId: run.scheduleId,
+          themeId,
+          taskType,
+          trigger: run.trigger,
+          triggeredById: run.triggeredById,
+          parentId: run.id,
+          step: index,
+          dueAt: run.dueAt,
+          status: "pending",
+          ...(busy ? { bufferedBehind: key } : { concurrencyKey: key }),
+          snapshot: told as Prisma.InputJsonObject,
+          createdAt: scope.clock.now(),
+        },
+      ],
+      skipDuplicates: true,
+    });
+    await announce(tx, { kind: "wake" });
+  });
+}
+
+/** What earlier steps came to, by `<step>.<name>`. */
+async function outputs(scope: TaskContext["scope"], steps: WorkflowStep[], runs: Map<number, RunModel>) {
+  const { PUBLIC_URL } = env();
+  const values = new Map<string, string>();
+  for (const [index, { key }] of steps.entries()) {
+    const run = runs.get(index);
+    if (!run) continue;
+    const { facts, links } = runResultSchema.safeParse(run.result ?? {}).data ?? { facts: {}, links: [] };
+    for (const [name, value] of Object.entries(facts)) values.set(`${key}.${name}`, String(value));
+    values.set(`${key}.status`, run.status);
+    values.set(`${key}.link`, `${PUBLIC_URL}${links[0]?.path ?? `/runs/${run.id}`}`);
+    const file = await inScope(scope, (tx) =>
+      tx.artifact.findFirst({ where: { runId: run.id, kind: "attachment" }, orderBy: { name: "desc" } }),
+    );
+    const until = file && linksUntil(file.createdAt);
+    if (until) values.set(`${key}.file`, fileLink(PUBLIC_URL, { id: file.id, w: scope.workspaceId, until }));
+  }
+  return values;
+}
+
+function resultOf(steps: WorkflowStep[], runs: Map<number, RunModel>): RunResult {
+  const failed = (run: RunModel | undefined) => run?.status === "failed" || run?.status === "cancelled";
+  return {
+    facts: { steps: steps.length, failed: [...runs.values()].filter(failed).length },
+    links: [...runs.values()].flatMap(({ result }) => runResultSchema.safeParse(result ?? {}).data?.links ?? []),
+  };
+}

@@ -1,0 +1,48 @@
+import { startedRunSchema } from "@/lib/runs/schema";
+import { idParams, listOf, operation } from "@/lib/transport/api/operation";
+import { workflowInputSchema, workflowViewSchema } from "@/lib/workflows/schema";
+
+const tag = "workflows";
+const one = { tag, path: "/workflows/{id}", params: idParams, result: workflowViewSchema, versioned: true } as const;
+
+export const listWorkflows = operation({
+  id: "listWorkflows",
+  tag,
+  method: "GET",
+  path: "/workflows",
+  result: listOf(workflowViewSchema),
+});
+
+export const createWorkflow = operation({
+  id: "createWorkflow",
+  tag,
+  method: "POST",
+  path: "/workflows",
+  body: workflowInputSchema,
+  result: workflowViewSchema,
+  status: 201,
+  versioned: true,
+});
+
+export const getWorkflow = operation({ ...one, id: "getWorkflow", method: "GET" });
+
+export const replaceWorkflow = operation({ ...one, id: "replaceWorkflow", method: "PUT", body: workflowInputSchema });
+
+export const deleteWorkflow = operation({
+  ...one,
+  id: "deleteWorkflow",
+  method: "DELETE",
+  result: undefined,
+  versioned: false,
+});
+
+/** Runs it by itself; what its steps make is kept as drafts. */
+export const runWorkflow = operation({
+  id: "runWorkflow",
+  tag,
+  method: "POST",
+  path: "/workflows/{id}/run-now",
+  params: idParams,
+  result: startedRunSchema,
+  status: 202,
+});

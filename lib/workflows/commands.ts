@@ -1,0 +1,131 @@
+import { recordAudit } from "@/lib/audit/commands";
+import type { AuditAction, AuditValues } from "@/lib/audit/schema";
+import type { Tx } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { WorkflowModel } from "@/lib/db/generated/models";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { permit, requireActingUser } from "@/lib/policy";
+import { requestRun } from "@/lib/runs/commands";
+import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { requireReferences, schedulesNaming } from "@/lib/tasks/references";
+import { themePolicy } from "@/lib/themes/policy";
+import { workflowPolicy } from "@/lib/workflows/policy";
+import type { WorkflowInput, WorkflowStep } from "@/lib/workflows/schema";
+import { requireHome } from "@/lib/workspaces/queries";
+
+/** A new workflow, owned by whoever acts. With an `id` a repetition is harmless. Throws `invalid` on a step that names what is not there. */
+export async function createWorkflow(
+  scope: Scope,
+  { id, name, steps }: WorkflowInput & { id?: string },
+): Promise<{ id: string }> {
+  permit(scope, workflowPolicy.create);
+  const ownerId = requireActingUser(scope);
+  await requireTypes(scope, steps);
+  return inScope(scope, async (tx) => {
+    if (id && (await tx.workflow.findUnique({ where: { id } }))) return { id };
+    await requireSteps(tx, scope, steps);
+    const { workspaceId } = scope;
+    const workflow = await tx.workflow.create({ data: { id, workspaceId, ownerId, name, steps: json(steps) } });
+    await leaveTrace(tx, scope, "workflow.created", workflow);
+    return { id: workflow.id };
+  });
+}
+
+/** Changes a workflow as a whole; a run that has begun keeps the steps it began with. With `version` only that version. */
+export async function updateWorkflow(
+  scope: Scope,
+  { id, version, name, steps }: WorkflowInput & { id: string; version?: number },
+): Promise<{ version: number }> {
+  await requireTypes(scope, steps);
+  return inScope(scope, async (tx) => {
+    const before = await lock(tx, id);
+    permit(scope, workflowPolicy.edit, before);
+    if (version !== undefined && version !== before.version) throw new AppError("stale");
+    await requireSteps(tx, scope, steps);
+    const data = { name, steps: json(steps), version: { increment: 1 } };
+    const after = await tx.workflow.update({ where: { id }, data });
+    await leaveTrace(tx, scope, "workflow.updated", after, traced(before), traced(after));
+    return { version: after.version };
+  });
+}
+
+/** Deletes a workflow. Refused with `workflow_in_use` and their names while schedules point to it. */
+export async function deleteWorkflow(scope: Scope, input: { id: string }): Promise<void> {
+  await inScope(scope, async (tx) => {
+    const workflow = await lock(tx, input.id);
+    permit(scope, workflowPolicy.edit, workflow);
+    const users = await schedulesNaming(tx, input.id);
+    if (users.length > 0) throw new AppError("conflict", "workflow_in_use", { values: { users: users.join(", ") } });
+    await tx.workflow.delete({ where: { id: input.id } });
+    await leaveTrace(tx, scope, "workflow.deleted", workflow);
+  });
+}
+
+/** Runs a workflow now, by itself: what its steps make is kept as drafts. Throws `conflict` with `run_under_way` while it is at work so. */
+export function runWorkflow(scope: Scope, input: { id: string; runId?: string }): Promise<{ runId: string }> {
+  return inScope(scope, async (tx) => {
+    const workflow = await lock(tx, input.id);
+    permit(scope, workflowPolicy.edit, workflow);
+    if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
+    const runId = await requestRun(tx, scope, {
+      schedule: { id: null, themeId: null, taskType: "workflow" },
+      params: { workflowId: workflow.id },
+      id: input.runId,
+    });
+    if (!runId) throw new AppError("conflict", "run_under_way");
+    await leaveTrace(tx, scope, "workflow.run_requested", workflow, {}, { runId });
+    return { runId };
+  });
+}
+
+/** Whether the actor may have steps of these types at all. */
+async function requireTypes(scope: Scope, steps: WorkflowStep[]): Promise<void> {
+  for (const step of steps) {
+    permit(scope, schedulePolicyOf(step).create);
+    if (findTaskDefinition(step.taskType)?.reserved) await requireHome(scope);
+  }
+}
+
+/** What steps name has to be there, and a theme the actor's to write. */
+async function requireSteps(tx: Tx, scope: Scope, steps: WorkflowStep[]): Promise<void> {
+  for (const [index, { taskType, params }] of steps.entries()) {
+    const at = (name: string, code: string) =>
+      new AppError("invalid", code, { fields: [{ path: ["steps", index, "params", name], code }] });
+    await requireReferences(tx, taskType, params).catch((error: unknown) => {
+      const field = error instanceof AppError ? error.fields[0] : undefined;
+      throw field ? at(String(field.path.at(-1)), field.code) : error;
+    });
+    if (typeof params.themeId !== "string") continue;
+    const theme = await tx.theme.findFirst({ where: { id: params.themeId, deletedAt: null } });
+    if (!theme) throw at("themeId", "theme_unknown");
+    permit(scope, themePolicy.edit, theme);
+  }
+}
+
+async function lock(tx: Tx, id: string): Promise<WorkflowModel> {
+  await tx.$queryRaw`SELECT id FROM workflow WHERE id = ${id}::uuid FOR UPDATE`;
+  const workflow = await tx.workflow.findUnique({ where: { id } });
+  if (!workflow) throw new AppError("not_found");
+  return workflow;
+}
+
+function json(steps: WorkflowStep[]): Prisma.InputJsonArray {
+  return steps as unknown as Prisma.InputJsonArray;
+}
+
+function traced({ name, steps }: WorkflowModel): AuditValues {
+  return { name, steps };
+}
+
+async function leaveTrace(
+  tx: Tx,
+  scope: Scope,
+  action: Extract<AuditAction, `workflow.${string}`>,
+  { id, name }: WorkflowModel,
+  before?: AuditValues,
+  after?: AuditValues,
+): Promise<void> {
+  await recordAudit(tx, scope, { action, subject: { type: "workflow", id, name }, before, after });
+}

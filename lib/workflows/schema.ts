@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { findTaskDefinition, taskDefinitions } from "@/lib/tasks/definitions";
+import { nameSchema } from "@/lib/text";
+import { fillParams, outputsOf, variablesIn } from "@/lib/workflows/rules";
+
+/** What a step can be: any type but a workflow. */
+export const stepTypes = taskDefinitions.map(({ type }) => type).filter((type) => type !== "workflow");
+
+export const workflowStepSchema = z.strictObject({
+  /** What later steps call it. */
+  key: z.string({ error: "step_key_invalid" }).regex(/^[a-z][a-z0-9_-]{0,39}$/, "step_key_invalid"),
+  taskType: z.enum(stepTypes, { error: "task_type_invalid" }),
+  params: z.record(z.string(), z.unknown(), { error: "params_invalid" }).default({}),
+  /** When it fails for good: the workflow ends, or goes on with the next step. */
+  onFailure: z.enum(["stop", "continue"], { error: "on_failure_invalid" }).default("stop"),
+});
+export type WorkflowStep = z.output<typeof workflowStepSchema>;
+
+export const workflowInputSchema = z
+  .strictObject({
+    name: nameSchema,
+    steps: z.array(workflowStepSchema, { error: "steps_invalid" }).min(1, "steps_required").max(20, "steps_too_many"),
+  })
+  .superRefine(({ steps }, context) => {
+    steps.forEach(({ key, taskType, params }, index) => {
+      const refuse = (path: (string | number)[], message: string) =>
+        context.addIssue({ code: "custom", path: ["steps", index, ...path], message });
+      const earlier = steps.slice(0, index);
+      if (earlier.some((step) => step.key === key)) refuse(["key"], "step_key_twice");
+      for (const [field, value] of Object.entries(params)) {
+        const unknown = variablesIn(value).some(({ step, name }) => {
+          const named = earlier.find((one) => one.key === step);
+          return !named || !outputsOf(named.taskType).includes(name);
+        });
+        if (unknown) refuse(["params", field], "step_variable_unknown");
+      }
+      // What a variable will say is not known yet: a one fits wherever there may be text, a number or an address.
+      const { error } = findTaskDefinition(taskType)?.params.safeParse(fillParams(taskType, params, () => "1")) ?? {};
+      for (const issue of error?.issues ?? [])
+        context.addIssue({ ...issue, path: ["steps", index, "params", ...issue.path] });
+    });
+  });
+export type WorkflowInput = z.output<typeof workflowInputSchema>;
+
+export const workflowViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  ownerId: z.string(),
+  ownerName: z.string().nullable(),
+  steps: z.array(workflowStepSchema),
+  version: z.number(),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type WorkflowView = z.output<typeof workflowViewSchema>;

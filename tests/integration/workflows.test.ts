@@ -1,0 +1,201 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { inSystem, type Scope } from "@/lib/db/scope";
+import { listOutboxMessages } from "@/lib/deliveries/queries";
+import { resetEnv } from "@/lib/env";
+import { listTroubles } from "@/lib/health/queries";
+import { createReport, deleteReport } from "@/lib/reports/commands";
+import { reportDefinitionSchema } from "@/lib/reports/schema";
+import { cancelRun, retryRun } from "@/lib/runs/commands";
+import { getRun, listRuns } from "@/lib/runs/queries";
+import { createSchedule, pauseSchedule } from "@/lib/schedules/commands";
+import { getSchedule } from "@/lib/schedules/queries";
+import { scheduleInputSchema } from "@/lib/schedules/schema";
+import { createWorkflow, deleteWorkflow, runWorkflow, updateWorkflow } from "@/lib/workflows/commands";
+import { type WorkflowInput, workflowInputSchema } from "@/lib/workflows/schema";
+import { startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
+import { makeTheme, makeWorkspace } from "@/tests/setup/factories";
+import { useWorker } from "@/tests/setup/worker";
+
+const worker = useWorker();
+let web: WebDouble;
+let received: { path: string; body: { data: { payload: unknown } } }[] = [];
+let status = 200;
+
+beforeAll(async () => {
+  web = await startWebDouble();
+  process.env.SOURCES_ALLOW_PRIVATE_NETWORK = "true";
+  resetEnv();
+  web.serve("/sold.csv", "kind,price\nfruit,3\n");
+  for (const path of ["/a", "/b", "/c"]) web.on(path, (request, response) => hook(path, request, response));
+});
+afterAll(async () => {
+  delete process.env.SOURCES_ALLOW_PRIVATE_NETWORK;
+  resetEnv();
+  await web.close();
+});
+
+function hook(path: string, request: IncomingMessage, response: ServerResponse): void {
+  const chunks: Buffer[] = [];
+  request.on("data", (chunk: Buffer) => chunks.push(chunk));
+  request.on("end", () => {
+    received.push({ path, body: JSON.parse(Buffer.concat(chunks).toString()) as (typeof received)[number]["body"] });
+    response.writeHead(path === "/b" ? status : 200).end("ok");
+  });
+}
+
+const call = (key: string, change: Record<string, unknown> = {}) => ({
+  key,
+  taskType: "webhook",
+  params: { url: `${web.url}/${key}` },
+  ...change,
+});
+const input = (steps: unknown[]): WorkflowInput => workflowInputSchema.parse({ name: "Workflow", steps });
+
+/** Lets everything that waits go on until nothing moves any more. */
+async function settle(scope: Scope, runId: string, most = 20) {
+  for (let turn = 0; turn < most; turn++) {
+    await inSystem((tx) => tx.run.updateMany({ where: { id: runId, status: "pending" }, data: { retryAt: null } }));
+    await worker.ring(new Date());
+    await worker.execute(new Date());
+    const run = await getRun(scope, runId);
+    if (run.finishedAt) return run;
+  }
+  return getRun(scope, runId);
+}
+
+describe("a workflow", () => {
+  it("runs its steps in order, each as a run of its own, and later ones use what earlier ones came to", async () => {
+    received = [];
+    const { scope } = await makeWorkspace();
+    const { id: themeId } = await makeTheme(scope);
+    const source = { kind: "csv", url: `${web.url}/sold.csv` } as const;
+    const definition = reportDefinitionSchema.parse({ columns: [{ name: "kind", label: "Kind", type: "text" }] });
+    const { id: reportId } = await createReport(scope, { name: "Sold", language: "en", source, definition });
+    const payload =
+      '{"title":"{{steps.write.title}}","link":"{{steps.write.link}}","rows":{{steps.sold.rows}},"file":"{{steps.sold.file}}"}';
+    const steps = [
+      { key: "write", taskType: "synthesis", params: { themeId } },
+      { key: "sold", taskType: "report", params: { reportId } },
+      { key: "ask", taskType: "request", params: { title: "Read {{steps.write.title}}, {{weekday}}" } },
+      call("a", { params: { url: `${web.url}/a`, payload } }),
+    ];
+    const { id } = await createWorkflow(scope, input(steps));
+    const { runId } = await runWorkflow(scope, { id });
+    await expect(runWorkflow(scope, { id })).rejects.toMatchObject({ reason: "run_under_way" });
+    const run = await settle(scope, runId);
+    expect(run).toMatchObject({ status: "succeeded", attempt: 1, result: { facts: { steps: 4, failed: 0 } } });
+    expect(run.steps.map(({ taskType, status: stands }) => [taskType, stands])).toEqual([
+      ["synthesis", "succeeded"],
+      ["report", "succeeded"],
+      ["request", "succeeded"],
+      ["webhook", "succeeded"],
+    ]);
+    const [sent] = received;
+    expect(sent?.body.data.payload).toMatchObject({
+      title: expect.stringContaining("First") as string,
+      link: expect.stringMatching(/\/editions\/[0-9a-f-]{36}$/) as string,
+      rows: 1,
+      file: expect.stringMatching(/\/files\/[\w-]+$/) as string,
+    });
+    const [request] = await inSystem((tx) => tx.request.findMany({ where: { workspaceId: scope.workspaceId } }));
+    expect(request?.title).toMatch(/^Read .*First.*, \w+day$/);
+    expect((await listRuns(scope, {})).map((one) => one.id)).toEqual([runId]);
+    for (const remove of [() => deleteReport(scope, { id: reportId })])
+      await expect(remove()).rejects.toMatchObject({ values: { users: "Workflow" } });
+  });
+
+  it("ends at a step that fails, or goes on; tried again it goes on from there, and done steps are not done again", async () => {
+    received = [];
+    status = 400;
+    const { scope } = await makeWorkspace();
+    const { id } = await createWorkflow(scope, input([call("a"), call("b"), call("c")]));
+    const failed = await settle(scope, (await runWorkflow(scope, { id })).runId);
+    expect(failed).toMatchObject({
+      status: "failed",
+      error: "Step b: 127.0.0.1:" + new URL(web.url).port + " answered with 400.",
+    });
+    expect(failed.steps.map((step) => step.status)).toEqual(["succeeded", "failed"]);
+    expect((await listTroubles(scope)).map((trouble) => trouble.runId)).toEqual([failed.id]);
+    await expect(retryRun(scope, { id: failed.steps[1]?.id ?? "" })).rejects.toMatchObject({ reason: "run_is_step" });
+    // What has changed since does not concern a run that goes on.
+    await updateWorkflow(scope, { id, ...input([call("c")]) });
+    status = 200;
+    const { runId } = await retryRun(scope, { id: failed.id });
+    expect(await settle(scope, runId)).toMatchObject({ status: "succeeded" });
+    expect(received.map(({ path }) => path)).toEqual(["/a", "/b", "/b", "/c"]);
+    received = [];
+    status = 400;
+    const lenient = await createWorkflow(scope, input([call("b", { onFailure: "continue" }), call("c")]));
+    const done = await settle(scope, (await runWorkflow(scope, { id: lenient.id })).runId);
+    expect(done).toMatchObject({ status: "succeeded", result: { facts: { steps: 2, failed: 1 } } });
+    status = 200;
+  });
+
+  it("on a schedule mails its people; paused or cancelled, what is left of it does not happen", async () => {
+    received = [];
+    const { scope, at } = await makeWorkspace();
+    const { id: themeId } = await makeTheme(scope);
+    const { id: workflowId } = await createWorkflow(
+      scope,
+      input([{ key: "write", taskType: "synthesis", params: { themeId } }, call("a")]),
+    );
+    const fixed = { taskType: "workflow", params: { workflowId }, timezone: "UTC" };
+    const recurrence = { kind: "daily", time: "09:00" };
+    const make = (name: string) =>
+      createSchedule(
+        at(new Date("2026-11-16T08:00:00Z")),
+        scheduleInputSchema.parse({ ...fixed, name, recurrence, recipients: ["a@example.com"] }),
+      );
+    const { id } = await make("Morning");
+    await expect(deleteWorkflow(scope, { id: workflowId })).rejects.toMatchObject({ values: { users: "Morning" } });
+    const due = new Date("2026-11-16T09:00:00Z");
+    await worker.dispatch(due);
+    const [run] = await listRuns(scope, { scheduleId: id });
+    await settle(scope, run?.id ?? "");
+    await worker.deliver(new Date());
+    expect(await listOutboxMessages(scope, 5)).toHaveLength(1);
+    expect(received).toHaveLength(1);
+    expect((await getSchedule(scope, id)).lastRun).toMatchObject({ id: run?.id, status: "succeeded" });
+    const next = new Date("2026-11-17T09:00:00Z");
+    await worker.dispatch(next);
+    const [second] = await listRuns(scope, { scheduleId: id });
+    await worker.execute(next);
+    expect((await getRun(scope, second?.id ?? "")).steps).toHaveLength(1);
+    await pauseSchedule(at(next), { id });
+    const stopped = await settle(scope, second?.id ?? "");
+    expect(stopped).toMatchObject({ status: "cancelled", reason: "paused" });
+    expect(stopped.steps.map((step) => step.status)).toEqual(["cancelled"]);
+    const byHand = await createWorkflow(scope, input([call("a"), call("b")]));
+    const { runId } = await runWorkflow(scope, { id: byHand.id });
+    await worker.execute(new Date());
+    await cancelRun(scope, { id: runId });
+    expect((await settle(scope, runId)).steps.map((step) => step.status)).toEqual(["cancelled"]);
+    expect(received).toHaveLength(1);
+  });
+});
+
+describe("what a workflow is told", () => {
+  it.each([
+    [[], ["steps"], "steps_required"],
+    [[{ key: "A", taskType: "webhook" }], ["steps", 0, "key"], "step_key_invalid"],
+    [[{ key: "a", taskType: "workflow" }], ["steps", 0, "taskType"], "task_type_invalid"],
+    [[{ key: "a", taskType: "webhook", params: { url: "" } }], ["steps", 0, "params", "url"], "url_required"],
+    [
+      [{ key: "a", taskType: "webhook", params: { url: "https://a.example/{{steps.a.status}}" } }],
+      ["steps", 0, "params", "url"],
+      "step_variable_unknown",
+    ],
+    [
+      [
+        { key: "a", taskType: "webhook", params: { url: "https://a.example" } },
+        { key: "a", taskType: "webhook", params: { url: "https://a.example", payload: '"{{steps.a.colour}}"' } },
+      ],
+      ["steps", 1, "params", "payload"],
+      "step_variable_unknown",
+    ],
+  ])("%j is refused on its field", (steps, path, code) => {
+    const { error } = workflowInputSchema.safeParse({ name: "W", steps });
+    expect(error?.issues.map((issue) => [issue.path, issue.message])).toContainEqual([path, code]);
+  });
+});
