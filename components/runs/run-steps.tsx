@@ -1,9 +1,14 @@
+"use client";
+
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { TaskName } from "@/components/tasks/task-name";
+import { useTaskText } from "@/components/tasks/task-text";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import { localTime } from "@/lib/recurrence/local-time";
 import type { RunDetail, RunStatus } from "@/lib/runs/schema";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
+
+type Step = RunDetail["steps"][number];
 
 const tones: Record<RunStatus, Tone> = {
   pending: "wait",
@@ -14,33 +19,62 @@ const tones: Record<RunStatus, Tone> = {
   cancelled: "idle",
 };
 
-/** The steps of a workflow's run: how each stands, from when to when, and its own page. */
-export function RunSteps({ steps, timezone }: { steps: RunDetail["steps"]; timezone: string }) {
-  const t = useTranslations("schedules.result");
+/** The steps of a workflow's run: how each stands, from when to when, what came of it, and its own page. */
+export function RunSteps({ steps, timezone }: { steps: Step[]; timezone: string }) {
   return (
     <ol data-testid="run-steps">
-      {steps.map(({ id, taskType, status, error, startedAt, finishedAt }, index) => (
-        <li
-          key={id}
-          className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1 border-b border-line py-2.5"
-        >
-          <div className="min-w-0">
-            <Link href={`/runs/${id}`} className="underline">
-              {index + 1}. <TaskName type={taskType} about={null} />
-            </Link>
-            {error && <p className="text-sm [overflow-wrap:anywhere] text-quiet">{error}</p>}
-          </div>
-          <div className="flex items-baseline gap-4">
-            {startedAt && (
-              <span className="font-mono text-[13px] text-quiet">
-                {localTime(startedAt, timezone, "seconds")}
-                {finishedAt && `–${localTime(finishedAt, timezone, "seconds")}`}
-              </span>
-            )}
-            <StatusMark tone={tones[status]}>{t(status)}</StatusMark>
-          </div>
+      {steps.map((step, index) => (
+        <li key={step.key} className="border-b border-line py-2.5">
+          <RunStep step={step} number={index + 1} timezone={timezone} />
         </li>
       ))}
     </ol>
+  );
+}
+
+function RunStep({ step, number, timezone }: { step: Step; number: number; timezone: string }) {
+  const t = useTranslations("runs");
+  const tStatus = useTranslations("schedules.result");
+  const say = useTaskText(step.taskType);
+  const { id, key, status, error, facts, links, startedAt, finishedAt } = step;
+  const names = (findTaskDefinition(step.taskType)?.facts ?? []).filter((name) => name in facts);
+  const title = `${number}. ${say("name")}`;
+  return (
+    <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+      <div className="min-w-0">
+        <p>
+          {id ? (
+            <Link href={`/runs/${id}`} className="underline">
+              {title}
+            </Link>
+          ) : (
+            <span className="text-quiet">{title}</span>
+          )}{" "}
+          <span className="font-mono text-[13px] text-quiet">{key}</span>
+        </p>
+        {error && <p className="text-sm [overflow-wrap:anywhere]">{error}</p>}
+        {names.length > 0 && (
+          <p className="text-[13px] [overflow-wrap:anywhere] text-quiet">
+            {names.map((name) => `${say(`fact.${name}`)}: ${facts[name]}`).join(" · ")}
+          </p>
+        )}
+        {links.map(({ label, path }) => (
+          <p key={path} className="text-sm">
+            <Link href={path} className="underline">
+              {label}
+            </Link>
+          </p>
+        ))}
+      </div>
+      <div className="flex items-baseline gap-4">
+        {startedAt && (
+          <span className="font-mono text-[13px] text-quiet">
+            {localTime(startedAt, timezone, "seconds")}
+            {finishedAt && `–${localTime(finishedAt, timezone, "seconds")}`}
+          </span>
+        )}
+        <StatusMark tone={status ? tones[status] : "idle"}>{status ? tStatus(status) : t("notBegun")}</StatusMark>
+      </div>
+    </div>
   );
 }

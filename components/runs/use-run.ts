@@ -5,28 +5,33 @@ import { useEffect, useState } from "react";
 import type { RunDetail } from "@/lib/runs/schema";
 
 /** A run as it moves: starts from what the page was rendered with and follows its events until it is over. */
-export function useRun<Run extends { id: string; status: string; deliveries: { waiting: number } }>(
-  initial: Run,
-): Run | RunDetail {
+export function useRun<
+  Run extends { id: string; status: string; deliveries: { waiting: number }; steps?: RunDetail["steps"] },
+>(initial: Run): Run | RunDetail {
   const router = useRouter();
   const [moved, setMoved] = useState<{ from: Run; run: RunDetail } | null>(null);
   const live = isLive(initial);
   useEffect(() => {
     if (!live) return;
     const source = new EventSource(`/api/v1/runs/${initial.id}/events`);
+    let steps = stepsOf(initial);
     source.addEventListener("run", (event) => {
       const next = JSON.parse(String(event.data)) as RunDetail;
       setMoved({ from: initial, run: next });
-      if (!isLive(next)) {
-        source.close();
-        // What else the page shows may have changed with it: editions, counts, deliveries.
-        router.refresh();
-      }
+      if (!isLive(next)) source.close();
+      // What else the page shows may have changed with it: steps, editions, counts, deliveries.
+      if (!isLive(next) || stepsOf(next) !== steps) router.refresh();
+      steps = stepsOf(next);
     });
     return () => source.close();
   }, [initial, live, router]);
   // What the page was rendered with later is newer than what was heard before.
   return moved?.from === initial ? moved.run : initial;
+}
+
+/** How each step of a workflow's run stands. */
+function stepsOf(run: { steps?: RunDetail["steps"] }): string {
+  return (run.steps ?? []).map(({ status }) => status ?? "").join();
 }
 
 function isLive({ status, deliveries }: { status: string; deliveries: { waiting: number } }): boolean {

@@ -3,6 +3,7 @@ import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { readSteps } from "@/lib/runs/read/read-steps";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import {
   progressSchema,
@@ -67,33 +68,27 @@ export async function listOccurredRuns(scope: Scope, from: Date, through: Date):
 
 /** One run with its timeline and deliveries. Throws `not_found`. */
 export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
-  const row = await readInScope(scope, (tx) =>
-    tx.run.findUnique({
+  const [row, steps] = await readInScope(scope, async (tx) => {
+    const found = await tx.run.findUnique({
       where: { id },
       include: {
         ...include,
         events: { orderBy: { id: "asc" } },
         deliveries: { orderBy: { recipient: "asc" } },
-        steps: { orderBy: { step: "asc" } },
+        steps: true,
         retries: { where: { status: { not: "cancelled" } }, select: { id: true }, take: 1 },
       },
-    }),
-  );
-  if (!row) throw new AppError("not_found");
+    });
+    if (!found) throw new AppError("not_found");
+    return [found, await readSteps(tx, found, (step) => maySeeInside(scope, step))];
+  });
   return {
     ...toRunView(row, scope),
     timezone: row.schedule?.timezone ?? null,
     scheduleOwnerId: row.schedule?.ownerId ?? null,
     themeOwnerId: row.theme?.ownerId ?? null,
     parentId: row.parentId,
-    steps: row.steps.map((step) => ({
-      id: step.id,
-      taskType: step.taskType,
-      status: step.status,
-      error: runErrorSchema.nullable().catch(null).parse(step.error)?.message ?? null,
-      startedAt: step.startedAt?.toISOString() ?? null,
-      finishedAt: step.finishedAt?.toISOString() ?? null,
-    })),
+    steps,
     retryOfId: row.retryOfId,
     retriedById: row.retries[0]?.id ?? null,
     result: maySeeInside(scope, row) ? runResultSchema.nullable().catch(null).parse(row.result) : null,
@@ -160,7 +155,7 @@ export async function findActiveRun(scope: Scope, themeId: string): Promise<RunV
 }
 
 /** What a run that concerns the whole installation has found is for those alone who may steer it. */
-function maySeeInside(scope: Scope, { taskType }: Row): boolean {
+function maySeeInside(scope: Scope, { taskType }: { taskType: string }): boolean {
   return !findTaskDefinition(taskType)?.reserved || mayDo(scope, schedulePolicyOf({ taskType }).edit);
 }
 

@@ -53,6 +53,15 @@ export const runResultSchema = z.object({
 });
 export type RunResult = z.input<typeof runResultSchema>;
 
+/**
+ * What the state of a run that is made of others says of them: its steps in order, and of a run that it tries again
+ * the runs that did some of them, by the step's place.
+ */
+export const stepPlanSchema = z.object({
+  steps: z.array(z.object({ key: z.string(), taskType: z.string() })),
+  done: z.record(z.string(), z.uuid()),
+});
+
 /** "Generate now": `deliveryMode` overrides the schedule's for this run; without a schedule a draft is kept. */
 export const generateInputSchema = z.object({ deliveryMode: deliveryModeSchema.optional() });
 
@@ -113,15 +122,18 @@ export const runDetailSchema = runViewSchema.extend({
   steps: z
     .array(
       z.object({
-        id: z.string(),
+        key: z.string().meta({ description: "What the workflow calls it" }),
         taskType: z.string(),
-        status: z.enum(runStatuses),
+        id: z.string().nullable().meta({ description: "The step's own run; null as long as it has not begun" }),
+        status: z.enum(runStatuses).nullable(),
         error: z.string().nullable(),
+        facts: z.record(z.string(), z.union([z.string(), z.number()])),
+        links: z.array(z.object({ label: z.string(), path: z.string() })),
         startedAt: z.string().nullable(),
         finishedAt: z.string().nullable(),
       }),
     )
-    .meta({ description: "The runs of a workflow's steps so far, in their order" }),
+    .meta({ description: "The steps of a workflow's run, in their order; empty before it begins" }),
   retryOfId: z.string().nullable().meta({ description: "The failed run that this one tries again" }),
   retriedById: z.string().nullable().meta({ description: "The run that tries this failed one again" }),
   result: runResultSchema.nullable().meta({ description: "What the run has to show; null where there is nothing" }),

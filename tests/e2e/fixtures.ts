@@ -41,6 +41,9 @@ export const test = base.extend<{ web: WebDouble; quiet: void }>({
 
 export { expect };
 
+/** What is said at a field, which a notice may say as well. */
+export const fieldError = (page: Page, text: string) => page.getByRole("alert").filter({ hasText: text });
+
 /** Every message in the outbox whose subject holds `subject`. */
 export async function readOutbox(subject: string): Promise<(Email & { raw: string })[]> {
   const folder = join(process.env.E2E_DATA_DIR ?? "", "outbox");

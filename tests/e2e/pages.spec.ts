@@ -35,6 +35,7 @@ async function everyPage(): Promise<string[]> {
   const reportEdition = editions.find(({ name }) => name === "Market, Northfield");
   const requests = (await rest(key, "GET", "/requests")).body.data as { id: string }[];
   const drafts = (await rest(key, "GET", "/requests?status=draft")).body.data as { id: string }[];
+  const workflows = (await rest(key, "GET", "/workflows")).body.data as { id: string }[];
   const groups = (await rest(key, "GET", "/source-groups")).body.data as { id: string }[];
   const [mail] = await readOutbox("Time, briefly");
   const token = /\/read\/([\w-]+)/.exec(mail?.text ?? "")?.[1] ?? "";
@@ -58,6 +59,10 @@ async function everyPage(): Promise<string[]> {
     `/editions/${reportEdition?.id}`,
     "/settings/connections",
     "/schedules/new?type=report",
+    "/workflows",
+    "/workflows/new",
+    `/workflows/${workflows[0]?.id}`,
+    "/schedules/new?type=workflow",
     "/requests",
     "/requests/drafts",
     "/requests/templates",
@@ -134,6 +139,20 @@ test.beforeAll(async () => {
     await expect
       .poll(async () => (await rest(key, "GET", `/requests?status=${status}`)).body.data, { timeout: 30_000 })
       .not.toEqual([]);
+});
+
+// Something on every page: a workflow, and a run of it.
+test.beforeAll(async () => {
+  const key = createKey();
+  const ask = { taskType: "request", params: { title: "Count {{weekday}}" } };
+  const { body } = await rest(key, "POST", "/workflows", {
+    name: "Count, then tell",
+    steps: [
+      { ...ask, key: "count" },
+      { key: "tell", taskType: "request", params: { title: "Look at {{steps.count.link}}" }, onFailure: "continue" },
+    ],
+  });
+  await rest(key, "POST", `/workflows/${String(body.id)}/run-now`, {});
 });
 
 // Days with several occurrences, close together: what is crowded has to be as easy to hit.

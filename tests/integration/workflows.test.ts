@@ -115,14 +115,20 @@ describe("a workflow", () => {
       status: "failed",
       error: "Step b: 127.0.0.1:" + new URL(web.url).port + " answered with 400.",
     });
-    expect(failed.steps.map((step) => step.status)).toEqual(["succeeded", "failed"]);
+    expect(failed.steps.map((step) => step.status)).toEqual(["succeeded", "failed", null]);
     expect((await listTroubles(scope)).map((trouble) => trouble.runId)).toEqual([failed.id]);
     await expect(retryRun(scope, { id: failed.steps[1]?.id ?? "" })).rejects.toMatchObject({ reason: "run_is_step" });
     // What has changed since does not concern a run that goes on.
     await updateWorkflow(scope, { id, ...input([call("c")]) });
     status = 200;
     const { runId } = await retryRun(scope, { id: failed.id });
-    expect(await settle(scope, runId)).toMatchObject({ status: "succeeded" });
+    const again = await settle(scope, runId);
+    expect(again.steps.map((step) => [step.key, step.status])).toEqual([
+      ["a", "succeeded"],
+      ["b", "succeeded"],
+      ["c", "succeeded"],
+    ]);
+    expect(again).toMatchObject({ status: "succeeded", steps: [{ id: failed.steps[0]?.id }, {}, {}] });
     expect(received.map(({ path }) => path)).toEqual(["/a", "/b", "/b", "/c"]);
     received = [];
     status = 400;
@@ -161,16 +167,19 @@ describe("a workflow", () => {
     await worker.dispatch(next);
     const [second] = await listRuns(scope, { scheduleId: id });
     await worker.execute(next);
-    expect((await getRun(scope, second?.id ?? "")).steps).toHaveLength(1);
+    expect((await getRun(scope, second?.id ?? "")).steps.map(({ status: stands }) => stands)).toEqual([
+      "pending",
+      null,
+    ]);
     await pauseSchedule(at(next), { id });
     const stopped = await settle(scope, second?.id ?? "");
     expect(stopped).toMatchObject({ status: "cancelled", reason: "paused" });
-    expect(stopped.steps.map((step) => step.status)).toEqual(["cancelled"]);
+    expect(stopped.steps.map((step) => step.status)).toEqual(["cancelled", null]);
     const byHand = await createWorkflow(scope, input([call("a"), call("b")]));
     const { runId } = await runWorkflow(scope, { id: byHand.id });
     await worker.execute(new Date());
     await cancelRun(scope, { id: runId });
-    expect((await settle(scope, runId)).steps.map((step) => step.status)).toEqual(["cancelled"]);
+    expect((await settle(scope, runId)).steps.map((step) => step.status)).toEqual(["cancelled", null]);
     expect(received).toHaveLength(1);
   });
 });

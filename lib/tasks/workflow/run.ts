@@ -8,8 +8,9 @@ import { linksUntil } from "@/lib/editions/rules";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { concurrencyKey } from "@/lib/runs/rules";
-import { type RunResult, runErrorSchema, runResultSchema, snapshotSchema } from "@/lib/runs/schema";
+import { type RunResult, runErrorSchema, runResultSchema, snapshotSchema, stepPlanSchema } from "@/lib/runs/schema";
 import { type TaskContext, TaskFailure, type TaskOutcome, type TaskRunner } from "@/lib/tasks/schema";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { workflowDefinition, workflowParamsSchema } from "@/lib/tasks/workflow/definition";
 import { getWorkflow } from "@/lib/workflows/queries";
 import { fillParams } from "@/lib/workflows/rules";
@@ -22,7 +23,7 @@ const lookAgainMs = 5_000;
  * What a run of a workflow keeps: the steps as they were when it began, and of a run that it tries again the runs of
  * the steps that were done already.
  */
-const stateSchema = z.object({ steps: z.array(workflowStepSchema), done: z.record(z.string(), z.uuid()) });
+const stateSchema = stepPlanSchema.extend({ steps: z.array(workflowStepSchema) });
 type State = z.output<typeof stateSchema>;
 
 /**
@@ -44,7 +45,9 @@ export const workflowRunner: TaskRunner = {
       }
       if (run.status === "pending" || run.status === "running") return wait(state);
       if (run.status !== "succeeded" && run.status !== "skipped" && step.onFailure === "stop") {
-        const message = runErrorSchema.safeParse(run.error).data?.message ?? run.reason ?? run.status;
+        // What a backup says is for those who may see backups: they find it on the step.
+        const said = findTaskDefinition(step.taskType)?.reserved ? null : runErrorSchema.safeParse(run.error).data;
+        const message = said?.message ?? run.reason ?? run.status;
         // Trying the workflow again goes on from this step; by itself the step has been tried often enough.
         throw new TaskFailure(`Step ${step.key}: ${message}`, { result: resultOf(steps, runs), final: true });
       }

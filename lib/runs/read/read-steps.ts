@@ -1,0 +1,34 @@
+import type { RunModel } from "@/lib/db/generated/models";
+import type { Tx } from "@/lib/db/client";
+import { type RunDetail, runErrorSchema, runResultSchema, stepPlanSchema } from "@/lib/runs/schema";
+
+/**
+ * The steps of a run that is made of others, in their order: those it planned, with the runs that did them, be it for
+ * the run that this one tries again. `seesInside` says whose results and errors the reader may see.
+ */
+export async function readSteps(
+  tx: Tx,
+  { state, steps: runs }: { state: unknown; steps: RunModel[] },
+  seesInside: (run: RunModel) => boolean,
+): Promise<RunDetail["steps"]> {
+  const plan = stepPlanSchema.safeParse(state).data;
+  if (!plan) return [];
+  const before = await tx.run.findMany({ where: { id: { in: Object.values(plan.done) } } });
+  return plan.steps.map(({ key, taskType }, index) => {
+    const run =
+      runs.find(({ step }) => step === index) ?? before.find(({ id }) => id === plan.done[String(index)]) ?? null;
+    const inside = run && seesInside(run) ? run : null;
+    const { facts, links } = runResultSchema.safeParse(inside?.result).data ?? { facts: {}, links: [] };
+    return {
+      key,
+      taskType,
+      id: run?.id ?? null,
+      status: run?.status ?? null,
+      error: runErrorSchema.safeParse(inside?.error).data?.message ?? null,
+      facts,
+      links,
+      startedAt: run?.startedAt?.toISOString() ?? null,
+      finishedAt: run?.finishedAt?.toISOString() ?? null,
+    };
+  });
+}

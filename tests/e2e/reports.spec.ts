@@ -1,0 +1,94 @@
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createKey, expect, readOutbox, rest, test, fieldError } from "./fixtures.ts";
+
+const mark = randomBytes(3).toString("hex");
+
+test("a market snapshot over the sample data is built, previewed, scheduled, and mailed with PDF and CSV", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await page.goto("/reports");
+  await page.getByRole("link", { name: "Market snapshot" }).click();
+  await page.getByLabel("City").fill("Harbour Point");
+  await page.getByLabel("Look back (days)").fill("soon");
+  await page.getByRole("button", { name: "Create report" }).click();
+  await expect(fieldError(page, "Between 1 and 3,660 days.")).toBeVisible();
+  await page.getByLabel("Look back (days)").fill("30");
+  await page.getByRole("button", { name: "Create report" }).click();
+  await expect(page.getByRole("heading", { name: "Market, Harbour Point", level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.getByLabel("Use address")).toBeVisible();
+  await page.getByLabel("Name", { exact: true }).fill(`Market ${mark}`);
+  await page.getByLabel("Label: Measure 1").fill("");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(fieldError(page, "Give it a label of at most 60 characters.")).toBeVisible();
+  await page.getByLabel("Label: Measure 1").fill("Came on the market");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: `Market ${mark}`, level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Preview" }).click();
+  const preview = page.getByTestId("report-preview");
+  await expect(preview).toContainText("Came on the market");
+  await expect(preview).toContainText("on the 30 days before");
+  await page.getByRole("link", { name: "Schedule it" }).click();
+  await expect(page.getByLabel("Report", { exact: true })).toHaveValue(/^[0-9a-f-]{36}$/);
+  await page.getByRole("button", { name: "Add an address" }).click();
+  await page.getByLabel("Recipient 1", { exact: true }).fill(`market-${mark}@example.com`);
+  await page.getByRole("button", { name: "Create schedule" }).click();
+  await expect(page.getByRole("heading", { name: `Market ${mark}`, level: 1 })).toBeVisible();
+  await page.getByRole("button", { name: "Run now" }).click();
+  await expect.poll(() => readOutbox(`Market ${mark}`), { timeout: 30_000 }).toHaveLength(1);
+  const [mail] = await readOutbox(`Market ${mark}`);
+  expect(mail?.attachments.map(({ mimeType }) => mimeType)).toEqual(["text/csv", "application/pdf"]);
+  await page.goto("/editions");
+  await page
+    .getByRole("link", { name: `Market ${mark}` })
+    .first()
+    .click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: /\.pdf$/ }).click();
+  expect(
+    readFileSync(await (await download).path())
+      .subarray(0, 5)
+      .toString(),
+  ).toBe("%PDF-");
+});
+
+test("a report reads an uploaded file; a malformed row is named by its line, over REST too, and nothing is mailed", async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await page.goto("/reports/new");
+  await page.getByLabel("Name", { exact: true }).fill(`Upload ${mark}`);
+  await page.getByLabel("From").selectOption("upload");
+  const csv = Buffer.from("kind,price\nfruit,3\nbread,four\n");
+  await page.getByLabel("File").setInputFiles({ name: "sold.csv", mimeType: "text/csv", buffer: csv });
+  await expect(page.getByText("A file is there: sold.csv")).toBeVisible();
+  await page.getByRole("button", { name: "Read it" }).click();
+  await page.getByLabel("Use kind").check();
+  await page.getByLabel("Use price").check();
+  await page.getByLabel("Type: price").selectOption("number");
+  await page.getByRole("button", { name: "Preview" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Line 3" })).toContainText("“four” in price is no number.");
+  await page.getByRole("button", { name: "Create report" }).click();
+  await expect(page.getByRole("heading", { name: `Upload ${mark}`, level: 1 })).toBeVisible();
+
+  const key = createKey();
+  const report = ((await rest(key, "GET", "/reports")).body.data as { id: string; name: string }[]).find(
+    ({ name }) => name === `Upload ${mark}`,
+  );
+  const rule = {
+    recurrence: { kind: "daily", time: "03:00" },
+    timezone: "UTC",
+    recipients: [`up-${mark}@example.com`],
+  };
+  const input = { name: `Upload ${mark}`, taskType: "report", params: { reportId: report?.id }, ...rule };
+  const refused = await rest(key, "POST", "/schedules", { ...input, params: { reportId: "none" } });
+  expect([refused.status, refused.body.errors]).toMatchObject([422, [{ pointer: "/params/reportId" }]]);
+  const { body } = await rest(key, "POST", "/schedules", input);
+  const run = await rest(key, "POST", `/schedules/${String(body.id)}/run-now`, {});
+  const state = async () => (await rest(key, "GET", `/runs/${String(run.body.runId)}`)).body;
+  await expect.poll(async () => (await state()).status, { timeout: 20_000 }).toBe("failed");
+  expect((await state()).error).toBe("Line 3: “four” in price is no number.");
+  expect(await readOutbox(`Upload ${mark}`)).toEqual([]);
+});
