@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { TaskName } from "@/components/tasks/task-name";
 import { useTaskText } from "@/components/tasks/task-text";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import { localTime } from "@/lib/recurrence/local-time";
@@ -38,7 +39,11 @@ function RunStep({ step, number, timezone }: { step: Step; number: number; timez
   const say = useTaskText(step.taskType);
   const { id, key, status, error, facts, links, startedAt, finishedAt } = step;
   const names = (findTaskDefinition(step.taskType)?.facts ?? []).filter((name) => name in facts);
-  const title = `${number}. ${say("name")}`;
+  const title = (
+    <>
+      {number}. <TaskName type={step.taskType} about={step.about} />
+    </>
+  );
   return (
     <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
       <div className="min-w-0">

@@ -1,10 +1,12 @@
 import type { Prisma } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/client";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { readSteps } from "@/lib/runs/read/read-steps";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { aboutOf, nameReferences } from "@/lib/tasks/references";
 import {
   progressSchema,
   type RunDetail,
@@ -13,6 +15,7 @@ import {
   runFilterSchema,
   runResultSchema,
   type RunView,
+  snapshotSchema,
 } from "@/lib/runs/schema";
 
 const include = {
@@ -27,7 +30,7 @@ type Row = Prisma.RunGetPayload<{ include: typeof include }>;
 /** Runs, newest first. `after` continues a list behind one of its runs. */
 export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView[]> {
   const { limit, after, ...where } = runFilterSchema.parse(filter);
-  const rows = await readInScope(scope, async (tx) => {
+  return readInScope(scope, async (tx) => {
     // By value: the run itself may not match the filter any more.
     const last = after
       ? await tx.run.findUnique({ where: { id: after }, select: { id: true, createdAt: true } })
@@ -35,15 +38,15 @@ export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView
     const behind = last && {
       OR: [{ createdAt: { lt: last.createdAt } }, { createdAt: last.createdAt, id: { lt: last.id } }],
     };
-    return tx.run.findMany({
+    const rows = await tx.run.findMany({
       // Steps stand on the run of their workflow.
       where: { ...where, ...behind, parentId: null },
       include,
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       take: limit,
     });
+    return toRunViews(tx, scope, rows);
   });
-  return rows.map((row) => toRunView(row, scope));
 }
 
 /** The same as a page that says how to go on. */
@@ -55,20 +58,23 @@ export async function listRunPage(scope: Scope, filter: RunFilter) {
 
 /** The runs that account for occurrences in `[from, through]`: what has become of today's press schedule. */
 export async function listOccurredRuns(scope: Scope, from: Date, through: Date): Promise<RunView[]> {
-  const rows = await readInScope(scope, (tx) =>
-    tx.run.findMany({
-      where: { trigger: "schedule", scheduledFor: { gte: from, lte: through } },
-      include,
-      orderBy: { scheduledFor: "asc" },
-      take: 500,
-    }),
+  return readInScope(scope, async (tx) =>
+    toRunViews(
+      tx,
+      scope,
+      await tx.run.findMany({
+        where: { trigger: "schedule", scheduledFor: { gte: from, lte: through } },
+        include,
+        orderBy: { scheduledFor: "asc" },
+        take: 500,
+      }),
+    ),
   );
-  return rows.map((row) => toRunView(row, scope));
 }
 
 /** One run with its timeline and deliveries. Throws `not_found`. */
 export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
-  const [row, steps] = await readInScope(scope, async (tx) => {
+  const [row, view, steps] = await readInScope(scope, async (tx) => {
     const found = await tx.run.findUnique({
       where: { id },
       include: {
@@ -80,10 +86,12 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
       },
     });
     if (!found) throw new AppError("not_found");
-    return [found, await readSteps(tx, found, (step) => maySeeInside(scope, step))];
+    const [first] = await toRunViews(tx, scope, [found]);
+    if (!first) throw new AppError("not_found");
+    return [found, first, await readSteps(tx, found, (step) => maySeeInside(scope, step))];
   });
   return {
-    ...toRunView(row, scope),
+    ...view,
     timezone: row.schedule?.timezone ?? null,
     scheduleOwnerId: row.schedule?.ownerId ?? null,
     themeOwnerId: row.theme?.ownerId ?? null,
@@ -114,15 +122,18 @@ export async function listRunsAbout(
   scope: Scope,
   { taskType, param, id, limit }: { taskType: string; param: string; id: string; limit: number },
 ): Promise<RunView[]> {
-  const rows = await readInScope(scope, (tx) =>
-    tx.run.findMany({
-      where: { taskType, snapshot: { path: ["params", param], equals: id } },
-      include,
-      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
-      take: limit,
-    }),
+  return readInScope(scope, async (tx) =>
+    toRunViews(
+      tx,
+      scope,
+      await tx.run.findMany({
+        where: { taskType, snapshot: { path: ["params", param], equals: id } },
+        include,
+        orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+        take: limit,
+      }),
+    ),
   );
-  return rows.map((row) => toRunView(row, scope));
 }
 
 /** What the last failed run of each schedule said, by the schedule's id. */
@@ -148,10 +159,14 @@ export async function listLastErrors(
 
 /** The run under way for a theme, if there is one. */
 export async function findActiveRun(scope: Scope, themeId: string): Promise<RunView | null> {
-  const row = await readInScope(scope, (tx) =>
-    tx.run.findFirst({ where: { themeId, status: { in: ["pending", "running"] } }, include }),
-  );
-  return row ? toRunView(row, scope) : null;
+  return readInScope(scope, async (tx) => {
+    const rows = await tx.run.findMany({
+      where: { themeId, status: { in: ["pending", "running"] } },
+      include,
+      take: 1,
+    });
+    return (await toRunViews(tx, scope, rows))[0] ?? null;
+  });
 }
 
 /** What a run that concerns the whole installation has found is for those alone who may steer it. */
@@ -159,7 +174,16 @@ function maySeeInside(scope: Scope, { taskType }: { taskType: string }): boolean
   return !findTaskDefinition(taskType)?.reserved || mayDo(scope, schedulePolicyOf({ taskType }).edit);
 }
 
-function toRunView(row: Row, scope: Scope): RunView {
+async function toRunViews(tx: Tx, scope: Scope, rows: Row[]): Promise<RunView[]> {
+  const told = rows.map(({ taskType, snapshot }) => ({
+    taskType,
+    params: snapshotSchema.safeParse(snapshot).data?.params ?? {},
+  }));
+  const names = await nameReferences(tx, told);
+  return rows.map((row, index) => toRunView(row, scope, told[index] ? aboutOf(names, told[index]) : null));
+}
+
+function toRunView(row: Row, scope: Scope, about: string | null): RunView {
   const count = (...statuses: string[]) => row.deliveries.filter(({ status }) => statuses.includes(status)).length;
   return {
     id: row.id,
@@ -167,6 +191,7 @@ function toRunView(row: Row, scope: Scope): RunView {
     scheduleName: row.schedule?.name ?? null,
     themeId: row.themeId,
     themeName: row.theme?.name ?? null,
+    about,
     taskType: row.taskType,
     trigger: row.trigger,
     scheduledFor: row.scheduledFor?.toISOString() ?? null,

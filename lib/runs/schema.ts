@@ -58,7 +58,7 @@ export type RunResult = z.input<typeof runResultSchema>;
  * the runs that did some of them, by the step's place.
  */
 export const stepPlanSchema = z.object({
-  steps: z.array(z.object({ key: z.string(), taskType: z.string() })),
+  steps: z.array(z.object({ key: z.string(), taskType: z.string(), params: z.record(z.string(), z.unknown()) })),
   done: z.record(z.string(), z.uuid()),
 });
 
@@ -84,6 +84,10 @@ export const runViewSchema = z.object({
   scheduleName: z.string().nullable(),
   themeId: z.string().nullable(),
   themeName: z.string().nullable(),
+  about: z
+    .string()
+    .nullable()
+    .meta({ description: "The name of what it is about beside a theme, as it is called now" }),
   taskType: z.string(),
   trigger: z.enum(["schedule", "manual"]),
   scheduledFor: z.string().nullable().meta({ description: "The nominal instant; the first of a skipped stretch" }),
@@ -124,6 +128,7 @@ export const runDetailSchema = runViewSchema.extend({
       z.object({
         key: z.string().meta({ description: "What the workflow calls it" }),
         taskType: z.string(),
+        about: z.string().nullable(),
         id: z.string().nullable().meta({ description: "The step's own run; null as long as it has not begun" }),
         status: z.enum(runStatuses).nullable(),
         error: z.string().nullable(),

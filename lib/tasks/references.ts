@@ -64,6 +64,18 @@ export async function nameReferences(
   return names;
 }
 
+/** What a task is about beside a theme, in words; null where there is no such thing or it is not there any more. */
+export function aboutOf(
+  names: Map<string, string>,
+  { taskType, params }: { taskType: string; params: Record<string, unknown> },
+): string | null {
+  return (
+    referencesOf(taskType, params)
+      .flatMap(({ id }) => names.get(id) ?? [])
+      .join(", ") || null
+  );
+}
+
 /** What params name, but for themes: those are a schedule's own affair. */
 export function referencesOf(taskType: string, params: Record<string, unknown>) {
   const fields = findTaskDefinition(taskType)?.fields.filter(isReference) ?? [];

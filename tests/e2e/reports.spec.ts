@@ -31,7 +31,7 @@ test("a market snapshot over the sample data is built, previewed, scheduled, and
   await expect(preview).toContainText("Came on the market");
   await expect(preview).toContainText("on the 30 days before");
   await page.getByRole("link", { name: "Schedule it" }).click();
-  await expect(page.getByLabel("Report", { exact: true })).toHaveValue(/^[0-9a-f-]{36}$/);
+  await expect(page.getByRole("combobox", { name: "Report", exact: true })).toHaveValue(/^[0-9a-f-]{36}$/);
   await page.getByRole("button", { name: "Add an address" }).click();
   await page.getByLabel("Recipient 1", { exact: true }).fill(`market-${mark}@example.com`);
   await page.getByRole("button", { name: "Create schedule" }).click();

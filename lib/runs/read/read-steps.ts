@@ -1,6 +1,7 @@
 import type { RunModel } from "@/lib/db/generated/models";
 import type { Tx } from "@/lib/db/client";
 import { type RunDetail, runErrorSchema, runResultSchema, stepPlanSchema } from "@/lib/runs/schema";
+import { aboutOf, nameReferences } from "@/lib/tasks/references";
 
 /**
  * The steps of a run that is made of others, in their order: those it planned, with the runs that did them, be it for
@@ -13,8 +14,9 @@ export async function readSteps(
 ): Promise<RunDetail["steps"]> {
   const plan = stepPlanSchema.safeParse(state).data;
   if (!plan) return [];
+  const names = await nameReferences(tx, plan.steps);
   const before = await tx.run.findMany({ where: { id: { in: Object.values(plan.done) } } });
-  return plan.steps.map(({ key, taskType }, index) => {
+  return plan.steps.map(({ key, taskType, params }, index) => {
     const run =
       runs.find(({ step }) => step === index) ?? before.find(({ id }) => id === plan.done[String(index)]) ?? null;
     const inside = run && seesInside(run) ? run : null;
@@ -22,6 +24,7 @@ export async function readSteps(
     return {
       key,
       taskType,
+      about: aboutOf(names, { taskType, params }),
       id: run?.id ?? null,
       status: run?.status ?? null,
       error: runErrorSchema.safeParse(inside?.error).data?.message ?? null,

@@ -3,7 +3,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
 import { AppError } from "@/lib/errors";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
-import { nameReferences, referencesOf } from "@/lib/tasks/references";
+import { aboutOf, nameReferences } from "@/lib/tasks/references";
 import type { ScheduleFilter, SchedulePage, ScheduleView } from "@/lib/schedules/schema";
 
 type Row = ScheduleModel & {
@@ -122,10 +122,7 @@ function selectWhere(
 async function toScheduleViews(tx: Tx, rows: Row[]): Promise<ScheduleView[]> {
   const told = rows.map((row) => ({ row, taskType: row.taskType, params: row.params as Record<string, unknown> }));
   const names = await nameReferences(tx, told);
-  return told.map(({ row, taskType, params }) => {
-    const named = referencesOf(taskType, params).flatMap(({ id }) => names.get(id) ?? []);
-    return toScheduleView(row, row.themeName ?? (named.join(", ") || null));
-  });
+  return told.map((one) => toScheduleView(one.row, one.row.themeName ?? aboutOf(names, one)));
 }
 
 function toScheduleView(row: Row, about: string | null): ScheduleView {

@@ -157,8 +157,5 @@ async function outputs(scope: TaskContext["scope"], steps: WorkflowStep[], runs:
 
 function resultOf(steps: WorkflowStep[], runs: Map<number, RunModel>): RunResult {
   const failed = (run: RunModel | undefined) => run?.status === "failed" || run?.status === "cancelled";
-  return {
-    facts: { steps: steps.length, failed: [...runs.values()].filter(failed).length },
-    links: [...runs.values()].flatMap(({ result }) => runResultSchema.safeParse(result ?? {}).data?.links ?? []),
-  };
+  return { facts: { steps: steps.length, failed: [...runs.values()].filter(failed).length } };
 }

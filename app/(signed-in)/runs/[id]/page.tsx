@@ -41,7 +41,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
     <>
       <PageHead
         above={<Link href="/runs">{t("title")}</Link>}
-        title={run.scheduleName ?? run.themeName ?? <TaskName type={run.taskType} about={null} />}
+        title={run.scheduleName ?? run.themeName ?? <TaskName type={run.taskType} about={run.about} />}
         sentence={
           run.scheduledFor ? (
             <>
