@@ -125,10 +125,12 @@ function Subject({ subject }: { subject: AuditEventView["subject"] }) {
   const t = useTranslations("audit.subject");
   const type = auditSubjects.find((one) => one === subject.type);
   const folder = type && pages[type];
-  const name = subject.name ?? "";
+  const kind = type ? t(type) : subject.type;
+  // A run by hand has no name of its own.
+  const name = subject.name ?? kind;
   return (
     <>
-      <span className="text-quiet">{type ? t(type) : subject.type}</span>{" "}
+      {name !== kind && <span className="text-quiet">{kind} </span>}
       {folder ? (
         <Link href={`${folder}/${subject.id}`} className="underline">
           {name}
@@ -146,6 +148,8 @@ const pages: Partial<Record<(typeof auditSubjects)[number], string>> = {
   schedule: "/schedules",
   run: "/runs",
   edition: "/editions",
+  report: "/reports",
+  workflow: "/workflows",
 };
 
 /** Fields whose values are words of a list. */

@@ -150,12 +150,12 @@ export function retryRun(scope: Scope, input: { id: string; runId?: string }): P
 
 type Steered = RunModel & { theme: { ownerId: string } | null; schedule: ScheduleModel | null };
 
-/** Whoever may steer the schedule or the theme of a run may stop it and try it again; of neither's, everybody. */
-function requireSteering(scope: Scope, { schedule, theme, taskType }: Steered): void {
+/** Whoever may steer the schedule or the theme of a run may stop it and try it again; of neither's, whoever set it off. */
+function requireSteering(scope: Scope, { schedule, theme, taskType, triggeredById }: Steered): void {
   const rule = schedulePolicyOf({ taskType }).edit;
   if (schedule && mayDo(scope, rule, schedule)) return;
   if (theme) permit(scope, themePolicy.edit, theme);
-  else permit(scope, rule, schedule ?? undefined);
+  else permit(scope, rule, schedule ?? { ownerId: triggeredById });
 }
 
 async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<string> {

@@ -95,6 +95,7 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
     timezone: row.schedule?.timezone ?? null,
     scheduleOwnerId: row.schedule?.ownerId ?? null,
     themeOwnerId: row.theme?.ownerId ?? null,
+    triggeredById: row.triggeredById,
     parentId: row.parentId,
     steps,
     retryOfId: row.retryOfId,

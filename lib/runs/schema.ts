@@ -122,6 +122,7 @@ export const runDetailSchema = runViewSchema.extend({
   timezone: z.string().nullable(),
   scheduleOwnerId: z.string().nullable(),
   themeOwnerId: z.string().nullable(),
+  triggeredById: z.string().nullable().meta({ description: "Who set it off; null for one that came by itself" }),
   parentId: z.string().nullable().meta({ description: "The workflow's run that this one is a step of" }),
   steps: z
     .array(

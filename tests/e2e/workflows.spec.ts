@@ -87,5 +87,5 @@ test("a workflow on a schedule mails its people, is not deleted while in use, an
   await page.getByRole("dialog").getByRole("button", { name: "Delete it" }).click();
   await expect(page.getByText(`Chained ${mark}`).last()).toBeVisible();
   const refused = await rest(key, "DELETE", `/workflows/${String(body.id)}`);
-  expect([refused.status, refused.body.detail]).toEqual([409, expect.stringContaining(`Chained ${mark}`)]);
+  expect([refused.status, refused.body.title]).toEqual([409, expect.stringContaining(`Chained ${mark}`)]);
 });

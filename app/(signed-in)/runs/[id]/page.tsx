@@ -35,7 +35,9 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
   const whyNotTheme = await whyNot(scope, themePolicy.edit, { ownerId: run.themeOwnerId });
   const whyNotSchedule = await whyNot(scope, schedulePolicyOf(run).edit, { ownerId: run.scheduleOwnerId });
   const nobodys = run.themeOwnerId === null && run.scheduleOwnerId === null;
-  const whyNotCancel = nobodys ? await whyNot(scope, schedulePolicyOf(run).edit) : whyNotTheme && whyNotSchedule;
+  const whyNotCancel = nobodys
+    ? await whyNot(scope, schedulePolicyOf(run).edit, { ownerId: run.triggeredById })
+    : whyNotTheme && whyNotSchedule;
   const changes = await listAuditEvents(scope, { subjectId: run.id, limit: 20 });
   return (
     <>
