@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { reasonText } from "@/components/runs/run-status";
 import { TaskName } from "@/components/tasks/task-name";
 import { useTaskText } from "@/components/tasks/task-text";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
@@ -37,7 +38,7 @@ function RunStep({ step, number, timezone }: { step: Step; number: number; timez
   const t = useTranslations("runs");
   const tStatus = useTranslations("schedules.result");
   const say = useTaskText(step.taskType);
-  const { id, key, status, error, facts, links, startedAt, finishedAt } = step;
+  const { id, key, status, reason, error, facts, links, startedAt, finishedAt } = step;
   const names = (findTaskDefinition(step.taskType)?.facts ?? []).filter((name) => name in facts);
   const title = (
     <>
@@ -45,7 +46,7 @@ function RunStep({ step, number, timezone }: { step: Step; number: number; timez
     </>
   );
   return (
-    <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+    <div className="grid items-baseline gap-x-6 gap-y-1 sm:grid-cols-[minmax(0,1fr)_auto]">
       <div className="min-w-0">
         <p>
           {id ? (
@@ -57,6 +58,7 @@ function RunStep({ step, number, timezone }: { step: Step; number: number; timez
           )}{" "}
           <span className="font-mono text-[13px] text-quiet">{key}</span>
         </p>
+        {reason && <p className="text-sm text-quiet">{reasonText(reason, t)}</p>}
         {error && <p className="text-sm [overflow-wrap:anywhere]">{error}</p>}
         {names.length > 0 && (
           <p className="text-[13px] [overflow-wrap:anywhere] text-quiet">

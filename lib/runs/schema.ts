@@ -132,6 +132,7 @@ export const runDetailSchema = runViewSchema.extend({
         about: z.string().nullable(),
         id: z.string().nullable().meta({ description: "The step's own run; null as long as it has not begun" }),
         status: z.enum(runStatuses).nullable(),
+        reason: z.string().nullable().meta({ description: "Why it was skipped or cancelled" }),
         error: z.string().nullable(),
         facts: z.record(z.string(), z.union([z.string(), z.number()])),
         links: z.array(z.object({ label: z.string(), path: z.string() })),

@@ -27,6 +27,7 @@ export async function readSteps(
       about: aboutOf(names, { taskType, params }),
       id: run?.id ?? null,
       status: run?.status ?? null,
+      reason: run?.reason ?? null,
       error: runErrorSchema.safeParse(inside?.error).data?.message ?? null,
       facts,
       links,
