@@ -63,12 +63,13 @@ export const policyDefaults = {
   maxRuns: null,
 } as const;
 
-const paramsSchema = z.record(z.string(), z.unknown(), { error: "params_invalid" });
+/** What a task is told: an object that the schema of its type accepts. */
+export const scheduleParamsSchema = z.record(z.string(), z.unknown(), { error: "params_invalid" });
 
 const fields = {
   name: nameSchema,
   taskType: z.enum(taskTypes, { error: "task_type_invalid" }),
-  params: paramsSchema,
+  params: scheduleParamsSchema,
   recurrence: recurrenceSchema,
   timezone: timezoneSchema,
   recipients: recipientsSchema,
@@ -80,7 +81,7 @@ const fields = {
 export const scheduleInputSchema = z
   .strictObject({
     ...fields,
-    params: paramsSchema.default({}),
+    params: scheduleParamsSchema.default({}),
     recipients: recipientsSchema.default([]),
     deliveryMode: deliveryModeSchema.default("send"),
     catchUpWindowMinutes: policies.catchUpWindowMinutes.default(policyDefaults.catchUpWindowMinutes),
@@ -160,7 +161,7 @@ export const scheduleViewSchema = z.object({
   id: z.string(),
   name: z.string(),
   taskType: z.string(),
-  params: paramsSchema,
+  params: scheduleParamsSchema,
   themeId: z.string().nullable(),
   themeName: z.string().nullable(),
   about: z.string().nullable().meta({ description: "The name of what it is about: its theme, its source group" }),

@@ -16,6 +16,12 @@ const domains = [
   "people",
   "keys",
   "exports",
+  "backups",
+  "artifacts",
+  "requests",
+  "reports",
+  "connections",
+  "workflows",
   "audit",
   "health",
 ];

@@ -78,7 +78,7 @@ test("it starts, shows the main job within a minute, survives its worker, stops 
 });
 
 test("a bad setting is named in one line", async () => {
-  await expect(startSystem({ PORT: "banana", DATA_DIR: dataDir }, 30_000)).rejects.toThrow(
+  await expect(startSystem({ PORT: "banana", DATA_DIR: dataDir }, { patienceMs: 30_000 })).rejects.toThrow(
     /^It ended:\nSetting PORT must be a port number\.\n$/,
   );
 });

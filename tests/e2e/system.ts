@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { join } from "node:path";
 
 export interface RunningSystem {
   url: string;
@@ -10,8 +11,11 @@ export interface RunningSystem {
 }
 
 /** Starts the whole product as a user would, by `npm start`'s own command, and waits for its ready line. */
-export async function startSystem(env: Record<string, string>, patienceMs = 180_000): Promise<RunningSystem> {
-  const child = spawn(process.execPath, ["bin/run.mjs", "start"], {
+export async function startSystem(
+  env: Record<string, string>,
+  { patienceMs = 180_000, root = "." } = {},
+): Promise<RunningSystem> {
+  const child = spawn(process.execPath, [join(root, "bin/run.mjs"), "start"], {
     stdio: ["ignore", "pipe", "pipe"],
     env: userEnvironment(env),
   });

@@ -2,7 +2,8 @@ import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { PageHead, PageSection } from "@/components/ui/page";
 import type { Locale } from "@/lib/i18n/schema";
-import { type JsonSchema, openApiDocument, type OperationObject } from "@/lib/transport/api/openapi";
+import { taskDefinitions } from "@/lib/tasks/definitions";
+import { type JsonSchema, openApiDocument, type OperationObject, paramsName } from "@/lib/transport/api/openapi";
 import { requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -47,6 +48,20 @@ export default async function ApiReferencePage() {
             ))}
         </PageSection>
       ))}
+      <PageSection title={t("paramsOfTypes")}>
+        {taskDefinitions.map(({ type }) => (
+          <details key={type} className="border-b border-line py-3">
+            <summary>
+              <code className="font-mono text-[13px]">{paramsName(type)}</code>
+            </summary>
+            <div className="pt-3 pb-2 text-sm">
+              <Fields
+                rows={fieldsOf(document.components.schemas[paramsName(type)] ?? {}, document.components.schemas, "")}
+              />
+            </div>
+          </details>
+        ))}
+      </PageSection>
     </>
   );
 }

@@ -10,8 +10,14 @@ import { connectionViewSchema } from "@/lib/connections/schema";
 import { reportInputSchema, reportViewSchema } from "@/lib/reports/schema";
 import { requestViewSchema } from "@/lib/requests/schema";
 import { runDetailSchema, runViewSchema } from "@/lib/runs/schema";
-import { scheduleInputSchema, schedulePatchSchema, scheduleViewSchema } from "@/lib/schedules/schema";
+import {
+  scheduleInputSchema,
+  scheduleParamsSchema,
+  schedulePatchSchema,
+  scheduleViewSchema,
+} from "@/lib/schedules/schema";
 import { sourceGroupViewSchema } from "@/lib/sources/schema";
+import { taskDefinitions } from "@/lib/tasks/definitions";
 import { themeInputSchema, themeViewSchema } from "@/lib/themes/schema";
 import { workflowInputSchema, workflowViewSchema } from "@/lib/workflows/schema";
 import { apiTags, type Operation } from "@/lib/transport/api/operation";
@@ -69,7 +75,7 @@ function translator(locale: Locale) {
 }
 
 /** Schemas that are worth a name of their own. */
-const named: [name: string, schema: z.ZodType, io: "input" | "output"][] = [
+const named: (readonly [name: string, schema: z.ZodType, io: "input" | "output"])[] = [
   ["Problem", problemSchema, "output"],
   ["Recurrence", recurrenceSchema, "input"],
   ["ScheduleInput", scheduleInputSchema, "input"],
@@ -89,7 +95,13 @@ const named: [name: string, schema: z.ZodType, io: "input" | "output"][] = [
   ["Backup", backupViewSchema, "output"],
   ["Edition", editionViewSchema, "output"],
   ["EditionDetail", editionDetailSchema, "output"],
+  ...taskDefinitions.map(({ type, params }) => [paramsName(type), params, "input"] as const),
 ];
+
+/** How the params of a task type are called among the schemas. */
+export function paramsName(taskType: string): string {
+  return `params.${taskType}`;
+}
 
 function describe(operation: Operation, t: Translator): OperationObject {
   const { id, tag, body, upload, result, status = 200, stream } = operation;
@@ -148,6 +160,14 @@ function reference(name: string): JsonSchema {
 }
 
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "any" });
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: "any",
+    override: ({ zodSchema, jsonSchema: made }) => {
+      if (zodSchema !== scheduleParamsSchema || io === "output") return;
+      for (const key of Object.keys(made)) Reflect.deleteProperty(made, key);
+      made.anyOf = taskDefinitions.map(({ type }) => reference(paramsName(type)));
+    },
+  });
   return rest;
 }

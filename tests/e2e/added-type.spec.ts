@@ -1,0 +1,132 @@
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { freePort } from "../../bin/postgres.ts";
+import { expect, test } from "./fixtures.ts";
+import { type RunningSystem, startSystem, userEnvironment } from "./system.ts";
+
+// A copy of the product that the README's section "Add a task type" was followed in, to the letter and no further.
+const fixture = "tests/fixtures/word_count";
+const copy = ".build/added-type";
+const dataDir = mkdtempSync(join(tmpdir(), "periodical-added-"));
+let system: RunningSystem;
+let env: Record<string, string>;
+
+test.describe.configure({ mode: "serial" });
+test.use({ storageState: { cookies: [], origins: [] } });
+
+test.beforeAll(async () => {
+  test.setTimeout(300_000);
+  copyProduct();
+  addType();
+  env = { PORT: String(await freePort()), DATA_DIR: dataDir, LOG_LEVEL: "warn", TRUST_PROXY: "true" };
+  system = await startSystem(env, { root: copy });
+});
+
+test.afterAll(async () => {
+  await system.stop();
+  for (const folder of [copy, dataDir]) rmSync(folder, { recursive: true, force: true });
+});
+
+/** What is needed to build and start, with the packages that are installed already. */
+function copyProduct(): void {
+  rmSync(copy, { recursive: true, force: true });
+  mkdirSync(copy, { recursive: true });
+  const parts = ["app", "bin", "components", "lib", "prisma", "public", "worker", "tests/e2e/chromium.ts"];
+  const files = ["next.config.js", "package.json", "package-lock.json", "postcss.config.mjs", "proxy.ts"];
+  for (const part of [...parts, ...files, "prisma.config.ts", "tsconfig.json"])
+    cpSync(part, join(copy, part), { recursive: true });
+  symlinkSync("../../node_modules", join(copy, "node_modules"));
+}
+
+/** The three steps of the README. */
+function addType(): void {
+  const folder = join(copy, "lib/tasks/word_count");
+  mkdirSync(folder);
+  for (const [file, list, name] of [
+    ["definition.ts", "definitions.ts", "wordCountDefinition"],
+    ["run.ts", "runners.ts", "wordCountRunner"],
+  ] as const) {
+    cpSync(join(fixture, file), join(folder, file));
+    const path = join(copy, "lib/tasks", list);
+    const before = readFileSync(path, "utf8");
+    const from = `@/lib/tasks/word_count/${file.replace(".ts", "")}`;
+    const after = `import { ${name} } from "${from}";\n${before}`.replace(
+      /(: readonly Task\w+\[\] = \[\n)/,
+      `$1  ${name},\n`,
+    );
+    expect(after.length).toBeGreaterThan(before.length + from.length + 2 * name.length);
+    writeFileSync(path, after);
+  }
+  const words = JSON.parse(readFileSync(join(fixture, "messages.json"), "utf8")) as Record<string, Messages>;
+  for (const language of ["en", "fr"]) {
+    const path = join(copy, `lib/i18n/messages/${language}.json`);
+    const messages = JSON.parse(readFileSync(path, "utf8")) as Messages;
+    for (const [part, more] of Object.entries(words[language] ?? {})) Object.assign(messages[part] ?? {}, more);
+    writeFileSync(path, JSON.stringify(messages));
+  }
+}
+
+type Messages = Record<string, Record<string, unknown>>;
+
+test("a type that was added as the README says has its form, its validation, its run and its history", async ({
+  page,
+}) => {
+  await page.goto(system.link);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`${system.url}/`);
+  await page.goto(`${system.url}/schedules/new`);
+  await page.getByLabel("What it does").selectOption({ label: "Count of words" });
+  await page.getByLabel("Name").fill("Counting");
+  await expect(page.getByText("Fewer are a failure.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Add an address" })).toBeHidden();
+  await page.getByRole("button", { name: "Create schedule" }).click();
+  await expect(page.getByText("Give it something to count.").first()).toBeVisible();
+  await page.getByLabel("Text").fill("one two three");
+  await page.getByLabel("What is counted").selectOption("letters");
+  await page.getByRole("button", { name: "Create schedule" }).click();
+  await expect(page.getByRole("heading", { name: "Counting", level: 1 })).toBeVisible();
+
+  await page.getByRole("button", { name: "Run now" }).click();
+  await page.goto(`${system.url}/runs`);
+  await page.getByRole("link", { name: "Counting" }).click();
+  await expect(page.getByTestId("run-result")).toContainText("Counted11", { timeout: 20_000 });
+  await page.goto(`${system.url}/schedules`);
+  await expect(page.getByText("Count of words").first()).toBeVisible();
+});
+
+test("and its REST, with a pointer to a wrong field, and stands in the description", async () => {
+  const args = [join(copy, "bin/run.mjs"), "admin", "create-key", "--email", "owner@example.com"];
+  const key = execFileSync(process.execPath, args, { encoding: "utf8", env: userEnvironment(env) }).trim();
+  const call = async (method: string, path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json", "accept-language": "fr" };
+    const response = await fetch(`${system.url}/api/v1${path}`, {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+    });
+    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+  };
+  const input = (params: object) => ({
+    name: "Counted by REST",
+    taskType: "word_count",
+    params,
+    recurrence: { kind: "daily", time: "09:00" },
+    timezone: "UTC",
+  });
+  const wrong = await call("POST", "/schedules", input({ text: " " }));
+  expect(wrong).toMatchObject({
+    status: 422,
+    body: { errors: [{ pointer: "/params/text", detail: "Donnez-lui quelque chose à compter." }] },
+  });
+  const made = await call("POST", "/schedules", input({ text: "one two", atLeast: 3 }));
+  expect(made).toMatchObject({ status: 201, body: { params: { text: "one two", atLeast: 3 } } });
+  const { body } = await call("POST", `/schedules/${String(made.body.id)}/run-now`, {});
+  const run = async () => (await call("GET", `/runs/${String(body.runId)}`)).body;
+  await expect.poll(async () => (await run()).status, { timeout: 20_000 }).toBe("failed");
+  expect(await run()).toMatchObject({ error: "2 is too few.", result: { facts: { counted: 2 } } });
+  const { body: description } = await call("GET", "/openapi.json");
+  const told = { properties: { text: { type: "string" }, unit: { enum: ["words", "letters"] } }, required: ["text"] };
+  expect(description).toMatchObject({ components: { schemas: { "params.word_count": told } } });
+});
