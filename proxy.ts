@@ -32,8 +32,8 @@ function keepSignedIn(request: NextRequest, response: NextResponse): void {
   }
 }
 
-/** Files that carry a digest in their name are what they are. */
-export const config = { matcher: "/((?!_next/static|_next/image|icon.svg).*)" };
+/** Files that carry a digest in their name are what they are; of what is uploaded Next.js would pass on 10 MB and no more. */
+export const config = { matcher: "/((?!_next/static|_next/image|icon.svg|api/v1/files$).*)" };
 
 function contentSecurityPolicy(nonce: string): string {
   const developing = env().NODE_ENV === "development";

@@ -1,21 +1,21 @@
 import { createHmac } from "node:crypto";
 import { derivedSecret } from "@/lib/secrets";
 
-/** The secret that a schedule's calls are signed with, as Standard Webhooks writes secrets. */
-export function signingSecret(scheduleId: string): string {
-  return `whsec_${keyOf(scheduleId).toString("base64")}`;
+/** The secret that the calls of a schedule or a workflow are signed with, as Standard Webhooks writes secrets. */
+export function signingSecret(signerId: string): string {
+  return `whsec_${keyOf(signerId).toString("base64")}`;
 }
 
 /**
  * The headers of Standard Webhooks (standardwebhooks.com, version 1): the id is the same however often one thing is
  * sent, the signature is an HMAC-SHA256 over id, time (seconds since 1970) and body.
  */
-export function signatureHeaders(scheduleId: string, { id, at, body }: { id: string; at: Date; body: string }) {
+export function signatureHeaders(signerId: string, { id, at, body }: { id: string; at: Date; body: string }) {
   const timestamp = String(Math.floor(at.getTime() / 1_000));
-  const signature = createHmac("sha256", keyOf(scheduleId)).update(`${id}.${timestamp}.${body}`).digest("base64");
+  const signature = createHmac("sha256", keyOf(signerId)).update(`${id}.${timestamp}.${body}`).digest("base64");
   return { "webhook-id": id, "webhook-timestamp": timestamp, "webhook-signature": `v1,${signature}` };
 }
 
-function keyOf(scheduleId: string): Buffer {
-  return derivedSecret("webhook", scheduleId);
+function keyOf(signerId: string): Buffer {
+  return derivedSecret("webhook", signerId);
 }

@@ -3,13 +3,15 @@ import { useLocale, useTranslations } from "next-intl";
 import { RunStatusMark } from "@/components/runs/run-status";
 import { TaskName } from "@/components/tasks/task-name";
 import { shortDay } from "@/components/ui/moment";
+import type { Locale } from "@/lib/i18n/schema";
+import { failureText } from "@/lib/runs/rules";
 import type { RunView } from "@/lib/runs/schema";
 import { localDate, localTime } from "@/lib/recurrence/local-time";
 
 /** Runs as rows parted by hairlines: when, what, what was delivered, how it stands. */
 export function RunRows({ runs, timezone, now }: { runs: RunView[]; timezone: string; now: Date }) {
   const t = useTranslations("runs");
-  const locale = useLocale();
+  const locale = useLocale() as Locale;
   const isToday = (at: string) => localDate(at, timezone) === localDate(now, timezone);
   return (
     <ul>
@@ -35,7 +37,7 @@ export function RunRows({ runs, timezone, now }: { runs: RunView[]; timezone: st
                   run.editionStatus !== "discarded" &&
                   `, ${t("number", { number: run.editionNumber })}`}
               </Link>
-              <p className="text-sm text-quiet">{run.editionTitle ?? run.error ?? stretch(run)}</p>
+              <p className="text-sm text-quiet">{run.editionTitle ?? failureText(locale, run) ?? stretch(run)}</p>
             </div>
             <p className="text-sm sm:pt-0.5">
               {run.deliveries.total > 0 &&

@@ -1,12 +1,14 @@
 "use client";
 
 import Link from "next/link";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { reasonText } from "@/components/runs/run-status";
 import { TaskName } from "@/components/tasks/task-name";
 import { useTaskText } from "@/components/tasks/task-text";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import { localTime } from "@/lib/recurrence/local-time";
+import type { Locale } from "@/lib/i18n/schema";
+import { failureText } from "@/lib/runs/rules";
 import type { RunDetail, RunStatus } from "@/lib/runs/schema";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 
@@ -37,8 +39,9 @@ export function RunSteps({ steps, timezone }: { steps: Step[]; timezone: string 
 function RunStep({ step, number, timezone }: { step: Step; number: number; timezone: string }) {
   const t = useTranslations("runs");
   const tStatus = useTranslations("schedules.result");
+  const locale = useLocale() as Locale;
   const say = useTaskText(step.taskType);
-  const { id, key, status, reason, error, facts, links, startedAt, finishedAt } = step;
+  const { id, key, status, reason, facts, links, startedAt, finishedAt } = step;
   const names = (findTaskDefinition(step.taskType)?.facts ?? []).filter((name) => name in facts);
   const title = (
     <>
@@ -59,7 +62,7 @@ function RunStep({ step, number, timezone }: { step: Step; number: number; timez
           <span className="font-mono text-[13px] text-quiet">{key}</span>
         </p>
         {reason && <p className="text-sm text-quiet">{reasonText(reason, t)}</p>}
-        {error && <p className="text-sm [overflow-wrap:anywhere]">{error}</p>}
+        {step.error && <p className="text-sm [overflow-wrap:anywhere]">{failureText(locale, step)}</p>}
         {names.length > 0 && (
           <p className="text-[13px] [overflow-wrap:anywhere] text-quiet">
             {names.map((name) => `${say(`fact.${name}`)}: ${facts[name]}`).join(" · ")}

@@ -1,6 +1,8 @@
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { reasonText } from "@/components/runs/run-status";
 import { useTaskText } from "@/components/tasks/task-text";
+import { faultSchema, type Locale } from "@/lib/i18n/schema";
+import { failureText } from "@/lib/runs/rules";
 import type { RunDetail } from "@/lib/runs/schema";
 import { localTime } from "@/lib/recurrence/local-time";
 
@@ -19,6 +21,7 @@ const kinds = [
 /** What happened when, to the second. */
 export function RunTimeline({ run, timezone }: { run: RunDetail; timezone: string }) {
   const t = useTranslations("runs");
+  const locale = useLocale() as Locale;
   const say = useTaskText(run.taskType);
   const lines = [
     { at: run.createdAt, text: run.trigger === "manual" ? t("event.requested") : t("event.claimed") },
@@ -41,10 +44,11 @@ export function RunTimeline({ run, timezone }: { run: RunDetail; timezone: strin
     const kind = kinds.find((one) => one === name);
     if (!kind) return name;
     if (kind === "step") return say(`stepName.${String(data.step)}`);
+    const error = typeof data.error === "string" ? data.error : null;
     return t(`event.${kind}`, {
       attempt: Number(data.attempt ?? 1),
       reason: reasonText(typeof data.reason === "string" ? data.reason : null, t),
-      error: typeof data.error === "string" ? data.error : "",
+      error: failureText(locale, { error, fault: faultSchema.safeParse(data.fault).data ?? null }) ?? "",
     });
   }
 }

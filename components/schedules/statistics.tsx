@@ -2,6 +2,8 @@ import Link from "next/link";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import { Moment, shortDay } from "@/components/ui/moment";
 import { duration } from "@/components/ui/duration";
+import type { Locale } from "@/lib/i18n/schema";
+import { failureText } from "@/lib/runs/rules";
 import type { ScheduleStatistics } from "@/lib/schedules/schema";
 
 const height = 56;
@@ -11,7 +13,7 @@ export function Statistics({ statistics, timezone }: { statistics: ScheduleStati
   const t = useTranslations("statistics");
   const tRuns = useTranslations("schedules.result");
   const format = useFormatter();
-  const locale = useLocale();
+  const locale = useLocale() as Locale;
   const { windows, daily, lastError, streak, longestSuccess } = statistics;
   const most = Math.max(1, ...daily.map(({ succeeded, failed, skipped }) => succeeded + failed + skipped));
   const share = (n: number) => (n / most) * height;
@@ -103,7 +105,7 @@ export function Statistics({ statistics, timezone }: { statistics: ScheduleStati
             <dt className="inline text-quiet">{t("lastError")} </dt>
             <dd className="inline">
               <Link href={`/runs/${lastError.runId}`} className="underline">
-                {lastError.message}
+                {failureText(locale, lastError)}
               </Link>{" "}
               <Moment at={lastError.at} timezone={timezone} />
             </dd>

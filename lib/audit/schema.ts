@@ -79,6 +79,7 @@ export const auditActions = [
   "workflow.updated",
   "workflow.deleted",
   "workflow.run_requested",
+  "workflow.secret_shown",
   "connection.created",
   "connection.deleted",
   "backup.fetched",

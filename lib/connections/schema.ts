@@ -7,18 +7,27 @@ export const connectionKinds = ["postgresql", "listings"] as const;
 
 const secret = (error: string) => textSchema(error).refine((text) => text !== "" && text.length <= 500, error);
 
+/** Parameters could do anything; `sslmode` is what there is need for. */
+function isPlainAddress(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  return [...new URL(url).searchParams].every(
+    ([name, value]) => name === "sslmode" && ["disable", "require", "verify-full"].includes(value),
+  );
+}
+
 export const connectionInputSchema = z.discriminatedUnion(
   "kind",
   [
     z.strictObject({
       kind: z.literal("postgresql"),
       name: nameSchema,
-      /** `postgresql://user:password@host:port/database` */
+      /** `postgresql://user:password@host:port/database`, with `?sslmode=require` or `verify-full` where it is encrypted. */
       url: z
         .string({ error: "database_url_invalid" })
         .trim()
         .max(2_000, "database_url_invalid")
-        .pipe(z.url({ protocol: /^postgres(ql)?$/, error: "database_url_invalid" })),
+        .pipe(z.url({ protocol: /^postgres(ql)?$/, error: "database_url_invalid" }))
+        .refine((url) => isPlainAddress(url), "database_url_parameters"),
     }),
     z.strictObject({
       kind: z.literal("listings"),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { localeSchema } from "@/lib/i18n/schema";
+import { faultSchema, localeSchema } from "@/lib/i18n/schema";
 
 export const deliveryStatuses = [
   "queued",
@@ -42,6 +42,7 @@ const aboutSchedule = z.object({
   name: z.string(),
   runId: z.string(),
   error: z.string(),
+  fault: faultSchema.nullable().default(null),
   failures: z.number(),
 });
 

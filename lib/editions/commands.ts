@@ -12,8 +12,8 @@ import type { EditionFiles } from "@/lib/editions/render/document";
 import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
 import { editionPolicy } from "@/lib/editions/policy";
-import { findEditionSchedule, nextNumber } from "@/lib/editions/queries";
-import { continuesCoverage, linksUntil } from "@/lib/editions/rules";
+import { findEditionSchedule, nextNumber, ownerOf } from "@/lib/editions/queries";
+import { continuesCoverage } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 import type { Locale } from "@/lib/i18n/schema";
 import type { Snapshot } from "@/lib/runs/schema";
@@ -54,7 +54,7 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
   const number = await nextNumber(tx, { ...series, name });
   if (files && files.number !== number) throw new Error("Another edition took this one's number meanwhile.");
   const date = written.date ?? run.dueAt ?? now;
-  const document = { name, number, language, timezone, date, content, files: files && describeFiles(files, date) };
+  const document = { name, number, language, timezone, date, content, files: files && describeFiles(files) };
   const edition = await tx.edition.create({
     data: {
       workspaceId: scope.workspaceId,
@@ -87,8 +87,8 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
   return edition;
 }
 
-function describeFiles({ stored, attached }: NonNullable<Written["files"]>, date: Date): EditionFiles {
-  return { names: stored.map(({ name }) => name), attached, until: linksUntil(date) };
+function describeFiles({ stored, attached }: NonNullable<Written["files"]>): EditionFiles {
+  return { names: stored.map(({ name }) => name), attached };
 }
 
 interface Frozen {
@@ -228,13 +228,13 @@ export async function callOffEditions(
 async function lockDraft(tx: Tx, scope: Scope, id: string) {
   const found = await tx.edition.findUnique({
     where: { id },
-    select: { themeId: true, scheduleId: true, runId: true },
+    select: { themeId: true, scheduleId: true, runId: true, run: { select: { triggeredById: true } } },
   });
   if (!found) throw new AppError("not_found");
   const theme = found.themeId ? await lockTheme(tx, found.themeId) : null;
   if (!theme) await tx.$queryRaw`SELECT id FROM schedule WHERE id = ${found.scheduleId}::uuid FOR NO KEY UPDATE`;
   const schedule = await findEditionSchedule(tx, found);
-  permit(scope, editionPolicy.decide, { ownerId: theme?.ownerId ?? schedule?.ownerId ?? null });
+  permit(scope, editionPolicy.decide, { ownerId: ownerOf({ theme, schedule, run: found.run }) });
   const edition = await tx.edition.findUniqueOrThrow({ where: { id } });
   if (edition.status !== "draft" || !edition.runId) throw new AppError("conflict", "edition_not_draft");
   return { edition, theme, schedule, runId: edition.runId };

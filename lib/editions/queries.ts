@@ -20,6 +20,7 @@ import { findSynthesisSchedule } from "@/lib/schedules/queries";
 const include = {
   theme: { select: { ownerId: true } },
   schedule: { select: { ownerId: true } },
+  run: { select: { triggeredById: true } },
   artifacts: { select: { id: true, name: true, contentType: true, sizeBytes: true }, orderBy: { name: "asc" } },
 } satisfies Prisma.EditionInclude;
 type Row = Prisma.EditionGetPayload<{ include: typeof include }>;
@@ -133,9 +134,17 @@ export async function nextNumber(
   return 1 + (_max.number ?? 0);
 }
 
-/** Whose approval a draft waits for: the theme's owner, else the schedule's; null where neither is left. */
-function ownerOf({ theme, schedule }: Pick<Row, "theme" | "schedule">): string | null {
-  return theme?.ownerId ?? schedule?.ownerId ?? null;
+/** Whose approval a draft waits for: the theme's owner, else the schedule's, else whoever set it off; null where nobody is left. */
+export function ownerOf({
+  theme,
+  schedule,
+  run,
+}: {
+  theme: { ownerId: string } | null;
+  schedule: { ownerId: string } | null;
+  run: { triggeredById: string | null } | null;
+}): string | null {
+  return theme?.ownerId ?? schedule?.ownerId ?? run?.triggeredById ?? null;
 }
 
 /** The schedule whose people an edition is for: that of its run, else its theme's, else the one it is an edition of. */

@@ -51,9 +51,9 @@ export function fillLinks(rendering: string, links: { view: string; leave: strin
 }
 
 /** How long the links to an edition's files work. */
-const linkDays = 30;
+export const linkDays = 30;
 
-/** Until when the links to the files of an edition work. */
-export function linksUntil(date: Date): Date {
-  return new Date(date.getTime() + linkDays * 86_400_000);
+/** Until when the links to the files of an edition work that was published then. */
+export function linksUntil(published: Date): Date {
+  return new Date(published.getTime() + linkDays * 86_400_000);
 }

@@ -4,7 +4,7 @@ import { inSystem, readInScope, type Scope } from "@/lib/db/scope";
 import { healthPolicy } from "@/lib/health/policy";
 import type { HealthView, QueueView, TroubleView, WorkerView } from "@/lib/health/schema";
 import { permit } from "@/lib/policy";
-import { runErrorSchema } from "@/lib/runs/schema";
+import { failureOf } from "@/lib/runs/rules";
 
 /** A worker that was not seen, or evaluated nothing, for this long counts as down. */
 const silentMs = 15_000;
@@ -103,10 +103,11 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
   const rows = await readInScope(scope, (tx) =>
     tx.run.findMany({
       where: {
-        parentId: null,
         OR: [
           {
             status: "failed",
+            // A step that failed is told of by its workflow, which is what can be tried again.
+            parentId: null,
             finishedAt: { gt: ago(troubleMs) },
             // What was tried again is told of by the run that did so.
             retries: { none: { status: { not: "cancelled" } } },
@@ -129,7 +130,7 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
     runId: row.id,
     name: row.schedule?.name ?? row.theme?.name ?? row.taskType,
     trouble: row.status === "failed" ? "failed" : row.retryAt ? "retrying" : "stuck",
-    error: runErrorSchema.nullable().catch(null).parse(row.error)?.message ?? null,
+    ...failureOf(row.error),
     at: (row.finishedAt ?? row.startedAt ?? row.createdAt).toISOString(),
     retryAt: row.retryAt?.toISOString() ?? null,
     ownerIds: { schedule: row.schedule?.ownerId ?? null, theme: row.theme?.ownerId ?? null },

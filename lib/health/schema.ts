@@ -1,3 +1,5 @@
+import type { Fault } from "@/lib/i18n/schema";
+
 /** What `GET /api/health` answers. Instants are ISO 8601 in UTC. It counts over all workspaces and names none. */
 export interface HealthView {
   status: "ok" | "unavailable";
@@ -45,6 +47,7 @@ export interface TroubleView {
   name: string;
   trouble: "retrying" | "stuck" | "failed";
   error: string | null;
+  fault: Fault | null;
   at: string;
   retryAt: string | null;
   ownerIds: { schedule: string | null; theme: string | null };

@@ -1,6 +1,6 @@
 import { createTranslator } from "use-intl/core";
 import { type Messages, messagesOf } from "@/lib/i18n/messages";
-import type { Locale } from "@/lib/i18n/schema";
+import type { Fault, Locale } from "@/lib/i18n/schema";
 
 /** The sentence for an error's reason or a field error's code; the code itself when it has no sentence. */
 export function errorText(locale: Locale, code: string, values: Record<string, string | number> = {}): string {
@@ -8,6 +8,12 @@ export function errorText(locale: Locale, code: string, values: Record<string, s
   const messages = messagesOf(locale);
   const t = createTranslator({ locale, messages, namespace: "errors" });
   return t(code, values as never);
+}
+
+/** The sentence for a fault. */
+export function faultText(locale: Locale, { code, values, step }: Fault): string {
+  const text = errorText(locale, code, values);
+  return step === null ? text : errorText(locale, "step_failed", { step, error: text });
 }
 
 /** Whether there is a sentence for a code. */

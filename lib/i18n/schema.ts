@@ -19,3 +19,11 @@ export function negotiateLocale(header: string | null | undefined): Locale {
   }
   return "en";
 }
+
+/** A reason that the product knows itself: a key under `errors` and its values, and the step of a workflow it is of. */
+export const faultSchema = z.object({
+  code: z.string(),
+  values: z.record(z.string(), z.union([z.string(), z.number()])),
+  step: z.string().nullable(),
+});
+export type Fault = z.output<typeof faultSchema>;

@@ -14,11 +14,10 @@ import { computeReport } from "@/lib/reports/read/compute-report";
 import { openRows } from "@/lib/reports/read/open-rows";
 import {
   type ColumnType,
-  reportDefinitionSchema,
   type ReportInput,
   type ReportPreview,
   type ReportSource,
-  reportSourceSchema,
+  reportViewSchema,
   type ReportView,
   type SourceSample,
 } from "@/lib/reports/schema";
@@ -151,8 +150,7 @@ async function toViews(tx: Tx, rows: ReportModel[]): Promise<ReportView[]> {
     language: localeSchema.parse(language),
     ownerId,
     ownerName: people.find((person) => person.id === ownerId)?.name ?? null,
-    source: reportSourceSchema.parse(source),
-    definition: reportDefinitionSchema.parse(definition),
+    ...reportViewSchema.pick({ source: true, definition: true }).parse({ source, definition }),
     version,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),

@@ -70,60 +70,72 @@ export const groupings = ["value", "day", "week", "month"] as const;
 export const chartTypes = ["line", "bar"] as const;
 
 /** What becomes of the rows. Columns are named as the source names them; measures by their place, from 0. */
-export const reportDefinitionSchema = z
-  .strictObject({
-    columns: z.array(columnSchema, { error: "columns_invalid" }).min(1, "columns_required").max(50, "columns_too_many"),
-    filters: z.array(filterSchema, { error: "filters_invalid" }).max(20, "filters_too_many").default([]),
-    /** The column that says when, and how many whole days before the day of the report count. */
-    dateColumn: shortText("column_required").nullable().default(null),
-    lookbackDays: wholeNumber(1, 3_660, "lookback_invalid").nullable().default(null),
-    groupBy: z
-      .strictObject({
-        column: shortText("column_required"),
-        by: z.enum(groupings, { error: "grouping_invalid" }).default("value"),
-      })
-      .nullable()
-      .default(null),
-    measures: z.array(measureSchema, { error: "measures_invalid" }).max(12, "measures_too_many").default([]),
-    charts: z
-      .array(
-        z.strictObject({
-          type: z.enum(chartTypes, { error: "chart_invalid" }),
-          measure: wholeNumber(0, 11, "chart_measure_unknown"),
-        }),
-        { error: "chart_invalid" },
-      )
-      .max(3, "charts_too_many")
-      .default([]),
-  })
-  .superRefine((definition, context) => {
-    const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
-    const typeOf = (name: string) => definition.columns.find((column) => column.name === name)?.type;
-    const { columns, filters, dateColumn, lookbackDays, groupBy, measures, charts } = definition;
-    columns.forEach(({ name }, index) => {
-      if (columns.findIndex((column) => column.name === name) < index)
-        refuse(["columns", index, "name"], "column_twice");
-    });
-    filters.forEach(({ column }, index) => {
-      if (!typeOf(column)) refuse(["filters", index, "column"], "column_unknown");
-    });
-    if (dateColumn !== null && typeOf(dateColumn) !== "date") refuse(["dateColumn"], "column_not_date");
-    if (lookbackDays !== null && dateColumn === null) refuse(["dateColumn"], "lookback_needs_date");
-    if (groupBy && !typeOf(groupBy.column)) refuse(["groupBy", "column"], "column_unknown");
-    else if (groupBy && groupBy.by !== "value" && typeOf(groupBy.column) !== "date")
-      refuse(["groupBy", "column"], "column_not_date");
-    if (groupBy && measures.length === 0) refuse(["measures"], "measures_required");
-    measures.forEach(({ op, column, where }, index) => {
-      if (op !== "count" && (column === null || typeOf(column) !== "number"))
-        refuse(["measures", index, "column"], "column_not_number");
-      if (where && !typeOf(where.column)) refuse(["measures", index, "where", "column"], "column_unknown");
-    });
-    charts.forEach(({ measure }, index) => {
-      if (!groupBy) refuse(["charts", index], "chart_needs_groups");
-      else if (measure >= measures.length) refuse(["charts", index, "measure"], "chart_measure_unknown");
-    });
+const definitionSchema = z.strictObject({
+  columns: z.array(columnSchema, { error: "columns_invalid" }).min(1, "columns_required").max(50, "columns_too_many"),
+  filters: z.array(filterSchema, { error: "filters_invalid" }).max(20, "filters_too_many").default([]),
+  /** The column that says when, and how many whole days before the day of the report count. */
+  dateColumn: shortText("column_required").nullable().default(null),
+  lookbackDays: wholeNumber(1, 3_660, "lookback_invalid").nullable().default(null),
+  groupBy: z
+    .strictObject({
+      column: shortText("column_required"),
+      by: z.enum(groupings, { error: "grouping_invalid" }).default("value"),
+    })
+    .nullable()
+    .default(null),
+  measures: z.array(measureSchema, { error: "measures_invalid" }).max(12, "measures_too_many").default([]),
+  charts: z
+    .array(
+      z.strictObject({
+        type: z.enum(chartTypes, { error: "chart_invalid" }),
+        measure: wholeNumber(0, 11, "chart_measure_unknown"),
+      }),
+      { error: "chart_invalid" },
+    )
+    .max(3, "charts_too_many")
+    .default([]),
+});
+
+/** The same, as it is written: its parts have to fit together. */
+export const reportDefinitionSchema = definitionSchema.superRefine((definition, context) => {
+  const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
+  const typeOf = (name: string) => definition.columns.find((column) => column.name === name)?.type;
+  const { columns, filters, dateColumn, lookbackDays, groupBy, measures, charts } = definition;
+  columns.forEach(({ name }, index) => {
+    if (columns.findIndex((column) => column.name === name) < index) refuse(["columns", index, "name"], "column_twice");
   });
+  const check = (filter: ReportFilter, path: (string | number)[]) => {
+    const type = typeOf(filter.column);
+    if (!type) refuse([...path, "column"], "column_unknown");
+    else if (!fits(filter, type))
+      refuse([...path, "value"], type === "number" ? "filter_not_number" : "filter_not_date");
+  };
+  filters.forEach((filter, index) => check(filter, ["filters", index]));
+  if (dateColumn !== null && typeOf(dateColumn) !== "date") refuse(["dateColumn"], "column_not_date");
+  if (lookbackDays !== null && dateColumn === null) refuse(["dateColumn"], "lookback_needs_date");
+  if (groupBy && !typeOf(groupBy.column)) refuse(["groupBy", "column"], "column_unknown");
+  else if (groupBy && groupBy.by !== "value" && typeOf(groupBy.column) !== "date")
+    refuse(["groupBy", "column"], "column_not_date");
+  if (groupBy && measures.length === 0) refuse(["measures"], "measures_required");
+  measures.forEach(({ op, column, where }, index) => {
+    if (op !== "count" && (column === null || typeOf(column) !== "number"))
+      refuse(["measures", index, "column"], "column_not_number");
+    if (where) check(where, ["measures", index, "where"]);
+  });
+  charts.forEach(({ measure }, index) => {
+    if (!groupBy) refuse(["charts", index], "chart_needs_groups");
+    else if (measure >= measures.length) refuse(["charts", index, "measure"], "chart_measure_unknown");
+  });
+});
 export type ReportDefinition = z.output<typeof reportDefinitionSchema>;
+
+/** Whether a column of a type can be compared with what a filter says. */
+function fits({ op, value }: ReportFilter, type: ColumnType): boolean {
+  if (type === "text" || op === "contains" || op === "empty" || op === "not_empty") return true;
+  const values = op === "in" ? value.split(",") : [value];
+  const one = type === "number" ? z.coerce.number() : z.iso.date();
+  return values.every((text) => text.trim() !== "" && one.safeParse(text.trim()).success);
+}
 
 export const reportInputSchema = z.strictObject({
   name: nameSchema,
@@ -149,6 +161,7 @@ export const marketSnapshotSchema = z.strictObject({
 });
 export type MarketSnapshot = z.output<typeof marketSnapshotSchema>;
 
+/** What was accepted once is read, whatever is asked of it now. */
 export const reportViewSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -156,7 +169,7 @@ export const reportViewSchema = z.object({
   ownerId: z.string(),
   ownerName: z.string().nullable(),
   source: reportSourceSchema,
-  definition: reportDefinitionSchema,
+  definition: definitionSchema,
   version: z.number(),
   createdAt: z.string(),
   updatedAt: z.string(),

@@ -48,10 +48,12 @@ interface RunRequest {
     Partial<Pick<ScheduleModel, "params">> & { id: string | null };
   /** Overrides the schedule's for this run. */
   deliveryMode?: DeliveryMode;
-  /** What a run without a schedule is told. */
+  /** What a run without a schedule is told, and in which zone its days are, if not its person's. */
   params?: Snapshot["params"];
-  /** The failed run that this one tries again. */
+  timezone?: string;
+  /** The failed run that this one tries again, and the instant that one spoke of. */
   retryOfId?: string;
+  nominalAt?: string | null;
   id?: string;
 }
 
@@ -59,7 +61,7 @@ interface RunRequest {
 export async function requestRun(
   tx: Tx,
   { actor, workspaceId, ...scope }: Scope,
-  { schedule, deliveryMode, params, retryOfId, id }: RunRequest,
+  { schedule, deliveryMode, params, timezone, retryOfId, nominalAt, id }: RunRequest,
 ): Promise<string | null> {
   const { id: scheduleId, themeId, taskType } = schedule;
   const about = { ...params, ...(schedule.params as Snapshot["params"] | undefined) };
@@ -79,6 +81,8 @@ export async function requestRun(
         snapshot: {
           ...(deliveryMode ? { deliveryMode } : {}),
           ...(params ? { params: params as Prisma.InputJsonObject } : {}),
+          ...(timezone ? { timezone } : {}),
+          ...(nominalAt ? { nominalAt } : {}),
         },
         createdAt: await databaseNow(tx, scope.clock),
       },
@@ -179,7 +183,18 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
     permit(scope, schedulePolicyOf(schedule).edit, schedule);
   const params = schedule || themeId ? undefined : told?.params;
   const subject = schedule ?? { id: null, themeId, taskType };
-  const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode, params, retryOfId: run.id, id });
+  const nominalAt = run.scheduledFor?.toISOString() ?? told?.nominalAt;
+  const timezone = schedule ? undefined : told?.timezone;
+  const wanted = {
+    schedule: subject,
+    deliveryMode,
+    params,
+    timezone,
+    retryOfId: run.id,
+    nominalAt,
+    id,
+  };
+  const runId = await requestRun(tx, scope, wanted);
   if (!runId) throw new AppError("conflict", "run_under_way");
   return runId;
 }

@@ -4,16 +4,17 @@ import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { failureOf } from "@/lib/runs/rules";
 import { readSteps } from "@/lib/runs/read/read-steps";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { aboutOf, nameReferences } from "@/lib/tasks/references";
 import {
   progressSchema,
   type RunDetail,
-  runErrorSchema,
   type RunFilter,
   runFilterSchema,
   runResultSchema,
+  type LastError,
   type RunView,
   snapshotSchema,
 } from "@/lib/runs/schema";
@@ -138,10 +139,7 @@ export async function listRunsAbout(
 }
 
 /** What the last failed run of each schedule said, by the schedule's id. */
-export async function listLastErrors(
-  scope: Scope,
-  scheduleIds: string[],
-): Promise<Map<string, { runId: string; message: string; at: string }>> {
+export async function listLastErrors(scope: Scope, scheduleIds: string[]): Promise<Map<string, LastError>> {
   const rows = await readInScope(scope, (tx) =>
     tx.run.findMany({
       where: { scheduleId: { in: scheduleIds }, status: "failed" },
@@ -151,9 +149,8 @@ export async function listLastErrors(
   );
   return new Map(
     rows.flatMap(({ id, scheduleId, error, finishedAt, createdAt }) => {
-      const message = runErrorSchema.safeParse(error).data?.message;
       const at = (finishedAt ?? createdAt).toISOString();
-      return scheduleId && message !== undefined ? [[scheduleId, { runId: id, message, at }] as const] : [];
+      return scheduleId && error ? [[scheduleId, { runId: id, ...failureOf(error), at }] as const] : [];
     }),
   );
 }
@@ -204,7 +201,7 @@ function toRunView(row: Row, scope: Scope, about: string | null): RunView {
     attempt: row.attempt,
     retryAt: row.retryAt?.toISOString() ?? null,
     progress: progressSchema.nullable().catch(null).parse(row.progress),
-    error: maySeeInside(scope, row) ? (runErrorSchema.nullable().catch(null).parse(row.error)?.message ?? null) : null,
+    ...failureOf(maySeeInside(scope, row) ? row.error : null),
     cancelRequested: row.cancelRequestedAt !== null,
     editionId: row.edition?.id ?? null,
     editionTitle: row.edition?.title ?? null,

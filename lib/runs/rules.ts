@@ -1,3 +1,6 @@
+import { faultText } from "@/lib/i18n/errors";
+import type { Fault, Locale } from "@/lib/i18n/schema";
+import { runErrorSchema } from "@/lib/runs/schema";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 
 /** How long a claim holds without a sign of life. */
@@ -40,6 +43,22 @@ export function concurrencyKey(run: Subject & { scheduleId: string }): string;
 export function concurrencyKey(run: Subject & { scheduleId: string | null }): string | null;
 export function concurrencyKey(run: Subject & { scheduleId: string | null }): string | null {
   if (run.themeId) return `theme:${run.themeId}`;
-  const shared = findTaskDefinition(run.taskType)?.concurrencyKey?.(run.params);
+  const shared = findTaskDefinition(run.taskType)?.concurrencyKey?.(run.params, run.scheduleId);
   return shared ?? (run.scheduleId && `schedule:${run.scheduleId}`);
+}
+
+interface Failed {
+  error: string | null;
+  fault: Fault | null;
+}
+
+/** What a run keeps of its failure, as views have it. */
+export function failureOf(stored: unknown): Failed {
+  const { message = null, fault = null } = runErrorSchema.safeParse(stored).data ?? {};
+  return { error: message, fault };
+}
+
+/** Why a run failed, in a language; as it was said where the product has no words for it. */
+export function failureText(locale: Locale, { error, fault }: Failed): string | null {
+  return fault ? faultText(locale, fault) : error;
 }

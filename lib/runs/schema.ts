@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type Fault, faultSchema } from "@/lib/i18n/schema";
 import { deliveryModeSchema } from "@/lib/schedules/schema";
 import { taskTypes } from "@/lib/tasks/definitions";
 
@@ -29,10 +30,24 @@ export const snapshotSchema = z.object({
   timezone: z.string(),
   recipients: z.array(z.string()),
   deliveryMode: deliveryModeSchema,
+  /** The instant it speaks of, where that is another run's: the workflow's of a step, of a repetition the repeated one's. */
+  nominalAt: z.iso.datetime().nullable().default(null),
+  /** Whose secret what it sends is signed with, where that is not its schedule. */
+  signedBy: z.uuid().nullable().default(null),
 });
 export type Snapshot = z.output<typeof snapshotSchema>;
 
-export const runErrorSchema = z.object({ message: z.string() });
+/** Why an attempt failed: in English, and where the product knows the reason itself, so that any language can say it. */
+export const runErrorSchema = z.object({ message: z.string(), fault: faultSchema.nullable().default(null) });
+export type RunError = z.output<typeof runErrorSchema>;
+
+/** What the last failed run of a schedule said. */
+export interface LastError {
+  runId: string;
+  error: string | null;
+  fault: Fault | null;
+  at: string;
+}
 
 /** What became of one of many things that a run went through. */
 export const itemOutcomes = ["done", "unchanged", "moved", "failed"] as const;
@@ -100,6 +115,7 @@ export const runViewSchema = z.object({
   retryAt: z.string().nullable(),
   progress: progressSchema.nullable(),
   error: z.string().nullable(),
+  fault: faultSchema.nullable().meta({ description: "The error as a code with values, where it has one" }),
   cancelRequested: z.boolean(),
   editionId: z.string().nullable(),
   editionTitle: z.string().nullable(),
@@ -134,6 +150,7 @@ export const runDetailSchema = runViewSchema.extend({
         status: z.enum(runStatuses).nullable(),
         reason: z.string().nullable().meta({ description: "Why it was skipped or cancelled" }),
         error: z.string().nullable(),
+        fault: faultSchema.nullable().meta({ description: "The error as a code with values, where it has one" }),
         facts: z.record(z.string(), z.union([z.string(), z.number()])),
         links: z.array(z.object({ label: z.string(), path: z.string() })),
         startedAt: z.string().nullable(),

@@ -24,6 +24,7 @@ import { saveIn, type ThemeScheduleChange } from "@/lib/schedules/change/theme-s
 import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { DeliveryMode, PauseInput, ScheduleInput, SchedulePatch } from "@/lib/schedules/schema";
+import type { RunError } from "@/lib/runs/schema";
 import { signingSecret } from "@/lib/signature";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { themePolicy } from "@/lib/themes/policy";
@@ -253,7 +254,7 @@ export async function noteRunFailed(
   tx: Tx,
   scope: Scope,
   run: { id: string; scheduleId: string | null; parentId: string | null; trigger: "schedule" | "manual" },
-  error: string,
+  { message: error, fault }: RunError,
   now: Date,
 ): Promise<void> {
   if (!run.scheduleId || run.parentId || run.trigger !== "schedule") return;
@@ -262,7 +263,7 @@ export async function noteRunFailed(
   const failures = before.consecutiveFailures + 1;
   const schedule = await tx.schedule.update({ where: { id: before.id }, data: { consecutiveFailures: failures } });
   const pauses = before.status === "active" && failures >= (before.pauseAfterFailures ?? Infinity);
-  const about = { scheduleId: before.id, name: before.name, runId: run.id, error, failures };
+  const about = { scheduleId: before.id, name: before.name, runId: run.id, error, fault, failures };
   if (pauses) {
     await pause({ tx, scope, schedule, now }, { reason: null, until: null, cause: "failures" });
     await tx.schedule.update({ where: { id: before.id }, data: { version: { increment: 1 } } });

@@ -105,7 +105,7 @@ export async function findSchedulesAbout(
 /** What a new schedule can be about: themes that are the actor's to schedule and have none yet, and everything else. */
 export function listScheduleReferences(scope: Scope): Promise<ReferenceOptions> {
   return readInScope(scope, async (tx) => {
-    const references = await listReferences(tx);
+    const references = await listReferences(tx, scope);
     const themes = await tx.theme.findMany({
       where: { deletedAt: null, schedules: { none: { deletedAt: null } } },
       select: { id: true, ownerId: true },
@@ -118,7 +118,7 @@ export function listScheduleReferences(scope: Scope): Promise<ReferenceOptions> 
 /** What a step of a workflow can be about: the themes that are the actor's, and everything else. */
 export function listStepReferences(scope: Scope): Promise<ReferenceOptions> {
   return readInScope(scope, async (tx) => {
-    const references = await listReferences(tx);
+    const references = await listReferences(tx, scope);
     const themes = await tx.theme.findMany({ where: { deletedAt: null }, select: { id: true, ownerId: true } });
     const own = new Set(themes.filter((theme) => mayDo(scope, themePolicy.edit, theme)).map(({ id }) => id));
     return { ...references, theme: references.theme.filter(({ id }) => own.has(id)) };

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { faultSchema } from "@/lib/i18n/schema";
 import {
   instantSchema,
   type Recurrence,
@@ -213,7 +214,9 @@ export const statisticsWindows = [7, 30, 90] as const;
 export const scheduleStatisticsSchema = z.object({
   windows: z.array(windowSchema),
   daily: z.array(z.object({ day: z.string(), succeeded: z.number(), failed: z.number(), skipped: z.number() })),
-  lastError: z.object({ runId: z.string(), at: z.string(), message: z.string() }).nullable(),
+  lastError: z
+    .object({ runId: z.string(), at: z.string(), error: z.string().nullable(), fault: faultSchema.nullable() })
+    .nullable(),
   streak: z
     .object({ status: z.string(), count: z.number() })
     .nullable()

@@ -1,37 +1,69 @@
 import type { Tx } from "@/lib/db/client";
+import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { type PolicyRule, refusalOf } from "@/lib/policy";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { isReference, type ReferenceKind } from "@/lib/tasks/schema";
+import { workflowPolicy } from "@/lib/workflows/policy";
 
 /** Things of a kind in the workspace, by id: those of `ids`, or all there are. */
-const finders: Record<ReferenceKind, (tx: Tx, ids?: string[]) => Promise<{ id: string; name: string }[]>> = {
+const finders: Record<ReferenceKind, (tx: Tx, ids?: string[]) => Promise<Found[]>> = {
   theme: (tx, ids) =>
     tx.theme.findMany({ where: { id: ids && { in: ids }, deletedAt: null }, select, orderBy: { name: "asc" } }),
   sourceGroup: (tx, ids) =>
     tx.sourceGroup.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
-  workflow: (tx, ids) => tx.workflow.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
+  workflow: (tx, ids) =>
+    tx.workflow.findMany({
+      where: { id: ids && { in: ids } },
+      select: { ...select, ownerId: true },
+      orderBy: { name: "asc" },
+    }),
   report: (tx, ids) => tx.report.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
 };
 
 const select = { id: true, name: true } as const;
 
+interface Found {
+  id: string;
+  name: string;
+  ownerId?: string;
+}
+
+/** Who may name a thing of a kind, where not everybody may: what a workflow does is done in its owner's name. */
+const rules: Partial<Record<ReferenceKind, PolicyRule>> = { workflow: workflowPolicy.edit };
+
+/** Why the actor may not name a thing of a kind; null where they may. */
+function refusal(scope: Scope, kind: ReferenceKind, { ownerId = null }: { ownerId?: string | null }): string | null {
+  const rule = rules[kind];
+  return rule ? refusalOf(scope, rule, { ownerId }) : null;
+}
+
 /** What a form offers for each kind of reference. */
 export type ReferenceOptions = Record<ReferenceKind, { id: string; name: string }[]>;
 
-/** Everything in the workspace that a param can name. */
-export async function listReferences(tx: Tx): Promise<ReferenceOptions> {
+/** Everything in the workspace that the actor's params can name. */
+export async function listReferences(tx: Tx, scope: Scope): Promise<ReferenceOptions> {
+  const list = async (kind: ReferenceKind) =>
+    (await finders[kind](tx)).filter((found) => refusal(scope, kind, found) === null);
   return {
-    theme: await finders.theme(tx),
-    sourceGroup: await finders.sourceGroup(tx),
-    report: await finders.report(tx),
-    workflow: await finders.workflow(tx),
+    theme: await list("theme"),
+    sourceGroup: await list("sourceGroup"),
+    report: await list("report"),
+    workflow: await list("workflow"),
   };
 }
 
-/** Throws `invalid` on the param that names something which is not there. */
-export async function requireReferences(tx: Tx, taskType: string, params: Record<string, unknown>): Promise<void> {
+/** Throws `invalid` on the param that names something which is not there, `forbidden` where it is not the actor's to name. */
+export async function requireReferences(
+  tx: Tx,
+  scope: Scope,
+  taskType: string,
+  params: Record<string, unknown>,
+): Promise<void> {
   for (const { name, kind, id } of referencesOf(taskType, params)) {
     const [found] = await finders[kind](tx, [id]);
+    const reason = found && refusal(scope, kind, found);
+    if (reason) throw new AppError("forbidden", reason);
     if (found) continue;
     throw new AppError("invalid", "reference_unknown", {
       fields: [{ path: ["params", name], code: "reference_unknown" }],

@@ -1,6 +1,8 @@
 import type { z } from "zod";
 import type { Tx } from "@/lib/db/client";
 import type { Scope } from "@/lib/db/scope";
+import { faultText } from "@/lib/i18n/errors";
+import type { Fault } from "@/lib/i18n/schema";
 import type { RunResult, SkipReason, Snapshot } from "@/lib/runs/schema";
 
 /** What the product knows of a task type without running it. Isomorphic: forms and REST validate `params` with it. */
@@ -19,7 +21,7 @@ export interface TaskDefinition {
   /** Signs what it sends with a secret of the schedule's own, which its editors can look up. */
   signs?: boolean;
   /** Runs with one key never run at once, whatever schedule they are of; without it those of one schedule do not. */
-  concurrencyKey?: (params: Record<string, unknown>) => string;
+  concurrencyKey?: (params: Record<string, unknown>, scheduleId: string | null) => string;
   /** The steps of its progress, in order; each is a key under `tasks.<type>.step` in the messages. */
   steps: readonly string[];
   /** The facts that its runs have to show, in order; each is a key under `tasks.<type>.fact` in the messages. */
@@ -63,18 +65,24 @@ export type TaskOutcome =
   | { kind: "skipped"; reason: SkipReason }
   | { kind: "waiting"; state: Record<string, unknown>; ms: number };
 
-/** A failed attempt that has something to show; with `final` it is not tried again. */
+/**
+ * A failed attempt whose reason the task knows: a key under `errors` in the messages, and its values. It may have
+ * something to show; with `final` it is not tried again.
+ */
 export class TaskFailure extends Error {
+  readonly fault: Fault;
   readonly result: RunResult | null;
   readonly final: boolean;
   /** At least so long until the next attempt. */
   readonly retryAfterMs: number;
 
   constructor(
-    message: string,
+    fault: { code: string; values?: Fault["values"]; step?: string | null },
     options: { result?: RunResult; final?: boolean; retryAfterMs?: number; cause?: unknown } = {},
   ) {
-    super(message, { cause: options.cause });
+    const known = { values: {}, step: null, ...fault };
+    super(faultText("en", known), { cause: options.cause });
+    this.fault = known;
     this.result = options.result ?? null;
     this.final = options.final ?? false;
     this.retryAfterMs = options.retryAfterMs ?? 0;
@@ -89,7 +97,8 @@ export interface TaskContext {
     themeId: string | null;
     scheduleId: string | null;
     trigger: "schedule" | "manual";
-    scheduledFor: Date | null;
+    /** The instant it speaks of, whenever it comes about: its schedule's, or its workflow's; null for one by hand. */
+    nominalAt: Date | null;
     /** When mail may leave: the nominal time, unless a person moved this one; null for a run by hand. */
     dueAt: Date | null;
     attempt: number;

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { recordAudit } from "@/lib/audit/commands";
 import type { AuditAction, AuditValues } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db/client";
@@ -8,11 +9,13 @@ import { AppError } from "@/lib/errors";
 import { permit, requireActingUser } from "@/lib/policy";
 import { requestRun } from "@/lib/runs/commands";
 import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { signingSecret } from "@/lib/signature";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { requireReferences, schedulesNaming } from "@/lib/tasks/references";
 import { themePolicy } from "@/lib/themes/policy";
 import { workflowPolicy } from "@/lib/workflows/policy";
-import type { WorkflowInput, WorkflowStep } from "@/lib/workflows/schema";
+import { signs } from "@/lib/workflows/rules";
+import { type WorkflowInput, type WorkflowStep, workflowStepSchema } from "@/lib/workflows/schema";
 import { requireHome } from "@/lib/workspaces/queries";
 
 /** A new workflow, owned by whoever acts. With an `id` a repetition is harmless. Throws `invalid` on a step that names what is not there. */
@@ -64,7 +67,10 @@ export async function deleteWorkflow(scope: Scope, input: { id: string }): Promi
 }
 
 /** Runs a workflow now, by itself: what its steps make is kept as drafts. Throws `conflict` with `run_under_way` while it is at work so. */
-export function runWorkflow(scope: Scope, input: { id: string; runId?: string }): Promise<{ runId: string }> {
+export function runWorkflow(
+  scope: Scope,
+  input: { id: string; runId?: string; timezone?: string },
+): Promise<{ runId: string }> {
   return inScope(scope, async (tx) => {
     const workflow = await lock(tx, input.id);
     permit(scope, workflowPolicy.edit, workflow);
@@ -72,11 +78,23 @@ export function runWorkflow(scope: Scope, input: { id: string; runId?: string })
     const runId = await requestRun(tx, scope, {
       schedule: { id: null, themeId: null, taskType: "workflow" },
       params: { workflowId: workflow.id },
+      timezone: input.timezone,
       id: input.runId,
     });
     if (!runId) throw new AppError("conflict", "run_under_way");
     await leaveTrace(tx, scope, "workflow.run_requested", workflow, {}, { runId });
     return { runId };
+  });
+}
+
+/** The secret that what its steps send is signed with. Whoever looks at it leaves a trace. Throws `not_found` where nothing is signed. */
+export function showWorkflowSecret(scope: Scope, input: { id: string }): Promise<{ secret: string }> {
+  return inScope(scope, async (tx) => {
+    const workflow = await lock(tx, input.id);
+    permit(scope, workflowPolicy.edit, workflow);
+    if (!signs(z.array(workflowStepSchema).parse(workflow.steps))) throw new AppError("not_found");
+    await leaveTrace(tx, scope, "workflow.secret_shown", workflow);
+    return { secret: signingSecret(workflow.id) };
   });
 }
 
@@ -93,7 +111,7 @@ async function requireSteps(tx: Tx, scope: Scope, steps: WorkflowStep[]): Promis
   for (const [index, { taskType, params }] of steps.entries()) {
     const at = (name: string, code: string) =>
       new AppError("invalid", code, { fields: [{ path: ["steps", index, "params", name], code }] });
-    await requireReferences(tx, taskType, params).catch((error: unknown) => {
+    await requireReferences(tx, scope, taskType, params).catch((error: unknown) => {
       const field = error instanceof AppError ? error.fields[0] : undefined;
       throw field ? at(String(field.path.at(-1)), field.code) : error;
     });

@@ -10,6 +10,11 @@ export function outputsOf(taskType: string): string[] {
   return [...always, ...(findTaskDefinition(taskType)?.facts ?? [])];
 }
 
+/** Whether a step signs what it sends. */
+export function signs(steps: readonly { taskType: string }[]): boolean {
+  return steps.some(({ taskType }) => findTaskDefinition(taskType)?.signs);
+}
+
 /** The variables in any text among params, at any depth. */
 export function variablesIn(params: unknown): { step: string; name: string }[] {
   if (typeof params === "string")
@@ -18,29 +23,42 @@ export function variablesIn(params: unknown): { step: string; name: string }[] {
   return Object.values(params).flatMap(variablesIn);
 }
 
-/** Params with each variable replaced by what `valueOf` says of it; for a text that is JSON, as JSON would say it. */
+/** What a step came to, by its name; null where there is no such thing. */
+type ValueOf = (step: string, name: string) => string | null;
+
+/** Params with each variable replaced by what `valueOf` says of it; in a text that is JSON, as JSON says it. */
 export function fillParams(
   taskType: string,
   params: Record<string, unknown>,
-  valueOf: (step: string, name: string) => string,
+  valueOf: ValueOf,
 ): Record<string, unknown> {
   const json = new Set(
     findTaskDefinition(taskType)?.fields.flatMap((field) => ("json" in field && field.json ? field.name : [])),
   );
   return Object.fromEntries(
-    Object.entries(params).map(([field, value]) => [
-      field,
-      filled(value, (step, name) => {
-        const said = valueOf(step, name);
-        return json.has(field) ? JSON.stringify(said).slice(1, -1) : said;
-      }),
-    ]),
+    Object.entries(params).map(([field, value]) => [field, filled(value, valueOf, json.has(field))]),
   );
 }
 
-function filled(value: unknown, valueOf: (step: string, name: string) => string): unknown {
-  if (typeof value === "string") return value.replace(pattern, (_, step: string, name: string) => valueOf(step, name));
-  if (Array.isArray(value)) return value.map((one) => filled(one, valueOf));
+function filled(value: unknown, valueOf: ValueOf, json: boolean): unknown {
+  if (typeof value === "string")
+    return value.replace(pattern, (_, step: string, name: string, at: number) => {
+      const said = valueOf(step, name);
+      return json ? inJson(said, isWithinString(value, at)) : (said ?? "");
+    });
+  if (Array.isArray(value)) return value.map((one) => filled(one, valueOf, json));
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, filled(one, valueOf)]));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, filled(one, valueOf, json)]));
+}
+
+/** Within quotes a part of a text; by itself a value of its own. */
+function inJson(said: string | null, withinString: boolean): string {
+  if (withinString) return JSON.stringify(said ?? "").slice(1, -1);
+  if (said === null) return "null";
+  return /^-?\d+(\.\d+)?$/.test(said) ? said : JSON.stringify(said);
+}
+
+function isWithinString(json: string, at: number): boolean {
+  const quotes = json.slice(0, at).replace(/\\./g, "").split('"').length - 1;
+  return quotes % 2 === 1;
 }

@@ -10,22 +10,27 @@ import { type RunningSystem, startSystem, userEnvironment } from "./system.ts";
 const fixture = "tests/fixtures/word_count";
 const copy = ".build/added-type";
 const dataDir = mkdtempSync(join(tmpdir(), "periodical-added-"));
-let system: RunningSystem;
+let system: RunningSystem | undefined;
 let env: Record<string, string>;
+
+function started(): RunningSystem {
+  if (!system) throw new Error("It has not started.");
+  return system;
+}
 
 test.describe.configure({ mode: "serial" });
 test.use({ storageState: { cookies: [], origins: [] } });
 
 test.beforeAll(async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(600_000);
   copyProduct();
   addType();
   env = { PORT: String(await freePort()), DATA_DIR: dataDir, LOG_LEVEL: "warn", TRUST_PROXY: "true" };
-  system = await startSystem(env, { root: copy });
+  system = await startSystem(env, { root: copy, patienceMs: 540_000 });
 });
 
 test.afterAll(async () => {
-  await system.stop();
+  await system?.stop();
   for (const folder of [copy, dataDir]) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -73,10 +78,10 @@ type Messages = Record<string, Record<string, unknown>>;
 test("a type that was added as the README says has its form, its validation, its run and its history", async ({
   page,
 }) => {
-  await page.goto(system.link);
+  await page.goto(started().link);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL(`${system.url}/`);
-  await page.goto(`${system.url}/schedules/new`);
+  await page.waitForURL(`${started().url}/`);
+  await page.goto(`${started().url}/schedules/new`);
   await page.getByLabel("What it does").selectOption({ label: "Count of words" });
   await page.getByLabel("Name").fill("Counting");
   await expect(page.getByText("Fewer are a failure.")).toBeVisible();
@@ -89,10 +94,10 @@ test("a type that was added as the README says has its form, its validation, its
   await expect(page.getByRole("heading", { name: "Counting", level: 1 })).toBeVisible();
 
   await page.getByRole("button", { name: "Run now" }).click();
-  await page.goto(`${system.url}/runs`);
+  await page.goto(`${started().url}/runs`);
   await page.getByRole("link", { name: "Counting" }).click();
   await expect(page.getByTestId("run-result")).toContainText("Counted11", { timeout: 20_000 });
-  await page.goto(`${system.url}/schedules`);
+  await page.goto(`${started().url}/schedules`);
   await expect(page.getByText("Count of words").first()).toBeVisible();
 });
 
@@ -101,7 +106,7 @@ test("and its REST, with a pointer to a wrong field, and stands in the descripti
   const key = execFileSync(process.execPath, args, { encoding: "utf8", env: userEnvironment(env) }).trim();
   const call = async (method: string, path: string, body?: object) => {
     const headers = { authorization: `Bearer ${key}`, "content-type": "application/json", "accept-language": "fr" };
-    const response = await fetch(`${system.url}/api/v1${path}`, {
+    const response = await fetch(`${started().url}/api/v1${path}`, {
       method,
       headers,
       body: body && JSON.stringify(body),

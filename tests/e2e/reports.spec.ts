@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { createKey, expect, readOutbox, rest, test, fieldError } from "./fixtures.ts";
+import { createKey, expect, fieldError, readOutbox, rest, systemUrl, test } from "./fixtures.ts";
 
 const mark = randomBytes(3).toString("hex");
 
@@ -91,4 +91,31 @@ test("a report reads an uploaded file; a malformed row is named by its line, ove
   await expect.poll(async () => (await state()).status, { timeout: 20_000 }).toBe("failed");
   expect((await state()).error).toBe("Line 3: “four” in price is no number.");
   expect(await readOutbox(`Upload ${mark}`)).toEqual([]);
+});
+
+test("a file of many megabytes arrives whole", async () => {
+  const key = createKey();
+  const row = `${"x".repeat(98)},1\n`;
+  const body = `kind,price\n${row.repeat(250_000)}`;
+  const response = await fetch(`${systemUrl()}/api/v1/files?name=large.csv`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/octet-stream" },
+    body,
+  });
+  expect(response.status).toBe(201);
+  const { id: fileId } = (await response.json()) as { id: string };
+  const { body: preview } = await rest(key, "POST", "/reports/preview", {
+    language: "en",
+    timezone: "UTC",
+    source: { kind: "upload", fileId },
+    definition: { columns: [{ name: "price", label: "Price", type: "number" }] },
+  });
+  expect(preview).toMatchObject({ rows: 250_000 });
+  const more = `${body}${row.repeat(2_000_000)}`;
+  const refused = await fetch(`${systemUrl()}/api/v1/files?name=larger.csv`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/octet-stream" },
+    body: more,
+  });
+  expect(refused.status).toBe(422);
 });

@@ -218,7 +218,7 @@ describe("who goes", () => {
       addNotice(tx, workspace.scope, {
         kind: "run_failed",
         userId,
-        data: { scheduleId: id, name: "Courts", runId: randomUUID(), error: "x", failures: 1 },
+        data: { scheduleId: id, name: "Courts", runId: randomUUID(), error: "x", fault: null, failures: 1 },
         subject: `run_failed ${randomUUID()}`,
         now: systemClock.now(),
       }),

@@ -481,6 +481,11 @@ const rows: Record<string, Row> = {
     about: workflow,
     act: (scope, id) => workflows.runWorkflow(scope, { id }),
   },
+  "workflows.showWorkflowSecret": {
+    may: theirOwnersAndManagers,
+    about: workflow,
+    act: (scope, id) => workflows.showWorkflowSecret(scope, { id }),
+  },
   "workspaces.updateWorkspace": {
     may: owners,
     act: (scope) => workspaces.updateWorkspace(scope, { senderName: "The desk" }),

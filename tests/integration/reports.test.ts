@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import PostalMime from "postal-mime";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { GET as getFile } from "@/app/(recipient)/files/[token]/route";
 import { openFileLink } from "@/lib/artifacts/rules";
 import { createConnection, deleteConnection } from "@/lib/connections/commands";
@@ -126,6 +126,13 @@ describe("a report that is due", () => {
     expect(mail.text).toContain("fruit      8");
     const file = await openEditionFile(scope, { id: edition.id, fileId: edition.files[1]?.id ?? "" });
     expect(Buffer.from(await new Response(file.bytes).arrayBuffer()).equals(pdf ?? Buffer.of())).toBe(true);
+  });
+
+  it("keeps negative numbers in its CSV, and what a spreadsheet would take for a formula is text there", async () => {
+    web.serve("/signed.csv", "kind,price\nrefund,-5.2\n=1+1,3\n-later,4\n");
+    const { scope } = await due({ kind: "csv", url: `${web.url}/signed.csv` });
+    const [table] = (await mailOf(scope)).attachments.map(({ content }) => Buffer.from(content as ArrayBuffer));
+    expect(table?.toString("utf8")).toBe("\ufeffKind,Total\n'-later,4\n'=1+1,3\nrefund,-5.2\n");
   });
 
   it("is led to by links, where it is not attached: without signing in, for a month, and not when it is a draft", async () => {
@@ -276,12 +283,32 @@ describe("data", () => {
       "SELECT kind FROM nowhere",
     ])
       await expect(ask(query)).rejects.toMatchObject({ reason: "data_refused" });
+    await expect(ask("SELECT 1 AS other")).rejects.toMatchObject({ reason: "data_no_column" });
+    const open =
+      "SELECT FROM pg_stat_activity WHERE application_name = 'periodical report' AND datname = current_database()";
+    await vi.waitFor(async () => expect(await inSystem((tx) => tx.$executeRawUnsafe(open))).toBe(0));
     allowPrivate(false);
     await expect(ask("SELECT 1")).rejects.toMatchObject({ reason: "url_private" });
     allowPrivate(true);
     const source = { kind: "sql", connectionId, query: `SELECT * FROM ${values}` } as const;
     await createReport(scope, { name: "Sold", language: "en", source, definition });
     await expect(deleteConnection(scope, { id: connectionId })).rejects.toMatchObject({ values: { users: "Sold" } });
+  });
+
+  it("has the days that the database has, wherever the report and the worker are", async () => {
+    const { scope } = await makeWorkspace();
+    const url = new URL(inject("serverUrl"));
+    const { id: connectionId } = await createConnection(scope, { kind: "postgresql", name: "Shop", url: url.href });
+    const query =
+      "SELECT day, at FROM (VALUES (date '2026-11-20', timestamptz '2026-11-20 03:00+00')) AS sold(day, at)";
+    const columns = ["day", "at"].map((name) => ({ name, label: name, type: "date" }));
+    const { blocks } = await previewReport(scope, {
+      source: { kind: "sql", connectionId, query },
+      definition: reportDefinitionSchema.parse({ columns }),
+      language: "en",
+      timezone: "America/New_York",
+    });
+    expect(blocks).toMatchObject([{ rows: [["20 Nov 2026", "19 Nov 2026"]] }, {}]);
   });
 
   it("may be listings, page by page, and the password goes to no other server", async () => {

@@ -223,7 +223,7 @@ it("what a template cannot do is said with it, and who decides about uncertain m
     });
     return tx.delivery.update({ where: { id: found.id }, data: { status: "uncertain" } });
   });
-  expect((await listLastErrors(scope, [id])).get(id)).toMatchObject({ message: "It broke." });
+  expect((await listLastErrors(scope, [id])).get(id)).toMatchObject({ error: "It broke." });
   const stranger = mintScope(workspaceId, { kind: "person", userId: workspaceId, role: "member" });
   await expect(resolveUncertain(stranger, { id: delivery.id, decision: "was_sent" })).rejects.toMatchObject({
     reason: "not_your_edition",

@@ -88,6 +88,30 @@ describe("what is older than the retention is cleared away", () => {
     expect(await outline(workspace)).toHaveLength(3);
   });
 
+  it("lets the steps of a workflow go with it, and stay as long as one of them is needed", async () => {
+    const { workspace, id: scheduleId } = await history();
+    const over = { workspaceId: workspace.workspaceId, trigger: "manual", status: "succeeded" } as const;
+    const old = { ...over, createdAt: at("2025-01-01T00:00:00Z"), finishedAt: at("2025-01-02T00:00:00Z") };
+    const parent = await inSystem((tx) => tx.run.create({ data: { ...old, taskType: "workflow" } }));
+    const steps = { ...old, parentId: parent.id, taskType: "report", scheduleId };
+    const draft = await inSystem(async (tx) => {
+      await tx.run.create({ data: { ...steps, step: 0 } });
+      return tx.run.create({ data: { ...steps, step: 1 } });
+    });
+    await inSystem((tx) =>
+      tx.edition.updateMany({
+        where: { workspaceId: workspace.workspaceId, number: 1 },
+        data: { runId: draft.id, status: "draft" },
+      }),
+    );
+    const left = () => inSystem((tx) => tx.run.count({ where: { OR: [{ id: parent.id }, { parentId: parent.id }] } }));
+    await clear(at("2026-01-03T10:00:00Z"));
+    expect(await left()).toBe(3);
+    await inSystem((tx) => tx.edition.updateMany({ where: { runId: draft.id }, data: { status: "discarded" } }));
+    await clear(at("2026-01-03T10:00:00Z"));
+    expect(await left()).toBe(0);
+  });
+
   it("goes on in small batches until nothing old is left", async () => {
     const { workspace, id, themeId } = await history();
     const old = Array.from({ length: 1_200 }, (_, index) => ({

@@ -43,7 +43,7 @@ it("counts by status, success rate, duration and lateness over 7, 30 and 90 days
     { days: 30, byStatus: { succeeded: 2, skipped: 5, failed: 1 }, latenessMs: { p50: 1_000, p95: 1_000 } },
     { days: 90, byStatus: { succeeded: 4, skipped: 5, failed: 1 }, successRate: 0.8 },
   ]);
-  expect(statistics.lastError?.message).toBe("no such feed");
+  expect(statistics.lastError?.error).toBe("no such feed");
   expect(statistics.streak).toEqual({ status: "succeeded", count: 2 });
   expect(statistics.longestSuccess).toBe(2);
   expect(statistics.daily).toHaveLength(30);

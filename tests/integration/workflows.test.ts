@@ -1,8 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { inSystem, type Scope } from "@/lib/db/scope";
 import { listOutboxMessages } from "@/lib/deliveries/queries";
-import { resetEnv } from "@/lib/env";
 import { listTroubles } from "@/lib/health/queries";
 import { createReport, deleteReport } from "@/lib/reports/commands";
 import { reportDefinitionSchema } from "@/lib/reports/schema";
@@ -12,64 +10,24 @@ import { createSchedule, pauseSchedule } from "@/lib/schedules/commands";
 import { getSchedule } from "@/lib/schedules/queries";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
 import { createWorkflow, deleteWorkflow, runWorkflow, updateWorkflow } from "@/lib/workflows/commands";
-import { type WorkflowInput, workflowInputSchema } from "@/lib/workflows/schema";
-import { startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
+import { workflowInputSchema } from "@/lib/workflows/schema";
 import { makeTheme, makeWorkspace } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
+import { settleRun, useHooks, workflowOf } from "@/tests/setup/workflows";
 
 const worker = useWorker();
-let web: WebDouble;
-let received: { path: string; body: { data: { payload: unknown } } }[] = [];
-let status = 200;
+const hooks = useHooks();
+const call = hooks.call;
+const settle = (scope: Scope, runId: string) => settleRun(worker, scope, runId);
 
-beforeAll(async () => {
-  web = await startWebDouble();
-  process.env.SOURCES_ALLOW_PRIVATE_NETWORK = "true";
-  resetEnv();
-  web.serve("/sold.csv", "kind,price\nfruit,3\n");
-  for (const path of ["/a", "/b", "/c"]) web.on(path, (request, response) => hook(path, request, response));
-});
-afterAll(async () => {
-  delete process.env.SOURCES_ALLOW_PRIVATE_NETWORK;
-  resetEnv();
-  await web.close();
-});
-
-function hook(path: string, request: IncomingMessage, response: ServerResponse): void {
-  const chunks: Buffer[] = [];
-  request.on("data", (chunk: Buffer) => chunks.push(chunk));
-  request.on("end", () => {
-    received.push({ path, body: JSON.parse(Buffer.concat(chunks).toString()) as (typeof received)[number]["body"] });
-    response.writeHead(path === "/b" ? status : 200).end("ok");
-  });
-}
-
-const call = (key: string, change: Record<string, unknown> = {}) => ({
-  key,
-  taskType: "webhook",
-  params: { url: `${web.url}/${key}` },
-  ...change,
-});
-const input = (steps: unknown[]): WorkflowInput => workflowInputSchema.parse({ name: "Workflow", steps });
-
-/** Lets everything that waits go on until nothing moves any more. */
-async function settle(scope: Scope, runId: string, most = 20) {
-  for (let turn = 0; turn < most; turn++) {
-    await inSystem((tx) => tx.run.updateMany({ where: { id: runId, status: "pending" }, data: { retryAt: null } }));
-    await worker.ring(new Date());
-    await worker.execute(new Date());
-    const run = await getRun(scope, runId);
-    if (run.finishedAt) return run;
-  }
-  return getRun(scope, runId);
-}
+beforeAll(() => hooks.web.serve("/sold.csv", "kind,price\nfruit,3\n"));
 
 describe("a workflow", () => {
   it("runs its steps in order, each as a run of its own, and later ones use what earlier ones came to", async () => {
-    received = [];
+    hooks.reset();
     const { scope } = await makeWorkspace();
     const { id: themeId } = await makeTheme(scope);
-    const source = { kind: "csv", url: `${web.url}/sold.csv` } as const;
+    const source = { kind: "csv", url: `${hooks.web.url}/sold.csv` } as const;
     const definition = reportDefinitionSchema.parse({ columns: [{ name: "kind", label: "Kind", type: "text" }] });
     const { id: reportId } = await createReport(scope, { name: "Sold", language: "en", source, definition });
     const payload =
@@ -78,9 +36,9 @@ describe("a workflow", () => {
       { key: "write", taskType: "synthesis", params: { themeId } },
       { key: "sold", taskType: "report", params: { reportId } },
       { key: "ask", taskType: "request", params: { title: "Read {{steps.write.title}}, {{weekday}}" } },
-      call("a", { params: { url: `${web.url}/a`, payload } }),
+      call("a", { params: { url: `${hooks.web.url}/a`, payload } }),
     ];
-    const { id } = await createWorkflow(scope, input(steps));
+    const { id } = await createWorkflow(scope, workflowOf(steps));
     const { runId } = await runWorkflow(scope, { id });
     await expect(runWorkflow(scope, { id })).rejects.toMatchObject({ reason: "run_under_way" });
     const run = await settle(scope, runId);
@@ -91,8 +49,8 @@ describe("a workflow", () => {
       ["request", "succeeded"],
       ["webhook", "succeeded"],
     ]);
-    const [sent] = received;
-    expect(sent?.body.data.payload).toMatchObject({
+    const [sent] = hooks.received;
+    expect(sent?.data.payload).toMatchObject({
       title: expect.stringContaining("First") as string,
       link: expect.stringMatching(/\/editions\/[0-9a-f-]{36}$/) as string,
       rows: 1,
@@ -106,21 +64,21 @@ describe("a workflow", () => {
   });
 
   it("ends at a step that fails, or goes on; tried again it goes on from there, and done steps are not done again", async () => {
-    received = [];
-    status = 400;
+    hooks.reset();
+    hooks.answer(400);
     const { scope } = await makeWorkspace();
-    const { id } = await createWorkflow(scope, input([call("a"), call("b"), call("c")]));
+    const { id } = await createWorkflow(scope, workflowOf([call("a"), call("b"), call("c")]));
     const failed = await settle(scope, (await runWorkflow(scope, { id })).runId);
     expect(failed).toMatchObject({
       status: "failed",
-      error: "Step b: 127.0.0.1:" + new URL(web.url).port + " answered with 400.",
+      error: "Step b: 127.0.0.1:" + new URL(hooks.web.url).port + " answered with 400.",
     });
     expect(failed.steps.map((step) => step.status)).toEqual(["succeeded", "failed", null]);
     expect((await listTroubles(scope)).map((trouble) => trouble.runId)).toEqual([failed.id]);
     await expect(retryRun(scope, { id: failed.steps[1]?.id ?? "" })).rejects.toMatchObject({ reason: "run_is_step" });
     // What has changed since does not concern a run that goes on.
-    await updateWorkflow(scope, { id, ...input([call("c")]) });
-    status = 200;
+    await updateWorkflow(scope, { id, ...workflowOf([call("c")]) });
+    hooks.answer(200);
     const { runId } = await retryRun(scope, { id: failed.id });
     const again = await settle(scope, runId);
     expect(again.steps.map((step) => [step.key, step.status])).toEqual([
@@ -129,22 +87,22 @@ describe("a workflow", () => {
       ["c", "succeeded"],
     ]);
     expect(again).toMatchObject({ status: "succeeded", steps: [{ id: failed.steps[0]?.id }, {}, {}] });
-    expect(received.map(({ path }) => path)).toEqual(["/a", "/b", "/b", "/c"]);
-    received = [];
-    status = 400;
-    const lenient = await createWorkflow(scope, input([call("b", { onFailure: "continue" }), call("c")]));
+    expect(hooks.received.map(({ path }) => path)).toEqual(["/a", "/b", "/b", "/c"]);
+    hooks.reset();
+    hooks.answer(400);
+    const lenient = await createWorkflow(scope, workflowOf([call("b", { onFailure: "continue" }), call("c")]));
     const done = await settle(scope, (await runWorkflow(scope, { id: lenient.id })).runId);
     expect(done).toMatchObject({ status: "succeeded", result: { facts: { steps: 2, failed: 1 } } });
-    status = 200;
+    hooks.answer(200);
   });
 
   it("on a schedule mails its people; paused or cancelled, what is left of it does not happen", async () => {
-    received = [];
+    hooks.reset();
     const { scope, at } = await makeWorkspace();
     const { id: themeId } = await makeTheme(scope);
     const { id: workflowId } = await createWorkflow(
       scope,
-      input([{ key: "write", taskType: "synthesis", params: { themeId } }, call("a")]),
+      workflowOf([{ key: "write", taskType: "synthesis", params: { themeId } }, call("a")]),
     );
     const fixed = { taskType: "workflow", params: { workflowId }, timezone: "UTC" };
     const recurrence = { kind: "daily", time: "09:00" };
@@ -161,7 +119,7 @@ describe("a workflow", () => {
     await settle(scope, run?.id ?? "");
     await worker.deliver(new Date());
     expect(await listOutboxMessages(scope, 5)).toHaveLength(1);
-    expect(received).toHaveLength(1);
+    expect(hooks.received).toHaveLength(1);
     expect((await getSchedule(scope, id)).lastRun).toMatchObject({ id: run?.id, status: "succeeded" });
     const next = new Date("2026-11-17T09:00:00Z");
     await worker.dispatch(next);
@@ -175,12 +133,12 @@ describe("a workflow", () => {
     const stopped = await settle(scope, second?.id ?? "");
     expect(stopped).toMatchObject({ status: "cancelled", reason: "paused" });
     expect(stopped.steps.map((step) => step.status)).toEqual(["cancelled", null]);
-    const byHand = await createWorkflow(scope, input([call("a"), call("b")]));
+    const byHand = await createWorkflow(scope, workflowOf([call("a"), call("b")]));
     const { runId } = await runWorkflow(scope, { id: byHand.id });
     await worker.execute(new Date());
     await cancelRun(scope, { id: runId });
     expect((await settle(scope, runId)).steps.map((step) => step.status)).toEqual(["cancelled", null]);
-    expect(received).toHaveLength(1);
+    expect(hooks.received).toHaveLength(1);
   });
 });
 

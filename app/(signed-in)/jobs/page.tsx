@@ -10,6 +10,7 @@ import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import { healthPolicy } from "@/lib/health/policy";
 import { listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
 import type { TroubleView } from "@/lib/health/schema";
+import { failureText } from "@/lib/runs/rules";
 import { requireViewer, whyNot } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -20,7 +21,7 @@ const tones: Record<TroubleView["trouble"], Tone> = { retrying: "wait", stuck: "
 
 /** Where everything that happens by itself can be looked at, and helped along. For owners and managers. */
 export default async function JobsPage() {
-  const { scope, timezone } = await requireViewer();
+  const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("jobs");
   const head = <PageHead title={t("title")} sentence={t("sentence")} />;
   const why = await whyNot(scope, healthPolicy.readJobs);
@@ -40,7 +41,7 @@ export default async function JobsPage() {
       <PageSection title={t("trouble")}>
         {troubles.length === 0 && <p className="py-4 text-quiet">{t("noTrouble")}</p>}
         <ul data-testid="troubles">
-          {troubles.map(({ runId, name, trouble, error, at, retryAt }) => (
+          {troubles.map(({ runId, name, trouble, error, fault, at, retryAt }) => (
             <li
               key={runId}
               className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line py-3"
@@ -52,7 +53,9 @@ export default async function JobsPage() {
                   </Link>{" "}
                   <Moment at={at} timezone={timezone} />
                 </p>
-                {error && <p className="text-sm [overflow-wrap:anywhere] text-quiet">{error}</p>}
+                {error && (
+                  <p className="text-sm [overflow-wrap:anywhere] text-quiet">{failureText(locale, { error, fault })}</p>
+                )}
                 {retryAt && (
                   <p className="text-sm text-quiet">
                     {t("retryAt")} <Moment at={retryAt} timezone={timezone} seconds />

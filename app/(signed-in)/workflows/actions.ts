@@ -1,8 +1,15 @@
 "use server";
 
 import { z } from "zod";
+import { readPreferences } from "@/lib/transport/page";
 import { action } from "@/lib/transport/action";
-import { createWorkflow, deleteWorkflow, runWorkflow, updateWorkflow } from "@/lib/workflows/commands";
+import {
+  createWorkflow,
+  deleteWorkflow,
+  runWorkflow,
+  showWorkflowSecret,
+  updateWorkflow,
+} from "@/lib/workflows/commands";
 import { workflowInputSchema } from "@/lib/workflows/schema";
 
 const id = z.object({ id: z.uuid() });
@@ -16,4 +23,7 @@ export const saveWorkflowAction = action(z.object({ ref: seen, input: workflowIn
   return { id: change.ref.id };
 });
 export const deleteWorkflowAction = action(id, deleteWorkflow);
-export const runWorkflowAction = action(id, runWorkflow);
+export const runWorkflowAction = action(id, async (scope, input) =>
+  runWorkflow(scope, { ...input, timezone: (await readPreferences()).timezone }),
+);
+export const showWorkflowSecretAction = action(id, showWorkflowSecret);

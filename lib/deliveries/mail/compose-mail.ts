@@ -21,6 +21,7 @@ interface Frozen {
     html: string;
     text: string;
     createdAt: Date;
+    publishedAt: Date | null;
   };
   /** What comes with the edition, in the order of its placeholders. */
   files: { id: string; name: string; contentType: string; content: Buffer | null }[];
@@ -40,7 +41,7 @@ export function composeMail({ delivery, edition, files }: Frozen): MailMessage {
     d: delivery.id,
     r: delivery.recipient,
   });
-  const until = linksUntil(edition.createdAt);
+  const until = linksUntil(edition.publishedAt ?? edition.createdAt);
   const filled = {
     ...links,
     files: files.map(({ id }) => fileLink(delivery.baseUrl, { id, w: delivery.workspaceId, until })),

@@ -4,6 +4,7 @@ import { composeLetter } from "@/lib/deliveries/mail/compose-letter";
 import { type NoticeContent, noticeContentSchema } from "@/lib/deliveries/schema";
 import type { MailMessage } from "@/lib/deliveries/transports/transport";
 import { env } from "@/lib/env";
+import { faultText } from "@/lib/i18n/errors";
 import { messagesOf } from "@/lib/i18n/messages";
 import type { Locale } from "@/lib/i18n/schema";
 import { invitationDays, invitationLink } from "@/lib/members/rules";
@@ -29,12 +30,15 @@ function say(content: NoticeContent, reader: Locale) {
       note: t("invitation.note", { days: invitationDays }),
     };
   }
-  const { name, error, failures, scheduleId, runId } = content.data;
+  const { name, error, fault, failures, scheduleId, runId } = content.data;
   const t = createTranslator({ locale: reader, messages: messagesOf(reader), namespace: "notices" });
   return {
     language: reader,
     subject: t(`${content.kind}.subject`, { name }),
-    paragraphs: [t(`${content.kind}.text`, { name, failures }), t("error", { error })],
+    paragraphs: [
+      t(`${content.kind}.text`, { name, failures }),
+      t("error", { error: fault ? faultText(reader, fault) : error }),
+    ],
     links: [
       { label: t("schedule"), url: `${PUBLIC_URL}/schedules/${scheduleId}` },
       { label: t("run"), url: `${PUBLIC_URL}/runs/${runId}` },

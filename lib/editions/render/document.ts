@@ -1,5 +1,5 @@
 import { createTranslator } from "use-intl/core";
-import { readingMinutes } from "@/lib/editions/rules";
+import { linkDays, readingMinutes } from "@/lib/editions/rules";
 import { messagesOf } from "@/lib/i18n/messages";
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import { describeZone } from "@/lib/recurrence/describe";
@@ -20,11 +20,10 @@ export interface EditionDocument {
   files?: EditionFiles;
 }
 
-/** The files of an edition: carried by its mail, or led to by links that work until a day. */
+/** The files of an edition: carried by its mail, or led to by links. */
 export interface EditionFiles {
   names: string[];
   attached: boolean;
-  until: Date;
 }
 
 /** The words around an edition's own, in its language. */
@@ -67,10 +66,10 @@ export function leftSentence(count: number, language: Locale): string {
   return createTranslator({ locale: language, messages: messagesOf(language), namespace: "report" })("left", { count });
 }
 
-/** What is said beside an edition's files: that they are attached, or until when their links work. */
-export function filesSentence({ attached, until }: EditionFiles, language: Locale, timezone: string): string {
+/** What is said beside an edition's files: that they are attached, or how long their links work. */
+export function filesSentence({ attached }: EditionFiles, language: Locale): string {
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "report" });
-  return attached ? t("attached") : t("until", { day: formatDay(until, language, timezone) });
+  return attached ? t("attached") : t("linked", { days: linkDays });
 }
 
 /** "Friday, 20 November 2026" in the edition's language and zone. */

@@ -85,7 +85,7 @@ function EditionMail({ document }: { document: EditionDocument }) {
 /** The edition's files: named where the mail carries them, else links. */
 function FilesBody({
   files,
-  document: { language, timezone },
+  document: { language },
   title,
 }: {
   files: EditionFiles;
@@ -111,7 +111,7 @@ function FilesBody({
             </Link>
           )}
           {", "}
-          {filesSentence(files, language, timezone)}
+          {filesSentence(files, language)}
         </Text>
       ))}
     </>

@@ -82,8 +82,8 @@ function tableText({ columns, rows, left }: Extract<Block, { kind: "table" }>, l
 /** So many rows of a table; the files have more. */
 const mostRows = 30;
 
-function filesText({ language, timezone }: EditionDocument, files: EditionFiles, title: string): string {
-  const said = filesSentence(files, language, timezone);
+function filesText({ language }: EditionDocument, files: EditionFiles, title: string): string {
+  const said = filesSentence(files, language);
   const lines = files.names.map(
     (name, index) => `${name}, ${said}${files.attached ? "" : `\n${filePlaceholder(index)}`}`,
   );

@@ -32,6 +32,7 @@ export function composeBlocks(
   const about = [
     t("rows", { counted: tally.counted, read: tally.read, source }),
     ...(window ? [t("window", { from: words.day(window.from), to: words.day(window.to) })] : []),
+    ...(!definition.groupBy && tally.rows.length < tally.counted ? [t("listed", { most: tally.rows.length })] : []),
   ].join(" ");
   return [
     ...(facts.length > 0 ? [{ kind: "facts" as const, heading: null, facts }] : []),
@@ -41,7 +42,7 @@ export function composeBlocks(
   ];
 }
 
-/** The whole table, for a file. */
+/** The whole table, as far as it is kept, for a file. */
 export function plainTable(tally: Tally, definition: ReportDefinition, language: Locale): PlainTable {
   const { columns, groupBy, measures } = definition;
   if (!groupBy) return { header: columns.map(({ label }) => label), rows: tally.rows };
@@ -56,8 +57,7 @@ type Words = ReturnType<typeof wordsOf>;
 
 function tableOf(tally: Tally, definition: ReportDefinition, words: Words): Block {
   const { columns, groupBy, measures } = definition;
-  const all = groupBy ? tally.groups.length : Math.max(tally.rows.length, tally.counted);
-  const left = Math.max(0, all - mostLines);
+  const left = Math.max(0, (groupBy ? tally.groups : tally.rows).length - mostLines);
   if (groupBy) {
     const end = { align: "end" as const };
     return {

@@ -10,6 +10,8 @@ export type DataFaultCode =
   | "data_empty"
   | "data_too_large"
   | "data_rows_too_many"
+  | "data_rows_too_large"
+  | "data_too_slow"
   | "data_refused";
 
 /** Data are not what they should be. `code` is a key under `errors`; where there is a line, it says which. */

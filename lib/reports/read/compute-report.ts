@@ -26,8 +26,10 @@ export async function computeReport(
   { signal, progress }: { signal: AbortSignal; progress?: (rows: number) => Promise<void> },
 ): Promise<Computed> {
   const { definition, language, timezone, at } = asked;
+  // Whatever is open, be it another's database, is closed when there is no need of it any more.
+  const over = new AbortController();
   try {
-    const { header, rows, name } = await openRows(scope, asked.source, signal);
+    const { header, rows, name } = await openRows(scope, asked.source, AbortSignal.any([signal, over.signal]));
     const tally = createTally(definition, header, { day: localDate(at, timezone), timezone });
     let read = 0;
     for await (const { values, line } of rows) {
@@ -47,5 +49,7 @@ export async function computeReport(
   } catch (error) {
     if (error instanceof DataFault || error instanceof AppError) throw error;
     throw toFailure(error, signal);
+  } finally {
+    over.abort();
   }
 }

@@ -56,7 +56,8 @@ export function readListings(
     ]);
     let line = 0;
     let next: string | null = `${url.replace(/\/+$/, "")}/properties?${query}`;
-    for (let pages = 0; next !== null && pages < mostPages; pages++) {
+    for (let pages = 0; next !== null; pages++) {
+      if (pages === mostPages) throw new DataFault("data_rows_too_many", { most: pageSize * mostPages });
       const { list, following } = await readPage(next, authorization, signal, name);
       for (const one of list) {
         const parsed = listingSchema.safeParse(one);

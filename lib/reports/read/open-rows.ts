@@ -29,7 +29,7 @@ export async function openRows(scope: Scope, source: ReportSource, signal: Abort
       return readJson(bytes, { name: new URL(source.url).host, path: source.path });
     }
     case "upload":
-      return openUpload(scope, source.fileId);
+      return openUpload(scope, source.fileId, signal);
     case "sql": {
       const { url, name } = await open(scope, source.connectionId, "postgresql");
       return readSql({ url, name, query: source.query }, signal);
@@ -43,10 +43,11 @@ function open<Kind extends "postgresql" | "listings">(scope: Scope, id: string, 
   return readInScope(scope, (tx) => openConnection(tx, id, kind));
 }
 
-async function openUpload(scope: Scope, id: string): Promise<Rows> {
+async function openUpload(scope: Scope, id: string, signal: AbortSignal): Promise<Rows> {
   const file = await readInScope(scope, (tx) => tx.artifact.findFirst({ where: { id, kind: "upload" } }));
   const bytes = file && (await openFile(file));
   if (!file || !bytes) throw new DataFault("data_empty", { name: file?.name ?? id });
+  signal.addEventListener("abort", () => bytes.destroy(), { once: true });
   const { name, contentType, sizeBytes } = file;
   if (!contentType.includes("json")) return readCsv(bytes, { name, charset: charsetOf(contentType) });
   if (sizeBytes > maxJsonBytes) throw new DataFault("data_too_large", { name });

@@ -6,24 +6,36 @@ import { FetchFailure } from "@/lib/net/failure";
 import { guardedLookup, isPublicAddress } from "@/lib/net/guard";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import { cellText, type Rows } from "@/lib/reports/read/rows";
+import { serverOf } from "@/lib/reports/read/server-of";
 
-const statementTimeoutMs = 60_000;
+const mostMs = 60_000;
 const mostRows = 1_000_000;
-const page = 1_000;
+const mostGigabytes = 1;
+/** So much is fetched at once, as far as that can be known; wide rows come one by one. */
+const pageBytes = 4 * 1024 ** 2;
+const pageRows = 1_000;
+
+/** Days and times stay the texts that PostgreSQL writes: a date has no zone, and must not be given this machine's. */
+const types = new pg.TypeOverrides();
+for (const type of [pg.types.builtins.DATE, pg.types.builtins.TIMESTAMP, pg.types.builtins.TIMESTAMPTZ])
+  types.setTypeParser(type, (text: string) => text);
 
 /**
- * Puts a query to somebody's PostgreSQL, in a transaction that can only read, by a cursor: at most a minute, at most a
- * million rows. One statement: what follows a semicolon is refused by the protocol. The role is the connection's own.
+ * Puts a query to somebody's PostgreSQL, in a transaction that can only read, by a cursor: at most a minute from the
+ * first question to the last row, at most a million rows and a gigabyte. One statement: what follows a semicolon is
+ * refused by the protocol. The role is the connection's own.
  */
 export async function readSql(
   { url, query, name }: { url: string; query: string; name: string },
   signal: AbortSignal,
 ): Promise<Rows> {
+  const deadline = AbortSignal.timeout(mostMs);
   const client = new pg.Client({
-    connectionString: url,
+    ...serverOf(url),
     connectionTimeoutMillis: 10_000,
-    statement_timeout: statementTimeoutMs,
+    statement_timeout: mostMs,
     application_name: "periodical report",
+    types,
     stream: () => guardedSocket(),
   });
   client.on("error", () => undefined);
@@ -31,26 +43,38 @@ export async function readSql(
   try {
     signal.throwIfAborted();
     await client.connect();
-    signal.addEventListener("abort", stop, { once: true });
-    await client.query("BEGIN TRANSACTION READ ONLY");
+    for (const end of [signal, deadline]) end.addEventListener("abort", stop, { once: true });
+    await client.query("BEGIN TRANSACTION READ ONLY; SET LOCAL datestyle = 'ISO'; SET LOCAL TIME ZONE 'UTC'");
     const declare = `DECLARE report NO SCROLL CURSOR FOR ${query.trim().replace(/;\s*$/, "")}`;
     await client.query({ text: declare, queryMode: "extended" } as pg.QueryConfig);
-    const first = await client.query<unknown[]>({ text: `FETCH ${page} FROM report`, rowMode: "array" });
-    return { name, header: first.fields.map((field) => field.name), rows: rowsOf(client, first.rows, stop) };
+    const fetch = (count: number) =>
+      client.query<unknown[]>({ text: `FETCH ${count} FROM report`, rowMode: "array" }).catch((error: unknown) => {
+        throw deadline.aborted ? new DataFault("data_too_slow", { seconds: mostMs / 1_000 }, error) : error;
+      });
+    const { fields, rows } = await fetch(10);
+    return { name, header: fields.map((field) => field.name), rows: rowsOf(fetch, rows, stop) };
   } catch (error) {
     stop();
     throw faultOf(error);
   }
 }
 
-async function* rowsOf(client: pg.Client, first: unknown[][], stop: () => void): Rows["rows"] {
+async function* rowsOf(
+  fetch: (count: number) => Promise<{ rows: unknown[][] }>,
+  first: unknown[][],
+  stop: () => void,
+): Rows["rows"] {
   try {
-    let line = 0;
+    let [line, bytes] = [0, 0];
     for (let rows = first; rows.length > 0;) {
-      for (const row of rows) yield { values: row.map(cellText), line: (line += 1) };
+      for (const row of rows) {
+        const values = row.map(cellText);
+        for (const value of values) bytes += value.length;
+        yield { values, line: (line += 1) };
+      }
       if (line >= mostRows) throw new DataFault("data_rows_too_many", { most: mostRows });
-      const { rows: next } = await client.query<unknown[]>({ text: `FETCH ${page} FROM report`, rowMode: "array" });
-      rows = next;
+      if (bytes > mostGigabytes * 1024 ** 3) throw new DataFault("data_rows_too_large", { gigabytes: mostGigabytes });
+      rows = (await fetch(Math.max(1, Math.min(pageRows, Math.floor((pageBytes * line) / (bytes + 1)))))).rows;
     }
   } catch (error) {
     throw faultOf(error);

@@ -67,8 +67,18 @@ async function takeSnapshot(tx: Tx, run: RunModel): Promise<Snapshot> {
   return {
     scheduleVersion: schedule?.version ?? null,
     params: wanted.params ?? ((schedule?.params ?? {}) as Record<string, unknown>),
-    timezone: schedule?.timezone ?? "UTC",
+    timezone: schedule?.timezone ?? wanted.timezone ?? (await zoneOf(tx, run)),
     recipients: schedule?.recipients ?? [],
     deliveryMode: wanted.deliveryMode ?? schedule?.deliveryMode ?? "draft",
+    nominalAt: wanted.nominalAt ?? null,
+    signedBy: null,
   };
+}
+
+/** Where no schedule says whose days count: those of whoever set it off, else the workspace's. */
+async function zoneOf(tx: Tx, { triggeredById, workspaceId }: RunModel): Promise<string> {
+  const own = triggeredById ? await tx.preference.findUnique({ where: { userId: triggeredById } }) : null;
+  if (own?.timezone) return own.timezone;
+  const workspace = await tx.workspace.findUnique({ where: { id: workspaceId }, select: { defaultTimezone: true } });
+  return workspace?.defaultTimezone ?? "UTC";
 }

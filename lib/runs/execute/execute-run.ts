@@ -10,7 +10,8 @@ import { messageOf } from "@/lib/errors";
 import { nextOccurrence } from "@/lib/recurrence/rules";
 import { claimRun } from "@/lib/runs/execute/claim-run";
 import { defaultHorizonMinutes, heartbeatMs, leaseMs, retryAt } from "@/lib/runs/rules";
-import { progressSchema, type RunResult, type RunStatus, type SkipReason } from "@/lib/runs/schema";
+import { progressSchema, type RunResult, type RunStatus, type SkipReason, type RunError } from "@/lib/runs/schema";
+import { faultText } from "@/lib/i18n/errors";
 import { noteRunFailed, noteRunSucceeded } from "@/lib/schedules/commands";
 import { ruleOf } from "@/lib/schedules/rules";
 import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/schema";
@@ -50,7 +51,7 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
     if (run.parentId && (await inScope(scope, (tx) => offReason(tx, run)))) return await settleCancelled(scope, run);
     const context: TaskContext = {
       scope,
-      run,
+      run: { ...run, nominalAt: snapshot.nominalAt ? new Date(snapshot.nominalAt) : run.scheduledFor },
       snapshot,
       state: run.state,
       signal: interruption.signal,
@@ -132,7 +133,7 @@ function reporter(scope: Scope, run: RunModel): TaskContext["progress"] {
 interface Settlement {
   status: RunStatus;
   reason?: SkipReason;
-  error?: { message: string } | typeof Prisma.DbNull;
+  error?: RunError | typeof Prisma.DbNull;
   state?: Prisma.InputJsonObject;
   result?: RunResult;
   retryAt?: Date;
@@ -224,13 +225,16 @@ function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<void
   return settle(scope, run, async (tx, now) => {
     const known = error instanceof TaskFailure ? error : null;
     const { result = null, final = false, retryAfterMs = 0 } = known ?? {};
-    const failure = { error: { message: messageOf(error) }, ...(result ? { result } : {}) };
+    const failure = {
+      error: { message: messageOf(error), fault: known?.fault ?? null },
+      ...(result ? { result } : {}),
+    };
     const off = await offReason(tx, run);
     if (off) return { ...failure, status: "cancelled", reason: off, finishedAt: now };
     const limits = { ...(await retryLimits(tx, run, now)), atLeastMs: retryAfterMs };
     const again = final ? null : retryAt(run.attempt, now, limits, Math.random());
     if (again) return { ...failure, status: "pending", retryAt: again, enqueuedAt: null };
-    await noteRunFailed(tx, scope, run, failure.error.message, now);
+    await noteRunFailed(tx, scope, run, failure.error, now);
     return { ...failure, status: "failed", finishedAt: now };
   });
 }
@@ -262,25 +266,26 @@ export async function giveUpRun(runId: string, clock: Clock): Promise<void> {
   const run = await inSystem((tx) => tx.run.findUnique({ where: { id: runId } }));
   if (!run) return;
   const scope = systemScope(run.workspaceId, clock);
-  const error = { message: "The worker died each time it ran this." };
+  const fault = { code: "worker_died", values: {}, step: null };
+  const error = { message: faultText("en", fault), fault };
   await ignoreNotOurs(
     settle(scope, run, async (tx, now) => {
-      await noteRunFailed(tx, scope, run, error.message, now);
+      await noteRunFailed(tx, scope, run, error, now);
       return { status: "failed", error, finishedAt: now };
     }),
   );
 }
 
-function eventData(settlement: Settlement): Record<string, string> {
+function eventData(settlement: Settlement): Prisma.InputJsonObject {
   const { reason, error, retryAt: again } = settlement;
   return {
     ...(reason ? { reason } : {}),
-    ...(error && "message" in error ? { error: error.message } : {}),
+    ...(error && "message" in error ? { error: error.message, fault: error.fault } : {}),
     ...(again ? { retryAt: again.toISOString() } : {}),
   };
 }
 
-async function record(tx: Tx, run: RunModel, kind: string, data: Record<string, string>, at: Date): Promise<void> {
+async function record(tx: Tx, run: RunModel, kind: string, data: Prisma.InputJsonObject, at: Date): Promise<void> {
   await tx.runEvent.create({ data: { workspaceId: run.workspaceId, runId: run.id, at, kind, data } });
 }
 

@@ -1,6 +1,7 @@
 import type { RunModel } from "@/lib/db/generated/models";
 import type { Tx } from "@/lib/db/client";
-import { type RunDetail, runErrorSchema, runResultSchema, stepPlanSchema } from "@/lib/runs/schema";
+import { type RunDetail, runResultSchema, stepPlanSchema } from "@/lib/runs/schema";
+import { failureOf } from "@/lib/runs/rules";
 import { aboutOf, nameReferences } from "@/lib/tasks/references";
 
 /**
@@ -28,7 +29,7 @@ export async function readSteps(
       id: run?.id ?? null,
       status: run?.status ?? null,
       reason: run?.reason ?? null,
-      error: runErrorSchema.safeParse(inside?.error).data?.message ?? null,
+      ...failureOf(inside?.error),
       facts,
       links,
       startedAt: run?.startedAt?.toISOString() ?? null,

@@ -29,7 +29,7 @@ export async function clearOld(
     const clear = (sql: string) => inBatches(client, sql, [daysAgo(days), ids]);
     // Mail in the outbox goes with the record of it. Files first: the rows are what they are found by.
     const all = [daysAgo(days), ids, 1_000_000];
-    await dropMessages(await messagesOf(client, `SELECT id FROM delivery WHERE run_id IN (${oldRuns})`, all), dataDir);
+    await dropMessages(await messagesOf(client, messagesOfRuns, all), dataDir);
     const notices = `SELECT 'notice-' || id AS id FROM notice WHERE id IN (${oldIds("notice", "created_at")})`;
     await dropMessages(await messagesOf(client, notices, all), dataDir);
     cleared.runs += await clear(`DELETE FROM run WHERE id IN (${oldRuns})`);
@@ -75,14 +75,24 @@ function oldIds(table: string, at: string): string {
   return `SELECT id FROM ${table} WHERE ${at} < $1 AND workspace_id = ANY ($2::uuid[]) LIMIT $3`;
 }
 
+/** A workflow's run goes with its steps, and neither as long as there is need of the other. */
 const oldRuns = `
     SELECT r.id FROM run r
     WHERE r.finished_at < $1 AND r.workspace_id = ANY ($2::uuid[]) AND r.status NOT IN ('pending', 'running')
-      AND NOT EXISTS (SELECT FROM edition e WHERE e.run_id = r.id AND e.status = 'draft')
-      AND NOT EXISTS (SELECT FROM request q WHERE q.run_id = r.id AND q.status = 'draft')
-      AND NOT EXISTS (SELECT FROM delivery d WHERE d.run_id = r.id AND d.status IN ('queued', 'sending', 'uncertain'))
+      AND r.parent_id IS NULL
+      AND NOT EXISTS (SELECT FROM run t WHERE t.retry_of_id = r.id)
+      AND NOT EXISTS (SELECT FROM run s WHERE (s.id = r.id OR s.parent_id = r.id) AND (
+        EXISTS (SELECT FROM edition e WHERE e.run_id = s.id AND e.status = 'draft')
+        OR EXISTS (SELECT FROM request q WHERE q.run_id = s.id AND q.status = 'draft')
+        OR EXISTS (SELECT FROM delivery d WHERE d.run_id = s.id AND d.status IN ('queued', 'sending', 'uncertain'))))
       AND (r.schedule_id IS NULL OR (
-        r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id ORDER BY created_at DESC LIMIT 1)
+        r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id AND l.parent_id IS NULL
+                               ORDER BY created_at DESC LIMIT 1)
         AND r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id AND l.scheduled_for IS NOT NULL
                                    ORDER BY scheduled_for DESC LIMIT 1)))
     ORDER BY r.finished_at LIMIT $3`;
+
+const messagesOfRuns = `
+    WITH old AS (${oldRuns})
+    SELECT d.id FROM delivery d JOIN run s ON s.id = d.run_id
+    WHERE s.id IN (SELECT id FROM old) OR s.parent_id IN (SELECT id FROM old)`;

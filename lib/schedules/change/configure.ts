@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
@@ -39,7 +40,7 @@ export async function insertSchedule(
   now: Date,
 ): Promise<ScheduleModel> {
   const { themeId, columns, rule } = columnsOf(input);
-  await requireReferences(tx, input.taskType, input.params);
+  await requireReferences(tx, scope, input.taskType, input.params);
   if (themeId) await requireFreeTheme(tx, scope, themeId, input.taskType);
   if (!nextOccurrence(rule, now)) refuse("endsAt", "never_runs");
   const created = await tx.schedule.create({
@@ -72,7 +73,8 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
   if (input.taskType !== schedule.taskType) refuse("taskType", "task_type_fixed");
   const { themeId, columns, rule } = columnsOf(input);
   if (themeId !== schedule.themeId) refuseParam("themeId", "theme_fixed");
-  await requireReferences(tx, input.taskType, input.params);
+  if (!isDeepStrictEqual(input.params, schedule.params))
+    await requireReferences(tx, scope, input.taskType, input.params);
   const ruleChanged = ruleId(rule) !== schedule.ruleId;
   const next = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
   const keeps = next !== null && (!ruleChanged || comesNext(rule, next, now));

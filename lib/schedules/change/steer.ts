@@ -98,6 +98,7 @@ export function findPrepared(tx: Tx, schedule: ScheduleModel, now: Date) {
     where: {
       scheduleId: schedule.id,
       trigger: "schedule",
+      parentId: null,
       status: { in: ["pending", "running", "succeeded"] },
       dueAt: { gt: now },
     },

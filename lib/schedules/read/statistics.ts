@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/client";
 import { localDate } from "@/lib/recurrence/local-time";
-import { runErrorSchema } from "@/lib/runs/schema";
+import { failureOf } from "@/lib/runs/rules";
 import { longestRow, streakOf } from "@/lib/schedules/rules";
 import { type ScheduleStatistics, statisticsWindows } from "@/lib/schedules/schema";
 
@@ -38,7 +38,7 @@ export async function readStatistics(
     lastError: failed && {
       runId: failed.id,
       at: (failed.finishedAt ?? failed.createdAt).toISOString(),
-      message: runErrorSchema.catch({ message: "" }).parse(failed.error).message,
+      ...failureOf(failed.error),
     },
     streak: streakOf(statuses),
     longestSuccess: longestRow(statuses, "succeeded"),

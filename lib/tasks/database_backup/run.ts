@@ -21,8 +21,7 @@ export const databaseBackupRunner: TaskRunner = {
   definition: databaseBackupDefinition,
   async run(context) {
     const { scope, run, snapshot, signal, progress, commit } = context;
-    if (!(await isHome(scope.workspaceId)))
-      throw new TaskFailure("Only the workspace that the installation began with can back it up.", { final: true });
+    if (!(await isHome(scope.workspaceId))) throw new TaskFailure({ code: "backup_elsewhere" }, { final: true });
     const params = databaseBackupParamsSchema.parse(snapshot.params);
     await clearUnfinished(run);
     const path = await pathOf(run.id, run.attempt);

@@ -9,7 +9,6 @@ import { formatDay } from "@/lib/editions/render/document";
 import { renderPdf } from "@/lib/editions/render/pdf";
 import type { DocumentContent } from "@/lib/editions/schema";
 import { AppError } from "@/lib/errors";
-import { errorText } from "@/lib/i18n/errors";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import { getReport } from "@/lib/reports/queries";
 import { type Computed, computeReport } from "@/lib/reports/read/compute-report";
@@ -28,12 +27,12 @@ export const reportRunner: TaskRunner = {
     const { scheduleId } = run;
     await progress("read", 0, 0);
     const report = await getReport(scope, reportId).catch((error: unknown) => {
-      throw error instanceof AppError ? new TaskFailure("The report is not there any more.", { final: true }) : error;
+      throw error instanceof AppError ? new TaskFailure({ code: "report_gone" }, { final: true }) : error;
     });
     const { name, language } = report;
     const { timezone } = snapshot;
     const date = run.dueAt ?? run.createdAt;
-    const computed = await compute(context, report, run.scheduledFor ?? run.createdAt);
+    const computed = await compute(context, report, run.nominalAt ?? run.createdAt);
     const content: DocumentContent = {
       kind: "document",
       title: formatDay(date, language, timezone),
@@ -42,9 +41,8 @@ export const reportRunner: TaskRunner = {
     await progress("set", 0, 1);
     const number = await nextEditionNumber(scope, { scheduleId, name });
     const pdf = await renderPdf({ name, number, language, timezone, date, content });
-    const csv = Buffer.from(
-      stringify([computed.table.header, ...computed.table.rows], { bom: true, escape_formulas: true }),
-    );
+    const lines = [computed.table.header, ...computed.table.rows];
+    const csv = Buffer.from(stringify(lines, { bom: true, cast: { string: withoutFormula } }));
     context.signal.throwIfAborted();
     await progress("store", 0, 2);
     const stored: StoredFile[] = [];
@@ -77,6 +75,11 @@ export const reportRunner: TaskRunner = {
   },
 };
 
+/** A cell as a spreadsheet may open it: one that it would take for a formula is text, a negative number is none. */
+function withoutFormula(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) && !/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) ? `'${text}` : text;
+}
+
 /** What is wrong with the data is wrong the next minute, too: its owner is told at once. */
 async function compute(
   { scope, signal, progress, snapshot }: TaskContext,
@@ -88,8 +91,9 @@ async function compute(
     return await computeReport(scope, asked, { signal, progress: (rows) => progress("read", rows, 0) });
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof DataFault) throw new TaskFailure(error.message, { final: true, cause: error });
-    if (error instanceof AppError) throw new TaskFailure(errorText("en", error.reason), { final: true, cause: error });
+    if (error instanceof DataFault) throw new TaskFailure(error, { final: true, cause: error });
+    if (error instanceof AppError)
+      throw new TaskFailure({ code: error.reason, values: error.values }, { final: true, cause: error });
     throw error;
   }
 }

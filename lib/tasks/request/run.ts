@@ -11,7 +11,7 @@ export const requestRunner: TaskRunner = {
     const params = requestParamsSchema.parse(snapshot.params);
     await progress("file", 0, 1);
     return commit(async (tx, now) => {
-      const at = { instant: run.scheduledFor ?? now, timezone: snapshot.timezone, language: params.language };
+      const at = { instant: run.nominalAt ?? now, timezone: snapshot.timezone, language: params.language };
       const filled = fillVariables(params.title, at).slice(0, 200);
       const template = await templateOf(tx, run, filled);
       const owner = await tx.user.findUnique({ where: { id: template.ownerId }, select: { email: true } });

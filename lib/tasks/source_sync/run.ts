@@ -26,7 +26,7 @@ export const sourceSyncRunner: TaskRunner = {
     });
     signal.throwIfAborted();
     const result = resultOf(feeds.flatMap(({ id }) => items.get(id) ?? []));
-    if (result.facts?.failed === feeds.length) throw new TaskFailure("No source could be read.", { result });
+    if (result.facts?.failed === feeds.length) throw new TaskFailure({ code: "sync_all_failed" }, { result });
     return commit(() => Promise.resolve(result));
   },
 };

@@ -1,5 +1,6 @@
 import { Agent, fetch, type Response } from "undici";
 import { messageOf } from "@/lib/errors";
+import { errorText } from "@/lib/i18n/errors";
 import { FetchFailure } from "@/lib/net/failure";
 import { guardedLookup, mayBePrivate, refusePrivateLiteral } from "@/lib/net/guard";
 
@@ -18,12 +19,19 @@ export interface CallAnswer {
   text: string;
 }
 
-/** No answer came. With `final` none will come another time either. */
+/** No answer came; `code` is a key under `errors`. With `final` none will come another time either. */
 export class CallFailure extends Error {
+  readonly code: string;
+  readonly values: Record<string, string>;
   readonly final: boolean;
 
-  constructor(message: string, { final = false, cause }: { final?: boolean; cause?: unknown } = {}) {
-    super(message, { cause });
+  constructor(
+    code: string,
+    { values = {}, final = false, cause }: { values?: Record<string, string>; final?: boolean; cause?: unknown } = {},
+  ) {
+    super(errorText("en", code, values), { cause });
+    this.code = code;
+    this.values = values;
     this.final = final;
   }
 }
@@ -53,14 +61,12 @@ export async function call(asked: Call): Promise<CallAnswer> {
     const retryAfterMs = secondsOf(response.headers.get("retry-after")) * 1_000;
     return { url, status: response.status, location, retryAfterMs, text: await beginningOf(response) };
   }
-  throw new CallFailure("The address is redirected too often.", { final: true });
+  throw new CallFailure("call_redirects", { final: true });
 }
 
 async function callOnce({ method, url, headers, body, signal }: Call): Promise<Response> {
-  if (url.protocol !== "http:" && url.protocol !== "https:")
-    throw new CallFailure("Only http and https are called.", { final: true });
-  if (url.username || url.password)
-    throw new CallFailure(`${url.host} was named with a password, which is not sent.`, { final: true });
+  if (url.protocol !== "http:" && url.protocol !== "https:") throw new CallFailure("call_scheme", { final: true });
+  if (url.username || url.password) throw new CallFailure("call_password", { values: { host: url.host }, final: true });
   const exempt = mayBePrivate(url);
   try {
     if (!exempt) refusePrivateLiteral(url);
@@ -75,11 +81,11 @@ async function callOnce({ method, url, headers, body, signal }: Call): Promise<R
   } catch (error) {
     for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
       if (cause instanceof FetchFailure && cause.kind === "url_private")
-        throw new CallFailure(`${url.host} lies in a private network, which is not called.`, { final: true, cause });
+        throw new CallFailure("call_private", { values: { host: url.host }, final: true, cause });
     }
-    if (signal.aborted) throw new CallFailure(`${url.host} did not answer in time.`, { cause: error });
+    if (signal.aborted) throw new CallFailure("call_timeout", { values: { host: url.host }, cause: error });
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new CallFailure(`${url.host} cannot be reached: ${messageOf(cause)}.`, { cause: error });
+    throw new CallFailure("call_unreachable", { values: { host: url.host, detail: messageOf(cause) }, cause: error });
   }
 }
 

@@ -39,11 +39,10 @@ export const webhookRunner: TaskRunner = {
         until: accepted?.until ?? new Date(began.getTime() + params.pollMinutes * 60_000),
       });
     if (!isSuccess(answer.status, params.successCodes)) {
-      throw new TaskFailure(`${answer.url.host} answered with ${answer.status}.`, {
-        result,
-        final: !mayTryAgain(answer.status),
-        retryAfterMs: answer.retryAfterMs,
-      });
+      throw new TaskFailure(
+        { code: "webhook_answered", values: { host: answer.url.host, status: String(answer.status) } },
+        { result, final: !mayTryAgain(answer.status), retryAfterMs: answer.retryAfterMs },
+      );
     }
     context.signal.throwIfAborted();
     return context.commit(() => Promise.resolve(result));
@@ -57,7 +56,7 @@ async function goOn(context: TaskContext, answer: CallAnswer, accepted: Accepted
   if (now + ms > accepted.until.getTime()) {
     const result = resultOf(answer, now - accepted.began.getTime());
     // To call again could set off a second time what may well be going on.
-    throw new TaskFailure(`${answer.url.host} was not done in time.`, { result, final: true });
+    throw new TaskFailure({ code: "webhook_late", values: { host: answer.url.host } }, { result, final: true });
   }
   await progressOf(context, accepted);
   const { url, began, until } = accepted;
@@ -75,9 +74,13 @@ async function send(
   { url, payload, timeoutSeconds }: Params,
   accepted: Accepted | null,
 ): Promise<CallAnswer> {
-  const { run, scope, signal } = context;
+  const { run, scope, snapshot, signal } = context;
   const body = accepted ? "" : bodyOf(context, payload);
-  const signed = signatureHeaders(run.scheduleId ?? scope.workspaceId, { id: run.id, at: scope.clock.now(), body });
+  const signed = signatureHeaders(snapshot.signedBy ?? run.scheduleId ?? scope.workspaceId, {
+    id: run.id,
+    at: scope.clock.now(),
+    body,
+  });
   const headers = { "user-agent": userAgent, accept: "application/json, */*;q=0.5", ...signed };
   const what = accepted
     ? { method: "GET" as const, url: new URL(accepted.url), headers }
@@ -87,7 +90,7 @@ async function send(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof CallFailure)) throw error;
-    throw new TaskFailure(error.message, { final: error.final, cause: error });
+    throw new TaskFailure(error, { final: error.final, cause: error });
   }
 }
 
@@ -99,7 +102,7 @@ function bodyOf({ run }: TaskContext, payload: string): string {
     data: {
       runId: run.id,
       scheduleId: run.scheduleId,
-      scheduledFor: run.scheduledFor?.toISOString() ?? null,
+      scheduledFor: run.nominalAt?.toISOString() ?? null,
       trigger: run.trigger,
       payload: payload.trim() === "" ? null : (JSON.parse(payload) as unknown),
     },

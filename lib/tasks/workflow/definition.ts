@@ -9,7 +9,9 @@ export const workflowDefinition: TaskDefinition = {
   fields: [{ name: "workflowId", kind: "workflow" }],
   initial: {},
   delivers: true,
-  concurrencyKey: ({ workflowId }) => `workflow:${String(workflowId)}`,
+  // Two schedules of one workflow may be due together; what must not run twice at once, its steps say.
+  concurrencyKey: ({ workflowId }, scheduleId) =>
+    scheduleId ? `schedule:${scheduleId}` : `workflow:${String(workflowId)}`,
   steps: ["steps"],
   facts: ["steps", "failed"],
 };

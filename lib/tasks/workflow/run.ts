@@ -6,6 +6,8 @@ import { announce } from "@/lib/db/listen";
 import { inScope } from "@/lib/db/scope";
 import { linksUntil } from "@/lib/editions/rules";
 import { env } from "@/lib/env";
+import { faultText } from "@/lib/i18n/errors";
+import type { Fault } from "@/lib/i18n/schema";
 import { AppError } from "@/lib/errors";
 import { concurrencyKey } from "@/lib/runs/rules";
 import { type RunResult, runErrorSchema, runResultSchema, snapshotSchema, stepPlanSchema } from "@/lib/runs/schema";
@@ -36,25 +38,28 @@ export const workflowRunner: TaskRunner = {
     const state = stateSchema.safeParse(context.state).data ?? (await begin(context));
     const { steps } = state;
     const runs = await stepRuns(context, state);
+    const over = steps.findIndex((_, index) => !isOver(runs.get(index)));
+    await context.progress("steps", over < 0 ? steps.length : over, steps.length);
     for (const [index, step] of steps.entries()) {
       const run = runs.get(index);
-      await context.progress("steps", index, steps.length);
       if (!run) {
         await startStep(context, state, index, runs);
         return wait(state);
       }
-      if (run.status === "pending" || run.status === "running") return wait(state);
+      if (!isOver(run)) return wait(state);
       if (run.status !== "succeeded" && run.status !== "skipped" && step.onFailure === "stop") {
-        // What a backup says is for those who may see backups: they find it on the step.
-        const said = findTaskDefinition(step.taskType)?.reserved ? null : runErrorSchema.safeParse(run.error).data;
-        const message = said?.message ?? run.reason ?? run.status;
+        const fault = { ...faultOf(step, run), step: step.key };
         // Trying the workflow again goes on from this step; by itself the step has been tried often enough.
-        throw new TaskFailure(`Step ${step.key}: ${message}`, { result: resultOf(steps, runs), final: true });
+        throw new TaskFailure(fault, { result: resultOf(steps, runs), final: true });
       }
     }
     return context.commit(() => Promise.resolve(resultOf(steps, runs)));
   },
 };
+
+function isOver(run: RunModel | undefined): boolean {
+  return run !== undefined && run.status !== "pending" && run.status !== "running";
+}
 
 function wait(state: State): TaskOutcome {
   return { kind: "waiting", state, ms: lookAgainMs };
@@ -74,7 +79,7 @@ async function begin(context: TaskContext): Promise<State> {
   }
   const { workflowId } = workflowParamsSchema.parse(snapshot.params);
   const { steps } = await getWorkflow(scope, workflowId).catch((error: unknown) => {
-    throw error instanceof AppError ? new TaskFailure("The workflow is not there any more.", { final: true }) : error;
+    throw error instanceof AppError ? new TaskFailure({ code: "workflow_gone" }, { final: true }) : error;
   });
   return { steps, done: {} };
 }
@@ -105,10 +110,17 @@ async function startStep(
   const { taskType } = step;
   const { workspaceId } = scope;
   const values = await outputs(scope, steps.slice(0, index), runs);
-  const params = fillParams(taskType, step.params, (key, name) => values.get(`${key}.${name}`) ?? "");
+  const params = fillParams(taskType, step.params, (key, name) => values.get(`${key}.${name}`) ?? null);
   const themeId = typeof params.themeId === "string" ? params.themeId : null;
   const key = concurrencyKey({ taskType, themeId, scheduleId: null, params });
-  const told = snapshotSchema.parse({ ...snapshot, params });
+  const wrong = findTaskDefinition(taskType)?.params.safeParse(params).error?.issues[0];
+  const now = scope.clock.now();
+  const told = snapshotSchema.parse({
+    ...snapshot,
+    params,
+    nominalAt: run.nominalAt?.toISOString() ?? null,
+    signedBy: workflowParamsSchema.parse(snapshot.params).workflowId,
+  });
   await inScope(scope, async (tx) => {
     const busy = key !== null && (await tx.run.findUnique({ where: { concurrencyKey: key } })) !== null;
     await tx.run.createMany({
@@ -123,16 +135,24 @@ async function startStep(
           parentId: run.id,
           step: index,
           dueAt: run.dueAt,
-          status: "pending",
-          ...(busy ? { bufferedBehind: key } : { concurrencyKey: key }),
+          ...(wrong
+            ? unfit(wrong.path, now)
+            : { status: "pending", ...(busy ? { bufferedBehind: key } : { concurrencyKey: key }) }),
           snapshot: told as Prisma.InputJsonObject,
-          createdAt: scope.clock.now(),
+          createdAt: now,
         },
       ],
       skipDuplicates: true,
     });
     await announce(tx, { kind: "wake" });
   });
+}
+
+/** A step that what earlier ones came to does not fit fails before it begins: it would not fit another time either. */
+function unfit(path: PropertyKey[], now: Date) {
+  const fault = { code: "params_unfit", values: { field: path.join(".") }, step: null };
+  const error = { message: faultText("en", fault), fault };
+  return { status: "failed", startedAt: now, finishedAt: now, error } as const;
 }
 
 /** What earlier steps came to, by `<step>.<name>`. */
@@ -147,12 +167,26 @@ async function outputs(scope: TaskContext["scope"], steps: WorkflowStep[], runs:
     values.set(`${key}.status`, run.status);
     values.set(`${key}.link`, `${PUBLIC_URL}${links[0]?.path ?? `/runs/${run.id}`}`);
     const file = await inScope(scope, (tx) =>
-      tx.artifact.findFirst({ where: { runId: run.id, kind: "attachment" }, orderBy: { name: "desc" } }),
+      tx.artifact.findFirst({
+        where: { runId: run.id, kind: "attachment" },
+        orderBy: { name: "desc" },
+        include: { edition: { select: { id: true, publishedAt: true } } },
+      }),
     );
-    const until = file && linksUntil(file.createdAt);
-    if (until) values.set(`${key}.file`, fileLink(PUBLIC_URL, { id: file.id, w: scope.workspaceId, until }));
+    if (!file?.edition) continue;
+    const { id: editionId, publishedAt } = file.edition;
+    const sealed = publishedAt && { id: file.id, w: scope.workspaceId, until: linksUntil(publishedAt) };
+    // Of a draft, the files are for those who sign in.
+    const path = `${PUBLIC_URL}/editions/${editionId}/files/${file.id}`;
+    values.set(`${key}.file`, sealed ? fileLink(PUBLIC_URL, sealed) : path);
   }
   return values;
+}
+
+/** Why a step did not do. What a backup says is for those who may see backups: they find it on the step. */
+function faultOf({ taskType }: WorkflowStep, { error, reason, status }: RunModel): Pick<Fault, "code" | "values"> {
+  const said = findTaskDefinition(taskType)?.reserved ? null : runErrorSchema.safeParse(error).data;
+  return said?.fault ?? { code: said?.message ?? reason ?? status, values: {} };
 }
 
 function resultOf(steps: WorkflowStep[], runs: Map<number, RunModel>): RunResult {

@@ -1,19 +1,22 @@
 "use client";
 
 import Link from "next/link";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useAct } from "@/components/form/use-act";
 import { LastRun } from "@/components/schedules/last-run";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import type { Steering } from "@/components/schedules/steering";
 import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
+import type { Locale } from "@/lib/i18n/schema";
+import { failureText } from "@/lib/runs/rules";
+import type { LastError } from "@/lib/runs/schema";
 import type { ScheduleView } from "@/lib/schedules/schema";
 
 interface Row {
   schedule: ScheduleView;
   rule: string;
-  lastError: { runId: string; message: string; at: string } | null;
+  lastError: LastError | null;
   /** Why the viewer may not steer it; null where they may. */
   why: string | null;
 }
@@ -39,6 +42,7 @@ function TemplateRow({
   pause,
   resume,
 }: { row: Row; timezone: string } & Pick<Steering, "pause" | "resume">) {
+  const locale = useLocale() as Locale;
   const t = useTranslations("requests");
   const tSchedules = useTranslations("schedules");
   const { act, busy } = useAct();
@@ -59,7 +63,7 @@ function TemplateRow({
             <Link href={`/runs/${lastError.runId}`} className="text-accent underline">
               {t("lastError")}
             </Link>{" "}
-            {lastError.message}
+            {failureText(locale, lastError)}
           </p>
         )}
       </div>

@@ -18,6 +18,7 @@ import { editionPolicy } from "@/lib/editions/policy";
 import { describeZone } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { getRun } from "@/lib/runs/queries";
+import { failureText } from "@/lib/runs/rules";
 import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { themePolicy } from "@/lib/themes/policy";
@@ -59,7 +60,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
               )}
             </>
           ) : (
-            t("trigger.manual")
+            t(`trigger.${run.trigger}`)
           )
         }
         actions={
@@ -68,7 +69,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
               {t("readEdition")}
             </ButtonLink>
           ) : (
-            ((run.status === "pending" && run.retryAt) ||
+            ((run.status === "pending" && run.retryAt && run.error) ||
               (run.status === "failed" && !run.retriedById && !run.parentId)) && (
               <RetryRun id={run.id} waiting={run.retryAt !== null} why={whyNotCancel} retry={retryRunAction} />
             )
@@ -102,7 +103,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
       )}
       {run.error && (
         <p role="alert" className="mt-3 border-l-2 border-accent bg-wash px-4 py-2.5 text-sm">
-          {run.error}
+          {failureText(locale, run)}
           {run.retryAt && (
             <span className="block text-quiet">
               {t("retriedAt")} <Moment at={run.retryAt} timezone={timezone} seconds />

@@ -13,7 +13,7 @@ import {
 } from "@/app/(signed-in)/schedules/actions";
 import { HistoryFilters } from "@/app/(signed-in)/schedules/[id]/history-filters";
 import { NextRows } from "@/app/(signed-in)/schedules/[id]/next-rows";
-import { SigningSecret } from "@/app/(signed-in)/schedules/[id]/signing-secret";
+import { SigningSecret } from "@/components/schedules/signing-secret";
 import { SteerBar } from "@/app/(signed-in)/schedules/[id]/steer-bar";
 import { Trace } from "@/components/audit/trace";
 import { RunRows } from "@/components/runs/run-rows";

@@ -1,10 +1,16 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { deleteWorkflowAction, runWorkflowAction, saveWorkflowAction } from "@/app/(signed-in)/workflows/actions";
+import {
+  deleteWorkflowAction,
+  runWorkflowAction,
+  saveWorkflowAction,
+  showWorkflowSecretAction,
+} from "@/app/(signed-in)/workflows/actions";
 import { EditWorkflow } from "@/app/(signed-in)/workflows/[id]/edit-workflow";
 import { WorkflowBar } from "@/app/(signed-in)/workflows/[id]/workflow-bar";
 import { Trace } from "@/components/audit/trace";
 import { RunRows } from "@/components/runs/run-rows";
+import { SigningSecret } from "@/components/schedules/signing-secret";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
@@ -15,6 +21,7 @@ import { findSchedulesAbout, listStepReferences, listStepTypes } from "@/lib/sch
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 import { workflowPolicy } from "@/lib/workflows/policy";
 import { getWorkflow } from "@/lib/workflows/queries";
+import { signs } from "@/lib/workflows/rules";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -83,6 +90,11 @@ export default async function WorkflowPage({ params }: Props) {
           <p className="py-4 text-quiet">{t("noRuns")}</p>
         )}
       </PageSection>
+      {signs(workflow.steps) && (
+        <PageSection title={t("secret")}>
+          <SigningSecret id={id} why={why} show={showWorkflowSecretAction} />
+        </PageSection>
+      )}
       {changes.length > 0 && (
         <PageSection title={t("changes")}>
           <Trace events={changes} members={[]} timezone={timezone} yours={timezone} />

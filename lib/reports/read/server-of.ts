@@ -1,0 +1,20 @@
+import type pg from "pg";
+
+/**
+ * What a database's address says, part by part. Given as a whole, it could set anything by its parameters: read files of
+ * this machine as certificates, or lift limits. Of those only `sslmode` is minded, as libpq minds it.
+ */
+export function serverOf(
+  address: string,
+): Pick<pg.ClientConfig, "host" | "port" | "user" | "password" | "database" | "ssl"> {
+  const { hostname, port, username, password, pathname, searchParams } = new URL(address);
+  const mode = searchParams.get("sslmode") ?? "disable";
+  return {
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: port ? Number(port) : 5432,
+    user: decodeURIComponent(username),
+    password: decodeURIComponent(password),
+    database: decodeURIComponent(pathname.slice(1)) || decodeURIComponent(username),
+    ssl: mode === "disable" ? false : { rejectUnauthorized: mode === "verify-full" },
+  };
+}
