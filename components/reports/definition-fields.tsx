@@ -4,7 +4,8 @@ import { useTranslations } from "next-intl";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { Choice } from "@/components/reports/choice";
 import { FilterRow, MeasureRow } from "@/components/reports/definition-rows";
-import type { DefinitionDraft, ErrorsAt } from "@/components/reports/report-draft";
+import type { ErrorsAt } from "@/components/form/errors-at";
+import type { DefinitionDraft } from "@/components/reports/report-draft";
 import { Button } from "@/components/ui/button";
 import { chartTypes, columnTypes, groupings } from "@/lib/reports/schema";
 

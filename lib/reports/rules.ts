@@ -2,6 +2,20 @@ import { createTranslator } from "use-intl/core";
 import { messagesOf } from "@/lib/i18n/messages";
 import { reportDefinitionSchema, type MarketSnapshot, type ReportDefinition } from "@/lib/reports/schema";
 
+/** What has happened to listings, in the words of the sample data set: `date` is when one came into a `status`. */
+export const listingColumns = [
+  "id",
+  "status",
+  "date",
+  "price",
+  "days_on_market",
+  "area",
+  "price_per_sqft",
+  "city",
+  "postal_code",
+  "address",
+] as const;
+
 /**
  * What a market snapshot counts: the listings that became active, pending or closed within so many days, and of the
  * closed ones median price, days on the market and price per square foot, each against the window before; by week.

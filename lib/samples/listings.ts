@@ -1,4 +1,5 @@
 import { stringify } from "csv-stringify/sync";
+import { listingColumns } from "@/lib/reports/rules";
 
 const dayMs = 86_400_000;
 const days = 200;
@@ -19,21 +20,8 @@ export function renderSampleListings(now: Date): string {
   const rows = Array.from({ length: days }, (_, ago) => today - ago).flatMap((day) =>
     Array.from({ length: 2 + Math.floor(chance(day, 0) * 4) }, (_, index) => listing(day, index, today)).flat(),
   );
-  return stringify([header, ...rows]);
+  return stringify([[...listingColumns], ...rows]);
 }
-
-const header = [
-  "id",
-  "status",
-  "date",
-  "price",
-  "days_on_market",
-  "area",
-  "price_per_sqft",
-  "city",
-  "postal_code",
-  "address",
-];
 
 /** A row for each state that a listing has come into by now. */
 function listing(day: number, index: number, today: number): (string | number)[][] {

@@ -4,26 +4,13 @@ import { FetchFailure } from "@/lib/net/failure";
 import { openStream } from "@/lib/net/open-stream";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import { cellText, type Rows } from "@/lib/reports/read/rows";
+import { listingColumns } from "@/lib/reports/rules";
 import { userAgent } from "@/lib/net/user-agent";
 
 const pageSize = 500;
 /** An endpoint that goes on for ever is not followed for ever. */
 const mostPages = 400;
 const maxPageBytes = 50 * 1024 * 1024;
-
-/** What has happened to listings, in the words of the sample data set: `date` is when one came into a `status`. */
-export const listingColumns = [
-  "id",
-  "status",
-  "date",
-  "price",
-  "days_on_market",
-  "area",
-  "price_per_sqft",
-  "city",
-  "postal_code",
-  "address",
-] as const;
 
 const number = z.number().nullish();
 const string = z.string().nullish();

@@ -31,7 +31,7 @@ export const reportRunner: TaskRunner = {
     });
     const { name, language } = report;
     const { timezone } = snapshot;
-    const date = run.dueAt ?? run.createdAt;
+    const date = run.dueAt ?? run.nominalAt ?? run.createdAt;
     const computed = await compute(context, report, run.nominalAt ?? run.createdAt);
     const content: DocumentContent = {
       kind: "document",

@@ -9,16 +9,14 @@ import {
 import { DeleteReport } from "@/app/(signed-in)/reports/[id]/delete-report";
 import { EditReport } from "@/app/(signed-in)/reports/[id]/edit-report";
 import { Trace } from "@/components/audit/trace";
-import { ScheduleState } from "@/components/schedules/schedule-state";
+import { ScheduleLines } from "@/components/schedules/schedule-lines";
 import { ButtonLink } from "@/components/ui/button";
-import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { connectionPolicy } from "@/lib/connections/policy";
 import { listConnections } from "@/lib/connections/queries";
 import { env } from "@/lib/env";
 import { mayDo } from "@/lib/policy";
-import { describeRule } from "@/lib/recurrence/describe";
 import { reportPolicy } from "@/lib/reports/policy";
 import { getReport } from "@/lib/reports/queries";
 import { findSchedulesAbout } from "@/lib/schedules/queries";
@@ -35,7 +33,7 @@ export async function generateMetadata({ params }: Props) {
 
 /** One report: how it is built, what it would say now, and when it is sent. */
 export default async function ReportPage({ params }: Props) {
-  const { scope, timezone, locale } = await requireViewer();
+  const { scope, timezone } = await requireViewer();
   const t = await getTranslations("reports");
   const id = await requireId(params);
   const report = await orNotFound(getReport(scope, id));
@@ -71,21 +69,7 @@ export default async function ReportPage({ params }: Props) {
         preview={previewReportAction}
       />
       <PageSection title={t("schedules")}>
-        {schedules.length === 0 && <p className="py-4 text-quiet">{t("noSchedule")}</p>}
-        <ul>
-          {schedules.map((schedule) => (
-            <li
-              key={schedule.id}
-              className="flex flex-wrap items-baseline gap-x-5 gap-y-1 border-b border-line py-3 text-sm"
-            >
-              <Link href={`/schedules/${schedule.id}`} className="underline">
-                {schedule.name}: {describeRule(schedule, locale)}
-              </Link>
-              <ScheduleState schedule={schedule} timezone={timezone} />
-              {schedule.nextDueAt && <Moment at={schedule.nextDueAt} timezone={timezone} />}
-            </li>
-          ))}
-        </ul>
+        <ScheduleLines schedules={schedules} none={t("noSchedule")} timezone={timezone} />
       </PageSection>
       {changes.length > 0 && (
         <PageSection title={t("changes")}>

@@ -9,7 +9,7 @@ import { attempt } from "@/components/form/attempt";
 import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { Select } from "@/components/form/select";
-import { errorsOf } from "@/components/reports/report-draft";
+import { errorsOf } from "@/components/form/errors-at";
 import { Button } from "@/components/ui/button";
 import { connectionKinds, type connectionInputSchema } from "@/lib/connections/schema";
 import type { ActionResult } from "@/lib/transport/action";

@@ -11,11 +11,9 @@ import { WorkflowBar } from "@/app/(signed-in)/workflows/[id]/workflow-bar";
 import { Trace } from "@/components/audit/trace";
 import { RunRows } from "@/components/runs/run-rows";
 import { SigningSecret } from "@/components/schedules/signing-secret";
-import { ScheduleState } from "@/components/schedules/schedule-state";
-import { Moment } from "@/components/ui/moment";
+import { ScheduleLines } from "@/components/schedules/schedule-lines";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
-import { describeRule } from "@/lib/recurrence/describe";
 import { listRunsAbout } from "@/lib/runs/queries";
 import { findSchedulesAbout, listStepReferences, listStepTypes } from "@/lib/schedules/queries";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
@@ -36,7 +34,7 @@ export async function generateMetadata({ params }: Props) {
 
 /** One workflow: its steps, the schedules that run it, and how that went. */
 export default async function WorkflowPage({ params }: Props) {
-  const { scope, timezone, locale } = await requireViewer();
+  const { scope, timezone } = await requireViewer();
   const t = await getTranslations("workflows");
   const id = await requireId(params);
   const workflow = await orNotFound(getWorkflow(scope, id));
@@ -67,21 +65,7 @@ export default async function WorkflowPage({ params }: Props) {
         save={saveWorkflowAction}
       />
       <PageSection title={t("schedules")}>
-        {schedules.length === 0 && <p className="py-4 text-quiet">{t("noSchedule")}</p>}
-        <ul>
-          {schedules.map((schedule) => (
-            <li
-              key={schedule.id}
-              className="flex flex-wrap items-baseline gap-x-5 gap-y-1 border-b border-line py-3 text-sm"
-            >
-              <Link href={`/schedules/${schedule.id}`} className="underline">
-                {schedule.name}: {describeRule(schedule, locale)}
-              </Link>
-              <ScheduleState schedule={schedule} timezone={timezone} />
-              {schedule.nextDueAt && <Moment at={schedule.nextDueAt} timezone={timezone} />}
-            </li>
-          ))}
-        </ul>
+        <ScheduleLines schedules={schedules} none={t("noSchedule")} timezone={timezone} />
       </PageSection>
       <PageSection title={t("runs")}>
         {runs.length > 0 ? (
