@@ -2,8 +2,8 @@ import { z } from "zod";
 import { connectionPolicy } from "@/lib/connections/policy";
 import {
   type ConnectionInput,
-  connectionInputSchema,
   connectionKinds,
+  keptConnectionSchema,
   type ConnectionView,
 } from "@/lib/connections/schema";
 import type { Tx } from "@/lib/db/client";
@@ -39,7 +39,7 @@ export async function openConnection<Kind extends ConnectionInput["kind"]>(
 ): Promise<Extract<ConnectionInput, { kind: Kind }>> {
   const row = await tx.connection.findUnique({ where: { id } });
   const opened = row ? openToken(connectionPurpose, row.secret) : null;
-  const connection = opened ? connectionInputSchema.safeParse(JSON.parse(opened)).data : undefined;
+  const connection = opened ? keptConnectionSchema.safeParse(JSON.parse(opened)).data : undefined;
   if (connection?.kind !== kind) throw new AppError("conflict", "connection_gone");
   return connection as Extract<ConnectionInput, { kind: Kind }>;
 }

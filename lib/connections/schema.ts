@@ -7,12 +7,25 @@ export const connectionKinds = ["postgresql", "listings"] as const;
 
 const secret = (error: string) => textSchema(error).refine((text) => text !== "" && text.length <= 500, error);
 
+/** How a connection may be secured, by `sslmode`: `require` and `verify-full` check who answers, as node-postgres does. */
+export const sslModes = ["disable", "require", "verify-full", "no-verify"] as const;
+
 /** Parameters could do anything; `sslmode` is what there is need for. */
 function isPlainAddress(url: string): boolean {
   if (!URL.canParse(url)) return false;
-  return [...new URL(url).searchParams].every(
-    ([name, value]) => name === "sslmode" && ["disable", "require", "verify-full"].includes(value),
-  );
+  const { username, password, pathname, searchParams } = new URL(url);
+  const known = ([name, value]: [string, string]) =>
+    name === "channel_binding" || (name === "sslmode" && sslModes.some((mode) => mode === value));
+  return [...searchParams].every(known) && [username, password, pathname].every(isDecodable);
+}
+
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export const connectionInputSchema = z.discriminatedUnion(
@@ -21,7 +34,7 @@ export const connectionInputSchema = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("postgresql"),
       name: nameSchema,
-      /** `postgresql://user:password@host:port/database`, with `?sslmode=require` or `verify-full` where it is encrypted. */
+      /** `postgresql://user:password@host:port/database`, with `?sslmode=require` where it is encrypted. */
       url: z
         .string({ error: "database_url_invalid" })
         .trim()
@@ -40,6 +53,18 @@ export const connectionInputSchema = z.discriminatedUnion(
   { error: "connection_kind_invalid" },
 );
 export type ConnectionInput = z.output<typeof connectionInputSchema>;
+
+/** What was accepted once is read, whatever is asked of it now. */
+export const keptConnectionSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("postgresql"), name: z.string(), url: z.string() }),
+  z.object({
+    kind: z.literal("listings"),
+    name: z.string(),
+    url: z.string(),
+    username: z.string(),
+    password: z.string(),
+  }),
+]);
 
 export const connectionViewSchema = z.object({
   id: z.string(),

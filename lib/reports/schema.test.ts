@@ -29,13 +29,16 @@ describe("a filter", () => {
 describe("the address of a database", () => {
   const accepts = (url: string) => connectionInputSchema.safeParse({ kind: "postgresql", name: "Shop", url }).success;
 
-  it.each(["postgres://u:p@h/db", "postgresql://h:5433/db?sslmode=verify-full"])("may be %s", (url) =>
-    expect(accepts(url)).toBe(true),
-  );
+  it.each([
+    "postgres://u:p@h/db",
+    "postgresql://h:5433/db?sslmode=verify-full",
+    "postgres://u:p%25@h/db?sslmode=require&channel_binding=require",
+  ])("may be %s", (url) => expect(accepts(url)).toBe(true));
 
   it.each([
     "postgres://h/db?sslrootcert=/dev/zero",
     "postgres://h/db?statement_timeout=0",
     "postgres://h/db?sslmode=no",
+    "postgres://u:100%@h/db",
   ])("may set nothing else: %s", (url) => expect(accepts(url)).toBe(false));
 });

@@ -183,7 +183,7 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
     permit(scope, schedulePolicyOf(schedule).edit, schedule);
   const params = schedule || themeId ? undefined : told?.params;
   const subject = schedule ?? { id: null, themeId, taskType };
-  const nominalAt = run.scheduledFor?.toISOString() ?? told?.nominalAt;
+  const nominalAt = run.scheduledFor?.toISOString() ?? told?.nominalAt ?? run.createdAt.toISOString();
   const timezone = schedule ? undefined : told?.timezone;
   const wanted = {
     schedule: subject,

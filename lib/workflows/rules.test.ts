@@ -3,6 +3,7 @@ import { fillParams, signs, variablesIn } from "@/lib/workflows/rules";
 
 const said: Record<string, string> = {
   "read.rows": "7",
+  "read.code": "007",
   "read.link": 'https://a.example/"x"',
   "read.status": "failed",
 };
@@ -13,6 +14,7 @@ it.each([
   ['{"rows":{{steps.read.rows}}}', { rows: 7 }],
   ['{"rows":{{steps.read.none}}}', { rows: null }],
   ['{"rows":"{{steps.read.none}}"}', { rows: "" }],
+  ['{"code":{{steps.read.code}}}', { code: "007" }],
   ['{"how":{{steps.read.status}}}', { how: "failed" }],
   ['{"how":"it {{ steps.read.status }}"}', { how: "it failed" }],
   ['{"link":"{{steps.read.link}}"}', { link: 'https://a.example/"x"' }],

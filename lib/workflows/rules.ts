@@ -55,7 +55,7 @@ function filled(value: unknown, valueOf: ValueOf, json: boolean): unknown {
 function inJson(said: string | null, withinString: boolean): string {
   if (withinString) return JSON.stringify(said ?? "").slice(1, -1);
   if (said === null) return "null";
-  return /^-?\d+(\.\d+)?$/.test(said) ? said : JSON.stringify(said);
+  return String(Number(said)) === said && Number.isFinite(Number(said)) ? said : JSON.stringify(said);
 }
 
 function isWithinString(json: string, at: number): boolean {

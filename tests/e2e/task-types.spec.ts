@@ -171,9 +171,11 @@ test("a template files requests: as drafts to be edited and published, or on the
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Run now" }).click();
 
-  await page.goto("/requests/drafts");
   const draft = page.getByRole("link", { name: /^Count the stock of week \d+$/ });
-  await expect(draft).toBeVisible({ timeout: 20_000 });
+  await expect(async () => {
+    await page.goto("/requests/drafts");
+    await expect(draft).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 20_000 });
   await draft.click();
   await expect(page.getByRole("link", { name: `from template ${name}` })).toBeVisible();
   await page.getByLabel("Title").fill("");

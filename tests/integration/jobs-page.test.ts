@@ -103,7 +103,7 @@ describe("trying again", () => {
     const draft = await makeRun(workspace, { ...about, snapshot: { ...told, deliveryMode: "draft" } });
     const { runId } = await retryRun(scope, { id: draft });
     const row = await inSystem((tx) => tx.run.findUniqueOrThrow({ where: { id: runId } }));
-    expect(row.snapshot).toEqual({ deliveryMode: "draft" });
+    expect(row.snapshot).toEqual({ deliveryMode: "draft", nominalAt: expect.any(String) as string });
     const { id: writer } = await inSystem((tx) =>
       tx.user.create({ data: { name: "Writer", email: `${randomUUID()}@example.com`, emailVerified: true } }),
     );

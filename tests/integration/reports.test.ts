@@ -17,6 +17,7 @@ import { createMarketSnapshot, createReport, deleteReport, updateReport, uploadF
 import { getReport, listReports, previewReport, sampleSource } from "@/lib/reports/queries";
 import { type ReportSource, reportDefinitionSchema, marketSnapshotSchema } from "@/lib/reports/schema";
 import { getRun, listRuns } from "@/lib/runs/queries";
+import { failureText } from "@/lib/runs/rules";
 import { createSchedule } from "@/lib/schedules/commands";
 import { type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
 import { startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
@@ -190,7 +191,8 @@ describe("a report that is due", () => {
 
   it("is tried again when its data cannot be reached", async () => {
     const { run } = await due({ kind: "csv", url: `${web.url}/nowhere.csv` });
-    expect(run).toMatchObject({ status: "pending", error: expect.stringContaining("404") as string });
+    expect(run).toMatchObject({ status: "pending", error: "The server answered with status 404." });
+    expect(failureText("fr", run)).toBe("Le serveur a répondu avec le code 404.");
   });
 });
 

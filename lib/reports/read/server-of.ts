@@ -2,7 +2,8 @@ import type pg from "pg";
 
 /**
  * What a database's address says, part by part. Given as a whole, it could set anything by its parameters: read files of
- * this machine as certificates, or lift limits. Of those only `sslmode` is minded, as libpq minds it.
+ * this machine as certificates, or lift limits. Of those only `sslmode` is minded, as node-postgres minds it: who answers
+ * is checked unless it says otherwise.
  */
 export function serverOf(
   address: string,
@@ -12,9 +13,17 @@ export function serverOf(
   return {
     host: hostname.replace(/^\[|\]$/g, ""),
     port: port ? Number(port) : 5432,
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    database: decodeURIComponent(pathname.slice(1)) || decodeURIComponent(username),
-    ssl: mode === "disable" ? false : { rejectUnauthorized: mode === "verify-full" },
+    user: decoded(username),
+    password: decoded(password),
+    database: decoded(pathname.slice(1)) || decoded(username),
+    ssl: mode === "disable" ? false : { rejectUnauthorized: mode !== "no-verify" },
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -14,6 +14,7 @@ const mostGigabytes = 1;
 /** So much is fetched at once, as far as that can be known; wide rows come one by one. */
 const pageBytes = 4 * 1024 ** 2;
 const pageRows = 1_000;
+const mostPageBytes = 256 * 1024 ** 2;
 
 /** Days and times stay the texts that PostgreSQL writes: a date has no zone, and must not be given this machine's. */
 const types = new pg.TypeOverrides();
@@ -30,6 +31,7 @@ export async function readSql(
   signal: AbortSignal,
 ): Promise<Rows> {
   const deadline = AbortSignal.timeout(mostMs);
+  const over = AbortSignal.any([signal, deadline]);
   const client = new pg.Client({
     ...serverOf(url),
     connectionTimeoutMillis: 10_000,
@@ -40,29 +42,35 @@ export async function readSql(
   });
   client.on("error", () => undefined);
   const stop = () => void client.end().catch(() => undefined);
+  const faultOf = (error: unknown) => {
+    if (deadline.aborted) return new DataFault("data_too_slow", { seconds: mostMs / 1_000 }, error);
+    return signal.aborted ? new FetchFailure("url_timeout", { cause: error }) : refusalOf(error);
+  };
   try {
     signal.throwIfAborted();
+    over.addEventListener("abort", stop, { once: true });
     await client.connect();
-    for (const end of [signal, deadline]) end.addEventListener("abort", stop, { once: true });
-    await client.query("BEGIN TRANSACTION READ ONLY; SET LOCAL datestyle = 'ISO'; SET LOCAL TIME ZONE 'UTC'");
+    over.throwIfAborted();
+    await client.query("BEGIN TRANSACTION READ ONLY; SET LOCAL datestyle = 'ISO'");
+    await client.query(noticesWhenWeGo);
     const declare = `DECLARE report NO SCROLL CURSOR FOR ${query.trim().replace(/;\s*$/, "")}`;
     await client.query({ text: declare, queryMode: "extended" } as pg.QueryConfig);
-    const fetch = (count: number) =>
-      client.query<unknown[]>({ text: `FETCH ${count} FROM report`, rowMode: "array" }).catch((error: unknown) => {
-        throw deadline.aborted ? new DataFault("data_too_slow", { seconds: mostMs / 1_000 }, error) : error;
-      });
-    const { fields, rows } = await fetch(10);
-    return { name, header: fields.map((field) => field.name), rows: rowsOf(fetch, rows, stop) };
+    const { header, rows } = await fetchPage(client, 10);
+    return { name, header, rows: rowsOf(client, rows, { stop, faultOf }) };
   } catch (error) {
     stop();
     throw faultOf(error);
   }
 }
 
+/** A server that knows how (PostgreSQL 14 and newer) stops a query whose asker has gone. */
+const noticesWhenWeGo = `
+  SELECT set_config(name, '5s', true) FROM pg_settings WHERE name = 'client_connection_check_interval'`;
+
 async function* rowsOf(
-  fetch: (count: number) => Promise<{ rows: unknown[][] }>,
+  client: pg.Client,
   first: unknown[][],
-  stop: () => void,
+  { stop, faultOf }: { stop: () => void; faultOf: (error: unknown) => Error },
 ): Rows["rows"] {
   try {
     let [line, bytes] = [0, 0];
@@ -73,8 +81,9 @@ async function* rowsOf(
         yield { values, line: (line += 1) };
       }
       if (line >= mostRows) throw new DataFault("data_rows_too_many", { most: mostRows });
-      if (bytes > mostGigabytes * 1024 ** 3) throw new DataFault("data_rows_too_large", { gigabytes: mostGigabytes });
-      rows = (await fetch(Math.max(1, Math.min(pageRows, Math.floor((pageBytes * line) / (bytes + 1)))))).rows;
+      if (bytes > mostGigabytes * 1024 ** 3) throw tooLarge();
+      const fits = Math.floor((pageBytes * line) / (bytes + 1));
+      ({ rows } = await fetchPage(client, Math.max(1, Math.min(pageRows, fits))));
     }
   } catch (error) {
     throw faultOf(error);
@@ -83,7 +92,29 @@ async function* rowsOf(
   }
 }
 
-function faultOf(error: unknown): Error {
+/** The next rows; counted as they arrive, as those to come may be wider than those before. */
+function fetchPage(client: pg.Client, count: number): Promise<{ header: string[]; rows: unknown[][] }> {
+  return new Promise((resolve, reject) => {
+    const rows: unknown[][] = [];
+    let bytes = 0;
+    const asked: pg.QueryArrayConfig = { text: `FETCH ${count} FROM report`, rowMode: "array" };
+    const query = new pg.Query<unknown[]>(asked);
+    query.on("row", (row) => {
+      for (const value of row) bytes += typeof value === "string" ? value.length : 8;
+      if (bytes < mostPageBytes) rows.push(row);
+      else reject(tooLarge());
+    });
+    query.on("end", ({ fields }) => resolve({ header: fields.map(({ name }) => name), rows }));
+    query.on("error", reject);
+    client.query(query);
+  });
+}
+
+function tooLarge(): DataFault {
+  return new DataFault("data_rows_too_large", { gigabytes: mostGigabytes });
+}
+
+function refusalOf(error: unknown): Error {
   if (error instanceof DataFault || error instanceof FetchFailure) return error;
   const code = (error as { code?: string }).code ?? "";
   // What the database itself says has five characters; anything else is the way there.

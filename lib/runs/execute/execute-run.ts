@@ -6,12 +6,14 @@ import type { RunModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, inSystem, type Scope, systemScope } from "@/lib/db/scope";
-import { messageOf } from "@/lib/errors";
+import { AppError, messageOf } from "@/lib/errors";
 import { nextOccurrence } from "@/lib/recurrence/rules";
 import { claimRun } from "@/lib/runs/execute/claim-run";
 import { defaultHorizonMinutes, heartbeatMs, leaseMs, retryAt } from "@/lib/runs/rules";
 import { progressSchema, type RunResult, type RunStatus, type SkipReason, type RunError } from "@/lib/runs/schema";
 import { faultText } from "@/lib/i18n/errors";
+import type { Fault } from "@/lib/i18n/schema";
+import { FetchFailure } from "@/lib/net/failure";
 import { noteRunFailed, noteRunSucceeded } from "@/lib/schedules/commands";
 import { ruleOf } from "@/lib/schedules/rules";
 import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/schema";
@@ -225,10 +227,9 @@ function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<void
   return settle(scope, run, async (tx, now) => {
     const known = error instanceof TaskFailure ? error : null;
     const { result = null, final = false, retryAfterMs = 0 } = known ?? {};
-    const failure = {
-      error: { message: messageOf(error), fault: known?.fault ?? null },
-      ...(result ? { result } : {}),
-    };
+    const fault = known?.fault ?? faultOf(error);
+    const message = fault ? faultText("en", fault) : messageOf(error);
+    const failure = { error: { message, fault }, ...(result ? { result } : {}) };
     const off = await offReason(tx, run);
     if (off) return { ...failure, status: "cancelled", reason: off, finishedAt: now };
     const limits = { ...(await retryLimits(tx, run, now)), atLeastMs: retryAfterMs };
@@ -237,6 +238,17 @@ function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<void
     await noteRunFailed(tx, scope, run, failure.error, now);
     return { ...failure, status: "failed", finishedAt: now };
   });
+}
+
+/** What the product knows of an error that no task has put into words. */
+function faultOf(error: unknown): Fault | null {
+  if (error instanceof FetchFailure) {
+    const detail = error.message.slice(error.kind.length + 1);
+    if (error.kind === "url_unreachable" && detail)
+      return { code: "url_unreachable_why", values: { detail }, step: null };
+    return { code: error.kind, values: error.status === null ? {} : { status: String(error.status) }, step: null };
+  }
+  return error instanceof AppError ? { code: error.reason, values: error.values, step: null } : null;
 }
 
 /** Why a scheduled run is not wanted any more: its schedule was paused or deleted since; null while it is wanted. */

@@ -77,7 +77,9 @@ export const reportRunner: TaskRunner = {
 
 /** A cell as a spreadsheet may open it: one that it would take for a formula is text, a negative number is none. */
 function withoutFormula(text: string): string {
-  return /^[=+\-@\t\r]/.test(text) && !/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text) ? `'${text}` : text;
+  return /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) && !/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text)
+    ? `'${text}`
+    : text;
 }
 
 /** What is wrong with the data is wrong the next minute, too: its owner is told at once. */

@@ -102,7 +102,7 @@ function bodyOf({ run }: TaskContext, payload: string): string {
     data: {
       runId: run.id,
       scheduleId: run.scheduleId,
-      scheduledFor: run.nominalAt?.toISOString() ?? null,
+      scheduledFor: (run.trigger === "schedule" && run.nominalAt?.toISOString()) || null,
       trigger: run.trigger,
       payload: payload.trim() === "" ? null : (JSON.parse(payload) as unknown),
     },

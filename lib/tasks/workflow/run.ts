@@ -118,7 +118,7 @@ async function startStep(
   const told = snapshotSchema.parse({
     ...snapshot,
     params,
-    nominalAt: run.nominalAt?.toISOString() ?? null,
+    nominalAt: (run.nominalAt ?? run.createdAt).toISOString(),
     signedBy: workflowParamsSchema.parse(snapshot.params).workflowId,
   });
   await inScope(scope, async (tx) => {
@@ -184,9 +184,9 @@ async function outputs(scope: TaskContext["scope"], steps: WorkflowStep[], runs:
 }
 
 /** Why a step did not do. What a backup says is for those who may see backups: they find it on the step. */
-function faultOf({ taskType }: WorkflowStep, { error, reason, status }: RunModel): Pick<Fault, "code" | "values"> {
+function faultOf({ taskType }: WorkflowStep, { error, status }: RunModel): Pick<Fault, "code" | "values"> {
   const said = findTaskDefinition(taskType)?.reserved ? null : runErrorSchema.safeParse(error).data;
-  return said?.fault ?? { code: said?.message ?? reason ?? status, values: {} };
+  return said?.fault ?? { code: said?.message ?? `run_${status}`, values: {} };
 }
 
 function resultOf(steps: WorkflowStep[], runs: Map<number, RunModel>): RunResult {

@@ -3,6 +3,8 @@
 import type { ScheduleValues } from "@/components/schedules/new-schedule";
 import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { policyNames } from "@/components/schedules/policy-fields";
+import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { isReference } from "@/lib/tasks/schema";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import type { ReferenceOptions } from "@/lib/tasks/references";
 import type { ActionResult } from "@/lib/transport/action";
@@ -20,15 +22,21 @@ export function EditSchedule({
     input: ScheduleValues;
   }) => Promise<ActionResult<{ id: string }>>;
 }) {
-  const { id, version, name, taskType, params, recurrence, timezone, recipients, deliveryMode, themeName } = schedule;
+  const { id, version, name, taskType, params, recurrence, timezone, recipients, deliveryMode, about } = schedule;
   const policies = Object.fromEntries(policyNames.map((policy) => [policy, schedule[policy]]));
-  const themeId = typeof params.themeId === "string" ? params.themeId : null;
+  // What it is about stays, also where the viewer could not name it anew; a theme's is fixed.
+  const offered: ReferenceOptions = { ...references, theme: [] };
+  for (const { name: param, kind } of (findTaskDefinition(taskType)?.fields ?? []).filter(isReference)) {
+    const own = params[param];
+    if (typeof own !== "string" || offered[kind].some((option) => option.id === own)) continue;
+    offered[kind] = [...offered[kind], { id: own, name: about ?? own }];
+  }
   return (
     <ScheduleForm
       existing
       taskTypes={[taskType]}
       initial={{ name, taskType, params, recurrence, timezone, recipients, deliveryMode, ...policies }}
-      references={{ ...references, theme: themeId ? [{ id: themeId, name: themeName ?? themeId }] : [] }}
+      references={offered}
       save={(input) => save({ ref: { id, version }, input })}
       back={`/schedules/${id}`}
     />
