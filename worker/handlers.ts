@@ -65,7 +65,7 @@ export async function serveQueues(
     log.info(cleared, "What is older than the retention was cleared away.");
   });
   await serve(writeExportsJob, 1, 2, async () => {
-    await writeExports({ dataDir, clock, log, stopping });
+    await writeExports({ clock, log, stopping });
   });
   await serve(purgeWorkspacesJob, 1, 10, async () => {
     const purged = await withConnection(pool("periodical_system"), (client) =>

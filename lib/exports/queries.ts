@@ -1,12 +1,9 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
+import { openFile } from "@/lib/artifacts/queries";
 import type { ExportModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
-import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { exportPolicy } from "@/lib/exports/policy";
-import { exportFile } from "@/lib/exports/rules";
 import type { ExportView } from "@/lib/exports/schema";
 import { permit } from "@/lib/policy";
 
@@ -22,12 +19,10 @@ export async function openExport(scope: Scope, id: string): Promise<{ bytes: Rea
   permit(scope, exportPolicy.make);
   const row = await readInScope(scope, (tx) => tx.export.findUnique({ where: { id } }));
   const over = row?.expiresAt && row.expiresAt <= scope.clock.now();
-  if (row?.status !== "ready" || over) throw new AppError("not_found");
-  const file = exportFile(env().DATA_DIR, id);
-  const { size } = await stat(file).catch(() => {
-    throw new AppError("not_found");
-  });
-  return { bytes: Readable.toWeb(createReadStream(file)) as ReadableStream, size };
+  if (row?.status !== "ready" || over || !row.storage || !row.key) throw new AppError("not_found");
+  const bytes = await openFile({ storage: row.storage, key: row.key });
+  if (!bytes) throw new AppError("not_found");
+  return { bytes: Readable.toWeb(bytes) as ReadableStream, size: Number(row.sizeBytes) };
 }
 
 function toView(row: ExportModel): ExportView {

@@ -1,10 +1,3 @@
-import { join } from "node:path";
-
-/** Where an archive lies; each attempt writes a part of its own, so that nothing unfinished looks whole. */
-export function exportFile(dataDir: string, id: string, { attempt }: { attempt?: number } = {}): string {
-  return join(dataDir, "exports", `${id}.zip${attempt === undefined ? "" : `.${attempt}.part`}`);
-}
-
 /**
  * What an archive holds of each table of a workspace, in this order; `omit` are columns that open doors or are of no
  * use elsewhere. A test sees to it that every table is here or among those left out.

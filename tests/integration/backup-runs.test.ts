@@ -2,14 +2,13 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { clearUnfinished, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
 import { isIntact, openFile } from "@/lib/artifacts/queries";
 import { backUpNow, deleteBackup, fetchBackup, verifyBackup } from "@/lib/backups/commands";
 import { getBackup, listBackups } from "@/lib/backups/queries";
 import { expiredBackups } from "@/lib/backups/rules";
 import { inSystem, mintScope } from "@/lib/db/scope";
-import { resetEnv } from "@/lib/env";
 import { getRun } from "@/lib/runs/queries";
 import { cancelRun } from "@/lib/runs/commands";
 import { createSchedule, deleteSchedule, pauseSchedule, runScheduleNow } from "@/lib/schedules/commands";
@@ -17,8 +16,9 @@ import { getSchedule, listTaskTypes } from "@/lib/schedules/queries";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
 import { databaseBackupRunner } from "@/lib/tasks/database_backup/run";
 import type { TaskRunner } from "@/lib/tasks/schema";
-import { type S3Double, startS3Double } from "@/tests/doubles/s3-server";
 import { makeBackup, makeHome } from "@/tests/setup/backups";
+import { useBucket } from "@/tests/setup/bucket";
+import { setEnvironment } from "@/tests/setup/environment";
 import { makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
 import { deleteWorkspace } from "@/lib/workspaces/commands";
 import { useWorker } from "@/tests/setup/worker";
@@ -27,14 +27,6 @@ const worker = useWorker();
 let dataDir: string;
 let home: TestWorkspace;
 
-function set(settings: Record<string, string | undefined>): void {
-  for (const [name, value] of Object.entries(settings)) {
-    if (value === undefined) delete process.env[name];
-    else process.env[name] = value;
-  }
-  resetEnv();
-}
-
 beforeAll(async () => {
   home = await makeWorkspace();
   await makeHome(home.workspaceId);
@@ -42,9 +34,9 @@ beforeAll(async () => {
 const before = process.env.DATA_DIR;
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), "periodical-artifacts-"));
-  set({ DATA_DIR: dataDir });
+  setEnvironment({ DATA_DIR: dataDir });
 });
-afterAll(() => set({ DATA_DIR: before }));
+afterAll(() => setEnvironment({ DATA_DIR: before }));
 
 /** Every file under the data directory, but for the folders themselves. */
 const files = () =>
@@ -230,26 +222,7 @@ it("of those that have had their time the latest stay, and a damaged one does no
 });
 
 describe("in a bucket", () => {
-  let s3: S3Double;
-  const settings = () => ({
-    S3_BUCKET: "safe",
-    S3_ENDPOINT: s3.url,
-    S3_ACCESS_KEY_ID: "key",
-    S3_SECRET_ACCESS_KEY: "secret",
-    S3_PREFIX: "periodical/",
-  });
-  beforeAll(async () => {
-    s3 = await startS3Double();
-  });
-  beforeEach(() => {
-    s3.objects.clear();
-    set(settings());
-  });
-  afterEach(() => {
-    s3.breakOn(null);
-    set(Object.fromEntries(Object.keys(settings()).map((name) => [name, undefined])));
-  });
-  afterAll(() => s3.close());
+  const { s3, setUp, takeAway } = useBucket();
 
   it("a backup lies there, and nowhere else", async () => {
     const { scope } = home;
@@ -259,13 +232,13 @@ describe("in a bucket", () => {
     const backup = (await listBackups(scope)).find(({ id }) => !known.has(id));
     if (!backup) throw new Error("There is none.");
     expect(backup).toMatchObject({ storage: "s3" });
-    expect([...s3.objects.keys()]).toEqual([expect.stringMatching(/^safe\/periodical\/backups\/.*\.sql\.gz$/)]);
+    expect([...s3().objects.keys()]).toEqual([expect.stringMatching(/^safe\/periodical\/backups\/.*\.sql\.gz$/)]);
     expect(files()).toEqual([]);
     expect(await verifyBackup(scope, { id: backup.id })).toEqual({ intact: true });
     const { bytes } = await fetchBackup(scope, { id: backup.id });
     expect((await new Response(bytes).arrayBuffer()).byteLength).toBe(backup.sizeBytes);
     await deleteBackup(scope, { id: backup.id });
-    expect(s3.objects.size).toBe(0);
+    expect(s3().objects.size).toBe(0);
   });
 
   it("a large file goes in parts, and is there when all of them are", async () => {
@@ -274,8 +247,8 @@ describe("in a bucket", () => {
     writeFileSync(path, bytes);
     const about = { name: "large", key: "large", contentType: "application/sql", size: bytes.length, sha256: "" };
     const file = await storeFile(path, about);
-    expect(s3.objects.get("safe/periodical/large")?.equals(bytes)).toBe(true);
-    expect(s3.asked.filter((line) => line.startsWith("PUT")).length).toBeGreaterThan(2);
+    expect(s3().objects.get("safe/periodical/large")?.equals(bytes)).toBe(true);
+    expect(s3().asked.filter((line) => line.startsWith("PUT")).length).toBeGreaterThan(2);
     expect(files()).toEqual([]);
     expect(await isIntact({ ...file, sha256: "other" })).toBe(false);
     expect(await openFile({ storage: "s3", key: "nothing" })).toBeNull();
@@ -285,10 +258,10 @@ describe("in a bucket", () => {
     const { scope } = home;
     await run();
     const backup = (await listBackups(scope)).find(({ storage }) => storage === "s3");
-    set(Object.fromEntries(Object.keys(settings()).map((name) => [name, undefined])));
+    takeAway();
     for (const work of [verifyBackup, fetchBackup, deleteBackup])
       await expect(work(scope, { id: backup?.id ?? "" })).rejects.toMatchObject({ reason: "storage_not_set_up" });
-    set(settings());
+    setUp();
     await deleteBackup(scope, { id: backup?.id ?? "" });
   });
 
@@ -296,16 +269,16 @@ describe("in a bucket", () => {
     const path = await unfinishedFile("stopped");
     writeFileSync(path, randomBytes(6_000_000));
     const stop = new AbortController();
-    s3.onPut(() => stop.abort());
+    s3().onPut(() => stop.abort());
     const about = { name: "stopped", key: "stopped", contentType: "application/sql", size: 6_000_000, sha256: "" };
     await expect(storeFile(path, about, stop.signal)).rejects.toThrow();
     rmSync(path);
-    s3.onPut(null);
-    expect(s3.objects.size).toBe(0);
-    s3.breakOn("PUT");
+    s3().onPut(null);
+    expect(s3().objects.size).toBe(0);
+    s3().breakOn("PUT");
     expect(await run()).toMatchObject({ status: "pending", error: expect.any(String) as string });
-    expect(s3.objects.size).toBe(0);
-    expect(s3.open()).toBe(0);
+    expect(s3().objects.size).toBe(0);
+    expect(s3().open()).toBe(0);
     expect(files()).toEqual([]);
   });
 });

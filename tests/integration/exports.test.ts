@@ -1,18 +1,21 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { type Clock, fixedClock, systemClock } from "@/lib/clock";
+import { pool, withConnection } from "@/lib/db/pools";
 import { inSystem } from "@/lib/db/scope";
 import { databaseUrl, env } from "@/lib/env";
 import { requestExport } from "@/lib/exports/commands";
 import { listExports, openExport } from "@/lib/exports/queries";
-import { exportedTables, exportFile, leftOut } from "@/lib/exports/rules";
+import { exportedTables, leftOut } from "@/lib/exports/rules";
 import { writeExports } from "@/lib/exports/write/write-exports";
 import { createKey } from "@/lib/keys/commands";
+import { purge } from "@/lib/workspaces/purge/purge-workspaces";
+import { useBucket } from "@/tests/setup/bucket";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 import { readZip } from "@/tests/setup/read-zip";
 import { useWorker } from "@/tests/setup/worker";
@@ -21,8 +24,15 @@ const worker = useWorker();
 const now = new Date("2026-11-16T09:00:00Z");
 const silent = pino({ level: "silent" });
 const write = (clock: Clock = systemClock, stopping = new AbortController().signal) =>
-  writeExports({ dataDir: env().DATA_DIR, clock, log: silent, stopping });
-const folder = () => readdirSync(join(env().DATA_DIR, "exports"));
+  writeExports({ clock, log: silent, stopping });
+const purgeAt = (at: Date) =>
+  withConnection(pool("periodical_system"), (client) => purge(client, { now: at, dataDir: env().DATA_DIR }));
+const unfinished = () => join(env().DATA_DIR, "artifacts", "unfinished");
+const filesOf = (id: string) => {
+  const folder = join(env().DATA_DIR, "artifacts");
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [];
+  return names.filter((name) => name.includes(id));
+};
 
 describe("an archive", () => {
   it("holds everything of its workspace, as JSON and as mailed, and nothing of another or that opens a door", async () => {
@@ -82,7 +92,7 @@ describe("an archive", () => {
     );
     expect(await write()).toBe(1);
     expect(await listExports(scope)).toMatchObject([{ status: "ready" }]);
-    expect(folder().filter((name) => name.endsWith(".part"))).toEqual([]);
+    expect(filesOf(id)).toEqual([`exports/${id}-2.zip`]);
   });
 
   it("is there for a week, and is made a few times a day", async () => {
@@ -101,12 +111,11 @@ describe("an archive", () => {
   it("that cannot be made says why, and leaves no file", async () => {
     const { scope } = await makeWorkspace();
     const { id } = await requestExport(scope);
-    await writeExports({
-      dataDir: "/dev/null",
-      clock: systemClock,
-      log: silent,
-      stopping: new AbortController().signal,
-    });
+    // Something else lies where it would be written.
+    const blocked = join(unfinished(), `${id}-1.zip`);
+    mkdirSync(blocked, { recursive: true });
+    await write();
+    rmSync(blocked, { recursive: true });
     expect(await listExports(scope)).toMatchObject([{ id, status: "failed", error: expect.any(String) as string }]);
     await requestExport(scope);
     expect(await write()).toBe(1);
@@ -124,7 +133,7 @@ describe("an archive", () => {
     expect(await listExports(scope)).toMatchObject([
       { id, status: "failed", error: expect.stringContaining("permission denied") as string },
     ]);
-    expect(folder().filter((name) => name.includes(id))).toEqual([]);
+    expect(filesOf(id)).toEqual([]);
   });
 
   it("gives up on one that takes its worker down each time", async () => {
@@ -140,10 +149,33 @@ describe("an archive", () => {
     const { scope } = await makeWorkspace();
     const { id } = await requestExport(scope);
     await write();
-    const listed = execFileSync("python3", ["-m", "zipfile", "-t", exportFile(env().DATA_DIR, id)], {
-      encoding: "utf8",
-    });
+    const [name = ""] = filesOf(id);
+    const file = join(env().DATA_DIR, "artifacts", name);
+    const listed = execFileSync("python3", ["-m", "zipfile", "-t", file], { encoding: "utf8" });
     expect(listed).toContain("Done testing");
-    expect(readFileSync(exportFile(env().DATA_DIR, id)).subarray(0, 2).toString()).toBe("PK");
+    expect(readFileSync(file).subarray(0, 2).toString()).toBe("PK");
+  });
+});
+
+describe("in a bucket", () => {
+  const { s3 } = useBucket();
+
+  it("an archive lies there, is fetched from there, and goes when its week is over and it can", async () => {
+    const { scope, workspaceId } = await makeWorkspace();
+    const { id } = await requestExport(scope);
+    await write();
+    expect([...s3().objects.keys()]).toEqual([`safe/periodical/exports/${id}-1.zip`]);
+    expect(filesOf(id)).toEqual([]);
+    const { bytes, size } = await openExport(scope, id);
+    expect((await new Response(bytes).arrayBuffer()).byteLength).toBe(size);
+    const over = new Date(systemClock.now().getTime() + 8 * 86_400_000);
+    const rows = () => inSystem((tx) => tx.export.count({ where: { workspaceId } }));
+    s3().breakOn("DELETE");
+    await purgeAt(over);
+    expect(await rows()).toBe(1);
+    s3().breakOn(null);
+    await purgeAt(over);
+    expect(await rows()).toBe(0);
+    expect(s3().objects.size).toBe(0);
   });
 });

@@ -10,7 +10,6 @@ import { inSystem, mintPersonScope } from "@/lib/db/scope";
 import { readOutboxMessage } from "@/lib/deliveries/transports/outbox";
 import { env } from "@/lib/env";
 import { requestExport } from "@/lib/exports/commands";
-import { exportFile } from "@/lib/exports/rules";
 import { writeExports } from "@/lib/exports/write/write-exports";
 import { createUser, inviteMember } from "@/lib/members/commands";
 import { clearOld } from "@/lib/runs/retention/clear-old";
@@ -162,9 +161,11 @@ describe("deleting a workspace", () => {
     await worker.work(now);
     const { id: archive } = await requestExport(mine.scope);
     const stopping = new AbortController().signal;
-    await writeExports({ dataDir: env().DATA_DIR, clock: systemClock, log: pino({ level: "silent" }), stopping });
+    await writeExports({ clock: systemClock, log: pino({ level: "silent" }), stopping });
     const [delivery] = await deliveriesOf(mine);
-    const files = [exportFile(env().DATA_DIR, archive), join(env().DATA_DIR, "outbox", `${delivery?.id ?? ""}.eml`)];
+    const files = [join("artifacts", "exports", `${archive}-1.zip`), join("outbox", `${delivery?.id ?? ""}.eml`)].map(
+      (name) => join(env().DATA_DIR, name),
+    );
     expect(files.map((file) => existsSync(file))).toEqual([true, true]);
     const count = (workspaceId: string) =>
       inSystem(async (tx) => {

@@ -1,12 +1,10 @@
 import { createWriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type pg from "pg";
 import { ZipFile } from "yazl";
 import { pool, withConnection } from "@/lib/db/pools";
-import { exportedTables, exportFile } from "@/lib/exports/rules";
+import { exportedTables } from "@/lib/exports/rules";
 import type { Exporter } from "@/lib/exports/write/write-exports";
 import { createMeter } from "@/lib/meter";
 
@@ -19,49 +17,41 @@ type Tell = (done: number, total: number) => Promise<void>;
 
 /**
  * Writes everything of one workspace as a zip: a JSON array a table, and each edition's HTML as it was mailed. All of
- * it as the database was at one instant, read in the role that sees one workspace only. It gets its name when it is
- * whole.
+ * it as the database was at one instant, read in the role that sees one workspace only.
  */
 export async function writeArchive(
-  { id, workspaceId, attempt }: { id: string; workspaceId: string; attempt: number },
-  { dataDir, clock, stopping }: Exporter,
+  workspaceId: string,
+  path: string,
+  { clock, stopping }: Exporter,
   tell: Tell,
-): Promise<{ sizeBytes: bigint; sha256: string; done: number; total: number }> {
-  const unfinished = exportFile(dataDir, id, { attempt });
-  await mkdir(dirname(unfinished), { recursive: true });
-  try {
-    return await withConnection(pool("periodical_app"), async (client) => {
-      await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-      try {
-        await client.query("SELECT set_config('periodical.workspace_id', $1, true)", [workspaceId]);
-        const total = await countRows(client);
-        let done = 0;
-        const count = async () => {
-          done += 1;
-          if (done % tellEvery === 0) await tell(done, total);
-        };
-        await tell(0, total);
-        const meter = createMeter();
-        const zip = await pack(client, { workspaceId, at: clock.now() }, count);
-        const broken = new AbortController();
-        zip.on("error", (error) => broken.abort(error));
-        const signal = AbortSignal.any([stopping, broken.signal]);
-        await pipeline(zip.outputStream as Readable, meter.stream, createWriteStream(unfinished), { signal }).catch(
-          (error: unknown) => {
-            // What broke says more than that the writing was then called off.
-            throw broken.signal.aborted ? broken.signal.reason : error;
-          },
-        );
-        await rename(unfinished, exportFile(dataDir, id));
-        const { size, sha256 } = meter.result();
-        return { sizeBytes: BigInt(size), sha256, done, total };
-      } finally {
-        await client.query("ROLLBACK");
-      }
-    });
-  } finally {
-    await rm(unfinished, { force: true });
-  }
+): Promise<{ size: number; sha256: string; done: number; total: number }> {
+  return withConnection(pool("periodical_app"), async (client) => {
+    await client.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    try {
+      await client.query("SELECT set_config('periodical.workspace_id', $1, true)", [workspaceId]);
+      const total = await countRows(client);
+      let done = 0;
+      const count = async () => {
+        done += 1;
+        if (done % tellEvery === 0) await tell(done, total);
+      };
+      await tell(0, total);
+      const meter = createMeter();
+      const zip = await pack(client, { workspaceId, at: clock.now() }, count);
+      const broken = new AbortController();
+      zip.on("error", (error) => broken.abort(error));
+      const signal = AbortSignal.any([stopping, broken.signal]);
+      await pipeline(zip.outputStream as Readable, meter.stream, createWriteStream(path), { signal }).catch(
+        (error: unknown) => {
+          // What broke says more than that the writing was then called off.
+          throw broken.signal.aborted ? broken.signal.reason : error;
+        },
+      );
+      return { ...meter.result(), done, total };
+    } finally {
+      await client.query("ROLLBACK");
+    }
+  });
 }
 
 async function countRows(client: pg.ClientBase): Promise<number> {

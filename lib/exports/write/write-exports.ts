@@ -1,4 +1,6 @@
+import { rm } from "node:fs/promises";
 import type { Logger } from "pino";
+import { dropFile, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
 import type { Clock } from "@/lib/clock";
 import type { ExportModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
@@ -9,7 +11,6 @@ import { keptDays } from "@/lib/exports/schema";
 import { writeArchive } from "@/lib/exports/write/write-archive";
 
 export interface Exporter {
-  dataDir: string;
   clock: Clock;
   log: Logger;
   /** Aborted when running work has to end now. */
@@ -26,16 +27,11 @@ export async function writeExports(exporter: Exporter): Promise<number> {
   for (let taken = 0; ; taken++) {
     const claimed = exporter.stopping.aborted ? null : await claim(exporter);
     if (!claimed) return taken;
-    const update = (data: Change) => save(claimed, data);
+    const update: Update = (data) => save(claimed, data);
     const leaseUntil = () => new Date(exporter.clock.now().getTime() + leaseMs);
     const renewal = setInterval(() => void update({ leaseUntil: leaseUntil() }).catch(() => undefined), leaseMs / 4);
     try {
-      const written = await writeArchive(claimed, exporter, async (done, total) => {
-        await update({ done, total });
-      });
-      const finishedAt = exporter.clock.now();
-      const expiresAt = new Date(finishedAt.getTime() + keptDays * dayMs);
-      await update({ ...written, status: "ready", finishedAt, expiresAt, leaseUntil: null });
+      await make(claimed, exporter, update);
     } catch (error) {
       exporter.log.error({ err: error, exportId: claimed.id }, "An archive could not be made.");
       // Who is told to stop leaves it to the next one.
@@ -53,6 +49,29 @@ export async function writeExports(exporter: Exporter): Promise<number> {
   }
 }
 
+/** Writes one archive, puts it where files go and says so. Of an attempt that was overtaken nothing stays. */
+async function make({ id, attempt, workspaceId }: ExportModel, exporter: Exporter, update: Update): Promise<void> {
+  const name = `${id}-${attempt}.zip`;
+  const path = await unfinishedFile(name);
+  try {
+    const archive = await writeArchive(workspaceId, path, exporter, async (done, total) => {
+      await update({ done, total });
+    });
+    const { size, sha256 } = archive;
+    const file = { name, key: `exports/${name}`, contentType: "application/zip", size, sha256 };
+    const { storage, key } = await storeFile(path, file, exporter.stopping);
+    const finishedAt = exporter.clock.now();
+    const expiresAt = new Date(finishedAt.getTime() + keptDays * dayMs);
+    const { done, total } = archive;
+    const made = { done, total, sizeBytes: BigInt(size), sha256, storage, key, finishedAt, expiresAt };
+    const isOurs = await update({ ...made, status: "ready", leaseUntil: null });
+    if (!isOurs) await dropFile({ storage, key });
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+type Update = (data: Change) => Promise<boolean>;
 type Change = Partial<Omit<ExportModel, "id" | "workspaceId">>;
 
 function claim({ clock }: Exporter): Promise<ExportModel | null> {
@@ -78,10 +97,11 @@ function claim({ clock }: Exporter): Promise<ExportModel | null> {
   });
 }
 
-/** Of an attempt that another worker has taken over, nothing is written down any more. */
-async function save({ id, attempt, workspaceId }: ExportModel, data: Change): Promise<void> {
-  await inSystem(async (tx) => {
-    await tx.export.updateMany({ where: { id, attempt }, data });
+/** Of an attempt that another worker has taken over, nothing is written down any more: then it answers false. */
+function save({ id, attempt, workspaceId }: ExportModel, data: Change): Promise<boolean> {
+  return inSystem(async (tx) => {
+    const { count } = await tx.export.updateMany({ where: { id, attempt }, data });
     await announce(tx, { kind: "export_moved", workspaceId });
+    return count > 0;
   });
 }

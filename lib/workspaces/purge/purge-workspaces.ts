@@ -1,9 +1,6 @@
-import { rm } from "node:fs/promises";
 import type pg from "pg";
 import { dropFile } from "@/lib/artifacts/commands";
-import type { Place } from "@/lib/artifacts/queries";
 import { dropMessages } from "@/lib/deliveries/commands";
-import { exportFile } from "@/lib/exports/rules";
 
 /** Rows removed by one statement at most: nobody else should wait long for the disk. */
 const batch = 2_000;
@@ -60,18 +57,13 @@ export async function purge(client: pg.ClientBase, { now, dataDir }: { now: Date
   const unconfirmed = await idsOf(client, unconfirmedAccounts, [new Date(now.getTime() - unconfirmedDays * dayMs)]);
   let accounts = 0;
   for (const id of unconfirmed) accounts += await purgeAccount(client, id, dataDir);
-  const archives = await idsOf(
-    client,
-    "SELECT id FROM export WHERE expires_at <= $1 OR (status = 'failed' AND finished_at <= $1)",
-    [now],
-  );
-  await dropArchives(archives, dataDir);
-  await dropUnusedUploads(client, new Date(now.getTime() - unusedDays * dayMs));
-  await client.query("DELETE FROM export WHERE id = ANY ($1::uuid[])", [archives]);
+  const archives = await dropRows(client, "export", await client.query<Stored>(expiredArchives, [now]));
+  const unused = [new Date(now.getTime() - unusedDays * dayMs)];
+  await dropRows(client, "artifact", await client.query<Stored>(unusedUploads, unused));
   await client.query("DELETE FROM session WHERE expires_at <= $1", [now]);
   await client.query("DELETE FROM verification WHERE expires_at <= $1", [now]);
   await client.query("DELETE FROM rate_limit WHERE last_request <= $1", [now.getTime() - dayMs]);
-  return { workspaces: due.length, accounts, archives: archives.length };
+  return { workspaces: due.length, accounts, archives };
 }
 
 /** In one transaction: should its address be confirmed at this very moment, either that comes first or this. */
@@ -92,10 +84,9 @@ async function purgeAccount(client: pg.ClientBase, id: string, dataDir: string):
 
 async function purgeWorkspace(client: pg.ClientBase, workspaceId: string, dataDir: string): Promise<void> {
   // Files first: the rows that name them are what a later call would find them by.
-  await dropArchives(await idsOf(client, "SELECT id FROM export WHERE workspace_id = $1", [workspaceId]), dataDir);
-  const files = await client.query<Place>("SELECT storage, key FROM artifact WHERE workspace_id = $1", [workspaceId]);
+  const files = await client.query<Stored>(filesOfWorkspace, [workspaceId]);
   // What lies where nothing is set up any more must not keep all the rest from going.
-  for (const file of files.rows) await dropFile(file).catch(() => undefined);
+  for (const file of files.rows) await drop(file).catch(() => undefined);
   await dropMessages(await idsOf(client, "SELECT id FROM delivery WHERE workspace_id = $1", [workspaceId]), dataDir);
   const notices = await idsOf(client, "SELECT id FROM notice WHERE workspace_id = $1", [workspaceId]);
   await dropMessages(
@@ -116,18 +107,34 @@ async function removeRows(client: pg.ClientBase, table: string, workspaceId: str
   }
 }
 
-async function dropUnusedUploads(client: pg.ClientBase, before: Date): Promise<void> {
-  const { rows } = await client.query<Place & { id: string }>(unusedUploads, [before]);
-  for (const { id, ...place } of rows) {
-    await dropFile(place).catch(() => undefined);
-    await client.query("DELETE FROM artifact WHERE id = $1", [id]);
-  }
+/** A row, and where its file lies if it has one. */
+interface Stored {
+  id: string;
+  storage: string | null;
+  key: string | null;
 }
 
-async function dropArchives(ids: string[], dataDir: string): Promise<void> {
-  for (const id of ids) {
-    await rm(exportFile(dataDir, id), { force: true });
+/** Removes rows with their files. One whose file cannot be removed now stays for the next call, which finds it by its row. */
+async function dropRows(
+  client: pg.ClientBase,
+  table: "export" | "artifact",
+  { rows }: { rows: Stored[] },
+): Promise<number> {
+  let dropped = 0;
+  for (const row of rows) {
+    const isGone = await drop(row).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone) continue;
+    await client.query(`DELETE FROM ${table} WHERE id = $1`, [row.id]);
+    dropped += 1;
   }
+  return dropped;
+}
+
+async function drop({ storage, key }: Stored): Promise<void> {
+  if (storage && key) await dropFile({ storage, key });
 }
 
 async function idsOf(client: pg.ClientBase, sql: string, values: unknown[]): Promise<string[]> {
@@ -136,6 +143,13 @@ async function idsOf(client: pg.ClientBase, sql: string, values: unknown[]): Pro
 }
 
 const unconfirmedAccounts = `SELECT id FROM "user" WHERE NOT email_verified AND created_at <= $1`;
+
+const expiredArchives = `
+  SELECT id, storage, key FROM export WHERE expires_at <= $1 OR (status = 'failed' AND finished_at <= $1)`;
+
+const filesOfWorkspace = `
+  SELECT id, storage, key FROM artifact WHERE workspace_id = $1
+  UNION ALL SELECT id, storage, key FROM export WHERE workspace_id = $1`;
 
 const unusedUploads = `
   SELECT id, storage, key FROM artifact WHERE kind = 'upload' AND created_at <= $1
