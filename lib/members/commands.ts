@@ -151,8 +151,8 @@ export async function changeRole(scope: Scope, input: { userId: string; role: Me
 }
 
 /**
- * Takes a member, or oneself, out of the workspace. Their keys die; their schedules and themes become somebody
- * else's, or the schedules are paused with the reason. Throws `conflict` for the last owner, `invalid` on
+ * Takes a member, or oneself, out of the workspace. Their keys die; what is theirs becomes somebody else's, or their
+ * schedules are paused with the reason. Throws `conflict` for the last owner, `invalid` on
  * `handOverTo`.
  */
 export async function removeMember(
@@ -173,6 +173,8 @@ export async function removeMember(
       // Themes first: whoever changes a theme and its schedule locks them in this order.
       if (handOverTo) {
         await tx.theme.updateMany({ where: owned, data: { ownerId: handOverTo } });
+        await tx.report.updateMany({ where: owned, data: { ownerId: handOverTo } });
+        await tx.workflow.updateMany({ where: owned, data: { ownerId: handOverTo } });
         await handOverAll(tx, scope, { from: userId, to: handOverTo });
         await handOverDrafts(tx, owned, handOverTo);
       }

@@ -2,7 +2,7 @@ import { inSystem, readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { memberPolicy } from "@/lib/members/policy";
 import { isOpen, openInvitationToken } from "@/lib/members/rules";
-import type { InvitationView, Member, OpenInvitation } from "@/lib/members/schema";
+import { type InvitationView, type Member, type OpenInvitation, type Owned, ownedKinds } from "@/lib/members/schema";
 import { permit } from "@/lib/policy";
 
 /** The people of the workspace, by name. */
@@ -15,16 +15,22 @@ export async function listMembers(scope: Scope): Promise<Member[]> {
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** How many schedules and themes are each person's, by their ids: what has to be decided about when they go. */
-export function countOwned(scope: Scope): Promise<Partial<Record<string, { schedules: number; themes: number }>>> {
-  const by = { by: "ownerId", where: { deletedAt: null }, _count: true } as const;
+/** How much of each kind is each person's, by their ids; who has nothing is not among them. */
+export function countOwned(scope: Scope): Promise<Partial<Record<string, Owned>>> {
   return readInScope(scope, async (tx) => {
-    const schedules = await tx.schedule.groupBy({ ...by, by: ["ownerId"] });
-    const themes = await tx.theme.groupBy({ ...by, by: ["ownerId"] });
-    const count = (rows: { ownerId: string; _count: number }[], id: string) =>
-      rows.find(({ ownerId }) => ownerId === id)?._count ?? 0;
-    const ids = [...schedules, ...themes].map(({ ownerId }) => ownerId);
-    return Object.fromEntries(ids.map((id) => [id, { schedules: count(schedules, id), themes: count(themes, id) }]));
+    const counts = {
+      schedules: await tx.schedule.groupBy({ by: "ownerId", _count: true, where: { deletedAt: null } }),
+      themes: await tx.theme.groupBy({ by: "ownerId", _count: true, where: { deletedAt: null } }),
+      reports: await tx.report.groupBy({ by: "ownerId", _count: true }),
+      workflows: await tx.workflow.groupBy({ by: "ownerId", _count: true }),
+      drafts: await tx.request.groupBy({ by: "ownerId", _count: true, where: { status: "draft" } }),
+    };
+    const ofPerson = (id: string) =>
+      Object.fromEntries(
+        ownedKinds.map((kind) => [kind, counts[kind].find(({ ownerId }) => ownerId === id)?._count ?? 0]),
+      ) as Owned;
+    const ids = ownedKinds.flatMap((kind) => counts[kind].map(({ ownerId }) => ownerId));
+    return Object.fromEntries(ids.map((id) => [id, ofPerson(id)]));
   });
 }
 

@@ -25,6 +25,10 @@ export const memberSchema = z.object({
 });
 export type Member = z.output<typeof memberSchema>;
 
+/** What can be somebody's and has to be decided about when they go. */
+export const ownedKinds = ["schedules", "themes", "reports", "workflows", "drafts"] as const;
+export type Owned = Record<(typeof ownedKinds)[number], number>;
+
 export const inviteSchema = z.strictObject({
   email: emailSchema,
   role: roleSchema,

@@ -16,12 +16,15 @@ import {
   resendInvitation,
   revokeInvitation,
 } from "@/lib/members/commands";
-import { getOpenInvitation, listInvitations, listMembers } from "@/lib/members/queries";
+import { countOwned, getOpenInvitation, listInvitations, listMembers } from "@/lib/members/queries";
 import { pauseSchedule, resumeSchedule } from "@/lib/schedules/commands";
 import { deleteWorkspace } from "@/lib/workspaces/commands";
 import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
+import { makeReport } from "@/tests/setup/reports";
+import { makeRequest } from "@/tests/setup/requests";
 import { makeSchedule, scheduleRow, traceOf } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
+import { makeWorkflow } from "@/tests/setup/workflows";
 import { pino } from "pino";
 
 const worker = useWorker();
@@ -173,13 +176,25 @@ describe("who goes", () => {
     return { workspace, userId, email, scope };
   }
 
-  it("leaves schedules and themes to an heir, each with a trace", async () => {
+  it("leaves what is theirs to an heir: schedules, each with a trace, themes, reports, workflows, drafts", async () => {
     const { workspace, userId, scope } = await withMember();
     const { id, themeId } = await makeSchedule(scope);
+    const [report, workflow] = [await makeReport(scope), await makeWorkflow(scope)];
+    const [draft, published] = [await makeRequest(scope, "draft"), await makeRequest(scope, "published")];
+    expect(await countOwned(workspace.scope)).toEqual({
+      [userId]: { schedules: 1, themes: 1, reports: 1, workflows: 1, drafts: 1 },
+    });
     await removeMember(workspace.scope, { userId, handOverTo: workspace.userId });
     expect(await scheduleRow(id)).toMatchObject({ ownerId: workspace.userId, status: "active" });
-    const theme = await inSystem((tx) => tx.theme.findUniqueOrThrow({ where: { id: themeId } }));
-    expect(theme.ownerId).toBe(workspace.userId);
+    const owners = await inSystem(async (tx) => [
+      await tx.theme.findUniqueOrThrow({ where: { id: themeId } }),
+      await tx.report.findUniqueOrThrow({ where: { id: report } }),
+      await tx.workflow.findUniqueOrThrow({ where: { id: workflow } }),
+      await tx.request.findUniqueOrThrow({ where: { id: draft } }),
+      // Who asked for what is on the board is on record.
+      await tx.request.findUniqueOrThrow({ where: { id: published } }),
+    ]);
+    expect(owners.map(({ ownerId }) => ownerId)).toEqual([...[1, 2, 3, 4].map(() => workspace.userId), userId]);
     expect(await traceOf(workspace.scope, id)).toContain("person: schedule.handed_over");
     expect(await traceOf(workspace.scope, userId)).toEqual(["system: member.joined", "person: member.removed"]);
   });

@@ -16,7 +16,7 @@ import * as members from "@/lib/members/commands";
 import { invitationLink } from "@/lib/members/rules";
 import * as people from "@/lib/people/commands";
 import * as reports from "@/lib/reports/commands";
-import { marketSnapshotSchema, reportDefinitionSchema, type ReportInput } from "@/lib/reports/schema";
+import { marketSnapshotSchema } from "@/lib/reports/schema";
 import * as requests from "@/lib/requests/commands";
 import * as runs from "@/lib/runs/commands";
 import * as samples from "@/lib/samples/commands";
@@ -26,13 +26,14 @@ import { scheduleInputSchema } from "@/lib/schedules/schema";
 import * as sources from "@/lib/sources/commands";
 import * as themes from "@/lib/themes/commands";
 import * as workflows from "@/lib/workflows/commands";
-import { workflowInputSchema } from "@/lib/workflows/schema";
 import * as workspaces from "@/lib/workspaces/commands";
 import { rss, startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
 import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { everyMorning, makeTheme } from "@/tests/setup/factories";
+import { makeReport, reportInput } from "@/tests/setup/reports";
 import { makeRequest } from "@/tests/setup/requests";
 import { makeSchedule } from "@/tests/setup/schedules";
+import { callingWorkflow, makeWorkflow } from "@/tests/setup/workflows";
 
 const now = new Date("2026-11-16T08:00:00Z");
 const clock = fixedClock(now);
@@ -177,25 +178,11 @@ const backup = async (_: Scope, world: World) => {
   return makeBackup(world.as("other"));
 };
 
-const reportInput = (): ReportInput => ({
-  name: "Report",
-  language: "en",
-  source: { kind: "csv", url: "https://example.com/a.csv" },
-  definition: reportDefinitionSchema.parse({ columns: [{ name: "a", label: "A", type: "text" }] }),
-});
-const report = async (owner: Scope) => (await reports.createReport(owner, reportInput())).id;
 const connectionInput = () => ({
   kind: "postgresql" as const,
   name: randomUUID(),
   url: "postgresql://u:p@db.example.com/shop",
 });
-
-const workflowInput = () =>
-  workflowInputSchema.parse({
-    name: "Workflow",
-    steps: [{ key: "call", taskType: "webhook", params: { url: "https://example.com" } }],
-  });
-const workflow = async (owner: Scope) => (await workflows.createWorkflow(owner, workflowInput())).id;
 
 const draftRequest = (owner: Scope) => makeRequest(owner, "draft");
 
@@ -280,12 +267,12 @@ const rows: Record<string, Row> = {
   },
   "reports.updateReport": {
     may: theirOwnersAndManagers,
-    about: report,
+    about: makeReport,
     act: (scope, id) => reports.updateReport(scope, { ...reportInput(), id }),
   },
   "reports.deleteReport": {
     may: theirOwnersAndManagers,
-    about: report,
+    about: makeReport,
     act: (scope, id) => reports.deleteReport(scope, { id }),
   },
   "reports.uploadFile": {
@@ -465,25 +452,25 @@ const rows: Record<string, Row> = {
     about: theme,
     act: (scope, id) => themes.deleteTheme(scope, { id }),
   },
-  "workflows.createWorkflow": { may: everybody, act: (scope) => workflows.createWorkflow(scope, workflowInput()) },
+  "workflows.createWorkflow": { may: everybody, act: (scope) => workflows.createWorkflow(scope, callingWorkflow()) },
   "workflows.updateWorkflow": {
     may: theirOwnersAndManagers,
-    about: workflow,
-    act: (scope, id) => workflows.updateWorkflow(scope, { ...workflowInput(), id }),
+    about: makeWorkflow,
+    act: (scope, id) => workflows.updateWorkflow(scope, { ...callingWorkflow(), id }),
   },
   "workflows.deleteWorkflow": {
     may: theirOwnersAndManagers,
-    about: workflow,
+    about: makeWorkflow,
     act: (scope, id) => workflows.deleteWorkflow(scope, { id }),
   },
   "workflows.runWorkflow": {
     may: theirOwnersAndManagers,
-    about: workflow,
+    about: makeWorkflow,
     act: (scope, id) => workflows.runWorkflow(scope, { id }),
   },
   "workflows.showWorkflowSecret": {
     may: theirOwnersAndManagers,
-    about: workflow,
+    about: makeWorkflow,
     act: (scope, id) => workflows.showWorkflowSecret(scope, { id }),
   },
   "workspaces.updateWorkspace": {

@@ -3,11 +3,20 @@ import { afterAll, beforeAll } from "vitest";
 import { inSystem, type Scope } from "@/lib/db/scope";
 import { resetEnv } from "@/lib/env";
 import { getRun } from "@/lib/runs/queries";
+import { createWorkflow } from "@/lib/workflows/commands";
 import { type WorkflowInput, workflowInputSchema } from "@/lib/workflows/schema";
 import { startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
 import type { useWorker } from "@/tests/setup/worker";
 
 export const workflowOf = (steps: unknown[]): WorkflowInput => workflowInputSchema.parse({ name: "Workflow", steps });
+
+/** A workflow of one step, which calls an address elsewhere. */
+export const callingWorkflow = (): WorkflowInput =>
+  workflowOf([{ key: "call", taskType: "webhook", params: { url: "https://example.com" } }]);
+
+/** A workflow of whoever acts. Returns its id. */
+export const makeWorkflow = async (scope: Scope): Promise<string> =>
+  (await createWorkflow(scope, callingWorkflow())).id;
 
 interface Received {
   path: string;

@@ -40,7 +40,7 @@ export default async function PeoplePage() {
   const rows = await Promise.all(
     members.map(async (member) => ({
       ...member,
-      owns: owned[member.id] ?? { schedules: 0, themes: 0 },
+      owns: owned[member.id] ?? null,
       self: member.id === person.id,
       whyNotRemove: await whyNot(scope, memberPolicy.remove, { ownerId: member.id }),
     })),

@@ -7,12 +7,12 @@ import { Select } from "@/components/form/select";
 import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
-import { type Member, roles } from "@/lib/members/schema";
+import { type Member, type Owned, roles } from "@/lib/members/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 export interface PersonRow extends Member {
   /** What has to be decided about when they go. */
-  owns: { schedules: number; themes: number };
+  owns: Owned | null;
   self: boolean;
   whyNotRemove: string | null;
 }

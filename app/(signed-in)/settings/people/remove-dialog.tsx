@@ -1,11 +1,12 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
 import type { PersonRow } from "@/app/(signed-in)/settings/people/people-rows";
 import { Select } from "@/components/form/select";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { ownedKinds } from "@/lib/members/schema";
 
 /** Before somebody goes: what becomes of what is theirs. */
 export function RemoveDialog({
@@ -20,15 +21,16 @@ export function RemoveDialog({
   onRemove: (handOverTo: string | null) => Promise<void>;
 }) {
   const t = useTranslations("people.removeDialog");
+  const { list } = useFormatter();
+  const things = ownedKinds.flatMap((kind) => (owns?.[kind] ? [t(`owned.${kind}`, { count: owns[kind] })] : []));
   const [heir, setHeir] = useState(others[0]?.id ?? "");
   const [choice, setChoice] = useState<"handOver" | "pause">(others.length > 0 ? "handOver" : "pause");
-  const nothing = owns.schedules + owns.themes === 0;
   return (
     <Dialog open onOpenChange={onClose} title={self ? t("leaveTitle") : t("title", { name })}>
       <p className="text-quiet">{self ? t("leaveText") : t("text", { name })}</p>
-      {!nothing && (
+      {owns && (
         <fieldset className="mt-4 space-y-2">
-          <legend className="mb-1 text-sm text-quiet">{t("owns", owns)}</legend>
+          <legend className="mb-1 text-sm text-quiet">{t("owns", { things: list(things) })}</legend>
           {others.length > 0 && (
             <div className="flex flex-wrap items-center gap-2.5">
               <label className="flex items-center gap-2.5">
@@ -66,7 +68,7 @@ export function RemoveDialog({
         </fieldset>
       )}
       <div className="mt-5 flex flex-wrap gap-2">
-        <Button look="solid" onClick={() => void onRemove(!nothing && choice === "handOver" ? heir : null)}>
+        <Button look="solid" onClick={() => void onRemove(owns && choice === "handOver" ? heir : null)}>
           {self ? t("leaveConfirm") : t("confirm")}
         </Button>
         <Button look="quiet" onClick={onClose}>
