@@ -30,9 +30,9 @@ export function PreferencesMenu({
     router.refresh();
   };
   const selectClass =
-    "min-w-0 rounded border border-line bg-transparent px-1 py-0.5 text-[13px] text-quiet hover:text-ink";
+    "max-w-full rounded border border-line bg-transparent px-1 py-0.5 text-[13px] text-quiet hover:text-ink";
   return (
-    <div className="grid max-w-52 grid-cols-2 gap-2">
+    <div className="flex max-w-52 flex-wrap gap-1.5">
       <select
         aria-label={t("language")}
         className={selectClass}

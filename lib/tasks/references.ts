@@ -53,7 +53,10 @@ export async function listReferences(tx: Tx, scope: Scope): Promise<ReferenceOpt
   };
 }
 
-/** Throws `invalid` on the param that names something which is not there, `forbidden` where it is not the actor's to name. */
+/**
+ * Throws `invalid` on the param that names something which is not there, `forbidden` where it is not the actor's to
+ * name. Themes are left to whoever asks: to be written, they have more to fulfil.
+ */
 export async function requireReferences(
   tx: Tx,
   scope: Scope,
@@ -61,6 +64,7 @@ export async function requireReferences(
   params: Record<string, unknown>,
 ): Promise<void> {
   for (const { name, kind, id } of referencesOf(taskType, params)) {
+    if (kind === "theme") continue;
     const [found] = await finders[kind](tx, [id]);
     const reason = found && refusal(scope, kind, found);
     if (reason) throw new AppError("forbidden", reason);
@@ -76,18 +80,27 @@ export async function schedulesNaming(tx: Tx, id: string): Promise<string[]> {
   const rows = await tx.$queryRaw<{ name: string }[]>`
     SELECT name FROM schedule WHERE deleted_at IS NULL
       AND jsonb_path_exists(params, '$.** ? (@ == $id)', jsonb_build_object('id', ${id}::text))
-    UNION ALL
+    ORDER BY name`;
+  return [...rows.map(({ name }) => name), ...(await workflowsNaming(tx, id))];
+}
+
+/** The names of the workflows a step of which names a thing. */
+export async function workflowsNaming(tx: Tx, id: string): Promise<string[]> {
+  const rows = await tx.$queryRaw<{ name: string }[]>`
     SELECT name FROM workflow WHERE jsonb_path_exists(steps, '$.** ? (@ == $id)', jsonb_build_object('id', ${id}::text))
     ORDER BY name`;
   return rows.map(({ name }) => name);
 }
 
-/** The names of what schedules are about beside a theme, by the id of each. */
+/** The names of what tasks are about, by the id of each; without themes, where those are told of by themselves. */
 export async function nameReferences(
   tx: Tx,
   of: { taskType: string; params: Record<string, unknown> }[],
+  { withThemes = false }: { withThemes?: boolean } = {},
 ): Promise<Map<string, string>> {
-  const wanted = of.flatMap(({ taskType, params }) => referencesOf(taskType, params));
+  const wanted = of
+    .flatMap(({ taskType, params }) => referencesOf(taskType, params))
+    .filter(({ kind }) => withThemes || kind !== "theme");
   const names = new Map<string, string>();
   for (const kind of new Set(wanted.map((one) => one.kind))) {
     const ids = wanted.flatMap((one) => (one.kind === kind ? one.id : []));
@@ -96,7 +109,7 @@ export async function nameReferences(
   return names;
 }
 
-/** What a task is about beside a theme, in words; null where there is no such thing or it is not there any more. */
+/** What a task is about, by those names; null where there is no such thing or it is not there any more. */
 export function aboutOf(
   names: Map<string, string>,
   { taskType, params }: { taskType: string; params: Record<string, unknown> },
@@ -108,11 +121,11 @@ export function aboutOf(
   );
 }
 
-/** What params name, but for themes: those are a schedule's own affair. */
-export function referencesOf(taskType: string, params: Record<string, unknown>) {
+/** What params name. */
+function referencesOf(taskType: string, params: Record<string, unknown>) {
   const fields = findTaskDefinition(taskType)?.fields.filter(isReference) ?? [];
   return fields.flatMap(({ name, kind }) => {
     const id = params[name];
-    return kind !== "theme" && typeof id === "string" ? [{ name, kind, id }] : [];
+    return typeof id === "string" ? [{ name, kind, id }] : [];
   });
 }

@@ -6,6 +6,7 @@ import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit, requireActingUser } from "@/lib/policy";
 import { withdrawSchedules } from "@/lib/schedules/commands";
+import { workflowsNaming } from "@/lib/tasks/references";
 import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
 import type { ThemeInput } from "@/lib/themes/schema";
@@ -54,11 +55,16 @@ export function updateTheme(
   });
 }
 
-/** Deletes a theme and its schedule, and stops what is being written. What was published stays readable by its links. */
+/**
+ * Deletes a theme and its schedule, and stops what is being written. What was published stays readable by its links.
+ * Refused with `theme_in_use` while a step of a workflow writes it.
+ */
 export async function deleteTheme(scope: Scope, input: { id: string }): Promise<void> {
   await inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.id);
     permit(scope, themePolicy.edit, theme);
+    const users = await workflowsNaming(tx, theme.id);
+    if (users.length > 0) throw new AppError("conflict", "theme_in_use", { values: { users: users.join(", ") } });
     const now = scope.clock.now();
     await withdrawSchedules(tx, scope, theme);
     await tx.run.updateMany({

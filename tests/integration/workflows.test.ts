@@ -9,6 +9,7 @@ import { getRun, listRuns } from "@/lib/runs/queries";
 import { createSchedule, pauseSchedule } from "@/lib/schedules/commands";
 import { getSchedule } from "@/lib/schedules/queries";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
+import { deleteTheme } from "@/lib/themes/commands";
 import { createWorkflow, deleteWorkflow, runWorkflow, updateWorkflow } from "@/lib/workflows/commands";
 import { workflowInputSchema } from "@/lib/workflows/schema";
 import { makeTheme, makeWorkspace } from "@/tests/setup/factories";
@@ -43,11 +44,11 @@ describe("a workflow", () => {
     await expect(runWorkflow(scope, { id })).rejects.toMatchObject({ reason: "run_under_way" });
     const run = await settle(scope, runId);
     expect(run).toMatchObject({ status: "succeeded", attempt: 1, result: { facts: { steps: 4, failed: 0 } } });
-    expect(run.steps.map(({ taskType, status: stands }) => [taskType, stands])).toEqual([
-      ["synthesis", "succeeded"],
-      ["report", "succeeded"],
-      ["request", "succeeded"],
-      ["webhook", "succeeded"],
+    expect(run.steps.map(({ taskType, about, status: stands }) => [taskType, about, stands])).toEqual([
+      ["synthesis", "Courts", "succeeded"],
+      ["report", "Sold", "succeeded"],
+      ["request", null, "succeeded"],
+      ["webhook", null, "succeeded"],
     ]);
     const [sent] = hooks.received;
     expect(sent?.data.payload).toMatchObject({
@@ -59,7 +60,7 @@ describe("a workflow", () => {
     const [request] = await inSystem((tx) => tx.request.findMany({ where: { workspaceId: scope.workspaceId } }));
     expect(request?.title).toMatch(/^Read .*First.*, \w+day$/);
     expect((await listRuns(scope, {})).map((one) => one.id)).toEqual([runId]);
-    for (const remove of [() => deleteReport(scope, { id: reportId })])
+    for (const remove of [() => deleteReport(scope, { id: reportId }), () => deleteTheme(scope, { id: themeId })])
       await expect(remove()).rejects.toMatchObject({ values: { users: "Workflow" } });
   });
 

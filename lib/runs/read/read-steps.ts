@@ -15,7 +15,7 @@ export async function readSteps(
 ): Promise<RunDetail["steps"]> {
   const plan = stepPlanSchema.safeParse(state).data;
   if (!plan) return [];
-  const names = await nameReferences(tx, plan.steps);
+  const names = await nameReferences(tx, plan.steps, { withThemes: true });
   const before = await tx.run.findMany({ where: { id: { in: Object.values(plan.done) } } });
   return plan.steps.map(({ key, taskType, params }, index) => {
     const run =
