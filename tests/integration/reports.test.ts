@@ -1,17 +1,16 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import PostalMime from "postal-mime";
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { GET as getFile } from "@/app/(recipient)/files/[token]/route";
 import { openFileLink } from "@/lib/artifacts/rules";
-import { createConnection, deleteConnection } from "@/lib/connections/commands";
-import { listConnections } from "@/lib/connections/queries";
+import { createConnection } from "@/lib/connections/commands";
 import { inSystem, mintScope, type Scope } from "@/lib/db/scope";
 import { getOutboxMessage, listOutboxMessages } from "@/lib/deliveries/queries";
 import { approveEdition } from "@/lib/editions/commands";
 import { getEdition, listEditions, openEditionFile } from "@/lib/editions/queries";
 import { renderPdf } from "@/lib/editions/render/pdf";
-import { databaseUrl, resetEnv } from "@/lib/env";
+import { resetEnv } from "@/lib/env";
 import { renderSampleListings } from "@/lib/samples/listings";
 import { createMarketSnapshot, createReport, deleteReport, updateReport, uploadFile } from "@/lib/reports/commands";
 import { getReport, listReports, previewReport, sampleSource } from "@/lib/reports/queries";
@@ -268,49 +267,6 @@ describe("data", () => {
       reason: "data_no_column",
       values: { column: "kind", columns: "a, b" },
     });
-  });
-
-  it("may be a query to a database, which it can only read, by one statement; its password is shown to nobody", async () => {
-    const { scope } = await makeWorkspace();
-    const url = new URL(inject("serverUrl"));
-    url.pathname = new URL(databaseUrl()).pathname;
-    const { id: connectionId } = await createConnection(scope, { kind: "postgresql", name: "Shop", url: url.href });
-    expect(JSON.stringify(await listConnections(scope))).not.toContain(url.password || "@");
-    const ask = (query: string) => preview(scope, { kind: "sql", connectionId, query });
-    const values = "(VALUES ('fruit', 3), ('bread', 4), ('fruit', 5)) AS sold(kind, price)";
-    expect(await ask(`SELECT kind, price FROM ${values};`)).toMatchObject(totals);
-    for (const query of [
-      "SELECT 1 AS kind, 2 AS price; DROP TABLE workspace",
-      "DELETE FROM workspace RETURNING name AS kind, 1 AS price",
-      "SELECT kind FROM nowhere",
-    ])
-      await expect(ask(query)).rejects.toMatchObject({ reason: "data_refused" });
-    await expect(ask("SELECT 1 AS other")).rejects.toMatchObject({ reason: "data_no_column" });
-    const open =
-      "SELECT FROM pg_stat_activity WHERE application_name = 'periodical report' AND datname = current_database()";
-    await vi.waitFor(async () => expect(await inSystem((tx) => tx.$executeRawUnsafe(open))).toBe(0));
-    allowPrivate(false);
-    await expect(ask("SELECT 1")).rejects.toMatchObject({ reason: "url_private" });
-    allowPrivate(true);
-    const source = { kind: "sql", connectionId, query: `SELECT * FROM ${values}` } as const;
-    await createReport(scope, { name: "Sold", language: "en", source, definition });
-    await expect(deleteConnection(scope, { id: connectionId })).rejects.toMatchObject({ values: { users: "Sold" } });
-  });
-
-  it("has the days that the database has, wherever the report and the worker are", async () => {
-    const { scope } = await makeWorkspace();
-    const url = new URL(inject("serverUrl"));
-    const { id: connectionId } = await createConnection(scope, { kind: "postgresql", name: "Shop", url: url.href });
-    const query =
-      "SELECT day, at FROM (VALUES (date '2026-11-20', timestamptz '2026-11-20 03:00+00')) AS sold(day, at)";
-    const columns = ["day", "at"].map((name) => ({ name, label: name, type: "date" }));
-    const { blocks } = await previewReport(scope, {
-      source: { kind: "sql", connectionId, query },
-      definition: reportDefinitionSchema.parse({ columns }),
-      language: "en",
-      timezone: "America/New_York",
-    });
-    expect(blocks).toMatchObject([{ rows: [["20 Nov 2026", "19 Nov 2026"]] }, {}]);
   });
 
   it("may be listings, page by page, and the password goes to no other server", async () => {

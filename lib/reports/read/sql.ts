@@ -76,11 +76,11 @@ async function* rowsOf(
     let [line, bytes] = [0, 0];
     for (let rows = first; rows.length > 0;) {
       for (const row of rows) {
+        if (line === mostRows) throw new DataFault("data_rows_too_many", { most: mostRows });
         const values = row.map(cellText);
         for (const value of values) bytes += value.length;
         yield { values, line: (line += 1) };
       }
-      if (line >= mostRows) throw new DataFault("data_rows_too_many", { most: mostRows });
       if (bytes > mostGigabytes * 1024 ** 3) throw tooLarge();
       const fits = Math.floor((pageBytes * line) / (bytes + 1));
       ({ rows } = await fetchPage(client, Math.max(1, Math.min(pageRows, fits))));
