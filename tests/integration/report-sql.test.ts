@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { createConnection, deleteConnection } from "@/lib/connections/commands";
+import { listConnections } from "@/lib/connections/queries";
+import { inSystem } from "@/lib/db/scope";
+import { databaseUrl } from "@/lib/env";
+import { createReport } from "@/lib/reports/commands";
+import { previewReport } from "@/lib/reports/queries";
+import { readSql } from "@/lib/reports/read/sql";
+import { reportDefinitionSchema } from "@/lib/reports/schema";
+import { setEnvironment } from "@/tests/setup/environment";
+import { makeWorkspace } from "@/tests/setup/factories";
+
+const allowPrivate = (allowed: boolean) => {
+  setEnvironment({ SOURCES_ALLOW_PRIVATE_NETWORK: String(allowed) });
+};
+beforeAll(() => allowPrivate(true));
+
+const definition = reportDefinitionSchema.parse({
+  columns: [
+    { name: "kind", label: "Kind", type: "text" },
+    { name: "price", label: "Price", type: "number" },
+  ],
+  groupBy: { column: "kind" },
+  measures: [{ label: "Total", op: "sum", column: "price" }],
+});
+
+/** The database of this very file, as somebody's shop. */
+function shopUrl(): string {
+  const url = new URL(inject("serverUrl"));
+  url.pathname = new URL(databaseUrl()).pathname;
+  return url.href;
+}
+
+/** How many rows a query about this file's database has. */
+const count = (sql: string) => inSystem((tx) => tx.$executeRawUnsafe(sql));
+const open =
+  "SELECT FROM pg_stat_activity WHERE application_name = 'periodical report' AND datname = current_database()";
+const locked = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = 4711";
+
+describe("a report's query to a database", () => {
+  it("can only read, is one statement, and leaves no connection; the password is shown to nobody", async () => {
+    const { scope } = await makeWorkspace();
+    const url = shopUrl();
+    const { id: connectionId } = await createConnection(scope, { kind: "postgresql", name: "Shop", url });
+    expect(JSON.stringify(await listConnections(scope))).not.toContain(new URL(url).password || "@");
+    const ask = (query: string) =>
+      previewReport(scope, {
+        source: { kind: "sql", connectionId, query },
+        definition,
+        language: "en",
+        timezone: "UTC",
+      });
+    const values = "(VALUES ('fruit', 3), ('bread', 4), ('fruit', 5)) AS sold(kind, price)";
+    const { blocks } = await ask(`SELECT kind, price FROM ${values};`);
+    expect(blocks).toMatchObject([{ facts: [{ label: "Total", value: "12" }] }, {}, {}]);
+    for (const query of [
+      "SELECT 1 AS kind, 2 AS price; DROP TABLE workspace",
+      "DELETE FROM workspace RETURNING name AS kind, 1 AS price",
+      "SELECT kind FROM nowhere",
+    ])
+      await expect(ask(query)).rejects.toMatchObject({ reason: "data_refused" });
+    await expect(ask("SELECT 1 AS other")).rejects.toMatchObject({ reason: "data_no_column" });
+    await vi.waitFor(async () => expect(await count(open)).toBe(0));
+    allowPrivate(false);
+    await expect(ask("SELECT 1")).rejects.toMatchObject({ reason: "url_private" });
+    allowPrivate(true);
+    const source = { kind: "sql", connectionId, query: `SELECT * FROM ${values}` } as const;
+    await createReport(scope, { name: "Sold", language: "en", source, definition });
+    await expect(deleteConnection(scope, { id: connectionId })).rejects.toMatchObject({ values: { users: "Sold" } });
+  });
+
+  it("has the days that the database has, wherever the report and the worker are", async () => {
+    const { scope } = await makeWorkspace();
+    const { id: connectionId } = await createConnection(scope, { kind: "postgresql", name: "Days", url: shopUrl() });
+    const query =
+      "SELECT day, at FROM (VALUES (date '2026-11-20', timestamptz '2026-11-20 03:00+00')) AS sold(day, at)";
+    const columns = ["day", "at"].map((name) => ({ name, label: name, type: "date" }));
+    const { blocks } = await previewReport(scope, {
+      source: { kind: "sql", connectionId, query },
+      definition: reportDefinitionSchema.parse({ columns }),
+      language: "en",
+      timezone: "America/New_York",
+    });
+    expect(blocks).toMatchObject([{ rows: [["20 Nov 2026", "19 Nov 2026"]] }, {}]);
+  });
+
+  it("ends when the run is called off, and the database does not go on with it", async () => {
+    const called = new AbortController();
+    const query = "SELECT pg_advisory_lock(4711), pg_sleep(3600)";
+    const reading = readSql({ url: shopUrl(), query, name: "Shop" }, called.signal);
+    const refused = expect(reading).rejects.toMatchObject({ kind: "url_timeout" });
+    await vi.waitFor(async () => expect(await count(locked)).toBe(1));
+    called.abort();
+    await refused;
+    // PostgreSQL looks every five seconds whether anybody still waits.
+    await vi.waitFor(async () => expect(await count(locked)).toBe(0), { timeout: 20_000, interval: 200 });
+  });
+
+  it("has a minute, from the first question to the last row", async () => {
+    const minute = new AbortController();
+    const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(minute.signal);
+    const { rows } = await read("SELECT n FROM generate_series(1, 100) AS n");
+    expect(timeout).toHaveBeenCalledWith(60_000);
+    timeout.mockRestore();
+    const late = async () => {
+      for await (const { line } of rows) if (line === 10) minute.abort();
+    };
+    await expect(late()).rejects.toMatchObject({ code: "data_too_slow", values: { seconds: 60 } });
+  });
+
+  it("brings at most a million rows, and no page of rows wider than the memory is meant for", async () => {
+    let lines = 0;
+    const countAll = async (query: string) => {
+      for await (const { line } of (await read(query)).rows) lines = line;
+    };
+    const more = "SELECT n FROM generate_series(1, 1000001) AS n";
+    await expect(countAll(more)).rejects.toMatchObject({ code: "data_rows_too_many" });
+    expect(lines).toBe(1_000_000);
+    const wide = "SELECT repeat('x', CASE WHEN n < 20 THEN 1 ELSE 90000000 END) FROM generate_series(1, 30) AS n";
+    await expect(countAll(wide)).rejects.toMatchObject({ code: "data_rows_too_large" });
+  });
+});
+
+const read = (query: string) => readSql({ url: shopUrl(), query, name: "Shop" }, new AbortController().signal);
