@@ -3,9 +3,9 @@ import type { z } from "zod";
 import { systemClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { joinBy } from "@/lib/members/commands";
-import { getOpenInvitation } from "@/lib/members/queries";
-import type { joinSchema } from "@/lib/members/schema";
+import { joinBy } from "@/lib/invitations/commands";
+import { getOpenInvitation } from "@/lib/invitations/queries";
+import type { joinSchema } from "@/lib/invitations/schema";
 
 /**
  * An account for somebody who was invited and has none; the link has proven their address. Account and membership are

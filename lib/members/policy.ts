@@ -1,8 +1,6 @@
 import type { Policy } from "@/lib/policy";
 
 export const memberPolicy = {
-  /** Invite people, send an invitation again, take it back. */
-  invite: { owner: "any", manager: "none", member: "none", refusal: "owners_only" },
   changeRole: { owner: "any", manager: "none", member: "none", refusal: "owners_only" },
   /** Take somebody out of the workspace; everybody may take themselves out. */
   remove: { owner: "any", manager: "own", member: "own", refusal: "owners_only" },

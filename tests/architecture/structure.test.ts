@@ -13,6 +13,7 @@ const domains = [
   "deliveries",
   "workspaces",
   "members",
+  "invitations",
   "people",
   "keys",
   "exports",

@@ -12,8 +12,9 @@ import { resetEnv } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import * as exported from "@/lib/exports/commands";
 import * as keys from "@/lib/keys/commands";
+import * as invitations from "@/lib/invitations/commands";
 import * as members from "@/lib/members/commands";
-import { invitationLink } from "@/lib/members/rules";
+import { invitationLink } from "@/lib/invitations/rules";
 import * as people from "@/lib/people/commands";
 import * as reports from "@/lib/reports/commands";
 import { marketSnapshotSchema } from "@/lib/reports/schema";
@@ -112,7 +113,7 @@ const source = async (owner: Scope) => {
 };
 const invitation = async (_: Scope, world: World) => {
   const email = `${randomUUID()}@example.com`;
-  return (await members.inviteMember(world.as("other"), { email, role: "member", locale: "en" })).id;
+  return (await invitations.inviteMember(world.as("other"), { email, role: "member", locale: "en" })).id;
 };
 const key = async (owner: Scope) =>
   (await keys.createKey(owner, { name: "Key", scopes: ["read"], expiresAt: null })).id;
@@ -235,19 +236,20 @@ const rows: Record<string, Row> = {
     act: (scope) => keys.createKey(scope, { name: "Key", scopes: ["read"], expiresAt: null }),
   },
   "keys.revokeKey": { may: theirOwnersOnly, about: key, act: (scope, id) => keys.revokeKey(scope, { id }) },
-  "members.inviteMember": {
+  "invitations.inviteMember": {
     may: owners,
-    act: (scope) => members.inviteMember(scope, { email: `${randomUUID()}@example.com`, role: "owner", locale: "en" }),
+    act: (scope) =>
+      invitations.inviteMember(scope, { email: `${randomUUID()}@example.com`, role: "owner", locale: "en" }),
   },
-  "members.resendInvitation": {
+  "invitations.resendInvitation": {
     may: owners,
     about: invitation,
-    act: (scope, id) => members.resendInvitation(scope, { id }),
+    act: (scope, id) => invitations.resendInvitation(scope, { id }),
   },
-  "members.revokeInvitation": {
+  "invitations.revokeInvitation": {
     may: owners,
     about: invitation,
-    act: (scope, id) => members.revokeInvitation(scope, { id }),
+    act: (scope, id) => invitations.revokeInvitation(scope, { id }),
   },
   "members.changeRole": {
     may: owners,
@@ -502,12 +504,12 @@ interface OwnRow {
 
 /** What one does with what is one's own: here with what is not. */
 const ownRows: Record<string, OwnRow> = {
-  "members.acceptInvitation": {
+  "invitations.acceptInvitation": {
     outcome: "forbidden",
     act: async (person, _, foreign) => {
       const id = await invitation(foreign.as("owner"), foreign);
       const token = new URL(invitationLink("http://localhost", { id, version: 1 })).searchParams.get("token") ?? "";
-      return members.acceptInvitation(person, { token });
+      return invitations.acceptInvitation(person, { token });
     },
   },
   "people.savePreferences": { outcome: "ok", act: (person) => people.savePreferences(person, { locale: "fr" }) },

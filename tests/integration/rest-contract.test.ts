@@ -9,7 +9,8 @@ import { type JsonSchema, openApiDocument, type OperationObject } from "@/lib/tr
 import type { Operation } from "@/lib/transport/api/operation";
 import { operations } from "@/lib/transport/api/operations";
 import { createKey, createKeyFor } from "@/lib/keys/commands";
-import { createUser, inviteMember } from "@/lib/members/commands";
+import { inviteMember } from "@/lib/invitations/commands";
+import { createUser } from "@/lib/members/commands";
 import { createConnection } from "@/lib/connections/commands";
 import { connectionInputSchema } from "@/lib/connections/schema";
 import { createWorkflow } from "@/lib/workflows/commands";

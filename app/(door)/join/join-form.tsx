@@ -13,7 +13,7 @@ import { attempt } from "@/components/form/attempt";
 import { FieldErrorText } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
-import { joinSchema } from "@/lib/members/schema";
+import { joinSchema } from "@/lib/invitations/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 type Values = z.input<typeof joinSchema>;

@@ -6,8 +6,8 @@ import { SignOut } from "@/components/shell/sign-out";
 import { ButtonLink } from "@/components/ui/button";
 import { systemClock } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
-import { getOpenInvitation } from "@/lib/members/queries";
-import type { OpenInvitation } from "@/lib/members/schema";
+import { getOpenInvitation } from "@/lib/invitations/queries";
+import type { OpenInvitation } from "@/lib/invitations/schema";
 import { readPerson } from "@/lib/transport/page";
 
 export async function generateMetadata() {

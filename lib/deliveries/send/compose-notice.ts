@@ -7,7 +7,7 @@ import { env } from "@/lib/env";
 import { faultText } from "@/lib/i18n/errors";
 import { messagesOf } from "@/lib/i18n/messages";
 import type { Locale } from "@/lib/i18n/schema";
-import { invitationDays, invitationLink } from "@/lib/members/rules";
+import { invitationDays, invitationLink } from "@/lib/invitations/rules";
 
 /** A notice as a message to `to`, in the reader's language; null for one that is none of the kinds. */
 export function composeNotice(notice: NoticeModel, to: { email: string; locale: Locale }): MailMessage | null {

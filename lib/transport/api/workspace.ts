@@ -1,13 +1,7 @@
 import { auditFilterSchema, auditPageSchema } from "@/lib/audit/schema";
 import { keySchema } from "@/lib/keys/schema";
-import {
-  createdInvitationSchema,
-  invitationSchema,
-  inviteSchema,
-  memberSchema,
-  removeMemberSchema,
-  roleInputSchema,
-} from "@/lib/members/schema";
+import { createdInvitationSchema, invitationSchema, inviteSchema } from "@/lib/invitations/schema";
+import { memberSchema, removeMemberSchema, roleInputSchema } from "@/lib/members/schema";
 import { idParams, listOf, operation } from "@/lib/transport/api/operation";
 import { workspacePatchSchema, workspaceViewSchema } from "@/lib/workspaces/schema";
 

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { Locale } from "@/lib/i18n/schema";
-import type { InvitationView } from "@/lib/members/schema";
+import type { InvitationView } from "@/lib/invitations/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 /** Invitations that wait: to be sent again, or taken back. */

@@ -11,7 +11,8 @@ import { useErrorText } from "@/components/form/use-error-text";
 import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
 import type { Locale } from "@/lib/i18n/schema";
-import { type InviteInput, inviteSchema, roles } from "@/lib/members/schema";
+import { type InviteInput, inviteSchema } from "@/lib/invitations/schema";
+import { roles } from "@/lib/members/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 type Values = z.input<typeof inviteSchema>;

@@ -14,7 +14,9 @@ import { PageSection, Refusal } from "@/components/ui/page";
 import { auditPolicy } from "@/lib/audit/policy";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { memberPolicy } from "@/lib/members/policy";
-import { countOwned, listInvitations, listMembers } from "@/lib/members/queries";
+import { invitationPolicy } from "@/lib/invitations/policy";
+import { listInvitations } from "@/lib/invitations/queries";
+import { countOwned, listMembers } from "@/lib/members/queries";
 import { mayDo } from "@/lib/policy";
 import { requireViewer, whyNot } from "@/lib/transport/page";
 
@@ -25,7 +27,7 @@ export async function generateMetadata() {
 export default async function PeoplePage() {
   const { scope, person, timezone } = await requireViewer();
   const t = await getTranslations("people");
-  const mayInvite = mayDo(scope, memberPolicy.invite);
+  const mayInvite = mayDo(scope, invitationPolicy.invite);
   const [members, owned, invitations, changes] = await Promise.all([
     listMembers(scope),
     countOwned(scope),
@@ -36,7 +38,7 @@ export default async function PeoplePage() {
       limit: 20,
     }),
   ]);
-  const whyNotInvite = await whyNot(scope, memberPolicy.invite);
+  const whyNotInvite = await whyNot(scope, invitationPolicy.invite);
   const rows = await Promise.all(
     members.map(async (member) => ({
       ...member,

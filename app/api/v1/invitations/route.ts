@@ -1,5 +1,5 @@
-import { inviteMember } from "@/lib/members/commands";
-import { listInvitations } from "@/lib/members/queries";
+import { inviteMember } from "@/lib/invitations/commands";
+import { listInvitations } from "@/lib/invitations/queries";
 import * as api from "@/lib/transport/api/workspace";
 import { route } from "@/lib/transport/route";
 

@@ -1,4 +1,4 @@
-import { revokeInvitation } from "@/lib/members/commands";
+import { revokeInvitation } from "@/lib/invitations/commands";
 import * as api from "@/lib/transport/api/workspace";
 import { route } from "@/lib/transport/route";
 

@@ -1,4 +1,4 @@
-import { resendInvitation } from "@/lib/members/commands";
+import { resendInvitation } from "@/lib/invitations/commands";
 import * as api from "@/lib/transport/api/workspace";
 import { route } from "@/lib/transport/route";
 
