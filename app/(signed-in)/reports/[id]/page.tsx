@@ -6,9 +6,9 @@ import {
   sampleSourceAction,
   saveReportAction,
 } from "@/app/(signed-in)/reports/actions";
-import { DeleteReport } from "@/app/(signed-in)/reports/[id]/delete-report";
 import { EditReport } from "@/app/(signed-in)/reports/[id]/edit-report";
 import { Trace } from "@/components/audit/trace";
+import { DeleteButton } from "@/components/form/delete-button";
 import { ScheduleLines } from "@/components/schedules/schedule-lines";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
@@ -54,7 +54,19 @@ export default async function ReportPage({ params }: Props) {
             <ButtonLink href={`/schedules/new?type=report&reportId=${id}`} look="solid">
               {t("schedule")}
             </ButtonLink>
-            <DeleteReport id={id} name={report.name} why={why} remove={deleteReportAction} />
+            <DeleteButton
+              id={id}
+              why={why}
+              words={{
+                open: t("delete.open"),
+                title: t("delete.title", { name: report.name }),
+                text: t("delete.text"),
+                confirm: t("delete.confirm"),
+                done: t("delete.done"),
+              }}
+              then="/reports"
+              remove={deleteReportAction}
+            />
           </>
         }
       />

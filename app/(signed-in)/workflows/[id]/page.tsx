@@ -7,11 +7,13 @@ import {
   showWorkflowSecretAction,
 } from "@/app/(signed-in)/workflows/actions";
 import { EditWorkflow } from "@/app/(signed-in)/workflows/[id]/edit-workflow";
-import { WorkflowBar } from "@/app/(signed-in)/workflows/[id]/workflow-bar";
+import { RunWorkflow } from "@/app/(signed-in)/workflows/[id]/run-workflow";
 import { Trace } from "@/components/audit/trace";
+import { DeleteButton } from "@/components/form/delete-button";
 import { RunRows } from "@/components/runs/run-rows";
 import { SigningSecret } from "@/components/schedules/signing-secret";
 import { ScheduleLines } from "@/components/schedules/schedule-lines";
+import { ButtonLink } from "@/components/ui/button";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { listRunsAbout } from "@/lib/runs/queries";
@@ -53,7 +55,25 @@ export default async function WorkflowPage({ params }: Props) {
         title={workflow.name}
         sentence={t("of", { name: workflow.ownerName ?? t("nobody") })}
         actions={
-          <WorkflowBar id={id} name={workflow.name} why={why} run={runWorkflowAction} remove={deleteWorkflowAction} />
+          <>
+            <RunWorkflow id={id} why={why} run={runWorkflowAction} />
+            <ButtonLink href={`/schedules/new?type=workflow&workflowId=${id}`} look="solid">
+              {t("schedule")}
+            </ButtonLink>
+            <DeleteButton
+              id={id}
+              why={why}
+              words={{
+                open: t("delete.open"),
+                title: t("delete.title", { name: workflow.name }),
+                text: t("delete.text"),
+                confirm: t("delete.confirm"),
+                done: t("delete.done"),
+              }}
+              then="/workflows"
+              remove={deleteWorkflowAction}
+            />
+          </>
         }
       />
       <Refusal why={why} />
