@@ -1,11 +1,10 @@
 "use client";
 
-import { zodResolver } from "@hookform/resolvers/zod";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { Controller, type Resolver, useForm, useWatch } from "react-hook-form";
+import { Controller, useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { FieldErrorText, SettingRow } from "@/components/form/field";
 import { SaveNote } from "@/components/form/save-note";
@@ -18,32 +17,15 @@ import { DayButtons } from "@/components/schedules/day-buttons";
 import { DeliveryModeChoice } from "@/components/schedules/delivery-mode-choice";
 import { NextOccurrences } from "@/components/schedules/next-occurrences";
 import { RecipientFields } from "@/components/schedules/recipient-fields";
-import { type SchedulePlan, ScheduleSentence } from "@/components/schedules/schedule-sentence";
+import { ScheduleSentence } from "@/components/schedules/schedule-sentence";
+import { ignoringBlanks, parse, planOf, type ScheduleValues, valuesOf } from "@/components/themes/schedule-values";
 import { Switch } from "@/components/ui/switch";
-import type { Recurrence } from "@/lib/recurrence/schema";
-import {
-  recurrenceOf,
-  type saveThemeScheduleSchema,
-  type ThemeScheduleInput,
-  themeScheduleInputSchema,
-  type ThemeScheduleView,
-} from "@/lib/schedules/schema";
+import type { saveThemeScheduleSchema, ThemeScheduleInput, ThemeScheduleView } from "@/lib/schedules/schema";
 import type { ActionResult } from "@/lib/transport/action";
-import { emailSchema } from "@/lib/workspaces/schema";
 
-export type ScheduleValues = z.input<typeof themeScheduleInputSchema>;
 type Save = (
   input: z.input<typeof saveThemeScheduleSchema> & { themeId: string },
 ) => Promise<ActionResult<{ version: number }>>;
-
-const initial: ScheduleValues = {
-  enabled: false,
-  days: ["mon"],
-  time: "08:00",
-  timezone: "UTC",
-  emails: [],
-  deliveryMode: "send",
-};
 
 /** When a theme is written and to whom. Says in a sentence what it will do; the widgets change the sentence. */
 export function ScheduleCard({
@@ -71,7 +53,7 @@ export function ScheduleCard({
     mode: "onBlur",
     reValidateMode: "onChange",
     disabled: !editable,
-    defaultValues: schedule ? valuesOf(schedule) : initial,
+    defaultValues: valuesOf(schedule),
   });
   const { control, formState, setValue, trigger } = form;
   // A rule that days and a time cannot show is left as it is, and changed on the schedule's own page.
@@ -97,10 +79,7 @@ export function ScheduleCard({
   const values = useWatch({ control }) as ScheduleValues;
   const plan = useMemo(() => parse(values), [values]);
   // What it will do can be said while an address is still being typed.
-  const shown = useMemo(
-    () => planOf(parse({ ...values, emails: (values.emails ?? []).filter(isAddress) }), fixed),
-    [values, fixed],
-  );
+  const shown = useMemo(() => planOf(values, fixed), [values, fixed]);
   // Both are read in every render: the form tells only of what was asked for.
   const { errors, isDirty } = formState;
   return (
@@ -239,43 +218,4 @@ export function ScheduleCard({
       </form>
     </section>
   );
-}
-
-function valuesOf({ enabled, days, time, timezone, emails, deliveryMode }: ThemeScheduleView): ScheduleValues {
-  return { enabled, days: days ?? initial.days, time: time ?? initial.time, timezone, emails, deliveryMode };
-}
-
-function planOf(input: ThemeScheduleInput | null, fixed: Recurrence | null): SchedulePlan | null {
-  if (!input) return null;
-  const rule = { recurrence: fixed ?? recurrenceOf(input), timezone: input.timezone };
-  return { rule, enabled: input.enabled, recipients: input.emails, deliveryMode: input.deliveryMode };
-}
-
-const isAddress = (email: string) => emailSchema.safeParse(email).success;
-
-const check = zodResolver(themeScheduleInputSchema);
-
-/** The schema's verdict, but for lines for addresses that have not been filled in. */
-const ignoringBlanks: Resolver<ScheduleValues, unknown, ThemeScheduleInput> = async (values, context, options) => {
-  const result = await check(values, context, options);
-  const emails = result.errors.emails;
-  if (!emails) return result;
-  const wrong = values.emails?.flatMap((email, index) =>
-    email.trim() !== "" && emails[index] ? [[index, emails[index]] as const] : [],
-  );
-  if (wrong?.length === 0 && !emails.message && !emails.root) {
-    const { emails: _blank, ...errors } = result.errors;
-    const plan = parse(values);
-    return Object.keys(errors).length === 0 && plan ? { values: plan, errors: {} } : { values: {}, errors };
-  }
-  return result;
-};
-
-function parse(values: ScheduleValues): ThemeScheduleInput | null {
-  return themeScheduleInputSchema.safeParse(withoutBlanks(values)).data ?? null;
-}
-
-/** A line for an address that has not been filled in is not an address yet. */
-function withoutBlanks(values: ScheduleValues): ScheduleValues {
-  return { ...values, emails: (values.emails ?? []).filter((email) => (email ?? "").trim() !== "") };
 }
