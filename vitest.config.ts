@@ -14,7 +14,11 @@ export default defineConfig({
         resolve,
         test: {
           name: "unit",
-          include: ["lib/**/*.test.{ts,tsx}", "tests/architecture/**/*.test.ts", "tests/properties/**/*.test.ts"],
+          include: [
+            "{lib,components}/**/*.test.{ts,tsx}",
+            "tests/architecture/**/*.test.ts",
+            "tests/properties/**/*.test.ts",
+          ],
           setupFiles: ["tests/setup/strict-console.ts"],
         },
       },

@@ -78,9 +78,14 @@ async function backup(file: string | undefined): Promise<string> {
 
 async function restore(file: string | undefined): Promise<string> {
   if (file === undefined) throw new Error(usage);
-  const { at, tables, migrated } = await restoreBackup(databaseUrl(), file, { force: values.force });
+  const restored = restoreBackup(databaseUrl(), file, { force: values.force });
+  const { at, tables, migrated } = await restored.catch((error: unknown) => {
+    throw new Error(`${describe(error)}\nNothing was changed.`, { cause: error });
+  });
   const then = migrated.length > 0 ? `, and migrated by ${migrated.join(", ")}` : "";
-  return `Restored ${rowsOf(tables)} as of ${at.toISOString()}${then}.`;
+  return `Restored ${rowsOf(tables)} as of ${at.toISOString()}${then}.
+Files (uploads, files of reports, archives, backups) are not in a backup: put back DATA_DIR/artifacts, too, unless they
+lie in a bucket.`;
 }
 
 function rowsOf(tables: Record<string, number>): string {

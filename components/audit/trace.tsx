@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
+import { changedParts } from "@/components/audit/changes";
 import { Moment } from "@/components/ui/moment";
 import { auditActions, type AuditEventView, auditSubjects } from "@/lib/audit/schema";
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
@@ -88,6 +89,9 @@ export function Trace({
   }
 }
 
+/** So many parts of one change are told. */
+const mostShown = 8;
+
 /** What was changed, from what to what; what was just made is seen where it is. */
 function Fields({
   event,
@@ -99,13 +103,19 @@ function Fields({
   valueOf: (field: string, value: unknown) => string;
 }) {
   const made = event.action.endsWith(".created");
-  const shown = made ? [] : event.changes.filter(({ field }) => !quiet.has(field));
-  if (shown.length === 0) return null;
+  const t = useTranslations("audit");
+  const changes = made ? [] : event.changes.filter(({ field }) => !quiet.has(field));
+  // A rule is described in words.
+  const parts = changes.flatMap((change) =>
+    change.field === "recurrence" ? [{ ...change, path: [] as string[] }] : changedParts(change),
+  );
+  if (parts.length === 0) return null;
+  const shown = parts.slice(0, mostShown);
   return (
     <dl className="mt-1 space-y-0.5 text-sm [overflow-wrap:anywhere]">
-      {shown.map(({ field, before, after }) => (
-        <div key={field}>
-          <dt className="inline text-quiet">{label(field)}: </dt>
+      {shown.map(({ field, path, before, after }) => (
+        <div key={[field, ...path].join(".")}>
+          <dt className="inline text-quiet">{t("told", { name: [label(field), ...path].join(" › ") })} </dt>
           <dd className="inline">
             {before !== null && (
               <>
@@ -116,6 +126,7 @@ function Fields({
           </dd>
         </div>
       ))}
+      {parts.length > mostShown && <div className="text-quiet">{t("more", { count: parts.length - mostShown })}</div>}
     </dl>
   );
 }

@@ -8,8 +8,8 @@ import { attempt } from "@/components/form/attempt";
 import type { ActionResult } from "@/lib/transport/action";
 
 interface Told<Data> {
-  /** What the toast says when it is done. */
-  done: string;
+  /** What the toast says when it is done; null where the page says it. */
+  done: string | ((data: Data) => string | null);
   /** Takes it back; offered in the toast. */
   undo?: () => Promise<ActionResult<unknown>>;
   onDone?: (data: Data) => void;
@@ -28,7 +28,8 @@ export function useAct() {
     if (!result.ok) toast.error(result.error.message);
     else {
       const takeBack = undo && { label: t("undo"), onClick: () => void act(undo(), { done: t("undone") }) };
-      toast.success(done, { action: takeBack, duration: takeBack ? 8_000 : 4_000 });
+      const said = typeof done === "string" ? done : done(result.data);
+      if (said !== null) toast.success(said, { action: takeBack, duration: takeBack ? 8_000 : 4_000 });
       onDone?.(result.data);
     }
     router.refresh();

@@ -5,9 +5,9 @@ import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components
 import { Choice } from "@/components/reports/choice";
 import { FilterRow, MeasureRow } from "@/components/reports/definition-rows";
 import type { ErrorsAt } from "@/components/form/errors-at";
-import type { DefinitionDraft } from "@/components/reports/report-draft";
+import { type DefinitionDraft, labelOfMeasure } from "@/components/reports/report-draft";
 import { Button } from "@/components/ui/button";
-import { chartTypes, columnTypes, groupings } from "@/lib/reports/schema";
+import { chartTypes, columnTypes } from "@/lib/reports/schema";
 
 /** What becomes of the rows: which columns, which rows, over which days, measured how, drawn how. */
 export function DefinitionFields({
@@ -143,10 +143,10 @@ export function DefinitionFields({
           {groupBy && columns.find(({ name }) => name === groupBy.column)?.type === "date" && (
             <Choice
               label={t("by")}
-              value={groupBy.by ?? "value"}
-              options={groupings.map((one) => ({ value: one, label: t(`groupings.${one}`) }))}
+              value={groupBy.by === "week" || groupBy.by === "month" ? groupBy.by : "day"}
+              options={dayGroupings.map((one) => ({ value: one, label: t(`groupings.${one}`) }))}
               onChange={(next) =>
-                set({ groupBy: { ...groupBy, by: groupings.find((one) => one === next) ?? "value" } })
+                set({ groupBy: { ...groupBy, by: dayGroupings.find((one) => one === next) ?? "day" } })
               }
             />
           )}
@@ -174,7 +174,7 @@ export function DefinitionFields({
         <Button
           className={measures.length > 0 ? "mt-2" : undefined}
           disabled={measures.length >= 12}
-          onClick={() => set({ measures: [...measures, { label: t("measureOf.count"), op: "count" }] })}
+          onClick={() => set({ measures: [...measures, { label: labelOfMeasure(t("measureOf.count")), op: "count" }] })}
         >
           {t("addMeasure")}
         </Button>
@@ -218,7 +218,7 @@ export function DefinitionFields({
           <Button
             className={charts.length > 0 ? "mt-2" : undefined}
             disabled={charts.length >= 3}
-            onClick={() => set({ charts: [...charts, { type: "bar", measure: 0 }] })}
+            onClick={() => set({ charts: [...charts, { type: "bar", measure: charts.length % measures.length }] })}
           >
             {t("addChart")}
           </Button>
@@ -227,6 +227,9 @@ export function DefinitionFields({
     </>
   );
 }
+
+/** How days can be grouped; anything else is by its value. */
+const dayGroupings = ["day", "week", "month"] as const;
 
 function replaced<One>(list: readonly One[], index: number, next: One): One[] {
   return list.map((one, other) => (other === index ? next : one));

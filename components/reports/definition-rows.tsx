@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { Choice } from "@/components/reports/choice";
-import type { DefinitionDraft } from "@/components/reports/report-draft";
+import { type DefinitionDraft, labelOfMeasure } from "@/components/reports/report-draft";
 import { Button } from "@/components/ui/button";
 import { filterOperators, measureOperators } from "@/lib/reports/schema";
 
@@ -57,6 +57,11 @@ export function MeasureRow({
   const t = useTranslations("reports");
   const numbers = columns.filter(({ type }) => type === "number");
   const id = name.replace(/\W+/g, "-");
+  const ownLabel = ({ op, column }: Pick<Measure, "op" | "column">) =>
+    labelOfMeasure(t(`measureOf.${op}`), columns.find((one) => one.name === column)?.label);
+  // What somebody has called it stays; what it was called by itself follows what it is.
+  const labelAs = (next: Pick<Measure, "op" | "column">) =>
+    measure.label === ownLabel(measure) ? ownLabel(next) : measure.label;
   return (
     <li className="space-y-1.5 border-l-2 border-line pl-3">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
@@ -74,7 +79,8 @@ export function MeasureRow({
           options={measureOperators.map((op) => ({ value: op, label: t(`measureOf.${op}`) }))}
           onChange={(next) => {
             const op = measureOperators.find((one) => one === next) ?? "count";
-            onChange({ ...measure, op, column: op === "count" ? null : (measure.column ?? numbers[0]?.name ?? null) });
+            const column = op === "count" ? null : (measure.column ?? numbers[0]?.name ?? null);
+            onChange({ ...measure, op, column, label: labelAs({ op, column }) });
           }}
         />
         {measure.op !== "count" && (
@@ -85,7 +91,7 @@ export function MeasureRow({
               ...(measure.column ? [] : [{ value: "", label: t("none") }]),
               ...numbers.map((column) => ({ value: column.name, label: column.label })),
             ]}
-            onChange={(column) => onChange({ ...measure, column })}
+            onChange={(column) => onChange({ ...measure, column, label: labelAs({ op: measure.op, column }) })}
           />
         )}
         <Button look="quiet" aria-label={`${t("remove")}: ${name}`} onClick={onRemove}>

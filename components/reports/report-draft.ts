@@ -10,3 +10,9 @@ export type DefinitionDraft = ReportDraft["definition"];
 export function emptyDraft(language: ReportDraft["language"]): ReportDraft {
   return { name: "", language, source: { kind: "csv", url: "" }, definition: { columns: [] } };
 }
+
+/** What a measure is called as long as nobody says otherwise: "Sum, Amount". */
+export function labelOfMeasure(op: string, column?: string): string {
+  const words = column ? `${op}, ${column}` : op;
+  return (words.charAt(0).toUpperCase() + words.slice(1)).slice(0, 60);
+}

@@ -5,6 +5,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { reasonText } from "@/components/runs/run-status";
 import { TaskName } from "@/components/tasks/task-name";
 import { useTaskText } from "@/components/tasks/task-text";
+import { Moment } from "@/components/ui/moment";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import { localTime } from "@/lib/recurrence/local-time";
 import type { Locale } from "@/lib/i18n/schema";
@@ -63,9 +64,14 @@ function RunStep({ step, number, timezone }: { step: Step; number: number; timez
         </p>
         {reason && <p className="text-sm text-quiet">{reasonText(reason, t)}</p>}
         {step.error && <p className="text-sm [overflow-wrap:anywhere]">{failureText(locale, step)}</p>}
+        {step.error && step.retryAt && (
+          <p className="text-sm text-quiet">
+            {t("retriedAt")} <Moment at={step.retryAt} timezone={timezone} seconds />
+          </p>
+        )}
         {names.length > 0 && (
           <p className="text-[13px] [overflow-wrap:anywhere] text-quiet">
-            {names.map((name) => `${say(`fact.${name}`)}: ${facts[name]}`).join(" · ")}
+            {names.map((name) => t("told", { name: say(`fact.${name}`), value: String(facts[name]) })).join(" · ")}
           </p>
         )}
         {links.map(({ label, path }) => (

@@ -26,7 +26,7 @@ export function ScheduleLines({
           className="flex flex-wrap items-baseline gap-x-5 gap-y-1 border-b border-line py-3 text-sm"
         >
           <Link href={`/schedules/${schedule.id}`} className="underline">
-            {schedule.name}: {describeRule(schedule, locale)}
+            {schedule.name}, {describeRule(schedule, locale)}
           </Link>
           <ScheduleState schedule={schedule} timezone={timezone} />
           {schedule.nextDueAt && <Moment at={schedule.nextDueAt} timezone={timezone} />}

@@ -127,7 +127,8 @@ function ParamControl({
       );
     default:
       return (
-        <Choice {...{ attributes, disabled, onChange }} value={shown}>
+        // What is not there any more is not shown as something else.
+        <Choice {...{ attributes, disabled, onChange }} value={options.some(({ id }) => id === shown) ? shown : ""}>
           <option value="" disabled>
             {options.length > 0 ? t("choose") : t("nothingToChoose")}
           </option>

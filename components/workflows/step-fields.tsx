@@ -26,6 +26,7 @@ export function StepFields({
   references,
   errors,
   onChange,
+  nameFor,
   onMove,
   onRemove,
 }: {
@@ -37,6 +38,8 @@ export function StepFields({
   references: ReferenceOptions;
   errors: (path: string) => string | undefined;
   onChange: (step: StepDraft) => void;
+  /** A name for a step of a type that no other step has. */
+  nameFor: (taskType: string) => string;
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
 }) {
@@ -71,7 +74,13 @@ export function StepFields({
               value={step.taskType}
               options={offered.map((type) => ({ value: type, label: tTasks(`${type as "synthesis"}.name`) }))}
               onChange={(taskType) =>
-                onChange({ ...step, taskType, params: findTaskDefinition(taskType)?.initial ?? {} })
+                onChange({
+                  ...step,
+                  taskType,
+                  params: findTaskDefinition(taskType)?.initial ?? {},
+                  // A name that somebody chose stays.
+                  key: isNamedAfter(step) ? nameFor(taskType) : step.key,
+                })
               }
             />
           </Field>
@@ -136,4 +145,9 @@ export function StepFields({
       )}
     </fieldset>
   );
+}
+
+/** Whether a step is called what it was called by itself. */
+function isNamedAfter({ key, taskType }: StepDraft): boolean {
+  return key.replace(/-\d+$/, "") === taskType;
 }

@@ -115,6 +115,12 @@ export function WorkflowForm({
                 onChange={(next: StepDraft) =>
                   setSteps(steps.map((one, other) => (other === index ? { ...one, ...next } : one)))
                 }
+                nameFor={(taskType) =>
+                  keyFor(
+                    taskType,
+                    steps.filter((_, other) => other !== index),
+                  )
+                }
                 onMove={(by) => move(index, by)}
                 onRemove={() => setSteps(steps.filter((_, other) => other !== index))}
               />

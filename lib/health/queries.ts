@@ -5,6 +5,8 @@ import { healthPolicy } from "@/lib/health/policy";
 import type { HealthView, QueueView, TroubleView, WorkerView } from "@/lib/health/schema";
 import { permit } from "@/lib/policy";
 import { failureOf } from "@/lib/runs/rules";
+import { snapshotSchema } from "@/lib/runs/schema";
+import { aboutOf, nameReferences } from "@/lib/tasks/references";
 
 /** A worker that was not seen, or evaluated nothing, for this long counts as down. */
 const silentMs = 15_000;
@@ -100,8 +102,8 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
   permit(scope, healthPolicy.readJobs);
   const now = scope.clock.now();
   const ago = (ms: number) => new Date(now.getTime() - ms);
-  const rows = await readInScope(scope, (tx) =>
-    tx.run.findMany({
+  const { rows, names } = await readInScope(scope, async (tx) => {
+    const rows = await tx.run.findMany({
       where: {
         OR: [
           {
@@ -129,15 +131,22 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
       },
       orderBy: { createdAt: "desc" },
       take: 100,
-    }),
-  );
+    });
+    return { rows, names: await nameReferences(tx, rows.map(toldOf)) };
+  });
   return rows.map((row) => ({
     runId: row.id,
-    name: row.schedule?.name ?? row.theme?.name ?? row.taskType,
+    name: row.schedule?.name ?? row.theme?.name ?? null,
+    taskType: row.taskType,
+    about: aboutOf(names, toldOf(row)),
     trouble: row.status === "failed" ? "failed" : row.retryAt ? "retrying" : "stuck",
     ...failureOf(row.error),
     at: (row.finishedAt ?? row.startedAt ?? row.createdAt).toISOString(),
     retryAt: row.retryAt?.toISOString() ?? null,
     ownerIds: { schedule: row.schedule?.ownerId ?? null, theme: row.theme?.ownerId ?? null },
   }));
+}
+
+function toldOf({ taskType, snapshot }: { taskType: string; snapshot: unknown }) {
+  return { taskType, params: snapshotSchema.safeParse(snapshot).data?.params ?? {} };
 }

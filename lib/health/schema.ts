@@ -44,7 +44,11 @@ export interface WorkerView {
 /** A run of the workspace that did not go well: waiting to try again, stuck, or failed. */
 export interface TroubleView {
   runId: string;
-  name: string;
+  /** Of its schedule or theme; null for what was set off by itself. */
+  name: string | null;
+  taskType: string;
+  /** What it is about, as it is called now. */
+  about: string | null;
   trouble: "retrying" | "stuck" | "failed";
   error: string | null;
   fault: Fault | null;

@@ -1,2 +1,2 @@
 /** How everything that goes out names itself. */
-export const userAgent = "Periodical/0.1 (feed reader; self-hosted)";
+export const userAgent = "Periodical/0.1 (self-hosted)";

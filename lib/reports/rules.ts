@@ -2,6 +2,12 @@ import { createTranslator } from "use-intl/core";
 import { messagesOf } from "@/lib/i18n/messages";
 import { reportDefinitionSchema, type MarketSnapshot, type ReportDefinition } from "@/lib/reports/schema";
 
+/** How rows are grouped: days always by what they are, in their order, be it each day for itself. */
+export function groupingOf({ groupBy, columns }: ReportDefinition): NonNullable<ReportDefinition["groupBy"]> | null {
+  const isDay = columns.find(({ name }) => name === groupBy?.column)?.type === "date";
+  return groupBy && isDay && groupBy.by === "value" ? { ...groupBy, by: "day" } : groupBy;
+}
+
 /** What has happened to listings, in the words of the sample data set: `date` is when one came into a `status`. */
 export const listingColumns = [
   "id",

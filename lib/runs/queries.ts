@@ -119,17 +119,17 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
   };
 }
 
-/** Runs of a type that were told to be about one thing, newest first, however they came about. */
+/** Runs of a type, newest first, however they came about, also as steps of others; those about one thing, where it is said. */
 export async function listRunsAbout(
   scope: Scope,
-  { taskType, param, id, limit }: { taskType: string; param: string; id: string; limit: number },
+  { taskType, about, limit }: { taskType: string; about?: { param: string; id: string }; limit: number },
 ): Promise<RunView[]> {
   return readInScope(scope, async (tx) =>
     toRunViews(
       tx,
       scope,
       await tx.run.findMany({
-        where: { taskType, snapshot: { path: ["params", param], equals: id } },
+        where: { taskType, ...(about ? { snapshot: { path: ["params", about.param], equals: about.id } } : {}) },
         include,
         orderBy: [{ createdAt: "desc" }, { id: "desc" }],
         take: limit,

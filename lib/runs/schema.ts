@@ -153,6 +153,7 @@ export const runDetailSchema = runViewSchema.extend({
         fault: faultSchema.nullable().meta({ description: "The error as a code with values, where it has one" }),
         facts: z.record(z.string(), z.union([z.string(), z.number()])),
         links: z.array(z.object({ label: z.string(), path: z.string() })),
+        retryAt: z.string().nullable(),
         startedAt: z.string().nullable(),
         finishedAt: z.string().nullable(),
       }),

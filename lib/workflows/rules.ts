@@ -7,7 +7,7 @@ const pattern = /\{\{\s*steps\.([\w-]+)\.([\w-]+)\s*\}\}/g;
 
 /** What of a step of a type later steps can use, by name; `{{steps.<step>.<name>}}` stands for it. */
 export function outputsOf(taskType: string): string[] {
-  return [...always, ...(findTaskDefinition(taskType)?.facts ?? [])];
+  return [...new Set([...always, ...(findTaskDefinition(taskType)?.facts ?? [])])];
 }
 
 /** Whether a step signs what it sends. */

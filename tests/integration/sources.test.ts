@@ -15,6 +15,7 @@ import { fetchDocument, maxFeedBytes } from "@/lib/sources/fetch/document";
 import { pollDueFeeds } from "@/lib/sources/poll/poll-due-feeds";
 import { pollFeed } from "@/lib/sources/poll/poll-feed";
 import { getSourceGroup } from "@/lib/sources/queries";
+import { addSourceInputSchema } from "@/lib/sources/schema";
 import { createTheme } from "@/lib/themes/commands";
 import { rss, startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
 import { makeWorkspace } from "@/tests/setup/factories";
@@ -36,6 +37,16 @@ async function group() {
 
 const feedsOf = (workspaceId: string) => inSystem((tx) => tx.feed.findMany({ where: { workspaceId } }));
 const itemsOf = (workspaceId: string) => inSystem((tx) => tx.item.findMany({ where: { workspaceId } }));
+
+it.each(["nope", "nope:8080/feed", "not an address", "mailto:a@example.com", "https://user:pass@example.com"])(
+  "refuses %s as a web address",
+  (url) => expect(addSourceInputSchema.safeParse({ url }).success).toBe(false),
+);
+
+it.each(["example.com", "localhost:3000/feed", "http://intranet/feed", "example.com:8080/feed", "https://[::1]/feed"])(
+  "takes %s as a web address",
+  (url) => expect(addSourceInputSchema.safeParse({ url }).success).toBe(true),
+);
 
 describe("adding a source", () => {
   it("takes the address of a feed, shows its title and latest entries, and keeps what it read", async () => {

@@ -77,7 +77,7 @@ describe("a workflow", () => {
     expect(failed.steps.map((step) => step.status)).toEqual(["succeeded", "failed", null]);
     expect((await listTroubles(scope)).map((trouble) => trouble.runId)).toEqual([failed.id]);
     await expect(retryRun(scope, { id: failed.steps[1]?.id ?? "" })).rejects.toMatchObject({ reason: "run_is_step" });
-    // What has changed since does not concern a run that goes on.
+    // A workflow that does not begin with what was done does not concern a run that goes on.
     await updateWorkflow(scope, { id, ...workflowOf([call("c")]) });
     hooks.answer(200);
     const { runId } = await retryRun(scope, { id: failed.id });
@@ -94,6 +94,20 @@ describe("a workflow", () => {
     const lenient = await createWorkflow(scope, workflowOf([call("b", { onFailure: "continue" }), call("c")]));
     const done = await settle(scope, (await runWorkflow(scope, { id: lenient.id })).runId);
     expect(done).toMatchObject({ status: "succeeded", result: { facts: { steps: 2, failed: 1 } } });
+    hooks.answer(200);
+  });
+
+  it("tried again after it was mended, does what it says now, and nothing again that was done", async () => {
+    hooks.reset();
+    hooks.answer(400);
+    const { scope } = await makeWorkspace();
+    const { id } = await createWorkflow(scope, workflowOf([call("a"), call("b")]));
+    const failed = await settle(scope, (await runWorkflow(scope, { id })).runId);
+    const mended = { ...call("b"), params: call("c").params };
+    await updateWorkflow(scope, { id, ...workflowOf([call("a"), mended, call("c")]) });
+    const again = await settle(scope, (await retryRun(scope, { id: failed.id })).runId);
+    expect(again).toMatchObject({ status: "succeeded", steps: [{ id: failed.steps[0]?.id }, { key: "b" }, {}] });
+    expect(hooks.received.map(({ path }) => path)).toEqual(["/a", "/b", "/c", "/c"]);
     hooks.answer(200);
   });
 

@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { retryRunAction } from "@/app/(signed-in)/runs/actions";
 import { QueueTable } from "@/app/(signed-in)/jobs/queue-table";
 import { RetryRun } from "@/components/runs/retry-run";
+import { TaskName } from "@/components/tasks/task-name";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
@@ -41,7 +42,7 @@ export default async function JobsPage() {
       <PageSection title={t("trouble")}>
         {troubles.length === 0 && <p className="py-4 text-quiet">{t("noTrouble")}</p>}
         <ul data-testid="troubles">
-          {troubles.map(({ runId, name, trouble, error, fault, at, retryAt }) => (
+          {troubles.map(({ runId, name, taskType, about, trouble, error, fault, at, retryAt }) => (
             <li
               key={runId}
               className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 border-b border-line py-3"
@@ -49,7 +50,7 @@ export default async function JobsPage() {
               <div className="min-w-0">
                 <p>
                   <Link href={`/runs/${runId}`} className="font-serif text-[17px] hover:underline">
-                    {name}
+                    {name ?? <TaskName type={taskType} about={about} />}
                   </Link>{" "}
                   <Moment at={at} timezone={timezone} />
                 </p>

@@ -13,13 +13,13 @@ export function accumulatorOf(op: Measure["op"]): Accumulator {
     case "count":
       return folding(0, (count) => (count ?? 0) + 1);
     case "sum":
-      return folding(null, (sum, value) => (sum ?? 0) + value);
+      return summing((sum) => sum);
     case "min":
       return folding(null, (least, value) => Math.min(least ?? value, value));
     case "max":
       return folding(null, (most, value) => Math.max(most ?? value, value));
     case "average":
-      return averaging();
+      return summing((sum, count) => sum / count);
     case "median":
       return medianOf();
   }
@@ -35,16 +35,29 @@ function folding(beginning: number | null, step: (sofar: number | null, value: n
   };
 }
 
-function averaging(): Accumulator {
-  let sum = 0;
-  let count = 0;
+/**
+ * Sums as people do, not as binary fractions do (0.1 + 0.2 is 0.3): what each addition loses is carried along
+ * (Neumaier), and in the end no finer a place is told than the largest number on the way had.
+ */
+function summing(finish: (sum: number, count: number) => number): Accumulator {
+  let [sum, lost, count, largest] = [0, 0, 0, 0];
   return {
     add: (value) => {
-      sum += value;
+      const next = sum + value;
+      lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+      sum = next;
       count += 1;
+      largest = Math.max(largest, Math.abs(value), Math.abs(sum));
     },
-    value: () => (count === 0 ? null : sum / count),
+    value: () => (count === 0 ? null : rounded(finish(sum + lost, count), largest)),
   };
+}
+
+/** To the fifteenth digit of `scale`: so many a number holds for sure. */
+function rounded(value: number, scale: number): number {
+  const places = scale === 0 ? 0 : 14 - Math.floor(Math.log10(scale));
+  // Not minus nothing.
+  return Number(value.toFixed(Math.min(100, Math.max(0, places)))) + 0;
 }
 
 /** Keeps every value, eight bytes each: a median of a million rows takes eight megabytes. */

@@ -3,6 +3,7 @@ import type { Block } from "@/lib/editions/schema";
 import { messagesOf } from "@/lib/i18n/messages";
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import type { Tally } from "@/lib/reports/compute/tally";
+import { groupingOf } from "@/lib/reports/rules";
 import type { ReportDefinition } from "@/lib/reports/schema";
 
 /** So many lines of a table are laid out; the CSV has all. */
@@ -44,7 +45,8 @@ export function composeBlocks(
 
 /** The whole table, as far as it is kept, for a file. */
 export function plainTable(tally: Tally, definition: ReportDefinition, language: Locale): PlainTable {
-  const { columns, groupBy, measures } = definition;
+  const { columns, measures } = definition;
+  const groupBy = groupingOf(definition);
   if (!groupBy) return { header: columns.map(({ label }) => label), rows: tally.rows };
   const { t } = wordsOf(language);
   return {
@@ -56,7 +58,8 @@ export function plainTable(tally: Tally, definition: ReportDefinition, language:
 type Words = ReturnType<typeof wordsOf>;
 
 function tableOf(tally: Tally, definition: ReportDefinition, words: Words): Block {
-  const { columns, groupBy, measures } = definition;
+  const { columns, measures } = definition;
+  const groupBy = groupingOf(definition);
   const left = Math.max(0, (groupBy ? tally.groups : tally.rows).length - mostLines);
   if (groupBy) {
     const end = { align: "end" as const };
@@ -86,7 +89,8 @@ function tableOf(tally: Tally, definition: ReportDefinition, words: Words): Bloc
 
 /** Of days the latest points are drawn, of anything else the largest. */
 function chartsOf(tally: Tally, definition: ReportDefinition, words: Words): Block[] {
-  const { groupBy, charts, measures } = definition;
+  const { charts, measures } = definition;
+  const groupBy = groupingOf(definition);
   if (!groupBy || tally.groups.length === 0) return [];
   const shown = groupBy.by === "value" ? tally.groups.slice(0, mostPoints) : tally.groups.slice(-mostPoints);
   return charts.map(({ type, measure }) => ({
@@ -100,9 +104,10 @@ function chartsOf(tally: Tally, definition: ReportDefinition, words: Words): Blo
   }));
 }
 
-function labelOfGroups({ columns, groupBy }: ReportDefinition, t: Words["t"]): string {
+function labelOfGroups(definition: ReportDefinition, t: Words["t"]): string {
+  const groupBy = groupingOf(definition);
   if (groupBy && groupBy.by !== "value") return t(`by.${groupBy.by}`);
-  return columns.find(({ name }) => name === groupBy?.column)?.label ?? "";
+  return definition.columns.find(({ name }) => name === groupBy?.column)?.label ?? "";
 }
 
 function wordsOf(language: Locale) {

@@ -6,6 +6,8 @@ export type DataFaultCode =
   | "data_no_column"
   | "data_groups_too_many"
   | "data_line"
+  | "data_line_fields"
+  | "data_line_quotes"
   | "data_not_list"
   | "data_empty"
   | "data_too_large"

@@ -1,6 +1,7 @@
 import { accumulatorOf, type Accumulator } from "@/lib/reports/compute/accumulate";
 import { type Cell, cellReader, passes } from "@/lib/reports/compute/cells";
 import { DataFault } from "@/lib/reports/compute/data-fault";
+import { groupingOf } from "@/lib/reports/rules";
 import type { Measure, ReportDefinition } from "@/lib/reports/schema";
 
 /** So many rows are listed; a report groups what is more. */
@@ -32,7 +33,8 @@ export function createTally(
   header: readonly string[],
   { day, timezone }: { day: string; timezone: string },
 ): { add: (values: readonly string[], line: number) => void; result: () => Tally } {
-  const { columns, filters, dateColumn, lookbackDays, groupBy, measures } = definition;
+  const { columns, filters, dateColumn, lookbackDays, measures } = definition;
+  const groupBy = groupingOf(definition);
   const read = columns.map(({ name, type }) => {
     const place = header.indexOf(name);
     if (place < 0) throw new DataFault("data_no_column", { column: name, columns: header.slice(0, 40).join(", ") });

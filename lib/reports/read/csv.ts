@@ -51,13 +51,24 @@ function drained(parser: ReturnType<typeof parse>): Promise<void> {
 }
 
 async function* recordsOf(parser: AsyncIterable<unknown>): AsyncGenerator<Parsed> {
+  let columns = 0;
   try {
-    for await (const parsed of parser) yield parsed as Parsed;
+    for await (const parsed of parser) {
+      const { record } = parsed as Parsed;
+      columns ||= record.length;
+      yield parsed as Parsed;
+    }
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const { lines } = error as CsvError & { lines?: number };
-    throw new DataFault("data_line", { line: lines ?? 0, detail: error.message }, error);
+    throw error instanceof CsvError ? faultOf(error, columns) : error;
   }
+}
+
+function faultOf(error: CsvError, columns: number): DataFault {
+  const { lines: line = 0, record } = error as CsvError & { lines?: number; record?: unknown[] };
+  if (error.code === "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH")
+    return new DataFault("data_line_fields", { line, fields: record?.length ?? 0, columns }, error);
+  if (error.code.includes("QUOTE")) return new DataFault("data_line_quotes", { line }, error);
+  return new DataFault("data_line", { line, detail: error.message }, error);
 }
 
 async function* rowsOf(records: AsyncGenerator<Parsed>): Rows["rows"] {

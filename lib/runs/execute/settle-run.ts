@@ -130,7 +130,9 @@ export function settleFailed(scope: Scope, run: RunModel, error: unknown): Promi
     const off = await offReason(tx, run);
     if (off) return { ...failure, status: "cancelled", reason: off, finishedAt: now };
     const limits = { ...(await retryLimits(tx, run, now)), atLeastMs: retryAfterMs };
-    const again = final ? null : retryAt(run.attempt, now, limits, Math.random());
+    // What it is about is gone: it will not come back by being asked for again.
+    const hopeless = final || (error instanceof AppError && error.code === "not_found");
+    const again = hopeless ? null : retryAt(run.attempt, now, limits, Math.random());
     if (again) return { ...failure, status: "pending", retryAt: again, enqueuedAt: null };
     await noteRunFailed(tx, scope, run, failure.error, now);
     return { ...failure, status: "failed", finishedAt: now };

@@ -32,6 +32,7 @@ export async function readSteps(
       ...failureOf(inside?.error),
       facts,
       links,
+      retryAt: (run?.status === "pending" && run.retryAt?.toISOString()) || null,
       startedAt: run?.startedAt?.toISOString() ?? null,
       finishedAt: run?.finishedAt?.toISOString() ?? null,
     };

@@ -65,9 +65,17 @@ function wait(state: State): TaskOutcome {
   return { kind: "waiting", state, ms: lookAgainMs };
 }
 
-/** The steps as they are now; of a failed run that is tried again, the ones it began with, and those that were done. */
+/**
+ * The steps as they are now. Of a run that is tried again those that were done stay done, and the others are told what
+ * the workflow says now, unless what was done is no more what it begins with.
+ */
 async function begin(context: TaskContext): Promise<State> {
   const { scope, run, snapshot } = context;
+  const { workflowId } = workflowParamsSchema.parse(snapshot.params);
+  const present = await getWorkflow(scope, workflowId).catch((error: unknown) => {
+    if (error instanceof AppError) return null;
+    throw error;
+  });
   const before = run.retryOfId
     ? await inScope(scope, (tx) => tx.run.findUnique({ where: { id: run.retryOfId ?? "" } }))
     : null;
@@ -75,13 +83,15 @@ async function begin(context: TaskContext): Promise<State> {
   if (before && earlier) {
     const runs = await stepRuns({ ...context, run: before }, earlier);
     const done = [...runs].filter(([, { status }]) => status === "succeeded" || status === "skipped");
-    return { steps: earlier.steps, done: Object.fromEntries(done.map(([index, { id }]) => [String(index), id])) };
+    const isThere = ([index]: [number, RunModel]) => {
+      const [was, is] = [earlier.steps[index], present?.steps[index]];
+      return is?.key === was?.key && is?.taskType === was?.taskType;
+    };
+    const steps = present && done.every(isThere) ? present.steps : earlier.steps;
+    return { steps, done: Object.fromEntries(done.map(([index, { id }]) => [String(index), id])) };
   }
-  const { workflowId } = workflowParamsSchema.parse(snapshot.params);
-  const { steps } = await getWorkflow(scope, workflowId).catch((error: unknown) => {
-    throw error instanceof AppError ? new TaskFailure({ code: "workflow_gone" }, { final: true }) : error;
-  });
-  return { steps, done: {} };
+  if (!present) throw new TaskFailure({ code: "workflow_gone" }, { final: true });
+  return { steps: present.steps, done: {} };
 }
 
 /** The runs of the steps so far, by their place. */
@@ -185,6 +195,7 @@ async function outputs(scope: TaskContext["scope"], steps: WorkflowStep[], runs:
 
 /** Why a step did not do. What a backup says is for those who may see backups: they find it on the step. */
 function faultOf({ taskType }: WorkflowStep, { error, status }: RunModel): Pick<Fault, "code" | "values"> {
+  if (status === "cancelled") return { code: "run_cancelled", values: {} };
   const said = findTaskDefinition(taskType)?.reserved ? null : runErrorSchema.safeParse(error).data;
   return said?.fault ?? { code: said?.message ?? `run_${status}`, values: {} };
 }

@@ -52,7 +52,9 @@ function BackupRow({ backup, timezone, verify, remove }: { backup: BackupView; t
         <Button
           disabled={busy}
           aria-label={t("verifyOne", { name })}
-          onClick={() => void act(verify({ id }), { done: t("verified") })}
+          onClick={() =>
+            void act(verify({ id }), { done: ({ intact: isIntact }) => (isIntact ? t("verified") : null) })
+          }
         >
           {busy ? t("verifying") : t("verify")}
         </Button>

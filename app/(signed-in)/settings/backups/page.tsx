@@ -16,7 +16,7 @@ import { backupPolicy } from "@/lib/backups/policy";
 import { listBackups } from "@/lib/backups/queries";
 import { errorText } from "@/lib/i18n/errors";
 import { describeRule } from "@/lib/recurrence/describe";
-import { listRuns } from "@/lib/runs/queries";
+import { listRunsAbout } from "@/lib/runs/queries";
 import { findSchedulesAbout } from "@/lib/schedules/queries";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { requireViewer, whyNot } from "@/lib/transport/page";
@@ -45,7 +45,7 @@ export default async function BackupsPage() {
   const [backups, schedules, runs] = await Promise.all([
     listBackups(scope),
     findSchedulesAbout(scope, { taskType, params: {} }),
-    listRuns(scope, { taskType, limit: 10 }),
+    listRunsAbout(scope, { taskType, limit: 10 }),
   ]);
   const now = scope.clock.now();
   const underWay = runs.find(({ status }) => status === "pending" || status === "running");

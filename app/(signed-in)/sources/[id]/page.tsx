@@ -47,7 +47,7 @@ export default async function SourceGroupPage({ params }: Props) {
   const [groups, schedules, runs, changes] = await Promise.all([
     listSourceGroups(scope),
     findSchedulesAbout(scope, { taskType, params: { groupId: id } }),
-    listRunsAbout(scope, { taskType, param: "groupId", id, limit: 10 }),
+    listRunsAbout(scope, { taskType, about: { param: "groupId", id }, limit: 10 }),
     listAuditEvents(scope, { subjectId: id, limit: 20 }),
   ]);
   const now = scope.clock.now();

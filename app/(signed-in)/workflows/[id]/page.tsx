@@ -42,7 +42,7 @@ export default async function WorkflowPage({ params }: Props) {
   const workflow = await orNotFound(getWorkflow(scope, id));
   const [schedules, runs, changes, references, taskTypes] = await Promise.all([
     findSchedulesAbout(scope, { taskType, params: { workflowId: id } }),
-    listRunsAbout(scope, { taskType, param: "workflowId", id, limit: 10 }),
+    listRunsAbout(scope, { taskType, about: { param: "workflowId", id }, limit: 10 }),
     listAuditEvents(scope, { subjectId: id, limit: 20 }),
     listStepReferences(scope),
     listStepTypes(scope),

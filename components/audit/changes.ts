@@ -1,0 +1,34 @@
+/** One thing that was changed, in a field or somewhere within it. */
+export interface ChangedPart {
+  field: string;
+  /** Where within the field, the outermost first; places in lists count from 1. Empty for the field itself. */
+  path: string[];
+  before: unknown;
+  after: unknown;
+}
+
+/** What of a field was changed: the field as a whole, or, of one with parts, only those that are not what they were. */
+export function changedParts({ field, before, after }: { field: string; before: unknown; after: unknown }) {
+  if (!hasParts(before) && !hasParts(after)) return [{ field, path: [], before, after }] satisfies ChangedPart[];
+  const [was, is] = [leavesOf(before), leavesOf(after)];
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((key): ChangedPart[] => {
+    const [one, other] = [was.get(key)?.value ?? null, is.get(key)?.value ?? null];
+    return one === other ? [] : [{ field, path: (was.get(key) ?? is.get(key))?.path ?? [], before: one, after: other }];
+  });
+}
+
+function hasParts(value: unknown): boolean {
+  return typeof value === "object" && value !== null && (!Array.isArray(value) || value.some(hasParts));
+}
+
+function leavesOf(value: unknown, path: string[] = []): Map<string, { path: string[]; value: unknown }> {
+  if (!hasParts(value)) {
+    // A list of words is one value.
+    const leaf = Array.isArray(value) ? value.join(", ") : value;
+    return new Map([[path.join("\n"), { path, value: leaf }]]);
+  }
+  const entries = Array.isArray(value)
+    ? value.map((one: unknown, index) => [String(index + 1), one] as const)
+    : Object.entries(value as object);
+  return new Map(entries.flatMap(([name, one]) => [...leavesOf(one, [...path, name])]));
+}
