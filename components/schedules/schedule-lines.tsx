@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { useLocale } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import { Moment } from "@/components/ui/moment";
 import { describeRule } from "@/lib/recurrence/describe";
@@ -17,6 +17,7 @@ export function ScheduleLines({
   timezone: string;
 }) {
   const locale = useLocale() as Locale;
+  const t = useTranslations("runs");
   if (schedules.length === 0) return <p className="py-4 text-quiet">{none}</p>;
   return (
     <ul>
@@ -26,7 +27,7 @@ export function ScheduleLines({
           className="flex flex-wrap items-baseline gap-x-5 gap-y-1 border-b border-line py-3 text-sm"
         >
           <Link href={`/schedules/${schedule.id}`} className="underline">
-            {schedule.name}, {describeRule(schedule, locale)}
+            {t("told", { name: schedule.name, value: describeRule(schedule, locale) })}
           </Link>
           <ScheduleState schedule={schedule} timezone={timezone} />
           {schedule.nextDueAt && <Moment at={schedule.nextDueAt} timezone={timezone} />}
