@@ -34,6 +34,11 @@ export function SteerBar({ schedule, missed, why, whyNotHandOver, handOverTo, st
   const [asking, setAsking] = useState<"pause" | "resume" | "handOver" | null>(null);
   const close = () => setAsking(null);
   const { id, status } = schedule;
+  // What leaves the house is asked for.
+  const mails = schedule.deliveryMode === "send" ? schedule.recipients.length : 0;
+  const runNow = async () => {
+    await act(steering.runNow({ id }), { done: t("runNowDone") });
+  };
   const resume = async (choice: "leave" | "combine") => {
     close();
     await act(steering.resume({ id, missed: choice }), {
@@ -54,14 +59,22 @@ export function SteerBar({ schedule, missed, why, whyNotHandOver, handOverTo, st
   }
   return (
     <>
-      <Button
-        look="solid"
-        disabled={busy}
-        why={why}
-        onClick={() => void act(steering.runNow({ id }), { done: t("runNowDone") })}
-      >
-        {t("runNow")}
-      </Button>
+      {mails > 0 ? (
+        <ConfirmButton
+          look="solid"
+          disabled={busy}
+          why={why}
+          label={t("runNow")}
+          title={t("runNowAsk.title")}
+          text={t("runNowAsk.text", { count: mails })}
+          confirm={t("runNowAsk.confirm")}
+          onConfirm={runNow}
+        />
+      ) : (
+        <Button look="solid" disabled={busy} why={why} onClick={() => void runNow()}>
+          {t("runNow")}
+        </Button>
+      )}
       {status === "active" && (
         <Button disabled={busy} why={why} onClick={() => setAsking("pause")}>
           {t("pause")}
