@@ -13,7 +13,7 @@ import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
 import { editionPolicy } from "@/lib/editions/policy";
 import { findEditionSchedule, nextNumber, ownerOf } from "@/lib/editions/queries";
-import { continuesCoverage } from "@/lib/editions/rules";
+import { continuesCoverage, headlineOf } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 import type { Locale } from "@/lib/i18n/schema";
 import type { Snapshot } from "@/lib/runs/schema";
@@ -64,7 +64,7 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
       status: published ? "published" : "draft",
       number,
       title: content.title,
-      subject: `${name}: ${content.title}`.slice(0, 200),
+      subject: headlineOf(name, content.title).slice(0, 200),
       language,
       timezone,
       content,

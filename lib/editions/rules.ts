@@ -25,6 +25,11 @@ function textsOf(content: EditionContent): string[] {
   });
 }
 
+/** What an edition is called where nothing else says what it is of: in a mailbox, in a window. */
+export function headlineOf(name: string, title: string): string {
+  return title.toLowerCase().startsWith(name.toLowerCase()) ? title : `${name}: ${title}`;
+}
+
 /** The first words of an edition, as a mail program shows them beside the subject. */
 export function beginningOf(content: EditionContent): string {
   return content.kind === "synthesis" ? content.lead.map(({ text }) => text).join(" ") : (textsOf(content)[0] ?? "");

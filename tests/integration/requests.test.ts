@@ -61,8 +61,8 @@ describe("a template that publishes", () => {
     });
     const mails = await listOutboxMessages(scope, 10);
     expect(mails.map(({ recipient, subject }) => [recipient, subject])).toEqual([
-      ["a@example.com", "Stock: Stock of week 47"],
-      ["b@example.com", "Stock: Stock of week 47"],
+      ["a@example.com", "Stock of week 47"],
+      ["b@example.com", "Stock of week 47"],
     ]);
     const mail = await PostalMime.parse((await getOutboxMessage(scope, mails[0]?.id ?? "")).bytes);
     const header = (name: string) => mail.headers.find(({ key }) => key === name)?.value;
@@ -145,7 +145,7 @@ describe("a template that keeps drafts", () => {
     await worker.deliver(monday);
     expect(await onlyOne(scope)).toMatchObject({ id, title: "Stock, counted twice" });
     expect((await listOutboxMessages(scope, 10)).map(({ subject }) => subject)).toEqual([
-      "Stock: Stock, counted twice",
+      "Stock, counted twice",
     ]);
     for (const work of [() => editRequest(scope, { id, title: "x" }), () => discardRequest(scope, { id })])
       await expect(work()).rejects.toMatchObject({ reason: "request_not_draft" });

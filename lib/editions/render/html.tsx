@@ -3,7 +3,7 @@ import { type EditionDocument, type EditionFiles, filesSentence, frameOf } from 
 import { DocumentBody } from "@/lib/editions/render/document-body";
 import { darkScheme, light, masthead, rule, sectionHeading, small } from "@/lib/editions/render/mail-styles";
 import { SynthesisBody } from "@/lib/editions/render/synthesis-body";
-import { beginningOf, filePlaceholder, leavePlaceholder, viewPlaceholder } from "@/lib/editions/rules";
+import { beginningOf, filePlaceholder, headlineOf, leavePlaceholder, viewPlaceholder } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 
 /** Mail programs clip a message at about 102 KB; what does not fit stays one click away. */
@@ -38,12 +38,12 @@ function EditionMail({ document }: { document: EditionDocument }) {
       <Head>
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
-        <title>{`${name}: ${content.title}`}</title>
+        <title>{headlineOf(name, content.title)}</title>
         <style>{darkScheme}</style>
       </Head>
       {/* Not react-email's Body: it puts the colour on a cell of its own, where no class can turn it dark. */}
       <body className="paper" style={{ margin: 0, padding: 0, backgroundColor: light.paper }}>
-        <Preview>{beginningOf(content)}</Preview>
+        <Preview useTitleTag={false}>{beginningOf(content)}</Preview>
         <Container className="column" style={{ maxWidth: 600, padding: "24px 24px 40px" }}>
           <Text className="quiet" style={{ ...small, textAlign: "center" }}>
             <Link className="quiet" href={viewPlaceholder} style={{ color: light.quiet, textDecoration: "underline" }}>
