@@ -144,9 +144,7 @@ describe("a template that keeps drafts", () => {
     expect(attempts.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     await worker.deliver(monday);
     expect(await onlyOne(scope)).toMatchObject({ id, title: "Stock, counted twice" });
-    expect((await listOutboxMessages(scope, 10)).map(({ subject }) => subject)).toEqual([
-      "Stock, counted twice",
-    ]);
+    expect((await listOutboxMessages(scope, 10)).map(({ subject }) => subject)).toEqual(["Stock, counted twice"]);
     for (const work of [() => editRequest(scope, { id, title: "x" }), () => discardRequest(scope, { id })])
       await expect(work()).rejects.toMatchObject({ reason: "request_not_draft" });
   });
