@@ -34,10 +34,13 @@ export const workflowInputSchema = z
         });
         if (unknown) refuse(["params", field], "step_variable_unknown");
       }
-      // What a variable will say is not known yet: a one fits wherever there may be text, a number or an address.
-      const { error } = findTaskDefinition(taskType)?.params.safeParse(fillParams(taskType, params, () => "1")) ?? {};
-      for (const issue of error?.issues ?? [])
-        context.addIssue({ ...issue, path: ["steps", index, "params", ...issue.path] });
+      // What a variable will say is not known yet: wrong is what neither a number nor an address in its place would mend.
+      const wrongWith = (said: string) =>
+        findTaskDefinition(taskType)?.params.safeParse(fillParams(taskType, params, () => said)).error?.issues ?? [];
+      const asAddress = new Set(wrongWith("https://example.com").map(({ path }) => path.join(".")));
+      for (const issue of wrongWith("1"))
+        if (asAddress.has(issue.path.join(".")))
+          context.addIssue({ ...issue, path: ["steps", index, "params", ...issue.path] });
     });
   });
 export type WorkflowInput = z.output<typeof workflowInputSchema>;
