@@ -8,10 +8,10 @@ export interface ChangedPart {
 }
 
 /** What of a field was changed: the field as a whole, or, of one with parts, only those that are not what they were. */
-export function changedParts({ field, before, after }: { field: string; before: unknown; after: unknown }) {
-  if (!hasParts(before) && !hasParts(after)) return [{ field, path: [], before, after }] satisfies ChangedPart[];
+export function changedParts({ field, before, after }: Omit<ChangedPart, "path">): ChangedPart[] {
+  if (!hasParts(before) && !hasParts(after)) return [{ field, path: [], before, after }];
   const [was, is] = [leavesOf(before), leavesOf(after)];
-  return [...new Set([...was.keys(), ...is.keys()])].flatMap((key): ChangedPart[] => {
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((key) => {
     const [one, other] = [was.get(key)?.value ?? null, is.get(key)?.value ?? null];
     return one === other ? [] : [{ field, path: (was.get(key) ?? is.get(key))?.path ?? [], before: one, after: other }];
   });

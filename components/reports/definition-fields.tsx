@@ -7,7 +7,7 @@ import { FilterRow, MeasureRow } from "@/components/reports/definition-rows";
 import type { ErrorsAt } from "@/components/form/errors-at";
 import { type DefinitionDraft, labelOfMeasure } from "@/components/reports/report-draft";
 import { Button } from "@/components/ui/button";
-import { chartTypes, columnTypes } from "@/lib/reports/schema";
+import { chartTypes, columnTypes, dayGroupings } from "@/lib/reports/schema";
 
 /** What becomes of the rows: which columns, which rows, over which days, measured how, drawn how. */
 export function DefinitionFields({
@@ -143,7 +143,7 @@ export function DefinitionFields({
           {groupBy && columns.find(({ name }) => name === groupBy.column)?.type === "date" && (
             <Choice
               label={t("by")}
-              value={groupBy.by === "week" || groupBy.by === "month" ? groupBy.by : "day"}
+              value={dayGroupings.find((one) => one === groupBy.by) ?? "day"}
               options={dayGroupings.map((one) => ({ value: one, label: t(`groupings.${one}`) }))}
               onChange={(next) =>
                 set({ groupBy: { ...groupBy, by: dayGroupings.find((one) => one === next) ?? "day" } })
@@ -227,9 +227,6 @@ export function DefinitionFields({
     </>
   );
 }
-
-/** How days can be grouped; anything else is by its value. */
-const dayGroupings = ["day", "week", "month"] as const;
 
 function replaced<One>(list: readonly One[], index: number, next: One): One[] {
   return list.map((one, other) => (other === index ? next : one));

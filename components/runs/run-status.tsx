@@ -1,6 +1,16 @@
 import { useTranslations } from "next-intl";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
-import { type RunView, skipReasons } from "@/lib/runs/schema";
+import { type RunStatus, type RunView, skipReasons } from "@/lib/runs/schema";
+
+/** How it looks that a run stands so, where what became of its mail does not count. */
+export const toneOf: Record<RunStatus, Tone> = {
+  pending: "wait",
+  running: "busy",
+  succeeded: "ok",
+  failed: "wrong",
+  skipped: "idle",
+  cancelled: "idle",
+};
 
 /** How a run ended or stands, in a word and a shape; what became of its mail counts. */
 export function RunStatusMark({ run }: { run: RunView }) {

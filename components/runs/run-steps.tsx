@@ -2,27 +2,18 @@
 
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
-import { reasonText } from "@/components/runs/run-status";
+import { reasonText, toneOf } from "@/components/runs/run-status";
 import { TaskName } from "@/components/tasks/task-name";
 import { useTaskText } from "@/components/tasks/task-text";
 import { Moment } from "@/components/ui/moment";
-import { StatusMark, type Tone } from "@/components/ui/status-mark";
+import { StatusMark } from "@/components/ui/status-mark";
 import { localTime } from "@/lib/recurrence/local-time";
 import type { Locale } from "@/lib/i18n/schema";
 import { failureText } from "@/lib/runs/rules";
-import type { RunDetail, RunStatus } from "@/lib/runs/schema";
+import type { RunDetail } from "@/lib/runs/schema";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 
 type Step = RunDetail["steps"][number];
-
-const tones: Record<RunStatus, Tone> = {
-  pending: "wait",
-  running: "busy",
-  succeeded: "ok",
-  failed: "wrong",
-  skipped: "idle",
-  cancelled: "idle",
-};
 
 /** The steps of a workflow's run: how each stands, from when to when, what came of it, and its own page. */
 export function RunSteps({ steps, timezone }: { steps: Step[]; timezone: string }) {
@@ -89,7 +80,7 @@ function RunStep({ step, number, timezone }: { step: Step; number: number; timez
             {finishedAt && `–${localTime(finishedAt, timezone, "seconds")}`}
           </span>
         )}
-        <StatusMark tone={status ? tones[status] : "idle"}>{status ? tStatus(status) : t("notBegun")}</StatusMark>
+        <StatusMark tone={status ? toneOf[status] : "idle"}>{status ? tStatus(status) : t("notBegun")}</StatusMark>
       </div>
     </div>
   );

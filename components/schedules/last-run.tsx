@@ -1,19 +1,10 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { reasonText } from "@/components/runs/run-status";
+import { reasonText, toneOf } from "@/components/runs/run-status";
 import { Moment } from "@/components/ui/moment";
-import { StatusMark, type Tone } from "@/components/ui/status-mark";
+import { StatusMark } from "@/components/ui/status-mark";
 import type { RunStatus } from "@/lib/runs/schema";
 import type { ScheduleView } from "@/lib/schedules/schema";
-
-const tones: Record<RunStatus, Tone> = {
-  pending: "wait",
-  running: "busy",
-  succeeded: "ok",
-  failed: "wrong",
-  skipped: "idle",
-  cancelled: "idle",
-};
 
 /** When a schedule ran last, and what came of it. */
 export function LastRun({ run, timezone }: { run: ScheduleView["lastRun"]; timezone: string }) {
@@ -27,7 +18,7 @@ export function LastRun({ run, timezone }: { run: ScheduleView["lastRun"]; timez
         <Moment at={run.at} timezone={timezone} />
       </Link>
       <div>
-        <StatusMark tone={tones[status]}>
+        <StatusMark tone={toneOf[status]}>
           {status === "skipped"
             ? t("status.skipped", { reason: reasonText(run.reason, t) })
             : tSchedules(`result.${status}`)}

@@ -4,8 +4,7 @@ import { inSystem, readInScope, type Scope } from "@/lib/db/scope";
 import { healthPolicy } from "@/lib/health/policy";
 import type { HealthView, QueueView, TroubleView, WorkerView } from "@/lib/health/schema";
 import { permit } from "@/lib/policy";
-import { failureOf } from "@/lib/runs/rules";
-import { snapshotSchema } from "@/lib/runs/schema";
+import { failureOf, toldOf } from "@/lib/runs/rules";
 import { aboutOf, nameReferences } from "@/lib/tasks/references";
 
 /** A worker that was not seen, or evaluated nothing, for this long counts as down. */
@@ -145,8 +144,4 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
     retryAt: row.retryAt?.toISOString() ?? null,
     ownerIds: { schedule: row.schedule?.ownerId ?? null, theme: row.theme?.ownerId ?? null },
   }));
-}
-
-function toldOf({ taskType, snapshot }: { taskType: string; snapshot: unknown }) {
-  return { taskType, params: snapshotSchema.safeParse(snapshot).data?.params ?? {} };
 }

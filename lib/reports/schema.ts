@@ -66,7 +66,8 @@ const measureSchema = z.strictObject({
 });
 export type Measure = z.output<typeof measureSchema>;
 
-const groupings = ["value", "day", "week", "month"] as const;
+export const dayGroupings = ["day", "week", "month"] as const;
+const groupings = ["value", ...dayGroupings] as const;
 export const chartTypes = ["line", "bar"] as const;
 
 /** What becomes of the rows. Columns are named as the source names them; measures by their place, from 0. */

@@ -4,7 +4,7 @@ import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/schedules/policy";
-import { failureOf } from "@/lib/runs/rules";
+import { failureOf, toldOf } from "@/lib/runs/rules";
 import { readSteps } from "@/lib/runs/read/read-steps";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { aboutOf, nameReferences } from "@/lib/tasks/references";
@@ -16,7 +16,6 @@ import {
   runResultSchema,
   type LastError,
   type RunView,
-  snapshotSchema,
 } from "@/lib/runs/schema";
 
 const include = {
@@ -173,12 +172,8 @@ function maySeeInside(scope: Scope, { taskType }: { taskType: string }): boolean
 }
 
 async function toRunViews(tx: Tx, scope: Scope, rows: Row[]): Promise<RunView[]> {
-  const told = rows.map(({ taskType, snapshot }) => ({
-    taskType,
-    params: snapshotSchema.safeParse(snapshot).data?.params ?? {},
-  }));
-  const names = await nameReferences(tx, told);
-  return rows.map((row, index) => toRunView(row, scope, told[index] ? aboutOf(names, told[index]) : null));
+  const names = await nameReferences(tx, rows.map(toldOf));
+  return rows.map((row) => toRunView(row, scope, aboutOf(names, toldOf(row))));
 }
 
 function toRunView(row: Row, scope: Scope, about: string | null): RunView {

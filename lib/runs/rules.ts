@@ -1,6 +1,6 @@
 import { faultText } from "@/lib/i18n/errors";
 import type { Fault, Locale } from "@/lib/i18n/schema";
-import { runErrorSchema } from "@/lib/runs/schema";
+import { runErrorSchema, snapshotSchema } from "@/lib/runs/schema";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 
 /** How long a claim holds without a sign of life. */
@@ -45,6 +45,11 @@ export function concurrencyKey(run: Subject & { scheduleId: string | null }): st
   if (run.themeId) return `theme:${run.themeId}`;
   const shared = findTaskDefinition(run.taskType)?.concurrencyKey?.(run.params, run.scheduleId);
   return shared ?? (run.scheduleId && `schedule:${run.scheduleId}`);
+}
+
+/** What a run was told to do, as its snapshot keeps it. */
+export function toldOf({ taskType, snapshot }: { taskType: string; snapshot: unknown }) {
+  return { taskType, params: snapshotSchema.safeParse(snapshot).data?.params ?? {} };
 }
 
 interface Failed {

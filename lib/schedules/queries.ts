@@ -23,7 +23,7 @@ import {
 } from "@/lib/schedules/schema";
 import { taskDefinitions } from "@/lib/tasks/definitions";
 import { listReferences, type ReferenceOptions } from "@/lib/tasks/references";
-import { themePolicy } from "@/lib/themes/policy";
+import { stepTypes } from "@/lib/workflows/schema";
 import { isHome } from "@/lib/workspaces/queries";
 
 /** A page of schedules, and the cursor of the next one. Throws `invalid` for a cursor that is none of this list. */
@@ -106,28 +106,21 @@ export async function findSchedulesAbout(
 export function listScheduleReferences(scope: Scope): Promise<ReferenceOptions> {
   return readInScope(scope, async (tx) => {
     const references = await listReferences(tx, scope);
-    const themes = await tx.theme.findMany({
-      where: { deletedAt: null, schedules: { none: { deletedAt: null } } },
-      select: { id: true, ownerId: true },
-    });
-    const free = new Set(themes.filter((theme) => mayDo(scope, themePolicy.edit, theme)).map(({ id }) => id));
+    const unscheduled = { deletedAt: null, schedules: { none: { deletedAt: null } } };
+    const themes = await tx.theme.findMany({ where: unscheduled, select: { id: true } });
+    const free = new Set(themes.map(({ id }) => id));
     return { ...references, theme: references.theme.filter(({ id }) => free.has(id)) };
   });
 }
 
 /** What a step of a workflow can be about: the themes that are the actor's, and everything else. */
 export function listStepReferences(scope: Scope): Promise<ReferenceOptions> {
-  return readInScope(scope, async (tx) => {
-    const references = await listReferences(tx, scope);
-    const themes = await tx.theme.findMany({ where: { deletedAt: null }, select: { id: true, ownerId: true } });
-    const own = new Set(themes.filter((theme) => mayDo(scope, themePolicy.edit, theme)).map(({ id }) => id));
-    return { ...references, theme: references.theme.filter(({ id }) => own.has(id)) };
-  });
+  return readInScope(scope, (tx) => listReferences(tx, scope));
 }
 
 /** What the actor may have as a step, by task type. */
 export async function listStepTypes(scope: Scope): Promise<string[]> {
-  return (await listTaskTypes(scope)).filter((type) => type !== "workflow");
+  return (await listTaskTypes(scope)).filter((type) => stepTypes.includes(type));
 }
 
 /** What the actor may schedule, by task type. */

@@ -4,24 +4,22 @@ import { AppError } from "@/lib/errors";
 import { type PolicyRule, refusalOf } from "@/lib/policy";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { isReference, type ReferenceKind } from "@/lib/tasks/schema";
+import { themePolicy } from "@/lib/themes/policy";
 import { workflowPolicy } from "@/lib/workflows/policy";
 
 /** Things of a kind in the workspace, by id: those of `ids`, or all there are. */
 const finders: Record<ReferenceKind, (tx: Tx, ids?: string[]) => Promise<Found[]>> = {
   theme: (tx, ids) =>
-    tx.theme.findMany({ where: { id: ids && { in: ids }, deletedAt: null }, select, orderBy: { name: "asc" } }),
+    tx.theme.findMany({ where: { id: ids && { in: ids }, deletedAt: null }, select: owned, orderBy: { name: "asc" } }),
   sourceGroup: (tx, ids) =>
     tx.sourceGroup.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
   workflow: (tx, ids) =>
-    tx.workflow.findMany({
-      where: { id: ids && { in: ids } },
-      select: { ...select, ownerId: true },
-      orderBy: { name: "asc" },
-    }),
+    tx.workflow.findMany({ where: { id: ids && { in: ids } }, select: owned, orderBy: { name: "asc" } }),
   report: (tx, ids) => tx.report.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
 };
 
 const select = { id: true, name: true } as const;
+const owned = { ...select, ownerId: true } as const;
 
 interface Found {
   id: string;
@@ -29,8 +27,8 @@ interface Found {
   ownerId?: string;
 }
 
-/** Who may name a thing of a kind, where not everybody may: what a workflow does is done in its owner's name. */
-const rules: Partial<Record<ReferenceKind, PolicyRule>> = { workflow: workflowPolicy.edit };
+/** Who may name a thing of a kind, where not everybody may: what is done with it is done in its owner's name. */
+const rules: Partial<Record<ReferenceKind, PolicyRule>> = { theme: themePolicy.edit, workflow: workflowPolicy.edit };
 
 /** Why the actor may not name a thing of a kind; null where they may. */
 function refusal(scope: Scope, kind: ReferenceKind, { ownerId = null }: { ownerId?: string | null }): string | null {
@@ -38,13 +36,15 @@ function refusal(scope: Scope, kind: ReferenceKind, { ownerId = null }: { ownerI
   return rule ? refusalOf(scope, rule, { ownerId }) : null;
 }
 
+const pick = ({ id, name }: Found) => ({ id, name });
+
 /** What a form offers for each kind of reference. */
 export type ReferenceOptions = Record<ReferenceKind, { id: string; name: string }[]>;
 
 /** Everything in the workspace that the actor's params can name. */
 export async function listReferences(tx: Tx, scope: Scope): Promise<ReferenceOptions> {
   const list = async (kind: ReferenceKind) =>
-    (await finders[kind](tx)).filter((found) => refusal(scope, kind, found) === null);
+    (await finders[kind](tx)).flatMap((found) => (refusal(scope, kind, found) === null ? pick(found) : []));
   return {
     theme: await list("theme"),
     sourceGroup: await list("sourceGroup"),

@@ -54,16 +54,14 @@ async function make({ id, attempt, workspaceId }: ExportModel, exporter: Exporte
   const name = `${id}-${attempt}.zip`;
   const path = await unfinishedFile(name);
   try {
-    const archive = await writeArchive(workspaceId, path, exporter, async (done, total) => {
+    const { size, sha256, ...counted } = await writeArchive(workspaceId, path, exporter, async (done, total) => {
       await update({ done, total });
     });
-    const { size, sha256 } = archive;
     const file = { name, key: `exports/${name}`, contentType: "application/zip", size, sha256 };
     const { storage, key } = await storeFile(path, file, exporter.stopping);
     const finishedAt = exporter.clock.now();
     const expiresAt = new Date(finishedAt.getTime() + keptDays * dayMs);
-    const { done, total } = archive;
-    const made = { done, total, sizeBytes: BigInt(size), sha256, storage, key, finishedAt, expiresAt };
+    const made = { ...counted, sizeBytes: BigInt(size), sha256, storage, key, finishedAt, expiresAt };
     const isOurs = await update({ ...made, status: "ready", leaseUntil: null });
     if (!isOurs) await dropFile({ storage, key });
   } finally {

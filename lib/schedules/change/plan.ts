@@ -109,15 +109,14 @@ export async function withdrawUnstarted(
   now: Date,
   keepsNext = false,
 ): Promise<void> {
-  const claimed = { scheduleId: schedule.id, status: "pending", trigger: "schedule", parentId: null } as const;
+  const waiting = { scheduleId: schedule.id, status: "pending", trigger: "schedule" } as const;
+  const claimed = { ...waiting, parentId: null };
   const over = { status: "cancelled", reason, finishedAt: now, concurrencyKey: null, retryAt: null } as const;
   const ahead = { ...claimed, attempt: 0, dueAt: { gt: now }, scheduledFor: { gt: now } };
   const takenBack = await tx.run.deleteMany({ where: ahead });
   const unstarted = await tx.run.updateMany({ where: { ...claimed, attempt: 0 }, data: over });
-  if (reason !== "schedule_changed") await tx.run.updateMany({ where: claimed, data: over });
   // Steps go with their workflow, and count for nothing.
-  if (reason !== "schedule_changed")
-    await tx.run.updateMany({ where: { ...claimed, parentId: { not: null } }, data: over });
+  if (reason !== "schedule_changed") await tx.run.updateMany({ where: waiting, data: over });
   const uncounted = Math.min(schedule.runsCounted, takenBack.count + unstarted.count);
   if (schedule.maxRuns !== null && uncounted > 0) {
     await tx.schedule.update({ where: { id: schedule.id }, data: { runsCounted: { decrement: uncounted } } });

@@ -8,7 +8,7 @@ import {
 } from "@/app/(signed-in)/reports/actions";
 import { EditReport } from "@/app/(signed-in)/reports/[id]/edit-report";
 import { Trace } from "@/components/audit/trace";
-import { DeleteButton } from "@/components/form/delete-button";
+import { DeleteButton } from "@/components/shell/delete-button";
 import { ScheduleLines } from "@/components/schedules/schedule-lines";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
@@ -54,19 +54,7 @@ export default async function ReportPage({ params }: Props) {
             <ButtonLink href={`/schedules/new?type=report&reportId=${id}`} look="solid">
               {t("schedule")}
             </ButtonLink>
-            <DeleteButton
-              id={id}
-              why={why}
-              words={{
-                open: t("delete.open"),
-                title: t("delete.title", { name: report.name }),
-                text: t("delete.text"),
-                confirm: t("delete.confirm"),
-                done: t("delete.done"),
-              }}
-              then="/reports"
-              remove={deleteReportAction}
-            />
+            <DeleteButton of="reports" id={id} name={report.name} why={why} remove={deleteReportAction} />
           </>
         }
       />

@@ -8,7 +8,7 @@ import {
   saveThemeScheduleAction,
 } from "@/app/(signed-in)/themes/actions";
 import { GenerateButton } from "@/app/(signed-in)/themes/[id]/generate-button";
-import { DeleteButton } from "@/components/form/delete-button";
+import { DeleteButton } from "@/components/shell/delete-button";
 import { ScheduleCard } from "@/components/themes/schedule-card";
 import { ThemeSettings } from "@/app/(signed-in)/themes/[id]/theme-settings";
 import { Trace } from "@/components/audit/trace";
@@ -106,19 +106,7 @@ export default async function ThemePage({ params }: Props) {
         <Trace events={changes} members={members} timezone={timezone} yours={timezone} />
       </PageSection>
       <div className="mt-12">
-        <DeleteButton
-          id={id}
-          why={why}
-          words={{
-            open: t("delete.open"),
-            title: t("delete.title", { name: theme.name }),
-            text: t("delete.text"),
-            confirm: t("delete.confirm"),
-            done: t("delete.done"),
-          }}
-          then="/themes"
-          remove={deleteThemeAction}
-        />
+        <DeleteButton of="themes" id={id} name={theme.name} why={why} remove={deleteThemeAction} />
       </div>
     </>
   );

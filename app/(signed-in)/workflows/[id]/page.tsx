@@ -9,7 +9,7 @@ import {
 import { EditWorkflow } from "@/app/(signed-in)/workflows/[id]/edit-workflow";
 import { RunWorkflow } from "@/app/(signed-in)/workflows/[id]/run-workflow";
 import { Trace } from "@/components/audit/trace";
-import { DeleteButton } from "@/components/form/delete-button";
+import { DeleteButton } from "@/components/shell/delete-button";
 import { RunRows } from "@/components/runs/run-rows";
 import { SigningSecret } from "@/components/schedules/signing-secret";
 import { ScheduleLines } from "@/components/schedules/schedule-lines";
@@ -60,19 +60,7 @@ export default async function WorkflowPage({ params }: Props) {
             <ButtonLink href={`/schedules/new?type=workflow&workflowId=${id}`} look="solid">
               {t("schedule")}
             </ButtonLink>
-            <DeleteButton
-              id={id}
-              why={why}
-              words={{
-                open: t("delete.open"),
-                title: t("delete.title", { name: workflow.name }),
-                text: t("delete.text"),
-                confirm: t("delete.confirm"),
-                done: t("delete.done"),
-              }}
-              then="/workflows"
-              remove={deleteWorkflowAction}
-            />
+            <DeleteButton of="workflows" id={id} name={workflow.name} why={why} remove={deleteWorkflowAction} />
           </>
         }
       />

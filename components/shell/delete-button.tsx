@@ -1,37 +1,39 @@
 "use client";
 
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { useAct } from "@/components/form/use-act";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Deletes the thing that a page is about, after asking once more, and goes to where others like it are. */
+/** Deletes the thing that a page is about, after asking once more, and goes to where others `of` its kind are. */
 export function DeleteButton({
+  of,
   id,
+  name,
   why,
-  words: { open, title, text, confirm, done },
-  then,
   remove,
 }: {
+  of: "themes" | "reports" | "workflows";
   id: string;
+  name: string;
   why: string | null;
-  words: { open: string; title: string; text: string; confirm: string; done: string };
-  then: string;
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {
+  const t = useTranslations(`${of}.delete`);
   const router = useRouter();
   const { act, busy } = useAct();
   const onConfirm = async () => {
-    await act(remove({ id }), { done, onDone: () => router.push(then) });
+    await act(remove({ id }), { done: t("done"), onDone: () => router.push(`/${of}`) });
   };
   return (
     <ConfirmButton
       why={why}
       disabled={busy}
-      label={open}
-      title={title}
-      text={text}
-      confirm={confirm}
+      label={t("open")}
+      title={t("title", { name })}
+      text={t("text")}
+      confirm={t("confirm")}
       onConfirm={onConfirm}
     />
   );
