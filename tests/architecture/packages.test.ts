@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+
+interface Locked {
+  version?: string;
+  integrity?: string;
+  inBundle?: boolean;
+  os?: string[];
+}
+
+it("every locked package is verified: whatever platform it is for, it has an integrity", () => {
+  const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as { packages: Record<string, Locked> };
+  // What comes within another package is covered by that one's.
+  const unverified = Object.entries(packages).filter(
+    ([path, { integrity, inBundle }]) => path !== "" && !integrity && !inBundle,
+  );
+  expect(unverified.map(([path]) => path)).toEqual([]);
+  expect(Object.values(packages).filter(({ os }) => os !== undefined).length).toBeGreaterThan(20);
+});
