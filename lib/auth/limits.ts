@@ -49,6 +49,9 @@ export const accountLimits: Record<string, Limit> = {
   "/send-verification-email": { name: "verify", most: 5, windowMs: 15 * minute },
 };
 
+/** Mails that ask to confirm an address, however they are brought about: nobody's mailbox is filled by somebody else. */
+export const confirmationMails: Limit = { name: "confirmation", most: 5, windowMs: 60 * minute };
+
 /**
  * What is counted for an account: tries from an address that somebody has signed in to it from are counted apart, so
  * that whoever guesses from elsewhere does not keep its owner out.

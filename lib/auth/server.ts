@@ -4,9 +4,16 @@ import { betterAuth } from "better-auth";
 import { APIError, createAuthMiddleware, isAPIError } from "better-auth/api";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { magicLink } from "better-auth/plugins";
-import { isAboutNewAddress, isKnown, mailAboutTakenAddress, refuseTakenAddress } from "@/lib/auth/addresses";
+import {
+  confirmationSeconds,
+  guardChange,
+  isAboutNewAddress,
+  isKnown,
+  mailAboutTakenAddress,
+  tellAboutAccount,
+} from "@/lib/auth/addresses";
 import { callerAddress } from "@/lib/auth/caller";
-import { accountLimits, consume, guessKey } from "@/lib/auth/limits";
+import { accountLimits, confirmationMails, consume, guessKey } from "@/lib/auth/limits";
 import { sendAuthMail } from "@/lib/auth/mails";
 import { secondFactor } from "@/lib/auth/second-factor";
 import { cookiePrefix, sessionSeconds } from "@/lib/auth/session-cookie";
@@ -20,8 +27,6 @@ import { createWorkspaceFor } from "@/lib/workspaces/commands";
 import { emailSchema } from "@/lib/workspaces/schema";
 
 const linkMinutes = 15;
-/** Mails that ask to confirm an address, however they are brought about. */
-const confirmationMails = { name: "confirmation", most: 5, windowMs: 3_600_000 };
 /** After these, no device is trusted any more. */
 const forgetting = new Set(["/change-password", "/two-factor/disable"]);
 const captured = new AsyncLocalStorage<{ url?: string }>();
@@ -118,20 +123,13 @@ function create() {
       sendOnSignUp: true,
       sendOnSignIn: true,
       autoSignInAfterVerification: true,
-      expiresIn: 24 * 3_600,
+      expiresIn: confirmationSeconds,
       sendVerificationEmail: async ({ user, token }, request) => {
         const isNew = isAboutNewAddress(token);
+        if (isNew && (await isKnown(user.email))) return tellAboutAccount(user.email, request?.headers);
         // Whoever guesses at somebody's password shall not fill their mailbox, and nobody learns who has one.
         const { allowed } = await consume(confirmationMails, user.email, systemClock.now());
         if (!allowed) return;
-        if (isNew && (await isKnown(user.email))) {
-          return sendAuthMail({
-            kind: "accountExists",
-            to: user.email,
-            url: `${PUBLIC_URL}/sign-in`,
-            headers: request?.headers,
-          });
-        }
         sendAuthMail({
           kind: isNew ? "confirmNewAddress" : "confirmSignUp",
           to: user.email,
@@ -179,7 +177,7 @@ function create() {
     },
     hooks: {
       before: createAuthMiddleware(async (context) => {
-        if (context.path === "/verify-email") await refuseTakenAddress(context);
+        if (context.path === "/verify-email") await guardChange(context);
         // Before anybody looks who has the address: what is wrong with the rest is the same for all.
         if (context.path === "/sign-up/email" && !signUpSchema.safeParse(context.body).success)
           throw new APIError("BAD_REQUEST", { code: "INVALID_INPUT" });

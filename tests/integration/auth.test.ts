@@ -1,14 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import PostalMime from "postal-mime";
+import PostalMime, { type Email } from "postal-mime";
 import { describe, expect, it } from "vitest";
 import { createOTP } from "@better-auth/utils/otp";
 import { consume, guessKey } from "@/lib/auth/limits";
 import { auth } from "@/lib/auth/server";
+import { verifyJWT } from "better-auth/crypto";
 import { systemClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/scope";
-import { env } from "@/lib/env";
+import { appSecret, env } from "@/lib/env";
 import { createUser } from "@/lib/members/commands";
 import { enterWorkspace } from "@/lib/people/commands";
 import { mintPersonScope } from "@/lib/db/scope";
@@ -44,15 +45,33 @@ async function makeAccount(): Promise<{ email: string; userId: string; cookie: s
   return { email, userId: id, cookie: cookieOf(await ask("/sign-in/email", { email, password })) };
 }
 
+/** Presses the button behind a link of a mail: opens what it leads to, as the browser would. */
+async function press(link: string, cookie = ""): Promise<Response> {
+  const token = new URL(link).searchParams.get("token") ?? "";
+  const query = new URLSearchParams({ token, callbackURL: "/confirm?done=new" });
+  const headers = { cookie, "x-forwarded-for": "10.1.1.7" };
+  return auth().handler(new Request(`${env().PUBLIC_URL}/api/auth/verify-email?${query}`, { headers }));
+}
+
 /** Mail about accounts to an address, as it lies in the outbox; it is not waited for by whoever brings it about. */
-async function mailsTo(email: string): Promise<string[]> {
+async function mailsTo(email: string): Promise<Email[]> {
   const folder = join(env().DATA_DIR, "outbox");
   const mails = await Promise.all(
     readdirSync(folder)
       .filter((name) => name.endsWith(".eml"))
       .map((name) => PostalMime.parse(readFileSync(join(folder, name)))),
   );
-  return mails.filter(({ to }) => to?.some(({ address }) => address === email)).map(({ subject }) => subject ?? "");
+  return mails.filter(({ to }) => to?.some(({ address }) => address === email));
+}
+
+const subjectsTo = async (email: string) => (await mailsTo(email)).map(({ subject }) => subject ?? "");
+
+/** The link in the one mail to `email` about `subject` whose text holds `about`. */
+async function linkTo(email: string, subject: string, about = ""): Promise<string> {
+  const find = async () =>
+    (await mailsTo(email)).find((mail) => mail.subject?.includes(subject) && mail.text?.includes(about));
+  await expect.poll(find).toBeTruthy();
+  return /(https?:\/\/\S+)/.exec((await find())?.text ?? "")?.[1] ?? "";
 }
 
 const session = (userId: string) => inSystem((tx) => tx.session.findFirst({ where: { userId } }));
@@ -160,9 +179,68 @@ describe("another address", () => {
     for (const newEmail of [taken.email, free])
       expect((await ask("/change-email", { newEmail }, asker.cookie)).status).toBe(200);
     await expect
-      .poll(async () => (await mailsTo(asker.email)).filter((subject) => subject.includes("another address")).length)
+      .poll(async () => (await subjectsTo(asker.email)).filter((subject) => subject.includes("another address")).length)
       .toBe(2);
-    expect(await mailsTo(taken.email)).not.toContain("Confirm your new address");
+    expect(await subjectsTo(taken.email)).not.toContain("Confirm your new address");
+  });
+
+  it("is not changed by a link that was kept: the account has moved on, and its old address is somebody else's", async () => {
+    const victim = await makeAccount();
+    const kept = `${randomUUID()}@example.com`;
+    const next = `${randomUUID()}@example.com`;
+    const allow = async (newEmail: string) => {
+      await ask("/change-email", { newEmail }, victim.cookie);
+      await press(await linkTo(victim.email, "another address", newEmail), victim.cookie);
+      return linkTo(newEmail, "Confirm your new address");
+    };
+    const keptLink = await allow(kept);
+    await press(await allow(next), victim.cookie);
+    const addressOf = async (id: string) =>
+      (await inSystem((tx) => tx.user.findUniqueOrThrow({ where: { id } }))).email;
+    expect(await addressOf(victim.userId)).toBe(next);
+    await ask("/sign-up/email", { name: "B", workspace: "W", email: victim.email, password });
+    const other = await inSystem((tx) =>
+      tx.user.update({ where: { email: victim.email }, data: { emailVerified: true } }),
+    );
+    const sessions = () => inSystem((tx) => tx.session.count());
+    const before = await sessions();
+    const otherCookie = cookieOf(await ask("/sign-in/email", { email: victim.email, password }));
+    for (const cookie of ["", otherCookie, victim.cookie]) {
+      const answer = await press(keptLink, cookie);
+      expect(answer.headers.getSetCookie().filter((one) => /session_token=[^;]/.test(one))).toEqual([]);
+    }
+    expect(await sessions()).toBe(before + 1);
+    expect(await addressOf(victim.userId)).toBe(next);
+    expect(await addressOf(other.id)).toBe(victim.email);
+    expect(await inSystem((tx) => tx.user.findUnique({ where: { email: kept } }))).toBeNull();
+  });
+
+  it("is changed in a session of the same person only, whoever holds the link", async () => {
+    const [asker, stranger] = [await makeAccount(), await makeAccount()];
+    const newEmail = `${randomUUID()}@example.com`;
+    await ask("/change-email", { newEmail }, asker.cookie);
+    const old = await linkTo(asker.email, "another address");
+    for (const cookie of ["", stranger.cookie])
+      expect((await press(old, cookie)).headers.get("location")).toContain("error=another");
+    expect(await subjectsTo(newEmail)).toEqual([]);
+    await press(old, asker.cookie);
+    const confirm = await linkTo(newEmail, "Confirm your new address");
+    for (const cookie of ["", stranger.cookie])
+      expect((await press(confirm, cookie)).headers.get("location")).toContain("error=another");
+    await press(confirm, asker.cookie);
+    expect(await inSystem((tx) => tx.user.findUnique({ where: { email: newEmail } }))).toMatchObject({
+      id: asker.userId,
+    });
+  });
+
+  it("that is taken is asked about by a token that opens nothing, and told to whoever has it", async () => {
+    const [asker, taken] = [await makeAccount(), await makeAccount()];
+    await ask("/change-email", { newEmail: taken.email }, asker.cookie);
+    const link = await linkTo(asker.email, "another address");
+    const token = new URL(link).searchParams.get("token") ?? "";
+    expect(await verifyJWT(token, appSecret())).toBeNull();
+    expect((await press(link, asker.cookie)).headers.get("location")).toContain("/confirm?done=old");
+    await linkTo(taken.email, "You have an account already");
   });
 });
 

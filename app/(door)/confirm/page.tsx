@@ -1,5 +1,8 @@
 import { getTranslations } from "next-intl/server";
+import { SignOut } from "@/components/shell/sign-out";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { personOfChange } from "@/lib/auth/addresses";
+import { readPerson } from "@/lib/transport/page";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("door"))("confirm") };
@@ -20,6 +23,9 @@ export default async function ConfirmPage({
   const { token, error, ...asked } = await searchParams;
   const step: Step = steps.find((one) => one === (asked.done ?? asked.step)) ?? "sign-up";
   const t = await getTranslations("door");
+  const change = personOfChange(token ?? "");
+  const signedIn = change && ((await readPerson())?.person.id ?? null);
+  const here = `/confirm?${new URLSearchParams({ step, token: token ?? "" })}`;
   return (
     <div className="space-y-4">
       <h1 className="text-4xl">{t("confirm")}</h1>
@@ -35,6 +41,20 @@ export default async function ConfirmPage({
           <ButtonLink href="/" look="solid">
             {t("goOn")}
           </ButtonLink>
+        </>
+      ) : change && !signedIn ? (
+        <>
+          <p className="text-quiet">{t("confirmSignIn")}</p>
+          <ButtonLink href={`/sign-in?next=${encodeURIComponent(here)}`} look="solid">
+            {t("signIn")}
+          </ButtonLink>
+        </>
+      ) : change && signedIn !== change.userId ? (
+        <>
+          <p role="alert" className="text-accent">
+            {t("confirmAnother")}
+          </p>
+          <SignOut next={here} />
         </>
       ) : (
         <form action="/api/auth/verify-email" method="get">
