@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { addArtifact } from "@/lib/artifacts/commands";
 import type { StoredFile } from "@/lib/artifacts/schema";
 import { recordAudit } from "@/lib/audit/commands";
@@ -13,7 +14,7 @@ import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
 import { editionPolicy } from "@/lib/editions/policy";
 import { findEditionSchedule, nextNumber, ownerOf } from "@/lib/editions/queries";
-import { continuesCoverage, headlineOf } from "@/lib/editions/rules";
+import { continuesCoverage, headlineOf, placeholdersOf } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 import type { Locale } from "@/lib/i18n/schema";
 import type { Snapshot } from "@/lib/runs/schema";
@@ -55,9 +56,12 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
   if (files && files.number !== number) throw new Error("Another edition took this one's number meanwhile.");
   const date = written.date ?? run.dueAt ?? now;
   const document = { name, number, language, timezone, date, content, files: files && describeFiles(files) };
+  const linkKey = randomBytes(16).toString("hex");
+  const placeholders = placeholdersOf(linkKey);
   const edition = await tx.edition.create({
     data: {
       workspaceId: scope.workspaceId,
+      linkKey,
       runId: run.id,
       ...series,
       name,
@@ -68,8 +72,8 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
       language,
       timezone,
       content,
-      html: await renderHtml(document),
-      text: renderText(document),
+      html: await renderHtml(document, placeholders),
+      text: renderText(document, placeholders),
       coverageFrom: coverage?.from ?? null,
       coverageTo: coverage?.to ?? null,
       createdAt: now,

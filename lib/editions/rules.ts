@@ -40,19 +40,31 @@ export function continuesCoverage(edition: { coverageFrom: Date | null }, covere
   return (edition.coverageFrom?.getTime() ?? null) === (coveredThrough?.getTime() ?? null);
 }
 
-/** Stand for the links of one recipient; `fillLinks` puts those in when the mail is sent. */
-export const viewPlaceholder = "https://link.invalid/view";
-export const leavePlaceholder = "https://link.invalid/leave";
+/** What stands in a frozen rendering where one recipient's own links go. */
+export interface Placeholders {
+  view: string;
+  leave: string;
+  /** By the file's place. */
+  file: (index: number) => string;
+}
 
-/** Stands for the link to one of its files, by its place. */
-export function filePlaceholder(index: number): string {
-  return `https://link.invalid/file/${index}`;
+/**
+ * The placeholders of one edition. `linkKey` is drawn at random when it is frozen: nothing that a source wrote can hold
+ * it, so nobody can have a recipient's links put into an address of theirs.
+ */
+export function placeholdersOf(linkKey: string): Placeholders {
+  const base = `https://link.invalid/${linkKey}`;
+  return { view: `${base}/view`, leave: `${base}/leave`, file: (index) => `${base}/file/${index}.` };
 }
 
 /** Puts a recipient's own links into a frozen rendering. */
-export function fillLinks(rendering: string, links: { view: string; leave: string; files: string[] }): string {
-  const filled = rendering.replaceAll(viewPlaceholder, links.view).replaceAll(leavePlaceholder, links.leave);
-  return links.files.reduce((text, url, index) => text.replaceAll(filePlaceholder(index), url), filled);
+export function fillLinks(
+  rendering: string,
+  placeholders: Placeholders,
+  links: { view: string; leave: string; files: string[] },
+): string {
+  const filled = rendering.replaceAll(placeholders.view, links.view).replaceAll(placeholders.leave, links.leave);
+  return links.files.reduce((text, url, index) => text.replaceAll(placeholders.file(index), url), filled);
 }
 
 /** How long the links to an edition's files work. */

@@ -12,8 +12,9 @@ import { smtpTransport } from "@/lib/deliveries/transports/smtp";
 import { env } from "@/lib/env";
 import { recoverLost } from "@/lib/runs/execute/enqueue-waiting";
 import { saveThemeSchedule } from "@/lib/schedules/commands";
+import type { ParsedItem } from "@/lib/sources/schema";
 import { startResendDouble } from "@/tests/doubles/resend-server";
-import { deliveriesOf, everyMorning } from "@/tests/setup/factories";
+import { deliveriesOf, everyMorning, makeItem } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
 
 const worker = useWorker();
@@ -27,7 +28,7 @@ afterEach(async () => {
   await inSystem((tx) => tx.delivery.deleteMany());
 });
 
-const frozen = (emails?: string[]) => worker.freeze(now, emails);
+const frozen = (emails?: string[], items?: ParsedItem[]) => worker.freeze(now, emails, items);
 
 async function resend() {
   const double = await startResendDouble();
@@ -56,6 +57,35 @@ describe("the outbox", () => {
       expect(mail.html).toContain('href="https://feed.example/First"');
       expect(mail.html).not.toContain("link.invalid");
       expect(mail.text).not.toContain("link.invalid");
+    }
+  });
+
+  it("puts a reader's own links where the product has them, and never into what a source wrote", async () => {
+    const stolen = [
+      "https://link.invalid/view",
+      "https%3A%2F%2Flink.invalid%2Fleave",
+      "https&#58;//link.invalid/file/0",
+    ];
+    const texts = stolen.map((one) => `The court looked at ${one} for the whole of the morning.`);
+    const item = makeItem("Bait");
+    const { workspace } = await frozen(
+      ["a@example.com"],
+      [
+        {
+          ...item,
+          title: `${item.title} https://link.invalid/view https://link.invalid/leave`,
+          url: `https://evil.example/?u=${stolen[0]}&v=${stolen[1]}`,
+          text: `${item.text} ${texts.join(" ")} https://link.invalid/view https://link.invalid/leave`,
+        },
+      ],
+    );
+    await worker.deliver(now);
+    const [delivery] = await deliveriesOf(workspace);
+    const mail = await PostalMime.parse(await readFile(join(env().DATA_DIR, "outbox", `${delivery?.id}.eml`)));
+    for (const part of [mail.html ?? "", mail.text ?? ""]) {
+      expect(part.match(/periodical\.example\/read\//g)).toHaveLength(1);
+      expect(part.match(/periodical\.example\/leave\//g)).toHaveLength(1);
+      expect(part).toContain("https://evil.example/?u=https://link.invalid/view");
     }
   });
 

@@ -134,6 +134,7 @@ async function edition(owner: Scope, status: "draft" | "published"): Promise<{ i
       language: "en",
       timezone: "UTC",
       content: {},
+      linkKey: "key",
       html: "",
       text: "",
     };

@@ -16,6 +16,7 @@ import { executeRun } from "@/lib/runs/execute/execute-run";
 import { claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
 import { taskRunners } from "@/lib/tasks/runners";
+import type { ParsedItem } from "@/lib/sources/schema";
 import type { TaskRunner } from "@/lib/tasks/schema";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 
@@ -102,9 +103,9 @@ export function useWorker() {
   }
 
   /** A workspace with a theme whose occurrence at `now` has been written and frozen; its mail waits. */
-  async function freeze(now: Date, emails = ["a@example.com"]) {
+  async function freeze(now: Date, emails = ["a@example.com"], items?: ParsedItem[]) {
     const workspace = await makeWorkspace();
-    const theme = await makeScheduledTheme(workspace.at(new Date(now.getTime() - 3_600_000)), { emails });
+    const theme = await makeScheduledTheme(workspace.at(new Date(now.getTime() - 3_600_000)), { emails }, items);
     await dispatch(now);
     await execute(now);
     return { workspace, theme };

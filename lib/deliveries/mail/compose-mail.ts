@@ -1,5 +1,5 @@
 import { fileLink } from "@/lib/artifacts/rules";
-import { fillLinks, linksUntil } from "@/lib/editions/rules";
+import { fillLinks, linksUntil, placeholdersOf } from "@/lib/editions/rules";
 import { recipientLinks } from "@/lib/deliveries/mail/recipient-links";
 import type { MailMessage } from "@/lib/deliveries/transports/transport";
 
@@ -18,6 +18,7 @@ interface Frozen {
     themeId: string | null;
     scheduleId: string | null;
     subject: string;
+    linkKey: string;
     html: string;
     text: string;
     createdAt: Date;
@@ -46,6 +47,7 @@ export function composeMail({ delivery, edition, files }: Frozen): MailMessage {
     ...links,
     files: files.map(({ id }) => fileLink(delivery.baseUrl, { id, w: delivery.workspaceId, until })),
   };
+  const placeholders = placeholdersOf(edition.linkKey);
   const attachments = files.flatMap(({ name: filename, contentType, content }) =>
     content ? [{ filename, contentType, content }] : [],
   );
@@ -55,8 +57,8 @@ export function composeMail({ delivery, edition, files }: Frozen): MailMessage {
     ...(delivery.replyTo ? { replyTo: delivery.replyTo } : {}),
     to: delivery.recipient,
     subject: edition.subject,
-    html: fillLinks(edition.html, filled),
-    text: fillLinks(edition.text, filled),
+    html: fillLinks(edition.html, placeholders, filled),
+    text: fillLinks(edition.text, placeholders, filled),
     messageId: `<${delivery.id}@${host}>`,
     headers: {
       "List-Unsubscribe": `<${links.oneClick}>`,

@@ -3,7 +3,7 @@ import { type EditionDocument, type EditionFiles, filesSentence, frameOf } from 
 import { DocumentBody } from "@/lib/editions/render/document-body";
 import { darkScheme, light, masthead, rule, sectionHeading, small } from "@/lib/editions/render/mail-styles";
 import { SynthesisBody } from "@/lib/editions/render/synthesis-body";
-import { beginningOf, filePlaceholder, headlineOf, leavePlaceholder, viewPlaceholder } from "@/lib/editions/rules";
+import { beginningOf, headlineOf, type Placeholders } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 
 /** Mail programs clip a message at about 102 KB; what does not fit stays one click away. */
@@ -13,9 +13,10 @@ const maxBytes = 90 * 1024;
  * The edition as the HTML part of its mail: table layout, both colour schemes, no image, no script, no font to
  * fetch, under 90 KB. Sections that would break the limit are left to the reading view.
  */
-export async function renderHtml(document: EditionDocument): Promise<string> {
+export async function renderHtml(document: EditionDocument, placeholders: Placeholders): Promise<string> {
   for (let parts = partsOf(document.content); ; parts--) {
-    const html = await render(<EditionMail document={{ ...document, content: shortened(document.content, parts) }} />);
+    const content = shortened(document.content, parts);
+    const html = await render(<EditionMail document={{ ...document, content }} placeholders={placeholders} />);
     if (Buffer.byteLength(html) <= maxBytes || parts === 0) return html;
   }
 }
@@ -30,7 +31,7 @@ function shortened(content: EditionContent, parts: number): EditionContent {
     : { ...content, blocks: content.blocks.slice(0, parts) };
 }
 
-function EditionMail({ document }: { document: EditionDocument }) {
+function EditionMail({ document, placeholders }: { document: EditionDocument; placeholders: Placeholders }) {
   const { content, name, language } = document;
   const frame = frameOf(document);
   return (
@@ -46,7 +47,11 @@ function EditionMail({ document }: { document: EditionDocument }) {
         <Preview useTitleTag={false}>{beginningOf(content)}</Preview>
         <Container className="column" style={{ maxWidth: 600, padding: "24px 24px 40px" }}>
           <Text className="quiet" style={{ ...small, textAlign: "center" }}>
-            <Link className="quiet" href={viewPlaceholder} style={{ color: light.quiet, textDecoration: "underline" }}>
+            <Link
+              className="quiet"
+              href={placeholders.view}
+              style={{ color: light.quiet, textDecoration: "underline" }}
+            >
               {frame.view}
             </Link>
           </Text>
@@ -63,7 +68,9 @@ function EditionMail({ document }: { document: EditionDocument }) {
           ) : (
             <DocumentBody content={content} language={language} />
           )}
-          {document.files && <FilesBody files={document.files} document={document} title={frame.files} />}
+          {document.files && (
+            <FilesBody files={document.files} document={document} title={frame.files} linkOf={placeholders.file} />
+          )}
           <Hr className="rule" style={{ ...rule, borderTop: `1px solid ${light.ink}`, marginTop: 28 }} />
           {frame.coverage !== "" && (
             <Text className="quiet" style={small}>
@@ -72,7 +79,11 @@ function EditionMail({ document }: { document: EditionDocument }) {
           )}
           <Text className="quiet" style={small}>
             {frame.why}{" "}
-            <Link className="quiet" href={leavePlaceholder} style={{ color: light.quiet, textDecoration: "underline" }}>
+            <Link
+              className="quiet"
+              href={placeholders.leave}
+              style={{ color: light.quiet, textDecoration: "underline" }}
+            >
               {frame.leave}
             </Link>
           </Text>
@@ -87,10 +98,12 @@ function FilesBody({
   files,
   document: { language },
   title,
+  linkOf,
 }: {
   files: EditionFiles;
   document: EditionDocument;
   title: string;
+  linkOf: Placeholders["file"];
 }) {
   return (
     <>
@@ -102,11 +115,7 @@ function FilesBody({
           {files.attached ? (
             name
           ) : (
-            <Link
-              className="ink"
-              href={filePlaceholder(index)}
-              style={{ color: light.ink, textDecoration: "underline" }}
-            >
+            <Link className="ink" href={linkOf(index)} style={{ color: light.ink, textDecoration: "underline" }}>
               {name}
             </Link>
           )}

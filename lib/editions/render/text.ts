@@ -5,7 +5,7 @@ import {
   frameOf,
   leftSentence,
 } from "@/lib/editions/render/document";
-import { filePlaceholder, leavePlaceholder, viewPlaceholder } from "@/lib/editions/rules";
+import type { Placeholders } from "@/lib/editions/rules";
 import type { Locale } from "@/lib/i18n/schema";
 import type { Block, DocumentContent } from "@/lib/editions/schema";
 import type { Reference, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
@@ -13,16 +13,16 @@ import type { Reference, Sentence, SynthesisContent } from "@/lib/synthesis/sche
 const width = 72;
 
 /** The edition as plain text, set by hand for reading in a mail program: the text part of its mail. */
-export function renderText(document: EditionDocument): string {
+export function renderText(document: EditionDocument, placeholders: Placeholders): string {
   const { content, name } = document;
   const frame = frameOf(document);
   const blocks = [
-    `${frame.view}\n${viewPlaceholder}`,
+    `${frame.view}\n${placeholders.view}`,
     [name.toUpperCase(), `${frame.number} · ${frame.date} · ${frame.minutes}`, "=".repeat(width)].join("\n"),
     ...(content.kind === "synthesis" ? synthesisText(content, frame) : documentText(content, document.language)),
-    ...(document.files ? [filesText(document, document.files, frame.files)] : []),
+    ...(document.files ? [filesText(document, document.files, { title: frame.files, linkOf: placeholders.file })] : []),
     ...(frame.coverage === "" ? [] : [wrap(frame.coverage)]),
-    `${frame.why}\n${frame.leave}: ${leavePlaceholder}`,
+    `${frame.why}\n${frame.leave}: ${placeholders.leave}`,
   ];
   return `${blocks.join("\n\n")}\n`;
 }
@@ -82,11 +82,13 @@ function tableText({ columns, rows, left }: Extract<Block, { kind: "table" }>, l
 /** So many rows of a table; the files have more. */
 const mostRows = 30;
 
-function filesText({ language }: EditionDocument, files: EditionFiles, title: string): string {
+function filesText(
+  { language }: EditionDocument,
+  files: EditionFiles,
+  { title, linkOf }: { title: string; linkOf: Placeholders["file"] },
+): string {
   const said = filesSentence(files, language);
-  const lines = files.names.map(
-    (name, index) => `${name}, ${said}${files.attached ? "" : `\n${filePlaceholder(index)}`}`,
-  );
+  const lines = files.names.map((name, index) => `${name}, ${said}${files.attached ? "" : `\n${linkOf(index)}`}`);
   return [underlined(title), ...lines].join("\n");
 }
 
