@@ -1,6 +1,6 @@
 // Dependencies flow one way: app -> components -> lib, worker -> lib. See the README's architecture section.
 const domains =
-  "recurrence|schedules|runs|tasks|themes|sources|synthesis|editions|deliveries|workspaces|members|invitations|people|keys|exports|backups|artifacts|requests|reports|connections|workflows|audit|health|samples";
+  "recurrence|schedules|runs|tasks|themes|sources|synthesis|editions|deliveries|mailings|workspaces|members|invitations|people|keys|exports|backups|artifacts|requests|reports|connections|workflows|audit|health|samples";
 const vocabulary = "schema|rules|policy|queries|commands|jobs";
 
 /** @type {import("dependency-cruiser").IConfiguration} */

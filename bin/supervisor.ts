@@ -62,11 +62,10 @@ export async function start(mode: "production" | "development"): Promise<void> {
       NODE_ENV: mode,
       NEXT_TELEMETRY_DISABLED: "1",
     };
-    const port = String(settings.PORT);
+    const listen = ["-p", String(settings.PORT), ...(settings.HOST ? ["-H", settings.HOST] : [])];
+    const serve = mode === "production" ? "start" : "dev";
     processes.push(
-      mode === "production"
-        ? supervise("web", [...preload, next, "start", "-p", port], common)
-        : supervise("web", [...preload, next, "dev", "-p", port], common),
+      supervise("web", [...preload, next, serve, ...listen], common),
       mode === "production"
         ? supervise("worker", [".build/worker.mjs"], common)
         : supervise("worker", ["--import", "tsx", "--watch", "worker/main.ts"], common),
@@ -75,7 +74,7 @@ export async function start(mode: "production" | "development"): Promise<void> {
       () => `The database ended; its log is ${settings.DATA_DIR}/postgres.log.`,
     );
     const lost = Promise.race([...processes.map(({ failed }) => failed), ...(databaseLost ? [databaseLost] : [])]);
-    const failure = await Promise.race([lost, untilReady(Number(port), before)]);
+    const failure = await Promise.race([lost, untilReady(ownAddress(settings), before)]);
     if (failure) throw new Error(failure);
     console.log(`Periodical is ready at ${env().PUBLIC_URL}`);
     const { createSignInLink } = await import("@/lib/auth/server");
@@ -91,12 +90,18 @@ export async function start(mode: "production" | "development"): Promise<void> {
 }
 
 /** Until the web answers and says that a worker has evaluated schedules since `before`, an earlier run's last time. */
-async function untilReady(port: number, before: string | null): Promise<null> {
+async function untilReady(address: string, before: string | null): Promise<null> {
   for (;;) {
-    const health = await fetch(`http://127.0.0.1:${port}/api/health`)
+    const health = await fetch(`${address}/api/health`)
       .then((response) => response.json() as Promise<HealthView>)
       .catch(() => null);
-    if (health?.status === "ok" && health.worker.lastEvaluationAt !== before) return null;
+    if (health && health.status !== "unavailable" && health.worker.lastEvaluationAt !== before) return null;
     await wait(150);
   }
+}
+
+/** Where the web is reached from this machine. */
+function ownAddress({ HOST = "0.0.0.0", PORT }: { HOST?: string | undefined; PORT: number }): string {
+  const host = HOST === "0.0.0.0" ? "127.0.0.1" : HOST === "::" ? "::1" : HOST;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${PORT}`;
 }

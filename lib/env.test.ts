@@ -19,7 +19,17 @@ describe("settings", () => {
     expect(parseEnv({ PUBLIC_URL: "https://news.example.com/" }).PUBLIC_URL).toBe("https://news.example.com");
   });
 
+  it("listen on this machine alone until PUBLIC_URL or HOST names another", () => {
+    expect(parseEnv({}).HOST).toBe("127.0.0.1");
+    for (const PUBLIC_URL of ["http://localhost:4000", "http://127.0.0.1:3000", "http://[::1]:3000"])
+      expect(parseEnv({ PUBLIC_URL }).HOST, PUBLIC_URL).toBe("127.0.0.1");
+    expect(parseEnv({ PUBLIC_URL: "https://news.example.com" }).HOST).toBeUndefined();
+    expect(parseEnv({ HOST: "0.0.0.0" }).HOST).toBe("0.0.0.0");
+  });
+
   it.each([
+    [{ SIGN_UP: "maybe" }, "Setting SIGN_UP must be open, invited or closed."],
+    [{ HOST: "a b" }, "Setting HOST must be an address or a name of this machine."],
     [{ PORT: "0x" }, "Setting PORT must be a port number."],
     [{ MAIL_TRANSPORT: "pigeon" }, "Setting MAIL_TRANSPORT must be outbox, smtp or resend."],
     [{ MAIL_TRANSPORT: "smtp" }, "Setting SMTP_URL is needed when MAIL_TRANSPORT is smtp."],

@@ -19,6 +19,7 @@ export const envSchema = z
   .object({
     NODE_ENV: withDefault(z.enum(["development", "production", "test"]), "development"),
     PORT: withDefault(z.coerce.number({ error: "must be a port number" }).int().min(1).max(65535), 3000),
+    HOST: optional(z.string().regex(/^[\w.:-]+$/, "must be an address or a name of this machine")),
     PUBLIC_URL: optional(
       z
         .url({ protocol: /^https?$/, error: "must be an http or https address" })
@@ -40,6 +41,7 @@ export const envSchema = z
     S3_ACCESS_KEY_ID: optional(z.string()),
     S3_SECRET_ACCESS_KEY: optional(z.string()),
     S3_PREFIX: withDefault(z.string(), ""),
+    SIGN_UP: optional(z.enum(["open", "invited", "closed"], { error: "must be open, invited or closed" })),
     APP_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
     TRUST_PROXY: optional(flag),
     SOURCES_ALLOW_PRIVATE_NETWORK: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
@@ -74,9 +76,22 @@ export const envSchema = z
   })
   .transform((env) => {
     const PUBLIC_URL = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
+    // Who named no other host meant this machine, and nobody beyond it.
+    const HOST = env.HOST ?? (isThisMachine(PUBLIC_URL) ? "127.0.0.1" : undefined);
     // Only a proxy can speak https for us: then it is the one that knows where a request comes from.
-    return { ...env, S3: s3Of(env), PUBLIC_URL, TRUST_PROXY: env.TRUST_PROXY ?? PUBLIC_URL.startsWith("https://") };
+    return {
+      ...env,
+      HOST,
+      S3: s3Of(env),
+      PUBLIC_URL,
+      TRUST_PROXY: env.TRUST_PROXY ?? PUBLIC_URL.startsWith("https://"),
+    };
   });
+
+/** Whether an address leads to the machine it is opened on, and so to nobody else's. */
+export function isThisMachine(url: string): boolean {
+  return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+}
 
 /** The bucket that files go to; undefined where they stay on this machine. */
 function s3Of(env: {

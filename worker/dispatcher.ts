@@ -9,6 +9,7 @@ import { enqueueWaiting, recoverLost, recoverOrphans } from "@/lib/runs/execute/
 import { giveUpRun } from "@/lib/runs/execute/execute-run";
 import { batchSize, claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
+import { watchClock } from "@/worker/clock-watch";
 
 /** The longest sleep: a lost notification costs no more than this. */
 const longestSleepMs = 1_000;
@@ -46,6 +47,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   await announcements.ready;
   let client: pg.Client | undefined;
   let recoveredAt = 0;
+  const minded = watchClock(log);
   const loop = run();
 
   async function run(): Promise<void> {
@@ -68,6 +70,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   /** One complete evaluation; returns for how long nothing will be due. */
   async function evaluate(connected: pg.Client): Promise<number> {
     const now = await databaseTime(connected);
+    await minded(connected, now);
     if (performance.now() - recoveredAt > recoverEveryMs) {
       recoveredAt = performance.now();
       const { recovered: lost, givenUp } = await recoverLost(connected, now);

@@ -11,6 +11,7 @@ import type { MailTransport } from "@/lib/deliveries/transports/transport";
 import { writeExportsJob } from "@/lib/exports/jobs";
 import { writeExports } from "@/lib/exports/write/write-exports";
 import type { JobContract } from "@/lib/jobs/contract";
+import { keepStatistics } from "@/lib/jobs/queue";
 import { recoverOrphans } from "@/lib/runs/execute/enqueue-waiting";
 import { executeRun } from "@/lib/runs/execute/execute-run";
 import { clearOld } from "@/lib/runs/retention/clear-old";
@@ -50,9 +51,10 @@ export async function serveQueues(
     await pollDueFeeds(clock, stopping);
   });
   await serve(sweepJob, 1, 2, async () => {
-    const orphans = await withConnection(pool("periodical_system"), (client) =>
-      recoverOrphans(client, boss, clock.now(), 100_000),
-    );
+    const orphans = await withConnection(pool("periodical_system"), async (client) => {
+      await keepStatistics(client);
+      return recoverOrphans(client, boss, clock.now(), 100_000);
+    });
     if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
   });
   await serve(sendNoticesJob, 1, 2, async () => {

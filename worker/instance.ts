@@ -48,6 +48,7 @@ export function startCounting(
         failed: queue.failedCount,
         done: queue.deltaSeconds === null ? null : queue.completedDelta,
         seconds: queue.deltaSeconds,
+        countedAt: queue.deltaOn?.toISOString() ?? null,
         lastFailedAt: state().failures.get(queue.name)?.toISOString() ?? null,
       };
     });

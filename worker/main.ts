@@ -3,10 +3,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import { systemClock } from "@/lib/clock";
 import { closeDatabase } from "@/lib/db/close";
+import { pool, withConnection } from "@/lib/db/pools";
 import { transport } from "@/lib/deliveries/transports/transport";
 import { env } from "@/lib/env";
 import { messageOf } from "@/lib/errors";
-import { createQueue } from "@/lib/jobs/queue";
+import { createQueue, keepStatistics } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
 import { startDispatcher } from "@/worker/dispatcher";
 import { serveQueues } from "@/worker/handlers";
@@ -58,6 +59,7 @@ async function startQueue(): Promise<PgBoss> {
     const queue = createQueue();
     queue.on("error", (error: unknown) => logger.error({ err: error }, "The queue reported an error."));
     try {
+      await withConnection(pool("periodical_system"), keepStatistics);
       await queue.start();
       return queue;
     } catch (error) {

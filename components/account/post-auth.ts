@@ -10,6 +10,7 @@ const errors: Record<string, string> = {
   INVALID_TWO_FACTOR_COOKIE: "second_factor_over",
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: "second_factor_over",
   ACCOUNT_TEMPORARILY_LOCKED: "too_many_requests",
+  SIGN_UP_NOT_OPEN: "sign_up_not_open",
   INVALID_TOKEN: "link_over",
   SESSION_NOT_FRESH: "session_not_fresh",
   PREVIOUSLY_REGISTERED: "passkey_known",

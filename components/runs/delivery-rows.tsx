@@ -54,6 +54,11 @@ export function DeliveryRows({
       {deliveries.map((delivery) => {
         const status = deliveryStatuses.find((one) => one === delivery.status) ?? "queued";
         const waitsForPerson = status === "uncertain" && !delivery.retryAt;
+        const sendAgain = (
+          <Button why={why} onClick={() => void decide(delivery.id, "send_again")}>
+            {t("sendAgain")}
+          </Button>
+        );
         return (
           <li key={delivery.id} className="border-b border-line py-3">
             <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
@@ -71,12 +76,11 @@ export function DeliveryRows({
                   <Button why={why} onClick={() => void decide(delivery.id, "was_sent")}>
                     {t("wasSent")}
                   </Button>
-                  <Button why={why} onClick={() => void decide(delivery.id, "send_again")}>
-                    {t("sendAgain")}
-                  </Button>
+                  {sendAgain}
                 </div>
               </div>
             )}
+            {status === "failed" && <div className="mt-2">{sendAgain}</div>}
           </li>
         );
       })}

@@ -16,6 +16,8 @@ const kinds = [
   "pending",
   "lost",
   "approved",
+  "mail_failed",
+  "mail_succeeded",
 ] as const;
 
 /** What happened when, to the second. */

@@ -75,6 +75,7 @@ export function Statistics({ statistics, timezone }: { statistics: ScheduleStati
           <tbody className="[&_td]:font-mono [&_td]:text-[13px] [&_tr]:border-t [&_tr]:border-line">
             <Row label={t("succeeded")} cells={windows.map(({ byStatus }) => String(byStatus.succeeded ?? 0))} />
             <Row label={t("failed")} cells={windows.map(({ byStatus }) => String(byStatus.failed ?? 0))} />
+            <Row label={t("undelivered")} cells={windows.map(({ undelivered }) => String(undelivered))} />
             <Row
               label={t("skippedCount")}
               cells={windows.map(({ byStatus }) => String((byStatus.skipped ?? 0) + (byStatus.cancelled ?? 0)))}

@@ -21,7 +21,9 @@ export function HealthBadge({ initial }: { initial: HealthView }) {
       {health === null ? (
         <StatusMark tone="wrong">{t("unreachable")}</StatusMark>
       ) : health.worker.status === "ok" ? (
-        <StatusMark tone="ok">{t("running")}</StatusMark>
+        <StatusMark tone={health.status === "ok" ? "ok" : "wait"}>
+          {t(health.status === "ok" ? "running" : "degraded")}
+        </StatusMark>
       ) : (
         <StatusMark tone="wrong">{t("down")}</StatusMark>
       )}
@@ -37,12 +39,20 @@ export function HealthBadge({ initial }: { initial: HealthView }) {
   );
 }
 
-/** Across every page while the worker is down: since when, and what waits. */
+/** Across every page while the worker is down, or mail is not taken: since when, and what waits. */
 export function HealthBanner({ initial }: { initial: HealthView }) {
   const t = useTranslations("health");
   const moment = useMoment();
   const { health } = useHealth(initial);
-  if (health?.worker.status === "ok") return null;
+  if (health?.worker.status === "ok") {
+    const { failingSince, waiting } = health.mail;
+    if (!failingSince) return null;
+    return (
+      <p role="alert" className="mb-6 border-l-2 border-wait bg-wash px-4 py-2.5 text-sm">
+        {t("mailFailing", { at: moment(failingSince), count: waiting })}
+      </p>
+    );
+  }
   const seen = health?.worker.lastSeenAt;
   return (
     <p role="alert" className="mb-6 border-l-2 border-accent bg-wash px-4 py-2.5 text-sm">

@@ -59,6 +59,7 @@ export const auditActions = [
   "schedule.restored",
   "schedule.purged",
   "schedule.completed",
+  "schedule.replanned",
   "schedule.recipient_left",
   "schedule.secret_shown",
   "run.requested",

@@ -16,6 +16,7 @@ import { callerAddress } from "@/lib/auth/caller";
 import { accountLimits, confirmationMails, consume, guessKey } from "@/lib/auth/limits";
 import { sendAuthMail } from "@/lib/auth/mails";
 import { secondFactor } from "@/lib/auth/second-factor";
+import { signUpRule } from "@/lib/auth/sign-up";
 import { cookiePrefix, sessionSeconds } from "@/lib/auth/session-cookie";
 import { systemClock } from "@/lib/clock";
 import { prisma } from "@/lib/db/client";
@@ -178,6 +179,8 @@ function create() {
     hooks: {
       before: createAuthMiddleware(async (context) => {
         if (context.path === "/verify-email") await guardChange(context);
+        if (context.path === "/sign-up/email" && (await signUpRule()) !== "open")
+          throw new APIError("FORBIDDEN", { code: "SIGN_UP_NOT_OPEN" });
         // Before anybody looks who has the address: what is wrong with the rest is the same for all.
         if (context.path === "/sign-up/email" && !signUpSchema.safeParse(context.body).success)
           throw new APIError("BAD_REQUEST", { code: "INVALID_INPUT" });

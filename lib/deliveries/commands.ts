@@ -4,11 +4,9 @@ import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { permit } from "@/lib/policy";
 import type { LeaveChoice, NoticeInput } from "@/lib/deliveries/schema";
 import { senderOf } from "@/lib/deliveries/rules";
 import { removeOutboxMessages } from "@/lib/deliveries/transports/outbox";
-import { editionPolicy } from "@/lib/editions/policy";
 import { env } from "@/lib/env";
 
 interface NewDeliveries {
@@ -102,39 +100,6 @@ export function suppressRecipient(
         skipDuplicates: true,
       });
     }
-  });
-}
-
-/** A person has looked into an uncertain delivery: it is sent again, or counted as sent. */
-export function resolveUncertain(
-  scope: Scope,
-  input: { id: string; decision: "send_again" | "was_sent" },
-): Promise<void> {
-  return inScope(scope, async (tx) => {
-    await tx.$queryRaw`SELECT id FROM delivery WHERE id = ${input.id}::uuid FOR UPDATE`;
-    const delivery = await tx.delivery.findUnique({
-      where: { id: input.id },
-      include: { edition: { include: { theme: true, schedule: true } } },
-    });
-    if (!delivery) throw new AppError("not_found");
-    const { theme, schedule, name } = delivery.edition;
-    permit(scope, editionPolicy.decide, { ownerId: theme?.ownerId ?? schedule?.ownerId ?? null });
-    if (delivery.status !== "uncertain") throw new AppError("conflict", "delivery_not_uncertain");
-    const now = await databaseNow(tx, scope.clock);
-    await tx.delivery.update({
-      where: { id: delivery.id },
-      data:
-        input.decision === "was_sent"
-          ? { status: "accepted", settledAt: now, sentAt: delivery.sentAt ?? now, retryAt: null }
-          : { status: "queued", uncertainSince: null, firstAttemptAt: null, retryAt: null, enqueuedAt: null },
-    });
-    await recordAudit(tx, scope, {
-      action: "run.delivery_resolved",
-      subject: { type: "run", id: delivery.runId, name },
-      after: { recipient: delivery.recipient, decision: input.decision },
-    });
-    await announce(tx, { kind: "wake" });
-    await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId: delivery.runId });
   });
 }
 

@@ -1,6 +1,6 @@
 /** How long a claim to send holds; longer than any transport takes. */
 export const sendLeaseMs = 60_000;
-/** A message that could not be handed over for this long after its first attempt is given up. */
+/** A message that could not be handed over for this long after it was due to leave is given up. */
 export const horizonMs = 24 * 3_600_000;
 
 /** When to try again after the nth attempt that surely did not send: 5 s doubled up to half an hour, or later where the provider says so. */

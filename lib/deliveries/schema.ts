@@ -46,6 +46,13 @@ const aboutSchedule = z.object({
   failures: z.number(),
 });
 
+/** What the owner is told whom the mail of a run has not reached, while it has reached others. */
+const aboutMail = z.object({
+  name: z.string(),
+  runId: z.string(),
+  recipients: z.array(z.object({ recipient: z.string(), error: z.string() })),
+});
+
 /** What who is invited is told. The link is made from id and version when the message is composed. */
 const aboutInvitation = z.object({
   invitationId: z.string(),
@@ -60,6 +67,7 @@ const aboutInvitation = z.object({
 export const noticeContentSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("run_failed"), data: aboutSchedule }),
   z.object({ kind: z.literal("schedule_paused"), data: aboutSchedule }),
+  z.object({ kind: z.literal("mail_undelivered"), data: aboutMail }),
   z.object({ kind: z.literal("invitation"), data: aboutInvitation }),
 ]);
 export type NoticeContent = z.output<typeof noticeContentSchema>;

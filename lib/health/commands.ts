@@ -1,5 +1,5 @@
 import { inSystem } from "@/lib/db/scope";
-import type { QueueView } from "@/lib/health/schema";
+import { clockKey, type QueueView } from "@/lib/health/schema";
 
 /** Writes down that a worker has started, by the database's clock. Rows of workers gone for a week are cleared away. */
 export async function registerWorker(worker: {
@@ -33,13 +33,21 @@ export async function recordEvaluation(worker: {
 /** Writes down how the queues stand, as pg-boss told a worker. A later failure that another worker knew of stays. */
 export async function recordQueues(queues: Omit<QueueView, "updatedAt">[], now: Date): Promise<void> {
   await inSystem(async (tx) => {
-    for (const { name, lastFailedAt, ...counts } of queues) {
-      const row = { ...counts, updatedAt: now };
+    for (const { name, lastFailedAt, countedAt, ...counts } of queues) {
+      const row = { ...counts, ...(countedAt === null ? {} : { countedAt }), updatedAt: now };
       await tx.queueState.upsert({ where: { name }, create: { name, ...row }, update: row });
       const earlier = { OR: [{ lastFailedAt: null }, { lastFailedAt: { lt: lastFailedAt ?? undefined } }] };
       if (lastFailedAt) await tx.queueState.updateMany({ where: { name, ...earlier }, data: { lastFailedAt } });
     }
   });
+}
+
+/** Writes down that a clock was set back, or that schedules waited too long, and what was done about it. */
+export async function recordSetBack(setBack: { at: Date; aheadMs: number | null; schedules: number }): Promise<void> {
+  const value = { ...setBack, at: setBack.at.toISOString() };
+  await inSystem((tx) =>
+    tx.installation.upsert({ where: { key: clockKey }, create: { key: clockKey, value }, update: { value } }),
+  );
 }
 
 export async function unregisterWorker(id: string): Promise<void> {

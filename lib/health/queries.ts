@@ -1,10 +1,18 @@
 import { z } from "zod";
+import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { inSystem, readInScope, type Scope } from "@/lib/db/scope";
 import { healthPolicy } from "@/lib/health/policy";
-import type { HealthView, QueueView, TroubleView, WorkerView } from "@/lib/health/schema";
+import {
+  clockKey,
+  type HealthView,
+  type QueueView,
+  setBackSchema,
+  type TroubleView,
+  type WorkerView,
+} from "@/lib/health/schema";
 import { permit } from "@/lib/policy";
-import { failureOf, toldOf } from "@/lib/runs/rules";
+import { failureOf, mailReachedNobody, toldOf } from "@/lib/runs/rules";
 import { aboutOf, nameReferences } from "@/lib/tasks/references";
 
 /** A worker that was not seen, or evaluated nothing, for this long counts as down. */
@@ -23,8 +31,10 @@ export async function getHealth(): Promise<HealthView> {
         FROM worker_instance`,
     );
     const running = Number(row?.running ?? 0) > 0;
+    const [queues, mail, clock] = await Promise.all([readUpkeep(), readMail(), readClock()]);
+    const well = [queues, mail, clock].every(({ status }) => status === "ok");
     return {
-      status: running ? "ok" : "unavailable",
+      status: !running ? "unavailable" : well ? "ok" : "degraded",
       web: { status: "ok" },
       database: { status: "ok" },
       worker: {
@@ -33,13 +43,84 @@ export async function getHealth(): Promise<HealthView> {
         lastSeenAt: row?.seen?.toISOString() ?? null,
       },
       backlog: await readBacklog(),
+      queues,
+      mail,
+      clock,
+      timezones,
     };
   } catch {
     // Whatever the database's trouble is, the answer to "are you well" is that it is unavailable.
     const worker = { status: "unavailable" as const, lastEvaluationAt: null, lastSeenAt: null };
     const backlog = { waiting: 0, oldestDueAt: null };
-    return { status: "unavailable", web: { status: "ok" }, database: { status: "unavailable" }, worker, backlog };
+    return {
+      status: "unavailable",
+      web: { status: "ok" },
+      database: { status: "unavailable" },
+      worker,
+      backlog,
+      queues: { status: "ok", lastUpkeepAt: null },
+      mail: { status: "ok", failingSince: null, waiting: 0 },
+      clock: { status: "ok", setBack: null },
+      timezones,
+    };
   }
+}
+
+const timezones = process.versions.tz ?? "unknown";
+
+/** Upkeep comes every ten seconds; from a worker that has just begun it cannot be expected yet. */
+const upkeepMs = 120_000;
+
+async function readUpkeep(): Promise<HealthView["queues"]> {
+  const [row] = await inSystem(
+    (tx) => tx.$queryRaw<{ counted: Date | null; late: boolean | null }[]>`
+      SELECT max(counted_at) AS counted,
+             greatest(max(counted_at), (SELECT min(started_at) FROM worker_instance
+               WHERE stopped_at IS NULL AND last_seen_at > now() - ${silentMs} * interval '1 millisecond'))
+               < now() - ${upkeepMs} * interval '1 millisecond' AS late
+      FROM queue_state`,
+  );
+  return { status: row?.late ? "late" : "ok", lastUpkeepAt: row?.counted?.toISOString() ?? null };
+}
+
+/** A message that is not taken for so long says something of the provider, unless another one was taken meanwhile. */
+const refusedMs = 120_000;
+
+async function readMail(): Promise<HealthView["mail"]> {
+  const [row] = await inSystem(
+    (tx) => tx.$queryRaw<{ since: Date | null; waiting: bigint }[]>`
+      WITH taken AS (SELECT coalesce(max(sent_at), '-infinity') AS at FROM delivery
+                     WHERE created_at > now() - interval '2 days' AND status IN ('accepted', 'delivered')),
+      refused AS (
+        SELECT first_attempt_at AS at FROM delivery WHERE status IN ('queued', 'uncertain') AND error IS NOT NULL
+        UNION ALL
+        SELECT first_attempt_at FROM delivery
+        WHERE status = 'failed' AND created_at > now() - interval '2 days' AND attempt > 1 AND settled_at > now() - interval '1 day'
+      )
+      SELECT min(refused.at) AS since, count(*) AS waiting FROM refused, taken WHERE refused.at > taken.at`,
+  );
+  const since = row?.since ?? null;
+  const failing = since !== null && (await inSystem((tx) => isOlder(tx, since, refusedMs)));
+  return failing
+    ? { status: "failing", failingSince: since.toISOString(), waiting: Number(row?.waiting ?? 0) }
+    : { status: "ok", failingSince: null, waiting: 0 };
+}
+
+/** A clock that was set back is worth a look for a day. */
+const setBackMs = 86_400_000;
+
+async function readClock(): Promise<HealthView["clock"]> {
+  const row = await inSystem((tx) => tx.installation.findUnique({ where: { key: clockKey } }));
+  const setBack = setBackSchema.safeParse(row?.value).data ?? null;
+  const lately = setBack !== null && !(await inSystem((tx) => isOlder(tx, new Date(setBack.at), setBackMs)));
+  return lately ? { status: "set_back", setBack } : { status: "ok", setBack: null };
+}
+
+/** By the database's clock, which all that is compared here was written by. */
+async function isOlder(tx: Tx, at: Date, ms: number): Promise<boolean> {
+  const [row] = await tx.$queryRaw<{ older: boolean }[]>`
+    SELECT ${at}::timestamptz < now() - ${ms} * interval '1 millisecond' AS older`;
+  return row?.older ?? false;
 }
 
 /** Occurrences that nobody has claimed, runs that nobody has started, mail that nobody has sent, all of them due. */
@@ -65,6 +146,7 @@ export async function listQueues(scope: Scope): Promise<QueueView[]> {
   return rows.map((row) => ({
     ...row,
     lastFailedAt: row.lastFailedAt?.toISOString() ?? null,
+    countedAt: row.countedAt?.toISOString() ?? null,
     updatedAt: row.updatedAt.toISOString(),
   }));
 }
@@ -96,7 +178,17 @@ const troubleMs = 2 * 86_400_000;
 /** What should have begun, or given a sign of life, for so long is stuck. */
 const stuckMs = 60_000;
 
-/** Runs of the workspace that wait to be tried again, are stuck, or failed lately. For owners and managers. */
+function troubleOf(run: { status: string; retryAt: Date | null; error: unknown }): TroubleView["trouble"] {
+  const { status, retryAt, error } = run;
+  if (status === "succeeded" || failureOf(error).fault?.code === mailReachedNobody) return "undelivered";
+  if (status === "failed") return "failed";
+  return retryAt ? "retrying" : "stuck";
+}
+
+/**
+ * Runs of the workspace that wait to be tried again, are stuck, failed lately, or whose mail did not reach everybody. For
+ * owners and managers.
+ */
 export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
   permit(scope, healthPolicy.readJobs);
   const now = scope.clock.now();
@@ -122,6 +214,14 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
             OR: [{ dueAt: null }, { dueAt: { lt: ago(stuckMs) } }],
           },
           { status: "running", leaseUntil: { lt: ago(stuckMs) } },
+          // Of a run whose mail reached nobody its failure tells.
+          {
+            status: "succeeded",
+            finishedAt: { gt: ago(troubleMs) },
+            deliveries: {
+              some: { OR: [{ status: { in: ["failed", "bounced"] } }, { status: "uncertain", retryAt: null }] },
+            },
+          },
         ],
       },
       include: {
@@ -138,7 +238,7 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
     name: row.schedule?.name ?? row.theme?.name ?? null,
     taskType: row.taskType,
     about: aboutOf(names, toldOf(row)),
-    trouble: row.status === "failed" ? "failed" : row.retryAt ? "retrying" : "stuck",
+    trouble: troubleOf(row),
     ...failureOf(row.error),
     at: (row.finishedAt ?? row.startedAt ?? row.createdAt).toISOString(),
     retryAt: row.retryAt?.toISOString() ?? null,

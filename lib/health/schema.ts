@@ -1,8 +1,23 @@
+import { z } from "zod";
 import type { Fault } from "@/lib/i18n/schema";
 
-/** What `GET /api/health` answers. Instants are ISO 8601 in UTC. It counts over all workspaces and names none. */
+/** Where the installation keeps that its clock was set back. */
+export const clockKey = "clock_set_back";
+
+export const setBackSchema = z.object({
+  at: z.string(),
+  /** By how much the clock had run ahead; null where only its traces were found. */
+  aheadMs: z.number().nullable(),
+  /** How many schedules had to be planned anew. */
+  schedules: z.number(),
+});
+
+/**
+ * What `GET /api/health` answers. Instants are ISO 8601 in UTC. It counts over all workspaces and names none. `degraded`:
+ * what is due happens, but something needs a person.
+ */
 export interface HealthView {
-  status: "ok" | "unavailable";
+  status: "ok" | "degraded" | "unavailable";
   web: { status: "ok" };
   database: { status: "ok" | "unavailable" };
   worker: {
@@ -12,6 +27,14 @@ export interface HealthView {
   };
   /** What is due and not begun, and since when the oldest of it is. */
   backlog: { waiting: number; oldestDueAt: string | null };
+  /** Whether the queues are looked after (counted, expired, cleared), and when that was done last. */
+  queues: { status: "ok" | "late"; lastUpkeepAt: string | null };
+  /** Whether mail is taken from us: since when it has not been, and how many messages wait or were given up since. */
+  mail: { status: "ok" | "failing"; failingSince: string | null; waiting: number };
+  /** Whether the clock was set back within a day, and what was mended then. */
+  clock: { status: "ok" | "set_back"; setBack: z.output<typeof setBackSchema> | null };
+  /** The version of the time zones' data, such as 2026a. */
+  timezones: string;
 }
 
 /** How a queue stood when it was last looked at; over all workspaces. */
@@ -26,6 +49,8 @@ export interface QueueView {
   done: number | null;
   seconds: number | null;
   lastFailedAt: string | null;
+  /** When it was counted last; null before the first time. */
+  countedAt: string | null;
   updatedAt: string;
 }
 
@@ -49,7 +74,7 @@ export interface TroubleView {
   taskType: string;
   /** What it is about, as it is called now. */
   about: string | null;
-  trouble: "retrying" | "stuck" | "failed";
+  trouble: "retrying" | "stuck" | "failed" | "undelivered";
   error: string | null;
   fault: Fault | null;
   at: string;

@@ -17,9 +17,9 @@ export function createQueue(): PgBoss {
     max: 6,
     migrate: false,
     createSchema: false,
-    // What the jobs page shows: counted every ten seconds, kept for a day.
+    // What the jobs page shows, counted every ten seconds. Its days come and go by keepStatistics.
     persistQueueStats: true,
-    queueStatRetentionDays: 1,
+    queueStatRetentionDays: 365,
     monitorIntervalSeconds: 10,
     reindex: false,
     monitorVacuum: false,
@@ -39,6 +39,9 @@ export async function installQueue(url: string, contracts: readonly JobContract[
       if (await boss.getQueue(name)) await boss.updateQueue(name, options);
       else await boss.createQueue(name, options);
     }
+    await boss.getDb().executeSql(createKeeper);
+    await boss.getDb().executeSql(`REVOKE ALL ON FUNCTION ${schema}.keep_statistics() FROM PUBLIC`);
+    await boss.getDb().executeSql(`SELECT ${schema}.keep_statistics()`);
     await boss.getDb().executeSql(`GRANT USAGE ON SCHEMA ${schema} TO periodical_system`);
     await boss.getDb().executeSql(`GRANT ALL ON ALL TABLES IN SCHEMA ${schema} TO periodical_system`);
     await boss.getDb().executeSql(`GRANT ALL ON ALL SEQUENCES IN SCHEMA ${schema} TO periodical_system`);
@@ -46,6 +49,38 @@ export async function installQueue(url: string, contracts: readonly JobContract[
   } finally {
     await boss.stop({ graceful: false });
   }
+}
+
+/**
+ * Upkeep of the queue makes a partition of its statistics for each day, which only their owner may. Were there none, it
+ * would fail from the first midnight on, and with it all that comes after: monitoring, expiry, deletion. The worker's
+ * role owns nothing, so this function of the owner's makes the days to come and drops those gone by, in time.
+ */
+const createKeeper = `
+  CREATE OR REPLACE FUNCTION ${schema}.keep_statistics() RETURNS void
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+  DECLARE
+    today date := (now() AT TIME ZONE 'UTC')::date;
+    day date;
+    part text;
+  BEGIN
+    FOR day IN SELECT today + ahead FROM generate_series(0, 7) AS ahead LOOP
+      EXECUTE format('CREATE TABLE IF NOT EXISTS ${schema}.%I PARTITION OF ${schema}.queue_stats FOR VALUES FROM (%L) TO (%L)',
+        'queue_stats_' || to_char(day, 'YYYYMMDD'), day || ' 00:00:00+00', day + 1 || ' 00:00:00+00');
+      EXECUTE format('GRANT ALL ON ${schema}.%I TO periodical_system', 'queue_stats_' || to_char(day, 'YYYYMMDD'));
+    END LOOP;
+    FOR part IN
+      SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+      WHERE i.inhparent = '${schema}.queue_stats'::regclass AND c.relname ~ '^queue_stats_[0-9]{8}$'
+        AND to_date(right(c.relname, 8), 'YYYYMMDD') < today - 1
+    LOOP
+      EXECUTE format('DROP TABLE ${schema}.%I', part);
+    END LOOP;
+  END $$`;
+
+/** Makes room for the statistics of the coming days, and drops those gone by. To be called well within a week. */
+export async function keepStatistics(client: pg.ClientBase): Promise<void> {
+  await client.query(`SELECT ${schema}.keep_statistics()`);
 }
 
 /** Puts jobs on a queue within the transaction that `client` is in: they exist if and only if it commits. */

@@ -7,7 +7,7 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { mayDo, permit } from "@/lib/policy";
-import { concurrencyKey } from "@/lib/runs/rules";
+import { concurrencyKey, failureOf, mailReachedNobody } from "@/lib/runs/rules";
 import { type Snapshot, snapshotSchema } from "@/lib/runs/schema";
 import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
@@ -168,6 +168,8 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
     return run.id;
   }
   if (run.status !== "failed") throw new AppError("conflict", "run_not_failed");
+  // What it was to do is done: its messages are sent again, one by one.
+  if (failureOf(run.error).fault?.code === mailReachedNobody) throw new AppError("conflict", "run_mail_lost");
   // A step is tried again by trying its workflow again, which goes on from there.
   if (run.parentId) throw new AppError("conflict", "run_is_step");
   if (await tx.run.findFirst({ where: { retryOfId: run.id, status: { not: "cancelled" } } }))

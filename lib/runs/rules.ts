@@ -52,6 +52,9 @@ export function toldOf({ taskType, snapshot }: { taskType: string; snapshot: unk
   return { taskType, params: snapshotSchema.safeParse(snapshot).data?.params ?? {} };
 }
 
+/** The code of the fault of a run whose mail reached nobody: it was written, and its messages can be sent again. */
+export const mailReachedNobody = "mail_reached_nobody";
+
 interface Failed {
   error: string | null;
   fault: Fault | null;

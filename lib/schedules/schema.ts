@@ -204,6 +204,7 @@ const windowSchema = z.object({
   days: z.number(),
   runs: z.number(),
   byStatus: z.record(z.string(), z.number()),
+  undelivered: z.number().meta({ description: "Messages that did not reach their recipient, as far as is known" }),
   successRate: z.number().nullable().meta({ description: "Succeeded of succeeded and failed; null for none" }),
   durationMs: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),
   latenessMs: z.object({ p50: z.number().nullable(), p95: z.number().nullable() }),

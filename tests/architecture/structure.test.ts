@@ -11,6 +11,7 @@ const domains = [
   "synthesis",
   "editions",
   "deliveries",
+  "mailings",
   "workspaces",
   "members",
   "invitations",

@@ -14,6 +14,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     DATA_DIR: dataDir,
     SOURCES_ALLOW_PRIVATE_NETWORK: "true",
     LOG_LEVEL: "warn",
+    SIGN_UP: "open",
     // The tests come from many addresses.
     TRUST_PROXY: "true",
   });

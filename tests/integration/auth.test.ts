@@ -2,14 +2,15 @@ import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import PostalMime, { type Email } from "postal-mime";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { createOTP } from "@better-auth/utils/otp";
+import { joinWithNewAccount } from "@/lib/auth/join";
 import { consume, guessKey } from "@/lib/auth/limits";
 import { auth } from "@/lib/auth/server";
 import { verifyJWT } from "better-auth/crypto";
 import { systemClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/scope";
-import { appSecret, env } from "@/lib/env";
+import { appSecret, env, resetEnv } from "@/lib/env";
 import { createUser } from "@/lib/members/commands";
 import { enterWorkspace } from "@/lib/people/commands";
 import { mintPersonScope } from "@/lib/db/scope";
@@ -241,6 +242,48 @@ describe("another address", () => {
     expect(await verifyJWT(token, appSecret())).toBeNull();
     expect((await press(link, asker.cookie)).headers.get("location")).toContain("/confirm?done=old");
     await linkTo(taken.email, "You have an account already");
+  });
+});
+
+describe("who may make an account", () => {
+  afterEach(() => setSignUp("open"));
+  const setSignUp = (rule: string) => {
+    process.env.SIGN_UP = rule;
+    resetEnv();
+  };
+  const signUpAs = (email: string) => ask("/sign-up/email", { name: "A", workspace: "W", email, password });
+
+  it("is anybody until the first person has one, and then who is invited", async () => {
+    setSignUp("");
+    await inSystem(async (tx) => {
+      await tx.user.deleteMany();
+      await tx.installation.create({ data: { key: "seeded", value: { email: "owner@example.com" } } });
+      // The owner of the first workspace, whom nobody has claimed.
+      await tx.user.create({ data: { email: "owner@example.com", name: "Owner", emailVerified: true } });
+    });
+    const [first, second] = [`${randomUUID()}@example.com`, `${randomUUID()}@example.com`];
+    expect((await signUpAs(first)).status).toBe(200);
+    // Whoever does not confirm their address keeps nobody out.
+    expect((await signUpAs(second)).status).toBe(200);
+    await inSystem((tx) => tx.user.update({ where: { email: first }, data: { emailVerified: true } }));
+    const third = `${randomUUID()}@example.com`;
+    expect((await signUpAs(third)).status).toBe(403);
+    expect(await inSystem((tx) => tx.user.findUnique({ where: { email: third } }))).toBeNull();
+  });
+
+  it.each(["invited", "closed"])("is not a stranger where SIGN_UP is %s; nothing is mailed", async (rule) => {
+    setSignUp(rule);
+    const email = `${randomUUID()}@example.com`;
+    expect((await signUpAs(email)).status).toBe(403);
+    expect(await inSystem((tx) => tx.user.findUnique({ where: { email } }))).toBeNull();
+    expect(await subjectsTo(email)).toEqual([]);
+  });
+
+  it("is not even who is invited where it is closed", async () => {
+    setSignUp("closed");
+    await expect(joinWithNewAccount(null, { token: "any", name: "A", password })).rejects.toMatchObject({
+      reason: "sign_up_closed",
+    });
   });
 });
 

@@ -5,7 +5,7 @@ import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/scope";
-import { resolveUncertain } from "@/lib/deliveries/commands";
+import { resolveDelivery } from "@/lib/mailings/commands";
 import { composeMail } from "@/lib/deliveries/mail/compose-mail";
 import { resendTransport } from "@/lib/deliveries/transports/resend";
 import { smtpTransport } from "@/lib/deliveries/transports/smtp";
@@ -193,7 +193,7 @@ describe("Resend", () => {
     expect(double.requests).toHaveLength(1);
     const [flagged] = await deliveriesOf(workspace);
     expect(flagged).toMatchObject({ status: "uncertain", retryAt: null });
-    await resolveUncertain(workspace.scope, { id: flagged?.id ?? "", decision: "was_sent" });
+    await resolveDelivery(workspace.scope, { id: flagged?.id ?? "", decision: "was_sent" });
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted" }]);
   });
 
@@ -285,7 +285,7 @@ describe("SMTP", () => {
     expect(connections).toBe(1);
     const [flagged] = await deliveriesOf(workspace);
     expect(flagged).toMatchObject({ status: "uncertain", attempt: 1, retryAt: null });
-    await resolveUncertain(workspace.scope, { id: flagged?.id ?? "", decision: "send_again" });
+    await resolveDelivery(workspace.scope, { id: flagged?.id ?? "", decision: "send_again" });
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "queued" }]);
   });
 

@@ -151,9 +151,9 @@ it("workers say what they are at, and those that are gone are at nothing", async
 it("queues keep the last failure that any worker knew of", async () => {
   const { scope } = await makeWorkspace();
   const counts = { name: "test.queue", waiting: 1, active: 2, failed: 3, done: 60, seconds: 10 };
-  await recordQueues([{ ...counts, lastFailedAt: "2026-01-01T00:00:00.000Z" }], new Date());
-  await recordQueues([{ ...counts, lastFailedAt: "2025-12-31T00:00:00.000Z" }], new Date());
-  await recordQueues([{ ...counts, waiting: 0, lastFailedAt: null }], new Date());
+  await recordQueues([{ ...counts, countedAt: null, lastFailedAt: "2026-01-01T00:00:00.000Z" }], new Date());
+  await recordQueues([{ ...counts, countedAt: null, lastFailedAt: "2025-12-31T00:00:00.000Z" }], new Date());
+  await recordQueues([{ ...counts, waiting: 0, countedAt: null, lastFailedAt: null }], new Date());
   expect((await listQueues(scope)).find(({ name }) => name === "test.queue")).toMatchObject({
     ...counts,
     waiting: 0,

@@ -13,6 +13,7 @@ import { AppError } from "@/lib/errors";
 import * as exported from "@/lib/exports/commands";
 import * as keys from "@/lib/keys/commands";
 import * as invitations from "@/lib/invitations/commands";
+import * as mailings from "@/lib/mailings/commands";
 import * as members from "@/lib/members/commands";
 import { invitationLink } from "@/lib/invitations/rules";
 import * as people from "@/lib/people/commands";
@@ -216,10 +217,10 @@ const rows: Record<string, Row> = {
     may: nobody,
     act: (scope) => deliveries.suppressRecipient(scope, { scheduleId: null, choice: "workspace" }),
   },
-  "deliveries.resolveUncertain": {
+  "mailings.resolveDelivery": {
     may: theirOwnersAndManagers,
     about: uncertain,
-    act: (scope, id) => deliveries.resolveUncertain(scope, { id, decision: "was_sent" }),
+    act: (scope, id) => mailings.resolveDelivery(scope, { id, decision: "was_sent" }),
   },
   "editions.approveEdition": {
     may: theirOwnersAndManagers,

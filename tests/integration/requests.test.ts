@@ -1,7 +1,7 @@
 import PostalMime from "postal-mime";
 import { describe, expect, it } from "vitest";
 import { inSystem, mintScope, type Scope } from "@/lib/db/scope";
-import { resolveUncertain } from "@/lib/deliveries/commands";
+import { resolveDelivery } from "@/lib/mailings/commands";
 import { listOutboxMessages, getOutboxMessage } from "@/lib/deliveries/queries";
 import { getDeliveredEdition, listEditions } from "@/lib/editions/queries";
 import { createUser, removeMember } from "@/lib/members/commands";
@@ -223,10 +223,10 @@ it("what a template cannot do is said with it, and who decides about uncertain m
   });
   expect((await listLastErrors(scope, [id])).get(id)).toMatchObject({ error: "It broke." });
   const stranger = mintScope(workspaceId, { kind: "person", userId: workspaceId, role: "member" });
-  await expect(resolveUncertain(stranger, { id: delivery.id, decision: "was_sent" })).rejects.toMatchObject({
+  await expect(resolveDelivery(stranger, { id: delivery.id, decision: "was_sent" })).rejects.toMatchObject({
     reason: "not_your_edition",
   });
-  await resolveUncertain(scope, { id: delivery.id, decision: "was_sent" });
+  await resolveDelivery(scope, { id: delivery.id, decision: "was_sent" });
 });
 
 it("pages go on behind a request that has moved to another list meanwhile", async () => {

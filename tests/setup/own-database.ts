@@ -17,6 +17,7 @@ process.env.DATA_DIR = dataDir;
 process.env.APP_SECRET = "a secret of at least thirty-two characters";
 process.env.PUBLIC_URL = "https://periodical.example";
 process.env.SOURCES_ALLOW_PRIVATE_NETWORK = "true";
+process.env.SIGN_UP = "open";
 process.env.LOG_LEVEL = "silent";
 resetEnv();
 

@@ -4,6 +4,7 @@ import { Accept } from "@/app/(door)/join/accept";
 import { JoinForm } from "@/app/(door)/join/join-form";
 import { SignOut } from "@/components/shell/sign-out";
 import { ButtonLink } from "@/components/ui/button";
+import { signUpRule } from "@/lib/auth/sign-up";
 import { systemClock } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
 import { getOpenInvitation } from "@/lib/invitations/queries";
@@ -55,6 +56,10 @@ export default async function JoinPage({ searchParams }: { searchParams: Promise
             {t("signIn")}
           </ButtonLink>
         </>
+      ) : (await signUpRule()) === "closed" ? (
+        <p role="alert" className="text-accent">
+          {t("closed")}
+        </p>
       ) : (
         <JoinForm token={token} email={email} join={joinAction} />
       )}

@@ -20,7 +20,7 @@ import { emailSchema } from "@/lib/workspaces/schema";
 type Values = z.infer<typeof signInSchema>;
 
 /** With a password, a passkey, or a link that comes by mail. */
-export function SignInForm({ next }: { next: string }) {
+export function SignInForm({ next, canSignUp }: { next: string; canSignUp: boolean }) {
   const t = useTranslations("door");
   const text = useErrorText();
   const router = useRouter();
@@ -80,11 +80,15 @@ export function SignInForm({ next }: { next: string }) {
         <Link href="/forgot-password" className="text-ink underline">
           {t("forgot")}
         </Link>
-        {" · "}
-        {t("noAccount")}{" "}
-        <Link href="/sign-up" className="text-ink underline">
-          {t("signUp")}
-        </Link>
+        {canSignUp && (
+          <>
+            {" · "}
+            {t("noAccount")}{" "}
+            <Link href="/sign-up" className="text-ink underline">
+              {t("signUp")}
+            </Link>
+          </>
+        )}
       </p>
     </Form>
   );

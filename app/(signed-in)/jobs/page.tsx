@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { retryRunAction } from "@/app/(signed-in)/runs/actions";
+import { SystemState } from "@/app/(signed-in)/jobs/system-state";
 import { QueueTable } from "@/app/(signed-in)/jobs/queue-table";
 import { RetryRun } from "@/components/runs/retry-run";
 import { TaskName } from "@/components/tasks/task-name";
@@ -9,7 +10,7 @@ import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import { healthPolicy } from "@/lib/health/policy";
-import { listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
+import { getHealth, listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
 import type { TroubleView } from "@/lib/health/schema";
 import { failureText } from "@/lib/runs/rules";
 import { requireViewer, whyNot } from "@/lib/transport/page";
@@ -18,7 +19,12 @@ export async function generateMetadata() {
   return { title: (await getTranslations("jobs"))("title") };
 }
 
-const tones: Record<TroubleView["trouble"], Tone> = { retrying: "wait", stuck: "wrong", failed: "wrong" };
+const tones: Record<TroubleView["trouble"], Tone> = {
+  retrying: "wait",
+  stuck: "wrong",
+  failed: "wrong",
+  undelivered: "wrong",
+};
 
 /** Where everything that happens by itself can be looked at, and helped along. For owners and managers. */
 export default async function JobsPage() {
@@ -34,7 +40,12 @@ export default async function JobsPage() {
       </>
     );
   }
-  const [troubles, queues, workers] = await Promise.all([listTroubles(scope), listQueues(scope), listWorkers(scope)]);
+  const [troubles, queues, workers, health] = await Promise.all([
+    listTroubles(scope),
+    listQueues(scope),
+    listWorkers(scope),
+    getHealth(),
+  ]);
   return (
     <>
       <KeepFresh renderedAt={scope.clock.now()} />
@@ -65,7 +76,7 @@ export default async function JobsPage() {
               </div>
               <div className="flex items-center gap-4">
                 <StatusMark tone={tones[trouble]}>{t(`state.${trouble}`)}</StatusMark>
-                {trouble !== "stuck" && (
+                {(trouble === "retrying" || trouble === "failed") && (
                   <RetryRun id={runId} waiting={trouble === "retrying"} why={null} retry={retryRunAction} />
                 )}
               </div>
@@ -75,6 +86,9 @@ export default async function JobsPage() {
       </PageSection>
       <PageSection title={t("queues")}>
         <QueueTable queues={queues} timezone={timezone} />
+      </PageSection>
+      <PageSection title={t("system")}>
+        <SystemState health={health} timezone={timezone} />
       </PageSection>
       <PageSection title={t("workers")}>
         {workers.length === 0 && <p className="py-4 text-quiet">{t("noWorkers")}</p>}

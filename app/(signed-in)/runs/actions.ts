@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { resolveUncertain } from "@/lib/deliveries/commands";
+import { resolveDelivery } from "@/lib/mailings/commands";
 import { cancelRun, retryRun } from "@/lib/runs/commands";
 import { action } from "@/lib/transport/action";
 
@@ -9,7 +9,7 @@ export const cancelRunAction = action(z.object({ id: z.uuid() }), cancelRun);
 
 export const retryRunAction = action(z.object({ id: z.uuid() }), retryRun);
 
-export const resolveUncertainAction = action(
+export const resolveDeliveryAction = action(
   z.object({ id: z.uuid(), decision: z.enum(["send_again", "was_sent"]) }),
-  resolveUncertain,
+  resolveDelivery,
 );

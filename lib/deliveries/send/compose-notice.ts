@@ -30,8 +30,20 @@ function say(content: NoticeContent, reader: Locale) {
       note: t("invitation.note", { days: invitationDays }),
     };
   }
-  const { name, error, fault, failures, scheduleId, runId } = content.data;
   const t = createTranslator({ locale: reader, messages: messagesOf(reader), namespace: "notices" });
+  if (content.kind === "mail_undelivered") {
+    const { name, runId, recipients } = content.data;
+    return {
+      language: reader,
+      subject: t("mail_undelivered.subject", { name, count: recipients.length }),
+      paragraphs: [
+        t("mail_undelivered.text", { name, count: recipients.length }),
+        ...recipients.map(({ recipient, error }) => (error ? `${recipient}: ${error}` : recipient)),
+      ],
+      links: [{ label: t("run"), url: `${PUBLIC_URL}/runs/${runId}` }],
+    };
+  }
+  const { name, error, fault, failures, scheduleId, runId } = content.data;
   return {
     language: reader,
     subject: t(`${content.kind}.subject`, { name }),

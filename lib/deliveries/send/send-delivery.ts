@@ -6,10 +6,11 @@ import type { Tx } from "@/lib/db/client";
 import type { ArtifactModel, DeliveryModel, EditionModel, ScheduleModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem, systemScope } from "@/lib/db/scope";
 import { messageOf } from "@/lib/errors";
 import { composeMail } from "@/lib/deliveries/mail/compose-mail";
 import { horizonMs, sendLeaseMs, sendRetryAt, suppressionsOf } from "@/lib/deliveries/rules";
+import { settleMail } from "@/lib/mailings/commands";
 import type { MailMessage, MailTransport, SendOutcome } from "@/lib/deliveries/transports/transport";
 
 export interface Sender {
@@ -86,28 +87,40 @@ async function claim(tx: Tx, id: string, transport: MailTransport, clock: Clock)
       run: { include: { schedule: true } },
     },
   });
+  if (delivery.status === "queued" && isGivenUp(delivery, now)) {
+    const error = delivery.error ?? `It could not be handed over for ${horizonMs / 3_600_000} hours.`;
+    await finish(tx, delivery, { status: "failed", error, settledAt: now, retryAt: null }, clock);
+    return null;
+  }
   if (delivery.notBefore > now || (delivery.retryAt && delivery.retryAt > now)) return null;
   if (delivery.status === "uncertain" && !maySafelyRepeat(delivery, transport, now)) {
-    await finish(tx, delivery, { retryAt: null, enqueuedAt: null });
+    await finish(tx, delivery, { retryAt: null, enqueuedAt: null }, clock);
     return null;
   }
   // An uncertain one may be out already: what has changed since cannot call it back, so it is seen through.
   if (delivery.status === "queued") {
     if (run.trigger === "schedule" && wasCalledOff({ delivery, run, schedule: run.schedule })) {
-      await finish(tx, delivery, { status: "cancelled", settledAt: now });
+      await finish(tx, delivery, { status: "cancelled", settledAt: now }, clock);
       return null;
     }
     if (await isSuppressed(tx, delivery, now)) {
-      await finish(tx, delivery, { status: "suppressed", settledAt: now });
+      await finish(tx, delivery, { status: "suppressed", settledAt: now }, clock);
       return null;
     }
   }
   const attempt = delivery.attempt + 1;
+  const firstAttemptAt = delivery.firstAttemptAt ?? now;
+  const leaseUntil = new Date(now.getTime() + sendLeaseMs);
   await tx.delivery.update({
     where: { id },
-    data: { status: "sending", attempt, transport: transport.name, leaseUntil: new Date(now.getTime() + sendLeaseMs) },
+    data: { status: "sending", attempt, firstAttemptAt, transport: transport.name, leaseUntil },
   });
-  return { delivery: { ...delivery, attempt, firstAttemptAt: delivery.firstAttemptAt ?? now }, edition, artifacts };
+  return { delivery: { ...delivery, attempt, firstAttemptAt }, edition, artifacts };
+}
+
+/** Nobody wants yesterday's news: what could not be handed over for so long after it was due does not leave any more. */
+function isGivenUp({ notBefore }: { notBefore: Date }, now: Date): boolean {
+  return now.getTime() - notBefore.getTime() >= horizonMs;
 }
 
 /**
@@ -152,7 +165,7 @@ async function settle(
   const [ours] = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM delivery WHERE id = ${delivery.id}::uuid AND status IN ('sending', 'uncertain') AND attempt = ${delivery.attempt} FOR UPDATE`;
   if (!ours) return;
-  await finish(tx, delivery, changeFor(delivery, transport, outcome, await databaseNow(tx, clock)));
+  await finish(tx, delivery, changeFor(delivery, transport, outcome, await databaseNow(tx, clock)), clock);
 }
 
 function changeFor(delivery: DeliveryModel, transport: MailTransport, outcome: SendOutcome, now: Date): Change {
@@ -171,8 +184,7 @@ function changeFor(delivery: DeliveryModel, transport: MailTransport, outcome: S
       if (delivery.uncertainSince) return { status: "uncertain", error: outcome.error, retryAt: null };
       return { status: "failed", error: outcome.error, settledAt: now, retryAt: null };
     case "failed": {
-      const givenUp = now.getTime() - (delivery.firstAttemptAt ?? now).getTime() >= horizonMs;
-      if (givenUp) return { status: "failed", error: outcome.error, settledAt: now, retryAt: null };
+      if (isGivenUp(delivery, now)) return { status: "failed", error: outcome.error, settledAt: now, retryAt: null };
       // An earlier attempt may have got through: the row stays uncertain although this one surely did not.
       const status = delivery.uncertainSince ? ("uncertain" as const) : ("queued" as const);
       return {
@@ -190,8 +202,10 @@ function changeFor(delivery: DeliveryModel, transport: MailTransport, outcome: S
   }
 }
 
-async function finish(tx: Tx, delivery: DeliveryModel, change: Change): Promise<void> {
+async function finish(tx: Tx, delivery: DeliveryModel, change: Change, clock: Clock): Promise<void> {
   await tx.delivery.update({ where: { id: delivery.id }, data: { ...change, leaseUntil: null } });
+  const scope = systemScope(delivery.workspaceId, clock);
+  if (!change.retryAt) await settleMail(tx, scope, delivery.runId, await databaseNow(tx, clock));
   await announce(tx, { kind: "run", workspaceId: delivery.workspaceId, runId: delivery.runId });
   if (change.retryAt) await announce(tx, { kind: "wake" });
 }

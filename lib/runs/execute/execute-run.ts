@@ -71,7 +71,8 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
           const off = await offReason(tx, run);
           if (off) return { status: "cancelled", reason: off, finishedAt: now };
           const result = await work(tx, now);
-          await noteRunSucceeded(tx, run);
+          // What mails has succeeded when its mail has reached somebody.
+          if ((await tx.delivery.count({ where: { runId: run.id } })) === 0) await noteRunSucceeded(tx, run);
           return { status: "succeeded", finishedAt: now, ...(result ? { result } : {}) };
         });
         return { kind: "committed" };

@@ -14,16 +14,17 @@ interface Accounted {
   through: Date;
 }
 
-/** What runs account for of the time from `from` on. */
-async function accountedFrom(tx: Tx, scheduleId: string, from: Date): Promise<Accounted[]> {
+/** What runs account for of the time from `from` on, but for those in `except`. */
+async function accountedFrom(tx: Tx, scheduleId: string, from: Date, except: string[] = []): Promise<Accounted[]> {
+  const id = { notIn: except };
   const select = { scheduledFor: true, coversThrough: true } as const;
   // Runs of a schedule never overlap: of those that begin before, only the last one can reach over.
   const last = await tx.run.findFirst({
-    where: { scheduleId, scheduledFor: { lte: from } },
+    where: { scheduleId, id, scheduledFor: { lte: from } },
     orderBy: { scheduledFor: "desc" },
     select,
   });
-  const later = await tx.run.findMany({ where: { scheduleId, scheduledFor: { gt: from } }, select });
+  const later = await tx.run.findMany({ where: { scheduleId, id, scheduledFor: { gt: from } }, select });
   return [...(last ? [last] : []), ...later].flatMap(({ scheduledFor, coversThrough }) =>
     scheduledFor && coversThrough ? [{ from: scheduledFor, through: coversThrough }] : [],
   );
@@ -37,10 +38,18 @@ export async function isAccountedFor(tx: Tx, scheduleId: string, at: Date): Prom
   return isAccounted(await accountedFrom(tx, scheduleId, at), at);
 }
 
-/** The first nominal instant strictly after `after` that no run accounts for; null when the bounds leave none. */
-async function firstUnaccounted(tx: Tx, schedule: ScheduleModel, after: Date): Promise<Date | null> {
+/**
+ * The first nominal instant strictly after `after` that no run, but for those in `except`, accounts for; null when the
+ * bounds leave none.
+ */
+export async function firstUnaccounted(
+  tx: Tx,
+  schedule: ScheduleModel,
+  after: Date,
+  except: string[] = [],
+): Promise<Date | null> {
   const rule = ruleOf(schedule);
-  const accounted = await accountedFrom(tx, schedule.id, after);
+  const accounted = await accountedFrom(tx, schedule.id, after, except);
   let at = nextOccurrence(rule, after);
   while (at && isAccounted(accounted, at)) at = nextOccurrence(rule, at);
   return at;

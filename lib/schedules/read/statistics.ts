@@ -12,6 +12,7 @@ interface WindowRow {
   duration_p95: number | null;
   lateness_p50: number | null;
   lateness_p95: number | null;
+  undelivered: bigint;
 }
 
 /** What has become of a schedule's occurrences: over several windows, day by day in its zone, and lately. */
@@ -48,11 +49,13 @@ export async function readStatistics(
 async function readWindow(tx: Tx, id: string, days: number, now: Date): Promise<ScheduleStatistics["windows"][number]> {
   const [row] = await tx.$queryRaw<WindowRow[]>`
     WITH recent AS (
-      SELECT status, covered_count, extract(epoch FROM finished_at - started_at) * 1000 AS duration,
+      SELECT id, status, covered_count, extract(epoch FROM finished_at - started_at) * 1000 AS duration,
              CASE WHEN trigger = 'schedule' THEN greatest(0, extract(epoch FROM started_at - due_at) * 1000) END AS lateness
       FROM run WHERE schedule_id = ${id}::uuid AND parent_id IS NULL AND coalesce(finished_at, created_at) > ${before(now, days)}
     )
     SELECT coalesce((SELECT jsonb_object_agg(status, n) FROM (SELECT status, sum(covered_count) AS n FROM recent GROUP BY status) g), '{}') AS by_status,
+           (SELECT count(*) FROM delivery WHERE run_id IN (SELECT id FROM recent)
+              AND (status IN ('failed', 'bounced') OR status = 'uncertain' AND retry_at IS NULL)) AS undelivered,
            (percentile_cont(0.5) WITHIN GROUP (ORDER BY duration) FILTER (WHERE status = 'succeeded'))::float8 AS duration_p50,
            (percentile_cont(0.95) WITHIN GROUP (ORDER BY duration) FILTER (WHERE status = 'succeeded'))::float8 AS duration_p95,
            (percentile_cont(0.5) WITHIN GROUP (ORDER BY lateness))::float8 AS lateness_p50,
@@ -63,6 +66,7 @@ async function readWindow(tx: Tx, id: string, days: number, now: Date): Promise<
   const whole = (ms: number | null | undefined) => (ms === null || ms === undefined ? null : Math.round(ms));
   return {
     days,
+    undelivered: Number(row?.undelivered ?? 0),
     runs: Object.values(byStatus).reduce((sum, n) => sum + n, 0),
     byStatus,
     successRate: succeeded + failed > 0 ? succeeded / (succeeded + failed) : null,

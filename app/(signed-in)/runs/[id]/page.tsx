@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { cancelRunAction, resolveUncertainAction, retryRunAction } from "@/app/(signed-in)/runs/actions";
+import { cancelRunAction, resolveDeliveryAction, retryRunAction } from "@/app/(signed-in)/runs/actions";
 import { Trace } from "@/components/audit/trace";
 import { DeliveryRows } from "@/components/runs/delivery-rows";
 import { RetryRun } from "@/components/runs/retry-run";
@@ -128,7 +128,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
               deliveries={run.deliveryList}
               timezone={timezone}
               why={await whyNot(scope, editionPolicy.decide, { ownerId: run.themeOwnerId ?? run.scheduleOwnerId })}
-              resolve={resolveUncertainAction}
+              resolve={resolveDeliveryAction}
             />
           ) : (
             <p className="py-4 text-quiet">{t("noDeliveries")}</p>

@@ -1,0 +1,98 @@
+import type pg from "pg";
+
+/** How far a clock may be set back without anything being mended: what lies ahead by less comes by itself. */
+export const toleranceMs = 60_000;
+
+/** The latest instant that any worker has put down as its present; null before the first one. */
+export async function lastKnownTime(client: pg.ClientBase): Promise<Date | null> {
+  const { rows } = await client.query<{ at: Date | null }>(
+    "SELECT max(greatest(last_seen_at, last_evaluation_at)) AS at FROM worker_instance",
+  );
+  return rows[0]?.at ?? null;
+}
+
+/**
+ * The database's clock ran ahead and has been set right: what was written down meanwhile lies in the future, and
+ * whoever waits for it would be silent until then. Everything that tells of the past is pulled back to now, everything
+ * that waits is due at once, and what was covered stays covered, in its order. In one transaction; done twice it
+ * changes nothing. Returns how many rows it changed.
+ */
+export async function mendClock(client: pg.ClientBase, now: Date): Promise<number> {
+  await client.query("BEGIN");
+  try {
+    let changed = 0;
+    for (const sql of [...Object.entries(columns).map(pullBack), ...others]) {
+      const { rowCount } = await client.query(sql, [now]);
+      changed += rowCount ?? 0;
+    }
+    await client.query("COMMIT");
+    return changed;
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw error;
+  }
+}
+
+/** Columns that hold what has happened, or what waits and may as well be looked at now. */
+const columns: Record<string, string[]> = {
+  run: ["created_at", "started_at", "finished_at", "retry_at", "enqueued_at", "cancel_requested_at"],
+  run_event: ["at"],
+  delivery: [
+    "created_at",
+    "first_attempt_at",
+    "uncertain_since",
+    "retry_at",
+    "enqueued_at",
+    "lease_until",
+    "sent_at",
+    "settled_at",
+  ],
+  notice: ["created_at", "retry_at", "lease_until", "sent_at"],
+  edition: ["created_at", "published_at", "discarded_at"],
+  export: ["created_at", "lease_until", "finished_at"],
+  request: ["created_at", "published_at", "discarded_at", "done_at"],
+  artifact: ["created_at", "verified_at"],
+  schedule: ["created_at", "updated_at", "paused_at", "deleted_at"],
+  feed: ["next_poll_at", "last_polled_at", "last_success_at", "failing_since", "moved_since", "gone_since"],
+  item: ["updated_at"],
+  worker_instance: ["started_at", "last_seen_at", "last_evaluation_at", "stopped_at"],
+  queue_state: ["updated_at", "counted_at", "last_failed_at"],
+};
+
+function pullBack([table, names]: [string, string[]]): string {
+  // Not least(), which takes now for what has no value.
+  const set = names.map((name) => `${name} = CASE WHEN ${name} > $1::timestamptz THEN $1 ELSE ${name} END`).join(", ");
+  return `UPDATE ${table} SET ${set} WHERE ${names.map((name) => `${name} > $1::timestamptz`).join(" OR ")}`;
+}
+
+const others = [
+  // A worker that is alive renews its lease within a second.
+  "UPDATE run SET lease_until = $1::timestamptz + interval '15 seconds' WHERE lease_until > $1::timestamptz + interval '1 minute'",
+  // Preparation begins an hour ahead at most: mail that is to leave later than that was due by the wrong clock.
+  "UPDATE delivery SET not_before = $1::timestamptz WHERE not_before > $1::timestamptz + interval '61 minutes'",
+  "UPDATE rate_limit SET last_request = extract(epoch FROM $1::timestamptz) * 1000 WHERE last_request > extract(epoch FROM $1::timestamptz) * 1000",
+  // What was seen and what editions covered keep their order, in the last milliseconds up to now.
+  `CREATE TEMP TABLE pulled_back ON COMMIT DROP AS
+     SELECT at, $1::timestamptz - (count(*) OVER () - row_number() OVER (ORDER BY at)) * interval '1 millisecond' AS set_to
+     FROM (SELECT first_seen_at AS at FROM item WHERE first_seen_at > $1::timestamptz
+           UNION SELECT covered_through FROM theme WHERE covered_through > $1::timestamptz
+           UNION SELECT coverage_from FROM edition WHERE coverage_from > $1::timestamptz
+           UNION SELECT coverage_to FROM edition WHERE coverage_to > $1::timestamptz) ahead`,
+  ...[
+    ["item", "first_seen_at"],
+    ["theme", "covered_through"],
+    ["edition", "coverage_from"],
+    ["edition", "coverage_to"],
+  ].map(
+    ([table, column]) =>
+      `UPDATE ${table} SET ${column} = set_to FROM pulled_back WHERE ${column} = at AND $1::timestamptz IS NOT NULL`,
+  ),
+  // pg-boss waits for its own stamps to pass, and for jobs that begin later: all of ours begin at once.
+  ...["cron_on", "bam_on", "flow_on", "reindex_on", "monitor_backoff_on"].map(
+    (column) => `UPDATE pgboss.version SET ${column} = NULL WHERE ${column} > $1::timestamptz`,
+  ),
+  ...["monitor_on", "monitor_claim_on", "maintain_on", "delta_on"].map(
+    (column) => `UPDATE pgboss.queue SET ${column} = NULL WHERE ${column} > $1::timestamptz`,
+  ),
+  "DELETE FROM pgboss.job WHERE state IN ('created', 'retry') AND start_after > $1::timestamptz + interval '1 minute'",
+];

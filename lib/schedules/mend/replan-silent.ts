@@ -1,0 +1,99 @@
+import type pg from "pg";
+import { fixedClock } from "@/lib/clock";
+import type { Tx } from "@/lib/db/client";
+import type { ScheduleModel } from "@/lib/db/generated/models";
+import { inScope, type Scope, systemScope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { nextOccurrence, stretchBetween } from "@/lib/recurrence/rules";
+import { changeSchedule } from "@/lib/schedules/change/change-schedule";
+import { firstUnaccounted, planNext } from "@/lib/schedules/change/plan";
+import { hasRunsLeft, ruleOf } from "@/lib/schedules/rules";
+
+/**
+ * Finds schedules whose next occurrence lies further away than their rule allows, as it does after a clock has run
+ * ahead, and plans them anew from now. What a person skipped stays skipped. Rules are looked at once each, however many
+ * schedules share them. Each mended schedule has a trace. Returns how many there were.
+ */
+export async function replanSilent(client: pg.ClientBase, now: Date): Promise<number> {
+  let mended = 0;
+  for (const { id, workspace_id: workspaceId } of await findSuspects(client, now)) {
+    const scope = systemScope(workspaceId, fixedClock(now));
+    if (!(await inScope(scope, (tx) => isSilent(tx, id, now)))) continue;
+    try {
+      await changeSchedule(scope, { id }, "schedule.replanned", async ({ tx, schedule }) => {
+        await takeBackFuture(tx, schedule, now);
+        await reopen(tx, scope, schedule, now);
+      });
+      mended += 1;
+    } catch (error) {
+      // It was changed or deleted meanwhile, by somebody who planned it.
+      if (!(error instanceof AppError)) throw error;
+    }
+  }
+  return mended;
+}
+
+interface Suspect {
+  id: string;
+  workspace_id: string;
+}
+
+async function findSuspects(client: pg.ClientBase, now: Date): Promise<Suspect[]> {
+  const { rows: rules } = await client.query<{ id: string; last: Date } & Parameters<typeof ruleOf>[0]>(
+    `SELECT rule.id, rule.recurrence, rule.timezone, rule.starts_at AS "startsAt", rule.ends_at AS "endsAt", planned.last
+     FROM (SELECT rule_id, max(at) AS last FROM next_occurrence GROUP BY rule_id) planned
+     JOIN rule ON rule.id = planned.rule_id WHERE planned.last > $1`,
+    [now],
+  );
+  const suspects: Suspect[] = [];
+  for (const { id, last, ...rule } of rules) {
+    const next = nextOccurrence(ruleOf(rule), now);
+    if (!next || last <= next) continue;
+    const { rows } = await client.query<Suspect>(
+      "SELECT schedule_id AS id, workspace_id FROM next_occurrence WHERE rule_id = $1 AND at > $2",
+      [id, next],
+    );
+    suspects.push(...rows);
+  }
+  // Completed by a clock that had passed their end already.
+  const { rows: completed } = await client.query<Suspect>(
+    `SELECT DISTINCT s.id, s.workspace_id FROM schedule s JOIN audit_event e ON e.subject_id = s.id
+     WHERE s.status = 'completed' AND s.deleted_at IS NULL AND e.action = 'schedule.completed' AND e.at > $1`,
+    [now],
+  );
+  return [...suspects, ...completed];
+}
+
+/** Whether a schedule waits beyond instants that nobody has decided to leave out. */
+async function isSilent(tx: Tx, id: string, now: Date): Promise<boolean> {
+  const schedule = await tx.schedule.findUnique({ where: { id }, include: { next: true } });
+  if (!schedule || schedule.deletedAt || schedule.status === "paused" || !hasRunsLeft(schedule)) return false;
+  const wrong = (await findFuture(tx, schedule, now)).map(({ id: runId }) => runId);
+  const next = await firstUnaccounted(tx, schedule, now, wrong);
+  return next !== null && (schedule.next === null || next < schedule.next.at);
+}
+
+/** Runs that say of instants to come that they did not happen, though no person has skipped them. */
+function findFuture(tx: Tx, { id: scheduleId }: ScheduleModel, now: Date) {
+  return tx.run.findMany({
+    where: { scheduleId, status: "skipped", reason: { not: "skipped_by_person" }, coversThrough: { gt: now } },
+  });
+}
+
+/** What has not come yet is accounted for by nothing: such runs end at the last instant that has passed, or go. */
+async function takeBackFuture(tx: Tx, schedule: ScheduleModel, now: Date): Promise<void> {
+  for (const { id, scheduledFor } of await findFuture(tx, schedule, now)) {
+    const passed =
+      scheduledFor && scheduledFor <= now
+        ? stretchBetween(ruleOf(schedule), new Date(scheduledFor.getTime() - 1), now)
+        : null;
+    if (!passed) await tx.run.delete({ where: { id } });
+    else await tx.run.update({ where: { id }, data: { coversThrough: passed.through, coveredCount: passed.count } });
+  }
+}
+
+async function reopen(tx: Tx, scope: Scope, schedule: ScheduleModel, now: Date): Promise<void> {
+  if (schedule.status === "completed")
+    await tx.schedule.update({ where: { id: schedule.id }, data: { status: "active" } });
+  await planNext(tx, scope, { ...schedule, status: "active" }, now);
+}
