@@ -68,7 +68,11 @@ module.exports = {
     {
       name: "no-orphans",
       severity: "error",
-      from: { orphan: true, path: "^(lib|components|worker)/", pathNot: "\\.test\\.tsx?$|\\.d\\.ts$|generated" },
+      from: {
+        orphan: true,
+        path: "^(lib|components|worker)/",
+        pathNot: "\\.test\\.tsx?$|\\.d\\.ts$|generated|pdf-thread",
+      },
       to: {},
     },
   ],

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { build as esbuild } from "esbuild";
 
 const stamp = ".build/source-hash";
@@ -29,11 +29,19 @@ export async function buildWhenStale(say: (line: string) => void): Promise<boole
   return true;
 }
 
-/** One small file with our code in it; packages stay outside, some of them do not survive bundling. */
+/**
+ * One small file with our code in it, and beside it one for the thread that lays out PDFs; packages stay outside, some of
+ * them do not survive bundling.
+ */
 export async function buildWorker(outfile = ".build/worker.mjs"): Promise<void> {
   mkdirSync(".build", { recursive: true });
+  const thread = join(dirname(outfile), "pdf-thread.mjs");
+  await Promise.all([bundle("worker/main.ts", outfile), bundle("lib/editions/render/pdf-thread.ts", thread)]);
+}
+
+async function bundle(entry: string, outfile: string): Promise<void> {
   await esbuild({
-    entryPoints: ["worker/main.ts"],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     packages: "external",

@@ -79,20 +79,31 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
       if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
       if (lost > 0) log.warn({ lost }, "Work of a worker that is gone was taken back.");
     }
-    await claimAll(connected, now);
+    const began = performance.now();
+    let claimed = await claimAll(connected, now);
     // What resumes may be due at once. What was due anyway does not wait for it.
-    while ((await resumeDue(connected, now, notResumed)) > 0 && !stopped) await claimAll(connected, now);
-    if ((await enqueueWaiting(connected, boss, now)) > 0) onEnqueued();
+    while ((await resumeDue(connected, now, notResumed)) > 0 && !stopped) claimed += await claimAll(connected, now);
+    const rung = await enqueueWaiting(connected, boss, now);
+    if (rung > 0) onEnqueued();
+    if (claimed + rung > 0)
+      log.info({ claimed, rung, ms: Math.round(performance.now() - began) }, "An evaluation has found work.");
     onEvaluated(now);
     return nextDueIn(connected);
   }
 
-  async function claimAll(connected: pg.Client, now: Date): Promise<void> {
-    let claimed: number;
-    do {
-      claimed = await claimDue(connected, boss, now);
+  async function claimAll(connected: pg.Client, now: Date): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const claimed = await claimDue(connected, boss, now, (dispatched) =>
+        log.info(
+          dispatched,
+          dispatched.outcome === "due" ? "An occurrence is due." : "An occurrence does not run now.",
+        ),
+      );
       if (claimed > 0) onEnqueued();
-    } while (claimed === batchSize && !stopped);
+      total += claimed;
+      if (claimed < batchSize || stopped) return total;
+    }
   }
 
   function notResumed(error: unknown, scheduleId: string): void {

@@ -34,18 +34,28 @@ interface HandlerOptions {
   stopping: AbortSignal;
 }
 
+/** A job that is being done; of a run, which. */
+interface Working {
+  queue: string;
+  since: Date;
+  task?: string;
+  runId?: string;
+}
+
 /** Serves every queue: each handler parses its payload and calls one command. */
 export async function serveQueues(
   boss: PgBoss,
   { workerId, clock, log, transport, retentionDays, dataDir, stopping }: HandlerOptions,
 ) {
-  const running = new Map<Promise<void>, { queue: string; since: Date }>();
+  const running = new Map<Promise<void>, Working>();
   const failures = new Map<string, Date>();
   const workers: string[] = [];
   const executor = { workerId, runners: taskRunners, clock, log, stopping };
   const sender = { transport, clock, log };
 
-  await serve(executeRunJob, 4, 0.5, ({ runId }) => executeRun(runId, executor));
+  await serve(executeRunJob, 4, 0.5, ({ runId }, working) =>
+    executeRun(runId, { ...executor, onClaimed: ({ taskType }) => Object.assign(working, { runId, task: taskType }) }),
+  );
   await serve(sendDeliveryJob, 6, 0.5, ({ deliveryId }) => sendDelivery(deliveryId, sender));
   await serve(pollFeedsJob, 1, 2, async () => {
     await pollDueFeeds(clock, stopping);
@@ -82,16 +92,17 @@ export async function serveQueues(
     contract: JobContract<Payload>,
     loops: number,
     pollingIntervalSeconds: number,
-    handle: (payload: z.output<Payload>) => Promise<void>,
+    handle: (payload: z.output<Payload>, working: Working) => Promise<void>,
   ): Promise<void> {
     const loop = async (jobs: { data: unknown }[]) => {
       for (const job of jobs) {
-        const work = handle(contract.payload.parse(job.data ?? {})).catch((error: unknown) => {
+        const working: Working = { queue: contract.name, since: clock.now() };
+        const work = handle(contract.payload.parse(job.data ?? {}), working).catch((error: unknown) => {
           log.error({ err: error, queue: contract.name }, "A job failed.");
           failures.set(contract.name, clock.now());
           throw error;
         });
-        running.set(work, { queue: contract.name, since: clock.now() });
+        running.set(work, working);
         try {
           await work;
         } finally {

@@ -12,6 +12,7 @@ import { log } from "@/lib/log";
 import { startDispatcher } from "@/worker/dispatcher";
 import { serveQueues } from "@/worker/handlers";
 import { startCounting, startReporting } from "@/worker/instance";
+import { watchStalls } from "@/worker/stall-watch";
 
 /** How long running work may go on after a signal to stop, before it is handed back. */
 const graceMs = 6_000;
@@ -32,6 +33,7 @@ const queues = await serveQueues(boss, {
 });
 const instance = await startReporting(workerId, queues.state);
 const counting = startCounting(boss, queues.state);
+const stalls = watchStalls(logger, () => queues.state().running);
 const dispatcher = await startDispatcher(boss, {
   log: logger,
   onEvaluated: instance.evaluated,
@@ -78,6 +80,7 @@ async function stop(): Promise<void> {
   clearTimeout(grace);
   await boss.stop({ graceful: false, close: true });
   counting.stop();
+  stalls.stop();
   await instance.stop();
   await closeDatabase();
 }

@@ -4,6 +4,7 @@ import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import { databaseNow } from "@/lib/db/now";
 import type { Actor, Scope } from "@/lib/db/scope";
+import { log } from "@/lib/log";
 
 interface NewAuditEvent {
   action: AuditAction;
@@ -16,11 +17,8 @@ interface NewAuditEvent {
 }
 
 /** Adds to the trace, in the transaction of what it tells about: either both happened or neither. */
-export async function recordAudit(
-  tx: Tx,
-  scope: Scope,
-  { action, subject, at, before = {}, after = {} }: NewAuditEvent,
-): Promise<void> {
+export async function recordAudit(tx: Tx, scope: Scope, event: NewAuditEvent): Promise<void> {
+  const { action, subject, at, before = {}, after = {} } = event;
   const { actor, workspaceId, from } = scope;
   const changes = changesBetween(before, after);
   const side = (name: "before" | "after") =>
@@ -41,6 +39,13 @@ export async function recordAudit(
       ...(changes.length > 0 ? { before: side("before"), after: side("after") } : {}),
     },
   });
+  logChange(scope, event);
+}
+
+/** Ids alone: names and addresses are the trace's. */
+function logChange({ actor, workspaceId }: Scope, { action, subject }: NewAuditEvent): void {
+  const by = { actor: actor.kind, ...("userId" in actor ? { userId: actor.userId } : {}) };
+  log().info({ action, subjectId: subject.id, workspaceId, ...by }, "A change was made.");
 }
 
 async function nameOf(tx: Tx, actor: Actor): Promise<string | null> {

@@ -10,16 +10,6 @@ export function formatLocale(locale: string): string {
   return locale === "en" ? "en-GB" : locale;
 }
 
-/** The first of the accepted languages (an Accept-Language header) that the product speaks; English otherwise. */
-export function negotiateLocale(header: string | null | undefined): Locale {
-  for (const part of (header ?? "").split(",")) {
-    const language = part.split(";")[0]?.trim().slice(0, 2).toLowerCase();
-    const known = locales.find((locale) => locale === language);
-    if (known) return known;
-  }
-  return "en";
-}
-
 /** A reason that the product knows itself: a key under `errors` and its values, and the step of a workflow it is of. */
 export const faultSchema = z.object({
   code: z.string(),

@@ -1,4 +1,5 @@
-import { localeSchema, type Locale, negotiateLocale } from "@/lib/i18n/schema";
+import { negotiateLocale } from "@/lib/i18n/negotiate";
+import { localeSchema, type Locale } from "@/lib/i18n/schema";
 
 export const localeCookie = "periodical.locale";
 export const timezoneCookie = "periodical.timezone";

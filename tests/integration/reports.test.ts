@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import PostalMime from "postal-mime";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,7 +10,7 @@ import { inSystem, mintScope, type Scope } from "@/lib/db/scope";
 import { getOutboxMessage, listOutboxMessages } from "@/lib/deliveries/queries";
 import { approveEdition } from "@/lib/editions/commands";
 import { getEdition, listEditions, openEditionFile } from "@/lib/editions/queries";
-import { renderPdf } from "@/lib/editions/render/pdf";
+import { renderPdf } from "@/lib/editions/render/render-pdf";
 import { resetEnv } from "@/lib/env";
 import { renderSampleListings } from "@/lib/samples/listings";
 import { createMarketSnapshot, createReport, deleteReport, updateReport, uploadFile } from "@/lib/reports/commands";
@@ -368,6 +369,66 @@ it("a PDF is the same bytes for the same edition, with its fonts embedded", asyn
   expect(embedded).toBeGreaterThanOrEqual(3);
   const used = [...text.matchAll(/\/BaseFont \/([\w+-]+)/g)].map((match) => match[1] ?? "");
   expect(used.filter((font) => !font.includes("+") && font !== "Helvetica")).toEqual([]);
+});
+
+describe("a PDF", () => {
+  const words = {
+    polish: ["Łódź", "ćwierć", "źródło", "żółć"],
+    russian: ["Москва", "объявление", "продажа"],
+    greek: ["Αθήνα", "σπίτι", "πώληση"],
+    chinese: ["房屋销售", "北京市", "价格"],
+    mixed: ["Łódź", "Москва", "Αθήνα", "房屋"],
+  };
+  /** A table of 200 rows, every cell of which changes between scripts, or within one beyond ASCII. */
+  const tableOf = (set: string[], columns: number) => ({
+    name: set[0] ?? "",
+    number: 1,
+    language: "en" as const,
+    timezone: "UTC",
+    date: now,
+    content: {
+      kind: "document" as const,
+      title: set[1] ?? "",
+      blocks: [
+        {
+          kind: "table" as const,
+          heading: set[0] ?? "",
+          columns: Array.from({ length: columns }, (_, index) => ({
+            label: set[index % set.length] ?? "",
+            align: index % 2 === 0 ? ("start" as const) : ("end" as const),
+          })),
+          rows: Array.from({ length: 200 }, (_, row) =>
+            Array.from({ length: columns }, (_, column) => `${row} ${set[(row + column) % set.length]}`),
+          ),
+          left: 0,
+        },
+      ],
+    },
+  });
+
+  it.each(Object.entries(words))("of 200 rows in %s embeds each font once", async (_name, set) => {
+    const pdf = (await renderPdf(tableOf(set, 4))).toString("latin1");
+    const fonts = [...pdf.matchAll(/\/FontName \/[A-Z]{6}\+([\w-]+)/g)].map((match) => match[1]);
+    expect(fonts.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(fonts).size).toBe(fonts.length);
+    expect(pdf.length).toBeLessThan(200 * 1024);
+  });
+
+  it("holds nobody up while it is laid out: the process goes on", async () => {
+    const delay = monitorEventLoopDelay({ resolution: 10 });
+    delay.enable();
+    await renderPdf(tableOf(words.russian, 12));
+    delay.disable();
+    expect(delay.max / 1e6).toBeLessThan(200);
+  });
+
+  it("is given up when its run is called off, and the next one is laid out all the same", async () => {
+    const calledOff = new AbortController();
+    const given = renderPdf(tableOf(words.russian, 12), calledOff.signal);
+    calledOff.abort(new Error("called off"));
+    await expect(given).rejects.toThrow("called off");
+    expect((await renderPdf(tableOf(words.polish, 2))).subarray(0, 5).toString()).toBe("%PDF-");
+  });
 });
 
 describe("who may", () => {

@@ -23,7 +23,7 @@ import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 const silent = pino({ level: "silent" });
 
 /** The worker's parts on a clock that a test moves by hand: real queue, real database, no loop and no waiting. */
-export function useWorker() {
+export function useWorker(log = silent) {
   let boss: PgBoss;
   const clients: pg.Client[] = [];
   const idle: pg.Client[] = [];
@@ -56,7 +56,7 @@ export function useWorker() {
 
   /** One pass of a dispatcher of its own. Returns how many schedules it claimed. */
   function dispatch(now: Date): Promise<number> {
-    return withClient((client) => claimDue(client, boss, now));
+    return withClient((client) => claimDue(client, boss, now, (dispatched) => log.info(dispatched)));
   }
 
   /** Ends the pauses whose time has come, as a dispatcher of its own. Returns how many it ended. */
@@ -83,7 +83,7 @@ export function useWorker() {
       tx.run.findMany({ where: { status: "pending" }, orderBy: { createdAt: "asc" } }),
     );
     for (const { id } of waiting) {
-      await executeRun(id, { workerId: randomUUID(), runners, clock: fixedClock(now), log: silent, stopping });
+      await executeRun(id, { workerId: randomUUID(), runners, clock: fixedClock(now), log, stopping });
     }
   }
 
@@ -92,7 +92,7 @@ export function useWorker() {
     const waiting = await inSystem((tx) =>
       tx.delivery.findMany({ where: { status: { in: ["queued", "uncertain"] } } }),
     );
-    for (const { id } of waiting) await sendDelivery(id, { transport, clock: fixedClock(now), log: silent });
+    for (const { id } of waiting) await sendDelivery(id, { transport, clock: fixedClock(now), log });
   }
 
   /** Everything that is due at `now`, from the occurrence to the mail. */

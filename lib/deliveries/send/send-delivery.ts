@@ -29,9 +29,11 @@ export async function sendDelivery(deliveryId: string, { transport, clock, log }
   if (!claimed) return;
   const { delivery } = claimed;
   const renewal = setInterval(() => void renewLease(delivery).catch(() => undefined), sendLeaseMs / 4);
+  const began = performance.now();
   const outcome = await send(claimed, transport).finally(() => clearInterval(renewal));
-  if (outcome.kind !== "accepted")
-    log.warn({ deliveryId, outcome: outcome.kind, error: outcome.error }, "A delivery was not accepted.");
+  const told = { deliveryId, runId: delivery.runId, outcome: outcome.kind, ms: Math.round(performance.now() - began) };
+  if (outcome.kind === "accepted") log.info(told, "A delivery was accepted.");
+  else log.warn({ ...told, error: outcome.error }, "A delivery was not accepted.");
   await inSystem((tx) => settle(tx, delivery, transport, outcome, clock));
 }
 

@@ -1,54 +1,37 @@
-import { createRequire } from "node:module";
-import { Document, Font, Page, renderToBuffer, StyleSheet, Text, View } from "@react-pdf/renderer";
+import type { ComponentProps } from "react";
+import { Canvas, Document, Page, renderToBuffer, StyleSheet, Text, View } from "@react-pdf/renderer";
 import { type EditionDocument, frameOf, leftSentence } from "@/lib/editions/render/document";
 import { PdfChart } from "@/lib/editions/render/pdf-chart";
+import { loadFonts, stack } from "@/lib/editions/render/pdf-fonts";
 import { printable } from "@/lib/editions/render/pdf-text";
 import type { Block } from "@/lib/editions/schema";
 import type { Locale } from "@/lib/i18n/schema";
 
-const require = createRequire(import.meta.url);
-const sets = ["latin", "latin-ext", "cyrillic", "greek"] as const;
-const families = {
-  Serif: { files: "@fontsource/newsreader/files/newsreader", weights: [400, 500], sets: sets.slice(0, 2) },
-  Sans: { files: "@fontsource/inter/files/inter", weights: [400, 600], sets },
-  Mono: { files: "@fontsource/jetbrains-mono/files/jetbrains-mono", weights: [400], sets },
-} as const;
-type Family = keyof typeof families;
-
-/** The fonts that the product's pages are set in, embedded as far as they are used. */
-function registerFonts(): void {
-  for (const [name, { files, weights, sets: parts }] of Object.entries(families)) {
-    for (const set of parts) {
-      const fonts = weights.map((fontWeight) => ({
-        src: require.resolve(`${files}-${set}-${fontWeight}-normal.woff`),
-        fontWeight,
-      }));
-      Font.register({ family: `${name} ${set}`, fonts });
-    }
-  }
-  // Words are never parted: figures and names are looked up, not read along.
-  Font.registerHyphenationCallback((word) => [word]);
-}
-
-/** What a family lacks another one has. */
-function stack(family: Family): string[] {
-  const own = families[family].sets.map((set) => `${family} ${set}`);
-  return family === "Sans" ? own : [...own, ...families.Sans.sets.slice(2).map((set) => `Sans ${set}`)];
-}
-
-let registered = false;
-
 /**
  * A document edition as a PDF, the sibling of its mail: A4, fonts embedded. The same document gives the same bytes: its
- * dates are the edition's.
+ * dates are the edition's. It blocks for as long as it takes; `renderPdf` does it apart.
  */
-export async function renderPdf(document: EditionDocument): Promise<Buffer> {
-  if (!registered) registerFonts();
-  registered = true;
-  return renderToBuffer(<EditionPdf document={document} />);
+export async function layOutPdf(document: EditionDocument): Promise<Buffer> {
+  await loadFonts();
+  return renderToBuffer(<EditionPdf document={document} paintNumber={numberPages()} />);
 }
 
-function EditionPdf({ document }: { document: EditionDocument }) {
+type Paint = ComponentProps<typeof Canvas>["paint"];
+
+/**
+ * Paints the number of each page when the page is painted, in their order. A number that react-pdf is asked for has it
+ * lay out all the rest of the document anew on every page.
+ */
+function numberPages(): Paint {
+  let page = 0;
+  return (painter) => {
+    page += 1;
+    painter.font("Helvetica").fontSize(8).fillColor(quiet).text(String(page), 0, 0.5, {});
+    return null;
+  };
+}
+
+function EditionPdf({ document, paintNumber }: { document: EditionDocument; paintNumber: Paint }) {
   const { name, content, date, language } = document;
   const frame = frameOf(document);
   const blocks = content.kind === "document" ? content.blocks : [];
@@ -80,11 +63,10 @@ function EditionPdf({ document }: { document: EditionDocument }) {
             <PdfBlock block={block} language={language} />
           </View>
         ))}
-        <Text
-          fixed
-          style={styles.foot}
-          render={({ pageNumber, totalPages }) => `${printable(name)}   ${pageNumber} / ${totalPages}`}
-        />
+        <View fixed style={styles.foot}>
+          <Text>{printable(name)}</Text>
+          <Canvas style={styles.pageNumber} paint={paintNumber} />
+        </View>
       </Page>
     </Document>
   );
@@ -148,6 +130,9 @@ const ink = "#1c1a16";
 const quiet = "#6a6458";
 const line = "#cfc7b5";
 
+/** Contextual alternates and ligatures make arrows of hyphens in code; to look for them takes longer than all the rest. */
+const plain = { calt: 0, liga: 0, clig: 0 };
+
 const styles = StyleSheet.create({
   page: {
     paddingTop: 44,
@@ -155,6 +140,7 @@ const styles = StyleSheet.create({
     paddingBottom: 58,
     color: ink,
     fontFamily: stack("Sans"),
+    fontFeatureSettings: plain,
     fontSize: 9.5,
   },
   masthead: { fontFamily: stack("Serif"), fontWeight: 500, fontSize: 32, textAlign: "center", marginBottom: 12 },
@@ -186,8 +172,10 @@ const styles = StyleSheet.create({
     bottom: 28,
     left: 52,
     right: 52,
-    textAlign: "center",
+    flexDirection: "row",
+    justifyContent: "center",
     color: quiet,
     fontSize: 8,
   },
+  pageNumber: { width: 20, height: 10, marginLeft: 8 },
 });

@@ -13,6 +13,7 @@ import {
   NotOursError,
   offReason,
   record,
+  type Settled,
   settle,
   settleCancelled,
   settleFailed,
@@ -31,6 +32,8 @@ export interface Executor {
   log: Logger;
   /** Aborted when the worker has to stop now: what it runs is handed back. */
   stopping: AbortSignal;
+  /** Told which run has been taken. */
+  onClaimed?: (run: { id: string; taskType: string }) => void;
 }
 
 /** Why an attempt was interrupted, as the reason of its abort signal. */
@@ -43,7 +46,17 @@ type Interruption = "cancelled" | "handed_back" | "lost";
 export async function executeRun(runId: string, executor: Executor): Promise<void> {
   const claimed = await claimRun(runId, executor.workerId, executor.clock);
   if (!claimed) return;
-  const { run, snapshot } = claimed;
+  const { run, snapshot, claimedAt } = claimed;
+  executor.onClaimed?.(run);
+  const { taskType, scheduleId, attempt, dueAt } = run;
+  const told = { runId, taskType, scheduleId, workspaceId: run.workspaceId };
+  const lateMs = dueAt && Math.max(0, claimedAt.getTime() - dueAt.getTime());
+  executor.log.info({ ...told, attempt, lateMs }, "A run has started.");
+  const began = performance.now();
+  const ended = (settled: Settled | null) => {
+    if (settled)
+      executor.log.info({ ...told, ...settled, ms: Math.round(performance.now() - began) }, "A run has ended.");
+  };
   const scope = systemScope(run.workspaceId, executor.clock);
   const interruption = new AbortController();
   const interrupt = (reason: Interruption) => interruption.abort(reason);
@@ -53,7 +66,8 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
   try {
     const runner = executor.runners.find(({ definition }) => definition.type === run.taskType);
     if (!runner) throw new Error(`No task type is called ${run.taskType}.`);
-    if (run.parentId && (await inScope(scope, (tx) => offReason(tx, run)))) return await settleCancelled(scope, run);
+    if (run.parentId && (await inScope(scope, (tx) => offReason(tx, run))))
+      return ended(await settleCancelled(scope, run));
     const context: TaskContext = {
       scope,
       run: { ...run, nominalAt: snapshot.nominalAt ? new Date(snapshot.nominalAt) : run.scheduledFor },
@@ -63,7 +77,7 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
       progress: reporter(scope, run),
       commit: async (work) => {
         interruption.signal.throwIfAborted();
-        await settle(scope, run, async (tx, now) => {
+        const settled = await settle(scope, run, async (tx, now) => {
           const { cancelRequestedAt } = await tx.run.findUniqueOrThrow({ where: { id: run.id } });
           // Asked for since the last heartbeat: whoever asked is owed that nothing comes of it.
           if (cancelRequestedAt) interrupt("cancelled");
@@ -75,21 +89,22 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
           if ((await tx.delivery.count({ where: { runId: run.id } })) === 0) await noteRunSucceeded(tx, run);
           return { status: "succeeded", finishedAt: now, ...(result ? { result } : {}) };
         });
+        ended(settled);
         return { kind: "committed" };
       },
     };
     const outcome = await runner.run(context);
-    if (outcome.kind === "skipped") await settleSkipped(scope, run, outcome.reason);
-    if (outcome.kind === "waiting") await settleWaiting(scope, run, outcome);
+    if (outcome.kind === "skipped") ended(await settleSkipped(scope, run, outcome.reason));
+    if (outcome.kind === "waiting") ended(await settleWaiting(scope, run, outcome));
   } catch (error) {
     if (error instanceof NotOursError) return;
     const reason = interruption.signal.aborted ? (interruption.signal.reason as Interruption) : null;
     if (reason === "lost") return;
-    if (reason === "cancelled") await ignoreNotOurs(settleCancelled(scope, run));
-    else if (reason === "handed_back") await ignoreNotOurs(handBack(scope, run));
+    if (reason === "cancelled") ended(await ignoreNotOurs(settleCancelled(scope, run)));
+    else if (reason === "handed_back") ended(await ignoreNotOurs(handBack(scope, run)));
     else {
-      executor.log.warn({ runId, attempt: run.attempt, err: error }, "A run failed.");
-      await ignoreNotOurs(settleFailed(scope, run, error));
+      executor.log.warn({ runId, attempt, err: error }, "A run failed.");
+      ended(await ignoreNotOurs(settleFailed(scope, run, error)));
     }
   } finally {
     clearInterval(heartbeat);

@@ -36,13 +36,22 @@ interface Settlement {
   coveredCount?: number;
 }
 
-/** Ends the attempt in one transaction: checks that it is still ours, does `work`, writes what it returns. */
+/** What an attempt has come to, for the log. */
+export interface Settled {
+  status: RunStatus;
+  reason?: SkipReason;
+}
+
+/**
+ * Ends the attempt in one transaction: checks that it is still ours, does `work`, writes what it returns. Throws
+ * `NotOursError` when it is not.
+ */
 export async function settle(
   scope: Scope,
   run: RunModel,
   work: (tx: Tx, now: Date) => Promise<Settlement>,
-): Promise<void> {
-  await inScope(scope, async (tx) => {
+): Promise<Settled> {
+  return inScope(scope, async (tx) => {
     const [ours] = await tx.$queryRaw<{ id: string }[]>`
       SELECT id FROM run WHERE id = ${run.id}::uuid AND claims = ${run.claims} AND status = 'running' FOR UPDATE`;
     if (!ours) throw new NotOursError();
@@ -59,11 +68,13 @@ export async function settle(
         data: { retryAt: now, enqueuedAt: null },
       });
     await announce(tx, { kind: "wake" });
+    const { status, reason } = settlement;
+    return { status, ...(reason ? { reason } : {}) };
   });
 }
 
 /** Occurrences in a row that were skipped for one reason share one run: this one takes the one before it over. */
-export function settleSkipped(scope: Scope, run: RunModel, reason: SkipReason): Promise<void> {
+export function settleSkipped(scope: Scope, run: RunModel, reason: SkipReason): Promise<Settled> {
   return settle(scope, run, async (tx, now) => {
     await noteRunSucceeded(tx, run);
     const skipped = { status: "skipped", reason, finishedAt: now } as const;
@@ -79,7 +90,7 @@ export function settleSkipped(scope: Scope, run: RunModel, reason: SkipReason): 
   });
 }
 
-export function settleCancelled(scope: Scope, run: RunModel): Promise<void> {
+export function settleCancelled(scope: Scope, run: RunModel): Promise<Settled> {
   return settle(scope, run, async (tx, now) => ({
     status: "cancelled",
     reason: (await offReason(tx, run)) ?? "cancelled_by_person",
@@ -92,7 +103,7 @@ export function settleWaiting(
   scope: Scope,
   run: RunModel,
   { state, ms }: { state: object; ms: number },
-): Promise<void> {
+): Promise<Settled> {
   return settle(scope, run, async (tx, now) => {
     const off = await offReason(tx, run);
     if (off) return { status: "cancelled", reason: off, finishedAt: now };
@@ -110,7 +121,7 @@ export function settleWaiting(
 }
 
 /** The worker stops: the run waits for another one, and the attempt does not count. */
-export function handBack(scope: Scope, run: RunModel): Promise<void> {
+export function handBack(scope: Scope, run: RunModel): Promise<Settled> {
   return settle(scope, run, async () => ({
     status: "pending",
     enqueuedAt: null,
@@ -120,7 +131,7 @@ export function handBack(scope: Scope, run: RunModel): Promise<void> {
   }));
 }
 
-export function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<void> {
+export function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<Settled> {
   return settle(scope, run, async (tx, now) => {
     const known = error instanceof TaskFailure ? error : null;
     const { result = null, final = false, retryAfterMs = 0 } = known ?? {};
@@ -195,10 +206,12 @@ export function fence(run: RunModel) {
   return { id: run.id, claims: run.claims, status: "running" as const };
 }
 
-export async function ignoreNotOurs(work: Promise<void>): Promise<void> {
+/** Null where the run is not this attempt's any more. */
+export async function ignoreNotOurs(work: Promise<Settled>): Promise<Settled | null> {
   try {
-    await work;
+    return await work;
   } catch (error) {
     if (!(error instanceof NotOursError)) throw error;
+    return null;
   }
 }

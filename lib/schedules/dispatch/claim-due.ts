@@ -45,17 +45,33 @@ interface Planned {
   run: NewRun | null;
 }
 
+/** What has become of a due occurrence. */
+export interface Dispatched {
+  scheduleId: string;
+  /** The run it became, or that accounts for it; null where it was passed over. */
+  runId: string | null;
+  scheduledFor: Date;
+  outcome: "due" | "waits" | "overlap" | "missed";
+}
+
 /**
  * One pass of the dispatcher: claims due schedules, writes their runs, their next instants and the jobs of the
  * runs, all in one transaction. Killed anywhere, either all of it happened or none. Any number of dispatchers
- * may run at once: rows another one holds are passed over. Returns how many schedules were claimed.
+ * may run at once: rows another one holds are passed over. Tells what has become of each once it is written. Returns
+ * how many schedules were claimed.
  */
-export async function claimDue(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
+export async function claimDue(
+  client: pg.ClientBase,
+  boss: PgBoss,
+  now: Date,
+  tell: (dispatched: Dispatched) => void = () => undefined,
+): Promise<number> {
   await client.query("BEGIN");
   try {
     const { rows } = await client.query<DueRow>(selectDue, [now, batchSize]);
-    if (rows.length > 0) await dispatch(client, boss, rows, now);
+    const dispatched = rows.length > 0 ? await dispatch(client, boss, rows, now) : [];
     await client.query("COMMIT");
+    dispatched.forEach(tell);
     return rows.length;
   } catch (error) {
     await client.query("ROLLBACK");
@@ -67,7 +83,7 @@ export async function claimDue(client: pg.ClientBase, boss: PgBoss, now: Date): 
  * What becomes of each claimed schedule. An occurrence claimed ahead of its time (a lead, a move to an earlier one)
  * stays what comes next until it is due; one that finds its theme busy ahead of its time tries again until then.
  */
-async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now: Date): Promise<void> {
+async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now: Date): Promise<Dispatched[]> {
   const planned = planAll(rows, await loadRules(client, rows), now);
   const wanted = planned.flatMap(({ run }) => (run ? [run] : []));
   const inserted = await insertRuns(client, wanted, now);
@@ -102,6 +118,23 @@ async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now
     const announcement = { kind: "run", workspaceId: run.workspace_id, runId: run.id };
     await client.query("SELECT pg_notify('periodical', $1)", [JSON.stringify(announcement)]);
   }
+  return [
+    ...planned.flatMap(({ row, plan }) => (plan.missed ? [told(row, null, plan.missed.through, "missed")] : [])),
+    ...planned.flatMap(({ row, run }) => {
+      if (!run || accounted.has(run.id)) return [];
+      const outcome = inserted.has(run.id) ? "due" : waiting.has(run.id) ? "waits" : "overlap";
+      return run.due_at > now && outcome === "overlap" ? [] : [told(row, run.id, run.scheduled_for, outcome)];
+    }),
+  ];
+}
+
+function told(
+  { schedule_id: scheduleId }: DueRow,
+  runId: string | null,
+  scheduledFor: Date,
+  outcome: Dispatched["outcome"],
+): Dispatched {
+  return { scheduleId, runId, scheduledFor, outcome };
 }
 
 /** How often an occurrence whose theme is busy ahead of its time looks again. */

@@ -6,7 +6,7 @@ import type { StoredFile } from "@/lib/artifacts/schema";
 import { addEdition } from "@/lib/editions/commands";
 import { nextEditionNumber } from "@/lib/editions/queries";
 import { formatDay } from "@/lib/editions/render/document";
-import { renderPdf } from "@/lib/editions/render/pdf";
+import { renderPdf } from "@/lib/editions/render/render-pdf";
 import type { DocumentContent } from "@/lib/editions/schema";
 import { AppError } from "@/lib/errors";
 import { DataFault } from "@/lib/reports/compute/data-fault";
@@ -40,7 +40,7 @@ export const reportRunner: TaskRunner = {
     };
     await progress("set", 0, 1);
     const number = await nextEditionNumber(scope, { scheduleId, name });
-    const pdf = await renderPdf({ name, number, language, timezone, date, content });
+    const pdf = await renderPdf({ name, number, language, timezone, date, content }, context.signal);
     const lines = [computed.table.header, ...computed.table.rows];
     const csv = Buffer.from(stringify(lines, { bom: true, cast: { string: withoutFormula } }));
     context.signal.throwIfAborted();

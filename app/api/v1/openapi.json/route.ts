@@ -1,5 +1,5 @@
 import { openApiDocument } from "@/lib/transport/api/openapi";
-import { negotiateLocale } from "@/lib/i18n/schema";
+import { negotiateLocale } from "@/lib/i18n/negotiate";
 
 /** The description of the API, in the language of Accept-Language. It holds nothing of anybody's, so needs no key. */
 export function GET(request: Request): Response {

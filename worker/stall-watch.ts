@@ -1,0 +1,20 @@
+import type { Logger } from "pino";
+
+const lookEveryMs = 100;
+/** The dispatcher is never silent for longer; what holds the process still for more is named. */
+const noticedMs = 200;
+
+/**
+ * Measures how much later than it should a timer comes: for so long the process stood still. Whatever blocks it keeps
+ * occurrences from being claimed and leases from being renewed, so what was being worked on then is named in the log.
+ */
+export function watchStalls(log: Logger, working: () => { queue: string; task?: string; runId?: string }[]) {
+  let looked = performance.now();
+  const timer = setInterval(() => {
+    const stalledMs = Math.round(performance.now() - looked - lookEveryMs);
+    looked = performance.now();
+    if (stalledMs >= noticedMs)
+      log.warn({ stalledMs, working: working() }, "The worker stood still. One of what it was at has blocked it.");
+  }, lookEveryMs);
+  return { stop: () => clearInterval(timer) };
+}
