@@ -17,6 +17,9 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
+import { isAlive } from "@/bin/data-dir-lock";
+import { findHome } from "@/bin/cluster-home";
+import { writeWhole } from "@/bin/whole-file";
 
 export interface EmbeddedPostgres {
   /** Address of the database, as a superuser. */
@@ -24,8 +27,10 @@ export interface EmbeddedPostgres {
   /** False when a server that was already running is used; then `stop` leaves it alone. */
   started: boolean;
   stop(): Promise<void>;
-  /** Resolves when a server that was started here has ended, for whatever reason. */
+  /** Resolves when a server that was started or adopted here has ended, for whatever reason. */
   ended: Promise<void>;
+  /** Where the cluster lies and why, when that is not in the data directory; null when it is. */
+  elsewhere: string | null;
 }
 
 interface Owner {
@@ -36,22 +41,25 @@ interface Owner {
 /**
  * Starts (or finds running) the PostgreSQL server that came with the packages, its cluster in
  * `<dataDir>/postgres`. As root, which PostgreSQL refuses to run as, it runs as `nobody`, from copies when that
- * user cannot read the originals. Throws with the end of the server's log when it does not come up.
+ * user cannot read the originals. With `adopt` one that runs already is the caller's to stop. Throws with the end of the
+ * server's log when it does not come up, and where a cluster that was there is not any more.
  */
-export async function startPostgres(dataDir: string, options: { durable?: boolean } = {}): Promise<EmbeddedPostgres> {
+export async function startPostgres(
+  dataDir: string,
+  options: { durable?: boolean; adopt?: boolean } = {},
+): Promise<EmbeddedPostgres> {
   const base = resolve(dataDir);
   mkdirSync(base, { recursive: true });
   const owner = process.getuid?.() === 0 ? unprivilegedUser() : undefined;
   const native = readable(packagedBinaries(), owner);
-  const home = owner && !canEnter(base, owner) ? shelteredHome(base) : base;
+  const { home, elsewhere } = findHome(base, owner !== undefined && !canEnter(base, owner));
   const cluster = join(home, "postgres");
   const password = clusterPassword(base);
   const bin = join(native, "bin");
 
   if (!existsSync(join(cluster, "PG_VERSION"))) initialise(bin, cluster, password, owner);
   const running = await findRunning(cluster, password);
-  if (running)
-    return { url: running.url, started: false, stop: () => Promise.resolve(), ended: new Promise(() => undefined) };
+  if (running) return { url: running.url, elsewhere, ...(options.adopt ? adopted(running.pid) : leftAlone) };
 
   const port = await freePort();
   const logFile = join(base, "postgres.log");
@@ -83,6 +91,7 @@ export async function startPostgres(dataDir: string, options: { durable?: boolea
   return {
     url,
     started: true,
+    elsewhere,
     ended: exited,
     stop: async () => {
       server.kill("SIGINT");
@@ -126,16 +135,9 @@ function readable(native: string, owner: Owner | undefined): string {
   return copy;
 }
 
-/** Where a cluster lives when root keeps the data directory in a place no other user may enter. */
-function shelteredHome(base: string): string {
-  const home = join("/var/lib/periodical", createHash("sha256").update(base).digest("hex").slice(0, 12));
-  mkdirSync(home, { recursive: true });
-  return home;
-}
-
 function clusterPassword(base: string): string {
   const file = join(base, "postgres.password");
-  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString("hex"), { mode: 0o600 });
+  if (!existsSync(file)) writeWhole(file, randomBytes(24).toString("hex"));
   return readFileSync(file, "utf8").trim();
 }
 
@@ -164,13 +166,31 @@ function initialise(bin: string, cluster: string, password: string, owner: Owner
   execFileSync("mv", [unfinished, cluster]);
 }
 
-async function findRunning(cluster: string, password: string): Promise<{ url: string } | undefined> {
+async function findRunning(cluster: string, password: string): Promise<{ url: string; pid: number } | undefined> {
   const pidFile = join(cluster, "postmaster.pid");
   if (!existsSync(pidFile)) return undefined;
-  const port = Number(readFileSync(pidFile, "utf8").split("\n")[3]);
-  if (!port) return undefined;
+  const lines = readFileSync(pidFile, "utf8").split("\n");
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  if (!pid || !port) return undefined;
   const url = address(port, password);
-  return (await accepts(url)) ? { url } : undefined;
+  return (await accepts(url)) ? { url, pid } : undefined;
+}
+
+const leftAlone = { started: false, stop: () => Promise.resolve(), ended: new Promise<void>(() => undefined) };
+
+/** A server that a start which is gone has left running. */
+function adopted(pid: number): Pick<EmbeddedPostgres, "started" | "stop" | "ended"> {
+  const ended = (async () => {
+    while (isAlive(pid)) await wait(200, undefined, { ref: false });
+  })();
+  return {
+    started: true,
+    ended,
+    stop: async () => {
+      if (isAlive(pid)) process.kill(pid, "SIGINT");
+      while (isAlive(pid)) await wait(50);
+    },
+  };
 }
 
 async function untilAccepting(url: string, server: ReturnType<typeof spawn>, logFile: string): Promise<void> {

@@ -13,9 +13,14 @@ const within = 60_000;
 
 /**
  * Keeps a Node.js process running: one that dies is started again after a second, and given up after dying more
- * than three times in a minute. Its output goes where ours goes.
+ * than three times in a minute. `note` is told the id of each. Its output goes where ours goes.
  */
-export function supervise(name: string, args: string[], env: Record<string, string>): Supervised {
+export function supervise(
+  name: string,
+  args: string[],
+  env: Record<string, string>,
+  note: (pid: number) => void,
+): Supervised {
   let child: ChildProcess;
   let stopping = false;
   const deaths: number[] = [];
@@ -25,6 +30,7 @@ export function supervise(name: string, args: string[], env: Record<string, stri
         stdio: ["ignore", "inherit", "inherit"],
         env: { ...process.env, ...env },
       });
+      if (child.pid) note(child.pid);
       child.once("exit", (code, signal) => {
         if (stopping) return;
         const how = signal ? `was killed (${signal})` : `ended with code ${code}`;

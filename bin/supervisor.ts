@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { buildWhenStale } from "@/bin/build";
-import { lockDataDir, prepareEnvironment, readSettings } from "@/bin/environment";
+import { lockDataDir } from "@/bin/data-dir-lock";
+import { prepareEnvironment, readSettings } from "@/bin/environment";
 import { type Supervised, supervise } from "@/bin/processes";
 import { databaseUrl, env } from "@/lib/env";
 import type { HealthView } from "@/lib/health/schema";
@@ -24,8 +25,9 @@ export async function start(mode: "production" | "development"): Promise<void> {
 
   const settings = readSettings();
   say("Starting the database...");
-  const unlock = lockDataDir(settings.DATA_DIR);
-  const { postgres } = await prepareEnvironment();
+  const lock = await lockDataDir(settings.DATA_DIR);
+  const { postgres } = await prepareEnvironment({ adopt: true });
+  if (postgres?.elsewhere) say(postgres.elsewhere);
   const processes: Supervised[] = [];
   let stopping: Promise<never> | undefined;
   stop = (code) => (stopping ??= stopAll(code));
@@ -34,7 +36,7 @@ export async function start(mode: "production" | "development"): Promise<void> {
     say("Stopping...");
     await Promise.all(processes.map((one) => one.stop(patienceMs)));
     await postgres?.stop();
-    unlock();
+    lock.release();
     say("Stopped.");
     process.exit(code);
   }
@@ -61,14 +63,16 @@ export async function start(mode: "production" | "development"): Promise<void> {
       TRUST_PROXY: String(settings.TRUST_PROXY),
       NODE_ENV: mode,
       NEXT_TELEMETRY_DISABLED: "1",
+      // They end when we are gone, however that came about.
+      SUPERVISED: "true",
     };
     const listen = ["-p", String(settings.PORT), ...(settings.HOST ? ["-H", settings.HOST] : [])];
     const serve = mode === "production" ? "start" : "dev";
     processes.push(
-      supervise("web", [...preload, next, serve, ...listen], common),
+      supervise("web", [...preload, next, serve, ...listen], common, lock.note),
       mode === "production"
-        ? supervise("worker", [".build/worker.mjs"], common)
-        : supervise("worker", ["--import", "tsx", "--watch", "worker/main.ts"], common),
+        ? supervise("worker", [".build/worker.mjs"], common, lock.note)
+        : supervise("worker", ["--import", "tsx", "--watch", "worker/main.ts"], common, lock.note),
     );
     const databaseLost = postgres?.ended.then(
       () => `The database ended; its log is ${settings.DATA_DIR}/postgres.log.`,
