@@ -20,6 +20,7 @@ export default defineConfig({
             "tests/properties/**/*.test.ts",
           ],
           setupFiles: ["tests/setup/strict-console.ts"],
+          testTimeout: 60_000,
         },
       },
       {
@@ -30,8 +31,8 @@ export default defineConfig({
           globalSetup: ["tests/setup/template-database.ts"],
           setupFiles: ["tests/setup/strict-console.ts", "tests/setup/own-database.ts"],
           maxWorkers: 2,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -41,7 +42,7 @@ export default defineConfig({
           include: ["tests/kill/**/*.test.ts"],
           globalSetup: ["tests/setup/template-database.ts"],
           setupFiles: ["tests/setup/strict-console.ts", "tests/setup/own-database.ts"],
-          hookTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -7,6 +7,7 @@ import { pool, withConnection } from "@/lib/db/pools";
 import { sendDeliveryJob, sendNoticesJob } from "@/lib/deliveries/jobs";
 import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
 import { sendNotices } from "@/lib/deliveries/send/send-notices";
+import { clearUnfinishedMessages } from "@/lib/deliveries/transports/outbox";
 import type { MailTransport } from "@/lib/deliveries/transports/transport";
 import { writeExportsJob } from "@/lib/exports/jobs";
 import { writeExports } from "@/lib/exports/write/write-exports";
@@ -83,7 +84,8 @@ export async function serveQueues(
     const purged = await withConnection(pool("periodical_system"), (client) =>
       purge(client, { now: clock.now(), dataDir }),
     );
-    const leftBehind = await clearUnfinished({ dataDir, now: clock.now() });
+    const leftBehind =
+      (await clearUnfinished({ dataDir, now: clock.now() })) + (await clearUnfinishedMessages(dataDir, clock.now()));
     log.info({ ...purged, leftBehind }, "What was deleted some time ago was removed for good.");
   });
   for (const { name, cron } of jobContracts) if (cron) await boss.schedule(name, cron);

@@ -96,7 +96,7 @@ test("a type that was added as the README says has its form, its validation, its
   await page.getByRole("button", { name: "Run now" }).click();
   await page.goto(`${started().url}/runs`);
   await page.getByRole("link", { name: "Counting" }).click();
-  await expect(page.getByTestId("run-result")).toContainText("Counted11", { timeout: 20_000 });
+  await expect(page.getByTestId("run-result")).toContainText("Counted11", { timeout: 60_000 });
   await page.goto(`${started().url}/schedules`);
   await expect(page.getByText("Count of words").first()).toBeVisible();
 });
@@ -129,7 +129,7 @@ test("and its REST, with a pointer to a wrong field, and stands in the descripti
   expect(made).toMatchObject({ status: 201, body: { params: { text: "one two", atLeast: 3 } } });
   const { body } = await call("POST", `/schedules/${String(made.body.id)}/run-now`, {});
   const run = async () => (await call("GET", `/runs/${String(body.runId)}`)).body;
-  await expect.poll(async () => (await run()).status, { timeout: 20_000 }).toBe("failed");
+  await expect.poll(async () => (await run()).status, { timeout: 60_000 }).toBe("failed");
   expect(await run()).toMatchObject({ error: "2 is too few.", result: { facts: { counted: 2 } } });
   const { body: description } = await call("GET", "/openapi.json");
   const told = { properties: { text: { type: "string" }, unit: { enum: ["words", "letters"] } }, required: ["text"] };

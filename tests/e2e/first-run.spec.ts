@@ -4,7 +4,6 @@ import { expect, signUp, test } from "./fixtures.ts";
 test.use({ storageState: { cookies: [], origins: [] } });
 
 test("a stranger is led from an empty workspace to a first edition, and to when and to whom", async ({ page }) => {
-  test.setTimeout(120_000);
   const mark = randomBytes(3).toString("hex");
   await signUp(page, { name: "Ines", workspace: `Ines's ${mark}`, email: `ines-${mark}@example.com` });
   const began = Date.now();
@@ -34,7 +33,6 @@ test("a stranger is led from an empty workspace to a first edition, and to when 
 });
 
 test("each step can be skipped, and come back to", async ({ page }) => {
-  test.setTimeout(60_000);
   const mark = randomBytes(3).toString("hex");
   await signUp(page, { name: "Juri", workspace: `Juri's ${mark}`, email: `juri-${mark}@example.com` });
   for (const title of ["What is it about?", "See one", "When, and to whom?"]) {

@@ -101,7 +101,7 @@ export async function personPage(browser: Browser, { email, name, context, ...op
 /** The latest mail to somebody about something; waits until it is there. */
 export async function mailTo(email: string, subject: string): Promise<Email & { raw: string }> {
   const find = async () => (await readOutbox(subject)).filter(({ to }) => to?.some(({ address }) => address === email));
-  await expect.poll(async () => (await find()).length, { timeout: 20_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await find()).length, { timeout: 60_000 }).toBeGreaterThan(0);
   const found = (await find()).sort((a, b) => Date.parse(a.date ?? "") - Date.parse(b.date ?? ""));
   const last = found.at(-1);
   if (!last) throw new Error(`No mail to ${email} about ${subject}.`);

@@ -54,7 +54,7 @@ async function stocked(email: string) {
   const invitation = await made("/invitations", { email: `guest-${mark}@example.com`, role: "member" });
   const run = String((await rest(key, "POST", `/schedules/${schedule}/run-now`, {})).body.runId);
   await expect
-    .poll(async () => (await rest(key, "GET", `/runs/${run}`)).body.status, { timeout: 30_000 })
+    .poll(async () => (await rest(key, "GET", `/runs/${run}`)).body.status, { timeout: 60_000 })
     .toMatch(/succeeded|failed|skipped/);
   const [owner] = (await rest(key, "GET", "/members")).body.data as { id: string }[];
   const ids: Record<string, string> = {
@@ -130,7 +130,6 @@ test("another site's pages change nothing, although the browser sends them along
   browser,
   web,
 }) => {
-  test.setTimeout(240_000);
   const email = `victim-${mark}@example.com`;
   const victim = await personPage(browser, { email, name: "Vera", workspace: `Vera's ${mark}` });
   const { state, idOf } = await stocked(email);
@@ -256,7 +255,6 @@ function post(page: Page, url: string, enctype: string, fields: Record<string, s
 test("who is not signed in, belongs elsewhere or has gone gets no page, no route and no action, and learns no name", async ({
   browser,
 }) => {
-  test.setTimeout(180_000);
   const [email, gone] = [`host-${mark}@example.com`, `gone-${mark}@example.com`];
   const workspace = `Hanna's ${mark}`;
   const host = await personPage(browser, { email, name: "Hanna", workspace });
@@ -320,7 +318,6 @@ test("who is not signed in, belongs elsewhere or has gone gets no page, no route
 });
 
 test("guessing from two processes at once ends where it would end at one", async () => {
-  test.setTimeout(120_000);
   const second = await startSecondWeb();
   try {
     const email = `hammered-${mark}@example.com`;

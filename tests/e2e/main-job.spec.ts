@@ -11,7 +11,6 @@ test.describe("in a browser", () => {
     page,
     web,
   }) => {
-    test.setTimeout(300_000);
     const name = `Courts ${mark}`;
     for (const feed of ["one", "two", "three"])
       web.serve(`/${feed}.xml`, rss(`Feed ${feed}`, [{ title: `Ruling ${feed}` }, { title: `Appeal ${feed}` }]));
@@ -88,7 +87,6 @@ test.describe("in a browser", () => {
 });
 
 test("the same over REST alone", async ({ web }) => {
-  test.setTimeout(150_000);
   const key = createKey();
   const name = `Bench ${mark}`;
   web.serve("/rest.xml", rss("Rest", [{ title: "Hearing" }, { title: "Verdict" }]));
@@ -110,7 +108,7 @@ test("the same over REST alone", async ({ web }) => {
   const started = await rest(key, "POST", `/themes/${id}/generate`, { deliveryMode: "draft" });
   expect(started.status).toBe(202);
   const run = () => rest(key, "GET", `/runs/${String(started.body.runId)}`);
-  await expect.poll(async () => (await run()).body.status, { timeout: 20_000 }).toBe("succeeded");
+  await expect.poll(async () => (await run()).body.status, { timeout: 60_000 }).toBe("succeeded");
   const edition = await rest(key, "GET", `/editions/${String((await run()).body.editionId)}`);
   expect(edition).toMatchObject({ status: 200, body: { status: "draft", name } });
 

@@ -1,5 +1,5 @@
 import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { BrowserContext, Page } from "@playwright/test";
 import {
   createKey,
   expect,
@@ -13,95 +13,115 @@ import {
   test,
 } from "./fixtures.ts";
 
-/** Every page there is, by what it shows. Recipients' pages are found through the sample edition's mail. */
-async function everyPage(): Promise<string[]> {
-  await expect
-    .poll(() => readOutbox("Time, briefly").then((mails) => mails.length), { timeout: 60_000 })
-    .toBeGreaterThan(0);
+// A page is a test of its own, and both browsers take from them.
+test.describe.configure({ mode: "parallel" });
+
+/** What addresses of pages are filled with: recipients' pages are found through the sample edition's mail. */
+async function findIds(): Promise<Record<string, string | undefined>> {
+  await expect.poll(() => readOutbox("Time, briefly").then((mails) => mails.length)).toBeGreaterThan(0);
   const key = createKey();
-  const first = async (path: string) =>
-    ((await rest(key, "GET", path)).body.data as { id: string; runId: string; name: string; themeId: string }[]).find(
-      ({ name }) => name === "Time, briefly",
-    );
-  const edition = await first("/editions");
+  const list = async (path: string) =>
+    (await rest(key, "GET", path)).body.data as { id: string; runId: string; name: string; themeId: string }[];
+  const editions = await list("/editions");
+  const edition = editions.find(({ name }) => name === "Time, briefly");
   const detail = (await rest(key, "GET", `/editions/${edition?.id}`)).body as {
     content: { references: { itemId: string }[] };
   };
-  const delivery = ((await rest(key, "GET", `/runs/${edition?.runId}`)).body.deliveryList as { id: string }[])[0];
-  const schedules = (await rest(key, "GET", "/schedules?text=Time,%20briefly")).body.data as { id: string }[];
-  const scheduleId = schedules[0]?.id ?? "";
-  const reports = (await rest(key, "GET", "/reports")).body.data as { id: string }[];
-  const editions = (await rest(key, "GET", "/editions")).body.data as { id: string; name: string }[];
-  const reportEdition = editions.find(({ name }) => name === "Market, Northfield");
-  const requests = (await rest(key, "GET", "/requests")).body.data as { id: string }[];
-  const drafts = (await rest(key, "GET", "/requests?status=draft")).body.data as { id: string }[];
-  const workflows = (await rest(key, "GET", "/workflows")).body.data as { id: string }[];
-  const groups = (await rest(key, "GET", "/source-groups")).body.data as { id: string }[];
+  const [delivery] = (await rest(key, "GET", `/runs/${edition?.runId}`)).body.deliveryList as { id: string }[];
   const [mail] = await readOutbox("Time, briefly");
-  const token = /\/read\/([\w-]+)/.exec(mail?.text ?? "")?.[1] ?? "";
-  return [
-    "/",
-    "/themes",
-    "/themes/new",
-    "/schedules",
-    "/schedules?status=paused",
-    "/schedules/new",
-    "/schedules/new?type=webhook",
-    "/schedules/new?type=source_sync",
-    `/schedules/${scheduleId}`,
-    `/schedules/${scheduleId}/edit`,
-    "/api-reference",
-    "/editions",
-    "/reports",
-    "/reports/new",
-    "/reports/new?preset=market",
-    `/reports/${reports[0]?.id}`,
-    `/editions/${reportEdition?.id}`,
-    "/settings/connections",
-    "/schedules/new?type=report",
-    "/workflows",
-    "/workflows/new",
-    `/workflows/${workflows[0]?.id}`,
-    "/schedules/new?type=workflow",
-    "/requests",
-    "/requests/drafts",
-    "/requests/templates",
-    `/requests/${requests[0]?.id}`,
-    `/requests/${drafts[0]?.id}`,
-    "/schedules/new?type=request",
-    "/sources",
-    `/sources/${groups[0]?.id}`,
-    "/runs",
-    "/outbox",
-    "/nowhere",
-    "/themes/not-an-id",
-    `/themes/${edition?.themeId}`,
-    `/editions/${edition?.id}`,
-    `/runs/${edition?.runId}`,
-    `/outbox/${delivery?.id}`,
-    `/items/${detail.content.references[0]?.itemId}`,
-    `/read/${token}`,
-    `/leave/${token}`,
-    "/samples/almanac/samoa",
-    "/jobs",
-    "/audit",
-    "/audit?subjectType=schedule",
-    "/settings",
-    "/settings/security",
-    "/settings/workspace",
-    "/settings/people",
-    "/settings/keys",
-    "/settings/data",
-    "/settings/backups",
-    "/schedules/new?type=database_backup",
-    "/workspaces",
-    "/account",
-    "/welcome",
-    "/welcome?step=theme",
-    "/welcome?step=edition",
-    "/welcome?step=schedule",
-  ];
+  const first = async (path: string) => (await list(path))[0]?.id;
+  return {
+    edition: edition?.id,
+    theme: edition?.themeId,
+    run: edition?.runId,
+    item: detail.content.references[0]?.itemId,
+    delivery: delivery?.id,
+    token: /\/read\/([\w-]+)/.exec(mail?.text ?? "")?.[1],
+    reportEdition: editions.find(({ name }) => name === "Market, Northfield")?.id,
+    schedule: await first("/schedules?text=Time,%20briefly"),
+    report: await first("/reports"),
+    request: await first("/requests"),
+    draft: await first("/requests?status=draft"),
+    workflow: await first("/workflows"),
+    group: await first("/source-groups"),
+  };
 }
+
+let ids: ReturnType<typeof findIds> | undefined;
+
+/** The address of a page: names in brackets stand for the id of one such thing. */
+async function addressOf(path: string): Promise<string> {
+  const found = await (ids ??= findIds());
+  return path.replace(/\[(\w+)\]/g, (_all, name: string) => {
+    const id = found[name];
+    if (!id) throw new Error(`There is no ${name} to look at.`);
+    return id;
+  });
+}
+
+/** Every page there is. */
+const pages = [
+  "/",
+  "/themes",
+  "/themes/new",
+  "/schedules",
+  "/schedules?status=paused",
+  "/schedules/new",
+  "/schedules/new?type=webhook",
+  "/schedules/new?type=source_sync",
+  "/schedules/[schedule]",
+  "/schedules/[schedule]/edit",
+  "/api-reference",
+  "/editions",
+  "/reports",
+  "/reports/new",
+  "/reports/new?preset=market",
+  "/reports/[report]",
+  "/editions/[reportEdition]",
+  "/settings/connections",
+  "/schedules/new?type=report",
+  "/workflows",
+  "/workflows/new",
+  "/workflows/[workflow]",
+  "/schedules/new?type=workflow",
+  "/requests",
+  "/requests/drafts",
+  "/requests/templates",
+  "/requests/[request]",
+  "/requests/[draft]",
+  "/schedules/new?type=request",
+  "/sources",
+  "/sources/[group]",
+  "/runs",
+  "/outbox",
+  "/nowhere",
+  "/themes/not-an-id",
+  "/themes/[theme]",
+  "/editions/[edition]",
+  "/runs/[run]",
+  "/outbox/[delivery]",
+  "/items/[item]",
+  "/read/[token]",
+  "/leave/[token]",
+  "/samples/almanac/samoa",
+  "/jobs",
+  "/audit",
+  "/audit?subjectType=schedule",
+  "/settings",
+  "/settings/security",
+  "/settings/workspace",
+  "/settings/people",
+  "/settings/keys",
+  "/settings/data",
+  "/settings/backups",
+  "/schedules/new?type=database_backup",
+  "/workspaces",
+  "/account",
+  "/welcome",
+  "/welcome?step=theme",
+  "/welcome?step=edition",
+  "/welcome?step=schedule",
+];
 
 // Something on every page: a report with an edition.
 test.beforeAll(async () => {
@@ -117,7 +137,7 @@ test.beforeAll(async () => {
   });
   const run = await rest(key, "POST", `/schedules/${String(schedule.body.id)}/run-now`, {});
   await expect
-    .poll(async () => (await rest(key, "GET", `/runs/${String(run.body.runId)}`)).body.status, { timeout: 30_000 })
+    .poll(async () => (await rest(key, "GET", `/runs/${String(run.body.runId)}`)).body.status, { timeout: 60_000 })
     .toBe("succeeded");
 });
 
@@ -137,7 +157,7 @@ test.beforeAll(async () => {
   }
   for (const status of ["published", "draft"])
     await expect
-      .poll(async () => (await rest(key, "GET", `/requests?status=${status}`)).body.data, { timeout: 30_000 })
+      .poll(async () => (await rest(key, "GET", `/requests?status=${status}`)).body.data, { timeout: 60_000 })
       .not.toEqual([]);
 });
 
@@ -184,22 +204,19 @@ const doors = [
   "/join?token=x",
 ];
 
-async function checkAll(page: Page, paths: string[]): Promise<void> {
-  for (const path of paths) {
-    await page.goto(path);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-      .analyze();
-    expect(
-      violations.map(({ id, nodes }) => [
-        path,
-        id,
-        nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary ?? ""}`),
-      ]),
-    ).toEqual([]);
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow, `${path} is wider than the screen`).toBeLessThanOrEqual(0);
-  }
+async function check(page: Page, path: string): Promise<void> {
+  await page.goto(await addressOf(path));
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => [
+      id,
+      nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary ?? ""}`),
+    ]),
+  ).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow, "wider than the screen").toBeLessThanOrEqual(0);
 }
 
 for (const [name, options] of [
@@ -207,33 +224,34 @@ for (const [name, options] of [
   ["dark", { colorScheme: "dark", viewport: { width: 1280, height: 900 } }],
   ["360 px wide", { colorScheme: "light", viewport: { width: 360, height: 780 } }],
 ] as const) {
-  test.describe(name, () => {
+  test.describe(`passes axe and fits, ${name}`, () => {
     test.use(options);
-    test(`every page passes axe and fits, ${name}`, async ({ page }) => {
-      test.setTimeout(180_000);
-      await checkAll(page, await everyPage());
-    });
+    for (const path of pages) test(path, ({ page }) => check(page, path));
 
     test.describe("signed out", () => {
       test.use({ storageState: { cookies: [], origins: [] } });
-      test(`signing in and up passes axe and fits, ${name}`, async ({ page }) => {
-        await checkAll(page, doors);
-      });
+      for (const path of doors) test(path, ({ page }) => check(page, path));
     });
   });
 }
 
-test("every page is there in French, and no message is missing", async ({ browser }) => {
-  test.setTimeout(120_000);
-  const page = await personPage(browser, { email: "colette@example.com", name: "Colette" });
-  await page.getByLabel("Language").filter({ visible: true }).selectOption("fr");
-  await expect(page.getByRole("heading", { name: "À l’instant" })).toBeVisible();
-  for (const path of await everyPage()) {
-    await page.goto(path);
-    await expect(page.locator("html")).toHaveAttribute("lang", "fr");
-    await expect(page.locator("body")).not.toContainText("MISSING_MESSAGE");
-  }
-  await page.context().close();
+test.describe("is there in French, and no message is missing", () => {
+  let colette: BrowserContext;
+  test.beforeAll(async ({ browser }) => {
+    const page = await personPage(browser, { email: `colette-${Date.now()}@example.com`, name: "Colette" });
+    await page.getByLabel("Language").filter({ visible: true }).selectOption("fr");
+    await expect(page.getByRole("heading", { name: "À l’instant" })).toBeVisible();
+    colette = page.context();
+  });
+  test.afterAll(() => colette.close());
+  for (const path of pages)
+    test(path, async () => {
+      const page = await colette.newPage();
+      await page.goto(await addressOf(path));
+      await expect(page.locator("html")).toHaveAttribute("lang", "fr");
+      await expect(page.locator("body")).not.toContainText("MISSING_MESSAGE");
+      await page.close();
+    });
 });
 
 test("the whole way to a theme can be gone by keyboard", async ({ page }) => {

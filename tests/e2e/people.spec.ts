@@ -7,7 +7,6 @@ const signedOut = { storageState: { cookies: [], origins: [] } };
 test("a team: invited by mail, accepted with and without an account, another role, handed over, removed", async ({
   browser,
 }) => {
-  test.setTimeout(180_000);
   const workspace = `Team ${mark}`;
   const owner = await personPage(browser, { email: `olga-${mark}@example.com`, name: "Olga", workspace });
   const guest = `greta-${mark}@example.com`;
@@ -116,7 +115,6 @@ test("a team: invited by mail, accepted with and without an account, another rol
 });
 
 test("settings: one's own hold wherever one signs in, those of the workspace for everybody", async ({ browser }) => {
-  test.setTimeout(120_000);
   const person = { email: `pia-${mark}@example.com`, name: "Pia", workspace: `Pia's ${mark}` };
   const page = await personPage(browser, person);
   await page.goto("/settings");
@@ -172,13 +170,12 @@ test("a key is made, shown once, used and revoked", async ({ browser }) => {
 });
 
 test("a workspace is taken along as an archive, deleted by its name, and brought back", async ({ browser }) => {
-  test.setTimeout(120_000);
   const name = `Dana's ${mark}`;
   const page = await personPage(browser, { email: `dana-${mark}@example.com`, name: "Dana", workspace: name });
   await page.goto("/settings/data");
   await page.getByRole("button", { name: "Make an archive" }).click();
   const link = page.getByRole("link", { name: "Download" });
-  await expect(link).toBeVisible({ timeout: 30_000 });
+  await expect(link).toBeVisible({ timeout: 60_000 });
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
   expect(download.suggestedFilename()).toMatch(/^periodical-.*\.zip$/);
   await page.getByRole("button", { name: "Delete the workspace…" }).click();

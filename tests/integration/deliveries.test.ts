@@ -1,3 +1,4 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/scope";
 import { resolveDelivery } from "@/lib/mailings/commands";
 import { composeMail } from "@/lib/deliveries/mail/compose-mail";
+import { clearUnfinishedMessages, outboxTransport } from "@/lib/deliveries/transports/outbox";
 import { resendTransport } from "@/lib/deliveries/transports/resend";
 import { smtpTransport } from "@/lib/deliveries/transports/smtp";
 import { env } from "@/lib/env";
@@ -58,6 +60,26 @@ describe("the outbox", () => {
       expect(mail.html).not.toContain("link.invalid");
       expect(mail.text).not.toContain("link.invalid");
     }
+  });
+
+  it("loses no message to a disk that cannot be written to, says so, and leaves nothing unfinished behind", async () => {
+    const { workspace } = await frozen();
+    // As a full disk: what should be a folder cannot be made.
+    const dataDir = mkdtempSync(join(env().DATA_DIR, "full-"));
+    writeFileSync(join(dataDir, "outbox"), "");
+    await worker.deliver(now, outboxTransport(dataDir));
+    const [waiting] = await deliveriesOf(workspace);
+    expect(waiting).toMatchObject({ status: "queued", uncertainSince: null });
+    expect(waiting?.error).toMatch(/ENOTDIR|EEXIST/);
+    rmSync(join(dataDir, "outbox"));
+    await worker.deliver(after(60_000), outboxTransport(dataDir));
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted" }]);
+    expect(readdirSync(join(dataDir, "outbox")).sort()).toEqual([`${waiting?.id}.eml`, "unfinished"].sort());
+    // What a writer that was killed has left is cleared away an hour later.
+    for (const name of ["unfinished/x.1", "y.eml.7.tmp"]) writeFileSync(join(dataDir, "outbox", name), "half");
+    expect(await clearUnfinishedMessages(dataDir, new Date())).toBe(0);
+    expect(await clearUnfinishedMessages(dataDir, new Date(Date.now() + 2 * hour))).toBe(2);
+    expect(readdirSync(join(dataDir, "outbox", "unfinished"))).toEqual([]);
   });
 
   it("puts a reader's own links where the product has them, and never into what a source wrote", async () => {

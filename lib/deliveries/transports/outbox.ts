@@ -1,6 +1,7 @@
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
+import { messageOf } from "@/lib/errors";
 import { toNodemailer } from "@/lib/deliveries/transports/nodemailer-message";
 import type { MailTransport } from "@/lib/deliveries/transports/transport";
 
@@ -13,16 +14,16 @@ export function outboxTransport(dataDir: string): MailTransport {
     async send(message) {
       const { message: bytes } = (await composer.sendMail(toNodemailer(message))) as unknown as { message: Buffer };
       const file = outboxFile(dataDir, message.id);
-      const unfinished = `${file}.${process.pid}.tmp`;
-      await mkdir(outboxFolder(dataDir), { recursive: true });
-      await writeFile(unfinished, bytes);
+      const unfinished = join(unfinishedFolder(dataDir), `${message.id}.${process.pid}`);
       try {
-        // A hard link appears whole or not at all, and fails where the message lies already.
-        await link(unfinished, file);
+        await mkdir(unfinishedFolder(dataDir), { recursive: true });
+        await writeFile(unfinished, bytes);
+        await linkOnce(unfinished, file);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+        // Whatever went wrong, there is no such file: it is tried again, however full the disk is now.
+        return { kind: "failed", error: faultOf(error), retryAfterMs: 0 };
       } finally {
-        await rm(unfinished, { force: true });
+        await rm(unfinished, { force: true }).catch(() => undefined);
       }
       return { kind: "accepted", providerId: null };
     },
@@ -42,6 +43,43 @@ export async function readOutboxMessage(dataDir: string, id: string): Promise<Bu
 /** Removes messages from the outbox; one that is not there is no matter. */
 export async function removeOutboxMessages(dataDir: string, ids: string[]): Promise<void> {
   for (const id of ids) await rm(outboxFile(dataDir, id), { force: true });
+}
+
+/** A hard link appears whole or not at all, and fails where the message lies already: then it is there. */
+async function linkOnce(from: string, to: string): Promise<void> {
+  try {
+    await link(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}
+
+function faultOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === "ENOSPC") return "The disk that the outbox lies on is full.";
+  if (code === "EROFS" || code === "EACCES") return "The outbox cannot be written to.";
+  return messageOf(error);
+}
+
+/** Removes what writers that were killed have left behind: nobody writes at one message for an hour. */
+export async function clearUnfinishedMessages(dataDir: string, now: Date): Promise<number> {
+  let cleared = 0;
+  for (const folder of [unfinishedFolder(dataDir), outboxFolder(dataDir)]) {
+    for (const name of await readdir(folder).catch(() => [])) {
+      const path = join(folder, name);
+      const wanted = folder === unfinishedFolder(dataDir) || name.endsWith(".tmp");
+      if (!wanted || now.getTime() - (await stat(path)).mtime.getTime() < leftBehindMs) continue;
+      await rm(path, { force: true });
+      cleared += 1;
+    }
+  }
+  return cleared;
+}
+
+const leftBehindMs = 3_600_000;
+
+function unfinishedFolder(dataDir: string): string {
+  return join(outboxFolder(dataDir), "unfinished");
 }
 
 function outboxFolder(dataDir: string): string {
