@@ -8,6 +8,15 @@ export type RuleDraft = z.input<typeof recurrenceSchema>;
 /** What is wrong, by the name of the rule's field. */
 export type RuleErrors = Partial<Record<string, { message?: string }>>;
 
+/** What the fields of a kind of rule are given. */
+export interface KindProps<Draft = RuleDraft> {
+  value: Draft;
+  onChange: (draft: RuleDraft) => void;
+  onBlur: () => void;
+  errors: RuleErrors;
+  timezone: string;
+}
+
 /** What the schema has against a draft, by field. */
 export function errorsOf(draft: RuleDraft): RuleErrors {
   const { error } = recurrenceSchema.safeParse(draft);
@@ -24,13 +33,14 @@ function nextAt(time: string, timezone: string): string {
 /** A rule of a kind to start from, with the time of the one before where both have one. */
 export function draftOf(kind: RecurrenceKind, before: RuleDraft, timezone: string): RuleDraft {
   const time = "time" in before ? before.time : "09:00";
+  const times = "alsoAt" in before && before.alsoAt ? { time, alsoAt: before.alsoAt } : { time };
   switch (kind) {
     case "daily":
-      return { kind, time };
+      return { kind, ...times };
     case "weekly":
-      return { kind, days: ["mon"], time };
+      return { kind, days: ["mon"], ...times };
     case "monthly":
-      return { kind, day: 1, time };
+      return { kind, day: 1, ...times };
     case "interval":
       return { kind, every: 2, unit: "weeks", anchor: nextAt(time, timezone) };
     case "cron": {

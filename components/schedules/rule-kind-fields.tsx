@@ -1,29 +1,22 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { InstantField } from "@/components/form/instant-field";
-import { TimeField } from "@/components/form/time-field";
 import { useErrorText } from "@/components/form/use-error-text";
+import { Monthly } from "@/components/schedules/monthly-fields";
 import { DayButtons } from "@/components/schedules/day-buttons";
-import type { RuleDraft, RuleErrors } from "@/components/schedules/rule-draft";
-import type { Locale } from "@/lib/i18n/schema";
-import { dayName } from "@/lib/recurrence/describe";
-import { intervalUnits, weekdays } from "@/lib/recurrence/schema";
-
-interface Props<Draft = RuleDraft> {
-  value: Draft;
-  onChange: (draft: RuleDraft) => void;
-  onBlur: () => void;
-  errors: RuleErrors;
-  timezone: string;
-}
+import type { KindProps as Props, RuleDraft } from "@/components/schedules/rule-draft";
+import { Times } from "@/components/schedules/times-field";
+import { systemClock } from "@/lib/clock";
+import { localDate } from "@/lib/recurrence/local-time";
+import { intervalUnits } from "@/lib/recurrence/schema";
 
 /** The fields of one kind of rule. */
 export function KindFields({ value, ...rest }: Props) {
   switch (value.kind) {
     case "daily":
-      return <Time {...rest} time={value.time} set={(time) => rest.onChange({ ...value, time })} />;
+      return <Times {...rest} value={value} set={(times) => rest.onChange({ ...value, ...times })} />;
     case "weekly":
       return <Weekly {...rest} value={value} />;
     case "monthly":
@@ -33,26 +26,6 @@ export function KindFields({ value, ...rest }: Props) {
     case "cron":
       return <Cron {...rest} value={value} />;
   }
-}
-
-function Time({
-  time,
-  set,
-  onBlur,
-  errors,
-}: Pick<Props, "onBlur" | "errors"> & { time: string; set: (time: string) => void }) {
-  const t = useTranslations("rule");
-  const text = useErrorText();
-  const error = text(errors.time?.message);
-  return (
-    <div>
-      <label htmlFor="rule-time" className="mr-2.5 text-sm text-quiet">
-        {t("at")}
-      </label>
-      <TimeField id="rule-time" value={time} onChange={set} onBlur={onBlur} error={error} />
-      <FieldErrorText id="rule-time" error={error} />
-    </div>
-  );
 }
 
 function Weekly({ value, ...rest }: Props<Extract<RuleDraft, { kind: "weekly" }>>) {
@@ -67,87 +40,58 @@ function Weekly({ value, ...rest }: Props<Extract<RuleDraft, { kind: "weekly" }>
         <DayButtons labelId="rule-days" value={value.days} onChange={(days) => rest.onChange({ ...value, days })} />
         <FieldErrorText id="rule-days" error={text(rest.errors.days?.message)} />
       </div>
-      <Time {...rest} time={value.time} set={(time) => rest.onChange({ ...value, time })} />
+      <Weeks {...rest} value={value} />
+      <Times {...rest} value={value} set={(times) => rest.onChange({ ...value, ...times })} />
     </>
   );
 }
 
-function Monthly({ value, ...rest }: Props<Extract<RuleDraft, { kind: "monthly" }>>) {
+/** Every so many weeks, and the date from which they are counted once it is not every one. */
+function Weeks({ value, onChange, onBlur, errors, timezone }: Props<Extract<RuleDraft, { kind: "weekly" }>>) {
   const t = useTranslations("rule");
-  const locale = useLocale() as Locale;
   const text = useErrorText();
-  const { time } = value;
-  const byWeekday = value.weekday !== undefined || value.nth !== undefined;
-  const set = (change: Partial<typeof value>) => rest.onChange({ ...value, ...change });
-  const error = text(rest.errors.day?.message ?? rest.errors.nth?.message ?? rest.errors.weekday?.message);
+  const { every = 1 } = value;
+  const error = text(errors.every?.message ?? errors.from?.message);
+  const set = (wanted: number) => {
+    const { every: _every, from: _from, ...rest } = value;
+    const from = value.from ?? localDate(systemClock.now(), timezone);
+    onChange(wanted === 1 ? rest : { ...rest, every: wanted, from });
+  };
   return (
-    <>
-      <div>
-        <div className="flex flex-wrap items-center gap-2.5">
-          <select
-            aria-label={t("monthly.by")}
-            className={`${inputClass} w-auto!`}
-            value={byWeekday ? "weekday" : "day"}
-            onChange={(event) =>
-              rest.onChange(
-                event.target.value === "day"
-                  ? { kind: "monthly", day: 1, time }
-                  : { kind: "monthly", weekday: "mon", nth: 1, time },
-              )
-            }
-          >
-            <option value="day">{t("monthly.day")}</option>
-            <option value="weekday">{t("monthly.weekday")}</option>
-          </select>
-          {byWeekday ? (
-            <>
-              <select
-                {...fieldProps("rule-day", error)}
-                aria-label={t("monthly.which")}
-                className={`${inputClass} w-auto!`}
-                value={value.nth}
-                onChange={(event) => set({ nth: Number(event.target.value) })}
-              >
-                {([1, 2, 3, 4, 5, -1] as const).map((nth) => (
-                  <option key={nth} value={nth}>
-                    {t("monthly.nth", { nth: String(nth) })}
-                  </option>
-                ))}
-              </select>
-              <select
-                aria-label={t("monthly.weekdayName")}
-                className={`${inputClass} w-auto!`}
-                value={value.weekday}
-                onChange={(event) => set({ weekday: weekdays.find((day) => day === event.target.value) })}
-              >
-                {weekdays.map((day) => (
-                  <option key={day} value={day}>
-                    {dayName(day, locale)}
-                  </option>
-                ))}
-              </select>
-            </>
-          ) : (
-            <select
-              {...fieldProps("rule-day", error)}
-              aria-label={t("monthly.dayNumber")}
-              className={`${inputClass} w-auto!`}
-              value={value.day}
-              onChange={(event) => set({ day: event.target.value === "last" ? "last" : Number(event.target.value) })}
-            >
-              {Array.from({ length: 31 }, (_, index) => (
-                <option key={index} value={index + 1}>
-                  {index + 1}
-                </option>
-              ))}
-              <option value="last">{t("monthly.last")}</option>
-            </select>
-          )}
-        </div>
-        <FieldErrorText id="rule-day" error={error} />
+    <div>
+      <div className="flex flex-wrap items-center gap-2.5">
+        <label htmlFor="rule-every" className="text-sm text-quiet">
+          {t("interval.every")}
+        </label>
+        <input
+          {...fieldProps("rule-every", error)}
+          type="number"
+          min={1}
+          max={52}
+          value={Number.isNaN(every) ? "" : every}
+          onChange={(event) => set(event.target.valueAsNumber)}
+          onBlur={onBlur}
+          className={`${inputClass} w-20! font-mono`}
+        />
+        <span className="text-sm text-quiet">{t("weeks", { every: Number.isNaN(every) ? 2 : every })}</span>
+        {every !== 1 && (
+          <>
+            <label htmlFor="rule-from" className="text-sm text-quiet">
+              {t("weeksFrom")}
+            </label>
+            <input
+              id="rule-from"
+              type="date"
+              value={value.from ?? ""}
+              onChange={(event) => onChange({ ...value, from: event.target.value })}
+              onBlur={onBlur}
+              className={`${inputClass} w-auto! font-mono`}
+            />
+          </>
+        )}
       </div>
-      <Time {...rest} time={time} set={(next) => set({ time: next })} />
-    </>
+      <FieldErrorText id="rule-every" error={error} />
+    </div>
   );
 }
 

@@ -11,9 +11,11 @@ import {
   type previewInputSchema,
   type previewSchema,
   type Rule,
+  timesOf,
   type Weekday,
   weekdays,
 } from "@/lib/recurrence/schema";
+import { meansEitherDay } from "@/lib/recurrence/walk/cron";
 
 /** What a rule does, in a sentence without a full stop: "Every Monday and Friday at 09:00, Paris time". Bounds are not told. */
 export function describeRule({ recurrence, timezone }: Pick<Rule, "recurrence" | "timezone">, locale: Locale): string {
@@ -21,16 +23,25 @@ export function describeRule({ recurrence, timezone }: Pick<Rule, "recurrence" |
   const zone = describeZone(timezone, locale);
   switch (recurrence.kind) {
     case "daily":
-      return t("everyDay", { time: recurrence.time, zone });
+      return t("everyDay", { time: listOf(timesOf(recurrence), locale), zone });
     case "weekly": {
-      const { days, time } = recurrence;
+      const { days, every = 1 } = recurrence;
+      const time = listOf(timesOf(recurrence), locale);
+      const named = listOf(
+        days.map((day) => dayName(day, locale)),
+        locale,
+      );
+      if (every > 1) return t("everyWeeks", { every, day: named, time, zone });
       if (days.length === 7) return t("everyDay", { time, zone });
       if (days.join() === weekdays.slice(0, 5).join()) return t("workdays", { time, zone });
-      const list = new Intl.ListFormat(formatLocale(locale), { type: "conjunction" });
-      return t("weekly", { days: list.format(days.map((day) => dayName(day, locale))), time, zone });
+      return t("weekly", { days: named, time, zone });
     }
     case "monthly": {
-      const { day, weekday = "mon", nth = 1, time } = recurrence;
+      const { day, weekday = "mon", nth = 1, workday } = recurrence;
+      const time = listOf(timesOf(recurrence), locale);
+      if (workday === "nearest" && typeof day === "number") return t("monthlyNearest", { day, time, zone });
+      if (workday !== undefined)
+        return t("monthlyWorkday", { which: workday === "first" ? "first" : "last", time, zone });
       if (day === "last") return t("monthlyLast", { time, zone });
       if (day !== undefined) return t("monthlyDay", { day, time, zone });
       return t("monthlyWeekday", { nth: String(nth), weekday: dayName(weekday, locale), time, zone });
@@ -74,7 +85,8 @@ export function describeNote(note: OccurrenceNote, locale: Locale): string {
     case "overlap":
       return t("note.overlap", { wanted: note.wanted });
     case "clamped":
-      return t("note.clamped", { wanted: note.wanted });
+    case "workday":
+      return t(`note.${note.kind}`, { wanted: note.wanted });
   }
 }
 
@@ -82,13 +94,39 @@ function translator(locale: Locale) {
   return createTranslator({ locale, messages: messagesOf(locale), namespace: "recurrence" });
 }
 
-/** cRonstrue's words for a cron expression; the expression itself where it has none. */
+/**
+ * cRonstrue's words for a cron expression; the expression itself where it has none. Of two restricted days it says "and"
+ * where crontab(5) means either, and it does not say that a step begins anew with each hour or day.
+ */
 function cronWords(expression: string, locale: Locale): string {
+  const t = translator(locale);
+  const say = (text: string) =>
+    cronstrue.toString(text, { locale, use24HourTimeFormat: true, logicalAndDayFields: true });
   try {
-    return cronstrue.toString(expression, { locale, use24HourTimeFormat: true });
+    const [minute = "", hour = "", day = "", month = "", weekday = ""] = expression.split(" ");
+    const words = meansEitherDay(expression)
+      ? t("cronEither", {
+          day: say([minute, hour, day, month, "*"].join(" ")),
+          weekday: say(`0 0 * * ${weekday}`)
+            .replace(/^[^,]*, /, "")
+            .replace(/^(only|uniquement) /, ""),
+        })
+      : say(expression);
+    const anew = unevenStep(minute, 60) ? "hour" : unevenStep(hour, 24) ? "day" : null;
+    return anew ? `${words}${t("cronAnew", { every: anew })}` : words;
   } catch {
     return expression;
   }
+}
+
+/** A step that does not go into the hour, or the day, evenly: the last one is followed sooner. */
+function unevenStep(field: string, of: number): boolean {
+  const step = Number(/^\*\/(\d+)$/.exec(field)?.[1] ?? 1);
+  return of % step !== 0;
+}
+
+function listOf(words: string[], locale: Locale): string {
+  return new Intl.ListFormat(formatLocale(locale), { type: "conjunction" }).format(words);
 }
 
 function weekdayOf(at: string, timezone: string, locale: Locale): string {

@@ -215,10 +215,13 @@ describe("cron, in cron's own meaning", () => {
     ["0 9 * *", "cron_five_fields"],
     ["0 0 9 * * *", "cron_five_fields"],
     ["@daily", "cron_five_fields"],
-    ["61 9 * * *", "cron_invalid"],
-    ["0 9 15W * *", "cron_invalid"],
-    ["0 9 * * MON#6", "cron_invalid"],
-    ["a b c d e", "cron_invalid"],
+    ["61 9 * * *", "cron_minute_invalid"],
+    ["0 9 15W * *", "cron_day_invalid"],
+    ["0 9 * * MON#6", "cron_weekday_invalid"],
+    ["0 25 * * *", "cron_hour_invalid"],
+    ["0 9 * 13 *", "cron_month_invalid"],
+    ["*/7 * * * *", "cron_step_uneven"],
+    ["a b c d e", "cron_minute_invalid"],
   ])("%s is answered with %s", (expression, problem) => {
     expect(refused({ kind: "cron", expression })?.[0]?.[1] ?? null).toBe(problem);
   });
@@ -228,6 +231,92 @@ describe("cron, in cron's own meaning", () => {
       expression: "0 9 * * MON-FRI",
     });
   });
+});
+
+describe("several times a day", () => {
+  it("come in their order, on every day of the rule, each moved by a gap by itself", () => {
+    const rule = (recurrence: Recurrence): Rule => ({ recurrence, timezone: "Europe/Paris" });
+    const daily3 = rule({ kind: "daily", time: "13:00", alsoAt: ["02:30", "18:45"] });
+    expect(local(daily3, "2026-03-28T20:00:00Z", 4)).toEqual([
+      "2026-03-29 03:30",
+      "2026-03-29 13:00",
+      "2026-03-29 18:45",
+      "2026-03-30 02:30",
+    ]);
+    const monthly = rule({ kind: "monthly", day: "last", time: "09:00", alsoAt: ["17:00"] });
+    expect(local(monthly, "2026-11-01T00:00:00Z", 2)).toEqual(["2026-11-30 09:00", "2026-11-30 17:00"]);
+  });
+  it.each([
+    [["09:03"], "times_too_close"],
+    [["08:57"], "times_too_close"],
+    [["9:00"], "time_invalid"],
+    [["09:05", "09:10"], null],
+    [["09:00", "09:00"], null],
+  ])("09:00 and %s: %s", (alsoAt, problem) => {
+    expect(refused({ kind: "daily", time: "09:00", alsoAt })?.[0]?.[1] ?? null).toBe(problem);
+  });
+  it("keep their distance over midnight, too", () => {
+    expect(refused({ kind: "daily", time: "23:58", alsoAt: ["00:01"] })?.[0]?.[1]).toBe("times_too_close");
+  });
+});
+
+describe("every so many weeks on several days (RFC 5545, INTERVAL with BYDAY and WKST=MO)", () => {
+  const fortnightly: Rule = {
+    recurrence: { kind: "weekly", days: ["mon", "fri"], time: "09:00", every: 2, from: "2026-11-25" },
+    timezone: "Europe/Paris",
+  };
+  it("counts weeks from the one that holds the date, and none before it", () => {
+    expect(local(fortnightly, "2026-11-01T00:00:00Z", 4).map((at) => at.slice(0, 10))).toEqual([
+      "2026-11-27",
+      "2026-12-07",
+      "2026-12-11",
+      "2026-12-21",
+    ]);
+  });
+  it("needs the date from which it counts", () => {
+    expect(refused({ kind: "weekly", days: ["mon"], time: "09:00", every: 2 })).toEqual([["from", "date_required"]]);
+    expect(refused({ kind: "weekly", days: ["mon"], time: "09:00", every: 2, from: "2026-02-30" })).toEqual([
+      ["from", "date_invalid"],
+    ]);
+  });
+});
+
+describe("working days of a month (cron's W)", () => {
+  const monthly = (recurrence: object): Rule => ({
+    recurrence: recurrenceSchema.parse({ kind: "monthly", time: "09:00", ...recurrence }),
+    timezone: "UTC",
+  });
+  const days = (rule: Rule, after: string, count: number) => local(rule, after, count).map((at) => at.slice(0, 10));
+  it("the first and the last one", () => {
+    // 1 August 2026 is a Saturday, 31 January 2027 a Sunday.
+    expect(days(monthly({ workday: "first" }), "2026-07-15T00:00:00Z", 2)).toEqual(["2026-08-03", "2026-09-01"]);
+    expect(days(monthly({ workday: "last" }), "2027-01-10T00:00:00Z", 2)).toEqual(["2027-01-29", "2027-02-26"]);
+  });
+  it("the one nearest to a day, in the same month, and says so", () => {
+    const fifteenth = monthly({ day: 15, workday: "nearest" });
+    // 15 August 2026 is a Saturday, 15 November a Sunday.
+    expect(days(fifteenth, "2026-08-01T00:00:00Z", 1)).toEqual(["2026-08-14"]);
+    expect(days(fifteenth, "2026-11-01T00:00:00Z", 2)).toEqual(["2026-11-16", "2026-12-15"]);
+    expect(notes(fifteenth, "2026-11-01T00:00:00Z")).toEqual([{ kind: "workday", wanted: 15 }]);
+    expect(days(monthly({ day: 1, workday: "nearest" }), "2026-07-15T00:00:00Z", 1)).toEqual(["2026-08-03"]);
+    expect(days(monthly({ day: 31, workday: "nearest" }), "2027-01-10T00:00:00Z", 2)).toEqual([
+      "2027-01-29",
+      "2027-02-26",
+    ]);
+  });
+  it.each([
+    [{ workday: "nearest" }, "month_day_required"],
+    [{ workday: "first", day: 3 }, "workday_alone"],
+    [{ workday: "middle" }, "workday_invalid"],
+  ])("%o is refused", (recurrence, problem) => {
+    expect(refused({ kind: "monthly", time: "09:00", ...recurrence })?.[0]?.[1]).toBe(problem);
+  });
+});
+
+it("an interval does not begin before its anchor, also where that is the second of two equal times (decision 0008)", () => {
+  // 02:30 in Paris for the second time.
+  const rule = interval(1, "days", "2026-10-25T01:30:00Z", "Europe/Paris");
+  expect(local(rule, "2026-10-24T12:00:00Z", 2)).toEqual(["2026-10-26 02:30", "2026-10-27 02:30"]);
 });
 
 describe("bounds", () => {
@@ -292,6 +381,47 @@ describe("preview and describe", () => {
     ],
   ] as const)("%j", (recurrence, english, french) => {
     const rule: Rule = { recurrence: recurrenceSchema.parse(recurrence), timezone: "Europe/Paris" };
+    expect(describeRule(rule, "en")).toBe(english);
+    expect(describeRule(rule, "fr")).toBe(french);
+  });
+  it.each([
+    [
+      { kind: "daily", time: "09:00", alsoAt: ["13:00", "18:00"] },
+      "Every day at 09:00, 13:00 and 18:00, Paris time",
+      "Chaque jour à 09:00, 13:00 et 18:00, heure de Paris",
+    ],
+    [
+      { kind: "weekly", days: ["mon", "fri"], time: "09:00", every: 2, from: "2026-11-23" },
+      "Every 2 weeks on Monday and Friday at 09:00, Paris time",
+      "Toutes les 2 semaines, le lundi et vendredi à 09:00, heure de Paris",
+    ],
+    [
+      { kind: "monthly", time: "09:00", workday: "last" },
+      "On the last working day of every month at 09:00, Paris time",
+      "Le dernier jour ouvré de chaque mois à 09:00, heure de Paris",
+    ],
+    [
+      { kind: "monthly", time: "09:00", day: 15, workday: "nearest" },
+      "On the working day nearest the 15th of every month at 09:00, Paris time",
+      "Le jour ouvré le plus proche du 15 de chaque mois à 09:00, heure de Paris",
+    ],
+    [
+      { kind: "cron", expression: "0 9 1-7 * MON" },
+      "At 09:00, between day 1 and 7 of the month, or on Monday, Paris time",
+      "À 09:00, du 1 au 7 du mois, ou le lundi, heure de Paris",
+    ],
+    [
+      { kind: "cron", expression: "0 9 */2 * MON" },
+      "At 09:00, every 2 days in a month, only on Monday, Paris time",
+      "À 09:00, tous les 2 jours, uniquement le lundi, heure de Paris",
+    ],
+    [
+      { kind: "cron", expression: "*/9 8 * * *" },
+      "Every 9 minutes, between 08:00 and 08:59, starting again every hour, Paris time",
+      "Toutes les 9 minutes, de 08:00 à 08:59, à partir de chaque heure pleine, heure de Paris",
+    ],
+  ])("%o: %s", (recurrence, english, french) => {
+    const rule = { recurrence: recurrenceSchema.parse(recurrence), timezone: "Europe/Paris" };
     expect(describeRule(rule, "en")).toBe(english);
     expect(describeRule(rule, "fr")).toBe(french);
   });

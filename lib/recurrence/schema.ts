@@ -36,11 +36,60 @@ export function wholeNumber(least: number, most: number, error: string) {
   return z.int({ error }).min(least, error).max(most, error);
 }
 
-const dailySchema = z.strictObject({ kind: z.literal("daily"), time: timeSchema });
+/** Further times of the same days, in order and without repeats. */
+const alsoAtSchema = z
+  .array(timeSchema, { error: "time_invalid" })
+  .max(23, "times_too_many")
+  .transform((times) => [...new Set(times)].sort())
+  .optional()
+  .meta({ description: "Further times of the same days, each at least 5 minutes from the others" });
 
-const weeklySchema = z.strictObject({ kind: z.literal("weekly"), days: daysSchema, time: timeSchema });
+interface Times {
+  time: string;
+  alsoAt?: string[] | undefined;
+}
 
-/** A day of the month (clamped to the month's end), its last day, or its nth weekday (-1: the last one). */
+/** All times of a day, in order. */
+export function timesOf({ time, alsoAt = [] }: Times): string[] {
+  return [...new Set([time, ...alsoAt])].sort();
+}
+
+/** Refuses times that lie closer to one another than occurrences may, also over midnight. */
+function refuseClose(times: Times, context: z.RefinementCtx): void {
+  const minutes = timesOf(times).map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
+  const next = [...minutes.slice(1), (minutes[0] ?? 0) + 1_440];
+  if (minutes.some((minute, index) => (next[index] ?? Infinity) - minute < shortestMinutes))
+    context.addIssue({ code: "custom", path: ["alsoAt"], message: "times_too_close" });
+}
+
+/** A date without a time, such as `2026-11-23`. */
+const dateSchema = z.iso.date({ error: "date_invalid" });
+
+const dailySchema = z
+  .strictObject({ kind: z.literal("daily"), time: timeSchema, alsoAt: alsoAtSchema })
+  .superRefine(refuseClose);
+
+/** Days of every week or, with `every`, of every so many weeks (from Monday on) counted from the one that holds `from`. */
+const weeklySchema = z
+  .strictObject({
+    kind: z.literal("weekly"),
+    days: daysSchema,
+    time: timeSchema,
+    alsoAt: alsoAtSchema,
+    every: wholeNumber(1, 52, "every_weeks_invalid")
+      .optional()
+      .meta({ description: "Every so many weeks; needs from" }),
+    from: dateSchema.optional().meta({ description: "The local date from which weeks are counted; none before it" }),
+  })
+  .superRefine(refuseClose)
+  .superRefine(({ every = 1, from }, context) => {
+    if (every > 1 && from === undefined) context.addIssue({ code: "custom", path: ["from"], message: "date_required" });
+  });
+
+/**
+ * A day of the month (clamped to the month's end), its last day, its nth weekday (-1: the last one), or a working day
+ * (Monday to Friday): the first, the last, or the one nearest to a day, within the month.
+ */
 const monthlySchema = z
   .strictObject({
     kind: z.literal("monthly"),
@@ -54,9 +103,20 @@ const monthlySchema = z
       .optional()
       .meta({ description: "1 to 5, or -1 for the last one" }),
     time: timeSchema,
+    alsoAt: alsoAtSchema,
+    workday: z
+      .enum(["first", "last", "nearest"], { error: "workday_invalid" })
+      .optional()
+      .meta({ description: "The first or last of Monday to Friday, or with day the nearest one in the same month" }),
   })
-  .superRefine(({ day, weekday, nth }, context) => {
+  .superRefine(refuseClose)
+  .superRefine(({ day, weekday, nth, workday }, context) => {
     const complain = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (workday === "nearest" && day === undefined) return complain("day", "month_day_required");
+    if (workday === "first" || workday === "last") {
+      if (day !== undefined || weekday !== undefined || nth !== undefined) complain("workday", "workday_alone");
+      return;
+    }
     if (day !== undefined && (weekday !== undefined || nth !== undefined)) complain("day", "month_day_or_weekday");
     if (day === undefined && weekday === undefined && nth === undefined) complain("day", "month_day_required");
     if (day === undefined && weekday !== undefined && nth === undefined) complain("nth", "nth_invalid");
@@ -122,12 +182,12 @@ export interface Occurrence {
 
 /**
  * `gap`: the wanted time does not exist that day; `overlap`: it happens twice and the first is meant; `clamped`:
- * the month has no such day, its last one is meant.
+ * the month has no such day, its last one is meant; `workday`: that day is none, the nearest one is meant.
  */
 export type OccurrenceNote =
   | { kind: "gap"; wanted: string; actual: string }
   | { kind: "overlap"; wanted: string }
-  | { kind: "clamped"; wanted: number };
+  | { kind: "clamped" | "workday"; wanted: number };
 
 /** What the preview endpoint and every editor ask: the next `count` occurrences after `from` (now unless told). */
 export const previewInputSchema = z.strictObject({

@@ -7,6 +7,7 @@ import {
   daysSchema,
   timeSchema,
   timezoneSchema,
+  timesOf,
   weekdays,
   weekdaySchema,
   wholeNumber,
@@ -275,7 +276,8 @@ export function recurrenceOf(input: Pick<ThemeScheduleInput, "days" | "time">): 
 
 /** The days and the time of a rule that a theme's card can show; null for any other. */
 export function daysAndTimeOf(recurrence: Recurrence): Pick<ThemeScheduleInput, "days" | "time"> | null {
-  if (recurrence.kind === "weekly") return { days: recurrence.days, time: recurrence.time };
+  if (recurrence.kind !== "weekly" && recurrence.kind !== "daily") return null;
+  if (timesOf(recurrence).length > 1) return null;
   if (recurrence.kind === "daily") return { days: [...weekdays], time: recurrence.time };
-  return null;
+  return recurrence.from === undefined ? { days: recurrence.days, time: recurrence.time } : null;
 }

@@ -52,14 +52,15 @@ export function route<Params = unknown, Body = unknown, Query = unknown>(
         ? operation.query.parse(Object.fromEntries(url.searchParams))
         : (undefined as Query);
       const text = operation.body ? await readBody(request) : "";
-      const version = readIfMatch(operation, request.headers);
+      const versions = readIfMatch(operation, request.headers);
       const prove = async () => {
         const again = await authenticate(request.headers);
         if (again.scope.workspaceId !== scope.workspaceId) throw new AppError("unauthenticated");
       };
       const work = async (newId?: string) => {
         const body = operation.body ? operation.body.parse(parseJson(text)) : (undefined as Body);
-        const result = await handle({ scope, params, body, query, request, prove, locale, version, newId });
+        const input = { scope, params, body, query, request, prove, locale, newId };
+        const result = await firstMatch(versions, (version) => handle({ ...input, version }));
         const response = result instanceof Response ? result : answer(operation, result);
         return request.method === "HEAD" ? headOf(response) : response;
       };
@@ -113,16 +114,34 @@ function answer<Params, Body, Query>(
   return Response.json(result, { status, headers: version === undefined ? {} : { etag: `"${version}"` } });
 }
 
-/** An If-Match that names no version of ours names one that is gone. */
+/** Of several versions that would do the one there is counts: a change made from another one is refused and does nothing. */
+async function firstMatch<T>(
+  [version, ...others]: (number | undefined)[],
+  change: (version: number | undefined) => Promise<T>,
+): Promise<T> {
+  try {
+    return await change(version);
+  } catch (error) {
+    if (others.length === 0 || !(error instanceof AppError) || error.code !== "stale") throw error;
+    return firstMatch(others, change);
+  }
+}
+
+/**
+ * The versions that If-Match names (RFC 9110, section 13.1.1: a list, also in several fields); one of nothing without
+ * it. A tag that a proxy has made weak on the way names the same version. One that names no version of ours names one
+ * that is gone.
+ */
 function readIfMatch<Params, Body, Query>(
   { versioned, method }: Takes<Params, Body, Query>,
   headers: Headers,
-): number | undefined {
+): (number | undefined)[] {
   const ifMatch = headers.get("if-match")?.trim();
-  if (!versioned || method === "GET" || !ifMatch || ifMatch === "*") return undefined;
-  const version = /^"(\d{1,9})"$/.exec(ifMatch)?.[1];
-  if (version === undefined) throw new AppError("stale");
-  return Number(version);
+  if (!versioned || method === "GET" || !ifMatch || ifMatch === "*") return [undefined];
+  const named = ifMatch.split(",").map((tag) => /^(?:W\/)?"(\d{1,9})"$/.exec(tag.trim())?.[1]);
+  const versions = named.flatMap((version) => (version === undefined ? [] : [Number(version)])).slice(0, 10);
+  if (versions.length === 0) throw new AppError("stale");
+  return versions;
 }
 
 function parseParams<Params, Body, Query>({ params: schema }: Takes<Params, Body, Query>, params: unknown): Params {

@@ -146,11 +146,28 @@ describe("making and changing", () => {
     expect([status, problem.errors]).toMatchObject([422, [{ pointer: "/endsAt" }]]);
   });
 
+  it.each([
+    ['W/"1"', 200],
+    ['"9999", "1"', 200],
+    ['"1" , W/"12"', 200],
+    ['"9998", "9999"', 412],
+    ['"abc", W/"7"', 412],
+  ])(
+    "understands lists and tags made weak on the way in If-Match (RFC 9110, 13.1.1): %s is answered with %i",
+    async (tag, status) => {
+      const id = await made();
+      const change = { id, body: { name: "Renamed" }, headers: { "if-match": tag } };
+      expect((await call(api.patchSchedule, change)).status).toBe(status);
+      const { name } = (await call(api.getSchedule, { id })).body;
+      expect(name).toBe(status === 200 ? "Renamed" : "Courts, daily");
+    },
+  );
+
   it("answers a change made from an older version with 412, and changes nothing", async () => {
     const id = await made();
     const change = { id, body: { name: "Newer" }, headers: { "if-match": '"1"' } };
     expect((await call(api.patchSchedule, change)).status).toBe(200);
-    for (const tag of ['"1"', '"abc"', "1", 'W/"2"']) {
+    for (const tag of ['"1"', '"abc"', "1", 'W/"1"']) {
       const stale = { id, body: { name: "Older" }, headers: { "if-match": tag } };
       expect((await call(api.patchSchedule, stale)).status, tag).toBe(412);
     }

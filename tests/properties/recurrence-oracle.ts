@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
-import { type Recurrence, type Rule, weekdays } from "@/lib/recurrence/schema";
+import { type Recurrence, recurrenceSchema, type Rule, weekdays } from "@/lib/recurrence/schema";
 
 // The rules of lib/recurrence read out a second time with another library and in another manner: dates and times
 // are Temporal's, and nothing here imports how the product computes.
@@ -34,6 +34,16 @@ const instants = fc
   .map((seconds) => new Date(seconds * 1_000));
 
 const plain = (recurrence: Recurrence) => ({ recurrence });
+// Half of the rules come at several times of their days, as far apart as they have to be.
+const alsoAt = fc.option(
+  fc.uniqueArray(fc.constantFrom("04:07", "08:37", "13:07", "19:37"), { minLength: 1 }).map(sortedTexts),
+  {
+    nil: undefined,
+  },
+);
+const dates = instants.map((at) => at.toISOString().slice(0, 10));
+/** What the schema refuses is no case. */
+const allowed = ({ recurrence }: { recurrence: Recurrence }) => recurrenceSchema.safeParse(recurrence).success;
 
 const cronArbitrary = fc
   .record({
@@ -74,19 +84,37 @@ export const caseArbitrary: fc.Arbitrary<[Case, Date]> = fc.tuple(
   fc
     .tuple(
       fc.oneof(
-        fc.record({ kind: fc.constant("daily" as const), time: times }).map(plain),
+        fc
+          .record({ kind: fc.constant("daily" as const), time: times, alsoAt })
+          .map(plain)
+          .filter(allowed),
         fc
           .record({
             kind: fc.constant("weekly" as const),
             days: fc.uniqueArray(fc.constantFrom(...weekdays), { minLength: 1 }),
             time: times,
+            alsoAt,
+            weeks: fc.option(fc.record({ every: fc.integer({ min: 1, max: 9 }), from: dates }), { nil: {} }),
           })
-          .map((weekly) => plain({ ...weekly, days: weekdays.filter((day) => weekly.days.includes(day)) })),
+          .map(({ weeks, ...weekly }) =>
+            plain({ ...weekly, ...weeks, days: weekdays.filter((day) => weekly.days.includes(day)) }),
+          )
+          .filter(allowed),
         fc
           .record({
             kind: fc.constant("monthly" as const),
             day: fc.oneof(fc.integer({ min: 1, max: 31 }), fc.constant("last" as const)),
             time: times,
+            alsoAt,
+            workday: fc.constantFrom(undefined, "nearest" as const),
+          })
+          .map(plain)
+          .filter(allowed),
+        fc
+          .record({
+            kind: fc.constant("monthly" as const),
+            time: times,
+            workday: fc.constantFrom("first" as const, "last" as const),
           })
           .map(plain),
         fc
@@ -134,11 +162,14 @@ export function oracleNext({ rule, cron }: Case, after: Date): number {
     const passed = Math.floor(anchor.until(date, { largestUnit: "days" }).days / stride);
     date = anchor.add({ days: Math.max(0, passed) * stride });
   }
+  if (recurrence.kind === "weekly" && recurrence.from && Temporal.PlainDate.compare(date, recurrence.from) < 0)
+    date = Temporal.PlainDate.from(recurrence.from);
+  const begin = recurrence.kind === "interval" ? Temporal.Instant.from(recurrence.anchor).epochMilliseconds : -Infinity;
   let best = Infinity;
   // A time moved by a gap lands at most a day later, so two dates beyond the first find may still matter.
   for (let beyond = 0; beyond <= 2; date = date.add({ days: stride })) {
     for (const instant of instantsOn(recurrence, cron, timezone, date))
-      if (instant > now && instant < best) best = instant;
+      if (instant > now && instant >= begin && instant < best) best = instant;
     if (best < Infinity) beyond += 1;
   }
   return best;
@@ -147,26 +178,51 @@ export function oracleNext({ rule, cron }: Case, after: Date): number {
 function instantsOn(recurrence: Recurrence, cron: CronParts | undefined, timezone: string, date: Temporal.PlainDate) {
   const resolve = (time: Temporal.PlainTime) =>
     date.toPlainDateTime(time).toZonedDateTime(timezone, { disambiguation: "compatible" }).epochMilliseconds;
+  const resolveAll = ({ time, alsoAt: others = [] }: { time: string; alsoAt?: string[] | undefined }) =>
+    [time, ...others].map((one) => resolve(Temporal.PlainTime.from(one)));
   switch (recurrence.kind) {
     case "daily":
-      return [resolve(Temporal.PlainTime.from(recurrence.time))];
-    case "weekly": {
-      const day = weekdays[date.dayOfWeek - 1];
-      return day && recurrence.days.includes(day) ? [resolve(Temporal.PlainTime.from(recurrence.time))] : [];
-    }
+      return resolveAll(recurrence);
+    case "weekly":
+      return weeklyMatches(recurrence, date) ? resolveAll(recurrence) : [];
     case "monthly": {
-      const { day, weekday, nth, time } = recurrence;
-      const counts =
-        day === undefined
+      const { day, weekday, nth, workday } = recurrence;
+      const counts = workday
+        ? date.equals(workdayOf(date, workday === "nearest" ? (day ?? 1) : workday))
+        : day === undefined
           ? date.dayOfWeek === weekdays.indexOf(weekday ?? "mon") + 1 && isNth(date, nth ?? 1)
           : date.with({ day: day === "last" ? 31 : day }, { overflow: "constrain" }).equals(date);
-      return counts ? [resolve(Temporal.PlainTime.from(time))] : [];
+      return counts ? resolveAll(recurrence) : [];
     }
     case "interval":
       return [resolve(Temporal.Instant.from(recurrence.anchor).toZonedDateTimeISO(timezone).toPlainTime())];
     case "cron":
       return cron && cronMatches(cron, date) ? cronInstants(cron, timezone, date) : [];
   }
+}
+
+function weeklyMatches(
+  { days, every = 1, from }: Extract<Recurrence, { kind: "weekly" }>,
+  date: Temporal.PlainDate,
+): boolean {
+  const day = weekdays[date.dayOfWeek - 1];
+  if (!day || !days.includes(day)) return false;
+  if (from === undefined) return true;
+  const monday = (of: Temporal.PlainDate) => of.subtract({ days: of.dayOfWeek - 1 });
+  const weeks = monday(Temporal.PlainDate.from(from)).until(monday(date), { largestUnit: "weeks" }).weeks;
+  return Temporal.PlainDate.compare(date, from) >= 0 && weeks % every === 0;
+}
+
+/** Of the working days of a date's month the first, the last, or the one with the fewest days to a day of the month. */
+function workdayOf(date: Temporal.PlainDate, which: "first" | "last" | number): Temporal.PlainDate {
+  const all = Array.from({ length: date.daysInMonth }, (_, index) => date.with({ day: index + 1 })).filter(
+    (day) => day.dayOfWeek <= 5,
+  );
+  const wanted = which === "first" ? 1 : which === "last" ? 31 : which;
+  const meant = date.with({ day: wanted }, { overflow: "constrain" }).day;
+  const [nearest] = all.sort((a, b) => Math.abs(a.day - meant) - Math.abs(b.day - meant));
+  if (!nearest) throw new Error("A month without a working day.");
+  return nearest;
 }
 
 function cronMatches({ days, months, weekdays: week, nth }: CronParts, date: Temporal.PlainDate): boolean {
@@ -207,6 +263,10 @@ function expressionOf({ minutes, hours, days, months, weekdays: week, nth }: Cro
     months?.join() ?? "*",
     week?.map((day) => `${names[day]}${suffix}`).join() ?? "*",
   ].join(" ");
+}
+
+function sortedTexts(texts: string[]): string[] {
+  return [...texts].sort();
 }
 
 function sorted(numbers: number[]): number[] {

@@ -1,5 +1,5 @@
 import { toLocal } from "@/lib/recurrence/local-time";
-import { type OccurrenceNote, type Recurrence, type Rule, weekdays } from "@/lib/recurrence/schema";
+import { type OccurrenceNote, type Recurrence, type Rule, timesOf, weekdays } from "@/lib/recurrence/schema";
 import { parseCron } from "@/lib/recurrence/walk/cron";
 import { dayMs } from "@/lib/recurrence/walk/wall-time";
 
@@ -15,11 +15,11 @@ export interface Calendar {
 export function calendarOf({ recurrence, timezone }: Rule): Calendar | null {
   switch (recurrence.kind) {
     case "daily":
-      return at(recurrence.time, () => []);
+      return at(timesOf(recurrence), () => []);
     case "weekly":
-      return at(recurrence.time, (day) => (recurrence.days.includes(weekdayOf(day)) ? [] : null));
+      return at(timesOf(recurrence), (day) => (weeklyOn(recurrence, day) ? [] : null));
     case "monthly":
-      return at(recurrence.time, (day) => monthlyOn(recurrence, day));
+      return at(timesOf(recurrence), (day) => monthlyOn(recurrence, day));
     case "interval":
       return everyDays(recurrence, timezone);
     case "cron": {
@@ -30,10 +30,12 @@ export function calendarOf({ recurrence, timezone }: Rule): Calendar | null {
   }
 }
 
-/** One wall-clock time on the days that `notesOn` does not answer with null. */
-function at(time: string, notesOn: (epochDay: number) => OccurrenceNote[] | null): Calendar {
-  const [hours = 0, minutes = 0] = time.split(":").map(Number);
-  const times = [(hours * 60 + minutes) * 60_000];
+/** Wall-clock times on the days that `notesOn` does not answer with null. */
+function at(wanted: string[], notesOn: (epochDay: number) => OccurrenceNote[] | null): Calendar {
+  const times = wanted.map((time) => {
+    const [hours = 0, minutes = 0] = time.split(":").map(Number);
+    return (hours * 60 + minutes) * 60_000;
+  });
   return {
     on: (day) => {
       const notes = notesOn(day);
@@ -43,13 +45,28 @@ function at(time: string, notesOn: (epochDay: number) => OccurrenceNote[] | null
   };
 }
 
+function weeklyOn({ days, every = 1, from }: Extract<Recurrence, { kind: "weekly" }>, epochDay: number): boolean {
+  if (!days.includes(weekdayOf(epochDay))) return false;
+  if (from === undefined) return true;
+  const first = Date.parse(from) / dayMs;
+  return epochDay >= first && (mondayBefore(epochDay) - mondayBefore(first)) % (every * 7) === 0;
+}
+
 function monthlyOn(
-  { day: wanted, weekday, nth }: Extract<Recurrence, { kind: "monthly" }>,
+  { day: wanted, weekday, nth, workday }: Extract<Recurrence, { kind: "monthly" }>,
   epochDay: number,
 ): OccurrenceNote[] | null {
   const date = new Date(epochDay * dayMs);
   const day = date.getUTCDate();
   const last = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
+  if (workday !== undefined) {
+    const meant = workday === "first" ? 1 : workday === "last" || wanted === "last" ? last : (wanted ?? 1);
+    const within = Math.min(meant, last);
+    if (day !== nearestWorkday(within, last, epochDay - day)) return null;
+    if (workday !== "nearest" || wanted === "last") return [];
+    if (meant > last) return [{ kind: "clamped", wanted: meant }];
+    return day === meant ? [] : [{ kind: "workday", wanted: meant }];
+  }
   if (wanted === undefined) {
     if (weekdayOf(epochDay) !== weekday) return null;
     return (nth === -1 ? day + 7 > last : Math.ceil(day / 7) === nth) ? [] : null;
@@ -72,6 +89,18 @@ function everyDays(
     on: (day) => (day >= first && (day - first) % step === 0 ? ofDay : null),
     everyRealHour: false,
   };
+}
+
+/** The day of the month from Monday to Friday that is nearest to one; `before`: the last day of the month before it. */
+function nearestWorkday(day: number, last: number, before: number): number {
+  const weekday = weekdays.indexOf(weekdayOf(before + day));
+  if (weekday === 5) return day === 1 ? 3 : day - 1;
+  if (weekday === 6) return day === last ? day - 2 : day + 1;
+  return day;
+}
+
+function mondayBefore(epochDay: number): number {
+  return epochDay - weekdays.indexOf(weekdayOf(epochDay));
 }
 
 function weekdayOf(epochDay: number) {

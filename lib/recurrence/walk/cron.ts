@@ -28,9 +28,10 @@ export function parseCron(expression: string): CronFields {
 
 /** What is wrong with an expression, as a key under `errors` in the messages; null when nothing is. */
 export function cronProblem(expression: string): string | null {
-  if (expression.split(" ").length !== 5) return "cron_five_fields";
-  // The parser knows more than is meant here, such as W for the nearest weekday.
-  if (!/^[0-9*,/\-#?L ]+$/.test(expression.replace(names, "1"))) return "cron_invalid";
+  const parts = expression.split(" ");
+  if (parts.length !== 5) return "cron_five_fields";
+  const wrong = parts.findIndex((part, index) => !isField(part, index));
+  if (wrong >= 0) return `cron_${fieldNames[wrong]}_invalid`;
   let fields: CronFields;
   try {
     fields = fieldsOf(expression);
@@ -38,17 +39,39 @@ export function cronProblem(expression: string): string | null {
     return "cron_invalid";
   }
   if (!occursEver(fields)) return "cron_never";
-  return shortestGapMinutes(fields) < 5 ? "cron_too_often" : null;
+  if (shortestGapMinutes(fields) >= 5) return null;
+  const step = Number(/^\*\/(\d+)$/.exec(parts[0] ?? "")?.[1] ?? 0);
+  // Every seven minutes by a step are four at the turn of the hour: that is not what was meant.
+  return step >= 5 ? "cron_step_uneven" : "cron_too_often";
+}
+
+const fieldNames = ["minute", "hour", "day", "month", "weekday"] as const;
+
+/** Whether one of the five fields is right by itself. */
+function isField(part: string, index: number): boolean {
+  // The parser knows more than is meant here, such as W for the nearest weekday.
+  if (!/^[0-9*,/\-#?L]+$/.test(part.replace(names, "1"))) return false;
+  const alone = ["0", "0", "*", "*", "*"].map((other, place) => (place === index ? part : other)).join(" ");
+  try {
+    fieldsOf(alone);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** crontab(5): when both day fields are restricted (do not begin with a star), a day counts that matches either. */
+export function meansEitherDay(expression: string): boolean {
+  const [, , dayField = "", , weekdayField = ""] = expression.split(" ");
+  const restricted = (field: string) => !/^[*?]/.test(field);
+  return restricted(dayField) && restricted(weekdayField);
 }
 
 function fieldsOf(expression: string): CronFields {
   const pattern = new CronPattern(expression, undefined, { mode: "5-part" });
-  const [, , dayField = "", , weekdayField = ""] = expression.split(" ");
   const minutes = indexesOf(pattern.minute);
   const hours = indexesOf(pattern.hour);
-  // crontab(5): when both day fields are restricted (do not start with *), a day counts that matches either.
-  const restricted = (field: string) => !/^[*?]/.test(field);
-  const either = restricted(dayField) && restricted(weekdayField);
+  const either = meansEitherDay(expression);
   return {
     times: hours.flatMap((hour) => minutes.map((minute) => hour * 60 + minute)),
     everyHour: hours.length === 24,

@@ -8,8 +8,10 @@ const horizonDays = 80_000;
 
 /** Occurrences strictly after `after`, in order, within the rule's bounds. Two nominal times that meet at one instant are one. */
 export function* walk(rule: Rule, after: Date): Generator<Occurrence> {
-  const { startsAt, endsAt } = rule;
-  const from = Math.max(after.getTime(), startsAt ? startsAt.getTime() - 1 : -Infinity);
+  const { startsAt, endsAt, recurrence } = rule;
+  // An interval does not begin before its anchor, which may be the second of two equal times.
+  const anchor = recurrence.kind === "interval" ? Date.parse(recurrence.anchor) - 1 : -Infinity;
+  const from = Math.max(after.getTime(), anchor, startsAt ? startsAt.getTime() - 1 : -Infinity);
   const until = endsAt?.getTime() ?? Infinity;
   const calendar = calendarOf(rule);
   let last = from;
