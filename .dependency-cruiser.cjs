@@ -56,7 +56,7 @@ module.exports = {
       from: { path: `^lib/(${domains})/`, pathNot: "^lib/tasks/" },
       to: {
         path: `^lib/(${domains})/`,
-        pathNot: [`^lib/$1/`, `^lib/(${domains})/(${vocabulary}|describe|local-time)\\.ts$`, "^lib/tasks/"],
+        pathNot: [`^lib/$1/`, `^lib/(${domains})/(${vocabulary}|describe|local-time|zones)\\.ts$`, "^lib/tasks/"],
       },
     },
     {

@@ -41,7 +41,7 @@ async function onMigrated(command: string | undefined): Promise<string> {
 }
 
 async function run(command: string | undefined): Promise<string> {
-  const { emailSchema } = await import("@/lib/workspaces/schema");
+  const { emailSchema } = await import("@/lib/email-address");
   const { createUserSchema } = await import("@/lib/members/schema");
   const people = await import("@/lib/members/commands");
   switch (command) {

@@ -4,6 +4,7 @@ import { Combobox } from "@base-ui/react/combobox";
 import { useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { fieldProps, inputClass } from "@/components/form/field";
+import { listZones } from "@/lib/recurrence/zones";
 import { classNames } from "@/components/ui/class-names";
 
 /** Every IANA zone, searchable by any part of its name; the offset it has now beside it. */
@@ -22,8 +23,8 @@ export function TimeZoneField({
 }) {
   const t = useTranslations("timezone");
   const zones = useMemo(() => {
-    const known = Intl.supportedValuesOf("timeZone");
-    return [...new Set(["UTC", value, ...known])];
+    const known = listZones();
+    return known.includes(value) ? known : [value, ...known];
   }, [value]);
   return (
     <Combobox.Root

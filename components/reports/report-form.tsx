@@ -19,6 +19,7 @@ import type { ConnectionView } from "@/lib/connections/schema";
 import { locales } from "@/lib/i18n/schema";
 import type { ReportPreview, SourceSample } from "@/lib/reports/schema";
 import type { ActionResult } from "@/lib/transport/action";
+import { ownZone } from "@/lib/recurrence/zones";
 import type { ErrorView } from "@/lib/transport/problem";
 
 type Busy = "read" | "preview" | "save" | null;
@@ -151,5 +152,5 @@ export function ReportForm({
 }
 
 function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  return ownZone();
 }

@@ -7,6 +7,7 @@ import { attempt } from "@/components/form/attempt";
 import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
+import { shownEmail } from "@/lib/email-address";
 import { deliveryStatuses } from "@/lib/deliveries/schema";
 import type { RunDetail } from "@/lib/runs/schema";
 import type { ActionResult } from "@/lib/transport/action";
@@ -62,7 +63,7 @@ export function DeliveryRows({
         return (
           <li key={delivery.id} className="border-b border-line py-3">
             <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-              <span>{delivery.recipient}</span>
+              <span>{shownEmail(delivery.recipient)}</span>
               <span className="flex items-baseline gap-4">
                 {delivery.sentAt && <Moment at={delivery.sentAt} timezone={timezone} seconds />}
                 <StatusMark tone={tones[status]}>{t(`status.${status}`)}</StatusMark>

@@ -5,6 +5,7 @@ import { useRef } from "react";
 import { FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
+import { shownEmail, splitEmails } from "@/lib/email-address";
 import { maxRecipients } from "@/lib/schedules/schema";
 
 /** Up to three addresses, a line each; checked when one leaves the line. */
@@ -40,13 +41,20 @@ export function RecipientFields({
           <li key={index}>
             <div className="flex gap-2 sm:max-w-md">
               <input
-                type="email"
+                type="text"
                 inputMode="email"
                 autoComplete="off"
                 {...fieldProps(id, error)}
-                value={email}
+                value={shownEmail(email)}
                 disabled={disabled}
                 onChange={(event) => onChange(value.map((one, other) => (other === index ? event.target.value : one)))}
+                onPaste={(event) => {
+                  const pasted = splitEmails(event.clipboardData.getData("text"));
+                  if (pasted.length < 2) return;
+                  event.preventDefault();
+                  // As many as there is room for; what is too many is left to the list's own limit to say.
+                  onChange([...value.slice(0, index), ...pasted, ...value.slice(index + 1)]);
+                }}
                 onBlur={onBlur}
                 aria-label={t("recipient", { number: index + 1 })}
                 className={inputClass}

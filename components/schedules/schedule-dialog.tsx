@@ -19,6 +19,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { scheduleInputSchema, type ScheduleView } from "@/lib/schedules/schema";
 import type { ActionResult } from "@/lib/transport/action";
+import { ownZone } from "@/lib/recurrence/zones";
 import type { ErrorView } from "@/lib/transport/problem";
 
 interface Props {
@@ -143,7 +144,7 @@ function sorted(error: ErrorView | undefined) {
 }
 
 function browserZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+  return ownZone();
 }
 
 /** A schedule as the form would send it. */

@@ -28,7 +28,8 @@ import { findTaskDefinition, taskDefinitions } from "@/lib/tasks/definitions";
 import type { ReferenceOptions } from "@/lib/tasks/references";
 import { isReference } from "@/lib/tasks/schema";
 import type { ActionResult } from "@/lib/transport/action";
-import { emailSchema } from "@/lib/workspaces/schema";
+import { ownZone } from "@/lib/recurrence/zones";
+import { emailSchema } from "@/lib/email-address";
 
 /** A schedule as a whole: the same form when it is made and when it is changed. */
 export function ScheduleForm({
@@ -65,7 +66,7 @@ export function ScheduleForm({
   useEffect(() => {
     // The workspace's zone, else the browser's own, is what a schedule begins with.
     if (existing) return;
-    setValue("timezone", preset ?? (Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC"));
+    setValue("timezone", preset ?? ownZone());
   }, [existing, preset, setValue]);
   const plan = useMemo(() => planOf(values), [values]);
   const definition = findTaskDefinition(values.taskType) ?? taskDefinitions[0];

@@ -7,6 +7,7 @@ import { attempt } from "@/components/form/attempt";
 import { locales } from "@/lib/i18n/schema";
 import { type SavePreference, schemes } from "@/lib/people/schema";
 import type { ActionResult } from "@/lib/transport/action";
+import { ownZone } from "@/lib/recurrence/zones";
 import { localeCookie, schemeCookie, timezoneCookie } from "@/lib/transport/locale";
 
 /**
@@ -71,7 +72,7 @@ function useTellTimezone(): void {
   const router = useRouter();
   const known = useTimeZone();
   useEffect(() => {
-    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const own = ownZone();
     if (!own || own === known || document.cookie.includes(`${timezoneCookie}=${encodeURIComponent(own)}`)) return;
     remember(timezoneCookie, own);
     router.refresh();

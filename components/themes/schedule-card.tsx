@@ -21,6 +21,7 @@ import { ScheduleSentence } from "@/components/schedules/schedule-sentence";
 import { ignoringBlanks, parse, planOf, type ScheduleValues, valuesOf } from "@/components/themes/schedule-values";
 import { Switch } from "@/components/ui/switch";
 import type { saveThemeScheduleSchema, ThemeScheduleInput, ThemeScheduleView } from "@/lib/schedules/schema";
+import { ownZone } from "@/lib/recurrence/zones";
 import type { ActionResult } from "@/lib/transport/action";
 
 type Save = (
@@ -73,7 +74,7 @@ export function ScheduleCard({
   useEffect(() => {
     if (exists) return;
     // The workspace's zone, else the browser's own, is what a schedule begins with; that alone is nothing to save.
-    adopt(() => setValue("timezone", preset ?? (Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC")));
+    adopt(() => setValue("timezone", preset ?? ownZone()));
   }, [exists, preset, setValue, adopt]);
 
   const values = useWatch({ control }) as ScheduleValues;

@@ -9,7 +9,7 @@ import {
   themeScheduleInputSchema,
   type ThemeScheduleView,
 } from "@/lib/schedules/schema";
-import { emailSchema } from "@/lib/workspaces/schema";
+import { emailSchema } from "@/lib/email-address";
 
 /** What stands in the fields of a theme's schedule, right or wrong. */
 export type ScheduleValues = z.input<typeof themeScheduleInputSchema>;

@@ -6,7 +6,7 @@ import { systemClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/scope";
 import { env } from "@/lib/env";
 import { derivedSecret } from "@/lib/secrets";
-import { emailSchema } from "@/lib/workspaces/schema";
+import { emailSchema } from "@/lib/email-address";
 
 // What better-auth leaves to be seen, or to fail, when somebody wants another address.
 

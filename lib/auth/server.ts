@@ -25,7 +25,7 @@ import { log } from "@/lib/log";
 import { signUpSchema } from "@/lib/people/schema";
 import { nameSchema } from "@/lib/text";
 import { createWorkspaceFor } from "@/lib/workspaces/commands";
-import { emailSchema } from "@/lib/workspaces/schema";
+import { emailSchema } from "@/lib/email-address";
 
 const linkMinutes = 15;
 /** After these, no device is trusted any more. */

@@ -3,7 +3,7 @@ import { localeSchema } from "@/lib/i18n/schema";
 import { roleSchema } from "@/lib/members/schema";
 import { passwordSchema } from "@/lib/people/schema";
 import { nameSchema } from "@/lib/text";
-import { emailSchema } from "@/lib/workspaces/schema";
+import { emailSchema } from "@/lib/email-address";
 
 export const inviteSchema = z.strictObject({
   email: emailSchema,

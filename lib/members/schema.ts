@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { nameSchema } from "@/lib/text";
-import { emailSchema } from "@/lib/workspaces/schema";
+import { emailSchema } from "@/lib/email-address";
 
 export const roles = ["owner", "manager", "member"] as const;
 export const roleSchema = z.enum(roles, { error: "role_invalid" });

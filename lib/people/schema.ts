@@ -2,7 +2,7 @@ import { z } from "zod";
 import { localeSchema } from "@/lib/i18n/schema";
 import { timezoneSchema } from "@/lib/recurrence/schema";
 import { nameSchema } from "@/lib/text";
-import { emailSchema } from "@/lib/workspaces/schema";
+import { emailSchema } from "@/lib/email-address";
 
 export const schemes = ["system", "light", "dark"] as const;
 /** Days a week can begin with, in the places people say it does. */

@@ -136,6 +136,9 @@ function weekdayOf(at: string, timezone: string, locale: Locale): string {
 /** A zone as people say it: "Paris time", "New York time", "UTC". */
 export function describeZone(timezone: string, locale: Locale): string {
   if (timezone === "UTC" || timezone === "Etc/UTC") return "UTC";
+  // What is named Etc/GMT+5 is five hours behind (POSIX counts the other way).
+  const fixed = /^Etc\/GMT([+-])(\d+)$/.exec(timezone);
+  if (fixed) return `UTC${fixed[1] === "+" ? "−" : "+"}${fixed[2]}`;
   const t = createTranslator({ locale, messages: messagesOf(locale), namespace: "recurrence" });
   const city = (timezone.split("/").at(-1) ?? timezone).replaceAll("_", " ");
   return t("zone", { city, elide: /^[aeiouhàâéèêîôû]/i.test(city) && !/^(Hong|Ho)\b/.test(city) ? "yes" : "no" });

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { cronProblem } from "@/lib/recurrence/walk/cron";
+import { canonicalZone, isOffset } from "@/lib/recurrence/zones";
 
 /** Days of the week in ISO order. */
 export const weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
@@ -17,8 +18,14 @@ export const daysSchema = z
   .max(7, "days_too_many")
   .transform((days) => weekdays.filter((day) => days.includes(day)));
 
-/** An IANA time zone that this runtime knows, such as `Europe/Paris`. Offsets and abbreviations are refused. */
-export const timezoneSchema = z.string({ error: "timezone_invalid" }).refine(isTimezone, "timezone_invalid");
+/** An IANA time zone, by its present name however it was written; offsets and what is no zone are refused. */
+export const timezoneSchema = z.string({ error: "timezone_invalid" }).transform((name, context) => {
+  const zone = canonicalZone(name);
+  // A name without a region (CET, EST5EDT) is an abbreviation that means several things.
+  if (zone !== null && (zone === "UTC" || name.includes("/"))) return zone;
+  context.addIssue({ code: "custom", message: isOffset(name) ? "timezone_offset" : "timezone_invalid" });
+  return z.NEVER;
+});
 
 /** An instant with its offset, such as `2026-01-01T00:00:00Z`, between 1970 and 2199; kept in UTC. */
 export const instantSchema = z.iso
@@ -207,15 +214,6 @@ export const previewSchema = z.object({
     }),
   ),
 });
-
-function isTimezone(name: string): boolean {
-  if (name !== "UTC" && !name.includes("/")) return false;
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
 
 function inRange(instant: number): boolean {
   // What is no date at all has been refused by the format already.

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { localeSchema } from "@/lib/i18n/schema";
 import { textSchema } from "@/lib/text";
-import { emailSchema } from "@/lib/workspaces/schema";
+import { emailSchema } from "@/lib/email-address";
 
 export const requestStatuses = ["draft", "published", "discarded"] as const;
 

@@ -14,7 +14,7 @@ import {
 } from "@/lib/recurrence/schema";
 import { findTaskDefinition, taskTypes } from "@/lib/tasks/definitions";
 import { nameSchema, textSchema } from "@/lib/text";
-import { emailSchema } from "@/lib/workspaces/schema";
+import { emailSchema } from "@/lib/email-address";
 
 /** At most this many people receive a schedule's editions. */
 export const maxRecipients = 3;

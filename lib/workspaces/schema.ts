@@ -1,16 +1,7 @@
 import { z } from "zod";
+import { emailSchema } from "@/lib/email-address";
 import { timezoneSchema, wholeNumber } from "@/lib/recurrence/schema";
 import { nameSchema, textSchema } from "@/lib/text";
-
-export const emailSchema = z
-  .string({ error: "email_invalid" })
-  .trim()
-  .toLowerCase()
-  .max(254, "email_invalid")
-  .superRefine((value, context) => {
-    if (/^[^\s@]+@[^\s@.]+$/.test(value)) context.addIssue({ code: "custom", message: "email_no_ending" });
-    else if (!z.email().safeParse(value).success) context.addIssue({ code: "custom", message: "email_invalid" });
-  });
 
 /** What is typed nowhere: an empty field. */
 const blankIsNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : value);

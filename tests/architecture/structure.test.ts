@@ -32,6 +32,7 @@ const vocabulary = ["schema.ts", "rules.ts", "policy.ts", "queries.ts", "command
 const exceptions: Record<string, string> = {
   "recurrence/describe.ts": "a rule in words, for every domain",
   "recurrence/local-time.ts": "the wall clock, for every domain",
+  "recurrence/zones.ts": "the names of time zones, for every domain",
 };
 
 describe("a reader guesses where a thing lives", () => {

@@ -15,7 +15,7 @@ import { FieldErrorText } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
 import { signInSchema } from "@/lib/people/schema";
-import { emailSchema } from "@/lib/workspaces/schema";
+import { emailSchema } from "@/lib/email-address";
 
 type Values = z.infer<typeof signInSchema>;
 

@@ -4,6 +4,7 @@ import { Moment } from "@/components/ui/moment";
 import { Empty, PageHead } from "@/components/ui/page";
 import { listOutboxMessages } from "@/lib/deliveries/queries";
 import { env } from "@/lib/env";
+import { shownEmail } from "@/lib/email-address";
 import { requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -31,7 +32,7 @@ export default async function OutboxPage() {
             <div className="text-quiet">
               {message.sentAt && <Moment at={message.sentAt} timezone={timezone} seconds />}
             </div>
-            <p className="truncate">{message.recipient}</p>
+            <p className="truncate">{shownEmail(message.recipient)}</p>
             <Link
               href={`/outbox/${message.id}`}
               className="min-w-0 font-serif text-[17px] leading-snug font-medium hover:underline"

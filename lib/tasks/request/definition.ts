@@ -3,7 +3,7 @@ import { locales } from "@/lib/i18n/schema";
 import { unknownVariables } from "@/lib/requests/rules";
 import { requestDescriptionSchema, requestTitleSchema } from "@/lib/requests/schema";
 import type { TaskDefinition } from "@/lib/tasks/schema";
-import { emailSchema } from "@/lib/workspaces/schema";
+import { emailSchema } from "@/lib/email-address";
 
 const known = (text: string) => unknownVariables(text).length === 0;
 

@@ -1,0 +1,58 @@
+import punycode from "punycode/punycode.js";
+import { z } from "zod";
+
+const hostname = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
+
+/** What is wrong with an address, as a key under `errors` in the messages; null when nothing is. */
+function problemOf(address: string): string | null {
+  if (address === "") return "email_required";
+  if (/@[^@]*[\s,;][^@]*@/.test(address)) return "email_one_each";
+  const [local = "", domain, ...more] = address.split("@");
+  if (domain === undefined || more.length > 0 || local === "" || address.length > 254) return "email_invalid";
+  if (/[^\u0000-\u007f]/.test(local)) return "email_accents";
+  if (domain !== "" && !domain.includes(".")) return "email_no_ending";
+  const known = hostname.test(domain) && z.email().safeParse(`${local}@example.com`).success;
+  return known ? null : "email_invalid";
+}
+
+/**
+ * An e-mail address as it is stored: in small letters, its domain in ASCII (A-labels, RFC 5890). Also taken from
+ * `Ann <a@b.example>`.
+ */
+export const emailSchema = z
+  .string({ error: "email_invalid" })
+  .transform((value) => storedEmail(value))
+  .superRefine((value, context) => {
+    const problem = problemOf(value);
+    if (problem) context.addIssue({ code: "custom", message: problem });
+  });
+
+function storedEmail(value: string): string {
+  const trimmed = value.trim();
+  const bare = /^[^<>]*<([^<>\s]+)>$/.exec(trimmed)?.[1] ?? trimmed;
+  const lower = bare.toLowerCase();
+  const at = lower.lastIndexOf("@");
+  if (at < 0 || !/[^\u0000-\u007f]/.test(lower.slice(at))) return lower;
+  try {
+    return `${lower.slice(0, at)}@${new URL(`http://${lower.slice(at + 1)}`).hostname}`;
+  } catch {
+    return lower;
+  }
+}
+
+/** An address as people read it: its domain in their letters (U-labels). */
+export function shownEmail(address: string): string {
+  if (!address.includes("xn--")) return address;
+  try {
+    return punycode.toUnicode(address);
+  } catch {
+    return address;
+  }
+}
+
+/** The addresses in what was pasted: parted by commas, semicolons or space, with or without names. */
+export function splitEmails(text: string): string[] {
+  const named = [...text.matchAll(/<([^<>\s]+@[^<>\s]+)>/g)].map(([, address = ""]) => address);
+  if (named.length > 0) return named;
+  return text.split(/[\s,;]+/).filter((part) => part.includes("@"));
+}
