@@ -63,6 +63,8 @@ export async function start(mode: "production" | "development"): Promise<void> {
       TRUST_PROXY: String(settings.TRUST_PROXY),
       NODE_ENV: mode,
       NEXT_TELEMETRY_DISABLED: "1",
+      // date-fns-tz goes through the process's own zone: in UTC, whose clock is never changed, it is right.
+      TZ: "UTC",
       // They end when we are gone, however that came about.
       SUPERVISED: "true",
     };

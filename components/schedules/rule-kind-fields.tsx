@@ -73,7 +73,7 @@ function Weeks({ value, onChange, onBlur, errors, timezone }: Props<Extract<Rule
           onBlur={onBlur}
           className={`${inputClass} w-20! font-mono`}
         />
-        <span className="text-sm text-quiet">{t("weeks", { every: Number.isNaN(every) ? 2 : every })}</span>
+        <span className="text-sm text-quiet">{t(every === 1 ? "everyWeek" : "everyWeeks")}</span>
         {every !== 1 && (
           <>
             <label htmlFor="rule-from" className="text-sm text-quiet">

@@ -15,6 +15,7 @@ import { RuleFields } from "@/components/schedules/rule-fields";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import { ScheduleSentence } from "@/components/schedules/schedule-sentence";
 import { Button } from "@/components/ui/button";
+import { ConfirmButton } from "@/components/ui/confirm-button";
 import { Dialog } from "@/components/ui/dialog";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { scheduleInputSchema, type ScheduleView } from "@/lib/schedules/schema";
@@ -36,6 +37,8 @@ interface Props {
     ref: { id: string; version: number };
     input: ScheduleValues;
   }) => Promise<ActionResult<{ id: string }>>;
+  /** Deletes the one there is; without it that is left to its page. */
+  remove?: (input: { id: string }) => Promise<ActionResult<unknown>>;
 }
 
 /** One thing's schedule in a dialog: its rule, when it comes next, how it stands; everything else is on its own page. */
@@ -59,6 +62,7 @@ function RuleForm({
   timezone: yours,
   create,
   change,
+  remove,
   onClose,
 }: Omit<Props, "label" | "why"> & { onClose: () => void }) {
   const t = useTranslations("schedules");
@@ -68,7 +72,7 @@ function RuleForm({
   // What was opened is changed: a page that refreshes behind the dialog must not lend it a newer version.
   const [schedule] = useState(current);
   const [recurrence, setRecurrence] = useState(schedule?.recurrence ?? beginning.recurrence ?? newSchedule.recurrence);
-  const [timezone, setTimezone] = useState(() => schedule?.timezone ?? preset ?? browserZone());
+  const [timezone, setTimezone] = useState(() => schedule?.timezone ?? preset ?? ownZone());
   const [error, setError] = useState<ErrorView>();
   const [busy, setBusy] = useState(false);
   const rule = recurrenceSchema.safeParse(recurrence).data;
@@ -124,6 +128,21 @@ function RuleForm({
         <Button look="quiet" onClick={onClose}>
           {t("cancel")}
         </Button>
+        {schedule && remove && (
+          <ConfirmButton
+            label={t("delete.confirm")}
+            title={t("delete.title", { name: schedule.name })}
+            text={t("delete.text")}
+            confirm={t("delete.confirm")}
+            onConfirm={async () => {
+              const result = await attempt(locale, remove({ id: schedule.id }));
+              if (!result.ok) return setError(result.error);
+              toast.success(t("delete.done"));
+              router.refresh();
+              return onClose();
+            }}
+          />
+        )}
       </div>
     </div>
   );
@@ -141,10 +160,6 @@ function sorted(error: ErrorView | undefined) {
     timezone: timezone?.message,
     rest: rest === "" ? undefined : rest,
   };
-}
-
-function browserZone(): string {
-  return ownZone();
 }
 
 /** A schedule as the form would send it. */

@@ -1,9 +1,12 @@
 const dayMs = 86_400_000;
 
 /** What a backup begun at an instant is called. */
-export function backupName(at: Date, compress: boolean): string {
+export function backupName(
+  at: Date,
+  { compress, backupType }: { compress: boolean; backupType: "full" | "schemaOnly" },
+): string {
   const [day = "", time = ""] = at.toISOString().split(/[T.]/);
-  return `periodical-${day}-${time.replaceAll(":", "")}.sql${compress ? ".gz" : ""}`;
+  return `periodical-${backupType === "schemaOnly" ? "schema-" : ""}${day}-${time.replaceAll(":", "")}.sql${compress ? ".gz" : ""}`;
 }
 
 /**

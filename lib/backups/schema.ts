@@ -14,5 +14,9 @@ export const backupViewSchema = z.object({
 });
 export type BackupView = z.output<typeof backupViewSchema>;
 
+/** Where the installation keeps what the last good backup was of. */
+export const lastBackupKey = "last_backup";
+export const lastBackupSchema = z.object({ artifactId: z.string(), backupType: z.string(), fingerprint: z.string() });
+
 /** How many of the newest are listed. */
 export const listedBackups = 200;

@@ -84,7 +84,7 @@ async function apply(client: pg.Client, name: string, script: string, checksum: 
   }
 }
 
-const createTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
+export const createTable = `CREATE TABLE IF NOT EXISTS _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY,
   checksum VARCHAR(64) NOT NULL,
   finished_at TIMESTAMPTZ,

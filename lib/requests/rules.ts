@@ -1,8 +1,10 @@
+import { enGB } from "date-fns/locale/en-GB";
+import { fr } from "date-fns/locale/fr";
+import { formatInTimeZone } from "date-fns-tz";
 import { createTranslator } from "use-intl/core";
 import type { DocumentContent } from "@/lib/editions/schema";
 import { messagesOf } from "@/lib/i18n/messages";
-import { formatLocale, type Locale } from "@/lib/i18n/schema";
-import { toLocal } from "@/lib/recurrence/local-time";
+import type { Locale } from "@/lib/i18n/schema";
 
 /** What a template's title and description may name; filled in for each occurrence. */
 export const requestVariables = ["date", "weekday", "day", "week", "month", "year"] as const;
@@ -28,40 +30,24 @@ function isVariable(name: string): name is Variable {
   return requestVariables.some((one) => one === name);
 }
 
+/** How date-fns writes each of them; words of months and days in the language's own. */
+const patterns: Record<Variable, string> = {
+  date: "d MMMM yyyy",
+  weekday: "EEEE",
+  day: "d",
+  week: "I",
+  month: "MMMM",
+  year: "yyyy",
+};
+const dateWords = { en: enGB, fr };
+
 function valueOf(
   name: Variable,
   { instant, timezone, language }: { instant: Date; timezone: string; language: Locale },
 ): string {
-  const format = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(formatLocale(language), { ...options, timeZone: timezone }).format(instant);
-  switch (name) {
-    case "date":
-      // In French the first is an ordinal.
-      return format({ day: "numeric", month: "long", year: "numeric" }).replace(
-        /^1 /,
-        language === "fr" ? "1er " : "1 ",
-      );
-    case "weekday":
-      return format({ weekday: "long" });
-    case "month":
-      return format({ month: "long" });
-    case "day":
-      return format({ day: "numeric" });
-    case "year":
-      return format({ year: "numeric" });
-    case "week":
-      return String(isoWeek(toLocal(timezone, instant.getTime())));
-  }
-}
-
-const dayMs = 86_400_000;
-
-/** The number of the week, by ISO 8601: the week belongs to the year that its Thursday is in. */
-function isoWeek(local: number): number {
-  const date = new Date(local);
-  const weekday = (date.getUTCDay() + 6) % 7;
-  const thursday = new Date(Math.floor(local / dayMs) * dayMs + (3 - weekday) * dayMs);
-  return 1 + Math.floor((thursday.getTime() - Date.UTC(thursday.getUTCFullYear(), 0, 1)) / (7 * dayMs));
+  const words = formatInTimeZone(instant, timezone, patterns[name], { locale: dateWords[language] });
+  // In French the first is an ordinal.
+  return name === "date" && language === "fr" ? words.replace(/^1 /, "1er ") : words;
 }
 
 /** What a request says in its mail. */

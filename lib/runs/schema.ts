@@ -12,6 +12,7 @@ export const skipReasons = [
   "missed",
   "overlap",
   "nothing_new",
+  "nothing_changed",
   "no_sources",
   "schedule_changed",
   "skipped_by_person",

@@ -2,12 +2,15 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { schemaDiff } from "@/bin/schema-diff";
 import { clearUnfinished, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
 import { isIntact, openFile } from "@/lib/artifacts/queries";
 import { backUpNow, deleteBackup, fetchBackup, verifyBackup } from "@/lib/backups/commands";
 import { getBackup, listBackups } from "@/lib/backups/queries";
+import { restoreBackup } from "@/lib/backups/file/restore-backup";
 import { expiredBackups } from "@/lib/backups/rules";
+import { migrate } from "@/lib/db/migrate";
 import { inSystem, mintScope } from "@/lib/db/scope";
 import { getRun } from "@/lib/runs/queries";
 import { cancelRun } from "@/lib/runs/commands";
@@ -21,6 +24,8 @@ import { useBucket } from "@/tests/setup/bucket";
 import { setEnvironment } from "@/tests/setup/environment";
 import { makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
 import { deleteWorkspace } from "@/lib/workspaces/commands";
+import { statement, withDatabase } from "@/tests/setup/template-database";
+import { scheduleRow } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
 
 const worker = useWorker();
@@ -280,5 +285,73 @@ describe("in a bucket", () => {
     expect(s3().objects.size).toBe(0);
     expect(s3().open()).toBe(0);
     expect(files()).toEqual([]);
+  });
+});
+
+describe("what a schedule of backups may ask for", () => {
+  const nightly = (params: Record<string, unknown>) => createSchedule(home.scope, input(params));
+  /** Runs the schedule's next occurrence; tells how it ended. */
+  async function night(id: string) {
+    const at = (await scheduleRow(id)).next?.at ?? new Date(0);
+    await worker.dispatch(at);
+    await worker.execute(at);
+    const found = await inSystem((tx) => tx.run.findFirstOrThrow({ where: { scheduleId: id, scheduledFor: at } }));
+    return [found.status, found.reason];
+  }
+  // What the tests before have left undone is in nobody's way.
+  beforeAll(() =>
+    inSystem(async (tx) => {
+      await tx.run.updateMany({ data: { status: "cancelled", concurrencyKey: null } });
+      await tx.nextOccurrence.deleteMany();
+    }),
+  );
+
+  /** PostgreSQL counts what was written a little later than it was. */
+  const counted = () => inSystem((tx) => tx.$executeRaw`SELECT pg_stat_force_next_flush()::text`);
+
+  it("is skipped with its reason while nothing has changed since the last good one, unless it is forced or by hand", async () => {
+    const { id } = await nightly({});
+    await counted();
+    expect(await night(id)).toEqual(["succeeded", null]);
+    await counted();
+    expect(await night(id)).toEqual(["skipped", "nothing_changed"]);
+    expect((await listBackups(home.scope)).length).toBeGreaterThan(0);
+    expect((await run()).status).toBe("succeeded");
+    await makeWorkspace();
+    await counted();
+    expect(await night(id)).toEqual(["succeeded", null]);
+    await deleteSchedule(home.scope, { id });
+    const { id: forced } = await nightly({ force: true });
+    expect(await night(forced)).toEqual(["succeeded", null]);
+    await deleteSchedule(home.scope, { id: forced });
+  });
+
+  it("may be the structure alone: SQL that makes an empty database, and no backup to restore", async () => {
+    const { id } = await nightly({ backupType: "schemaOnly", compress: false, force: true });
+    expect(await night(id)).toEqual(["succeeded", null]);
+    const backup = (await listBackups(home.scope)).find(({ scheduleId }) => scheduleId === id);
+    expect(backup?.name).toMatch(/^periodical-schema-.*\.sql$/);
+    const { bytes } = await fetchBackup(home.scope, { id: backup?.id ?? "" });
+    const sql = await new Response(bytes).text();
+    const name = `structure_${randomBytes(4).toString("hex")}`;
+    const server = inject("serverUrl");
+    await statement(server, `CREATE DATABASE ${name}`);
+    const url = withDatabase(server, name);
+    await statement(url, sql);
+    expect(await migrate(url)).toEqual([]);
+    expect(await schemaDiff(url)).toBe("");
+    const path = join(dataDir, "structure.sql");
+    writeFileSync(path, sql);
+    await expect(restoreBackup(url, path, { force: true })).rejects.toThrow("no rows");
+    await statement(server, `DROP DATABASE ${name} WITH (FORCE)`);
+    await deleteSchedule(home.scope, { id });
+  });
+
+  it("may keep what is old", async () => {
+    const { id } = await nightly({ retentionDays: 1, keepAtLeast: 1, cleanupOld: false, force: true });
+    for (const _night of [1, 2, 3]) expect(await night(id)).toEqual(["succeeded", null]);
+    const kept = (await listBackups(home.scope)).filter(({ scheduleId }) => scheduleId === id);
+    expect(kept).toHaveLength(3);
+    await deleteSchedule(home.scope, { id });
   });
 });

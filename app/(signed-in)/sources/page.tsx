@@ -17,6 +17,8 @@ import { SourceRows } from "@/components/sources/source-rows";
 import { Empty, PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { listSourceGroups } from "@/lib/sources/queries";
+import { SyncSchedule } from "@/app/(signed-in)/sources/sync-schedule";
+import { findSchedulesAbout } from "@/lib/schedules/queries";
 import { requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -30,6 +32,10 @@ export default async function SourcesPage() {
     listSourceGroups(scope),
     listAuditEvents(scope, { subjectTypes: ["source_group"], limit: 20 }),
   ]);
+  // The schedules that sync each group, in the groups' order.
+  const syncs = await Promise.all(
+    groups.map(({ id }) => findSchedulesAbout(scope, { taskType: "source_sync", params: { groupId: id } })),
+  );
   const choices = groups.map(({ id, name }) => ({ id, name }));
   return (
     <>
@@ -40,7 +46,7 @@ export default async function SourcesPage() {
           <Empty title={t("empty.title")}>{t("empty.text")}</Empty>
         </div>
       )}
-      {groups.map((group) => (
+      {groups.map((group, index) => (
         <section key={group.id} className="mt-10" aria-label={group.name}>
           <GroupTitle
             group={{ id: group.id, name: group.name, themes: group.themeCount }}
@@ -62,6 +68,9 @@ export default async function SourcesPage() {
             />
           )}
           <AddSource groupId={group.id} groupName={group.name} preview={previewSourceAction} add={addSourceAction} />
+          <div className="mt-3">
+            <SyncSchedule group={group} schedule={syncs[index]?.[0] ?? null} timezone={timezone} />
+          </div>
         </section>
       ))}
       {changes.length > 0 && (

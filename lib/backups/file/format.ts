@@ -7,6 +7,9 @@ import { z } from "zod";
  */
 export const firstLine = "-- Periodical backup, format 1";
 
+/** What begins a file of the structure alone, which is no backup of anything and cannot be restored as one. */
+export const schemaFirstLine = "-- Periodical structure, format 1";
+
 export const headerSchema = z.object({
   /** The instant of the snapshot, in UTC. */
   at: z.iso.datetime(),

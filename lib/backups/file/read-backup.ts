@@ -9,6 +9,7 @@ import {
   type Header,
   headerSchema,
   readComment,
+  schemaFirstLine,
   type Trailer,
   trailerSchema,
 } from "@/lib/backups/file/format";
@@ -25,6 +26,8 @@ export async function* readBackup(path: string): AsyncGenerator<Part> {
   const next = async () => ((await lines.next()).value as Buffer | undefined)?.toString("utf8").trimEnd();
   const begins = await next();
   const header = readComment((await next()) ?? "", "header", headerSchema);
+  if (begins === schemaFirstLine)
+    throw new Error("This file holds the structure of a database and no rows: psql makes an empty one of it.");
   if (begins !== firstLine || !header) throw new Error("This file is no backup of Periodical.");
   yield { kind: "header", header };
   for (let line = await next(); line !== undefined; line = await next()) {

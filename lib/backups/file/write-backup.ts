@@ -27,11 +27,29 @@ export async function writeBackup(
   path: string,
   { compress = true, signal, progress }: { compress?: boolean } & Writing = {},
 ): Promise<WrittenBackup> {
-  const partial = `${path}.partial`;
-  const file = await open(partial, "wx", 0o600);
   const client = new pg.Client({ connectionString: databaseUrl, options: "-c timezone=UTC" });
   // What breaks the connection breaks the query that runs on it.
   client.on("error", () => undefined);
+  let copied: Pick<WrittenBackup, "tables" | "at"> = { tables: {}, at: new Date(0) };
+  try {
+    const file = await writeWhole(path, { compress, signal }, async (_write, text) => {
+      await client.connect();
+      copied = await writeText(client, databaseUrl, text, { signal, progress });
+    });
+    return { ...file, ...copied };
+  } finally {
+    await client.end();
+  }
+}
+
+/** Writes a file, perhaps packed, that has its name only once it is whole and on the disk. */
+export async function writeWhole(
+  path: string,
+  { compress, signal }: { compress: boolean; signal?: AbortSignal },
+  fill: (put: (chunk: string | Uint8Array) => Promise<void>, text: Writable) => Promise<void>,
+): Promise<{ size: number; sha256: string }> {
+  const partial = `${path}.partial`;
+  const file = await open(partial, "wx", 0o600);
   const text = new PassThrough();
   const target = file.createWriteStream();
   const meter = createMeter();
@@ -40,21 +58,18 @@ export async function writeBackup(
   // It is awaited below; that it can fail before must not end the process.
   written.catch(() => undefined);
   try {
-    await client.connect();
-    const { tables, at } = await writeText(client, databaseUrl, text, { signal, progress });
+    await fill((chunk) => write(text, chunk), text);
     text.end();
     await written;
     await sync(partial);
     signal?.throwIfAborted();
     await rename(partial, path);
-    return { ...meter.result(), tables, at };
+    return meter.result();
   } catch (error) {
     text.destroy();
     await written.catch(() => undefined);
     await rm(partial, { force: true });
     throw error;
-  } finally {
-    await client.end();
   }
 }
 

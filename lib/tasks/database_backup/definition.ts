@@ -2,12 +2,20 @@ import { z } from "zod";
 import { wholeNumber } from "@/lib/recurrence/schema";
 import type { TaskDefinition } from "@/lib/tasks/schema";
 
+const backupTypes = ["full", "schemaOnly"] as const;
+
 export const databaseBackupParamsSchema = z.strictObject({
   /** Older backups of the schedule are removed once a new one is there ... */
   retentionDays: wholeNumber(1, 3_650, "retention_days_invalid").default(30),
   /** ... but never the latest so many. */
   keepAtLeast: wholeNumber(1, 1_000, "keep_at_least_invalid").default(3),
   compress: z.boolean({ error: "flag_invalid" }).default(true),
+  /** Whether older ones are removed at all. */
+  cleanupOld: z.boolean({ error: "flag_invalid" }).default(true),
+  /** Whether one is made although nothing has changed since the last good one. */
+  force: z.boolean({ error: "flag_invalid" }).default(false),
+  /** Everything, or only the SQL that makes an empty database. */
+  backupType: z.enum(backupTypes, { error: "backup_type_invalid" }).default("full"),
 });
 
 export const databaseBackupDefinition: TaskDefinition = {
@@ -17,8 +25,18 @@ export const databaseBackupDefinition: TaskDefinition = {
     { name: "retentionDays", kind: "number", min: 1, max: 3_650 },
     { name: "keepAtLeast", kind: "number", min: 1, max: 1_000 },
     { name: "compress", kind: "flag" },
+    { name: "cleanupOld", kind: "flag" },
+    { name: "force", kind: "flag" },
+    { name: "backupType", kind: "choice", choices: backupTypes },
   ],
-  initial: { retentionDays: 30, keepAtLeast: 3, compress: true },
+  initial: {
+    retentionDays: 30,
+    keepAtLeast: 3,
+    compress: true,
+    cleanupOld: true,
+    force: false,
+    backupType: "full",
+  },
   delivers: false,
   reserved: true,
   concurrencyKey: () => "database_backup",

@@ -2,9 +2,12 @@ import { rm } from "node:fs/promises";
 import type { z } from "zod";
 import { addArtifact, dropFile, dropUnlessNamed, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
 import type { StoredFile } from "@/lib/artifacts/schema";
+import { fingerprint } from "@/lib/backups/file/fingerprint";
+import { writeSchema } from "@/lib/backups/file/write-schema";
+import { lastBackupKey, lastBackupSchema } from "@/lib/backups/schema";
 import { writeBackup } from "@/lib/backups/file/write-backup";
 import { backupName, expiredBackups } from "@/lib/backups/rules";
-import { inScope } from "@/lib/db/scope";
+import { inScope, inSystem } from "@/lib/db/scope";
 import { databaseUrl } from "@/lib/env";
 import { log } from "@/lib/log";
 import { databaseBackupDefinition, databaseBackupParamsSchema } from "@/lib/tasks/database_backup/definition";
@@ -23,17 +26,27 @@ export const databaseBackupRunner: TaskRunner = {
     const { scope, run, snapshot, signal, progress, commit } = context;
     if (!(await isHome(scope.workspaceId))) throw new TaskFailure({ code: "backup_elsewhere" }, { final: true });
     const params = databaseBackupParamsSchema.parse(snapshot.params);
+    const state = await inSystem(fingerprint);
+    // Who asks for one by hand gets one.
+    if (!params.force && run.trigger === "schedule" && (await isUnchanged(params, state)))
+      return { kind: "skipped", reason: "nothing_changed" };
     await clearUnfinished(run);
     const path = await pathOf(run.id, run.attempt);
     const stored: StoredFile[] = [];
+    let last = null as z.output<typeof lastBackupSchema> | null;
     try {
-      const { size, sha256, tables, at } = await writeBackup(databaseUrl(), path, {
-        compress: params.compress,
-        signal,
-        progress: (done, total) => progress("copy", done, total),
-      });
+      const { compress, backupType } = params;
+      const written =
+        backupType === "schemaOnly"
+          ? await writeSchema(databaseUrl(), path, { compress, signal })
+          : await writeBackup(databaseUrl(), path, {
+              compress,
+              signal,
+              progress: (done, total) => progress("copy", done, total),
+            });
+      const { size, sha256, tables, at } = written;
       await progress("store", 0, 1);
-      const name = backupName(at, params.compress);
+      const name = backupName(at, params);
       const contentType = params.compress ? "application/gzip" : "application/sql";
       const key = `backups/${run.id}-${run.attempt}-${name}`;
       const file = await storeFile(path, { name, key, contentType, size, sha256 }, signal);
@@ -41,13 +54,15 @@ export const databaseBackupRunner: TaskRunner = {
       const outcome = await commit(async (tx, now) => {
         // One that somebody asked for stays until somebody deletes it.
         const of = { id: run.id, scheduleId: run.trigger === "schedule" ? run.scheduleId : null };
-        await addArtifact(tx, scope, { file, kind: "backup", run: of, now });
+        const { id: artifactId } = await addArtifact(tx, scope, { file, kind: "backup", run: of, now });
         const counts = Object.values(tables);
         const rows = counts.reduce((sum, count) => sum + count, 0);
         const links = [{ label: name, path: "/settings/backups" }];
+        last = { artifactId, backupType, fingerprint: state };
         return { facts: { file: name, rows, tables: counts.length, bytes: size, sha256 }, links };
       });
-      await removeExpired(context, params);
+      if (last) await rememberLast(last);
+      if (params.cleanupOld) await removeExpired(context, params);
       return outcome;
     } finally {
       await rm(path, { force: true });
@@ -56,6 +71,27 @@ export const databaseBackupRunner: TaskRunner = {
     }
   },
 };
+
+/** Whether the last backup of this type is there, whole as far as anybody knows, and of a database like the present one. */
+function isUnchanged({ backupType }: Params, state: string): Promise<boolean> {
+  return inSystem(async (tx) => {
+    const row = await tx.installation.findUnique({ where: { key: lastBackupKey } });
+    const last = lastBackupSchema.safeParse(row?.value).data;
+    if (last?.fingerprint !== state || last.backupType !== backupType) return false;
+    const kept = await tx.artifact.findUnique({ where: { id: last.artifactId } });
+    return kept !== null && kept.intact !== false;
+  });
+}
+
+function rememberLast(value: z.output<typeof lastBackupSchema>): Promise<unknown> {
+  return inSystem((tx) =>
+    tx.installation.upsert({
+      where: { key: lastBackupKey },
+      create: { key: lastBackupKey, value },
+      update: { value },
+    }),
+  );
+}
 
 function pathOf(runId: string, attempt: number): Promise<string> {
   return unfinishedFile(`${runId}-${attempt}`);

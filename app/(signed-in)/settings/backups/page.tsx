@@ -1,12 +1,19 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { createScheduleAction, saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
+import {
+  createScheduleAction,
+  deleteScheduleAction,
+  pauseScheduleAction,
+  resumeScheduleAction,
+  saveScheduleAction,
+} from "@/app/(signed-in)/schedules/actions";
 import { backUpNowAction, deleteBackupAction, verifyBackupAction } from "@/app/(signed-in)/settings/backups/actions";
 import { BackUpNow } from "@/app/(signed-in)/settings/backups/back-up-now";
 import { BackupRows } from "@/app/(signed-in)/settings/backups/backup-rows";
 import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
 import { RunProgress } from "@/components/runs/run-progress";
 import { RunRows } from "@/components/runs/run-rows";
+import { PauseToggle } from "@/components/schedules/pause-toggle";
 import { ScheduleDialog } from "@/components/schedules/schedule-dialog";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import { KeepFresh } from "@/components/ui/keep-fresh";
@@ -78,7 +85,7 @@ export default async function BackupsPage() {
       >
         <p className="max-w-prose pt-4 text-quiet">{t("text")}</p>
         {schedules.map((schedule) => (
-          <p
+          <div
             key={schedule.id}
             className="flex flex-wrap items-baseline gap-x-5 gap-y-1 border-b border-line py-3 text-sm"
           >
@@ -88,10 +95,18 @@ export default async function BackupsPage() {
             <ScheduleState schedule={schedule} timezone={timezone} />
             {schedule.nextDueAt && <Moment at={schedule.nextDueAt} timezone={timezone} />}
             <span className="text-quiet">{t("keeps", keptOf(schedule.params))}</span>
-            <Link href={`/schedules/${schedule.id}/edit`} className="underline">
-              {t("change")}
-            </Link>
-          </p>
+            <PauseToggle schedule={schedule} why={null} pause={pauseScheduleAction} resume={resumeScheduleAction} />
+            <ScheduleDialog
+              label={t("change")}
+              beginning={{ name: schedule.name, taskType, params: schedule.params }}
+              schedule={schedule}
+              timezone={timezone}
+              why={null}
+              create={createScheduleAction}
+              change={saveScheduleAction}
+              remove={deleteScheduleAction}
+            />
+          </div>
         ))}
         {schedules.length === 0 && <p className="pt-3 text-quiet">{t("noSchedule")}</p>}
         {underWay && (

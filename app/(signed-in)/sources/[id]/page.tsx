@@ -1,6 +1,5 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { createScheduleAction, saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import {
   addSourceAction,
   moveSourceAction,
@@ -9,10 +8,10 @@ import {
   syncGroupAction,
 } from "@/app/(signed-in)/sources/actions";
 import { SourceMenu } from "@/app/(signed-in)/sources/source-menu";
+import { SyncSchedule } from "@/app/(signed-in)/sources/sync-schedule";
 import { SyncNow } from "@/app/(signed-in)/sources/[id]/sync-now";
 import { Trace } from "@/components/audit/trace";
 import { RunRows } from "@/components/runs/run-rows";
-import { ScheduleDialog } from "@/components/schedules/schedule-dialog";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import { AddSource } from "@/components/sources/add-source";
 import { SourceRows } from "@/components/sources/source-rows";
@@ -22,10 +21,9 @@ import { PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { describeRule } from "@/lib/recurrence/describe";
 import { listRunsAbout } from "@/lib/runs/queries";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { findSchedulesAbout } from "@/lib/schedules/queries";
 import { getSourceGroup, listSourceGroups } from "@/lib/sources/queries";
-import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -63,15 +61,7 @@ export default async function SourceGroupPage({ params }: Props) {
         actions={
           <>
             <SyncNow id={id} disabled={group.sources.length === 0} sync={syncGroupAction} />
-            <ScheduleDialog
-              label={schedule ? t("changeSync") : t("scheduleSync")}
-              beginning={{ name: t("syncName", { name: group.name }).slice(0, 80), taskType, params: { groupId: id } }}
-              schedule={schedule}
-              timezone={timezone}
-              why={schedule && (await whyNot(scope, schedulePolicyOf(schedule).edit, schedule))}
-              create={createScheduleAction}
-              change={saveScheduleAction}
-            />
+            <SyncSchedule group={group} schedule={schedule} timezone={timezone} />
           </>
         }
       />

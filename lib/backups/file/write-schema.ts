@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg, { escapeLiteral } from "pg";
+import { schemaFirstLine } from "@/lib/backups/file/format";
+import { createTable, migrationNames } from "@/lib/db/migrate";
+import { type WrittenBackup, writeWhole } from "@/lib/backups/file/write-backup";
+
+/**
+ * Writes the SQL that makes an empty database like this one: the migrations it has had, in their order, each in a
+ * transaction of its own, and the record of them. `psql` runs it; it holds no row of anybody's.
+ */
+export async function writeSchema(
+  databaseUrl: string,
+  path: string,
+  { compress, signal }: { compress: boolean; signal?: AbortSignal },
+  folder = "prisma/migrations",
+): Promise<WrittenBackup> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ name: string; checksum: string; at: Date }>(
+      `SELECT migration_name AS name, checksum, now() AS at FROM _prisma_migrations
+       WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`,
+    );
+    const known = new Set(await migrationNames(folder));
+    const written = await writeWhole(path, { compress, signal }, async (write) => {
+      await write(`${schemaFirstLine}\n${createTable};\n`);
+      for (const { name, checksum } of rows) {
+        if (!known.has(name)) throw new Error(`Migration ${name} is not in ${folder}.`);
+        const script = await readFile(join(folder, name, "migration.sql"), "utf8");
+        const record = [name, checksum].map((text) => escapeLiteral(text)).join(", ");
+        await write(
+          `\n-- ${name}\nBEGIN;\n${script}\nINSERT INTO _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)\nVALUES (gen_random_uuid()::text, ${record}, now(), 1);\nCOMMIT;\n`,
+        );
+      }
+    });
+    return { ...written, tables: {}, at: rows[0]?.at ?? new Date(0) };
+  } finally {
+    await client.end();
+  }
+}
