@@ -5,8 +5,8 @@ import { setTimeout as wait } from "node:timers/promises";
 /** A data directory that is held for one start at a time. */
 export interface DataDirLock {
   /** Puts down a process that was started under it: the next start ends it, should we be gone without having done so. */
-  note(pid: number): void;
-  release(): void;
+  note: (pid: number) => void;
+  release: () => void;
 }
 
 /** How long what a dead start left behind may take to end by itself. */

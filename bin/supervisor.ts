@@ -3,7 +3,7 @@ import { buildWhenStale } from "@/bin/build";
 import { lockDataDir } from "@/bin/data-dir-lock";
 import { prepareEnvironment, readSettings } from "@/bin/environment";
 import { type Supervised, supervise } from "@/bin/processes";
-import { databaseUrl, env } from "@/lib/env";
+import { databaseUrl, env, warningsOf } from "@/lib/env";
 import type { HealthView } from "@/lib/health/schema";
 
 /** How long web and worker together may take to stop; the database comes after, all within 15 s. */
@@ -82,6 +82,7 @@ export async function start(mode: "production" | "development"): Promise<void> {
     const lost = Promise.race([...processes.map(({ failed }) => failed), ...(databaseLost ? [databaseLost] : [])]);
     const failure = await Promise.race([lost, untilReady(ownAddress(settings), before)]);
     if (failure) throw new Error(failure);
+    for (const warning of warningsOf(env())) console.warn(`Warning: ${warning}`);
     console.log(`Periodical is ready at ${env().PUBLIC_URL}`);
     const { createSignInLink } = await import("@/lib/auth/server");
     console.log(`Sign in once, within 15 minutes: ${await createSignInLink(owner.email)}`);

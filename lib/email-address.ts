@@ -9,7 +9,7 @@ function problemOf(address: string): string | null {
   if (/@[^@]*[\s,;][^@]*@/.test(address)) return "email_one_each";
   const [local = "", domain, ...more] = address.split("@");
   if (domain === undefined || more.length > 0 || local === "" || address.length > 254) return "email_invalid";
-  if (/[^\u0000-\u007f]/.test(local)) return "email_accents";
+  if (/\P{ASCII}/u.test(local)) return "email_accents";
   if (domain !== "" && !domain.includes(".")) return "email_no_ending";
   const known = hostname.test(domain) && z.email().safeParse(`${local}@example.com`).success;
   return known ? null : "email_invalid";
@@ -32,7 +32,7 @@ function storedEmail(value: string): string {
   const bare = /^[^<>]*<([^<>\s]+)>$/.exec(trimmed)?.[1] ?? trimmed;
   const lower = bare.toLowerCase();
   const at = lower.lastIndexOf("@");
-  if (at < 0 || !/[^\u0000-\u007f]/.test(lower.slice(at))) return lower;
+  if (at < 0 || !/\P{ASCII}/u.test(lower.slice(at))) return lower;
   try {
     return `${lower.slice(0, at)}@${new URL(`http://${lower.slice(at + 1)}`).hostname}`;
   } catch {

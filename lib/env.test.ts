@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseEnv } from "@/lib/env";
+import { readFileSync } from "node:fs";
+import { envSchema, parseEnv, warningsOf } from "@/lib/env";
 
 describe("settings", () => {
   it("need none: every one has a default", () => {
@@ -41,5 +42,22 @@ describe("settings", () => {
     [{ LOG_LEVEL: "loud" }, "Setting LOG_LEVEL must be trace, debug, info, warn, error or silent."],
   ])("are named in one line when wrong: %o", (settings, line) => {
     expect(() => parseEnv(settings)).toThrow(line);
+  });
+
+  it("stand all in .env.example and in the README's table, and nothing else does", () => {
+    // What the launcher sets for what it starts is nobody's to set.
+    const settings = Object.keys(envSchema.in.shape).filter((name) => !["NODE_ENV", "SUPERVISED"].includes(name));
+    const named = (file: string, pattern: RegExp) =>
+      [...readFileSync(file, "utf8").matchAll(pattern)].map(([, name = ""]) => name).sort();
+    expect(named(".env.example", /^([A-Z0-9_]+)=/gm)).toEqual(settings.sort());
+    expect(named("README.md", /^\| `([A-Z0-9_]+)`/gm)).toEqual(settings.sort());
+  });
+
+  it("that send mail with links to this machine are warned of", () => {
+    for (const MAIL_TRANSPORT of ["smtp", "resend"] as const) {
+      expect(warningsOf({ MAIL_TRANSPORT, PUBLIC_URL: "http://localhost:3000" })[0]).toContain("set PUBLIC_URL");
+      expect(warningsOf({ MAIL_TRANSPORT, PUBLIC_URL: "https://news.example.com" })).toEqual([]);
+    }
+    expect(warningsOf({ MAIL_TRANSPORT: "outbox", PUBLIC_URL: "http://localhost:3000" })).toEqual([]);
   });
 });

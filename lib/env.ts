@@ -33,6 +33,7 @@ export const envSchema = z
     ),
     MAIL_FROM: withDefault(z.string().regex(/@/, "must hold an e-mail address"), "Periodical <periodical@localhost>"),
     SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })),
+    SMTP_ALLOW_CLEARTEXT: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
     RESEND_API_KEY: optional(z.string()),
     RESEND_BASE_URL: optional(z.url({ protocol: /^https?$/, error: "must be an http or https address" })),
     S3_BUCKET: optional(z.string()),
@@ -89,6 +90,17 @@ export const envSchema = z
       TRUST_PROXY: env.TRUST_PROXY ?? PUBLIC_URL.startsWith("https://"),
     };
   });
+
+/**
+ * What is likely not meant, though nothing is wrong: a line each. Mail that leaves this machine leads its readers to
+ * `PUBLIC_URL`.
+ */
+export function warningsOf({ MAIL_TRANSPORT, PUBLIC_URL }: Pick<Env, "MAIL_TRANSPORT" | "PUBLIC_URL">): string[] {
+  if (MAIL_TRANSPORT === "outbox" || !isThisMachine(PUBLIC_URL)) return [];
+  return [
+    `Mail leaves by ${MAIL_TRANSPORT}, but its links begin with ${PUBLIC_URL}, which leads nobody here from elsewhere: set PUBLIC_URL.`,
+  ];
+}
 
 /** Whether an address leads to the machine it is opened on, and so to nobody else's. */
 export function isThisMachine(url: string): boolean {

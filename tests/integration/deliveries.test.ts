@@ -10,7 +10,7 @@ import { resolveDelivery } from "@/lib/mailings/commands";
 import { composeMail } from "@/lib/deliveries/mail/compose-mail";
 import { clearUnfinishedMessages, outboxTransport } from "@/lib/deliveries/transports/outbox";
 import { resendTransport } from "@/lib/deliveries/transports/resend";
-import { smtpTransport } from "@/lib/deliveries/transports/smtp";
+import { smtpTransport, tlsOf } from "@/lib/deliveries/transports/smtp";
 import { env } from "@/lib/env";
 import { recoverLost } from "@/lib/runs/execute/enqueue-waiting";
 import { saveThemeSchedule } from "@/lib/schedules/commands";
@@ -308,6 +308,39 @@ describe("SMTP", () => {
     const [flagged] = await deliveriesOf(workspace);
     expect(flagged).toMatchObject({ status: "uncertain", attempt: 1, retryAt: null });
     await resolveDelivery(workspace.scope, { id: flagged?.id ?? "", decision: "send_again" });
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "queued" }]);
+  });
+
+  it.each([
+    ["smtp://u:p@mail.example:587", false, true],
+    ["smtp://mail.example:25", false, undefined],
+    ["smtps://u:p@mail.example:465", false, undefined],
+    ["smtp://u:p@127.0.0.1:2525", false, undefined],
+    ["smtp://u:p@mail.example:587", true, undefined],
+  ])(
+    "is given a password over an encrypted connection only, unless that is allowed: %s, %s",
+    (url, allow, demanded) => {
+      expect(tlsOf(url, allow).requireTLS).toBe(demanded);
+    },
+  );
+
+  it("that offers no encryption is not told the password", async () => {
+    const { workspace } = await frozen();
+    let told = "";
+    const server = createServer((socket) => {
+      socket.write("220 double ESMTP\r\n");
+      socket.on("error", () => undefined);
+      socket.on("data", (chunk) => {
+        told += chunk.toString();
+        socket.write(chunk.toString().startsWith("EHLO") ? "250-double\r\n250 AUTH PLAIN LOGIN\r\n" : "500 no\r\n");
+      });
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.2", done));
+    cleanups.push(() => new Promise((done) => server.close(done)));
+    const url = new URL(`smtp://user:secret@127.0.0.2:${(server.address() as AddressInfo).port}`);
+    url.searchParams.set("requireTLS", "true");
+    await worker.deliver(now, smtpTransport(url.href));
+    expect(told).not.toMatch(/AUTH|secret/);
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "queued" }]);
   });
 

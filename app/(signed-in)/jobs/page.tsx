@@ -9,6 +9,7 @@ import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
+import { env, warningsOf } from "@/lib/env";
 import { healthPolicy } from "@/lib/health/policy";
 import { getHealth, listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
 import type { TroubleView } from "@/lib/health/schema";
@@ -88,7 +89,7 @@ export default async function JobsPage() {
         <QueueTable queues={queues} timezone={timezone} />
       </PageSection>
       <PageSection title={t("system")}>
-        <SystemState health={health} timezone={timezone} />
+        <SystemState health={health} timezone={timezone} localLinks={warningsOf(env()).length > 0} />
       </PageSection>
       <PageSection title={t("workers")}>
         {workers.length === 0 && <p className="py-4 text-quiet">{t("noWorkers")}</p>}

@@ -6,7 +6,16 @@ import type { HealthView } from "@/lib/health/schema";
 import type { Locale } from "@/lib/i18n/schema";
 
 /** What the whole installation rests on, and whether it holds: upkeep of the queues, mail, the clock, the time zones. */
-export function SystemState({ health, timezone }: { health: HealthView; timezone: string }) {
+export function SystemState({
+  health,
+  timezone,
+  localLinks,
+}: {
+  health: HealthView;
+  timezone: string;
+  /** Mail leaves this machine with links that lead nobody here. */
+  localLinks: boolean;
+}) {
   const t = useTranslations("jobs");
   const locale = useLocale() as Locale;
   const { queues, mail, clock, timezones } = health;
@@ -25,8 +34,10 @@ export function SystemState({ health, timezone }: { health: HealthView; timezone
     },
     {
       name: t("mail"),
-      well: mail.status === "ok",
-      text: mail.failingSince ? (
+      well: mail.status === "ok" && !localLinks,
+      text: localLinks ? (
+        t("localLinks")
+      ) : mail.failingSince ? (
         <>
           {t("mailFailing", { count: mail.waiting })} <Moment at={mail.failingSince} timezone={timezone} />
         </>

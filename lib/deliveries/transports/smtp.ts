@@ -9,15 +9,16 @@ import type { MailTransport, SendOutcome } from "@/lib/deliveries/transports/tra
  * data began to flow, nobody can say whether it was taken, and sending again might make two. So an uncertain
  * message is never repeated by itself; it is left to a person.
  */
-export function smtpTransport(url: string): MailTransport {
+export function smtpTransport(url: string, { allowCleartext = false } = {}): MailTransport {
   // A server may look at a message for ten minutes before it answers (RFC 5321, section 4.5.3.2.6).
+  const tls = tlsOf(url, allowCleartext);
   const timeouts = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 600_000 };
   return {
     name: "smtp",
     repeatWindowMs: 0,
     async send(message) {
       let handedOver = false;
-      const mailer = createTransport({ url, ...timeouts } as SMTPOptions);
+      const mailer = createTransport({ url, ...tls, ...timeouts } as SMTPOptions);
       mailer.use("stream", (mail, done) => {
         noticeHandOver(mail.message, () => {
           handedOver = true;
@@ -34,6 +35,17 @@ export function smtpTransport(url: string): MailTransport {
       }
     },
   };
+}
+
+/**
+ * A password is never sent in clear to another machine: where one is given and the connection is not encrypted from the
+ * start (smtps), STARTTLS is demanded, unless the operator allows to do without. What the address asks for itself
+ * (`?requireTLS=true`, `?tls.rejectUnauthorized=false`, `?ignoreTLS=true`) nodemailer reads from it.
+ */
+export function tlsOf(url: string, allowCleartext: boolean): { requireTLS?: boolean } {
+  const { protocol, password, hostname } = new URL(url);
+  const here = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === "smtp:" && password !== "" && !here && !allowCleartext ? { requireTLS: true } : {};
 }
 
 type SMTPOptions = Exclude<Parameters<typeof createTransport>[0], string | undefined>;

@@ -43,7 +43,7 @@ export function transport(): MailTransport {
   const settings = env();
   switch (settings.MAIL_TRANSPORT) {
     case "smtp":
-      return (cached = smtpTransport(settings.SMTP_URL ?? ""));
+      return (cached = smtpTransport(settings.SMTP_URL ?? "", { allowCleartext: settings.SMTP_ALLOW_CLEARTEXT }));
     case "resend":
       return (cached = resendTransport(settings.RESEND_API_KEY ?? "", settings.RESEND_BASE_URL));
     case "outbox":
