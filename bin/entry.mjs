@@ -19,6 +19,11 @@ Server.prototype.emit = function (event, ...args) {
     args
   );
   vouchForAddress(request);
+  if (request.method === "TRACE" || request.method === "CONNECT") {
+    // Next answers what it knows no method of with 500.
+    response.writeHead(405).end();
+    return true;
+  }
   if (isDecodable(request.url ?? "/")) return emit.call(this, event, ...args);
   // Next, which meets a broken percent-encoding before any code of ours, answers 500.
   const problem = { type: "about:blank", title: "The address is not validly encoded.", status: 400 };

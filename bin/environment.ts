@@ -19,7 +19,7 @@ export interface Environment {
 export async function prepareEnvironment({ adopt = false } = {}): Promise<Environment> {
   const settings = readSettings();
   const dataDir = resolve(settings.DATA_DIR);
-  mkdirSync(dataDir, { recursive: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   process.env.DATA_DIR = dataDir;
   process.env.APP_SECRET ||= keptSecret(dataDir);
   if (settings.DATABASE_URL) return { settings, postgres: null };

@@ -8,7 +8,11 @@ export function textSchema(error: string): z.ZodType<string, string> {
     .refine((value) => !value.includes("\0") && value.isWellFormed(), "text_invalid");
 }
 
-/** A name of at least one and at most 80 characters. */
+/** Line ends and other controls, and what turns the direction of the text around it or cannot be seen. */
+const unseen = /(?!\0)\p{Cc}|[\u200B\u200E\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/u;
+
+/** A name of at least one and at most 80 characters, in one line and as it looks. */
 export const nameSchema = textSchema("name_required")
+  .refine((name) => !unseen.test(name), "text_invalid")
   .refine((name) => name !== "", "name_required")
   .refine((name) => name.length <= 80, "name_too_long");

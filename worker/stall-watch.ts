@@ -13,8 +13,9 @@ export function watchStalls(log: Logger, working: () => { queue: string; task?: 
   const timer = setInterval(() => {
     const stalledMs = Math.round(performance.now() - looked - lookEveryMs);
     looked = performance.now();
-    if (stalledMs >= noticedMs)
-      log.warn({ stalledMs, working: working() }, "The worker stood still. One of what it was at has blocked it.");
+    const blamed = stalledMs >= noticedMs ? working() : [];
+    if (blamed.length > 0)
+      log.warn({ stalledMs, working: blamed }, "The worker stood still. One of what it was at has blocked it.");
   }, lookEveryMs);
   return { stop: () => clearInterval(timer) };
 }

@@ -68,8 +68,8 @@ export async function getHealth(): Promise<HealthView> {
 
 const timezones = process.versions.tz ?? "unknown";
 
-/** Upkeep comes every ten seconds; from a worker that has just begun it cannot be expected yet. */
-const upkeepMs = 120_000;
+/** Upkeep comes every minute; from a worker that has just begun it cannot be expected yet. */
+const upkeepMs = 300_000;
 
 async function readUpkeep(): Promise<HealthView["queues"]> {
   const [row] = await inSystem(

@@ -61,6 +61,9 @@ export async function previewReport(
   });
 }
 
+/** So much of a value is shown of a sample. */
+const longestShown = 500;
+
 /** The columns of a source, with what their first rows look like. Throws `invalid` on the source for data that cannot be read. */
 export async function sampleSource(scope: Scope, { source }: { source: ReportSource }): Promise<SourceSample> {
   permit(scope, reportPolicy.create);
@@ -72,7 +75,7 @@ export async function sampleSource(scope: Scope, { source }: { source: ReportSou
       const { header, rows } = await openRows(scope, source, signal);
       const first: string[][] = [];
       for await (const { values } of rows) {
-        first.push(values);
+        first.push(values.map((value) => value.slice(0, longestShown)));
         if (first.length === sampled) break;
       }
       const columns = header.map((name, index) => ({ name, type: typeOf(first.map((row) => row[index] ?? "")) }));

@@ -4,6 +4,7 @@ export function download(file: { bytes: ReadableStream; size: number; name: stri
     headers: {
       "content-type": file.contentType,
       "content-length": String(file.size),
+      "cache-control": "private, no-store",
       "content-disposition": `attachment; filename="${file.name}"`,
     },
   });

@@ -1,5 +1,7 @@
 import { systemClock } from "@/lib/clock";
 import { type Announcement, listen } from "@/lib/db/listen";
+import type { Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
 
 type Moved = Extract<Announcement, { workspaceId: string }>;
 type Subscriber = (moved: Moved) => void;
@@ -40,4 +42,27 @@ function startListening(): Live {
     shared.periodicalLive = undefined;
   });
   return live;
+}
+
+/** So many streams one person, or one key, may keep open: more than anybody has pages. */
+const mostStreams = 30;
+const open = new Map<string, number>();
+
+/**
+ * Counts a stream that somebody opens, until the returned function is called (once counts, however often). Throws
+ * `too_many_requests` for one too many: each asks the database by itself, and holds memory.
+ */
+export function countStream({ actor, workspaceId }: Scope): () => void {
+  const who = "userId" in actor ? actor.userId : workspaceId;
+  const count = open.get(who) ?? 0;
+  if (count >= mostStreams) throw new AppError("too_many_requests", "streams_too_many");
+  open.set(who, count + 1);
+  let counted = true;
+  return () => {
+    if (!counted) return;
+    counted = false;
+    const left = (open.get(who) ?? 1) - 1;
+    if (left > 0) open.set(who, left);
+    else open.delete(who);
+  };
 }

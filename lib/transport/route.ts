@@ -100,6 +100,8 @@ async function headOf(response: Response): Promise<Response> {
 }
 
 function withHeaders(response: Response, headers: Record<string, string>): Response {
+  // Nobody in between keeps what is somebody's.
+  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "private, no-store");
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }

@@ -1,5 +1,5 @@
 import type { Scope } from "@/lib/db/scope";
-import { hasMovedSince, subscribe } from "@/lib/transport/live";
+import { countStream, hasMovedSince, subscribe } from "@/lib/transport/live";
 
 /** What moves in bursts is told once. */
 const gatherMs = 250;
@@ -11,6 +11,7 @@ export function streamChanges(
   scope: Scope,
   { since, gone, prove }: { since: number; gone: AbortSignal; prove: () => Promise<void> },
 ): Response {
+  const uncount = countStream(scope);
   const encoder = new TextEncoder();
   let close: () => void = () => undefined;
   const stream = new ReadableStream<Uint8Array>({
@@ -34,6 +35,7 @@ export function streamChanges(
         unsubscribe();
         clearTimeout(timer);
         clearInterval(pulse);
+        uncount();
         try {
           controller.close();
         } catch {

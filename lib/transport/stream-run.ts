@@ -1,6 +1,6 @@
 import type { Scope } from "@/lib/db/scope";
 import { getRun } from "@/lib/runs/queries";
-import { subscribe } from "@/lib/transport/live";
+import { countStream, subscribe } from "@/lib/transport/live";
 
 const over = new Set(["succeeded", "failed", "skipped", "cancelled"]);
 /** Should a notification be lost, the page is at most this far behind. */
@@ -15,6 +15,7 @@ export function streamRun(
   runId: string,
   { gone, prove }: { gone: AbortSignal; prove: () => Promise<void> },
 ): Response {
+  const uncount = countStream(scope);
   const encoder = new TextEncoder();
   let close: () => void = () => undefined;
   const stream = new ReadableStream<Uint8Array>({
@@ -56,6 +57,7 @@ export function streamRun(
         closed = true;
         unsubscribe();
         clearInterval(timer);
+        uncount();
         try {
           controller.close();
         } catch {

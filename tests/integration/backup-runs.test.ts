@@ -11,6 +11,7 @@ import { getBackup, listBackups } from "@/lib/backups/queries";
 import { restoreBackup } from "@/lib/backups/file/restore-backup";
 import { expiredBackups } from "@/lib/backups/rules";
 import { migrate } from "@/lib/db/migrate";
+import { closeDatabase } from "@/lib/db/close";
 import { inSystem, mintScope } from "@/lib/db/scope";
 import { getRun } from "@/lib/runs/queries";
 import { cancelRun } from "@/lib/runs/commands";
@@ -307,7 +308,18 @@ describe("what a schedule of backups may ask for", () => {
   );
 
   /** PostgreSQL counts what was written a little later than it was. */
-  const counted = () => inSystem((tx) => tx.$executeRaw`SELECT pg_stat_force_next_flush()::text`);
+  async function counted(): Promise<void> {
+    await closeDatabase();
+    const others = () =>
+      inSystem(
+        (tx) => tx.$queryRaw<{ count: number }[]>`
+          SELECT count(*)::int AS count FROM pg_stat_activity
+          WHERE datname = current_database() AND application_name = 'periodical' AND pid <> pg_backend_pid()
+            AND state_change < now() - interval '1 second'`,
+      );
+    await expect.poll(async () => (await others())[0]?.count, { timeout: 30_000 }).toBe(0);
+    await inSystem((tx) => tx.$executeRaw`SELECT pg_stat_clear_snapshot()::text`);
+  }
 
   it("is skipped with its reason while nothing has changed since the last good one, unless it is forced or by hand", async () => {
     const { id } = await nightly({});

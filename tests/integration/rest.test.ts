@@ -1,3 +1,4 @@
+import { countStream } from "@/lib/transport/live";
 import { beforeAll, describe, expect, it } from "vitest";
 import { GET as getEditions } from "@/app/api/v1/editions/route";
 import { GET as getRun } from "@/app/api/v1/runs/[id]/route";
@@ -86,6 +87,18 @@ const stateOf = () =>
       await tx.source.findMany(),
     ]),
   );
+
+it("a person keeps so many live streams open at most; one that is closed makes room", async () => {
+  const { scope } = await makeWorkspace();
+  const opened = Array.from({ length: 30 }, () => countStream(scope));
+  expect(() => countStream(scope)).toThrow("streams_too_many");
+  const other = await makeWorkspace();
+  countStream(other.scope)();
+  opened[0]?.();
+  opened[0]?.();
+  countStream(scope);
+  expect(() => countStream(scope)).toThrow("streams_too_many");
+});
 
 describe("a theme and its schedule over REST", () => {
   it("is created, read, changed and deleted", async () => {

@@ -16,8 +16,8 @@ export function outboxTransport(dataDir: string): MailTransport {
       const file = outboxFile(dataDir, message.id);
       const unfinished = join(unfinishedFolder(dataDir), `${message.id}.${process.pid}`);
       try {
-        await mkdir(unfinishedFolder(dataDir), { recursive: true });
-        await writeFile(unfinished, bytes);
+        await mkdir(unfinishedFolder(dataDir), { recursive: true, mode: 0o700 });
+        await writeFile(unfinished, bytes, { mode: 0o600 });
         await linkOnce(unfinished, file);
       } catch (error) {
         // Whatever went wrong, there is no such file: it is tried again, however full the disk is now.

@@ -7,6 +7,7 @@ export type DataFaultCode =
   | "data_groups_too_many"
   | "data_line"
   | "data_line_fields"
+  | "data_line_too_long"
   | "data_line_quotes"
   | "data_not_list"
   | "data_empty"

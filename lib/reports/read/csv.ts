@@ -4,6 +4,9 @@ import iconv from "iconv-lite";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import type { Rows } from "@/lib/reports/read/rows";
 
+/** A line that is longer has a quote that never ends, and would be gathered in memory for as long as it comes. */
+const mostRecordCharacters = 4 * 1024 ** 2;
+
 interface Parsed {
   record: string[];
   info: { lines: number };
@@ -19,7 +22,13 @@ export async function readCsv(bytes: Readable, { name, charset }: { name: string
   decoded.setEncoding("utf8");
   const chunks = decoded[Symbol.asyncIterator]() as AsyncIterator<string>;
   const { value: first = "" } = (await chunks.next()) as { value?: string };
-  const parser = parse({ bom: true, info: true, skip_empty_lines: true, delimiter: delimiterOf(first) });
+  const parser = parse({
+    bom: true,
+    info: true,
+    skip_empty_lines: true,
+    delimiter: delimiterOf(first),
+    max_record_size: mostRecordCharacters,
+  });
   const fed = feed(parser, first, chunks);
   // It is awaited with the rows; that it can fail before must not end the process.
   fed.catch((error: unknown) => parser.destroy(error instanceof Error ? error : new Error(String(error))));
@@ -67,6 +76,7 @@ function faultOf(error: CsvError, columns: number): DataFault {
   const { lines: line = 0, record } = error as CsvError & { lines?: number; record?: unknown[] };
   if (error.code === "CSV_RECORD_INCONSISTENT_FIELDS_LENGTH")
     return new DataFault("data_line_fields", { line, fields: record?.length ?? 0, columns }, error);
+  if (error.code === "CSV_MAX_RECORD_SIZE") return new DataFault("data_line_too_long", { line }, error);
   if (error.code.includes("QUOTE")) return new DataFault("data_line_quotes", { line }, error);
   return new DataFault("data_line", { line, detail: error.message }, error);
 }

@@ -7,15 +7,18 @@ import type pg from "pg";
  */
 export function serverOf(
   address: string,
-): Pick<pg.ClientConfig, "host" | "port" | "user" | "password" | "database" | "ssl"> {
+): Pick<pg.ClientConfig, "host" | "port" | "user" | "password" | "database" | "ssl" | "options"> {
   const { hostname, port, username, password, pathname, searchParams } = new URL(address);
   const mode = searchParams.get("sslmode") ?? "disable";
   return {
     host: hostname.replace(/^\[|\]$/g, ""),
     port: port ? Number(port) : 5432,
-    user: decoded(username),
-    password: decoded(password),
-    database: decoded(pathname.slice(1)) || decoded(username),
+    // For what is empty node-postgres takes what this process's environment says (PGUSER, PGPASSWORD ...), which is
+    // the operator's and nobody else's.
+    user: decoded(username) || "postgres",
+    password: () => decoded(password),
+    database: decoded(pathname.slice(1)) || decoded(username) || "postgres",
+    options: "-c extra_float_digits=1",
     ssl: mode === "disable" ? false : { rejectUnauthorized: mode !== "no-verify" },
   };
 }

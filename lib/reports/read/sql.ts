@@ -5,6 +5,7 @@ import { messageOf } from "@/lib/errors";
 import { FetchFailure } from "@/lib/net/failure";
 import { guardedLookup, isPublicAddress } from "@/lib/net/guard";
 import { DataFault } from "@/lib/reports/compute/data-fault";
+import { GuardedConnection } from "@/lib/reports/read/guarded-connection";
 import { cellText, type Rows } from "@/lib/reports/read/rows";
 import { serverOf } from "@/lib/reports/read/server-of";
 
@@ -14,6 +15,8 @@ const mostGigabytes = 1;
 /** So much is fetched at once, as far as that can be known; wide rows come one by one. */
 const pageBytes = 4 * 1024 ** 2;
 const pageRows = 1_000;
+/** What a value takes beside its text. */
+const perValueBytes = 64;
 const mostPageBytes = 256 * 1024 ** 2;
 
 /** Days and times stay the texts that PostgreSQL writes: a date has no zone, and must not be given this machine's. */
@@ -32,14 +35,15 @@ export async function readSql(
 ): Promise<Rows> {
   const deadline = AbortSignal.timeout(mostMs);
   const over = AbortSignal.any([signal, deadline]);
+  const server = serverOf(url);
   const client = new pg.Client({
-    ...serverOf(url),
+    ...server,
     connectionTimeoutMillis: 10_000,
     statement_timeout: mostMs,
     application_name: "periodical report",
     types,
-    stream: () => guardedSocket(),
-  });
+    connection: new GuardedConnection({ stream: guardedSocket(), ssl: server.ssl }),
+  } as pg.ClientConfig);
   client.on("error", () => undefined);
   const stop = () => void client.end().catch(() => undefined);
   const faultOf = (error: unknown) => {
@@ -97,12 +101,19 @@ function fetchPage(client: pg.Client, count: number): Promise<{ header: string[]
   return new Promise((resolve, reject) => {
     const rows: unknown[][] = [];
     let bytes = 0;
+    let [seen, tooMany] = [0, false];
     const asked: pg.QueryArrayConfig = { text: `FETCH ${count} FROM report`, rowMode: "array" };
     const query = new pg.Query<unknown[]>(asked);
     query.on("row", (row) => {
-      for (const value of row) bytes += typeof value === "string" ? value.length : 8;
-      if (bytes < mostPageBytes) rows.push(row);
-      else reject(tooLarge());
+      // A server that goes on sending rows nobody asked for is left.
+      if ((seen += 1) > count) tooMany = true;
+      for (const value of row) bytes += perValueBytes + (typeof value === "string" ? value.length : 0);
+      if (bytes < mostPageBytes && !tooMany) rows.push(row);
+      else {
+        rows.length = 0;
+        reject(tooLarge());
+        void client.end().catch(() => undefined);
+      }
     });
     query.on("end", ({ fields }) => resolve({ header: fields.map(({ name }) => name), rows }));
     query.on("error", reject);

@@ -6,6 +6,7 @@ const feedTypes = new Set([
   "application/feed+json",
   "application/rdf+xml",
 ]);
+const mostDeclared = 10;
 const usualPlaces = ["/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json"];
 
 /**
@@ -30,5 +31,6 @@ export function feedCandidates(html: string, pageUrl: string): string[] {
   parser.write(html);
   parser.end();
   const guessed = usualPlaces.map((path) => new URL(path, pageUrl).href);
-  return [...new Set([...declared, ...looking.slice(0, 3), ...guessed])];
+  // A page may name thousands; each is a request to somebody.
+  return [...new Set([...declared.slice(0, mostDeclared), ...looking.slice(0, 3), ...guessed])];
 }

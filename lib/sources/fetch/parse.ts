@@ -1,5 +1,6 @@
 import { convert } from "html-to-text";
 import { parseFeed as parseAnyFeed } from "feedsmith";
+import { isDeep, neverClosed, nothing } from "@/lib/sources/fetch/depth";
 import { itemIdentity } from "@/lib/sources/rules";
 import type { ParsedFeed, ParsedItem } from "@/lib/sources/schema";
 
@@ -21,6 +22,8 @@ export function parseFeed(document: string, baseUrl: string): ParsedFeed | null 
 type AnyFeed = NonNullable<ReturnType<typeof parse>>;
 
 function parse(document: string) {
+  // What lies in CDATA is looked at where it is read.
+  if (isDeep(document.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, ""), nothing)) return null;
   try {
     return parseAnyFeed(document);
   } catch {
@@ -134,9 +137,10 @@ function entry(baseUrl: string, raw: RawEntry): ParsedItem {
 
 /** HTML as plain text: paragraphs parted by blank lines, no images, links reduced to their words. */
 function toText(html: string): string {
-  const text = convert(html, {
+  const text = convert(shallow(html), {
     wordwrap: false,
-    limits: { maxInputLength: 2_000_000 },
+    // What is nested deeper, or is longer, is nobody's article; to walk it would hold the process still.
+    limits: { maxInputLength: 500_000, maxDepth: 100, maxChildNodes: 10_000, ellipsis: "" },
     selectors: [
       { selector: "a", options: { ignoreHref: true } },
       { selector: "img", format: "skip" },
@@ -148,6 +152,11 @@ function toText(html: string): string {
     ],
   });
   return normalise(text);
+}
+
+/** HTML as it is or, where elements lie in one another without end, without any: parsing it would take minutes. */
+function shallow(html: string): string {
+  return isDeep(html, neverClosed) ? html.replace(/<[^<>]*>/g, " ") : html;
 }
 
 function normalise(text: string): string {
