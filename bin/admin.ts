@@ -7,6 +7,7 @@ import { migrate } from "@/lib/db/migrate";
 import { databaseUrl } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { errorText } from "@/lib/i18n/errors";
+import { logToStandardError } from "@/lib/log";
 
 const usage = `Usage:
   npm run admin -- create-user --email a@b.example --name N --workspace W --role owner|manager|member
@@ -19,6 +20,7 @@ const usage = `Usage:
 const { values, positionals } = parse();
 // Works beside a running system, whose database it then shares, and alone.
 const { postgres } = await prepareEnvironment();
+logToStandardError();
 let code = 0;
 try {
   const [command, file] = positionals;

@@ -5,7 +5,17 @@ let cached: pino.Logger | undefined;
 
 /** The process's log: JSON lines on standard output, with anything that looks like a secret removed. */
 export function log(): pino.Logger {
-  cached ??= pino({
+  cached ??= loggerTo(1);
+  return cached;
+}
+
+/** For a command whose answer is its standard output: `KEY=$(...)` holds the key alone. */
+export function logToStandardError(): void {
+  cached = loggerTo(2);
+}
+
+function loggerTo(descriptor: 1 | 2): pino.Logger {
+  const options: pino.LoggerOptions = {
     level: env().LOG_LEVEL,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
@@ -13,6 +23,6 @@ export function log(): pino.Logger {
       paths: ["*.password", "*.token", "*.secret", "*.apiKey", "*.authorization", "*.cookie", "password", "token"],
       remove: true,
     },
-  });
-  return cached;
+  };
+  return pino(options, pino.destination(descriptor));
 }
