@@ -21,7 +21,7 @@ export function Times({
   const text = useErrorText();
   const error = text(errors.time?.message ?? errors.alsoAt?.message);
   const setAt = (index: number, next: string) => set({ alsoAt: alsoAt.map((one, at) => (at === index ? next : one)) });
-  const without = alsoAt.length > 1 ? (index: number) => alsoAt.filter((_, at) => at !== index) : () => undefined;
+  const without = (index: number) => (alsoAt.length > 1 ? alsoAt.filter((_, at) => at !== index) : undefined);
   return (
     <div>
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-2">
@@ -30,7 +30,7 @@ export function Times({
         </label>
         <TimeField id="rule-time" value={time} onChange={(next) => set({ time: next })} onBlur={onBlur} error={error} />
         {alsoAt.map((one, index) => (
-          <span key={index} className="flex items-center">
+          <span key={index} className="flex items-center gap-1.5">
             <label htmlFor={`rule-time-${index + 2}`} className="sr-only">
               {t("alsoAt", { number: index + 2 })}
             </label>
@@ -45,7 +45,9 @@ export function Times({
               aria-label={t("removeTime", { time: one })}
               onClick={() => set({ alsoAt: without(index) })}
             >
-              <span aria-hidden="true">×</span>
+              <span aria-hidden="true" className="inline-block min-w-6">
+                ×
+              </span>
             </Button>
           </span>
         ))}
