@@ -1,7 +1,8 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { test as base, type Browser, type BrowserContextOptions, expect, type Page } from "@playwright/test";
 import PostalMime, { type Email } from "postal-mime";
 import { userEnvironment } from "./system.ts";
@@ -58,17 +59,16 @@ export async function readOutbox(subject: string): Promise<(Email & { raw: strin
   return mails.filter((mail) => mail.subject?.includes(subject));
 }
 
-/** What an admin command prints. */
-function admin(...args: string[]): string {
-  return execFileSync("npm", ["run", "--silent", "admin", "--", ...args], {
-    encoding: "utf8",
+/** What an admin command prints. Waited for, not blocked on: connections that close meanwhile are then known to. */
+async function admin(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)("npm", ["run", "--silent", "admin", "--", ...args], {
     env: userEnvironment({ DATA_DIR: process.env.E2E_DATA_DIR, PORT: new URL(systemUrl()).port }),
-    stdio: ["ignore", "pipe", "ignore"],
-  }).trim();
+  });
+  return stdout.trim();
 }
 
 /** An API key of the signed-in owner, from the admin command. */
-export function createKey(email = "owner@example.com"): string {
+export function createKey(email = "owner@example.com"): Promise<string> {
   return admin("create-key", "--email", email);
 }
 
@@ -83,7 +83,7 @@ interface PersonOptions {
 /** A page of a person of their own, signed in: what one sets for oneself is then nobody else's. */
 export async function personPage(browser: Browser, { email, name, context, ...options }: PersonOptions): Promise<Page> {
   const { workspace = "First workspace", role = "owner" } = options;
-  admin("create-user", "--email", email, "--name", name, "--workspace", workspace, "--role", role);
+  await admin("create-user", "--email", email, "--name", name, "--workspace", workspace, "--role", role);
   const own = await browser.newContext({
     baseURL: systemUrl(),
     locale: "en-GB",
@@ -92,7 +92,7 @@ export async function personPage(browser: Browser, { email, name, context, ...op
     ...context,
   });
   const page = await own.newPage();
-  await page.goto(admin("sign-in-link", "--email", email));
+  await page.goto(await admin("sign-in-link", "--email", email));
   await page.getByRole("button").first().click();
   await page.waitForURL((url) => url.pathname === "/" || url.pathname === "/welcome");
   return page;

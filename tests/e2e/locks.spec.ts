@@ -40,7 +40,7 @@ function addresses(kind: "page.tsx" | "route.ts", folder: string, id: (path: str
 
 /** A workspace with one of everything, and how to ask whether anything in it has changed. */
 async function stocked(email: string) {
-  const key = createKey(email);
+  const key = await createKey(email);
   const made = async (path: string, body: unknown) => String((await rest(key, "POST", path, body)).body.id);
   const theme = await made("/themes", { name: `Hushed theme ${mark}`, language: "en" });
   const schedule = await made("/schedules", {

@@ -87,7 +87,7 @@ test.describe("in a browser", () => {
 });
 
 test("the same over REST alone", async ({ web }) => {
-  const key = createKey();
+  const key = await createKey();
   const name = `Bench ${mark}`;
   web.serve("/rest.xml", rss("Rest", [{ title: "Hearing" }, { title: "Verdict" }]));
   const group = await rest(key, "POST", "/source-groups", { name: `Group ${mark}` });

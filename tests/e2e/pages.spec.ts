@@ -16,10 +16,13 @@ import {
 // A page is a test of its own, and both browsers take from them.
 test.describe.configure({ mode: "parallel" });
 
+let made: Promise<string> | undefined;
+const ownersKey = () => (made ??= createKey());
+
 /** What addresses of pages are filled with: recipients' pages are found through the sample edition's mail. */
 async function findIds(): Promise<Record<string, string | undefined>> {
   await expect.poll(() => readOutbox("Time, briefly").then((mails) => mails.length)).toBeGreaterThan(0);
-  const key = createKey();
+  const key = await ownersKey();
   const list = async (path: string) =>
     (await rest(key, "GET", path)).body.data as { id: string; runId: string; name: string; themeId: string }[];
   const editions = await list("/editions");
@@ -125,7 +128,7 @@ const pages = [
 
 // Something on every page: a report with an edition.
 test.beforeAll(async () => {
-  const key = createKey();
+  const key = await ownersKey();
   const source = { kind: "csv", url: `${systemUrl()}/samples/listings.csv` };
   const { body } = await rest(key, "POST", "/reports/market-snapshot", { source, city: "Northfield" });
   const schedule = await rest(key, "POST", "/schedules", {
@@ -143,7 +146,7 @@ test.beforeAll(async () => {
 
 // Something on every page: a request on the board, and one that waits.
 test.beforeAll(async () => {
-  const key = createKey();
+  const key = await ownersKey();
   for (const deliveryMode of ["send", "draft"]) {
     const { body } = await rest(key, "POST", "/schedules", {
       name: `Template to ${deliveryMode}`,
@@ -163,7 +166,7 @@ test.beforeAll(async () => {
 
 // Something on every page: a workflow, and a run of it.
 test.beforeAll(async () => {
-  const key = createKey();
+  const key = await ownersKey();
   const ask = { taskType: "request", params: { title: "Count {{weekday}}" } };
   const { body } = await rest(key, "POST", "/workflows", {
     name: "Count, then tell",
@@ -177,7 +180,7 @@ test.beforeAll(async () => {
 
 // Days with several occurrences, close together: what is crowded has to be as easy to hit.
 test.beforeAll(async () => {
-  const key = createKey();
+  const key = await ownersKey();
   for (const time of ["10:00", "10:01"]) {
     const { body } = await rest(key, "POST", "/themes", { name: `Daily at ${time}`, language: "en" });
     const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];

@@ -49,7 +49,7 @@ test("a team: invited by mail, accepted with and without an account, another rol
   await expect(other.getByText(`This is Karl's ${mark}.`)).toBeVisible();
 
   // Greta makes a schedule as a manager, becomes a member, and has to sign in again.
-  const key = createKey(guest);
+  const key = await createKey(guest);
   const theme = (await rest(key, "POST", "/themes", { name: `Greta's ${mark}`, language: "en" })).body.id as string;
   await rest(key, "PUT", `/themes/${theme}/schedule`, {
     enabled: true,
@@ -74,7 +74,7 @@ test("a team: invited by mail, accepted with and without an account, another rol
   await expect(page.getByTestId("refusal")).toContainText("managers");
 
   // Somebody else's schedule: its buttons say why they cannot be pressed.
-  const ownersKey = createKey(`olga-${mark}@example.com`);
+  const ownersKey = await createKey(`olga-${mark}@example.com`);
   const ownersTheme = (await rest(ownersKey, "POST", "/themes", { name: "Olga's", language: "en" })).body.id as string;
   await page.goto(`/themes/${ownersTheme}`);
   await expect(page.getByTestId("refusal")).toHaveText("This theme belongs to somebody else. A manager can change it.");
@@ -142,7 +142,7 @@ test("settings: one's own hold wherever one signs in, those of the workspace for
   await expect(elsewhere.getByTestId("trace")).toContainText("Pia's desk");
 
   // A new schedule begins with the workspace's zone, and its week with the person's day.
-  const key = createKey(person.email);
+  const key = await createKey(person.email);
   const theme = (await rest(key, "POST", "/themes", { name: "T", language: "en" })).body.id as string;
   await elsewhere.goto(`/themes/${theme}`);
   await expect(elsewhere.locator("#schedule-timezone")).toHaveValue(/Auckland/);

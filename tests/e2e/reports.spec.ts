@@ -72,7 +72,7 @@ test("a report reads an uploaded file; a malformed row is named by its line, ove
   await page.getByRole("button", { name: "Create report" }).click();
   await expect(page.getByRole("heading", { name: `Upload ${mark}`, level: 1 })).toBeVisible();
 
-  const key = createKey();
+  const key = await createKey();
   const report = ((await rest(key, "GET", "/reports")).body.data as { id: string; name: string }[]).find(
     ({ name }) => name === `Upload ${mark}`,
   );
@@ -93,7 +93,7 @@ test("a report reads an uploaded file; a malformed row is named by its line, ove
 });
 
 test("a file of many megabytes arrives whole", async () => {
-  const key = createKey();
+  const key = await createKey();
   const row = `${"x".repeat(98)},1\n`;
   const body = `kind,price\n${row.repeat(250_000)}`;
   const response = await fetch(`${systemUrl()}/api/v1/files?name=large.csv`, {

@@ -3,8 +3,8 @@ import type { Page } from "@playwright/test";
 import { createKey, expect, rest, test } from "./fixtures.ts";
 
 const key = { current: "" };
-test.beforeAll(() => {
-  key.current = createKey();
+test.beforeAll(async () => {
+  key.current = await createKey();
 });
 
 async function makeTheme(): Promise<{ id: string; name: string }> {
@@ -116,7 +116,7 @@ test("the form says what is wrong on its field and makes nothing", async ({ page
   await page.getByLabel("Recipient 1", { exact: true }).fill("nobody");
   await page.getByRole("button", { name: "Create schedule" }).click();
   await expect(page.getByText("A name is needed.")).toBeVisible();
-  await expect(page.getByText("This is not an e-mail address")).toBeVisible();
+  await expect(page.getByText("Enter a valid e-mail address.")).toBeVisible();
   await page.getByLabel("Name", { exact: true }).fill(name);
   await page.getByLabel("Recipient 1", { exact: true }).fill("a@example.com");
   await page.getByText("bounds, overlap, lateness, failures").click();

@@ -9,7 +9,7 @@ const mark = randomBytes(3).toString("hex");
 
 test("a group of sources is synced now, and on a schedule made in a dialog", async ({ page, web }) => {
   web.serve("/one.xml", rss(`One ${mark}`, [{ title: "First" }]));
-  const key = createKey();
+  const key = await createKey();
   const { body } = await rest(key, "POST", "/source-groups", { name: `Sync ${mark}` });
   await rest(key, "POST", `/source-groups/${String(body.id)}/sources`, { url: `${web.url}/one.xml` });
   web.serve("/one.xml", rss(`One ${mark}`, [{ title: "First" }, { title: "Second" }]));
@@ -76,7 +76,7 @@ test("what did not go well stands among the jobs with its reason, and is tried a
 }) => {
   let fine = false;
   web.on("/moody", (_, response) => response.writeHead(fine ? 200 : 400).end(fine ? "better now" : "not today"));
-  const key = createKey();
+  const key = await createKey();
   const { body } = await rest(key, "POST", "/schedules", {
     name: `Moody ${mark}`,
     taskType: "webhook",
@@ -123,7 +123,7 @@ test("backups are planned, made now, verified, fetched and deleted by the owner 
   const sha256 = createHash("sha256").update(file).digest("hex");
   await expect(row).toContainText(sha256);
 
-  const key = createKey();
+  const key = await createKey();
   const [first] = (await rest(key, "GET", "/backups")).body.data as { id: string; sha256: string }[];
   expect(first).toMatchObject({ sha256 });
   const wrong = { name: "B", taskType: "database_backup", params: { retentionDays: 0 }, timezone: "UTC" };
@@ -195,7 +195,7 @@ test("a template files requests: as drafts to be edited and published, or on the
   await page.getByRole("button", { name: `Count everything ${mark} is done` }).click();
   await expect(page.getByRole("button", { name: `Reopen Count everything ${mark}` })).toBeVisible();
 
-  const key = createKey();
+  const key = await createKey();
   const { body } = await rest(key, "POST", "/schedules", {
     name: `Closing ${mark}`,
     taskType: "request",

@@ -4,8 +4,8 @@ import { rss } from "../doubles/web-server.ts";
 import { createKey, expect, otherPage, readOutbox, rest, test } from "./fixtures.ts";
 
 const key = { current: "" };
-test.beforeAll(() => {
-  key.current = createKey();
+test.beforeAll(async () => {
+  key.current = await createKey();
 });
 
 async function makeTheme(url?: string): Promise<{ id: string; name: string }> {

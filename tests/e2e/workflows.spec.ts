@@ -59,7 +59,7 @@ test("a workflow is built and put in order by keyboard, fails at a step, and goe
 test("a workflow on a schedule mails its people, is not deleted while in use, and REST names a wrong field of a step", async ({
   page,
 }) => {
-  const key = createKey();
+  const key = await createKey();
   const ask = (title: string, more = {}) => ({ key: "ask", taskType: "request", params: { title }, ...more });
   const tell = (params: object) => ({ key: "tell", taskType: "webhook", params });
   const wrong = await rest(key, "POST", "/workflows", { name: "W", steps: [tell({ url: "not an address" })] });
