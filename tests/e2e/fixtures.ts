@@ -3,7 +3,14 @@ import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { test as base, type Browser, type BrowserContextOptions, expect, type Page } from "@playwright/test";
+import {
+  test as base,
+  type Browser,
+  type BrowserContextOptions,
+  type ConsoleMessage,
+  expect,
+  type Page,
+} from "@playwright/test";
 import PostalMime, { type Email } from "postal-mime";
 import { userEnvironment } from "./system.ts";
 import { startWebDouble, type WebDouble } from "../doubles/web-server.ts";
@@ -27,13 +34,15 @@ export const test = base.extend<{ web: WebDouble; quiet: void }>({
   quiet: [
     async ({ page }, use) => {
       const complaints: string[] = [];
-      page.on("pageerror", (error) => complaints.push(error.message));
-      page.on("console", (message) => {
+      const onError = (error: Error) => void complaints.push(error.message);
+      const onMessage = (message: ConsoleMessage) => {
         // The outbox shows mail in a frame without scripts; what is blocked there is the test tool's own.
         const expected = /^Failed to load resource|^Blocked script execution in 'about:srcdoc'/;
         if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
-      });
+      };
+      page.on("pageerror", onError).on("console", onMessage);
       await use();
+      page.off("pageerror", onError).off("console", onMessage);
       expect(complaints).toEqual([]);
     },
     { auto: true },
@@ -61,7 +70,7 @@ export async function readOutbox(subject: string): Promise<(Email & { raw: strin
 
 /** What an admin command prints. Waited for, not blocked on: connections that close meanwhile are then known to. */
 async function admin(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)("npm", ["run", "--silent", "admin", "--", ...args], {
+  const { stdout } = await promisify(execFile)(process.execPath, ["bin/run.mjs", "admin", ...args], {
     env: userEnvironment({ DATA_DIR: process.env.E2E_DATA_DIR, PORT: new URL(systemUrl()).port }),
   });
   return stdout.trim();
