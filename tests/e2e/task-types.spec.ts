@@ -130,8 +130,8 @@ test("backups are planned, made now, verified, fetched and deleted by the owner 
   const refused = await rest(key, "POST", "/schedules", { ...wrong, recurrence: { kind: "daily", time: "03:00" } });
   expect(refused.status).toBe(422);
   expect(refused.body.errors).toMatchObject([{ pointer: "/params/retentionDays" }]);
-  const planned = (await rest(key, "GET", "/schedules?taskType=database_backup")).body.data as { id: string }[];
-  await page.goto(`/schedules/${planned[0]?.id ?? ""}/edit`);
+  const planned = (await rest(key, "GET", "/schedules?limit=100")).body.data as { id: string; taskType: string }[];
+  await page.goto(`/schedules/${planned.find(({ taskType }) => taskType === "database_backup")?.id ?? ""}/edit`);
   await page.getByLabel("Kept for (days)").fill("0");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Between 1 and 3,650 days.")).toBeVisible();
