@@ -5,13 +5,6 @@ import { Server } from "node:http";
 const emit = Server.prototype.emit;
 const trustProxy = process.env.TRUST_PROXY === "true";
 
-if (process.env.SUPERVISED === "true") {
-  const supervisor = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== supervisor) process.kill(process.pid, "SIGTERM");
-  }, 500).unref();
-}
-
 /** @param {string | symbol} event @param {...unknown} args */
 Server.prototype.emit = function (event, ...args) {
   if (event !== "request") return emit.call(this, event, ...args);

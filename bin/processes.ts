@@ -13,7 +13,7 @@ const within = 60_000;
 
 /**
  * Keeps a Node.js process running: one that dies is started again after a second, and given up after dying more
- * than three times in a minute. `note` is told the id of each. Its output goes where ours goes.
+ * than three times in a minute. It ends when we do. `note` is told the id of each. Its output goes where ours goes.
  */
 export function supervise(
   name: string,
@@ -26,7 +26,7 @@ export function supervise(
   const deaths: number[] = [];
   const failed = new Promise<string>((give) => {
     const start = () => {
-      child = spawn(process.execPath, args, {
+      child = spawn(process.execPath, ["--import", "./bin/supervised.mjs", ...args], {
         stdio: ["ignore", "inherit", "inherit"],
         env: { ...process.env, ...env },
       });

@@ -65,8 +65,6 @@ export async function start(mode: "production" | "development"): Promise<void> {
       NEXT_TELEMETRY_DISABLED: "1",
       // date-fns-tz goes through the process's own zone: in UTC, whose clock is never changed, it is right.
       TZ: "UTC",
-      // They end when we are gone, however that came about.
-      SUPERVISED: "true",
     };
     const listen = ["-p", String(settings.PORT), ...(settings.HOST ? ["-H", settings.HOST] : [])];
     const serve = mode === "production" ? "start" : "dev";

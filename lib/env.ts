@@ -50,8 +50,6 @@ export const envSchema = z
       z.coerce.number({ error: "must be a number of days" }).int("must be whole days").min(1, "must be at least 1"),
       180,
     ),
-    // Set by the supervisor for what it starts.
-    SUPERVISED: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
     LOG_LEVEL: withDefault(
       z.enum(["trace", "debug", "info", "warn", "error", "silent"], {
         error: "must be trace, debug, info, warn, error or silent",

@@ -55,14 +55,6 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   });
 }
 
-// A worker whose supervisor was killed must not go on beside the next one, with settings of before.
-if (env().SUPERVISED) {
-  const supervisor = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== supervisor) process.kill(process.pid, "SIGTERM");
-  }, 500).unref();
-}
-
 /** A database that is away for a while is waited for: dying of it would only start us again. */
 async function startQueue(): Promise<PgBoss> {
   for (;;) {

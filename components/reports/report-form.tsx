@@ -72,7 +72,7 @@ export function ReportForm({
       toast.success(t("readDone", { count: found.columns.length }));
     });
   const look = () =>
-    doing("preview", preview({ source, definition, language, timezone: timezone ?? browserZone() }), setShown);
+    doing("preview", preview({ source, definition, language, timezone: timezone ?? ownZone() }), setShown);
   const keep = () =>
     doing("save", save(draft), ({ id }) => {
       toast.success(t(existing ? "saved" : "made"));
@@ -149,8 +149,4 @@ export function ReportForm({
       </PageSection>
     </>
   );
-}
-
-function browserZone(): string {
-  return ownZone();
 }

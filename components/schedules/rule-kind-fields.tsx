@@ -60,19 +60,7 @@ function Weeks({ value, onChange, onBlur, errors, timezone }: Props<Extract<Rule
   return (
     <div>
       <div className="flex flex-wrap items-center gap-2.5">
-        <label htmlFor="rule-every" className="text-sm text-quiet">
-          {t("interval.every")}
-        </label>
-        <input
-          {...fieldProps("rule-every", error)}
-          type="number"
-          min={1}
-          max={52}
-          value={Number.isNaN(every) ? "" : every}
-          onChange={(event) => set(event.target.valueAsNumber)}
-          onBlur={onBlur}
-          className={`${inputClass} w-20! font-mono`}
-        />
+        <Every value={every} max={52} onChange={set} onBlur={onBlur} error={error} />
         <span className="text-sm text-quiet">{t(every === 1 ? "everyWeek" : "everyWeeks")}</span>
         {every !== 1 && (
           <>
@@ -95,6 +83,40 @@ function Weeks({ value, onChange, onBlur, errors, timezone }: Props<Extract<Rule
   );
 }
 
+/** How many of a unit lie between two occurrences; NaN while nothing is typed. */
+function Every({
+  value,
+  max,
+  onChange,
+  onBlur,
+  error,
+}: {
+  value: number;
+  max?: number;
+  onChange: (every: number) => void;
+  onBlur: () => void;
+  error: string | undefined;
+}) {
+  const t = useTranslations("rule");
+  return (
+    <>
+      <label htmlFor="rule-every" className="text-sm text-quiet">
+        {t("interval.every")}
+      </label>
+      <input
+        {...fieldProps("rule-every", error)}
+        type="number"
+        min={1}
+        max={max}
+        value={Number.isNaN(value) ? "" : value}
+        onChange={(event) => onChange(event.target.valueAsNumber)}
+        onBlur={onBlur}
+        className={`${inputClass} w-24! font-mono`}
+      />
+    </>
+  );
+}
+
 function Interval({ value, ...rest }: Props<Extract<RuleDraft, { kind: "interval" }>>) {
   const t = useTranslations("rule");
   const text = useErrorText();
@@ -105,18 +127,7 @@ function Interval({ value, ...rest }: Props<Extract<RuleDraft, { kind: "interval
     <>
       <div>
         <div className="flex flex-wrap items-center gap-2.5">
-          <label htmlFor="rule-every" className="text-sm text-quiet">
-            {t("interval.every")}
-          </label>
-          <input
-            {...fieldProps("rule-every", every)}
-            type="number"
-            min={1}
-            value={Number.isNaN(value.every) ? "" : value.every}
-            onChange={(event) => set({ every: event.target.valueAsNumber })}
-            onBlur={rest.onBlur}
-            className={`${inputClass} w-24! font-mono`}
-          />
+          <Every value={value.every} onChange={(next) => set({ every: next })} onBlur={rest.onBlur} error={every} />
           <select
             aria-label={t("interval.unit")}
             className={`${inputClass} w-auto!`}

@@ -30,12 +30,10 @@ function claimsOf(token: string): Claims {
   }
 }
 
-/** better-auth confirms a new address by the same mail as a sign-up; its token says which it is. */
-export function isAboutNewAddress(token: string): boolean {
-  return claimsOf(token).updateTo !== undefined;
-}
-
-/** Whose address a link changes; null for a link that changes none, such as the one that confirms a sign-up. */
+/**
+ * Whose address a link changes; null for a link that changes none. better-auth confirms a new address by the same mail
+ * as a sign-up: its token says which it is.
+ */
 export function personOfChange(token: string): { userId: string | null } | null {
   const { updateTo, userId } = claimsOf(token);
   return updateTo === undefined ? null : { userId: userId ?? null };

@@ -7,9 +7,9 @@ import { magicLink } from "better-auth/plugins";
 import {
   confirmationSeconds,
   guardChange,
-  isAboutNewAddress,
   isKnown,
   mailAboutTakenAddress,
+  personOfChange,
   tellAboutAccount,
 } from "@/lib/auth/addresses";
 import { callerAddress } from "@/lib/auth/caller";
@@ -126,7 +126,7 @@ function create() {
       autoSignInAfterVerification: true,
       expiresIn: confirmationSeconds,
       sendVerificationEmail: async ({ user, token }, request) => {
-        const isNew = isAboutNewAddress(token);
+        const isNew = personOfChange(token) !== null;
         if (isNew && (await isKnown(user.email))) return tellAboutAccount(user.email, request?.headers);
         // Whoever guesses at somebody's password shall not fill their mailbox, and nobody learns who has one.
         const { allowed } = await consume(confirmationMails, user.email, systemClock.now());

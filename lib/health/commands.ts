@@ -1,3 +1,4 @@
+import { remember } from "@/lib/db/installation";
 import { inSystem } from "@/lib/db/scope";
 import { clockKey, type QueueView } from "@/lib/health/schema";
 
@@ -45,9 +46,7 @@ export async function recordQueues(queues: Omit<QueueView, "updatedAt">[], now: 
 /** Writes down that a clock was set back, or that schedules waited too long, and what was done about it. */
 export async function recordSetBack(setBack: { at: Date; aheadMs: number | null; schedules: number }): Promise<void> {
   const value = { ...setBack, at: setBack.at.toISOString() };
-  await inSystem((tx) =>
-    tx.installation.upsert({ where: { key: clockKey }, create: { key: clockKey, value }, update: { value } }),
-  );
+  await inSystem((tx) => remember(tx, clockKey, value));
 }
 
 export async function unregisterWorker(id: string): Promise<void> {

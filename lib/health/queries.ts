@@ -23,31 +23,7 @@ const promptMs = 5_000;
 /** Whether the system does its work: the web by answering, the database by being asked, the worker by its rows. */
 export async function getHealth(): Promise<HealthView> {
   try {
-    const [row] = await inSystem(
-      (tx) => tx.$queryRaw<{ now: Date; seen: Date | null; evaluated: Date | null; running: bigint }[]>`
-        SELECT now() AS now, max(last_seen_at) AS seen, max(last_evaluation_at) AS evaluated,
-               count(*) FILTER (WHERE stopped_at IS NULL AND last_seen_at > now() - ${silentMs} * interval '1 millisecond'
-                                  AND last_evaluation_at > now() - ${silentMs} * interval '1 millisecond') AS running
-        FROM worker_instance`,
-    );
-    const running = Number(row?.running ?? 0) > 0;
-    const [queues, mail, clock] = await Promise.all([readUpkeep(), readMail(), readClock()]);
-    const well = [queues, mail, clock].every(({ status }) => status === "ok");
-    return {
-      status: !running ? "unavailable" : well ? "ok" : "degraded",
-      web: { status: "ok" },
-      database: { status: "ok" },
-      worker: {
-        status: running ? "ok" : "unavailable",
-        lastEvaluationAt: row?.evaluated?.toISOString() ?? null,
-        lastSeenAt: row?.seen?.toISOString() ?? null,
-      },
-      backlog: await readBacklog(),
-      queues,
-      mail,
-      clock,
-      timezones,
-    };
+    return await inSystem(readHealth);
   } catch {
     // Whatever the database's trouble is, the answer to "are you well" is that it is unavailable.
     const worker = { status: "unavailable" as const, lastEvaluationAt: null, lastSeenAt: null };
@@ -66,76 +42,96 @@ export async function getHealth(): Promise<HealthView> {
   }
 }
 
+async function readHealth(tx: Tx): Promise<HealthView> {
+  const worker = await readWorker(tx);
+  const queues = await readUpkeep(tx);
+  const mail = await readMail(tx);
+  const clock = await readClock(tx);
+  const well = [queues, mail, clock].every(({ status }) => status === "ok");
+  return {
+    status: worker.status !== "ok" ? "unavailable" : well ? "ok" : "degraded",
+    web: { status: "ok" },
+    database: { status: "ok" },
+    worker,
+    backlog: await readBacklog(tx),
+    queues,
+    mail,
+    clock,
+    timezones,
+  };
+}
+
+async function readWorker(tx: Tx): Promise<HealthView["worker"]> {
+  const [row] = await tx.$queryRaw<{ seen: Date | null; evaluated: Date | null; running: bigint }[]>`
+    SELECT max(last_seen_at) AS seen, max(last_evaluation_at) AS evaluated,
+           count(*) FILTER (WHERE stopped_at IS NULL AND last_seen_at > now() - ${silentMs} * interval '1 millisecond'
+                              AND last_evaluation_at > now() - ${silentMs} * interval '1 millisecond') AS running
+    FROM worker_instance`;
+  return {
+    status: Number(row?.running ?? 0) > 0 ? "ok" : "unavailable",
+    lastEvaluationAt: row?.evaluated?.toISOString() ?? null,
+    lastSeenAt: row?.seen?.toISOString() ?? null,
+  };
+}
+
 const timezones = process.versions.tz ?? "unknown";
 
 /** Upkeep comes every minute; from a worker that has just begun it cannot be expected yet. */
 const upkeepMs = 300_000;
 
-async function readUpkeep(): Promise<HealthView["queues"]> {
-  const [row] = await inSystem(
-    (tx) => tx.$queryRaw<{ counted: Date | null; late: boolean | null }[]>`
-      SELECT max(counted_at) AS counted,
-             greatest(max(counted_at), (SELECT min(started_at) FROM worker_instance
-               WHERE stopped_at IS NULL AND last_seen_at > now() - ${silentMs} * interval '1 millisecond'))
-               < now() - ${upkeepMs} * interval '1 millisecond' AS late
-      FROM queue_state`,
-  );
+async function readUpkeep(tx: Tx): Promise<HealthView["queues"]> {
+  const [row] = await tx.$queryRaw<{ counted: Date | null; late: boolean | null }[]>`
+    SELECT max(counted_at) AS counted,
+           greatest(max(counted_at), (SELECT min(started_at) FROM worker_instance
+             WHERE stopped_at IS NULL AND last_seen_at > now() - ${silentMs} * interval '1 millisecond'))
+             < now() - ${upkeepMs} * interval '1 millisecond' AS late
+    FROM queue_state`;
   return { status: row?.late ? "late" : "ok", lastUpkeepAt: row?.counted?.toISOString() ?? null };
 }
 
 /** A message that is not taken for so long says something of the provider, unless another one was taken meanwhile. */
 const refusedMs = 120_000;
 
-async function readMail(): Promise<HealthView["mail"]> {
-  const [row] = await inSystem(
-    (tx) => tx.$queryRaw<{ since: Date | null; waiting: bigint }[]>`
-      WITH taken AS (SELECT coalesce(max(sent_at), '-infinity') AS at FROM delivery
-                     WHERE created_at > now() - interval '2 days' AND status IN ('accepted', 'delivered')),
-      refused AS (
-        SELECT first_attempt_at AS at FROM delivery WHERE status IN ('queued', 'uncertain') AND error IS NOT NULL
-        UNION ALL
-        SELECT first_attempt_at FROM delivery
-        WHERE status = 'failed' AND created_at > now() - interval '2 days' AND attempt > 1 AND settled_at > now() - interval '1 day'
-      )
-      SELECT min(refused.at) AS since, count(*) AS waiting FROM refused, taken WHERE refused.at > taken.at`,
-  );
-  const since = row?.since ?? null;
-  const failing = since !== null && (await inSystem((tx) => isOlder(tx, since, refusedMs)));
-  return failing
-    ? { status: "failing", failingSince: since.toISOString(), waiting: Number(row?.waiting ?? 0) }
+async function readMail(tx: Tx): Promise<HealthView["mail"]> {
+  const [row] = await tx.$queryRaw<{ since: Date | null; waiting: bigint; failing: boolean | null }[]>`
+    WITH taken AS (SELECT coalesce(max(sent_at), '-infinity') AS at FROM delivery
+                   WHERE created_at > now() - interval '2 days' AND status IN ('accepted', 'delivered')),
+    refused AS (
+      SELECT first_attempt_at AS at FROM delivery WHERE status IN ('queued', 'uncertain') AND error IS NOT NULL
+      UNION ALL
+      SELECT first_attempt_at FROM delivery
+      WHERE status = 'failed' AND created_at > now() - interval '2 days' AND attempt > 1 AND settled_at > now() - interval '1 day'
+    )
+    SELECT min(refused.at) AS since, count(*) AS waiting, min(refused.at) < now() - ${refusedMs} * interval '1 millisecond' AS failing
+    FROM refused, taken WHERE refused.at > taken.at`;
+  return row?.since && row.failing
+    ? { status: "failing", failingSince: row.since.toISOString(), waiting: Number(row.waiting) }
     : { status: "ok", failingSince: null, waiting: 0 };
 }
 
 /** A clock that was set back is worth a look for a day. */
 const setBackMs = 86_400_000;
 
-async function readClock(): Promise<HealthView["clock"]> {
-  const row = await inSystem((tx) => tx.installation.findUnique({ where: { key: clockKey } }));
-  const setBack = setBackSchema.safeParse(row?.value).data ?? null;
-  const lately = setBack !== null && !(await inSystem((tx) => isOlder(tx, new Date(setBack.at), setBackMs)));
-  return lately ? { status: "set_back", setBack } : { status: "ok", setBack: null };
-}
-
 /** By the database's clock, which all that is compared here was written by. */
-async function isOlder(tx: Tx, at: Date, ms: number): Promise<boolean> {
-  const [row] = await tx.$queryRaw<{ older: boolean }[]>`
-    SELECT ${at}::timestamptz < now() - ${ms} * interval '1 millisecond' AS older`;
-  return row?.older ?? false;
+async function readClock(tx: Tx): Promise<HealthView["clock"]> {
+  const [row] = await tx.$queryRaw<{ value: unknown; lately: boolean }[]>`
+    SELECT value, (value->>'at')::timestamptz >= now() - ${setBackMs} * interval '1 millisecond' AS lately
+    FROM installation WHERE key = ${clockKey}`;
+  const setBack = row?.lately ? (setBackSchema.safeParse(row.value).data ?? null) : null;
+  return setBack ? { status: "set_back", setBack } : { status: "ok", setBack: null };
 }
 
 /** Occurrences that nobody has claimed, runs that nobody has started, mail that nobody has sent, all of them due. */
-async function readBacklog(): Promise<HealthView["backlog"]> {
-  const [row] = await inSystem(
-    (tx) => tx.$queryRaw<{ waiting: bigint; oldest: Date | null }[]>`
-      WITH due AS (
-        SELECT due_at AS at FROM next_occurrence WHERE wake_at < now() AND due_at < now()
-        UNION ALL
-        SELECT coalesce(retry_at, due_at, created_at) FROM run WHERE status = 'pending' AND buffered_behind IS NULL
-        UNION ALL
-        SELECT greatest(not_before, coalesce(retry_at, not_before)) FROM delivery WHERE status = 'queued'
-      )
-      SELECT count(*) AS waiting, min(at) AS oldest FROM due WHERE at < now() - ${promptMs} * interval '1 millisecond'`,
-  );
+async function readBacklog(tx: Tx): Promise<HealthView["backlog"]> {
+  const [row] = await tx.$queryRaw<{ waiting: bigint; oldest: Date | null }[]>`
+    WITH due AS (
+      SELECT due_at AS at FROM next_occurrence WHERE wake_at < now() AND due_at < now()
+      UNION ALL
+      SELECT coalesce(retry_at, due_at, created_at) FROM run WHERE status = 'pending' AND buffered_behind IS NULL
+      UNION ALL
+      SELECT greatest(not_before, coalesce(retry_at, not_before)) FROM delivery WHERE status = 'queued'
+    )
+    SELECT count(*) AS waiting, min(at) AS oldest FROM due WHERE at < now() - ${promptMs} * interval '1 millisecond'`;
   return { waiting: Number(row?.waiting ?? 0), oldestDueAt: row?.oldest?.toISOString() ?? null };
 }
 

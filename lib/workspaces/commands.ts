@@ -2,6 +2,7 @@ import { recordAudit } from "@/lib/audit/commands";
 import { consume } from "@/lib/auth/limits";
 import type { Tx } from "@/lib/db/client";
 import { databaseNow } from "@/lib/db/now";
+import { remember } from "@/lib/db/installation";
 import { inScope, inSystem, mintScope, type PersonScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
@@ -151,7 +152,6 @@ export async function moveHome(input: { workspace: string }): Promise<void> {
     const found = await tx.workspace.findMany({ where: { name: input.workspace, deletedAt: null }, take: 2 });
     const [workspace] = found;
     if (!workspace || found.length > 1) throw new AppError("not_found", "workspace_unknown");
-    const value = workspace.id;
-    await tx.installation.upsert({ where: { key: homeKey }, create: { key: homeKey, value }, update: { value } });
+    await remember(tx, homeKey, workspace.id);
   });
 }

@@ -28,14 +28,12 @@ export async function generateMetadata() {
 export default async function SourcesPage() {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("sources");
-  const [groups, changes] = await Promise.all([
+  const [groups, changes, syncs] = await Promise.all([
     listSourceGroups(scope),
     listAuditEvents(scope, { subjectTypes: ["source_group"], limit: 20 }),
+    findSchedulesAbout(scope, { taskType: "source_sync", params: {} }),
   ]);
-  // The schedules that sync each group, in the groups' order.
-  const syncs = await Promise.all(
-    groups.map(({ id }) => findSchedulesAbout(scope, { taskType: "source_sync", params: { groupId: id } })),
-  );
+  const syncOf = (id: string) => syncs.find(({ params }) => params.groupId === id) ?? null;
   const choices = groups.map(({ id, name }) => ({ id, name }));
   return (
     <>
@@ -46,7 +44,7 @@ export default async function SourcesPage() {
           <Empty title={t("empty.title")}>{t("empty.text")}</Empty>
         </div>
       )}
-      {groups.map((group, index) => (
+      {groups.map((group) => (
         <section key={group.id} className="mt-10" aria-label={group.name}>
           <GroupTitle
             group={{ id: group.id, name: group.name, themes: group.themeCount }}
@@ -69,7 +67,7 @@ export default async function SourcesPage() {
           )}
           <AddSource groupId={group.id} groupName={group.name} preview={previewSourceAction} add={addSourceAction} />
           <div className="mt-3">
-            <SyncSchedule group={group} schedule={syncs[index]?.[0] ?? null} timezone={timezone} />
+            <SyncSchedule group={group} schedule={syncOf(group.id)} timezone={timezone} />
           </div>
         </section>
       ))}

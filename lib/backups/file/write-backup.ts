@@ -1,17 +1,12 @@
-import { open, rename, rm } from "node:fs/promises";
-import { PassThrough, type Writable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createGzip } from "node:zlib";
+import type { Writable } from "node:stream";
 import pg, { escapeIdentifier } from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { firstLine, headerLine, trailerLine } from "@/lib/backups/file/format";
 import { dumpByPgDump, hasPgDump } from "@/lib/backups/file/pg-dump";
 import { listTables, type Table, preparation, quoted } from "@/lib/backups/file/tables";
-import { createMeter } from "@/lib/meter";
+import { type FileSum, write, writeThrough } from "@/lib/backups/file/write-through";
 
-export interface WrittenBackup {
-  size: number;
-  sha256: string;
+export interface WrittenBackup extends FileSum {
   /** The instant of the snapshot. */
   at: Date;
   /** Rows by table, as of the snapshot. */
@@ -30,46 +25,13 @@ export async function writeBackup(
   const client = new pg.Client({ connectionString: databaseUrl, options: "-c timezone=UTC" });
   // What breaks the connection breaks the query that runs on it.
   client.on("error", () => undefined);
-  let copied: Pick<WrittenBackup, "tables" | "at"> = { tables: {}, at: new Date(0) };
   try {
-    const file = await writeWhole(path, { compress, signal }, async (_write, text) => {
+    return await writeThrough(path, { compress, signal }, async (text) => {
       await client.connect();
-      copied = await writeText(client, databaseUrl, text, { signal, progress });
+      return writeText(client, databaseUrl, text, { signal, progress });
     });
-    return { ...file, ...copied };
   } finally {
     await client.end();
-  }
-}
-
-/** Writes a file, perhaps packed, that has its name only once it is whole and on the disk. */
-export async function writeWhole(
-  path: string,
-  { compress, signal }: { compress: boolean; signal?: AbortSignal },
-  fill: (put: (chunk: string | Uint8Array) => Promise<void>, text: Writable) => Promise<void>,
-): Promise<{ size: number; sha256: string }> {
-  const partial = `${path}.partial`;
-  const file = await open(partial, "wx", 0o600);
-  const text = new PassThrough();
-  const target = file.createWriteStream();
-  const meter = createMeter();
-  const packed = compress ? [createGzip()] : [];
-  const written = pipeline([text, ...packed, meter.stream, target], { signal });
-  // It is awaited below; that it can fail before must not end the process.
-  written.catch(() => undefined);
-  try {
-    await fill((chunk) => write(text, chunk), text);
-    text.end();
-    await written;
-    await sync(partial);
-    signal?.throwIfAborted();
-    await rename(partial, path);
-    return meter.result();
-  } catch (error) {
-    text.destroy();
-    await written.catch(() => undefined);
-    await rm(partial, { force: true });
-    throw error;
   }
 }
 
@@ -136,23 +98,4 @@ async function copyTables(
     await write(text, "\\.\n");
   }
   return counts;
-}
-
-/** Writes and waits until there is room for more; rejects when the stream breaks meanwhile. */
-function write(stream: Writable, chunk: string | Uint8Array): Promise<void> {
-  return new Promise((resolve, reject) => {
-    stream.write(chunk, (error) => {
-      if (error) reject(error);
-      else resolve();
-    });
-  });
-}
-
-async function sync(path: string): Promise<void> {
-  const file = await open(path, "r+");
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

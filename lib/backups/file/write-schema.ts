@@ -3,7 +3,8 @@ import { join } from "node:path";
 import pg, { escapeLiteral } from "pg";
 import { schemaFirstLine } from "@/lib/backups/file/format";
 import { createTable, migrationNames } from "@/lib/db/migrate";
-import { type WrittenBackup, writeWhole } from "@/lib/backups/file/write-backup";
+import type { WrittenBackup } from "@/lib/backups/file/write-backup";
+import { write, writeThrough } from "@/lib/backups/file/write-through";
 
 /**
  * Writes the SQL that makes an empty database like this one: the migrations it has had, in their order, each in a
@@ -23,18 +24,19 @@ export async function writeSchema(
        WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL ORDER BY migration_name`,
     );
     const known = new Set(await migrationNames(folder));
-    const written = await writeWhole(path, { compress, signal }, async (write) => {
-      await write(`${schemaFirstLine}\n${createTable};\n`);
+    return await writeThrough(path, { compress, signal }, async (text) => {
+      await write(text, `${schemaFirstLine}\n${createTable};\n`);
       for (const { name, checksum } of rows) {
         if (!known.has(name)) throw new Error(`Migration ${name} is not in ${folder}.`);
         const script = await readFile(join(folder, name, "migration.sql"), "utf8");
-        const record = [name, checksum].map((text) => escapeLiteral(text)).join(", ");
+        const record = [name, checksum].map((value) => escapeLiteral(value)).join(", ");
         await write(
+          text,
           `\n-- ${name}\nBEGIN;\n${script}\nINSERT INTO _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)\nVALUES (gen_random_uuid()::text, ${record}, now(), 1);\nCOMMIT;\n`,
         );
       }
+      return { tables: {}, at: rows[0]?.at ?? new Date(0) };
     });
-    return { ...written, tables: {}, at: rows[0]?.at ?? new Date(0) };
   } finally {
     await client.end();
   }

@@ -91,22 +91,22 @@ async function claim(tx: Tx, id: string, transport: MailTransport, clock: Clock)
   });
   if (delivery.status === "queued" && isGivenUp(delivery, now)) {
     const error = delivery.error ?? `It could not be handed over for ${horizonMs / 3_600_000} hours.`;
-    await finish(tx, delivery, { status: "failed", error, settledAt: now, retryAt: null }, clock);
+    await finish(tx, delivery, { status: "failed", error, settledAt: now, retryAt: null }, { clock, now });
     return null;
   }
   if (delivery.notBefore > now || (delivery.retryAt && delivery.retryAt > now)) return null;
   if (delivery.status === "uncertain" && !maySafelyRepeat(delivery, transport, now)) {
-    await finish(tx, delivery, { retryAt: null, enqueuedAt: null }, clock);
+    await finish(tx, delivery, { retryAt: null, enqueuedAt: null }, { clock, now });
     return null;
   }
   // An uncertain one may be out already: what has changed since cannot call it back, so it is seen through.
   if (delivery.status === "queued") {
     if (run.trigger === "schedule" && wasCalledOff({ delivery, run, schedule: run.schedule })) {
-      await finish(tx, delivery, { status: "cancelled", settledAt: now }, clock);
+      await finish(tx, delivery, { status: "cancelled", settledAt: now }, { clock, now });
       return null;
     }
     if (await isSuppressed(tx, delivery, now)) {
-      await finish(tx, delivery, { status: "suppressed", settledAt: now }, clock);
+      await finish(tx, delivery, { status: "suppressed", settledAt: now }, { clock, now });
       return null;
     }
   }
@@ -167,7 +167,8 @@ async function settle(
   const [ours] = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM delivery WHERE id = ${delivery.id}::uuid AND status IN ('sending', 'uncertain') AND attempt = ${delivery.attempt} FOR UPDATE`;
   if (!ours) return;
-  await finish(tx, delivery, changeFor(delivery, transport, outcome, await databaseNow(tx, clock)), clock);
+  const now = await databaseNow(tx, clock);
+  await finish(tx, delivery, changeFor(delivery, transport, outcome, now), { clock, now });
 }
 
 function changeFor(delivery: DeliveryModel, transport: MailTransport, outcome: SendOutcome, now: Date): Change {
@@ -204,10 +205,14 @@ function changeFor(delivery: DeliveryModel, transport: MailTransport, outcome: S
   }
 }
 
-async function finish(tx: Tx, delivery: DeliveryModel, change: Change, clock: Clock): Promise<void> {
+async function finish(
+  tx: Tx,
+  delivery: DeliveryModel,
+  change: Change,
+  { clock, now }: { clock: Clock; now: Date },
+): Promise<void> {
   await tx.delivery.update({ where: { id: delivery.id }, data: { ...change, leaseUntil: null } });
-  const scope = systemScope(delivery.workspaceId, clock);
-  if (!change.retryAt) await settleMail(tx, scope, delivery.runId, await databaseNow(tx, clock));
+  if (!change.retryAt) await settleMail(tx, systemScope(delivery.workspaceId, clock), delivery.runId, now);
   await announce(tx, { kind: "run", workspaceId: delivery.workspaceId, runId: delivery.runId });
   if (change.retryAt) await announce(tx, { kind: "wake" });
 }

@@ -71,11 +71,10 @@ async function answerOf(asked: Worker, document: EditionDocument, over: AbortSig
 }
 
 function start(): Worker {
-  const started = new Worker(entry, {
+  return new Worker(entry, {
     ...(built ? {} : { execArgv: ["--import", "tsx"] }),
     resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb },
   });
-  return started;
 }
 
 async function end(one: Worker): Promise<void> {

@@ -7,6 +7,7 @@ import { writeSchema } from "@/lib/backups/file/write-schema";
 import { lastBackupKey, lastBackupSchema } from "@/lib/backups/schema";
 import { writeBackup } from "@/lib/backups/file/write-backup";
 import { backupName, expiredBackups } from "@/lib/backups/rules";
+import { remember } from "@/lib/db/installation";
 import { inScope, inSystem } from "@/lib/db/scope";
 import { databaseUrl } from "@/lib/env";
 import { log } from "@/lib/log";
@@ -61,7 +62,8 @@ export const databaseBackupRunner: TaskRunner = {
         last = { artifactId, backupType, fingerprint: state };
         return { facts: { file: name, rows, tables: counts.length, bytes: size, sha256 }, links };
       });
-      if (last) await rememberLast(last);
+      const made = last;
+      if (made) await inSystem((tx) => remember(tx, lastBackupKey, made));
       if (params.cleanupOld) await removeExpired(context, params);
       return outcome;
     } finally {
@@ -81,16 +83,6 @@ function isUnchanged({ backupType }: Params, state: string): Promise<boolean> {
     const kept = await tx.artifact.findUnique({ where: { id: last.artifactId } });
     return kept !== null && kept.intact !== false;
   });
-}
-
-function rememberLast(value: z.output<typeof lastBackupSchema>): Promise<unknown> {
-  return inSystem((tx) =>
-    tx.installation.upsert({
-      where: { key: lastBackupKey },
-      create: { key: lastBackupKey, value },
-      update: { value },
-    }),
-  );
 }
 
 function pathOf(runId: string, attempt: number): Promise<string> {
