@@ -66,7 +66,7 @@ function ensureChromium(): void {
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   for (const args of [
     ["apt-get", "update", "-qq"],
-    ["apt-get", "install", "-y", "-qq", "chromium"],
+    ["apt-get", "install", "-y", "-qq", "chromium-headless-shell"],
   ]) {
     const [command = "", ...rest] = [...asRoot, ...args];
     spawnSync(command, rest, {
