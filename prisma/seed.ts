@@ -8,7 +8,7 @@ import { saveThemeSchedule } from "@/lib/schedules/commands";
 import { createSourceGroup } from "@/lib/sources/commands";
 import { createTheme } from "@/lib/themes/commands";
 import { closeSetup } from "@/lib/workspaces/commands";
-import { homeKey } from "@/lib/workspaces/queries";
+import { homeKey } from "@/lib/db/installation";
 
 const owner = { email: "owner@example.com", name: "Owner", workspace: "First workspace", role: "owner" as const };
 

@@ -1,4 +1,5 @@
-import { sendDeliveryJob, sendNoticesJob } from "@/lib/deliveries/jobs";
+import { sendDeliveryJob } from "@/lib/deliveries/jobs";
+import { sendNoticesJob } from "@/lib/notices/jobs";
 import { writeExportsJob } from "@/lib/exports/jobs";
 import type { JobContract } from "@/lib/jobs/contract";
 import { executeRunJob, retentionJob, sweepJob } from "@/lib/runs/jobs";

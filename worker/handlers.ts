@@ -3,12 +3,14 @@ import type { Logger } from "pino";
 import type { z } from "zod";
 import { clearUnfinished } from "@/lib/artifacts/commands";
 import type { Clock } from "@/lib/clock";
+import { noticeKinds } from "@/lib/assembly/notices";
 import { pool, withConnection } from "@/lib/db/pools";
-import { sendDeliveryJob, sendNoticesJob } from "@/lib/deliveries/jobs";
+import { sendDeliveryJob } from "@/lib/deliveries/jobs";
+import { sendNoticesJob } from "@/lib/notices/jobs";
 import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
-import { sendNotices } from "@/lib/deliveries/send/send-notices";
-import { clearUnfinishedMessages } from "@/lib/deliveries/transports/outbox";
-import type { MailTransport } from "@/lib/deliveries/transports/transport";
+import { sendNotices } from "@/lib/notices/send/send-notices";
+import { clearUnfinishedMessages } from "@/lib/mail/outbox";
+import type { MailTransport } from "@/lib/mail/transport";
 import { writeExportsJob } from "@/lib/exports/jobs";
 import { writeExports } from "@/lib/exports/write/write-exports";
 import type { JobContract } from "@/lib/jobs/contract";
@@ -69,7 +71,7 @@ export async function serveQueues(
     if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
   });
   await serve(sendNoticesJob, 1, 2, async () => {
-    await sendNotices(sender);
+    await sendNotices({ ...sender, kinds: noticeKinds });
   });
   await serve(retentionJob, 1, 10, async () => {
     const cleared = await withConnection(pool("periodical_system"), (client) =>

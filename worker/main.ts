@@ -4,7 +4,7 @@ import type { PgBoss } from "pg-boss";
 import { systemClock } from "@/lib/clock";
 import { closeDatabase } from "@/lib/db/close";
 import { pool, withConnection } from "@/lib/db/pools";
-import { transport } from "@/lib/deliveries/transports/transport";
+import { transport } from "@/lib/mail/transport";
 import { env } from "@/lib/env";
 import { messageOf } from "@/lib/errors";
 import { createQueue, keepStatistics } from "@/lib/jobs/queue";

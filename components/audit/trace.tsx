@@ -2,7 +2,7 @@ import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { changedParts } from "@/components/audit/changes";
 import { Moment } from "@/components/ui/moment";
-import { auditActions, type AuditEventView, auditSubjects } from "@/lib/audit/schema";
+import type { AuditEventView, AuditSubject } from "@/lib/audit/schema";
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import type { Member } from "@/lib/members/schema";
 import { describeRule } from "@/lib/recurrence/describe";
@@ -51,8 +51,8 @@ export function Trace({
   );
 
   function actionText(action: string): string {
-    const known = auditActions.find((one) => one === action);
-    return known ? t(`action.${known}`) : action;
+    const key = `action.${action as "schedule.created"}` as const;
+    return t.has(key) ? t(key) : action;
   }
 
   function who({ actor }: AuditEventView): string {
@@ -134,9 +134,9 @@ function Fields({
 /** What an event is about, leading there where there is a page. */
 function Subject({ subject }: { subject: AuditEventView["subject"] }) {
   const t = useTranslations("audit.subject");
-  const type = auditSubjects.find((one) => one === subject.type);
-  const folder = type && pages[type];
-  const kind = type ? t(type) : subject.type;
+  const type = subject.type as AuditSubject;
+  const folder = pages[type];
+  const kind = t.has(type) ? t(type) : type;
   // A run by hand has no name of its own.
   const name = subject.name ?? kind;
   return (
@@ -154,7 +154,7 @@ function Subject({ subject }: { subject: AuditEventView["subject"] }) {
   );
 }
 
-const pages: Partial<Record<(typeof auditSubjects)[number], string>> = {
+const pages: Partial<Record<AuditSubject, string>> = {
   theme: "/themes",
   schedule: "/schedules",
   run: "/runs",

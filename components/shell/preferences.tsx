@@ -8,7 +8,7 @@ import { locales } from "@/lib/i18n/schema";
 import { type SavePreference, schemes } from "@/lib/people/schema";
 import type { ActionResult } from "@/lib/transport/action";
 import { ownZone } from "@/lib/recurrence/zones";
-import { localeCookie, schemeCookie, timezoneCookie } from "@/lib/transport/locale";
+import { localeCookie, schemeCookie, timezoneCookie } from "@/lib/i18n/choose";
 
 /**
  * Language and colour scheme, kept in cookies of this browser and, of who is signed in, for wherever they sign in; and

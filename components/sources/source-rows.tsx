@@ -1,7 +1,8 @@
 import { useTranslations } from "next-intl";
 import { Moment } from "@/components/ui/moment";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
-import { fetchFailures, type SourceHealth, type SourceView } from "@/lib/sources/schema";
+import type { SourceHealth, SourceView } from "@/lib/sources/schema";
+import { fetchFailures } from "@/lib/net/schema";
 
 const tones: Record<SourceHealth, Tone> = { new: "wait", healthy: "ok", failing: "wrong", gone: "wrong" };
 

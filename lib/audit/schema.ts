@@ -1,93 +1,17 @@
 import { z } from "zod";
+import { type Messages, messagesOf } from "@/lib/i18n/messages";
 import { textSchema } from "@/lib/text";
 
-/** What a trace can be about. */
-export const auditSubjects = [
-  "workspace",
-  "member",
-  "invitation",
-  "api_key",
-  "theme",
-  "source_group",
-  "schedule",
-  "run",
-  "edition",
-  "backup",
-  "request",
-  "report",
-  "connection",
-  "workflow",
-] as const;
-export type AuditSubject = (typeof auditSubjects)[number];
+type Words = Messages["audit"];
 
-/** Everything that leaves a trace, as subject and verb; each is a key under `audit.action` in the messages. */
-export const auditActions = [
-  "workspace.updated",
-  "workspace.export_requested",
-  "workspace.delete_requested",
-  "workspace.restored",
-  "workspace.setup_closed",
-  "invitation.sent",
-  "invitation.sent_again",
-  "invitation.revoked",
-  "member.joined",
-  "member.role_changed",
-  "member.removed",
-  "member.left",
-  "api_key.created",
-  "api_key.revoked",
-  "theme.created",
-  "theme.updated",
-  "theme.deleted",
-  "theme.generate_requested",
-  "source_group.created",
-  "source_group.renamed",
-  "source_group.deleted",
-  "source_group.source_added",
-  "source_group.source_moved",
-  "source_group.source_removed",
-  "source_group.sync_requested",
-  "schedule.created",
-  "schedule.updated",
-  "schedule.paused",
-  "schedule.resumed",
-  "schedule.skipped_next",
-  "schedule.moved_next",
-  "schedule.run_requested",
-  "schedule.handed_over",
-  "schedule.deleted",
-  "schedule.restored",
-  "schedule.purged",
-  "schedule.completed",
-  "schedule.replanned",
-  "schedule.recipient_left",
-  "schedule.secret_shown",
-  "run.requested",
-  "run.cancel_requested",
-  "run.retry_requested",
-  "run.delivery_resolved",
-  "edition.approved",
-  "edition.discarded",
-  "request.edited",
-  "request.published",
-  "request.discarded",
-  "request.done",
-  "request.reopened",
-  "report.created",
-  "report.updated",
-  "report.deleted",
-  "workflow.created",
-  "workflow.updated",
-  "workflow.deleted",
-  "workflow.run_requested",
-  "workflow.secret_shown",
-  "connection.created",
-  "connection.deleted",
-  "backup.fetched",
-  "backup.verified",
-  "backup.deleted",
-] as const;
-export type AuditAction = (typeof auditActions)[number];
+/** What a trace can be about: whatever the messages have a word for. */
+export const auditSubjects = Object.keys(messagesOf("en").audit.subject) as (keyof Words["subject"])[];
+export type AuditSubject = keyof Words["subject"];
+
+/** Everything that leaves a trace, as subject and verb: whatever the messages can say. */
+export type AuditAction = {
+  [Subject in keyof Words["action"]]: `${Subject}.${keyof Words["action"][Subject] & string}`;
+}[keyof Words["action"]];
 
 /** What something was, or became, field by field. */
 export type AuditValues = Record<string, unknown>;

@@ -1,6 +1,7 @@
 import { type createAuthMiddleware, createEmailVerificationToken, getSessionFromCtx } from "better-auth/api";
 import { verifyJWT } from "better-auth/crypto";
-import { confirmationMails, consume } from "@/lib/auth/limits";
+import { confirmationMails } from "@/lib/auth/limits";
+import { consume } from "@/lib/db/limits";
 import { sendAuthMail } from "@/lib/auth/mails";
 import { systemClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/scope";

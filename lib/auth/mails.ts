@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { createTranslator } from "use-intl/core";
 import { inSystem } from "@/lib/db/scope";
-import { composeLetter } from "@/lib/deliveries/mail/compose-letter";
-import { transport } from "@/lib/deliveries/transports/transport";
+import { composeLetter } from "@/lib/mail/compose-letter";
+import { transport } from "@/lib/mail/transport";
 import { env } from "@/lib/env";
 import { messagesOf } from "@/lib/i18n/messages";
 import { type Locale, localeSchema } from "@/lib/i18n/schema";
 import { log } from "@/lib/log";
-import { chooseLocale, readLocaleCookie } from "@/lib/transport/locale";
+import { chooseLocale, readLocaleCookie } from "@/lib/i18n/choose";
 
 /** What authentication writes to people about; each a key under `authMail` in the messages. */
 export type AuthMail =

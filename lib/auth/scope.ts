@@ -1,5 +1,6 @@
 import { callerAddress } from "@/lib/auth/caller";
-import { keyLimit, consume, type Consumed } from "@/lib/auth/limits";
+import { keyLimit } from "@/lib/auth/limits";
+import { consume, type Consumed } from "@/lib/db/limits";
 import { auth } from "@/lib/auth/server";
 import { systemClock } from "@/lib/clock";
 import type { Role } from "@/lib/db/generated/client";

@@ -13,7 +13,8 @@ import {
   tellAboutAccount,
 } from "@/lib/auth/addresses";
 import { callerAddress } from "@/lib/auth/caller";
-import { accountLimits, confirmationMails, consume, guessKey } from "@/lib/auth/limits";
+import { accountLimits, confirmationMails, guessKey } from "@/lib/auth/limits";
+import { consume } from "@/lib/db/limits";
 import { sendAuthMail } from "@/lib/auth/mails";
 import { secondFactor } from "@/lib/auth/second-factor";
 import { signUpRule } from "@/lib/auth/sign-up";

@@ -4,7 +4,7 @@ import type { ArtifactModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
-import { isHome, requireHome } from "@/lib/workspaces/queries";
+import { isHome, requireHome } from "@/lib/db/installation";
 
 /** The backups there are, newest first. For owners of the workspace that the installation began with. */
 export async function listBackups(scope: Scope): Promise<BackupView[]> {

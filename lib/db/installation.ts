@@ -1,7 +1,23 @@
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
+import { inSystem, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
 
 /** Writes down something about the installation as a whole, in place of what stood under that key before. */
 export async function remember(tx: Tx, key: string, value: Prisma.InputJsonValue): Promise<void> {
   await tx.installation.upsert({ where: { key }, create: { key, value }, update: { value } });
+}
+
+/** Whether a workspace is the one that the installation began with: what concerns all of it belongs there. */
+export async function isHome(workspaceId: string): Promise<boolean> {
+  const home = await inSystem((tx) => tx.installation.findUnique({ where: { key: homeKey } }));
+  return home?.value === workspaceId;
+}
+
+/** The key of the installation's facts under which the id of its first workspace stands. */
+export const homeKey = "home";
+
+/** Throws `forbidden` in every other workspace. */
+export async function requireHome({ workspaceId }: Scope): Promise<void> {
+  if (!(await isHome(workspaceId))) throw new AppError("forbidden", "not_home");
 }

@@ -1,12 +1,10 @@
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
-import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import type { LeaveChoice, NoticeInput } from "@/lib/deliveries/schema";
-import { senderOf } from "@/lib/deliveries/rules";
-import { removeOutboxMessages } from "@/lib/deliveries/transports/outbox";
+import type { LeaveChoice } from "@/lib/deliveries/schema";
+import { senderOf } from "@/lib/mail/rules";
 import { env } from "@/lib/env";
 
 interface NewDeliveries {
@@ -40,16 +38,6 @@ export async function addDeliveries(
     })),
     skipDuplicates: true,
   });
-}
-
-/** A message to a member of the workspace, or to who is asked to become one; `subject` says what about, of which they are told once. */
-export async function addNotice(
-  tx: Tx,
-  { workspaceId }: Scope,
-  { now, ...notice }: NoticeInput & { subject: string; now: Date },
-): Promise<void> {
-  await tx.notice.createMany({ data: [{ ...notice, workspaceId, createdAt: now }], skipDuplicates: true });
-  await announce(tx, { kind: "notice" });
 }
 
 /**
@@ -101,9 +89,4 @@ export function suppressRecipient(
       });
     }
   });
-}
-
-/** Removes the files of messages that were written to the outbox. */
-export function dropMessages(ids: string[], dataDir: string): Promise<void> {
-  return removeOutboxMessages(dataDir, ids);
 }

@@ -3,6 +3,3 @@ import { defineJob } from "@/lib/jobs/contract";
 
 /** Sends one delivery. A doorbell: the delivery's row is the truth, so ringing twice does no harm. */
 export const sendDeliveryJob = defineJob({ name: "delivery.send", payload: z.object({ deliveryId: z.uuid() }) });
-
-/** Sends the messages to members that wait. */
-export const sendNoticesJob = defineJob({ name: "notices.send", payload: z.object({}), cron: "* * * * *" });

@@ -1,7 +1,7 @@
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { suppressionsOf } from "@/lib/deliveries/rules";
-import { readOutboxMessage } from "@/lib/deliveries/transports/outbox";
+import { readOutboxMessage } from "@/lib/mail/outbox";
 import type { OutboxMessageView } from "@/lib/deliveries/schema";
 import { env } from "@/lib/env";
 

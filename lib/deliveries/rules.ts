@@ -1,25 +1,7 @@
-/** How long a claim to send holds; longer than any transport takes. */
-export const sendLeaseMs = 60_000;
-/** A message that could not be handed over for this long after it was due to leave is given up. */
-export const horizonMs = 24 * 3_600_000;
-
-/** When to try again after the nth attempt that surely did not send: 5 s doubled up to half an hour, or later where the provider says so. */
-export function sendRetryAt(attempt: number, now: Date, retryAfter: number, random: number): Date {
-  const backoff = Math.min(5_000 * 2 ** (attempt - 1), 30 * 60_000) * (0.8 + 0.4 * random);
-  return new Date(now.getTime() + Math.max(backoff, retryAfter));
-}
-
 /** The suppressions that hold an address back from a schedule (or, without one, from everything) at an instant. */
 export function suppressionsOf(email: string, scheduleId: string | null, now: Date) {
   return {
     email,
     AND: [{ OR: [{ scheduleId: null }, { scheduleId }] }, { OR: [{ until: null }, { until: { gt: now } }] }],
   };
-}
-
-/** The installation's sender under a workspace's own name: `"Name" <address>`. */
-export function senderOf(mailFrom: string, name: string | null): string {
-  if (!name) return mailFrom;
-  const address = /<([^>]+)>/.exec(mailFrom)?.[1] ?? mailFrom.trim();
-  return `"${name.replace(/["\\\r\n]/g, "")}" <${address}>`;
 }

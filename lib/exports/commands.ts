@@ -1,5 +1,5 @@
 import { recordAudit } from "@/lib/audit/commands";
-import { consume } from "@/lib/auth/limits";
+import { consume } from "@/lib/db/limits";
 import { isUniqueViolation } from "@/lib/db/constraint";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";

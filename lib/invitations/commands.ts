@@ -1,16 +1,17 @@
 import { recordAudit } from "@/lib/audit/commands";
-import { consume } from "@/lib/auth/limits";
+import { consume } from "@/lib/db/limits";
 import type { Tx } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/constraint";
 import type { InvitationModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, inSystem, mintScope, type PersonScope, type Scope } from "@/lib/db/scope";
-import { addNotice } from "@/lib/deliveries/commands";
 import { AppError } from "@/lib/errors";
 import type { Locale } from "@/lib/i18n/schema";
+import { invitationNotice } from "@/lib/invitations/notices";
 import { invitationPolicy } from "@/lib/invitations/policy";
 import { invitationDays, isOpen, openInvitationToken } from "@/lib/invitations/rules";
 import type { InviteInput } from "@/lib/invitations/schema";
+import { addNotice } from "@/lib/notices/commands";
 import { permit, requireActingUser } from "@/lib/policy";
 
 const dayMs = 86_400_000;
@@ -157,13 +158,7 @@ async function sendInvitation(
   const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: scope.workspaceId } });
   const by = await tx.user.findUnique({ where: { id: requireActingUser(scope) }, select: { name: true } });
   const data = { invitationId, version, workspace: workspace.name, by: by?.name ?? workspace.name, role, locale };
-  await addNotice(tx, scope, {
-    kind: "invitation",
-    email,
-    data,
-    subject: `invitation ${invitationId} ${version}`,
-    now,
-  });
+  await addNotice(tx, scope, invitationNotice, { to: { email }, data, subject: `${invitationId} ${version}`, now });
 }
 
 function subjectOf({ id, email }: InvitationModel) {

@@ -3,7 +3,8 @@ import type { RunError } from "@/lib/runs/schema";
 import type { Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { Prisma } from "@/lib/db/generated/client";
-import { addNotice } from "@/lib/deliveries/commands";
+import { addNotice } from "@/lib/notices/commands";
+import { mailUndeliveredNotice } from "@/lib/deliveries/notices";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { editionPolicy } from "@/lib/editions/policy";
@@ -128,10 +129,9 @@ async function tellOwner(tx: Tx, scope: Scope, run: RunModel, lost: Delivery[], 
   });
   const { name, ownerId } = about.schedule ?? about.theme ?? {};
   if (name === undefined || ownerId === undefined) return;
-  await addNotice(tx, scope, {
-    kind: "mail_undelivered",
-    userId: ownerId,
-    subject: `mail_undelivered ${run.id}`,
+  await addNotice(tx, scope, mailUndeliveredNotice, {
+    to: { userId: ownerId },
+    subject: run.id,
     data: {
       name,
       runId: run.id,

@@ -1,4 +1,4 @@
-import type { FetchFailureKind } from "@/lib/sources/schema";
+import type { FetchFailureKind } from "@/lib/net/schema";
 
 /** An address could not be read. `kind` is a key under `errors` in the messages. */
 export class FetchFailure extends Error {

@@ -3,8 +3,8 @@ import type { Tx } from "@/lib/db/client";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
-import { addNotice } from "@/lib/deliveries/commands";
 import { AppError } from "@/lib/errors";
+import { addNotice } from "@/lib/notices/commands";
 import { permit, requireActingUser } from "@/lib/policy";
 import { handOverDrafts } from "@/lib/requests/commands";
 import { requestRun } from "@/lib/runs/commands";
@@ -21,6 +21,7 @@ import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/con
 import { purge, remove, requireMember, restore } from "@/lib/schedules/change/remove";
 import { moveNext, pause, resume, skipNext } from "@/lib/schedules/change/steer";
 import { saveIn, type ThemeScheduleChange } from "@/lib/schedules/change/theme-schedule";
+import { runFailedNotice, schedulePausedNotice } from "@/lib/schedules/notices";
 import { schedulePolicyOf } from "@/lib/schedules/policy";
 import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import type { DeliveryMode, PauseInput, ScheduleInput, SchedulePatch } from "@/lib/schedules/schema";
@@ -29,7 +30,7 @@ import { signingSecret } from "@/lib/signature";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { themePolicy } from "@/lib/themes/policy";
 import { lockTheme } from "@/lib/themes/queries";
-import { requireHome } from "@/lib/workspaces/queries";
+import { requireHome } from "@/lib/db/installation";
 
 export { handOverAll, pauseAll, resumeAll, stopAll } from "@/lib/schedules/change/in-bulk";
 
@@ -270,7 +271,6 @@ export async function noteRunFailed(
     await leaveTrace(tx, scope, before, "schedule.paused", now);
   }
   if (!pauses && failures > 1) return;
-  const notice = { userId: before.ownerId, data: about, now };
-  if (pauses) await addNotice(tx, scope, { ...notice, kind: "schedule_paused", subject: `schedule_paused ${run.id}` });
-  else await addNotice(tx, scope, { ...notice, kind: "run_failed", subject: `run_failed ${run.id}` });
+  const notice = { to: { userId: before.ownerId }, data: about, subject: run.id, now };
+  await addNotice(tx, scope, pauses ? schedulePausedNotice : runFailedNotice, notice);
 }

@@ -24,7 +24,7 @@ import {
 import { taskDefinitions } from "@/lib/tasks/definitions";
 import { listReferences, type ReferenceOptions } from "@/lib/tasks/references";
 import { stepTypes } from "@/lib/workflows/schema";
-import { isHome } from "@/lib/workspaces/queries";
+import { isHome } from "@/lib/db/installation";
 
 /** A page of schedules, and the cursor of the next one. Throws `invalid` for a cursor that is none of this list. */
 export function listSchedules(scope: Scope, filter: z.input<typeof scheduleFilterSchema>): Promise<SchedulePage> {

@@ -26,18 +26,6 @@ export type AddSourceInput = z.output<typeof addSourceInputSchema>;
 
 export const moveSourceInputSchema = z.object({ groupId: z.uuid("not_found") });
 
-/** What went wrong with an address; each is a key under `errors` in the messages. */
-export const fetchFailures = [
-  "url_unreachable",
-  "url_private",
-  "url_timeout",
-  "url_status",
-  "url_too_large",
-  "url_too_many_redirects",
-  "url_no_feed",
-] as const;
-export type FetchFailureKind = (typeof fetchFailures)[number];
-
 /** One entry as read from a feed, before it is stored. Dates are instants; `text` is plain, paragraphs parted by blank lines. */
 export interface ParsedItem {
   identity: string;

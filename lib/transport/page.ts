@@ -10,7 +10,7 @@ import type { Locale } from "@/lib/i18n/schema";
 import type { WeekStart } from "@/lib/people/schema";
 import { type PolicyRule, refusalOf } from "@/lib/policy";
 import { timezoneSchema } from "@/lib/recurrence/schema";
-import { chooseLocale, localeCookie, schemeCookie, timezoneCookie } from "@/lib/transport/locale";
+import { chooseLocale, localeCookie, schemeCookie, timezoneCookie } from "@/lib/i18n/choose";
 
 /** Who is signed in, if anybody. One look-up a request. */
 export const readPerson = cache(async (): Promise<SignedInPerson | null> => findPerson(await headers()));

@@ -1,4 +1,5 @@
-import { type Consumed, keyLimit } from "@/lib/auth/limits";
+import { keyLimit } from "@/lib/auth/limits";
+import type { Consumed } from "@/lib/db/limits";
 import { authenticate } from "@/lib/auth/scope";
 import type { Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";

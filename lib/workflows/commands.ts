@@ -16,7 +16,7 @@ import { themePolicy } from "@/lib/themes/policy";
 import { workflowPolicy } from "@/lib/workflows/policy";
 import { signs } from "@/lib/workflows/rules";
 import { type WorkflowInput, type WorkflowStep, workflowStepSchema } from "@/lib/workflows/schema";
-import { requireHome } from "@/lib/workspaces/queries";
+import { requireHome } from "@/lib/db/installation";
 
 /** A new workflow, owned by whoever acts. With an `id` a repetition is harmless. Throws `invalid` on a step that names what is not there. */
 export async function createWorkflow(

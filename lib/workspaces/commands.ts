@@ -1,5 +1,5 @@
 import { recordAudit } from "@/lib/audit/commands";
-import { consume } from "@/lib/auth/limits";
+import { consume } from "@/lib/db/limits";
 import type { Tx } from "@/lib/db/client";
 import { databaseNow } from "@/lib/db/now";
 import { remember } from "@/lib/db/installation";
@@ -9,7 +9,7 @@ import { permit } from "@/lib/policy";
 import { pauseAll, resumeAll, stopAll } from "@/lib/schedules/commands";
 import { workspacePolicy } from "@/lib/workspaces/policy";
 import { graceDays, type WorkspacePatch } from "@/lib/workspaces/schema";
-import { homeKey, isHome } from "@/lib/workspaces/queries";
+import { homeKey, isHome } from "@/lib/db/installation";
 
 const dayMs = 86_400_000;
 /** So many workspaces one person makes in a day. */

@@ -18,16 +18,3 @@ export async function getWorkspace(scope: Scope): Promise<WorkspaceView> {
   };
 }
 
-/** Whether a workspace is the one that the installation began with: what concerns all of it belongs there. */
-export async function isHome(workspaceId: string): Promise<boolean> {
-  const home = await inSystem((tx) => tx.installation.findUnique({ where: { key: homeKey } }));
-  return home?.value === workspaceId;
-}
-
-/** The key of the installation's facts under which the id of its first workspace stands. */
-export const homeKey = "home";
-
-/** Throws `forbidden` in every other workspace. */
-export async function requireHome({ workspaceId }: Scope): Promise<void> {
-  if (!(await isHome(workspaceId))) throw new AppError("forbidden", "not_home");
-}

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { fetchFailures } from "@/lib/sources/schema";
+import { fetchFailures } from "@/lib/net/schema";
 import { messagesOf } from "@/lib/i18n/messages";
 
 function flatten(value: unknown, path: string[] = []): Map<string, string> {

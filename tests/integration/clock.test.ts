@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/scope";
-import { consume } from "@/lib/auth/limits";
+import { consume } from "@/lib/db/limits";
 import { recordEvaluation, registerWorker } from "@/lib/health/commands";
 import { clockKey } from "@/lib/health/schema";
 import { skipNextOccurrence } from "@/lib/schedules/commands";

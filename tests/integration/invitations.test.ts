@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { joinWithNewAccount } from "@/lib/auth/join";
 import { fixedClock, systemClock } from "@/lib/clock";
 import { inSystem, mintPersonScope, type PersonScope } from "@/lib/db/scope";
-import type { MailMessage } from "@/lib/deliveries/transports/transport";
+import type { MailMessage } from "@/lib/mail/transport";
 import { acceptInvitation, inviteMember, resendInvitation, revokeInvitation } from "@/lib/invitations/commands";
 import { getOpenInvitation, listInvitations } from "@/lib/invitations/queries";
 import { listMembers } from "@/lib/members/queries";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/scope";
-import type { MailTransport, SendOutcome } from "@/lib/deliveries/transports/transport";
+import type { MailTransport, SendOutcome } from "@/lib/mail/transport";
 import { recordEvaluation, registerWorker } from "@/lib/health/commands";
 import { getHealth, listTroubles } from "@/lib/health/queries";
 import { resolveDelivery } from "@/lib/mailings/commands";

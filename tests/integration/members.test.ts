@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { fixedClock, systemClock } from "@/lib/clock";
 import { inScope, inSystem, mintScope } from "@/lib/db/scope";
-import { addNotice } from "@/lib/deliveries/commands";
+import { addNotice } from "@/lib/notices/commands";
+import { runFailedNotice } from "@/lib/schedules/notices";
 import { createKeyFor } from "@/lib/keys/commands";
 import { changeRole, createUser, removeMember } from "@/lib/members/commands";
 import { countOwned, listMembers } from "@/lib/members/queries";
@@ -81,11 +82,10 @@ describe("who goes", () => {
     const { id } = await makeSchedule(scope);
     await removeMember(workspace.scope, { userId, handOverTo: null });
     await inScope(workspace.scope, (tx) =>
-      addNotice(tx, workspace.scope, {
-        kind: "run_failed",
-        userId,
+      addNotice(tx, workspace.scope, runFailedNotice, {
+        to: { userId },
         data: { scheduleId: id, name: "Courts", runId: randomUUID(), error: "x", fault: null, failures: 1 },
-        subject: `run_failed ${randomUUID()}`,
+        subject: randomUUID(),
         now: systemClock.now(),
       }),
     );

@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
+import { noticeKinds } from "@/lib/assembly/notices";
 import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/scope";
-import { sendNotices } from "@/lib/deliveries/send/send-notices";
-import { outboxTransport } from "@/lib/deliveries/transports/outbox";
+import { sendNotices } from "@/lib/notices/send/send-notices";
+import { outboxTransport } from "@/lib/mail/outbox";
 import { env } from "@/lib/env";
 import {
   moveNextOccurrence,
@@ -512,6 +513,7 @@ it("occurrences in a row without anything new share one run", async () => {
 /** What the owner was mailed: the texts of the messages, in their order. */
 async function notices(now: Date, email: string): Promise<string[]> {
   const sender = {
+    kinds: noticeKinds,
     transport: outboxTransport(env().DATA_DIR),
     clock: fixedClock(now),
     log: pino({ level: "silent" }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/scope";
-import { readOutboxMessage } from "@/lib/deliveries/transports/outbox";
+import { readOutboxMessage } from "@/lib/mail/outbox";
 import { getDeliveredEdition, listEditions } from "@/lib/editions/queries";
 import { env } from "@/lib/env";
 import { clearOld } from "@/lib/runs/retention/clear-old";

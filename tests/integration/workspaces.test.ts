@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { fixedClock, systemClock } from "@/lib/clock";
 import { pool, withConnection } from "@/lib/db/pools";
 import { inSystem, mintPersonScope } from "@/lib/db/scope";
-import { readOutboxMessage } from "@/lib/deliveries/transports/outbox";
+import { readOutboxMessage } from "@/lib/mail/outbox";
 import { env } from "@/lib/env";
 import { requestExport } from "@/lib/exports/commands";
 import { writeExports } from "@/lib/exports/write/write-exports";

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { addArtifact, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
 import { inScope, inSystem, type Scope } from "@/lib/db/scope";
-import { homeKey } from "@/lib/workspaces/queries";
+import { homeKey } from "@/lib/db/installation";
 
 /** Makes a workspace the one that the installation began with. */
 export async function makeHome(workspaceId: string): Promise<void> {

@@ -1,12 +1,14 @@
 import { pino } from "pino";
+import { noticeKinds } from "@/lib/assembly/notices";
 import { systemClock } from "@/lib/clock";
-import { sendNotices } from "@/lib/deliveries/send/send-notices";
-import type { MailMessage } from "@/lib/deliveries/transports/transport";
+import { sendNotices } from "@/lib/notices/send/send-notices";
+import type { MailMessage } from "@/lib/mail/transport";
 
 /** The mails to members that wait, as they would be sent. */
 export async function sentTo(email: string): Promise<MailMessage[]> {
   const messages: MailMessage[] = [];
   await sendNotices({
+    kinds: noticeKinds,
     clock: systemClock,
     log: pino({ level: "silent" }),
     transport: {

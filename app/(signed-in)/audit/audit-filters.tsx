@@ -1,9 +1,9 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useMessages, useTranslations } from "next-intl";
 import { SearchField, useSearchFilters } from "@/components/form/search-filters";
 import { Select } from "@/components/form/select";
-import { auditSubjects } from "@/lib/audit/schema";
+import type { AuditSubject } from "@/lib/audit/schema";
 import type { Member } from "@/lib/members/schema";
 
 type Values = Record<"userId" | "subjectType" | "text", string>;
@@ -11,6 +11,7 @@ type Values = Record<"userId" | "subjectType" | "text", string>;
 /** By whom, about what, of which name; kept in the address, so that what was found can be shared. */
 export function AuditFilters({ values, members }: { values: Values; members: Member[] }) {
   const t = useTranslations("audit");
+  const subjects = Object.keys(useMessages().audit.subject) as AuditSubject[];
   const { text, type, choose } = useSearchFilters("/audit", values);
   return (
     <div role="search" className="mb-4 flex flex-wrap gap-3">
@@ -31,7 +32,7 @@ export function AuditFilters({ values, members }: { values: Values; members: Mem
         value={values.subjectType}
         options={[
           { value: "", label: t("filter.anything") },
-          ...auditSubjects.map((one) => ({ value: one, label: t(`subject.${one}`) })),
+          ...subjects.map((one) => ({ value: one, label: t(`subject.${one}`) })),
         ]}
         onChange={(subjectType) => choose({ subjectType })}
       />

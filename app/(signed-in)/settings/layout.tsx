@@ -5,7 +5,7 @@ import { backupPolicy } from "@/lib/backups/policy";
 import { connectionPolicy } from "@/lib/connections/policy";
 import { mayDo } from "@/lib/policy";
 import { requireViewer } from "@/lib/transport/page";
-import { isHome } from "@/lib/workspaces/queries";
+import { isHome } from "@/lib/db/installation";
 
 export default async function SettingsLayout({ children }: { children: React.ReactNode }) {
   const { workspace, scope } = await requireViewer();

@@ -1,7 +1,7 @@
 import { fileLink } from "@/lib/artifacts/rules";
 import { fillLinks, linksUntil, placeholdersOf } from "@/lib/editions/rules";
 import { recipientLinks } from "@/lib/deliveries/mail/recipient-links";
-import type { MailMessage } from "@/lib/deliveries/transports/transport";
+import type { MailMessage } from "@/lib/mail/transport";
 
 interface Frozen {
   delivery: {

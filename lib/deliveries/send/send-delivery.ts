@@ -1,5 +1,4 @@
 import { buffer } from "node:stream/consumers";
-import type { Logger } from "pino";
 import { openFile } from "@/lib/artifacts/queries";
 import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
@@ -9,15 +8,10 @@ import { databaseNow } from "@/lib/db/now";
 import { inSystem, systemScope } from "@/lib/db/scope";
 import { messageOf } from "@/lib/errors";
 import { composeMail } from "@/lib/deliveries/mail/compose-mail";
-import { horizonMs, sendLeaseMs, sendRetryAt, suppressionsOf } from "@/lib/deliveries/rules";
+import { suppressionsOf } from "@/lib/deliveries/rules";
+import { horizonMs, sendLeaseMs, sendRetryAt } from "@/lib/mail/rules";
 import { settleMail } from "@/lib/mailings/commands";
-import type { MailMessage, MailTransport, SendOutcome } from "@/lib/deliveries/transports/transport";
-
-export interface Sender {
-  transport: MailTransport;
-  clock: Clock;
-  log: Logger;
-}
+import type { MailMessage, MailTransport, Sender, SendOutcome } from "@/lib/mail/transport";
 
 /**
  * Sends one delivery: decides right before whether it still may go, claims it, hands one message to the

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { dropMessages } from "@/lib/deliveries/commands";
+import { removeOutboxMessages } from "@/lib/mail/outbox";
 
 /** Rows cleared away by one transaction at most: nobody else should wait long for a lock or the disk. */
 const batch = 500;
@@ -29,9 +29,9 @@ export async function clearOld(
     const clear = (sql: string) => inBatches(client, sql, [daysAgo(days), ids]);
     // Mail in the outbox goes with the record of it. Files first: the rows are what they are found by.
     const all = [daysAgo(days), ids, 1_000_000];
-    await dropMessages(await messagesOf(client, messagesOfRuns, all), dataDir);
+    await removeOutboxMessages(dataDir, await messagesOf(client, messagesOfRuns, all));
     const notices = `SELECT 'notice-' || id AS id FROM notice WHERE id IN (${oldIds("notice", "created_at")})`;
-    await dropMessages(await messagesOf(client, notices, all), dataDir);
+    await removeOutboxMessages(dataDir, await messagesOf(client, notices, all));
     cleared.runs += await clear(`DELETE FROM run WHERE id IN (${oldRuns})`);
     cleared.auditEvents += await clear(oldRows("audit_event", "at"));
     cleared.other += await clear(oldRows("notice", "created_at"));

@@ -13,7 +13,7 @@ import { databaseUrl } from "@/lib/env";
 import { log } from "@/lib/log";
 import { databaseBackupDefinition, databaseBackupParamsSchema } from "@/lib/tasks/database_backup/definition";
 import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/schema";
-import { isHome } from "@/lib/workspaces/queries";
+import { isHome } from "@/lib/db/installation";
 
 type Params = z.output<typeof databaseBackupParamsSchema>;
 

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { dropFile } from "@/lib/artifacts/commands";
-import { dropMessages } from "@/lib/deliveries/commands";
+import { removeOutboxMessages } from "@/lib/mail/outbox";
 
 /** Rows removed by one statement at most: nobody else should wait long for the disk. */
 const batch = 2_000;
@@ -87,11 +87,11 @@ async function purgeWorkspace(client: pg.ClientBase, workspaceId: string, dataDi
   const files = await client.query<Stored>(filesOfWorkspace, [workspaceId]);
   // What lies where nothing is set up any more must not keep all the rest from going.
   for (const file of files.rows) await drop(file).catch(() => undefined);
-  await dropMessages(await idsOf(client, "SELECT id FROM delivery WHERE workspace_id = $1", [workspaceId]), dataDir);
+  await removeOutboxMessages(dataDir, await idsOf(client, "SELECT id FROM delivery WHERE workspace_id = $1", [workspaceId]));
   const notices = await idsOf(client, "SELECT id FROM notice WHERE workspace_id = $1", [workspaceId]);
-  await dropMessages(
-    notices.map((id) => `notice-${id}`),
+  await removeOutboxMessages(
     dataDir,
+    notices.map((id) => `notice-${id}`),
   );
   for (const table of purgedTables) await removeRows(client, table, workspaceId);
   await client.query("DELETE FROM workspace WHERE id = $1", [workspaceId]);

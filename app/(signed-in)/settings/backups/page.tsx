@@ -27,7 +27,7 @@ import { listRunsAbout } from "@/lib/runs/queries";
 import { findSchedulesAbout } from "@/lib/schedules/queries";
 import { findTaskDefinition } from "@/lib/tasks/definitions";
 import { requireViewer, whyNot } from "@/lib/transport/page";
-import { isHome } from "@/lib/workspaces/queries";
+import { isHome } from "@/lib/db/installation";
 
 const taskType = "database_backup";
 

@@ -2,18 +2,24 @@ import type { Tx } from "@/lib/db/client";
 import type { NoticeModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inSystem } from "@/lib/db/scope";
-import { horizonMs, sendLeaseMs, sendRetryAt } from "@/lib/deliveries/rules";
-import { composeNotice } from "@/lib/deliveries/send/compose-notice";
-import type { Sender } from "@/lib/deliveries/send/send-delivery";
-import type { MailMessage, SendOutcome } from "@/lib/deliveries/transports/transport";
+import { horizonMs, sendLeaseMs, sendRetryAt } from "@/lib/mail/rules";
+import { composeLetter } from "@/lib/mail/compose-letter";
+import type { NoticeKind } from "@/lib/notices/schema";
+import type { MailMessage, Sender, SendOutcome } from "@/lib/mail/transport";
+import { env } from "@/lib/env";
 import { messageOf } from "@/lib/errors";
 import { type Locale, localeSchema } from "@/lib/i18n/schema";
+
+export interface NoticeSender extends Sender {
+  /** Everything that people are told of. */
+  kinds: readonly NoticeKind[];
+}
 
 /**
  * Sends every notice that waits, one after another. To a member a message that may come twice is better than none,
  * so one whose outcome is not known is sent again. Returns how many were tried.
  */
-export async function sendNotices(sender: Sender): Promise<number> {
+export async function sendNotices(sender: NoticeSender): Promise<number> {
   let tried = 0;
   for (;;) {
     const claimed = await claim(sender);
@@ -29,7 +35,7 @@ export async function sendNotices(sender: Sender): Promise<number> {
   }
 }
 
-function claim({ clock }: Sender): Promise<{ notice: NoticeModel; message: MailMessage | null } | null> {
+function claim({ clock, kinds }: NoticeSender): Promise<{ notice: NoticeModel; message: MailMessage | null } | null> {
   return inSystem(async (tx) => {
     const now = await databaseNow(tx, clock);
     const [found] = await tx.$queryRaw<{ id: string }[]>`
@@ -42,7 +48,24 @@ function claim({ clock }: Sender): Promise<{ notice: NoticeModel; message: MailM
       data: { status: "sending", attempt: { increment: 1 }, leaseUntil: new Date(now.getTime() + sendLeaseMs) },
     });
     const to = await addressee(tx, notice);
-    return { notice, message: to && composeNotice(notice, to) };
+    return { notice, message: to && compose(notice, to, kinds) };
+  });
+}
+
+/** A notice as a message, in the reader's language; null for one that is none of the kinds. */
+function compose(
+  { id, kind, data }: NoticeModel,
+  to: { email: string; locale: Locale },
+  kinds: readonly NoticeKind[],
+): MailMessage | null {
+  const known = kinds.find(({ name }) => name === kind);
+  const parsed = known?.data.safeParse(data);
+  if (!known || !parsed?.success) return null;
+  return composeLetter({
+    id: `notice-${id}`,
+    from: env().MAIL_FROM,
+    to: to.email,
+    ...known.compose(parsed.data, to.locale),
   });
 }
 

@@ -1,5 +1,5 @@
 import type { SendMailOptions } from "nodemailer";
-import type { MailMessage } from "@/lib/deliveries/transports/transport";
+import type { MailMessage } from "@/lib/mail/transport";
 
 /** A message in nodemailer's terms. Headers go in prepared form, each as one field exactly as given. */
 export function toNodemailer(message: MailMessage): SendMailOptions {

@@ -1,6 +1,8 @@
-import { outboxTransport } from "@/lib/deliveries/transports/outbox";
-import { resendTransport } from "@/lib/deliveries/transports/resend";
-import { smtpTransport } from "@/lib/deliveries/transports/smtp";
+import type { Logger } from "pino";
+import type { Clock } from "@/lib/clock";
+import { outboxTransport } from "@/lib/mail/outbox";
+import { resendTransport } from "@/lib/mail/resend";
+import { smtpTransport } from "@/lib/mail/smtp";
 import { env } from "@/lib/env";
 
 /** One message to one recipient, whole. */
@@ -33,6 +35,13 @@ export interface MailTransport {
   /** How long after an uncertain attempt the same message may be sent again without risk of a second copy. */
   repeatWindowMs: number;
   send(message: MailMessage): Promise<SendOutcome>;
+}
+
+/** What sending takes. */
+export interface Sender {
+  transport: MailTransport;
+  clock: Clock;
+  log: Logger;
 }
 
 let cached: MailTransport | undefined;

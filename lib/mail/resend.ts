@@ -1,5 +1,5 @@
 import { Resend } from "resend";
-import type { MailTransport, SendOutcome } from "@/lib/deliveries/transports/transport";
+import type { MailTransport, SendOutcome } from "@/lib/mail/transport";
 
 /** Resend remembers an idempotency key for 24 hours; an hour is kept in hand. */
 const repeatWindowMs = 23 * 3_600_000;

@@ -2,8 +2,8 @@ import { link, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/pro
 import { join } from "node:path";
 import { createTransport } from "nodemailer";
 import { messageOf } from "@/lib/errors";
-import { toNodemailer } from "@/lib/deliveries/transports/nodemailer-message";
-import type { MailTransport } from "@/lib/deliveries/transports/transport";
+import { toNodemailer } from "@/lib/mail/nodemailer-message";
+import type { MailTransport } from "@/lib/mail/transport";
 
 /** Writes every message as a real `.eml` file under the data directory. One id is one file, whatever happens. */
 export function outboxTransport(dataDir: string): MailTransport {

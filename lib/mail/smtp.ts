@@ -1,8 +1,8 @@
 import type { Readable } from "node:stream";
 import { createTransport } from "nodemailer";
 import { messageOf } from "@/lib/errors";
-import { toNodemailer } from "@/lib/deliveries/transports/nodemailer-message";
-import type { MailTransport, SendOutcome } from "@/lib/deliveries/transports/transport";
+import { toNodemailer } from "@/lib/mail/nodemailer-message";
+import type { MailTransport, SendOutcome } from "@/lib/mail/transport";
 
 /**
  * Sends through an SMTP server. SMTP has no idempotency key: when the connection breaks after the message's

@@ -1,4 +1,4 @@
-import type { MailMessage } from "@/lib/deliveries/transports/transport";
+import type { MailMessage } from "@/lib/mail/transport";
 
 interface Letter {
   id: string;

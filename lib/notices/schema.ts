@@ -1,0 +1,24 @@
+import type { z } from "zod";
+import type { Locale } from "@/lib/i18n/schema";
+
+/** What a notice says, as its message is composed. */
+export interface NoticeText {
+  language: string;
+  subject: string;
+  paragraphs: string[];
+  links: { label: string; url: string }[];
+  note?: string;
+}
+
+/** One kind of message to a member, or to somebody who is asked to become one; never to recipients. */
+export interface NoticeKind<Data extends z.ZodType = z.ZodType> {
+  /** The name in rows. */
+  name: string;
+  data: Data;
+  /** In the reader's language, made when it is sent: nothing that opens a door lies in a row. */
+  compose(data: z.output<Data>, reader: Locale): NoticeText;
+}
+
+export function defineNotice<Data extends z.ZodType>(kind: NoticeKind<Data>): NoticeKind<Data> {
+  return kind;
+}
