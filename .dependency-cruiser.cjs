@@ -1,11 +1,50 @@
 // Dependencies flow one way: app -> components -> lib, worker -> lib. See the README's architecture section.
-const domains =
-  "recurrence|schedules|runs|tasks|themes|sources|synthesis|editions|deliveries|mailings|workspaces|members|invitations|people|keys|exports|backups|artifacts|requests|reports|connections|workflows|audit|health|samples";
-const vocabulary = "schema|rules|policy|queries|commands|jobs";
+const strata = require("./lib/strata.json");
+
+// Folders and files of lib, each of which may import those before it: there is no circle between them.
+const inOrder = Object.values(strata).flat();
+const pathOf = (name) => (name === "tasks/*" ? "^lib/tasks/[^/.]+/" : `^lib/${name}(/|\\.tsx?$)`);
+// The folders within tasks are products; its own files are the contract.
+const contract = "^lib/tasks/[^/]+$";
+const above = (name) => inOrder.slice(inOrder.indexOf(name) + 1).map(pathOf);
+const upward = inOrder.flatMap((name) => {
+  const to = above(name);
+  const from = name === "tasks" ? contract : pathOf(name);
+  return to.length > 0
+    ? [
+        {
+          name: `${name.replace("/*", "-types")}-imports-nothing-above`,
+          severity: "error",
+          from: { path: from },
+          to: { path: to },
+        },
+      ]
+    : [];
+});
+
+const domains = inOrder
+  .slice(inOrder.indexOf("recurrence"))
+  .filter((name) => !["tasks/*", "auth", "transport", "assembly"].includes(name))
+  .join("|");
+const vocabulary = "schema|rules|policy|queries|commands|jobs|notices|product|transitions";
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
+    ...upward,
+    {
+      name: "a-stratum-for-everything",
+      comment: "What lies in lib has its place in lib/strata.json.",
+      severity: "error",
+      from: { path: "^lib/", pathNot: [...inOrder.map(pathOf), contract, "\\.test\\.ts$"] },
+      to: {},
+    },
+    {
+      name: "task-types-know-none-of-each-other",
+      severity: "error",
+      from: { path: "^lib/tasks/([^/.]+)/" },
+      to: { path: "^lib/tasks/[^/.]+/", pathNot: "^lib/tasks/$1/" },
+    },
     {
       name: "no-cycles",
       severity: "error",

@@ -1,10 +1,11 @@
+import "@/lib/assembly/products";
 import { systemClock } from "@/lib/clock";
 import { inScope, inSystem, mintScope, type Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";
 import { createUser } from "@/lib/members/commands";
-import { generateNow } from "@/lib/runs/commands";
+import { generateNow } from "@/lib/themes/commands";
 import { sampleFeeds } from "@/lib/samples/texts";
-import { saveThemeSchedule } from "@/lib/schedules/commands";
+import { saveThemeSchedule } from "@/lib/themes/commands";
 import { createSourceGroup } from "@/lib/sources/commands";
 import { createTheme } from "@/lib/themes/commands";
 import { closeSetup } from "@/lib/workspaces/commands";

@@ -5,8 +5,11 @@ import { systemClock } from "@/lib/clock";
 import { listen } from "@/lib/db/listen";
 import { connection } from "@/lib/db/pools";
 import { messageOf } from "@/lib/errors";
-import { enqueueWaiting, recoverLost, recoverOrphans } from "@/lib/runs/execute/enqueue-waiting";
-import { giveUpRun } from "@/lib/runs/execute/execute-run";
+import { recoverOrphanDeliveries, ringDeliveries } from "@/lib/deliveries/send/ring-deliveries";
+import { giveBackLost as giveBackDeliveries } from "@/lib/deliveries/transitions";
+import { recoverOrphanRuns, ringRuns } from "@/lib/runs/execute/ring-runs";
+import { giveUpRun } from "@/lib/runs/execute/settle-run";
+import { giveBackLost } from "@/lib/runs/transitions";
 import { batchSize, claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
 import { watchClock } from "@/worker/clock-watch";
@@ -73,9 +76,12 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     await minded(connected, now);
     if (performance.now() - recoveredAt > recoverEveryMs) {
       recoveredAt = performance.now();
-      const { recovered: lost, givenUp } = await recoverLost(connected, now);
-      for (const id of givenUp) await giveUpRun(id, systemClock);
-      const orphans = await recoverOrphans(connected, boss, now, 200);
+      const { given, hopeless } = await giveBackLost(connected, now);
+      const lost = given + (await giveBackDeliveries(connected, now));
+      for (const id of hopeless) await giveUpRun(id, systemClock);
+      const orphans =
+        (await recoverOrphanRuns(connected, boss, now, 200)) +
+        (await recoverOrphanDeliveries(connected, boss, now, 200));
       if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
       if (lost > 0) log.warn({ lost }, "Work of a worker that is gone was taken back.");
     }
@@ -83,7 +89,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     let claimed = await claimAll(connected, now);
     // What resumes may be due at once. What was due anyway does not wait for it.
     while ((await resumeDue(connected, now, notResumed)) > 0 && !stopped) claimed += await claimAll(connected, now);
-    const rung = await enqueueWaiting(connected, boss, now);
+    const rung = (await ringRuns(connected, boss, now)) + (await ringDeliveries(connected, boss, now));
     if (rung > 0) onEnqueued();
     if (claimed + rung > 0)
       log.info({ claimed, rung, ms: Math.round(performance.now() - began) }, "An evaluation has found work.");

@@ -7,6 +7,8 @@ import { noticeKinds } from "@/lib/assembly/notices";
 import { pool, withConnection } from "@/lib/db/pools";
 import { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import { sendNoticesJob } from "@/lib/notices/jobs";
+import { prepareMail } from "@/lib/editions/mail/prepare-mail";
+import { recoverOrphanDeliveries } from "@/lib/deliveries/send/ring-deliveries";
 import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
 import { sendNotices } from "@/lib/notices/send/send-notices";
 import { clearUnfinishedMessages } from "@/lib/mail/outbox";
@@ -15,13 +17,13 @@ import { writeExportsJob } from "@/lib/exports/jobs";
 import { writeExports } from "@/lib/exports/write/write-exports";
 import type { JobContract } from "@/lib/jobs/contract";
 import { keepStatistics } from "@/lib/jobs/queue";
-import { recoverOrphans } from "@/lib/runs/execute/enqueue-waiting";
+import { recoverOrphanRuns } from "@/lib/runs/execute/ring-runs";
 import { executeRun } from "@/lib/runs/execute/execute-run";
 import { clearOld } from "@/lib/runs/retention/clear-old";
 import { executeRunJob, retentionJob, sweepJob } from "@/lib/runs/jobs";
 import { pollFeedsJob } from "@/lib/sources/jobs";
 import { pollDueFeeds } from "@/lib/sources/poll/poll-due-feeds";
-import { taskRunners } from "@/lib/tasks/runners";
+import { taskRunners } from "@/lib/assembly/runners";
 import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
 import { purge } from "@/lib/workspaces/purge/purge-workspaces";
 import { jobContracts } from "@/worker/contracts";
@@ -59,14 +61,19 @@ export async function serveQueues(
   await serve(executeRunJob, 4, 0.5, ({ runId }, working) =>
     executeRun(runId, { ...executor, onClaimed: ({ taskType }) => Object.assign(working, { runId, task: taskType }) }),
   );
-  await serve(sendDeliveryJob, 6, 0.5, ({ deliveryId }) => sendDelivery(deliveryId, sender));
+  await serve(sendDeliveryJob, 6, 0.5, ({ deliveryId }) =>
+    sendDelivery(deliveryId, { ...sender, prepare: prepareMail }),
+  );
   await serve(pollFeedsJob, 1, 2, async () => {
     await pollDueFeeds(clock, stopping);
   });
   await serve(sweepJob, 1, 2, async () => {
     const orphans = await withConnection(pool("periodical_system"), async (client) => {
       await keepStatistics(client);
-      return recoverOrphans(client, boss, clock.now(), 100_000);
+      const [now, most] = [clock.now(), 100_000];
+      return (
+        (await recoverOrphanRuns(client, boss, now, most)) + (await recoverOrphanDeliveries(client, boss, now, most))
+      );
     });
     if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
   });

@@ -1,3 +1,4 @@
+import "@/lib/assembly/products";
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";

@@ -9,7 +9,7 @@ import { RunStatusMark } from "@/components/runs/run-status";
 import { useRun } from "@/components/runs/use-run";
 import { useTaskText } from "@/components/tasks/task-text";
 import type { RunView } from "@/lib/runs/schema";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { ActionResult } from "@/lib/transport/action";
 
 /** A run under way: which step, how far, and a way to stop it. */

@@ -5,8 +5,9 @@ import { useTranslations } from "next-intl";
 import { useErrorText } from "@/components/form/use-error-text";
 import { useTaskText } from "@/components/tasks/task-text";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
-import type { itemOutcomes, RunDetail } from "@/lib/runs/schema";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import type { RunDetail } from "@/lib/runs/schema";
+import type { itemOutcomes } from "@/lib/tasks/schema";
+import { findTaskDefinition } from "@/lib/assembly/tasks";
 
 const tones: Record<(typeof itemOutcomes)[number], Tone> = {
   done: "ok",

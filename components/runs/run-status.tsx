@@ -1,6 +1,7 @@
 import { useTranslations } from "next-intl";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
-import { type RunStatus, type RunView, skipReasons } from "@/lib/runs/schema";
+import type { RunStatus, RunView } from "@/lib/runs/schema";
+import { skipReasons } from "@/lib/tasks/schema";
 
 /** How it looks that a run stands so, where what became of its mail does not count. */
 export const toneOf: Record<RunStatus, Tone> = {

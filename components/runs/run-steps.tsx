@@ -11,7 +11,7 @@ import { localTime } from "@/lib/recurrence/local-time";
 import type { Locale } from "@/lib/i18n/schema";
 import { failureText } from "@/lib/runs/rules";
 import type { RunDetail } from "@/lib/runs/schema";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { findTaskDefinition } from "@/lib/assembly/tasks";
 
 type Step = RunDetail["steps"][number];
 

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useTaskHint } from "@/components/tasks/task-text";
-import type { DeliveryMode } from "@/lib/schedules/schema";
+import type { DeliveryMode } from "@/lib/tasks/schema";
 
 /** Send at once, or keep as a draft until somebody approves it. */
 export function DeliveryModeChoice({

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { policyDefaults, type scheduleInputSchema } from "@/lib/schedules/schema";
-import { taskTypes } from "@/lib/tasks/definitions";
+import { taskDefinitions } from "@/lib/assembly/tasks";
 
 /** A schedule as the form holds it: perhaps not right yet. */
 export type ScheduleValues = z.input<typeof scheduleInputSchema>;
@@ -8,7 +8,7 @@ export type ScheduleValues = z.input<typeof scheduleInputSchema>;
 /** What a new schedule begins with. */
 export const newSchedule: ScheduleValues = {
   name: "",
-  taskType: taskTypes[0] ?? "",
+  taskType: taskDefinitions()[0]?.type ?? "",
   params: {},
   recurrence: { kind: "weekly", days: ["mon"], time: "09:00" },
   timezone: "UTC",

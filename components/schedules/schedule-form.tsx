@@ -24,9 +24,9 @@ import { ParamFields } from "@/components/tasks/param-fields";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { recurrenceSchema, timezoneSchema } from "@/lib/recurrence/schema";
 import { policyDefaults, type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
-import { findTaskDefinition, taskDefinitions } from "@/lib/tasks/definitions";
+import { findTaskDefinition, taskDefinitions } from "@/lib/assembly/tasks";
 import type { ReferenceOptions } from "@/lib/tasks/references";
-import { isReference } from "@/lib/tasks/schema";
+import { isReference } from "@/lib/tasks/contract";
 import type { ActionResult } from "@/lib/transport/action";
 import { ownZone } from "@/lib/recurrence/zones";
 import { emailSchema } from "@/lib/email-address";
@@ -69,7 +69,7 @@ export function ScheduleForm({
     setValue("timezone", preset ?? ownZone());
   }, [existing, preset, setValue]);
   const plan = useMemo(() => planOf(values), [values]);
-  const definition = findTaskDefinition(values.taskType) ?? taskDefinitions[0];
+  const definition = findTaskDefinition(values.taskType) ?? taskDefinitions()[0];
   const revalidate = { shouldDirty: true, shouldValidate: formState.isSubmitted } as const;
   const policyErrors = Object.fromEntries(policyNames.map((name) => [name, errors[name]?.message]));
   const submit = form.handleSubmit(async () => {
@@ -122,7 +122,7 @@ export function ScheduleForm({
                 field.onChange(params);
                 // What it is about is a good name, as long as there is none.
                 const chosen = definition.fields.flatMap((one) =>
-                  isReference(one) ? references[one.kind].filter(({ id }) => id === params[one.name]) : [],
+                  isReference(one) ? (references[one.of] ?? []).filter(({ id }) => id === params[one.name]) : [],
                 );
                 if (chosen[0] && values.name === "") setValue("name", chosen[0].name, revalidate);
               }}

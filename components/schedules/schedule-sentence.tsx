@@ -5,7 +5,7 @@ import { useTaskHint } from "@/components/tasks/task-text";
 import type { Locale } from "@/lib/i18n/schema";
 import { describeRule } from "@/lib/recurrence/describe";
 import type { Rule } from "@/lib/recurrence/schema";
-import type { DeliveryMode } from "@/lib/schedules/schema";
+import type { DeliveryMode } from "@/lib/tasks/schema";
 
 /** What a schedule will do, as far as a form has been filled in. */
 export interface SchedulePlan {

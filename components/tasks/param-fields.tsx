@@ -5,7 +5,7 @@ import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components
 import { useErrorText } from "@/components/form/use-error-text";
 import { useTaskHint, useTaskText } from "@/components/tasks/task-text";
 import type { ReferenceOptions } from "@/lib/tasks/references";
-import { isReference, type TaskDefinition, type TaskField } from "@/lib/tasks/schema";
+import { isReference, type TaskDefinition, type TaskField } from "@/lib/tasks/contract";
 
 /** What a task type wants to be told, by the kinds of its fields. */
 export function ParamFields({
@@ -40,8 +40,8 @@ export function ParamFields({
           type={definition.type}
           value={value[field.name]}
           onChange={(changed) => onChange({ ...value, [field.name]: changed })}
-          options={isReference(field) ? references[field.kind] : []}
-          disabled={fixed && field.kind === "theme"}
+          options={isReference(field) ? (references[field.of] ?? []) : []}
+          disabled={fixed && isReference(field) && field.of === "theme"}
           attributes={fieldProps(id, error)}
         />
         <FieldErrorText id={id} error={error} />

@@ -8,7 +8,7 @@ import {
   type ThemeScheduleInput,
   themeScheduleInputSchema,
   type ThemeScheduleView,
-} from "@/lib/schedules/schema";
+} from "@/lib/themes/schema";
 import { emailSchema } from "@/lib/email-address";
 
 /** What stands in the fields of a theme's schedule, right or wrong. */

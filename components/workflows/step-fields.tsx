@@ -6,7 +6,7 @@ import { Select } from "@/components/form/select";
 import { ParamFields } from "@/components/tasks/param-fields";
 import { Button } from "@/components/ui/button";
 import type { ReferenceOptions } from "@/lib/tasks/references";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { findTaskDefinition } from "@/lib/assembly/tasks";
 import { outputsOf } from "@/lib/workflows/rules";
 
 export interface StepDraft {

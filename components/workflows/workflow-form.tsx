@@ -11,10 +11,10 @@ import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components
 import { Button } from "@/components/ui/button";
 import { StepFields, type StepDraft } from "@/components/workflows/step-fields";
 import type { ReferenceOptions } from "@/lib/tasks/references";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { ActionResult } from "@/lib/transport/action";
 import type { ErrorView } from "@/lib/transport/problem";
-import { stepTypes, type workflowInputSchema } from "@/lib/workflows/schema";
+import type { workflowInputSchema } from "@/lib/workflows/schema";
 
 export type WorkflowDraft = z.input<typeof workflowInputSchema>;
 
@@ -48,7 +48,7 @@ export function WorkflowForm({
   const list = useRef<HTMLOListElement>(null);
   const errors = errorsOf(error);
   const add = () => {
-    const taskType = taskTypes[0] ?? stepTypes[0] ?? "";
+    const taskType = taskTypes[0] ?? "";
     const place = Math.max(-1, ...steps.map((step) => step.place)) + 1;
     const params = findTaskDefinition(taskType)?.initial ?? {};
     setSteps([...steps, { key: keyFor(taskType, steps), taskType, params, onFailure: "stop", place }]);

@@ -1,5 +1,5 @@
 import { mintScope, type Scope } from "@/lib/db/scope";
-import { openRecipientToken } from "@/lib/deliveries/mail/recipient-links";
+import { openRecipientToken } from "@/lib/deliveries/rules";
 
 /** What a recipient's sealed link allows: to act for their own address in the workspace that wrote to them. */
 export interface Recipient {

@@ -8,7 +8,7 @@ import type { Tx } from "@/lib/db/client";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { requestRun } from "@/lib/runs/commands";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { findTaskDefinition } from "@/lib/tasks/registry";
 
 const taskType = "database_backup";
 

@@ -5,7 +5,12 @@ import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import type { LeaveChoice } from "@/lib/deliveries/schema";
 import { senderOf } from "@/lib/mail/rules";
+import { settleMail } from "@/lib/deliveries/outcome/settle-mail";
+import { deliveryPolicy } from "@/lib/deliveries/policy";
+import { countAsSent, createDeliveries, sendAgain } from "@/lib/deliveries/transitions";
+import { announce } from "@/lib/db/listen";
 import { env } from "@/lib/env";
+import { permit } from "@/lib/policy";
 
 interface NewDeliveries {
   run: { id: string; scheduleId: string | null };
@@ -23,8 +28,9 @@ export async function addDeliveries(
 ): Promise<void> {
   const { MAIL_FROM, PUBLIC_URL } = env();
   const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: scope.workspaceId } });
-  await tx.delivery.createMany({
-    data: [...new Set(recipients)].map((recipient) => ({
+  await createDeliveries(
+    tx,
+    [...new Set(recipients)].map((recipient) => ({
       workspaceId: scope.workspaceId,
       runId: run.id,
       editionId,
@@ -36,7 +42,40 @@ export async function addDeliveries(
       notBefore,
       createdAt: now,
     })),
-    skipDuplicates: true,
+  );
+}
+
+/**
+ * A person decides about a delivery that nothing more happens to by itself: one whose outcome nobody knows is counted as
+ * sent, or it, or one that failed, is sent again. Throws `conflict` for any other.
+ */
+export function resolveDelivery(
+  scope: Scope,
+  input: { id: string; decision: "send_again" | "was_sent" },
+): Promise<void> {
+  return inScope(scope, async (tx) => {
+    // Before its run, which settling locks: as whoever sends does.
+    await tx.$queryRaw`SELECT id FROM delivery WHERE id = ${input.id}::uuid FOR UPDATE`;
+    const delivery = await tx.delivery.findUnique({
+      where: { id: input.id },
+      include: { run: { include: { theme: true, schedule: true } } },
+    });
+    if (!delivery) throw new AppError("not_found");
+    const { theme, schedule } = delivery.run;
+    permit(scope, deliveryPolicy.resolve, theme ?? schedule ?? { ownerId: null });
+    const open = delivery.status === "uncertain" || (delivery.status === "failed" && input.decision === "send_again");
+    if (!open) throw new AppError("conflict", "delivery_not_uncertain");
+    const now = await databaseNow(tx, scope.clock);
+    if (input.decision === "was_sent") await countAsSent(tx, delivery, now);
+    else await sendAgain(tx, delivery, now);
+    await settleMail(tx, scope, delivery.runId, now);
+    await recordAudit(tx, scope, {
+      action: "run.delivery_resolved",
+      subject: { type: "run", id: delivery.runId, name: theme?.name ?? schedule?.name ?? null },
+      after: { recipient: delivery.recipient, decision: input.decision },
+    });
+    await announce(tx, { kind: "wake" });
+    await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId: delivery.runId });
   });
 }
 

@@ -9,6 +9,8 @@ import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
 import { addDeliveries } from "@/lib/deliveries/commands";
+import { callOffDeliveries } from "@/lib/deliveries/transitions";
+import { record } from "@/lib/runs/transitions";
 import type { EditionFiles } from "@/lib/editions/render/document";
 import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
@@ -17,8 +19,8 @@ import { findEditionSchedule, nextNumber, ownerOf } from "@/lib/editions/queries
 import { continuesCoverage, headlineOf, placeholdersOf } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 import type { Locale } from "@/lib/i18n/schema";
-import type { Snapshot } from "@/lib/runs/schema";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
+import type { Snapshot } from "@/lib/tasks/schema";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
 import type { Coverage, SynthesisContent } from "@/lib/synthesis/schema";
 import { lockTheme } from "@/lib/themes/queries";
 import type { ThemeView } from "@/lib/themes/schema";
@@ -150,15 +152,8 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     const recipients = schedule?.recipients ?? [];
     if (schedule && recipients.length > 0) permit(scope, schedulePolicyOf(schedule).edit, schedule);
     await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: now, now });
-    await tx.runEvent.create({
-      data: {
-        workspaceId: scope.workspaceId,
-        runId,
-        at: now,
-        kind: "approved",
-        data: { recipients: recipients.length },
-      },
-    });
+    const { workspaceId } = scope;
+    await record(tx, { id: runId, workspaceId }, "approved", { recipients: recipients.length }, now);
     await recordAudit(tx, scope, {
       action: "edition.approved",
       subject: { type: "edition", id: edition.id, name: edition.title },
@@ -215,10 +210,7 @@ export async function callOffEditions(
       const latest = !theme || theme.coveredThrough?.getTime() === edition.coverageTo?.getTime();
       if (edition.status !== "published" || left || !latest) continue;
       const now = await databaseNow(tx, scope.clock);
-      await tx.delivery.updateMany({
-        where: { editionId: id, status: "queued" },
-        data: { status: "cancelled", settledAt: now, retryAt: null },
-      });
+      await callOffDeliveries(tx, { editionId: id }, now);
       await tx.edition.update({
         where: { id },
         data: { status: "discarded", discardedAt: now, discardReason: "called_off" },

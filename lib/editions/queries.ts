@@ -15,7 +15,7 @@ import {
   type EditionView,
 } from "@/lib/editions/schema";
 import { localeSchema } from "@/lib/i18n/schema";
-import { findSynthesisSchedule } from "@/lib/schedules/queries";
+import { findSynthesisSchedule } from "@/lib/themes/queries";
 
 const include = {
   theme: { select: { ownerId: true } },

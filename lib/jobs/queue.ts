@@ -93,6 +93,15 @@ export async function enqueue<Payload extends z.ZodType>(
   if (jobs.length > 0) await boss.insert(contract.name, jobs, { db: transactionDb(client) });
 }
 
+/** Between fetching a job and claiming its row lie milliseconds; whoever waits longer without a job is lost. */
+export const orphanAfterMs = 10_000;
+
+/** Whether a job still waits its turn, however long the queue is. */
+export async function isQueued(boss: PgBoss, queue: string, jobId: string): Promise<boolean> {
+  const job = await boss.getJobById(queue, jobId);
+  return job?.state === "created" || job?.state === "retry";
+}
+
 function transactionDb(client: pg.ClientBase): Db {
   return { executeSql: async (text, values) => client.query(text, values as unknown[]) };
 }

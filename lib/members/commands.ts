@@ -6,8 +6,8 @@ import { AppError } from "@/lib/errors";
 import { memberPolicy } from "@/lib/members/policy";
 import type { CreateUserInput, Member } from "@/lib/members/schema";
 import { permit } from "@/lib/policy";
-import { handOverDrafts } from "@/lib/requests/commands";
 import { handOverAll, pauseAll, stopAll } from "@/lib/schedules/commands";
+import { products } from "@/lib/tasks/product";
 
 /** Some milliseconds for each schedule of who goes. */
 const bulk = { timeoutMs: 120_000 };
@@ -56,13 +56,11 @@ export async function removeMember(
       if (member.role === "owner") await requireAnotherOwner(tx, userId);
       if (handOverTo) await requireHeir(tx, scope, userId, handOverTo);
       const owned = { ownerId: userId };
-      // Themes first: whoever changes a theme and its schedule locks them in this order.
+      // What schedules are about first: whoever changes a theme and its schedule locks them in this order.
       if (handOverTo) {
-        await tx.theme.updateMany({ where: owned, data: { ownerId: handOverTo } });
-        await tx.report.updateMany({ where: owned, data: { ownerId: handOverTo } });
-        await tx.workflow.updateMany({ where: owned, data: { ownerId: handOverTo } });
-        await handOverAll(tx, scope, { from: userId, to: handOverTo });
-        await handOverDrafts(tx, owned, handOverTo);
+        const of = { from: userId, to: handOverTo };
+        for (const kind of products().flatMap(({ owned: kinds = [] }) => kinds)) await kind.handOver(tx, of);
+        await handOverAll(tx, scope, of);
       }
       const stopped = handOverTo
         ? []

@@ -1,5 +1,6 @@
 import { readInScope, type Scope } from "@/lib/db/scope";
-import { type Member, type Owned, ownedKinds } from "@/lib/members/schema";
+import type { Member, Owned } from "@/lib/members/schema";
+import { products } from "@/lib/tasks/product";
 
 /** The people of the workspace, by name. */
 export async function listMembers(scope: Scope): Promise<Member[]> {
@@ -14,18 +15,13 @@ export async function listMembers(scope: Scope): Promise<Member[]> {
 /** How much of each kind is each person's, by their ids; who has nothing is not among them. */
 export function countOwned(scope: Scope): Promise<Partial<Record<string, Owned>>> {
   return readInScope(scope, async (tx) => {
-    const counts = {
-      schedules: await tx.schedule.groupBy({ by: "ownerId", _count: true, where: { deletedAt: null } }),
-      themes: await tx.theme.groupBy({ by: "ownerId", _count: true, where: { deletedAt: null } }),
-      reports: await tx.report.groupBy({ by: "ownerId", _count: true }),
-      workflows: await tx.workflow.groupBy({ by: "ownerId", _count: true }),
-      drafts: await tx.request.groupBy({ by: "ownerId", _count: true, where: { status: "draft" } }),
+    const owned: Partial<Record<string, Owned>> = {};
+    const add = (kind: string, counts: { ownerId: string; _count: number }[]) => {
+      for (const { ownerId, _count } of counts) owned[ownerId] = { ...owned[ownerId], [kind]: _count };
     };
-    const ofPerson = (id: string) =>
-      Object.fromEntries(
-        ownedKinds.map((kind) => [kind, counts[kind].find(({ ownerId }) => ownerId === id)?._count ?? 0]),
-      ) as Owned;
-    const ids = ownedKinds.flatMap((kind) => counts[kind].map(({ ownerId }) => ownerId));
-    return Object.fromEntries(ids.map((id) => [id, ofPerson(id)]));
+    const schedules = await tx.schedule.groupBy({ by: "ownerId", _count: true, where: { deletedAt: null } });
+    add("schedules", schedules);
+    for (const { kind, count } of products().flatMap(({ owned: kinds = [] }) => kinds)) add(kind, await count(tx));
+    return owned;
   });
 }

@@ -23,9 +23,8 @@ export const memberSchema = z.object({
 });
 export type Member = z.output<typeof memberSchema>;
 
-/** What can be somebody's and has to be decided about when they go. */
-export const ownedKinds = ["schedules", "themes", "reports", "workflows", "drafts"] as const;
-export type Owned = Record<(typeof ownedKinds)[number], number>;
+/** How much of each kind is somebody's, which has to be decided about when they go. */
+export type Owned = Partial<Record<string, number>>;
 
 export const roleInputSchema = z.strictObject({ role: roleSchema });
 

@@ -1,5 +1,5 @@
 import { toLocal } from "@/lib/recurrence/local-time";
-import type { Occurrence, Rule } from "@/lib/recurrence/schema";
+import { type Occurrence, recurrenceSchema, type Rule } from "@/lib/recurrence/schema";
 import { walk } from "@/lib/recurrence/walk/walk";
 import { dayMs, resolveWallTime } from "@/lib/recurrence/walk/wall-time";
 
@@ -93,4 +93,15 @@ export function localDays(now: Date, timezone: string, count: number): { from: D
 export function startOfLocalDay(now: Date, timezone: string): Date {
   const day = Math.floor(toLocal(timezone, now.getTime()) / dayMs);
   return resolveWallTime(timezone, day * dayMs).at;
+}
+
+/** The rule of a schedule, or of anything else that was stored with a recurrence, a zone and bounds. */
+export function ruleOf(stored: {
+  recurrence: unknown;
+  timezone: string;
+  startsAt?: Date | null;
+  endsAt?: Date | null;
+}): Rule {
+  const { timezone, startsAt = null, endsAt = null } = stored;
+  return { recurrence: recurrenceSchema.parse(stored.recurrence), timezone, startsAt, endsAt };
 }

@@ -12,7 +12,7 @@ import { permit, requireActingUser } from "@/lib/policy";
 import { requestPolicy } from "@/lib/requests/policy";
 import { documentOf } from "@/lib/requests/rules";
 import type { RequestPatch } from "@/lib/requests/schema";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
 
 interface Filed {
   run: { id: string; dueAt: Date | null };

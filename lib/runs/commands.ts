@@ -1,47 +1,16 @@
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
-import type { Prisma } from "@/lib/db/generated/client";
 import type { RunModel, ScheduleModel } from "@/lib/db/generated/models";
-import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { mayDo, permit } from "@/lib/policy";
 import { concurrencyKey, failureOf, mailReachedNobody } from "@/lib/runs/rules";
-import { type Snapshot, snapshotSchema } from "@/lib/runs/schema";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
-import { findSynthesisSchedule } from "@/lib/schedules/queries";
-import type { DeliveryMode } from "@/lib/schedules/schema";
-import { themePolicy } from "@/lib/themes/policy";
-import { lockTheme } from "@/lib/themes/queries";
-
-/**
- * Writes an edition of a theme now. It has a key of its own, moves neither the rule nor what is planned, and is
- * allowed while the schedule is off. Throws `conflict` with `run_under_way` while the theme is being written.
- */
-export function generateNow(
-  scope: Scope,
-  input: { themeId: string; deliveryMode?: DeliveryMode; runId?: string },
-): Promise<{ runId: string }> {
-  return inScope(scope, async (tx) => {
-    const theme = await lockTheme(tx, input.themeId);
-    permit(scope, themePolicy.edit, theme);
-    if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
-    const schedule = await findSynthesisSchedule(tx, theme.id);
-    // To write is the theme's; to mail a schedule's recipients is the schedule's, which may be somebody else's.
-    if (schedule && (input.deliveryMode ?? schedule.deliveryMode) === "send")
-      permit(scope, schedulePolicyOf(schedule).edit, schedule);
-    const subject = schedule ?? { id: null, themeId: theme.id, taskType: "synthesis" };
-    const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode: input.deliveryMode, id: input.runId });
-    if (!runId) throw new AppError("conflict", "run_under_way");
-    await recordAudit(tx, scope, {
-      action: "theme.generate_requested",
-      subject: { type: "theme", id: theme.id, name: theme.name },
-      after: { runId },
-    });
-    return { runId };
-  });
-}
+import { cancelPending, createRun, requestCancel, tryNow } from "@/lib/runs/transitions";
+import { type Snapshot, snapshotSchema } from "@/lib/tasks/schema";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
+import { exclusiveRule } from "@/lib/tasks/references";
+import type { DeliveryMode } from "@/lib/tasks/schema";
 
 interface RunRequest {
   schedule: Pick<ScheduleModel, "themeId" | "taskType"> &
@@ -65,33 +34,24 @@ export async function requestRun(
 ): Promise<string | null> {
   const { id: scheduleId, themeId, taskType } = schedule;
   const about = { ...params, ...(schedule.params as Snapshot["params"] | undefined) };
-  const [run] = await tx.run.createManyAndReturn({
-    data: [
-      {
-        ...(id ? { id } : {}),
-        workspaceId,
-        scheduleId,
-        themeId,
-        taskType,
-        trigger: "manual",
-        triggeredById: "userId" in actor ? actor.userId : null,
-        status: "pending",
-        concurrencyKey: concurrencyKey({ taskType, themeId, scheduleId, params: about }),
-        retryOfId,
-        snapshot: {
-          ...(deliveryMode ? { deliveryMode } : {}),
-          ...(params ? { params: params as Prisma.InputJsonObject } : {}),
-          ...(timezone ? { timezone } : {}),
-          ...(nominalAt ? { nominalAt } : {}),
-        },
-        createdAt: await databaseNow(tx, scope.clock),
-      },
-    ],
-    select: { id: true },
-    skipDuplicates: true,
+  return createRun(tx, {
+    ...(id ? { id } : {}),
+    workspaceId,
+    scheduleId,
+    themeId,
+    taskType,
+    trigger: "manual",
+    triggeredById: "userId" in actor ? actor.userId : null,
+    key: concurrencyKey({ taskType, themeId, scheduleId, params: about }),
+    retryOfId,
+    told: {
+      ...(deliveryMode ? { deliveryMode } : {}),
+      ...(params ? { params } : {}),
+      ...(timezone ? { timezone } : {}),
+      ...(nominalAt ? { nominalAt } : {}),
+    },
+    createdAt: await databaseNow(tx, scope.clock),
   });
-  if (run) await announce(tx, { kind: "wake" });
-  return run?.id ?? null;
 }
 
 /** Stops a run: at once when it has not started, within about a second when it has. Throws `conflict` for one that is over. */
@@ -101,35 +61,15 @@ export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
     const run = await tx.run.findUnique({ where: { id: input.id }, include: { theme: true, schedule: true } });
     if (!run) throw new AppError("not_found");
     requireSteering(scope, run);
-    const now = scope.clock.now();
-    await cancelSteps(tx, run.id, now);
-    if (run.status === "running") {
-      await tx.run.update({ where: { id: run.id }, data: { cancelRequestedAt: now } });
-    } else if (run.status === "pending") {
-      await tx.run.update({
-        where: { id: run.id },
-        data: {
-          status: "cancelled",
-          reason: "cancelled_by_person",
-          finishedAt: now,
-          concurrencyKey: null,
-          retryAt: null,
-        },
-      });
-    } else {
-      throw new AppError("conflict", "run_is_over");
+    const now = await databaseNow(tx, scope.clock);
+    for (const which of [{ parentId: run.id }, { id: run.id }]) {
+      await cancelPending(tx, which, "cancelled_by_person", now);
+      await requestCancel(tx, which, now);
     }
+    if (run.status !== "pending" && run.status !== "running") throw new AppError("conflict", "run_is_over");
     const name = run.schedule?.name ?? run.theme?.name ?? null;
     await recordAudit(tx, scope, { action: "run.cancel_requested", subject: { type: "run", id: run.id, name } });
-    await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
   });
-}
-
-/** Stops what a workflow has under way. */
-async function cancelSteps(tx: Tx, parentId: string, now: Date): Promise<void> {
-  const over = { status: "cancelled", reason: "cancelled_by_person", finishedAt: now, concurrencyKey: null } as const;
-  await tx.run.updateMany({ where: { parentId, status: "pending" }, data: { ...over, retryAt: null } });
-  await tx.run.updateMany({ where: { parentId, status: "running" }, data: { cancelRequestedAt: now } });
 }
 
 /**
@@ -146,25 +86,24 @@ export function retryRun(scope: Scope, input: { id: string; runId?: string }): P
     const runId = await again(tx, scope, run, input.runId);
     const name = run.schedule?.name ?? run.theme?.name ?? null;
     await recordAudit(tx, scope, { action: "run.retry_requested", subject: { type: "run", id: run.id, name } });
-    await announce(tx, { kind: "wake" });
-    await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
     return { runId };
   });
 }
 
 type Steered = RunModel & { theme: { ownerId: string } | null; schedule: ScheduleModel | null };
 
-/** Whoever may steer the schedule or the theme of a run may stop it and try it again; of neither's, whoever set it off. */
+/** Whoever may steer the schedule or the subject of a run may stop it and try it again; of neither's, whoever set it off. */
 function requireSteering(scope: Scope, { schedule, theme, taskType, triggeredById }: Steered): void {
   const rule = schedulePolicyOf({ taskType }).edit;
   if (schedule && mayDo(scope, rule, schedule)) return;
-  if (theme) permit(scope, themePolicy.edit, theme);
+  const subject = theme && exclusiveRule(taskType);
+  if (subject) permit(scope, subject, theme);
   else permit(scope, rule, schedule ?? { ownerId: triggeredById });
 }
 
 async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<string> {
   if (run.status === "pending" && run.retryAt) {
-    await tx.run.update({ where: { id: run.id }, data: { retryAt: null, enqueuedAt: null } });
+    await tryNow(tx, run);
     return run.id;
   }
   if (run.status !== "failed") throw new AppError("conflict", "run_not_failed");

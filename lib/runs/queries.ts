@@ -3,20 +3,13 @@ import type { Tx } from "@/lib/db/client";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { mayDo } from "@/lib/policy";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { failureOf, toldOf } from "@/lib/runs/rules";
 import { readSteps } from "@/lib/runs/read/read-steps";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { findTaskDefinition } from "@/lib/tasks/registry";
 import { aboutOf, nameReferences } from "@/lib/tasks/references";
-import {
-  progressSchema,
-  type RunDetail,
-  type RunFilter,
-  runFilterSchema,
-  runResultSchema,
-  type LastError,
-  type RunView,
-} from "@/lib/runs/schema";
+import { type RunDetail, type RunFilter, runFilterSchema, type LastError, type RunView } from "@/lib/runs/schema";
+import { progressSchema, runResultSchema } from "@/lib/tasks/schema";
 
 const include = {
   theme: { select: { name: true, ownerId: true } },

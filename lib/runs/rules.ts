@@ -1,7 +1,7 @@
 import { faultText } from "@/lib/i18n/errors";
 import type { Fault, Locale } from "@/lib/i18n/schema";
-import { runErrorSchema, snapshotSchema } from "@/lib/runs/schema";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { runErrorSchema, snapshotSchema } from "@/lib/tasks/schema";
+import { findTaskDefinition } from "@/lib/tasks/registry";
 
 /** How long a claim holds without a sign of life. */
 export const leaseMs = 15_000;

@@ -1,46 +1,10 @@
 import { z } from "zod";
 import { type Fault, faultSchema } from "@/lib/i18n/schema";
-import { deliveryModeSchema } from "@/lib/schedules/schema";
-import { taskTypes } from "@/lib/tasks/definitions";
+import { taskTypeSchema } from "@/lib/tasks/registry";
+import { deliveryModeSchema, progressSchema, runResultSchema, skipReasons } from "@/lib/tasks/schema";
 
 export const runStatuses = ["pending", "running", "succeeded", "failed", "skipped", "cancelled"] as const;
 export type RunStatus = (typeof runStatuses)[number];
-
-/** Why something did not happen, from a closed list; each is a key under `runs.reason` in the messages. */
-export const skipReasons = [
-  "paused",
-  "missed",
-  "overlap",
-  "nothing_new",
-  "nothing_changed",
-  "no_sources",
-  "schedule_changed",
-  "skipped_by_person",
-  "deleted",
-  "cancelled_by_person",
-] as const;
-export type SkipReason = (typeof skipReasons)[number];
-
-/** What a run is doing: a step from its task's list, and how far it is within it. */
-export const progressSchema = z.object({ step: z.string(), done: z.number(), total: z.number() });
-
-/** What a run was told to do, taken when it started. */
-export const snapshotSchema = z.object({
-  scheduleVersion: z.number().nullable(),
-  params: z.record(z.string(), z.unknown()),
-  timezone: z.string(),
-  recipients: z.array(z.string()),
-  deliveryMode: deliveryModeSchema,
-  /** The instant it speaks of, where that is another run's: the workflow's of a step, of a repetition the repeated one's. */
-  nominalAt: z.iso.datetime().nullable().default(null),
-  /** Whose secret what it sends is signed with, where that is not its schedule. */
-  signedBy: z.uuid().nullable().default(null),
-});
-export type Snapshot = z.output<typeof snapshotSchema>;
-
-/** Why an attempt failed: in English, and where the product knows the reason itself, so that any language can say it. */
-export const runErrorSchema = z.object({ message: z.string(), fault: faultSchema.nullable().default(null) });
-export type RunError = z.output<typeof runErrorSchema>;
 
 /** What the last failed run of a schedule said. */
 export interface LastError {
@@ -49,25 +13,6 @@ export interface LastError {
   fault: Fault | null;
   at: string;
 }
-
-/** What became of one of many things that a run went through. */
-export const itemOutcomes = ["done", "unchanged", "moved", "failed"] as const;
-
-/**
- * What a run has to show, the same for every task type so that pages and REST know none by name: facts by name (keys
- * under `tasks.<type>.fact` in the messages), what became of each of many things, some text, such as an answer, and
- * where to find what was made.
- */
-export const runResultSchema = z.object({
-  facts: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
-  items: z
-    .array(z.object({ name: z.string(), outcome: z.enum(itemOutcomes), detail: z.string().nullable() }))
-    .default([]),
-  text: z.string().nullable().default(null),
-  /** What it has made, by its page's path. */
-  links: z.array(z.object({ label: z.string(), path: z.string().startsWith("/") })).default([]),
-});
-export type RunResult = z.input<typeof runResultSchema>;
 
 /**
  * What the state of a run that is made of others says of them: its steps in order, and of a run that it tries again
@@ -84,7 +29,7 @@ export const generateInputSchema = z.object({ deliveryMode: deliveryModeSchema.o
 export const runFilterSchema = z.object({
   scheduleId: z.uuid().optional(),
   themeId: z.uuid().optional(),
-  taskType: z.enum(taskTypes, { error: "task_type_invalid" }).optional(),
+  taskType: taskTypeSchema.optional(),
   status: z.enum(runStatuses).optional(),
   reason: z.enum(skipReasons).optional(),
   trigger: z.enum(["schedule", "manual"]).optional(),

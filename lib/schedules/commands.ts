@@ -1,18 +1,16 @@
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
+import type { ScheduleModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { addNotice } from "@/lib/notices/commands";
 import { permit, requireActingUser } from "@/lib/policy";
-import { handOverDrafts } from "@/lib/requests/commands";
 import { requestRun } from "@/lib/runs/commands";
 import {
   type Change,
   changeIn,
   changeSchedule,
-  leaveTrace,
   lockSchedule,
   type ScheduleRef,
   stopIfOff,
@@ -20,19 +18,23 @@ import {
 import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
 import { purge, remove, requireMember, restore } from "@/lib/schedules/change/remove";
 import { moveNext, pause, resume, skipNext } from "@/lib/schedules/change/steer";
-import { saveIn, type ThemeScheduleChange } from "@/lib/schedules/change/theme-schedule";
-import { runFailedNotice, schedulePausedNotice } from "@/lib/schedules/notices";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
-import { findSynthesisSchedule } from "@/lib/schedules/queries";
-import type { DeliveryMode, PauseInput, ScheduleInput, SchedulePatch } from "@/lib/schedules/schema";
-import type { RunError } from "@/lib/runs/schema";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
+import type { PauseInput, ScheduleInput, SchedulePatch } from "@/lib/schedules/schema";
+import type { DeliveryMode } from "@/lib/tasks/schema";
 import { signingSecret } from "@/lib/signature";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
-import { themePolicy } from "@/lib/themes/policy";
-import { lockTheme } from "@/lib/themes/queries";
+import { findTaskDefinition } from "@/lib/tasks/registry";
 import { requireHome } from "@/lib/db/installation";
+import { products } from "@/lib/tasks/product";
+import { exclusiveSubject } from "@/lib/tasks/references";
 
 export { handOverAll, pauseAll, resumeAll, stopAll } from "@/lib/schedules/change/in-bulk";
+// For what belongs to a product's own change, in a transaction of its own.
+export { changeIn, refuse, stopIfOff } from "@/lib/schedules/change/change-schedule";
+export { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
+export { heirOf } from "@/lib/schedules/change/plan";
+export { countFailures } from "@/lib/schedules/follow/count-failures";
+export { remove } from "@/lib/schedules/change/remove";
+export { pause, resume } from "@/lib/schedules/change/steer";
 
 // Every change of one schedule throws `not_found` where it is not there, `forbidden` where it is not the actor's to
 // change, `stale` where `version` is an older one, and `invalid` on the field that is wrong.
@@ -82,7 +84,7 @@ async function handOver({ tx, scope, schedule }: Change, ownerId: string): Promi
   permit(scope, schedulePolicyOf(schedule).handOver, schedule);
   await requireMember(tx, scope, ownerId);
   await tx.schedule.update({ where: { id: schedule.id }, data: { ownerId } });
-  await handOverDrafts(tx, { scheduleId: schedule.id }, ownerId);
+  for (const { whenHandedOver } of products()) await whenHandedOver?.(tx, { scheduleId: schedule.id, to: ownerId });
 }
 
 /** Pauses a schedule: the clock goes on, nothing is replayed. With `until` it goes on by itself. */
@@ -172,21 +174,25 @@ export function deleteSchedule(scope: Scope, input: ScheduleRef): Promise<void> 
 }
 
 /**
- * Puts a deleted schedule back as it was; one that is there stays as it is. Throws `conflict` when its theme is gone
- * or has another by now.
+ * Puts a deleted schedule back as it was; one that is there stays as it is. Throws `conflict` when what it is about is
+ * gone or has another one by now.
  */
 export function restoreSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
   return inScope(scope, async (tx) => {
     const found = await tx.schedule.findUnique({ where: { id: input.id } });
     if (found && !found.deletedAt) return permit(scope, schedulePolicyOf(found).edit, found);
-    // The theme first, as whoever deletes it does.
-    if (found?.themeId) await lockTheme(tx, found.themeId).catch(() => refuseWithoutTheme());
+    if (found) await requireRoom(tx, found);
     await changeIn(tx, scope, input, "schedule.restored", restore, { deleted: true });
   });
 }
 
-function refuseWithoutTheme(): never {
-  throw new AppError("conflict", "theme_deleted");
+/** What a schedule is about is locked first, as by whoever deletes it; it has to be there, and have no other one by now. */
+async function requireRoom(tx: Tx, { taskType, params }: ScheduleModel): Promise<void> {
+  const subject = exclusiveSubject(taskType, params as Record<string, unknown>);
+  if (!subject) return;
+  if (!(await subject.lock(tx, subject.id))) throw new AppError("conflict", subject.gone);
+  const other = await tx.schedule.findFirst({ where: { themeId: subject.id, taskType, deletedAt: null } });
+  if (other) throw new AppError("conflict", subject.taken);
 }
 
 /** Removes a schedule, deleted or not, with the record of its runs. For managers. */
@@ -197,80 +203,9 @@ export function purgeSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
   });
 }
 
-/**
- * Sets a theme's one schedule, the short way: days, time, people, on or off. With `version` (null: there was none)
- * the change applies only to what the person saw.
- */
-export async function saveThemeSchedule(
-  scope: Scope,
-  input: ThemeScheduleChange,
-): Promise<{ id: string; version: number }> {
-  const { id, version } = await inScope(scope, async (tx) => {
-    const saved = await saveIn(tx, scope, input);
-    await announce(tx, { kind: "wake" });
-    return saved;
-  });
-  await stopIfOff(scope, id);
-  return { id, version };
-}
-
-/** Removes a theme's schedule. Its runs and editions stay. Throws `not_found` where there is none. */
-export async function deleteThemeSchedule(scope: Scope, input: { themeId: string }): Promise<void> {
-  const id = await inScope(scope, async (tx) => {
-    const theme = await lockTheme(tx, input.themeId);
-    const schedule = await findSynthesisSchedule(tx, theme.id);
-    if (!schedule) throw new AppError("not_found");
-    await changeIn(tx, scope, { id: schedule.id }, "schedule.deleted", remove);
-    return schedule.id;
-  });
-  await stopIfOff(scope, id);
-}
-
-/** Takes a theme's schedules out of service, in the transaction that deletes the theme. */
-export async function withdrawSchedules(tx: Tx, scope: Scope, theme: { id: string; ownerId: string }): Promise<void> {
-  permit(scope, themePolicy.edit, theme);
-  const schedules = await tx.schedule.findMany({ where: { themeId: theme.id, deletedAt: null } });
-  const require = () => permit(scope, themePolicy.edit, theme);
-  for (const { id } of schedules) await changeIn(tx, scope, { id }, "schedule.deleted", remove, { require });
-}
-
-/** A run of a schedule has succeeded: the row of failures, if there was one, is over. */
-export async function noteRunSucceeded(
-  tx: Tx,
-  { scheduleId, parentId }: { scheduleId: string | null; parentId: string | null },
-): Promise<void> {
-  // What a step comes to is its workflow's.
-  if (!scheduleId || parentId) return;
-  await tx.schedule.updateMany({
-    where: { id: scheduleId, consecutiveFailures: { gt: 0 } },
-    data: { consecutiveFailures: 0 },
-  });
-}
-
-/**
- * An occurrence has failed for good. The owner is told of the first one in a row, and when so many in a row pause
- * the schedule. Runs by hand count for nothing: whoever started them sees what comes of it.
- */
-export async function noteRunFailed(
-  tx: Tx,
-  scope: Scope,
-  run: { id: string; scheduleId: string | null; parentId: string | null; trigger: "schedule" | "manual" },
-  { message: error, fault }: RunError,
-  now: Date,
-): Promise<void> {
-  if (!run.scheduleId || run.parentId || run.trigger !== "schedule") return;
-  const before = await lockSchedule(tx, run.scheduleId);
-  if (!before || before.deletedAt) return;
-  const failures = before.consecutiveFailures + 1;
-  const schedule = await tx.schedule.update({ where: { id: before.id }, data: { consecutiveFailures: failures } });
-  const pauses = before.status === "active" && failures >= (before.pauseAfterFailures ?? Infinity);
-  const about = { scheduleId: before.id, name: before.name, runId: run.id, error, fault, failures };
-  if (pauses) {
-    await pause({ tx, scope, schedule, now }, { reason: null, until: null, cause: "failures" });
-    await tx.schedule.update({ where: { id: before.id }, data: { version: { increment: 1 } } });
-    await leaveTrace(tx, scope, before, "schedule.paused", now);
-  }
-  if (!pauses && failures > 1) return;
-  const notice = { to: { userId: before.ownerId }, data: about, subject: run.id, now };
-  await addNotice(tx, scope, pauses ? schedulePausedNotice : runFailedNotice, notice);
+/** Takes everything out of service that is about a thing, in the transaction that deletes it; who may was asked there. */
+export async function withdrawSchedules(tx: Tx, scope: Scope, subjectId: string): Promise<void> {
+  const schedules = await tx.schedule.findMany({ where: { themeId: subjectId, deletedAt: null } });
+  for (const { id } of schedules)
+    await changeIn(tx, scope, { id }, "schedule.deleted", remove, { require: () => undefined });
 }

@@ -1,29 +1,24 @@
 import type { z } from "zod";
-import type { Tx } from "@/lib/db/client";
-import type { ScheduleModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { mayDo } from "@/lib/policy";
 import { occurrencesBetween } from "@/lib/recurrence/rules";
-import { recurrenceSchema } from "@/lib/recurrence/schema";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
-import { ruleOf } from "@/lib/schedules/rules";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
+import { ruleOf } from "@/lib/recurrence/rules";
 import { pausedStretches } from "@/lib/schedules/change/plan";
 import { selectPage, selectSchedule } from "@/lib/schedules/read/select-schedules";
 import { readStatistics } from "@/lib/schedules/read/statistics";
 import {
-  daysAndTimeOf,
   type PlannedOccurrence,
   scheduleFilterSchema,
   type SchedulePage,
   type ScheduleStatistics,
   type ScheduleView,
-  type ThemeScheduleView,
 } from "@/lib/schedules/schema";
-import { taskDefinitions } from "@/lib/tasks/definitions";
+import { taskDefinitions } from "@/lib/tasks/registry";
+import { subjectKind } from "@/lib/tasks/product";
 import { listReferences, type ReferenceOptions } from "@/lib/tasks/references";
-import { stepTypes } from "@/lib/workflows/schema";
 import { isHome } from "@/lib/db/installation";
 
 /** A page of schedules, and the cursor of the next one. Throws `invalid` for a cursor that is none of this list. */
@@ -58,32 +53,6 @@ export function countMissedWhilePaused(scope: Scope, id: string): Promise<number
   });
 }
 
-/** A theme's schedule, or null where it has none. Throws `not_found` for a theme that is not there. */
-export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeScheduleView | null> {
-  return readInScope(scope, async (tx) => {
-    const theme = await tx.theme.findFirst({ where: { id: themeId, deletedAt: null }, select: { id: true } });
-    if (!theme) throw new AppError("not_found");
-    const schedule = await tx.schedule.findFirst({
-      where: { themeId, deletedAt: null, taskType: "synthesis" },
-      include: { next: true },
-    });
-    if (!schedule) return null;
-    const recurrence = recurrenceSchema.parse(schedule.recurrence);
-    return {
-      id: schedule.id,
-      version: schedule.version,
-      status: schedule.status,
-      enabled: schedule.status === "active",
-      recurrence,
-      ...(daysAndTimeOf(recurrence) ?? { days: null, time: null }),
-      timezone: schedule.timezone,
-      emails: schedule.recipients,
-      deliveryMode: schedule.deliveryMode,
-      nextOccurrenceAt: schedule.next?.at.toISOString() ?? null,
-    };
-  });
-}
-
 /** The schedules of a type that are about one thing, which the params name: the one made first, first. */
 export async function findSchedulesAbout(
   scope: Scope,
@@ -102,38 +71,29 @@ export async function findSchedulesAbout(
   });
 }
 
-/** What a new schedule can be about: themes that are the actor's to schedule and have none yet, and everything else. */
+/** What a new schedule can be about: what is the actor's to schedule, and, where one is enough for it, has none yet. */
 export function listScheduleReferences(scope: Scope): Promise<ReferenceOptions> {
   return readInScope(scope, async (tx) => {
     const references = await listReferences(tx, scope);
-    const unscheduled = { deletedAt: null, schedules: { none: { deletedAt: null } } };
-    const themes = await tx.theme.findMany({ where: unscheduled, select: { id: true } });
-    const free = new Set(themes.map(({ id }) => id));
-    return { ...references, theme: references.theme.filter(({ id }) => free.has(id)) };
+    const scheduled = await tx.schedule.findMany({
+      where: { deletedAt: null, themeId: { not: null } },
+      select: { themeId: true },
+    });
+    const taken = new Set(scheduled.map(({ themeId }) => themeId));
+    const free = Object.entries(references).map(([kind, options = []]) => [
+      kind,
+      subjectKind(kind).exclusive ? options.filter(({ id }) => !taken.has(id)) : options,
+    ]);
+    return Object.fromEntries(free) as ReferenceOptions;
   });
-}
-
-/** What a step of a workflow can be about: the themes that are the actor's, and everything else. */
-export function listStepReferences(scope: Scope): Promise<ReferenceOptions> {
-  return readInScope(scope, (tx) => listReferences(tx, scope));
-}
-
-/** What the actor may have as a step, by task type. */
-export async function listStepTypes(scope: Scope): Promise<string[]> {
-  return (await listTaskTypes(scope)).filter((type) => stepTypes.includes(type));
 }
 
 /** What the actor may schedule, by task type. */
 export async function listTaskTypes(scope: Scope): Promise<string[]> {
   const home = await isHome(scope.workspaceId);
-  return taskDefinitions
+  return taskDefinitions()
     .filter(({ type, reserved }) => mayDo(scope, schedulePolicyOf({ taskType: type }).create) && (!reserved || home))
     .map(({ type }) => type);
-}
-
-/** A theme's one synthesis schedule as it stands in the database, or null. */
-export function findSynthesisSchedule(tx: Tx, themeId: string): Promise<ScheduleModel | null> {
-  return tx.schedule.findFirst({ where: { themeId, deletedAt: null, taskType: "synthesis" } });
 }
 
 /** How many occurrences were due before an instant and have not been claimed. */

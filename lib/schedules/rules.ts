@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { preview } from "@/lib/recurrence/rules";
-import { type Occurrence, recurrenceSchema, type Rule } from "@/lib/recurrence/schema";
+import { preview, ruleOf } from "@/lib/recurrence/rules";
+import type { Occurrence, Rule } from "@/lib/recurrence/schema";
 
 /** A rule's name: equal for equal rules, so that schedules can share the computation of their instants. */
 export function ruleId({ recurrence, timezone, startsAt, endsAt }: Rule): string {
@@ -10,17 +10,6 @@ export function ruleId({ recurrence, timezone, startsAt, endsAt }: Rule): string
     ...(startsAt || endsAt ? [startsAt ?? null, endsAt ?? null] : []),
   ]);
   return createHash("sha256").update(canonical).digest("base64url");
-}
-
-/** The rule of a schedule, or of anything else that was stored with a recurrence, a zone and bounds. */
-export function ruleOf(stored: {
-  recurrence: unknown;
-  timezone: string;
-  startsAt?: Date | null;
-  endsAt?: Date | null;
-}): Rule {
-  const { timezone, startsAt = null, endsAt = null } = stored;
-  return { recurrence: recurrenceSchema.parse(stored.recurrence), timezone, startsAt, endsAt };
 }
 
 /** Whether the limit of runs, where there is one, leaves another. */

@@ -1,18 +1,8 @@
 import { z } from "zod";
 import { faultSchema } from "@/lib/i18n/schema";
-import {
-  instantSchema,
-  type Recurrence,
-  recurrenceSchema,
-  daysSchema,
-  timeSchema,
-  timezoneSchema,
-  timesOf,
-  weekdays,
-  weekdaySchema,
-  wholeNumber,
-} from "@/lib/recurrence/schema";
-import { findTaskDefinition, taskTypes } from "@/lib/tasks/definitions";
+import { instantSchema, recurrenceSchema, timezoneSchema, wholeNumber } from "@/lib/recurrence/schema";
+import { findTaskDefinition, taskTypeSchema } from "@/lib/tasks/registry";
+import { deliveryModeSchema } from "@/lib/tasks/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 import { emailSchema } from "@/lib/email-address";
 
@@ -27,10 +17,6 @@ export const recipientsSchema = z
       if (emails.indexOf(email) < index) context.addIssue({ code: "custom", path: [index], message: "email_twice" });
     });
   });
-
-/** `send`: mailed at once. `draft`: kept until someone approves it. */
-export const deliveryModeSchema = z.enum(["send", "draft"], { error: "delivery_mode_invalid" });
-export type DeliveryMode = z.output<typeof deliveryModeSchema>;
 
 export const scheduleStatuses = ["active", "paused", "completed"] as const;
 
@@ -70,7 +56,7 @@ export const scheduleParamsSchema = z.record(z.string(), z.unknown(), { error: "
 
 const fields = {
   name: nameSchema,
-  taskType: z.enum(taskTypes, { error: "task_type_invalid" }),
+  taskType: taskTypeSchema,
   params: scheduleParamsSchema,
   recurrence: recurrenceSchema,
   timezone: timezoneSchema,
@@ -133,7 +119,7 @@ export const handOverInputSchema = z.strictObject({ ownerId: z.uuid("owner_unkno
 export const scheduleSorts = ["name", "-name", "next", "-next", "created", "-created"] as const;
 
 export const scheduleFilterSchema = z.object({
-  taskType: z.enum(taskTypes, { error: "task_type_invalid" }).optional(),
+  taskType: taskTypeSchema.optional(),
   status: z.enum([...scheduleStatuses, "failing", "deleted"], { error: "status_invalid" }).optional(),
   ownerId: z.uuid("owner_unknown").optional(),
   themeId: z.uuid("theme_unknown").optional(),
@@ -227,57 +213,10 @@ export const scheduleStatisticsSchema = z.object({
 });
 export type ScheduleStatistics = z.output<typeof scheduleStatisticsSchema>;
 
-/** A theme's schedule, as its card and the REST API write it: the short way. */
-export const themeScheduleInputSchema = z.object({
-  enabled: z.boolean({ error: "enabled_invalid" }),
-  days: daysSchema,
-  time: timeSchema,
-  timezone: timezoneSchema,
-  emails: recipientsSchema.default([]),
-  deliveryMode: deliveryModeSchema.default("send"),
-});
-export type ThemeScheduleInput = z.output<typeof themeScheduleInputSchema>;
-
-/**
- * What the card sends: the input and the version it was made from; null when there was no schedule yet. Without
- * days and time the rule stays as it is: the card of a schedule whose rule it cannot show sends none.
- */
-export const saveThemeScheduleSchema = themeScheduleInputSchema.partial({ days: true, time: true }).extend({
-  version: z.number().int().positive().nullable(),
-});
-
-export const themeScheduleViewSchema = z.object({
-  id: z.string(),
-  version: z.number(),
-  status: z.enum(scheduleStatuses),
-  enabled: z.boolean(),
-  recurrence: recurrenceSchema,
-  days: z.array(weekdaySchema).nullable().meta({ description: "Null where the rule is not one of days and a time" }),
-  time: z.string().nullable(),
-  timezone: z.string(),
-  emails: z.array(z.string()),
-  deliveryMode: deliveryModeSchema,
-  nextOccurrenceAt: z.string().nullable(),
-});
-export type ThemeScheduleView = z.output<typeof themeScheduleViewSchema>;
-
 /** One occurrence on the press schedule. */
 export interface PlannedOccurrence {
   scheduleId: string;
   themeId: string | null;
   name: string;
   at: string;
-}
-
-/** The recurrence a theme's card stands for. */
-export function recurrenceOf(input: Pick<ThemeScheduleInput, "days" | "time">): Recurrence {
-  return { kind: "weekly", days: input.days, time: input.time };
-}
-
-/** The days and the time of a rule that a theme's card can show; null for any other. */
-export function daysAndTimeOf(recurrence: Recurrence): Pick<ThemeScheduleInput, "days" | "time"> | null {
-  if (recurrence.kind !== "weekly" && recurrence.kind !== "daily") return null;
-  if (timesOf(recurrence).length > 1) return null;
-  if (recurrence.kind === "daily") return { days: [...weekdays], time: recurrence.time };
-  return recurrence.from === undefined ? { days: recurrence.days, time: recurrence.time } : null;
 }

@@ -2,60 +2,32 @@ import type { Tx } from "@/lib/db/client";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { type PolicyRule, refusalOf } from "@/lib/policy";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
-import { isReference, type ReferenceKind } from "@/lib/tasks/schema";
-import { themePolicy } from "@/lib/themes/policy";
-import { workflowPolicy } from "@/lib/workflows/policy";
-
-/** Things of a kind in the workspace, by id: those of `ids`, or all there are. */
-const finders: Record<ReferenceKind, (tx: Tx, ids?: string[]) => Promise<Found[]>> = {
-  theme: (tx, ids) =>
-    tx.theme.findMany({ where: { id: ids && { in: ids }, deletedAt: null }, select: owned, orderBy: { name: "asc" } }),
-  sourceGroup: (tx, ids) =>
-    tx.sourceGroup.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
-  workflow: (tx, ids) =>
-    tx.workflow.findMany({ where: { id: ids && { in: ids } }, select: owned, orderBy: { name: "asc" } }),
-  report: (tx, ids) => tx.report.findMany({ where: { id: ids && { in: ids } }, select, orderBy: { name: "asc" } }),
-};
-
-const select = { id: true, name: true } as const;
-const owned = { ...select, ownerId: true } as const;
-
-interface Found {
-  id: string;
-  name: string;
-  ownerId?: string;
-}
-
-/** Who may name a thing of a kind, where not everybody may: what is done with it is done in its owner's name. */
-const rules: Partial<Record<ReferenceKind, PolicyRule>> = { theme: themePolicy.edit, workflow: workflowPolicy.edit };
+import { findTaskDefinition } from "@/lib/tasks/registry";
+import { isReference } from "@/lib/tasks/contract";
+import { products, subjectKind } from "@/lib/tasks/product";
 
 /** Why the actor may not name a thing of a kind; null where they may. */
-function refusal(scope: Scope, kind: ReferenceKind, { ownerId = null }: { ownerId?: string | null }): string | null {
-  const rule = rules[kind];
+function refusal(scope: Scope, kind: string, { ownerId = null }: { ownerId?: string | null }): string | null {
+  const rule = subjectKind(kind).mayName;
   return rule ? refusalOf(scope, rule, { ownerId }) : null;
 }
 
-const pick = ({ id, name }: Found) => ({ id, name });
-
 /** What a form offers for each kind of reference. */
-export type ReferenceOptions = Record<ReferenceKind, { id: string; name: string }[]>;
+export type ReferenceOptions = Partial<Record<string, { id: string; name: string }[]>>;
 
 /** Everything in the workspace that the actor's params can name. */
 export async function listReferences(tx: Tx, scope: Scope): Promise<ReferenceOptions> {
-  const list = async (kind: ReferenceKind) =>
-    (await finders[kind](tx)).flatMap((found) => (refusal(scope, kind, found) === null ? pick(found) : []));
-  return {
-    theme: await list("theme"),
-    sourceGroup: await list("sourceGroup"),
-    report: await list("report"),
-    workflow: await list("workflow"),
-  };
+  const options: ReferenceOptions = {};
+  for (const { kind, find } of products().flatMap(({ subjects = [] }) => subjects))
+    options[kind] = (await find(tx)).flatMap((found) =>
+      refusal(scope, kind, found) === null ? { id: found.id, name: found.name } : [],
+    );
+  return options;
 }
 
 /**
  * Throws `invalid` on the param that names something which is not there, `forbidden` where it is not the actor's to
- * name. Themes are left to whoever asks: to be written, they have more to fulfil.
+ * name. What has one schedule of each type is left to whoever makes one: it has more to fulfil.
  */
 export async function requireReferences(
   tx: Tx,
@@ -63,10 +35,11 @@ export async function requireReferences(
   taskType: string,
   params: Record<string, unknown>,
 ): Promise<void> {
-  for (const { name, kind, id } of referencesOf(taskType, params)) {
-    if (kind === "theme") continue;
-    const [found] = await finders[kind](tx, [id]);
-    const reason = found && refusal(scope, kind, found);
+  for (const { name, of, id } of referencesOf(taskType, params)) {
+    const { exclusive, find } = subjectKind(of);
+    if (exclusive) continue;
+    const [found] = await find(tx, [id]);
+    const reason = found && refusal(scope, of, found);
     if (reason) throw new AppError("forbidden", reason);
     if (found) continue;
     throw new AppError("invalid", "reference_unknown", {
@@ -92,19 +65,19 @@ export async function workflowsNaming(tx: Tx, id: string): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
-/** The names of what tasks are about, by the id of each; without themes, where those are told of by themselves. */
+/** The names of what tasks are about, by the id of each; without what is exclusive, where that is told of by itself. */
 export async function nameReferences(
   tx: Tx,
   of: { taskType: string; params: Record<string, unknown> }[],
-  { withThemes = false }: { withThemes?: boolean } = {},
+  { withExclusive = false }: { withExclusive?: boolean } = {},
 ): Promise<Map<string, string>> {
   const wanted = of
     .flatMap(({ taskType, params }) => referencesOf(taskType, params))
-    .filter(({ kind }) => withThemes || kind !== "theme");
+    .filter(({ of: kind }) => withExclusive || !subjectKind(kind).exclusive);
   const names = new Map<string, string>();
-  for (const kind of new Set(wanted.map((one) => one.kind))) {
-    const ids = wanted.flatMap((one) => (one.kind === kind ? one.id : []));
-    for (const { id, name } of await finders[kind](tx, ids)) names.set(id, name);
+  for (const kind of new Set(wanted.map((one) => one.of))) {
+    const ids = wanted.flatMap((one) => (one.of === kind ? one.id : []));
+    for (const { id, name } of await subjectKind(kind).find(tx, ids)) names.set(id, name);
   }
   return names;
 }
@@ -124,8 +97,26 @@ export function aboutOf(
 /** What params name. */
 function referencesOf(taskType: string, params: Record<string, unknown>) {
   const fields = findTaskDefinition(taskType)?.fields.filter(isReference) ?? [];
-  return fields.flatMap(({ name, kind }) => {
+  return fields.flatMap(({ name, of }) => {
     const id = params[name];
-    return typeof id === "string" ? [{ name, kind, id }] : [];
+    return typeof id === "string" ? [{ name, of, id }] : [];
   });
+}
+
+/** The thing that a task is about and that has one schedule of each type, by the param that names it; null without one. */
+export function exclusiveSubject(taskType: string, params: Record<string, unknown>) {
+  for (const { name, of, id } of referencesOf(taskType, params)) {
+    const { exclusive, mayName } = subjectKind(of);
+    if (exclusive) return { param: name, kind: of, id, mayName, ...exclusive };
+  }
+  return null;
+}
+
+/** Who may steer what is about a thing that has one schedule of each type, as tasks of this type are; null where none is. */
+export function exclusiveRule(taskType: string): PolicyRule | null {
+  const kinds =
+    findTaskDefinition(taskType)
+      ?.fields.filter(isReference)
+      .map(({ of }) => subjectKind(of)) ?? [];
+  return kinds.find(({ exclusive }) => exclusive)?.mayName ?? null;
 }

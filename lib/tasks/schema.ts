@@ -1,122 +1,61 @@
-import type { z } from "zod";
-import type { Tx } from "@/lib/db/client";
-import type { Scope } from "@/lib/db/scope";
-import { faultText } from "@/lib/i18n/errors";
-import type { Fault } from "@/lib/i18n/schema";
-import type { RunResult, SkipReason, Snapshot } from "@/lib/runs/schema";
+import { z } from "zod";
+import { faultSchema } from "@/lib/i18n/schema";
 
-/** What the product knows of a task type without running it. Isomorphic: forms and REST validate `params` with it. */
-export interface TaskDefinition {
-  /** The name in rows and in REST. */
-  type: string;
-  params: z.ZodType<Record<string, unknown>>;
-  /** How a form asks for each of the params. */
-  fields: readonly TaskField[];
-  /** The params that a form begins with. */
-  initial: Record<string, unknown>;
-  /** Whether it makes something for recipients; else they and the delivery mode have no meaning for it. */
-  delivers: boolean;
-  /** Concerns the whole installation: for owners of the workspace that the installation began with. */
-  reserved?: boolean;
-  /** Signs what it sends with a secret of the schedule's own, which its editors can look up. */
-  signs?: boolean;
-  /** Runs with one key never run at once, whatever schedule they are of; without it those of one schedule do not. */
-  concurrencyKey?: (params: Record<string, unknown>, scheduleId: string | null) => string;
-  /** The steps of its progress, in order; each is a key under `tasks.<type>.step` in the messages. */
-  steps: readonly string[];
-  /** The facts that its runs have to show, in order; each is a key under `tasks.<type>.fact` in the messages. */
-  facts?: readonly string[];
-}
+/** `send`: mailed at once. `draft`: kept until someone approves it. */
+export const deliveryModeSchema = z.enum(["send", "draft"], { error: "delivery_mode_invalid" });
+export type DeliveryMode = z.output<typeof deliveryModeSchema>;
 
-/** Things of the workspace that a param can name by id. */
-export const referenceKinds = ["theme", "sourceGroup", "report", "workflow"] as const;
-export type ReferenceKind = (typeof referenceKinds)[number];
+/** Why something did not happen, from a closed list; each is a key under `runs.reason` in the messages. */
+export const skipReasons = [
+  "paused",
+  "missed",
+  "overlap",
+  "nothing_new",
+  "nothing_changed",
+  "no_sources",
+  "schedule_changed",
+  "skipped_by_person",
+  "deleted",
+  "cancelled_by_person",
+] as const;
+export type SkipReason = (typeof skipReasons)[number];
 
-/**
- * One of the params, and how a form asks for it; its label is a key under `tasks.<type>.field` in the messages, what
- * may be said beside it one under `tasks.<type>.hint`, the names of choices ones under `tasks.<type>.choice`. A schedule
- * of a theme goes when the theme goes, and a theme has one of each type.
- */
-export type TaskField = { name: string } & (
-  | { kind: ReferenceKind }
-  | { kind: "text" | "url" }
-  | { kind: "longText"; /** Whether it is JSON. */ json?: boolean }
-  | { kind: "number"; min: number; max: number }
-  | { kind: "flag" }
-  | { kind: "choice"; choices: readonly string[] }
-);
+/** What a run is doing: a step from its task's list, and how far it is within it. */
+export const progressSchema = z.object({ step: z.string(), done: z.number(), total: z.number() });
 
-export function isReference(field: TaskField): field is { name: string; kind: ReferenceKind } {
-  return referenceKinds.some((kind) => kind === field.kind);
-}
+/** What a run was told to do, taken when it started. */
+export const snapshotSchema = z.object({
+  scheduleVersion: z.number().nullable(),
+  params: z.record(z.string(), z.unknown()),
+  timezone: z.string(),
+  recipients: z.array(z.string()),
+  deliveryMode: deliveryModeSchema,
+  /** The instant it speaks of, where that is another run's: the workflow's of a step, of a repetition the repeated one's. */
+  nominalAt: z.iso.datetime().nullable().default(null),
+  /** Whose secret what it sends is signed with, where that is not its schedule. */
+  signedBy: z.uuid().nullable().default(null),
+});
+export type Snapshot = z.output<typeof snapshotSchema>;
 
-/** What a task type does. Server only. */
-export interface TaskRunner {
-  definition: TaskDefinition;
-  run(context: TaskContext): Promise<TaskOutcome>;
-}
+/** Why an attempt failed: in English, and where the product knows the reason itself, so that any language can say it. */
+export const runErrorSchema = z.object({ message: z.string(), fault: faultSchema.nullable().default(null) });
+export type RunError = z.output<typeof runErrorSchema>;
+
+/** What became of one of many things that a run went through. */
+export const itemOutcomes = ["done", "unchanged", "moved", "failed"] as const;
 
 /**
- * How a run ended, when it did not throw. A thrown error is a failed attempt and is retried. A run that is `waiting` for
- * something else holds no worker: it goes on after so many milliseconds, in any worker, with the state it has kept.
+ * What a run has to show, the same for every task type so that pages and REST know none by name: facts by name (keys
+ * under `tasks.<type>.fact` in the messages), what became of each of many things, some text, such as an answer, and
+ * where to find what was made.
  */
-export type TaskOutcome =
-  | { kind: "committed" }
-  | { kind: "skipped"; reason: SkipReason }
-  | { kind: "waiting"; state: Record<string, unknown>; ms: number };
-
-/**
- * A failed attempt whose reason the task knows: a key under `errors` in the messages, and its values. It may have
- * something to show; with `final` it is not tried again.
- */
-export class TaskFailure extends Error {
-  readonly fault: Fault;
-  readonly result: RunResult | null;
-  readonly final: boolean;
-  /** At least so long until the next attempt. */
-  readonly retryAfterMs: number;
-
-  constructor(
-    fault: { code: string; values?: Fault["values"]; step?: string | null },
-    options: { result?: RunResult; final?: boolean; retryAfterMs?: number; cause?: unknown } = {},
-  ) {
-    const known = { values: {}, step: null, ...fault };
-    super(faultText("en", known), { cause: options.cause });
-    this.fault = known;
-    this.result = options.result ?? null;
-    this.final = options.final ?? false;
-    this.retryAfterMs = options.retryAfterMs ?? 0;
-  }
-}
-
-export interface TaskContext {
-  /** Confined to the run's workspace. */
-  scope: Scope;
-  run: {
-    id: string;
-    themeId: string | null;
-    scheduleId: string | null;
-    trigger: "schedule" | "manual";
-    /** The instant it speaks of, whenever it comes about: its schedule's, or its workflow's; null for one by hand. */
-    nominalAt: Date | null;
-    /** When mail may leave: the nominal time, unless a person moved this one; null for a run by hand. */
-    dueAt: Date | null;
-    attempt: number;
-    createdAt: Date;
-    triggeredById: string | null;
-    /** The failed run that this one tries again. */
-    retryOfId: string | null;
-  };
-  snapshot: Snapshot;
-  /** What the run kept when it last waited; null before that. */
-  state: unknown;
-  /** Aborted when the run is cancelled, lost its lease, or the worker stops. */
-  signal: AbortSignal;
-  progress: (step: string, done: number, total: number) => Promise<void>;
-  /**
-   * Writes the run's result and its success in one transaction, which throws when the run is no longer this
-   * attempt's to finish. A run whose worker dies before has left no trace; after, it is over. What `work` returns is
-   * what the run has to show.
-   */
-  commit: (work: (tx: Tx, now: Date) => Promise<RunResult | void>) => Promise<{ kind: "committed" }>;
-}
+export const runResultSchema = z.object({
+  facts: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  items: z
+    .array(z.object({ name: z.string(), outcome: z.enum(itemOutcomes), detail: z.string().nullable() }))
+    .default([]),
+  text: z.string().nullable().default(null),
+  /** What it has made, by its page's path. */
+  links: z.array(z.object({ label: z.string(), path: z.string().startsWith("/") })).default([]),
+});
+export type RunResult = z.input<typeof runResultSchema>;

@@ -2,13 +2,20 @@ import { recordAudit } from "@/lib/audit/commands";
 import type { AuditValues } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db/client";
 import type { ThemeModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit, requireActingUser } from "@/lib/policy";
-import { withdrawSchedules } from "@/lib/schedules/commands";
+import { requestRun } from "@/lib/runs/commands";
+import { cancelPending, requestCancel } from "@/lib/runs/transitions";
+import { changeIn, remove, stopIfOff, withdrawSchedules } from "@/lib/schedules/commands";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { workflowsNaming } from "@/lib/tasks/references";
+import type { DeliveryMode } from "@/lib/tasks/schema";
 import { themePolicy } from "@/lib/themes/policy";
-import { lockTheme } from "@/lib/themes/queries";
+import { findSynthesisSchedule, lockTheme } from "@/lib/themes/queries";
+import { saveIn, type ThemeScheduleChange } from "@/lib/themes/schedule/save-schedule";
 import type { ThemeInput } from "@/lib/themes/schema";
 
 /** A new theme, owned by whoever acts; one that is there already under `id` is the answer. Throws `invalid` on `sourceGroupIds` for a group that is not there. */
@@ -65,12 +72,9 @@ export async function deleteTheme(scope: Scope, input: { id: string }): Promise<
     permit(scope, themePolicy.edit, theme);
     const users = await workflowsNaming(tx, theme.id);
     if (users.length > 0) throw new AppError("conflict", "theme_in_use", { values: { users: users.join(", ") } });
-    const now = scope.clock.now();
-    await withdrawSchedules(tx, scope, theme);
-    await tx.run.updateMany({
-      where: { themeId: theme.id, status: "pending" },
-      data: { status: "cancelled", reason: "schedule_changed", finishedAt: now, concurrencyKey: null },
-    });
+    const now = await databaseNow(tx, scope.clock);
+    await withdrawSchedules(tx, scope, theme.id);
+    await cancelPending(tx, { themeId: theme.id }, "schedule_changed", now);
     await tx.theme.update({ where: { id: theme.id }, data: { deletedAt: now } });
     await recordAudit(tx, scope, {
       action: "theme.deleted",
@@ -79,12 +83,66 @@ export async function deleteTheme(scope: Scope, input: { id: string }): Promise<
     await tx.themeSourceGroup.deleteMany({ where: { themeId: theme.id } });
   });
   // A finishing run locks itself first and its theme second: the other way round would be a deadlock.
-  await inScope(scope, (tx) =>
-    tx.run.updateMany({
-      where: { themeId: input.id, status: "running" },
-      data: { cancelRequestedAt: scope.clock.now() },
-    }),
-  );
+  await inScope(scope, async (tx) => {
+    await requestCancel(tx, { themeId: input.id }, await databaseNow(tx, scope.clock));
+  });
+}
+
+/**
+ * Writes an edition of a theme now. It has a key of its own, moves neither the rule nor what is planned, and is
+ * allowed while the schedule is off. Throws `conflict` with `run_under_way` while the theme is being written.
+ */
+export function generateNow(
+  scope: Scope,
+  input: { themeId: string; deliveryMode?: DeliveryMode; runId?: string },
+): Promise<{ runId: string }> {
+  return inScope(scope, async (tx) => {
+    const theme = await lockTheme(tx, input.themeId);
+    permit(scope, themePolicy.edit, theme);
+    if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
+    const schedule = await findSynthesisSchedule(tx, theme.id);
+    // To write is the theme's; to mail a schedule's recipients is the schedule's, which may be somebody else's.
+    if (schedule && (input.deliveryMode ?? schedule.deliveryMode) === "send")
+      permit(scope, schedulePolicyOf(schedule).edit, schedule);
+    const subject = schedule ?? { id: null, themeId: theme.id, taskType: "synthesis" };
+    const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode: input.deliveryMode, id: input.runId });
+    if (!runId) throw new AppError("conflict", "run_under_way");
+    await recordAudit(tx, scope, {
+      action: "theme.generate_requested",
+      subject: { type: "theme", id: theme.id, name: theme.name },
+      after: { runId },
+    });
+    return { runId };
+  });
+}
+
+/**
+ * Sets a theme's one schedule, the short way: days, time, people, on or off. With `version` (null: there was none)
+ * the change applies only to what the person saw.
+ */
+export async function saveThemeSchedule(
+  scope: Scope,
+  input: ThemeScheduleChange,
+): Promise<{ id: string; version: number }> {
+  const { id, version } = await inScope(scope, async (tx) => {
+    const saved = await saveIn(tx, scope, input);
+    await announce(tx, { kind: "wake" });
+    return saved;
+  });
+  await stopIfOff(scope, id);
+  return { id, version };
+}
+
+/** Removes a theme's schedule. Its runs and editions stay. Throws `not_found` where there is none. */
+export async function deleteThemeSchedule(scope: Scope, input: { themeId: string }): Promise<void> {
+  const id = await inScope(scope, async (tx) => {
+    const theme = await lockTheme(tx, input.themeId);
+    const schedule = await findSynthesisSchedule(tx, theme.id);
+    if (!schedule) throw new AppError("not_found");
+    await changeIn(tx, scope, { id: schedule.id }, "schedule.deleted", remove);
+    return schedule.id;
+  });
+  await stopIfOff(scope, id);
 }
 
 async function requireGroups(tx: Tx, ids: string[]): Promise<void> {

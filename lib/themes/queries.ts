@@ -1,8 +1,10 @@
 import type { Tx } from "@/lib/db/client";
+import type { ScheduleModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { localeSchema } from "@/lib/i18n/schema";
-import type { ThemeView } from "@/lib/themes/schema";
+import { recurrenceSchema } from "@/lib/recurrence/schema";
+import { daysAndTimeOf, type ThemeScheduleView, type ThemeView } from "@/lib/themes/schema";
 
 const include = { groups: { select: { groupId: true } } } as const;
 
@@ -59,4 +61,35 @@ function toThemeView(theme: {
     coveredThrough: theme.coveredThrough?.toISOString() ?? null,
     updatedAt: theme.updatedAt.toISOString(),
   };
+}
+
+/** A theme's schedule, or null where it has none. Throws `not_found` for a theme that is not there. */
+export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeScheduleView | null> {
+  return readInScope(scope, async (tx) => {
+    const theme = await tx.theme.findFirst({ where: { id: themeId, deletedAt: null }, select: { id: true } });
+    if (!theme) throw new AppError("not_found");
+    const schedule = await tx.schedule.findFirst({
+      where: { themeId, deletedAt: null, taskType: "synthesis" },
+      include: { next: true },
+    });
+    if (!schedule) return null;
+    const recurrence = recurrenceSchema.parse(schedule.recurrence);
+    return {
+      id: schedule.id,
+      version: schedule.version,
+      status: schedule.status,
+      enabled: schedule.status === "active",
+      recurrence,
+      ...(daysAndTimeOf(recurrence) ?? { days: null, time: null }),
+      timezone: schedule.timezone,
+      emails: schedule.recipients,
+      deliveryMode: schedule.deliveryMode,
+      nextOccurrenceAt: schedule.next?.at.toISOString() ?? null,
+    };
+  });
+}
+
+/** A theme's one synthesis schedule as it stands in the database, or null. */
+export function findSynthesisSchedule(tx: Tx, themeId: string): Promise<ScheduleModel | null> {
+  return tx.schedule.findFirst({ where: { themeId, deletedAt: null, taskType: "synthesis" } });
 }

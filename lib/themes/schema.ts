@@ -1,5 +1,17 @@
 import { z } from "zod";
 import { localeSchema } from "@/lib/i18n/schema";
+import {
+  daysSchema,
+  type Recurrence,
+  recurrenceSchema,
+  timeSchema,
+  timesOf,
+  timezoneSchema,
+  weekdays,
+  weekdaySchema,
+} from "@/lib/recurrence/schema";
+import { recipientsSchema, scheduleStatuses } from "@/lib/schedules/schema";
+import { deliveryModeSchema } from "@/lib/tasks/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
 export const themeInputSchema = z.object({
@@ -31,3 +43,50 @@ export const themeViewSchema = z.object({
   updatedAt: z.string(),
 });
 export type ThemeView = z.output<typeof themeViewSchema>;
+
+/** A theme's schedule, as its card and the REST API write it: the short way. */
+export const themeScheduleInputSchema = z.object({
+  enabled: z.boolean({ error: "enabled_invalid" }),
+  days: daysSchema,
+  time: timeSchema,
+  timezone: timezoneSchema,
+  emails: recipientsSchema.default([]),
+  deliveryMode: deliveryModeSchema.default("send"),
+});
+export type ThemeScheduleInput = z.output<typeof themeScheduleInputSchema>;
+
+/**
+ * What the card sends: the input and the version it was made from; null when there was no schedule yet. Without
+ * days and time the rule stays as it is: the card of a schedule whose rule it cannot show sends none.
+ */
+export const saveThemeScheduleSchema = themeScheduleInputSchema.partial({ days: true, time: true }).extend({
+  version: z.number().int().positive().nullable(),
+});
+
+export const themeScheduleViewSchema = z.object({
+  id: z.string(),
+  version: z.number(),
+  status: z.enum(scheduleStatuses),
+  enabled: z.boolean(),
+  recurrence: recurrenceSchema,
+  days: z.array(weekdaySchema).nullable().meta({ description: "Null where the rule is not one of days and a time" }),
+  time: z.string().nullable(),
+  timezone: z.string(),
+  emails: z.array(z.string()),
+  deliveryMode: deliveryModeSchema,
+  nextOccurrenceAt: z.string().nullable(),
+});
+export type ThemeScheduleView = z.output<typeof themeScheduleViewSchema>;
+
+/** The recurrence a theme's card stands for. */
+export function recurrenceOf(input: Pick<ThemeScheduleInput, "days" | "time">): Recurrence {
+  return { kind: "weekly", days: input.days, time: input.time };
+}
+
+/** The days and the time of a rule that a theme's card can show; null for any other. */
+export function daysAndTimeOf(recurrence: Recurrence): Pick<ThemeScheduleInput, "days" | "time"> | null {
+  if (recurrence.kind !== "weekly" && recurrence.kind !== "daily") return null;
+  if (timesOf(recurrence).length > 1) return null;
+  if (recurrence.kind === "daily") return { days: [...weekdays], time: recurrence.time };
+  return recurrence.from === undefined ? { days: recurrence.days, time: recurrence.time } : null;
+}

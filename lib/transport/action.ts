@@ -1,3 +1,4 @@
+import "@/lib/assembly/products";
 import { headers } from "next/headers";
 import type { z } from "zod";
 import { callerAddress } from "@/lib/auth/caller";

@@ -1,3 +1,4 @@
+import "@/lib/assembly/products";
 import { cookies, headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";

@@ -1,3 +1,4 @@
+import "@/lib/assembly/products";
 import { keyLimit } from "@/lib/auth/limits";
 import type { Consumed } from "@/lib/db/limits";
 import { authenticate } from "@/lib/auth/scope";

@@ -3,7 +3,9 @@ import type { Tx } from "@/lib/db/client";
 import type { WorkflowModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { workflowStepSchema, type WorkflowView } from "@/lib/workflows/schema";
+import { listTaskTypes } from "@/lib/schedules/queries";
+import { listReferences, type ReferenceOptions } from "@/lib/tasks/references";
+import { stepTypeSchema, workflowStepSchema, type WorkflowView } from "@/lib/workflows/schema";
 
 /** The workflows of the workspace, by name. */
 export function listWorkflows(scope: Scope): Promise<WorkflowView[]> {
@@ -33,4 +35,14 @@ async function toViews(tx: Tx, rows: WorkflowModel[]): Promise<WorkflowView[]> {
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   }));
+}
+
+/** What a step can be about: everything that the actor may name. */
+export function listStepReferences(scope: Scope): Promise<ReferenceOptions> {
+  return readInScope(scope, (tx) => listReferences(tx, scope));
+}
+
+/** What the actor may have as a step, by task type. */
+export async function listStepTypes(scope: Scope): Promise<string[]> {
+  return (await listTaskTypes(scope)).filter((type) => stepTypeSchema.safeParse(type).success);
 }

@@ -1,4 +1,4 @@
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { findTaskDefinition } from "@/lib/tasks/registry";
 
 /** What every step can be asked for besides its facts: how it ended, its page, and the first file it made. */
 const always = ["status", "link", "file"] as const;

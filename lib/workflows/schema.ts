@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { findTaskDefinition, taskDefinitions } from "@/lib/tasks/definitions";
+import { findTaskDefinition, taskTypeSchema } from "@/lib/tasks/registry";
 import { nameSchema } from "@/lib/text";
 import { fillParams, outputsOf, variablesIn } from "@/lib/workflows/rules";
 
 /** What a step can be: any type but a workflow. */
-export const stepTypes = taskDefinitions.map(({ type }) => type).filter((type) => type !== "workflow");
+export const stepTypeSchema = taskTypeSchema.refine((type) => type !== "workflow", "task_type_invalid");
 
 export const workflowStepSchema = z.strictObject({
   /** What later steps call it. */
   key: z.string({ error: "step_key_invalid" }).regex(/^[a-z][a-z0-9_-]{0,39}$/, "step_key_invalid"),
-  taskType: z.enum(stepTypes, { error: "task_type_invalid" }),
+  taskType: stepTypeSchema,
   params: z.record(z.string(), z.unknown(), { error: "params_invalid" }).default({}),
   /** When it fails for good: the workflow ends, or goes on with the next step. */
   onFailure: z.enum(["stop", "continue"], { error: "on_failure_invalid" }).default("stop"),

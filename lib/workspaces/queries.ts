@@ -1,5 +1,4 @@
-import { inSystem, readInScope, type Scope } from "@/lib/db/scope";
-import { AppError } from "@/lib/errors";
+import { readInScope, type Scope } from "@/lib/db/scope";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 
 /** The workspace itself, with its settings. */
@@ -17,4 +16,3 @@ export async function getWorkspace(scope: Scope): Promise<WorkspaceView> {
     setupClosed: setupClosedAt !== null,
   };
 }
-

@@ -1,33 +1,23 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import strata from "@/lib/strata.json";
 
-const domains = [
-  "recurrence",
-  "schedules",
-  "runs",
-  "themes",
-  "sources",
-  "synthesis",
-  "editions",
-  "deliveries",
-  "mailings",
-  "workspaces",
-  "members",
-  "invitations",
-  "people",
-  "keys",
-  "exports",
-  "backups",
-  "artifacts",
-  "requests",
-  "reports",
-  "connections",
-  "workflows",
-  "audit",
-  "health",
+// The engine, the products and the doors, but for what adapts or assembles them, and the texts of the samples.
+const domains = [...strata.engine, ...strata.products, ...strata.doors].filter(
+  (name) => !["tasks", "tasks/*", "auth", "assembly", "transport", "samples"].includes(name),
+);
+const vocabulary = [
+  "schema.ts",
+  "rules.ts",
+  "policy.ts",
+  "queries.ts",
+  "commands.ts",
+  "jobs.ts",
+  "notices.ts",
+  "product.ts",
+  "transitions.ts",
 ];
-const vocabulary = ["schema.ts", "rules.ts", "policy.ts", "queries.ts", "commands.ts", "jobs.ts"];
 // What a domain has beyond the vocabulary, each with its reason.
 const exceptions: Record<string, string> = {
   "recurrence/describe.ts": "a rule in words, for every domain",
@@ -45,17 +35,44 @@ describe("a reader guesses where a thing lives", () => {
   });
 
   it("reads the environment in lib/env.ts and the clock in lib/clock.ts alone", () => {
-    const sources = readdirSync("lib", { recursive: true, withFileTypes: true })
-      .filter(
-        (entry) =>
-          entry.isFile() &&
-          /\.tsx?$/.test(entry.name) &&
-          !entry.name.includes(".test.") &&
-          !entry.parentPath.includes("generated"),
-      )
-      .map((entry) => join(entry.parentPath, entry.name));
-    const holding = (pattern: RegExp) => sources.filter((path) => pattern.test(readFileSync(path, "utf8")));
+    const holding = (pattern: RegExp) => sourceFiles().filter((path) => pattern.test(readFileSync(path, "utf8")));
     expect(holding(/parseEnv\(process\.env|process\.env\.\w/)).toEqual(["lib/env.ts"]);
     expect(holding(/new Date\(\)|Date\.now\(\)/)).toEqual(["lib/clock.ts"]);
   });
+
+  it("finds one owner of a run's row, and one of a delivery's", () => {
+    const writers = (table: string) =>
+      sourceFiles().filter((path) => {
+        const text = readFileSync(path, "utf8");
+        const byClient = new RegExp(`\\.${table}\\.(create|update|upsert|delete)`);
+        const bySql = new RegExp(`\\b(INSERT INTO|UPDATE|DELETE FROM) ${table}\\b`);
+        return byClient.test(text) || bySql.test(text);
+      });
+    // A clock that was set back is mended in every table at once.
+    const mended = ["lib/health/clock/mend-clock.ts"];
+    expect(writers("run").filter((path) => !path.startsWith("lib/runs/life/"))).toEqual(mended);
+    expect(writers("delivery")).toEqual(["lib/deliveries/transitions.ts", ...mended]);
+  });
+});
+
+/** What is written in lib, tests and generated files aside. */
+function sourceFiles(): string[] {
+  return readdirSync("lib", { recursive: true, withFileTypes: true })
+    .filter(
+      (entry) =>
+        entry.isFile() &&
+        /\.tsx?$/.test(entry.name) &&
+        !entry.name.includes(".test.") &&
+        !entry.parentPath.includes("generated"),
+    )
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
+}
+
+it("has in the README the picture of what the check reads", () => {
+  const picture = /```\napp ──▶[^`]*```/.exec(readFileSync("README.md", "utf8"))?.[0] ?? "";
+  for (const [stratum, folders] of Object.entries(strata)) {
+    const [, shown = ""] = new RegExp(`\n${stratum}((?: +.*\n)+)`).exec(picture) ?? [];
+    expect(shown.trim().split(/\s+/), stratum).toEqual(folders);
+  }
 });

@@ -50,11 +50,11 @@ function addType(): void {
   const folder = join(copy, "lib/tasks/word_count");
   mkdirSync(folder);
   for (const [file, list, name] of [
-    ["definition.ts", "definitions.ts", "wordCountDefinition"],
+    ["definition.ts", "tasks.ts", "wordCountDefinition"],
     ["run.ts", "runners.ts", "wordCountRunner"],
   ] as const) {
     cpSync(join(fixture, file), join(folder, file));
-    const path = join(copy, "lib/tasks", list);
+    const path = join(copy, "lib/assembly", list);
     const before = readFileSync(path, "utf8");
     const from = `@/lib/tasks/word_count/${file.replace(".ts", "")}`;
     const after = `import { ${name} } from "${from}";\n${before}`.replace(

@@ -12,8 +12,8 @@ import {
   resumeSchedule,
   skipNextOccurrence,
 } from "@/lib/schedules/commands";
-import { ruleOf } from "@/lib/schedules/rules";
-import type { TaskRunner } from "@/lib/tasks/schema";
+import { ruleOf } from "@/lib/recurrence/rules";
+import type { TaskRunner } from "@/lib/tasks/contract";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
 import { makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
 import { makeSchedule, scheduleRow } from "@/tests/setup/schedules";

@@ -19,7 +19,7 @@ import { createSchedule, deleteSchedule, pauseSchedule, runScheduleNow } from "@
 import { getSchedule, listTaskTypes } from "@/lib/schedules/queries";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
 import { databaseBackupRunner } from "@/lib/tasks/database_backup/run";
-import type { TaskRunner } from "@/lib/tasks/schema";
+import type { TaskRunner } from "@/lib/tasks/contract";
 import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { useBucket } from "@/tests/setup/bucket";
 import { setEnvironment } from "@/tests/setup/environment";

@@ -6,14 +6,14 @@ import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/scope";
-import { resolveDelivery } from "@/lib/mailings/commands";
-import { composeMail } from "@/lib/deliveries/mail/compose-mail";
+import { resolveDelivery } from "@/lib/deliveries/commands";
+import { composeMail } from "@/lib/editions/mail/compose-mail";
 import { clearUnfinishedMessages, outboxTransport } from "@/lib/mail/outbox";
 import { resendTransport } from "@/lib/mail/resend";
 import { smtpTransport, tlsOf } from "@/lib/mail/smtp";
 import { env } from "@/lib/env";
-import { recoverLost } from "@/lib/runs/execute/enqueue-waiting";
-import { saveThemeSchedule } from "@/lib/schedules/commands";
+import { giveBackLost } from "@/lib/deliveries/transitions";
+import { saveThemeSchedule } from "@/lib/themes/commands";
 import type { ParsedItem } from "@/lib/sources/schema";
 import { startResendDouble } from "@/tests/doubles/resend-server";
 import { deliveriesOf, everyMorning, makeItem } from "@/tests/setup/factories";
@@ -228,7 +228,7 @@ describe("Resend", () => {
         data: { status: "sending", attempt: 1, transport: "resend", leaseUntil: after(60_000) },
       }),
     );
-    await recoverLost(await worker.connect(), after(61_000));
+    await giveBackLost(await worker.connect(), after(61_000));
     await worker.deliver(after(61_000), transport);
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted", attempt: 2 }]);
     expect(double.messages).toHaveLength(1);

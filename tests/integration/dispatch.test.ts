@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/scope";
-import { generateNow } from "@/lib/runs/commands";
-import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/schedules/commands";
-import { findThemeSchedule } from "@/lib/schedules/queries";
+import { generateNow } from "@/lib/themes/commands";
+import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/themes/commands";
+import { findThemeSchedule } from "@/lib/themes/queries";
 import { everyMorning, makeScheduledTheme, makeWorkspace, runsOf } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/scope";
 import { approveEdition, discardEdition } from "@/lib/editions/commands";
-import { generateNow } from "@/lib/runs/commands";
+import { generateNow } from "@/lib/themes/commands";
 import {
   addItems,
   deliveriesOf,

@@ -3,8 +3,9 @@ import { GET, POST } from "@/app/api/leave/[token]/route";
 import { recipientScope } from "@/lib/auth/recipient";
 import { inSystem } from "@/lib/db/scope";
 import { suppressRecipient } from "@/lib/deliveries/commands";
-import { composeMail } from "@/lib/deliveries/mail/compose-mail";
-import { deleteThemeSchedule, purgeSchedule, saveThemeSchedule } from "@/lib/schedules/commands";
+import { composeMail } from "@/lib/editions/mail/compose-mail";
+import { purgeSchedule } from "@/lib/schedules/commands";
+import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/themes/commands";
 import { addItems, deliveriesOf, everyMorning, makeItem } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
 

@@ -4,7 +4,7 @@ import { inSystem } from "@/lib/db/scope";
 import type { MailTransport, SendOutcome } from "@/lib/mail/transport";
 import { recordEvaluation, registerWorker } from "@/lib/health/commands";
 import { getHealth, listTroubles } from "@/lib/health/queries";
-import { resolveDelivery } from "@/lib/mailings/commands";
+import { resolveDelivery } from "@/lib/deliveries/commands";
 import { retryRun } from "@/lib/runs/commands";
 import { getScheduleStatistics } from "@/lib/schedules/queries";
 import { deliveriesOf, runsOf } from "@/tests/setup/factories";

@@ -13,7 +13,6 @@ import { AppError } from "@/lib/errors";
 import * as exported from "@/lib/exports/commands";
 import * as keys from "@/lib/keys/commands";
 import * as invitations from "@/lib/invitations/commands";
-import * as mailings from "@/lib/mailings/commands";
 import * as members from "@/lib/members/commands";
 import { invitationLink } from "@/lib/invitations/rules";
 import * as people from "@/lib/people/commands";
@@ -103,7 +102,7 @@ const deleted = async (owner: Scope) => {
 };
 const themeWithSchedule = async (owner: Scope) => {
   const { id: themeId } = await makeTheme(owner, []);
-  await schedules.saveThemeSchedule(owner, { ...everyMorning, themeId });
+  await themes.saveThemeSchedule(owner, { ...everyMorning, themeId });
   return themeId;
 };
 const group = async (owner: Scope) => (await sources.createSourceGroup(owner, { name: randomUUID() })).id;
@@ -161,7 +160,7 @@ const draft = async (owner: Scope) => (await edition(owner, "draft")).id;
 const uncertain = async (owner: Scope) => (await edition(owner, "published")).deliveryId;
 const pendingRun = async (owner: Scope) => {
   const { id: themeId } = await makeTheme(owner, []);
-  return (await runs.generateNow(owner, { themeId })).runId;
+  return (await themes.generateNow(owner, { themeId })).runId;
 };
 
 const scheduleInput = (themeId: string) =>
@@ -217,10 +216,10 @@ const rows: Record<string, Row> = {
     may: nobody,
     act: (scope) => deliveries.suppressRecipient(scope, { scheduleId: null, choice: "workspace" }),
   },
-  "mailings.resolveDelivery": {
+  "deliveries.resolveDelivery": {
     may: theirOwnersAndManagers,
     about: uncertain,
-    act: (scope, id) => mailings.resolveDelivery(scope, { id, decision: "was_sent" }),
+    act: (scope, id) => deliveries.resolveDelivery(scope, { id, decision: "was_sent" }),
   },
   "editions.approveEdition": {
     may: theirOwnersAndManagers,
@@ -304,10 +303,10 @@ const rows: Record<string, Row> = {
     about: (owner) => makeRequest(owner, "published"),
     act: (scope, id) => requests.settleRequest(scope, { id, done: true }),
   },
-  "runs.generateNow": {
+  "themes.generateNow": {
     may: theirOwnersAndManagers,
     about: theme,
-    act: (scope, themeId) => runs.generateNow(scope, { themeId }),
+    act: (scope, themeId) => themes.generateNow(scope, { themeId }),
   },
   "runs.cancelRun": {
     may: theirOwnersAndManagers,
@@ -404,15 +403,15 @@ const rows: Record<string, Row> = {
     about: schedule,
     act: (scope, id) => schedules.purgeSchedule(scope, { id }),
   },
-  "schedules.saveThemeSchedule": {
+  "themes.saveThemeSchedule": {
     may: theirOwnersAndManagers,
     about: theme,
-    act: (scope, themeId) => schedules.saveThemeSchedule(scope, { ...everyMorning, themeId }),
+    act: (scope, themeId) => themes.saveThemeSchedule(scope, { ...everyMorning, themeId }),
   },
-  "schedules.deleteThemeSchedule": {
+  "themes.deleteThemeSchedule": {
     may: theirOwnersAndManagers,
     about: themeWithSchedule,
-    act: (scope, themeId) => schedules.deleteThemeSchedule(scope, { themeId }),
+    act: (scope, themeId) => themes.deleteThemeSchedule(scope, { themeId }),
   },
   "sources.createSourceGroup": {
     may: everybody,
@@ -497,6 +496,7 @@ const inner: Record<string, string> = {
   "editions.callOffEditions": "what a schedule's change entails",
   "requests.callOffRequests": "what a schedule's change entails",
   "schedules.stopAll": "what follows from pausing many",
+  "schedules.stopIfOff": "what follows from turning one off",
 };
 
 interface OwnRow {

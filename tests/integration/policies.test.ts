@@ -16,7 +16,7 @@ import {
   runScheduleNow,
   skipNextOccurrence,
 } from "@/lib/schedules/commands";
-import type { TaskRunner } from "@/lib/tasks/schema";
+import type { TaskRunner } from "@/lib/tasks/contract";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
 import { addItems, deliveriesOf, makeItem, makeWorkspace, runsOf } from "@/tests/setup/factories";
 import { makeSchedule, outline, scheduleRow, traceOf } from "@/tests/setup/schedules";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { inScope, inSystem, mintScope } from "@/lib/db/scope";
 import { approveEdition } from "@/lib/editions/commands";
 import { listEditions } from "@/lib/editions/queries";
-import { generateNow } from "@/lib/runs/commands";
+import { generateNow } from "@/lib/themes/commands";
 import {
   deleteSchedule,
   handOverSchedule,
@@ -10,9 +10,9 @@ import {
   pauseSchedule,
   purgeSchedule,
   restoreSchedule,
-  saveThemeSchedule,
   skipNextOccurrence,
 } from "@/lib/schedules/commands";
+import { saveThemeSchedule } from "@/lib/themes/commands";
 import { getScheduleStatistics, listSchedules } from "@/lib/schedules/queries";
 import { createUser } from "@/lib/members/commands";
 import { deliveriesOf, everyMorning, makeWorkspace } from "@/tests/setup/factories";

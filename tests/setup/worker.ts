@@ -6,18 +6,20 @@ import { afterAll, beforeAll } from "vitest";
 import { fixedClock } from "@/lib/clock";
 import { connection } from "@/lib/db/pools";
 import { inSystem } from "@/lib/db/scope";
+import { prepareMail } from "@/lib/editions/mail/prepare-mail";
 import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
 import { outboxTransport } from "@/lib/mail/outbox";
 import type { MailTransport } from "@/lib/mail/transport";
 import { env } from "@/lib/env";
 import { createQueue } from "@/lib/jobs/queue";
-import { enqueueWaiting } from "@/lib/runs/execute/enqueue-waiting";
+import { ringDeliveries } from "@/lib/deliveries/send/ring-deliveries";
+import { ringRuns } from "@/lib/runs/execute/ring-runs";
 import { executeRun } from "@/lib/runs/execute/execute-run";
 import { claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
-import { taskRunners } from "@/lib/tasks/runners";
+import { taskRunners } from "@/lib/assembly/runners";
 import type { ParsedItem } from "@/lib/sources/schema";
-import type { TaskRunner } from "@/lib/tasks/schema";
+import type { TaskRunner } from "@/lib/tasks/contract";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 
 const silent = pino({ level: "silent" });
@@ -70,7 +72,9 @@ export function useWorker(log = silent) {
 
   /** Rings for what waits without a job, and lets a run that waited for another go on. Returns how many it rang for. */
   function ring(now: Date): Promise<number> {
-    return withClient((client) => enqueueWaiting(client, boss, now));
+    return withClient(
+      async (client) => (await ringRuns(client, boss, now)) + (await ringDeliveries(client, boss, now)),
+    );
   }
 
   /** Executes every run that is waiting and whose time has come. */
@@ -92,7 +96,8 @@ export function useWorker(log = silent) {
     const waiting = await inSystem((tx) =>
       tx.delivery.findMany({ where: { status: { in: ["queued", "uncertain"] } } }),
     );
-    for (const { id } of waiting) await sendDelivery(id, { transport, clock: fixedClock(now), log });
+    for (const { id } of waiting)
+      await sendDelivery(id, { transport, clock: fixedClock(now), log, prepare: prepareMail });
   }
 
   /** Everything that is due at `now`, from the occurrence to the mail. */

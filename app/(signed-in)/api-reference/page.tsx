@@ -2,7 +2,7 @@ import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { PageHead, PageSection } from "@/components/ui/page";
 import type { Locale } from "@/lib/i18n/schema";
-import { taskDefinitions } from "@/lib/tasks/definitions";
+import { taskDefinitions } from "@/lib/assembly/tasks";
 import { type JsonSchema, openApiDocument, type OperationObject, paramsName } from "@/lib/transport/api/openapi";
 import { requireViewer } from "@/lib/transport/page";
 
@@ -49,7 +49,7 @@ export default async function ApiReferencePage() {
         </PageSection>
       ))}
       <PageSection title={t("paramsOfTypes")}>
-        {taskDefinitions.map(({ type }) => (
+        {taskDefinitions().map(({ type }) => (
           <details key={type} className="border-b border-line py-3">
             <summary>
               <code className="font-mono text-[13px]">{paramsName(type)}</code>

@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { resolveDelivery } from "@/lib/mailings/commands";
+import { resolveDelivery } from "@/lib/deliveries/commands";
 import { cancelRun, retryRun } from "@/lib/runs/commands";
 import { action } from "@/lib/transport/action";
 

@@ -19,7 +19,7 @@ import { describeRule } from "@/lib/recurrence/describe";
 import { localDays, startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns } from "@/lib/runs/queries";
 import { refusalOf } from "@/lib/policy";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { listPlannedOccurrences, listSchedules } from "@/lib/schedules/queries";
 import { scheduleFilterSchema } from "@/lib/schedules/schema";
 import { countThemes, listThemes } from "@/lib/themes/queries";

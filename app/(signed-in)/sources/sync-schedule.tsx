@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { createScheduleAction, deleteScheduleAction, saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { ScheduleDialog } from "@/components/schedules/schedule-dialog";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import { requireViewer, whyNot } from "@/lib/transport/page";
 

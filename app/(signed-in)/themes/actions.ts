@@ -1,10 +1,10 @@
 "use server";
 
 import { z } from "zod";
-import { generateNow } from "@/lib/runs/commands";
+import { generateNow } from "@/lib/themes/commands";
 import { generateInputSchema } from "@/lib/runs/schema";
-import { saveThemeSchedule } from "@/lib/schedules/commands";
-import { saveThemeScheduleSchema } from "@/lib/schedules/schema";
+import { saveThemeSchedule } from "@/lib/themes/commands";
+import { saveThemeScheduleSchema } from "@/lib/themes/schema";
 import { createTheme, deleteTheme, updateTheme } from "@/lib/themes/commands";
 import { saveThemeSchema, themeInputSchema } from "@/lib/themes/schema";
 import { action } from "@/lib/transport/action";

@@ -5,7 +5,7 @@ import { useAct } from "@/components/form/use-act";
 import { RunProgress } from "@/components/runs/run-progress";
 import { Button } from "@/components/ui/button";
 import type { RunView } from "@/lib/runs/schema";
-import type { DeliveryMode } from "@/lib/schedules/schema";
+import type { DeliveryMode } from "@/lib/tasks/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 /** Writes an edition now, kept as a draft: nobody is mailed anything. */

@@ -1,41 +1,44 @@
-import { buffer } from "node:stream/consumers";
-import { openFile } from "@/lib/artifacts/queries";
-import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
-import type { ArtifactModel, DeliveryModel, EditionModel, ScheduleModel } from "@/lib/db/generated/models";
-import { announce } from "@/lib/db/listen";
+import type { DeliveryModel, ScheduleModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inSystem, systemScope } from "@/lib/db/scope";
-import { messageOf } from "@/lib/errors";
-import { composeMail } from "@/lib/deliveries/mail/compose-mail";
+import { settleMail } from "@/lib/deliveries/outcome/settle-mail";
 import { suppressionsOf } from "@/lib/deliveries/rules";
+import { beginSending, type Came, settleDelivery, stillSending } from "@/lib/deliveries/transitions";
+import { messageOf } from "@/lib/errors";
 import { horizonMs, sendLeaseMs, sendRetryAt } from "@/lib/mail/rules";
-import { settleMail } from "@/lib/mailings/commands";
 import type { MailMessage, MailTransport, Sender, SendOutcome } from "@/lib/mail/transport";
+
+export interface DeliverySender extends Sender {
+  /** Reads what a delivery is made of, when it is claimed; what is returned composes its message. */
+  prepare: (tx: Tx, delivery: DeliveryModel) => Promise<() => Promise<MailMessage>>;
+}
 
 /**
  * Sends one delivery: decides right before whether it still may go, claims it, hands one message to the
  * transport, writes down what came of it. An outcome that nobody knows stays `uncertain` and is repeated only
  * where the transport makes that safe; else it waits for a person.
  */
-export async function sendDelivery(deliveryId: string, { transport, clock, log }: Sender): Promise<void> {
-  const claimed = await inSystem((tx) => claim(tx, deliveryId, transport, clock));
+export async function sendDelivery(deliveryId: string, sender: DeliverySender): Promise<void> {
+  const { transport, log } = sender;
+  const claimed = await inSystem((tx) => claim(tx, deliveryId, sender));
   if (!claimed) return;
   const { delivery } = claimed;
-  const renewal = setInterval(() => void renewLease(delivery).catch(() => undefined), sendLeaseMs / 4);
+  const beat = () => void inSystem((tx) => stillSending(tx, delivery)).catch(() => undefined);
+  const renewal = setInterval(beat, sendLeaseMs / 4);
   const began = performance.now();
   const outcome = await send(claimed, transport).finally(() => clearInterval(renewal));
   const told = { deliveryId, runId: delivery.runId, outcome: outcome.kind, ms: Math.round(performance.now() - began) };
   if (outcome.kind === "accepted") log.info(told, "A delivery was accepted.");
   else log.warn({ ...told, error: outcome.error }, "A delivery was not accepted.");
-  await inSystem((tx) => settle(tx, delivery, transport, outcome, clock));
+  await inSystem((tx) => settle(tx, delivery, outcome, sender));
 }
 
 /** What cannot be composed has surely not been sent; of anything that goes wrong afterwards nobody knows. */
-async function send({ delivery, edition, artifacts }: Claimed, transport: MailTransport): Promise<SendOutcome> {
+async function send({ compose }: Claimed, transport: MailTransport): Promise<SendOutcome> {
   let message: MailMessage;
   try {
-    message = composeMail({ delivery, edition, files: await Promise.all(artifacts.map(readAttachment)) });
+    message = await compose();
   } catch (error) {
     return { kind: "failed", error: messageOf(error), retryAfterMs: 0 };
   }
@@ -44,75 +47,41 @@ async function send({ delivery, edition, artifacts }: Claimed, transport: MailTr
     .catch((error: unknown): SendOutcome => ({ kind: "uncertain", error: messageOf(error) }));
 }
 
-/** A file of an edition; with its bytes where the mail carries it. */
-async function readAttachment(artifact: ArtifactModel) {
-  const { id, name, contentType, attached } = artifact;
-  const bytes = attached ? await openFile(artifact) : null;
-  if (attached && !bytes) throw new Error(`The file ${name} is gone.`);
-  return { id, name, contentType, content: bytes && (await buffer(bytes)) };
-}
-
 interface Claimed {
   delivery: DeliveryModel;
-  edition: EditionModel;
-  artifacts: ArtifactModel[];
+  compose: () => Promise<MailMessage>;
 }
 
-/** A slow provider may take its time: as long as we are there, nobody else takes the delivery for lost. */
-function renewLease(delivery: DeliveryModel): Promise<number> {
-  return inSystem(
-    (tx) => tx.$executeRaw`
-      UPDATE delivery SET lease_until = clock_timestamp() + ${sendLeaseMs} * interval '1 millisecond'
-      WHERE id = ${delivery.id}::uuid AND status = 'sending' AND attempt = ${delivery.attempt}`,
-  );
-}
-
-async function claim(tx: Tx, id: string, transport: MailTransport, clock: Clock): Promise<Claimed | null> {
+async function claim(tx: Tx, id: string, sender: DeliverySender): Promise<Claimed | null> {
+  const { transport, clock } = sender;
   const [locked] = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM delivery WHERE id = ${id}::uuid AND status IN ('queued', 'uncertain') FOR UPDATE SKIP LOCKED`;
   if (!locked) return null;
   const now = await databaseNow(tx, clock);
-  const {
-    edition: { artifacts, ...edition },
-    run,
-    ...delivery
-  } = await tx.delivery.findUniqueOrThrow({
+  const { run, ...delivery } = await tx.delivery.findUniqueOrThrow({
     where: { id },
-    include: {
-      edition: { include: { artifacts: { orderBy: { name: "asc" } } } },
-      run: { include: { schedule: true } },
-    },
+    include: { run: { include: { schedule: true } } },
   });
-  if (delivery.status === "queued" && isGivenUp(delivery, now)) {
-    const error = delivery.error ?? `It could not be handed over for ${horizonMs / 3_600_000} hours.`;
-    await finish(tx, delivery, { status: "failed", error, settledAt: now, retryAt: null }, { clock, now });
+  const finish = async (came: Came) => {
+    await ending(tx, delivery, came, sender, now);
     return null;
-  }
+  };
+  if (delivery.status === "queued" && isGivenUp(delivery, now))
+    return finish({ to: "failed", error: delivery.error ?? notHandedOver });
   if (delivery.notBefore > now || (delivery.retryAt && delivery.retryAt > now)) return null;
-  if (delivery.status === "uncertain" && !maySafelyRepeat(delivery, transport, now)) {
-    await finish(tx, delivery, { retryAt: null, enqueuedAt: null }, { clock, now });
-    return null;
-  }
+  if (delivery.status === "uncertain" && !maySafelyRepeat(delivery, transport, now))
+    return finish({ to: "uncertain", since: null, retryAt: null });
   // An uncertain one may be out already: what has changed since cannot call it back, so it is seen through.
   if (delivery.status === "queued") {
-    if (run.trigger === "schedule" && wasCalledOff({ delivery, run, schedule: run.schedule })) {
-      await finish(tx, delivery, { status: "cancelled", settledAt: now }, { clock, now });
-      return null;
-    }
-    if (await isSuppressed(tx, delivery, now)) {
-      await finish(tx, delivery, { status: "suppressed", settledAt: now }, { clock, now });
-      return null;
-    }
+    if (run.trigger === "schedule" && wasCalledOff({ delivery, run, schedule: run.schedule }))
+      return finish({ to: "cancelled" });
+    if (await isSuppressed(tx, delivery, now)) return finish({ to: "suppressed" });
   }
-  const attempt = delivery.attempt + 1;
-  const firstAttemptAt = delivery.firstAttemptAt ?? now;
-  const leaseUntil = new Date(now.getTime() + sendLeaseMs);
-  await tx.delivery.update({
-    where: { id },
-    data: { status: "sending", attempt, firstAttemptAt, transport: transport.name, leaseUntil },
-  });
-  return { delivery: { ...delivery, attempt, firstAttemptAt }, edition, artifacts };
+  const compose = await sender.prepare(tx, delivery);
+  return { delivery: await beginSending(tx, delivery, { transport: transport.name, now }), compose };
 }
+
+const notHandedOver = `It could not be handed over for ${horizonMs / 3_600_000} hours.`;
 
 /** Nobody wants yesterday's news: what could not be handed over for so long after it was due does not leave any more. */
 function isGivenUp({ notBefore }: { notBefore: Date }, now: Date): boolean {
@@ -149,64 +118,53 @@ async function isSuppressed(
   return found !== null;
 }
 
-type Change = Parameters<Tx["delivery"]["update"]>[0]["data"];
-
-async function settle(
-  tx: Tx,
-  delivery: DeliveryModel,
-  transport: MailTransport,
-  outcome: SendOutcome,
-  clock: Clock,
-): Promise<void> {
+async function settle(tx: Tx, delivery: DeliveryModel, outcome: SendOutcome, sender: DeliverySender): Promise<void> {
   const [ours] = await tx.$queryRaw<{ id: string }[]>`
     SELECT id FROM delivery WHERE id = ${delivery.id}::uuid AND status IN ('sending', 'uncertain') AND attempt = ${delivery.attempt} FOR UPDATE`;
   if (!ours) return;
-  const now = await databaseNow(tx, clock);
-  await finish(tx, delivery, changeFor(delivery, transport, outcome, now), { clock, now });
+  const now = await databaseNow(tx, sender.clock);
+  await ending(tx, delivery, cameOf(delivery, sender.transport, outcome, now), sender, now);
 }
 
-function changeFor(delivery: DeliveryModel, transport: MailTransport, outcome: SendOutcome, now: Date): Change {
+function cameOf(delivery: DeliveryModel, transport: MailTransport, outcome: SendOutcome, now: Date): Came {
+  const retryAt = (atLeastMs: number) => sendRetryAt(delivery.attempt, now, atLeastMs, Math.random());
+  const since = delivery.uncertainSince;
   switch (outcome.kind) {
     case "accepted":
-      return {
-        status: "accepted",
-        providerId: outcome.providerId,
-        sentAt: now,
-        settledAt: now,
-        error: null,
-        retryAt: null,
-      };
-    case "refused":
+      return { to: "accepted", providerId: outcome.providerId };
+    case "refused": {
+      const { error } = outcome;
       // What refuses a repetition says nothing about the first copy: a person looks.
-      if (delivery.uncertainSince) return { status: "uncertain", error: outcome.error, retryAt: null };
-      return { status: "failed", error: outcome.error, settledAt: now, retryAt: null };
+      return since ? { to: "uncertain", since, error, retryAt: null } : { to: "failed", error };
+    }
     case "failed": {
-      if (isGivenUp(delivery, now)) return { status: "failed", error: outcome.error, settledAt: now, retryAt: null };
+      const { error, retryAfterMs } = outcome;
+      if (isGivenUp(delivery, now)) return { to: "failed", error };
       // An earlier attempt may have got through: the row stays uncertain although this one surely did not.
-      const status = delivery.uncertainSince ? ("uncertain" as const) : ("queued" as const);
-      return {
-        status,
-        error: outcome.error,
-        enqueuedAt: null,
-        retryAt: sendRetryAt(delivery.attempt, now, outcome.retryAfterMs, Math.random()),
-      };
+      if (since) return { to: "uncertain", since, error, retryAt: retryAt(retryAfterMs) };
+      return { to: "queued", error, retryAt: retryAt(retryAfterMs) };
     }
     case "uncertain": {
-      const uncertainSince = delivery.uncertainSince ?? now;
-      const retryAt = transport.repeatWindowMs > 0 ? sendRetryAt(delivery.attempt, now, 0, Math.random()) : null;
-      return { status: "uncertain", error: outcome.error, uncertainSince, enqueuedAt: null, retryAt };
+      const { error } = outcome;
+      return {
+        to: "uncertain",
+        since: since ?? now,
+        error,
+        retryAt: transport.repeatWindowMs > 0 ? retryAt(0) : null,
+      };
     }
   }
 }
 
-async function finish(
+/** One that waits again says nothing yet about the mail of its run. */
+async function ending(
   tx: Tx,
   delivery: DeliveryModel,
-  change: Change,
-  { clock, now }: { clock: Clock; now: Date },
+  came: Came,
+  { clock }: DeliverySender,
+  now: Date,
 ): Promise<void> {
-  await tx.delivery.update({ where: { id: delivery.id }, data: { ...change, leaseUntil: null } });
-  if (!change.retryAt) await settleMail(tx, systemScope(delivery.workspaceId, clock), delivery.runId, now);
-  await announce(tx, { kind: "run", workspaceId: delivery.workspaceId, runId: delivery.runId });
-  if (change.retryAt) await announce(tx, { kind: "wake" });
+  await settleDelivery(tx, delivery, came, now);
+  const waits = "retryAt" in came && came.retryAt !== null;
+  if (!waits) await settleMail(tx, systemScope(delivery.workspaceId, clock), delivery.runId, now);
 }

@@ -1,12 +1,10 @@
 import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
-import type { Prisma } from "@/lib/db/generated/client";
 import type { RunModel } from "@/lib/db/generated/models";
-import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inSystem } from "@/lib/db/scope";
-import { leaseMs } from "@/lib/runs/rules";
-import { type Snapshot, snapshotSchema } from "@/lib/runs/schema";
+import { begin } from "@/lib/runs/transitions";
+import { type Snapshot, snapshotSchema } from "@/lib/tasks/schema";
 
 export interface ClaimedRun {
   run: RunModel;
@@ -28,29 +26,7 @@ export function claimRun(runId: string, workerId: string, clock: Clock): Promise
     if (!locked) return null;
     const pending = await tx.run.findUniqueOrThrow({ where: { id: runId } });
     const snapshot = await takeSnapshot(tx, pending);
-    // What has waited goes on: that is no attempt of its own.
-    const goesOn = pending.state !== null && pending.error === null && pending.attempt > 0;
-    const attempt = goesOn ? pending.attempt : pending.attempt + 1;
-    const run = await tx.run.update({
-      where: { id: runId },
-      data: {
-        status: "running",
-        attempt,
-        claims: { increment: 1 },
-        snapshot: snapshot as Prisma.InputJsonObject,
-        workerId,
-        leaseUntil: new Date(now.getTime() + leaseMs),
-        startedAt: pending.startedAt ?? now,
-        retryAt: null,
-        progress: undefined,
-      },
-    });
-    if (!goesOn) {
-      await tx.runEvent.create({
-        data: { workspaceId: run.workspaceId, runId, at: now, kind: "started", data: { attempt } },
-      });
-    }
-    await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId });
+    const run = await begin(tx, pending, { snapshot, workerId, now });
     return { run, snapshot, claimedAt: now };
   });
 }

@@ -1,29 +1,26 @@
 import type { Logger } from "pino";
 import type { Clock } from "@/lib/clock";
 import type { RunModel } from "@/lib/db/generated/models";
-import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
-import { inScope, inSystem, type Scope, systemScope } from "@/lib/db/scope";
-import { faultText } from "@/lib/i18n/errors";
+import { inScope, type Scope, systemScope } from "@/lib/db/scope";
 import { claimRun } from "@/lib/runs/execute/claim-run";
 import {
-  fence,
   handBack,
   ignoreNotOurs,
   NotOursError,
   offReason,
-  record,
   type Settled,
   settle,
   settleCancelled,
+  settleEnd,
   settleFailed,
   settleSkipped,
   settleWaiting,
 } from "@/lib/runs/execute/settle-run";
-import { heartbeatMs, leaseMs } from "@/lib/runs/rules";
-import { progressSchema } from "@/lib/runs/schema";
-import { noteRunFailed, noteRunSucceeded } from "@/lib/schedules/commands";
-import type { TaskContext, TaskRunner } from "@/lib/tasks/schema";
+import { heartbeatMs } from "@/lib/runs/rules";
+import { reportProgress, stillOurs } from "@/lib/runs/transitions";
+import type { TaskContext, TaskRunner } from "@/lib/tasks/contract";
+import { progressSchema } from "@/lib/tasks/schema";
 
 export interface Executor {
   workerId: string;
@@ -83,11 +80,11 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
           if (cancelRequestedAt) interrupt("cancelled");
           interruption.signal.throwIfAborted();
           const off = await offReason(tx, run);
-          if (off) return { status: "cancelled", reason: off, finishedAt: now };
+          if (off) return settleEnd(tx, scope, run, { status: "cancelled", reason: off }, now);
           const result = await work(tx, now);
           // What mails has succeeded when its mail has reached somebody.
-          if ((await tx.delivery.count({ where: { runId: run.id } })) === 0) await noteRunSucceeded(tx, run);
-          return { status: "succeeded", finishedAt: now, ...(result ? { result } : {}) };
+          const mailUnderWay = (await tx.delivery.count({ where: { runId: run.id } })) > 0;
+          return settleEnd(tx, scope, run, { status: "succeeded", mailUnderWay, ...(result ? { result } : {}) }, now);
         });
         ended(settled);
         return { kind: "committed" };
@@ -115,16 +112,9 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
 /** Renews the lease once a second and looks, by the same statement, whether the run was cancelled or lost. */
 function keepLease(scope: Scope, run: RunModel, interrupt: (reason: Interruption) => void): NodeJS.Timeout {
   const beat = async () => {
-    const rows = await inScope(
-      scope,
-      (tx) =>
-        tx.$queryRaw<{ cancelled: boolean }[]>`
-        UPDATE run SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
-        WHERE id = ${run.id}::uuid AND claims = ${run.claims} AND status = 'running'
-        RETURNING cancel_requested_at IS NOT NULL AS cancelled`,
-    );
-    if (!rows[0]) interrupt("lost");
-    else if (rows[0].cancelled) interrupt("cancelled");
+    const ours = await inScope(scope, (tx) => stillOurs(tx, run));
+    if (!ours) interrupt("lost");
+    else if (ours.cancelled) interrupt("cancelled");
   };
   // A beat that fails is made up for by the next; the lease outlasts a dozen of them.
   return setInterval(() => void beat().catch(() => undefined), heartbeatMs);
@@ -142,25 +132,8 @@ function reporter(scope: Scope, run: RunModel): TaskContext["progress"] {
     lastStep = step;
     lastWrite = tick;
     await inScope(scope, async (tx) => {
-      const { count } = await tx.run.updateMany({ where: fence(run), data: { progress: { step, done, total } } });
-      if (count === 0) throw new NotOursError();
-      if (started) await record(tx, run, "step", { step }, await databaseNow(tx, scope.clock));
-      await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
+      const began = started ? await databaseNow(tx, scope.clock) : null;
+      if (!(await reportProgress(tx, run, { step, done, total }, began))) throw new NotOursError();
     });
   };
-}
-
-/** A run whose worker died each time it ran is what kills workers: it ends as failed. */
-export async function giveUpRun(runId: string, clock: Clock): Promise<void> {
-  const run = await inSystem((tx) => tx.run.findUnique({ where: { id: runId } }));
-  if (!run) return;
-  const scope = systemScope(run.workspaceId, clock);
-  const fault = { code: "worker_died", values: {}, step: null };
-  const error = { message: faultText("en", fault), fault };
-  await ignoreNotOurs(
-    settle(scope, run, async (tx, now) => {
-      await noteRunFailed(tx, scope, run, error, now);
-      return { status: "failed", error, finishedAt: now };
-    }),
-  );
 }

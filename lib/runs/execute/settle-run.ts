@@ -1,40 +1,23 @@
+import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
-import { Prisma } from "@/lib/db/generated/client";
 import type { RunModel } from "@/lib/db/generated/models";
-import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
-import { inScope, type Scope } from "@/lib/db/scope";
+import { inScope, inSystem, type Scope, systemScope } from "@/lib/db/scope";
 import { AppError, messageOf } from "@/lib/errors";
 import { faultText } from "@/lib/i18n/errors";
 import type { Fault } from "@/lib/i18n/schema";
 import { FetchFailure } from "@/lib/net/failure";
-import { nextOccurrence } from "@/lib/recurrence/rules";
+import { nextOccurrence, ruleOf } from "@/lib/recurrence/rules";
 import { defaultHorizonMinutes, retryAt } from "@/lib/runs/rules";
-import type { RunError, RunResult, RunStatus, SkipReason } from "@/lib/runs/schema";
-import { noteRunFailed, noteRunSucceeded } from "@/lib/schedules/commands";
-import { ruleOf } from "@/lib/schedules/rules";
-import { TaskFailure } from "@/lib/tasks/schema";
+import type { RunStatus } from "@/lib/runs/schema";
+import { dropSkipped, end, type Ending, putBack } from "@/lib/runs/transitions";
+import { TaskFailure } from "@/lib/tasks/contract";
+import type { SkipReason } from "@/lib/tasks/schema";
 
-// How an attempt ends. Every write is fenced by its claim.
+// How an attempt ends: what is decided is decided under the fence of its claim.
 
 /** The run is no longer this attempt's: cancelled, taken over after its lease ran out, or over. */
 export class NotOursError extends Error {}
-
-/** What an attempt ends in. */
-interface Settlement {
-  status: RunStatus;
-  reason?: SkipReason;
-  error?: RunError | typeof Prisma.DbNull;
-  state?: Prisma.InputJsonObject;
-  result?: RunResult;
-  retryAt?: Date;
-  finishedAt?: Date;
-  enqueuedAt?: null;
-  workerId?: null;
-  attempt?: number;
-  scheduledFor?: Date | null;
-  coveredCount?: number;
-}
 
 /** What an attempt has come to, for the log. */
 export interface Settled {
@@ -43,111 +26,104 @@ export interface Settled {
 }
 
 /**
- * Ends the attempt in one transaction: checks that it is still ours, does `work`, writes what it returns. Throws
+ * Ends the attempt in one transaction: checks that it is still ours, and lets `work` say what becomes of it. Throws
  * `NotOursError` when it is not.
  */
 export async function settle(
   scope: Scope,
   run: RunModel,
-  work: (tx: Tx, now: Date) => Promise<Settlement>,
+  work: (tx: Tx, now: Date) => Promise<Settled>,
 ): Promise<Settled> {
   return inScope(scope, async (tx) => {
     const [ours] = await tx.$queryRaw<{ id: string }[]>`
       SELECT id FROM run WHERE id = ${run.id}::uuid AND claims = ${run.claims} AND status = 'running' FOR UPDATE`;
     if (!ours) throw new NotOursError();
-    const now = await databaseNow(tx, scope.clock);
-    const settlement = await work(tx, now);
-    const over = settlement.finishedAt ? { concurrencyKey: null, leaseUntil: null } : { leaseUntil: null };
-    await tx.run.update({ where: { id: run.id }, data: { ...settlement, ...over } });
-    if (!settlement.state) await record(tx, run, settlement.status, eventData(settlement), now);
-    await announce(tx, { kind: "run", workspaceId: run.workspaceId, runId: run.id });
-    // A workflow waits for its steps.
-    if (run.parentId && settlement.finishedAt)
-      await tx.run.updateMany({
-        where: { id: run.parentId, status: "pending" },
-        data: { retryAt: now, enqueuedAt: null },
-      });
-    await announce(tx, { kind: "wake" });
-    const { status, reason } = settlement;
-    return { status, ...(reason ? { reason } : {}) };
+    return work(tx, await databaseNow(tx, scope.clock));
   });
+}
+
+/** The attempt is the last one. */
+export async function settleEnd(tx: Tx, scope: Scope, run: RunModel, ending: Ending, now: Date): Promise<Settled> {
+  await end(tx, scope, run, ending, now);
+  const { status, reason } = ending;
+  return { status, ...(reason ? { reason } : {}) };
 }
 
 /** Occurrences in a row that were skipped for one reason share one run: this one takes the one before it over. */
 export function settleSkipped(scope: Scope, run: RunModel, reason: SkipReason): Promise<Settled> {
-  return settle(scope, run, async (tx, now) => {
-    await noteRunSucceeded(tx, run);
-    const skipped = { status: "skipped", reason, finishedAt: now } as const;
-    if (run.trigger !== "schedule" || !run.scheduledFor) return skipped;
-    const before = await tx.run.findFirst({
-      where: { scheduleId: run.scheduleId, scheduledFor: { lt: run.scheduledFor } },
-      orderBy: { scheduledFor: "desc" },
-    });
-    if (before?.status !== "skipped" || before.reason !== reason) return skipped;
-    await tx.run.delete({ where: { id: before.id } });
-    const coveredCount = before.coveredCount + run.coveredCount;
-    return { ...skipped, scheduledFor: before.scheduledFor, coveredCount };
+  return settle(scope, run, async (tx, now) =>
+    settleEnd(tx, scope, run, { status: "skipped", reason, ...(await takeOver(tx, run, reason)) }, now),
+  );
+}
+
+async function takeOver(tx: Tx, run: RunModel, reason: SkipReason): Promise<Partial<Ending>> {
+  if (run.trigger !== "schedule" || !run.scheduledFor) return {};
+  const before = await tx.run.findFirst({
+    where: { scheduleId: run.scheduleId, scheduledFor: { lt: run.scheduledFor } },
+    orderBy: { scheduledFor: "desc" },
   });
+  if (before?.status !== "skipped" || before.reason !== reason) return {};
+  await dropSkipped(tx, { id: before.id });
+  return { scheduledFor: before.scheduledFor, coveredCount: before.coveredCount + run.coveredCount };
 }
 
 export function settleCancelled(scope: Scope, run: RunModel): Promise<Settled> {
-  return settle(scope, run, async (tx, now) => ({
-    status: "cancelled",
-    reason: (await offReason(tx, run)) ?? "cancelled_by_person",
-    finishedAt: now,
-  }));
+  return settle(scope, run, async (tx, now) => {
+    const reason = (await offReason(tx, run)) ?? "cancelled_by_person";
+    return settleEnd(tx, scope, run, { status: "cancelled", reason }, now);
+  });
 }
 
-/** The run goes on later; it keeps its concurrency key. How long it waits is in its progress, and no event each time. */
+/** The run goes on later; it keeps its concurrency key. How long it waits is in its progress. */
 export function settleWaiting(
   scope: Scope,
   run: RunModel,
   { state, ms }: { state: object; ms: number },
 ): Promise<Settled> {
   return settle(scope, run, async (tx, now) => {
-    const off = await offReason(tx, run);
-    if (off) return { status: "cancelled", reason: off, finishedAt: now };
     const { cancelRequestedAt } = await tx.run.findUniqueOrThrow({ where: { id: run.id } });
-    if (cancelRequestedAt) return { status: "cancelled", reason: "cancelled_by_person", finishedAt: now };
-    return {
-      status: "pending",
-      state,
-      error: Prisma.DbNull,
-      retryAt: new Date(now.getTime() + ms),
-      enqueuedAt: null,
-      workerId: null,
-    };
+    const off = (await offReason(tx, run)) ?? (cancelRequestedAt ? "cancelled_by_person" : null);
+    if (off) return settleEnd(tx, scope, run, { status: "cancelled", reason: off }, now);
+    await putBack(tx, run, { kind: "wait", at: new Date(now.getTime() + ms), state }, now);
+    return { status: "pending" };
   });
 }
 
 /** The worker stops: the run waits for another one, and the attempt does not count. */
 export function handBack(scope: Scope, run: RunModel): Promise<Settled> {
-  return settle(scope, run, async () => ({
-    status: "pending",
-    enqueuedAt: null,
-    workerId: null,
-    // What has kept something has begun, and stays so.
-    attempt: run.state === null ? run.attempt - 1 : run.attempt,
-  }));
+  return settle(scope, run, async (tx, now) => {
+    await putBack(tx, run, { kind: "handed_back" }, now);
+    return { status: "pending" };
+  });
 }
 
-export function settleFailed(scope: Scope, run: RunModel, error: unknown): Promise<Settled> {
+export function settleFailed(scope: Scope, run: RunModel, failure: unknown): Promise<Settled> {
   return settle(scope, run, async (tx, now) => {
-    const known = error instanceof TaskFailure ? error : null;
-    const { result = null, final = false, retryAfterMs = 0 } = known ?? {};
-    const fault = known?.fault ?? faultOf(error);
-    const message = fault ? faultText("en", fault) : messageOf(error);
-    const failure = { error: { message, fault }, ...(result ? { result } : {}) };
+    const known = failure instanceof TaskFailure ? failure : null;
+    const { result, final = false, retryAfterMs = 0 } = known ?? {};
+    const fault = known?.fault ?? faultOf(failure);
+    const error = { message: fault ? faultText("en", fault) : messageOf(failure), fault };
+    const failed = { error, ...(result ? { result } : {}) };
     const off = await offReason(tx, run);
-    if (off) return { ...failure, status: "cancelled", reason: off, finishedAt: now };
+    if (off) return settleEnd(tx, scope, run, { ...failed, status: "cancelled", reason: off }, now);
     const limits = { ...(await retryLimits(tx, run, now)), atLeastMs: retryAfterMs };
     // What it is about is gone: it will not come back by being asked for again.
-    const hopeless = final || (error instanceof AppError && error.code === "not_found");
-    const again = hopeless ? null : retryAt(run.attempt, now, limits, Math.random());
-    if (again) return { ...failure, status: "pending", retryAt: again, enqueuedAt: null };
-    await noteRunFailed(tx, scope, run, failure.error, now);
-    return { ...failure, status: "failed", finishedAt: now };
+    const hopeless = final || (failure instanceof AppError && failure.code === "not_found");
+    const at = hopeless ? null : retryAt(run.attempt, now, limits, Math.random());
+    if (!at) return settleEnd(tx, scope, run, { ...failed, status: "failed" }, now);
+    await putBack(tx, run, { ...failed, kind: "retry", at }, now);
+    return { status: "pending" };
   });
+}
+
+/** A run whose worker died each time it ran is what kills workers: it ends as failed. */
+export async function giveUpRun(runId: string, clock: Clock): Promise<void> {
+  const run = await inSystem((tx) => tx.run.findUnique({ where: { id: runId } }));
+  if (!run) return;
+  const scope = systemScope(run.workspaceId, clock);
+  const fault = { code: "worker_died", values: {}, step: null };
+  const error = { message: faultText("en", fault), fault };
+  await ignoreNotOurs(settle(scope, run, (tx, now) => settleEnd(tx, scope, run, { status: "failed", error }, now)));
 }
 
 /** What the product knows of an error that no task has put into words. */
@@ -181,29 +157,6 @@ async function retryLimits(tx: Tx, run: RunModel, now: Date): Promise<{ nextNomi
     // From when it could begin and was due: preparation may have begun before, and a run may have waited for another.
     horizon: new Date(Math.max(...[run.createdAt, run.dueAt, run.startedAt].map(Number)) + minutes * 60_000),
   };
-}
-
-function eventData(settlement: Settlement): Prisma.InputJsonObject {
-  const { reason, error, retryAt: again } = settlement;
-  return {
-    ...(reason ? { reason } : {}),
-    ...(error && "message" in error ? { error: error.message, fault: error.fault } : {}),
-    ...(again ? { retryAt: again.toISOString() } : {}),
-  };
-}
-
-export async function record(
-  tx: Tx,
-  run: RunModel,
-  kind: string,
-  data: Prisma.InputJsonObject,
-  at: Date,
-): Promise<void> {
-  await tx.runEvent.create({ data: { workspaceId: run.workspaceId, runId: run.id, at, kind, data } });
-}
-
-export function fence(run: RunModel) {
-  return { id: run.id, claims: run.claims, status: "running" as const };
 }
 
 /** Null where the run is not this attempt's any more. */

@@ -1,6 +1,7 @@
 import type { RunModel } from "@/lib/db/generated/models";
 import type { Tx } from "@/lib/db/client";
-import { type RunDetail, runResultSchema, stepPlanSchema } from "@/lib/runs/schema";
+import { type RunDetail, stepPlanSchema } from "@/lib/runs/schema";
+import { runResultSchema } from "@/lib/tasks/schema";
 import { failureOf } from "@/lib/runs/rules";
 import { aboutOf, nameReferences } from "@/lib/tasks/references";
 
@@ -15,7 +16,7 @@ export async function readSteps(
 ): Promise<RunDetail["steps"]> {
   const plan = stepPlanSchema.safeParse(state).data;
   if (!plan) return [];
-  const names = await nameReferences(tx, plan.steps, { withThemes: true });
+  const names = await nameReferences(tx, plan.steps, { withExclusive: true });
   const before = await tx.run.findMany({ where: { id: { in: Object.values(plan.done) } } });
   return plan.steps.map(({ key, taskType, params }, index) => {
     const run =

@@ -1,4 +1,6 @@
 import type pg from "pg";
+import { clearRuns } from "@/lib/runs/transitions";
+import { products } from "@/lib/tasks/product";
 import { removeOutboxMessages } from "@/lib/mail/outbox";
 
 /** Rows cleared away by one transaction at most: nobody else should wait long for a lock or the disk. */
@@ -16,31 +18,33 @@ export interface Cleared {
  * Clears away runs (with their timelines and deliveries), audit events and messages to members older than their
  * workspace keeps them, which is `retentionDays` where it says nothing; and answers kept for idempotent requests after
  * a day, in small batches. The last run of each schedule stays always, and the
- * last one that accounts for its occurrences: plans go on from there. A draft's run stays with its draft;
- * published editions outlive their run.
+ * last one that accounts for its occurrences: plans go on from there. So does what a product
+ * needs, such as the run of a draft.
  */
 export async function clearOld(
   client: pg.ClientBase,
   { now, retentionDays, dataDir }: { now: Date; retentionDays: number; dataDir: string },
 ): Promise<Cleared> {
   const cleared: Cleared = { runs: 0, auditEvents: 0, other: 0 };
+  const keeps = products()
+    .flatMap(({ keepsRun }) => (keepsRun ? `${keepsRun} OR` : []))
+    .join(" ");
   const daysAgo = (days: number) => new Date(now.getTime() - days * dayMs);
   for (const { days, ids } of await retentions(client, retentionDays)) {
-    const clear = (sql: string) => inBatches(client, sql, [daysAgo(days), ids]);
+    const clear = (sql: string) =>
+      inBatches(async (limit) => (await client.query(sql, [daysAgo(days), ids, limit])).rowCount);
     // Mail in the outbox goes with the record of it. Files first: the rows are what they are found by.
     const all = [daysAgo(days), ids, 1_000_000];
-    await removeOutboxMessages(dataDir, await messagesOf(client, messagesOfRuns, all));
+    await removeOutboxMessages(dataDir, await messagesOf(client, messagesOfRuns(keeps), all));
     const notices = `SELECT 'notice-' || id AS id FROM notice WHERE id IN (${oldIds("notice", "created_at")})`;
     await removeOutboxMessages(dataDir, await messagesOf(client, notices, all));
-    cleared.runs += await clear(`DELETE FROM run WHERE id IN (${oldRuns})`);
+    cleared.runs += await inBatches((limit) => clearRuns(client, oldRuns(keeps), [daysAgo(days), ids, limit]));
     cleared.auditEvents += await clear(oldRows("audit_event", "at"));
     cleared.other += await clear(oldRows("notice", "created_at"));
   }
-  cleared.other += await inBatches(
-    client,
-    "DELETE FROM idempotency_key WHERE id IN (SELECT id FROM idempotency_key WHERE created_at < $1 LIMIT $2)",
-    [daysAgo(1)],
-  );
+  const keys =
+    "DELETE FROM idempotency_key WHERE id IN (SELECT id FROM idempotency_key WHERE created_at < $1 LIMIT $2)";
+  cleared.other += await inBatches(async (limit) => (await client.query(keys, [daysAgo(1), limit])).rowCount);
   return cleared;
 }
 
@@ -53,12 +57,13 @@ async function retentions(client: pg.ClientBase, otherwise: number): Promise<{ d
   return rows;
 }
 
-async function inBatches(client: pg.ClientBase, sql: string, values: unknown[]): Promise<number> {
+/** Does `work` on so many rows at a time until there are no more. */
+async function inBatches(work: (limit: number) => Promise<number | null>): Promise<number> {
   let total = 0;
   for (;;) {
-    const { rowCount } = await client.query(sql, [...values, batch]);
-    total += rowCount ?? 0;
-    if ((rowCount ?? 0) < batch) return total;
+    const done = (await work(batch)) ?? 0;
+    total += done;
+    if (done < batch) return total;
   }
 }
 
@@ -76,15 +81,14 @@ function oldIds(table: string, at: string): string {
 }
 
 /** A workflow's run goes with its steps, and neither as long as there is need of the other. */
-const oldRuns = `
+const oldRuns = (keeps: string) => `
     SELECT r.id FROM run r
     WHERE r.finished_at < $1 AND r.workspace_id = ANY ($2::uuid[]) AND r.status NOT IN ('pending', 'running')
       AND r.parent_id IS NULL
       AND NOT EXISTS (SELECT FROM run t WHERE t.retry_of_id = r.id)
       AND NOT EXISTS (SELECT FROM run s WHERE (s.id = r.id OR s.parent_id = r.id) AND (
-        EXISTS (SELECT FROM edition e WHERE e.run_id = s.id AND e.status = 'draft')
-        OR EXISTS (SELECT FROM request q WHERE q.run_id = s.id AND q.status = 'draft')
-        OR EXISTS (SELECT FROM delivery d WHERE d.run_id = s.id AND d.status IN ('queued', 'sending', 'uncertain'))))
+        ${keeps}
+        EXISTS (SELECT FROM delivery d WHERE d.run_id = s.id AND d.status IN ('queued', 'sending', 'uncertain'))))
       AND (r.schedule_id IS NULL OR (
         r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id AND l.parent_id IS NULL
                                ORDER BY created_at DESC LIMIT 1)
@@ -92,7 +96,7 @@ const oldRuns = `
                                    ORDER BY scheduled_for DESC LIMIT 1)))
     ORDER BY r.finished_at LIMIT $3`;
 
-const messagesOfRuns = `
-    WITH old AS (${oldRuns})
+const messagesOfRuns = (keeps: string) => `
+    WITH old AS (${oldRuns(keeps)})
     SELECT d.id FROM delivery d JOIN run s ON s.id = d.run_id
     WHERE s.id IN (SELECT id FROM old) OR s.parent_id IN (SELECT id FROM old)`;

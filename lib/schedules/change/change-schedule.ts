@@ -5,11 +5,11 @@ import type { ScheduleModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
-import { callOffEditions } from "@/lib/editions/commands";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
-import { callOffRequests } from "@/lib/requests/commands";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
+import { requestCancel } from "@/lib/runs/transitions";
+import { products } from "@/lib/tasks/product";
 
 /** What every change of one schedule is addressed with. With `version`, only that version is changed. */
 export interface ScheduleRef {
@@ -156,13 +156,11 @@ export async function stopIfOff(scope: Scope, scheduleId: string): Promise<void>
     const schedule = await tx.schedule.findUnique({ where: { id: scheduleId } });
     if (!schedule || (schedule.status !== "paused" && !schedule.deletedAt)) return null;
     const now = await databaseNow(tx, scope.clock);
-    const running = { scheduleId, trigger: "schedule", status: "running", dueAt: { gt: now } } as const;
-    await tx.run.updateMany({ where: running, data: { cancelRequestedAt: now } });
+    await requestCancel(tx, { scheduleId, trigger: "schedule", dueAt: { gt: now } }, now);
     return schedule.deletedAt ?? schedule.pausedAt;
   });
   if (!off) return;
-  await callOffEditions(scope, { scheduleId, since: off });
-  await callOffRequests(scope, { scheduleId });
+  for (const { whenOff } of products()) await whenOff?.(scope, { scheduleId, since: off });
 }
 
 /** Refuses one field of the input. */

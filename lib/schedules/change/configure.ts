@@ -8,6 +8,7 @@ import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
 import { nextOccurrence } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
+import { dropSkipped } from "@/lib/runs/transitions";
 import { type Change, leaveTrace, refuse } from "@/lib/schedules/change/change-schedule";
 import {
   dueBefore,
@@ -20,9 +21,7 @@ import {
 import { findPrepared } from "@/lib/schedules/change/steer";
 import { hasRunsLeft, ruleId, wakeAt } from "@/lib/schedules/rules";
 import { type ScheduleInput, scheduleInputSchema, type SchedulePatch } from "@/lib/schedules/schema";
-import { requireReferences } from "@/lib/tasks/references";
-import { themePolicy } from "@/lib/themes/policy";
-import { lockTheme } from "@/lib/themes/queries";
+import { exclusiveSubject, requireReferences } from "@/lib/tasks/references";
 
 interface NewSchedule {
   input: ScheduleInput;
@@ -32,16 +31,17 @@ interface NewSchedule {
   id?: string;
 }
 
-/** A new schedule, in the transaction of its caller. Throws `invalid` for a theme that is not there or has one already. */
+/** A new schedule, in the transaction of its caller. Throws `invalid` for a subject that is not there or has one already. */
 export async function insertSchedule(
   tx: Tx,
   scope: Scope,
   { input, ownerId, paused = false, id }: NewSchedule,
   now: Date,
 ): Promise<ScheduleModel> {
-  const { themeId, columns, rule } = columnsOf(input);
+  const { columns, rule } = columnsOf(input);
   await requireReferences(tx, scope, input.taskType, input.params);
-  if (themeId) await requireFreeTheme(tx, scope, themeId, input.taskType);
+  const subject = exclusiveSubject(input.taskType, input.params);
+  if (subject) await requireFree(tx, scope, subject, input.taskType);
   if (!nextOccurrence(rule, now)) refuse("endsAt", "never_runs");
   const created = await tx.schedule.create({
     data: {
@@ -49,14 +49,14 @@ export async function insertSchedule(
       ...columns,
       workspaceId: scope.workspaceId,
       ownerId,
-      themeId,
+      themeId: subject?.id ?? null,
       ruleId: await saveRule(tx, rule),
       ...(paused
         ? { status: "paused" as const, pausedAt: now, pauseCause: "person" as const }
         : { status: "active" as const }),
     },
   });
-  if (themeId) await keepLeavers(tx, created);
+  if (subject) await keepLeavers(tx, created);
   await planNext(tx, scope, created, now);
   await leaveTrace(tx, scope, null, "schedule.created", now, created.id);
   await announce(tx, { kind: "schedule", workspaceId: scope.workspaceId, scheduleId: created.id });
@@ -71,8 +71,9 @@ export async function insertSchedule(
 export async function reconfigure(change: Change, input: ScheduleInput): Promise<void> {
   const { tx, scope, schedule, now } = change;
   if (input.taskType !== schedule.taskType) refuse("taskType", "task_type_fixed");
-  const { themeId, columns, rule } = columnsOf(input);
-  if (themeId !== schedule.themeId) refuseParam("themeId", "theme_fixed");
+  const { columns, rule } = columnsOf(input);
+  const subject = exclusiveSubject(input.taskType, input.params);
+  if (subject && subject.id !== schedule.themeId) refuseParam(subject.param, subject.fixed);
   if (!isDeepStrictEqual(input.params, schedule.params))
     await requireReferences(tx, scope, input.taskType, input.params);
   const ruleChanged = ruleId(rule) !== schedule.ruleId;
@@ -85,9 +86,7 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
   }
   // Of the old rule's instants that have not come, none is skipped under the new one.
   if (ruleChanged) {
-    await tx.run.deleteMany({
-      where: { scheduleId: schedule.id, status: "skipped", reason: "skipped_by_person", scheduledFor: { gt: now } },
-    });
+    await dropSkipped(tx, { scheduleId: schedule.id, reason: "skipped_by_person", scheduledFor: { gt: now } });
   }
   const current = await tx.schedule.findUniqueOrThrow({ where: { id: schedule.id } });
   const limits = { maxRuns: input.maxRuns, runsCounted: current.runsCounted };
@@ -151,23 +150,22 @@ function inputOf(schedule: ScheduleModel): Record<keyof ScheduleInput, unknown> 
   };
 }
 
-/** The columns of an input, its rule, and the theme it is about. */
+/** The columns of an input, and its rule. */
 function columnsOf({ params, recurrence, ...rest }: ScheduleInput) {
   const bounds = { startsAt: toDate(rest.startsAt), endsAt: toDate(rest.endsAt) };
   const rule: Rule = { recurrence, timezone: rest.timezone, ...bounds };
-  const themeId = typeof params.themeId === "string" ? params.themeId : null;
-  return { themeId, rule, columns: { ...rest, ...bounds, recurrence, params: params as Prisma.InputJsonObject } };
+  return { rule, columns: { ...rest, ...bounds, recurrence, params: params as Prisma.InputJsonObject } };
 }
 
-/** Locks the theme, which has to be there, the actor's to use, and without a schedule of the type. */
-async function requireFreeTheme(tx: Tx, scope: Scope, themeId: string, taskType: string): Promise<void> {
-  const theme = await lockTheme(tx, themeId).catch((error: unknown) => {
-    if (error instanceof AppError) refuseParam("themeId", "theme_unknown");
-    throw error;
-  });
-  permit(scope, themePolicy.edit, theme);
-  const taken = await tx.schedule.findFirst({ where: { themeId, taskType, deletedAt: null } });
-  if (taken) refuseParam("themeId", "theme_has_schedule");
+type Subject = NonNullable<ReturnType<typeof exclusiveSubject>>;
+
+/** Locks what a schedule is about, which has to be there, the actor's to name, and without one of the type. */
+async function requireFree(tx: Tx, scope: Scope, subject: Subject, taskType: string): Promise<void> {
+  const found = await subject.lock(tx, subject.id);
+  if (!found) refuseParam(subject.param, subject.unknown);
+  if (subject.mayName) permit(scope, subject.mayName, { ownerId: found.ownerId ?? null });
+  const other = await tx.schedule.findFirst({ where: { themeId: subject.id, taskType, deletedAt: null } });
+  if (other) refuseParam(subject.param, subject.taken);
 }
 
 function toDate(instant: string | null): Date | null {
@@ -178,7 +176,7 @@ function refuseParam(name: string, code: string): never {
   throw new AppError("invalid", code, { fields: [{ path: ["params", name], code }] });
 }
 
-/** Whoever left the theme's schedule before it was deleted and made anew has left this one too. */
+/** Whoever left the schedule of the same subject before it was deleted and made anew has left this one too. */
 async function keepLeavers(tx: Tx, created: ScheduleModel): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO suppression (workspace_id, email, schedule_id, theme_id, reason, until)

@@ -4,9 +4,10 @@ import type { ScheduleModel } from "@/lib/db/generated/models";
 import { type Scope, systemScope } from "@/lib/db/scope";
 import { nextOccurrence, type Stretch, stretchesBetween } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
-import type { SkipReason } from "@/lib/runs/schema";
-import { recordSkipped } from "@/lib/schedules/change/record-skipped";
-import { hasRunsLeft, ruleId, ruleOf, wakeAt } from "@/lib/schedules/rules";
+import type { SkipReason } from "@/lib/tasks/schema";
+import { cancelPending, recordSkipped, takeBack } from "@/lib/runs/transitions";
+import { hasRunsLeft, ruleId, wakeAt } from "@/lib/schedules/rules";
+import { ruleOf } from "@/lib/recurrence/rules";
 
 /** Nominal instants from `from` to `through` that a run accounts for. */
 interface Accounted {
@@ -120,13 +121,12 @@ export async function withdrawUnstarted(
 ): Promise<void> {
   const waiting = { scheduleId: schedule.id, status: "pending", trigger: "schedule" } as const;
   const claimed = { ...waiting, parentId: null };
-  const over = { status: "cancelled", reason, finishedAt: now, concurrencyKey: null, retryAt: null } as const;
   const ahead = { ...claimed, attempt: 0, dueAt: { gt: now }, scheduledFor: { gt: now } };
-  const takenBack = await tx.run.deleteMany({ where: ahead });
-  const unstarted = await tx.run.updateMany({ where: { ...claimed, attempt: 0 }, data: over });
+  const takenBack = await takeBack(tx, ahead);
+  const unstarted = await cancelPending(tx, { ...claimed, attempt: 0 }, reason, now);
   // Steps go with their workflow, and count for nothing.
-  if (reason !== "schedule_changed") await tx.run.updateMany({ where: waiting, data: over });
-  const uncounted = Math.min(schedule.runsCounted, takenBack.count + unstarted.count);
+  if (reason !== "schedule_changed") await cancelPending(tx, waiting, reason, now);
+  const uncounted = Math.min(schedule.runsCounted, takenBack + unstarted);
   if (schedule.maxRuns !== null && uncounted > 0) {
     await tx.schedule.update({ where: { id: schedule.id }, data: { runsCounted: { decrement: uncounted } } });
   }

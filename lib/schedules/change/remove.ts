@@ -1,6 +1,5 @@
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
-import type { ScheduleModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import type { Change } from "@/lib/schedules/change/change-schedule";
@@ -12,6 +11,7 @@ import {
   unaccountedStretches,
   withdrawUnstarted,
 } from "@/lib/schedules/change/plan";
+import { products } from "@/lib/tasks/product";
 
 /** Takes a schedule out of service: accounts for what was due or paused, plans nothing more. It can be restored. */
 export async function remove({ tx, schedule, now }: Change): Promise<void> {
@@ -24,11 +24,10 @@ export async function remove({ tx, schedule, now }: Change): Promise<void> {
   await tx.schedule.update({ where: { id: schedule.id }, data: { deletedAt: now } });
 }
 
-/** Puts a deleted schedule back as it was; what passed meanwhile is one skipped run. Its theme is locked already. */
+/** Puts a deleted schedule back as it was; what passed meanwhile is one skipped run. What it is about is locked already. */
 export async function restore({ tx, scope, schedule, now }: Change): Promise<void> {
-  const { deletedAt, themeId } = schedule;
+  const { deletedAt } = schedule;
   if (!deletedAt) return;
-  if (themeId) await requireRoomOnTheme(tx, schedule, themeId);
   await recordStretches(tx, schedule, await unaccountedStretches(tx, schedule, deletedAt, now), "deleted", now);
   const restored = await tx.schedule.update({
     where: { id: schedule.id },
@@ -42,29 +41,18 @@ export async function restore({ tx, scope, schedule, now }: Change): Promise<voi
 }
 
 /**
- * Removes a schedule and the record of everything it did. Editions that were published stay, drafts are discarded.
- * Refused while a run is at work: it would hold its row and want the schedule, the other way round.
+ * Removes a schedule and the record of everything it did, but for what products keep. Refused while a run is at work: it would hold its row and want the schedule, the other way round.
  */
 export async function purge({ tx, scope, schedule, now }: Change): Promise<void> {
   const running = await tx.run.count({ where: { scheduleId: schedule.id, status: "running" } });
   if (running > 0) throw new AppError("conflict", "run_under_way");
-  await tx.edition.updateMany({
-    where: { status: "draft", run: { scheduleId: schedule.id } },
-    data: { status: "discarded", discardedAt: now, discardReason: "by_person" },
-  });
+  for (const { whenPurged } of products()) await whenPurged?.(tx, { scheduleId: schedule.id, now });
   await tx.schedule.delete({ where: { id: schedule.id } });
   await recordAudit(tx, scope, {
     action: "schedule.purged",
     subject: { type: "schedule", id: schedule.id, name: schedule.name },
     at: now,
   });
-}
-
-async function requireRoomOnTheme(tx: Tx, { taskType }: ScheduleModel, themeId: string): Promise<void> {
-  const theme = await tx.theme.findFirst({ where: { id: themeId, deletedAt: null } });
-  if (!theme) throw new AppError("conflict", "theme_deleted");
-  const other = await tx.schedule.findFirst({ where: { themeId, taskType, deletedAt: null } });
-  if (other) throw new AppError("conflict", "theme_has_schedule");
 }
 
 /** Only a member of the workspace can own a schedule. Throws `invalid` on `ownerId`. */

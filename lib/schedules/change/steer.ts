@@ -14,7 +14,9 @@ import {
   recordStretches,
   withdrawUnstarted,
 } from "@/lib/schedules/change/plan";
-import { ruleOf, wakeAt } from "@/lib/schedules/rules";
+import { wakeAt } from "@/lib/schedules/rules";
+import { ruleOf } from "@/lib/recurrence/rules";
+import { takeBack } from "@/lib/runs/transitions";
 import type { PauseInput } from "@/lib/schedules/schema";
 
 /** The clock goes on, nothing is replayed. Pausing what is paused gives it another reason and another end. */
@@ -110,8 +112,7 @@ async function takeBackPrepared(tx: Tx, schedule: ScheduleModel, now: Date): Pro
   const prepared = await findPrepared(tx, schedule, now);
   if (!prepared) return null;
   if (prepared.status !== "pending" || prepared.attempt > 0) throw new AppError("conflict", "next_being_prepared");
-  const { count } = await tx.run.deleteMany({ where: { id: prepared.id, status: "pending", attempt: 0 } });
-  if (count === 0) throw new AppError("conflict", "next_being_prepared");
+  if ((await takeBack(tx, { id: prepared.id })) === 0) throw new AppError("conflict", "next_being_prepared");
   if (schedule.maxRuns !== null)
     await tx.schedule.update({ where: { id: schedule.id }, data: { runsCounted: { decrement: 1 } } });
   return prepared.scheduledFor;

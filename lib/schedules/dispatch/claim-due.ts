@@ -6,19 +6,20 @@ import { stretchesBetween } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 import { executeRunJob } from "@/lib/runs/jobs";
 import { concurrencyKey } from "@/lib/runs/rules";
-import type { SkipReason } from "@/lib/runs/schema";
-import { recordSkipped, type SkippedStretch } from "@/lib/schedules/change/record-skipped";
+import type { SkipReason } from "@/lib/tasks/schema";
 import { type DuePlan, type DuePolicy, planDue } from "@/lib/schedules/dispatch/plan-due";
 import {
+  type DueRun,
   findAccounted,
   insertBuffered,
-  insertRuns,
-  moveOn,
-  type NewRun,
+  insertDue,
   readAccounted,
-  stay,
-} from "@/lib/schedules/dispatch/write-plans";
-import { ruleOf, wakeAt } from "@/lib/schedules/rules";
+  recordSkipped,
+  type SkippedStretch,
+} from "@/lib/runs/transitions";
+import { moveOn, stay } from "@/lib/schedules/dispatch/move-on";
+import { wakeAt } from "@/lib/schedules/rules";
+import { ruleOf } from "@/lib/recurrence/rules";
 
 /** Due schedules claimed by one transaction at most. */
 export const batchSize = 500;
@@ -42,7 +43,7 @@ interface Planned {
   row: DueRow;
   rule: Rule;
   plan: DuePlan;
-  run: NewRun | null;
+  run: DueRun | null;
 }
 
 /** What has become of a due occurrence. */
@@ -86,7 +87,7 @@ export async function claimDue(
 async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now: Date): Promise<Dispatched[]> {
   const planned = planAll(rows, await loadRules(client, rows), now);
   const wanted = planned.flatMap(({ run }) => (run ? [run] : []));
-  const inserted = await insertRuns(client, wanted, now);
+  const inserted = await insertDue(client, wanted, now);
   const refused = planned.filter(({ run }) => run && !inserted.has(run.id));
   const accounted = await findAccounted(
     client,
@@ -198,7 +199,7 @@ function planAll(rows: DueRow[], rules: Map<string, Rule>, now: Date): Planned[]
   });
 }
 
-function newRun(row: DueRow, { at, dueAt }: NonNullable<DuePlan["run"]>): NewRun {
+function newRun(row: DueRow, { at, dueAt }: NonNullable<DuePlan["run"]>): DueRun {
   const { workspace_id, schedule_id, theme_id, task_type, params } = row;
   const key = concurrencyKey({ taskType: task_type, themeId: theme_id, scheduleId: schedule_id, params });
   const subject = { id: randomUUID(), workspace_id, schedule_id, theme_id, task_type };
@@ -206,7 +207,7 @@ function newRun(row: DueRow, { at, dueAt }: NonNullable<DuePlan["run"]>): NewRun
 }
 
 /** A run that found another one at work, where the policy lets one wait for it. */
-function wantToWait({ row, run }: Planned): NewRun[] {
+function wantToWait({ row, run }: Planned): DueRun[] {
   return run && row.overlap_policy === "buffer_one" ? [run] : [];
 }
 

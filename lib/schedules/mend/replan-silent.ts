@@ -5,9 +5,11 @@ import type { ScheduleModel } from "@/lib/db/generated/models";
 import { inScope, type Scope, systemScope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { nextOccurrence, stretchBetween } from "@/lib/recurrence/rules";
+import { dropSkipped, shortenSkipped } from "@/lib/runs/transitions";
 import { changeSchedule } from "@/lib/schedules/change/change-schedule";
 import { firstUnaccounted, planNext } from "@/lib/schedules/change/plan";
-import { hasRunsLeft, ruleOf } from "@/lib/schedules/rules";
+import { hasRunsLeft } from "@/lib/schedules/rules";
+import { ruleOf } from "@/lib/recurrence/rules";
 
 /**
  * Finds schedules whose next occurrence lies further away than their rule allows, as it does after a clock has run
@@ -87,8 +89,8 @@ async function takeBackFuture(tx: Tx, schedule: ScheduleModel, now: Date): Promi
       scheduledFor && scheduledFor <= now
         ? stretchBetween(ruleOf(schedule), new Date(scheduledFor.getTime() - 1), now)
         : null;
-    if (!passed) await tx.run.delete({ where: { id } });
-    else await tx.run.update({ where: { id }, data: { coversThrough: passed.through, coveredCount: passed.count } });
+    if (passed) await shortenSkipped(tx, id, passed);
+    else await dropSkipped(tx, { id });
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "@/lib/recurrence/schema";
-import type { TaskDefinition } from "@/lib/tasks/schema";
+import type { TaskDefinition } from "@/lib/tasks/contract";
 
 const backupTypes = ["full", "schemaOnly"] as const;
 

@@ -12,7 +12,7 @@ import { inScope, inSystem } from "@/lib/db/scope";
 import { databaseUrl } from "@/lib/env";
 import { log } from "@/lib/log";
 import { databaseBackupDefinition, databaseBackupParamsSchema } from "@/lib/tasks/database_backup/definition";
-import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/schema";
+import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/contract";
 import { isHome } from "@/lib/db/installation";
 
 type Params = z.output<typeof databaseBackupParamsSchema>;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TaskDefinition } from "@/lib/tasks/schema";
+import type { TaskDefinition } from "@/lib/tasks/contract";
 
 export const reportParamsSchema = z.strictObject({
   reportId: z.uuid("report_unknown"),
@@ -11,7 +11,7 @@ export const reportDefinition: TaskDefinition = {
   type: "report",
   params: reportParamsSchema,
   fields: [
-    { name: "reportId", kind: "report" },
+    { name: "reportId", kind: "reference", of: "report" },
     { name: "includeAttachment", kind: "flag" },
   ],
   initial: { includeAttachment: true },

@@ -13,7 +13,7 @@ import { DataFault } from "@/lib/reports/compute/data-fault";
 import { getReport } from "@/lib/reports/queries";
 import { type Computed, computeReport } from "@/lib/reports/read/compute-report";
 import { reportDefinition, reportParamsSchema } from "@/lib/tasks/report/definition";
-import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/schema";
+import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/contract";
 
 /** Of what a mail can carry in all; what is larger is led to. */
 const mostAttached = 10 * 1024 ** 2;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { locales } from "@/lib/i18n/schema";
 import { unknownVariables } from "@/lib/requests/rules";
 import { requestDescriptionSchema, requestTitleSchema } from "@/lib/requests/schema";
-import type { TaskDefinition } from "@/lib/tasks/schema";
+import type { TaskDefinition } from "@/lib/tasks/contract";
 import { emailSchema } from "@/lib/email-address";
 
 const known = (text: string) => unknownVariables(text).length === 0;

@@ -2,7 +2,7 @@ import type { Tx } from "@/lib/db/client";
 import { fileRequest } from "@/lib/requests/commands";
 import { fillVariables } from "@/lib/requests/rules";
 import { requestDefinition, requestParamsSchema } from "@/lib/tasks/request/definition";
-import type { TaskRunner } from "@/lib/tasks/schema";
+import type { TaskRunner } from "@/lib/tasks/contract";
 
 /** Turns a template into a request: a draft for its owner, or on the board at once. */
 export const requestRunner: TaskRunner = {

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { inScope } from "@/lib/db/scope";
 import type { FeedModel } from "@/lib/db/generated/models";
-import type { RunResult } from "@/lib/runs/schema";
+import type { RunResult } from "@/lib/tasks/schema";
 import { inLanes } from "@/lib/sources/poll/in-lanes";
 import { pollFeed } from "@/lib/sources/poll/poll-feed";
-import { TaskFailure, type TaskRunner } from "@/lib/tasks/schema";
+import { TaskFailure, type TaskRunner } from "@/lib/tasks/contract";
 import { sourceSyncDefinition } from "@/lib/tasks/source_sync/definition";
 
 const paramsSchema = z.object({ groupId: z.uuid() });

@@ -1,10 +1,10 @@
 import { z } from "zod";
-import type { TaskDefinition } from "@/lib/tasks/schema";
+import type { TaskDefinition } from "@/lib/tasks/contract";
 
 export const synthesisDefinition: TaskDefinition = {
   type: "synthesis",
   params: z.strictObject({ themeId: z.uuid("theme_unknown") }),
-  fields: [{ name: "themeId", kind: "theme" }],
+  fields: [{ name: "themeId", kind: "reference", of: "theme" }],
   initial: {},
   delivers: true,
   steps: ["sources", "collect", "cluster", "write", "freeze"],

@@ -3,7 +3,7 @@ import { pollThemeFeeds } from "@/lib/sources/poll/poll-theme-feeds";
 import { composeExtractive } from "@/lib/synthesis/extractive/compose";
 import { collectCoverage } from "@/lib/synthesis/queries";
 import { contentOf, verify } from "@/lib/synthesis/rules";
-import type { TaskRunner } from "@/lib/tasks/schema";
+import type { TaskRunner } from "@/lib/tasks/contract";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
 import { getTheme } from "@/lib/themes/queries";
 

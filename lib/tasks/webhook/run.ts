@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { RunResult } from "@/lib/runs/schema";
+import type { RunResult } from "@/lib/tasks/schema";
 import { signatureHeaders } from "@/lib/signature";
 import { userAgent } from "@/lib/net/user-agent";
-import { type TaskContext, TaskFailure, type TaskOutcome, type TaskRunner } from "@/lib/tasks/schema";
+import { type TaskContext, TaskFailure, type TaskOutcome, type TaskRunner } from "@/lib/tasks/contract";
 import { call, type CallAnswer, CallFailure } from "@/lib/tasks/webhook/call";
 import { webhookDefinition, webhookParamsSchema } from "@/lib/tasks/webhook/definition";
 

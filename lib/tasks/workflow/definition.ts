@@ -1,12 +1,12 @@
 import { z } from "zod";
-import type { TaskDefinition } from "@/lib/tasks/schema";
+import type { TaskDefinition } from "@/lib/tasks/contract";
 
 export const workflowParamsSchema = z.strictObject({ workflowId: z.uuid("workflow_unknown") });
 
 export const workflowDefinition: TaskDefinition = {
   type: "workflow",
   params: workflowParamsSchema,
-  fields: [{ name: "workflowId", kind: "workflow" }],
+  fields: [{ name: "workflowId", kind: "reference", of: "workflow" }],
   initial: {},
   delivers: true,
   // Two schedules of one workflow may be due together; what must not run twice at once, its steps say.

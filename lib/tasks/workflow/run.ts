@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { fileLink } from "@/lib/artifacts/rules";
-import type { Prisma } from "@/lib/db/generated/client";
 import type { RunModel } from "@/lib/db/generated/models";
-import { announce } from "@/lib/db/listen";
 import { inScope } from "@/lib/db/scope";
 import { linksUntil } from "@/lib/editions/rules";
 import { env } from "@/lib/env";
@@ -10,9 +8,11 @@ import { faultText } from "@/lib/i18n/errors";
 import type { Fault } from "@/lib/i18n/schema";
 import { AppError } from "@/lib/errors";
 import { concurrencyKey } from "@/lib/runs/rules";
-import { type RunResult, runErrorSchema, runResultSchema, snapshotSchema, stepPlanSchema } from "@/lib/runs/schema";
-import { type TaskContext, TaskFailure, type TaskOutcome, type TaskRunner } from "@/lib/tasks/schema";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { createRun } from "@/lib/runs/transitions";
+import { stepPlanSchema } from "@/lib/runs/schema";
+import { type RunError, type RunResult, runErrorSchema, runResultSchema, snapshotSchema } from "@/lib/tasks/schema";
+import { type TaskContext, TaskFailure, type TaskOutcome, type TaskRunner } from "@/lib/tasks/contract";
+import { findTaskDefinition } from "@/lib/tasks/registry";
 import { workflowDefinition, workflowParamsSchema } from "@/lib/tasks/workflow/definition";
 import { getWorkflow } from "@/lib/workflows/queries";
 import { fillParams } from "@/lib/workflows/rules";
@@ -131,38 +131,30 @@ async function startStep(
     nominalAt: (run.nominalAt ?? run.createdAt).toISOString(),
     signedBy: workflowParamsSchema.parse(snapshot.params).workflowId,
   });
-  await inScope(scope, async (tx) => {
-    const busy = key !== null && (await tx.run.findUnique({ where: { concurrencyKey: key } })) !== null;
-    await tx.run.createMany({
-      data: [
-        {
-          workspaceId,
-          scheduleId: run.scheduleId,
-          themeId,
-          taskType,
-          trigger: run.trigger,
-          triggeredById: run.triggeredById,
-          parentId: run.id,
-          step: index,
-          dueAt: run.dueAt,
-          ...(wrong
-            ? unfit(wrong.path, now)
-            : { status: "pending", ...(busy ? { bufferedBehind: key } : { concurrencyKey: key }) }),
-          snapshot: told as Prisma.InputJsonObject,
-          createdAt: now,
-        },
-      ],
-      skipDuplicates: true,
-    });
-    await announce(tx, { kind: "wake" });
-  });
+  await inScope(scope, (tx) =>
+    createRun(tx, {
+      workspaceId,
+      scheduleId: run.scheduleId,
+      themeId,
+      taskType,
+      trigger: run.trigger,
+      triggeredById: run.triggeredById,
+      parentId: run.id,
+      step: index,
+      dueAt: run.dueAt,
+      key,
+      queues: true,
+      told,
+      ...(wrong ? { unfit: unfit(wrong.path) } : {}),
+      createdAt: now,
+    }),
+  );
 }
 
 /** A step that what earlier ones came to does not fit fails before it begins: it would not fit another time either. */
-function unfit(path: PropertyKey[], now: Date) {
+function unfit(path: PropertyKey[]): RunError {
   const fault = { code: "params_unfit", values: { field: path.join(".") }, step: null };
-  const error = { message: faultText("en", fault), fault };
-  return { status: "failed", startedAt: now, finishedAt: now, error } as const;
+  return { message: faultText("en", fault), fault };
 }
 
 /** What earlier steps came to, by `<step>.<name>`. */

@@ -17,7 +17,9 @@ import {
   scheduleViewSchema,
 } from "@/lib/schedules/schema";
 import { sourceGroupViewSchema } from "@/lib/sources/schema";
-import { taskDefinitions } from "@/lib/tasks/definitions";
+import { taskDefinitions } from "@/lib/assembly/tasks";
+import { taskTypeSchema } from "@/lib/tasks/registry";
+import { stepTypeSchema } from "@/lib/workflows/schema";
 import { themeInputSchema, themeViewSchema } from "@/lib/themes/schema";
 import { workflowInputSchema, workflowViewSchema } from "@/lib/workflows/schema";
 import { apiTags, type Operation } from "@/lib/transport/api/operation";
@@ -95,7 +97,7 @@ const named: (readonly [name: string, schema: z.ZodType, io: "input" | "output"]
   ["Backup", backupViewSchema, "output"],
   ["Edition", editionViewSchema, "output"],
   ["EditionDetail", editionDetailSchema, "output"],
-  ...taskDefinitions.map(({ type, params }) => [paramsName(type), params, "input"] as const),
+  ...taskDefinitions().map(({ type, params }) => [paramsName(type), params, "input"] as const),
 ];
 
 /** How the params of a task type are called among the schemas. */
@@ -159,14 +161,22 @@ function reference(name: string): JsonSchema {
   return { $ref: `#/components/schemas/${name}` };
 }
 
+function typesOf(schema: unknown): string[] | null {
+  const types = taskDefinitions().map(({ type }) => type);
+  if (schema === taskTypeSchema) return types;
+  return schema === stepTypeSchema ? types.filter((type) => stepTypeSchema.safeParse(type).success) : null;
+}
+
 function jsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, {
     io,
     unrepresentable: "any",
     override: ({ zodSchema, jsonSchema: made }) => {
+      const types = typesOf(zodSchema);
+      if (types) made.enum = types;
       if (zodSchema !== scheduleParamsSchema || io === "output") return;
       for (const key of Object.keys(made)) Reflect.deleteProperty(made, key);
-      made.anyOf = taskDefinitions.map(({ type }) => reference(paramsName(type)));
+      made.anyOf = taskDefinitions().map(({ type }) => reference(paramsName(type)));
     },
   });
   return rest;

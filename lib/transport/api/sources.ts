@@ -1,5 +1,13 @@
 import { startedRunSchema } from "@/lib/runs/schema";
-import { addedSourceSchema, addSourceInputSchema, createdGroupSchema, moveSourceInputSchema, sourceGroupInputSchema, sourceGroupViewSchema, sourceViewSchema } from "@/lib/sources/schema";
+import {
+  addedSourceSchema,
+  addSourceInputSchema,
+  createdGroupSchema,
+  moveSourceInputSchema,
+  sourceGroupInputSchema,
+  sourceGroupViewSchema,
+  sourceViewSchema,
+} from "@/lib/sources/schema";
 import { idParams, listOf, operation } from "@/lib/transport/api/operation";
 
 const tag = "sources";

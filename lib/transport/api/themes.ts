@@ -1,5 +1,5 @@
 import { generateInputSchema, startedRunSchema } from "@/lib/runs/schema";
-import { themeScheduleInputSchema, themeScheduleViewSchema } from "@/lib/schedules/schema";
+import { themeScheduleInputSchema, themeScheduleViewSchema } from "@/lib/themes/schema";
 import { themeInputSchema, themeViewSchema } from "@/lib/themes/schema";
 import { idParams, listOf, operation } from "@/lib/transport/api/operation";
 

@@ -87,7 +87,10 @@ async function purgeWorkspace(client: pg.ClientBase, workspaceId: string, dataDi
   const files = await client.query<Stored>(filesOfWorkspace, [workspaceId]);
   // What lies where nothing is set up any more must not keep all the rest from going.
   for (const file of files.rows) await drop(file).catch(() => undefined);
-  await removeOutboxMessages(dataDir, await idsOf(client, "SELECT id FROM delivery WHERE workspace_id = $1", [workspaceId]));
+  await removeOutboxMessages(
+    dataDir,
+    await idsOf(client, "SELECT id FROM delivery WHERE workspace_id = $1", [workspaceId]),
+  );
   const notices = await idsOf(client, "SELECT id FROM notice WHERE workspace_id = $1", [workspaceId]);
   await removeOutboxMessages(
     dataDir,

@@ -16,7 +16,7 @@ import { PageHead, PageSection } from "@/components/ui/page";
 import { StatusMark } from "@/components/ui/status-mark";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { getRequest, getRequestRecipients } from "@/lib/requests/queries";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {

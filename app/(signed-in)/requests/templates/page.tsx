@@ -7,7 +7,7 @@ import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Empty } from "@/components/ui/page";
 import { describeRule } from "@/lib/recurrence/describe";
 import { listLastErrors } from "@/lib/runs/queries";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { listSchedules } from "@/lib/schedules/queries";
 import { requireViewer, whyNot } from "@/lib/transport/page";
 

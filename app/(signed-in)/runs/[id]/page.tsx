@@ -19,8 +19,8 @@ import { describeZone } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { getRun } from "@/lib/runs/queries";
 import { failureText } from "@/lib/runs/rules";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
+import { findTaskDefinition } from "@/lib/assembly/tasks";
 import { themePolicy } from "@/lib/themes/policy";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 

@@ -3,7 +3,8 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { inputClass } from "@/components/form/field";
-import { runStatuses, skipReasons } from "@/lib/runs/schema";
+import { runStatuses } from "@/lib/runs/schema";
+import { skipReasons } from "@/lib/tasks/schema";
 
 /** Which of a schedule's runs are shown; in the address. */
 export function HistoryFilters({ id, status, reason }: { id: string; status: string; reason: string }) {

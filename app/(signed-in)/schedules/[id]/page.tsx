@@ -29,10 +29,10 @@ import { describeRule } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { listRunPage } from "@/lib/runs/queries";
 import { runFilterSchema } from "@/lib/runs/schema";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { countMissedWhilePaused, getSchedule, getScheduleStatistics } from "@/lib/schedules/queries";
 import { previewSchedule } from "@/lib/schedules/rules";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 

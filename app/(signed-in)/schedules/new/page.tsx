@@ -5,8 +5,8 @@ import { newSchedule } from "@/components/schedules/new-schedule";
 import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { PageHead } from "@/components/ui/page";
 import { listScheduleReferences, listTaskTypes } from "@/lib/schedules/queries";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
-import { isReference } from "@/lib/tasks/schema";
+import { findTaskDefinition } from "@/lib/assembly/tasks";
+import { isReference } from "@/lib/tasks/contract";
 import { requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -21,11 +21,11 @@ export default async function NewSchedulePage({ searchParams }: { searchParams: 
   const [references, taskTypes] = await Promise.all([listScheduleReferences(scope), listTaskTypes(scope)]);
   const taskType = taskTypes.find((one) => one === type) ?? taskTypes[0] ?? "";
   const fields = findTaskDefinition(taskType)?.fields.filter(isReference) ?? [];
-  const named = fields.flatMap(({ name, kind }) => {
-    const found = references[kind].find(({ id }) => id === asked[name]);
+  const named = fields.flatMap(({ name, of }) => {
+    const found = references[of]?.find(({ id }) => id === asked[name]);
     return found ? [{ name, found }] : [];
   });
-  const only = taskType === newSchedule.taskType && references.theme.length === 1 ? references.theme[0] : undefined;
+  const only = taskType === newSchedule.taskType && references.theme?.length === 1 ? references.theme[0] : undefined;
   return (
     <>
       <PageHead above={<Link href="/schedules">{t("title")}</Link>} title={t("new")} sentence={t("newSentence")} />

@@ -25,7 +25,7 @@ import { errorText } from "@/lib/i18n/errors";
 import { describeRule } from "@/lib/recurrence/describe";
 import { listRunsAbout } from "@/lib/runs/queries";
 import { findSchedulesAbout } from "@/lib/schedules/queries";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { findTaskDefinition } from "@/lib/assembly/tasks";
 import { requireViewer, whyNot } from "@/lib/transport/page";
 import { isHome } from "@/lib/db/installation";
 

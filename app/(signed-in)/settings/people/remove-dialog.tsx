@@ -6,7 +6,6 @@ import type { PersonRow } from "@/app/(signed-in)/settings/people/people-rows";
 import { Select } from "@/components/form/select";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import { ownedKinds } from "@/lib/members/schema";
 
 /** Before somebody goes: what becomes of what is theirs. */
 export function RemoveDialog({
@@ -22,7 +21,7 @@ export function RemoveDialog({
 }) {
   const t = useTranslations("people.removeDialog");
   const { list } = useFormatter();
-  const things = ownedKinds.flatMap((kind) => (owns?.[kind] ? [t(`owned.${kind}`, { count: owns[kind] })] : []));
+  const things = Object.entries(owns ?? {}).map(([kind, count = 0]) => t(`owned.${kind as "schedules"}`, { count }));
   const [heir, setHeir] = useState(others[0]?.id ?? "");
   const [choice, setChoice] = useState<"handOver" | "pause">(others.length > 0 ? "handOver" : "pause");
   return (

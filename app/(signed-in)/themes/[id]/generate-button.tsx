@@ -7,7 +7,7 @@ import { toast } from "sonner";
 import { attempt } from "@/components/form/attempt";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
-import type { DeliveryMode } from "@/lib/schedules/schema";
+import type { DeliveryMode } from "@/lib/tasks/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 /** "Generate now", after saying what will become of the edition. */

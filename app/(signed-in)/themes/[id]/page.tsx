@@ -22,7 +22,7 @@ import { listHeldBack } from "@/lib/deliveries/queries";
 import { listEditions } from "@/lib/editions/queries";
 import { listMembers } from "@/lib/members/queries";
 import { findActiveRun } from "@/lib/runs/queries";
-import { findThemeSchedule } from "@/lib/schedules/queries";
+import { findThemeSchedule } from "@/lib/themes/queries";
 import { listSourceGroups, listThemeSources } from "@/lib/sources/queries";
 import { themePolicy } from "@/lib/themes/policy";
 import { getTheme } from "@/lib/themes/queries";

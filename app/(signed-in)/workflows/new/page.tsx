@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { createWorkflowAction } from "@/app/(signed-in)/workflows/actions";
 import { PageHead } from "@/components/ui/page";
 import { WorkflowForm } from "@/components/workflows/workflow-form";
-import { listStepReferences, listStepTypes } from "@/lib/schedules/queries";
+import { listStepReferences, listStepTypes } from "@/lib/workflows/queries";
 import { requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {

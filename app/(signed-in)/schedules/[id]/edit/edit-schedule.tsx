@@ -3,8 +3,8 @@
 import type { ScheduleValues } from "@/components/schedules/new-schedule";
 import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { policyNames } from "@/components/schedules/policy-fields";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
-import { isReference } from "@/lib/tasks/schema";
+import { findTaskDefinition } from "@/lib/assembly/tasks";
+import { isReference } from "@/lib/tasks/contract";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import type { ReferenceOptions } from "@/lib/tasks/references";
 import type { ActionResult } from "@/lib/transport/action";
@@ -26,10 +26,10 @@ export function EditSchedule({
   const policies = Object.fromEntries(policyNames.map((policy) => [policy, schedule[policy]]));
   // What it is about stays, also where the viewer could not name it anew; a theme's is fixed.
   const offered: ReferenceOptions = { ...references, theme: [] };
-  for (const { name: param, kind } of (findTaskDefinition(taskType)?.fields ?? []).filter(isReference)) {
+  for (const { name: param, of: kind } of (findTaskDefinition(taskType)?.fields ?? []).filter(isReference)) {
     const own = params[param];
-    if (typeof own !== "string" || offered[kind].some((option) => option.id === own)) continue;
-    offered[kind] = [...offered[kind], { id: own, name: about ?? own }];
+    if (typeof own !== "string" || offered[kind]?.some((option) => option.id === own)) continue;
+    offered[kind] = [...(offered[kind] ?? []), { id: own, name: about ?? own }];
   }
   return (
     <ScheduleForm

@@ -5,7 +5,7 @@ import { EditSchedule } from "@/app/(signed-in)/schedules/[id]/edit/edit-schedul
 import { saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { PageHead } from "@/components/ui/page";
 import { mayDo } from "@/lib/policy";
-import { schedulePolicyOf } from "@/lib/schedules/policy";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { getSchedule, listScheduleReferences } from "@/lib/schedules/queries";
 import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 

@@ -1,4 +1,4 @@
-import { generateNow } from "@/lib/runs/commands";
+import { generateNow } from "@/lib/themes/commands";
 import * as api from "@/lib/transport/api/themes";
 import { route } from "@/lib/transport/route";
 

@@ -1,6 +1,6 @@
 import { AppError } from "@/lib/errors";
-import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/schedules/commands";
-import { findThemeSchedule } from "@/lib/schedules/queries";
+import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/themes/commands";
+import { findThemeSchedule } from "@/lib/themes/queries";
 import * as api from "@/lib/transport/api/themes";
 import { route } from "@/lib/transport/route";
 

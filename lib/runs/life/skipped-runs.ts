@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
-import type { SkipReason } from "@/lib/runs/schema";
+import type { Tx } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { SkipReason } from "@/lib/tasks/schema";
 
 /** Occurrences of one schedule that did not run, for one reason. */
 export interface SkippedStretch {
@@ -14,7 +16,7 @@ export interface SkippedStretch {
 }
 
 /** Runs a statement with its values: a transaction's connection, however it was opened. */
-export type Execute = (sql: string, values: unknown[]) => Promise<unknown>;
+type Execute = (sql: string, values: unknown[]) => Promise<unknown>;
 
 /**
  * Puts on record what did not run. Instants in a row that were skipped for one reason share one run: a stretch
@@ -60,3 +62,16 @@ const lengthenOrInsert = `
          covered_count, scheduled_for, 'skipped', reason, $2::timestamptz, $2::timestamptz
   FROM wanted WHERE id NOT IN (SELECT id FROM lengthened)
   ON CONFLICT DO NOTHING`;
+
+/** Takes skipped occurrences off the record, as if they had never been. */
+export async function dropSkipped(tx: Tx, where: Prisma.RunWhereInput): Promise<void> {
+  await tx.run.deleteMany({ where: { AND: [where, { status: "skipped" }] } });
+}
+
+/** A stretch of skipped occurrences ends earlier. */
+export async function shortenSkipped(tx: Tx, id: string, to: { through: Date; count: number }): Promise<void> {
+  await tx.run.update({
+    where: { id, status: "skipped" },
+    data: { coversThrough: to.through, coveredCount: to.count },
+  });
+}

@@ -1,4 +1,4 @@
-import type { TaskRunner } from "@/lib/tasks/schema";
+import type { TaskRunner } from "@/lib/tasks/contract";
 import { databaseBackupRunner } from "@/lib/tasks/database_backup/run";
 import { reportRunner } from "@/lib/tasks/report/run";
 import { requestRunner } from "@/lib/tasks/request/run";

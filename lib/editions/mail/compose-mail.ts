@@ -1,6 +1,6 @@
 import { fileLink } from "@/lib/artifacts/rules";
 import { fillLinks, linksUntil, placeholdersOf } from "@/lib/editions/rules";
-import { recipientLinks } from "@/lib/deliveries/mail/recipient-links";
+import { recipientLinks } from "@/lib/deliveries/rules";
 import type { MailMessage } from "@/lib/mail/transport";
 
 interface Frozen {

@@ -1,4 +1,5 @@
-import type { TaskDefinition } from "@/lib/tasks/schema";
+import type { TaskDefinition } from "@/lib/tasks/contract";
+import { registerTasks } from "@/lib/tasks/registry";
 import { databaseBackupDefinition } from "@/lib/tasks/database_backup/definition";
 import { reportDefinition } from "@/lib/tasks/report/definition";
 import { requestDefinition } from "@/lib/tasks/request/definition";
@@ -7,8 +8,8 @@ import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
 import { webhookDefinition } from "@/lib/tasks/webhook/definition";
 import { workflowDefinition } from "@/lib/tasks/workflow/definition";
 
-/** What can be scheduled, by task type. Isomorphic: forms, REST and its description read from it. */
-export const taskDefinitions: readonly TaskDefinition[] = [
+/** What can be scheduled, in the order in which forms offer it. To import this hands it in. */
+const definitions: readonly TaskDefinition[] = [
   synthesisDefinition,
   reportDefinition,
   requestDefinition,
@@ -18,9 +19,6 @@ export const taskDefinitions: readonly TaskDefinition[] = [
   workflowDefinition,
 ];
 
-export const taskTypes = taskDefinitions.map(({ type }) => type);
+registerTasks(definitions);
 
-/** The definition of a type; undefined for one that is not there. */
-export function findTaskDefinition(type: string): TaskDefinition | undefined {
-  return taskDefinitions.find((definition) => definition.type === type);
-}
+export { findTaskDefinition, taskDefinitions } from "@/lib/tasks/registry";

@@ -5,20 +5,20 @@ import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
-import { changeIn, refuse } from "@/lib/schedules/change/change-schedule";
-import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
-import { heirOf } from "@/lib/schedules/change/plan";
-import { pause, resume } from "@/lib/schedules/change/steer";
-import { findSynthesisSchedule } from "@/lib/schedules/queries";
 import {
-  daysAndTimeOf,
-  recurrenceOf,
-  scheduleInputSchema,
-  type SchedulePatch,
-  type ThemeScheduleInput,
-} from "@/lib/schedules/schema";
+  changeIn,
+  heirOf,
+  insertSchedule,
+  patched,
+  pause,
+  reconfigure,
+  refuse,
+  resume,
+} from "@/lib/schedules/commands";
+import { scheduleInputSchema, type SchedulePatch } from "@/lib/schedules/schema";
+import { daysAndTimeOf, recurrenceOf, type ThemeScheduleInput } from "@/lib/themes/schema";
 import { themePolicy } from "@/lib/themes/policy";
-import { lockTheme } from "@/lib/themes/queries";
+import { findSynthesisSchedule, lockTheme } from "@/lib/themes/queries";
 
 export type ThemeScheduleChange = Omit<ThemeScheduleInput, "days" | "time"> &
   Partial<Pick<ThemeScheduleInput, "days" | "time">> & { themeId: string; version?: number | null };

@@ -1,5 +1,5 @@
 import type { Policy } from "@/lib/policy";
-import { findTaskDefinition } from "@/lib/tasks/definitions";
+import { findTaskDefinition } from "@/lib/tasks/registry";
 
 const schedulePolicy = {
   create: { owner: "any", manager: "any", member: "any", refusal: "forbidden" },

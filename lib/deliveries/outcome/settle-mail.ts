@@ -1,0 +1,75 @@
+import type { Tx } from "@/lib/db/client";
+import type { DeliveryModel, RunModel } from "@/lib/db/generated/models";
+import type { Scope } from "@/lib/db/scope";
+import { mailUndeliveredNotice } from "@/lib/deliveries/notices";
+import { faultText } from "@/lib/i18n/errors";
+import { addNotice } from "@/lib/notices/commands";
+import { failureOf, mailReachedNobody } from "@/lib/runs/rules";
+import { changeByMail } from "@/lib/runs/transitions";
+import type { RunError } from "@/lib/tasks/schema";
+
+// The mail of a run as a whole: all its deliveries together.
+
+/**
+ * To be called when a delivery of a run has ended, or goes on after it had: what has become of the mail becomes the
+ * run's. Once none of it is under way, a run whose mail reached nobody has failed; where it reached some, its owner is
+ * told, once, whom it did not reach. A person may set it going again, and the run is well until it fails once more.
+ */
+export async function settleMail(tx: Tx, scope: Scope, runId: string, now: Date): Promise<void> {
+  // Two deliveries of a run that end at once take turns.
+  await tx.$queryRaw`SELECT id FROM run WHERE id = ${runId}::uuid FOR NO KEY UPDATE`;
+  const found = await tx.run.findUnique({ where: { id: runId }, include: { deliveries: true } });
+  if (!found) return;
+  const { deliveries, ...run } = found;
+  const failedByMail = run.status === "failed" && failureOf(run.error).fault?.code === mailReachedNobody;
+  if (run.status !== "succeeded" && !failedByMail) return;
+  const lost = deliveries.filter(isLost);
+  const over = !deliveries.some(isUnderWay);
+  const reached = deliveries.some(({ status }) => status === "accepted" || status === "delivered");
+  if (over && lost.length > 0 && !reached) {
+    if (!failedByMail) await changeByMail(tx, scope, run, { status: "failed", error: errorOf(lost) }, now);
+    return;
+  }
+  if (over && lost.length > 0) await tellOwner(tx, scope, run, lost, now);
+  await changeByMail(tx, scope, run, { status: over ? "delivered" : "under_way" }, now);
+}
+
+type Delivery = Pick<DeliveryModel, "status" | "retryAt" | "recipient" | "error">;
+
+function isUnderWay({ status, retryAt }: Delivery): boolean {
+  return status === "queued" || status === "sending" || (status === "uncertain" && retryAt !== null);
+}
+
+/** Not delivered, as far as anybody knows. */
+function isLost({ status, retryAt }: Delivery): boolean {
+  return status === "failed" || status === "bounced" || (status === "uncertain" && retryAt === null);
+}
+
+function errorOf(lost: Delivery[]): RunError {
+  const detail = lost.find(({ error }) => error !== null)?.error ?? "";
+  const fault = { code: mailReachedNobody, values: { detail }, step: null };
+  return { message: faultText("en", fault), fault };
+}
+
+/** Whoever answers for a schedule, or for what was written by hand, hears once that some did not get it. */
+async function tellOwner(tx: Tx, scope: Scope, run: RunModel, lost: Delivery[], now: Date): Promise<void> {
+  const about = await tx.run.findUniqueOrThrow({
+    where: { id: run.id },
+    select: {
+      schedule: { select: { name: true, ownerId: true } },
+      theme: { select: { name: true, ownerId: true } },
+    },
+  });
+  const { name, ownerId } = about.schedule ?? about.theme ?? {};
+  if (name === undefined || ownerId === undefined) return;
+  await addNotice(tx, scope, mailUndeliveredNotice, {
+    to: { userId: ownerId },
+    subject: run.id,
+    data: {
+      name,
+      runId: run.id,
+      recipients: lost.map(({ recipient, error }) => ({ recipient, error: error ?? "" })),
+    },
+    now,
+  });
+}

@@ -1,0 +1,151 @@
+import type pg from "pg";
+import type { Tx } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { DeliveryModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import { sendLeaseMs } from "@/lib/mail/rules";
+
+// The life of a delivery. Whatever changes a delivery's row is here, and nowhere else.
+
+export type NewDelivery = Pick<
+  DeliveryModel,
+  | "workspaceId"
+  | "runId"
+  | "editionId"
+  | "scheduleId"
+  | "recipient"
+  | "sender"
+  | "replyTo"
+  | "baseUrl"
+  | "notBefore"
+  | "createdAt"
+>;
+
+/** To each recipient of a run at most one. */
+export async function createDeliveries(tx: Tx, deliveries: NewDelivery[]): Promise<void> {
+  await tx.delivery.createMany({ data: deliveries, skipDuplicates: true });
+}
+
+/** A worker hands it over now, and holds it for as long as there is a sign of life. */
+export async function beginSending(
+  tx: Tx,
+  delivery: DeliveryModel,
+  { transport, now }: { transport: string; now: Date },
+): Promise<DeliveryModel> {
+  const attempt = delivery.attempt + 1;
+  const firstAttemptAt = delivery.firstAttemptAt ?? now;
+  const leaseUntil = new Date(now.getTime() + sendLeaseMs);
+  const data = { status: "sending", attempt, firstAttemptAt, transport, leaseUntil } as const;
+  await tx.delivery.update({ where: { id: delivery.id }, data });
+  return { ...delivery, attempt, firstAttemptAt };
+}
+
+/** A slow provider may take its time: as long as we are there, nobody else takes it for lost. */
+export function stillSending(tx: Tx, { id, attempt }: DeliveryModel): Promise<number> {
+  return tx.$executeRaw`
+    UPDATE delivery SET lease_until = clock_timestamp() + ${sendLeaseMs} * interval '1 millisecond'
+    WHERE id = ${id}::uuid AND status = 'sending' AND attempt = ${attempt}`;
+}
+
+/** What a delivery came to, or why it waits again. */
+export type Came =
+  | { to: "accepted"; providerId: string | null }
+  | { to: "failed" | "suppressed" | "cancelled"; error?: string }
+  /** Nobody knows; tried again at `retryAt`, else it is for a person. */
+  | { to: "uncertain"; since: Date | null; error?: string; retryAt: Date | null }
+  | { to: "queued"; error: string; retryAt: Date };
+
+/** Writes down what has become of an attempt, or of what was not attempted. */
+export async function settleDelivery(tx: Tx, delivery: DeliveryModel, came: Came, now: Date): Promise<void> {
+  await tx.delivery.update({ where: { id: delivery.id }, data: { ...changeFor(came, now), leaseUntil: null } });
+  await announce(tx, { kind: "run", workspaceId: delivery.workspaceId, runId: delivery.runId });
+  if ("retryAt" in came && came.retryAt) await announce(tx, { kind: "wake" });
+}
+
+function changeFor(came: Came, now: Date): Prisma.DeliveryUpdateInput {
+  switch (came.to) {
+    case "accepted":
+      return {
+        status: came.to,
+        providerId: came.providerId,
+        sentAt: now,
+        settledAt: now,
+        error: null,
+        retryAt: null,
+      };
+    case "failed":
+    case "suppressed":
+    case "cancelled":
+      return { status: came.to, settledAt: now, retryAt: null, ...(came.error ? { error: came.error } : {}) };
+    case "uncertain":
+      return {
+        status: came.to,
+        retryAt: came.retryAt,
+        enqueuedAt: null,
+        ...(came.since ? { uncertainSince: came.since } : {}),
+        ...(came.error ? { error: came.error } : {}),
+      };
+    case "queued":
+      return { status: came.to, error: came.error, retryAt: came.retryAt, enqueuedAt: null };
+  }
+}
+
+/** A person knows that it was sent. */
+export async function countAsSent(tx: Tx, { id, sentAt }: DeliveryModel, now: Date): Promise<void> {
+  const data = { status: "accepted", settledAt: now, sentAt: sentAt ?? now, retryAt: null } as const;
+  await tx.delivery.update({ where: { id }, data });
+}
+
+/** A person wants it sent again, as if it had never been tried. */
+export async function sendAgain(tx: Tx, { id }: DeliveryModel, now: Date): Promise<void> {
+  const anew = { uncertainSince: null, firstAttemptAt: null, retryAt: null, enqueuedAt: null, settledAt: null };
+  await tx.delivery.update({ where: { id }, data: { ...anew, status: "queued", notBefore: now } });
+}
+
+/** What waits of an edition does not leave. */
+export async function callOffDeliveries(tx: Tx, of: { editionId: string }, now: Date): Promise<void> {
+  await tx.delivery.updateMany({
+    where: { ...of, status: "queued" },
+    data: { status: "cancelled", settledAt: now, retryAt: null },
+  });
+}
+
+/** A delivery that waits, and the job that is to ring for it. */
+interface Rung {
+  id: string;
+  job_id: string;
+}
+
+/** Takes up to `limit` deliveries that are due and wait without a job; each is rung for with its job's id. */
+export async function takeWaiting(client: pg.ClientBase, now: Date, limit: number): Promise<Rung[]> {
+  const { rows } = await client.query<Rung>(take, [now, limit]);
+  return rows;
+}
+
+/** A job is gone, and its delivery still waits: it is rung for again. False where that is so no more. */
+export async function ringAgain(client: pg.ClientBase, { id, job_id: jobId }: Rung): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "UPDATE delivery SET enqueued_at = NULL WHERE id = $1 AND job_id = $2 AND status IN ('queued', 'uncertain')",
+    [id, jobId],
+  );
+  return (rowCount ?? 0) > 0;
+}
+
+/** What a dead worker was handing over may have left: its outcome is uncertain. Returns how many there were. */
+export async function giveBackLost(client: pg.ClientBase, now: Date): Promise<number> {
+  const { rowCount } = await client.query(
+    `UPDATE delivery SET status = 'uncertain', uncertain_since = coalesce(uncertain_since, $1), retry_at = $1,
+            enqueued_at = NULL, lease_until = NULL, error = 'interrupted'
+     WHERE status = 'sending' AND lease_until <= $1`,
+    [now],
+  );
+  return rowCount ?? 0;
+}
+
+const take = `
+  UPDATE delivery SET enqueued_at = $1, job_id = gen_random_uuid() WHERE id IN (
+    SELECT id FROM delivery
+    WHERE enqueued_at IS NULL AND not_before <= $1
+      AND (status = 'queued' AND (retry_at IS NULL OR retry_at <= $1) OR status = 'uncertain' AND retry_at <= $1)
+    ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+  RETURNING id, job_id`;

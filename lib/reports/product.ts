@@ -1,0 +1,26 @@
+import type { Product } from "@/lib/tasks/product";
+
+/** Reports: what is read, and how it is laid out. */
+export const reports: Product = {
+  subjects: [
+    {
+      kind: "report",
+      find: (tx, ids) =>
+        tx.report.findMany({
+          where: { id: ids && { in: ids } },
+          select: { id: true, name: true },
+          orderBy: { name: "asc" },
+        }),
+    },
+  ],
+  owned: [
+    {
+      kind: "reports",
+      async count(tx) {
+        const counts = await tx.report.groupBy({ by: "ownerId", _count: true });
+        return counts;
+      },
+      handOver: (tx, { from, to }) => tx.report.updateMany({ where: { ownerId: from }, data: { ownerId: to } }),
+    },
+  ],
+};

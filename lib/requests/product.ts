@@ -1,0 +1,19 @@
+import { callOffRequests, handOverDrafts } from "@/lib/requests/commands";
+import type { Product } from "@/lib/tasks/product";
+
+/** Requests: what templates have filed. Their drafts are their owner's. */
+export const requests: Product = {
+  owned: [
+    {
+      kind: "drafts",
+      async count(tx) {
+        const counts = await tx.request.groupBy({ by: "ownerId", _count: true, where: { status: "draft" } });
+        return counts;
+      },
+      handOver: (tx, { from, to }) => handOverDrafts(tx, { ownerId: from }, to),
+    },
+  ],
+  whenOff: callOffRequests,
+  whenHandedOver: (tx, { scheduleId, to }) => handOverDrafts(tx, { scheduleId }, to),
+  keepsRun: "EXISTS (SELECT FROM request q WHERE q.run_id = s.id AND q.status = 'draft')",
+};

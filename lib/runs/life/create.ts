@@ -1,0 +1,37 @@
+import type { Tx } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
+import type { RunModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import { record } from "@/lib/runs/life/observe";
+import type { RunError } from "@/lib/tasks/schema";
+
+type NewRun = Pick<RunModel, "workspaceId" | "scheduleId" | "themeId" | "taskType" | "trigger"> &
+  Partial<Pick<RunModel, "id" | "triggeredById" | "parentId" | "step" | "dueAt" | "retryOfId">> & {
+    /** Two runs with one key never run at once; null for one that nothing keeps from running. */
+    key: string | null;
+    /** What it is told: all of it, or what shall not be the schedule's when it begins. */
+    told: object;
+    /** Waits until nobody holds its key; else there is none while somebody does. */
+    queues?: boolean;
+    /** It is over before it begins. */
+    unfit?: RunError;
+    createdAt: Date;
+  };
+
+/** A run by hand, or a step of another one. Null where its key is taken, or where it is there already. */
+export async function createRun(tx: Tx, { key, told, queues, unfit, ...run }: NewRun): Promise<string | null> {
+  const { createdAt } = run;
+  const busy = queues && key !== null && (await tx.run.findUnique({ where: { concurrencyKey: key } })) !== null;
+  const data = {
+    ...run,
+    snapshot: told as Prisma.InputJsonObject,
+    ...(unfit
+      ? { status: "failed" as const, startedAt: createdAt, finishedAt: createdAt, error: unfit }
+      : { status: "pending" as const, ...(busy ? { bufferedBehind: key } : { concurrencyKey: key }) }),
+  };
+  const [created] = await tx.run.createManyAndReturn({ data: [data], skipDuplicates: true });
+  if (!created) return null;
+  if (unfit) await record(tx, created, "failed", { error: unfit.message, fault: unfit.fault }, createdAt);
+  await announce(tx, { kind: "wake" });
+  return created.id;
+}

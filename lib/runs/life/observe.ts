@@ -1,0 +1,55 @@
+import type { Tx } from "@/lib/db/client";
+import type { RunModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import type { Scope } from "@/lib/db/scope";
+import type { RunError } from "@/lib/tasks/schema";
+
+/** What a run has come to. */
+export interface Outcome {
+  status: "succeeded" | "failed" | "skipped" | "cancelled";
+  error: RunError | null;
+}
+
+/** Who follows what becomes of runs: the one point that all of it passes. */
+export interface RunObserver {
+  /** A run has come to something, and so has its mail; in the transaction that says so. */
+  ended: (tx: Tx, scope: Scope, run: RunModel, outcome: Outcome, now: Date) => Promise<void>;
+}
+
+let observers: readonly RunObserver[] = [];
+
+/** Hands in who follows. Once, where a process begins. */
+export function observeRuns(all: readonly RunObserver[]): void {
+  observers = all;
+}
+
+export async function tellObservers(tx: Tx, scope: Scope, run: RunModel, outcome: Outcome, now: Date): Promise<void> {
+  for (const { ended } of observers) await ended(tx, scope, run, outcome, now);
+}
+
+/** One line of a run's timeline. */
+export async function record(
+  tx: Tx,
+  { id: runId, workspaceId }: Pick<RunModel, "id" | "workspaceId">,
+  kind: string,
+  data: object,
+  at: Date,
+): Promise<void> {
+  await tx.runEvent.create({ data: { workspaceId, runId, at, kind, data } });
+}
+
+/** Tells the pages that look at a run. */
+export function tellPages(tx: Tx, { id: runId, workspaceId }: Pick<RunModel, "id" | "workspaceId">): Promise<void> {
+  return announce(tx, { kind: "run", workspaceId, runId });
+}
+
+/** A workflow waits for its steps: one that has ended lets it look. */
+export async function wakeParents(tx: Tx, runs: Pick<RunModel, "parentId">[], now: Date): Promise<void> {
+  const ids = [...new Set(runs.flatMap(({ parentId }) => parentId ?? []))];
+  if (ids.length > 0)
+    await tx.run.updateMany({
+      where: { id: { in: ids }, status: "pending" },
+      data: { retryAt: now, enqueuedAt: null },
+    });
+  await announce(tx, { kind: "wake" });
+}

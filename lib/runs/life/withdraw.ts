@@ -1,0 +1,54 @@
+import type { Tx } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
+import { tellPages, wakeParents } from "@/lib/runs/life/observe";
+import type { SkipReason } from "@/lib/tasks/schema";
+
+/** Ends runs that wait: to begin, or to be tried again. Returns how many. */
+export async function cancelPending(
+  tx: Tx,
+  where: Prisma.RunWhereInput,
+  reason: SkipReason,
+  now: Date,
+): Promise<number> {
+  const runs = await tx.run.updateManyAndReturn({
+    where: { AND: [where, { status: "pending" }] },
+    data: {
+      status: "cancelled",
+      reason,
+      finishedAt: now,
+      concurrencyKey: null,
+      bufferedBehind: null,
+      retryAt: null,
+    },
+  });
+  if (runs.length === 0) return 0;
+  await tx.runEvent.createMany({
+    data: runs.map(({ id: runId, workspaceId }) => ({
+      workspaceId,
+      runId,
+      at: now,
+      kind: "cancelled",
+      data: { reason },
+    })),
+  });
+  for (const run of runs) await tellPages(tx, run);
+  await wakeParents(tx, runs, now);
+  return runs.length;
+}
+
+/** Asks runs that are at work to stop: within about a second they do. Returns how many were asked. */
+export async function requestCancel(tx: Tx, where: Prisma.RunWhereInput, now: Date): Promise<number> {
+  const runs = await tx.run.updateManyAndReturn({
+    where: { AND: [where, { status: "running" }] },
+    data: { cancelRequestedAt: now },
+    select: { id: true, workspaceId: true },
+  });
+  for (const run of runs) await tellPages(tx, run);
+  return runs.length;
+}
+
+/** Takes runs back that were claimed ahead of their time and have not begun, as if they had never been. Returns how many. */
+export async function takeBack(tx: Tx, where: Prisma.RunWhereInput): Promise<number> {
+  const { count } = await tx.run.deleteMany({ where: { AND: [where, { status: "pending", attempt: 0 }] } });
+  return count;
+}

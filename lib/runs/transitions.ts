@@ -1,0 +1,17 @@
+// The life of a run. Whatever changes a run's row is here and in `life/`, and nowhere else.
+
+export { begin, reportProgress, stillOurs } from "@/lib/runs/life/begin";
+export { createRun } from "@/lib/runs/life/create";
+export {
+  type DueRun,
+  findAccounted,
+  insertBuffered,
+  insertDue,
+  promoteBuffered,
+  readAccounted,
+} from "@/lib/runs/life/due-runs";
+export { changeByMail, end, type Ending, putBack, tryNow } from "@/lib/runs/life/end";
+export { clearRuns, giveBackLost, ringAgain, takeWaiting } from "@/lib/runs/life/hold";
+export { observeRuns, record, type RunObserver } from "@/lib/runs/life/observe";
+export { dropSkipped, recordSkipped, shortenSkipped, type SkippedStretch } from "@/lib/runs/life/skipped-runs";
+export { cancelPending, requestCancel, takeBack } from "@/lib/runs/life/withdraw";

@@ -1,0 +1,52 @@
+import type { Tx } from "@/lib/db/client";
+import type { RunModel } from "@/lib/db/generated/models";
+import type { Scope } from "@/lib/db/scope";
+import { addNotice } from "@/lib/notices/commands";
+import type { RunObserver } from "@/lib/runs/transitions";
+import { leaveTrace, lockSchedule } from "@/lib/schedules/change/change-schedule";
+import { pause } from "@/lib/schedules/change/steer";
+import { runFailedNotice, schedulePausedNotice } from "@/lib/schedules/notices";
+import type { RunError } from "@/lib/tasks/schema";
+
+/**
+ * A schedule follows its runs: failures in a row are counted, one that succeeded or had nothing to do ends the row. What
+ * a step comes to is its workflow's.
+ */
+export const countFailures: RunObserver = {
+  async ended(tx, scope, run, { status, error }, now) {
+    if (!run.scheduleId || run.parentId || status === "cancelled") return;
+    if (status === "failed") {
+      // Runs by hand count for nothing: whoever started them sees what comes of it.
+      if (run.trigger === "schedule" && error) await countFailure(tx, scope, run, error, now);
+      return;
+    }
+    await tx.schedule.updateMany({
+      where: { id: run.scheduleId, consecutiveFailures: { gt: 0 } },
+      data: { consecutiveFailures: 0 },
+    });
+  },
+};
+
+/** The owner is told of the first failure in a row, and when so many in a row pause the schedule. */
+async function countFailure(
+  tx: Tx,
+  scope: Scope,
+  run: RunModel,
+  { message: error, fault }: RunError,
+  now: Date,
+): Promise<void> {
+  const before = await lockSchedule(tx, run.scheduleId ?? "");
+  if (!before || before.deletedAt) return;
+  const failures = before.consecutiveFailures + 1;
+  const schedule = await tx.schedule.update({ where: { id: before.id }, data: { consecutiveFailures: failures } });
+  const pauses = before.status === "active" && failures >= (before.pauseAfterFailures ?? Infinity);
+  if (pauses) {
+    await pause({ tx, scope, schedule, now }, { reason: null, until: null, cause: "failures" });
+    await tx.schedule.update({ where: { id: before.id }, data: { version: { increment: 1 } } });
+    await leaveTrace(tx, scope, before, "schedule.paused", now);
+  }
+  if (!pauses && failures > 1) return;
+  const data = { scheduleId: before.id, name: before.name, runId: run.id, error, fault, failures };
+  const notice = { to: { userId: before.ownerId }, data, subject: run.id, now };
+  await addNotice(tx, scope, pauses ? schedulePausedNotice : runFailedNotice, notice);
+}

@@ -1,0 +1,16 @@
+import type { Product } from "@/lib/tasks/product";
+
+/** Groups of sources: what a sync reads. */
+export const sources: Product = {
+  subjects: [
+    {
+      kind: "sourceGroup",
+      find: (tx, ids) =>
+        tx.sourceGroup.findMany({
+          where: { id: ids && { in: ids } },
+          select: { id: true, name: true },
+          orderBy: { name: "asc" },
+        }),
+    },
+  ],
+};

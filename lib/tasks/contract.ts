@@ -1,0 +1,118 @@
+import type { z } from "zod";
+import type { Tx } from "@/lib/db/client";
+import type { Scope } from "@/lib/db/scope";
+import { faultText } from "@/lib/i18n/errors";
+import type { Fault } from "@/lib/i18n/schema";
+import type { RunResult, SkipReason, Snapshot } from "@/lib/tasks/schema";
+
+/** What the product knows of a task type without running it. Isomorphic: forms and REST validate `params` with it. */
+export interface TaskDefinition {
+  /** The name in rows and in REST. */
+  type: string;
+  params: z.ZodType<Record<string, unknown>>;
+  /** How a form asks for each of the params. */
+  fields: readonly TaskField[];
+  /** The params that a form begins with. */
+  initial: Record<string, unknown>;
+  /** Whether it makes something for recipients; else they and the delivery mode have no meaning for it. */
+  delivers: boolean;
+  /** Concerns the whole installation: for owners of the workspace that the installation began with. */
+  reserved?: boolean;
+  /** Signs what it sends with a secret of the schedule's own, which its editors can look up. */
+  signs?: boolean;
+  /** Runs with one key never run at once, whatever schedule they are of; without it those of one schedule do not. */
+  concurrencyKey?: (params: Record<string, unknown>, scheduleId: string | null) => string;
+  /** The steps of its progress, in order; each is a key under `tasks.<type>.step` in the messages. */
+  steps: readonly string[];
+  /** The facts that its runs have to show, in order; each is a key under `tasks.<type>.fact` in the messages. */
+  facts?: readonly string[];
+}
+
+/**
+ * One of the params, and how a form asks for it; its label is a key under `tasks.<type>.field` in the messages, what
+ * may be said beside it one under `tasks.<type>.hint`, the names of choices ones under `tasks.<type>.choice`. A schedule
+ * of a theme goes when the theme goes, and a theme has one of each type.
+ */
+export type TaskField = { name: string } & (
+  | { kind: "reference"; /** The kind of thing it names by id (lib/tasks/product.ts). */ of: string }
+  | { kind: "text" | "url" }
+  | { kind: "longText"; /** Whether it is JSON. */ json?: boolean }
+  | { kind: "number"; min: number; max: number }
+  | { kind: "flag" }
+  | { kind: "choice"; choices: readonly string[] }
+);
+
+export function isReference(field: TaskField): field is { name: string; kind: "reference"; of: string } {
+  return field.kind === "reference";
+}
+
+/** What a task type does. Server only. */
+export interface TaskRunner {
+  definition: TaskDefinition;
+  run(context: TaskContext): Promise<TaskOutcome>;
+}
+
+/**
+ * How a run ended, when it did not throw. A thrown error is a failed attempt and is retried. A run that is `waiting` for
+ * something else holds no worker: it goes on after so many milliseconds, in any worker, with the state it has kept.
+ */
+export type TaskOutcome =
+  | { kind: "committed" }
+  | { kind: "skipped"; reason: SkipReason }
+  | { kind: "waiting"; state: Record<string, unknown>; ms: number };
+
+/**
+ * A failed attempt whose reason the task knows: a key under `errors` in the messages, and its values. It may have
+ * something to show; with `final` it is not tried again.
+ */
+export class TaskFailure extends Error {
+  readonly fault: Fault;
+  readonly result: RunResult | null;
+  readonly final: boolean;
+  /** At least so long until the next attempt. */
+  readonly retryAfterMs: number;
+
+  constructor(
+    fault: { code: string; values?: Fault["values"]; step?: string | null },
+    options: { result?: RunResult; final?: boolean; retryAfterMs?: number; cause?: unknown } = {},
+  ) {
+    const known = { values: {}, step: null, ...fault };
+    super(faultText("en", known), { cause: options.cause });
+    this.fault = known;
+    this.result = options.result ?? null;
+    this.final = options.final ?? false;
+    this.retryAfterMs = options.retryAfterMs ?? 0;
+  }
+}
+
+export interface TaskContext {
+  /** Confined to the run's workspace. */
+  scope: Scope;
+  run: {
+    id: string;
+    themeId: string | null;
+    scheduleId: string | null;
+    trigger: "schedule" | "manual";
+    /** The instant it speaks of, whenever it comes about: its schedule's, or its workflow's; null for one by hand. */
+    nominalAt: Date | null;
+    /** When mail may leave: the nominal time, unless a person moved this one; null for a run by hand. */
+    dueAt: Date | null;
+    attempt: number;
+    createdAt: Date;
+    triggeredById: string | null;
+    /** The failed run that this one tries again. */
+    retryOfId: string | null;
+  };
+  snapshot: Snapshot;
+  /** What the run kept when it last waited; null before that. */
+  state: unknown;
+  /** Aborted when the run is cancelled, lost its lease, or the worker stops. */
+  signal: AbortSignal;
+  progress: (step: string, done: number, total: number) => Promise<void>;
+  /**
+   * Writes the run's result and its success in one transaction, which throws when the run is no longer this
+   * attempt's to finish. A run whose worker dies before has left no trace; after, it is over. What `work` returns is
+   * what the run has to show.
+   */
+  commit: (work: (tx: Tx, now: Date) => Promise<RunResult | void>) => Promise<{ kind: "committed" }>;
+}

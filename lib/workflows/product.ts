@@ -1,0 +1,28 @@
+import type { Product } from "@/lib/tasks/product";
+import { workflowPolicy } from "@/lib/workflows/policy";
+
+/** Workflows: what runs step by step. */
+export const workflows: Product = {
+  subjects: [
+    {
+      kind: "workflow",
+      find: (tx, ids) =>
+        tx.workflow.findMany({
+          where: { id: ids && { in: ids } },
+          select: { id: true, name: true, ownerId: true },
+          orderBy: { name: "asc" },
+        }),
+      mayName: workflowPolicy.edit,
+    },
+  ],
+  owned: [
+    {
+      kind: "workflows",
+      async count(tx) {
+        const counts = await tx.workflow.groupBy({ by: "ownerId", _count: true });
+        return counts;
+      },
+      handOver: (tx, { from, to }) => tx.workflow.updateMany({ where: { ownerId: from }, data: { ownerId: to } }),
+    },
+  ],
+};
