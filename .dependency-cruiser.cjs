@@ -28,6 +28,25 @@ const domains = inOrder
   .join("|");
 const vocabulary = "schema|rules|policy|queries|commands|jobs|notices|product|transitions";
 
+// Who may act for the whole installation, or mint a scope; nobody else can.
+const mayActForAll = [
+  "^lib/db/",
+  // Sessions, memberships, keys and invitations are looked up before there is a workspace.
+  "^lib/(auth|people|members|keys|invitations|workspaces)/",
+  // What the worker does by itself, for all workspaces in turn.
+  "^worker/",
+  "^lib/jobs/queue",
+  "^lib/(runs/execute|schedules/dispatch|schedules/mend|deliveries/send|notices/send|sources/poll|exports/write)/",
+  "^lib/sources/fetch/host-turns",
+  "^lib/health/",
+  // A schedule completes by its rule, whoever has changed it.
+  "^lib/schedules/change/plan",
+  // A backup is of the whole installation.
+  "^lib/tasks/database_backup/run",
+  // The first workspace.
+  "^prisma/seed",
+];
+
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
   forbidden: [
@@ -87,6 +106,12 @@ module.exports = {
       severity: "error",
       from: { path: "^(app|components|worker|prisma|lib)/", pathNot: "^lib/(db|auth/server)" },
       to: { path: "^lib/db/client", dependencyTypesNot: ["type-only"], pathNot: "x^" },
+    },
+    {
+      name: "few-act-for-the-whole-installation",
+      severity: "error",
+      from: { path: "^(app|components|lib|worker|prisma|bin)/", pathNot: [...mayActForAll, "\\.test\\.ts$"] },
+      to: { path: "^lib/db/(system|pools|client)", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "domains-share-vocabulary-files-only",

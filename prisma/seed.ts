@@ -1,6 +1,7 @@
 import "@/lib/assembly/products";
 import { systemClock } from "@/lib/clock";
-import { inScope, inSystem, mintScope, type Scope } from "@/lib/db/scope";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { inSystem, mintScope } from "@/lib/db/system";
 import { env } from "@/lib/env";
 import { createUser } from "@/lib/members/commands";
 import { generateNow } from "@/lib/themes/commands";

@@ -4,7 +4,7 @@ import { confirmationMails } from "@/lib/auth/limits";
 import { consume } from "@/lib/db/limits";
 import { sendAuthMail } from "@/lib/auth/mails";
 import { systemClock } from "@/lib/clock";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { env } from "@/lib/env";
 import { derivedSecret } from "@/lib/secrets";
 import { emailSchema } from "@/lib/email-address";

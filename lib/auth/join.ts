@@ -2,7 +2,7 @@ import { hashPassword } from "better-auth/crypto";
 import type { z } from "zod";
 import { signUpRule } from "@/lib/auth/sign-up";
 import { systemClock } from "@/lib/clock";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 import { joinBy } from "@/lib/invitations/commands";
 import { getOpenInvitation } from "@/lib/invitations/queries";

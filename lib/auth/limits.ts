@@ -1,5 +1,5 @@
 import type { Limit } from "@/lib/db/limits";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 
 const minute = 60_000;
 

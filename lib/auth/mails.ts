@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createTranslator } from "use-intl/core";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { composeLetter } from "@/lib/mail/compose-letter";
 import { transport } from "@/lib/mail/transport";
 import { env } from "@/lib/env";

@@ -1,4 +1,6 @@
-import { mintScope, type Scope } from "@/lib/db/scope";
+import { openFileLink } from "@/lib/artifacts/rules";
+import type { Scope } from "@/lib/db/scope";
+import { mintScope } from "@/lib/db/system";
 import { openRecipientToken } from "@/lib/deliveries/rules";
 
 /** What a recipient's sealed link allows: to act for their own address in the workspace that wrote to them. */
@@ -21,4 +23,10 @@ export function recipientScope(sealed: string): Recipient | null {
     scheduleId: token.s,
     themeId: token.t,
   };
+}
+
+/** What the sealed link to a file allows, whoever has it: to read that file. Null once its time is over. */
+export function linkedFile(sealed: string, now: Date): { scope: Scope; id: string } | null {
+  const link = openFileLink(sealed, now);
+  return link && { scope: mintScope(link.workspaceId, { kind: "recipient", email: "" }), id: link.id };
 }

@@ -1,4 +1,4 @@
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { env } from "@/lib/env";
 
 /** Who may make an account: anybody, who was invited, or nobody but the admin command. */

@@ -1,6 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
-import { inSystem, type Scope } from "@/lib/db/scope";
+import type { Scope } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 
 /** Writes down something about the installation as a whole, in place of what stood under that key before. */

@@ -1,4 +1,4 @@
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 
 /** At most so many in a window; `name` keeps one kind apart from another. */
 export interface Limit {

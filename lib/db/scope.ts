@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "@/lib/clock";
+import type { Clock } from "@/lib/clock";
 import { prisma, type Tx } from "@/lib/db/client";
 import { isDeadlock } from "@/lib/db/constraint";
 import type { Role } from "@/lib/db/generated/client";
@@ -27,16 +27,6 @@ export interface Scope {
   readonly from: string | null;
 }
 
-/** Mints a scope. To be called only where the actor has just been proven. */
-export function mintScope(
-  workspaceId: string,
-  actor: Actor,
-  clock: Clock = systemClock,
-  from: string | null = null,
-): Scope {
-  return { workspaceId, actor, clock, from } as Scope;
-}
-
 declare const personBrand: unique symbol;
 
 /** Permission to act for oneself, across workspaces: one's own settings, sessions and memberships. */
@@ -47,19 +37,6 @@ export interface PersonScope {
   readonly sessionId: string;
   readonly clock: Clock;
   readonly from: string | null;
-}
-
-/** Mints a person's scope. To be called only where their session has just been proven. */
-export function mintPersonScope(
-  of: { userId: string; sessionId: string; from: string | null },
-  clock: Clock = systemClock,
-): PersonScope {
-  return { ...of, clock } as PersonScope;
-}
-
-/** The scope of the worker in one workspace: confined to it like everybody else's. */
-export function systemScope(workspaceId: string, clock: Clock = systemClock): Scope {
-  return mintScope(workspaceId, { kind: "system" }, clock);
 }
 
 /**
@@ -100,12 +77,4 @@ export function readInScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Prom
     },
     { isolationLevel: "RepeatableRead", timeout: 15_000, maxWait: 10_000 },
   );
-}
-
-/**
- * Runs `work` in one transaction that sees every workspace. For the dispatcher, polling, housekeeping and
- * authentication alone; the dependency rules keep routes away from it.
- */
-export function inSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  return prisma("periodical_system").$transaction(work, { timeout: 30_000, maxWait: 10_000 });
 }

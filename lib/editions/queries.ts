@@ -4,7 +4,7 @@ import { openFile } from "@/lib/artifacts/queries";
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { ArtifactModel, ScheduleModel } from "@/lib/db/generated/models";
-import { readInScope, type Scope, systemScope } from "@/lib/db/scope";
+import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { readingMinutes } from "@/lib/editions/rules";
 import {
@@ -91,16 +91,10 @@ export async function openEditionFile(
   return file;
 }
 
-/** The file that a sealed link leads to; null where it is gone. The link itself is the permission. */
-export async function openLinkedFile({
-  id,
-  workspaceId,
-}: {
-  id: string;
-  workspaceId: string;
-}): Promise<OpenedFile | null> {
+/** The file that a sealed link leads to, which its scope was minted from; null where it is gone. */
+export async function openLinkedFile(scope: Scope, id: string): Promise<OpenedFile | null> {
   const where = { id, kind: "attachment", edition: { status: "published" as const } };
-  const artifact = await readInScope(systemScope(workspaceId), (tx) => tx.artifact.findFirst({ where }));
+  const artifact = await readInScope(scope, (tx) => tx.artifact.findFirst({ where }));
   return artifact && open(artifact);
 }
 

@@ -1,5 +1,5 @@
 import { remember } from "@/lib/db/installation";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { clockKey, type QueueView } from "@/lib/health/schema";
 
 /** Writes down that a worker has started, by the database's clock. Rows of workers gone for a week are cleared away. */

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
-import { inSystem, readInScope, type Scope } from "@/lib/db/scope";
+import { readInScope, type Scope } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { healthPolicy } from "@/lib/health/policy";
 import {
   clockKey,

@@ -1,4 +1,5 @@
-import { inSystem, readInScope, type Scope } from "@/lib/db/scope";
+import { readInScope, type Scope } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 import { invitationPolicy } from "@/lib/invitations/policy";
 import { isOpen, openInvitationToken } from "@/lib/invitations/rules";

@@ -1,6 +1,7 @@
 import { recordAudit } from "@/lib/audit/commands";
 import { databaseNow } from "@/lib/db/now";
-import { inScope, inSystem, mintScope, type Scope } from "@/lib/db/scope";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { inSystem, mintScope } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 import { keyPolicy } from "@/lib/keys/policy";
 import { hashKey, newKey, withIncluded } from "@/lib/keys/rules";

@@ -1,7 +1,8 @@
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
 import { databaseNow } from "@/lib/db/now";
-import { inScope, inSystem, type Scope, systemScope } from "@/lib/db/scope";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { inSystem, systemScope } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 import { memberPolicy } from "@/lib/members/policy";
 import type { CreateUserInput, Member } from "@/lib/members/schema";

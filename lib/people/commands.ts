@@ -1,4 +1,5 @@
-import { inSystem, type PersonScope } from "@/lib/db/scope";
+import type { PersonScope } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 import type { SavePreference } from "@/lib/people/schema";
 

@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
-import { inSystem, type PersonScope } from "@/lib/db/scope";
+import type { PersonScope } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import type { SecurityView } from "@/lib/people/schema";
 
 /** How somebody can sign in, and where they are signed in at present. No secret leaves the database. */

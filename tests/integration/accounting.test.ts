@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 import { stretchBetween, occurrencesBetween } from "@/lib/recurrence/rules";
 import {

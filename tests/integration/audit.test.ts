@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { listAuditEvents, searchAuditEvents } from "@/lib/audit/queries";
-import { inScope, inSystem, mintScope } from "@/lib/db/scope";
+import { inScope } from "@/lib/db/scope";
+import { inSystem, mintScope } from "@/lib/db/system";
 import { createSourceGroup, renameSourceGroup } from "@/lib/sources/commands";
 import { createTheme, updateTheme } from "@/lib/themes/commands";
 import { makeWorkspace } from "@/tests/setup/factories";

@@ -10,11 +10,11 @@ import { consume } from "@/lib/db/limits";
 import { auth } from "@/lib/auth/server";
 import { verifyJWT } from "better-auth/crypto";
 import { systemClock } from "@/lib/clock";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { appSecret, env, resetEnv } from "@/lib/env";
 import { createUser } from "@/lib/members/commands";
 import { enterWorkspace } from "@/lib/people/commands";
-import { mintPersonScope } from "@/lib/db/scope";
+import { mintPersonScope } from "@/lib/db/system";
 
 const password = "correct horse battery";
 

@@ -12,7 +12,7 @@ import { restoreBackup } from "@/lib/backups/file/restore-backup";
 import { expiredBackups } from "@/lib/backups/rules";
 import { migrate } from "@/lib/db/migrate";
 import { closeDatabase } from "@/lib/db/close";
-import { inSystem, mintScope } from "@/lib/db/scope";
+import { inSystem, mintScope } from "@/lib/db/system";
 import { getRun } from "@/lib/runs/queries";
 import { cancelRun } from "@/lib/runs/commands";
 import { createSchedule, deleteSchedule, pauseSchedule, runScheduleNow } from "@/lib/schedules/commands";

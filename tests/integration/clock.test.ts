@@ -3,7 +3,7 @@ import type pg from "pg";
 import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { fixedClock } from "@/lib/clock";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { consume } from "@/lib/db/limits";
 import { recordEvaluation, registerWorker } from "@/lib/health/commands";
 import { clockKey } from "@/lib/health/schema";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import PostalMime from "postal-mime";
 import { SMTPServer } from "smtp-server";
 import { afterEach, describe, expect, it } from "vitest";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { resolveDelivery } from "@/lib/deliveries/commands";
 import { composeMail } from "@/lib/editions/mail/compose-mail";
 import { clearUnfinishedMessages, outboxTransport } from "@/lib/mail/outbox";

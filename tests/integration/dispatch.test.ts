@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { generateNow } from "@/lib/themes/commands";
 import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/themes/commands";
 import { findThemeSchedule } from "@/lib/themes/queries";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { approveEdition, discardEdition } from "@/lib/editions/commands";
 import { generateNow } from "@/lib/themes/commands";
 import {

@@ -7,7 +7,7 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { type Clock, fixedClock, systemClock } from "@/lib/clock";
 import { pool, withConnection } from "@/lib/db/pools";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { databaseUrl, env } from "@/lib/env";
 import { requestExport } from "@/lib/exports/commands";
 import { listExports, openExport } from "@/lib/exports/queries";

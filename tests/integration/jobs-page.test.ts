@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inSystem, mintScope } from "@/lib/db/scope";
+import { inSystem, mintScope } from "@/lib/db/system";
 import { recordEvaluation, recordQueues, registerWorker, unregisterWorker } from "@/lib/health/commands";
 import { listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
 import { retryRun } from "@/lib/runs/commands";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { keyLimit } from "@/lib/auth/limits";
 import { systemClock } from "@/lib/clock";
-import { inSystem, mintScope } from "@/lib/db/scope";
+import { inSystem, mintScope } from "@/lib/db/system";
 import { createKey, createKeyFor, revokeKey } from "@/lib/keys/commands";
 import { listKeys } from "@/lib/keys/queries";
 import { hashKey } from "@/lib/keys/rules";

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { GET, POST } from "@/app/api/leave/[token]/route";
 import { recipientScope } from "@/lib/auth/recipient";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { suppressRecipient } from "@/lib/deliveries/commands";
 import { composeMail } from "@/lib/editions/mail/compose-mail";
 import { purgeSchedule } from "@/lib/schedules/commands";

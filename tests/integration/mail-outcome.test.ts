@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import type { MailTransport, SendOutcome } from "@/lib/mail/transport";
 import { recordEvaluation, registerWorker } from "@/lib/health/commands";
 import { getHealth, listTroubles } from "@/lib/health/queries";

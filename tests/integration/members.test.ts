@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { fixedClock, systemClock } from "@/lib/clock";
-import { inScope, inSystem, mintScope } from "@/lib/db/scope";
+import { inScope } from "@/lib/db/scope";
+import { inSystem, mintScope } from "@/lib/db/system";
 import { addNotice } from "@/lib/notices/commands";
 import { runFailedNotice } from "@/lib/schedules/notices";
 import { createKeyFor } from "@/lib/keys/commands";

@@ -4,7 +4,7 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { noticeKinds } from "@/lib/assembly/notices";
 import { fixedClock } from "@/lib/clock";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { sendNotices } from "@/lib/notices/send/send-notices";
 import { outboxTransport } from "@/lib/mail/outbox";
 import { env } from "@/lib/env";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { createConnection, deleteConnection } from "@/lib/connections/commands";
 import { listConnections } from "@/lib/connections/queries";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { databaseUrl } from "@/lib/env";
 import { createReport } from "@/lib/reports/commands";
 import { previewReport } from "@/lib/reports/queries";

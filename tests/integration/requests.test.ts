@@ -1,6 +1,7 @@
 import PostalMime from "postal-mime";
 import { describe, expect, it } from "vitest";
-import { inSystem, mintScope, type Scope } from "@/lib/db/scope";
+import type { Scope } from "@/lib/db/scope";
+import { inSystem, mintScope } from "@/lib/db/system";
 import { resolveDelivery } from "@/lib/deliveries/commands";
 import { listOutboxMessages, getOutboxMessage } from "@/lib/deliveries/queries";
 import { getDeliveredEdition, listEditions } from "@/lib/editions/queries";

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { beforeAll, describe, expect, it } from "vitest";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { locales } from "@/lib/i18n/schema";
 import { listEditions } from "@/lib/editions/queries";
 import { type JsonSchema, openApiDocument, type OperationObject } from "@/lib/transport/api/openapi";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { log } from "@/lib/log";
 import { deleteSchedule, pauseSchedule, runScheduleNow } from "@/lib/schedules/commands";
 import { type JsonSchema, openApiDocument, type OperationObject } from "@/lib/transport/api/openapi";

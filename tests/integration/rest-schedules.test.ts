@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import * as api from "@/lib/transport/api/schedules";
 import type { Operation } from "@/lib/transport/api/operation";
 import { createKeyFor } from "@/lib/keys/commands";

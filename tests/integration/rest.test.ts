@@ -13,7 +13,7 @@ import {
   PUT as putSchedule,
 } from "@/app/api/v1/themes/[id]/schedule/route";
 import { GET as getThemes, POST as postTheme } from "@/app/api/v1/themes/route";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { createKeyFor } from "@/lib/keys/commands";
 import { makeTheme, makeWorkspace } from "@/tests/setup/factories";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { readOutboxMessage } from "@/lib/mail/outbox";
 import { getDeliveredEdition, listEditions } from "@/lib/editions/queries";
 import { env } from "@/lib/env";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { getScheduleStatistics } from "@/lib/schedules/queries";
 import { makeWorkspace } from "@/tests/setup/factories";
 import { makeSchedule } from "@/tests/setup/schedules";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { inScope, inSystem, mintScope } from "@/lib/db/scope";
+import { inScope } from "@/lib/db/scope";
+import { inSystem, mintScope } from "@/lib/db/system";
 import { approveEdition } from "@/lib/editions/commands";
 import { listEditions } from "@/lib/editions/queries";
 import { generateNow } from "@/lib/themes/commands";

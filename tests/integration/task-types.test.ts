@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Webhook } from "standardwebhooks";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { inScope, inSystem, type Scope } from "@/lib/db/scope";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { resetEnv } from "@/lib/env";
 import { listTroubles } from "@/lib/health/queries";
 import { getRun } from "@/lib/runs/queries";

@@ -1,7 +1,8 @@
 import pg from "pg";
 import { describe, expect, inject, it } from "vitest";
 import { schemaDiff } from "@/bin/schema-diff";
-import { inScope, mintScope } from "@/lib/db/scope";
+import { inScope } from "@/lib/db/scope";
+import { mintScope } from "@/lib/db/system";
 import { databaseUrl } from "@/lib/env";
 import { getTheme, listThemes } from "@/lib/themes/queries";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { expect, it } from "vitest";
-import { inSystem, mintScope, type Scope } from "@/lib/db/scope";
+import type { Scope } from "@/lib/db/scope";
+import { inSystem, mintScope } from "@/lib/db/system";
 import { approveEdition } from "@/lib/editions/commands";
 import { createUser } from "@/lib/members/commands";
 import { listTroubles } from "@/lib/health/queries";

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { inSystem, type Scope } from "@/lib/db/scope";
+import type { Scope } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { listOutboxMessages } from "@/lib/deliveries/queries";
 import { listTroubles } from "@/lib/health/queries";
 import { createReport, deleteReport } from "@/lib/reports/commands";

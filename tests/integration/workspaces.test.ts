@@ -6,7 +6,7 @@ import { pino } from "pino";
 import { describe, expect, it } from "vitest";
 import { fixedClock, systemClock } from "@/lib/clock";
 import { pool, withConnection } from "@/lib/db/pools";
-import { inSystem, mintPersonScope } from "@/lib/db/scope";
+import { inSystem, mintPersonScope } from "@/lib/db/system";
 import { readOutboxMessage } from "@/lib/mail/outbox";
 import { env } from "@/lib/env";
 import { requestExport } from "@/lib/exports/commands";

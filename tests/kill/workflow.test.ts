@@ -7,7 +7,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { buildWorker } from "@/bin/build";
 import { listBackups } from "@/lib/backups/queries";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { listEditions } from "@/lib/editions/queries";
 import { databaseUrl, resetEnv } from "@/lib/env";
 import { createReport } from "@/lib/reports/commands";

@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { addArtifact, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
-import { inScope, inSystem, type Scope } from "@/lib/db/scope";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { homeKey } from "@/lib/db/installation";
 
 /** Makes a workspace the one that the installation began with. */

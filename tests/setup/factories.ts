@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Clock, fixedClock, systemClock } from "@/lib/clock";
-import { inScope, inSystem, mintScope, type Scope } from "@/lib/db/scope";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { inSystem, mintScope } from "@/lib/db/system";
 import { createUser } from "@/lib/members/commands";
 import { saveThemeSchedule } from "@/lib/themes/commands";
 import type { ThemeScheduleInput } from "@/lib/themes/schema";

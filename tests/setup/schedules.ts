@@ -1,4 +1,5 @@
-import { inScope, inSystem, type Scope } from "@/lib/db/scope";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { createSchedule } from "@/lib/schedules/commands";
 import { type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
 import { makeTheme, runsOf, type TestWorkspace } from "@/tests/setup/factories";

@@ -5,7 +5,7 @@ import { pino } from "pino";
 import { afterAll, beforeAll } from "vitest";
 import { fixedClock } from "@/lib/clock";
 import { connection } from "@/lib/db/pools";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { prepareMail } from "@/lib/editions/mail/prepare-mail";
 import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
 import { outboxTransport } from "@/lib/mail/outbox";

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { afterAll, beforeAll } from "vitest";
-import { inSystem, type Scope } from "@/lib/db/scope";
+import type { Scope } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { resetEnv } from "@/lib/env";
 import { getRun } from "@/lib/runs/queries";
 import { createWorkflow } from "@/lib/workflows/commands";

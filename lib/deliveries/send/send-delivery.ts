@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import type { DeliveryModel, ScheduleModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
-import { inSystem, systemScope } from "@/lib/db/scope";
+import { inSystem, systemScope } from "@/lib/db/system";
 import { settleMail } from "@/lib/deliveries/outcome/settle-mail";
 import { suppressionsOf } from "@/lib/deliveries/rules";
 import { beginSending, type Came, settleDelivery, stillSending } from "@/lib/deliveries/transitions";

@@ -5,7 +5,7 @@ import type { Clock } from "@/lib/clock";
 import type { ExportModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { messageOf } from "@/lib/errors";
 import { keptDays } from "@/lib/exports/schema";
 import { writeArchive } from "@/lib/exports/write/write-archive";

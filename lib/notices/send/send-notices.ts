@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import type { NoticeModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { horizonMs, sendLeaseMs, sendRetryAt } from "@/lib/mail/rules";
 import { composeLetter } from "@/lib/mail/compose-letter";
 import type { NoticeKind } from "@/lib/notices/schema";

@@ -2,7 +2,7 @@ import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
 import type { RunModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import { begin } from "@/lib/runs/transitions";
 import { type Snapshot, snapshotSchema } from "@/lib/tasks/schema";
 

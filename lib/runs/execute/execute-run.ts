@@ -2,7 +2,8 @@ import type { Logger } from "pino";
 import type { Clock } from "@/lib/clock";
 import type { RunModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
-import { inScope, type Scope, systemScope } from "@/lib/db/scope";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { systemScope } from "@/lib/db/system";
 import { claimRun } from "@/lib/runs/execute/claim-run";
 import {
   handBack,

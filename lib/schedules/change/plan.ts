@@ -1,7 +1,8 @@
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
-import { type Scope, systemScope } from "@/lib/db/scope";
+import type { Scope } from "@/lib/db/scope";
+import { systemScope } from "@/lib/db/system";
 import { nextOccurrence, type Stretch, stretchesBetween } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 import type { SkipReason } from "@/lib/tasks/schema";

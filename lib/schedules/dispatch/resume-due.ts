@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { fixedClock } from "@/lib/clock";
-import { systemScope } from "@/lib/db/scope";
+import { systemScope } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 import { changeSchedule } from "@/lib/schedules/change/change-schedule";
 import { resume } from "@/lib/schedules/change/steer";

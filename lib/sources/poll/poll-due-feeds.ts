@@ -1,5 +1,5 @@
 import type { Clock } from "@/lib/clock";
-import { inSystem } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
 import type { FeedModel } from "@/lib/db/generated/models";
 import { inLanes } from "@/lib/sources/poll/in-lanes";
 import { pollFeed } from "@/lib/sources/poll/poll-feed";

@@ -1,5 +1,6 @@
 import type { Clock } from "@/lib/clock";
-import { inScope, systemScope } from "@/lib/db/scope";
+import { inScope } from "@/lib/db/scope";
+import { systemScope } from "@/lib/db/system";
 import type { FeedModel } from "@/lib/db/generated/models";
 import { messageOf } from "@/lib/errors";
 import { FetchFailure } from "@/lib/net/failure";

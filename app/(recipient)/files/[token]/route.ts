@@ -1,5 +1,5 @@
 import { systemClock } from "@/lib/clock";
-import { openFileLink } from "@/lib/artifacts/rules";
+import { linkedFile } from "@/lib/auth/recipient";
 import { openLinkedFile } from "@/lib/editions/queries";
 import { download } from "@/lib/transport/download";
 
@@ -7,8 +7,8 @@ export const dynamic = "force-dynamic";
 
 /** A file of an edition, by the link in its mail: no signing in, until the link's day. */
 export async function GET(_request: Request, { params }: { params: Promise<{ token: string }> }): Promise<Response> {
-  const link = openFileLink((await params).token, systemClock.now());
-  const file = link && (await openLinkedFile(link));
+  const link = linkedFile((await params).token, systemClock.now());
+  const file = link && (await openLinkedFile(link.scope, link.id));
   if (!file) return new Response("This link does not lead anywhere any more.", { status: 404 });
   return download(file);
 }

@@ -1,0 +1,36 @@
+import { type Clock, systemClock } from "@/lib/clock";
+import { prisma, type Tx } from "@/lib/db/client";
+import type { Actor, PersonScope, Scope } from "@/lib/db/scope";
+
+// Who may act for the whole installation, or mint a scope. Which files may import this stands in .dependency-cruiser.cjs.
+
+/** Mints a scope. To be called only where the actor has just been proven. */
+export function mintScope(
+  workspaceId: string,
+  actor: Actor,
+  clock: Clock = systemClock,
+  from: string | null = null,
+): Scope {
+  return { workspaceId, actor, clock, from } as Scope;
+}
+
+/** Mints a person's scope. To be called only where their session has just been proven. */
+export function mintPersonScope(
+  of: { userId: string; sessionId: string; from: string | null },
+  clock: Clock = systemClock,
+): PersonScope {
+  return { ...of, clock } as PersonScope;
+}
+
+/** The scope of the worker in one workspace: confined to it like everybody else's. */
+export function systemScope(workspaceId: string, clock: Clock = systemClock): Scope {
+  return mintScope(workspaceId, { kind: "system" }, clock);
+}
+
+/**
+ * Runs `work` in one transaction that sees every workspace. For the dispatcher, polling, housekeeping and
+ * authentication alone.
+ */
+export function inSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  return prisma("periodical_system").$transaction(work, { timeout: 30_000, maxWait: 10_000 });
+}
