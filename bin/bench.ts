@@ -10,10 +10,20 @@ process.env.DATABASE_URL = postgres.url;
 process.env.DATA_DIR = folder;
 process.env.APP_SECRET ||= "a secret only for benchmarks, long enough";
 process.env.LOG_LEVEL = "silent";
+// The servers that it calls are its own.
+process.env.SOURCES_ALLOW_PRIVATE_NETWORK = "true";
 try {
+  await import("@/lib/assembly/products");
+  const { migrate } = await import("@/lib/db/migrate");
+  const { installQueue } = await import("@/lib/jobs/queue");
+  const { jobContracts } = await import("@/worker/contracts");
   const { benchDispatch } = await import("@/tests/bench/dispatch");
+  const { benchRuns } = await import("@/tests/bench/runs");
   const { benchSynthesis } = await import("@/tests/bench/synthesis");
-  console.table([...(await benchDispatch(postgres.url)), ...benchSynthesis()]);
+  await migrate(postgres.url);
+  await installQueue(postgres.url, jobContracts);
+  // Dispatching leaves behind what no worker can run.
+  console.table([...(await benchRuns(postgres.url)), ...(await benchDispatch()), ...benchSynthesis()]);
 } finally {
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -15,6 +15,12 @@ const flag = z
   .enum(["true", "false", "1", "0"], { error: "must be true or false" })
   .transform((value) => value === "true" || value === "1");
 
+const width = z.coerce
+  .number({ error: "must be a number" })
+  .int("must be a whole number")
+  .min(1, "must be at least 1")
+  .max(1_000, "must be at most 1000");
+
 export const envSchema = z
   .object({
     NODE_ENV: withDefault(z.enum(["development", "production", "test"]), "development"),
@@ -50,6 +56,11 @@ export const envSchema = z
       z.coerce.number({ error: "must be a number of days" }).int("must be whole days").min(1, "must be at least 1"),
       180,
     ),
+    LANE_QUICK: withDefault(width, 16),
+    LANE_NETWORK: withDefault(width, 200),
+    LANE_WRITING: withDefault(width, 16),
+    LANE_HEAVY: withDefault(width, 2),
+    LANE_MAIL: withDefault(width, 6),
     LOG_LEVEL: withDefault(
       z.enum(["trace", "debug", "info", "warn", "error", "silent"], {
         error: "must be trace, debug, info, warn, error or silent",
@@ -140,6 +151,17 @@ let cached: Env | undefined;
 export function env(): Env {
   cached ??= parseEnv(process.env);
   return cached;
+}
+
+/** How many runs of each class, and how many messages, a worker has under way at once. */
+export function widthsOf(settings: Env) {
+  return {
+    quick: settings.LANE_QUICK,
+    network: settings.LANE_NETWORK,
+    writing: settings.LANE_WRITING,
+    heavy: settings.LANE_HEAVY,
+    mail: settings.LANE_MAIL,
+  };
 }
 
 /** The database address, which the launcher always provides. */

@@ -2,13 +2,13 @@ import { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import { sendNoticesJob } from "@/lib/notices/jobs";
 import { writeExportsJob } from "@/lib/exports/jobs";
 import type { JobContract } from "@/lib/jobs/contract";
-import { executeRunJob, retentionJob, sweepJob } from "@/lib/runs/jobs";
+import { executeRunJobs, retentionJob, sweepJob } from "@/lib/runs/jobs";
 import { pollFeedsJob } from "@/lib/sources/jobs";
 import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
 
 /** Every queue of the product. The migrate step creates them; the worker serves them. */
 export const jobContracts: readonly JobContract[] = [
-  executeRunJob,
+  ...Object.values(executeRunJobs),
   sendDeliveryJob,
   sendNoticesJob,
   pollFeedsJob,

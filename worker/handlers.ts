@@ -18,15 +18,18 @@ import { writeExports } from "@/lib/exports/write/write-exports";
 import type { JobContract } from "@/lib/jobs/contract";
 import { keepStatistics } from "@/lib/jobs/queue";
 import { recoverOrphanRuns } from "@/lib/runs/execute/ring-runs";
-import { executeRun } from "@/lib/runs/execute/execute-run";
+import { type ClaimedRun, claimRuns } from "@/lib/runs/execute/claim-runs";
+import { executeClaimed } from "@/lib/runs/execute/execute-run";
 import { clearOld } from "@/lib/runs/retention/clear-old";
-import { executeRunJob, retentionJob, sweepJob } from "@/lib/runs/jobs";
+import { executeRunJobs, retentionJob, sweepJob } from "@/lib/runs/jobs";
 import { pollFeedsJob } from "@/lib/sources/jobs";
 import { pollDueFeeds } from "@/lib/sources/poll/poll-due-feeds";
 import { taskRunners } from "@/lib/assembly/runners";
 import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
 import { purge } from "@/lib/workspaces/purge/purge-workspaces";
+import { type Lane, lanes } from "@/lib/tasks/schema";
 import { jobContracts } from "@/worker/contracts";
+import { createLane } from "@/worker/lane";
 
 interface HandlerOptions {
   workerId: string;
@@ -35,6 +38,8 @@ interface HandlerOptions {
   transport: MailTransport;
   retentionDays: number;
   dataDir: string;
+  /** How many runs of each class, and how many messages, are under way at once. */
+  widths: Record<Lane | "mail", number>;
   /** Aborted when running work has to end now. */
   stopping: AbortSignal;
 }
@@ -50,18 +55,16 @@ interface Working {
 /** Serves every queue: each handler parses its payload and calls one command. */
 export async function serveQueues(
   boss: PgBoss,
-  { workerId, clock, log, transport, retentionDays, dataDir, stopping }: HandlerOptions,
+  { workerId, clock, log, transport, retentionDays, dataDir, widths, stopping }: HandlerOptions,
 ) {
   const running = new Map<Promise<void>, Working>();
   const failures = new Map<string, Date>();
   const workers: string[] = [];
-  const executor = { workerId, runners: taskRunners, clock, log, stopping };
+  const executor = { runners: taskRunners, clock, log, stopping };
   const sender = { transport, clock, log };
 
-  await serve(executeRunJob, 4, 0.5, ({ runId }, working) =>
-    executeRun(runId, { ...executor, onClaimed: ({ taskType }) => Object.assign(working, { runId, task: taskType }) }),
-  );
-  await serve(sendDeliveryJob, 6, 0.5, ({ deliveryId }) =>
+  for (const lane of lanes) await serveRuns(lane);
+  await serve(sendDeliveryJob, widths.mail, 0.5, ({ deliveryId }) =>
     sendDelivery(deliveryId, { ...sender, prepare: prepareMail }),
   );
   await serve(pollFeedsJob, 1, 2, async () => {
@@ -103,12 +106,13 @@ export async function serveQueues(
     contract: JobContract<Payload>,
     loops: number,
     pollingIntervalSeconds: number,
-    handle: (payload: z.output<Payload>, working: Working) => Promise<void>,
+    handle: (payload: z.output<Payload>) => Promise<void>,
   ): Promise<void> {
+    const own: string[] = [];
     const loop = async (jobs: { data: unknown }[]) => {
       for (const job of jobs) {
         const working: Working = { queue: contract.name, since: clock.now() };
-        const work = handle(contract.payload.parse(job.data ?? {}), working).catch((error: unknown) => {
+        const work = handle(contract.payload.parse(job.data ?? {})).catch((error: unknown) => {
           log.error({ err: error, queue: contract.name }, "A job failed.");
           failures.set(contract.name, clock.now());
           throw error;
@@ -121,12 +125,41 @@ export async function serveQueues(
         }
       }
       // What is waiting need not wait for the next poll.
-      ring();
+      for (const id of own) boss.notifyWorker(id);
     };
     // A call of its own for each loop: `localConcurrency` would give one id, and only its first loop can be rung.
     for (let i = 0; i < loops; i++) {
-      workers.push(await boss.work(contract.name, { batchSize: 1, pollingIntervalSeconds }, loop));
+      own.push(await boss.work(contract.name, { batchSize: 1, pollingIntervalSeconds }, loop));
     }
+    workers.push(...own);
+  }
+
+  /**
+   * Runs of a class, as many at once as there is room: they are claimed by the batch, and a bell has been heard when its
+   * run is claimed. The next ones are fetched when there is room for them.
+   */
+  async function serveRuns(lane: Lane): Promise<void> {
+    const { name, payload } = executeRunJobs[lane];
+    const batchSize = Math.ceil(widths[lane] / 2);
+    const room = createLane(widths[lane]);
+    const id = await boss.work(name, { batchSize, pollingIntervalSeconds: 0.5 }, async (jobs: { data: unknown }[]) => {
+      const ids = jobs.map(({ data }) => payload.parse(data).runId);
+      for (const claimed of await claimRuns(ids, workerId, clock)) room.start(() => execute(name, claimed));
+      await room.roomFor(batchSize);
+      boss.notifyWorker(id);
+    });
+    workers.push(id);
+  }
+
+  async function execute(queue: string, claimed: ClaimedRun): Promise<void> {
+    const { id: runId, taskType: task } = claimed.run;
+    const work = executeClaimed(claimed, executor).catch((error: unknown) => {
+      log.error({ err: error, queue, runId }, "A run could not be settled.");
+      failures.set(queue, clock.now());
+    });
+    running.set(work, { queue, since: clock.now(), task, runId });
+    await work;
+    running.delete(work);
   }
 
   function ring(): void {

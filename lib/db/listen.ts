@@ -1,6 +1,7 @@
+import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import type { Tx } from "@/lib/db/client";
-import { connection } from "@/lib/db/pools";
+import { connection, pool } from "@/lib/db/pools";
 
 /**
  * What is announced over LISTEN/NOTIFY. `wake` tells workers that something may be due earlier than they
@@ -18,9 +19,50 @@ export type Announcement =
 
 const channel = "periodical";
 
-/** Announces when the transaction commits. */
-export async function announce(tx: Tx, announcement: Announcement): Promise<void> {
-  await tx.$executeRaw`SELECT pg_notify(${channel}, ${JSON.stringify(announcement)})`;
+const announced = new WeakMap<Tx, Announcement[]>();
+
+/** Announces once the transaction has committed; see `deliverAnnouncements`. */
+export function announce(tx: Tx, announcement: Announcement): Promise<void> {
+  announced.set(tx, [...(announced.get(tx) ?? []), announcement]);
+  return Promise.resolve();
+}
+
+/** What leaves next, each once. */
+const gathered = new Set<string>();
+const underWay = new Set<Promise<void>>();
+
+/** Announces what is written already. */
+export function announceNow(announcements: Announcement[]): void {
+  const first = gathered.size === 0;
+  for (const one of announcements) gathered.add(JSON.stringify(one));
+  if (!first || gathered.size === 0) return;
+  const sent = send().finally(() => underWay.delete(sent));
+  underWay.add(sent);
+}
+
+/**
+ * To be called with a transaction that has committed. What it announced leaves with what others announce in these
+ * milliseconds, in one statement outside of all of them: at its commit a NOTIFY takes a lock of the whole cluster.
+ */
+export function deliverAnnouncements(tx: Tx): void {
+  announceNow(announced.get(tx) ?? []);
+}
+
+/** Waits for what is on its way. */
+export async function announcementsSent(): Promise<void> {
+  await Promise.all(underWay);
+}
+
+const gatherMs = 5;
+
+async function send(): Promise<void> {
+  await wait(gatherMs);
+  const payloads = [...gathered];
+  gathered.clear();
+  // What is lost costs a worker at most a sweep, a page one poll.
+  await pool("periodical_system")
+    .query("SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload", [channel, payloads])
+    .catch(() => undefined);
 }
 
 /** Listens on a connection of its own until `close`; reconnects by itself, and calls `onReconnect` when it had to. */

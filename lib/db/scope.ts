@@ -1,6 +1,7 @@
 import type { Clock } from "@/lib/clock";
 import { prisma, type Tx } from "@/lib/db/client";
 import { isDeadlock } from "@/lib/db/constraint";
+import { deliverAnnouncements } from "@/lib/db/listen";
 import type { Role } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/errors";
 
@@ -51,13 +52,17 @@ export async function inScope<T>(
   if (scope.actor.kind === "key" && scope.actor.readOnly) throw new AppError("forbidden", "key_read_only");
   for (let attempt = 1; ; attempt++) {
     try {
-      return await prisma("periodical_app").$transaction(
+      let committed: Tx | undefined;
+      const result = await prisma("periodical_app").$transaction(
         async (tx) => {
           await tx.$executeRaw`SELECT set_config('periodical.workspace_id', ${scope.workspaceId}, true)`;
+          committed = tx;
           return work(tx);
         },
         { timeout: timeoutMs, maxWait: 10_000 },
       );
+      if (committed) deliverAnnouncements(committed);
+      return result;
     } catch (error) {
       // Of two that waited for each other the database called this one off: it is simply done again.
       if (attempt === 3 || !isDeadlock(error)) throw error;

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "@/lib/clock";
 import { prisma, type Tx } from "@/lib/db/client";
+import { deliverAnnouncements } from "@/lib/db/listen";
 import type { Actor, PersonScope, Scope } from "@/lib/db/scope";
 
 // Who may act for the whole installation, or mint a scope. Which files may import this stands in .dependency-cruiser.cjs.
@@ -31,6 +32,15 @@ export function systemScope(workspaceId: string, clock: Clock = systemClock): Sc
  * Runs `work` in one transaction that sees every workspace. For the dispatcher, polling, housekeeping and
  * authentication alone.
  */
-export function inSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  return prisma("periodical_system").$transaction(work, { timeout: 30_000, maxWait: 10_000 });
+export async function inSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  let committed: Tx | undefined;
+  const result = await prisma("periodical_system").$transaction(
+    (tx) => {
+      committed = tx;
+      return work(tx);
+    },
+    { timeout: 30_000, maxWait: 10_000 },
+  );
+  if (committed) deliverAnnouncements(committed);
+  return result;
 }

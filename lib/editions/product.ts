@@ -3,6 +3,10 @@ import type { Product } from "@/lib/tasks/product";
 
 /** Editions: what runs have written, and what is mailed. */
 export const editions: Product = {
+  archived: [
+    { table: "edition", order: "id", omit: ["html"] },
+    { table: "artifact", order: "id", omit: ["key"] },
+  ],
   whenOff: callOffEditions,
   async whenPurged(tx, { scheduleId, now }) {
     // What was published stays.
@@ -11,5 +15,6 @@ export const editions: Product = {
       data: { status: "discarded", discardedAt: now, discardReason: "by_person" },
     });
   },
+  happened: { edition: ["created_at", "published_at", "discarded_at"] },
   keepsRun: "EXISTS (SELECT FROM edition e WHERE e.run_id = s.id AND e.status = 'draft')",
 };

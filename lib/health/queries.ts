@@ -136,12 +136,15 @@ async function readBacklog(tx: Tx): Promise<HealthView["backlog"]> {
   return { waiting: Number(row?.waiting ?? 0), oldestDueAt: row?.oldest?.toISOString() ?? null };
 }
 
-/** How the queues stand, as a worker last saw them. For owners and managers. */
+/** How the queues stand, as a worker last saw them, and what workers are at. For owners and managers. */
 export async function listQueues(scope: Scope): Promise<QueueView[]> {
   permit(scope, healthPolicy.readJobs);
   const rows = await inSystem((tx) => tx.queueState.findMany({ orderBy: { name: "asc" } }));
+  // Of runs, a bell has been heard once its run is claimed: what is at work the workers say.
+  const atWork = (await listWorkers(scope)).flatMap(({ running }) => running);
   return rows.map((row) => ({
     ...row,
+    active: Math.max(row.active, atWork.filter(({ queue }) => queue === row.name).length),
     lastFailedAt: row.lastFailedAt?.toISOString() ?? null,
     countedAt: row.countedAt?.toISOString() ?? null,
     updatedAt: row.updatedAt.toISOString(),

@@ -2,6 +2,10 @@ import type { Product } from "@/lib/tasks/product";
 
 /** Reports: what is read, and how it is laid out. */
 export const reports: Product = {
+  archived: [
+    { table: "report", order: "id" },
+    { table: "connection", order: "id", omit: ["secret"] },
+  ],
   subjects: [
     {
       kind: "report",

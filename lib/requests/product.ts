@@ -3,6 +3,7 @@ import type { Product } from "@/lib/tasks/product";
 
 /** Requests: what templates have filed. Their drafts are their owner's. */
 export const requests: Product = {
+  archived: [{ table: "request", order: "id" }],
   owned: [
     {
       kind: "drafts",
@@ -15,5 +16,6 @@ export const requests: Product = {
   ],
   whenOff: callOffRequests,
   whenHandedOver: (tx, { scheduleId, to }) => handOverDrafts(tx, { scheduleId }, to),
+  happened: { request: ["created_at", "published_at", "discarded_at", "done_at"] },
   keepsRun: "EXISTS (SELECT FROM request q WHERE q.run_id = s.id AND q.status = 'draft')",
 };

@@ -1,6 +1,6 @@
 import { faultText } from "@/lib/i18n/errors";
 import type { Fault, Locale } from "@/lib/i18n/schema";
-import { runErrorSchema, snapshotSchema } from "@/lib/tasks/schema";
+import { type Lane, runErrorSchema, snapshotSchema } from "@/lib/tasks/schema";
 import { findTaskDefinition } from "@/lib/tasks/registry";
 
 /** How long a claim holds without a sign of life. */
@@ -46,6 +46,19 @@ export function concurrencyKey(run: Subject & { scheduleId: string | null }): st
   const shared = findTaskDefinition(run.taskType)?.concurrencyKey?.(run.params, run.scheduleId);
   return shared ?? (run.scheduleId && `schedule:${run.scheduleId}`);
 }
+
+/** The class of work that a run of a type is. */
+export function laneOf(taskType: string): Lane {
+  return findTaskDefinition(taskType)?.lane ?? "quick";
+}
+
+/** The queues that ring for runs, by the class of work. */
+export const executeRunQueues = {
+  quick: "run.execute",
+  network: "run.network",
+  writing: "run.writing",
+  heavy: "run.heavy",
+} as const satisfies Record<Lane, string>;
 
 /** What a run was told to do, as its snapshot keeps it. */
 export function toldOf({ taskType, snapshot }: { taskType: string; snapshot: unknown }) {

@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import type { Scope } from "@/lib/db/scope";
 import { faultText } from "@/lib/i18n/errors";
 import type { Fault } from "@/lib/i18n/schema";
-import type { RunResult, SkipReason, Snapshot } from "@/lib/tasks/schema";
+import type { Lane, RunResult, SkipReason, Snapshot } from "@/lib/tasks/schema";
 
 /** What the product knows of a task type without running it. Isomorphic: forms and REST validate `params` with it. */
 export interface TaskDefinition {
@@ -22,6 +22,8 @@ export interface TaskDefinition {
   signs?: boolean;
   /** Runs with one key never run at once, whatever schedule they are of; without it those of one schedule do not. */
   concurrencyKey?: (params: Record<string, unknown>, scheduleId: string | null) => string;
+  /** The class of work that its runs are; `quick` unless it says otherwise. */
+  lane?: Lane;
   /** The steps of its progress, in order; each is a key under `tasks.<type>.step` in the messages. */
   steps: readonly string[];
   /** The facts that its runs have to show, in order; each is a key under `tasks.<type>.fact` in the messages. */

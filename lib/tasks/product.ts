@@ -39,6 +39,13 @@ export interface OwnedKind {
   handOver: (tx: Tx, of: { from: string; to: string }) => Promise<unknown>;
 }
 
+/** A table in an archive of a workspace; `omit` are columns that open doors or are of no use elsewhere. */
+export interface ArchivedTable {
+  table: string;
+  order: string;
+  omit?: readonly string[];
+}
+
 /**
  * What the engine asks of a product: of everything that makes something for runs, or is what they are about. Handed in
  * where a process begins; the engine names none. Server only.
@@ -52,6 +59,10 @@ export interface Product {
   whenHandedOver?: (tx: Tx, of: { scheduleId: string; to: string }) => Promise<void>;
   /** A schedule is about to be removed with the record of all it did. */
   whenPurged?: (tx: Tx, of: { scheduleId: string; now: Date }) => Promise<void>;
+  /** By table, the columns that say when something happened: pulled back when a clock ran ahead and was set right. */
+  happened?: Record<string, readonly string[]>;
+  /** Its tables, as an archive of a workspace takes them along. */
+  archived?: readonly ArchivedTable[];
   /** What keeps a run from being cleared away: an SQL condition on the run `s`. */
   keepsRun?: string;
 }

@@ -5,6 +5,13 @@ import { faultSchema } from "@/lib/i18n/schema";
 export const deliveryModeSchema = z.enum(["send", "draft"], { error: "delivery_mode_invalid" });
 export type DeliveryMode = z.output<typeof deliveryModeSchema>;
 
+/**
+ * Classes of work, each with room of its own: what waits for somebody else's server keeps nothing waiting that does not,
+ * nor does what keeps a processor busy for seconds.
+ */
+export const lanes = ["quick", "network", "writing", "heavy"] as const;
+export type Lane = (typeof lanes)[number];
+
 /** Why something did not happen, from a closed list; each is a key under `runs.reason` in the messages. */
 export const skipReasons = [
   "paused",

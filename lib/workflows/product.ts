@@ -3,6 +3,7 @@ import { workflowPolicy } from "@/lib/workflows/policy";
 
 /** Workflows: what runs step by step. */
 export const workflows: Product = {
+  archived: [{ table: "workflow", order: "id" }],
   subjects: [
     {
       kind: "workflow",

@@ -1,19 +1,15 @@
 import pg from "pg";
 import { closeDatabase } from "@/lib/db/close";
-import { migrate } from "@/lib/db/migrate";
 import { connection } from "@/lib/db/pools";
-import { createQueue, installQueue } from "@/lib/jobs/queue";
+import { createQueue } from "@/lib/jobs/queue";
 import { claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
-import { jobContracts } from "@/worker/contracts";
 import type { Row } from "@/tests/bench/row";
 
 const schedules = 2_000;
 
 /** What dispatching a due schedule costs, beside the cheapest thing a database can do: one empty transaction. */
-export async function benchDispatch(url: string): Promise<Row[]> {
-  await migrate(url);
-  await installQueue(url, jobContracts);
+export async function benchDispatch(): Promise<Row[]> {
   const { scope, workspaceId } = await makeWorkspace();
   const { scheduleId } = await makeScheduledTheme(scope);
   const client = new pg.Client(connection("periodical_system"));

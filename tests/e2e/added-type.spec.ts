@@ -45,30 +45,37 @@ function copyProduct(): void {
   symlinkSync("../../node_modules", join(copy, "node_modules"));
 }
 
-/** The three steps of the README. */
+/** The steps of the README. */
 function addType(): void {
   const folder = join(copy, "lib/tasks/word_count");
   mkdirSync(folder);
   for (const [file, list, name] of [
     ["definition.ts", "tasks.ts", "wordCountDefinition"],
     ["run.ts", "runners.ts", "wordCountRunner"],
+    ["product.ts", "products.ts", "wordCounts"],
   ] as const) {
     cpSync(join(fixture, file), join(folder, file));
     const path = join(copy, "lib/assembly", list);
     const before = readFileSync(path, "utf8");
     const from = `@/lib/tasks/word_count/${file.replace(".ts", "")}`;
     const after = `import { ${name} } from "${from}";\n${before}`.replace(
-      /(: readonly Task\w+\[\] = \[\n)/,
-      `$1  ${name},\n`,
+      /(: readonly Task\w+\[\] = \[\n|registerProducts\(\[)/,
+      `$1${name}, `,
     );
     expect(after.length).toBeGreaterThan(before.length + from.length + 2 * name.length);
     writeFileSync(path, after);
   }
+  cpSync(join(fixture, "word_count.prisma"), join(copy, "prisma/schema/word_count.prisma"));
+  mkdirSync(join(copy, "prisma/migrations/9000_word_count"));
+  cpSync(join(fixture, "migration.sql"), join(copy, "prisma/migrations/9000_word_count/migration.sql"));
   const words = JSON.parse(readFileSync(join(fixture, "messages.json"), "utf8")) as Record<string, Messages>;
   for (const language of ["en", "fr"]) {
     const path = join(copy, `lib/i18n/messages/${language}.json`);
     const messages = JSON.parse(readFileSync(path, "utf8")) as Messages;
-    for (const [part, more] of Object.entries(words[language] ?? {})) Object.assign(messages[part] ?? {}, more);
+    for (const [part, more] of Object.entries(words[language] ?? {})) {
+      const [first = "", second] = part.split(".");
+      Object.assign(second === undefined ? (messages[first] ?? {}) : (messages[first]?.[second] ?? {}), more);
+    }
     writeFileSync(path, JSON.stringify(messages));
   }
 }

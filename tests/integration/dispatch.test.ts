@@ -41,7 +41,7 @@ describe("an occurrence that comes", () => {
     const { workspace } = await scheduled();
     await worker.dispatch(at("2026-11-16T09:00:00Z"));
     const [run] = await runsOf(workspace);
-    expect(await worker.boss().getJobById("run.execute", run?.id ?? "")).toMatchObject({ data: { runId: run?.id } });
+    expect(await worker.boss().getJobById("run.writing", run?.id ?? "")).toMatchObject({ data: { runId: run?.id } });
   });
 
   it("becomes one run however many dispatchers look at once", async () => {

@@ -14,7 +14,8 @@ import { env } from "@/lib/env";
 import { createQueue } from "@/lib/jobs/queue";
 import { ringDeliveries } from "@/lib/deliveries/send/ring-deliveries";
 import { ringRuns } from "@/lib/runs/execute/ring-runs";
-import { executeRun } from "@/lib/runs/execute/execute-run";
+import { claimRuns } from "@/lib/runs/execute/claim-runs";
+import { executeClaimed } from "@/lib/runs/execute/execute-run";
 import { claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
 import { taskRunners } from "@/lib/assembly/runners";
@@ -87,7 +88,8 @@ export function useWorker(log = silent) {
       tx.run.findMany({ where: { status: "pending" }, orderBy: { createdAt: "asc" } }),
     );
     for (const { id } of waiting) {
-      await executeRun(id, { workerId: randomUUID(), runners, clock: fixedClock(now), log, stopping });
+      const [claimed] = await claimRuns([id], randomUUID(), fixedClock(now));
+      if (claimed) await executeClaimed(claimed, { runners, clock: fixedClock(now), log, stopping });
     }
   }
 

@@ -9,11 +9,12 @@ import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
-import { env, warningsOf } from "@/lib/env";
+import { env, warningsOf, widthsOf } from "@/lib/env";
 import { healthPolicy } from "@/lib/health/policy";
 import { getHealth, listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
 import type { TroubleView } from "@/lib/health/schema";
-import { failureText } from "@/lib/runs/rules";
+import { executeRunQueues, failureText } from "@/lib/runs/rules";
+import { lanes } from "@/lib/tasks/schema";
 import { requireViewer, whyNot } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -86,7 +87,7 @@ export default async function JobsPage() {
         </ul>
       </PageSection>
       <PageSection title={t("queues")}>
-        <QueueTable queues={queues} timezone={timezone} />
+        <QueueTable queues={queues} widths={queueWidths()} timezone={timezone} />
       </PageSection>
       <PageSection title={t("system")}>
         <SystemState health={health} timezone={timezone} localLinks={warningsOf(env()).length > 0} />
@@ -117,4 +118,10 @@ export default async function JobsPage() {
       </PageSection>
     </>
   );
+}
+
+function queueWidths(): Record<string, number> {
+  const { mail, ...runs } = widthsOf(env());
+  const byQueue = lanes.map((lane) => [executeRunQueues[lane], runs[lane]] as const);
+  return { ...Object.fromEntries(byQueue), "delivery.send": mail };
 }

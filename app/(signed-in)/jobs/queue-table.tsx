@@ -2,16 +2,26 @@ import { useTranslations } from "next-intl";
 import { Moment } from "@/components/ui/moment";
 import type { QueueView } from "@/lib/health/schema";
 
-const columns = ["queue", "waiting", "active", "failed", "rate", "lastFailed"] as const;
+const columns = ["queue", "waiting", "active", "width", "failed", "rate", "lastFailed"] as const;
 
 /** The queues of the installation, by how much waits, is being done, has failed, and goes through. */
-export function QueueTable({ queues, timezone }: { queues: QueueView[]; timezone: string }) {
+export function QueueTable({
+  queues,
+  widths,
+  timezone,
+}: {
+  queues: QueueView[];
+  /** How many a worker does at once, where that is a setting. */
+  widths: Partial<Record<string, number>>;
+  timezone: string;
+}) {
   const t = useTranslations("jobs");
   const cells = queues.map(({ name, waiting, active, failed, done, seconds, lastFailedAt }) => ({
     name,
     queue: t(`queue.${name as "run.execute"}`),
     waiting,
     active,
+    width: widths[name] ?? 1,
     failed,
     rate: done !== null && seconds ? Math.round((done / seconds) * 600) / 10 : t("notCounted"),
     lastFailed: lastFailedAt ? <Moment at={lastFailedAt} timezone={timezone} /> : t("none"),

@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type pg from "pg";
 import { ZipFile } from "yazl";
 import { pool, withConnection } from "@/lib/db/pools";
-import { exportedTables } from "@/lib/exports/rules";
+import { archivedTables } from "@/lib/exports/rules";
 import type { Exporter } from "@/lib/exports/write/write-exports";
 import { createMeter } from "@/lib/meter";
 
@@ -56,7 +56,7 @@ export async function writeArchive(
 
 async function countRows(client: pg.ClientBase): Promise<number> {
   let total = 0;
-  for (const { table } of exportedTables) {
+  for (const { table } of archivedTables()) {
     const { rows } = await client.query<{ n: string }>(`SELECT count(*) AS n FROM "${table}"`);
     total += Number(rows[0]?.n ?? 0);
   }
@@ -82,7 +82,7 @@ async function pack(
   entry("people.json", () =>
     jsonRows(client, `SELECT jsonb_build_object('id', id, 'name', name, 'email', email) AS row FROM "user"`),
   );
-  for (const { table, order, omit = [] } of exportedTables) {
+  for (const { table, order, omit = [] } of archivedTables()) {
     const columns = omit.map((column) => ` - '${column}'`).join("");
     const sql = `SELECT to_jsonb(t)${columns} AS row FROM "${table}" t ORDER BY ${order}`;
     entry(`${table}.json`, () => jsonRows(client, sql, count));

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { products } from "@/lib/tasks/product";
 
 /** How far a clock may be set back without anything being mended: what lies ahead by less comes by itself. */
 export const toleranceMs = 60_000;
@@ -21,7 +22,10 @@ export async function mendClock(client: pg.ClientBase, now: Date): Promise<numbe
   await client.query("BEGIN");
   try {
     let changed = 0;
-    for (const sql of [...Object.entries(columns).map(pullBack), ...others]) {
+    for (const sql of [
+      ...[columns, ...products().map(({ happened = {} }) => happened)].flatMap(Object.entries).map(pullBack),
+      ...others,
+    ]) {
       const { rowCount } = await client.query(sql, [now]);
       changed += rowCount ?? 0;
     }
@@ -34,7 +38,7 @@ export async function mendClock(client: pg.ClientBase, now: Date): Promise<numbe
 }
 
 /** Columns that hold what has happened, or what waits and may as well be looked at now. */
-const columns: Record<string, string[]> = {
+const columns: Record<string, readonly string[]> = {
   run: ["created_at", "started_at", "finished_at", "retry_at", "enqueued_at", "cancel_requested_at"],
   run_event: ["at"],
   delivery: [
@@ -48,9 +52,7 @@ const columns: Record<string, string[]> = {
     "settled_at",
   ],
   notice: ["created_at", "retry_at", "lease_until", "sent_at"],
-  edition: ["created_at", "published_at", "discarded_at"],
   export: ["created_at", "lease_until", "finished_at"],
-  request: ["created_at", "published_at", "discarded_at", "done_at"],
   artifact: ["created_at", "verified_at"],
   schedule: ["created_at", "updated_at", "paused_at", "deleted_at"],
   feed: ["next_poll_at", "last_polled_at", "last_success_at", "failing_since", "moved_since", "gone_since"],
@@ -59,7 +61,7 @@ const columns: Record<string, string[]> = {
   queue_state: ["updated_at", "counted_at", "last_failed_at"],
 };
 
-function pullBack([table, names]: [string, string[]]): string {
+function pullBack([table, names]: [string, readonly string[]]): string {
   // Not least(), which takes now for what has no value.
   const set = names.map((name) => `${name} = CASE WHEN ${name} > $1::timestamptz THEN $1 ELSE ${name} END`).join(", ");
   return `UPDATE ${table} SET ${set} WHERE ${names.map((name) => `${name} > $1::timestamptz`).join(" OR ")}`;

@@ -4,7 +4,8 @@ import type { RunModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { systemScope } from "@/lib/db/system";
-import { claimRun } from "@/lib/runs/execute/claim-run";
+import type { ClaimedRun } from "@/lib/runs/execute/claim-runs";
+import { hold } from "@/lib/runs/execute/leases";
 import {
   handBack,
   ignoreNotOurs,
@@ -18,35 +19,27 @@ import {
   settleSkipped,
   settleWaiting,
 } from "@/lib/runs/execute/settle-run";
-import { heartbeatMs } from "@/lib/runs/rules";
-import { reportProgress, stillOurs } from "@/lib/runs/transitions";
+import { reportProgress } from "@/lib/runs/transitions";
 import type { TaskContext, TaskRunner } from "@/lib/tasks/contract";
 import { progressSchema } from "@/lib/tasks/schema";
 
 export interface Executor {
-  workerId: string;
   runners: readonly TaskRunner[];
   clock: Clock;
   log: Logger;
   /** Aborted when the worker has to stop now: what it runs is handed back. */
   stopping: AbortSignal;
-  /** Told which run has been taken. */
-  onClaimed?: (run: { id: string; taskType: string }) => void;
 }
 
 /** Why an attempt was interrupted, as the reason of its abort signal. */
 type Interruption = "cancelled" | "handed_back" | "lost";
 
 /**
- * Executes one run from claim to settlement. Never throws for what the task does: failures are settled on the
+ * Executes a run that was claimed, to its settlement. Never throws for what the task does: failures are settled on the
  * run. Every write is fenced by the claim, so a worker that lost its lease can change nothing any more.
  */
-export async function executeRun(runId: string, executor: Executor): Promise<void> {
-  const claimed = await claimRun(runId, executor.workerId, executor.clock);
-  if (!claimed) return;
-  const { run, snapshot, claimedAt } = claimed;
-  executor.onClaimed?.(run);
-  const { taskType, scheduleId, attempt, dueAt } = run;
+export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, executor: Executor): Promise<void> {
+  const { id: runId, taskType, scheduleId, attempt, dueAt } = run;
   const told = { runId, taskType, scheduleId, workspaceId: run.workspaceId };
   const lateMs = dueAt && Math.max(0, claimedAt.getTime() - dueAt.getTime());
   executor.log.info({ ...told, attempt, lateMs }, "A run has started.");
@@ -60,7 +53,7 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
   const interrupt = (reason: Interruption) => interruption.abort(reason);
   const stop = () => interrupt("handed_back");
   executor.stopping.addEventListener("abort", stop, { once: true });
-  const heartbeat = keepLease(scope, run, interrupt);
+  const letGo = hold(run, interrupt);
   try {
     const runner = executor.runners.find(({ definition }) => definition.type === run.taskType);
     if (!runner) throw new Error(`No task type is called ${run.taskType}.`);
@@ -75,10 +68,9 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
       progress: reporter(scope, run),
       commit: async (work) => {
         interruption.signal.throwIfAborted();
-        const settled = await settle(scope, run, async (tx, now) => {
-          const { cancelRequestedAt } = await tx.run.findUniqueOrThrow({ where: { id: run.id } });
+        const settled = await settle(scope, run, async (tx, now, cancelled) => {
           // Asked for since the last heartbeat: whoever asked is owed that nothing comes of it.
-          if (cancelRequestedAt) interrupt("cancelled");
+          if (cancelled) interrupt("cancelled");
           interruption.signal.throwIfAborted();
           const off = await offReason(tx, run);
           if (off) return settleEnd(tx, scope, run, { status: "cancelled", reason: off }, now);
@@ -105,20 +97,9 @@ export async function executeRun(runId: string, executor: Executor): Promise<voi
       ended(await ignoreNotOurs(settleFailed(scope, run, error)));
     }
   } finally {
-    clearInterval(heartbeat);
+    letGo();
     executor.stopping.removeEventListener("abort", stop);
   }
-}
-
-/** Renews the lease once a second and looks, by the same statement, whether the run was cancelled or lost. */
-function keepLease(scope: Scope, run: RunModel, interrupt: (reason: Interruption) => void): NodeJS.Timeout {
-  const beat = async () => {
-    const ours = await inScope(scope, (tx) => stillOurs(tx, run));
-    if (!ours) interrupt("lost");
-    else if (ours.cancelled) interrupt("cancelled");
-  };
-  // A beat that fails is made up for by the next; the lease outlasts a dozen of them.
-  return setInterval(() => void beat().catch(() => undefined), heartbeatMs);
 }
 
 /** Writes progress as it is made, a new step always and within a step at most five times a second. */

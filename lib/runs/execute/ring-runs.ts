@@ -1,7 +1,8 @@
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
-import { enqueue, isQueued, orphanAfterMs } from "@/lib/jobs/queue";
-import { executeRunJob } from "@/lib/runs/jobs";
+import { isQueued, orphanAfterMs } from "@/lib/jobs/queue";
+import { executeRunJobs, ringForRuns, type RunToRing } from "@/lib/runs/jobs";
+import { laneOf } from "@/lib/runs/rules";
 import { promoteBuffered, ringAgain, takeWaiting } from "@/lib/runs/transitions";
 
 const limit = 1_000;
@@ -15,10 +16,9 @@ export async function ringRuns(client: pg.ClientBase, boss: PgBoss, now: Date): 
   await client.query("BEGIN");
   try {
     const runs = await takeWaiting(client, now, limit);
-    const jobs = runs.map(({ id, job_id }) => ({ id: job_id, data: { runId: id } }));
-    await enqueue(boss, client, executeRunJob, jobs);
+    await ringForRuns(boss, client, runs);
     await client.query("COMMIT");
-    return jobs.length;
+    return runs.length;
   } catch (error) {
     await client.query("ROLLBACK");
     throw error;
@@ -35,12 +35,16 @@ export async function recoverOrphanRuns(
   now: Date,
   limitOldest: number,
 ): Promise<number> {
-  const { rows } = await client.query<{ id: string; job_id: string }>(
-    "SELECT id, job_id FROM run WHERE status = 'pending' AND enqueued_at <= $1 ORDER BY enqueued_at LIMIT $2",
+  const { rows } = await client.query<RunToRing>(
+    "SELECT id, job_id, workspace_id, task_type FROM run WHERE status = 'pending' AND enqueued_at <= $1 ORDER BY enqueued_at LIMIT $2",
     [new Date(now.getTime() - orphanAfterMs), limitOldest],
   );
   let recovered = 0;
   for (const run of rows)
-    if (!(await isQueued(boss, executeRunJob.name, run.job_id)) && (await ringAgain(client, run))) recovered += 1;
+    if (
+      !(await isQueued(boss, executeRunJobs[laneOf(run.task_type)].name, run.job_id)) &&
+      (await ringAgain(client, run))
+    )
+      recovered += 1;
   return recovered;
 }

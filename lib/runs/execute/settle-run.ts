@@ -33,13 +33,14 @@ export interface Settled {
 export async function settle(
   scope: Scope,
   run: RunModel,
-  work: (tx: Tx, now: Date) => Promise<Settled>,
+  work: (tx: Tx, now: Date, cancelled: boolean) => Promise<Settled>,
 ): Promise<Settled> {
   return inScope(scope, async (tx) => {
-    const [ours] = await tx.$queryRaw<{ id: string }[]>`
-      SELECT id FROM run WHERE id = ${run.id}::uuid AND claims = ${run.claims} AND status = 'running' FOR UPDATE`;
+    const [ours] = await tx.$queryRaw<{ cancelled: boolean }[]>`
+      SELECT cancel_requested_at IS NOT NULL AS cancelled FROM run
+      WHERE id = ${run.id}::uuid AND claims = ${run.claims} AND status = 'running' FOR UPDATE`;
     if (!ours) throw new NotOursError();
-    return work(tx, await databaseNow(tx, scope.clock));
+    return work(tx, await databaseNow(tx, scope.clock), ours.cancelled);
   });
 }
 
@@ -81,9 +82,8 @@ export function settleWaiting(
   run: RunModel,
   { state, ms }: { state: object; ms: number },
 ): Promise<Settled> {
-  return settle(scope, run, async (tx, now) => {
-    const { cancelRequestedAt } = await tx.run.findUniqueOrThrow({ where: { id: run.id } });
-    const off = (await offReason(tx, run)) ?? (cancelRequestedAt ? "cancelled_by_person" : null);
+  return settle(scope, run, async (tx, now, cancelled) => {
+    const off = (await offReason(tx, run)) ?? (cancelled ? "cancelled_by_person" : null);
     if (off) return settleEnd(tx, scope, run, { status: "cancelled", reason: off }, now);
     await putBack(tx, run, { kind: "wait", at: new Date(now.getTime() + ms), state }, now);
     return { status: "pending" };
@@ -140,12 +140,14 @@ function faultOf(error: unknown): Fault | null {
 
 /** Why a scheduled run is not wanted any more: its schedule was paused or deleted since; null while it is wanted. */
 export async function offReason(tx: Tx, run: RunModel): Promise<SkipReason | null> {
-  const parent = run.parentId ? await tx.run.findUnique({ where: { id: run.parentId } }) : null;
-  if (parent && parent.status !== "pending" && parent.status !== "running") return "cancelled_by_person";
-  if (run.trigger !== "schedule" || !run.scheduleId) return null;
-  const schedule = await tx.schedule.findUnique({ where: { id: run.scheduleId } });
-  if (schedule?.deletedAt && schedule.deletedAt >= run.createdAt) return "deleted";
-  return schedule?.status === "paused" && schedule.pausedAt && schedule.pausedAt >= run.createdAt ? "paused" : null;
+  if (!run.parentId && (run.trigger !== "schedule" || !run.scheduleId)) return null;
+  const [above] = await tx.$queryRaw<{ parent: string | null; deleted: boolean | null; paused: boolean | null }[]>`
+    SELECT (SELECT status::text FROM run WHERE id = ${run.parentId}::uuid) AS parent,
+           s.deleted_at >= ${run.createdAt} AS deleted, s.status = 'paused' AND s.paused_at >= ${run.createdAt} AS paused
+    FROM (VALUES (1)) AS one LEFT JOIN schedule s ON s.id = ${run.scheduleId}::uuid`;
+  if (above?.parent && above.parent !== "pending" && above.parent !== "running") return "cancelled_by_person";
+  if (run.trigger !== "schedule") return null;
+  return above?.deleted ? "deleted" : above?.paused ? "paused" : null;
 }
 
 /** How far retries may go: not beyond the schedule's horizon, nor to its next occurrence. */

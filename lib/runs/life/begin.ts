@@ -1,46 +1,54 @@
 import type { Tx } from "@/lib/db/client";
-import type { Prisma } from "@/lib/db/generated/client";
 import type { RunModel } from "@/lib/db/generated/models";
 import { record, tellPages } from "@/lib/runs/life/observe";
 import { leaseMs } from "@/lib/runs/rules";
 import type { Snapshot } from "@/lib/tasks/schema";
 
 /**
- * A worker has a pending run that it has locked: from now on it is this attempt's, for as long as there is a sign of
+ * A worker has pending runs that it has locked: from now on each is this attempt's, for as long as there is a sign of
  * life. What has waited goes on, which is no attempt of its own.
  */
 export async function begin(
   tx: Tx,
-  pending: RunModel,
-  { snapshot, workerId, now }: { snapshot: Snapshot; workerId: string; now: Date },
-): Promise<RunModel> {
-  const goesOn = pending.state !== null && pending.error === null && pending.attempt > 0;
-  const attempt = goesOn ? pending.attempt : pending.attempt + 1;
-  const run = await tx.run.update({
-    where: { id: pending.id },
-    data: {
-      status: "running",
-      attempt,
-      claims: { increment: 1 },
-      snapshot: snapshot as Prisma.InputJsonObject,
-      workerId,
-      leaseUntil: new Date(now.getTime() + leaseMs),
-      startedAt: pending.startedAt ?? now,
-      retryAt: null,
-    },
+  pending: { run: RunModel; snapshot: Snapshot }[],
+  { workerId, now }: { workerId: string; now: Date },
+): Promise<RunModel[]> {
+  const begun = pending.map(({ run, snapshot }) => {
+    const goesOn = run.state !== null && run.error === null && run.attempt > 0;
+    return { id: run.id, attempt: goesOn ? run.attempt : run.attempt + 1, snapshot, goesOn };
   });
-  if (!goesOn) await record(tx, run, "started", { attempt }, now);
-  await tellPages(tx, run);
-  return run;
+  await tx.$executeRaw`
+    UPDATE run SET status = 'running', attempt = begun.attempt, claims = run.claims + 1, snapshot = begun.snapshot,
+                   worker_id = ${workerId}::uuid, lease_until = ${new Date(now.getTime() + leaseMs)},
+                   started_at = coalesce(run.started_at, ${now}), retry_at = NULL
+    FROM jsonb_to_recordset(${JSON.stringify(begun)}::jsonb) AS begun(id uuid, attempt int, snapshot jsonb)
+    WHERE run.id = begun.id`;
+  const runs = await tx.run.findMany({ where: { id: { in: begun.map(({ id }) => id) } } });
+  const first = runs.filter(({ id }) => begun.some((one) => one.id === id && !one.goesOn));
+  await tx.runEvent.createMany({
+    data: first.map(({ id: runId, workspaceId, attempt }) => ({
+      workspaceId,
+      runId,
+      at: now,
+      kind: "started",
+      data: { attempt },
+    })),
+  });
+  for (const run of runs) await tellPages(tx, run);
+  return runs;
 }
 
-/** A sign of life. Tells whether somebody wants the run stopped; null where it is not this attempt's any more. */
-export async function stillOurs(tx: Tx, { id, claims }: RunModel): Promise<{ cancelled: boolean } | null> {
-  const [ours] = await tx.$queryRaw<{ cancelled: boolean }[]>`
+/**
+ * A sign of life for all that a worker is at, at once. Tells of each whether somebody wants it stopped; one that is not
+ * told of is not that attempt's any more.
+ */
+export async function stillOurs(tx: Tx, attempts: Pick<RunModel, "id" | "claims">[]): Promise<Map<string, boolean>> {
+  const rows = await tx.$queryRaw<{ id: string; cancelled: boolean }[]>`
     UPDATE run SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
-    WHERE id = ${id}::uuid AND claims = ${claims} AND status = 'running'
-    RETURNING cancel_requested_at IS NOT NULL AS cancelled`;
-  return ours ?? null;
+    FROM jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) AS ours(id uuid, claims int)
+    WHERE run.id = ours.id AND run.claims = ours.claims AND run.status = 'running'
+    RETURNING run.id, run.cancel_requested_at IS NOT NULL AS cancelled`;
+  return new Map(rows.map(({ id, cancelled }) => [id, cancelled]));
 }
 
 /** How far it is; with `began`, since when it is at this step. False where the run is not this attempt's any more. */

@@ -33,7 +33,9 @@ export async function end(
   await record(tx, run, status, { ...(reason ? { reason } : {}), ...told(error) }, now);
   await tellPages(tx, run);
   await wakeParents(tx, [run], now);
-  if (!mailUnderWay) await tellObservers(tx, scope, run, { status, error }, now);
+  // Its mail may leave at once. Another run that waited for this one is found by the next look, within a second.
+  if (mailUnderWay) await announce(tx, { kind: "wake" });
+  else await tellObservers(tx, scope, run, { status, error }, now);
 }
 
 /** Why a run that has begun waits again. */
@@ -55,7 +57,7 @@ export async function putBack(tx: Tx, run: RunModel, why: Return, now: Date): Pr
     await record(tx, run, "pending", { ...told(why.error), retryAt: why.at.toISOString() }, now);
   if (why.kind === "handed_back") await record(tx, run, "pending", {}, now);
   await tellPages(tx, run);
-  await announce(tx, { kind: "wake" });
+  if (why.kind === "handed_back") await announce(tx, { kind: "wake" });
 }
 
 function changed(run: RunModel, why: Return): Prisma.RunUpdateInput {

@@ -4,6 +4,8 @@ import type pg from "pg";
 interface Rung {
   id: string;
   job_id: string;
+  workspace_id: string;
+  task_type: string;
 }
 
 /** Takes up to `limit` runs that wait without a job, those that wait longest first; each is rung for with its job's id. */
@@ -13,7 +15,10 @@ export async function takeWaiting(client: pg.ClientBase, now: Date, limit: numbe
 }
 
 /** A job is gone, and its run still waits: it is rung for again. False where that is so no more. */
-export async function ringAgain(client: pg.ClientBase, { id, job_id: jobId }: Rung): Promise<boolean> {
+export async function ringAgain(
+  client: pg.ClientBase,
+  { id, job_id: jobId }: Pick<Rung, "id" | "job_id">,
+): Promise<boolean> {
   const { rowCount } = await client.query(
     "UPDATE run SET enqueued_at = NULL WHERE id = $1 AND job_id = $2 AND status = 'pending'",
     [id, jobId],
@@ -55,4 +60,4 @@ const take = `
     SELECT id FROM run WHERE status = 'pending' AND enqueued_at IS NULL AND buffered_behind IS NULL
       AND (retry_at IS NULL OR retry_at <= $1)
     ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-  RETURNING id, job_id`;
+  RETURNING id, job_id, workspace_id, task_type`;

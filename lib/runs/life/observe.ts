@@ -46,10 +46,8 @@ export function tellPages(tx: Tx, { id: runId, workspaceId }: Pick<RunModel, "id
 /** A workflow waits for its steps: one that has ended lets it look. */
 export async function wakeParents(tx: Tx, runs: Pick<RunModel, "parentId">[], now: Date): Promise<void> {
   const ids = [...new Set(runs.flatMap(({ parentId }) => parentId ?? []))];
-  if (ids.length > 0)
-    await tx.run.updateMany({
-      where: { id: { in: ids }, status: "pending" },
-      data: { retryAt: now, enqueuedAt: null },
-    });
+  if (ids.length === 0) return;
+  const waiting = { id: { in: ids }, status: "pending" as const };
+  await tx.run.updateMany({ where: waiting, data: { retryAt: now, enqueuedAt: null } });
   await announce(tx, { kind: "wake" });
 }

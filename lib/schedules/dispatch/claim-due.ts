@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
-import { enqueue } from "@/lib/jobs/queue";
 import { stretchesBetween } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
-import { executeRunJob } from "@/lib/runs/jobs";
+import { announceNow } from "@/lib/db/listen";
+import { ringForRuns } from "@/lib/runs/jobs";
 import { concurrencyKey } from "@/lib/runs/rules";
 import type { SkipReason } from "@/lib/tasks/schema";
 import { type DuePlan, type DuePolicy, planDue } from "@/lib/schedules/dispatch/plan-due";
@@ -48,6 +48,7 @@ interface Planned {
 
 /** What has become of a due occurrence. */
 export interface Dispatched {
+  workspaceId: string;
   scheduleId: string;
   /** The run it became, or that accounts for it; null where it was passed over. */
   runId: string | null;
@@ -72,6 +73,10 @@ export async function claimDue(
     const { rows } = await client.query<DueRow>(selectDue, [now, batchSize]);
     const dispatched = rows.length > 0 ? await dispatch(client, boss, rows, now) : [];
     await client.query("COMMIT");
+    // So many pages at most look at what has just begun.
+    announceNow(
+      dispatched.slice(0, 50).flatMap(({ runId, workspaceId }) => (runId ? [{ kind: "run", workspaceId, runId }] : [])),
+    );
     dispatched.forEach(tell);
     return rows.length;
   } catch (error) {
@@ -113,12 +118,12 @@ async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now
   ];
   await stay(client, wakes);
   await moveOn(client, moving.map(nextMove), scheduleIdsOf(planned, started), now);
-  const jobs = [...inserted].map((id) => ({ id, data: { runId: id } }));
-  await enqueue(boss, client, executeRunJob, jobs);
-  for (const run of wanted.slice(0, 50)) {
-    const announcement = { kind: "run", workspaceId: run.workspace_id, runId: run.id };
-    await client.query("SELECT pg_notify('periodical', $1)", [JSON.stringify(announcement)]);
-  }
+  const rung = wanted.filter(({ id }) => inserted.has(id));
+  await ringForRuns(
+    boss,
+    client,
+    rung.map(({ id, workspace_id, task_type }) => ({ id, job_id: id, workspace_id, task_type })),
+  );
   return [
     ...planned.flatMap(({ row, plan }) => (plan.missed ? [told(row, null, plan.missed.through, "missed")] : [])),
     ...planned.flatMap(({ row, run }) => {
@@ -130,12 +135,12 @@ async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now
 }
 
 function told(
-  { schedule_id: scheduleId }: DueRow,
+  { workspace_id: workspaceId, schedule_id: scheduleId }: DueRow,
   runId: string | null,
   scheduledFor: Date,
   outcome: Dispatched["outcome"],
 ): Dispatched {
-  return { scheduleId, runId, scheduledFor, outcome };
+  return { workspaceId, scheduleId, runId, scheduledFor, outcome };
 }
 
 /** How often an occurrence whose theme is busy ahead of its time looks again. */

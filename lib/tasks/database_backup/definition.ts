@@ -40,6 +40,7 @@ export const databaseBackupDefinition: TaskDefinition = {
   delivers: false,
   reserved: true,
   concurrencyKey: () => "database_backup",
+  lane: "heavy",
   steps: ["copy", "store"],
   facts: ["file", "rows", "tables", "bytes", "sha256"],
 };

@@ -8,6 +8,7 @@ export const sourceSyncDefinition: TaskDefinition = {
   initial: {},
   delivers: false,
   concurrencyKey: ({ groupId }) => `source_group:${String(groupId)}`,
+  lane: "network",
   steps: ["sources"],
   facts: ["sources", "fresh", "moved", "failed"],
 };

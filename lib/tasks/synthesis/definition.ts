@@ -7,6 +7,7 @@ export const synthesisDefinition: TaskDefinition = {
   fields: [{ name: "themeId", kind: "reference", of: "theme" }],
   initial: {},
   delivers: true,
+  lane: "writing",
   steps: ["sources", "collect", "cluster", "write", "freeze"],
   facts: ["title", "items", "stories"],
 };

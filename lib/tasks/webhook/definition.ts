@@ -37,6 +37,7 @@ export const webhookDefinition: TaskDefinition = {
   initial: { url: "", payload: "", timeoutSeconds: 30, successCodes: "2xx", pollMinutes: 0 },
   delivers: false,
   signs: true,
+  lane: "network",
   steps: ["call", "poll"],
   facts: ["status", "ms", "address"],
 };

@@ -10,35 +10,6 @@ const unconfirmedDays = 7;
 /** A file that no report reads is kept for so long. */
 const unusedDays = 7;
 
-/** Every table of a workspace, what hangs on others before what it hangs on. A test sees to it that none is missing. */
-export const purgedTables: readonly string[] = [
-  "audit_event",
-  "notice",
-  "idempotency_key",
-  "suppression",
-  "delivery",
-  "run_event",
-  "artifact",
-  "edition",
-  "request",
-  "run",
-  "next_occurrence",
-  "schedule",
-  "theme_source_group",
-  "theme",
-  "source",
-  "item",
-  "feed",
-  "source_group",
-  "report",
-  "workflow",
-  "connection",
-  "export",
-  "invitation",
-  "api_key",
-  "membership",
-];
-
 export interface Purged {
   workspaces: number;
   accounts: number;
@@ -96,8 +67,21 @@ async function purgeWorkspace(client: pg.ClientBase, workspaceId: string, dataDi
     dataDir,
     notices.map((id) => `notice-${id}`),
   );
-  for (const table of purgedTables) await removeRows(client, table, workspaceId);
+  for (const table of await tablesOfWorkspaces(client)) await removeRows(client, table, workspaceId);
   await client.query("DELETE FROM workspace WHERE id = $1", [workspaceId]);
+}
+
+/** Every table that holds rows of workspaces, what hangs on others before what it hangs on. */
+async function tablesOfWorkspaces(client: pg.ClientBase): Promise<string[]> {
+  const { rows } = await client.query<{ name: string; hanging: string[] }>(tablesWithHanging);
+  const inOrder: string[] = [];
+  const visit = (name: string) => {
+    if (inOrder.includes(name)) return;
+    for (const hanging of rows.find((one) => one.name === name)?.hanging ?? []) visit(hanging);
+    inOrder.push(name);
+  };
+  for (const { name } of rows) visit(name);
+  return inOrder;
 }
 
 async function removeRows(client: pg.ClientBase, table: string, workspaceId: string): Promise<void> {
@@ -160,3 +144,13 @@ const unusedUploads = `
 
 const ownAlone = `
   SELECT workspace_id AS id FROM membership GROUP BY workspace_id HAVING bool_and(user_id = ANY ($1::uuid[]))`;
+
+const tablesWithHanging = `
+  WITH own AS (
+    SELECT c.oid, c.relname::text AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+      AND a.attname = 'workspace_id' AND NOT a.attisdropped)
+  SELECT name, ARRAY(
+    SELECT DISTINCT hanging.name::text FROM pg_constraint f JOIN own hanging ON hanging.oid = f.conrelid
+    WHERE f.contype = 'f' AND f.confrelid = own.oid AND f.conrelid <> own.oid) AS hanging
+  FROM own ORDER BY name`;

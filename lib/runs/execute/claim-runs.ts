@@ -1,6 +1,6 @@
 import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
-import type { RunModel } from "@/lib/db/generated/models";
+import type { RunModel, ScheduleModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inSystem } from "@/lib/db/system";
 import { begin } from "@/lib/runs/transitions";
@@ -13,33 +13,41 @@ export interface ClaimedRun {
 }
 
 /**
- * Takes a pending run for this worker and writes down what it is told to do. Null when it is not there to be
- * taken: another worker has it, it was cancelled, or its time to retry has not come.
+ * Takes pending runs for this worker, all in one transaction, and writes down what each is told to do. One is left out
+ * that is not there to be taken: another worker has it, it was cancelled, or its time to retry has not come.
  */
-export function claimRun(runId: string, workerId: string, clock: Clock): Promise<ClaimedRun | null> {
+export function claimRuns(runIds: string[], workerId: string, clock: Clock): Promise<ClaimedRun[]> {
   return inSystem(async (tx) => {
     const now = await databaseNow(tx, clock);
-    const [locked] = await tx.$queryRaw<{ id: string }[]>`
-      SELECT id FROM run WHERE id = ${runId}::uuid AND status = 'pending' AND buffered_behind IS NULL
+    const locked = await tx.$queryRaw<{ id: string }[]>`
+      SELECT id FROM run WHERE id = ANY(${runIds}::uuid[]) AND status = 'pending' AND buffered_behind IS NULL
         AND (retry_at IS NULL OR retry_at <= ${now})
       FOR UPDATE SKIP LOCKED`;
-    if (!locked) return null;
-    const pending = await tx.run.findUniqueOrThrow({ where: { id: runId } });
-    const snapshot = await takeSnapshot(tx, pending);
-    const run = await begin(tx, pending, { snapshot, workerId, now });
-    return { run, snapshot, claimedAt: now };
+    if (locked.length === 0) return [];
+    const runs = await tx.run.findMany({ where: { id: { in: locked.map(({ id }) => id) } } });
+    const ids = [...new Set(runs.flatMap(({ scheduleId }) => scheduleId ?? []))];
+    const schedules = await tx.schedule.findMany({ where: { id: { in: ids } } });
+    const pending: { run: RunModel; snapshot: Snapshot }[] = [];
+    for (const run of runs) {
+      const schedule = schedules.find(({ id }) => id === run.scheduleId) ?? null;
+      pending.push({ run, snapshot: await takeSnapshot(tx, run, schedule) });
+    }
+    const begun = await begin(tx, pending, { workerId, now });
+    return pending.flatMap(({ run: { id }, snapshot }) => {
+      const run = begun.find((one) => one.id === id);
+      return run ? [{ run, snapshot, claimedAt: now }] : [];
+    });
   });
 }
 
 /** The first attempt's snapshot serves all later ones: an edit in between does not change a run that has started. */
-async function takeSnapshot(tx: Tx, run: RunModel): Promise<Snapshot> {
+async function takeSnapshot(tx: Tx, run: RunModel, schedule: ScheduleModel | null): Promise<Snapshot> {
   const taken = snapshotSchema.safeParse(run.snapshot);
   if (taken.success) return taken.data;
   const wanted = snapshotSchema
     .partial()
     .catch({})
     .parse(run.snapshot ?? {});
-  const schedule = run.scheduleId ? await tx.schedule.findUnique({ where: { id: run.scheduleId } }) : null;
   return {
     scheduleVersion: schedule?.version ?? null,
     params: wanted.params ?? ((schedule?.params ?? {}) as Record<string, unknown>),

@@ -1,0 +1,174 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
+import { pino } from "pino";
+import { systemClock } from "@/lib/clock";
+import { closeDatabase } from "@/lib/db/close";
+import { connection } from "@/lib/db/pools";
+import type { Scope } from "@/lib/db/scope";
+import { env, widthsOf } from "@/lib/env";
+import { createQueue } from "@/lib/jobs/queue";
+import { outboxTransport } from "@/lib/mail/outbox";
+import { createSchedule } from "@/lib/schedules/commands";
+import { scheduleInputSchema } from "@/lib/schedules/schema";
+import type { Row } from "@/tests/bench/row";
+import { makeWorkspace } from "@/tests/setup/factories";
+import { startDispatcher } from "@/worker/dispatcher";
+import { serveQueues } from "@/worker/handlers";
+
+const requests = 2_000;
+const webhooks = 200;
+const answerMs = 5_000;
+
+/** What a worker does with much that is due at one instant, from the occurrence to the end of its run. */
+export async function benchRuns(url: string): Promise<Row[]> {
+  const client = new pg.Client(connection("periodical_system"));
+  await client.connect();
+  const floorMs = await floor(url);
+  const worker = await startWorker();
+  const many = await makeWorkspace();
+  const other = await makeWorkspace();
+
+  // All of one workspace, and a single one of another behind them.
+  const template = await makeTemplate(many.scope);
+  const single = await makeTemplate(other.scope);
+  const due = await dueTogether(client, [
+    { id: template, times: requests },
+    { id: single, times: 1 },
+  ]);
+  const all = await settled(client, due, requests + 1);
+  const alone = all.filter(({ workspace_id: id }) => id === other.workspaceId);
+
+  // Somebody else's slow server, and what does not ask it.
+  const server = createServer((_request, answer) => void setTimeout(() => answer.end("ok"), answerMs));
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  const slow = await makeHook(many.scope, `http://127.0.0.1:${port}/`);
+  const meanwhile = await dueTogether(client, [{ id: slow, times: webhooks }]);
+  await wait(1_000);
+  const beside = await dueTogether(client, [{ id: await makeTemplate(other.scope), times: 1 }]);
+  const quick = await settled(client, beside, 1);
+  const hooks = await settled(client, meanwhile, webhooks);
+  server.close();
+
+  await worker.stop();
+  await client.end();
+  await closeDatabase();
+  const row = (what: string, ms: number): Row => ({ what, ms, per: "run", ratio: ms / floorMs, to: "two rows in SQL" });
+  return [
+    row(`start of ${requests} requests due at once, p50`, percentile(all, 0.5, "startedMs")),
+    row("the same, p99", percentile(all, 0.99, "startedMs")),
+    row("everything of them done, p99", percentile(all, 0.99, "doneMs")),
+    row("start of another workspace's one behind them", percentile(alone, 1, "startedMs")),
+    row(
+      `start of ${webhooks} webhooks that answer after ${answerMs / 1_000} s, p99`,
+      percentile(hooks, 0.99, "startedMs"),
+    ),
+    row("start of a request beside them", percentile(quick, 1, "startedMs")),
+  ];
+}
+
+/** The cheapest thing that could be called done: a durable row and a line of a log, in a transaction of their own. */
+async function floor(url: string): Promise<number> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query("CREATE TABLE IF NOT EXISTS floor_row (id serial PRIMARY KEY, at timestamptz DEFAULT now())");
+  await client.query("CREATE TABLE IF NOT EXISTS floor_log (id serial PRIMARY KEY, row_id int)");
+  const began = performance.now();
+  for (let index = 0; index < 300; index++)
+    await client.query(
+      "WITH made AS (INSERT INTO floor_row DEFAULT VALUES RETURNING id) INSERT INTO floor_log (row_id) SELECT id FROM made",
+    );
+  const ms = (performance.now() - began) / 300;
+  await client.end();
+  return ms;
+}
+
+async function startWorker() {
+  const log = pino({ level: "silent" });
+  const boss = createQueue();
+  await boss.start();
+  const stopping = new AbortController();
+  const queues = await serveQueues(boss, {
+    workerId: crypto.randomUUID(),
+    clock: systemClock,
+    log,
+    transport: outboxTransport(env().DATA_DIR),
+    retentionDays: 180,
+    dataDir: env().DATA_DIR,
+    widths: widthsOf(env()),
+    stopping: stopping.signal,
+  });
+  const dispatcher = await startDispatcher(boss, {
+    log,
+    onEvaluated: () => undefined,
+    onEnqueued: queues.ring,
+    onAsked: (kind) => queues.ringFor(kind),
+  });
+  return {
+    async stop() {
+      await dispatcher.stop();
+      stopping.abort();
+      await queues.stop();
+      await boss.stop({ graceful: false });
+    },
+  };
+}
+
+const everyMonday = { recurrence: { kind: "weekly", days: ["mon"], time: "09:00" }, timezone: "UTC", recipients: [] };
+
+async function makeTemplate(scope: Scope): Promise<string> {
+  const params = { title: "Week {{week}}", description: "Count what is there." };
+  const input = { ...everyMonday, name: "Counting", taskType: "request", params, deliveryMode: "draft" };
+  return (await createSchedule(scope, scheduleInputSchema.parse(input))).id;
+}
+
+async function makeHook(scope: Scope, url: string): Promise<string> {
+  const input = { ...everyMonday, name: "Calling", taskType: "webhook", params: { url } };
+  return (await createSchedule(scope, scheduleInputSchema.parse(input))).id;
+}
+
+/** Makes copies of schedules, all due at one instant shortly from now, which is returned. */
+async function dueTogether(client: pg.Client, of: { id: string; times: number }[]): Promise<Date> {
+  const { rows } = await client.query<{ at: Date }>(
+    "SELECT clock_timestamp()::timestamptz(3) + interval '3 seconds' AS at",
+  );
+  const at = rows[0]?.at ?? new Date(0);
+  for (const { id, times } of of)
+    await client.query(
+      `WITH copies AS (
+         INSERT INTO schedule (id, workspace_id, owner_id, name, task_type, params, recurrence, timezone, rule_id, recipients, delivery_mode, status)
+         SELECT gen_random_uuid(), workspace_id, owner_id, name, task_type, params, recurrence, timezone, rule_id, recipients, delivery_mode, status
+         FROM schedule, generate_series(1, $2) WHERE id = $1 RETURNING id, workspace_id, rule_id)
+       INSERT INTO next_occurrence (schedule_id, workspace_id, at, due_at, wake_at, rule_id, version)
+       SELECT id, workspace_id, $3, $3, $3, rule_id, 1 FROM copies`,
+      [id, times, at],
+    );
+  return at;
+}
+
+interface Settled {
+  workspace_id: string;
+  startedMs: number;
+  doneMs: number;
+}
+
+/** The runs of an instant, once all of them have ended. */
+async function settled(client: pg.Client, due: Date, count: number): Promise<Settled[]> {
+  for (;;) {
+    const { rows } = await client.query<Settled>(
+      `SELECT workspace_id, extract(epoch FROM started_at - due_at)::float8 * 1000 AS "startedMs",
+              extract(epoch FROM finished_at - due_at)::float8 * 1000 AS "doneMs"
+       FROM run WHERE due_at = $1 AND finished_at IS NOT NULL`,
+      [due],
+    );
+    if (rows.length >= count) return rows;
+    await wait(200);
+  }
+}
+
+function percentile(of: Settled[], part: number, what: "startedMs" | "doneMs"): number {
+  const sorted = of.map((one) => one[what]).sort((a, b) => a - b);
+  return sorted[Math.ceil(sorted.length * part) - 1] ?? Number.NaN;
+}
