@@ -142,9 +142,14 @@ export async function serveQueues(
     const { name, payload } = executeRunJobs[lane];
     const batchSize = Math.ceil(widths[lane] / 2);
     const room = createLane(widths[lane]);
-    const id = await boss.work(name, { batchSize, pollingIntervalSeconds: 0.5 }, async (jobs: { data: unknown }[]) => {
-      const ids = jobs.map(({ data }) => payload.parse(data).runId);
+    const claim = async (ids: string[]) => {
       for (const claimed of await claimRuns(ids, workerId, clock)) room.start(() => execute(name, claimed));
+    };
+    const id = await boss.work(name, { batchSize, pollingIntervalSeconds: 0.5 }, async (jobs: { data: unknown }[]) => {
+      // Who stops waits for it: what is claimed then is not left behind.
+      const claiming = claim(jobs.map(({ data }) => payload.parse(data).runId));
+      running.set(claiming, { queue: name, since: clock.now() });
+      await claiming.finally(() => running.delete(claiming));
       await room.roomFor(batchSize);
       boss.notifyWorker(id);
     });

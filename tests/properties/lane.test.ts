@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { createLane } from "@/worker/lane";
+
+it("holds so many at once, and there is room again as they end", async () => {
+  const lane = createLane(4);
+  const ends: (() => void)[] = [];
+  const start = () => lane.start(() => new Promise<void>((done) => void ends.push(done)));
+  for (let index = 0; index < 3; index++) start();
+  await lane.roomFor(1);
+  let free = false;
+  const waiting = lane.roomFor(2).then(() => {
+    free = true;
+  });
+  await Promise.resolve();
+  expect(free).toBe(false);
+  ends.pop()?.();
+  await waiting;
+  expect(free).toBe(true);
+});
+
+it("that is empty has room, however much is asked for", async () => {
+  await createLane(1).roomFor(5);
+});
