@@ -5,14 +5,13 @@ import { systemClock } from "@/lib/clock";
 import { listen } from "@/lib/db/listen";
 import { connection } from "@/lib/db/pools";
 import { messageOf } from "@/lib/errors";
-import { recoverOrphanDeliveries, ringDeliveries } from "@/lib/deliveries/send/ring-deliveries";
 import { giveBackLost as giveBackDeliveries } from "@/lib/deliveries/transitions";
-import { recoverOrphanRuns, ringRuns } from "@/lib/runs/execute/ring-runs";
 import { giveUpRun } from "@/lib/runs/execute/settle-run";
 import { giveBackLost } from "@/lib/runs/transitions";
 import { batchSize, claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
 import { watchClock } from "@/worker/clock-watch";
+import { recoverOrphans, ringWaiting } from "@/worker/ring";
 
 /** The longest sleep: a lost notification costs no more than this. */
 const longestSleepMs = 1_000;
@@ -79,9 +78,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
       const { given, hopeless } = await giveBackLost(connected, now);
       const lost = given + (await giveBackDeliveries(connected, now));
       for (const id of hopeless) await giveUpRun(id, systemClock);
-      const orphans =
-        (await recoverOrphanRuns(connected, boss, now, 200)) +
-        (await recoverOrphanDeliveries(connected, boss, now, 200));
+      const orphans = await recoverOrphans(connected, boss, now, 200);
       if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
       if (lost > 0) log.warn({ lost }, "Work of a worker that is gone was taken back.");
     }
@@ -89,7 +86,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     let claimed = await claimAll(connected, now);
     // What resumes may be due at once. What was due anyway does not wait for it.
     while ((await resumeDue(connected, now, notResumed)) > 0 && !stopped) claimed += await claimAll(connected, now);
-    const rung = (await ringRuns(connected, boss, now)) + (await ringDeliveries(connected, boss, now));
+    const rung = await ringWaiting(connected, boss, now);
     if (rung > 0) onEnqueued();
     if (claimed + rung > 0)
       log.info({ claimed, rung, ms: Math.round(performance.now() - began) }, "An evaluation has found work.");

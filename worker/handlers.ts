@@ -8,7 +8,6 @@ import { pool, withConnection } from "@/lib/db/pools";
 import { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import { sendNoticesJob } from "@/lib/notices/jobs";
 import { prepareMail } from "@/lib/editions/mail/prepare-mail";
-import { recoverOrphanDeliveries } from "@/lib/deliveries/send/ring-deliveries";
 import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
 import { sendNotices } from "@/lib/notices/send/send-notices";
 import { clearUnfinishedMessages } from "@/lib/mail/outbox";
@@ -17,7 +16,6 @@ import { writeExportsJob } from "@/lib/exports/jobs";
 import { writeExports } from "@/lib/exports/write/write-exports";
 import type { JobContract } from "@/lib/jobs/contract";
 import { keepStatistics } from "@/lib/jobs/queue";
-import { recoverOrphanRuns } from "@/lib/runs/execute/ring-runs";
 import { type ClaimedRun, claimRuns } from "@/lib/runs/execute/claim-runs";
 import { executeClaimed } from "@/lib/runs/execute/execute-run";
 import { clearOld } from "@/lib/runs/retention/clear-old";
@@ -30,6 +28,7 @@ import { purge } from "@/lib/workspaces/purge/purge-workspaces";
 import { type Lane, lanes } from "@/lib/tasks/schema";
 import { jobContracts } from "@/worker/contracts";
 import { createLane } from "@/worker/lane";
+import { recoverOrphans } from "@/worker/ring";
 
 interface HandlerOptions {
   workerId: string;
@@ -73,10 +72,7 @@ export async function serveQueues(
   await serve(sweepJob, 1, 2, async () => {
     const orphans = await withConnection(pool("periodical_system"), async (client) => {
       await keepStatistics(client);
-      const [now, most] = [clock.now(), 100_000];
-      return (
-        (await recoverOrphanRuns(client, boss, now, most)) + (await recoverOrphanDeliveries(client, boss, now, most))
-      );
+      return recoverOrphans(client, boss, clock.now(), 100_000);
     });
     if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
   });
@@ -111,18 +107,12 @@ export async function serveQueues(
     const own: string[] = [];
     const loop = async (jobs: { data: unknown }[]) => {
       for (const job of jobs) {
-        const working: Working = { queue: contract.name, since: clock.now() };
         const work = handle(contract.payload.parse(job.data ?? {})).catch((error: unknown) => {
           log.error({ err: error, queue: contract.name }, "A job failed.");
           failures.set(contract.name, clock.now());
           throw error;
         });
-        running.set(work, working);
-        try {
-          await work;
-        } finally {
-          running.delete(work);
-        }
+        await shown({ queue: contract.name, since: clock.now() }, work);
       }
       // What is waiting need not wait for the next poll.
       for (const id of own) boss.notifyWorker(id);
@@ -147,9 +137,7 @@ export async function serveQueues(
     };
     const id = await boss.work(name, { batchSize, pollingIntervalSeconds: 0.5 }, async (jobs: { data: unknown }[]) => {
       // Who stops waits for it: what is claimed then is not left behind.
-      const claiming = claim(jobs.map(({ data }) => payload.parse(data).runId));
-      running.set(claiming, { queue: name, since: clock.now() });
-      await claiming.finally(() => running.delete(claiming));
+      await shown({ queue: name, since: clock.now() }, claim(jobs.map(({ data }) => payload.parse(data).runId)));
       await room.roomFor(batchSize);
       boss.notifyWorker(id);
     });
@@ -162,9 +150,17 @@ export async function serveQueues(
       log.error({ err: error, queue, runId }, "A run could not be settled.");
       failures.set(queue, clock.now());
     });
-    running.set(work, { queue, since: clock.now(), task, runId });
-    await work;
-    running.delete(work);
+    await shown({ queue, since: clock.now(), task, runId }, work);
+  }
+
+  /** Waits for work, which is told of meanwhile, and waited for by who stops. */
+  async function shown(working: Working, work: Promise<void>): Promise<void> {
+    running.set(work, working);
+    try {
+      await work;
+    } finally {
+      running.delete(work);
+    }
   }
 
   function ring(): void {

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
+import { inTransaction } from "@/lib/db/transaction";
 
 /**
  * Brings a database up to date: applies the migrations that are missing, each in a transaction of its own, and
@@ -67,17 +68,16 @@ export async function migrationNames(folder: string): Promise<string[]> {
 }
 
 async function apply(client: pg.Client, name: string, script: string, checksum: string): Promise<void> {
-  await client.query("BEGIN");
   try {
-    await client.query(script);
-    await client.query(
-      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
-       VALUES (gen_random_uuid()::text, $1, $2, now(), 1)`,
-      [checksum, name],
-    );
-    await client.query("COMMIT");
+    await inTransaction(client, async () => {
+      await client.query(script);
+      await client.query(
+        `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+         VALUES (gen_random_uuid()::text, $1, $2, now(), 1)`,
+        [checksum, name],
+      );
+    });
   } catch (error) {
-    await client.query("ROLLBACK");
     throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });

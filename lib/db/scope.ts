@@ -52,17 +52,15 @@ export async function inScope<T>(
   if (scope.actor.kind === "key" && scope.actor.readOnly) throw new AppError("forbidden", "key_read_only");
   for (let attempt = 1; ; attempt++) {
     try {
-      let committed: Tx | undefined;
-      const result = await prisma("periodical_app").$transaction(
+      const committed = await prisma("periodical_app").$transaction(
         async (tx) => {
           await tx.$executeRaw`SELECT set_config('periodical.workspace_id', ${scope.workspaceId}, true)`;
-          committed = tx;
-          return work(tx);
+          return { tx, result: await work(tx) };
         },
         { timeout: timeoutMs, maxWait: 10_000 },
       );
-      if (committed) deliverAnnouncements(committed);
-      return result;
+      deliverAnnouncements(committed.tx);
+      return committed.result;
     } catch (error) {
       // Of two that waited for each other the database called this one off: it is simply done again.
       if (attempt === 3 || !isDeadlock(error)) throw error;

@@ -33,14 +33,10 @@ export function systemScope(workspaceId: string, clock: Clock = systemClock): Sc
  * authentication alone.
  */
 export async function inSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-  let committed: Tx | undefined;
-  const result = await prisma("periodical_system").$transaction(
-    (tx) => {
-      committed = tx;
-      return work(tx);
-    },
+  const { tx, result } = await prisma("periodical_system").$transaction(
+    async (within) => ({ tx: within, result: await work(within) }),
     { timeout: 30_000, maxWait: 10_000 },
   );
-  if (committed) deliverAnnouncements(committed);
+  deliverAnnouncements(tx);
   return result;
 }

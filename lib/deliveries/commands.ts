@@ -58,7 +58,7 @@ export function resolveDelivery(
     await tx.$queryRaw`SELECT id FROM delivery WHERE id = ${input.id}::uuid FOR UPDATE`;
     const delivery = await tx.delivery.findUnique({
       where: { id: input.id },
-      include: { run: { include: { theme: true, schedule: true } } },
+      include: { edition: { select: { name: true } }, run: { include: { theme: true, schedule: true } } },
     });
     if (!delivery) throw new AppError("not_found");
     const { theme, schedule } = delivery.run;
@@ -71,7 +71,7 @@ export function resolveDelivery(
     await settleMail(tx, scope, delivery.runId, now);
     await recordAudit(tx, scope, {
       action: "run.delivery_resolved",
-      subject: { type: "run", id: delivery.runId, name: theme?.name ?? schedule?.name ?? null },
+      subject: { type: "run", id: delivery.runId, name: delivery.edition.name },
       after: { recipient: delivery.recipient, decision: input.decision },
     });
     await announce(tx, { kind: "wake" });

@@ -96,10 +96,20 @@ export async function enqueue<Payload extends z.ZodType>(
 /** Between fetching a job and claiming its row lie milliseconds; whoever waits longer without a job is lost. */
 export const orphanAfterMs = 10_000;
 
-/** Whether a job still waits its turn, however long the queue is. */
-export async function isQueued(boss: PgBoss, queue: string, jobId: string): Promise<boolean> {
-  const job = await boss.getJobById(queue, jobId);
-  return job?.state === "created" || job?.state === "retry";
+/** Rings, by `again`, for each of `rows` whose job waits its turn no more, however long the queue is. Returns for how many. */
+export async function ringOrphans<Row extends { job_id: string }>(
+  boss: PgBoss,
+  rows: Row[],
+  queueOf: (row: Row) => string,
+  again: (row: Row) => Promise<boolean>,
+): Promise<number> {
+  let rung = 0;
+  for (const row of rows) {
+    const job = await boss.getJobById(queueOf(row), row.job_id);
+    if (job?.state === "created" || job?.state === "retry") continue;
+    if (await again(row)) rung += 1;
+  }
+  return rung;
 }
 
 function transactionDb(client: pg.ClientBase): Db {

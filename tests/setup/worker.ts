@@ -12,8 +12,6 @@ import { outboxTransport } from "@/lib/mail/outbox";
 import type { MailTransport } from "@/lib/mail/transport";
 import { env } from "@/lib/env";
 import { createQueue } from "@/lib/jobs/queue";
-import { ringDeliveries } from "@/lib/deliveries/send/ring-deliveries";
-import { ringRuns } from "@/lib/runs/execute/ring-runs";
 import { claimRuns } from "@/lib/runs/execute/claim-runs";
 import { executeClaimed } from "@/lib/runs/execute/execute-run";
 import { claimDue } from "@/lib/schedules/dispatch/claim-due";
@@ -22,6 +20,7 @@ import { taskRunners } from "@/lib/assembly/runners";
 import type { ParsedItem } from "@/lib/sources/schema";
 import type { TaskRunner } from "@/lib/tasks/contract";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
+import { ringWaiting } from "@/worker/ring";
 
 const silent = pino({ level: "silent" });
 
@@ -73,9 +72,7 @@ export function useWorker(log = silent) {
 
   /** Rings for what waits without a job, and lets a run that waited for another go on. Returns how many it rang for. */
   function ring(now: Date): Promise<number> {
-    return withClient(
-      async (client) => (await ringRuns(client, boss, now)) + (await ringDeliveries(client, boss, now)),
-    );
+    return withClient((client) => ringWaiting(client, boss, now));
   }
 
   /** Executes every run that is waiting and whose time has come. */

@@ -10,6 +10,7 @@ import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import { env, warningsOf, widthsOf } from "@/lib/env";
+import { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import { healthPolicy } from "@/lib/health/policy";
 import { getHealth, listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
 import type { TroubleView } from "@/lib/health/schema";
@@ -123,5 +124,5 @@ export default async function JobsPage() {
 function queueWidths(): Record<string, number> {
   const { mail, ...runs } = widthsOf(env());
   const byQueue = lanes.map((lane) => [executeRunQueues[lane], runs[lane]] as const);
-  return { ...Object.fromEntries(byQueue), "delivery.send": mail };
+  return { ...Object.fromEntries(byQueue), [sendDeliveryJob.name]: mail };
 }

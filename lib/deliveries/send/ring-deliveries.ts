@@ -2,26 +2,19 @@ import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import { ringAgain, takeWaiting } from "@/lib/deliveries/transitions";
-import { enqueue, isQueued, orphanAfterMs } from "@/lib/jobs/queue";
+import { enqueue, orphanAfterMs, ringOrphans } from "@/lib/jobs/queue";
 
 const limit = 1_000;
 
 /**
- * Rings for deliveries that are due and wait without a job: of editions just frozen or approved, or to be tried again.
- * Rows and jobs change in one transaction. Returns how many it rang for.
+ * Rings for deliveries that are due and wait without a job, of editions just frozen or approved, or to be tried again,
+ * within the transaction that `client` is in. Returns how many it rang for.
  */
 export async function ringDeliveries(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
-  await client.query("BEGIN");
-  try {
-    const deliveries = await takeWaiting(client, now, limit);
-    const jobs = deliveries.map(({ id, job_id }) => ({ id: job_id, data: { deliveryId: id } }));
-    await enqueue(boss, client, sendDeliveryJob, jobs);
-    await client.query("COMMIT");
-    return jobs.length;
-  } catch (error) {
-    await client.query("ROLLBACK");
-    throw error;
-  }
+  const deliveries = await takeWaiting(client, now, limit);
+  const jobs = deliveries.map(({ id, job_id }) => ({ id: job_id, data: { deliveryId: id } }));
+  await enqueue(boss, client, sendDeliveryJob, jobs);
+  return jobs.length;
 }
 
 /** Rings again for deliveries whose job is gone from the queue. `limitOldest` bounds how many are looked at. */
@@ -36,9 +29,10 @@ export async function recoverOrphanDeliveries(
      ORDER BY enqueued_at LIMIT $2`,
     [new Date(now.getTime() - orphanAfterMs), limitOldest],
   );
-  let recovered = 0;
-  for (const delivery of rows)
-    if (!(await isQueued(boss, sendDeliveryJob.name, delivery.job_id)) && (await ringAgain(client, delivery)))
-      recovered += 1;
-  return recovered;
+  return ringOrphans(
+    boss,
+    rows,
+    () => sendDeliveryJob.name,
+    (delivery) => ringAgain(client, delivery),
+  );
 }

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { inTransaction } from "@/lib/db/transaction";
 import { products } from "@/lib/tasks/product";
 
 /** How far a clock may be set back without anything being mended: what lies ahead by less comes by itself. */
@@ -19,22 +20,15 @@ export async function lastKnownTime(client: pg.ClientBase): Promise<Date | null>
  * changes nothing. Returns how many rows it changed.
  */
 export async function mendClock(client: pg.ClientBase, now: Date): Promise<number> {
-  await client.query("BEGIN");
-  try {
+  const happened = [columns, ...products().map((product) => product.happened ?? {})].flatMap(Object.entries);
+  return inTransaction(client, async () => {
     let changed = 0;
-    for (const sql of [
-      ...[columns, ...products().map(({ happened = {} }) => happened)].flatMap(Object.entries).map(pullBack),
-      ...others,
-    ]) {
+    for (const sql of [...happened.map(pullBack), ...others]) {
       const { rowCount } = await client.query(sql, [now]);
       changed += rowCount ?? 0;
     }
-    await client.query("COMMIT");
     return changed;
-  } catch (error) {
-    await client.query("ROLLBACK");
-    throw error;
-  }
+  });
 }
 
 /** Columns that hold what has happened, or what waits and may as well be looked at now. */

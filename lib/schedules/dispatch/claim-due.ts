@@ -4,6 +4,7 @@ import type { PgBoss } from "pg-boss";
 import { stretchesBetween } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 import { announceNow } from "@/lib/db/listen";
+import { inTransaction } from "@/lib/db/transaction";
 import { ringForRuns } from "@/lib/runs/jobs";
 import { concurrencyKey } from "@/lib/runs/rules";
 import type { SkipReason } from "@/lib/tasks/schema";
@@ -68,21 +69,16 @@ export async function claimDue(
   now: Date,
   tell: (dispatched: Dispatched) => void = () => undefined,
 ): Promise<number> {
-  await client.query("BEGIN");
-  try {
+  const { claimed, dispatched } = await inTransaction(client, async () => {
     const { rows } = await client.query<DueRow>(selectDue, [now, batchSize]);
-    const dispatched = rows.length > 0 ? await dispatch(client, boss, rows, now) : [];
-    await client.query("COMMIT");
-    // So many pages at most look at what has just begun.
-    announceNow(
-      dispatched.slice(0, 50).flatMap(({ runId, workspaceId }) => (runId ? [{ kind: "run", workspaceId, runId }] : [])),
-    );
-    dispatched.forEach(tell);
-    return rows.length;
-  } catch (error) {
-    await client.query("ROLLBACK");
-    throw error;
-  }
+    return { claimed: rows.length, dispatched: rows.length > 0 ? await dispatch(client, boss, rows, now) : [] };
+  });
+  // So many pages at most look at what has just begun.
+  announceNow(
+    dispatched.slice(0, 50).flatMap(({ runId, workspaceId }) => (runId ? [{ kind: "run", workspaceId, runId }] : [])),
+  );
+  dispatched.forEach(tell);
+  return claimed;
 }
 
 /**

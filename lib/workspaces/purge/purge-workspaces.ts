@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { inTransaction } from "@/lib/db/transaction";
 import { dropFile } from "@/lib/artifacts/commands";
 import { removeOutboxMessages } from "@/lib/mail/outbox";
 
@@ -38,19 +39,14 @@ export async function purge(client: pg.ClientBase, { now, dataDir }: { now: Date
 }
 
 /** In one transaction: should its address be confirmed at this very moment, either that comes first or this. */
-async function purgeAccount(client: pg.ClientBase, id: string, dataDir: string): Promise<number> {
-  await client.query("BEGIN");
-  try {
+function purgeAccount(client: pg.ClientBase, id: string, dataDir: string): Promise<number> {
+  return inTransaction(client, async () => {
     const [still] = await idsOf(client, `SELECT id FROM "user" WHERE id = $1 AND NOT email_verified FOR UPDATE`, [id]);
     // Nobody has ever been in there: it holds next to nothing.
     if (still) for (const own of await idsOf(client, ownAlone, [[id]])) await purgeWorkspace(client, own, dataDir);
     await client.query(`DELETE FROM "user" WHERE id = $1`, [still]);
-    await client.query("COMMIT");
     return still ? 1 : 0;
-  } catch (error) {
-    await client.query("ROLLBACK");
-    throw error;
-  }
+  });
 }
 
 async function purgeWorkspace(client: pg.ClientBase, workspaceId: string, dataDir: string): Promise<void> {
