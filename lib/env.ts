@@ -38,6 +38,12 @@ export const envSchema = z
       "outbox",
     ),
     MAIL_FROM: withDefault(z.string().regex(/@/, "must hold an e-mail address"), "Periodical <periodical@localhost>"),
+    MAIL_PER_SECOND: optional(
+      z.coerce
+        .number({ error: "must be a number" })
+        .positive("must be more than 0")
+        .max(10_000, "must be at most 10000"),
+    ),
     SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })),
     SMTP_ALLOW_CLEARTEXT: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
     RESEND_API_KEY: optional(z.string()),
@@ -60,7 +66,7 @@ export const envSchema = z
     LANE_NETWORK: withDefault(width, 200),
     LANE_WRITING: withDefault(width, 16),
     LANE_HEAVY: withDefault(width, 2),
-    LANE_MAIL: withDefault(width, 6),
+    LANE_MAIL: withDefault(width, 10),
     LOG_LEVEL: withDefault(
       z.enum(["trace", "debug", "info", "warn", "error", "silent"], {
         error: "must be trace, debug, info, warn, error or silent",
@@ -93,12 +99,24 @@ export const envSchema = z
     // Only a proxy can speak https for us: then it is the one that knows where a request comes from.
     return {
       ...env,
+      MAIL_PER_SECOND: env.MAIL_PER_SECOND ?? paceOf(env),
       HOST,
       S3: s3Of(env),
       PUBLIC_URL,
       TRUST_PROXY: env.TRUST_PROXY ?? PUBLIC_URL.startsWith("https://"),
     };
   });
+
+/** What a provider lets through in a second unless it was asked for more: Resend two requests, as it documents. */
+function paceOf({
+  MAIL_TRANSPORT,
+  RESEND_BASE_URL,
+}: {
+  MAIL_TRANSPORT: string;
+  RESEND_BASE_URL?: string | undefined;
+}): number | undefined {
+  return MAIL_TRANSPORT === "resend" && RESEND_BASE_URL === undefined ? 2 : undefined;
+}
 
 /**
  * What is likely not meant, though nothing is wrong: a line each. Mail that leaves this machine leads its readers to

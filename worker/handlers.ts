@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import type { Logger } from "pino";
 import type { z } from "zod";
@@ -8,15 +9,19 @@ import { pool, withConnection } from "@/lib/db/pools";
 import { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import { sendNoticesJob } from "@/lib/notices/jobs";
 import { prepareMail } from "@/lib/editions/mail/prepare-mail";
-import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
+import { type ClaimedDelivery, claimDeliveries } from "@/lib/deliveries/send/claim-deliveries";
+import { sendClaimed } from "@/lib/deliveries/send/send-claimed";
+import { createSettler } from "@/lib/deliveries/send/settle-deliveries";
 import { sendNotices } from "@/lib/notices/send/send-notices";
 import { clearUnfinishedMessages } from "@/lib/mail/outbox";
+import { createPace } from "@/lib/mail/pace";
 import type { MailTransport } from "@/lib/mail/transport";
 import { writeExportsJob } from "@/lib/exports/jobs";
 import { writeExports } from "@/lib/exports/write/write-exports";
 import type { JobContract } from "@/lib/jobs/contract";
 import { keepStatistics } from "@/lib/jobs/queue";
 import { type ClaimedRun, claimRuns } from "@/lib/runs/execute/claim-runs";
+import { executeBatches } from "@/lib/runs/execute/execute-batches";
 import { executeClaimed } from "@/lib/runs/execute/execute-run";
 import { clearOld } from "@/lib/runs/retention/clear-old";
 import { executeRunJobs, retentionJob, sweepJob } from "@/lib/runs/jobs";
@@ -35,6 +40,8 @@ interface HandlerOptions {
   clock: Clock;
   log: Logger;
   transport: MailTransport;
+  /** How many messages may leave in a second; undefined: as many as there are. */
+  mailPerSecond: number | undefined;
   retentionDays: number;
   dataDir: string;
   /** How many runs of each class, and how many messages, are under way at once. */
@@ -54,18 +61,16 @@ interface Working {
 /** Serves every queue: each handler parses its payload and calls one command. */
 export async function serveQueues(
   boss: PgBoss,
-  { workerId, clock, log, transport, retentionDays, dataDir, widths, stopping }: HandlerOptions,
+  { workerId, clock, log, transport, mailPerSecond, retentionDays, dataDir, widths, stopping }: HandlerOptions,
 ) {
   const running = new Map<Promise<void>, Working>();
   const failures = new Map<string, Date>();
   const workers: string[] = [];
-  const executor = { runners: taskRunners, clock, log, stopping };
+  const executor = { workerId, runners: taskRunners, clock, log, stopping };
   const sender = { transport, clock, log };
 
   for (const lane of lanes) await serveRuns(lane);
-  await serve(sendDeliveryJob, widths.mail, 0.5, ({ deliveryId }) =>
-    sendDelivery(deliveryId, { ...sender, prepare: prepareMail }),
-  );
+  await serveMail();
   await serve(pollFeedsJob, 1, 2, async () => {
     await pollDueFeeds(clock, stopping);
   });
@@ -126,22 +131,64 @@ export async function serveQueues(
 
   /**
    * Runs of a class, as many at once as there is room: they are claimed by the batch, and a bell has been heard when its
-   * run is claimed. The next ones are fetched when there is room for them.
+   * runs are done or claimed. The next ones are fetched when there is room for them.
    */
   async function serveRuns(lane: Lane): Promise<void> {
     const { name, payload } = executeRunJobs[lane];
     const batchSize = Math.ceil(widths[lane] / 2);
     const room = createLane(widths[lane]);
-    const claim = async (ids: string[]) => {
-      for (const claimed of await claimRuns(ids, workerId, clock)) room.start(() => execute(name, claimed));
+    const takeUp = async (ids: string[]) => {
+      const alone = await executeBatches(ids, executor);
+      while (alone.length > 0) {
+        const some = alone.splice(0, batchSize);
+        await room.roomFor(some.length);
+        for (const claimed of await claimRuns(some, workerId, clock)) room.start(() => execute(name, claimed));
+      }
     };
     const id = await boss.work(name, { batchSize, pollingIntervalSeconds: 0.5 }, async (jobs: { data: unknown }[]) => {
       // Who stops waits for it: what is claimed then is not left behind.
-      await shown({ queue: name, since: clock.now() }, claim(jobs.map(({ data }) => payload.parse(data).runId)));
+      await shown({ queue: name, since: clock.now() }, takeUp(jobs.flatMap(({ data }) => payload.parse(data).runIds)));
       await room.roomFor(batchSize);
       boss.notifyWorker(id);
     });
     workers.push(id);
+  }
+
+  /**
+   * Messages, as many at once as there is room, at the provider's pace. While it is held back for having failed as a whole,
+   * none is claimed: what waits has not been tried.
+   */
+  async function serveMail(): Promise<void> {
+    const { name, payload } = sendDeliveryJob;
+    const batchSize = Math.ceil(widths.mail / 2);
+    const room = createLane(widths.mail);
+    const pace = createPace(mailPerSecond);
+    const way = { ...sender, pace, settle: createSettler(sender) };
+    const claim = async (ids: string[]) => {
+      for (const claimed of await claimDeliveries(ids, { ...sender, prepare: prepareMail }))
+        room.start(() => deliver(claimed, way));
+    };
+    const id = await boss.work(name, { batchSize, pollingIntervalSeconds: 0.5 }, async (jobs: { data: unknown }[]) => {
+      await shown({ queue: name, since: clock.now() }, claim(jobs.map(({ data }) => payload.parse(data).deliveryId)));
+      await room.roomFor(batchSize);
+      const heldMs = pace.heldFor();
+      if (heldMs > 0) {
+        log.warn({ heldMs }, "Mail is held back: its provider has failed as a whole.");
+        await wait(heldMs, undefined, { signal: stopping }).catch(() => undefined);
+      }
+      boss.notifyWorker(id);
+    });
+    workers.push(id);
+  }
+
+  async function deliver(claimed: ClaimedDelivery, way: Parameters<typeof sendClaimed>[1]): Promise<void> {
+    const queue = sendDeliveryJob.name;
+    const { id: deliveryId } = claimed.delivery;
+    const work = sendClaimed(claimed, way).catch((error: unknown) => {
+      log.error({ err: error, queue, deliveryId }, "A delivery could not be settled.");
+      failures.set(queue, clock.now());
+    });
+    await shown({ queue, since: clock.now() }, work);
   }
 
   async function execute(queue: string, claimed: ClaimedRun): Promise<void> {

@@ -28,6 +28,7 @@ const queues = await serveQueues(boss, {
   clock: systemClock,
   log: logger,
   transport: transport(),
+  mailPerSecond: env().MAIL_PER_SECOND,
   retentionDays: env().RETENTION_DAYS,
   dataDir: env().DATA_DIR,
   widths: widthsOf(env()),

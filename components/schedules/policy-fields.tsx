@@ -44,7 +44,7 @@ export function PolicyFields({
     const error = text(errors[name]);
     const held = value[name];
     // Empty means none where there may be none; else it is not a number yet.
-    const empty = name === "maxRuns" || name === "pauseAfterFailures" ? null : NaN;
+    const empty = name === "maxRuns" || name === "pauseAfterFailures" || name === "leadMinutes" ? null : NaN;
     return (
       <SettingRow key={name} label={t(`${name}.name`)} labelFor={name}>
         <div className="flex flex-wrap items-center gap-2.5">

@@ -4,7 +4,7 @@ import { reports } from "@/lib/reports/product";
 import { requests } from "@/lib/requests/product";
 import { sources } from "@/lib/sources/product";
 import { observeRuns } from "@/lib/runs/transitions";
-import { countFailures } from "@/lib/schedules/commands";
+import { countFailures, learnLead } from "@/lib/schedules/commands";
 import { registerProducts } from "@/lib/tasks/product";
 import { themes } from "@/lib/themes/product";
 import { workflows } from "@/lib/workflows/product";
@@ -12,4 +12,4 @@ import { workflows } from "@/lib/workflows/product";
 // Everything that the engine works for. Locks are taken in this order, also by who hands all of it over.
 registerProducts([themes, reports, workflows, sources, editions, requests]);
 
-observeRuns([countFailures]);
+observeRuns([countFailures, learnLead]);

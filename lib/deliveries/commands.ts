@@ -68,7 +68,7 @@ export function resolveDelivery(
     const now = await databaseNow(tx, scope.clock);
     if (input.decision === "was_sent") await countAsSent(tx, delivery, now);
     else await sendAgain(tx, delivery, now);
-    await settleMail(tx, scope, delivery.runId, now);
+    await settleMail(tx, scope, [delivery.runId], now);
     await recordAudit(tx, scope, {
       action: "run.delivery_resolved",
       subject: { type: "run", id: delivery.runId, name: delivery.edition.name },

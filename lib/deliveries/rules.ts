@@ -1,5 +1,11 @@
 import { type RecipientToken, recipientTokenSchema } from "@/lib/deliveries/schema";
+import { horizonMs } from "@/lib/mail/rules";
 import { openToken, sealToken } from "@/lib/secrets";
+
+/** Nobody wants yesterday's news: what could not be handed over for so long after it was due does not leave any more. */
+export function isGivenUp({ notBefore }: { notBefore: Date }, now: Date): boolean {
+  return now.getTime() - notBefore.getTime() >= horizonMs;
+}
 
 /** The suppressions that hold an address back from a schedule (or, without one, from everything) at an instant. */
 export function suppressionsOf(email: string, scheduleId: string | null, now: Date) {

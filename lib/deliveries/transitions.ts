@@ -1,6 +1,5 @@
 import type pg from "pg";
 import type { Tx } from "@/lib/db/client";
-import type { Prisma } from "@/lib/db/generated/client";
 import type { DeliveryModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { sendLeaseMs } from "@/lib/mail/rules";
@@ -26,25 +25,30 @@ export async function createDeliveries(tx: Tx, deliveries: NewDelivery[]): Promi
   await tx.delivery.createMany({ data: deliveries, skipDuplicates: true });
 }
 
-/** A worker hands it over now, and holds it for as long as there is a sign of life. */
+/** A worker hands them over now, and holds them for as long as there is a sign of life. Returns them as they are now. */
 export async function beginSending(
   tx: Tx,
-  delivery: DeliveryModel,
+  deliveries: readonly DeliveryModel[],
   { transport, now }: { transport: string; now: Date },
-): Promise<DeliveryModel> {
-  const attempt = delivery.attempt + 1;
-  const firstAttemptAt = delivery.firstAttemptAt ?? now;
-  const leaseUntil = new Date(now.getTime() + sendLeaseMs);
-  const data = { status: "sending", attempt, firstAttemptAt, transport, leaseUntil } as const;
-  await tx.delivery.update({ where: { id: delivery.id }, data });
-  return { ...delivery, attempt, firstAttemptAt };
+): Promise<DeliveryModel[]> {
+  const ids = deliveries.map(({ id }) => id);
+  await tx.$executeRaw`
+    UPDATE delivery SET status = 'sending', attempt = attempt + 1, first_attempt_at = coalesce(first_attempt_at, ${now}),
+                        transport = ${transport}, lease_until = ${new Date(now.getTime() + sendLeaseMs)}
+    WHERE id = ANY(${ids}::uuid[])`;
+  return deliveries.map((delivery) => ({
+    ...delivery,
+    attempt: delivery.attempt + 1,
+    firstAttemptAt: delivery.firstAttemptAt ?? now,
+  }));
 }
 
-/** A slow provider may take its time: as long as we are there, nobody else takes it for lost. */
-export function stillSending(tx: Tx, { id, attempt }: DeliveryModel): Promise<number> {
+/** A slow provider may take its time: as long as we are there, nobody else takes them for lost. */
+export function stillSending(tx: Tx, attempts: readonly Pick<DeliveryModel, "id" | "attempt">[]): Promise<number> {
   return tx.$executeRaw`
     UPDATE delivery SET lease_until = clock_timestamp() + ${sendLeaseMs} * interval '1 millisecond'
-    WHERE id = ${id}::uuid AND status = 'sending' AND attempt = ${attempt}`;
+    FROM jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) AS ours(id uuid, attempt int)
+    WHERE delivery.id = ours.id AND delivery.attempt = ours.attempt AND delivery.status = 'sending'`;
 }
 
 /** What a delivery came to, or why it waits again. */
@@ -55,38 +59,37 @@ export type Came =
   | { to: "uncertain"; since: Date | null; error?: string; retryAt: Date | null }
   | { to: "queued"; error: string; retryAt: Date };
 
-/** Writes down what has become of an attempt, or of what was not attempted. */
-export async function settleDelivery(tx: Tx, delivery: DeliveryModel, came: Came, now: Date): Promise<void> {
-  await tx.delivery.update({ where: { id: delivery.id }, data: { ...changeFor(came, now), leaseUntil: null } });
-  await announce(tx, { kind: "run", workspaceId: delivery.workspaceId, runId: delivery.runId });
-  if ("retryAt" in came && came.retryAt) await announce(tx, { kind: "wake" });
-}
-
-function changeFor(came: Came, now: Date): Prisma.DeliveryUpdateInput {
-  switch (came.to) {
-    case "accepted":
-      return {
-        status: came.to,
-        providerId: came.providerId,
-        sentAt: now,
-        settledAt: now,
-        error: null,
-        retryAt: null,
-      };
-    case "failed":
-    case "suppressed":
-    case "cancelled":
-      return { status: came.to, settledAt: now, retryAt: null, ...(came.error ? { error: came.error } : {}) };
-    case "uncertain":
-      return {
-        status: came.to,
-        retryAt: came.retryAt,
-        enqueuedAt: null,
-        ...(came.since ? { uncertainSince: came.since } : {}),
-        ...(came.error ? { error: came.error } : {}),
-      };
-    case "queued":
-      return { status: came.to, error: came.error, retryAt: came.retryAt, enqueuedAt: null };
+/** Writes down what has become of attempts, or of what was not attempted. */
+export async function settleDeliveries(
+  tx: Tx,
+  ended: readonly { delivery: DeliveryModel; came: Came }[],
+  now: Date,
+): Promise<void> {
+  const rows = ended.map(({ delivery: { id }, came }) => ({
+    id,
+    status: came.to,
+    error: "error" in came ? came.error : undefined,
+    provider_id: came.to === "accepted" ? came.providerId : undefined,
+    uncertain_since: came.to === "uncertain" ? came.since : undefined,
+    retry_at: "retryAt" in came ? came.retryAt : undefined,
+    waits: came.to === "uncertain" || came.to === "queued",
+  }));
+  await tx.$executeRaw`
+    UPDATE delivery SET
+      status = came.status, lease_until = NULL, retry_at = came.retry_at,
+      sent_at = CASE WHEN came.status = 'accepted' THEN ${now} ELSE sent_at END,
+      settled_at = CASE WHEN came.waits THEN settled_at ELSE ${now} END,
+      enqueued_at = CASE WHEN came.waits THEN NULL ELSE enqueued_at END,
+      provider_id = CASE WHEN came.status = 'accepted' THEN came.provider_id ELSE delivery.provider_id END,
+      error = CASE WHEN came.status = 'accepted' THEN NULL ELSE coalesce(came.error, delivery.error) END,
+      uncertain_since = coalesce(came.uncertain_since, delivery.uncertain_since)
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS came(
+      id uuid, status delivery_status, error text, provider_id text, uncertain_since timestamptz, retry_at timestamptz,
+      waits boolean)
+    WHERE delivery.id = came.id`;
+  for (const { delivery, came } of ended) {
+    await announce(tx, { kind: "run", workspaceId: delivery.workspaceId, runId: delivery.runId });
+    if ("retryAt" in came && came.retryAt) await announce(tx, { kind: "wake" });
   }
 }
 

@@ -152,8 +152,8 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     const recipients = schedule?.recipients ?? [];
     if (schedule && recipients.length > 0) permit(scope, schedulePolicyOf(schedule).edit, schedule);
     await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: now, now });
-    const { workspaceId } = scope;
-    await record(tx, { id: runId, workspaceId }, "approved", { recipients: recipients.length }, now);
+    const approved = { id: runId, workspaceId: scope.workspaceId };
+    await record(tx, [{ run: approved, kind: "approved", data: { recipients: recipients.length } }], now);
     await recordAudit(tx, scope, {
       action: "edition.approved",
       subject: { type: "edition", id: edition.id, name: edition.title },

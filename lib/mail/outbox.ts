@@ -21,7 +21,7 @@ export function outboxTransport(dataDir: string): MailTransport {
         await linkOnce(unfinished, file);
       } catch (error) {
         // Whatever went wrong, there is no such file: it is tried again, however full the disk is now.
-        return { kind: "failed", error: faultOf(error), retryAfterMs: 0 };
+        return { kind: "failed", error: faultOf(error), retryAfterMs: 0, wide: true };
       } finally {
         await rm(unfinished, { force: true }).catch(() => undefined);
       }

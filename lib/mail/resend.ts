@@ -33,10 +33,10 @@ export function resendTransport(apiKey: string, baseUrl?: string): MailTransport
 function interpret(name: string, message: string, status: unknown, retryAfterMs: number): SendOutcome {
   const error = `${name}: ${message}`;
   if (typeof status !== "number" || status >= 500 || name === "concurrent_idempotent_requests") {
-    return { kind: "uncertain", error };
+    return { kind: "uncertain", error, wide: name !== "concurrent_idempotent_requests" };
   }
   if (status === 401 || status === 403 || status === 429) {
-    return { kind: "failed", error, retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : 0 };
+    return { kind: "failed", error, retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : 0, wide: true };
   }
   return { kind: "refused", error };
 }

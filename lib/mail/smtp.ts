@@ -1,41 +1,58 @@
 import type { Readable } from "node:stream";
-import { createTransport } from "nodemailer";
+import { createTransport, type SendMailOptions } from "nodemailer";
 import { messageOf } from "@/lib/errors";
 import { toNodemailer } from "@/lib/mail/nodemailer-message";
-import type { MailTransport, SendOutcome } from "@/lib/mail/transport";
+import type { MailMessage, MailTransport, SendOutcome } from "@/lib/mail/transport";
 
 /**
- * Sends through an SMTP server. SMTP has no idempotency key: when the connection breaks after the message's
- * data began to flow, nobody can say whether it was taken, and sending again might make two. So an uncertain
- * message is never repeated by itself; it is left to a person.
+ * Sends through an SMTP server, over connections that are kept for the next messages. SMTP has no idempotency key: when
+ * the connection breaks after the message's data began to flow, nobody can say whether it was taken, and sending again
+ * might make two. So an uncertain message is never repeated by itself; it is left to a person.
  */
-export function smtpTransport(url: string, { allowCleartext = false } = {}): MailTransport {
-  // A server may look at a message for ten minutes before it answers (RFC 5321, section 4.5.3.2.6).
-  const tls = tlsOf(url, allowCleartext);
-  const timeouts = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 600_000 };
+export function smtpTransport(url: string, { allowCleartext = false, connections = 1 } = {}): MailTransport {
+  const options = { url, ...tlsOf(url, allowCleartext), ...timeouts, ...keeping(connections) };
+  const mailer = createTransport(options as SMTPOptions);
+  mailer.use("stream", (mail, done) => {
+    noticeHandOver(mail.message, (mail.data as Attempt).whenHandedOver);
+    done();
+  });
+  let lastTakenAt = -Infinity;
+  const attempt = async (message: MailMessage): Promise<SendOutcome & { unanswered?: boolean }> => {
+    let handedOver = false;
+    const whenHandedOver = () => void (handedOver = true);
+    try {
+      const { response } = (await mailer.sendMail({ ...toNodemailer(message), whenHandedOver } as Attempt)) as Taken;
+      lastTakenAt = performance.now();
+      return { kind: "accepted", providerId: response?.slice(0, 200) ?? null };
+    } catch (error) {
+      return interpret(error as SmtpError, handedOver);
+    }
+  };
   return {
     name: "smtp",
     repeatWindowMs: 0,
     async send(message) {
-      let handedOver = false;
-      const mailer = createTransport({ url, ...tls, ...timeouts } as SMTPOptions);
-      mailer.use("stream", (mail, done) => {
-        noticeHandOver(mail.message, () => {
-          handedOver = true;
-        });
-        done();
-      });
-      try {
-        const { response } = (await mailer.sendMail(toNodemailer(message))) as { response?: string };
-        return { kind: "accepted", providerId: response?.slice(0, 200) ?? null };
-      } catch (error) {
-        return interpret(error as SmtpError, handedOver);
-      } finally {
-        mailer.close();
-      }
+      const mayBeStale = performance.now() - lastTakenAt < keptMs;
+      const first = await attempt(message);
+      // A kept connection that the server has ended meanwhile says nothing about the server: nothing was handed over.
+      return first.unanswered && mayBeStale ? attempt(message) : first;
     },
+    close: () => mailer.close(),
   };
 }
+
+// A server may look at a message for ten minutes before it answers (RFC 5321, section 4.5.3.2.6).
+const timeouts = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 600_000 };
+
+/** How long a connection is kept for the next message. */
+const keptMs = 15_000;
+
+/** The pool never sends a message again by itself: whether that is safe is decided here. */
+const keeping = (connections: number) =>
+  ({ pool: true, maxConnections: connections, maxMessages: 100, maxRequeues: 0, idleTimeout: keptMs }) as const;
+
+type Attempt = SendMailOptions & { whenHandedOver: () => void };
+type Taken = { response?: string };
 
 /**
  * A password is never sent in clear to another machine: where one is given and the connection is not encrypted from the
@@ -73,14 +90,18 @@ interface SmtpError extends Error {
   responseCode?: number;
 }
 
-/** RFC 5321, section 4.2.1: 4yz is a transient refusal, 5yz a permanent one; without an answer it depends on how far we were. */
-function interpret(error: SmtpError, handedOver: boolean): SendOutcome {
+/**
+ * RFC 5321, section 4.2.1: 4yz is a transient refusal, 5yz a permanent one; without an answer it depends on how far we
+ * were. What is not said of the sender, a recipient or the message is said of us.
+ */
+function interpret(error: SmtpError, handedOver: boolean): SendOutcome & { unanswered?: boolean } {
   const message = messageOf(error);
   if (error.responseCode) {
     // Only a refusal of this message is final; a server that refuses us (a wrong password) is set right one day.
     const ofMessage = error.code === "EENVELOPE" || error.code === "EMESSAGE";
-    const final = ofMessage && error.responseCode >= 500;
-    return final ? { kind: "refused", error: message } : { kind: "failed", error: message, retryAfterMs: 0 };
+    if (ofMessage && error.responseCode >= 500) return { kind: "refused", error: message };
+    return { kind: "failed", error: message, retryAfterMs: 0, wide: !ofMessage || error.responseCode === 421 };
   }
-  return handedOver ? { kind: "uncertain", error: message } : { kind: "failed", error: message, retryAfterMs: 0 };
+  if (handedOver) return { kind: "uncertain", error: message };
+  return { kind: "failed", error: message, retryAfterMs: 0, wide: true, unanswered: true };
 }

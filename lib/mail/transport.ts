@@ -20,21 +20,24 @@ export interface MailMessage {
   attachments?: { filename: string; contentType: string; content: Buffer }[];
 }
 
+/** What has come of it. What is `wide` is not about this message: the next one would fare alike. */
 export type SendOutcome =
   /** The provider has taken responsibility. */
   | { kind: "accepted"; providerId: string | null }
   /** It surely was not sent and never will be: a permanent refusal. */
   | { kind: "refused"; error: string }
   /** It surely was not sent; try again, not before `retryAfterMs`. */
-  | { kind: "failed"; error: string; retryAfterMs: number }
+  | { kind: "failed"; error: string; retryAfterMs: number; wide?: boolean }
   /** Nobody can say whether it was sent. */
-  | { kind: "uncertain"; error: string };
+  | { kind: "uncertain"; error: string; wide?: boolean };
 
 export interface MailTransport {
   name: "outbox" | "smtp" | "resend";
   /** How long after an uncertain attempt the same message may be sent again without risk of a second copy. */
   repeatWindowMs: number;
   send(message: MailMessage): Promise<SendOutcome>;
+  /** Lets go of the connections that are kept. */
+  close?(): void;
 }
 
 /** What sending takes. */
@@ -52,7 +55,10 @@ export function transport(): MailTransport {
   const settings = env();
   switch (settings.MAIL_TRANSPORT) {
     case "smtp":
-      return (cached = smtpTransport(settings.SMTP_URL ?? "", { allowCleartext: settings.SMTP_ALLOW_CLEARTEXT }));
+      return (cached = smtpTransport(settings.SMTP_URL ?? "", {
+        allowCleartext: settings.SMTP_ALLOW_CLEARTEXT,
+        connections: settings.LANE_MAIL,
+      }));
     case "resend":
       return (cached = resendTransport(settings.RESEND_API_KEY ?? "", settings.RESEND_BASE_URL));
     case "outbox":

@@ -23,15 +23,15 @@ interface Filed {
   /** On the board at once, and mailed to these; else a draft of the template's owner. */
   published: boolean;
   recipients: string[];
-  now: Date;
 }
 
-/** Files a request, in the transaction that ends the run. It stands on the board from when it is due. */
-export async function fileRequest(tx: Tx, scope: Scope, filed: Filed): Promise<RequestModel> {
-  const { run, template, said, timezone, published, recipients, now } = filed;
-  const publishedAt = run.dueAt && run.dueAt > now ? run.dueAt : now;
-  const request = await tx.request.create({
-    data: {
+/**
+ * Files requests, in the transaction that ends their runs; returns them in their order. One stands on the board from when
+ * it is due.
+ */
+export async function fileRequests(tx: Tx, scope: Scope, filed: readonly Filed[], now: Date): Promise<RequestModel[]> {
+  const created = await tx.request.createManyAndReturn({
+    data: filed.map(({ run, template, said, timezone, published }) => ({
       ...said,
       workspaceId: scope.workspaceId,
       scheduleId: template.id,
@@ -41,12 +41,23 @@ export async function fileRequest(tx: Tx, scope: Scope, filed: Filed): Promise<R
       timezone,
       status: published ? "published" : "draft",
       createdAt: now,
-      publishedAt: published ? publishedAt : null,
-    },
+      publishedAt: published ? laterOf(run.dueAt, now) : null,
+    })),
   });
-  if (published) await mail(tx, scope, request, { run, template, recipients, now });
+  const byRun = new Map(created.map((request) => [request.runId, request]));
+  const requests: RequestModel[] = [];
+  for (const { run, template, published, recipients } of filed) {
+    const request = byRun.get(run.id);
+    if (!request) throw new Error("A request was not filed.");
+    if (published) await mail(tx, scope, request, { run, template, recipients, now });
+    requests.push(request);
+  }
   await announce(tx, { kind: "request", workspaceId: scope.workspaceId });
-  return request;
+  return requests;
+}
+
+function laterOf(dueAt: Date | null, now: Date): Date {
+  return dueAt && dueAt > now ? dueAt : now;
 }
 
 /** Changes what a draft says. Throws `conflict` for one that is no draft any more, `stale` where `version` is an older one. */
@@ -156,7 +167,7 @@ async function mail(
   tx: Tx,
   scope: Scope,
   request: RequestModel,
-  { run, template, recipients, now }: Pick<Filed, "run" | "template" | "recipients" | "now">,
+  { run, template, recipients, now }: Pick<Filed, "run" | "template" | "recipients"> & { now: Date },
 ): Promise<void> {
   if (recipients.length === 0) return;
   const language = localeSchema.parse(request.language);

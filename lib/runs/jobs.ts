@@ -1,27 +1,53 @@
+import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 import { defineJob } from "@/lib/jobs/contract";
 import { enqueue } from "@/lib/jobs/queue";
 import { executeRunQueues, laneOf } from "@/lib/runs/rules";
+import { findTaskDefinition } from "@/lib/tasks/registry";
 import { type Lane, lanes } from "@/lib/tasks/schema";
 
-const executeRun = (name: string) => defineJob({ name, payload: z.object({ runId: z.uuid() }) });
+const executeRuns = (name: string) =>
+  defineJob({
+    name,
+    payload: z
+      .object({ runIds: z.array(z.uuid()) })
+      // As the version before has rung.
+      .or(z.object({ runId: z.uuid() }).transform(({ runId }) => ({ runIds: [runId] }))),
+  });
 
-/** Execute one run, by the lane it goes in. A doorbell: the run's row is the truth, so ringing twice does no harm. */
+/** Execute runs, by the lane they go in. A doorbell: a run's row is the truth, so ringing twice does no harm. */
 export const executeRunJobs = {
-  quick: executeRun(executeRunQueues.quick),
-  network: executeRun(executeRunQueues.network),
-  writing: executeRun(executeRunQueues.writing),
-  heavy: executeRun(executeRunQueues.heavy),
+  quick: executeRuns(executeRunQueues.quick),
+  network: executeRuns(executeRunQueues.network),
+  writing: executeRuns(executeRunQueues.writing),
+  heavy: executeRuns(executeRunQueues.heavy),
 } as const;
 
-/** A run to ring for, and under which id. */
+/** A run to ring for, and the id of the job that does. */
 export interface RunToRing {
   id: string;
   job_id: string;
   workspace_id: string;
   task_type: string;
+}
+
+/** So many runs share a job at most. */
+const runsAJob = 100;
+
+/** Says which job is to ring for each of many runs: what is done by the batch shares one with others of its workspace. */
+export function shareJobs(): (run: Pick<RunToRing, "workspace_id" | "task_type">) => string {
+  const open = new Map<string, { id: string; runs: number }>();
+  return ({ workspace_id, task_type }) => {
+    if (!findTaskDefinition(task_type)?.batched) return randomUUID();
+    const key = `${workspace_id} ${laneOf(task_type)}`;
+    const job = open.get(key);
+    const shared = job && job.runs < runsAJob ? job : { id: randomUUID(), runs: 0 };
+    shared.runs += 1;
+    open.set(key, shared);
+    return shared.id;
+  };
 }
 
 /**
@@ -30,18 +56,19 @@ export interface RunToRing {
  */
 export async function ringForRuns(boss: PgBoss, client: pg.ClientBase, runs: RunToRing[]): Promise<void> {
   const turns = new Map<string, number>();
-  const jobs: Record<Lane, { id: string; priority: number; data: { runId: string } }[]> = {
-    quick: [],
-    network: [],
-    writing: [],
-    heavy: [],
-  };
+  const jobs = new Map<string, { lane: Lane; priority: number; runIds: string[] }>();
   for (const { id, job_id, workspace_id, task_type } of runs) {
     const turn = turns.get(workspace_id) ?? 0;
     turns.set(workspace_id, turn + 1);
-    jobs[laneOf(task_type)].push({ id: job_id, priority: -turn, data: { runId: id } });
+    const job = jobs.get(job_id) ?? { lane: laneOf(task_type), priority: -turn, runIds: [] };
+    job.runIds.push(id);
+    jobs.set(job_id, job);
   }
-  for (const lane of lanes) await enqueue(boss, client, executeRunJobs[lane], jobs[lane]);
+  for (const lane of lanes) {
+    const ofLane = [...jobs].filter(([, job]) => job.lane === lane);
+    const inserted = ofLane.map(([id, { priority, runIds }]) => ({ id, priority, data: { runIds } }));
+    await enqueue(boss, client, executeRunJobs[lane], inserted);
+  }
 }
 
 /** The safety net: rings again for what was rung for and never done. */

@@ -1,6 +1,6 @@
 // The life of a run. Whatever changes a run's row is here and in `life/`, and nowhere else.
 
-export { begin, reportProgress, stillOurs } from "@/lib/runs/life/begin";
+export { begin, type Pending, reportProgress, stillOurs } from "@/lib/runs/life/begin";
 export { createRun } from "@/lib/runs/life/create";
 export {
   type DueRun,
@@ -10,7 +10,7 @@ export {
   promoteBuffered,
   readAccounted,
 } from "@/lib/runs/life/due-runs";
-export { changeByMail, end, type Ending, putBack, tryNow } from "@/lib/runs/life/end";
+export { type ByMail, changeByMail, end, type Ending, putBack, tryNow } from "@/lib/runs/life/end";
 export { clearRuns, giveBackLost, ringAgain, takeWaiting } from "@/lib/runs/life/hold";
 export { observeRuns, record, type RunObserver } from "@/lib/runs/life/observe";
 export { dropSkipped, recordSkipped, shortenSkipped, type SkippedStretch } from "@/lib/runs/life/skipped-runs";

@@ -33,6 +33,7 @@ export { changeIn, refuse, stopIfOff } from "@/lib/schedules/change/change-sched
 export { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
 export { heirOf } from "@/lib/schedules/change/plan";
 export { countFailures } from "@/lib/schedules/follow/count-failures";
+export { learnLead } from "@/lib/schedules/follow/learn-lead";
 export { remove } from "@/lib/schedules/change/remove";
 export { pause, resume } from "@/lib/schedules/change/steer";
 

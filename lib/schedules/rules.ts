@@ -17,12 +17,34 @@ export function hasRunsLeft({ maxRuns, runsCounted }: { maxRuns: number | null; 
   return maxRuns === null || runsCounted < maxRuns;
 }
 
+/** A schedule's lead: as it says itself, or how long its runs usually take. */
+export interface Lead {
+  leadMinutes: number | null;
+  usualSeconds: number | null;
+}
+
+const longestLeadMs = 3_600_000;
+
+/** How long before it is due an occurrence begins, in milliseconds. */
+export function leadMs({ leadMinutes, usualSeconds }: Lead): number {
+  return leadMinutes === null ? learnedLeadMs(usualSeconds) : leadMinutes * 60_000;
+}
+
+/**
+ * What was learned has a margin of a fifth and two seconds, and goes in steps of five seconds, so that not every run
+ * changes it. None without a history.
+ */
+export function learnedLeadMs(usualSeconds: number | null): number {
+  if (usualSeconds === null) return 0;
+  return Math.min(longestLeadMs, Math.ceil((usualSeconds * 1.2 + 2) / 5) * 5_000);
+}
+
 /**
  * When the dispatcher has to look at an occurrence: so long before it is due as preparation may take, but never
  * before the one ahead of it was due.
  */
-export function wakeAt(dueAt: Date, leadMinutes: number, previous: Date): Date {
-  return new Date(Math.min(dueAt.getTime(), Math.max(dueAt.getTime() - leadMinutes * 60_000, previous.getTime())));
+export function wakeAt(dueAt: Date, lead: Lead, previous: Date): Date {
+  return new Date(Math.min(dueAt.getTime(), Math.max(dueAt.getTime() - leadMs(lead), previous.getTime())));
 }
 
 /** A schedule's next occurrences as its page shows them; the first one may have been moved. None while it plans none. */

@@ -32,8 +32,11 @@ const policies = {
   retryHorizonMinutes: wholeNumber(0, 10_080, "minutes_invalid"),
   /** So many failures in a row pause the schedule; null: never. */
   pauseAfterFailures: wholeNumber(1, 100, "failures_invalid").nullable(),
-  /** Preparation may begin so long before; mail still leaves at the nominal time. */
-  leadMinutes: wholeNumber(0, 60, "lead_invalid"),
+  /**
+   * Preparation begins so long before; mail still leaves at the nominal time. Null: as early as its past runs have shown
+   * to be needed.
+   */
+  leadMinutes: wholeNumber(0, 60, "lead_invalid").nullable(),
   startsAt: instantSchema.nullable(),
   endsAt: instantSchema.nullable(),
   maxRuns: wholeNumber(1, 1_000_000, "max_runs_invalid").nullable(),
@@ -45,7 +48,7 @@ export const policyDefaults = {
   overlapPolicy: "skip",
   retryHorizonMinutes: 360,
   pauseAfterFailures: 5,
-  leadMinutes: 0,
+  leadMinutes: null,
   startsAt: null,
   endsAt: null,
   maxRuns: null,
@@ -167,6 +170,10 @@ export const scheduleViewSchema = z.object({
   pauseCause: z.enum(["person", "failures", "owner_left", "workspace_deleted"]).nullable(),
   pausedUntil: z.string().nullable(),
   consecutiveFailures: z.number(),
+  usualSeconds: z
+    .number()
+    .nullable()
+    .meta({ description: "How long its runs usually take, as far as its lead was learned from them; null for none" }),
   nextOccurrenceAt: z.string().nullable().meta({ description: "The next nominal instant" }),
   nextDueAt: z.string().nullable().meta({ description: "When it is due: the same, unless it was moved" }),
   lastRun: lastRunSchema.nullable(),

@@ -24,6 +24,8 @@ export interface TaskDefinition {
   concurrencyKey?: (params: Record<string, unknown>, scheduleId: string | null) => string;
   /** The class of work that its runs are; `quick` unless it says otherwise. */
   lane?: Lane;
+  /** Its runs do nothing but write, and are done many at once (`BatchRunner`). */
+  batched?: true;
   /** The steps of its progress, in order; each is a key under `tasks.<type>.step` in the messages. */
   steps: readonly string[];
   /** The facts that its runs have to show, in order; each is a key under `tasks.<type>.fact` in the messages. */
@@ -49,10 +51,25 @@ export function isReference(field: TaskField): field is { name: string; kind: "r
 }
 
 /** What a task type does. Server only. */
-export interface TaskRunner {
+export type TaskRunner = PacedRunner | BatchRunner;
+
+/** For a type that takes its time: it may ask others, tell how far it is, wait, and be stopped. */
+export interface PacedRunner {
   definition: TaskDefinition;
-  run(context: TaskContext): Promise<TaskOutcome>;
+  run: (context: TaskContext) => Promise<TaskOutcome>;
 }
+
+/** For a type that does nothing but write: its runs begin and end in one transaction, and many of them in the same one. */
+export interface BatchRunner {
+  definition: TaskDefinition & { batched: true };
+  /**
+   * Writes what runs of one workspace make, and returns what each has to show, in their order. Waits for nothing but the
+   * database. Where it throws, none has begun, and each is then tried alone.
+   */
+  runBatch: (tx: Tx, scope: Scope, runs: readonly BatchedRun[], now: Date) => Promise<RunResult[]>;
+}
+
+export type BatchedRun = Pick<TaskContext, "run" | "snapshot">;
 
 /**
  * How a run ended, when it did not throw. A thrown error is a failed attempt and is retried. A run that is `waiting` for

@@ -95,6 +95,7 @@ async function startWorker() {
     clock: systemClock,
     log,
     transport: outboxTransport(env().DATA_DIR),
+    mailPerSecond: undefined,
     retentionDays: 180,
     dataDir: env().DATA_DIR,
     widths: widthsOf(env()),

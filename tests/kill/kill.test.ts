@@ -6,12 +6,15 @@ import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildWorker } from "@/bin/build";
-import { inScope } from "@/lib/db/scope";
+import { inScope, type Scope } from "@/lib/db/scope";
 import { databaseUrl } from "@/lib/env";
+import { createSchedule } from "@/lib/schedules/commands";
+import { scheduleInputSchema } from "@/lib/schedules/schema";
 import { startResendDouble, type ResendDouble } from "@/tests/doubles/resend-server";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 
 const occurrences = 200;
+const requests = 1_000;
 const recipients = ["a@example.com", "b@example.com", "c@example.com"];
 const spreadMs = 15_000;
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 100_000);
@@ -55,7 +58,7 @@ function startWorker(): void {
   });
 }
 
-it(`P1 and P2: ${occurrences} occurrences to three people each, the worker killed at random, end in ${occurrences} runs and ${occurrences * 3} messages, none twice (seed ${seed})`, async () => {
+it(`P1 and P2: ${occurrences} occurrences to three people each, the worker killed at random, and ${requests} requests by the batch, end in as many runs, ${occurrences * 3} messages and ${requests} requests, none twice (seed ${seed})`, async () => {
   const { scope, workspaceId } = await makeWorkspace();
   const themes: { scheduleId: string }[] = [];
   for (let index = 0; index < occurrences; index++)
@@ -70,6 +73,7 @@ it(`P1 and P2: ${occurrences} occurrences to three people each, the worker kille
 
   const client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();
+  await makeRequests(client, scope, start);
   const count = async (sql: string) => Number((await client.query<{ n: string }>(sql)).rows[0]?.n);
   startWorker();
   const random = generator(seed);
@@ -85,7 +89,7 @@ it(`P1 and P2: ${occurrences} occurrences to three people each, the worker kille
     const unfinished = await count(`SELECT
       (SELECT count(*) FROM run WHERE status IN ('pending', 'running')) +
       (SELECT count(*) FROM delivery WHERE status IN ('queued', 'sending', 'uncertain')) +
-      (SELECT ${occurrences} - count(*) FROM run) AS n`);
+      (SELECT ${occurrences + requests} - count(*) FROM run) AS n`);
     if (unfinished === 0) break;
   }
 
@@ -94,6 +98,11 @@ it(`P1 and P2: ${occurrences} occurrences to three people each, the worker kille
     runs: await count(`SELECT count(*) AS n FROM run ${where}`),
     succeeded: await count(`SELECT count(*) AS n FROM run ${where} AND status = 'succeeded'`),
     schedules: await count(`SELECT count(DISTINCT schedule_id) AS n FROM run ${where}`),
+    requests: await count(`SELECT count(*) AS n FROM request ${where}`),
+    ofRuns: await count(`SELECT count(DISTINCT run_id) AS n FROM request ${where}`),
+    begun: await count(
+      `SELECT count(*) AS n FROM run_event WHERE kind = 'started' AND run_id IN (SELECT run_id FROM request)`,
+    ),
     deliveries: await count(`SELECT count(*) AS n FROM delivery ${where} AND status = 'accepted'`),
     messages: resend.messages.length,
     distinct: new Set(resend.messages.map(({ key }) => key)).size,
@@ -102,14 +111,35 @@ it(`P1 and P2: ${occurrences} occurrences to three people each, the worker kille
   console.log(`seed ${seed}: ${kills} kills, ${resend.requests.length} requests`, result);
   expect(kills).toBeGreaterThan(3);
   expect(result).toEqual({
-    runs: occurrences,
-    succeeded: occurrences,
-    schedules: occurrences,
+    runs: occurrences + requests,
+    succeeded: occurrences + requests,
+    schedules: occurrences + requests,
+    requests,
+    ofRuns: requests,
+    begun: requests,
     deliveries: occurrences * 3,
     messages: occurrences * 3,
     distinct: occurrences * 3,
   });
 }, 300_000);
+
+/** Templates of requests, a tenth of them due at each of ten instants. */
+async function makeRequests(client: pg.Client, scope: Scope, start: number): Promise<void> {
+  const recurrence = { kind: "weekly", days: ["mon"], time: "09:00" };
+  const input = { name: "Counting", taskType: "request", params: { title: "Count" }, recurrence, timezone: "UTC" };
+  const { id } = await createSchedule(scope, scheduleInputSchema.parse(input));
+  await client.query("DELETE FROM next_occurrence WHERE schedule_id = $1", [id]);
+  await client.query(
+    `WITH copies AS (
+       INSERT INTO schedule (id, workspace_id, owner_id, name, task_type, params, recurrence, timezone, rule_id, recipients, delivery_mode, status)
+       SELECT gen_random_uuid(), workspace_id, owner_id, name, task_type, params, recurrence, timezone, rule_id, recipients, delivery_mode, status
+       FROM schedule, generate_series(1, $2) WHERE id = $1 RETURNING id, workspace_id, rule_id),
+     instants AS (SELECT *, $3::timestamptz + ntile(10) OVER () * interval '1.4 seconds' AS at FROM copies)
+     INSERT INTO next_occurrence (schedule_id, workspace_id, at, due_at, wake_at, rule_id, version)
+     SELECT id, workspace_id, at, at, at, rule_id, 1 FROM instants`,
+    [id, requests, new Date(start)],
+  );
+}
 
 /** Repeatable: a failure is run again with KILL_SEED. */
 function generator(from: number): () => number {

@@ -7,12 +7,16 @@ import { fixedClock } from "@/lib/clock";
 import { connection } from "@/lib/db/pools";
 import { inSystem } from "@/lib/db/system";
 import { prepareMail } from "@/lib/editions/mail/prepare-mail";
-import { sendDelivery } from "@/lib/deliveries/send/send-delivery";
+import { claimDeliveries } from "@/lib/deliveries/send/claim-deliveries";
+import { sendClaimed } from "@/lib/deliveries/send/send-claimed";
+import { createSettler } from "@/lib/deliveries/send/settle-deliveries";
+import { createPace } from "@/lib/mail/pace";
 import { outboxTransport } from "@/lib/mail/outbox";
 import type { MailTransport } from "@/lib/mail/transport";
 import { env } from "@/lib/env";
 import { createQueue } from "@/lib/jobs/queue";
 import { claimRuns } from "@/lib/runs/execute/claim-runs";
+import { executeBatches } from "@/lib/runs/execute/execute-batches";
 import { executeClaimed } from "@/lib/runs/execute/execute-run";
 import { claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
@@ -84,9 +88,11 @@ export function useWorker(log = silent) {
     const waiting = await inSystem((tx) =>
       tx.run.findMany({ where: { status: "pending" }, orderBy: { createdAt: "asc" } }),
     );
-    for (const { id } of waiting) {
-      const [claimed] = await claimRuns([id], randomUUID(), fixedClock(now));
-      if (claimed) await executeClaimed(claimed, { runners, clock: fixedClock(now), log, stopping });
+    const executor = { workerId: randomUUID(), runners, clock: fixedClock(now), log, stopping };
+    const ids = waiting.map(({ id }) => id);
+    for (const id of await executeBatches(ids, executor)) {
+      const [claimed] = await claimRuns([id], executor.workerId, executor.clock);
+      if (claimed) await executeClaimed(claimed, executor);
     }
   }
 
@@ -95,8 +101,11 @@ export function useWorker(log = silent) {
     const waiting = await inSystem((tx) =>
       tx.delivery.findMany({ where: { status: { in: ["queued", "uncertain"] } } }),
     );
+    const sender = { transport, clock: fixedClock(now), log, prepare: prepareMail };
+    const way = { ...sender, settle: createSettler(sender), pace: createPace(undefined) };
     for (const { id } of waiting)
-      await sendDelivery(id, { transport, clock: fixedClock(now), log, prepare: prepareMail });
+      for (const claimed of await claimDeliveries([id], sender)) await sendClaimed(claimed, way);
+    transport.close?.();
   }
 
   /** Everything that is due at `now`, from the occurrence to the mail. */

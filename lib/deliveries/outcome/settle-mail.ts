@@ -5,33 +5,36 @@ import { mailUndeliveredNotice } from "@/lib/deliveries/notices";
 import { faultText } from "@/lib/i18n/errors";
 import { addNotice } from "@/lib/notices/commands";
 import { failureOf, mailReachedNobody } from "@/lib/runs/rules";
-import { changeByMail } from "@/lib/runs/transitions";
+import { type ByMail, changeByMail } from "@/lib/runs/transitions";
 import type { RunError } from "@/lib/tasks/schema";
 
 // The mail of a run as a whole: all its deliveries together.
 
 /**
- * To be called when a delivery of a run has ended, or goes on after it had: what has become of the mail becomes the
- * run's. Once none of it is under way, a run whose mail reached nobody has failed; where it reached some, its owner is
- * told, once, whom it did not reach. A person may set it going again, and the run is well until it fails once more.
+ * To be called when deliveries of runs of a workspace have ended, or go on after they had: what has become of the mail
+ * becomes the run's. Once none of it is under way, a run whose mail reached nobody has failed; where it reached some, its
+ * owner is told, once, whom it did not reach. A person may set it going again, and the run is well until it fails once
+ * more.
  */
-export async function settleMail(tx: Tx, scope: Scope, runId: string, now: Date): Promise<void> {
-  // Two deliveries of a run that end at once take turns.
-  await tx.$queryRaw`SELECT id FROM run WHERE id = ${runId}::uuid FOR NO KEY UPDATE`;
-  const found = await tx.run.findUnique({ where: { id: runId }, include: { deliveries: true } });
-  if (!found) return;
-  const { deliveries, ...run } = found;
-  const failedByMail = run.status === "failed" && failureOf(run.error).fault?.code === mailReachedNobody;
-  if (run.status !== "succeeded" && !failedByMail) return;
-  const lost = deliveries.filter(isLost);
-  const over = !deliveries.some(isUnderWay);
-  const reached = deliveries.some(({ status }) => status === "accepted" || status === "delivered");
-  if (over && lost.length > 0 && !reached) {
-    if (!failedByMail) await changeByMail(tx, scope, run, { status: "failed", error: errorOf(lost) }, now);
-    return;
+export async function settleMail(tx: Tx, scope: Scope, runIds: string[], now: Date): Promise<void> {
+  // Deliveries of a run that end at once take turns.
+  await tx.$queryRaw`SELECT id FROM run WHERE id = ANY(${runIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+  const found = await tx.run.findMany({ where: { id: { in: runIds } }, include: { deliveries: true } });
+  const changes: ByMail[] = [];
+  for (const { deliveries, ...run } of found) {
+    const failedByMail = run.status === "failed" && failureOf(run.error).fault?.code === mailReachedNobody;
+    if (run.status !== "succeeded" && !failedByMail) continue;
+    const lost = deliveries.filter(isLost);
+    const over = !deliveries.some(isUnderWay);
+    const reached = deliveries.some(({ status }) => status === "accepted" || status === "delivered");
+    if (over && lost.length > 0 && !reached) {
+      if (!failedByMail) changes.push({ run, outcome: { status: "failed", error: errorOf(lost) } });
+      continue;
+    }
+    if (over && lost.length > 0) await tellOwner(tx, scope, run, lost, now);
+    changes.push({ run, outcome: { status: over ? "delivered" : "under_way" } });
   }
-  if (over && lost.length > 0) await tellOwner(tx, scope, run, lost, now);
-  await changeByMail(tx, scope, run, { status: over ? "delivered" : "under_way" }, now);
+  await changeByMail(tx, scope, changes, now);
 }
 
 type Delivery = Pick<DeliveryModel, "status" | "retryAt" | "recipient" | "error">;

@@ -5,13 +5,23 @@ import type { ArtifactModel, DeliveryModel } from "@/lib/db/generated/models";
 import { composeMail } from "@/lib/editions/mail/compose-mail";
 import type { MailMessage } from "@/lib/mail/transport";
 
-/** Reads what a delivery is made of; what is returned composes its message, with the bytes of its files. */
-export async function prepareMail(tx: Tx, delivery: DeliveryModel): Promise<() => Promise<MailMessage>> {
-  const { artifacts, ...edition } = await tx.edition.findUniqueOrThrow({
-    where: { id: delivery.editionId },
+/** Reads what deliveries are made of; what is returned composes the message of each, with the bytes of its files. */
+export async function prepareMail(
+  tx: Tx,
+  deliveries: readonly DeliveryModel[],
+): Promise<(delivery: DeliveryModel) => Promise<MailMessage>> {
+  const ids = [...new Set(deliveries.map(({ editionId }) => editionId))];
+  const found = await tx.edition.findMany({
+    where: { id: { in: ids } },
     include: { artifacts: { orderBy: { name: "asc" } } },
   });
-  return async () => composeMail({ delivery, edition, files: await Promise.all(artifacts.map(readAttachment)) });
+  const editions = new Map(found.map((edition) => [edition.id, edition]));
+  return async (delivery) => {
+    const written = editions.get(delivery.editionId);
+    if (!written) throw new Error("The edition is gone.");
+    const { artifacts, ...edition } = written;
+    return composeMail({ delivery, edition, files: await Promise.all(artifacts.map(readAttachment)) });
+  };
 }
 
 /** A file of an edition; with its bytes where the mail carries it. */

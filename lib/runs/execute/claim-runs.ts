@@ -3,12 +3,10 @@ import type { Tx } from "@/lib/db/client";
 import type { RunModel, ScheduleModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inSystem } from "@/lib/db/system";
-import { begin } from "@/lib/runs/transitions";
+import { begin, type Pending } from "@/lib/runs/transitions";
 import { type Snapshot, snapshotSchema } from "@/lib/tasks/schema";
 
-export interface ClaimedRun {
-  run: RunModel;
-  snapshot: Snapshot;
+export interface ClaimedRun extends Pending {
   claimedAt: Date;
 }
 
@@ -19,25 +17,27 @@ export interface ClaimedRun {
 export function claimRuns(runIds: string[], workerId: string, clock: Clock): Promise<ClaimedRun[]> {
   return inSystem(async (tx) => {
     const now = await databaseNow(tx, clock);
-    const locked = await tx.$queryRaw<{ id: string }[]>`
-      SELECT id FROM run WHERE id = ANY(${runIds}::uuid[]) AND status = 'pending' AND buffered_behind IS NULL
-        AND (retry_at IS NULL OR retry_at <= ${now})
-      FOR UPDATE SKIP LOCKED`;
-    if (locked.length === 0) return [];
-    const runs = await tx.run.findMany({ where: { id: { in: locked.map(({ id }) => id) } } });
-    const ids = [...new Set(runs.flatMap(({ scheduleId }) => scheduleId ?? []))];
-    const schedules = await tx.schedule.findMany({ where: { id: { in: ids } } });
-    const pending: { run: RunModel; snapshot: Snapshot }[] = [];
-    for (const run of runs) {
-      const schedule = schedules.find(({ id }) => id === run.scheduleId) ?? null;
-      pending.push({ run, snapshot: await takeSnapshot(tx, run, schedule) });
-    }
-    const begun = await begin(tx, pending, { workerId, now });
-    return pending.flatMap(({ run: { id }, snapshot }) => {
-      const run = begun.find((one) => one.id === id);
-      return run ? [{ run, snapshot, claimedAt: now }] : [];
-    });
+    const begun = await begin(tx, await lockPending(tx, runIds, now), { workerId, now });
+    return begun.map((one) => ({ ...one, claimedAt: now }));
   });
+}
+
+/** Locks those that are there to be taken, and says what each is told to do. */
+export async function lockPending(tx: Tx, runIds: readonly string[], now: Date): Promise<Pending[]> {
+  const locked = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM run WHERE id = ANY(${runIds}::uuid[]) AND status = 'pending' AND buffered_behind IS NULL
+      AND (retry_at IS NULL OR retry_at <= ${now})
+    FOR UPDATE SKIP LOCKED`;
+  if (locked.length === 0) return [];
+  const runs = await tx.run.findMany({ where: { id: { in: locked.map(({ id }) => id) } } });
+  const ids = [...new Set(runs.flatMap(({ scheduleId }) => scheduleId ?? []))];
+  const schedules = new Map((await tx.schedule.findMany({ where: { id: { in: ids } } })).map((one) => [one.id, one]));
+  const pending: Pending[] = [];
+  for (const run of runs) {
+    const schedule = schedules.get(run.scheduleId ?? "") ?? null;
+    pending.push({ run, snapshot: await takeSnapshot(tx, run, schedule) });
+  }
+  return pending;
 }
 
 /** The first attempt's snapshot serves all later ones: an edit in between does not change a run that has started. */

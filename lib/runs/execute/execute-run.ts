@@ -18,12 +18,14 @@ import {
   settleFailed,
   settleSkipped,
   settleWaiting,
+  withMail,
 } from "@/lib/runs/execute/settle-run";
-import { reportProgress } from "@/lib/runs/transitions";
-import type { TaskContext, TaskRunner } from "@/lib/tasks/contract";
+import { type Pending, reportProgress } from "@/lib/runs/transitions";
+import type { BatchedRun, BatchRunner, TaskContext, TaskOutcome, TaskRunner } from "@/lib/tasks/contract";
 import { progressSchema } from "@/lib/tasks/schema";
 
 export interface Executor {
+  workerId: string;
   runners: readonly TaskRunner[];
   clock: Clock;
   log: Logger;
@@ -39,14 +41,11 @@ type Interruption = "cancelled" | "handed_back" | "lost";
  * run. Every write is fenced by the claim, so a worker that lost its lease can change nothing any more.
  */
 export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, executor: Executor): Promise<void> {
-  const { id: runId, taskType, scheduleId, attempt, dueAt } = run;
-  const told = { runId, taskType, scheduleId, workspaceId: run.workspaceId };
-  const lateMs = dueAt && Math.max(0, claimedAt.getTime() - dueAt.getTime());
-  executor.log.info({ ...told, attempt, lateMs }, "A run has started.");
+  const { id: runId, attempt } = run;
+  tellStart(executor.log, run, claimedAt);
   const began = performance.now();
   const ended = (settled: Settled | null) => {
-    if (settled)
-      executor.log.info({ ...told, ...settled, ms: Math.round(performance.now() - began) }, "A run has ended.");
+    if (settled) tellEnd(executor.log, run, settled, Math.round(performance.now() - began));
   };
   const scope = systemScope(run.workspaceId, executor.clock);
   const interruption = new AbortController();
@@ -60,9 +59,8 @@ export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, e
     if (run.parentId && (await inScope(scope, (tx) => offReason(tx, run))))
       return ended(await settleCancelled(scope, run));
     const context: TaskContext = {
+      ...toldTo({ run, snapshot }),
       scope,
-      run: { ...run, nominalAt: snapshot.nominalAt ? new Date(snapshot.nominalAt) : run.scheduledFor },
-      snapshot,
       state: run.state,
       signal: interruption.signal,
       progress: reporter(scope, run),
@@ -76,14 +74,14 @@ export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, e
           if (off) return settleEnd(tx, scope, run, { status: "cancelled", reason: off }, now);
           const result = await work(tx, now);
           // What mails has succeeded when its mail has reached somebody.
-          const mailUnderWay = (await tx.delivery.count({ where: { runId: run.id } })) > 0;
+          const mailUnderWay = (await withMail(tx, [run])).has(run.id);
           return settleEnd(tx, scope, run, { status: "succeeded", mailUnderWay, ...(result ? { result } : {}) }, now);
         });
         ended(settled);
         return { kind: "committed" };
       },
     };
-    const outcome = await runner.run(context);
+    const outcome = await ("run" in runner ? runner.run(context) : runAlone(runner, context));
     if (outcome.kind === "skipped") ended(await settleSkipped(scope, run, outcome.reason));
     if (outcome.kind === "waiting") ended(await settleWaiting(scope, run, outcome));
   } catch (error) {
@@ -100,6 +98,35 @@ export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, e
     letGo();
     executor.stopping.removeEventListener("abort", stop);
   }
+}
+
+/** A line of the log for a run that has started. */
+export function tellStart(log: Logger, run: RunModel, at: Date): void {
+  const lateMs = run.dueAt && Math.max(0, at.getTime() - run.dueAt.getTime());
+  log.info({ ...identityOf(run), attempt: run.attempt, lateMs }, "A run has started.");
+}
+
+/** A line of the log for a run that has ended, or waits again, after so many milliseconds. */
+export function tellEnd(log: Logger, run: RunModel, settled: Settled, ms: number): void {
+  log.info({ ...identityOf(run), ...settled, ms }, "A run has ended.");
+}
+
+function identityOf({ id: runId, taskType, scheduleId, workspaceId }: RunModel) {
+  return { runId, taskType, scheduleId, workspaceId };
+}
+
+/** What a task is told of a run. */
+export function toldTo({ run, snapshot }: Pending): BatchedRun {
+  const nominalAt = snapshot.nominalAt ? new Date(snapshot.nominalAt) : run.scheduledFor;
+  return { run: { ...run, nominalAt }, snapshot };
+}
+
+/** What could have gone with others is a batch of one. */
+function runAlone({ runBatch }: BatchRunner, { scope, run, snapshot, commit }: TaskContext): Promise<TaskOutcome> {
+  return commit(async (tx, now) => {
+    const [result] = await runBatch(tx, scope, [{ run, snapshot }], now);
+    return result;
+  });
 }
 
 /** Writes progress as it is made, a new step always and within a step at most five times a second. */

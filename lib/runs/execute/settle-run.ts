@@ -46,7 +46,7 @@ export async function settle(
 
 /** The attempt is the last one. */
 export async function settleEnd(tx: Tx, scope: Scope, run: RunModel, ending: Ending, now: Date): Promise<Settled> {
-  await end(tx, scope, run, ending, now);
+  await end(tx, scope, [{ run, ending }], now);
   const { status, reason } = ending;
   return { status, ...(reason ? { reason } : {}) };
 }
@@ -140,14 +140,45 @@ function faultOf(error: unknown): Fault | null {
 
 /** Why a scheduled run is not wanted any more: its schedule was paused or deleted since; null while it is wanted. */
 export async function offReason(tx: Tx, run: RunModel): Promise<SkipReason | null> {
-  if (!run.parentId && (run.trigger !== "schedule" || !run.scheduleId)) return null;
-  const [above] = await tx.$queryRaw<{ parent: string | null; deleted: boolean | null; paused: boolean | null }[]>`
-    SELECT (SELECT status::text FROM run WHERE id = ${run.parentId}::uuid) AS parent,
-           s.deleted_at >= ${run.createdAt} AS deleted, s.status = 'paused' AND s.paused_at >= ${run.createdAt} AS paused
-    FROM (VALUES (1)) AS one LEFT JOIN schedule s ON s.id = ${run.scheduleId}::uuid`;
-  if (above?.parent && above.parent !== "pending" && above.parent !== "running") return "cancelled_by_person";
-  if (run.trigger !== "schedule") return null;
-  return above?.deleted ? "deleted" : above?.paused ? "paused" : null;
+  return (await offReasons(tx, [run])).get(run.id) ?? null;
+}
+
+/** Which of these runs are not wanted any more, and why. */
+export async function offReasons(tx: Tx, runs: readonly RunModel[]): Promise<Map<string, SkipReason>> {
+  const asked = runs.filter(({ parentId, trigger, scheduleId }) => parentId || (trigger === "schedule" && scheduleId));
+  if (asked.length === 0) return new Map();
+  const rows = await tx.$queryRaw<Above[]>`
+    SELECT run.id, run.trigger::text, above.status::text AS parent, s.deleted_at >= run.created_at AS deleted,
+           s.status = 'paused' AND s.paused_at >= run.created_at AS paused
+    FROM run LEFT JOIN run above ON above.id = run.parent_id LEFT JOIN schedule s ON s.id = run.schedule_id
+    WHERE run.id = ANY(${asked.map(({ id }) => id)}::uuid[])`;
+  return new Map(
+    rows.flatMap(({ id, ...above }) => {
+      const reason = offBy(above);
+      return reason ? [[id, reason]] : [];
+    }),
+  );
+}
+
+interface Above {
+  id: string;
+  trigger: RunModel["trigger"];
+  parent: string | null;
+  deleted: boolean | null;
+  paused: boolean | null;
+}
+
+function offBy({ trigger, parent, deleted, paused }: Omit<Above, "id">): SkipReason | null {
+  if (parent && parent !== "pending" && parent !== "running") return "cancelled_by_person";
+  if (trigger !== "schedule") return null;
+  return deleted ? "deleted" : paused ? "paused" : null;
+}
+
+/** Which of these runs have mail to send. */
+export async function withMail(tx: Tx, runs: readonly Pick<RunModel, "id">[]): Promise<Set<string>> {
+  const ids = runs.map(({ id }) => id);
+  const found = await tx.delivery.groupBy({ by: ["runId"], where: { runId: { in: ids } } });
+  return new Set(found.flatMap(({ runId }) => runId ?? []));
 }
 
 /** How far retries may go: not beyond the schedule's horizon, nor to its next occurrence. */

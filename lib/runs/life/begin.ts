@@ -1,40 +1,45 @@
 import type { Tx } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
 import type { RunModel } from "@/lib/db/generated/models";
 import { record, tellPages } from "@/lib/runs/life/observe";
 import { leaseMs } from "@/lib/runs/rules";
 import type { Snapshot } from "@/lib/tasks/schema";
 
+export interface Pending {
+  run: RunModel;
+  snapshot: Snapshot;
+}
+
 /**
  * A worker has pending runs that it has locked: from now on each is this attempt's, for as long as there is a sign of
- * life. What has waited goes on, which is no attempt of its own.
+ * life. What has waited goes on, which is no attempt of its own. Returns the runs as they are now, in their order.
  */
 export async function begin(
   tx: Tx,
-  pending: { run: RunModel; snapshot: Snapshot }[],
+  pending: readonly Pending[],
   { workerId, now }: { workerId: string; now: Date },
-): Promise<RunModel[]> {
+): Promise<Pending[]> {
+  const leaseUntil = new Date(now.getTime() + leaseMs);
   const begun = pending.map(({ run, snapshot }) => {
     const goesOn = run.state !== null && run.error === null && run.attempt > 0;
     return { id: run.id, attempt: goesOn ? run.attempt : run.attempt + 1, snapshot, goesOn };
   });
   await tx.$executeRaw`
     UPDATE run SET status = 'running', attempt = begun.attempt, claims = run.claims + 1, snapshot = begun.snapshot,
-                   worker_id = ${workerId}::uuid, lease_until = ${new Date(now.getTime() + leaseMs)},
+                   worker_id = ${workerId}::uuid, lease_until = ${leaseUntil},
                    started_at = coalesce(run.started_at, ${now}), retry_at = NULL
     FROM jsonb_to_recordset(${JSON.stringify(begun)}::jsonb) AS begun(id uuid, attempt int, snapshot jsonb)
     WHERE run.id = begun.id`;
-  const runs = await tx.run.findMany({ where: { id: { in: begun.map(({ id }) => id) } } });
-  const first = runs.filter(({ id }) => begun.some((one) => one.id === id && !one.goesOn));
-  await tx.runEvent.createMany({
-    data: first.map(({ id: runId, workspaceId, attempt }) => ({
-      workspaceId,
-      runId,
-      at: now,
-      kind: "started",
-      data: { attempt },
-    })),
+  const runs = pending.map(({ run, snapshot }, index): Pending => {
+    const { attempt = run.attempt } = begun[index] ?? {};
+    const taken = { status: "running", attempt, claims: run.claims + 1, workerId, leaseUntil, retryAt: null } as const;
+    const stored = snapshot as Prisma.JsonObject;
+    return { run: { ...run, ...taken, snapshot: stored, startedAt: run.startedAt ?? now }, snapshot };
   });
-  for (const run of runs) await tellPages(tx, run);
+  const first = runs.filter((_one, index) => !begun[index]?.goesOn);
+  const events = first.map(({ run }) => ({ run, kind: "started", data: { attempt: run.attempt } }));
+  await record(tx, events, now);
+  for (const { run } of runs) await tellPages(tx, run);
   return runs;
 }
 
@@ -61,7 +66,7 @@ export async function reportProgress(
   const where = { id: run.id, claims: run.claims, status: "running" as const };
   const { count } = await tx.run.updateMany({ where, data: { progress } });
   if (count === 0) return false;
-  if (began) await record(tx, run, "step", { step: progress.step }, began);
+  if (began) await record(tx, [{ run, kind: "step", data: { step: progress.step } }], began);
   await tellPages(tx, run);
   return true;
 }

@@ -31,7 +31,10 @@ export async function createRun(tx: Tx, { key, told, queues, unfit, ...run }: Ne
   };
   const [created] = await tx.run.createManyAndReturn({ data: [data], skipDuplicates: true });
   if (!created) return null;
-  if (unfit) await record(tx, created, "failed", { error: unfit.message, fault: unfit.fault }, createdAt);
+  if (unfit) {
+    const data = { error: unfit.message, fault: unfit.fault };
+    await record(tx, [{ run: created, kind: "failed", data }], createdAt);
+  }
   await announce(tx, { kind: "wake" });
   return created.id;
 }

@@ -10,6 +10,8 @@ export interface DueRun {
   scheduled_for: Date;
   due_at: Date;
   concurrency_key: string;
+  /** The job that is to ring for it. */
+  job_id: string;
 }
 
 interface Range {
@@ -18,7 +20,7 @@ interface Range {
 }
 
 /**
- * Inserts what is not there yet, rung for under the run's own id, and returns the ids that were: an occurrence
+ * Inserts what is not there yet, rung for by its job, and returns the ids that were: an occurrence
  * that is accounted for already, or one whose theme is busy, is passed over.
  */
 export async function insertDue(client: pg.ClientBase, runs: DueRun[], now: Date): Promise<Set<string>> {
@@ -73,7 +75,7 @@ const isAccounted = `coalesce((
 const fromWanted = `
   FROM jsonb_to_recordset($1::jsonb) AS wanted(
     id uuid, workspace_id uuid, schedule_id uuid, theme_id uuid, task_type text, scheduled_for timestamptz,
-    due_at timestamptz, concurrency_key text)
+    due_at timestamptz, concurrency_key text, job_id uuid)
   WHERE NOT ${isAccounted}
   ON CONFLICT DO NOTHING
   RETURNING id`;
@@ -82,7 +84,7 @@ const insertReady = `
   INSERT INTO run (id, workspace_id, schedule_id, theme_id, task_type, trigger, scheduled_for, covers_through, due_at,
                    status, concurrency_key, enqueued_at, job_id, created_at)
   SELECT id, workspace_id, schedule_id, theme_id, task_type, 'schedule', scheduled_for, scheduled_for, due_at,
-         'pending', concurrency_key, $2::timestamptz, id, $2
+         'pending', concurrency_key, $2::timestamptz, job_id, $2
   ${fromWanted}`;
 
 const insertWaiting = `

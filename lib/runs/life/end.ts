@@ -3,7 +3,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { RunModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import type { Scope } from "@/lib/db/scope";
-import { type Outcome, record, tellObservers, tellPages, wakeParents } from "@/lib/runs/life/observe";
+import { type Ended, type Outcome, record, tellObservers, tellPages, wakeParents } from "@/lib/runs/life/observe";
 import type { RunError, RunResult, SkipReason } from "@/lib/tasks/schema";
 
 /** What a run ends in. */
@@ -19,23 +19,37 @@ export interface Ending {
   coveredCount?: number;
 }
 
-/** A run is over: its key is free, and whoever waits for it is told. */
+/** Runs are over: their keys are free, and whoever waits for them is told. */
 export async function end(
   tx: Tx,
   scope: Scope,
-  run: RunModel,
-  { mailUnderWay = false, ...ending }: Ending,
+  ended: readonly { run: RunModel; ending: Ending }[],
   now: Date,
 ): Promise<void> {
-  const over = { finishedAt: now, concurrencyKey: null, bufferedBehind: null, leaseUntil: null, retryAt: null };
-  await tx.run.update({ where: { id: run.id }, data: { ...ending, ...over } });
-  const { status, reason, error = null } = ending;
-  await record(tx, run, status, { ...(reason ? { reason } : {}), ...told(error) }, now);
-  await tellPages(tx, run);
-  await wakeParents(tx, [run], now);
+  const rows = ended.map(({ run: { id }, ending: { scheduledFor, coveredCount, mailUnderWay: _, ...ending } }) => {
+    return { id, ...ending, scheduled_for: scheduledFor, covered_count: coveredCount };
+  });
+  await tx.$executeRaw`
+    UPDATE run SET status = over.status, reason = coalesce(over.reason, run.reason),
+                   error = coalesce(over.error, run.error), result = coalesce(over.result, run.result),
+                   scheduled_for = coalesce(over.scheduled_for, run.scheduled_for),
+                   covered_count = coalesce(over.covered_count, run.covered_count),
+                   finished_at = ${now}, concurrency_key = NULL, buffered_behind = NULL, lease_until = NULL, retry_at = NULL
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS over(
+      id uuid, status run_status, reason text, error jsonb, result jsonb, scheduled_for timestamptz, covered_count int)
+    WHERE run.id = over.id`;
+  const lines = ended.map(({ run, ending: { status, reason, error = null } }) => {
+    return { run, kind: status, data: { ...(reason ? { reason } : {}), ...told(error) } };
+  });
+  await record(tx, lines, now);
+  const runs = ended.map(({ run }) => run);
+  for (const run of runs) await tellPages(tx, run);
+  await wakeParents(tx, runs, now);
+  const settled = ended.filter(({ ending }) => !ending.mailUnderWay);
   // Its mail may leave at once. Another run that waited for this one is found by the next look, within a second.
-  if (mailUnderWay) await announce(tx, { kind: "wake" });
-  else await tellObservers(tx, scope, run, { status, error }, now);
+  if (settled.length < ended.length) await announce(tx, { kind: "wake" });
+  const outcomes = settled.map(({ run, ending: { status, error = null } }) => ({ run, outcome: { status, error } }));
+  await tellObservers(tx, scope, outcomes, now);
 }
 
 /** Why a run that has begun waits again. */
@@ -54,8 +68,8 @@ export async function putBack(tx: Tx, run: RunModel, why: Return, now: Date): Pr
     data: { status: "pending", enqueuedAt: null, workerId: null, leaseUntil: null, ...changed(run, why) },
   });
   if (why.kind === "retry")
-    await record(tx, run, "pending", { ...told(why.error), retryAt: why.at.toISOString() }, now);
-  if (why.kind === "handed_back") await record(tx, run, "pending", {}, now);
+    await record(tx, [{ run, kind: "pending", data: { ...told(why.error), retryAt: why.at.toISOString() } }], now);
+  if (why.kind === "handed_back") await record(tx, [{ run, kind: "pending", data: {} }], now);
   await tellPages(tx, run);
   if (why.kind === "handed_back") await announce(tx, { kind: "wake" });
 }
@@ -79,22 +93,26 @@ export async function tryNow(tx: Tx, run: RunModel): Promise<void> {
   await announce(tx, { kind: "wake" });
 }
 
-/** What has become of its mail has become of the run: it reached nobody, or is under way once more, or has arrived. */
-export async function changeByMail(
-  tx: Tx,
-  scope: Scope,
-  run: RunModel,
-  outcome: { status: "failed"; error: RunError } | { status: "under_way" } | { status: "delivered" },
-  now: Date,
-): Promise<void> {
-  const error = outcome.status === "failed" ? outcome.error : null;
-  const status = error ? "failed" : "succeeded";
-  if (run.status !== status) {
-    await tx.run.update({ where: { id: run.id }, data: { status, error: error ?? Prisma.DbNull } });
-    await record(tx, run, `mail_${status}`, told(error), now);
-    await tellPages(tx, run);
+/** A run, and what has become of its mail. */
+export interface ByMail {
+  run: RunModel;
+  outcome: { status: "failed"; error: RunError } | { status: "under_way" } | { status: "delivered" };
+}
+
+/** What has become of their mail has become of runs: it reached nobody, or is under way once more, or has arrived. */
+export async function changeByMail(tx: Tx, scope: Scope, changes: readonly ByMail[], now: Date): Promise<void> {
+  const settled: Ended[] = [];
+  for (const { run, outcome } of changes) {
+    const error = outcome.status === "failed" ? outcome.error : null;
+    const status = error ? "failed" : "succeeded";
+    if (run.status !== status) {
+      await tx.run.update({ where: { id: run.id }, data: { status, error: error ?? Prisma.DbNull } });
+      await record(tx, [{ run, kind: `mail_${status}`, data: told(error) }], now);
+      await tellPages(tx, run);
+    }
+    if (outcome.status !== "under_way") settled.push({ run, outcome: { status, error } });
   }
-  if (outcome.status !== "under_way") await tellObservers(tx, scope, run, { status, error }, now);
+  await tellObservers(tx, scope, settled, now);
 }
 
 function told(error: RunError | null): object {

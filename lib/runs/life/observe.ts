@@ -12,8 +12,13 @@ export interface Outcome {
 
 /** Who follows what becomes of runs: the one point that all of it passes. */
 export interface RunObserver {
-  /** A run has come to something, and so has its mail; in the transaction that says so. */
-  ended: (tx: Tx, scope: Scope, run: RunModel, outcome: Outcome, now: Date) => Promise<void>;
+  /** Runs have come to something, and so has their mail; in the transaction that says so. */
+  ended: (tx: Tx, scope: Scope, runs: readonly Ended[], now: Date) => Promise<void>;
+}
+
+export interface Ended {
+  run: RunModel;
+  outcome: Outcome;
 }
 
 let observers: readonly RunObserver[] = [];
@@ -23,19 +28,21 @@ export function observeRuns(all: readonly RunObserver[]): void {
   observers = all;
 }
 
-export async function tellObservers(tx: Tx, scope: Scope, run: RunModel, outcome: Outcome, now: Date): Promise<void> {
-  for (const { ended } of observers) await ended(tx, scope, run, outcome, now);
+export async function tellObservers(tx: Tx, scope: Scope, runs: readonly Ended[], now: Date): Promise<void> {
+  if (runs.length > 0) for (const { ended } of observers) await ended(tx, scope, runs, now);
 }
 
-/** One line of a run's timeline. */
-export async function record(
-  tx: Tx,
-  { id: runId, workspaceId }: Pick<RunModel, "id" | "workspaceId">,
-  kind: string,
-  data: object,
-  at: Date,
-): Promise<void> {
-  await tx.runEvent.create({ data: { workspaceId, runId, at, kind, data } });
+/** A line of a run's timeline. */
+interface Event {
+  run: Pick<RunModel, "id" | "workspaceId">;
+  kind: string;
+  data: object;
+}
+
+export async function record(tx: Tx, events: readonly Event[], at: Date): Promise<void> {
+  await tx.runEvent.createMany({
+    data: events.map(({ run: { id: runId, workspaceId }, kind, data }) => ({ workspaceId, runId, at, kind, data })),
+  });
 }
 
 /** Tells the pages that look at a run. */

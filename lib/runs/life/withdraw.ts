@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
-import { tellPages, wakeParents } from "@/lib/runs/life/observe";
+import { record, tellPages, wakeParents } from "@/lib/runs/life/observe";
 import type { SkipReason } from "@/lib/tasks/schema";
 
 /** Ends runs that wait: to begin, or to be tried again. Returns how many. */
@@ -22,15 +22,8 @@ export async function cancelPending(
     },
   });
   if (runs.length === 0) return 0;
-  await tx.runEvent.createMany({
-    data: runs.map(({ id: runId, workspaceId }) => ({
-      workspaceId,
-      runId,
-      at: now,
-      kind: "cancelled",
-      data: { reason },
-    })),
-  });
+  const cancelled = runs.map((run) => ({ run, kind: "cancelled", data: { reason } }));
+  await record(tx, cancelled, now);
   for (const run of runs) await tellPages(tx, run);
   await wakeParents(tx, runs, now);
   return runs.length;

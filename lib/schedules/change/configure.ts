@@ -106,9 +106,7 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
   // What was planned, moved perhaps, stays; only how long before may be another. What is being prepared already
   // waits for its time.
   const prepared = await findPrepared(tx, updated, now);
-  const wake = prepared
-    ? next.dueAt
-    : wakeAt(next.dueAt, updated.leadMinutes, await dueBefore(tx, updated, next.at, now));
+  const wake = prepared ? next.dueAt : wakeAt(next.dueAt, updated, await dueBefore(tx, updated, next.at, now));
   await tx.nextOccurrence.update({
     where: { scheduleId: schedule.id },
     data: { wakeAt: wake, ruleId: updated.ruleId },

@@ -69,7 +69,7 @@ export async function planNext(tx: Tx, scope: Scope, schedule: ScheduleModel, af
   const at = hasRunsLeft(schedule) ? await firstUnaccounted(tx, schedule, after) : null;
   if (!at) return complete(tx, scope, schedule, after);
   const { id: scheduleId, workspaceId, version } = schedule;
-  const wake = wakeAt(at, schedule.leadMinutes, await dueBefore(tx, schedule, at, after));
+  const wake = wakeAt(at, schedule, await dueBefore(tx, schedule, at, after));
   const planned = { at, dueAt: at, wakeAt: wake, ruleId: schedule.ruleId, version };
   await tx.nextOccurrence.upsert({
     where: { scheduleId },

@@ -79,7 +79,7 @@ export async function moveNext({ tx, scope, schedule, now }: Change, to: Date): 
   if (following && to >= following) refuse("at", "beyond_following");
   await tx.nextOccurrence.update({
     where: { scheduleId: schedule.id },
-    data: { dueAt: to, wakeAt: wakeAt(to, schedule.leadMinutes, await dueBefore(tx, schedule, next.at, now)) },
+    data: { dueAt: to, wakeAt: wakeAt(to, schedule, await dueBefore(tx, schedule, next.at, now)) },
   });
 }
 

@@ -5,7 +5,7 @@ import { stretchesBetween } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 import { announceNow } from "@/lib/db/listen";
 import { inTransaction } from "@/lib/db/transaction";
-import { ringForRuns } from "@/lib/runs/jobs";
+import { ringForRuns, shareJobs } from "@/lib/runs/jobs";
 import { concurrencyKey } from "@/lib/runs/rules";
 import type { SkipReason } from "@/lib/tasks/schema";
 import { type DuePlan, type DuePolicy, planDue } from "@/lib/schedules/dispatch/plan-due";
@@ -37,7 +37,8 @@ interface DueRow {
   catch_up_window_minutes: number;
   misfire_policy: DuePolicy["misfirePolicy"];
   overlap_policy: "skip" | "buffer_one";
-  lead_minutes: number;
+  lead_minutes: number | null;
+  usual_seconds: number | null;
 }
 
 interface Planned {
@@ -115,11 +116,7 @@ async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now
   await stay(client, wakes);
   await moveOn(client, moving.map(nextMove), scheduleIdsOf(planned, started), now);
   const rung = wanted.filter(({ id }) => inserted.has(id));
-  await ringForRuns(
-    boss,
-    client,
-    rung.map(({ id, workspace_id, task_type }) => ({ id, job_id: id, workspace_id, task_type })),
-  );
+  await ringForRuns(boss, client, rung);
   return [
     ...planned.flatMap(({ row, plan }) => (plan.missed ? [told(row, null, plan.missed.through, "missed")] : [])),
     ...planned.flatMap(({ row, run }) => {
@@ -186,6 +183,7 @@ async function loadRules(client: pg.ClientBase, rows: DueRow[]): Promise<Map<str
 /** Plans each distinct rule and instant once, however many schedules share them. */
 function planAll(rows: DueRow[], rules: Map<string, Rule>, now: Date): Planned[] {
   const plans = new Map<string, DuePlan>();
+  const jobOf = shareJobs();
   return rows.map((row) => {
     const policy = { catchUpWindowMinutes: row.catch_up_window_minutes, misfirePolicy: row.misfire_policy };
     const key = [row.rule_id, row.at.getTime(), row.due_at.getTime(), ...Object.values(policy)].join(" ");
@@ -196,15 +194,15 @@ function planAll(rows: DueRow[], rules: Map<string, Rule>, now: Date): Planned[]
       plan = planDue(rule, { at: row.at, dueAt: row.due_at }, now, policy);
       plans.set(key, plan);
     }
-    return { row, rule, plan, run: plan.run && newRun(row, plan.run) };
+    return { row, rule, plan, run: plan.run && newRun(row, plan.run, jobOf(row)) };
   });
 }
 
-function newRun(row: DueRow, { at, dueAt }: NonNullable<DuePlan["run"]>): DueRun {
+function newRun(row: DueRow, { at, dueAt }: NonNullable<DuePlan["run"]>, jobId: string): DueRun {
   const { workspace_id, schedule_id, theme_id, task_type, params } = row;
   const key = concurrencyKey({ taskType: task_type, themeId: theme_id, scheduleId: schedule_id, params });
   const subject = { id: randomUUID(), workspace_id, schedule_id, theme_id, task_type };
-  return { ...subject, scheduled_for: at, due_at: dueAt, concurrency_key: key };
+  return { ...subject, scheduled_for: at, due_at: dueAt, concurrency_key: key, job_id: jobId };
 }
 
 /** A run that found another one at work, where the policy lets one wait for it. */
@@ -226,12 +224,14 @@ function subjectOf({ workspace_id, schedule_id, theme_id, task_type }: DueRow) {
 function nextMove({ row, plan }: Planned) {
   const handled = plan.run?.dueAt ?? plan.missed?.through ?? row.at;
   const at = plan.next;
-  return { schedule_id: row.schedule_id, at, wake_at: at && wakeAt(at, row.lead_minutes, handled) };
+  const lead = { leadMinutes: row.lead_minutes, usualSeconds: row.usual_seconds };
+  return { schedule_id: row.schedule_id, at, wake_at: at && wakeAt(at, lead, handled) };
 }
 
 const selectDue = `
   SELECT n.schedule_id, n.workspace_id, n.at, n.due_at, n.rule_id,
-         s.theme_id, s.task_type, s.params, s.catch_up_window_minutes, s.misfire_policy, s.overlap_policy, s.lead_minutes
+         s.theme_id, s.task_type, s.params, s.catch_up_window_minutes, s.misfire_policy, s.overlap_policy, s.lead_minutes,
+         s.usual_seconds
   FROM next_occurrence n JOIN schedule s ON s.id = n.schedule_id
   WHERE n.wake_at <= $1
   ORDER BY n.wake_at

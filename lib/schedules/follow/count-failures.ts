@@ -13,15 +13,19 @@ import type { RunError } from "@/lib/tasks/schema";
  * a step comes to is its workflow's.
  */
 export const countFailures: RunObserver = {
-  async ended(tx, scope, run, { status, error }, now) {
-    if (!run.scheduleId || run.parentId || status === "cancelled") return;
-    if (status === "failed") {
+  async ended(tx, scope, runs, now) {
+    const counted = runs.filter(
+      ({ run, outcome }) => run.scheduleId && !run.parentId && outcome.status !== "cancelled",
+    );
+    for (const { run, outcome } of counted) {
       // Runs by hand count for nothing: whoever started them sees what comes of it.
-      if (run.trigger === "schedule" && error) await countFailure(tx, scope, run, error, now);
-      return;
+      if (outcome.status === "failed" && run.trigger === "schedule" && outcome.error)
+        await countFailure(tx, scope, run, outcome.error, now);
     }
+    const went = counted.flatMap(({ run, outcome }) => (outcome.status === "failed" ? [] : (run.scheduleId ?? [])));
+    if (went.length === 0) return;
     await tx.schedule.updateMany({
-      where: { id: run.scheduleId, consecutiveFailures: { gt: 0 } },
+      where: { id: { in: went }, consecutiveFailures: { gt: 0 } },
       data: { consecutiveFailures: 0 },
     });
   },

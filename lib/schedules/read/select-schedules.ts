@@ -104,7 +104,7 @@ function selectWhere(
            s.catch_up_window_minutes AS "catchUpWindowMinutes", s.misfire_policy AS "misfirePolicy",
            s.overlap_policy AS "overlapPolicy", s.retry_horizon_minutes AS "retryHorizonMinutes",
            s.pause_after_failures AS "pauseAfterFailures", s.consecutive_failures AS "consecutiveFailures",
-           s.lead_minutes AS "leadMinutes", s.version, s.created_at AS "createdAt", s.updated_at AS "updatedAt",
+           s.lead_minutes AS "leadMinutes", s.usual_seconds AS "usualSeconds", s.version, s.created_at AS "createdAt", s.updated_at AS "updatedAt",
            s.deleted_at AS "deletedAt", s.next_at AS "nextAt", s.next_due_at AS "nextDueAt",
            u.name AS "ownerName", t.name AS "themeName",
            r.id AS "runId", r.status::text AS "runStatus", r.reason AS "runReason",
@@ -129,7 +129,17 @@ function toScheduleView(row: Row, about: string | null): ScheduleView {
   const iso = (at: Date | null) => at?.toISOString() ?? null;
   const { id, name, taskType, themeId, themeName, ownerId, ownerName, timezone, recipients, deliveryMode } = row;
   const { catchUpWindowMinutes, misfirePolicy, overlapPolicy, retryHorizonMinutes, pauseAfterFailures } = row;
-  const { leadMinutes, maxRuns, runsCounted, status, pauseReason, pauseCause, consecutiveFailures, version } = row;
+  const {
+    leadMinutes,
+    usualSeconds,
+    maxRuns,
+    runsCounted,
+    status,
+    pauseReason,
+    pauseCause,
+    consecutiveFailures,
+    version,
+  } = row;
   return {
     id,
     name,
@@ -150,6 +160,7 @@ function toScheduleView(row: Row, about: string | null): ScheduleView {
     retryHorizonMinutes,
     pauseAfterFailures,
     leadMinutes,
+    usualSeconds,
     startsAt: iso(row.startsAt),
     endsAt: iso(row.endsAt),
     maxRuns,

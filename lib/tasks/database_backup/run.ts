@@ -13,7 +13,7 @@ import { inSystem } from "@/lib/db/system";
 import { databaseUrl } from "@/lib/env";
 import { log } from "@/lib/log";
 import { databaseBackupDefinition, databaseBackupParamsSchema } from "@/lib/tasks/database_backup/definition";
-import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/contract";
+import { type TaskContext, TaskFailure, type PacedRunner } from "@/lib/tasks/contract";
 import { isHome } from "@/lib/db/installation";
 
 type Params = z.output<typeof databaseBackupParamsSchema>;
@@ -22,7 +22,7 @@ type Params = z.output<typeof databaseBackupParamsSchema>;
  * Copies the whole database into a file, puts it where files go, and removes what has had its time. Each attempt has a
  * file of its own.
  */
-export const databaseBackupRunner: TaskRunner = {
+export const databaseBackupRunner: PacedRunner = {
   definition: databaseBackupDefinition,
   async run(context) {
     const { scope, run, snapshot, signal, progress, commit } = context;

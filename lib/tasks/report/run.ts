@@ -13,13 +13,13 @@ import { DataFault } from "@/lib/reports/compute/data-fault";
 import { getReport } from "@/lib/reports/queries";
 import { type Computed, computeReport } from "@/lib/reports/read/compute-report";
 import { reportDefinition, reportParamsSchema } from "@/lib/tasks/report/definition";
-import { type TaskContext, TaskFailure, type TaskRunner } from "@/lib/tasks/contract";
+import { type TaskContext, TaskFailure, type PacedRunner } from "@/lib/tasks/contract";
 
 /** Of what a mail can carry in all; what is larger is led to. */
 const mostAttached = 10 * 1024 ** 2;
 
 /** Reads a report's data, lays the result out as an edition, and keeps it as PDF and CSV beside it. */
-export const reportRunner: TaskRunner = {
+export const reportRunner: PacedRunner = {
   definition: reportDefinition,
   async run(context) {
     const { scope, run, snapshot, progress, commit } = context;

@@ -20,7 +20,7 @@ export const requestParamsSchema = z.strictObject({
   language: z.enum(locales, { error: "language_invalid" }).default("en"),
 });
 
-export const requestDefinition: TaskDefinition = {
+export const requestDefinition = {
   type: "request",
   params: requestParamsSchema,
   fields: [
@@ -31,6 +31,7 @@ export const requestDefinition: TaskDefinition = {
   ],
   initial: { title: "", description: "", contact: "", language: "en" },
   delivers: true,
-  steps: ["file"],
+  batched: true,
+  steps: [],
   facts: ["title", "contact"],
-};
+} as const satisfies TaskDefinition;

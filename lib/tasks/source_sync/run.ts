@@ -4,13 +4,13 @@ import type { FeedModel } from "@/lib/db/generated/models";
 import type { RunResult } from "@/lib/tasks/schema";
 import { inLanes } from "@/lib/sources/poll/in-lanes";
 import { pollFeed } from "@/lib/sources/poll/poll-feed";
-import { TaskFailure, type TaskRunner } from "@/lib/tasks/contract";
+import { TaskFailure, type PacedRunner } from "@/lib/tasks/contract";
 import { sourceSyncDefinition } from "@/lib/tasks/source_sync/definition";
 
 const paramsSchema = z.object({ groupId: z.uuid() });
 
 /** Reads every source of a group now, whenever it was read last, and says what became of each. */
-export const sourceSyncRunner: TaskRunner = {
+export const sourceSyncRunner: PacedRunner = {
   definition: sourceSyncDefinition,
   async run({ scope, snapshot, signal, progress, commit }) {
     const { groupId } = paramsSchema.parse(snapshot.params);

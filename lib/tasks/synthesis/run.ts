@@ -3,7 +3,7 @@ import { pollThemeFeeds } from "@/lib/sources/poll/poll-theme-feeds";
 import { composeExtractive } from "@/lib/synthesis/extractive/compose";
 import { collectCoverage } from "@/lib/synthesis/queries";
 import { contentOf, verify } from "@/lib/synthesis/rules";
-import type { TaskRunner } from "@/lib/tasks/contract";
+import type { PacedRunner } from "@/lib/tasks/contract";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
 import { getTheme } from "@/lib/themes/queries";
 
@@ -11,7 +11,7 @@ import { getTheme } from "@/lib/themes/queries";
 const freshMs = 10_000;
 
 /** Reads a theme's sources, writes an edition of what is new and freezes it; mail goes out after the commit. */
-export const synthesisRunner: TaskRunner = {
+export const synthesisRunner: PacedRunner = {
   definition: synthesisDefinition,
   async run({ scope, run, snapshot, signal, progress, commit }) {
     if (!run.themeId) throw new Error("A synthesis needs a theme.");

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { RunResult } from "@/lib/tasks/schema";
 import { signatureHeaders } from "@/lib/signature";
 import { userAgent } from "@/lib/net/user-agent";
-import { type TaskContext, TaskFailure, type TaskOutcome, type TaskRunner } from "@/lib/tasks/contract";
+import { type TaskContext, TaskFailure, type TaskOutcome, type PacedRunner } from "@/lib/tasks/contract";
 import { call, type CallAnswer, CallFailure } from "@/lib/tasks/webhook/call";
 import { webhookDefinition, webhookParamsSchema } from "@/lib/tasks/webhook/definition";
 
@@ -20,7 +20,7 @@ type Accepted = z.output<typeof acceptedSchema>;
  * `webhook-id` is the run's id each time, so that whoever receives it can tell. What was accepted (202) is not called
  * again but asked about, once a turn: between two turns no worker is held.
  */
-export const webhookRunner: TaskRunner = {
+export const webhookRunner: PacedRunner = {
   definition: webhookDefinition,
   async run(context) {
     const params = webhookParamsSchema.parse(context.snapshot.params);

@@ -11,7 +11,7 @@ import { concurrencyKey } from "@/lib/runs/rules";
 import { createRun } from "@/lib/runs/transitions";
 import { stepPlanSchema } from "@/lib/runs/schema";
 import { type RunError, type RunResult, runErrorSchema, runResultSchema, snapshotSchema } from "@/lib/tasks/schema";
-import { type TaskContext, TaskFailure, type TaskOutcome, type TaskRunner } from "@/lib/tasks/contract";
+import { type TaskContext, TaskFailure, type TaskOutcome, type PacedRunner } from "@/lib/tasks/contract";
 import { findTaskDefinition } from "@/lib/tasks/registry";
 import { workflowDefinition, workflowParamsSchema } from "@/lib/tasks/workflow/definition";
 import { getWorkflow } from "@/lib/workflows/queries";
@@ -32,7 +32,7 @@ type State = z.output<typeof stateSchema>;
  * Runs steps one after another, each as a run of its own: with its own attempts, progress and result, on any worker.
  * Between two looks at them no worker is held. A step is begun once, whoever is killed: there is one run a step.
  */
-export const workflowRunner: TaskRunner = {
+export const workflowRunner: PacedRunner = {
   definition: workflowDefinition,
   async run(context) {
     const state = stateSchema.safeParse(context.state).data ?? (await begin(context));

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import {
   deleteScheduleAction,
   handOverAction,
@@ -20,6 +20,7 @@ import { RunRows } from "@/components/runs/run-rows";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import { Statistics } from "@/components/schedules/statistics";
 import { TaskName } from "@/components/tasks/task-name";
+import { duration } from "@/components/ui/duration";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment, shortDay } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
@@ -31,7 +32,7 @@ import { listRunPage } from "@/lib/runs/queries";
 import { runFilterSchema } from "@/lib/runs/schema";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { countMissedWhilePaused, getSchedule, getScheduleStatistics } from "@/lib/schedules/queries";
-import { previewSchedule } from "@/lib/schedules/rules";
+import { leadMs, previewSchedule } from "@/lib/schedules/rules";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
@@ -160,6 +161,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
                 : t(`nothingNext.${schedule.status}`)}
           </p>
         )}
+        <LeadLine schedule={schedule} />
       </PageSection>
       <PageSection title={t("statistics")}>
         {statistics.windows.some((window) => window.runs > 0) ? (
@@ -194,6 +196,23 @@ export default async function SchedulePage({ params, searchParams }: Props) {
         <Trace events={changes} members={members} timezone={schedule.timezone} yours={timezone} />
       </PageSection>
     </>
+  );
+}
+
+/** How early it begins; nothing where it begins when it is due. */
+async function LeadLine({ schedule }: { schedule: ScheduleView }) {
+  const t = await getTranslations("schedules.lead");
+  const locale = await getLocale();
+  const { leadMinutes, usualSeconds, nextDueAt, timezone } = schedule;
+  const lead = leadMs(schedule);
+  if (nextDueAt === null || lead === 0) return null;
+  const at = localTime(new Date(Date.parse(nextDueAt) - lead), timezone);
+  return (
+    <p className="pt-3 text-sm text-quiet" data-testid="lead">
+      {leadMinutes === null
+        ? t("learned", { usual: duration((usualSeconds ?? 0) * 1_000, locale), at })
+        : t("fixed", { minutes: leadMinutes, at })}
+    </p>
   );
 }
 

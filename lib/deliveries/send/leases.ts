@@ -1,0 +1,27 @@
+import type { DeliveryModel } from "@/lib/db/generated/models";
+import { inSystem } from "@/lib/db/system";
+import { stillSending } from "@/lib/deliveries/transitions";
+import { sendLeaseMs } from "@/lib/mail/rules";
+
+type Attempt = Pick<DeliveryModel, "id" | "attempt">;
+
+const held = new Set<Attempt>();
+let timer: NodeJS.Timeout | undefined;
+
+/**
+ * Holds a delivery for as long as it is being handed over, however long its provider takes: one sign of life for all that
+ * this process is at. Returns what lets go of it.
+ */
+export function hold({ id, attempt }: DeliveryModel): () => void {
+  const one = { id, attempt };
+  held.add(one);
+  // A beat that fails is made up for by the next one.
+  const beat = () => void inSystem((tx) => stillSending(tx, [...held])).catch(() => undefined);
+  timer ??= setInterval(beat, sendLeaseMs / 4);
+  return () => {
+    held.delete(one);
+    if (held.size > 0) return;
+    clearInterval(timer);
+    timer = undefined;
+  };
+}

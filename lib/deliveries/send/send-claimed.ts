@@ -1,0 +1,48 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { ClaimedDelivery } from "@/lib/deliveries/send/claim-deliveries";
+import { hold } from "@/lib/deliveries/send/leases";
+import type { Sent } from "@/lib/deliveries/send/settle-deliveries";
+import { messageOf } from "@/lib/errors";
+import type { Pace } from "@/lib/mail/pace";
+import type { MailMessage, MailTransport, Sender, SendOutcome } from "@/lib/mail/transport";
+
+interface Way extends Sender {
+  settle: (sent: Sent) => Promise<void>;
+  pace: Pace;
+}
+
+/**
+ * Hands one message to the transport when its turn comes, and writes down what came of it. An outcome that nobody knows
+ * stays `uncertain` and is repeated only where the transport makes that safe; else it waits for a person.
+ */
+export async function sendClaimed({ delivery, compose }: ClaimedDelivery, way: Way): Promise<void> {
+  const { transport, log, pace, settle } = way;
+  const letGo = hold(delivery);
+  try {
+    const turn = pace.nextTurn();
+    if (turn > 0) await wait(turn);
+    const began = performance.now();
+    const outcome = await send(compose, transport);
+    pace.told(outcome);
+    const ms = Math.round(performance.now() - began);
+    const told = { deliveryId: delivery.id, runId: delivery.runId, outcome: outcome.kind, ms };
+    if (outcome.kind === "accepted") log.info(told, "A delivery was accepted.");
+    else log.warn({ ...told, error: outcome.error }, "A delivery was not accepted.");
+    await settle({ delivery, outcome });
+  } finally {
+    letGo();
+  }
+}
+
+/** What cannot be composed has surely not been sent; of anything that goes wrong afterwards nobody knows. */
+async function send(compose: ClaimedDelivery["compose"], transport: MailTransport): Promise<SendOutcome> {
+  let message: MailMessage;
+  try {
+    message = await compose();
+  } catch (error) {
+    return { kind: "failed", error: messageOf(error), retryAfterMs: 0 };
+  }
+  return transport
+    .send(message)
+    .catch((error: unknown): SendOutcome => ({ kind: "uncertain", error: messageOf(error) }));
+}

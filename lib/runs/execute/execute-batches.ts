@@ -1,0 +1,91 @@
+import { databaseNow } from "@/lib/db/now";
+import { inScope } from "@/lib/db/scope";
+import { inSystem, systemScope } from "@/lib/db/system";
+import { lockPending } from "@/lib/runs/execute/claim-runs";
+import { type Executor, tellEnd, tellStart, toldTo } from "@/lib/runs/execute/execute-run";
+import { offReasons, withMail } from "@/lib/runs/execute/settle-run";
+import { begin, end } from "@/lib/runs/transitions";
+import type { BatchRunner } from "@/lib/tasks/contract";
+
+/** Runs of one transaction at most. */
+const batchSize = 100;
+
+/** Executes those of the runs that do nothing but write, many at once. Returns the others, each to be executed alone. */
+export async function executeBatches(runIds: string[], executor: Executor): Promise<string[]> {
+  const done = new Set<string>();
+  for (const batch of await findBatches(runIds, executor)) {
+    for (let from = 0; from < batch.ids.length; from += batchSize) {
+      const ids = batch.ids.slice(from, from + batchSize);
+      for (const id of await executeBatch({ ...batch, ids }, executor)) done.add(id);
+    }
+  }
+  return runIds.filter((id) => !done.has(id));
+}
+
+interface Batch {
+  workspaceId: string;
+  runner: BatchRunner;
+  ids: string[];
+}
+
+/** Which of the runs can go together: first attempts of schedules, of one workspace and one type. */
+async function findBatches(runIds: string[], { runners }: Executor): Promise<Batch[]> {
+  const together = runners.flatMap((runner) => ("runBatch" in runner ? [runner] : []));
+  if (together.length === 0) return [];
+  const rows = await inSystem(
+    (tx) => tx.$queryRaw<{ workspaceId: string; taskType: string; ids: string[] }[]>`
+      SELECT workspace_id AS "workspaceId", task_type AS "taskType", array_agg(id ORDER BY schedule_id) AS ids FROM run
+      WHERE id = ANY(${runIds}::uuid[]) AND status = 'pending' AND attempt = 0 AND schedule_id IS NOT NULL
+        AND parent_id IS NULL AND task_type = ANY(${together.map(({ definition }) => definition.type)})
+      GROUP BY workspace_id, task_type`,
+  );
+  return rows.flatMap(({ workspaceId, taskType, ids }) => {
+    const runner = together.find(({ definition }) => definition.type === taskType);
+    return runner ? [{ workspaceId, runner, ids }] : [];
+  });
+}
+
+/**
+ * Begins runs and ends them, all in one transaction: a worker that dies meanwhile has not begun. Returns which are done;
+ * none where one of them could not be: that one is found by executing each alone.
+ */
+async function executeBatch({ workspaceId, runner, ids }: Batch, executor: Executor): Promise<string[]> {
+  const { clock, workerId, log } = executor;
+  const scope = systemScope(workspaceId, clock);
+  const began = performance.now();
+  try {
+    const done = await inScope(scope, async (tx) => {
+      const now = await databaseNow(tx, clock);
+      const pending = await lockPending(tx, ids, now);
+      const off = await offReasons(
+        tx,
+        pending.map(({ run }) => run),
+      );
+      const wanted = pending.filter(({ run }) => !off.has(run.id));
+      if (wanted.length === 0) return [];
+      const begun = await begin(tx, wanted, { workerId, now });
+      const results = await runner.runBatch(tx, scope, begun.map(toldTo), now);
+      const runs = begun.map(({ run }) => run);
+      const mailing = await withMail(tx, runs);
+      const over = runs.map((run, index) => {
+        const result = results[index];
+        const mailUnderWay = mailing.has(run.id);
+        return { run, ending: { status: "succeeded" as const, mailUnderWay, ...(result ? { result } : {}) } };
+      });
+      await end(tx, scope, over, now);
+      return runs.map((run) => ({ run, at: now }));
+    });
+    const ms = Math.round(performance.now() - began);
+    for (const { run, at } of done) {
+      tellStart(log, run, at);
+      tellEnd(log, run, { status: "succeeded" }, ms);
+    }
+    return done.map(({ run }) => run.id);
+  } catch (error) {
+    log.warn(
+      { err: error, workspaceId, taskType: runner.definition.type, runs: ids.length },
+      "A batch of runs failed.",
+    );
+    return [];
+  }
+}
