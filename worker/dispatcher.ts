@@ -78,7 +78,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
       const { given, hopeless } = await giveBackLost(connected, now);
       const lost = given + (await giveBackDeliveries(connected, now));
       for (const id of hopeless) await giveUpRun(id, systemClock);
-      const orphans = await recoverOrphans(connected, boss, now, 200);
+      const orphans = await recoverOrphans(connected, now, 200);
       if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
       if (lost > 0) log.warn({ lost }, "Work of a worker that is gone was taken back.");
     }

@@ -77,7 +77,7 @@ export async function serveQueues(
   await serve(sweepJob, 1, 2, async () => {
     const orphans = await withConnection(pool("periodical_system"), async (client) => {
       await keepStatistics(client);
-      return recoverOrphans(client, boss, clock.now(), 100_000);
+      return recoverOrphans(client, clock.now(), 100_000);
     });
     if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
   });

@@ -22,8 +22,6 @@ export async function ringWaiting(client: pg.ClientBase, boss: PgBoss, now: Date
  * died before it claimed the row, or lost in whatever other way. What merely waits its turn in a long queue is left
  * alone. `limit` bounds how many of the oldest of a kind are looked at. Returns how many it rang for.
  */
-export async function recoverOrphans(client: pg.ClientBase, boss: PgBoss, now: Date, limit: number): Promise<number> {
-  return (
-    (await recoverOrphanRuns(client, boss, now, limit)) + (await recoverOrphanDeliveries(client, boss, now, limit))
-  );
+export async function recoverOrphans(client: pg.ClientBase, now: Date, limit: number): Promise<number> {
+  return (await recoverOrphanRuns(client, now, limit)) + (await recoverOrphanDeliveries(client, now, limit));
 }

@@ -125,13 +125,19 @@ export async function takeWaiting(client: pg.ClientBase, now: Date, limit: numbe
   return rows;
 }
 
-/** A job is gone, and its delivery still waits: it is rung for again. False where that is so no more. */
-export async function ringAgain(client: pg.ClientBase, { id, job_id: jobId }: Rung): Promise<boolean> {
+/** Their jobs are gone, and these deliveries still wait: they are rung for again. Returns how many still do. */
+export async function ringAgain(
+  client: pg.ClientBase,
+  lost: readonly { id: string; job_id: string }[],
+): Promise<number> {
+  if (lost.length === 0) return 0;
   const { rowCount } = await client.query(
-    "UPDATE delivery SET enqueued_at = NULL WHERE id = $1 AND job_id = $2 AND status IN ('queued', 'uncertain')",
-    [id, jobId],
+    `UPDATE delivery SET enqueued_at = NULL
+     FROM jsonb_to_recordset($1::jsonb) AS lost(id uuid, job_id uuid)
+     WHERE delivery.id = lost.id AND delivery.job_id = lost.job_id AND delivery.status IN ('queued', 'uncertain')`,
+    [JSON.stringify(lost)],
   );
-  return (rowCount ?? 0) > 0;
+  return rowCount ?? 0;
 }
 
 /** What a dead worker was handing over may have left: its outcome is uncertain. Returns how many there were. */

@@ -93,23 +93,26 @@ export async function enqueue<Payload extends z.ZodType>(
   if (jobs.length > 0) await boss.insert(contract.name, jobs, { db: transactionDb(client) });
 }
 
-/** Between fetching a job and claiming its row lie milliseconds; whoever waits longer without a job is lost. */
+/** Between fetching a job and taking up its rows lie milliseconds; whoever waits longer without a job is lost. */
 export const orphanAfterMs = 10_000;
 
-/** Rings, by `again`, for each of `rows` whose job waits its turn no more, however long the queue is. Returns for how many. */
-export async function ringOrphans<Row extends { job_id: string }>(
-  boss: PgBoss,
-  rows: Row[],
-  queueOf: (row: Row) => string,
-  again: (row: Row) => Promise<boolean>,
-): Promise<number> {
-  let rung = 0;
-  for (const row of rows) {
-    const job = await boss.getJobById(queueOf(row), row.job_id);
-    if (job?.state === "created" || job?.state === "retry") continue;
-    if (await again(row)) rung += 1;
-  }
-  return rung;
+/**
+ * Which of these jobs ring no more: done, failed, gone, or fetched a while ago by a worker that took nothing up. One that
+ * waits its turn in a long queue, or was fetched just now, still rings.
+ */
+export async function findSilent(
+  client: pg.ClientBase,
+  queues: readonly string[],
+  jobIds: readonly string[],
+): Promise<Set<string>> {
+  if (jobIds.length === 0) return new Set();
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM unnest($2::uuid[]) AS id EXCEPT
+     SELECT id FROM ${schema}.job WHERE name = ANY($1) AND id = ANY($2) AND (
+       state IN ('created', 'retry') OR state = 'active' AND started_on > clock_timestamp() - $3 * interval '1 millisecond')`,
+    [queues, [...new Set(jobIds)], orphanAfterMs],
+  );
+  return new Set(rows.map(({ id }) => id));
 }
 
 function transactionDb(client: pg.ClientBase): Db {

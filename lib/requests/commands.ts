@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/commands";
 import type { AuditAction, AuditValues } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db/client";
@@ -25,32 +26,34 @@ interface Filed {
   recipients: string[];
 }
 
+/** A request that was filed just now. */
+type FiledRequest = Pick<
+  RequestModel,
+  "id" | "status" | "title" | "description" | "contact" | "language" | "timezone" | "template"
+>;
+
 /**
  * Files requests, in the transaction that ends their runs; returns them in their order. One stands on the board from when
  * it is due.
  */
-export async function fileRequests(tx: Tx, scope: Scope, filed: readonly Filed[], now: Date): Promise<RequestModel[]> {
-  const created = await tx.request.createManyAndReturn({
-    data: filed.map(({ run, template, said, timezone, published }) => ({
-      ...said,
-      workspaceId: scope.workspaceId,
-      scheduleId: template.id,
-      runId: run.id,
-      template: template.name,
-      ownerId: template.ownerId,
-      timezone,
-      status: published ? "published" : "draft",
-      createdAt: now,
-      publishedAt: published ? laterOf(run.dueAt, now) : null,
-    })),
-  });
-  const byRun = new Map(created.map((request) => [request.runId, request]));
-  const requests: RequestModel[] = [];
-  for (const { run, template, published, recipients } of filed) {
-    const request = byRun.get(run.id);
-    if (!request) throw new Error("A request was not filed.");
-    if (published) await mail(tx, scope, request, { run, template, recipients, now });
-    requests.push(request);
+export async function fileRequests(tx: Tx, scope: Scope, filed: readonly Filed[], now: Date): Promise<FiledRequest[]> {
+  const requests = filed.map(({ run, template, said, timezone, published }) => ({
+    ...said,
+    id: randomUUID(),
+    workspaceId: scope.workspaceId,
+    scheduleId: template.id,
+    runId: run.id,
+    template: template.name,
+    ownerId: template.ownerId,
+    timezone,
+    status: published ? ("published" as const) : ("draft" as const),
+    createdAt: now,
+    publishedAt: published ? laterOf(run.dueAt, now) : null,
+  }));
+  await tx.request.createMany({ data: requests });
+  for (const [index, { run, template, published, recipients }] of filed.entries()) {
+    const request = requests[index];
+    if (published && request) await mail(tx, scope, request, { run, template, recipients, now });
   }
   await announce(tx, { kind: "request", workspaceId: scope.workspaceId });
   return requests;
@@ -166,7 +169,7 @@ async function lock(tx: Tx, id: string): Promise<RequestModel> {
 async function mail(
   tx: Tx,
   scope: Scope,
-  request: RequestModel,
+  request: FiledRequest,
   { run, template, recipients, now }: Pick<Filed, "run" | "template" | "recipients"> & { now: Date },
 ): Promise<void> {
   if (recipients.length === 0) return;

@@ -10,7 +10,16 @@ export {
   promoteBuffered,
   readAccounted,
 } from "@/lib/runs/life/due-runs";
-export { type ByMail, changeByMail, end, type Ending, putBack, tryNow } from "@/lib/runs/life/end";
+export {
+  begunAtOnce,
+  type ByMail,
+  changeByMail,
+  end,
+  endAtOnce,
+  type Ending,
+  putBack,
+  tryNow,
+} from "@/lib/runs/life/end";
 export { clearRuns, giveBackLost, ringAgain, takeWaiting } from "@/lib/runs/life/hold";
 export { observeRuns, record, type RunObserver } from "@/lib/runs/life/observe";
 export { dropSkipped, recordSkipped, shortenSkipped, type SkippedStretch } from "@/lib/runs/life/skipped-runs";

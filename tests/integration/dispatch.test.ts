@@ -41,7 +41,9 @@ describe("an occurrence that comes", () => {
     const { workspace } = await scheduled();
     await worker.dispatch(at("2026-11-16T09:00:00Z"));
     const [run] = await runsOf(workspace);
-    expect(await worker.boss().getJobById("run.writing", run?.id ?? "")).toMatchObject({ data: { runId: run?.id } });
+    expect(await worker.boss().getJobById("run.writing", run?.jobId ?? "")).toMatchObject({
+      data: { runIds: [run?.id] },
+    });
   });
 
   it("becomes one run however many dispatchers look at once", async () => {

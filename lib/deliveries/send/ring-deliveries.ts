@@ -2,7 +2,7 @@ import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import { ringAgain, takeWaiting } from "@/lib/deliveries/transitions";
-import { enqueue, orphanAfterMs, ringOrphans } from "@/lib/jobs/queue";
+import { enqueue, findSilent, orphanAfterMs } from "@/lib/jobs/queue";
 
 const limit = 1_000;
 
@@ -18,21 +18,19 @@ export async function ringDeliveries(client: pg.ClientBase, boss: PgBoss, now: D
 }
 
 /** Rings again for deliveries whose job is gone from the queue. `limitOldest` bounds how many are looked at. */
-export async function recoverOrphanDeliveries(
-  client: pg.ClientBase,
-  boss: PgBoss,
-  now: Date,
-  limitOldest: number,
-): Promise<number> {
+export async function recoverOrphanDeliveries(client: pg.ClientBase, now: Date, limitOldest: number): Promise<number> {
   const { rows } = await client.query<{ id: string; job_id: string }>(
     `SELECT id, job_id FROM delivery WHERE status IN ('queued', 'uncertain') AND enqueued_at <= $1
      ORDER BY enqueued_at LIMIT $2`,
     [new Date(now.getTime() - orphanAfterMs), limitOldest],
   );
-  return ringOrphans(
-    boss,
-    rows,
-    () => sendDeliveryJob.name,
-    (delivery) => ringAgain(client, delivery),
+  const silent = await findSilent(
+    client,
+    [sendDeliveryJob.name],
+    rows.map(({ job_id }) => job_id),
+  );
+  return ringAgain(
+    client,
+    rows.filter(({ job_id }) => silent.has(job_id)),
   );
 }

@@ -4,21 +4,23 @@ import { inSystem, systemScope } from "@/lib/db/system";
 import { lockPending } from "@/lib/runs/execute/claim-runs";
 import { type Executor, tellEnd, tellStart, toldTo } from "@/lib/runs/execute/execute-run";
 import { offReasons, withMail } from "@/lib/runs/execute/settle-run";
-import { begin, end } from "@/lib/runs/transitions";
+import { begunAtOnce, endAtOnce } from "@/lib/runs/transitions";
 import type { BatchRunner } from "@/lib/tasks/contract";
 
 /** Runs of one transaction at most. */
 const batchSize = 100;
+/** While the database writes one, the next is put together. */
+const atOnce = 2;
 
 /** Executes those of the runs that do nothing but write, many at once. Returns the others, each to be executed alone. */
 export async function executeBatches(runIds: string[], executor: Executor): Promise<string[]> {
   const done = new Set<string>();
-  for (const batch of await findBatches(runIds, executor)) {
-    for (let from = 0; from < batch.ids.length; from += batchSize) {
-      const ids = batch.ids.slice(from, from + batchSize);
-      for (const id of await executeBatch({ ...batch, ids }, executor)) done.add(id);
-    }
-  }
+  const batches = await findBatches(runIds, executor);
+  const next = async () => {
+    for (let batch = batches.shift(); batch; batch = batches.shift())
+      for (const id of await executeBatch(batch, executor)) done.add(id);
+  };
+  await Promise.all(Array.from({ length: atOnce }, next));
   return runIds.filter((id) => !done.has(id));
 }
 
@@ -41,7 +43,10 @@ async function findBatches(runIds: string[], { runners }: Executor): Promise<Bat
   );
   return rows.flatMap(({ workspaceId, taskType, ids }) => {
     const runner = together.find(({ definition }) => definition.type === taskType);
-    return runner ? [{ workspaceId, runner, ids }] : [];
+    const batches: Batch[] = [];
+    for (let from = 0; runner && from < ids.length; from += batchSize)
+      batches.push({ workspaceId, runner, ids: ids.slice(from, from + batchSize) });
+    return batches;
   });
 }
 
@@ -63,16 +68,16 @@ async function executeBatch({ workspaceId, runner, ids }: Batch, executor: Execu
       );
       const wanted = pending.filter(({ run }) => !off.has(run.id));
       if (wanted.length === 0) return [];
-      const begun = await begin(tx, wanted, { workerId, now });
+      const begun = wanted.map(begunAtOnce);
       const results = await runner.runBatch(tx, scope, begun.map(toldTo), now);
       const runs = begun.map(({ run }) => run);
       const mailing = await withMail(tx, runs);
-      const over = runs.map((run, index) => {
-        const result = results[index];
-        const mailUnderWay = mailing.has(run.id);
-        return { run, ending: { status: "succeeded" as const, mailUnderWay, ...(result ? { result } : {}) } };
-      });
-      await end(tx, scope, over, now);
+      const over = begun.map((one, index) => ({
+        ...one,
+        result: results[index],
+        mailUnderWay: mailing.has(one.run.id),
+      }));
+      await endAtOnce(tx, scope, over, { workerId, now });
       return runs.map((run) => ({ run, at: now }));
     });
     const ms = Math.round(performance.now() - began);

@@ -1,8 +1,8 @@
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
-import { orphanAfterMs, ringOrphans } from "@/lib/jobs/queue";
-import { executeRunJobs, ringForRuns, type RunToRing } from "@/lib/runs/jobs";
-import { laneOf } from "@/lib/runs/rules";
+import { findSilent, orphanAfterMs } from "@/lib/jobs/queue";
+import { ringForRuns } from "@/lib/runs/jobs";
+import { executeRunQueues } from "@/lib/runs/rules";
 import { ringAgain, takeWaiting } from "@/lib/runs/transitions";
 
 const limit = 1_000;
@@ -18,16 +18,18 @@ export async function ringRuns(client: pg.ClientBase, boss: PgBoss, now: Date): 
 }
 
 /** Rings again for runs whose job is gone from the queue. `limitOldest` bounds how many are looked at. */
-export async function recoverOrphanRuns(
-  client: pg.ClientBase,
-  boss: PgBoss,
-  now: Date,
-  limitOldest: number,
-): Promise<number> {
-  const { rows } = await client.query<RunToRing>(
-    "SELECT id, job_id, workspace_id, task_type FROM run WHERE status = 'pending' AND enqueued_at <= $1 ORDER BY enqueued_at LIMIT $2",
+export async function recoverOrphanRuns(client: pg.ClientBase, now: Date, limitOldest: number): Promise<number> {
+  const { rows } = await client.query<{ id: string; job_id: string }>(
+    "SELECT id, job_id FROM run WHERE status = 'pending' AND enqueued_at <= $1 ORDER BY enqueued_at LIMIT $2",
     [new Date(now.getTime() - orphanAfterMs), limitOldest],
   );
-  const queueOf = ({ task_type: taskType }: RunToRing) => executeRunJobs[laneOf(taskType)].name;
-  return ringOrphans(boss, rows, queueOf, (run) => ringAgain(client, run));
+  const silent = await findSilent(
+    client,
+    Object.values(executeRunQueues),
+    rows.map(({ job_id }) => job_id),
+  );
+  return ringAgain(
+    client,
+    rows.filter(({ job_id }) => silent.has(job_id)),
+  );
 }

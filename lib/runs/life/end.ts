@@ -3,6 +3,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { RunModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import type { Scope } from "@/lib/db/scope";
+import type { Pending } from "@/lib/runs/life/begin";
 import { type Ended, type Outcome, record, tellObservers, tellPages, wakeParents } from "@/lib/runs/life/observe";
 import type { RunError, RunResult, SkipReason } from "@/lib/tasks/schema";
 
@@ -20,13 +21,8 @@ export interface Ending {
 }
 
 /** Runs are over: their keys are free, and whoever waits for them is told. */
-export async function end(
-  tx: Tx,
-  scope: Scope,
-  ended: readonly { run: RunModel; ending: Ending }[],
-  now: Date,
-): Promise<void> {
-  const rows = ended.map(({ run: { id }, ending: { scheduledFor, coveredCount, mailUnderWay: _, ...ending } }) => {
+export async function end(tx: Tx, scope: Scope, ended: readonly Over[], now: Date): Promise<void> {
+  const rows = ended.map(({ run: { id }, ending: { scheduledFor, coveredCount, mailUnderWay: _mail, ...ending } }) => {
     return { id, ...ending, scheduled_for: scheduledFor, covered_count: coveredCount };
   });
   await tx.$executeRaw`
@@ -38,10 +34,20 @@ export async function end(
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS over(
       id uuid, status run_status, reason text, error jsonb, result jsonb, scheduled_for timestamptz, covered_count int)
     WHERE run.id = over.id`;
-  const lines = ended.map(({ run, ending: { status, reason, error = null } }) => {
-    return { run, kind: status, data: { ...(reason ? { reason } : {}), ...told(error) } };
-  });
-  await record(tx, lines, now);
+  await record(tx, ended.map(lineOf), now);
+  await tellEnded(tx, scope, ended, now);
+}
+
+interface Over {
+  run: RunModel;
+  ending: Ending;
+}
+
+function lineOf({ run, ending: { status, reason, error } }: Over) {
+  return { run, kind: status, data: { ...(reason ? { reason } : {}), ...told(error ?? null) } };
+}
+
+async function tellEnded(tx: Tx, scope: Scope, ended: readonly Over[], now: Date): Promise<void> {
   const runs = ended.map(({ run }) => run);
   for (const run of runs) await tellPages(tx, run);
   await wakeParents(tx, runs, now);
@@ -50,6 +56,33 @@ export async function end(
   if (settled.length < ended.length) await announce(tx, { kind: "wake" });
   const outcomes = settled.map(({ run, ending: { status, error = null } }) => ({ run, outcome: { status, error } }));
   await tellObservers(tx, scope, outcomes, now);
+}
+
+/** A run that nobody has begun, as it is when it begins and ends in the very transaction that has locked it. */
+export function begunAtOnce({ run, snapshot }: Pending): Pending {
+  return { run: { ...run, attempt: run.attempt + 1 }, snapshot };
+}
+
+/** Such runs are over, and have succeeded: each was claimed once, and has both its lines. */
+export async function endAtOnce(
+  tx: Tx,
+  scope: Scope,
+  done: readonly (Pending & { result: RunResult | undefined; mailUnderWay: boolean })[],
+  { workerId, now }: { workerId: string; now: Date },
+): Promise<void> {
+  const rows = done.map(({ run: { id }, snapshot, result }) => ({ id, snapshot, result }));
+  await tx.$executeRaw`
+    UPDATE run SET status = 'succeeded', attempt = run.attempt + 1, claims = run.claims + 1, snapshot = done.snapshot,
+                   worker_id = ${workerId}::uuid, started_at = ${now}, finished_at = ${now}, result = done.result,
+                   concurrency_key = NULL
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS done(id uuid, snapshot jsonb, result jsonb)
+    WHERE run.id = done.id`;
+  const over = done.map(({ run, mailUnderWay }): Over => {
+    return { run, ending: { status: "succeeded", mailUnderWay } };
+  });
+  const started = done.map(({ run }) => ({ run, kind: "started", data: { attempt: run.attempt } }));
+  await record(tx, [...started, ...over.map(lineOf)], now);
+  await tellEnded(tx, scope, over, now);
 }
 
 /** Why a run that has begun waits again. */

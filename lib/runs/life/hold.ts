@@ -14,16 +14,19 @@ export async function takeWaiting(client: pg.ClientBase, now: Date, limit: numbe
   return rows;
 }
 
-/** A job is gone, and its run still waits: it is rung for again. False where that is so no more. */
+/** Their jobs are gone, and these runs still wait: they are rung for again. Returns how many still do. */
 export async function ringAgain(
   client: pg.ClientBase,
-  { id, job_id: jobId }: Pick<Rung, "id" | "job_id">,
-): Promise<boolean> {
+  lost: readonly { id: string; job_id: string }[],
+): Promise<number> {
+  if (lost.length === 0) return 0;
   const { rowCount } = await client.query(
-    "UPDATE run SET enqueued_at = NULL WHERE id = $1 AND job_id = $2 AND status = 'pending'",
-    [id, jobId],
+    `UPDATE run SET enqueued_at = NULL
+     FROM jsonb_to_recordset($1::jsonb) AS lost(id uuid, job_id uuid)
+     WHERE run.id = lost.id AND run.job_id = lost.job_id AND run.status = 'pending'`,
+    [JSON.stringify(lost)],
   );
-  return (rowCount ?? 0) > 0;
+  return rowCount ?? 0;
 }
 
 /**

@@ -40,9 +40,12 @@ interface Event {
 }
 
 export async function record(tx: Tx, events: readonly Event[], at: Date): Promise<void> {
-  await tx.runEvent.createMany({
-    data: events.map(({ run: { id: runId, workspaceId }, kind, data }) => ({ workspaceId, runId, at, kind, data })),
-  });
+  if (events.length === 0) return;
+  const rows = events.map(({ run, kind, data }) => ({ workspace_id: run.workspaceId, run_id: run.id, kind, data }));
+  await tx.$executeRaw`
+    INSERT INTO run_event (workspace_id, run_id, at, kind, data)
+    SELECT workspace_id, run_id, ${at}, kind, data
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS line(workspace_id uuid, run_id uuid, kind text, data jsonb)`;
 }
 
 /** Tells the pages that look at a run. */
