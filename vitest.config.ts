@@ -6,6 +6,10 @@ process.env.TZ = "America/St_Johns";
 
 const resolve = { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } };
 
+// What a worker has loaded serves all its files: loading it anew for each took longer than the tests. One more than there
+// are processors: the tests that kill workers mostly wait for what is left.
+const running = { isolate: false, maxWorkers: 3 };
+
 export default defineConfig({
   resolve,
   test: {
@@ -20,6 +24,7 @@ export default defineConfig({
             "tests/properties/**/*.test.ts",
           ],
           setupFiles: ["lib/assembly/tasks.ts", "tests/setup/strict-console.ts"],
+          ...running,
           testTimeout: 60_000,
         },
       },
@@ -30,7 +35,7 @@ export default defineConfig({
           include: ["tests/integration/**/*.test.ts"],
           globalSetup: ["tests/setup/template-database.ts"],
           setupFiles: ["lib/assembly/products.ts", "tests/setup/strict-console.ts", "tests/setup/own-database.ts"],
-          maxWorkers: 2,
+          ...running,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
@@ -42,6 +47,7 @@ export default defineConfig({
           include: ["tests/kill/**/*.test.ts"],
           globalSetup: ["tests/setup/template-database.ts"],
           setupFiles: ["lib/assembly/products.ts", "tests/setup/strict-console.ts", "tests/setup/own-database.ts"],
+          ...running,
           hookTimeout: 180_000,
         },
       },

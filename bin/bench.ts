@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startPostgres } from "@/bin/postgres";
 
-// npm run bench: ratios taken in one run, because machines are noisy. Never part of the tests.
+// npm run bench             ratios taken in one run, because machines are noisy; never part of the tests
+// npm run bench -- mail     only those of mail
 const folder = mkdtempSync(join(tmpdir(), "periodical-bench-"));
 const postgres = await startPostgres(folder, { durable: true });
 process.env.DATABASE_URL = postgres.url;
@@ -18,12 +19,21 @@ try {
   const { installQueue } = await import("@/lib/jobs/queue");
   const { jobContracts } = await import("@/worker/contracts");
   const { benchDispatch } = await import("@/tests/bench/dispatch");
+  const { benchMail } = await import("@/tests/bench/mail");
   const { benchRuns } = await import("@/tests/bench/runs");
   const { benchSynthesis } = await import("@/tests/bench/synthesis");
   await migrate(postgres.url);
   await installQueue(postgres.url, jobContracts);
   // Dispatching leaves behind what no worker can run.
-  console.table([...(await benchRuns(postgres.url)), ...(await benchDispatch()), ...benchSynthesis()]);
+  const benches = {
+    runs: () => benchRuns(postgres.url),
+    mail: benchMail,
+    dispatch: benchDispatch,
+    synthesis: () => Promise.resolve(benchSynthesis()),
+  };
+  const wanted = process.argv.slice(2);
+  for (const [name, bench] of Object.entries(benches))
+    if (wanted.length === 0 || wanted.includes(name)) console.table(await bench());
 } finally {
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import { messageOf } from "@/lib/errors";
 import { giveBackLost as giveBackDeliveries } from "@/lib/deliveries/transitions";
 import { giveUpRun } from "@/lib/runs/execute/settle-run";
 import { giveBackLost } from "@/lib/runs/transitions";
-import { batchSize, claimDue } from "@/lib/schedules/dispatch/claim-due";
+import { claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
 import { watchClock } from "@/worker/clock-watch";
 import { recoverOrphans, ringWaiting } from "@/worker/ring";
@@ -105,7 +105,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
       );
       if (claimed > 0) onEnqueued();
       total += claimed;
-      if (claimed < batchSize || stopped) return total;
+      if (claimed === 0 || stopped) return total;
     }
   }
 

@@ -10,7 +10,7 @@ import { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import { sendNoticesJob } from "@/lib/notices/jobs";
 import { prepareMail } from "@/lib/editions/mail/prepare-mail";
 import { type ClaimedDelivery, claimDeliveries } from "@/lib/deliveries/send/claim-deliveries";
-import { sendClaimed } from "@/lib/deliveries/send/send-claimed";
+import { sendClaimed, type Way } from "@/lib/deliveries/send/send-claimed";
 import { createSettler } from "@/lib/deliveries/send/settle-deliveries";
 import { sendNotices } from "@/lib/notices/send/send-notices";
 import { clearUnfinishedMessages } from "@/lib/mail/outbox";
@@ -32,7 +32,7 @@ import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
 import { purge } from "@/lib/workspaces/purge/purge-workspaces";
 import { type Lane, lanes } from "@/lib/tasks/schema";
 import { jobContracts } from "@/worker/contracts";
-import { createLane } from "@/worker/lane";
+import { createGate, createLane } from "@/worker/lane";
 import { recoverOrphans } from "@/worker/ring";
 
 interface HandlerOptions {
@@ -155,15 +155,17 @@ export async function serveQueues(
   }
 
   /**
-   * Messages, as many at once as there is room, at the provider's pace. While it is held back for having failed as a whole,
-   * none is claimed: what waits has not been tried.
+   * Messages, over as many connections as there are, at the provider's pace. As many again are being claimed or settled
+   * meanwhile, and no more: of what is claimed when a worker dies nobody knows whether it has left; where it may be
+   * repeated all the same, many more. While the provider is held back for having failed as a whole, none is claimed: what
+   * waits has not been tried.
    */
   async function serveMail(): Promise<void> {
     const { name, payload } = sendDeliveryJob;
-    const batchSize = Math.ceil(widths.mail / 2);
-    const room = createLane(widths.mail);
+    const batchSize = transport.repeatWindowMs > 0 ? 5 * widths.mail : widths.mail;
+    const room = createLane(2 * batchSize);
     const pace = createPace(mailPerSecond);
-    const way = { ...sender, pace, settle: createSettler(sender) };
+    const way = { ...sender, connected: createGate(widths.mail), pace, settle: createSettler(sender) };
     const claim = async (ids: string[]) => {
       for (const claimed of await claimDeliveries(ids, { ...sender, prepare: prepareMail }))
         room.start(() => deliver(claimed, way));
@@ -181,7 +183,7 @@ export async function serveQueues(
     workers.push(id);
   }
 
-  async function deliver(claimed: ClaimedDelivery, way: Parameters<typeof sendClaimed>[1]): Promise<void> {
+  async function deliver(claimed: ClaimedDelivery, way: Way): Promise<void> {
     const queue = sendDeliveryJob.name;
     const { id: deliveryId } = claimed.delivery;
     const work = sendClaimed(claimed, way).catch((error: unknown) => {

@@ -25,3 +25,20 @@ export function createLane(width: number): Lane {
     },
   };
 }
+
+/** Lets so many at once do their work; the others wait in their order. */
+export function createGate(width: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
+  const waiting: (() => void)[] = [];
+  let free = width;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((enter) => waiting.push(enter));
+    try {
+      return await work();
+    } finally {
+      const enter = waiting.shift();
+      if (enter) enter();
+      else free += 1;
+    }
+  };
+}

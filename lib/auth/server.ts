@@ -21,6 +21,7 @@ import { signUpRule } from "@/lib/auth/sign-up";
 import { cookiePrefix, sessionSeconds } from "@/lib/auth/session-cookie";
 import { systemClock } from "@/lib/clock";
 import { prisma } from "@/lib/db/client";
+import type { PrismaClient } from "@/lib/db/generated/client";
 import { appSecret, env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { signUpSchema } from "@/lib/people/schema";
@@ -34,12 +35,16 @@ const forgetting = new Set(["/change-password", "/two-factor/disable"]);
 const captured = new AsyncLocalStorage<{ url?: string }>();
 
 type Auth = ReturnType<typeof create>;
-let cached: Auth | undefined;
+const made = new WeakMap<PrismaClient, Auth>();
 
 /** better-auth on our database. Lazy, so that a build needs neither settings nor a database. */
 export function auth(): Auth {
-  cached ??= create();
-  return cached;
+  const database = prisma("periodical_system");
+  const existing = made.get(database);
+  if (existing) return existing;
+  const created = create(database);
+  made.set(database, created);
+  return created;
 }
 
 /** A link that signs `email` in once, within 15 minutes. For an address that is known already. */
@@ -78,7 +83,7 @@ const closed = [
   "/passkey/update-passkey",
 ];
 
-function create() {
+function create(database: PrismaClient) {
   const { PUBLIC_URL, PORT } = env();
   const local = [`http://localhost:${PORT}`, `http://127.0.0.1:${PORT}`];
   /** Mail scanners open links: ours lead to pages whose button does what the link is for. */
@@ -91,7 +96,7 @@ function create() {
     secret: appSecret(),
     trustedOrigins: [PUBLIC_URL, ...local],
     disabledPaths: closed,
-    database: prismaAdapter(prisma("periodical_system"), { provider: "postgresql" }),
+    database: prismaAdapter(database, { provider: "postgresql" }),
     advanced: {
       database: { generateId: false },
       cookiePrefix,

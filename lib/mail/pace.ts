@@ -10,6 +10,8 @@ export interface Pace {
   told: (outcome: SendOutcome) => void;
 }
 
+/** So many failures in a row are no accident of one message or one connection. */
+const accidents = 3;
 const firstHoldMs = 5_000;
 const longestHoldMs = 300_000;
 
@@ -31,12 +33,12 @@ export function createPace(perSecond: number | undefined, now: () => number = ()
     },
     told(outcome) {
       if (outcome.kind === "accepted") failures = 0;
-      const wide = "wide" in outcome && outcome.wide;
       // Those that were under way when it was held have nothing new to tell.
-      if (!wide || heldUntil > now()) return;
+      if (!("wide" in outcome) || !outcome.wide || heldUntil > now()) return;
       failures += 1;
       const asked = outcome.kind === "failed" ? outcome.retryAfterMs : 0;
-      heldUntil = now() + Math.max(asked, Math.min(longestHoldMs, firstHoldMs * 2 ** (failures - 1)));
+      const backoff = failures < accidents ? 0 : firstHoldMs * 2 ** (failures - accidents);
+      heldUntil = now() + Math.max(asked, Math.min(longestHoldMs, backoff));
     },
   };
 }

@@ -2,20 +2,16 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
-import { pino } from "pino";
-import { systemClock } from "@/lib/clock";
 import { closeDatabase } from "@/lib/db/close";
 import { connection } from "@/lib/db/pools";
 import type { Scope } from "@/lib/db/scope";
-import { env, widthsOf } from "@/lib/env";
-import { createQueue } from "@/lib/jobs/queue";
+import { env } from "@/lib/env";
 import { outboxTransport } from "@/lib/mail/outbox";
 import { createSchedule } from "@/lib/schedules/commands";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
 import type { Row } from "@/tests/bench/row";
+import { startBenchWorker } from "@/tests/bench/worker";
 import { makeWorkspace } from "@/tests/setup/factories";
-import { startDispatcher } from "@/worker/dispatcher";
-import { serveQueues } from "@/worker/handlers";
 
 const requests = 10_000;
 const webhooks = 1;
@@ -26,7 +22,7 @@ export async function benchRuns(url: string): Promise<Row[]> {
   const client = new pg.Client(connection("periodical_system"));
   await client.connect();
   const floorMs = await floor(url);
-  const worker = await startWorker();
+  const worker = await startBenchWorker(outboxTransport(env().DATA_DIR));
   const many = await makeWorkspace();
   const other = await makeWorkspace();
 
@@ -83,38 +79,6 @@ async function floor(url: string): Promise<number> {
   const ms = (performance.now() - began) / 300;
   await client.end();
   return ms;
-}
-
-async function startWorker() {
-  const log = pino({ level: "silent" });
-  const boss = createQueue();
-  await boss.start();
-  const stopping = new AbortController();
-  const queues = await serveQueues(boss, {
-    workerId: crypto.randomUUID(),
-    clock: systemClock,
-    log,
-    transport: outboxTransport(env().DATA_DIR),
-    mailPerSecond: undefined,
-    retentionDays: 180,
-    dataDir: env().DATA_DIR,
-    widths: widthsOf(env()),
-    stopping: stopping.signal,
-  });
-  const dispatcher = await startDispatcher(boss, {
-    log,
-    onEvaluated: () => undefined,
-    onEnqueued: queues.ring,
-    onAsked: (kind) => queues.ringFor(kind),
-  });
-  return {
-    async stop() {
-      await dispatcher.stop();
-      stopping.abort();
-      await queues.stop();
-      await boss.stop({ graceful: false });
-    },
-  };
 }
 
 const everyMonday = { recurrence: { kind: "weekly", days: ["mon"], time: "09:00" }, timezone: "UTC", recipients: [] };

@@ -1,5 +1,5 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { violationsOn } from "./axe.ts";
 import {
   createKey,
   expect,
@@ -224,19 +224,6 @@ const doors = [
   "/confirm",
   "/join?token=x",
 ];
-
-/** What axe finds on the page that is open. A frame is judged as a page of its own: together they need one more tab. */
-async function violationsOn(page: Page): Promise<unknown[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .options({ iframes: false })
-    .setLegacyMode()
-    .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"])
-    .analyze();
-  return violations.map(({ id, nodes }) => [
-    id,
-    nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary ?? ""}`),
-  ]);
-}
 
 /** What is shown passes axe and fits, however it is looked at. */
 async function passes(page: Page): Promise<void> {

@@ -37,7 +37,7 @@ describe("an occurrence that comes", () => {
     expect((await findThemeSchedule(scope, id))?.nextOccurrenceAt).toBe("2026-11-17T09:00:00.000Z");
   });
 
-  it("has a job under the run's own id, made in the same transaction", async () => {
+  it("has a job that names it, made in the same transaction", async () => {
     const { workspace } = await scheduled();
     await worker.dispatch(at("2026-11-16T09:00:00Z"));
     const [run] = await runsOf(workspace);
@@ -70,6 +70,26 @@ describe("an occurrence that comes", () => {
     expect(await runsOf(workspace)).toEqual([]);
     expect((await findThemeSchedule(scope, id))?.nextOccurrenceAt).toBe("2026-11-16T09:00:00.000Z");
   });
+});
+
+it("gives workspaces equal shares of what is claimed at once: the only one of one does not wait for all of another", async () => {
+  const many = await scheduled();
+  const one = await scheduled();
+  const due = at("2026-11-16T09:00:00Z");
+  await inSystem(
+    (tx) => tx.$executeRaw`
+      WITH copies AS (
+        INSERT INTO schedule (id, workspace_id, owner_id, name, task_type, recurrence, timezone, rule_id, recipients, delivery_mode, status)
+        SELECT gen_random_uuid(), workspace_id, owner_id, name, 'request', recurrence, timezone, rule_id, recipients, delivery_mode, status
+        FROM schedule, generate_series(1, 600) WHERE id = ${many.scheduleId}::uuid RETURNING id, workspace_id, rule_id)
+      INSERT INTO next_occurrence (schedule_id, workspace_id, at, due_at, wake_at, rule_id, version)
+      SELECT id, workspace_id, ${due}, ${due}, ${due}::timestamptz - interval '1 minute', rule_id, 1 FROM copies`,
+  );
+  await worker.dispatch(due);
+  expect(await runsOf(one.workspace)).toHaveLength(1);
+  expect((await runsOf(many.workspace)).length).toBeLessThan(601);
+  while ((await worker.dispatch(due)) > 0);
+  expect(await runsOf(many.workspace)).toHaveLength(601);
 });
 
 describe("occurrences that were missed", () => {

@@ -54,6 +54,7 @@ it("a worker killed in the middle of a backup leaves no file that looks whole, a
     );
     expect(waiting.rowCount).toBe(1);
   });
+  await until(async () => expect((await getRun(scope, runId)).progress).toMatchObject({ step: "copy" }));
   worker?.kill("SIGKILL");
   expect(await listBackups(scope)).toEqual([]);
   startWorker();

@@ -24,6 +24,7 @@ import { taskRunners } from "@/lib/assembly/runners";
 import type { ParsedItem } from "@/lib/sources/schema";
 import type { TaskRunner } from "@/lib/tasks/contract";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
+import { createGate } from "@/worker/lane";
 import { ringWaiting } from "@/worker/ring";
 
 const silent = pino({ level: "silent" });
@@ -102,7 +103,7 @@ export function useWorker(log = silent) {
       tx.delivery.findMany({ where: { status: { in: ["queued", "uncertain"] } } }),
     );
     const sender = { transport, clock: fixedClock(now), log, prepare: prepareMail };
-    const way = { ...sender, settle: createSettler(sender), pace: createPace(undefined) };
+    const way = { ...sender, connected: createGate(1), settle: createSettler(sender), pace: createPace(undefined) };
     for (const { id } of waiting)
       for (const claimed of await claimDeliveries([id], sender)) await sendClaimed(claimed, way);
     transport.close?.();

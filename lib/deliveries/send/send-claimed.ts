@@ -6,7 +6,10 @@ import { messageOf } from "@/lib/errors";
 import type { Pace } from "@/lib/mail/pace";
 import type { MailMessage, MailTransport, Sender, SendOutcome } from "@/lib/mail/transport";
 
-interface Way extends Sender {
+/** How messages leave, and what is done about what comes of them. */
+export interface Way extends Sender {
+  /** Does `work` when a connection is free. */
+  connected: <Result>(work: () => Promise<Result>) => Promise<Result>;
   settle: (sent: Sent) => Promise<void>;
   pace: Pace;
 }
@@ -16,15 +19,19 @@ interface Way extends Sender {
  * stays `uncertain` and is repeated only where the transport makes that safe; else it waits for a person.
  */
 export async function sendClaimed({ delivery, compose }: ClaimedDelivery, way: Way): Promise<void> {
-  const { transport, log, pace, settle } = way;
+  const { transport, log, connected, pace, settle } = way;
   const letGo = hold(delivery);
   try {
-    const turn = pace.nextTurn();
-    if (turn > 0) await wait(turn);
-    const began = performance.now();
-    const outcome = await send(compose, transport);
+    let ms = 0;
+    const outcome = await connected(async () => {
+      const turn = pace.nextTurn();
+      if (turn > 0) await wait(turn);
+      const began = performance.now();
+      const came = await send(compose, transport);
+      ms = Math.round(performance.now() - began);
+      return came;
+    });
     pace.told(outcome);
-    const ms = Math.round(performance.now() - began);
     const told = { deliveryId: delivery.id, runId: delivery.runId, outcome: outcome.kind, ms };
     if (outcome.kind === "accepted") log.info(told, "A delivery was accepted.");
     else log.warn({ ...told, error: outcome.error }, "A delivery was not accepted.");

@@ -62,7 +62,7 @@ export interface Dispatched {
  * One pass of the dispatcher: claims due schedules, writes their runs, their next instants and the jobs of the
  * runs, all in one transaction. Killed anywhere, either all of it happened or none. Any number of dispatchers
  * may run at once: rows another one holds are passed over. Tells what has become of each once it is written. Returns
- * how many schedules were claimed.
+ * how many schedules were claimed; there may be more until that is none.
  */
 export async function claimDue(
   client: pg.ClientBase,
@@ -228,12 +228,16 @@ function nextMove({ row, plan }: Planned) {
   return { schedule_id: row.schedule_id, at, wake_at: at && wakeAt(at, lead, handled) };
 }
 
+// Workspaces have equal shares of a batch: thousands of one do not put the only one of another behind them.
 const selectDue = `
+  WITH due AS MATERIALIZED (
+    SELECT workspace_id, min(wake_at) AS since FROM next_occurrence WHERE wake_at <= $1
+    GROUP BY workspace_id ORDER BY since LIMIT $2)
   SELECT n.schedule_id, n.workspace_id, n.at, n.due_at, n.rule_id,
          s.theme_id, s.task_type, s.params, s.catch_up_window_minutes, s.misfire_policy, s.overlap_policy, s.lead_minutes,
          s.usual_seconds
-  FROM next_occurrence n JOIN schedule s ON s.id = n.schedule_id
-  WHERE n.wake_at <= $1
-  ORDER BY n.wake_at
-  LIMIT $2
-  FOR UPDATE OF n SKIP LOCKED`;
+  FROM due CROSS JOIN LATERAL (
+    SELECT * FROM next_occurrence o WHERE o.workspace_id = due.workspace_id AND o.wake_at <= $1
+    ORDER BY o.wake_at LIMIT $2 / (SELECT count(*) FROM due) FOR UPDATE SKIP LOCKED) n
+  JOIN schedule s ON s.id = n.schedule_id
+  ORDER BY due.since, n.wake_at`;

@@ -1,0 +1,40 @@
+import { pino } from "pino";
+import { systemClock } from "@/lib/clock";
+import { env, widthsOf } from "@/lib/env";
+import { createQueue } from "@/lib/jobs/queue";
+import type { MailTransport } from "@/lib/mail/transport";
+import { startDispatcher } from "@/worker/dispatcher";
+import { serveQueues } from "@/worker/handlers";
+
+/** A worker in this process, with its widths as they are by default. */
+export async function startBenchWorker(transport: MailTransport) {
+  const log = pino({ level: "silent" });
+  const boss = createQueue();
+  await boss.start();
+  const stopping = new AbortController();
+  const queues = await serveQueues(boss, {
+    workerId: crypto.randomUUID(),
+    clock: systemClock,
+    log,
+    transport,
+    mailPerSecond: undefined,
+    retentionDays: 180,
+    dataDir: env().DATA_DIR,
+    widths: widthsOf(env()),
+    stopping: stopping.signal,
+  });
+  const dispatcher = await startDispatcher(boss, {
+    log,
+    onEvaluated: () => undefined,
+    onEnqueued: queues.ring,
+    onAsked: (kind) => queues.ringFor(kind),
+  });
+  return {
+    async stop() {
+      await dispatcher.stop();
+      stopping.abort();
+      await queues.stop();
+      await boss.stop({ graceful: false });
+    },
+  };
+}

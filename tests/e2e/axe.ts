@@ -1,0 +1,23 @@
+import type { Page } from "@playwright/test";
+import axe from "axe-core";
+
+declare global {
+  interface Window {
+    axe?: typeof axe;
+  }
+}
+
+/** What axe finds on the page that is open, as it looks now. A frame is to be judged as a page of its own. */
+export async function violationsOn(page: Page): Promise<[rule: string, places: string[]][]> {
+  // Put there once a page, by the debugger: no policy of the page's is in the way.
+  if (!(await page.evaluate(() => window.axe !== undefined))) await page.evaluate(axe.source);
+  return page.evaluate(async () => {
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+    const found = await window.axe?.run(document, { runOnly: tags, iframes: false, resultTypes: ["violations"] });
+    if (!found) throw new Error("axe is not there.");
+    return found.violations.map(({ id, nodes }): [string, string[]] => [
+      id,
+      nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary ?? ""}`),
+    ]);
+  });
+}
