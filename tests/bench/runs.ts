@@ -14,7 +14,7 @@ import { startBenchWorker } from "@/tests/bench/worker";
 import { makeWorkspace } from "@/tests/setup/factories";
 
 const requests = 10_000;
-const webhooks = 1;
+const webhooks = 200;
 const answerMs = 5_000;
 
 /** What a worker does with much that is due at one instant, from the occurrence to the end of its run. */
