@@ -117,6 +117,7 @@ export async function callOffDeliveries(tx: Tx, of: { editionId: string }, now: 
 interface Rung {
   id: string;
   job_id: string;
+  workspace_id: string;
 }
 
 /** Takes up to `limit` deliveries that are due and wait without a job; each is rung for with its job's id. */
@@ -157,4 +158,4 @@ const take = `
     WHERE enqueued_at IS NULL AND not_before <= $1
       AND (status = 'queued' AND (retry_at IS NULL OR retry_at <= $1) OR status = 'uncertain' AND retry_at <= $1)
     ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-  RETURNING id, job_id`;
+  RETURNING id, job_id, workspace_id`;

@@ -4,6 +4,7 @@ import type { PgBoss } from "pg-boss";
 import { z } from "zod";
 import { defineJob } from "@/lib/jobs/contract";
 import { enqueue } from "@/lib/jobs/queue";
+import { takeTurns } from "@/lib/jobs/turns";
 import { executeRunQueues, laneOf } from "@/lib/runs/rules";
 import { findTaskDefinition } from "@/lib/tasks/registry";
 import { type Lane, lanes } from "@/lib/tasks/schema";
@@ -50,17 +51,13 @@ export function shareJobs(): (run: Pick<RunToRing, "workspace_id" | "task_type">
   };
 }
 
-/**
- * Rings for runs, within the transaction that `client` is in. Workspaces take turns: the first run of each goes ahead of
- * the second of any, so that thousands of one do not put the only one of another behind them.
- */
+/** Rings for runs, within the transaction that `client` is in. Workspaces take turns. */
 export async function ringForRuns(boss: PgBoss, client: pg.ClientBase, runs: RunToRing[]): Promise<void> {
-  const turns = new Map<string, number>();
+  const turnOf = takeTurns();
   const jobs = new Map<string, { lane: Lane; priority: number; runIds: string[] }>();
   for (const { id, job_id, workspace_id, task_type } of runs) {
-    const turn = turns.get(workspace_id) ?? 0;
-    turns.set(workspace_id, turn + 1);
-    const job = jobs.get(job_id) ?? { lane: laneOf(task_type), priority: -turn, runIds: [] };
+    const priority = turnOf(workspace_id);
+    const job = jobs.get(job_id) ?? { lane: laneOf(task_type), priority, runIds: [] };
     job.runIds.push(id);
     jobs.set(job_id, job);
   }

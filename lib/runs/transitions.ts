@@ -1,6 +1,6 @@
 // The life of a run. Whatever changes a run's row is here and in `life/`, and nowhere else.
 
-export { begin, type Pending, reportProgress, stillOurs } from "@/lib/runs/life/begin";
+export { begin, type Began, type Pending, recordSteps, stillOurs } from "@/lib/runs/life/begin";
 export { createRun } from "@/lib/runs/life/create";
 export {
   type DueRun,

@@ -29,6 +29,7 @@ export type SkipReason = (typeof skipReasons)[number];
 
 /** What a run is doing: a step from its task's list, and how far it is within it. */
 export const progressSchema = z.object({ step: z.string(), done: z.number(), total: z.number() });
+export type Progress = z.output<typeof progressSchema>;
 
 /** What a run was told to do, taken when it started. */
 export const snapshotSchema = z.object({

@@ -3,6 +3,8 @@ import { countStream, hasMovedSince, subscribe } from "@/lib/transport/live";
 
 /** What moves in bursts is told once. */
 const gatherMs = 250;
+/** A page that is told asks for all of itself again: not more often than that, however much goes on. */
+const atMostEveryMs = 1_000;
 /** A line now and then, so that whoever stands in between does not take the stream for dead. */
 const stillHereMs = 20_000;
 
@@ -17,15 +19,18 @@ export function streamChanges(
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       let timer: NodeJS.Timeout | undefined;
+      let told = -Infinity;
       let closed = false;
       const send = (text: string) => {
         if (!closed) controller.enqueue(encoder.encode(text));
       };
       const tell = () => {
+        const wait = Math.max(gatherMs, told + atMostEveryMs - performance.now());
         timer ??= setTimeout(() => {
           timer = undefined;
+          told = performance.now();
           send("event: changed\ndata: {}\n\n");
-        }, gatherMs);
+        }, wait);
       };
       const unsubscribe = subscribe(scope.workspaceId, tell);
       const pulse = setInterval(() => void prove().then(() => send(": still here\n\n"), close), stillHereMs);

@@ -3,16 +3,22 @@ import type { PgBoss } from "pg-boss";
 import { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import { ringAgain, takeWaiting } from "@/lib/deliveries/transitions";
 import { enqueue, findSilent, orphanAfterMs } from "@/lib/jobs/queue";
+import { takeTurns } from "@/lib/jobs/turns";
 
 const limit = 1_000;
 
 /**
  * Rings for deliveries that are due and wait without a job, of editions just frozen or approved, or to be tried again,
- * within the transaction that `client` is in. Returns how many it rang for.
+ * within the transaction that `client` is in. Workspaces take turns. Returns how many it rang for.
  */
 export async function ringDeliveries(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
   const deliveries = await takeWaiting(client, now, limit);
-  const jobs = deliveries.map(({ id, job_id }) => ({ id: job_id, data: { deliveryId: id } }));
+  const turnOf = takeTurns();
+  const jobs = deliveries.map(({ id, job_id, workspace_id }) => ({
+    id: job_id,
+    priority: turnOf(workspace_id),
+    data: { deliveryId: id },
+  }));
   await enqueue(boss, client, sendDeliveryJob, jobs);
   return jobs.length;
 }

@@ -7,7 +7,7 @@ import type { Pace } from "@/lib/mail/pace";
 import type { MailMessage, MailTransport, Sender, SendOutcome } from "@/lib/mail/transport";
 
 /** How messages leave, and what is done about what comes of them. */
-export interface Way extends Sender {
+interface Way extends Sender {
   /** Does `work` when a connection is free. */
   connected: <Result>(work: () => Promise<Result>) => Promise<Result>;
   settle: (sent: Sent) => Promise<void>;

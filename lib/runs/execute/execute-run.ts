@@ -1,7 +1,6 @@
 import type { Logger } from "pino";
 import type { Clock } from "@/lib/clock";
 import type { RunModel } from "@/lib/db/generated/models";
-import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { systemScope } from "@/lib/db/system";
 import type { ClaimedRun } from "@/lib/runs/execute/claim-runs";
@@ -20,9 +19,8 @@ import {
   settleWaiting,
   withMail,
 } from "@/lib/runs/execute/settle-run";
-import { type Pending, reportProgress } from "@/lib/runs/transitions";
+import type { Pending } from "@/lib/runs/transitions";
 import type { BatchedRun, BatchRunner, TaskContext, TaskOutcome, TaskRunner } from "@/lib/tasks/contract";
-import { progressSchema } from "@/lib/tasks/schema";
 
 export interface Executor {
   workerId: string;
@@ -52,7 +50,7 @@ export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, e
   const interrupt = (reason: Interruption) => interruption.abort(reason);
   const stop = () => interrupt("handed_back");
   executor.stopping.addEventListener("abort", stop, { once: true });
-  const letGo = hold(run, interrupt);
+  const held = hold({ run, claimedAt }, { clock: executor.clock, interrupt });
   try {
     const runner = executor.runners.find(({ definition }) => definition.type === run.taskType);
     if (!runner) throw new Error(`No task type is called ${run.taskType}.`);
@@ -63,7 +61,11 @@ export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, e
       scope,
       state: run.state,
       signal: interruption.signal,
-      progress: reporter(scope, run),
+      progress: (step, done, total) => {
+        interruption.signal.throwIfAborted();
+        held.report({ step, done, total });
+        return Promise.resolve();
+      },
       commit: async (work) => {
         interruption.signal.throwIfAborted();
         const settled = await settle(scope, run, async (tx, now, cancelled) => {
@@ -95,7 +97,7 @@ export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, e
       ended(await ignoreNotOurs(settleFailed(scope, run, error)));
     }
   } finally {
-    letGo();
+    held.letGo();
     executor.stopping.removeEventListener("abort", stop);
   }
 }
@@ -127,22 +129,4 @@ function runAlone({ runBatch }: BatchRunner, { scope, run, snapshot, commit }: T
     const [result] = await runBatch(tx, scope, [{ run, snapshot }], now);
     return result;
   });
-}
-
-/** Writes progress as it is made, a new step always and within a step at most five times a second. */
-function reporter(scope: Scope, run: RunModel): TaskContext["progress"] {
-  // What goes on is within the step that it waited in.
-  let lastStep = run.state === null ? "" : (progressSchema.safeParse(run.progress).data?.step ?? "");
-  let lastWrite = 0;
-  return async (step, done, total) => {
-    const started = step !== lastStep;
-    const tick = performance.now();
-    if (!started && done < total && tick - lastWrite < 200) return;
-    lastStep = step;
-    lastWrite = tick;
-    await inScope(scope, async (tx) => {
-      const began = started ? await databaseNow(tx, scope.clock) : null;
-      if (!(await reportProgress(tx, run, { step, done, total }, began))) throw new NotOursError();
-    });
-  };
 }

@@ -1,45 +1,97 @@
+import { type Clock, systemClock } from "@/lib/clock";
 import type { RunModel } from "@/lib/db/generated/models";
 import { inSystem } from "@/lib/db/system";
 import { heartbeatMs } from "@/lib/runs/rules";
-import { stillOurs } from "@/lib/runs/transitions";
+import { type Began, stillOurs } from "@/lib/runs/transitions";
+import { type Progress, progressSchema } from "@/lib/tasks/schema";
 
+/** A run that this process works at. How far it is stands on the run itself, and is written by the next beat. */
 interface Held {
-  id: string;
-  claims: number;
+  run: RunModel;
   interrupt: (reason: "cancelled" | "lost") => void;
+  moved: boolean;
+  began: Began[];
 }
 
-const held = new Set<Held>();
+export interface Hold {
+  /** How far it is. */
+  report: (progress: Progress) => void;
+  letGo: () => void;
+}
+
+const held = new Map<string, Held>();
 let timer: NodeJS.Timeout | undefined;
+let beating: Promise<void> = Promise.resolve();
 
 /**
- * Holds a run for as long as it is worked at: once a second this process gives one sign of life for all that it holds, and
- * by the same statement sees which was cancelled or lost. Returns what lets go of it.
+ * Holds a run for as long as it is worked at: once a second this process gives one sign of life for all that it holds,
+ * tells by the same statement how far each is, and sees which was cancelled or lost.
  */
-export function hold({ id, claims }: RunModel, interrupt: Held["interrupt"]): () => void {
-  const one = { id, claims, interrupt };
-  held.add(one);
-  timer ??= setInterval(() => void beat().catch(() => undefined), heartbeatMs);
-  return () => {
-    held.delete(one);
-    if (held.size > 0) return;
-    clearInterval(timer);
-    timer = undefined;
+export function hold(
+  { run, claimedAt }: { run: RunModel; claimedAt: Date },
+  { clock, interrupt }: { clock: Clock; interrupt: Held["interrupt"] },
+): Hold {
+  const one: Held = { run, interrupt, moved: false, began: [] };
+  held.set(run.id, one);
+  timer ??= setInterval(() => void beat(), heartbeatMs);
+  const heldSince = performance.now();
+  // The database's clock, as it was read when the run was claimed, goes on here.
+  const now = () =>
+    clock === systemClock ? new Date(claimedAt.getTime() + performance.now() - heldSince) : clock.now();
+  // What goes on is within the step that it waited in.
+  let step = run.state === null ? "" : (progressSchema.safeParse(run.progress).data?.step ?? "");
+  return {
+    report(progress) {
+      if (progress.step !== step) one.began.push({ run, step: progress.step, at: now() });
+      step = progress.step;
+      run.progress = progress;
+      one.moved = true;
+    },
+    letGo() {
+      if (held.get(run.id) === one) held.delete(run.id);
+      if (held.size > 0) return;
+      clearInterval(timer);
+      timer = undefined;
+    },
   };
 }
 
-/** A beat that fails is made up for by the next; the lease outlasts a dozen of them. */
-async function beat(): Promise<void> {
-  const attempts = [...held];
-  const ours = await inSystem((tx) =>
+/** The steps that a run has begun and that are not written yet; from now on it is for the caller to write them. */
+export async function takeSteps({ id }: { id: string }): Promise<Began[]> {
+  await beating;
+  return held.get(id)?.began.splice(0) ?? [];
+}
+
+/** They could not be written. */
+export function giveStepsBack({ id }: { id: string }, began: Began[]): void {
+  held.get(id)?.began.unshift(...began);
+}
+
+function beat(): Promise<void> {
+  const attempts = [...held.values()];
+  const moved = attempts.filter((one) => one.moved);
+  const began = attempts.flatMap((one) => one.began.splice(0));
+  for (const one of moved) one.moved = false;
+  const told = inSystem((tx) =>
     stillOurs(
       tx,
-      attempts.map(({ id, claims }) => ({ id, claims })),
+      attempts.map(({ run }) => run),
+      { moved: moved.map(({ run }) => run), began },
     ),
+  ).then(
+    (ours) => {
+      for (const { run, interrupt } of attempts) {
+        const cancelled = ours.get(run.id);
+        if (cancelled === undefined) interrupt("lost");
+        else if (cancelled) interrupt("cancelled");
+      }
+    },
+    () => {
+      // A beat that fails is made up for by the next; the lease outlasts a dozen of them.
+      for (const one of moved) one.moved = true;
+      for (const one of began) giveStepsBack(one.run, [one]);
+    },
   );
-  for (const { id, interrupt } of attempts) {
-    const cancelled = ours.get(id);
-    if (cancelled === undefined) interrupt("lost");
-    else if (cancelled) interrupt("cancelled");
-  }
+  beating = told;
+  return told;
 }

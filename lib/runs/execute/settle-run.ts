@@ -9,9 +9,10 @@ import { faultText } from "@/lib/i18n/errors";
 import type { Fault } from "@/lib/i18n/schema";
 import { FetchFailure } from "@/lib/net/failure";
 import { nextOccurrence, ruleOf } from "@/lib/recurrence/rules";
+import { giveStepsBack, takeSteps } from "@/lib/runs/execute/leases";
 import { defaultHorizonMinutes, retryAt } from "@/lib/runs/rules";
 import type { RunStatus } from "@/lib/runs/schema";
-import { dropSkipped, end, type Ending, putBack } from "@/lib/runs/transitions";
+import { dropSkipped, end, type Ending, putBack, recordSteps } from "@/lib/runs/transitions";
 import { TaskFailure } from "@/lib/tasks/contract";
 import type { SkipReason } from "@/lib/tasks/schema";
 
@@ -35,12 +36,18 @@ export async function settle(
   run: RunModel,
   work: (tx: Tx, now: Date, cancelled: boolean) => Promise<Settled>,
 ): Promise<Settled> {
-  return inScope(scope, async (tx) => {
+  const began = await takeSteps(run);
+  const settling = inScope(scope, async (tx) => {
     const [ours] = await tx.$queryRaw<{ cancelled: boolean }[]>`
       SELECT cancel_requested_at IS NOT NULL AS cancelled FROM run
       WHERE id = ${run.id}::uuid AND claims = ${run.claims} AND status = 'running' FOR UPDATE`;
     if (!ours) throw new NotOursError();
+    await recordSteps(tx, began);
     return work(tx, await databaseNow(tx, scope.clock), ours.cancelled);
+  });
+  return settling.catch((error: unknown) => {
+    giveStepsBack(run, began);
+    throw error;
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { RunModel } from "@/lib/db/generated/models";
-import { record, tellPages } from "@/lib/runs/life/observe";
+import { record, recordLines, tellPages } from "@/lib/runs/life/observe";
 import { leaseMs } from "@/lib/runs/rules";
 import type { Snapshot } from "@/lib/tasks/schema";
 
@@ -43,30 +43,43 @@ export async function begin(
   return runs;
 }
 
-/**
- * A sign of life for all that a worker is at, at once. Tells of each whether somebody wants it stopped; one that is not
- * told of is not that attempt's any more.
- */
-export async function stillOurs(tx: Tx, attempts: Pick<RunModel, "id" | "claims">[]): Promise<Map<string, boolean>> {
-  const rows = await tx.$queryRaw<{ id: string; cancelled: boolean }[]>`
-    UPDATE run SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond'
-    FROM jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) AS ours(id uuid, claims int)
-    WHERE run.id = ours.id AND run.claims = ours.claims AND run.status = 'running'
-    RETURNING run.id, run.cancel_requested_at IS NOT NULL AS cancelled`;
-  return new Map(rows.map(({ id, cancelled }) => [id, cancelled]));
+/** A step that a run has begun. */
+export interface Began {
+  run: Pick<RunModel, "id" | "workspaceId">;
+  step: string;
+  at: Date;
 }
 
-/** How far it is; with `began`, since when it is at this step. False where the run is not this attempt's any more. */
-export async function reportProgress(
+/**
+ * A sign of life for all that a worker is at, at once, and how far those are that have moved. Tells of each whether
+ * somebody wants it stopped; one that is not told of is not that attempt's any more.
+ */
+export async function stillOurs(
   tx: Tx,
-  run: RunModel,
-  progress: { step: string; done: number; total: number },
-  began: Date | null,
-): Promise<boolean> {
-  const where = { id: run.id, claims: run.claims, status: "running" as const };
-  const { count } = await tx.run.updateMany({ where, data: { progress } });
-  if (count === 0) return false;
-  if (began) await record(tx, [{ run, kind: "step", data: { step: progress.step } }], began);
-  await tellPages(tx, run);
-  return true;
+  attempts: readonly Attempt[],
+  { moved = [], began = [] }: { moved?: readonly Attempt[]; began?: readonly Began[] } = {},
+): Promise<Map<string, boolean>> {
+  const far = new Map(moved.map(({ id, progress }) => [id, progress]));
+  const rows = attempts.map(({ id, claims }) => ({ id, claims, progress: far.get(id) }));
+  const found = await tx.$queryRaw<{ id: string; cancelled: boolean }[]>`
+    UPDATE run SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond',
+                   progress = coalesce(ours.progress, run.progress)
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ours(id uuid, claims int, progress jsonb)
+    WHERE run.id = ours.id AND run.claims = ours.claims AND run.status = 'running'
+    RETURNING run.id, run.cancel_requested_at IS NOT NULL AS cancelled`;
+  const ours = new Map(found.map(({ id, cancelled }) => [id, cancelled]));
+  const steps = began.filter(({ run }) => ours.has(run.id));
+  await recordSteps(tx, steps);
+  for (const run of moved) if (ours.has(run.id)) await tellPages(tx, run);
+  return ours;
+}
+
+type Attempt = Pick<RunModel, "id" | "workspaceId" | "claims" | "progress">;
+
+/** Each at its own time. */
+export function recordSteps(tx: Tx, began: readonly Began[]): Promise<void> {
+  return recordLines(
+    tx,
+    began.map(({ run, step, at }) => ({ run, at, kind: "step", data: { step } })),
+  );
 }

@@ -21,7 +21,7 @@ type NewRun = Pick<RunModel, "workspaceId" | "scheduleId" | "themeId" | "taskTyp
 /** A run by hand, or a step of another one. Null where its key is taken, or where it is there already. */
 export async function createRun(tx: Tx, { key, told, queues, unfit, ...run }: NewRun): Promise<string | null> {
   const { createdAt } = run;
-  const busy = queues && key !== null && (await tx.run.findUnique({ where: { concurrencyKey: key } })) !== null;
+  const busy = queues && key !== null && (await tx.run.findFirst({ where: { concurrencyKey: key } })) !== null;
   const data = {
     ...run,
     snapshot: told as Prisma.InputJsonObject,

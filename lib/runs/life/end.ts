@@ -22,17 +22,21 @@ export interface Ending {
 
 /** Runs are over: their keys are free, and whoever waits for them is told. */
 export async function end(tx: Tx, scope: Scope, ended: readonly Over[], now: Date): Promise<void> {
-  const rows = ended.map(({ run: { id }, ending: { scheduledFor, coveredCount, mailUnderWay: _mail, ...ending } }) => {
-    return { id, ...ending, scheduled_for: scheduledFor, covered_count: coveredCount };
-  });
+  const rows = ended.map(
+    ({ run: { id, progress }, ending: { scheduledFor, coveredCount, mailUnderWay: _mail, ...ending } }) => {
+      return { id, progress, ...ending, scheduled_for: scheduledFor, covered_count: coveredCount };
+    },
+  );
   await tx.$executeRaw`
     UPDATE run SET status = over.status, reason = coalesce(over.reason, run.reason),
                    error = coalesce(over.error, run.error), result = coalesce(over.result, run.result),
                    scheduled_for = coalesce(over.scheduled_for, run.scheduled_for),
                    covered_count = coalesce(over.covered_count, run.covered_count),
+                   progress = coalesce(over.progress, run.progress),
                    finished_at = ${now}, concurrency_key = NULL, buffered_behind = NULL, lease_until = NULL, retry_at = NULL
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS over(
-      id uuid, status run_status, reason text, error jsonb, result jsonb, scheduled_for timestamptz, covered_count int)
+      id uuid, status run_status, reason text, error jsonb, result jsonb, scheduled_for timestamptz, covered_count int,
+      progress jsonb)
     WHERE run.id = over.id`;
   await record(tx, ended.map(lineOf), now);
   await tellEnded(tx, scope, ended, now);
@@ -98,7 +102,14 @@ type Return =
 export async function putBack(tx: Tx, run: RunModel, why: Return, now: Date): Promise<void> {
   await tx.run.update({
     where: { id: run.id },
-    data: { status: "pending", enqueuedAt: null, workerId: null, leaseUntil: null, ...changed(run, why) },
+    data: {
+      status: "pending",
+      enqueuedAt: null,
+      workerId: null,
+      leaseUntil: null,
+      ...(run.progress === null ? {} : { progress: run.progress }),
+      ...changed(run, why),
+    },
   });
   if (why.kind === "retry")
     await record(tx, [{ run, kind: "pending", data: { ...told(why.error), retryAt: why.at.toISOString() } }], now);

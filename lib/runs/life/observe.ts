@@ -39,13 +39,25 @@ interface Event {
   data: object;
 }
 
-export async function record(tx: Tx, events: readonly Event[], at: Date): Promise<void> {
-  if (events.length === 0) return;
-  const rows = events.map(({ run, kind, data }) => ({ workspace_id: run.workspaceId, run_id: run.id, kind, data }));
+/** Lines that are written at once, of one instant. */
+export function record(tx: Tx, events: readonly Event[], at: Date): Promise<void> {
+  return recordLines(
+    tx,
+    events.map((event) => ({ ...event, at })),
+  );
+}
+
+export async function recordLines(tx: Tx, lines: readonly (Event & { at: Date })[]): Promise<void> {
+  if (lines.length === 0) return;
+  const rows = lines.map(({ run: { workspaceId: workspace_id, id: run_id }, ...line }) => ({
+    workspace_id,
+    run_id,
+    ...line,
+  }));
   await tx.$executeRaw`
     INSERT INTO run_event (workspace_id, run_id, at, kind, data)
-    SELECT workspace_id, run_id, ${at}, kind, data
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS line(workspace_id uuid, run_id uuid, kind text, data jsonb)`;
+    SELECT workspace_id, run_id, at, kind, data FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS line(
+      workspace_id uuid, run_id uuid, at timestamptz, kind text, data jsonb)`;
 }
 
 /** Tells the pages that look at a run. */

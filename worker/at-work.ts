@@ -1,0 +1,56 @@
+import type { Logger } from "pino";
+import type { Clock } from "@/lib/clock";
+
+/** A job that is being done; of a run, which. */
+export interface Working {
+  queue: string;
+  since: Date;
+  task?: string;
+  runId?: string;
+}
+
+/** What a worker is at. */
+export interface AtWork {
+  /** Waits for work, which is told of meanwhile, and waited for by who stops. */
+  shown: (working: Omit<Working, "since">, work: Promise<void>) => Promise<void>;
+  /** The same for work that nobody waits for: when it fails, that is logged, and the queue's failure. */
+  watched: (working: Omit<Working, "since">, work: Promise<void>, failed: string) => Promise<void>;
+  /** Writes down that a job of a queue failed. */
+  failed: (queue: string, error: unknown, told: object, message: string) => void;
+  /** What is being worked on now, and when a job of each queue failed last. */
+  state: () => { running: Working[]; failures: Map<string, Date> };
+  /** Waits until nothing is. */
+  done: () => Promise<void>;
+}
+
+export function createAtWork(log: Logger, clock: Clock): AtWork {
+  const running = new Map<Promise<void>, Working>();
+  const failures = new Map<string, Date>();
+  async function shown(working: Omit<Working, "since">, work: Promise<void>): Promise<void> {
+    running.set(work, { ...working, since: clock.now() });
+    try {
+      await work;
+    } finally {
+      running.delete(work);
+    }
+  }
+  function failed(queue: string, error: unknown, told: object, message: string): void {
+    log.error({ err: error, queue, ...told }, message);
+    failures.set(queue, clock.now());
+  }
+  return {
+    shown,
+    watched: (working, work, message) =>
+      shown(
+        working,
+        work.catch((error: unknown) => failed(working.queue, error, { runId: working.runId }, message)),
+      ),
+    failed,
+    state: () => ({ running: [...running.values()], failures }),
+    done: async () => {
+      // A fetch that was under way may still start a job.
+      do await Promise.allSettled(running.keys());
+      while (running.size > 0);
+    },
+  };
+}
