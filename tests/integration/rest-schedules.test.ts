@@ -134,7 +134,10 @@ describe("making and changing", () => {
     const id = await made({ leadMinutes: 10, recipients: ["a@example.com"] });
     const { themeId } = (await call(api.getSchedule, { id })).body;
     const input = { ...(await body()), params: { themeId } };
-    expect((await call(api.replaceSchedule, { id, body: input })).body).toMatchObject({ leadMinutes: null, version: 2 });
+    expect((await call(api.replaceSchedule, { id, body: input })).body).toMatchObject({
+      leadMinutes: null,
+      version: 2,
+    });
     const patched = await call(api.patchSchedule, { id, body: { leadMinutes: 5 } });
     expect(patched.body).toMatchObject({ leadMinutes: 5, name: "Courts, Mondays", version: 3 });
     expect(patched.headers.get("etag")).toBe('"3"');

@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type { Clock } from "@/lib/clock";
 import type { RunModel } from "@/lib/db/generated/models";
-import { inScope, type Scope } from "@/lib/db/scope";
+import { inScope } from "@/lib/db/scope";
 import { systemScope } from "@/lib/db/system";
 import type { ClaimedRun } from "@/lib/runs/execute/claim-runs";
 import { hold } from "@/lib/runs/execute/leases";
