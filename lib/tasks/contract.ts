@@ -77,6 +77,8 @@ export type BatchedRun = Pick<TaskContext, "run" | "snapshot">;
  */
 export type TaskOutcome =
   | { kind: "committed" }
+  /** It has succeeded, and has nothing to write but what it has to show. */
+  | { kind: "done"; result: RunResult }
   | { kind: "skipped"; reason: SkipReason }
   | { kind: "waiting"; state: Record<string, unknown>; ms: number };
 

@@ -16,6 +16,7 @@ import { makeWorkspace } from "@/tests/setup/factories";
 const requests = 10_000;
 const webhooks = 200;
 const answerMs = 5_000;
+const calls = 2_000;
 
 /** What a worker does with much that is due at one instant, from the occurrence to the end of its run. */
 export async function benchRuns(url: string): Promise<Row[]> {
@@ -48,6 +49,13 @@ export async function benchRuns(url: string): Promise<Row[]> {
   const hooks = await settled(client, meanwhile, webhooks);
   server.close();
 
+  // Somebody else's quick server.
+  const receiver = createServer((_request, answer) => answer.end("ok"));
+  await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
+  const quickly = await makeHook(many.scope, `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`);
+  const called = await settled(client, await dueTogether(client, [{ id: quickly, times: calls }]), calls);
+  receiver.close();
+
   await worker.stop();
   await client.end();
   await closeDatabase();
@@ -62,6 +70,7 @@ export async function benchRuns(url: string): Promise<Row[]> {
       percentile(hooks, 0.99, "startedMs"),
     ),
     row("start of a request beside them", percentile(quick, 1, "startedMs")),
+    row(`${calls} webhooks due at once, answered, p99`, percentile(called, 0.99, "doneMs")),
   ];
 }
 

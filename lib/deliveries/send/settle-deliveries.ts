@@ -1,5 +1,6 @@
 import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
+import { gather } from "@/lib/db/gather";
 import type { DeliveryModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inSystem, systemScope } from "@/lib/db/system";
@@ -51,36 +52,12 @@ export async function settleAll(
     await settleMail(tx, systemScope(workspaceId, clock), [...runIds], now);
 }
 
-/**
- * Settles attempts as they end: while one transaction is under way, what comes meanwhile goes into the next one. Where
- * they cannot be settled together, each is alone.
- */
+/** Settles attempts as they end, together with those that end at the same time. */
 export function createSettler(sender: Sender): (sent: Sent) => Promise<void> {
-  let gathered: { sent: Sent; done: () => void; failed: (error: unknown) => void }[] = [];
-  let writing = false;
-  async function write(): Promise<void> {
-    if (writing) return;
-    writing = true;
-    while (gathered.length > 0) {
-      const batch = gathered;
-      gathered = [];
-      try {
-        await settleSent(
-          batch.map(({ sent }) => sent),
-          sender,
-        );
-        for (const { done } of batch) done();
-      } catch {
-        for (const { sent, done, failed } of batch) await settleSent([sent], sender).then(done, failed);
-      }
-    }
-    writing = false;
-  }
-  return (sent) =>
-    new Promise((done, failed) => {
-      gathered.push({ sent, done, failed });
-      void write();
-    });
+  return gather(async (batch: readonly Sent[]) => {
+    await settleSent(batch, sender);
+    return batch.map(() => undefined);
+  });
 }
 
 function cameOf({ delivery, outcome }: Sent, transport: MailTransport, now: Date): Came {

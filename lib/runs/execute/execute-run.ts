@@ -5,6 +5,7 @@ import { inScope } from "@/lib/db/scope";
 import { systemScope } from "@/lib/db/system";
 import type { ClaimedRun } from "@/lib/runs/execute/claim-runs";
 import { hold } from "@/lib/runs/execute/leases";
+import { settleDone } from "@/lib/runs/execute/settle-done";
 import {
   handBack,
   ignoreNotOurs,
@@ -84,6 +85,7 @@ export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, e
       },
     };
     const outcome = await ("run" in runner ? runner.run(context) : runAlone(runner, context));
+    if (outcome.kind === "done") ended(await settleDone(scope, run, outcome.result));
     if (outcome.kind === "skipped") ended(await settleSkipped(scope, run, outcome.reason));
     if (outcome.kind === "waiting") ended(await settleWaiting(scope, run, outcome));
   } catch (error) {

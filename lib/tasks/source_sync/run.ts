@@ -12,7 +12,7 @@ const paramsSchema = z.object({ groupId: z.uuid() });
 /** Reads every source of a group now, whenever it was read last, and says what became of each. */
 export const sourceSyncRunner: PacedRunner = {
   definition: sourceSyncDefinition,
-  async run({ scope, snapshot, signal, progress, commit }) {
+  async run({ scope, snapshot, signal, progress }) {
     const { groupId } = paramsSchema.parse(snapshot.params);
     const feeds = await inScope(scope, (tx) =>
       tx.feed.findMany({ where: { sources: { some: { groupId } } }, orderBy: { title: "asc" } }),
@@ -27,7 +27,7 @@ export const sourceSyncRunner: PacedRunner = {
     signal.throwIfAborted();
     const result = resultOf(feeds.flatMap(({ id }) => items.get(id) ?? []));
     if (result.facts?.failed === feeds.length) throw new TaskFailure({ code: "sync_all_failed" }, { result });
-    return commit(() => Promise.resolve(result));
+    return { kind: "done", result };
   },
 };
 

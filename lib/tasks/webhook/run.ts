@@ -45,7 +45,7 @@ export const webhookRunner: PacedRunner = {
       );
     }
     context.signal.throwIfAborted();
-    return context.commit(() => Promise.resolve(result));
+    return { kind: "done", result };
   },
 };
 

@@ -1,0 +1,34 @@
+/**
+ * Does by the batch what comes one by one: while a batch is under way, what comes meanwhile goes into the next. Where a
+ * batch cannot be done, each of it is done alone. `work` returns what has come of each, in their order.
+ */
+export function gather<One, Result>(
+  work: (batch: readonly One[]) => Promise<readonly Result[]>,
+): (one: One) => Promise<Result> {
+  let waiting: { one: One; done: (result: Result) => void; failed: (error: unknown) => void }[] = [];
+  let busy = false;
+  async function settle(batch: typeof waiting): Promise<void> {
+    try {
+      const results = await work(batch.map(({ one }) => one));
+      for (const [index, { done }] of batch.entries()) done(results[index] as Result);
+    } catch (error) {
+      if (batch.length > 1) for (const each of batch) await settle([each]);
+      else for (const { failed } of batch) failed(error);
+    }
+  }
+  async function drain(): Promise<void> {
+    if (busy) return;
+    busy = true;
+    while (waiting.length > 0) {
+      const batch = waiting;
+      waiting = [];
+      await settle(batch);
+    }
+    busy = false;
+  }
+  return (one) =>
+    new Promise((done, failed) => {
+      waiting.push({ one, done, failed });
+      void drain();
+    });
+}
