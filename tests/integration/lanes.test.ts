@@ -150,7 +150,7 @@ describe("runs are claimed by the batch", () => {
     }
   });
 
-  it("and held by one sign of life; what is another attempt's by now is not told of", async () => {
+  it("and held by one sign of life, which says what was cancelled and what is another attempt's by now", async () => {
     const { scope, ids } = await due(2);
     const runs: string[] = [];
     for (const id of ids) runs.push((await runScheduleNow(scope, { id })).runId);
@@ -158,7 +158,26 @@ describe("runs are claimed by the batch", () => {
     await inSystem((tx) => tx.$executeRaw`UPDATE run SET claims = claims + 1 WHERE id = ${lost?.run.id}::uuid`);
     await inSystem((tx) => tx.$executeRaw`UPDATE run SET cancel_requested_at = now() WHERE id = ${ours?.run.id}::uuid`);
     const attempts = [ours, lost].flatMap((one) => (one ? [one.run] : []));
-    expect([...(await inSystem((tx) => stillOurs(tx, attempts)))]).toEqual([[ours?.run.id, true]]);
+    expect(await inSystem((tx) => stillOurs(tx, attempts))).toEqual([
+      { state: "cancelled", told: true },
+      { state: "lost", told: false },
+    ]);
+  });
+
+  it("nor does what is just being settled wait for it, or it for that", async () => {
+    const { scope, ids } = await due(2);
+    const runs: string[] = [];
+    for (const id of ids) runs.push((await runScheduleNow(scope, { id })).runId);
+    const claimed = (await claimRuns(runs, randomUUID(), fixedClock(now))).map(({ run }) => run);
+    const [settling] = claimed;
+    const client = await worker.connect();
+    await client.query("BEGIN");
+    await client.query("SELECT id FROM run WHERE id = $1 FOR UPDATE", [settling?.id]);
+    expect(await inSystem((tx) => stillOurs(tx, claimed))).toEqual([
+      { state: "ours", told: false },
+      { state: "ours", told: true },
+    ]);
+    await client.query("ROLLBACK");
   });
 });
 

@@ -19,7 +19,11 @@ export interface Hold {
   letGo: () => void;
 }
 
+/** One attempt of a run. */
+type Attempt = Pick<RunModel, "id" | "claims">;
+
 const held = new Map<string, Held>();
+const keyOf = ({ id, claims }: Attempt) => `${id} ${claims}`;
 let timer: NodeJS.Timeout | undefined;
 let beating: Promise<void> = Promise.resolve();
 
@@ -32,7 +36,7 @@ export function hold(
   { clock, interrupt }: { clock: Clock; interrupt: Held["interrupt"] },
 ): Hold {
   const one: Held = { run, interrupt, moved: false, began: [] };
-  held.set(run.id, one);
+  held.set(keyOf(run), one);
   timer ??= setInterval(() => void beat(), heartbeatMs);
   const heldSince = performance.now();
   // The database's clock, as it was read when the run was claimed, goes on here.
@@ -48,7 +52,7 @@ export function hold(
       one.moved = true;
     },
     letGo() {
-      if (held.get(run.id) === one) held.delete(run.id);
+      held.delete(keyOf(run));
       if (held.size > 0) return;
       clearInterval(timer);
       timer = undefined;
@@ -57,41 +61,43 @@ export function hold(
 }
 
 /** The steps that a run has begun and that are not written yet; from now on it is for the caller to write them. */
-export async function takeSteps({ id }: { id: string }): Promise<Began[]> {
+export async function takeSteps(run: Attempt): Promise<Began[]> {
   await beating;
-  return held.get(id)?.began.splice(0) ?? [];
+  return held.get(keyOf(run))?.began.splice(0) ?? [];
 }
 
 /** They could not be written. */
-export function giveStepsBack({ id }: { id: string }, began: Began[]): void {
-  held.get(id)?.began.unshift(...began);
+export function giveStepsBack(run: Attempt, began: Began[]): void {
+  held.get(keyOf(run))?.began.unshift(...began);
 }
 
 function beat(): Promise<void> {
-  const attempts = [...held.values()];
-  const moved = attempts.filter((one) => one.moved);
-  const began = attempts.flatMap((one) => one.began.splice(0));
-  for (const one of moved) one.moved = false;
-  const told = inSystem((tx) =>
+  const attempts = [...held.values()].map((one) => ({ one, moved: one.moved, began: one.began.splice(0) }));
+  for (const { one } of attempts) one.moved = false;
+  const notTold = ({ one, moved, began }: (typeof attempts)[number]) => {
+    one.moved ||= moved;
+    one.began.unshift(...began);
+  };
+  const sent = inSystem((tx) =>
     stillOurs(
       tx,
-      attempts.map(({ run }) => run),
-      { moved: moved.map(({ run }) => run), began },
+      attempts.map(({ one }) => one.run),
+      {
+        moved: attempts.filter(({ moved }) => moved).map(({ one }) => one.run),
+        began: attempts.flatMap(({ began }) => began),
+      },
     ),
-  ).then(
-    (ours) => {
-      for (const { run, interrupt } of attempts) {
-        const cancelled = ours.get(run.id);
-        if (cancelled === undefined) interrupt("lost");
-        else if (cancelled) interrupt("cancelled");
+  );
+  beating = sent.then(
+    (standings) => {
+      for (const [index, attempt] of attempts.entries()) {
+        const { state = "lost", told = false } = standings[index] ?? {};
+        if (!told) notTold(attempt);
+        if (state !== "ours") attempt.one.interrupt(state);
       }
     },
-    () => {
-      // A beat that fails is made up for by the next; the lease outlasts a dozen of them.
-      for (const one of moved) one.moved = true;
-      for (const one of began) giveStepsBack(one.run, [one]);
-    },
+    // A beat that fails is made up for by the next; the lease outlasts a dozen of them.
+    () => attempts.forEach(notTold),
   );
-  beating = told;
-  return told;
+  return beating;
 }

@@ -50,28 +50,46 @@ export interface Began {
   at: Date;
 }
 
+/** How an attempt stands. One that is settled at this moment is not disturbed: its sign of life comes with the next. */
+export interface Standing {
+  state: "ours" | "cancelled" | "lost";
+  told: boolean;
+}
+
 /**
- * A sign of life for all that a worker is at, at once, and how far those are that have moved. Tells of each whether
- * somebody wants it stopped; one that is not told of is not that attempt's any more.
+ * A sign of life for all that a worker is at, at once, and how far those are that have moved. Says of each whether
+ * somebody wants it stopped or another attempt has taken it over, in their order.
  */
 export async function stillOurs(
   tx: Tx,
   attempts: readonly Attempt[],
   { moved = [], began = [] }: { moved?: readonly Attempt[]; began?: readonly Began[] } = {},
-): Promise<Map<string, boolean>> {
+): Promise<Standing[]> {
   const far = new Map(moved.map(({ id, progress }) => [id, progress]));
   const rows = attempts.map(({ id, claims }) => ({ id, claims, progress: far.get(id) }));
-  const found = await tx.$queryRaw<{ id: string; cancelled: boolean }[]>`
+  const renewed = await tx.$queryRaw<{ id: string }[]>`
+    WITH free AS MATERIALIZED (
+      SELECT run.id, ours.progress FROM run
+      JOIN jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ours(id uuid, claims int, progress jsonb)
+        ON ours.id = run.id AND ours.claims = run.claims
+      WHERE run.status = 'running' FOR UPDATE OF run SKIP LOCKED)
     UPDATE run SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond',
-                   progress = coalesce(ours.progress, run.progress)
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ours(id uuid, claims int, progress jsonb)
-    WHERE run.id = ours.id AND run.claims = ours.claims AND run.status = 'running'
-    RETURNING run.id, run.cancel_requested_at IS NOT NULL AS cancelled`;
-  const ours = new Map(found.map(({ id, cancelled }) => [id, cancelled]));
-  const steps = began.filter(({ run }) => ours.has(run.id));
-  await recordSteps(tx, steps);
-  for (const run of moved) if (ours.has(run.id)) await tellPages(tx, run);
-  return ours;
+                   progress = coalesce(free.progress, run.progress)
+    FROM free WHERE run.id = free.id RETURNING run.id`;
+  const running = await tx.run.findMany({
+    where: { id: { in: attempts.map(({ id }) => id) }, status: "running" },
+    select: { id: true, claims: true, cancelRequestedAt: true },
+  });
+  const told = new Set(renewed.map(({ id }) => id));
+  await recordSteps(
+    tx,
+    began.filter(({ run }) => told.has(run.id)),
+  );
+  for (const run of moved) if (told.has(run.id)) await tellPages(tx, run);
+  return attempts.map(({ id, claims }) => {
+    const one = running.find((other) => other.id === id && other.claims === claims);
+    return { state: !one ? "lost" : one.cancelRequestedAt ? "cancelled" : "ours", told: told.has(id) };
+  });
 }
 
 type Attempt = Pick<RunModel, "id" | "workspaceId" | "claims" | "progress">;
