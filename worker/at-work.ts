@@ -17,8 +17,10 @@ export interface AtWork {
   watched: (working: Omit<Working, "since">, work: Promise<void>, failed: string) => Promise<void>;
   /** Writes down that a job of a queue failed. */
   failed: (queue: string, error: unknown, told: object, message: string) => void;
-  /** What is being worked on now, and when a job of each queue failed last. */
-  state: () => { running: Working[]; failures: Map<string, Date> };
+  /** Until when the mail's provider is left alone; null: it is not. */
+  holdMail: (until: Date | null) => void;
+  /** What is being worked on now, when a job of each queue failed last, and until when mail is held back. */
+  state: () => { running: Working[]; failures: Map<string, Date>; mailHeldUntil: Date | null };
   /** Waits until nothing is. */
   done: () => Promise<void>;
 }
@@ -26,6 +28,7 @@ export interface AtWork {
 export function createAtWork(log: Logger, clock: Clock): AtWork {
   const running = new Map<Promise<void>, Working>();
   const failures = new Map<string, Date>();
+  let mailHeldUntil: Date | null = null;
   async function shown(working: Omit<Working, "since">, work: Promise<void>): Promise<void> {
     running.set(work, { ...working, since: clock.now() });
     try {
@@ -46,7 +49,10 @@ export function createAtWork(log: Logger, clock: Clock): AtWork {
         work.catch((error: unknown) => failed(working.queue, error, { runId: working.runId }, message)),
       ),
     failed,
-    state: () => ({ running: [...running.values()], failures }),
+    holdMail: (until) => {
+      mailHeldUntil = until;
+    },
+    state: () => ({ running: [...running.values()], failures, mailHeldUntil }),
     done: async () => {
       // A fetch that was under way may still start a job.
       do await Promise.allSettled(running.keys());

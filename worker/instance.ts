@@ -9,11 +9,14 @@ import { jobContracts } from "@/worker/contracts";
 const reportEveryMs = 2_000;
 
 /** Keeps this worker's row fresh: health reads from it whether anybody is evaluating schedules. */
-export async function startReporting(id: string, state: () => { running: { queue: string; since: Date }[] }) {
+export async function startReporting(
+  id: string,
+  state: () => { running: { queue: string; since: Date }[]; mailHeldUntil: Date | null },
+) {
   let evaluatedAt: Date | null = null;
   await registerWorker({ id, version: packageVersion(), host: hostname(), pid: process.pid });
   const report = () =>
-    recordEvaluation({ id, evaluatedAt, running: state().running }).catch((error: unknown) =>
+    recordEvaluation({ id, evaluatedAt, ...state() }).catch((error: unknown) =>
       log().warn({ err: error }, "The worker could not report itself."),
     );
   const timer = setInterval(() => void report(), reportEveryMs);

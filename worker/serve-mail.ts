@@ -43,7 +43,9 @@ export async function serveMail(
     const heldMs = pace.heldFor();
     if (heldMs > 0) {
       sender.log.warn({ heldMs }, "Mail is held back: its provider has failed as a whole.");
+      atWork.holdMail(new Date(sender.clock.now().getTime() + heldMs));
       await wait(heldMs, undefined, { signal: stopping }).catch(() => undefined);
+      atWork.holdMail(null);
     }
     boss.notifyWorker(id);
   });

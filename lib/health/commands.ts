@@ -22,10 +22,12 @@ export async function recordEvaluation(worker: {
   id: string;
   evaluatedAt: Date | null;
   running: { queue: string; since: Date }[];
+  mailHeldUntil: Date | null;
 }): Promise<void> {
   await inSystem(
     (tx) => tx.$executeRaw`
       UPDATE worker_instance SET last_seen_at = now(), running = ${JSON.stringify(worker.running)}::jsonb,
+        mail_held_until = ${worker.mailHeldUntil}::timestamptz,
         last_evaluation_at = coalesce(${worker.evaluatedAt}::timestamptz, last_evaluation_at)
       WHERE id = ${worker.id}::uuid`,
   );

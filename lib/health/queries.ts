@@ -158,7 +158,7 @@ export async function listWorkers(scope: Scope): Promise<WorkerView[]> {
   permit(scope, healthPolicy.readJobs);
   const rows = await inSystem((tx) => tx.workerInstance.findMany({ orderBy: { lastSeenAt: "desc" }, take: 20 }));
   const now = scope.clock.now().getTime();
-  return rows.map(({ id, host, pid, version, startedAt, lastSeenAt, stoppedAt, running }) => {
+  return rows.map(({ id, host, pid, version, startedAt, lastSeenAt, stoppedAt, running, mailHeldUntil }) => {
     const alive = stoppedAt === null && now - lastSeenAt.getTime() < silentMs;
     return {
       id,
@@ -169,6 +169,7 @@ export async function listWorkers(scope: Scope): Promise<WorkerView[]> {
       startedAt: startedAt.toISOString(),
       lastSeenAt: lastSeenAt.toISOString(),
       running: alive ? runningSchema.parse(running) : [],
+      mailHeldUntil: alive ? (mailHeldUntil?.toISOString() ?? null) : null,
     };
   });
 }

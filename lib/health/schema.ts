@@ -64,6 +64,8 @@ export interface WorkerView {
   lastSeenAt: string;
   alive: boolean;
   running: { queue: string; since: string }[];
+  /** Until when it leaves the mail's provider alone, which failed as a whole. */
+  mailHeldUntil: string | null;
 }
 
 /** A run of the workspace that did not go well: waiting to try again, stuck, or failed. */

@@ -21,7 +21,7 @@ const ahead = (n: number, time = "09:00") => new Date(day(n, time).getTime() + 4
 async function evaluationAt(at: Date): Promise<void> {
   const id = randomUUID();
   await registerWorker({ id, version: "1", host: "h", pid: 1 });
-  await recordEvaluation({ id, evaluatedAt: at, running: [] });
+  await recordEvaluation({ id, evaluatedAt: at, running: [], mailHeldUntil: null });
   await inSystem((tx) => tx.workerInstance.update({ where: { id }, data: { lastSeenAt: at, startedAt: at } }));
 }
 

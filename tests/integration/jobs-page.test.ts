@@ -138,14 +138,23 @@ it("workers say what they are at, and those that are gone are at nothing", async
   const { scope } = await makeWorkspace();
   const [here, gone] = [randomUUID(), randomUUID()];
   const running = [{ queue: "run.execute", since: ago(minute) }];
+  const mailHeldUntil = ago(-minute);
   for (const id of [here, gone]) {
     await registerWorker({ id, version: "1", host: "h", pid: 1 });
-    await recordEvaluation({ id, evaluatedAt: new Date(), running });
+    await recordEvaluation({ id, evaluatedAt: new Date(), running, mailHeldUntil });
   }
   await unregisterWorker(gone);
   const workers = await listWorkers(scope);
-  expect(workers.find(({ id }) => id === here)).toMatchObject({ alive: true, running: [{ queue: "run.execute" }] });
-  expect(workers.find(({ id }) => id === gone)).toMatchObject({ alive: false, running: [] });
+  expect(workers.find(({ id }) => id === here)).toMatchObject({
+    alive: true,
+    running: [{ queue: "run.execute" }],
+    mailHeldUntil: mailHeldUntil.toISOString(),
+  });
+  expect(workers.find(({ id }) => id === gone)).toMatchObject({
+    alive: false,
+    running: [],
+    mailHeldUntil: null,
+  });
 });
 
 it("queues keep the last failure that any worker knew of", async () => {

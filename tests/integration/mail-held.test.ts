@@ -30,6 +30,9 @@ it("a provider that is down is left alone as a whole: what waits has not been tr
     stopping: stopping.signal,
   });
   await expect.poll(() => lines.some((line) => line.includes("Mail is held back")), { timeout: 60_000 }).toBe(true);
+  const heldMs = (queues.state().mailHeldUntil?.getTime() ?? 0) - now.getTime();
+  expect(heldMs).toBeGreaterThan(0);
+  expect(heldMs).toBeLessThanOrEqual(5_000);
   const deliveries = (await Promise.all(frozen.map(({ workspace }) => deliveriesOf(workspace)))).flat();
   expect(deliveries).toHaveLength(12);
   const tried = deliveries.filter(({ attempt }) => attempt > 0);

@@ -125,7 +125,7 @@ it("health knows of a provider that refuses us, until it takes a message again",
   await inSystem((tx) => tx.delivery.deleteMany());
   const id = randomUUID();
   await registerWorker({ id, version: "1", host: "h", pid: 1 });
-  await recordEvaluation({ id, evaluatedAt: new Date(), running: [] });
+  await recordEvaluation({ id, evaluatedAt: new Date(), running: [], mailHeldUntil: null });
   expect(await getHealth()).toMatchObject({ status: "ok", mail: { status: "ok" } });
   const { workspace } = await worker.freeze(now, ["a@example.com", "b@example.com"]);
   const wrongPassword = provider({ "a@example.com": failed, "b@example.com": failed });

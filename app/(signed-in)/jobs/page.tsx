@@ -111,6 +111,11 @@ export default async function JobsPage() {
                   {worker.alive &&
                     `, ${worker.running.length > 0 ? `${t("at")} ${[...new Set(worker.running.map(({ queue }) => t(`queue.${queue as "run.execute"}`)))].join(", ")}` : t("idle")}`}
                 </span>
+                {worker.mailHeldUntil && (
+                  <span className="block text-wait">
+                    {t("mailHeld")} <Moment at={worker.mailHeldUntil} timezone={timezone} seconds />
+                  </span>
+                )}
               </span>
               <StatusMark tone={worker.alive ? "ok" : "idle"}>{worker.alive ? t("alive") : t("gone")}</StatusMark>
             </li>

@@ -16,3 +16,6 @@ DROP INDEX "run_parent_id_step_key";
 CREATE UNIQUE INDEX run_step ON run (parent_id, step) WHERE parent_id IS NOT NULL;
 DROP INDEX "run_retry_of_id_idx";
 CREATE INDEX run_retry_of ON run (retry_of_id) WHERE retry_of_id IS NOT NULL;
+
+-- Who waits for mail sees that it is held back, and until when.
+ALTER TABLE "worker_instance" ADD COLUMN "mail_held_until" TIMESTAMPTZ(3);
