@@ -69,8 +69,15 @@ function catalogAdapter(url: string): PrismaPg {
   return factory;
 }
 
+let loaded: Promise<EngineGlue> | undefined;
+
+/** Once a process: the glue keeps views of its first instance's memory, and would read a second one by them. */
+function loadEngine(): Promise<EngineGlue> {
+  return (loaded ??= instantiate());
+}
+
 /** The package imports its .wasm as a module, which loaders disagree about: it is instantiated by hand. */
-async function loadEngine(): Promise<EngineGlue> {
+async function instantiate(): Promise<EngineGlue> {
   const folder = dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm"));
   const glue = (await import(pathToFileURL(join(folder, "schema_engine_bg.js")).href)) as EngineGlue;
   const bytes = readFileSync(join(folder, "schema_engine_bg.wasm"));
