@@ -13,7 +13,7 @@ export interface RunningSystem {
 /** Starts the whole product as a user would, by `npm start`'s own command, and waits for its ready line. */
 export async function startSystem(
   env: Record<string, string>,
-  { patienceMs = 180_000, root = "." } = {},
+  { patienceMs = 540_000, root = "." } = {},
 ): Promise<RunningSystem> {
   const child = spawn(process.execPath, [join(root, "bin/run.mjs"), "start"], {
     stdio: ["ignore", "pipe", "pipe"],
