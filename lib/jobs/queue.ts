@@ -97,22 +97,22 @@ export async function enqueue<Payload extends z.ZodType>(
 export const orphanAfterMs = 10_000;
 
 /**
- * Which of these jobs ring no more: done, failed, gone, or fetched a while ago by a worker that took nothing up. One that
- * waits its turn in a long queue, or was fetched just now, still rings.
+ * Those of the rows whose job rings no more: done, failed, gone, or fetched a while ago by a worker that took nothing up.
+ * One that waits its turn in a long queue, or was fetched just now, still rings.
  */
-export async function findSilent(
+export async function findSilent<Row extends { job_id: string }>(
   client: pg.ClientBase,
   queues: readonly string[],
-  jobIds: readonly string[],
-): Promise<Set<string>> {
-  if (jobIds.length === 0) return new Set();
-  const { rows } = await client.query<{ id: string }>(
-    `SELECT id FROM unnest($2::uuid[]) AS id EXCEPT
-     SELECT id FROM ${schema}.job WHERE name = ANY($1) AND id = ANY($2) AND (
+  rows: readonly Row[],
+): Promise<Row[]> {
+  if (rows.length === 0) return [];
+  const { rows: ringing } = await client.query<{ id: string }>(
+    `SELECT id FROM ${schema}.job WHERE name = ANY($1) AND id = ANY($2) AND (
        state IN ('created', 'retry') OR state = 'active' AND started_on > clock_timestamp() - $3 * interval '1 millisecond')`,
-    [queues, [...new Set(jobIds)], orphanAfterMs],
+    [queues, [...new Set(rows.map(({ job_id }) => job_id))], orphanAfterMs],
   );
-  return new Set(rows.map(({ id }) => id));
+  const ids = new Set(ringing.map(({ id }) => id));
+  return rows.filter(({ job_id }) => !ids.has(job_id));
 }
 
 function transactionDb(client: pg.ClientBase): Db {

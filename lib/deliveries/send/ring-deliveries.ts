@@ -30,13 +30,5 @@ export async function recoverOrphanDeliveries(client: pg.ClientBase, now: Date, 
      ORDER BY enqueued_at LIMIT $2`,
     [new Date(now.getTime() - orphanAfterMs), limitOldest],
   );
-  const silent = await findSilent(
-    client,
-    [sendDeliveryJob.name],
-    rows.map(({ job_id }) => job_id),
-  );
-  return ringAgain(
-    client,
-    rows.filter(({ job_id }) => silent.has(job_id)),
-  );
+  return ringAgain(client, await findSilent(client, [sendDeliveryJob.name], rows));
 }

@@ -23,13 +23,5 @@ export async function recoverOrphanRuns(client: pg.ClientBase, now: Date, limitO
     "SELECT id, job_id FROM run WHERE status = 'pending' AND enqueued_at <= $1 ORDER BY enqueued_at LIMIT $2",
     [new Date(now.getTime() - orphanAfterMs), limitOldest],
   );
-  const silent = await findSilent(
-    client,
-    Object.values(executeRunQueues),
-    rows.map(({ job_id }) => job_id),
-  );
-  return ringAgain(
-    client,
-    rows.filter(({ job_id }) => silent.has(job_id)),
-  );
+  return ringAgain(client, await findSilent(client, Object.values(executeRunQueues), rows));
 }

@@ -31,22 +31,38 @@ export interface Settled {
  * Ends the attempt in one transaction: checks that it is still ours, and lets `work` say what becomes of it. Throws
  * `NotOursError` when it is not.
  */
-export async function settle(
+export function settle(
   scope: Scope,
   run: RunModel,
   work: (tx: Tx, now: Date, cancelled: boolean) => Promise<Settled>,
 ): Promise<Settled> {
-  const began = await takeSteps(run);
+  return settleMany(scope, [run], (tx, now, cancelled) => work(tx, now, cancelled.has(run.id)));
+}
+
+/** The same for attempts of one workspace together; `NotOursError` where any of them is not ours. */
+export async function settleMany<Result>(
+  scope: Scope,
+  runs: readonly RunModel[],
+  work: (tx: Tx, now: Date, cancelled: ReadonlySet<string>) => Promise<Result>,
+): Promise<Result> {
+  const steps = await Promise.all(runs.map(async (run) => ({ run, began: await takeSteps(run) })));
+  const attempts = JSON.stringify(runs.map(({ id, claims }) => ({ id, claims })));
   const settling = inScope(scope, async (tx) => {
-    const [ours] = await tx.$queryRaw<{ cancelled: boolean }[]>`
-      SELECT cancel_requested_at IS NOT NULL AS cancelled FROM run
-      WHERE id = ${run.id}::uuid AND claims = ${run.claims} AND status = 'running' FOR UPDATE`;
-    if (!ours) throw new NotOursError();
-    await recordSteps(tx, began);
-    return work(tx, await databaseNow(tx, scope.clock), ours.cancelled);
+    const ours = await tx.$queryRaw<{ id: string; cancelled: boolean }[]>`
+      SELECT run.id, run.cancel_requested_at IS NOT NULL AS cancelled FROM run
+      JOIN jsonb_to_recordset(${attempts}::jsonb) AS ours(id uuid, claims int)
+        ON ours.id = run.id AND ours.claims = run.claims
+      WHERE run.status = 'running' ORDER BY run.id FOR UPDATE OF run`;
+    if (ours.length < runs.length) throw new NotOursError();
+    await recordSteps(
+      tx,
+      steps.flatMap(({ began }) => began),
+    );
+    const cancelled = new Set(ours.flatMap((one) => (one.cancelled ? [one.id] : [])));
+    return work(tx, await databaseNow(tx, scope.clock), cancelled);
   });
   return settling.catch((error: unknown) => {
-    giveStepsBack(run, began);
+    for (const { run, began } of steps) giveStepsBack(run, began);
     throw error;
   });
 }
@@ -54,7 +70,10 @@ export async function settle(
 /** The attempt is the last one. */
 export async function settleEnd(tx: Tx, scope: Scope, run: RunModel, ending: Ending, now: Date): Promise<Settled> {
   await end(tx, scope, [{ run, ending }], now);
-  const { status, reason } = ending;
+  return settledOf(ending);
+}
+
+export function settledOf({ status, reason }: Ending): Settled {
   return { status, ...(reason ? { reason } : {}) };
 }
 
