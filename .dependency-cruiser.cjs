@@ -135,7 +135,7 @@ module.exports = {
       from: {
         orphan: true,
         path: "^(lib|components|worker)/",
-        pathNot: "\\.test\\.tsx?$|\\.d\\.ts$|generated|pdf-thread",
+        pathNot: "\\.test\\.tsx?$|\\.d\\.ts$|generated|lib/assembly/offload",
       },
       to: {},
     },

@@ -25,7 +25,7 @@ export default defineConfig({
           ],
           setupFiles: ["lib/assembly/tasks.ts", "tests/setup/strict-console.ts"],
           ...running,
-          testTimeout: 60_000,
+          testTimeout: 300_000,
         },
       },
       {
@@ -36,8 +36,8 @@ export default defineConfig({
           globalSetup: ["tests/setup/template-database.ts"],
           setupFiles: ["lib/assembly/products.ts", "tests/setup/strict-console.ts", "tests/setup/own-database.ts"],
           ...running,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
       {
@@ -48,7 +48,7 @@ export default defineConfig({
           globalSetup: ["tests/setup/template-database.ts"],
           setupFiles: ["lib/assembly/products.ts", "tests/setup/strict-console.ts", "tests/setup/own-database.ts"],
           ...running,
-          hookTimeout: 180_000,
+          hookTimeout: 600_000,
         },
       },
     ],

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build as esbuild } from "esbuild";
 
@@ -30,29 +30,35 @@ export async function buildWhenStale(say: (line: string) => void): Promise<boole
 }
 
 /**
- * One small file with our code in it, and beside it one for the thread that lays out PDFs; packages stay outside, some of
- * them do not survive bundling.
+ * One small file with our code in it, and beside it a folder for the processes that work on what others have written, in
+ * parts that are loaded when they are needed; packages stay outside, some of them do not survive bundling.
  */
 export async function buildWorker(outfile = ".build/worker.mjs"): Promise<void> {
   mkdirSync(".build", { recursive: true });
-  const thread = join(dirname(outfile), "pdf-thread.mjs");
-  await Promise.all([bundle("worker/main.ts", outfile), bundle("lib/editions/render/pdf-thread.ts", thread)]);
+  const offload = join(dirname(outfile), "offload");
+  rmSync(offload, { recursive: true, force: true });
+  await Promise.all([
+    esbuild({ ...bundled, entryPoints: ["worker/main.ts"], outfile }),
+    esbuild({
+      ...bundled,
+      entryPoints: { main: "lib/assembly/offload.ts" },
+      outdir: offload,
+      splitting: true,
+      outExtension: { ".js": ".mjs" },
+    }),
+  ]);
 }
 
-async function bundle(entry: string, outfile: string): Promise<void> {
-  await esbuild({
-    entryPoints: [entry],
-    outfile,
-    bundle: true,
-    packages: "external",
-    format: "esm",
-    platform: "node",
-    target: "node22",
-    jsx: "automatic",
-    sourcemap: "inline",
-    logLevel: "error",
-  });
-}
+const bundled = {
+  bundle: true,
+  packages: "external",
+  format: "esm",
+  platform: "node",
+  target: "node22",
+  jsx: "automatic",
+  sourcemap: "inline",
+  logLevel: "error",
+} as const;
 
 async function buildWeb(): Promise<void> {
   const child = spawn(process.execPath, ["node_modules/next/dist/bin/next", "build"], {

@@ -6,7 +6,7 @@ const hostname = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a
 /** What is wrong with an address, as a key under `errors` in the messages; null when nothing is. */
 function problemOf(address: string): string | null {
   if (address === "") return "email_required";
-  if (/@[^@]*[\s,;][^@]*@/.test(address)) return "email_one_each";
+  if (/@[^@\s,;]*[\s,;][^@]*@/.test(address)) return "email_one_each";
   const [local = "", domain, ...more] = address.split("@");
   if (domain === undefined || more.length > 0 || local === "" || address.length > 254) return "email_invalid";
   if (/\P{ASCII}/u.test(local)) return "email_accents";
@@ -52,7 +52,7 @@ export function shownEmail(address: string): string {
 
 /** The addresses in what was pasted: parted by commas, semicolons or space, with or without names. */
 export function splitEmails(text: string): string[] {
-  const named = [...text.matchAll(/<([^<>\s]+@[^<>\s]+)>/g)].map(([, address = ""]) => address);
+  const named = [...text.matchAll(/<([^<>\s@]+@[^<>\s@]+)>/g)].map(([, address = ""]) => address);
   if (named.length > 0) return named;
   return text.split(/[\s,;]+/).filter((part) => part.includes("@"));
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { trimmedEnd } from "@/lib/text";
 
 /**
  * Every setting of the product, read from the environment once and validated. Nothing else in the project
@@ -29,7 +30,7 @@ export const envSchema = z
     PUBLIC_URL: optional(
       z
         .url({ protocol: /^https?$/, error: "must be an http or https address" })
-        .transform((value) => value.replace(/\/+$/, "")),
+        .transform((value) => trimmedEnd(value, "/")),
     ),
     DATA_DIR: withDefault(z.string(), ".data"),
     DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// address" })),
@@ -67,6 +68,14 @@ export const envSchema = z
     LANE_WRITING: withDefault(width, 16),
     LANE_HEAVY: withDefault(width, 2),
     LANE_MAIL: withDefault(width, 10),
+    OFFLOAD_PROCESSES: withDefault(width, 2),
+    OFFLOAD_MEMORY_MB: withDefault(
+      z.coerce
+        .number({ error: "must be a number of megabytes" })
+        .int("must be whole megabytes")
+        .min(128, "must be at least 128"),
+      512,
+    ),
     LOG_LEVEL: withDefault(
       z.enum(["trace", "debug", "info", "warn", "error", "silent"], {
         error: "must be trace, debug, info, warn, error or silent",
@@ -180,6 +189,36 @@ export function widthsOf(settings: Env) {
     heavy: settings.LANE_HEAVY,
     mail: settings.LANE_MAIL,
   };
+}
+
+/** What a process that works on what others have written is told of the environment: no address of ours, and no secret but those of the bucket that it reads files from. */
+const told = [
+  "NODE_ENV",
+  "PATH",
+  "TZ",
+  "TMPDIR",
+  "DATA_DIR",
+  "LOG_LEVEL",
+  "PORT",
+  "PUBLIC_URL",
+  "SOURCES_ALLOW_PRIVATE_NETWORK",
+  "S3_BUCKET",
+  "S3_REGION",
+  "S3_ENDPOINT",
+  "S3_ACCESS_KEY_ID",
+  "S3_SECRET_ACCESS_KEY",
+  "S3_PREFIX",
+  "AWS_CA_BUNDLE",
+  "NODE_EXTRA_CA_CERTS",
+];
+
+export function offloadEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    told.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 /** The database address, which the launcher always provides. */

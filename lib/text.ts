@@ -16,3 +16,10 @@ export const nameSchema = textSchema("name_required")
   .refine((name) => !unseen.test(name), "text_invalid")
   .refine((name) => name !== "", "name_required")
   .refine((name) => name.length <= 80, "name_too_long");
+
+/** A text without certain characters at its end, in one pass: a pattern would look for the end from each of them anew. */
+export function trimmedEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}

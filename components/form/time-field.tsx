@@ -39,7 +39,7 @@ export function TimeField({
 }
 
 function completeTime(typed: string): string {
-  const match = /^(\d{1,2})(?:\s*[:.hH]?\s*(\d{2})?)?$/.exec(typed.trim());
+  const match = /^(\d{1,2})\s*(?:[:.hH]\s*)?(\d{2})?$/.exec(typed.trim());
   if (!match?.[1]) return typed;
   return `${match[1].padStart(2, "0")}:${match[2] ?? "00"}`;
 }

@@ -10,12 +10,12 @@ import { databaseUrl } from "@/lib/env";
 export type DatabaseRole = "periodical_app" | "periodical_system";
 
 /**
- * What a pool is for. Host turns hold a connection for as long as a fetch takes, so they have connections of
- * their own: a slow site must not keep a claim, a settlement or a sign-in waiting.
+ * What a pool is for. Host turns hold a connection for as long as fetches take, so they have one of their own: a slow
+ * site must not keep a claim, a settlement or a sign-in waiting.
  */
 export type PoolPurpose = "work" | "host_turns";
 
-const sizes: Record<PoolPurpose, number> = { work: 10, host_turns: 8 };
+const sizes: Record<PoolPurpose, number> = { work: 10, host_turns: 2 };
 const pools = new Map<string, pg.Pool>();
 
 /** This process's pool for a role and a purpose; opened at first use. */

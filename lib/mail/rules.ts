@@ -12,6 +12,6 @@ export function sendRetryAt(attempt: number, now: Date, retryAfter: number, rand
 /** The installation's sender under a workspace's own name: `"Name" <address>`. */
 export function senderOf(mailFrom: string, name: string | null): string {
   if (!name) return mailFrom;
-  const address = /<([^>]+)>/.exec(mailFrom)?.[1] ?? mailFrom.trim();
+  const address = /<([^<>]+)>/.exec(mailFrom)?.[1] ?? mailFrom.trim();
   return `"${name.replace(/["\\\r\n]/g, "")}" <${address}>`;
 }

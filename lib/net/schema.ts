@@ -5,6 +5,7 @@ export const fetchFailures = [
   "url_timeout",
   "url_status",
   "url_too_large",
+  "url_too_complex",
   "url_too_many_redirects",
   "url_no_feed",
 ] as const;

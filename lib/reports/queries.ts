@@ -5,15 +5,11 @@ import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { localeSchema } from "@/lib/i18n/schema";
 import { FetchFailure } from "@/lib/net/failure";
-import { toFailure } from "@/lib/net/open-stream";
 import { permit } from "@/lib/policy";
-import { cellReader } from "@/lib/reports/compute/cells";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import { reportPolicy } from "@/lib/reports/policy";
-import { computeReport } from "@/lib/reports/read/compute-report";
-import { openRows } from "@/lib/reports/read/open-rows";
+import { computeReport, readSample } from "@/lib/reports/read/compute-report";
 import {
-  type ColumnType,
   type ReportInput,
   type ReportPreview,
   type ReportSource,
@@ -24,9 +20,6 @@ import {
 
 /** Whoever looks at a preview waits for it. */
 const previewTimeoutMs = 30_000;
-/** So many rows tell what a column is. */
-const sampled = 200;
-const shown = 5;
 
 /** The reports of the workspace, by name. */
 export function listReports(scope: Scope): Promise<ReportView[]> {
@@ -52,40 +45,20 @@ export async function previewReport(
   await requireSource(scope, input.source);
   return explained(async () => {
     const at = scope.clock.now();
-    const { blocks, tally } = await computeReport(
+    const { blocks, read } = await computeReport(
       scope,
-      { ...input, at },
+      { ...input, at, withCsv: false },
       { signal: AbortSignal.timeout(previewTimeoutMs) },
     );
-    return { blocks, rows: tally.read };
+    return { blocks, rows: read };
   });
 }
-
-/** So much of a value is shown of a sample. */
-const longestShown = 500;
 
 /** The columns of a source, with what their first rows look like. Throws `invalid` on the source for data that cannot be read. */
 export async function sampleSource(scope: Scope, { source }: { source: ReportSource }): Promise<SourceSample> {
   permit(scope, reportPolicy.create);
   await requireSource(scope, source);
-  return explained(async () => {
-    const enough = new AbortController();
-    const signal = AbortSignal.any([enough.signal, AbortSignal.timeout(previewTimeoutMs)]);
-    try {
-      const { header, rows } = await openRows(scope, source, signal);
-      const first: string[][] = [];
-      for await (const { values } of rows) {
-        first.push(values.map((value) => value.slice(0, longestShown)));
-        if (first.length === sampled) break;
-      }
-      const columns = header.map((name, index) => ({ name, type: typeOf(first.map((row) => row[index] ?? "")) }));
-      return { columns, rows: first.slice(0, shown) };
-    } catch (error) {
-      throw error instanceof DataFault || error instanceof AppError ? error : toFailure(error, signal);
-    } finally {
-      enough.abort();
-    }
-  });
+  return explained(() => readSample(scope, source, { signal: AbortSignal.timeout(previewTimeoutMs) }));
 }
 
 /** Whether a source can be used by whoever acts. Throws `invalid` on what it names that is not there. */
@@ -106,22 +79,6 @@ export async function requireSource(scope: Scope, source: ReportSource): Promise
 
 function refuse(field: string, code: string): never {
   throw new AppError("invalid", code, { fields: [{ path: ["source", field], code }] });
-}
-
-/** What a column's texts can all be read as. */
-function typeOf(texts: string[]): ColumnType {
-  const said = texts.filter((text) => text.trim() !== "");
-  const fits = (type: ColumnType) => {
-    try {
-      const read = cellReader(type, "", "UTC");
-      said.forEach((text) => read(text, 0));
-      return said.length > 0;
-    } catch {
-      // One that does not fit is the answer.
-      return false;
-    }
-  };
-  return fits("number") ? "number" : fits("date") ? "date" : "text";
 }
 
 /** What is wrong with data is said on the source, in the words of forms. */

@@ -10,11 +10,11 @@ import type { Locale } from "@/lib/i18n/schema";
 export const requestVariables = ["date", "weekday", "day", "week", "month", "year"] as const;
 type Variable = (typeof requestVariables)[number];
 
-const pattern = /\{\{\s*([^{}]*?)\s*\}\}/g;
+const pattern = /\{\{([^{}]*)\}\}/g;
 
 /** The names in a text that stand for nothing. */
 export function unknownVariables(text: string): string[] {
-  return [...text.matchAll(pattern)].flatMap(([, name = ""]) => (isVariable(name) ? [] : [name]));
+  return [...text.matchAll(pattern)].flatMap(([, inner = ""]) => (isVariable(inner.trim()) ? [] : [inner.trim()]));
 }
 
 /**
@@ -23,7 +23,10 @@ export function unknownVariables(text: string): string[] {
  * "2026". What stands for nothing stays as it is.
  */
 export function fillVariables(text: string, at: { instant: Date; timezone: string; language: Locale }): string {
-  return text.replace(pattern, (whole, name: string) => (isVariable(name) ? valueOf(name, at) : whole));
+  return text.replace(pattern, (whole, inner: string) => {
+    const name = inner.trim();
+    return isVariable(name) ? valueOf(name, at) : whole;
+  });
 }
 
 function isVariable(name: string): name is Variable {

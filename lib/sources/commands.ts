@@ -8,6 +8,7 @@ import { permit } from "@/lib/policy";
 import { FetchFailure } from "@/lib/net/failure";
 import { discoverFeed } from "@/lib/sources/fetch/read-feed";
 import { storeItems } from "@/lib/sources/poll/store-items";
+import { createRoom, NoRoom } from "@/lib/room";
 import { requestRun } from "@/lib/runs/commands";
 import { sourcePolicy } from "@/lib/sources/policy";
 import { nextPollAfterSuccess } from "@/lib/sources/rules";
@@ -67,8 +68,8 @@ export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<
 }
 
 /** Reads what an address leads to without saving anything, for the person to look at. Throws `invalid` on the field `url`. */
-export async function previewSource(_scope: Scope, input: AddSourceInput): Promise<FoundSource> {
-  const { document, feed } = await discover(input.url);
+export async function previewSource(scope: Scope, input: AddSourceInput, signal?: AbortSignal): Promise<FoundSource> {
+  const { document, feed } = await discover(scope, input.url, signal);
   return { url: document.url, title: feed.title, latest: latestOf(feed) };
 }
 
@@ -79,10 +80,11 @@ export async function previewSource(_scope: Scope, input: AddSourceInput): Promi
 export async function addSource(
   scope: Scope,
   input: AddSourceInput & { groupId: string },
+  signal?: AbortSignal,
 ): Promise<FoundSource & { id: string }> {
   permit(scope, sourcePolicy.edit);
   await inScope(scope, (tx) => requireGroup(tx, input.groupId));
-  const { document, bodyHash, feed } = await discover(input.url);
+  const { document, bodyHash, feed } = await discover(scope, input.url, signal);
   const now = scope.clock.now();
   const state = {
     title: feed.title,
@@ -162,9 +164,15 @@ export function syncSourceGroup(scope: Scope, input: { id: string; runId?: strin
   });
 }
 
-async function discover(url: string) {
+/** So many searches of a workspace go on at once; whoever gave up waiting ends theirs with `signal`. */
+const searches = createRoom(() => 8, 20);
+
+async function discover({ workspaceId: share }: Scope, url: string, signal?: AbortSignal) {
+  const leave = await searches.enter(share, signal).catch((error: unknown) => {
+    throw error instanceof NoRoom ? new AppError("too_many_requests", "searches_too_many", { cause: error }) : error;
+  });
   try {
-    return await discoverFeed(url);
+    return await discoverFeed(url, { signal, share });
   } catch (error) {
     if (!(error instanceof FetchFailure)) throw error;
     const values = { status: error.status ?? 0 };
@@ -173,6 +181,8 @@ async function discover(url: string) {
       values,
       cause: error,
     });
+  } finally {
+    leave();
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { SourceHealth } from "@/lib/sources/schema";
+import { trimmedEnd } from "@/lib/text";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -61,7 +62,7 @@ export function canonicalUrl(link: string): string | null {
   for (const name of Array.from(url.searchParams.keys())) if (tracking.test(name)) url.searchParams.delete(name);
   url.searchParams.sort();
   const query = url.searchParams.size > 0 ? `?${url.searchParams}` : "";
-  return `${url.host.replace(/^www\./, "")}${url.pathname.replace(/\/+$/, "")}${query}`;
+  return `${url.host.replace(/^www\./, "")}${trimmedEnd(url.pathname, "/")}${query}`;
 }
 
 /** A publication date that lies in the future is a mistake or a trick: it counts as published now. */

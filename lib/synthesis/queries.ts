@@ -1,6 +1,4 @@
 import type { Tx } from "@/lib/db/client";
-import type { Prisma } from "@/lib/db/generated/client";
-import type { ItemModel } from "@/lib/db/generated/models";
 import { takeCoverageLock } from "@/lib/db/coverage-lock";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
@@ -13,13 +11,15 @@ const firstItemsPerSource = 20;
 const maxItems = 400;
 /** First seen now but published longer ago than this: backfill, left out. */
 const backfillDays = 31;
+/** Of all texts together so many characters are taken, and of each at least and at most so many: what it begins with. */
+const mostCharacters = { together: 12_000_000, least: 1_200, most: 16_000 };
 
 /**
  * What a theme's next edition has to speak about: the items first seen since the last delivered edition's
  * coverage ended, up to now. The end is taken while no one may store items, so that nothing falls between two
- * editions.
+ * editions. `unread` are sources (feeds, by id) that were not read in time.
  */
-export function collectCoverage(scope: Scope, input: { themeId: string }): Promise<Coverage> {
+export function collectCoverage(scope: Scope, input: { themeId: string; unread: string[] }): Promise<Coverage> {
   return inScope(scope, async (tx) => {
     const theme = await tx.theme.findFirst({ where: { id: input.themeId, deletedAt: null } });
     if (!theme) throw new AppError("not_found");
@@ -31,42 +31,36 @@ export function collectCoverage(scope: Scope, input: { themeId: string }): Promi
       orderBy: { title: "asc" },
     });
     const titles = new Map(feeds.map((feed) => [feed.id, feed.title]));
-    const where = { feedId: { in: [...titles.keys()] }, firstSeenAt: { lte: to } } satisfies Prisma.ItemWhereInput;
-    const items = from
-      ? await tx.item.findMany({
-          where: { ...where, firstSeenAt: { gt: from, lte: to } },
-          orderBy: [...newest],
-          take: maxItems,
-        })
-      : await newestOfEach(
-          tx,
-          feeds.map(({ id }) => id),
-          to,
-        );
-    const isBackfill = (item: { publishedAt: Date | null; firstSeenAt: Date }) =>
-      item.publishedAt !== null && item.firstSeenAt.getTime() - item.publishedAt.getTime() > backfillDays * 86_400_000;
-    const materials: Material[] = (from ? items.filter((item) => !isBackfill(item)) : items).map((item) => ({
-      id: item.id,
-      feedId: item.feedId,
-      source: titles.get(item.feedId) ?? "",
-      title: item.title,
-      text: item.text,
-      url: item.url,
-      canonicalUrl: item.canonicalUrl,
-      publishedAt: item.publishedAt,
-      firstSeenAt: item.firstSeenAt,
-    }));
-    return { from, to, materials, sources: feeds.map(({ title, failingSince }) => ({ title, failingSince })) };
+    const ids = [...titles.keys()];
+    const items = from ? await newestSince(tx, ids, { from, to }) : await newestOfEach(tx, ids, to);
+    const materials = items.map((item): Material => ({ ...item, source: titles.get(item.feedId) ?? "" }));
+    const unread = new Set(input.unread);
+    const sources = feeds.map(({ id, title, failingSince }) => ({ title, failingSince, unread: unread.has(id) }));
+    return { from, to, materials, sources };
   });
 }
 
-async function newestOfEach(tx: Tx, feedIds: string[], to: Date): Promise<ItemModel[]> {
-  const found: ItemModel[] = [];
-  for (const feedId of feedIds) {
-    const where = { feedId, firstSeenAt: { lte: to } };
-    found.push(...(await tx.item.findMany({ where, orderBy: [...newest], take: firstItemsPerSource })));
-  }
-  return found;
+type Item = Omit<Material, "source">;
+
+function newestSince(tx: Tx, feedIds: string[], { from, to }: { from: Date; to: Date }): Promise<Item[]> {
+  return tx.$queryRaw<Item[]>`
+    SELECT id, feed_id AS "feedId", title, left(text, ${mostCharacters.most}) AS text, url,
+           canonical_url AS "canonicalUrl", published_at AS "publishedAt", first_seen_at AS "firstSeenAt"
+    FROM (
+      SELECT * FROM item
+      WHERE feed_id = ANY(${feedIds}::uuid[]) AND first_seen_at > ${from} AND first_seen_at <= ${to}
+      ORDER BY published_at DESC NULLS LAST, first_seen_at DESC LIMIT ${maxItems}) newest
+    WHERE published_at IS NULL OR first_seen_at - published_at <= ${backfillDays} * interval '1 day'`;
 }
 
-const newest = [{ publishedAt: { sort: "desc", nulls: "last" } }, { firstSeenAt: "desc" }] as const;
+function newestOfEach(tx: Tx, feedIds: string[], to: Date): Promise<Item[]> {
+  const { together, least, most } = mostCharacters;
+  const each = Math.round(Math.min(most, Math.max(least, together / (1 + feedIds.length * firstItemsPerSource))));
+  return tx.$queryRaw<Item[]>`
+    SELECT item.id, feed_id AS "feedId", title, left(text, ${each}::int) AS text, url,
+           canonical_url AS "canonicalUrl", published_at AS "publishedAt", first_seen_at AS "firstSeenAt"
+    FROM unnest(${feedIds}::uuid[]) WITH ORDINALITY AS feed(id, place) CROSS JOIN LATERAL (
+      SELECT * FROM item WHERE feed_id = feed.id AND first_seen_at <= ${to}
+      ORDER BY published_at DESC NULLS LAST, first_seen_at DESC LIMIT ${firstItemsPerSource}) item
+    ORDER BY feed.place, published_at DESC NULLS LAST, first_seen_at DESC`;
+}

@@ -6,8 +6,11 @@ import type { Composition, Coverage, Material, Section, Sentence, SynthesisConte
  * refused.
  */
 export function verify(composition: Composition, materials: Material[]): Composition & { refused: number } {
-  const texts = new Map(materials.map(({ id, title, text }) => [id, `${squash(title)}\n${squash(text)}`]));
   const itemOf = new Map(composition.references.map(({ ref, itemId }) => [ref, itemId]));
+  const cited = new Set(itemOf.values());
+  const texts = new Map(
+    materials.flatMap(({ id, title, text }) => (cited.has(id) ? [[id, `${squash(title)}\n${squash(text)}`]] : [])),
+  );
   let refused = 0;
   const stands = (sentence: Sentence) => {
     const ok =
@@ -41,6 +44,9 @@ export function contentOf(composition: Composition & { refused: number }, covera
       sources: coverage.sources.length,
       unreachable: coverage.sources.flatMap(({ title: source, failingSince }) =>
         failingSince ? [{ title: source, since: failingSince.toISOString() }] : [],
+      ),
+      unread: coverage.sources.flatMap(({ title: source, failingSince, unread }) =>
+        unread && !failingSince ? [source] : [],
       ),
       items: coverage.materials.length,
       stories,

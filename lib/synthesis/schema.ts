@@ -35,6 +35,8 @@ export const contentSchema = z.object({
     to: z.iso.datetime(),
     sources: z.number(),
     unreachable: z.array(z.object({ title: z.string(), since: z.iso.datetime() })),
+    /** What there was no time to read before this edition. */
+    unread: z.array(z.string()).default([]),
     items: z.number(),
     stories: z.number(),
     /** Of the stories, how many the edition tells. */
@@ -64,7 +66,7 @@ export interface Coverage {
   from: Date | null;
   to: Date;
   materials: Material[];
-  sources: { title: string; failingSince: Date | null }[];
+  sources: { title: string; failingSince: Date | null; unread: boolean }[];
 }
 
 /** What a writer makes of a coverage. */

@@ -426,7 +426,7 @@ describe("a PDF", () => {
 
   it("is given up when its run is called off, and the next one is laid out all the same", async () => {
     const calledOff = new AbortController();
-    const given = renderPdf(tableOf(words.russian, 12), calledOff.signal);
+    const given = renderPdf(tableOf(words.russian, 12), { signal: calledOff.signal });
     calledOff.abort(new Error("called off"));
     await expect(given).rejects.toThrow("called off");
     expect((await renderPdf(tableOf(words.polish, 2))).subarray(0, 5).toString()).toBe("%PDF-");

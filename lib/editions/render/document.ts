@@ -43,6 +43,9 @@ export function frameOf({ number, language, timezone, date, content }: EditionDo
   };
 }
 
+/** So many sources that were not read are named; of the others there is a number. */
+const mostNamed = 5;
+
 /** A synthesis' account of itself: "14 of 14 sources read; 31 items, 9 stories; written extractively."; empty for others. */
 export function coverageSentence(content: EditionContent, language: Locale, timezone: string): string {
   if (content.kind !== "synthesis") return "";
@@ -55,8 +58,18 @@ export function coverageSentence(content: EditionContent, language: Locale, time
   const covers = footer.from
     ? t("covers", { from: moment(footer.from), to: moment(footer.to) })
     : t("first", { to: moment(footer.to) });
-  const read = t("read", { read: footer.sources - footer.unreachable.length, total: footer.sources });
-  const unreachable = footer.unreachable.map(({ title, since }) => t("unreachable", { title, since: moment(since) }));
+  const unheard = new Set([...footer.unreachable.map(({ title }) => title), ...footer.unread]).size;
+  const read = t("read", { read: Math.max(0, footer.sources - unheard), total: footer.sources });
+  const unreachable = [
+    ...footer.unreachable
+      .slice(0, mostNamed)
+      .map(({ title, since }) => t("unreachable", { title, since: moment(since) })),
+    ...(footer.unreachable.length > mostNamed
+      ? [t("unreachableMany", { count: footer.unreachable.length - mostNamed })]
+      : []),
+    ...footer.unread.slice(0, mostNamed).map((title) => t("unread", { title })),
+    ...(footer.unread.length > mostNamed ? [t("unreadMany", { count: footer.unread.length - mostNamed })] : []),
+  ];
   const amount = t("amount", { items: footer.items, stories: footer.stories, told: footer.told });
   return `${covers} ${[read, ...unreachable, amount, t(footer.writer)].join("; ")}.`;
 }

@@ -7,6 +7,7 @@ import { pool, withConnection } from "@/lib/db/pools";
 import { archivedTables } from "@/lib/exports/rules";
 import type { Exporter } from "@/lib/exports/write/write-exports";
 import { createMeter } from "@/lib/meter";
+import { trimmedEnd } from "@/lib/text";
 
 /** Rows fetched at a time: an archive may be larger than the worker's memory. */
 const page = 500;
@@ -130,12 +131,11 @@ async function* jsonRows(
 
 /** A theme's name as a folder's, on every system. */
 function fileName(name: string): string {
-  return (
-    name
-      .normalize("NFC")
-      .replace(/[^\p{L}\p{N} ._-]/gu, "_")
-      .replace(/^[ .]+|[ .]+$/g, "") || "theme"
-  );
+  const plain = name
+    .normalize("NFC")
+    .replace(/[^\p{L}\p{N} ._-]/gu, "_")
+    .replace(/^[ .]+/, "");
+  return trimmedEnd(plain, " .") || "theme";
 }
 
 function readme(workspaceId: string, at: Date): string {

@@ -18,9 +18,7 @@ export function cellReader(type: ColumnType, column: string, timezone: string): 
         const trimmed = text.trim();
         if (trimmed === "") return null;
         const value = Number(trimmed);
-        return /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) && Number.isFinite(value)
-          ? value
-          : refuse(text, line, "data_not_number");
+        return isNumber(trimmed) && Number.isFinite(value) ? value : refuse(text, line, "data_not_number");
       };
     case "date":
       return (text, line) => {
@@ -29,6 +27,13 @@ export function cellReader(type: ColumnType, column: string, timezone: string): 
         return dayOf(trimmed, timezone) ?? refuse(text, line, "data_not_date");
       };
   }
+}
+
+/** Longer texts of digits are no number that anybody means. */
+const longestNumber = 400;
+
+function isNumber(text: string): boolean {
+  return text.length <= longestNumber && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text);
 }
 
 /** ISO 8601, with a time or without; one with an offset is the day it is in the zone then. */

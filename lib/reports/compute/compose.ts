@@ -8,6 +8,8 @@ import type { ReportDefinition } from "@/lib/reports/schema";
 
 /** So many lines of a table are laid out; the CSV has all. */
 const mostLines = 100;
+/** So much of a cell is laid out; the CSV has all. */
+const longestCell = 500;
 /** So many points of a chart can be told apart. */
 const mostPoints = 60;
 
@@ -133,19 +135,23 @@ function wordsOf(language: Locale) {
     },
     group: (key: string, by: "value" | "day" | "week" | "month") => {
       if (key === "") return t("empty");
-      if (by === "value") return key;
+      if (by === "value") return shortened(key);
       if (by === "month") return format(key, { month: "short", year: "numeric" });
       return by === "week" ? t("weekOf", { day: day(key) }) : day(key);
     },
     /** The same in few words: below an axis there is little room. */
     point: (key: string, by: "value" | "day" | "week" | "month") => {
       if (key === "") return t("empty");
-      if (by === "value") return key;
+      if (by === "value") return shortened(key);
       return format(key, by === "month" ? { month: "short", year: "numeric" } : { day: "numeric", month: "short" });
     },
     cell: (text: string, type: "text" | "number" | "date") => {
       if (text === "") return "";
-      return type === "number" ? figures.format(Number(text)) : type === "date" ? day(text) : text;
+      return type === "number" ? figures.format(Number(text)) : type === "date" ? day(text) : shortened(text);
     },
   };
+}
+
+function shortened(text: string): string {
+  return text.length > longestCell ? `${text.slice(0, longestCell).toWellFormed()}…` : text;
 }

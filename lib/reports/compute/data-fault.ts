@@ -14,6 +14,10 @@ export type DataFaultCode =
   | "data_too_large"
   | "data_rows_too_many"
   | "data_rows_too_large"
+  | "data_columns_too_many"
+  | "data_result_too_large"
+  | "data_too_much_memory"
+  | "data_busy"
   | "data_too_slow"
   | "data_refused";
 

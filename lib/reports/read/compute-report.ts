@@ -1,60 +1,68 @@
-import { setImmediate } from "node:timers/promises";
 import type { Scope } from "@/lib/db/scope";
-import { toFailure } from "@/lib/net/open-stream";
 import type { Locale } from "@/lib/i18n/schema";
-import { localDate } from "@/lib/recurrence/local-time";
-import { composeBlocks, plainTable, type PlainTable } from "@/lib/reports/compute/compose";
+import { FetchFailure } from "@/lib/net/failure";
+import { offload } from "@/lib/offload/offload";
+import { OffloadError, type Work } from "@/lib/offload/work";
 import { DataFault } from "@/lib/reports/compute/data-fault";
-import { createTally, type Tally } from "@/lib/reports/compute/tally";
-import { openRows } from "@/lib/reports/read/open-rows";
-import type { ReportDefinition, ReportSource } from "@/lib/reports/schema";
-import type { Block } from "@/lib/editions/schema";
-import { AppError } from "@/lib/errors";
+import { resolveSource } from "@/lib/reports/read/resolve-source";
+import { type Computed, computeWork, sampleWork, type Told } from "@/lib/reports/read/work";
+import type { ReportDefinition, ReportSource, SourceSample } from "@/lib/reports/schema";
 
-/** How often it is said how many rows have been read. */
-const tellEvery = 10_000;
-
-export interface Computed {
-  tally: Tally;
-  blocks: Block[];
-  table: PlainTable;
+interface Options {
+  signal: AbortSignal;
+  progress?: (rows: number) => void;
 }
 
-const giveWayEvery = 2_000;
-
-/** Reads a report's data, row by row, and says what it comes to at an instant. Throws as `openRows` does. */
+/**
+ * Reads a report's data in a process of its own, and says what it comes to at an instant. Throws `DataFault`,
+ * `FetchFailure`, or an `AppError` for what is not there any more.
+ */
 export async function computeReport(
   scope: Scope,
-  asked: { source: ReportSource; definition: ReportDefinition; language: Locale; timezone: string; at: Date },
-  { signal, progress }: { signal: AbortSignal; progress?: (rows: number) => Promise<void> },
+  {
+    source,
+    ...asked
+  }: {
+    source: ReportSource;
+    definition: ReportDefinition;
+    language: Locale;
+    timezone: string;
+    at: Date;
+    withCsv: boolean;
+  },
+  options: Options,
 ): Promise<Computed> {
-  const { definition, language, timezone, at } = asked;
-  // Whatever is open, be it another's database, is closed when there is no need of it any more.
-  const over = new AbortController();
-  try {
-    const { header, rows, name } = await openRows(scope, asked.source, AbortSignal.any([signal, over.signal]));
-    const tally = createTally(definition, header, { day: localDate(at, timezone), timezone });
-    let read = 0;
-    for await (const { values, line } of rows) {
-      tally.add(values, line);
-      read += 1;
-      // Rows that lie ready come without end: others have their turn in between.
-      if (read % giveWayEvery === 0) await setImmediate();
-      if (read % tellEvery === 0) {
-        signal.throwIfAborted();
-        await progress?.(read);
-      }
-    }
-    const result = tally.result();
-    return {
-      tally: result,
-      blocks: composeBlocks(result, { definition, language, source: name }),
-      table: plainTable(result, definition, language),
-    };
-  } catch (error) {
-    if (error instanceof DataFault || error instanceof AppError) throw error;
-    throw toFailure(error, signal);
-  } finally {
-    over.abort();
-  }
+  const resolved = await resolveSource(scope, source);
+  return found(scope, computeWork, { ...asked, source: resolved }, options);
+}
+
+/** The columns of a source and its first rows, read in a process of its own. Throws as `computeReport` does. */
+export async function readSample(scope: Scope, source: ReportSource, options: Options): Promise<SourceSample> {
+  return found(scope, sampleWork, { source: await resolveSource(scope, source) }, options);
+}
+
+async function found<Input, T>(
+  { workspaceId }: Scope,
+  work: Work<Input, Told<T>>,
+  input: Input,
+  { signal, progress }: Options,
+): Promise<T> {
+  const told = await offload(work, input, { signal, share: workspaceId, onProgress: progress }).catch(
+    (error: unknown) => {
+      if (error instanceof OffloadError) throw givenUp(error, work.mostMs);
+      if (signal.aborted) throw new FetchFailure("url_timeout", { cause: error });
+      throw error;
+    },
+  );
+  if (told.kind === "found") return told.found;
+  if (told.kind === "fault") throw new DataFault(told.code, told.values);
+  const { failure, status, retryAfter, message } = told;
+  throw new FetchFailure(failure, { status: status ?? undefined, retryAfter, detail: message });
+}
+
+function givenUp(error: OffloadError, mostMs: number): DataFault {
+  if (error.reason === "too_slow") return new DataFault("data_too_slow", { seconds: mostMs / 1_000 }, error);
+  return error.reason === "too_much_memory"
+    ? new DataFault("data_too_much_memory", {}, error)
+    : new DataFault("data_busy", {}, error);
 }

@@ -6,6 +6,7 @@ import { DataFault } from "@/lib/reports/compute/data-fault";
 import { cellText, type Rows } from "@/lib/reports/read/rows";
 import { listingColumns } from "@/lib/reports/rules";
 import { userAgent } from "@/lib/net/user-agent";
+import { trimmedEnd } from "@/lib/text";
 
 const pageSize = 500;
 /** An endpoint that goes on for ever is not followed for ever. */
@@ -42,7 +43,7 @@ export function readListings(
       ["limit", String(pageSize)],
     ]);
     let line = 0;
-    let next: string | null = `${url.replace(/\/+$/, "")}/properties?${query}`;
+    let next: string | null = `${trimmedEnd(url, "/")}/properties?${query}`;
     for (let pages = 0; next !== null; pages++) {
       if (pages === mostPages) throw new DataFault("data_rows_too_many", { most: pageSize * mostPages });
       const { list, following } = await readPage(next, authorization, signal, name);
@@ -69,7 +70,7 @@ async function readPage(url: string, authorization: string, signal: AbortSignal,
 
 /** The next page by the answer's Link header (RFC 8288); it has to be the same server's, which the password is for. */
 function nextOf(link: string | null, url: string): string | null {
-  const found = /<([^>]+)>\s*;\s*rel="?next"?/.exec(link ?? "")?.[1];
+  const found = /<([^<>]+)>\s*;\s*rel="?next"?/.exec(link ?? "")?.[1];
   if (!found || !URL.canParse(found, url)) return null;
   const next = new URL(found, url);
   if (next.origin !== new URL(url).origin) throw new FetchFailure("url_unreachable");

@@ -1,22 +1,28 @@
 import { openFile } from "@/lib/artifacts/queries";
-import { openConnection } from "@/lib/connections/queries";
-import { readInScope, type Scope } from "@/lib/db/scope";
 import { openStream } from "@/lib/net/open-stream";
 import { userAgent } from "@/lib/net/user-agent";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import { readCsv } from "@/lib/reports/read/csv";
 import { readJson } from "@/lib/reports/read/json";
 import { readListings } from "@/lib/reports/read/listings";
+import type { ResolvedSource } from "@/lib/reports/read/resolve-source";
 import type { Rows } from "@/lib/reports/read/rows";
 import { readSql } from "@/lib/reports/read/sql";
-import type { ReportSource } from "@/lib/reports/schema";
 
 /** CSV is read as it comes; JSON has to be whole. */
 const maxCsvBytes = 2 * 1024 ** 3;
 const maxJsonBytes = 50 * 1024 ** 2;
+/** More columns than any table that people make. */
+const mostColumns = 500;
 
-/** Opens a report's data. Throws `DataFault`, `FetchFailure`, or an `AppError` for what is not there any more. */
-export async function openRows(scope: Scope, source: ReportSource, signal: AbortSignal): Promise<Rows> {
+/** Opens a report's data. Throws `DataFault` or `FetchFailure`. */
+export async function openRows(source: ResolvedSource, signal: AbortSignal): Promise<Rows> {
+  const rows = await open(source, signal);
+  if (rows.header.length > mostColumns) throw new DataFault("data_columns_too_many", { most: mostColumns });
+  return rows;
+}
+
+async function open(source: ResolvedSource, signal: AbortSignal): Promise<Rows> {
   switch (source.kind) {
     case "csv": {
       const options = { signal, maxBytes: maxCsvBytes, accept: "text/csv, */*;q=0.5", userAgent };
@@ -29,28 +35,24 @@ export async function openRows(scope: Scope, source: ReportSource, signal: Abort
       return readJson(bytes, { name: new URL(source.url).host, path: source.path });
     }
     case "upload":
-      return openUpload(scope, source.fileId, signal);
-    case "sql": {
-      const { url, name } = await open(scope, source.connectionId, "postgresql");
-      return readSql({ url, name, query: source.query }, signal);
-    }
+      return openUpload(source.file, signal);
+    case "sql":
+      return readSql(source, signal);
     case "listings":
-      return readListings(await open(scope, source.connectionId, "listings"), signal);
+      return readListings(source, signal);
   }
 }
 
-function open<Kind extends "postgresql" | "listings">(scope: Scope, id: string, kind: Kind) {
-  return readInScope(scope, (tx) => openConnection(tx, id, kind));
-}
-
-async function openUpload(scope: Scope, id: string, signal: AbortSignal): Promise<Rows> {
-  const file = await readInScope(scope, (tx) => tx.artifact.findFirst({ where: { id, kind: "upload" } }));
-  const bytes = file && (await openFile(file));
-  if (!file || !bytes) throw new DataFault("data_empty", { name: file?.name ?? id });
+async function openUpload(
+  file: Extract<ResolvedSource, { kind: "upload" }>["file"],
+  signal: AbortSignal,
+): Promise<Rows> {
+  const { name, contentType, size } = file;
+  const bytes = await openFile(file);
+  if (!bytes) throw new DataFault("data_empty", { name });
   signal.addEventListener("abort", () => bytes.destroy(), { once: true });
-  const { name, contentType, sizeBytes } = file;
   if (!contentType.includes("json")) return readCsv(bytes, { name, charset: charsetOf(contentType) });
-  if (sizeBytes > maxJsonBytes) throw new DataFault("data_too_large", { name });
+  if (size > maxJsonBytes) throw new DataFault("data_too_large", { name });
   return readJson(bytes, { name, path: "" });
 }
 

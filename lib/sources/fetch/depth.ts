@@ -13,7 +13,7 @@ export const nothing: ReadonlySet<string> = new Set();
  */
 export function isDeep(markup: string, unclosed: ReadonlySet<string>): boolean {
   let depth = 0;
-  for (const [tag, closing, name = ""] of markup.matchAll(/<(\/?)([a-z][\w:.-]*)[^<>]*>/gi)) {
+  for (const [tag, closing, name = ""] of markup.matchAll(/<(\/?)([a-z][\w:.-]*)(?![\w:.-])[^<>]*>/gi)) {
     if (tag.endsWith("/>") || unclosed.has(name.toLowerCase())) continue;
     depth = Math.max(0, depth + (closing ? -1 : 1));
     if (depth > deepest) return true;

@@ -6,7 +6,7 @@ const feedTypes = new Set([
   "application/feed+json",
   "application/rdf+xml",
 ]);
-const mostDeclared = 10;
+const mostDeclared = 5;
 const usualPlaces = ["/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json"];
 
 /**
@@ -31,6 +31,27 @@ export function feedCandidates(html: string, pageUrl: string): string[] {
   parser.write(html);
   parser.end();
   const guessed = usualPlaces.map((path) => new URL(path, pageUrl).href);
-  // A page may name thousands; each is a request to somebody.
-  return [...new Set([...declared.slice(0, mostDeclared), ...looking.slice(0, 3), ...guessed])];
+  // A page may name thousands; each is a request to somebody, who may have nothing to do with it.
+  const all = [...new Set([...declared.slice(0, mostDeclared), ...looking.slice(0, 3), ...guessed])];
+  return fewElsewhere(all, new URL(pageUrl).hostname);
+}
+
+/** So many addresses of other sites are asked at most, each of another host. */
+const mostElsewhere = 2;
+
+function fewElsewhere(urls: string[], home: string): string[] {
+  const elsewhere = new Set<string>();
+  return urls.filter((url) => {
+    const { hostname } = new URL(url);
+    if (isSameSite(hostname, home)) return true;
+    if (elsewhere.size === mostElsewhere || elsewhere.has(hostname)) return false;
+    elsewhere.add(hostname);
+    return true;
+  });
+}
+
+/** Whether two hosts are one or lie below one another, `www.` aside. */
+function isSameSite(one: string, other: string): boolean {
+  const [a, b] = [one.replace(/^www\./, ""), other.replace(/^www\./, "")];
+  return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`);
 }

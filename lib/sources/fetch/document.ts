@@ -3,6 +3,7 @@ import { guardedLookup, mayBePrivate, refusePrivateLiteral } from "@/lib/net/gua
 import { FetchFailure } from "@/lib/net/failure";
 import { toFailure } from "@/lib/net/open-stream";
 import { userAgent } from "@/lib/net/user-agent";
+import { createRoom } from "@/lib/room";
 import { withHostTurn } from "@/lib/sources/fetch/host-turns";
 
 export const maxFeedBytes = 15 * 1024 * 1024;
@@ -27,6 +28,18 @@ export interface Validators {
   lastModified: string | null;
 }
 
+/** So many requests are under way at once, and so many documents in memory. */
+const room = createRoom(() => 32, 10_000);
+
+export interface FetchOptions {
+  validators?: Validators | undefined;
+  signal?: AbortSignal | undefined;
+  /** Whose fetch it is: they share what can be fetched at once. */
+  share?: string | undefined;
+  /** Told before each request; what it throws ends the fetch. */
+  onRequest?: (() => void) | undefined;
+}
+
 const guarded = new Agent({ connect: { lookup: guardedLookup, timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
 const unguarded = new Agent({ connect: { timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
 
@@ -35,10 +48,7 @@ const unguarded = new Agent({ connect: { timeout: 10_000 }, maxHeaderSize: 64 * 
  * redirects, each hop checked against private addresses, 20 seconds and `maxFeedBytes` decoded bytes in all.
  * `signal` ends it early. Throws `FetchFailure`.
  */
-export async function fetchDocument(
-  address: string,
-  options: { validators?: Validators; signal?: AbortSignal } = {},
-): Promise<FetchedDocument> {
+export async function fetchDocument(address: string, options: FetchOptions = {}): Promise<FetchedDocument> {
   let leftMs = timeoutMs;
   let url = new URL(address);
   let movedTo: string | null = null;
@@ -46,14 +56,17 @@ export async function fetchDocument(
   for (let hop = 0; hop <= maxRedirects; hop++) {
     const current = url;
     // Validators belong to the address that gave them; another hop may be another document.
-    const outcome = await withHostTurn(current.host, async () => {
+    const outcome = await withHostTurn(current.host, options.signal, async () => {
+      const leave = await room.enter(options.share ?? "", options.signal);
       // The clock runs while we ask, not while we wait for our turn.
       const began = performance.now();
       const timeout = AbortSignal.timeout(Math.max(1, leftMs));
       const deadline = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
       try {
+        options.onRequest?.();
         return await requestOnce(current, hop === 0 ? options.validators : undefined, deadline);
       } finally {
+        leave();
         leftMs -= Math.round(performance.now() - began);
       }
     });

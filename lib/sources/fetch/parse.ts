@@ -6,6 +6,11 @@ import type { ParsedFeed, ParsedItem } from "@/lib/sources/schema";
 
 const maxItems = 500;
 const maxTextLength = 60_000;
+/** Of all items together; beyond it each keeps a little of its text. */
+const maxTogether = 4_000_000;
+const littleText = 2_000;
+/** A longer link leads nowhere in most programs, and is nobody's page. */
+const maxLink = 2_000;
 
 /**
  * Reads RSS 0.9x to 2.0, RDF, Atom or JSON Feed. Links come out absolute, dates as instants, text plain.
@@ -14,21 +19,40 @@ const maxTextLength = 60_000;
 export function parseFeed(document: string, baseUrl: string): ParsedFeed | null {
   const parsed = parse(document);
   if (!parsed) return null;
-  const items = entriesOf(parsed, baseUrl).slice(0, maxItems);
-  const unique = new Map(items.map((item) => [item.identity, item]));
-  return { ...headOf(parsed, baseUrl), items: [...unique.values()] };
+  const unique = new Map(entriesOf(parsed, baseUrl).map((item) => [item.identity, item]));
+  return { ...headOf(parsed, baseUrl), items: together([...unique.values()]) };
+}
+
+function together(items: ParsedItem[]): ParsedItem[] {
+  let left = maxTogether;
+  return items.map((item) => {
+    const text = item.text.slice(0, Math.max(littleText, left)).toWellFormed();
+    left -= text.length;
+    return { ...item, text };
+  });
 }
 
 type AnyFeed = NonNullable<ReturnType<typeof parse>>;
 
 function parse(document: string) {
   // What lies in CDATA is looked at where it is read.
-  if (isDeep(document.replace(/<!\[CDATA\[[\s\S]*?\]\]>/g, ""), nothing)) return null;
+  if (isDeep(withoutCdata(document), nothing)) return null;
   try {
     return parseAnyFeed(document);
   } catch {
     // The parser throws on everything that is no feed; which of its complaints it was helps nobody.
     return null;
+  }
+}
+
+function withoutCdata(document: string): string {
+  let rest = "";
+  for (let from = 0; ;) {
+    const begin = document.indexOf("<![CDATA[", from);
+    const end = begin < 0 ? -1 : document.indexOf("]]>", begin);
+    if (end < 0) return rest + document.slice(from);
+    rest += document.slice(from, begin);
+    from = end + 3;
   }
 }
 
@@ -63,7 +87,7 @@ function headOf(parsed: AnyFeed, baseUrl: string): Omit<ParsedFeed, "items"> {
 function entriesOf(parsed: AnyFeed, baseUrl: string): ParsedItem[] {
   switch (parsed.format) {
     case "json":
-      return (parsed.feed.items ?? []).map((item) =>
+      return (parsed.feed.items ?? []).slice(0, maxItems).map((item) =>
         entry(baseUrl, {
           guid: item.id,
           link: item.url ?? item.external_url,
@@ -75,7 +99,7 @@ function entriesOf(parsed: AnyFeed, baseUrl: string): ParsedItem[] {
         }),
       );
     case "atom":
-      return (parsed.feed.entries ?? []).map((item) =>
+      return (parsed.feed.entries ?? []).slice(0, maxItems).map((item) =>
         entry(baseUrl, {
           guid: item.id,
           link: item.links?.find((link) => !link.rel || link.rel === "alternate")?.href ?? item.links?.[0]?.href,
@@ -86,7 +110,7 @@ function entriesOf(parsed: AnyFeed, baseUrl: string): ParsedItem[] {
         }),
       );
     case "rdf":
-      return (parsed.feed.items ?? []).map((item) =>
+      return (parsed.feed.items ?? []).slice(0, maxItems).map((item) =>
         entry(baseUrl, {
           guid: item.rdf?.about,
           link: item.link,
@@ -97,7 +121,7 @@ function entriesOf(parsed: AnyFeed, baseUrl: string): ParsedItem[] {
         }),
       );
     default:
-      return (parsed.feed.items ?? []).map((item) =>
+      return (parsed.feed.items ?? []).slice(0, maxItems).map((item) =>
         entry(baseUrl, {
           guid: item.guid?.value,
           link: item.link ?? (item.guid?.isPermaLink === false ? undefined : item.guid?.value),
@@ -163,7 +187,7 @@ function normalise(text: string): string {
   return text
     .replace(/(?![\n\t])\p{Cc}|\u200b|\ufeff/gu, "")
     .replace(/[^\S\n]+/g, " ")
-    .replace(/ *\n */g, "\n")
+    .replace(/ ?\n ?/g, "\n")
     .replace(/\n{3,}/g, "\n\n")
     .trim();
 }
@@ -187,7 +211,7 @@ function longer(a: string | undefined, b: string | undefined): string | undefine
 function absolute(link: string | undefined, baseUrl: string): string | null {
   if (!link || !URL.canParse(link.trim(), baseUrl)) return null;
   const url = new URL(link.trim(), baseUrl);
-  return url.protocol === "http:" || url.protocol === "https:" ? url.href : null;
+  return (url.protocol === "http:" || url.protocol === "https:") && url.href.length <= maxLink ? url.href : null;
 }
 
 function toDate(value: string | undefined): Date | null {

@@ -1,8 +1,7 @@
 import type { Clock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
 import type { FeedModel } from "@/lib/db/generated/models";
-import { inLanes } from "@/lib/sources/poll/in-lanes";
-import { pollFeed } from "@/lib/sources/poll/poll-feed";
+import { readByHost } from "@/lib/sources/poll/read-by-host";
 
 const leaseMs = 5 * 60_000;
 
@@ -16,9 +15,13 @@ export async function pollDueFeeds(clock: Clock, signal: AbortSignal): Promise<n
     const rows = await claimDueFeeds(clock.now());
     if (rows.length === 0) return polled;
     const byUrl = Map.groupBy(rows, (row) => row.url);
-    await inLanes([...byUrl.values()], signal, async (group) => {
-      await pollFeed(group, clock, signal);
-      polled += 1;
+    await readByHost([...byUrl.values()], {
+      clock,
+      signal,
+      onRead: () => {
+        polled += 1;
+        return Promise.resolve();
+      },
     });
     if (signal.aborted) return polled;
   }

@@ -11,11 +11,13 @@ import { maxAgeMs, moveAfterMs, nextPollAfterFailure, nextPollAfterSuccess, retr
 const minuteMs = 60_000;
 
 /** What came of reading an address: how many items were new, where it has moved to, or why it could not be read. */
-interface Polled {
+export interface Polled {
   ok: boolean;
   fresh: number;
   movedTo: string | null;
   error: string | null;
+  /** Its host did not answer at all. */
+  silent: boolean;
 }
 
 /**
@@ -24,22 +26,32 @@ interface Polled {
  */
 export async function pollFeed(rows: FeedModel[], clock: Clock, signal?: AbortSignal): Promise<Polled> {
   const [first] = rows;
-  if (!first) return { ok: true, fresh: 0, movedTo: null, error: null };
+  if (!first) return { ok: true, fresh: 0, movedTo: null, error: null, silent: false };
   // Validators may be sent only when every row stored the body they stand for.
   const agree = rows.every(
     (row) => row.etag === first.etag && row.lastModified === first.lastModified && row.bodyHash === first.bodyHash,
   );
   try {
-    const reading = await readFeed(first.url, agree ? first : undefined, signal);
+    const reading = await readFeed(first.url, agree ? first : undefined, {
+      signal,
+      share: first.workspaceId,
+    });
     let fresh = 0;
     for (const row of rows) fresh += await recordSuccess(row, reading, clock);
-    return { ok: true, fresh, movedTo: reading.document.movedTo, error: null };
+    return { ok: true, fresh, movedTo: reading.document.movedTo, error: null, silent: false };
   } catch (error) {
     // Interrupted by us: that says nothing about the feed.
     signal?.throwIfAborted();
     for (const row of rows) await recordFailure(row, error, clock);
-    return { ok: false, fresh: 0, movedTo: null, error: messageOf(error) };
+    const silent = error instanceof FetchFailure && (error.kind === "url_timeout" || error.kind === "url_unreachable");
+    return { ok: false, fresh: 0, movedTo: null, error: messageOf(error), silent };
   }
+}
+
+/** The same for an address that is not asked, because its host has not answered for another one just now. */
+export async function recordHostDown(rows: FeedModel[], { error }: Polled, clock: Clock): Promise<Polled> {
+  for (const row of rows) await recordFailure(row, new Error(error ?? ""), clock);
+  return { ok: false, fresh: 0, movedTo: null, error, silent: true };
 }
 
 function recordSuccess(row: FeedModel, { document, feed, bodyHash }: FeedReading, clock: Clock): Promise<number> {

@@ -1,21 +1,23 @@
 import { inScope, type Scope } from "@/lib/db/scope";
-import { inLanes } from "@/lib/sources/poll/in-lanes";
-import { pollFeed } from "@/lib/sources/poll/poll-feed";
+import { readByHost } from "@/lib/sources/poll/read-by-host";
 
 export interface PollProgress {
   onProgress: (done: number, total: number) => Promise<void>;
   signal: AbortSignal;
+  /** The whole reading takes no longer; what is not read by then is left out. */
+  mostMs: number;
 }
 
 /**
  * Reads a theme's feeds afresh before a run: those not read within `freshMs`, and not those that asked to be
- * left alone after a failure. Failures stay on the feeds; the edition says which sources it could not read.
+ * left alone after a failure. Failures stay on the feeds; the edition says which sources it could not read. Returns the
+ * ids of those that were not read in time.
  */
 export async function pollThemeFeeds(
   scope: Scope,
   input: { themeId: string; freshMs: number },
-  { onProgress, signal }: PollProgress,
-): Promise<void> {
+  { onProgress, signal, mostMs }: PollProgress,
+): Promise<string[]> {
   const now = scope.clock.now();
   const feeds = await inScope(scope, (tx) =>
     tx.feed.findMany({
@@ -26,12 +28,24 @@ export async function pollThemeFeeds(
       },
     }),
   );
-  let done = 0;
-  await onProgress(done, feeds.length);
-  await inLanes(feeds, signal, async (feed) => {
-    await pollFeed([feed], scope.clock, signal);
-    done += 1;
-    await onProgress(done, feeds.length);
+  const unread = new Set(feeds.map(({ id }) => id));
+  await onProgress(0, feeds.length);
+  const enough = AbortSignal.timeout(mostMs);
+  const reading = readByHost(
+    feeds.map((feed) => [feed]),
+    {
+      clock: scope.clock,
+      signal: AbortSignal.any([signal, enough]),
+      onRead: ([feed]) => {
+        if (feed) unread.delete(feed.id);
+        return onProgress(feeds.length - unread.size, feeds.length);
+      },
+    },
+  );
+  // What is interrupted says so by throwing.
+  await reading.catch((error: unknown) => {
+    if (!enough.aborted || signal.aborted) throw error;
   });
   signal.throwIfAborted();
+  return [...unread];
 }

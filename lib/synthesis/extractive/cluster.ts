@@ -1,4 +1,8 @@
+import { createHeap } from "@/lib/synthesis/extractive/heap";
 import {
+  compactCosine,
+  compacting,
+  type CompactVector,
   cosine,
   inverseFrequencies,
   overlap,
@@ -19,7 +23,8 @@ export interface Story {
 export interface StoryItem {
   material: Material;
   vector: Vector;
-  titleTerms: string[];
+  compact: CompactVector;
+  titleTerms: ReadonlySet<string>;
 }
 
 const sameStory = 0.34;
@@ -37,27 +42,22 @@ export function clusterStories(materials: Material[], brief: string): Story[] {
     ...terms(text.slice(0, 1_500)),
   ]);
   const inverse = inverseFrequencies(documents);
-  const items = materials.map((material, index) => ({
-    material,
-    vector: vectorOf(documents[index] ?? [], inverse),
-    titleTerms: terms(material.title),
-  }));
-  const groups: StoryItem[][] = [];
-  for (const item of items) {
-    const home = groups.find((group) => group.some((other) => tellsTheSame(item, other)));
-    if (home) home.push(item);
-    else groups.push([item]);
-  }
+  const compactOf = compacting();
+  const items = materials.map((material, index): StoryItem => {
+    const vector = vectorOf(documents[index] ?? [], inverse);
+    return { material, vector, compact: compactOf(vector), titleTerms: new Set(terms(material.title)) };
+  });
+  const groups = groupAlike(items, inverse);
   const wanted = [...new Set(terms(brief))];
   const times = materials.map(timeOf);
-  const oldest = Math.min(...times);
-  const span = Math.max(1, Math.max(...times) - oldest);
+  const oldest = times.reduce((a, b) => Math.min(a, b), Infinity);
+  const span = Math.max(1, times.reduce((a, b) => Math.max(a, b), -Infinity) - oldest);
   const stories = groups.map((group) => {
-    const centre = sumOf(group.map(({ vector }) => vector));
-    const sorted = [...group].sort((a, b) => cosine(b.vector, centre) - cosine(a.vector, centre));
+    const { centre, items: sorted } = fromCentre(group);
     const sources = new Set(group.map(({ material }) => material.feedId)).size;
-    const newest = Math.max(...group.map(({ material }) => timeOf(material)));
-    const substance = Math.min(1, Math.max(...group.map(({ material }) => material.text.length)) / 600);
+    const newest = group.reduce((latest, { material }) => Math.max(latest, timeOf(material)), -Infinity);
+    const longest = group.reduce((most, { material }) => Math.max(most, material.text.length), 0);
+    const substance = Math.min(1, longest / 600);
     const score =
       2 * (sources - 1) +
       0.5 * Math.log(group.length) +
@@ -69,18 +69,79 @@ export function clusterStories(materials: Material[], brief: string): Story[] {
   return takeTurns(stories.sort((a, b) => b.score - a.score));
 }
 
-/** The best story next, each time; a source that has been told already has to be that much better. */
+/** Most central first; most stories have one item, which is its own centre. */
+function fromCentre(group: StoryItem[]): Pick<Story, "items" | "centre"> {
+  const [first] = group;
+  if (first && group.length === 1) return { items: group, centre: first.vector };
+  const centre = sumOf(group.map(({ vector }) => vector));
+  const closeness = new Map(group.map((item) => [item, cosine(item.vector, centre)]));
+  return { items: group.toSorted((a, b) => (closeness.get(b) ?? 0) - (closeness.get(a) ?? 0)), centre };
+}
+
+/** Of the items that share a word of the title so many are compared at most, those that share the rarest first. */
+const mostCompared = 30;
+
+/**
+ * Puts each item to the first group that tells the same. Only what shares an address or a word of the title can, so each
+ * is compared with a few others, however many there are.
+ */
+function groupAlike(items: StoryItem[], inverse: Map<string, number>): StoryItem[][] {
+  const groups: StoryItem[][] = [];
+  /** By a word of the title or an address, the items that have it and their groups' places, the latest last. */
+  const known = new Map<string, { item: StoryItem; place: number }[]>();
+  for (const item of items) {
+    const keys = keysOf(item, inverse);
+    const compared = new Set<StoryItem>();
+    let place = Infinity;
+    for (const key of keys) {
+      const others = known.get(key) ?? [];
+      for (let index = others.length - 1; index >= 0 && compared.size < mostCompared; index--) {
+        const other = others[index];
+        if (!other || other.place >= place || compared.has(other.item)) continue;
+        compared.add(other.item);
+        if (tellsTheSame(item, other.item)) place = other.place;
+      }
+    }
+    if (place === Infinity) place = groups.push([]) - 1;
+    groups[place]?.push(item);
+    for (const key of keys) {
+      const others = known.get(key);
+      if (others) others.push({ item, place });
+      else known.set(key, [{ item, place }]);
+    }
+  }
+  return groups;
+}
+
+/** Its address, then the words of its title from the rarest on. */
+function keysOf({ material, titleTerms }: StoryItem, inverse: Map<string, number>): string[] {
+  const words = [...titleTerms].sort((a, b) => (inverse.get(b) ?? 0) - (inverse.get(a) ?? 0));
+  return [...(material.canonicalUrl ? [`//${material.canonicalUrl}`] : []), ...words];
+}
+
+/**
+ * The best story next, each time; a source that has been told already has to be that much better. What a story is worth
+ * only falls while others are told: one that is still best when it is looked at anew is the best of all.
+ */
 function takeTurns(ranked: Story[]): Story[] {
-  const waiting = [...ranked];
   const told = new Map<string, number>();
-  const order: Story[] = [];
   const worth = (story: Story) =>
-    story.score - 0.5 * Math.min(...story.items.map(({ material }) => told.get(material.feedId) ?? 0));
-  while (waiting.length > 0) {
-    const best = waiting.reduce((a, b) => (worth(b) > worth(a) ? b : a));
-    order.push(best);
-    waiting.splice(waiting.indexOf(best), 1);
-    for (const feed of new Set(best.items.map(({ material }) => material.feedId)))
+    story.score -
+    0.5 * story.items.reduce((least, { material }) => Math.min(least, told.get(material.feedId) ?? 0), Infinity);
+  const waiting = createHeap<{ story: Story; worth: number; place: number }>(
+    (a, b) => a.worth > b.worth || (a.worth === b.worth && a.place < b.place),
+  );
+  ranked.forEach((story, place) => waiting.push({ story, worth: worth(story), place }));
+  const order: Story[] = [];
+  for (let best = waiting.pop(); best; best = waiting.pop()) {
+    const { story } = best;
+    const now = worth(story);
+    if (now < best.worth) {
+      waiting.push({ ...best, worth: now });
+      continue;
+    }
+    order.push(story);
+    for (const feed of new Set(story.items.map(({ material }) => material.feedId)))
       told.set(feed, (told.get(feed) ?? 0) + 1);
   }
   return order;
@@ -88,16 +149,23 @@ function takeTurns(ranked: Story[]): Story[] {
 
 /** How far a story answers the brief: a word of it in a title counts one, in a text less; three words are enough. */
 function answersTo(wanted: string[], items: StoryItem[]): number {
-  const titles = new Set(items.flatMap(({ titleTerms }) => titleTerms));
-  const texts = new Set(items.flatMap(({ vector }) => [...vector.keys()]));
-  const found = wanted.reduce((sum, term) => sum + (titles.has(term) ? 1 : texts.has(term) ? 0.4 : 0), 0);
-  return 1.5 * Math.min(3, found);
+  const worth = (term: string) => {
+    if (items.some(({ titleTerms }) => titleTerms.has(term))) return 1;
+    return items.some(({ vector }) => vector.has(term)) ? 0.4 : 0;
+  };
+  return (
+    1.5 *
+    Math.min(
+      3,
+      wanted.reduce((sum, term) => sum + worth(term), 0),
+    )
+  );
 }
 
 function tellsTheSame(a: StoryItem, b: StoryItem): boolean {
   if (a.material.canonicalUrl && a.material.canonicalUrl === b.material.canonicalUrl) return true;
-  if (a.titleTerms.length > 2 && overlap(a.titleTerms, b.titleTerms) >= sameTitle) return true;
-  return cosine(a.vector, b.vector) >= sameStory && a.titleTerms.some((term) => b.titleTerms.includes(term));
+  if (a.titleTerms.size > 2 && overlap(a.titleTerms, b.titleTerms) >= sameTitle) return true;
+  return compactCosine(a.compact, b.compact) >= sameStory && [...a.titleTerms].some((term) => b.titleTerms.has(term));
 }
 
 function timeOf({ publishedAt, firstSeenAt }: Material): number {

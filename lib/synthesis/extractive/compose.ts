@@ -11,7 +11,7 @@ const maxLead = 3;
 
 interface Candidate {
   text: string;
-  terms: string[];
+  terms: ReadonlySet<string>;
   vector: Vector;
   position: number;
   sources: { item: StoryItem; quote: string }[];
@@ -82,13 +82,14 @@ function gather(story: Story, language: Locale): Candidate[] {
     quotableSentences(item.material.text, language)
       .slice(0, 30)
       .forEach((text, position) => {
-        const words = terms(text);
+        const said = terms(text);
+        const words = new Set(said);
         const twin = candidates.find((other) => overlap(other.terms, words) >= 0.75);
         if (!twin)
           candidates.push({
             text,
             terms: words,
-            vector: vectorOf(words, new Map()),
+            vector: vectorOf(said, new Map()),
             position,
             sources: [{ item, quote: text }],
           });
@@ -100,12 +101,16 @@ function gather(story: Story, language: Locale): Candidate[] {
 
 /** One sentence a story: its best, else its title. Alone in an edition, a story brings its title and its sentence. */
 function briefly(stories: Story[], alone: boolean, language: Locale): Candidate[] {
-  return stories.flatMap((story) => {
+  const found: Candidate[] = [];
+  for (const story of stories) {
+    if (found.length >= maxBrief) break;
     const [best] = chooseSentences(story, language);
     const title = titleCandidate(story);
-    if (!best) return title ? [title] : [];
-    return alone && stories.length === 1 && title ? [title, best] : [best];
-  });
+    const one = best ?? title;
+    if (alone && stories.length === 1 && title && best) found.push(title, best);
+    else if (one) found.push(one);
+  }
+  return found;
 }
 
 function titleCandidate(story: Story): Candidate | null {
@@ -143,10 +148,11 @@ function sentenceOf(title: string): string {
 /** Numbers items in the order they are first cited. */
 class References {
   readonly list: Reference[] = [];
+  private readonly refs = new Map<string, number>();
 
   of(material: Material): number {
-    const known = this.list.find(({ itemId }) => itemId === material.id);
-    if (known) return known.ref;
+    const known = this.refs.get(material.id);
+    if (known !== undefined) return known;
     const ref = this.list.length + 1;
     this.list.push({
       ref,
@@ -157,6 +163,7 @@ class References {
       publishedAt: material.publishedAt?.toISOString() ?? null,
       seenAt: material.firstSeenAt.toISOString(),
     });
+    this.refs.set(material.id, ref);
     return ref;
   }
 }

@@ -1,9 +1,14 @@
 import type { Locale } from "@/lib/i18n/schema";
 
 const abbreviation =
-  /(?:^|[\s(«"“])(?:M|MM|Mme|Mmes|Mlle|Me|Dr|Pr|St|Ste|Mr|Mrs|Ms|Jr|Sr|vs|etc|e\.g|i\.e|art|al|cf|no|No|n°|p|pp|av|env|Inc|Ltd|Co|Corp|Gen|Col|Sgt|Sen|Rep|Gov|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z])\.\s*$/u;
+  /(?:^|[\s(«"“])(?:M|MM|Mme|Mmes|Mlle|Me|Dr|Pr|St|Ste|Mr|Mrs|Ms|Jr|Sr|vs|etc|e\.g|i\.e|art|al|cf|no|No|n°|p|pp|av|env|Inc|Ltd|Co|Corp|Gen|Col|Sgt|Sen|Rep|Gov|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|[A-Z])\.$/u;
 const boilerplate =
   /continue reading|read (?:more|on|the full)|click here|sign up|subscribe|newsletter|cookies?\b|appeared first on|submitted by|\[link\]|\[comments\]|lire la suite|abonnez-vous|cliquez ici|weiterlesen|all rights reserved|tous droits/i;
+
+/** More than any abbreviation has, and the character before it. */
+const endLooked = 12;
+/** What goes on longer than this is no sentence, however it ends. */
+const longestOpen = 2_000;
 
 const segmenters = new Map<Locale, Intl.Segmenter>();
 
@@ -36,7 +41,8 @@ export function splitSentences(paragraph: string, locale: Locale): string[] {
   let open = "";
   for (const { segment } of segmenter.segment(paragraph)) {
     open += segment;
-    if (abbreviation.test(open)) continue;
+    // Looked for at the end alone: a text of nothing but abbreviations would be looked at from its beginning each time.
+    if (open.length < longestOpen && abbreviation.test(open.trimEnd().slice(-endLooked))) continue;
     sentences.push(open);
     open = "";
   }

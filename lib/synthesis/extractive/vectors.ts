@@ -20,11 +20,28 @@ export function terms(text: string): string[] {
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
     .toLowerCase();
-  const words = plain.match(/[\p{L}\p{N}]+(?:'[\p{L}]+)?/gu) ?? [];
-  return words
-    .map((word) => word.replace(/^[a-z]'/, "").replace(/'s$/, ""))
-    .filter((word) => word.length > 2 && !stopWords.has(word))
-    .map((word) => (word.length > 4 ? word.replace(/(?:es|s|x)$/, "") : word));
+  const found: string[] = [];
+  for (const word of plain.match(/[\p{L}\p{N}]+(?:'[\p{L}]+)?/gu) ?? []) {
+    const term = termOf(word);
+    if (term !== "") found.push(term);
+  }
+  return found;
+}
+
+/** Words come again and again; so many are remembered at most. */
+const remembered = new Map<string, string>();
+const mostRemembered = 100_000;
+
+/** What a word carries; empty for one that carries nothing. */
+function termOf(word: string): string {
+  const known = remembered.get(word);
+  if (known !== undefined) return known;
+  const bare = word.replace(/^[a-z]'/, "").replace(/'s$/, "");
+  const tells = bare.length > 2 && !stopWords.has(bare);
+  const term = !tells ? "" : bare.length > 4 ? bare.replace(/(?:es|s|x)$/, "") : bare;
+  if (remembered.size === mostRemembered) remembered.clear();
+  remembered.set(word, term);
+  return term;
 }
 
 /** How telling each term is among these documents: rare ones more than common ones. */
@@ -57,10 +74,43 @@ export function cosine(a: Vector, b: Vector): number {
   return dot;
 }
 
+/** A vector as numbers alone, for comparing many: its terms' numbers, rising, and their weights. */
+export interface CompactVector {
+  terms: Int32Array;
+  weights: Float64Array;
+}
+
+/** Makes vectors compact; terms keep their numbers from one to the next. */
+export function compacting(): (vector: Vector) => CompactVector {
+  const numbers = new Map<string, number>();
+  const numberOf = (term: string) => {
+    const known = numbers.get(term);
+    if (known !== undefined) return known;
+    numbers.set(term, numbers.size);
+    return numbers.size - 1;
+  };
+  return (vector) => {
+    const weightOf = new Map<number, number>();
+    for (const [term, weight] of vector) weightOf.set(numberOf(term), weight);
+    const terms = Int32Array.from(weightOf.keys()).sort();
+    return { terms, weights: Float64Array.from(terms, (term) => weightOf.get(term) ?? 0) };
+  };
+}
+
+/** The same as `cosine`. */
+export function compactCosine(a: CompactVector, b: CompactVector): number {
+  let [dot, i, j] = [0, 0, 0];
+  while (i < a.terms.length && j < b.terms.length) {
+    const [one, other] = [a.terms[i] ?? 0, b.terms[j] ?? 0];
+    if (one === other) dot += (a.weights[i++] ?? 0) * (b.weights[j++] ?? 0);
+    else if (one < other) i += 1;
+    else j += 1;
+  }
+  return dot;
+}
+
 /** The share of terms two texts have in common, 0 to 1. */
-export function overlap(a: string[], b: string[]): number {
-  const left = new Set(a);
-  const right = new Set(b);
+export function overlap(left: ReadonlySet<string>, right: ReadonlySet<string>): number {
   if (left.size === 0 || right.size === 0) return 0;
   let shared = 0;
   for (const term of left) if (right.has(term)) shared += 1;

@@ -1,18 +1,19 @@
 import { createHash, randomUUID } from "node:crypto";
 import { rm, writeFile } from "node:fs/promises";
-import { stringify } from "csv-stringify/sync";
 import { dropUnlessNamed, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
 import type { StoredFile } from "@/lib/artifacts/schema";
 import { addEdition } from "@/lib/editions/commands";
 import { nextEditionNumber } from "@/lib/editions/queries";
-import { formatDay } from "@/lib/editions/render/document";
-import { renderPdf } from "@/lib/editions/render/render-pdf";
+import { type EditionDocument, formatDay } from "@/lib/editions/render/document";
+import { PdfTooLarge, renderPdf } from "@/lib/editions/render/render-pdf";
 import type { DocumentContent } from "@/lib/editions/schema";
 import { AppError } from "@/lib/errors";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import { getReport } from "@/lib/reports/queries";
-import { type Computed, computeReport } from "@/lib/reports/read/compute-report";
+import { computeReport } from "@/lib/reports/read/compute-report";
+import type { Computed } from "@/lib/reports/read/work";
 import { reportDefinition, reportParamsSchema } from "@/lib/tasks/report/definition";
+import { trimmedEnd } from "@/lib/text";
 import { type TaskContext, TaskFailure, type PacedRunner } from "@/lib/tasks/contract";
 
 /** Of what a mail can carry in all; what is larger is led to. */
@@ -40,9 +41,8 @@ export const reportRunner: PacedRunner = {
     };
     await progress("set", 0, 1);
     const number = await nextEditionNumber(scope, { scheduleId, name });
-    const pdf = await renderPdf({ name, number, language, timezone, date, content }, context.signal);
-    const lines = [computed.table.header, ...computed.table.rows];
-    const csv = Buffer.from(stringify(lines, { bom: true, cast: { string: withoutFormula } }));
+    const pdf = await layOut(context, { name, number, language, timezone, date, content });
+    const { csv } = computed;
     context.signal.throwIfAborted();
     await progress("store", 0, 2);
     const stored: StoredFile[] = [];
@@ -65,9 +65,9 @@ export const reportRunner: PacedRunner = {
           date,
           now,
         });
-        const { read, counted, groups } = computed.tally;
+        const { read, counted, groups } = computed;
         const links = [{ label: `${name}: ${content.title}`, path: `/editions/${id}` }];
-        return { facts: { rows: read, counted, groups: groups.length }, links };
+        return { facts: { rows: read, counted, groups }, links };
       });
     } finally {
       await dropUnlessNamed(scope, stored);
@@ -75,22 +75,20 @@ export const reportRunner: PacedRunner = {
   },
 };
 
-/** A cell as a spreadsheet may open it: one that it would take for a formula is text, a negative number is none. */
-function withoutFormula(text: string): string {
-  return /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) && !/^[-+]?[\d.]+(e[-+]?\d+)?$/i.test(text)
-    ? `'${text}`
-    : text;
-}
-
 /** What is wrong with the data is wrong the next minute, too: its owner is told at once. */
 async function compute(
   { scope, signal, progress, snapshot }: TaskContext,
   { source, definition, language }: Awaited<ReturnType<typeof getReport>>,
   at: Date,
 ): Promise<Computed> {
-  const asked = { source, definition, language, timezone: snapshot.timezone, at };
+  const asked = { source, definition, language, timezone: snapshot.timezone, at, withCsv: true };
   try {
-    return await computeReport(scope, asked, { signal, progress: (rows) => progress("read", rows, 0) });
+    return await computeReport(scope, asked, {
+      signal,
+      progress: (rows) => {
+        if (!signal.aborted) void progress("read", rows, 0);
+      },
+    });
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof DataFault) throw new TaskFailure(error, { final: true, cause: error });
@@ -100,8 +98,17 @@ async function compute(
   }
 }
 
+/** What cannot be laid out now cannot be the next minute either. */
+function layOut({ scope, signal }: TaskContext, document: EditionDocument): Promise<Buffer> {
+  return renderPdf(document, { signal, share: scope.workspaceId }).catch((error: unknown) => {
+    throw error instanceof PdfTooLarge
+      ? new TaskFailure({ code: "report_pdf_too_large" }, { final: true, cause: error })
+      : error;
+  });
+}
+
 async function store(
-  content: Buffer,
+  content: Uint8Array,
   { name, contentType }: { name: string; contentType: string },
 ): Promise<StoredFile> {
   const key = `editions/${randomUUID()}`;
@@ -122,7 +129,7 @@ function fileName(name: string, date: Date, number: number): string {
     .replace(/[\u0300-\u036f]/g, "")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
+    .replace(/^-/, "")
     .slice(0, 60);
-  return `${plain || "report"}-${date.toISOString().slice(0, 10)}-${number}`;
+  return `${trimmedEnd(plain, "-") || "report"}-${date.toISOString().slice(0, 10)}-${number}`;
 }

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { inScope } from "@/lib/db/scope";
 import type { FeedModel } from "@/lib/db/generated/models";
 import type { RunResult } from "@/lib/tasks/schema";
-import { inLanes } from "@/lib/sources/poll/in-lanes";
-import { pollFeed } from "@/lib/sources/poll/poll-feed";
+import type { Polled } from "@/lib/sources/poll/poll-feed";
+import { readByHost } from "@/lib/sources/poll/read-by-host";
 import { TaskFailure, type PacedRunner } from "@/lib/tasks/contract";
 import { sourceSyncDefinition } from "@/lib/tasks/source_sync/definition";
 
@@ -20,10 +20,17 @@ export const sourceSyncRunner: PacedRunner = {
     if (feeds.length === 0) return { kind: "skipped", reason: "no_sources" };
     const items = new Map<string, Item>();
     await progress("sources", 0, feeds.length);
-    await inLanes(feeds, signal, async (feed) => {
-      items.set(feed.id, itemOf(feed, await pollFeed([feed], scope.clock, signal)));
-      await progress("sources", items.size, feeds.length);
-    });
+    await readByHost(
+      feeds.map((feed) => [feed]),
+      {
+        clock: scope.clock,
+        signal,
+        onRead: async ([feed], polled) => {
+          if (feed) items.set(feed.id, itemOf(feed, polled));
+          await progress("sources", items.size, feeds.length);
+        },
+      },
+    );
     signal.throwIfAborted();
     const result = resultOf(feeds.flatMap(({ id }) => items.get(id) ?? []));
     if (result.facts?.failed === feeds.length) throw new TaskFailure({ code: "sync_all_failed" }, { result });
@@ -33,7 +40,7 @@ export const sourceSyncRunner: PacedRunner = {
 
 type Item = NonNullable<RunResult["items"]>[number] & { fresh: number };
 
-function itemOf({ title }: FeedModel, { ok, fresh, movedTo, error }: Awaited<ReturnType<typeof pollFeed>>): Item {
+function itemOf({ title }: FeedModel, { ok, fresh, movedTo, error }: Polled): Item {
   if (!ok) return { name: title, outcome: "failed", detail: error, fresh };
   if (movedTo) return { name: title, outcome: "moved", detail: movedTo, fresh };
   return { name: title, outcome: fresh > 0 ? "done" : "unchanged", detail: fresh > 0 ? `+${fresh}` : null, fresh };

@@ -1,14 +1,17 @@
 import { freezeEdition } from "@/lib/editions/commands";
+import { offload } from "@/lib/offload/offload";
 import { pollThemeFeeds } from "@/lib/sources/poll/poll-theme-feeds";
-import { composeExtractive } from "@/lib/synthesis/extractive/compose";
 import { collectCoverage } from "@/lib/synthesis/queries";
-import { contentOf, verify } from "@/lib/synthesis/rules";
+import { contentOf } from "@/lib/synthesis/rules";
+import { composeWork } from "@/lib/synthesis/work";
 import type { PacedRunner } from "@/lib/tasks/contract";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
 import { getTheme } from "@/lib/themes/queries";
 
 /** A source read this recently is not asked again before a run. */
 const freshMs = 10_000;
+/** All its sources together are read for no longer than this. */
+const mostReadingMs = 60_000;
 
 /** Reads a theme's sources, writes an edition of what is new and freezes it; mail goes out after the commit. */
 export const synthesisRunner: PacedRunner = {
@@ -17,15 +20,25 @@ export const synthesisRunner: PacedRunner = {
     if (!run.themeId) throw new Error("A synthesis needs a theme.");
     const theme = await getTheme(scope, run.themeId);
     const onProgress = (done: number, total: number) => progress("sources", done, total);
-    await pollThemeFeeds(scope, { themeId: theme.id, freshMs }, { onProgress, signal });
+    const unread = await pollThemeFeeds(
+      scope,
+      { themeId: theme.id, freshMs },
+      { onProgress, signal, mostMs: mostReadingMs },
+    );
 
     await progress("collect", 0, 1);
-    const coverage = await collectCoverage(scope, { themeId: theme.id });
+    const coverage = await collectCoverage(scope, { themeId: theme.id, unread });
     if (coverage.sources.length === 0) return { kind: "skipped", reason: "no_sources" };
     if (coverage.materials.length === 0) return { kind: "skipped", reason: "nothing_new" };
     await progress("cluster", 0, coverage.materials.length);
     signal.throwIfAborted();
-    const composition = verify(composeExtractive(coverage.materials, theme.brief, theme.language), coverage.materials);
+    const { brief, language } = theme;
+    const { materials } = coverage;
+    const composition = await offload(
+      composeWork,
+      { materials, brief, language },
+      { signal, share: scope.workspaceId },
+    );
     await progress("write", composition.sections.length, composition.sections.length);
     signal.throwIfAborted();
     const content = contentOf(composition, coverage);

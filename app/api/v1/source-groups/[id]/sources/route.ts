@@ -7,6 +7,6 @@ export const GET = route(api.listSources, async ({ scope, params }) => ({
   data: (await getSourceGroup(scope, params.id)).sources,
 }));
 
-export const POST = route(api.addSource, ({ scope, params, body }) =>
-  addSource(scope, { ...body, groupId: params.id }),
+export const POST = route(api.addSource, ({ scope, params, body, request }) =>
+  addSource(scope, { ...body, groupId: params.id }, request.signal),
 );

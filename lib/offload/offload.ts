@@ -1,0 +1,111 @@
+import { env, offloadEnvironment } from "@/lib/env";
+import { type OffloadProcess, startProcess } from "@/lib/offload/process";
+import { OffloadError, type Work } from "@/lib/offload/work";
+import { abortReason, createRoom, NoRoom, type Room } from "@/lib/room";
+
+/** A process that nobody has asked for so long ends: it holds what it has loaded. */
+const idleMs = 30_000;
+/** One that has grown by more than this is not asked again, in bytes. */
+const mostKept = 256 * 1024 ** 2;
+/** So much of one workspace's waits at most. */
+const mostWaiting = 500;
+
+interface Options {
+  /** Ends it early: nobody waits for it any more. */
+  signal?: AbortSignal | undefined;
+  /** Whose work it is: they take turns. */
+  share?: string | undefined;
+  onProgress?: ((done: number) => void) | undefined;
+}
+
+const newRoom = () => createRoom(() => env().OFFLOAD_PROCESSES, mostWaiting);
+const rooms: Record<Work<unknown, unknown>["kind"], Room> = { short: newRoom(), long: newRoom() };
+/** Processes that rest, with what ends each when nobody asks it for long. */
+const resting = new Map<OffloadProcess, NodeJS.Timeout>();
+
+/**
+ * Has work done in another process. Throws `OffloadError` when it was given up, what `signal` was aborted with, and an
+ * `Error` with the same message where the work threw.
+ */
+export async function offload<Input, Output>(
+  work: Work<Input, Output>,
+  input: Input,
+  { signal, share = "", onProgress }: Options = {},
+): Promise<Output> {
+  const leave = await rooms[work.kind].enter(share, signal).catch((error: unknown) => {
+    throw error instanceof NoRoom ? new OffloadError("too_many_waiting", work) : error;
+  });
+  try {
+    signal?.throwIfAborted();
+    return (await perform(work, input, { signal, onProgress })) as Output;
+  } finally {
+    leave();
+  }
+}
+
+function perform<Input, Output>(
+  work: Work<Input, Output>,
+  input: Input,
+  { signal, onProgress }: Omit<Options, "share">,
+): Promise<unknown> {
+  const one = takeProcess();
+  return new Promise((resolve, reject) => {
+    const settled = () => {
+      clearTimeout(limit);
+      signal?.removeEventListener("abort", stop);
+    };
+    const giveUp = (error: Error) => {
+      settled();
+      one.end();
+      reject(error);
+    };
+    const stop = () => signal && giveUp(abortReason(signal));
+    const limit = setTimeout(() => giveUp(new OffloadError("too_slow", work)), work.mostMs);
+    signal?.addEventListener("abort", stop, { once: true });
+    one.on({
+      answer: (answer) => {
+        if (answer.kind === "progress") return onProgress?.(answer.done);
+        settled();
+        if (answer.rss < mostKept) rest(one);
+        else one.end();
+        if (answer.kind === "output") return resolve(answer.output);
+        const error = new Error(answer.message);
+        if (answer.stack) error.stack = answer.stack;
+        reject(error);
+      },
+      end: ({ outOfMemory, said }) =>
+        giveUp(outOfMemory ? new OffloadError("too_much_memory", work) : new Error(`${work.name} ended: ${said}`)),
+    });
+    one.ask({ name: work.name, input });
+  });
+}
+
+/** One that rests and was started with the settings of now; else a new one. */
+function takeProcess(): OffloadProcess {
+  const now = JSON.stringify(offloadEnvironment());
+  for (const [one, forget] of resting) {
+    resting.delete(one);
+    clearTimeout(forget);
+    if (one.environment === now) {
+      one.keep(true);
+      return one;
+    }
+    one.end();
+  }
+  return startProcess();
+}
+
+function rest(one: OffloadProcess): void {
+  const forget = setTimeout(() => {
+    if (resting.delete(one)) one.end();
+  }, idleMs).unref();
+  resting.set(one, forget);
+  one.keep(false);
+  one.on({
+    answer: () => undefined,
+    end: () => {
+      clearTimeout(forget);
+      resting.delete(one);
+    },
+  });
+}

@@ -1,0 +1,69 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { Socket } from "node:net";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { env, offloadEnvironment } from "@/lib/env";
+import type { Answer, Question } from "@/lib/offload/protocol";
+
+/** A process that does one piece of work after another. */
+export interface OffloadProcess {
+  /** What of the environment it was started with. */
+  environment: string;
+  ask: (question: Question) => void;
+  /** Tells of what it says, and of its end: whether it ran out of memory, and the last it wrote. */
+  on: (hear: { answer: (answer: Answer) => void; end: (how: { outOfMemory: boolean; said: string }) => void }) => void;
+  /** Whether the process that started it is kept alive by it. */
+  keep: (alive: boolean) => void;
+  end: () => void;
+}
+
+/** So much of what it wrote is kept. */
+const mostSaid = 4_096;
+
+export function startProcess(): OffloadProcess {
+  const environment = offloadEnvironment();
+  const { script, execArgv } = entry();
+  const child = fork(script, [], {
+    execArgv: [...execArgv, `--max-old-space-size=${env().OFFLOAD_MEMORY_MB}`],
+    env: environment as NodeJS.ProcessEnv,
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  let said = "";
+  child.stderr?.on("data", (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-mostSaid);
+  });
+  // One that cannot be reached any more has ended, or is about to.
+  child.on("error", () => undefined);
+  return {
+    environment: JSON.stringify(environment),
+    ask: (question) => child.send(question, () => undefined),
+    on: ({ answer, end }) => {
+      child.removeAllListeners("message").removeAllListeners("close");
+      child.on("message", answer);
+      child.on("close", (code, signal) => end({ outOfMemory: ranOutOfMemory(code, signal, said), said }));
+    },
+    keep: (alive) => keep(child, alive),
+    end: () => void child.kill("SIGKILL"),
+  };
+}
+
+function ranOutOfMemory(code: number | null, signal: string | null, said: string): boolean {
+  return signal === "SIGABRT" || code === 134 || /heap|out of memory/i.test(said);
+}
+
+function keep(child: ChildProcess, alive: boolean): void {
+  const stderr = child.stderr instanceof Socket ? [child.stderr] : [];
+  for (const one of [child, child.channel, ...stderr]) {
+    if (alive) one?.ref();
+    else one?.unref();
+  }
+}
+
+/** Built, it lies beside the worker; in development and in tests it is run as it stands. */
+function entry(): { script: string; execArgv: string[] } {
+  const here = fileURLToPath(import.meta.url);
+  if (here.endsWith(".mjs")) return { script: join(dirname(here), "offload/main.mjs"), execArgv: [] };
+  if (env().NODE_ENV === "production") return { script: join(process.cwd(), ".build/offload/main.mjs"), execArgv: [] };
+  return { script: join(process.cwd(), "lib/assembly/offload.ts"), execArgv: ["--import", "tsx"] };
+}

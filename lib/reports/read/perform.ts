@@ -1,0 +1,102 @@
+import { setImmediate } from "node:timers/promises";
+import { stringify } from "csv-stringify/sync";
+import { FetchFailure } from "@/lib/net/failure";
+import { toFailure } from "@/lib/net/open-stream";
+import type { Performer } from "@/lib/offload/work";
+import { localDate } from "@/lib/recurrence/local-time";
+import { cellReader } from "@/lib/reports/compute/cells";
+import { composeBlocks, plainTable } from "@/lib/reports/compute/compose";
+import { DataFault } from "@/lib/reports/compute/data-fault";
+import { createTally } from "@/lib/reports/compute/tally";
+import { openRows } from "@/lib/reports/read/open-rows";
+import type { ResolvedSource } from "@/lib/reports/read/resolve-source";
+import type { Rows } from "@/lib/reports/read/rows";
+import type { AskedReport, Computed, Told } from "@/lib/reports/read/work";
+import type { ColumnType, SourceSample } from "@/lib/reports/schema";
+
+// Done in a process of its own: what others have written may take what time and memory it likes.
+
+/** How often it is said how many rows have been read. */
+const tellEvery = 10_000;
+/** Of a table as a file, in bytes. */
+const mostCsv = 50 * 1024 ** 2;
+
+/** Reads a report's data, row by row, and says what it comes to at an instant. */
+export const performReport: Performer<AskedReport, Told<Computed>> = (asked, progress) =>
+  reading(asked.source, async ({ header, rows, name }) => {
+    const { definition, language, timezone, at, withCsv } = asked;
+    const tally = createTally(definition, header, { day: localDate(at, timezone), timezone });
+    let read = 0;
+    for await (const { values, line } of rows) {
+      tally.add(values, line);
+      read += 1;
+      if (read % tellEvery === 0) {
+        progress(read);
+        // What is said leaves in between.
+        await setImmediate();
+      }
+    }
+    const result = tally.result();
+    const table = withCsv ? plainTable(result, definition, language) : null;
+    const csv = table
+      ? Buffer.from(stringify([table.header, ...table.rows], { bom: true, cast: { string: withoutFormula } }))
+      : Buffer.alloc(0);
+    if (csv.length > mostCsv) throw new DataFault("data_result_too_large", { megabytes: mostCsv / 1024 ** 2 });
+    const { counted, groups } = result;
+    const blocks = composeBlocks(result, { definition, language, source: name });
+    return { blocks, csv, read: result.read, counted, groups: groups.length };
+  });
+
+/** So many rows tell what a column is. */
+const sampled = 200;
+const shown = 5;
+/** So much of a value is shown of a sample. */
+const longestShown = 500;
+
+/** The columns of a source, with what their first rows look like. */
+export const performSample: Performer<{ source: ResolvedSource }, Told<SourceSample>> = ({ source }) =>
+  reading(source, async ({ header, rows }) => {
+    const first: string[][] = [];
+    for await (const { values } of rows) {
+      first.push(values.map((value) => value.slice(0, longestShown)));
+      if (first.length === sampled) break;
+    }
+    const columns = header.map((name, index) => ({ name, type: typeOf(first.map((row) => row[index] ?? "")) }));
+    return { columns, rows: first.slice(0, shown) };
+  });
+
+async function reading<T>(source: ResolvedSource, work: (rows: Rows) => Promise<T>): Promise<Told<T>> {
+  // Whatever is open, be it another's database, is closed when there is no need of it any more.
+  const over = new AbortController();
+  try {
+    return { kind: "found", found: await work(await openRows(source, over.signal)) };
+  } catch (error) {
+    if (error instanceof DataFault) return { kind: "fault", code: error.code, values: error.values };
+    const { kind, status, retryAfter, message } = error instanceof FetchFailure ? error : toFailure(error, over.signal);
+    return { kind: "failure", failure: kind, status, retryAfter, message };
+  } finally {
+    over.abort();
+  }
+}
+
+/** What a column's texts can all be read as. */
+function typeOf(texts: string[]): ColumnType {
+  const said = texts.filter((text) => text.trim() !== "");
+  const fits = (type: ColumnType) => {
+    try {
+      const read = cellReader(type, "", "UTC");
+      said.forEach((text) => read(text, 0));
+      return said.length > 0;
+    } catch {
+      // One that does not fit is the answer.
+      return false;
+    }
+  };
+  return fits("number") ? "number" : fits("date") ? "date" : "text";
+}
+
+/** A cell as a spreadsheet may open it: one that it would take for a formula is text, a negative number is none. */
+function withoutFormula(text: string): string {
+  const isNumber = text.length < 400 && /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(text);
+  return /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) && !isNumber ? `'${text}` : text;
+}

@@ -1,0 +1,48 @@
+import type { FetchFailureKind } from "@/lib/net/schema";
+import type { Locale } from "@/lib/i18n/schema";
+import { defineWork } from "@/lib/offload/work";
+import type { DataFaultCode } from "@/lib/reports/compute/data-fault";
+import type { ResolvedSource } from "@/lib/reports/read/resolve-source";
+import type { ReportDefinition, SourceSample } from "@/lib/reports/schema";
+import type { Block } from "@/lib/editions/schema";
+
+/** The longest that reading and computing may take, of one source. */
+const mostMs = 120_000;
+
+export interface AskedReport {
+  source: ResolvedSource;
+  definition: ReportDefinition;
+  language: Locale;
+  timezone: string;
+  at: Date;
+  /** Whether its table is wanted as a file, too. */
+  withCsv: boolean;
+}
+
+export interface Computed {
+  blocks: Block[];
+  /** The whole table, as far as it is kept; empty unless it was asked for. */
+  csv: Uint8Array;
+  read: number;
+  counted: number;
+  groups: number;
+}
+
+/** What came of data that could be read, or why they could not. */
+export type Told<T> =
+  | { kind: "found"; found: T }
+  | { kind: "fault"; code: DataFaultCode; values: Record<string, string | number> }
+  | {
+      kind: "failure";
+      failure: FetchFailureKind;
+      status: number | null;
+      retryAfter: string | null;
+      message: string;
+    };
+
+export const computeWork = defineWork<AskedReport, Told<Computed>>({ name: "reports.compute", kind: "long", mostMs });
+export const sampleWork = defineWork<{ source: ResolvedSource }, Told<SourceSample>>({
+  name: "reports.sample",
+  kind: "long",
+  mostMs,
+});

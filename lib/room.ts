@@ -1,0 +1,81 @@
+/** Room for so many at once, which is shared fairly. */
+export interface Room {
+  /**
+   * Waits for a place; the returned function gives it back (once counts, however often). Shares take turns, and one has
+   * at most half of the places. Throws what `signal` was aborted with, and `NoRoom` when too many of the share wait.
+   */
+  enter: (share: string, signal?: AbortSignal) => Promise<() => void>;
+}
+
+/** Too many of one share wait already. */
+export class NoRoom extends Error {}
+
+interface Waiting {
+  admit: (leave: () => void) => void;
+}
+
+export function createRoom(width: () => number, mostWaiting: number): Room {
+  const inside = new Map<string, number>();
+  /** By share, in the order of their turns. */
+  const waiting = new Map<string, Waiting[]>();
+  let taken = 0;
+
+  function admitNext(): void {
+    const most = width();
+    // As they stand now: who is put behind the others has had their turn.
+    for (const [share, queue] of Array.from(waiting)) {
+      if (taken >= most) return;
+      if ((inside.get(share) ?? 0) >= Math.ceil(most / 2)) continue;
+      const first = queue.shift();
+      waiting.delete(share);
+      // Behind the others, for the next turn.
+      if (queue.length > 0) waiting.set(share, queue);
+      if (first) first.admit(take(share));
+    }
+  }
+
+  function take(share: string): () => void {
+    taken += 1;
+    inside.set(share, (inside.get(share) ?? 0) + 1);
+    let given = false;
+    return () => {
+      if (given) return;
+      given = true;
+      taken -= 1;
+      const left = (inside.get(share) ?? 1) - 1;
+      if (left > 0) inside.set(share, left);
+      else inside.delete(share);
+      admitNext();
+    };
+  }
+
+  return {
+    enter: (share, signal) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(abortReason(signal));
+        const queue = waiting.get(share) ?? [];
+        if (queue.length >= mostWaiting) return reject(new NoRoom());
+        const one: Waiting = {
+          admit: (leave) => {
+            signal?.removeEventListener("abort", give);
+            resolve(leave);
+          },
+        };
+        const give = () => {
+          const place = waiting.get(share)?.indexOf(one) ?? -1;
+          if (place < 0 || !signal) return;
+          waiting.get(share)?.splice(place, 1);
+          reject(abortReason(signal));
+        };
+        signal?.addEventListener("abort", give, { once: true });
+        queue.push(one);
+        waiting.set(share, queue);
+        admitNext();
+      }),
+  };
+}
+
+/** What a signal was aborted with, as an error. */
+export function abortReason(signal: AbortSignal): Error {
+  return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
+}
