@@ -22,6 +22,11 @@ const width = z.coerce
   .min(1, "must be at least 1")
   .max(1_000, "must be at most 1000");
 
+const minutes = z.coerce
+  .number({ error: "must be a number of minutes" })
+  .positive("must be more than 0")
+  .max(10_000, "must be at most 10000");
+
 export const envSchema = z
   .object({
     NODE_ENV: withDefault(z.enum(["development", "production", "test"]), "development"),
@@ -65,9 +70,13 @@ export const envSchema = z
     ),
     LANE_QUICK: withDefault(width, 16),
     LANE_NETWORK: withDefault(width, 200),
-    LANE_WRITING: withDefault(width, 16),
-    LANE_HEAVY: withDefault(width, 2),
+    LANE_WRITING: withDefault(width, 32),
+    LANE_HEAVY: withDefault(width, 8),
     LANE_MAIL: withDefault(width, 10),
+    MINUTES_QUICK: withDefault(minutes, 5),
+    MINUTES_NETWORK: withDefault(minutes, 15),
+    MINUTES_WRITING: withDefault(minutes, 15),
+    MINUTES_HEAVY: withDefault(minutes, 240),
     OFFLOAD_PROCESSES: withDefault(width, 2),
     OFFLOAD_MEMORY_MB: withDefault(
       z.coerce
@@ -219,6 +228,16 @@ export function offloadEnvironment(): Record<string, string> {
       return value === undefined ? [] : [[name, value]];
     }),
   );
+}
+
+/** How long an attempt of a run of each class may take, in milliseconds. */
+export function longestOf(settings: Env) {
+  return {
+    quick: settings.MINUTES_QUICK * 60_000,
+    network: settings.MINUTES_NETWORK * 60_000,
+    writing: settings.MINUTES_WRITING * 60_000,
+    heavy: settings.MINUTES_HEAVY * 60_000,
+  };
 }
 
 /** The database address, which the launcher always provides. */

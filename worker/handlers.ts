@@ -39,6 +39,8 @@ interface HandlerOptions {
   dataDir: string;
   /** How many runs of each class, and how many messages, are under way at once. */
   widths: Record<Lane | "mail", number>;
+  /** How long a run of each class may take, in milliseconds. */
+  longestMs: Record<Lane, number>;
   /** Aborted when running work has to end now. */
   stopping: AbortSignal;
 }
@@ -46,14 +48,25 @@ interface HandlerOptions {
 /** Serves every queue: each handler parses its payload and calls one command. */
 export async function serveQueues(
   boss: PgBoss,
-  { workerId, clock, log, transport, mailPerSecond, retentionDays, dataDir, widths, stopping }: HandlerOptions,
+  {
+    workerId,
+    clock,
+    log,
+    transport,
+    mailPerSecond,
+    retentionDays,
+    dataDir,
+    widths,
+    longestMs,
+    stopping,
+  }: HandlerOptions,
 ) {
   const atWork = createAtWork(log, clock);
   const workers: string[] = [];
-  const executor = { workerId, runners: taskRunners, clock, log, stopping };
+  const executor = { workerId, runners: taskRunners, clock, log, longestMs, stopping };
   const sender = { transport, clock, log, prepare: prepareMail };
 
-  for (const lane of lanes) workers.push(await serveRuns(boss, { lane, width: widths[lane], executor, atWork }));
+  const serving = lanes.map((lane) => serveRuns(boss, { lane, width: widths[lane], executor, atWork }));
   workers.push(await serveMail(boss, { width: widths.mail, perSecond: mailPerSecond, sender, stopping, atWork }));
   await serve(pollFeedsJob, 2, async () => {
     await pollDueFeeds(clock, stopping);
@@ -109,6 +122,7 @@ export async function serveQueues(
 
   function ring(): void {
     for (const id of workers) boss.notifyWorker(id);
+    for (const one of serving) one.ring();
   }
 
   return {
@@ -123,6 +137,7 @@ export async function serveQueues(
     /** Takes nothing new and waits for what is running. */
     stop: async () => {
       await Promise.all(jobContracts.map(({ name }) => boss.offWork(name, { wait: false })));
+      await Promise.all(serving.map((one) => one.stop()));
       await atWork.done();
     },
   };

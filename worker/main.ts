@@ -6,7 +6,7 @@ import { systemClock } from "@/lib/clock";
 import { closeDatabase } from "@/lib/db/close";
 import { pool, withConnection } from "@/lib/db/pools";
 import { transport } from "@/lib/mail/transport";
-import { env, widthsOf } from "@/lib/env";
+import { env, longestOf, widthsOf } from "@/lib/env";
 import { messageOf } from "@/lib/errors";
 import { createQueue, keepStatistics } from "@/lib/jobs/queue";
 import { log } from "@/lib/log";
@@ -32,6 +32,7 @@ const queues = await serveQueues(boss, {
   retentionDays: env().RETENTION_DAYS,
   dataDir: env().DATA_DIR,
   widths: widthsOf(env()),
+  longestMs: longestOf(env()),
   stopping: stopping.signal,
 });
 const instance = await startReporting(workerId, queues.state);

@@ -6,35 +6,95 @@ import { executeRunJobs } from "@/lib/runs/jobs";
 import type { Lane } from "@/lib/tasks/schema";
 import type { AtWork } from "@/worker/at-work";
 import { createLane } from "@/worker/lane";
+import { createBell } from "@/worker/bell";
+
+/** What serves a queue. */
+export interface Serving {
+  /** Tells it that there is work, ahead of its polling. */
+  ring: () => void;
+  /** Takes nothing new. */
+  stop: () => Promise<void>;
+}
+
+/** How often the queue is asked when nobody rings. */
+const pollMs = 500;
 
 /**
  * Serves the runs of a class, as many at once as there is room: they are claimed by the batch, and a bell has been heard
- * when its runs are done or claimed. The next ones are fetched when there is room for them. Returns the worker's id.
+ * when its runs are done or claimed. The next ones are fetched when there is room for them, and none of a workspace that
+ * has half of the room already: what takes long of one keeps no other waiting.
  */
-export async function serveRuns(
+export function serveRuns(
   boss: PgBoss,
   { lane, width, executor, atWork }: { lane: Lane; width: number; executor: Executor; atWork: AtWork },
-): Promise<string> {
+): Serving {
   const { name: queue, payload } = executeRunJobs[lane];
-  const batchSize = Math.ceil(width / 2);
+  const batchSize = Math.ceil(width / 4);
+  const mostOfOne = Math.ceil(width / 2);
   const room = createLane(width);
-  const takeUp = async (ids: string[]) => {
+  const underWay = new Map<string, number>();
+  const bell = createBell(pollMs);
+  const count = (workspaceId: string, more: 1 | -1) => {
+    const sum = (underWay.get(workspaceId) ?? 0) + more;
+    if (sum > 0) underWay.set(workspaceId, sum);
+    else underWay.delete(workspaceId);
+  };
+
+  async function takeUp(ids: string[]): Promise<void> {
     const alone = await executeBatches(ids, executor);
     while (alone.length > 0) {
       const some = alone.splice(0, batchSize);
       await room.roomFor(some.length);
       for (const claimed of await claimRuns(some, executor.workerId, executor.clock)) {
-        const { id: runId, taskType: task } = claimed.run;
-        const execute = () => executeClaimed(claimed, executor);
-        room.start(() => atWork.watched({ queue, task, runId }, execute(), "A run could not be settled."));
+        const { id: runId, taskType: task, workspaceId } = claimed.run;
+        count(workspaceId, 1);
+        room.start(async () => {
+          await atWork.watched(
+            { queue, task, runId },
+            executeClaimed(claimed, executor),
+            "A run could not be settled.",
+          );
+          count(workspaceId, -1);
+          bell.ring();
+        });
       }
     }
-  };
-  const id = await boss.work(queue, { batchSize, pollingIntervalSeconds: 0.5 }, async (jobs: { data: unknown }[]) => {
-    // Who stops waits for it: what is claimed then is not left behind.
-    await atWork.shown({ queue }, takeUp(jobs.flatMap(({ data }) => payload.parse(data).runIds)));
+  }
+
+  async function serveOnce(): Promise<void> {
     await room.roomFor(batchSize);
-    boss.notifyWorker(id);
-  });
-  return id;
+    const ignoreGroups = [...underWay].flatMap(([workspaceId, runs]) => (runs >= mostOfOne ? [workspaceId] : []));
+    const jobs = await boss.fetch(queue, { batchSize, ignoreGroups });
+    if (jobs.length === 0) return bell.heard();
+    const ids = jobs.map(({ id }) => id);
+    try {
+      // Who stops waits for it: what is claimed then is not left behind.
+      await atWork.shown({ queue }, takeUp(jobs.flatMap(({ data }) => payload.parse(data).runIds)));
+      await boss.complete(queue, ids);
+    } catch (error) {
+      atWork.failed(queue, error, {}, "Runs could not be taken up.");
+      await boss.fail(queue, ids);
+    }
+  }
+
+  let stopped = false;
+  const serving = (async () => {
+    while (!stopped) {
+      try {
+        await serveOnce();
+      } catch (error) {
+        // The database is away: its rows wait, and so do we.
+        executor.log.warn({ err: error, queue }, "The queue could not be asked.");
+        await bell.heard();
+      }
+    }
+  })();
+  return {
+    ring: bell.ring,
+    stop: () => {
+      stopped = true;
+      bell.ring();
+      return serving;
+    },
+  };
 }

@@ -2,7 +2,7 @@ import { computeWork, sampleWork } from "@/lib/reports/read/work";
 import { pdfWork } from "@/lib/editions/render/render-pdf";
 import { served, serve } from "@/lib/offload/serve";
 import { readWork } from "@/lib/sources/fetch/work";
-import { composeWork } from "@/lib/synthesis/work";
+import { composeWork } from "@/lib/synthesis/extractive/work";
 
 // Where a process begins that works on what others have written: each kind of work, and who does it.
 serve([

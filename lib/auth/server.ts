@@ -18,6 +18,7 @@ import { consume } from "@/lib/db/limits";
 import { sendAuthMail } from "@/lib/auth/mails";
 import { secondFactor } from "@/lib/auth/second-factor";
 import { signUpRule } from "@/lib/auth/sign-up";
+import { dropUnproven, signUpCookie, signUpProof } from "@/lib/auth/unproven";
 import { cookiePrefix, sessionSeconds } from "@/lib/auth/session-cookie";
 import { systemClock } from "@/lib/clock";
 import { prisma } from "@/lib/db/client";
@@ -98,7 +99,8 @@ function create(database: PrismaClient) {
     disabledPaths: closed,
     database: prismaAdapter(database, { provider: "postgresql" }),
     advanced: {
-      database: { generateId: false },
+      // The database makes ids; where the library wants one that can be told in advance, it has to be one of ours.
+      database: { generateId: "uuid" },
       cookiePrefix,
       useSecureCookies: PUBLIC_URL.startsWith("https://"),
     },
@@ -131,6 +133,7 @@ function create(database: PrismaClient) {
       sendOnSignIn: true,
       autoSignInAfterVerification: true,
       expiresIn: confirmationSeconds,
+      beforeEmailVerification: ({ id }, request) => dropUnproven(id, request?.headers),
       sendVerificationEmail: async ({ user, token }, request) => {
         const isNew = personOfChange(token) !== null;
         if (isNew && (await isKnown(user.email))) return tellAboutAccount(user.email, request?.headers);
@@ -199,13 +202,23 @@ function create(database: PrismaClient) {
         const { allowed } = await consume(limit, await guessKey(email, from), systemClock.now());
         if (!allowed) throw new APIError("TOO_MANY_REQUESTS");
       }),
-      // The library makes up a person where there is one already, but their id looks unlike ours.
+      // The library makes up a person where there is one already; of them, nothing is told.
       after: createAuthMiddleware(async (context) => {
         const { returned, newSession } = context.context;
         if (returned instanceof APIError) return;
         if (newSession && forgetting.has(context.path)) await forgetDevices(newSession.user.id);
         if (context.path === "/change-email") await mailAboutTakenAddress(context);
-        if (context.path === "/sign-up/email") return context.json({ status: true });
+        if (context.path === "/sign-up/email") {
+          const { user } = returned as { user?: { id?: string } };
+          context.setCookie(signUpCookie, signUpProof(user?.id ?? ""), {
+            httpOnly: true,
+            sameSite: "lax",
+            path: "/",
+            secure: PUBLIC_URL.startsWith("https://"),
+            maxAge: confirmationSeconds,
+          });
+          return context.json({ status: true });
+        }
       }),
     },
     plugins: [

@@ -13,7 +13,9 @@ import {
   type WorkerView,
 } from "@/lib/health/schema";
 import { permit } from "@/lib/policy";
-import { failureOf, mailReachedNobody, toldOf } from "@/lib/runs/rules";
+import { env, widthsOf } from "@/lib/env";
+import { executeRunQueues, failureOf, mailReachedNobody, toldOf } from "@/lib/runs/rules";
+import { lanes } from "@/lib/tasks/schema";
 import { aboutOf, nameReferences } from "@/lib/tasks/references";
 
 /** A worker that was not seen, or evaluated nothing, for this long counts as down. */
@@ -37,6 +39,7 @@ export async function getHealth(): Promise<HealthView> {
       backlog,
       queues: { status: "ok", lastUpkeepAt: null },
       mail: { status: "ok", failingSince: null, waiting: 0 },
+      lanes: { status: "ok", full: [] },
       clock: { status: "ok", setBack: null },
       timezones,
     };
@@ -48,7 +51,8 @@ async function readHealth(tx: Tx): Promise<HealthView> {
   const queues = await readUpkeep(tx);
   const mail = await readMail(tx);
   const clock = await readClock(tx);
-  const well = [queues, mail, clock].every(({ status }) => status === "ok");
+  const lanes = await readLanes(tx);
+  const well = [queues, mail, clock, lanes].every(({ status }) => status === "ok");
   return {
     status: worker.status !== "ok" ? "unavailable" : well ? "ok" : "degraded",
     web: { status: "ok" },
@@ -57,6 +61,7 @@ async function readHealth(tx: Tx): Promise<HealthView> {
     backlog: await readBacklog(tx),
     queues,
     mail,
+    lanes,
     clock,
     timezones,
   };
@@ -110,6 +115,30 @@ async function readMail(tx: Tx): Promise<HealthView["mail"]> {
     : { status: "ok", failingSince: null, waiting: 0 };
 }
 
+/** A class of work without room, in which nothing has begun for so long, is held up. */
+const heldUpMs = 60_000;
+
+/** By what the workers say that they are at. */
+async function readLanes(tx: Tx): Promise<HealthView["lanes"]> {
+  const rows = await tx.$queryRaw<{ running: unknown }[]>`
+    SELECT running FROM worker_instance
+    WHERE stopped_at IS NULL AND last_seen_at > now() - ${silentMs} * interval '1 millisecond'`;
+  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
+  const widths = widthsOf(env());
+  const running = rows.flatMap((row) => runningSchema.parse(row.running));
+  const full = lanes.flatMap((lane) => {
+    const since = running
+      .filter(({ queue, runId }) => runId && queue === executeRunQueues[lane])
+      .map((one) => one.since);
+    const latest = since.reduce((a, b) => (a > b ? a : b), "");
+    const heldUp = since.length >= widths[lane] * rows.length && since.length > 0;
+    return heldUp && clock && clock.now.getTime() - Date.parse(latest) > heldUpMs
+      ? [{ lane, running: since.length, since: latest }]
+      : [];
+  });
+  return { status: full.length > 0 ? "full" : "ok", full };
+}
+
 /** A clock that was set back is worth a look for a day. */
 const setBackMs = 86_400_000;
 
@@ -151,7 +180,9 @@ export async function listQueues(scope: Scope): Promise<QueueView[]> {
   }));
 }
 
-const runningSchema = z.array(z.object({ queue: z.string(), since: z.string() })).catch([]);
+const runningSchema = z
+  .array(z.object({ queue: z.string(), since: z.string(), runId: z.string().optional() }))
+  .catch([]);
 
 /** The workers, those that were seen last first. For owners and managers. */
 export async function listWorkers(scope: Scope): Promise<WorkerView[]> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Fault } from "@/lib/i18n/schema";
+import type { Lane } from "@/lib/tasks/schema";
 
 /** Where the installation keeps that its clock was set back. */
 export const clockKey = "clock_set_back";
@@ -31,6 +32,8 @@ export interface HealthView {
   queues: { status: "ok" | "late"; lastUpkeepAt: string | null };
   /** Whether mail is taken from us: since when it has not been, and how many messages wait or were given up since. */
   mail: { status: "ok" | "failing"; failingSince: string | null; waiting: number };
+  /** The classes of work that have no room and in which nothing has ended for a while: how many runs, and since when. */
+  lanes: { status: "ok" | "full"; full: { lane: Lane; running: number; since: string }[] };
   /** Whether the clock was set back within a day, and what was mended then. */
   clock: { status: "ok" | "set_back"; setBack: z.output<typeof setBackSchema> | null };
   /** The version of the time zones' data, such as 2026a. */

@@ -88,7 +88,7 @@ export async function enqueue<Payload extends z.ZodType>(
   boss: PgBoss,
   client: pg.ClientBase,
   contract: JobContract<Payload>,
-  jobs: { id?: string; priority?: number; data: z.output<Payload> & object }[],
+  jobs: { id?: string; priority?: number; group?: { id: string }; data: z.output<Payload> & object }[],
 ): Promise<void> {
   if (jobs.length > 0) await boss.insert(contract.name, jobs, { db: transactionDb(client) });
 }

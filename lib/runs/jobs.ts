@@ -54,16 +54,21 @@ export function shareJobs(): (run: Pick<RunToRing, "workspace_id" | "task_type">
 /** Rings for runs, within the transaction that `client` is in. Workspaces take turns. */
 export async function ringForRuns(boss: PgBoss, client: pg.ClientBase, runs: RunToRing[]): Promise<void> {
   const turnOf = takeTurns();
-  const jobs = new Map<string, { lane: Lane; priority: number; runIds: string[] }>();
+  const jobs = new Map<string, { lane: Lane; priority: number; workspaceId: string; runIds: string[] }>();
   for (const { id, job_id, workspace_id, task_type } of runs) {
     const priority = turnOf(workspace_id);
-    const job = jobs.get(job_id) ?? { lane: laneOf(task_type), priority, runIds: [] };
+    const job = jobs.get(job_id) ?? { lane: laneOf(task_type), priority, workspaceId: workspace_id, runIds: [] };
     job.runIds.push(id);
     jobs.set(job_id, job);
   }
   for (const lane of lanes) {
     const ofLane = [...jobs].filter(([, job]) => job.lane === lane);
-    const inserted = ofLane.map(([id, { priority, runIds }]) => ({ id, priority, data: { runIds } }));
+    const inserted = ofLane.map(([id, { priority, workspaceId, runIds }]) => ({
+      id,
+      priority,
+      group: { id: workspaceId },
+      data: { runIds },
+    }));
     await enqueue(boss, client, executeRunJobs[lane], inserted);
   }
 }

@@ -1,6 +1,6 @@
 import { pino } from "pino";
 import { systemClock } from "@/lib/clock";
-import { env, widthsOf } from "@/lib/env";
+import { env, longestOf, widthsOf } from "@/lib/env";
 import { createQueue } from "@/lib/jobs/queue";
 import type { MailTransport } from "@/lib/mail/transport";
 import { startDispatcher } from "@/worker/dispatcher";
@@ -21,6 +21,7 @@ export async function startBenchWorker(transport: MailTransport) {
     retentionDays: 180,
     dataDir: env().DATA_DIR,
     widths: widthsOf(env()),
+    longestMs: longestOf(env()),
     stopping: stopping.signal,
   });
   const dispatcher = await startDispatcher(boss, {

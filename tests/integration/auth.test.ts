@@ -288,6 +288,43 @@ describe("who may make an account", () => {
   });
 });
 
+describe("an account that nobody has confirmed", () => {
+  async function signUp() {
+    const email = `${randomUUID()}@example.com`;
+    const signedUp = await ask("/sign-up/email", { name: "A", workspace: "W", email, password });
+    return { email, cookie: cookieOf(signedUp), link: await linkTo(email, "Confirm") };
+  }
+  const signIn = async (email: string) => (await ask("/sign-in/email", { email, password })).status;
+
+  it("is confirmed by a sign-in link, which lets in; a password set before is not its owner's and goes", async () => {
+    const { email } = await signUp();
+    await ask("/sign-in/magic-link", { email });
+    const token = new URL(await linkTo(email, "Your link to sign in to Periodical")).searchParams.get("token") ?? "";
+    const query = new URLSearchParams({ token, callbackURL: "/" });
+    const headers = { "x-forwarded-for": "10.1.1.8" };
+    const entered = await auth().handler(
+      new Request(`${env().PUBLIC_URL}/api/auth/magic-link/verify?${query}`, { headers }),
+    );
+    expect(entered.status).toBe(302);
+    expect(cookieOf(entered)).toContain("session_token");
+    expect(await signIn(email)).toBe(401);
+  });
+
+  it("keeps its password when it is confirmed in the browser that chose it", async () => {
+    const { email, cookie, link } = await signUp();
+    await press(link, cookie);
+    expect(await signIn(email)).toBe(200);
+  });
+
+  it("loses it when its owner confirms in another one: whoever signed up first does not get in", async () => {
+    const { email, link } = await signUp();
+    const again = await ask("/sign-up/email", { name: "Owner", workspace: "W", email, password: "another password" });
+    const confirmed = await press(link, cookieOf(again));
+    expect(cookieOf(confirmed)).toContain("session_token");
+    expect(await signIn(email)).toBe(401);
+  });
+});
+
 it("for an address that somebody signed up with and never confirmed, an admin makes the account anew", async () => {
   const email = `${randomUUID()}@example.com`;
   await ask("/sign-up/email", { name: "Squatter", workspace: "W", email, password });

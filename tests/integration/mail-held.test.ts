@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { pino } from "pino";
 import { expect, it } from "vitest";
 import { fixedClock } from "@/lib/clock";
-import { env, widthsOf } from "@/lib/env";
+import { env, longestOf, widthsOf } from "@/lib/env";
 import type { MailTransport, SendOutcome } from "@/lib/mail/transport";
 import { deliveriesOf, everyMorning } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
@@ -27,6 +27,7 @@ it("a provider that is down is left alone as a whole: what waits has not been tr
     retentionDays: 180,
     dataDir: env().DATA_DIR,
     widths: { ...widthsOf(env()), mail: 1 },
+    longestMs: longestOf(env()),
     stopping: stopping.signal,
   });
   await expect.poll(() => lines.some((line) => line.includes("Mail is held back")), { timeout: 60_000 }).toBe(true);

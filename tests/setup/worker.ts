@@ -13,7 +13,7 @@ import { createSettler } from "@/lib/deliveries/send/settle-deliveries";
 import { createPace } from "@/lib/mail/pace";
 import { outboxTransport } from "@/lib/mail/outbox";
 import type { MailTransport } from "@/lib/mail/transport";
-import { env } from "@/lib/env";
+import { env, longestOf } from "@/lib/env";
 import { createQueue } from "@/lib/jobs/queue";
 import { claimRuns } from "@/lib/runs/execute/claim-runs";
 import { executeBatches } from "@/lib/runs/execute/execute-batches";
@@ -89,7 +89,8 @@ export function useWorker(log = silent) {
     const waiting = await inSystem((tx) =>
       tx.run.findMany({ where: { status: "pending" }, orderBy: { createdAt: "asc" } }),
     );
-    const executor = { workerId: randomUUID(), runners, clock: fixedClock(now), log, stopping };
+    const longestMs = longestOf(env());
+    const executor = { workerId: randomUUID(), runners, clock: fixedClock(now), log, longestMs, stopping };
     const ids = waiting.map(({ id }) => id);
     for (const id of await executeBatches(ids, executor)) {
       const [claimed] = await claimRuns([id], executor.workerId, executor.clock);

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { SignOut } from "@/components/shell/sign-out";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { personOfChange } from "@/lib/auth/addresses";
+import { getSecurity } from "@/lib/people/queries";
 import { readPerson } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -25,6 +26,8 @@ export default async function ConfirmPage({
   const t = await getTranslations("door");
   const change = personOfChange(token ?? "");
   const signedIn = change && ((await readPerson())?.person.id ?? null);
+  const person = asked.done === "sign-up" ? await readPerson() : null;
+  const lacksPassword = person !== null && !(await getSecurity(person.self)).hasPassword;
   const here = `/confirm?${new URLSearchParams({ step, token: token ?? "" })}`;
   return (
     <div className="space-y-4">
@@ -38,9 +41,13 @@ export default async function ConfirmPage({
           <p role="status" className="text-quiet">
             {t(`confirmed.${step}`)}
           </p>
-          <ButtonLink href="/" look="solid">
-            {t("goOn")}
-          </ButtonLink>
+          {lacksPassword && <p>{t("passwordDropped")}</p>}
+          <div className="flex flex-wrap gap-3">
+            <ButtonLink href="/" look="solid">
+              {t("goOn")}
+            </ButtonLink>
+            {lacksPassword && <ButtonLink href="/forgot-password">{t("newPassword")}</ButtonLink>}
+          </div>
         </>
       ) : change && !signedIn ? (
         <>

@@ -3,6 +3,7 @@ import { duration } from "@/components/ui/duration";
 import { Moment } from "@/components/ui/moment";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { HealthView } from "@/lib/health/schema";
+import { executeRunQueues } from "@/lib/runs/rules";
 import type { Locale } from "@/lib/i18n/schema";
 
 /** What the whole installation rests on, and whether it holds: upkeep of the queues, mail, the clock, the time zones. */
@@ -18,7 +19,7 @@ export function SystemState({
 }) {
   const t = useTranslations("jobs");
   const locale = useLocale() as Locale;
-  const { queues, mail, clock, timezones } = health;
+  const { queues, mail, lanes, clock, timezones } = health;
   const { setBack } = clock;
   const rows = [
     {
@@ -44,6 +45,19 @@ export function SystemState({
       ) : (
         t("mailTaken")
       ),
+    },
+    {
+      name: t("lanes"),
+      well: lanes.status === "ok",
+      text:
+        lanes.status === "ok"
+          ? t("lanesFree")
+          : lanes.full.map(({ lane, running, since }) => (
+              <span key={lane}>
+                {t("laneFull", { lane: t(`queue.${executeRunQueues[lane]}`), count: running })}{" "}
+                <Moment at={since} timezone={timezone} seconds />{" "}
+              </span>
+            )),
     },
     {
       name: t("clock"),

@@ -20,20 +20,31 @@ import {
   settleWaiting,
   withMail,
 } from "@/lib/runs/execute/settle-run";
+import { laneOf } from "@/lib/runs/rules";
 import type { Pending } from "@/lib/runs/transitions";
-import type { BatchedRun, BatchRunner, TaskContext, TaskOutcome, TaskRunner } from "@/lib/tasks/contract";
+import {
+  type BatchedRun,
+  type BatchRunner,
+  type TaskContext,
+  TaskFailure,
+  type TaskOutcome,
+  type TaskRunner,
+} from "@/lib/tasks/contract";
+import type { Lane } from "@/lib/tasks/schema";
 
 export interface Executor {
   workerId: string;
   runners: readonly TaskRunner[];
   clock: Clock;
   log: Logger;
+  /** How long an attempt of each class may take, in milliseconds. */
+  longestMs: Record<Lane, number>;
   /** Aborted when the worker has to stop now: what it runs is handed back. */
   stopping: AbortSignal;
 }
 
 /** Why an attempt was interrupted, as the reason of its abort signal. */
-type Interruption = "cancelled" | "handed_back" | "lost";
+type Interruption = "cancelled" | "handed_back" | "lost" | "too_long";
 
 /**
  * Executes a run that was claimed, to its settlement. Never throws for what the task does: failures are settled on the
@@ -51,6 +62,8 @@ export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, e
   const interrupt = (reason: Interruption) => interruption.abort(reason);
   const stop = () => interrupt("handed_back");
   executor.stopping.addEventListener("abort", stop, { once: true });
+  const longestMs = executor.longestMs[laneOf(run.taskType)];
+  const limit = setTimeout(() => interrupt("too_long"), longestMs);
   const held = hold({ run, claimedAt }, { clock: executor.clock, interrupt });
   try {
     const runner = executor.runners.find(({ definition }) => definition.type === run.taskType);
@@ -84,7 +97,10 @@ export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, e
         return { kind: "committed" };
       },
     };
-    const outcome = await ("run" in runner ? runner.run(context) : runAlone(runner, context));
+    const outcome = await orTooLong(
+      "run" in runner ? runner.run(context) : runAlone(runner, context),
+      interruption.signal,
+    );
     if (outcome.kind === "done") ended(await settleDone(scope, run, outcome.result));
     if (outcome.kind === "skipped") ended(await settleSkipped(scope, run, outcome.reason));
     if (outcome.kind === "waiting") ended(await settleWaiting(scope, run, outcome));
@@ -93,15 +109,31 @@ export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, e
     const reason = interruption.signal.aborted ? (interruption.signal.reason as Interruption) : null;
     if (reason === "lost") return;
     if (reason === "cancelled") ended(await ignoreNotOurs(settleCancelled(scope, run)));
-    else if (reason === "handed_back") ended(await ignoreNotOurs(handBack(scope, run)));
+    else if (reason === "too_long") {
+      executor.log.warn({ runId, attempt, taskType: run.taskType }, "A run took longer than it may.");
+      const values = { minutes: Math.round(longestMs / 60_000) };
+      ended(await ignoreNotOurs(settleFailed(scope, run, new TaskFailure({ code: "run_too_long", values }))));
+    } else if (reason === "handed_back") ended(await ignoreNotOurs(handBack(scope, run)));
     else {
       executor.log.warn({ runId, attempt, err: error }, "A run failed.");
       ended(await ignoreNotOurs(settleFailed(scope, run, error)));
     }
   } finally {
+    clearTimeout(limit);
     held.letGo();
     executor.stopping.removeEventListener("abort", stop);
   }
+}
+
+/** Work that does not mind its signal is not waited for when its time is over: it can write nothing any more. */
+function orTooLong(work: Promise<TaskOutcome>, signal: AbortSignal): Promise<TaskOutcome> {
+  return new Promise((resolve, reject) => {
+    const leave = () => {
+      if (signal.reason === "too_long") reject(new Error("too_long"));
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", leave));
+  });
 }
 
 /** A line of the log for a run that has started. */

@@ -3,7 +3,7 @@ import { offload } from "@/lib/offload/offload";
 import { pollThemeFeeds } from "@/lib/sources/poll/poll-theme-feeds";
 import { collectCoverage } from "@/lib/synthesis/queries";
 import { contentOf } from "@/lib/synthesis/rules";
-import { composeWork } from "@/lib/synthesis/work";
+import { composeWork } from "@/lib/synthesis/extractive/work";
 import type { PacedRunner } from "@/lib/tasks/contract";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
 import { getTheme } from "@/lib/themes/queries";

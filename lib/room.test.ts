@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest";
+import { createRoom, NoRoom } from "@/lib/room";
+
+const settled = () => new Promise((done) => setImmediate(done));
+
+describe("room", () => {
+  it("is given to shares in turn, and one has half of it at most", async () => {
+    const room = createRoom(() => 4, 10);
+    const inside: string[] = [];
+    const leaves: (() => void)[] = [];
+    const enter = (share: string) =>
+      void room.enter(share).then((leave) => {
+        inside.push(share);
+        leaves.push(leave);
+      });
+    for (let count = 0; count < 5; count++) enter("a");
+    enter("b");
+    await settled();
+    expect(inside).toEqual(["a", "a", "b"]);
+    leaves[0]?.();
+    leaves[0]?.();
+    await settled();
+    expect(inside).toEqual(["a", "a", "b", "a"]);
+  });
+
+  it("is not waited for by who was called off, nor by too many", async () => {
+    const room = createRoom(() => 1, 1);
+    const leave = await room.enter("a");
+    const off = new AbortController();
+    const waiting = room.enter("a", off.signal);
+    await expect(room.enter("a")).rejects.toBeInstanceOf(NoRoom);
+    off.abort(new Error("off"));
+    await expect(waiting).rejects.toThrow("off");
+    const next = room.enter("a");
+    leave();
+    expect(await next).toBeTypeOf("function");
+  });
+});
