@@ -1,9 +1,11 @@
 import { Server } from "node:http";
+import { admit } from "./admission.mjs";
+import { isTrusted, originOf, plain, trustedProxies } from "./forwarded.mjs";
 
 // Loaded before the web: what every request has to go through before Next or any code of ours reads it.
 // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this` below
 const emit = Server.prototype.emit;
-const trustProxy = process.env.TRUST_PROXY === "true";
+const trusted = trustedProxies(process.env.TRUST_PROXY ?? "");
 
 /** @param {string | symbol} event @param {...unknown} args */
 Server.prototype.emit = function (event, ...args) {
@@ -17,7 +19,10 @@ Server.prototype.emit = function (event, ...args) {
     response.writeHead(405).end();
     return true;
   }
-  if (isDecodable(request.url ?? "/")) return emit.call(this, event, ...args);
+  if (isDecodable(request.url ?? "/")) {
+    void admit(request, response, () => emit.call(this, event, ...args));
+    return true;
+  }
   // Next, which meets a broken percent-encoding before any code of ours, answers 500.
   const problem = { type: "about:blank", title: "The address is not validly encoded.", status: 400 };
   response.writeHead(400, { "content-type": "application/problem+json" }).end(JSON.stringify(problem));
@@ -26,16 +31,14 @@ Server.prototype.emit = function (event, ...args) {
 
 /**
  * Anybody can write an X-Forwarded-For. From here on it holds one address that is vouched for: the one the connection
- * comes from, or, behind a proxy that is trusted, the one that proxy has added. What else tells how a request was
- * forwarded is believed of a trusted proxy only.
+ * comes from, or, where that is a proxy of ours, the one that proxy has added. What else tells how a request was
+ * forwarded is believed of such a proxy only.
  *
  * @param {import("node:http").IncomingMessage} request
  */
 function vouchForAddress({ headers, socket }) {
-  const forwarded = String(headers["x-forwarded-for"] ?? "");
-  const last = forwarded.slice(forwarded.lastIndexOf(",") + 1).trim();
-  headers["x-forwarded-for"] = (trustProxy && last) || socket.remoteAddress?.replace(/^::ffff:/, "") || "unknown";
-  if (trustProxy) return;
+  headers["x-forwarded-for"] = originOf(socket.remoteAddress, String(headers["x-forwarded-for"] ?? ""), trusted);
+  if (isTrusted(plain(socket.remoteAddress ?? ""), trusted)) return;
   delete headers.forwarded;
   delete headers["x-forwarded-host"];
   delete headers["x-forwarded-proto"];

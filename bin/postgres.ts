@@ -42,11 +42,12 @@ interface Owner {
  * Starts (or finds running) the PostgreSQL server that came with the packages, its cluster in
  * `<dataDir>/postgres`. As root, which PostgreSQL refuses to run as, it runs as `nobody`, from copies when that
  * user cannot read the originals. With `adopt` one that runs already is the caller's to stop. Throws with the end of the
- * server's log when it does not come up, and where a cluster that was there is not any more.
+ * server's log when it does not come up, and where a cluster that was there is not any more. `port`: the one to listen
+ * on; else one that is free.
  */
 export async function startPostgres(
   dataDir: string,
-  options: { durable?: boolean; adopt?: boolean } = {},
+  options: { durable?: boolean; adopt?: boolean; port?: number } = {},
 ): Promise<EmbeddedPostgres> {
   const base = resolve(dataDir);
   mkdirSync(base, { recursive: true });
@@ -61,7 +62,7 @@ export async function startPostgres(
   const running = await findRunning(cluster, password);
   if (running) return { url: running.url, elsewhere, ...(options.adopt ? adopted(running.pid) : leftAlone) };
 
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const logFile = join(base, "postgres.log");
   const log = openSync(logFile, "a");
   const server = spawn(

@@ -1,19 +1,27 @@
 import { type ChildProcess, spawn } from "node:child_process";
 
-/** A child process that is restarted when it dies, until it dies too often. */
+/** A child process that is started again when it dies. */
 export interface Supervised {
-  /** Resolves with a sentence when the process cannot be kept alive. */
+  /** Resolves with a sentence when it dies too often before `isUp` was said. */
   failed: Promise<string>;
+  /** It works: from now on it is started again however often it dies, with growing pauses. */
+  isUp(): void;
   /** Asks it to stop, and insists after `patienceMs`. */
   stop(patienceMs: number): Promise<void>;
 }
 
 const restartsAllowed = 3;
-const within = 60_000;
+/** Who has lived so long is well again: its next death is its first. */
+const wellAfterMs = 60_000;
+const longestPauseMs = 60_000;
+
+/** The pause after so many deaths in a row: a second, doubled each time, up to a minute. */
+export function pauseAfter(deaths: number): number {
+  return Math.min(longestPauseMs, 1_000 * 2 ** (deaths - 1));
+}
 
 /**
- * Keeps a Node.js process running: one that dies is started again after a second, and given up after dying more
- * than three times in a minute. It ends when we do. `note` is told the id of each. Its output goes where ours goes.
+ * Keeps a Node.js process running. It ends when we do. `note` is told the id of each. Its output goes where ours goes.
  */
 export function supervise(
   name: string,
@@ -22,10 +30,11 @@ export function supervise(
   note: (pid: number) => void,
 ): Supervised {
   let child: ChildProcess;
-  let stopping = false;
-  const deaths: number[] = [];
+  let [stopping, up, deaths] = [false, false, 0];
+  let pause: NodeJS.Timeout | undefined;
   const failed = new Promise<string>((give) => {
     const start = () => {
+      const began = performance.now();
       child = spawn(process.execPath, ["--import", "./bin/supervised.mjs", ...args], {
         stdio: ["ignore", "inherit", "inherit"],
         env: { ...process.env, ...env },
@@ -34,24 +43,26 @@ export function supervise(
       child.once("exit", (code, signal) => {
         if (stopping) return;
         const how = signal ? `was killed (${signal})` : `ended with code ${code}`;
-        const now = performance.now();
-        deaths.push(now);
-        if (deaths.filter((at) => now - at < within).length > restartsAllowed) {
+        deaths = performance.now() - began > wellAfterMs ? 1 : deaths + 1;
+        if (!up && deaths > restartsAllowed) {
           give(`The ${name} process ${how}, too often to start it again.`);
           return;
         }
-        console.error(`The ${name} process ${how}; starting it again.`);
-        setTimeout(() => {
-          if (!stopping) start();
-        }, 1_000);
+        const ms = pauseAfter(deaths);
+        console.error(`The ${name} process ${how}; starting it again in ${ms / 1_000} s.`);
+        pause = setTimeout(start, ms);
       });
     };
     start();
   });
   return {
     failed,
+    isUp: () => {
+      up = true;
+    },
     stop: (patienceMs) => {
       stopping = true;
+      clearTimeout(pause);
       return end(child, patienceMs);
     },
   };

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { buildWhenStale } from "@/bin/build";
 import { lockDataDir } from "@/bin/data-dir-lock";
 import { prepareEnvironment, readSettings } from "@/bin/environment";
+import { keepDatabase } from "@/bin/keep-database";
 import { type Supervised, supervise } from "@/bin/processes";
 import { databaseUrl, env, warningsOf } from "@/lib/env";
 import type { HealthView } from "@/lib/health/schema";
@@ -11,7 +12,7 @@ const patienceMs = 11_000;
 
 /**
  * The whole system in one terminal: database, migrations, first workspace, build, web and worker. Returns never:
- * ends with everything stopped on a signal, when npm is gone, or when a part cannot be kept alive.
+ * ends with everything stopped on a signal, when npm is gone, or when a part cannot be brought up.
  */
 export async function start(mode: "production" | "development"): Promise<void> {
   const began = performance.now();
@@ -26,8 +27,9 @@ export async function start(mode: "production" | "development"): Promise<void> {
   const settings = readSettings();
   say("Starting the database...");
   const lock = await lockDataDir(settings.DATA_DIR);
-  const { postgres } = await prepareEnvironment({ adopt: true });
-  if (postgres?.elsewhere) say(postgres.elsewhere);
+  const { postgres: first } = await prepareEnvironment({ adopt: true });
+  const database = first && keepDatabase(first, settings.DATA_DIR, say);
+  if (first?.elsewhere) say(first.elsewhere);
   const processes: Supervised[] = [];
   let stopping: Promise<never> | undefined;
   stop = (code) => (stopping ??= stopAll(code));
@@ -35,7 +37,7 @@ export async function start(mode: "production" | "development"): Promise<void> {
   async function stopAll(code: number): Promise<never> {
     say("Stopping...");
     await Promise.all(processes.map((one) => one.stop(patienceMs)));
-    await postgres?.stop();
+    await database?.stop();
     lock.release();
     say("Stopped.");
     process.exit(code);
@@ -60,7 +62,7 @@ export async function start(mode: "production" | "development"): Promise<void> {
     const preload = ["--import", "./bin/entry.mjs"];
     const common = {
       PORT: String(settings.PORT),
-      TRUST_PROXY: String(settings.TRUST_PROXY),
+      TRUST_PROXY: settings.TRUST_PROXY,
       NODE_ENV: mode,
       NEXT_TELEMETRY_DISABLED: "1",
       // date-fns-tz goes through the process's own zone: in UTC, whose clock is never changed, it is right.
@@ -74,12 +76,10 @@ export async function start(mode: "production" | "development"): Promise<void> {
         ? supervise("worker", [".build/worker.mjs"], common, lock.note)
         : supervise("worker", ["--import", "tsx", "--watch", "worker/main.ts"], common, lock.note),
     );
-    const databaseLost = postgres?.ended.then(
-      () => `The database ended; its log is ${settings.DATA_DIR}/postgres.log.`,
-    );
-    const lost = Promise.race([...processes.map(({ failed }) => failed), ...(databaseLost ? [databaseLost] : [])]);
+    const lost = Promise.race([...processes.map(({ failed }) => failed), ...(database ? [database.lost] : [])]);
     const failure = await Promise.race([lost, untilReady(ownAddress(settings), before)]);
     if (failure) throw new Error(failure);
+    for (const one of processes) one.isUp();
     for (const warning of warningsOf(env())) console.warn(`Warning: ${warning}`);
     console.log(`Periodical is ready at ${env().PUBLIC_URL}`);
     const { createSignInLink } = await import("@/lib/auth/server");

@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { trimmedEnd } from "@/lib/text";
 
@@ -62,7 +63,11 @@ export const envSchema = z
     S3_PREFIX: withDefault(z.string(), ""),
     SIGN_UP: optional(z.enum(["open", "invited", "closed"], { error: "must be open, invited or closed" })),
     APP_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
-    TRUST_PROXY: optional(flag),
+    TRUST_PROXY: optional(
+      z
+        .string()
+        .refine((value) => proxiesOf(value) !== null, "must name the proxies: addresses, ranges, loopback or private"),
+    ),
     SOURCES_ALLOW_PRIVATE_NETWORK: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
     RETENTION_DAYS: withDefault(
       z.coerce.number({ error: "must be a number of days" }).int("must be whole days").min(1, "must be at least 1"),
@@ -114,16 +119,34 @@ export const envSchema = z
     const PUBLIC_URL = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
     // Who named no other host meant this machine, and nobody beyond it.
     const HOST = env.HOST ?? (isThisMachine(PUBLIC_URL) ? "127.0.0.1" : undefined);
-    // Only a proxy can speak https for us: then it is the one that knows where a request comes from.
+    // Only a proxy can speak https for us: where it is not named, it is on this machine.
     return {
       ...env,
       MAIL_PER_SECOND: env.MAIL_PER_SECOND ?? paceOf(env),
       HOST,
       S3: s3Of(env),
       PUBLIC_URL,
-      TRUST_PROXY: env.TRUST_PROXY ?? PUBLIC_URL.startsWith("https://"),
+      TRUST_PROXY: proxiesOf(env.TRUST_PROXY ?? (PUBLIC_URL.startsWith("https://") ? "loopback" : "")) ?? "",
     };
   });
+
+const proxyNames: Record<string, string[]> = {
+  true: ["loopback", "private"],
+  false: [],
+  loopback: ["127.0.0.0/8", "::1/128"],
+  private: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"],
+};
+
+/** Addresses and ranges, parted by commas, with names for those of this machine and of private networks; null for none of that. */
+function proxiesOf(value: string): string | null {
+  const parts = value
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "")
+    .flatMap((part) => proxyNames[part] ?? [part])
+    .flatMap((part) => proxyNames[part] ?? [part]);
+  return parts.every((part) => ipaddr.isValid(part) || ipaddr.isValidCIDR(part)) ? parts.join(",") : null;
+}
 
 /** What a provider lets through in a second unless it was asked for more: Resend two requests, as it documents. */
 function paceOf({

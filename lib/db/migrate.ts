@@ -39,8 +39,14 @@ export async function migrateUpTo(client: pg.Client, folder: string, last?: stri
       "SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
     );
     const known = new Map(rows.map((row) => [row.migration_name, row.checksum]));
+    const names = await migrationNames(folder);
+    const newer = [...known.keys()].filter((name) => !names.includes(name)).sort();
+    if (newer.length > 0)
+      throw new Error(
+        `This database was made by a newer version of the program (${newer.join(", ")}): start that one, or restore a backup.`,
+      );
     const applied: string[] = [];
-    for (const name of await migrationNames(folder)) {
+    for (const name of names) {
       if (last !== undefined && name > last) break;
       const script = await readFile(join(folder, name, "migration.sql"), "utf8");
       const checksum = createHash("sha256").update(script).digest("hex");

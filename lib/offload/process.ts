@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,8 +23,8 @@ const mostSaid = 4_096;
 export function startProcess(): OffloadProcess {
   const environment = offloadEnvironment();
   const { script, execArgv } = entry();
-  const child = fork(script, [], {
-    execArgv: [...execArgv, `--max-old-space-size=${env().OFFLOAD_MEMORY_MB}`],
+  // The web's bundler would look for the script of a fork.
+  const child = spawn(process.execPath, [...execArgv, `--max-old-space-size=${env().OFFLOAD_MEMORY_MB}`, script], {
     env: environment as NodeJS.ProcessEnv,
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],

@@ -1,0 +1,67 @@
+import { createRoom, NoRoom } from "../lib/room.ts";
+
+// How many requests are answered at once. Each asks the database for several things, over ten connections: were all let
+// in, those that come last would wait for a connection until they fail.
+const atOnce = 24;
+/** Of one address, and of all; who asks for more is told to come again. */
+const mostWaiting = 300;
+const mostWaitingInAll = 2_000;
+/** So long somebody waits to be let in, and so long a place is kept: an answer that takes longer mostly waits for its reader. */
+const patienceMs = 20_000;
+const keptMs = 15_000;
+
+const streams = /^\/api\/(?:live|v1\/runs\/[^/?]+\/events)(?:\?|$)/;
+
+let waiting = 0;
+const room = createRoom(() => atOnce, mostWaiting);
+
+/**
+ * Lets a request in when its address has its turn, and answers 503 where that takes too long.
+ *
+ * @param {import("node:http").IncomingMessage} request
+ * @param {import("node:http").ServerResponse} response
+ * @param {() => void} answer
+ */
+export async function admit(request, response, answer) {
+  if (isStream(request)) return answer();
+  if (waiting >= mostWaitingInAll) return refuse(response);
+  waiting += 1;
+  const gone = new AbortController();
+  const leave = () => gone.abort(new Error("The caller has gone."));
+  response.once("close", leave);
+  const limit = setTimeout(() => gone.abort(new NoRoom()), patienceMs);
+  try {
+    const giveBack = await room
+      .enter(String(request.headers["x-forwarded-for"]), gone.signal)
+      .finally(() => (waiting -= 1));
+    const kept = setTimeout(giveBack, keptMs);
+    response.once("close", () => {
+      clearTimeout(kept);
+      giveBack();
+    });
+    if (response.destroyed) return giveBack();
+    answer();
+  } catch (error) {
+    if (error instanceof NoRoom) refuse(response);
+  } finally {
+    clearTimeout(limit);
+    response.off("close", leave);
+  }
+}
+
+/**
+ * What tells a page of changes stays open for hours, and is bounded by itself.
+ *
+ * @param {import("node:http").IncomingMessage} request
+ */
+function isStream({ headers, url }) {
+  return streams.test(url ?? "") && String(headers.accept ?? "").includes("text/event-stream");
+}
+
+/** @param {import("node:http").ServerResponse} response */
+function refuse(response) {
+  const problem = { type: "about:blank", title: "Too much is asked at once. Try again in a moment.", status: 503 };
+  response
+    .writeHead(503, { "content-type": "application/problem+json", "retry-after": "5", "cache-control": "no-store" })
+    .end(JSON.stringify(problem));
+}
