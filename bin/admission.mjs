@@ -55,7 +55,7 @@ export async function admit(request, response, answer) {
  * @param {import("node:http").IncomingMessage} request
  */
 function isStream({ headers, url }) {
-  return streams.test(url ?? "") && String(headers.accept ?? "").includes("text/event-stream");
+  return streams.test(url ?? "") && (headers.accept ?? "").includes("text/event-stream");
 }
 
 /** @param {import("node:http").ServerResponse} response */

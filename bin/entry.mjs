@@ -19,6 +19,11 @@ Server.prototype.emit = function (event, ...args) {
     response.writeHead(405).end();
     return true;
   }
+  if (isFormWithoutAction(request)) {
+    // No form of ours is sent without its script, and Next answers one that is broken with 500.
+    response.writeHead(415).end();
+    return true;
+  }
   if (isDecodable(request.url ?? "/")) {
     void admit(request, response, () => emit.call(this, event, ...args));
     return true;
@@ -43,6 +48,12 @@ function vouchForAddress({ headers, socket }) {
   delete headers["x-forwarded-host"];
   delete headers["x-forwarded-proto"];
   delete headers["x-forwarded-port"];
+}
+
+/** @param {import("node:http").IncomingMessage} request */
+function isFormWithoutAction({ method, url = "/", headers }) {
+  const isForm = /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(headers["content-type"] ?? "");
+  return method === "POST" && isForm && !url.startsWith("/api/") && headers["next-action"] === undefined;
 }
 
 /** @param {string} url */

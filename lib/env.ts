@@ -51,6 +51,10 @@ export const envSchema = z
         .positive("must be more than 0")
         .max(10_000, "must be at most 10000"),
     ),
+    MAIL_TO_STRANGER_PER_HOUR: withDefault(
+      z.coerce.number({ error: "must be a number" }).int("must be a whole number").min(1, "must be at least 1"),
+      100,
+    ),
     SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })),
     SMTP_ALLOW_CLEARTEXT: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
     RESEND_API_KEY: optional(z.string()),

@@ -28,5 +28,9 @@ export async function guessKey(email: string, from: string | null): Promise<stri
   return known ? `${email} ${from}` : email;
 }
 
+/** Mails about accounts to one address, whatever brings them about; and to all addresses together that have no account yet. */
+export const accountMails: Limit = { name: "account-mail", most: 20, windowMs: 60 * minute };
+export const strangerMails: Limit = { name: "stranger-mail", most: 300, windowMs: 60 * minute };
+
 /** Requests of one API key. */
 export const keyLimit: Limit = { name: "api-key", most: 600, windowMs: minute };

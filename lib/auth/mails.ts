@@ -1,5 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createTranslator } from "use-intl/core";
+import { accountMails, strangerMails } from "@/lib/auth/limits";
+import { systemClock } from "@/lib/clock";
+import { consume } from "@/lib/db/limits";
 import { inSystem } from "@/lib/db/system";
 import { composeLetter } from "@/lib/mail/compose-letter";
 import { transport } from "@/lib/mail/transport";
@@ -31,6 +34,7 @@ export function sendAuthMail(letter: Letter): void {
 }
 
 async function send({ kind, to, url, values = {}, headers }: Letter): Promise<void> {
+  if (!(await mayMail(to))) return log().warn({ kind }, "A mail about an account was left out: there were too many.");
   const locale = await localeOf(to, headers ?? null);
   const { authMail } = messagesOf(locale);
   const t = createTranslator({ locale, messages: { ...authMail[kind], ignore: authMail.ignore } });
@@ -46,6 +50,14 @@ async function send({ kind, to, url, values = {}, headers }: Letter): Promise<vo
   });
   const outcome = await transport().send(message);
   if (outcome.kind !== "accepted") throw new Error(outcome.error);
+}
+
+/** Nobody's mailbox is filled by us, and no provider is lost to somebody who signs up with made-up addresses. */
+async function mayMail(to: string): Promise<boolean> {
+  const now = systemClock.now();
+  if (!(await consume(accountMails, to, now)).allowed) return false;
+  const known = await inSystem((tx) => tx.user.count({ where: { email: to, emailVerified: true } }));
+  return known > 0 || (await consume(strangerMails, "all", now)).allowed;
 }
 
 async function localeOf(email: string, headers: Headers | null): Promise<Locale> {

@@ -34,13 +34,14 @@ export const connectionInputSchema = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("postgresql"),
       name: nameSchema,
-      /** `postgresql://user:password@host:port/database`, with `?sslmode=require` where it is encrypted. */
+      /** `postgresql://user:password@host:port/database` (`user:@` says that there is no password), with `?sslmode=require` where it is encrypted. */
       url: z
         .string({ error: "database_url_invalid" })
         .trim()
         .max(2_000, "database_url_invalid")
         .pipe(z.url({ protocol: /^postgres(ql)?$/, error: "database_url_invalid" }))
-        .refine((url) => isPlainAddress(url), "database_url_parameters"),
+        .refine((url) => isPlainAddress(url), "database_url_parameters")
+        .refine((url) => /^[a-z]+:\/\/[^/@:]+:[^/@]*@/i.test(url), "database_password_required"),
     }),
     z.strictObject({
       kind: z.literal("listings"),

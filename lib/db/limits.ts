@@ -1,3 +1,4 @@
+import type { Tx } from "@/lib/db/client";
 import { inSystem } from "@/lib/db/system";
 
 /** At most so many in a window; `name` keeps one kind apart from another. */
@@ -19,18 +20,37 @@ export interface Consumed {
  * Counts one more for `key` and tells whether it is one too many. One statement on the database, so it holds over all
  * processes however many ask at once.
  */
-export async function consume({ name, most, windowMs }: Limit, key: string, now: Date): Promise<Consumed> {
+export async function consume(limit: Limit, key: string, now: Date): Promise<Consumed> {
+  const consumed = await inSystem((tx) => consumeEach(tx, limit, [key], now));
+  return consumed.get(key) ?? { allowed: true, left: limit.most - 1, resetMs: limit.windowMs };
+}
+
+/** The same for many keys at once, each as often as it is named, in a transaction of the caller's. */
+export async function consumeEach(
+  tx: Tx,
+  { name, most, windowMs }: Limit,
+  keys: readonly string[],
+  now: Date,
+): Promise<Map<string, Consumed>> {
+  if (keys.length === 0) return new Map();
   const at = BigInt(now.getTime());
-  const named = `${name}:${key}`;
-  const [row] = await inSystem(
-    (tx) => tx.$queryRaw<{ count: number; began: bigint }[]>`
-      INSERT INTO rate_limit AS known (key, count, last_request) VALUES (${named}, 1, ${at}::bigint)
-      ON CONFLICT (key) DO UPDATE SET
-        count = CASE WHEN known.last_request <= ${at}::bigint - ${windowMs} THEN 1 ELSE known.count + 1 END,
-        last_request = CASE WHEN known.last_request <= ${at}::bigint - ${windowMs} THEN ${at}::bigint ELSE known.last_request END
-      RETURNING count, last_request AS began`,
+  // In one order, so that two who count the same keys never wait for each other.
+  const named = keys.toSorted().map((key) => `${name}:${key}`);
+  const rows = await tx.$queryRaw<{ key: string; count: number; began: bigint }[]>`
+    INSERT INTO rate_limit AS known (key, count, last_request)
+    SELECT key, count(*), ${at}::bigint FROM unnest(${named}::text[]) AS key GROUP BY key ORDER BY key
+    ON CONFLICT (key) DO UPDATE SET
+      count = CASE WHEN known.last_request <= ${at}::bigint - ${windowMs} THEN excluded.count ELSE known.count + excluded.count END,
+      last_request = CASE WHEN known.last_request <= ${at}::bigint - ${windowMs} THEN ${at}::bigint ELSE known.last_request END
+    RETURNING key, count, last_request AS began`;
+  return new Map(
+    rows.map(({ key, count, began }) => [
+      key.slice(name.length + 1),
+      {
+        allowed: count <= most,
+        left: Math.max(0, most - count),
+        resetMs: Math.max(0, Number(began) + windowMs - now.getTime()),
+      },
+    ]),
   );
-  const count = row?.count ?? 1;
-  const resetMs = Math.max(0, Number(row?.began ?? at) + windowMs - now.getTime());
-  return { allowed: count <= most, left: Math.max(0, most - count), resetMs };
 }

@@ -12,7 +12,7 @@ import type { ReportModel } from "@/lib/db/generated/models";
 import { inScope, readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { createMeter } from "@/lib/meter";
-import { permit, requireActingUser } from "@/lib/policy";
+import { permit, requireActingUser, requireWriting } from "@/lib/policy";
 import { reportPolicy } from "@/lib/reports/policy";
 import { requireSource } from "@/lib/reports/queries";
 import { marketSnapshotDefinition } from "@/lib/reports/rules";
@@ -93,6 +93,7 @@ export async function uploadFile(
   scope: Scope,
   input: { name: string; contentType: string; bytes: ReadableStream<Uint8Array> | null; id?: string },
 ): Promise<{ id: string; name: string }> {
+  requireWriting(scope);
   permit(scope, reportPolicy.create);
   const id = input.id ?? randomUUID();
   const name = input.name.replace(/[^\p{L}\p{N} ._-]/gu, "_").slice(0, 120) || "data";

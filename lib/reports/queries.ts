@@ -5,7 +5,7 @@ import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { localeSchema } from "@/lib/i18n/schema";
 import { FetchFailure } from "@/lib/net/failure";
-import { permit } from "@/lib/policy";
+import { permit, requireWriting } from "@/lib/policy";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import { reportPolicy } from "@/lib/reports/policy";
 import { computeReport, readSample } from "@/lib/reports/read/compute-report";
@@ -41,6 +41,7 @@ export async function previewReport(
   scope: Scope,
   input: Omit<ReportInput, "name"> & { timezone: string },
 ): Promise<ReportPreview> {
+  requireWriting(scope);
   permit(scope, reportPolicy.create);
   await requireSource(scope, input.source);
   return explained(async () => {
@@ -56,6 +57,7 @@ export async function previewReport(
 
 /** The columns of a source, with what their first rows look like. Throws `invalid` on the source for data that cannot be read. */
 export async function sampleSource(scope: Scope, { source }: { source: ReportSource }): Promise<SourceSample> {
+  requireWriting(scope);
   permit(scope, reportPolicy.create);
   await requireSource(scope, source);
   return explained(() => readSample(scope, source, { signal: AbortSignal.timeout(previewTimeoutMs) }));

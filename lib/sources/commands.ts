@@ -4,7 +4,7 @@ import type { Tx } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/constraint";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { permit } from "@/lib/policy";
+import { permit, requireWriting } from "@/lib/policy";
 import { FetchFailure } from "@/lib/net/failure";
 import { discoverFeed } from "@/lib/sources/fetch/read-feed";
 import { storeItems } from "@/lib/sources/poll/store-items";
@@ -69,6 +69,7 @@ export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<
 
 /** Reads what an address leads to without saving anything, for the person to look at. Throws `invalid` on the field `url`. */
 export async function previewSource(scope: Scope, input: AddSourceInput, signal?: AbortSignal): Promise<FoundSource> {
+  requireWriting(scope);
   const { document, feed } = await discover(scope, input.url, signal);
   return { url: document.url, title: feed.title, latest: latestOf(feed) };
 }
@@ -82,6 +83,7 @@ export async function addSource(
   input: AddSourceInput & { groupId: string },
   signal?: AbortSignal,
 ): Promise<FoundSource & { id: string }> {
+  requireWriting(scope);
   permit(scope, sourcePolicy.edit);
   await inScope(scope, (tx) => requireGroup(tx, input.groupId));
   const { document, bodyHash, feed } = await discover(scope, input.url, signal);

@@ -6,6 +6,7 @@ import { findPerson, inWorkspace, type SignedInPerson } from "@/lib/auth/scope";
 import type { PersonScope, Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
+import { refuseDeep } from "@/lib/transport/depth";
 import { readPreferences } from "@/lib/transport/page";
 import { type ErrorView, toErrorView } from "@/lib/transport/problem";
 
@@ -54,6 +55,7 @@ function answered<Input, Data>(work: (input: Input, requestHeaders: Headers) => 
   return async (input: Input): Promise<ActionResult<Data>> => {
     const requestHeaders = await headers();
     try {
+      refuseDeep(input);
       return { ok: true, data: await work(input, requestHeaders) };
     } catch (error) {
       const view = toErrorView(error, (await readPreferences()).locale);

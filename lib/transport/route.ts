@@ -4,6 +4,7 @@ import type { Consumed } from "@/lib/db/limits";
 import { authenticate } from "@/lib/auth/scope";
 import type { Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";
+import { refuseDeep } from "@/lib/transport/depth";
 import { AppError } from "@/lib/errors";
 import { negotiateLocale } from "@/lib/i18n/negotiate";
 import type { Locale } from "@/lib/i18n/schema";
@@ -162,11 +163,14 @@ async function readBody(request: Request): Promise<string> {
 }
 
 function parseJson(text: string): unknown {
+  let parsed: unknown;
   try {
-    return text === "" ? {} : JSON.parse(text);
+    parsed = text === "" ? {} : JSON.parse(text);
   } catch (cause) {
     throw new AppError("invalid", "json_invalid", { cause });
   }
+  refuseDeep(parsed);
+  return parsed;
 }
 
 /**

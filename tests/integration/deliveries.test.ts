@@ -17,6 +17,7 @@ import { saveThemeSchedule } from "@/lib/themes/commands";
 import type { ParsedItem } from "@/lib/sources/schema";
 import { startResendDouble } from "@/tests/doubles/resend-server";
 import { deliveriesOf, everyMorning, makeItem } from "@/tests/setup/factories";
+import { setEnvironment } from "@/tests/setup/environment";
 import { useWorker } from "@/tests/setup/worker";
 
 const worker = useWorker();
@@ -37,6 +38,22 @@ async function resend() {
   cleanups.push(() => double.close());
   return { double, transport: resendTransport("re_test", double.url) };
 }
+
+describe("an address that nobody here has", () => {
+  it("gets so many messages in an hour; the next one has failed and says why, and goes again later", async () => {
+    setEnvironment({ MAIL_TO_STRANGER_PER_HOUR: "2" });
+    cleanups.push(() => Promise.resolve(setEnvironment({ MAIL_TO_STRANGER_PER_HOUR: undefined })));
+    const stranger = "stranger@example.net";
+    const ofEach = await Promise.all([1, 2, 3].map(() => frozen([stranger])));
+    await worker.deliver(now);
+    const statuses = (await Promise.all(ofEach.map(({ workspace }) => deliveriesOf(workspace)))).flat();
+    expect(statuses.map(({ status }) => status).sort()).toEqual(["accepted", "accepted", "failed"]);
+    expect(statuses.find(({ status }) => status === "failed")?.error).toContain("too many messages");
+    await frozen([stranger]);
+    await worker.deliver(after(hour));
+    expect(await inSystem((tx) => tx.delivery.count({ where: { recipient: stranger, status: "accepted" } }))).toBe(3);
+  });
+});
 
 describe("the outbox", () => {
   it("holds one real message a recipient, each to that one alone, traceable and easy to leave", async () => {

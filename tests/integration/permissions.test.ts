@@ -17,6 +17,7 @@ import * as invitations from "@/lib/invitations/commands";
 import * as members from "@/lib/members/commands";
 import { invitationLink } from "@/lib/invitations/rules";
 import * as people from "@/lib/people/commands";
+import { sampleSource } from "@/lib/reports/queries";
 import * as reports from "@/lib/reports/commands";
 import { marketSnapshotSchema } from "@/lib/reports/schema";
 import * as requests from "@/lib/requests/commands";
@@ -659,6 +660,11 @@ describe("a key", () => {
     const scope = keyScope(world, "owner", true);
     await expect(themes.createTheme(scope, themeInput)).rejects.toMatchObject({ reason: "key_read_only" });
     await expect(workspaces.closeSetup(scope)).rejects.toMatchObject({ reason: "key_read_only" });
+    // What would make us ask somebody else, or write a file, is refused before that.
+    const url = "http://127.0.0.1:9/";
+    await expect(sources.previewSource(scope, { url })).rejects.toMatchObject({ reason: "key_read_only" });
+    const sampled = sampleSource(scope, { source: { kind: "csv", url } });
+    await expect(sampled).rejects.toMatchObject({ reason: "key_read_only" });
   });
 
   it("makes no other key, that may be allowed more", async () => {

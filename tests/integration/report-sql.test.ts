@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { createConnection, deleteConnection } from "@/lib/connections/commands";
 import { listConnections } from "@/lib/connections/queries";
 import { inSystem } from "@/lib/db/system";
@@ -9,6 +10,7 @@ import { readSql } from "@/lib/reports/read/sql";
 import { reportDefinitionSchema } from "@/lib/reports/schema";
 import { setEnvironment } from "@/tests/setup/environment";
 import { makeWorkspace } from "@/tests/setup/factories";
+import { statement } from "@/tests/setup/template-database";
 
 const allowPrivate = (allowed: boolean) => {
   setEnvironment({ SOURCES_ALLOW_PRIVATE_NETWORK: String(allowed) });
@@ -24,10 +26,16 @@ const definition = reportDefinitionSchema.parse({
   measures: [{ label: "Total", op: "sum", column: "price" }],
 });
 
+/** A role that may read and do nothing else. */
+const reader = `reader_${randomBytes(6).toString("hex")}`;
+beforeAll(() => statement(inject("serverUrl"), `CREATE ROLE ${reader} LOGIN PASSWORD 'secret-of-the-reader'`));
+afterAll(() => statement(inject("serverUrl"), `DROP ROLE ${reader}`));
+
 /** The database of this very file, as somebody's shop. */
-function shopUrl(): string {
+function shopUrl(role = reader): string {
   const url = new URL(inject("serverUrl"));
   url.pathname = new URL(databaseUrl()).pathname;
+  if (role === reader) [url.username, url.password] = [reader, "secret-of-the-reader"];
   return url.href;
 }
 
@@ -67,6 +75,15 @@ describe("a report's query to a database", () => {
     const source = { kind: "sql", connectionId, query: `SELECT * FROM ${values}` } as const;
     await createReport(scope, { name: "Sold", language: "en", source, definition });
     await expect(deleteConnection(scope, { id: connectionId })).rejects.toMatchObject({ values: { users: "Sold" } });
+  });
+
+  it("is refused to a role that may act on the server, which no transaction that only reads keeps from it", async () => {
+    const { scope } = await makeWorkspace();
+    const url = shopUrl("superuser");
+    const { id: connectionId } = await createConnection(scope, { kind: "postgresql", name: "Shop", url });
+    const source = { kind: "sql", connectionId, query: "SELECT pg_terminate_backend(1)" } as const;
+    const asked = previewReport(scope, { source, definition, language: "en", timezone: "UTC" });
+    await expect(asked).rejects.toMatchObject({ reason: "data_role_mighty" });
   });
 
   it("has the days that the database has, wherever the report and the worker are", async () => {

@@ -131,10 +131,10 @@ describe("a report that is due", () => {
   });
 
   it("keeps negative numbers in its CSV, and what a spreadsheet would take for a formula is text there", async () => {
-    web.serve("/signed.csv", "kind,price\nrefund,-5.2\n=1+1,3\n-later,4\n");
+    web.serve("/signed.csv", "kind,price\nrefund,-5.2\n=1+1,3\n-later,4\na;=2+2,1\n");
     const { scope } = await due({ kind: "csv", url: `${web.url}/signed.csv` });
     const [table] = (await mailOf(scope)).attachments.map(({ content }) => Buffer.from(content as ArrayBuffer));
-    expect(table?.toString("utf8")).toBe("\ufeffKind,Total\n'-later,4\n'=1+1,3\nrefund,-5.2\n");
+    expect(table?.toString("utf8")).toBe("\ufeffKind,Total\n'-later,4\n'=1+1,3\n\"a;=2+2\",1\nrefund,-5.2\n");
   });
 
   it("is led to by links, where it is not attached: without signing in, for a month, and not when it is a draft", async () => {

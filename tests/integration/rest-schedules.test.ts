@@ -325,6 +325,9 @@ describe("lists", () => {
     expect(await named({ ownerId: other.userId, taskType: "synthesis" })).toHaveLength(5);
     expect(await named({ ownerId: workspace.userId })).toEqual([]);
     expect((await call(api.listSchedules, { query: { cursor: "nonsense" } })).status).toBe(422);
+    const yearZero = JSON.stringify(["created", "0000-01-01T00:00:00Z", "00000000-0000-4000-8000-000000000000"]);
+    const cursor = Buffer.from(yearZero).toString("base64url");
+    expect((await call(api.listSchedules, { query: { sort: "created", cursor } })).status).toBe(422);
     expect((await call(api.listSchedules, { query: { sort: "size" } })).body.errors).toMatchObject([
       { pointer: "/sort" },
     ]);

@@ -220,6 +220,11 @@ describe("bad input is answered with 422 and a pointer to the field, and changes
     expect(strange).toMatchObject({ status: 422, body: { errors: [{ field: "scheduleId", code: "invalid" }] } });
   });
 
+  it("and what is nested without end is refused like anything else that is wrong", async () => {
+    const body = `{"name":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
+    expect((await call(postTheme, { method: "POST", body })).status).toBe(422);
+  });
+
   it("and runs are paged without losing any that share an instant", async () => {
     const at = new Date("2026-01-01T00:00:00Z");
     await inSystem((tx) =>

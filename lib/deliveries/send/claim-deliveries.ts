@@ -1,7 +1,9 @@
 import type { Tx } from "@/lib/db/client";
 import type { DeliveryModel, RunModel, ScheduleModel } from "@/lib/db/generated/models";
+import { consumeEach } from "@/lib/db/limits";
 import { databaseNow } from "@/lib/db/now";
 import { inSystem } from "@/lib/db/system";
+import { env } from "@/lib/env";
 import { isGivenUp, suppressionsOf } from "@/lib/deliveries/rules";
 import { settleAll } from "@/lib/deliveries/send/settle-deliveries";
 import { beginSending, type Came } from "@/lib/deliveries/transitions";
@@ -34,10 +36,15 @@ export function claimDeliveries(ids: string[], sender: DeliverySender): Promise<
       include: { run: { include: { schedule: true } } },
     });
     const suppressed = await findSuppressed(tx, found, now);
+    const tooMany = await countStrangers(tx, found, now);
     const going: DeliveryModel[] = [];
     const ended: { delivery: DeliveryModel; came: Came }[] = [];
     for (const { run, ...delivery } of found) {
-      const came = whatKeeps({ delivery, run, suppressed: suppressed.has(delivery.id) }, transport, now);
+      const came = whatKeeps(
+        { delivery, run, suppressed: suppressed.has(delivery.id), tooMany: tooMany.has(delivery.recipient) },
+        transport,
+        now,
+      );
       if (came === null) going.push(delivery);
       else if (came !== "not_yet") ended.push({ delivery, came });
     }
@@ -53,11 +60,13 @@ interface Waiting {
   delivery: DeliveryModel;
   run: RunModel & { schedule: ScheduleModel | null };
   suppressed: boolean;
+  /** The address has had as many messages as a stranger may have. */
+  tooMany: boolean;
 }
 
 /** Why a delivery does not go: what it comes to instead, or that its time has not come; null for one that goes. */
 function whatKeeps(
-  { delivery, run, suppressed }: Waiting,
+  { delivery, run, suppressed, tooMany }: Waiting,
   transport: MailTransport,
   now: Date,
 ): Came | "not_yet" | null {
@@ -68,7 +77,8 @@ function whatKeeps(
   if (delivery.status === "uncertain")
     return maySafelyRepeat(delivery, transport, now) ? null : { to: "uncertain", since: null, retryAt: null };
   if (run.trigger === "schedule" && wasCalledOff({ delivery, run, schedule: run.schedule })) return { to: "cancelled" };
-  return suppressed ? { to: "suppressed" } : null;
+  if (suppressed) return { to: "suppressed" };
+  return tooMany ? { to: "failed", error: "This address has had too many messages within an hour." } : null;
 }
 
 const notHandedOver = `It could not be handed over for ${horizonMs / 3_600_000} hours.`;
@@ -91,6 +101,25 @@ function wasCalledOff(of: {
 function maySafelyRepeat(delivery: DeliveryModel, transport: MailTransport, now: Date): boolean {
   if (delivery.transport !== transport.name || !delivery.uncertainSince) return false;
   return now.getTime() - delivery.uncertainSince.getTime() < transport.repeatWindowMs;
+}
+
+/**
+ * Counts messages to addresses that are nobody's account here, each at its first attempt, over the whole installation.
+ * Returns the addresses that have had as many within an hour as anybody who never agreed may have.
+ */
+async function countStrangers(tx: Tx, deliveries: readonly DeliveryModel[], now: Date): Promise<Set<string>> {
+  const first = deliveries.filter(({ attempt, notBefore }) => attempt === 0 && notBefore <= now);
+  const addresses = first.map(({ recipient }) => recipient);
+  if (addresses.length === 0) return new Set();
+  const known = await tx.user.findMany({
+    where: { email: { in: addresses }, emailVerified: true },
+    select: { email: true },
+  });
+  const accounts = new Set(known.map(({ email }) => email));
+  const limit = { name: "stranger", most: env().MAIL_TO_STRANGER_PER_HOUR, windowMs: 3_600_000 };
+  const strangers = addresses.filter((address) => !accounts.has(address));
+  const consumed = await consumeEach(tx, limit, strangers, now);
+  return new Set(strangers.filter((address) => consumed.get(address)?.allowed === false));
 }
 
 /** Which of the deliveries are to somebody who has left. */

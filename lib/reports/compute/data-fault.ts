@@ -18,6 +18,7 @@ export type DataFaultCode =
   | "data_result_too_large"
   | "data_too_much_memory"
   | "data_busy"
+  | "data_role_mighty"
   | "data_too_slow"
   | "data_refused";
 

@@ -39,7 +39,13 @@ export const performReport: Performer<AskedReport, Told<Computed>> = (asked, pro
     const result = tally.result();
     const table = withCsv ? plainTable(result, definition, language) : null;
     const csv = table
-      ? Buffer.from(stringify([table.header, ...table.rows], { bom: true, cast: { string: withoutFormula } }))
+      ? Buffer.from(
+          stringify([table.header, ...table.rows], {
+            bom: true,
+            quoted_match: /[;\t]/,
+            cast: { string: withoutFormula },
+          }),
+        )
       : Buffer.alloc(0);
     if (csv.length > mostCsv) throw new DataFault("data_result_too_large", { megabytes: mostCsv / 1024 ** 2 });
     const { counted, groups } = result;

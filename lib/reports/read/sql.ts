@@ -57,6 +57,7 @@ export async function readSql(
     over.throwIfAborted();
     await client.query("BEGIN TRANSACTION READ ONLY; SET LOCAL datestyle = 'ISO'");
     await client.query(noticesWhenWeGo);
+    await refuseMighty(client);
     const declare = `DECLARE report NO SCROLL CURSOR FOR ${query.trim().replace(/;\s*$/, "")}`;
     await client.query({ text: declare, queryMode: "extended" } as pg.QueryConfig);
     const { header, rows } = await fetchPage(client, 10);
@@ -65,6 +66,20 @@ export async function readSql(
     stop();
     throw faultOf(error);
   }
+}
+
+/**
+ * A transaction that only reads keeps nobody from calling functions that act on the server, where the role may: end other
+ * sessions, read and write its files, run its programs.
+ */
+async function refuseMighty(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ mighty: boolean }>(`
+    SELECT rolsuper OR rolreplication OR EXISTS (
+      SELECT FROM pg_roles mighty WHERE pg_has_role(current_user, mighty.oid, 'MEMBER') AND mighty.rolname IN (
+        'pg_signal_backend', 'pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program',
+        'pg_write_all_data')) AS mighty
+    FROM pg_roles WHERE rolname = current_user`);
+  if (rows[0]?.mighty !== false) throw new DataFault("data_role_mighty");
 }
 
 /** A server that knows how (PostgreSQL 14 and newer) stops a query whose asker has gone. */

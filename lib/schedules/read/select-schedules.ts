@@ -188,7 +188,8 @@ function writeCursor(sort: string, value: string, id: string): string {
 }
 
 function isInstant(value: string): boolean {
-  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
+  // The database knows no year 0.
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !value.startsWith("0000") && !Number.isNaN(Date.parse(value));
 }
 
 function readCursor(cursor: string, sort: string): { value: string; id: string } {

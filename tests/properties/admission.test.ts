@@ -1,0 +1,45 @@
+import { createServer, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, it } from "vitest";
+import { admit } from "@/bin/admission.mjs";
+
+const cleanups: (() => void)[] = [];
+afterEach(() => cleanups.splice(0).forEach((cleanup) => cleanup()));
+
+/** A server whose answers are given by hand. */
+async function serve() {
+  const open: ServerResponse[] = [];
+  const server = createServer((request, response) => {
+    void admit(request, response, () => void open.push(response));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  cleanups.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const ask = (address: string) => fetch(url, { headers: { "x-forwarded-for": address } });
+  return { open, ask };
+}
+
+it("requests of one address have half of the places; those beyond any patience are told to come again", async () => {
+  const { open, ask } = await serve();
+  const statuses: number[] = [];
+  const retryAfter = new Set<string | null>();
+  const asked = Array.from({ length: 330 }, async () => {
+    const { status, headers } = await ask("203.0.113.9");
+    statuses.push(status);
+    if (status === 503) retryAfter.add(headers.get("retry-after"));
+  });
+  await expect.poll(() => statuses.length, { timeout: 60_000 }).toBe(330 - 300 - 12);
+  expect(new Set(statuses)).toEqual(new Set([503]));
+  expect(retryAfter).toEqual(new Set(["5"]));
+  expect(open).toHaveLength(12);
+  const other = ask("198.51.100.1");
+  await expect.poll(() => open.length, { timeout: 60_000 }).toBe(13);
+  const answering = setInterval(() => open.splice(0).forEach((response) => response.end()), 5);
+  cleanups.push(() => clearInterval(answering));
+  await Promise.all(asked);
+  expect((await other).status).toBe(200);
+  expect(statuses.filter((status) => status === 200)).toHaveLength(312);
+});
