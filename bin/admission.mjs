@@ -1,14 +1,14 @@
 import { createRoom, NoRoom } from "../lib/room.ts";
 
-// How many requests are answered at once. Each asks the database for several things, over ten connections: were all let
-// in, those that come last would wait for a connection until they fail.
-const atOnce = 24;
+// How many requests are begun at once. There is one thread to answer them and ten connections to the database, of which
+// each asks for several: more at once only makes all of them slower, until those that come last fail.
+const atOnce = 8;
 /** Of one address, and of all; who asks for more is told to come again. */
 const mostWaiting = 300;
 const mostWaitingInAll = 2_000;
-/** So long somebody waits to be let in, and so long a place is kept: an answer that takes longer mostly waits for its reader. */
+/** So long somebody waits to be let in, and so long a place is kept: an answer that takes longer waits for somebody else. */
 const patienceMs = 20_000;
-const keptMs = 15_000;
+const keptMs = 2_000;
 
 const streams = /^\/api\/(?:live|v1\/runs\/[^/?]+\/events)(?:\?|$)/;
 

@@ -1,6 +1,6 @@
 import { env, offloadEnvironment } from "@/lib/env";
 import { type OffloadProcess, startProcess } from "@/lib/offload/process";
-import { OffloadError, type Work } from "@/lib/offload/work";
+import { OffloadError, type Work, type WorkKind } from "@/lib/offload/work";
 import { abortReason, createRoom, NoRoom, type Room } from "@/lib/room";
 
 /** A process that nobody has asked for so long ends: it holds what it has loaded. */
@@ -48,7 +48,7 @@ function perform<Input, Output>(
   input: Input,
   { signal, onProgress }: Omit<Options, "share">,
 ): Promise<unknown> {
-  const one = takeProcess();
+  const one = takeProcess(work.kind);
   return new Promise((resolve, reject) => {
     const settled = () => {
       clearTimeout(limit);
@@ -81,9 +81,10 @@ function perform<Input, Output>(
 }
 
 /** One that rests and was started with the settings of now; else a new one. */
-function takeProcess(): OffloadProcess {
+function takeProcess(kind: WorkKind): OffloadProcess {
   const now = JSON.stringify(offloadEnvironment());
   for (const [one, forget] of resting) {
+    if (one.kind !== kind) continue;
     resting.delete(one);
     clearTimeout(forget);
     if (one.environment === now) {
@@ -92,7 +93,7 @@ function takeProcess(): OffloadProcess {
     }
     one.end();
   }
-  return startProcess();
+  return startProcess(kind);
 }
 
 function rest(one: OffloadProcess): void {

@@ -4,9 +4,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { env, offloadEnvironment } from "@/lib/env";
 import type { Answer, Question } from "@/lib/offload/protocol";
+import type { WorkKind } from "@/lib/offload/work";
 
 /** A process that does one piece of work after another. */
 export interface OffloadProcess {
+  kind: WorkKind;
   /** What of the environment it was started with. */
   environment: string;
   ask: (question: Question) => void;
@@ -20,11 +22,12 @@ export interface OffloadProcess {
 /** So much of what it wrote is kept. */
 const mostSaid = 4_096;
 
-export function startProcess(): OffloadProcess {
+export function startProcess(kind: WorkKind): OffloadProcess {
   const environment = offloadEnvironment();
   const { script, execArgv } = entry();
   // The web's bundler would look for the script of a fork.
-  const child = spawn(process.execPath, [...execArgv, `--max-old-space-size=${env().OFFLOAD_MEMORY_MB}`, script], {
+  const memory = `--max-old-space-size=${env().OFFLOAD_MEMORY_MB}`;
+  const child = spawn(process.execPath, [...execArgv, memory, script, kind], {
     env: environment as NodeJS.ProcessEnv,
     serialization: "advanced",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
@@ -36,6 +39,7 @@ export function startProcess(): OffloadProcess {
   // One that cannot be reached any more has ended, or is about to.
   child.on("error", () => undefined);
   return {
+    kind,
     environment: JSON.stringify(environment),
     ask: (question) => child.send(question, () => undefined),
     on: ({ answer, end }) => {

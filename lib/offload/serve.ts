@@ -21,7 +21,7 @@ export function served<Input, Output>(
 /** Serves work, one piece at a time, for as long as the process that started this one is there. */
 export function serve(all: readonly Served[]): void {
   // Whoever waits for a page or a minute comes first.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  if (process.argv[2] === "long") setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   endWithParent();
   process.on("disconnect", () => process.exit());
   process.on("message", ({ name, input }: Question) => {

@@ -4,13 +4,15 @@
  */
 export interface Work<Input, Output> {
   name: string;
-  /** `short` work has processes of its own: it does not wait behind `long` work. */
-  kind: "short" | "long";
+  /** `short` work has processes of its own, which come before those of `long` work: somebody's minute depends on it. */
+  kind: WorkKind;
   /** The longest it may take, in milliseconds, not counting the wait for a free process. */
   mostMs: number;
   /** Never there: what goes in and what comes out, for the compiler. Both cross between processes as structured clones. */
   readonly carries?: (input: Input) => Output;
 }
+
+export type WorkKind = "short" | "long";
 
 export function defineWork<Input, Output>(work: Omit<Work<Input, Output>, "carries">): Work<Input, Output> {
   return work;

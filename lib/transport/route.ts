@@ -74,6 +74,8 @@ export function route<Params = unknown, Body = unknown, Query = unknown>(
     } catch (error) {
       const view = toErrorView(error, locale);
       if (view) return withHeaders(problemResponse(view, url.pathname), limits);
+      // Nobody reads the answer: what was begun for them has been called off.
+      if (request.signal.aborted) return new Response(null, { status: 499 });
       log().error({ err: error, path: url.pathname }, "A request failed.");
       return Response.json(
         { type: "about:blank", title: "Internal error", status: 500 },
