@@ -20,7 +20,7 @@ Server.prototype.emit = function (event, ...args) {
     return true;
   }
   if (isFormWithoutAction(request)) {
-    // No form of ours is sent without its script, and Next answers one that is broken with 500.
+    // No form of ours is sent so without its script, and Next answers one that is broken with 500.
     response.writeHead(415).end();
     return true;
   }
@@ -52,7 +52,7 @@ function vouchForAddress({ headers, socket }) {
 
 /** @param {import("node:http").IncomingMessage} request */
 function isFormWithoutAction({ method, url = "/", headers }) {
-  const isForm = /^(?:multipart\/form-data|application\/x-www-form-urlencoded)\b/i.test(headers["content-type"] ?? "");
+  const isForm = /^multipart\/form-data\b/i.test(headers["content-type"] ?? "");
   return method === "POST" && isForm && !url.startsWith("/api/") && headers["next-action"] === undefined;
 }
 
