@@ -19,7 +19,7 @@ interface Options {
 }
 
 const newRoom = () => createRoom(() => env().OFFLOAD_PROCESSES, mostWaiting);
-const rooms: Record<Work<unknown, unknown>["kind"], Room> = { short: newRoom(), long: newRoom() };
+const rooms: Record<WorkKind, Room> = { short: newRoom(), long: newRoom() };
 /** Processes that rest, with what ends each when nobody asks it for long. */
 const resting = new Map<OffloadProcess, NodeJS.Timeout>();
 

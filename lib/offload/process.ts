@@ -33,19 +33,21 @@ export function startProcess(kind: WorkKind): OffloadProcess {
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let said = "";
+  let ended: (how: { outOfMemory: boolean; said: string }) => void = () => undefined;
   child.stderr?.on("data", (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-mostSaid);
   });
-  // One that cannot be reached any more has ended, or is about to.
-  child.on("error", () => undefined);
+  // One that cannot be started, or be reached any more, is as good as ended.
+  child.on("error", (error) => ended({ outOfMemory: false, said: error.message }));
+  child.on("close", (code, signal) => ended({ outOfMemory: ranOutOfMemory(code, signal, said), said }));
   return {
     kind,
     environment: JSON.stringify(environment),
     ask: (question) => child.send(question, () => undefined),
     on: ({ answer, end }) => {
-      child.removeAllListeners("message").removeAllListeners("close");
+      child.removeAllListeners("message");
       child.on("message", answer);
-      child.on("close", (code, signal) => end({ outOfMemory: ranOutOfMemory(code, signal, said), said }));
+      ended = end;
     },
     keep: (alive) => keep(child, alive),
     end: () => void child.kill("SIGKILL"),

@@ -44,25 +44,31 @@ function startListening(): Live {
   return live;
 }
 
-/** So many streams one person, or one key, may keep open: more than anybody has pages. */
-const mostStreams = 30;
+/** So many streams one person, or one key, may keep open, and so many one address: more than anybody has pages. */
+const mostStreams = { person: 30, address: 150 };
 const open = new Map<string, number>();
 
 /**
  * Counts a stream that somebody opens, until the returned function is called (once counts, however often). Throws
  * `too_many_requests` for one too many: each asks the database by itself, and holds memory.
  */
-export function countStream({ actor, workspaceId }: Scope): () => void {
-  const who = "userId" in actor ? actor.userId : workspaceId;
-  const count = open.get(who) ?? 0;
-  if (count >= mostStreams) throw new AppError("too_many_requests", "streams_too_many");
-  open.set(who, count + 1);
+export function countStream({ actor, workspaceId, from }: Scope): () => void {
+  const person = `person ${"userId" in actor ? actor.userId : workspaceId}`;
+  const address = `address ${from ?? "unknown"}`;
+  if (countOf(person) >= mostStreams.person || countOf(address) >= mostStreams.address)
+    throw new AppError("too_many_requests", "streams_too_many");
+  for (const who of [person, address]) open.set(who, countOf(who) + 1);
   let counted = true;
   return () => {
     if (!counted) return;
     counted = false;
-    const left = (open.get(who) ?? 1) - 1;
-    if (left > 0) open.set(who, left);
-    else open.delete(who);
+    for (const who of [person, address]) {
+      if (countOf(who) > 1) open.set(who, countOf(who) - 1);
+      else open.delete(who);
+    }
   };
+}
+
+function countOf(who: string): number {
+  return open.get(who) ?? 0;
 }

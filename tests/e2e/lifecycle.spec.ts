@@ -26,10 +26,12 @@ function processesOf(): string[] {
   });
 }
 
-const workerPid = (): number =>
-  Number(processesOf().find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("worker.mjs")));
+const pidOf = (part: string): number =>
+  Number(processesOf().find((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(part)));
+const workerPid = () => pidOf("worker.mjs");
+const databasePid = () => pidOf("bin/postgres\0-D");
 
-test("it starts, shows the main job within a minute, survives its worker, stops clean, and starts again with all data", async () => {
+test("it starts, shows the main job within a minute, survives its worker and its database, stops clean, and starts again with all data", async () => {
   const env = { PORT: String(await freePort()), DATA_DIR: dataDir, LOG_LEVEL: "warn" };
   const first = await startSystem(env);
   const began = Date.now();
@@ -47,6 +49,12 @@ test("it starts, shows the main job within a minute, survives its worker, stops 
   const before = workerPid();
   process.kill(before, "SIGKILL");
   await expect.poll(workerPid, { timeout: 60_000 }).not.toBe(before);
+  await expect.poll(async () => (await fetch(`${first.url}/api/health`)).status, { timeout: 60_000 }).toBe(200);
+
+  const database = databasePid();
+  process.kill(database, "SIGKILL");
+  await expect.poll(() => first.output(), { timeout: 60_000 }).toContain("The database is back.");
+  expect(databasePid()).not.toBe(database);
   await expect.poll(async () => (await fetch(`${first.url}/api/health`)).status, { timeout: 60_000 }).toBe(200);
 
   const admin = (...args: string[]) =>
