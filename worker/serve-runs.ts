@@ -34,6 +34,7 @@ export function serveRuns(
   const room = createLane(width);
   const underWay = new Map<string, number>();
   const bell = createBell(pollMs);
+  let stopped = false;
   const count = (workspaceId: string, more: 1 | -1) => {
     const sum = (underWay.get(workspaceId) ?? 0) + more;
     if (sum > 0) underWay.set(workspaceId, sum);
@@ -45,6 +46,8 @@ export function serveRuns(
     while (alone.length > 0) {
       const some = alone.splice(0, batchSize);
       await room.roomFor(some.length);
+      // Nothing new is taken by who stops; the sweep rings for what is left.
+      if (stopped) return;
       for (const claimed of await claimRuns(some, executor.workerId, executor.clock)) {
         const { id: runId, taskType: task, workspaceId } = claimed.run;
         count(workspaceId, 1);
@@ -63,6 +66,7 @@ export function serveRuns(
 
   async function serveOnce(): Promise<void> {
     await room.roomFor(batchSize);
+    if (stopped) return;
     const ignoreGroups = [...underWay].flatMap(([workspaceId, runs]) => (runs >= mostOfOne ? [workspaceId] : []));
     const jobs = await boss.fetch(queue, { batchSize, ignoreGroups });
     if (jobs.length === 0) return bell.heard();
@@ -77,7 +81,6 @@ export function serveRuns(
     }
   }
 
-  let stopped = false;
   const serving = (async () => {
     while (!stopped) {
       try {

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { createBell } from "@/worker/bell";
 import { createLane } from "@/worker/lane";
 
 it("holds so many at once, and there is room again as they end", async () => {
@@ -20,4 +21,13 @@ it("holds so many at once, and there is room again as they end", async () => {
 
 it("that is empty has room, however much is asked for", async () => {
   await createLane(1).roomFor(5);
+});
+
+it("a bell that rang before anybody listened is heard at once, and once", async () => {
+  const bell = createBell(3_600_000);
+  bell.ring();
+  await bell.heard();
+  const next = bell.heard();
+  bell.ring();
+  await next;
 });

@@ -62,6 +62,7 @@ export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, e
   const interrupt = (reason: Interruption) => interruption.abort(reason);
   const stop = () => interrupt("handed_back");
   executor.stopping.addEventListener("abort", stop, { once: true });
+  if (executor.stopping.aborted) stop();
   const longestMs = executor.longestMs[laneOf(run.taskType)];
   const limit = setTimeout(() => interrupt("too_long"), longestMs);
   const held = hold({ run, claimedAt }, { clock: executor.clock, interrupt });
