@@ -199,7 +199,8 @@ export async function listWorkers(scope: Scope): Promise<WorkerView[]> {
       alive,
       startedAt: startedAt.toISOString(),
       lastSeenAt: lastSeenAt.toISOString(),
-      running: alive ? runningSchema.parse(running) : [],
+      // Which runs these are is nobody's business in another workspace.
+      running: alive ? runningSchema.parse(running).map(({ queue, since }) => ({ queue, since })) : [],
       mailHeldUntil: alive ? (mailHeldUntil?.toISOString() ?? null) : null,
     };
   });

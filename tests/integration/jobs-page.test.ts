@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { inSystem, mintScope } from "@/lib/db/system";
 import { recordEvaluation, recordQueues, registerWorker, unregisterWorker } from "@/lib/health/commands";
-import { listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
+import { env } from "@/lib/env";
+import { getHealth, listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
 import { retryRun } from "@/lib/runs/commands";
 import { getRun } from "@/lib/runs/queries";
 import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
@@ -168,4 +169,28 @@ it("queues keep the last failure that any worker knew of", async () => {
     waiting: 0,
     lastFailedAt: "2026-01-01T00:00:00.000Z",
   });
+});
+
+it("a class of work without room, in which nothing has begun for a minute, is known to health", async () => {
+  await inSystem((tx) => tx.workerInstance.deleteMany());
+  const id = randomUUID();
+  await registerWorker({ id, version: "1", host: "h", pid: 1 });
+  const atWork = (count: number, ms: number) =>
+    Array.from({ length: count }, () => ({ queue: "run.heavy", since: ago(ms), runId: randomUUID() }));
+  const say = (running: ReturnType<typeof atWork>) =>
+    recordEvaluation({ id, evaluatedAt: new Date(), running, mailHeldUntil: null });
+  const width = env().LANE_HEAVY;
+  for (const running of [atWork(width - 1, 10 * minute), [...atWork(width - 1, 10 * minute), ...atWork(1, 1_000)]]) {
+    await say(running);
+    expect((await getHealth()).lanes).toEqual({ status: "ok", full: [] });
+  }
+  await say(atWork(width, 10 * minute));
+  expect(await getHealth()).toMatchObject({
+    status: "degraded",
+    lanes: { status: "full", full: [{ lane: "heavy", running: width }] },
+  });
+  const { scope } = await makeWorkspace();
+  const [worker] = await listWorkers(scope);
+  expect(Object.keys(worker?.running[0] ?? {})).toEqual(["queue", "since"]);
+  await unregisterWorker(id);
 });
