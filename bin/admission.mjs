@@ -13,7 +13,7 @@ const keptMs = 2_000;
 const streams = /^\/api\/(?:live|v1\/runs\/[^/?]+\/events)(?:\?|$)/;
 
 let waiting = 0;
-const room = createRoom(() => atOnce, mostWaiting);
+const room = createRoom({ width: () => atOnce, mostOfOne: () => atOnce / 2, mostWaiting });
 
 /**
  * Lets a request in when its address has its turn, and answers 503 where that takes too long.

@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { build as esbuild } from "esbuild";
+import { offloadFolder } from "@/lib/offload/process";
 
 const stamp = ".build/source-hash";
 const parts = [
@@ -35,7 +36,7 @@ export async function buildWhenStale(say: (line: string) => void): Promise<boole
  */
 export async function buildWorker(outfile = ".build/worker.mjs"): Promise<void> {
   mkdirSync(".build", { recursive: true });
-  const offload = join(dirname(outfile), "offload");
+  const offload = offloadFolder(outfile);
   rmSync(offload, { recursive: true, force: true });
   await Promise.all([
     esbuild({ ...bundled, entryPoints: ["worker/main.ts"], outfile }),

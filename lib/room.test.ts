@@ -4,8 +4,8 @@ import { createRoom, NoRoom } from "@/lib/room";
 const settled = () => new Promise((done) => setImmediate(done));
 
 describe("room", () => {
-  it("is given to shares in turn, and one has half of it at most", async () => {
-    const room = createRoom(() => 4, 10);
+  it("is given to shares in turn, and one has so much of it at most", async () => {
+    const room = createRoom({ width: () => 4, mostOfOne: () => 2, mostWaiting: 10 });
     const inside: string[] = [];
     const leaves: (() => void)[] = [];
     const enter = (share: string) =>
@@ -24,7 +24,7 @@ describe("room", () => {
   });
 
   it("is not waited for by who was called off, nor by too many", async () => {
-    const room = createRoom(() => 1, 1);
+    const room = createRoom({ width: () => 1, mostOfOne: () => 1, mostWaiting: 1 });
     const leave = await room.enter("a");
     const off = new AbortController();
     const waiting = room.enter("a", off.signal);

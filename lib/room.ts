@@ -2,7 +2,7 @@
 export interface Room {
   /**
    * Waits for a place; the returned function gives it back (once counts, however often). Shares take turns, and one has
-   * at most half of the places. Throws what `signal` was aborted with, and `NoRoom` when too many of the share wait.
+   * no more than `mostOfOne` places. Throws what `signal` was aborted with, and `NoRoom` when too many of the share wait.
    */
   enter: (share: string, signal?: AbortSignal) => Promise<() => void>;
 }
@@ -14,7 +14,14 @@ interface Waiting {
   admit: (leave: () => void) => void;
 }
 
-export function createRoom(width: () => number, mostWaiting: number): Room {
+interface Size {
+  width: () => number;
+  mostOfOne: () => number;
+  /** So much of one share waits. */
+  mostWaiting: number;
+}
+
+export function createRoom({ width, mostOfOne, mostWaiting }: Size): Room {
   const inside = new Map<string, number>();
   /** By share, in the order of their turns. */
   const waiting = new Map<string, Waiting[]>();
@@ -25,7 +32,7 @@ export function createRoom(width: () => number, mostWaiting: number): Room {
     // As they stand now: who is put behind the others has had their turn.
     for (const [share, queue] of Array.from(waiting)) {
       if (taken >= most) return;
-      if ((inside.get(share) ?? 0) >= Math.ceil(most / 2)) continue;
+      if ((inside.get(share) ?? 0) >= mostOfOne()) continue;
       const first = queue.shift();
       waiting.delete(share);
       // Behind the others, for the next turn.

@@ -18,7 +18,9 @@ interface Options {
   onProgress?: ((done: number) => void) | undefined;
 }
 
-const newRoom = () => createRoom(() => env().OFFLOAD_PROCESSES, mostWaiting);
+/** One workspace has all processes but one, which is for the others. */
+const mostOfOne = () => env().OFFLOAD_PROCESSES;
+const newRoom = () => createRoom({ width: () => mostOfOne() + 1, mostOfOne, mostWaiting });
 const rooms: Record<WorkKind, Room> = { short: newRoom(), long: newRoom() };
 /** Processes that rest, with what ends each when nobody asks it for long. */
 const resting = new Map<OffloadProcess, NodeJS.Timeout>();

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { Socket } from "node:net";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { env, offloadEnvironment } from "@/lib/env";
 import type { Answer, Question } from "@/lib/offload/protocol";
@@ -66,10 +66,15 @@ function keep(child: ChildProcess, alive: boolean): void {
   }
 }
 
+/** Where the parts of it lie that was built beside a worker. */
+export function offloadFolder(worker: string): string {
+  return `${worker.slice(0, -".mjs".length)}-offload`;
+}
+
 /** Built, it lies beside the worker; in development and in tests it is run as it stands. */
 function entry(): { script: string; execArgv: string[] } {
   const here = fileURLToPath(import.meta.url);
-  if (here.endsWith(".mjs")) return { script: join(dirname(here), "offload/main.mjs"), execArgv: [] };
-  if (env().NODE_ENV === "production") return { script: join(process.cwd(), ".build/offload/main.mjs"), execArgv: [] };
+  const built = here.endsWith(".mjs") ? here : join(process.cwd(), ".build/worker.mjs");
+  if (env().NODE_ENV === "production") return { script: join(offloadFolder(built), "main.mjs"), execArgv: [] };
   return { script: join(process.cwd(), "lib/assembly/offload.ts"), execArgv: ["--import", "tsx"] };
 }

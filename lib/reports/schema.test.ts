@@ -31,7 +31,7 @@ describe("the address of a database", () => {
 
   it.each([
     "postgres://u:p@h/db",
-    "postgresql://h:5433/db?sslmode=verify-full",
+    "postgresql://u:@h:5433/db?sslmode=verify-full",
     "postgres://u:p%25@h/db?sslmode=require&channel_binding=require",
   ])("may be %s", (url) => expect(accepts(url)).toBe(true));
 
@@ -40,5 +40,7 @@ describe("the address of a database", () => {
     "postgres://h/db?statement_timeout=0",
     "postgres://h/db?sslmode=no",
     "postgres://u:100%@h/db",
-  ])("may set nothing else: %s", (url) => expect(accepts(url)).toBe(false));
+    "postgres://u@h/db",
+    "postgres://h/db",
+  ])("names its password, if there is one, and sets nothing else: %s", (url) => expect(accepts(url)).toBe(false));
 });

@@ -167,7 +167,7 @@ export function syncSourceGroup(scope: Scope, input: { id: string; runId?: strin
 }
 
 /** So many searches of a workspace go on at once; whoever gave up waiting ends theirs with `signal`. */
-const searches = createRoom(() => 8, 20);
+const searches = createRoom({ width: () => 8, mostOfOne: () => 4, mostWaiting: 20 });
 
 async function discover({ workspaceId: share }: Scope, url: string, signal?: AbortSignal) {
   const leave = await searches.enter(share, signal).catch((error: unknown) => {

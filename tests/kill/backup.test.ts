@@ -5,6 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { buildWorker } from "@/bin/build";
+import { offloadFolder } from "@/lib/offload/process";
 import { backUpNow, verifyBackup } from "@/lib/backups/commands";
 import { listBackups } from "@/lib/backups/queries";
 import { databaseUrl, resetEnv } from "@/lib/env";
@@ -25,6 +26,7 @@ beforeAll(async () => {
 afterAll(() => {
   worker?.kill("SIGKILL");
   rmSync(bundle, { force: true });
+  rmSync(offloadFolder(bundle), { recursive: true, force: true });
 });
 
 function startWorker(): void {

@@ -6,6 +6,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildWorker } from "@/bin/build";
+import { offloadFolder } from "@/lib/offload/process";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { databaseUrl } from "@/lib/env";
 import { createSchedule } from "@/lib/schedules/commands";
@@ -38,6 +39,7 @@ afterAll(async () => {
   worker?.kill("SIGKILL");
   await resend.close();
   rmSync(bundle, { force: true });
+  rmSync(offloadFolder(bundle), { recursive: true, force: true });
 });
 
 function startWorker(): void {
@@ -50,6 +52,7 @@ function startWorker(): void {
       MAIL_TRANSPORT: "resend",
       RESEND_API_KEY: "re_test",
       RESEND_BASE_URL: resend.url,
+      MAIL_TO_STRANGER_PER_HOUR: "10000",
       NODE_ENV: "production",
     },
   });

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { buildWorker } from "@/bin/build";
+import { offloadFolder } from "@/lib/offload/process";
 import { listBackups } from "@/lib/backups/queries";
 import { inSystem } from "@/lib/db/system";
 import { listEditions } from "@/lib/editions/queries";
@@ -37,6 +38,7 @@ afterAll(async () => {
   worker?.kill("SIGKILL");
   await web.close();
   rmSync(bundle, { force: true });
+  rmSync(offloadFolder(bundle), { recursive: true, force: true });
 });
 
 function startWorker(): void {

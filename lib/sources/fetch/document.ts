@@ -29,7 +29,7 @@ export interface Validators {
 }
 
 /** So many requests are under way at once, and so many documents in memory. */
-const room = createRoom(() => 32, 10_000);
+const room = createRoom({ width: () => 32, mostOfOne: () => 16, mostWaiting: 10_000 });
 
 export interface FetchOptions {
   validators?: Validators | undefined;
