@@ -1,4 +1,5 @@
 import { createRoom, NoRoom } from "../lib/room.ts";
+import { refuse } from "./refuse.mjs";
 
 // How many requests are begun at once. There is one thread to answer them and ten connections to the database, of which
 // each asks for several: more at once only makes all of them slower, until those that come last fail.
@@ -24,7 +25,7 @@ const room = createRoom({ width: () => atOnce, mostOfOne: () => atOnce / 2, most
  */
 export async function admit(request, response, answer) {
   if (isStream(request)) return answer();
-  if (waiting >= mostWaitingInAll) return refuse(response);
+  if (waiting >= mostWaitingInAll) return tooMuch(response);
   waiting += 1;
   const gone = new AbortController();
   const leave = () => gone.abort(new Error("The caller has gone."));
@@ -42,7 +43,7 @@ export async function admit(request, response, answer) {
     if (response.destroyed) return giveBack();
     answer();
   } catch (error) {
-    if (error instanceof NoRoom) refuse(response);
+    if (error instanceof NoRoom) tooMuch(response);
   } finally {
     clearTimeout(limit);
     response.off("close", leave);
@@ -59,9 +60,7 @@ function isStream({ headers, url }) {
 }
 
 /** @param {import("node:http").ServerResponse} response */
-function refuse(response) {
-  const problem = { type: "about:blank", title: "Too much is asked at once. Try again in a moment.", status: 503 };
-  response
-    .writeHead(503, { "content-type": "application/problem+json", "retry-after": "5", "cache-control": "no-store" })
-    .end(JSON.stringify(problem));
+function tooMuch(response) {
+  const problem = { status: 503, title: "Too much is asked at once. Try again in a moment." };
+  refuse(response, problem, { "retry-after": "5", "cache-control": "no-store" });
 }

@@ -1,6 +1,7 @@
 import { Server } from "node:http";
 import { admit } from "./admission.mjs";
 import { isTrusted, originOf, plain, trustedProxies } from "./forwarded.mjs";
+import { refuse } from "./refuse.mjs";
 
 // Loaded before the web: what every request has to go through before Next or any code of ours reads it.
 // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this` below
@@ -29,8 +30,7 @@ Server.prototype.emit = function (event, ...args) {
     return true;
   }
   // Next, which meets a broken percent-encoding before any code of ours, answers 500.
-  const problem = { type: "about:blank", title: "The address is not validly encoded.", status: 400 };
-  response.writeHead(400, { "content-type": "application/problem+json" }).end(JSON.stringify(problem));
+  refuse(response, { status: 400, title: "The address is not validly encoded." });
   return true;
 };
 

@@ -134,11 +134,13 @@ export const envSchema = z
     };
   });
 
+const loopback = ["127.0.0.0/8", "::1/128"];
+const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"];
 const proxyNames: Record<string, string[]> = {
-  true: ["loopback", "private"],
+  true: [...loopback, ...privateNetworks],
   false: [],
-  loopback: ["127.0.0.0/8", "::1/128"],
-  private: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7", "fe80::/10"],
+  loopback,
+  private: privateNetworks,
 };
 
 /** Addresses and ranges, parted by commas, with names for those of this machine and of private networks; null for none of that. */
@@ -147,7 +149,6 @@ function proxiesOf(value: string): string | null {
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "")
-    .flatMap((part) => proxyNames[part] ?? [part])
     .flatMap((part) => proxyNames[part] ?? [part]);
   return parts.every((part) => ipaddr.isValid(part) || ipaddr.isValidCIDR(part)) ? parts.join(",") : null;
 }

@@ -38,11 +38,6 @@ export function permit(scope: Scope, rule: PolicyRule, subject?: Owned): void {
   if (reason) throw new AppError("forbidden", reason);
 }
 
-/** Throws `forbidden` for a key that may only read: for what reaches beyond the database before it writes anything. */
-export function requireWriting({ actor }: Scope): void {
-  if (actor.kind === "key" && actor.readOnly) throw new AppError("forbidden", "key_read_only");
-}
-
 /** The person who acts, themselves or through a key. Throws `forbidden` for anybody else. */
 export function requireActingUser({ actor }: Scope): string {
   if (actor.kind !== "person" && actor.kind !== "key") throw new AppError("forbidden");

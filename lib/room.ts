@@ -22,7 +22,7 @@ interface Size {
 }
 
 export function createRoom({ width, mostOfOne, mostWaiting }: Size): Room {
-  const inside = new Map<string, number>();
+  const inside = createCounts();
   /** By share, in the order of their turns. */
   const waiting = new Map<string, Waiting[]>();
   let taken = 0;
@@ -32,7 +32,7 @@ export function createRoom({ width, mostOfOne, mostWaiting }: Size): Room {
     // As they stand now: who is put behind the others has had their turn.
     for (const [share, queue] of Array.from(waiting)) {
       if (taken >= most) return;
-      if ((inside.get(share) ?? 0) >= mostOfOne()) continue;
+      if (inside.of(share) >= mostOfOne()) continue;
       const first = queue.shift();
       waiting.delete(share);
       // Behind the others, for the next turn.
@@ -43,15 +43,13 @@ export function createRoom({ width, mostOfOne, mostWaiting }: Size): Room {
 
   function take(share: string): () => void {
     taken += 1;
-    inside.set(share, (inside.get(share) ?? 0) + 1);
+    inside.more(share);
     let given = false;
     return () => {
       if (given) return;
       given = true;
       taken -= 1;
-      const left = (inside.get(share) ?? 1) - 1;
-      if (left > 0) inside.set(share, left);
-      else inside.delete(share);
+      inside.less(share);
       admitNext();
     };
   }
@@ -79,6 +77,26 @@ export function createRoom({ width, mostOfOne, mostWaiting }: Size): Room {
         waiting.set(share, queue);
         admitNext();
       }),
+  };
+}
+
+/** How many there are of each; of what there is none of, nothing is kept. */
+export interface Counts {
+  of: (key: string) => number;
+  more: (key: string) => void;
+  less: (key: string) => void;
+  /** Those of which there are at least so many. */
+  from: (least: number) => string[];
+}
+
+export function createCounts(): Counts {
+  const counts = new Map<string, number>();
+  const of = (key: string) => counts.get(key) ?? 0;
+  return {
+    of,
+    more: (key) => counts.set(key, of(key) + 1),
+    less: (key) => (of(key) > 1 ? counts.set(key, of(key) - 1) : counts.delete(key)),
+    from: (least) => [...counts].flatMap(([key, count]) => (count >= least ? [key] : [])),
   };
 }
 

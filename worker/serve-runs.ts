@@ -2,6 +2,7 @@ import type { PgBoss } from "pg-boss";
 import { claimRuns } from "@/lib/runs/execute/claim-runs";
 import { executeBatches } from "@/lib/runs/execute/execute-batches";
 import { executeClaimed, type Executor } from "@/lib/runs/execute/execute-run";
+import { createCounts } from "@/lib/room";
 import { executeRunJobs } from "@/lib/runs/jobs";
 import type { Lane } from "@/lib/tasks/schema";
 import type { AtWork } from "@/worker/at-work";
@@ -32,14 +33,9 @@ export function serveRuns(
   const batchSize = Math.ceil(width / 4);
   const mostOfOne = Math.ceil(width / 2);
   const room = createLane(width);
-  const underWay = new Map<string, number>();
+  const underWay = createCounts();
   const bell = createBell(pollMs);
   let stopped = false;
-  const count = (workspaceId: string, more: 1 | -1) => {
-    const sum = (underWay.get(workspaceId) ?? 0) + more;
-    if (sum > 0) underWay.set(workspaceId, sum);
-    else underWay.delete(workspaceId);
-  };
 
   async function takeUp(ids: string[]): Promise<void> {
     const alone = await executeBatches(ids, executor);
@@ -50,14 +46,14 @@ export function serveRuns(
       if (stopped) return;
       for (const claimed of await claimRuns(some, executor.workerId, executor.clock)) {
         const { id: runId, taskType: task, workspaceId } = claimed.run;
-        count(workspaceId, 1);
+        underWay.more(workspaceId);
         room.start(async () => {
           await atWork.watched(
             { queue, task, runId },
             executeClaimed(claimed, executor),
             "A run could not be settled.",
           );
-          count(workspaceId, -1);
+          underWay.less(workspaceId);
           bell.ring();
         });
       }
@@ -67,8 +63,7 @@ export function serveRuns(
   async function serveOnce(): Promise<void> {
     await room.roomFor(batchSize);
     if (stopped) return;
-    const ignoreGroups = [...underWay].flatMap(([workspaceId, runs]) => (runs >= mostOfOne ? [workspaceId] : []));
-    const jobs = await boss.fetch(queue, { batchSize, ignoreGroups });
+    const jobs = await boss.fetch(queue, { batchSize, ignoreGroups: underWay.from(mostOfOne) });
     if (jobs.length === 0) return bell.heard();
     const ids = jobs.map(({ id }) => id);
     try {

@@ -10,7 +10,8 @@ import { env } from "@/lib/env";
 import { messagesOf } from "@/lib/i18n/messages";
 import { type Locale, localeSchema } from "@/lib/i18n/schema";
 import { log } from "@/lib/log";
-import { chooseLocale, readLocaleCookie } from "@/lib/i18n/choose";
+import { readCookie } from "@/lib/auth/session-cookie";
+import { chooseLocale, localeCookie } from "@/lib/i18n/choose";
 
 /** What authentication writes to people about; each a key under `authMail` in the messages. */
 export type AuthMail =
@@ -63,7 +64,5 @@ async function mayMail(to: string): Promise<boolean> {
 async function localeOf(email: string, headers: Headers | null): Promise<Locale> {
   const user = await inSystem((tx) => tx.user.findUnique({ where: { email }, include: { preference: true } }));
   const chosen = localeSchema.safeParse(user?.preference?.locale).data;
-  return (
-    chosen ?? chooseLocale(readLocaleCookie(headers?.get("cookie") ?? ""), headers?.get("accept-language") ?? null)
-  );
+  return chosen ?? chooseLocale(readCookie(headers, localeCookie), headers?.get("accept-language") ?? null);
 }

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { cookiePrefix } from "@/lib/auth/session-cookie";
+import { cookiePrefix, readCookie } from "@/lib/auth/session-cookie";
 import { inSystem } from "@/lib/db/system";
 import { derivedSecret } from "@/lib/secrets";
 
@@ -17,17 +17,11 @@ export function signUpProof(userId: string): string {
  * somebody else than whoever has the address: the password and the sessions of before go.
  */
 export async function dropUnproven(userId: string, headers: Headers | undefined): Promise<void> {
-  const given = readCookie(headers?.get("cookie") ?? "");
+  const given = Buffer.from(readCookie(headers, signUpCookie) ?? "");
   const proof = Buffer.from(signUpProof(userId));
   if (given.length === proof.length && timingSafeEqual(given, proof)) return;
   await inSystem(async (tx) => {
     await tx.account.deleteMany({ where: { userId } });
     await tx.session.deleteMany({ where: { userId } });
   });
-}
-
-function readCookie(header: string): Buffer {
-  const pairs = header.split(";").map((pair) => pair.trim());
-  const named = pairs.find((pair) => pair.startsWith(`${signUpCookie}=`));
-  return Buffer.from(named?.slice(signUpCookie.length + 1) ?? "");
 }

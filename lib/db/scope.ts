@@ -40,6 +40,11 @@ export interface PersonScope {
   readonly from: string | null;
 }
 
+/** Throws `forbidden` for a key that may only read. For what asks others, or writes a file, before it opens a transaction. */
+export function requireWriting({ actor }: Scope): void {
+  if (actor.kind === "key" && actor.readOnly) throw new AppError("forbidden", "key_read_only");
+}
+
 /**
  * Runs `work` in one transaction that sees the scope's workspace and nothing else. Every command is one
  * call of this. Throws `forbidden` for a key that may only read. `timeoutMs` is for what changes many rows.
@@ -49,7 +54,7 @@ export async function inScope<T>(
   work: (tx: Tx) => Promise<T>,
   { timeoutMs = 15_000 }: { timeoutMs?: number } = {},
 ): Promise<T> {
-  if (scope.actor.kind === "key" && scope.actor.readOnly) throw new AppError("forbidden", "key_read_only");
+  requireWriting(scope);
   for (let attempt = 1; ; attempt++) {
     try {
       const committed = await prisma("periodical_app").$transaction(

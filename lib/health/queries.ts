@@ -120,10 +120,10 @@ const heldUpMs = 60_000;
 
 /** By what the workers say that they are at. */
 async function readLanes(tx: Tx): Promise<HealthView["lanes"]> {
-  const rows = await tx.$queryRaw<{ running: unknown }[]>`
-    SELECT running FROM worker_instance
+  const rows = await tx.$queryRaw<{ running: unknown; now: Date }[]>`
+    SELECT running, now() AS now FROM worker_instance
     WHERE stopped_at IS NULL AND last_seen_at > now() - ${silentMs} * interval '1 millisecond'`;
-  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT now() AS now`;
+  const now = rows[0]?.now.getTime() ?? 0;
   const widths = widthsOf(env());
   const running = rows.flatMap((row) => runningSchema.parse(row.running));
   const full = lanes.flatMap((lane) => {
@@ -131,10 +131,8 @@ async function readLanes(tx: Tx): Promise<HealthView["lanes"]> {
       .filter(({ queue, runId }) => runId && queue === executeRunQueues[lane])
       .map((one) => one.since);
     const latest = since.reduce((a, b) => (a > b ? a : b), "");
-    const heldUp = since.length >= widths[lane] * rows.length && since.length > 0;
-    return heldUp && clock && clock.now.getTime() - Date.parse(latest) > heldUpMs
-      ? [{ lane, running: since.length, since: latest }]
-      : [];
+    const heldUp = since.length >= widths[lane] * rows.length;
+    return heldUp && now - Date.parse(latest) > heldUpMs ? [{ lane, running: since.length, since: latest }] : [];
   });
   return { status: full.length > 0 ? "full" : "ok", full };
 }

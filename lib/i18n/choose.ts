@@ -9,11 +9,3 @@ export const schemeCookie = "periodical.scheme";
 export function chooseLocale(chosen: string | undefined, acceptLanguage: string | null): Locale {
   return localeSchema.safeParse(chosen).data ?? negotiateLocale(acceptLanguage);
 }
-
-/** The language chosen in this browser, from a Cookie header. */
-export function readLocaleCookie(header: string): string | undefined {
-  return header
-    .split("; ")
-    .find((pair) => pair.startsWith(`${localeCookie}=`))
-    ?.slice(localeCookie.length + 1);
-}

@@ -1,11 +1,11 @@
 import { connectionPolicy } from "@/lib/connections/policy";
 import type { Tx } from "@/lib/db/client";
 import type { ReportModel } from "@/lib/db/generated/models";
-import { readInScope, type Scope } from "@/lib/db/scope";
+import { readInScope, requireWriting, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { localeSchema } from "@/lib/i18n/schema";
 import { FetchFailure } from "@/lib/net/failure";
-import { permit, requireWriting } from "@/lib/policy";
+import { permit } from "@/lib/policy";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import { reportPolicy } from "@/lib/reports/policy";
 import { computeReport, readSample } from "@/lib/reports/read/compute-report";

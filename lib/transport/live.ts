@@ -2,6 +2,7 @@ import { systemClock } from "@/lib/clock";
 import { type Announcement, listen } from "@/lib/db/listen";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { createCounts } from "@/lib/room";
 
 type Moved = Extract<Announcement, { workspaceId: string }>;
 type Subscriber = (moved: Moved) => void;
@@ -46,7 +47,7 @@ function startListening(): Live {
 
 /** So many streams one person, or one key, may keep open, and so many one address: more than anybody has pages. */
 const mostStreams = { person: 30, address: 150 };
-const open = new Map<string, number>();
+const open = createCounts();
 
 /**
  * Counts a stream that somebody opens, until the returned function is called (once counts, however often). Throws
@@ -55,20 +56,13 @@ const open = new Map<string, number>();
 export function countStream({ actor, workspaceId, from }: Scope): () => void {
   const person = `person ${"userId" in actor ? actor.userId : workspaceId}`;
   const address = `address ${from ?? "unknown"}`;
-  if (countOf(person) >= mostStreams.person || countOf(address) >= mostStreams.address)
+  if (open.of(person) >= mostStreams.person || open.of(address) >= mostStreams.address)
     throw new AppError("too_many_requests", "streams_too_many");
-  for (const who of [person, address]) open.set(who, countOf(who) + 1);
+  for (const who of [person, address]) open.more(who);
   let counted = true;
   return () => {
     if (!counted) return;
     counted = false;
-    for (const who of [person, address]) {
-      if (countOf(who) > 1) open.set(who, countOf(who) - 1);
-      else open.delete(who);
-    }
+    for (const who of [person, address]) open.less(who);
   };
-}
-
-function countOf(who: string): number {
-  return open.get(who) ?? 0;
 }

@@ -60,18 +60,22 @@ export function coverageSentence(content: EditionContent, language: Locale, time
     : t("first", { to: moment(footer.to) });
   const unheard = new Set([...footer.unreachable.map(({ title }) => title), ...footer.unread]).size;
   const read = t("read", { read: Math.max(0, footer.sources - unheard), total: footer.sources });
-  const unreachable = [
-    ...footer.unreachable
-      .slice(0, mostNamed)
-      .map(({ title, since }) => t("unreachable", { title, since: moment(since) })),
-    ...(footer.unreachable.length > mostNamed
-      ? [t("unreachableMany", { count: footer.unreachable.length - mostNamed })]
-      : []),
-    ...footer.unread.slice(0, mostNamed).map((title) => t("unread", { title })),
-    ...(footer.unread.length > mostNamed ? [t("unreadMany", { count: footer.unread.length - mostNamed })] : []),
+  const without = [
+    ...someOf(
+      footer.unreachable.map(({ title, since }) => t("unreachable", { title, since: moment(since) })),
+      (count) => t("unreachableMany", { count }),
+    ),
+    ...someOf(
+      footer.unread.map((title) => t("unread", { title })),
+      (count) => t("unreadMany", { count }),
+    ),
   ];
   const amount = t("amount", { items: footer.items, stories: footer.stories, told: footer.told });
-  return `${covers} ${[read, ...unreachable, amount, t(footer.writer)].join("; ")}.`;
+  return `${covers} ${[read, ...without, amount, t(footer.writer)].join("; ")}.`;
+}
+
+function someOf(all: string[], more: (count: number) => string): string[] {
+  return all.length > mostNamed ? [...all.slice(0, mostNamed), more(all.length - mostNamed)] : all;
 }
 
 /** How many rows a table leaves to its file. */

@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import { FetchFailure } from "@/lib/net/failure";
 import { offload } from "@/lib/offload/offload";
 import { OffloadError } from "@/lib/offload/work";
-import { fetchDocument, type FetchedDocument, type FetchOptions } from "@/lib/sources/fetch/document";
+import { fetchDocument, type FetchedDocument, type FetchOptions, type Validators } from "@/lib/sources/fetch/document";
 import { type Fetched, type ReadDocument, readWork } from "@/lib/sources/fetch/work";
-import type { Validators } from "@/lib/sources/fetch/document";
 import type { ParsedFeed } from "@/lib/sources/schema";
 
 /** A feed as just read. `feed` is null when nothing has changed since the validators or the body hash were taken. */
