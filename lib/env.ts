@@ -55,6 +55,7 @@ export const envSchema = z
       z.coerce.number({ error: "must be a number" }).int("must be a whole number").min(1, "must be at least 1"),
       100,
     ),
+    ASK_RECIPIENTS: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
     SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })),
     SMTP_ALLOW_CLEARTEXT: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
     RESEND_API_KEY: optional(z.string()),

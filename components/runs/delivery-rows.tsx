@@ -8,6 +8,8 @@ import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import { shownEmail } from "@/lib/email-address";
+import { errorText } from "@/lib/i18n/errors";
+import type { Locale } from "@/lib/i18n/schema";
 import { deliveryStatuses } from "@/lib/deliveries/schema";
 import type { RunDetail } from "@/lib/runs/schema";
 import type { ActionResult } from "@/lib/transport/action";
@@ -43,7 +45,7 @@ export function DeliveryRows({
   resolve: (input: { id: string; decision: Decision }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("deliveries");
-  const locale = useLocale();
+  const locale = useLocale() as Locale;
   const router = useRouter();
   const decide = async (id: string, decision: Decision) => {
     const result = await attempt(locale, resolve({ id, decision }));
@@ -69,7 +71,7 @@ export function DeliveryRows({
                 <StatusMark tone={tones[status]}>{t(`status.${status}`)}</StatusMark>
               </span>
             </div>
-            {delivery.error && <p className="text-[13px] text-quiet">{delivery.error}</p>}
+            {delivery.error && <p className="text-[13px] text-quiet">{errorText(locale, delivery.error)}</p>}
             {waitsForPerson && (
               <div className="mt-2 max-w-prose">
                 <p className="text-sm text-quiet">{t("uncertain")}</p>

@@ -6,6 +6,7 @@ import { FieldErrorText, fieldProps, inputClass } from "@/components/form/field"
 import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
 import { shownEmail, splitEmails } from "@/lib/email-address";
+import type { HeldBack } from "@/lib/deliveries/schema";
 import { maxRecipients } from "@/lib/schedules/schema";
 
 /** Up to three addresses, a line each; checked when one leaves the line. */
@@ -22,8 +23,7 @@ export function RecipientFields({
   onBlur: () => void;
   /** What is wrong with a line, or with the list. */
   errors: { lines: (string | undefined)[]; list: string | undefined };
-  /** Addresses that have left or paused. */
-  heldBack?: string[];
+  heldBack?: HeldBack[];
   disabled?: boolean;
 }) {
   const t = useTranslations("schedule");
@@ -37,6 +37,7 @@ export function RecipientFields({
       {value.map((email, index) => {
         const id = `schedule-email-${index}`;
         const error = text(errors.lines[index]);
+        const why = heldBack.find((one) => one.email === email)?.why;
         return (
           <li key={index}>
             <div className="flex gap-2 sm:max-w-md">
@@ -72,7 +73,7 @@ export function RecipientFields({
               </Button>
             </div>
             <FieldErrorText id={id} error={error} />
-            {heldBack.includes(email) && <p className="mt-1 text-[13px] text-quiet">{t("heldBack")}</p>}
+            {why && <p className="mt-1 text-[13px] text-quiet">{t(`heldBack.${why}`)}</p>}
           </li>
         );
       })}

@@ -22,6 +22,7 @@ import { RuleFields } from "@/components/schedules/rule-fields";
 import { type SchedulePlan, ScheduleSentence } from "@/components/schedules/schedule-sentence";
 import { ParamFields } from "@/components/tasks/param-fields";
 import { Button, ButtonLink } from "@/components/ui/button";
+import type { HeldBack } from "@/lib/deliveries/schema";
 import { recurrenceSchema, timezoneSchema } from "@/lib/recurrence/schema";
 import { policyDefaults, type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
 import { findTaskDefinition, taskDefinitions } from "@/lib/assembly/tasks";
@@ -37,6 +38,7 @@ export function ScheduleForm({
   existing = false,
   taskTypes,
   references,
+  heldBack,
   save,
   back,
 }: {
@@ -45,6 +47,7 @@ export function ScheduleForm({
   /** The types to choose from. */
   taskTypes: readonly string[];
   references: ReferenceOptions;
+  heldBack?: HeldBack[];
   save: (values: ScheduleValues) => Promise<ActionResult<{ id: string }>>;
   back: string;
 }) {
@@ -81,7 +84,7 @@ export function ScheduleForm({
   });
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="border-t border-ink" aria-label={t("form")}>
-      <ScheduleSentence plan={plan} />
+      <ScheduleSentence plan={plan} heldBack={heldBack} />
       <SettingRow label={t("name")} labelFor="schedule-name">
         <input
           {...register("name")}
@@ -177,6 +180,7 @@ export function ScheduleForm({
                 lines: (values.recipients ?? []).map((_, index) => errors.recipients?.[index]?.message),
                 list: errors.recipients?.root?.message ?? errors.recipients?.message,
               }}
+              heldBack={heldBack}
             />
           </SettingRow>
           <SettingRow label={tSchedule("mode")} labelId="schedule-mode">

@@ -2,6 +2,7 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { useTaskHint } from "@/components/tasks/task-text";
+import type { HeldBack } from "@/lib/deliveries/schema";
 import type { Locale } from "@/lib/i18n/schema";
 import { describeRule } from "@/lib/recurrence/describe";
 import type { Rule } from "@/lib/recurrence/schema";
@@ -20,7 +21,7 @@ export interface SchedulePlan {
 }
 
 /** What the schedule will do, in one sentence that follows the widgets. */
-export function ScheduleSentence({ plan, heldBack = [] }: { plan: SchedulePlan | null; heldBack?: string[] }) {
+export function ScheduleSentence({ plan, heldBack = [] }: { plan: SchedulePlan | null; heldBack?: HeldBack[] }) {
   const t = useTranslations("schedule.sentence");
   const locale = useLocale() as Locale;
   const own = useTaskHint(plan?.taskType ?? "synthesis");
@@ -33,7 +34,7 @@ export function ScheduleSentence({ plan, heldBack = [] }: { plan: SchedulePlan |
       </p>
     );
   }
-  const count = plan.recipients.filter((email) => !heldBack.includes(email)).length;
+  const count = plan.recipients.filter((email) => !heldBack.some((one) => one.email === email)).length;
   const whom =
     plan.deliveryMode === "draft"
       ? (own("whom.draft", { count }) ?? t("draft"))

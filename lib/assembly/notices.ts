@@ -1,3 +1,4 @@
+import { consentNotice } from "@/lib/consents/notices";
 import { mailUndeliveredNotice } from "@/lib/deliveries/notices";
 import { invitationNotice } from "@/lib/invitations/notices";
 import type { NoticeKind } from "@/lib/notices/schema";
@@ -9,4 +10,5 @@ export const noticeKinds: readonly NoticeKind[] = [
   schedulePausedNotice,
   mailUndeliveredNotice,
   invitationNotice,
+  consentNotice,
 ];

@@ -1,4 +1,5 @@
 import { openFileLink } from "@/lib/artifacts/rules";
+import { openConsentToken } from "@/lib/consents/rules";
 import type { Scope } from "@/lib/db/scope";
 import { mintScope } from "@/lib/db/system";
 import { openRecipientToken } from "@/lib/deliveries/rules";
@@ -23,6 +24,14 @@ export function recipientScope(sealed: string): Recipient | null {
     scheduleId: token.s,
     themeId: token.t,
   };
+}
+
+/** Mints the scope of an address that was asked whether it wants mail; null for a link that was not sealed here. */
+export function askedScope(sealed: string): { scope: Scope; email: string } | null {
+  const token = openConsentToken(sealed);
+  return (
+    token && { scope: mintScope(token.workspaceId, { kind: "recipient", email: token.email }), email: token.email }
+  );
 }
 
 /** What the sealed link to a file allows, whoever has it: to read that file. Null once its time is over. */

@@ -129,3 +129,12 @@ export function suppressRecipient(
     }
   });
 }
+
+/** A recipient says that they want mail from the workspace after all: having left all of it, or paused it, is over. */
+export function welcomeBack(scope: Scope): Promise<void> {
+  const { actor } = scope;
+  if (actor.kind !== "recipient") throw new AppError("forbidden");
+  return inScope(scope, async (tx) => {
+    await tx.suppression.deleteMany({ where: { email: actor.email, scheduleId: null } });
+  });
+}

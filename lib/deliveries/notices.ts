@@ -1,6 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import { z } from "zod";
 import { env } from "@/lib/env";
+import { errorText } from "@/lib/i18n/errors";
 import { messagesOf } from "@/lib/i18n/messages";
 import { defineNotice } from "@/lib/notices/schema";
 
@@ -19,7 +20,7 @@ export const mailUndeliveredNotice = defineNotice({
       subject: t("mail_undelivered.subject", { name, count: recipients.length }),
       paragraphs: [
         t("mail_undelivered.text", { name, count: recipients.length }),
-        ...recipients.map(({ recipient, error }) => (error ? `${recipient}: ${error}` : recipient)),
+        ...recipients.map(({ recipient, error }) => (error ? `${recipient}: ${errorText(reader, error)}` : recipient)),
       ],
       links: [{ label: t("run"), url: `${env().PUBLIC_URL}/runs/${runId}` }],
     };

@@ -1,8 +1,9 @@
+import { findUnagreed } from "@/lib/consents/queries";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { suppressionsOf } from "@/lib/deliveries/rules";
 import { readOutboxMessage } from "@/lib/mail/outbox";
-import type { OutboxMessageView } from "@/lib/deliveries/schema";
+import type { HeldBack, OutboxMessageView } from "@/lib/deliveries/schema";
 import { env } from "@/lib/env";
 
 /** The workspace's messages in the outbox, newest first. */
@@ -41,13 +42,24 @@ export function findSuppression(scope: Scope, email: string, scheduleId: string 
   return readInScope(scope, (tx) => tx.suppression.findFirst({ where }));
 }
 
-/** Which of these addresses are not mailed by a schedule now, because they left or paused. */
-export async function listHeldBack(scope: Scope, emails: string[], scheduleId: string | null): Promise<string[]> {
+/** Which of these addresses are not mailed by a schedule now, and why. */
+export function listHeldBack(scope: Scope, emails: string[], scheduleId: string | null): Promise<HeldBack[]> {
+  const { workspaceId } = scope;
   const now = scope.clock.now();
-  const held = await readInScope(scope, (tx) =>
-    tx.suppression.findMany({ where: { OR: emails.map((email) => suppressionsOf(email, scheduleId, now)) } }),
-  );
-  return [...new Set(held.map(({ email }) => email))];
+  return readInScope(scope, async (tx) => {
+    const left = await tx.suppression.findMany({
+      where: { OR: emails.map((email) => suppressionsOf(email, scheduleId, now)) },
+    });
+    const unagreed = await findUnagreed(
+      tx,
+      emails.map((email) => ({ workspaceId, email })),
+    );
+    return emails.flatMap((email): HeldBack[] => {
+      if (left.some((one) => one.email === email)) return [{ email, why: "left" }];
+      const found = unagreed.find((one) => one.email === email);
+      return found ? [{ email, why: found.state ?? "asked" }] : [];
+    });
+  });
 }
 
 /** What a recipient is on the list of, also of one deleted since: what their page is headed with. */

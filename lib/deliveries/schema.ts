@@ -34,3 +34,9 @@ export interface OutboxMessageView {
   editionId: string;
   sentAt: string | null;
 }
+
+/** An address that a schedule names and does not mail: it has left, has yet to agree, or has said no. */
+export interface HeldBack {
+  email: string;
+  why: "left" | "asked" | "declined";
+}

@@ -145,7 +145,7 @@ export async function ringAgain(
 export async function giveBackLost(client: pg.ClientBase, now: Date): Promise<number> {
   const { rowCount } = await client.query(
     `UPDATE delivery SET status = 'uncertain', uncertain_since = coalesce(uncertain_since, $1), retry_at = $1,
-            enqueued_at = NULL, lease_until = NULL, error = 'interrupted'
+            enqueued_at = NULL, lease_until = NULL, error = 'mail_interrupted'
      WHERE status = 'sending' AND lease_until <= $1`,
     [now],
   );

@@ -1,13 +1,14 @@
+import type { Clock } from "@/lib/clock";
+import { askConsent } from "@/lib/consents/commands";
+import { findUnagreed } from "@/lib/consents/queries";
 import type { Tx } from "@/lib/db/client";
 import type { DeliveryModel, RunModel, ScheduleModel } from "@/lib/db/generated/models";
-import { consumeEach } from "@/lib/db/limits";
 import { databaseNow } from "@/lib/db/now";
-import { inSystem } from "@/lib/db/system";
-import { env } from "@/lib/env";
+import { inSystem, systemScope } from "@/lib/db/system";
 import { isGivenUp, suppressionsOf } from "@/lib/deliveries/rules";
 import { settleAll } from "@/lib/deliveries/send/settle-deliveries";
 import { beginSending, type Came } from "@/lib/deliveries/transitions";
-import { horizonMs } from "@/lib/mail/rules";
+import { countStrangers } from "@/lib/mail/strangers";
 import type { MailMessage, MailTransport, Sender } from "@/lib/mail/transport";
 
 export interface DeliverySender extends Sender {
@@ -36,12 +37,24 @@ export function claimDeliveries(ids: string[], sender: DeliverySender): Promise<
       include: { run: { include: { schedule: true } } },
     });
     const suppressed = await findSuppressed(tx, found, now);
-    const tooMany = await countStrangers(tx, found, now);
+    const unagreed = await findHeldByConsent(tx, found, clock, now);
+    const first = found.filter(({ id, attempt, notBefore }) => attempt === 0 && notBefore <= now && !unagreed.has(id));
+    const tooMany = await countStrangers(
+      tx,
+      first.map(({ recipient }) => recipient),
+      now,
+    );
     const going: DeliveryModel[] = [];
     const ended: { delivery: DeliveryModel; came: Came }[] = [];
     for (const { run, ...delivery } of found) {
       const came = whatKeeps(
-        { delivery, run, suppressed: suppressed.has(delivery.id), tooMany: tooMany.has(delivery.recipient) },
+        {
+          delivery,
+          run,
+          suppressed: suppressed.has(delivery.id),
+          unagreed: unagreed.get(delivery.id) ?? null,
+          tooMany: tooMany.has(delivery.recipient),
+        },
         transport,
         now,
       );
@@ -60,28 +73,29 @@ interface Waiting {
   delivery: DeliveryModel;
   run: RunModel & { schedule: ScheduleModel | null };
   suppressed: boolean;
+  /** Why an address that has to agree before it is mailed gets nothing yet. */
+  unagreed: string | null;
   /** The address has had as many messages as a stranger may have. */
   tooMany: boolean;
 }
 
 /** Why a delivery does not go: what it comes to instead, or that its time has not come; null for one that goes. */
 function whatKeeps(
-  { delivery, run, suppressed, tooMany }: Waiting,
+  { delivery, run, suppressed, unagreed, tooMany }: Waiting,
   transport: MailTransport,
   now: Date,
 ): Came | "not_yet" | null {
   if (delivery.status === "queued" && isGivenUp(delivery, now))
-    return { to: "failed", error: delivery.error ?? notHandedOver };
+    return { to: "failed", error: delivery.error ?? "mail_given_up" };
   if (delivery.notBefore > now || (delivery.retryAt && delivery.retryAt > now)) return "not_yet";
   // An uncertain one may be out already: what has changed since cannot call it back, so it is seen through.
   if (delivery.status === "uncertain")
     return maySafelyRepeat(delivery, transport, now) ? null : { to: "uncertain", since: null, retryAt: null };
   if (run.trigger === "schedule" && wasCalledOff({ delivery, run, schedule: run.schedule })) return { to: "cancelled" };
-  if (suppressed) return { to: "suppressed" };
-  return tooMany ? { to: "failed", error: "This address has had too many messages within an hour." } : null;
+  if (suppressed) return { to: "suppressed", error: "mail_left" };
+  if (unagreed) return { to: "suppressed", error: unagreed };
+  return tooMany ? { to: "failed", error: "mail_address_busy" } : null;
 }
-
-const notHandedOver = `It could not be handed over for ${horizonMs / 3_600_000} hours.`;
 
 /**
  * The schedule was turned off or deleted after the occurrence: nothing of it leaves any more. A draft that was
@@ -104,22 +118,29 @@ function maySafelyRepeat(delivery: DeliveryModel, transport: MailTransport, now:
 }
 
 /**
- * Counts messages to addresses that are nobody's account here, each at its first attempt, over the whole installation.
- * Returns the addresses that have had as many within an hour as anybody who never agreed may have.
+ * Which of the deliveries are to an address that has to agree first, and why it gets nothing; who has not been asked is
+ * asked now.
  */
-async function countStrangers(tx: Tx, deliveries: readonly DeliveryModel[], now: Date): Promise<Set<string>> {
-  const first = deliveries.filter(({ attempt, notBefore }) => attempt === 0 && notBefore <= now);
-  const addresses = first.map(({ recipient }) => recipient);
-  if (addresses.length === 0) return new Set();
-  const known = await tx.user.findMany({
-    where: { email: { in: addresses }, emailVerified: true },
-    select: { email: true },
-  });
-  const accounts = new Set(known.map(({ email }) => email));
-  const limit = { name: "stranger", most: env().MAIL_TO_STRANGER_PER_HOUR, windowMs: 3_600_000 };
-  const strangers = addresses.filter((address) => !accounts.has(address));
-  const consumed = await consumeEach(tx, limit, strangers, now);
-  return new Set(strangers.filter((address) => consumed.get(address)?.allowed === false));
+async function findHeldByConsent(
+  tx: Tx,
+  deliveries: readonly (DeliveryModel & { run: { schedule: ScheduleModel | null } })[],
+  clock: Clock,
+  now: Date,
+): Promise<Map<string, string>> {
+  const unagreed = await findUnagreed(
+    tx,
+    deliveries.map(({ workspaceId, recipient }) => ({ workspaceId, email: recipient })),
+  );
+  const held = new Map<string, string>();
+  for (const { id, workspaceId, recipient, run } of deliveries) {
+    const found = unagreed.find((one) => one.workspaceId === workspaceId && one.email === recipient);
+    if (!found) continue;
+    held.set(id, found.state === "declined" ? "mail_declined" : "mail_not_agreed");
+    if (found.state || !run.schedule) continue;
+    const { name, ownerId } = run.schedule;
+    await askConsent(tx, systemScope(workspaceId, clock), { emails: [recipient], name, ownerId }, now);
+  }
+  return held;
 }
 
 /** Which of the deliveries are to somebody who has left. */

@@ -3,6 +3,7 @@ import type { NoticeModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inSystem } from "@/lib/db/system";
 import { horizonMs, sendLeaseMs, sendRetryAt } from "@/lib/mail/rules";
+import { countStrangers } from "@/lib/mail/strangers";
 import { composeLetter } from "@/lib/mail/compose-letter";
 import type { NoticeKind } from "@/lib/notices/schema";
 import type { MailMessage, Sender, SendOutcome } from "@/lib/mail/transport";
@@ -24,6 +25,7 @@ export async function sendNotices(sender: NoticeSender): Promise<number> {
   for (;;) {
     const claimed = await claim(sender);
     if (!claimed) return tried;
+    if (claimed === "waits") continue;
     tried += 1;
     const { notice, message } = claimed;
     const outcome = message
@@ -35,7 +37,11 @@ export async function sendNotices(sender: NoticeSender): Promise<number> {
   }
 }
 
-function claim({ clock, kinds }: NoticeSender): Promise<{ notice: NoticeModel; message: MailMessage | null } | null> {
+/** The next one, as a message; null where none waits. */
+function claim({
+  clock,
+  kinds,
+}: NoticeSender): Promise<{ notice: NoticeModel; message: MailMessage | null } | "waits" | null> {
   return inSystem(async (tx) => {
     const now = await databaseNow(tx, clock);
     const [found] = await tx.$queryRaw<{ id: string }[]>`
@@ -47,6 +53,12 @@ function claim({ clock, kinds }: NoticeSender): Promise<{ notice: NoticeModel; m
       where: { id: found.id },
       data: { status: "sending", attempt: { increment: 1 }, leaseUntil: new Date(now.getTime() + sendLeaseMs) },
     });
+    // Nobody's mail server is for strangers to use: what is more than an hour's share of an address waits.
+    if (notice.email && notice.attempt === 1 && (await countStrangers(tx, [notice.email], now)).size > 0) {
+      const retryAt = new Date(now.getTime() + 3_600_000);
+      await tx.notice.update({ where: { id: notice.id }, data: { status: "queued", attempt: 0, retryAt } });
+      return "waits";
+    }
     const to = await addressee(tx, notice);
     return { notice, message: to && compose(notice, to, kinds) };
   });

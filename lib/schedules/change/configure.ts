@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { askConsent } from "@/lib/consents/commands";
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
@@ -57,6 +58,7 @@ export async function insertSchedule(
     },
   });
   if (subject) await keepLeavers(tx, created);
+  await askRecipients(tx, scope, created, now);
   await planNext(tx, scope, created, now);
   await leaveTrace(tx, scope, null, "schedule.created", now, created.id);
   await announce(tx, { kind: "schedule", workspaceId: scope.workspaceId, scheduleId: created.id });
@@ -102,6 +104,7 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
       ...(ruleChanged && schedule.status === "paused" ? { pausedAt: now } : {}),
     },
   });
+  await askRecipients(tx, scope, updated, now);
   if (!next || !keeps || !hasRunsLeft(updated)) return planNext(tx, scope, updated, now);
   // What was planned, moved perhaps, stays; only how long before may be another. What is being prepared already
   // waits for its time.
@@ -172,6 +175,12 @@ function toDate(instant: string | null): Date | null {
 
 function refuseParam(name: string, code: string): never {
   throw new AppError("invalid", code, { fields: [{ path: ["params", name], code }] });
+}
+
+/** Who is named by the schedule, and has to agree before it mails them. */
+function askRecipients(tx: Tx, scope: Scope, schedule: ScheduleModel, now: Date): Promise<void> {
+  const { recipients: emails, name, ownerId } = schedule;
+  return askConsent(tx, scope, { emails, name, ownerId }, now);
 }
 
 /** Whoever left the schedule of the same subject before it was deleted and made anew has left this one too. */

@@ -25,6 +25,7 @@ import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment, shortDay } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
+import { listHeldBack } from "@/lib/deliveries/queries";
 import { listMembers } from "@/lib/members/queries";
 import { describeRule } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
@@ -65,13 +66,19 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   const schedule = await orNotFound(getSchedule(scope, id, { deleted: true }));
   const asked = await searchParams;
   const filter = runFilterSchema.safeParse({ ...asked, limit: 25 }).data ?? runFilterSchema.parse({ limit: 25 });
-  const [runs, statistics, changes, members, missed] = await Promise.all([
+  const [runs, statistics, changes, members, missed, heldBack] = await Promise.all([
     listRunPage(scope, { ...filter, themeId: undefined, scheduleId: id }),
     getScheduleStatistics(scope, id, { deleted: true }),
     listAuditEvents(scope, { subjectId: id, limit: 50 }),
     listMembers(scope),
     schedule.status === "paused" ? countMissedWhilePaused(scope, id) : 0,
+    listHeldBack(scope, schedule.recipients, id),
   ]);
+  const tRecipients = await getTranslations("schedule");
+  const recipientText = (email: string) => {
+    const why = heldBack.find((one) => one.email === email)?.why;
+    return why ? `${email} (${tRecipients(`heldBackShort.${why}`)})` : email;
+  };
   const now = scope.clock.now();
   const why = await whyNot(scope, schedulePolicyOf(schedule).edit, schedule);
   const others = members.filter((member) => member.id !== schedule.ownerId);
@@ -112,7 +119,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
         <span>{t("ownedBy", { name: schedule.ownerName ?? t("nobody") })}</span>
         {findTaskDefinition(schedule.taskType)?.delivers && (
           <span>
-            {schedule.recipients.length > 0 ? schedule.recipients.join(", ") : t("noRecipients")}
+            {schedule.recipients.length > 0 ? schedule.recipients.map(recipientText).join(", ") : t("noRecipients")}
             {schedule.deliveryMode === "draft" && `, ${t("asDraft")}`}
           </span>
         )}

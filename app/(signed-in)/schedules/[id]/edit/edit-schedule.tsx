@@ -4,6 +4,7 @@ import type { ScheduleValues } from "@/components/schedules/new-schedule";
 import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { policyNames } from "@/components/schedules/policy-fields";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
+import type { HeldBack } from "@/lib/deliveries/schema";
 import { isReference } from "@/lib/tasks/contract";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import type { ReferenceOptions } from "@/lib/tasks/references";
@@ -13,10 +14,12 @@ import type { ActionResult } from "@/lib/transport/action";
 export function EditSchedule({
   schedule,
   references,
+  heldBack,
   save,
 }: {
   schedule: ScheduleView;
   references: ReferenceOptions;
+  heldBack: HeldBack[];
   save: (change: {
     ref: { id: string; version: number };
     input: ScheduleValues;
@@ -37,6 +40,7 @@ export function EditSchedule({
       taskTypes={[taskType]}
       initial={{ name, taskType, params, recurrence, timezone, recipients, deliveryMode, ...policies }}
       references={offered}
+      heldBack={heldBack}
       save={(input) => save({ ref: { id, version }, input })}
       back={`/schedules/${id}`}
     />

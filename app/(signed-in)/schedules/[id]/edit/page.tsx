@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { EditSchedule } from "@/app/(signed-in)/schedules/[id]/edit/edit-schedule";
 import { saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { PageHead } from "@/components/ui/page";
+import { listHeldBack } from "@/lib/deliveries/queries";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { getSchedule, listScheduleReferences } from "@/lib/schedules/queries";
@@ -30,7 +31,12 @@ export default async function EditSchedulePage({ params }: Props) {
         title={t("editTitle")}
         sentence={schedule.status === "completed" ? t("editCompleted") : t("editSentence")}
       />
-      <EditSchedule schedule={schedule} references={await listScheduleReferences(scope)} save={saveScheduleAction} />
+      <EditSchedule
+        schedule={schedule}
+        references={await listScheduleReferences(scope)}
+        heldBack={await listHeldBack(scope, schedule.recipients, schedule.id)}
+        save={saveScheduleAction}
+      />
     </>
   );
 }

@@ -1,0 +1,20 @@
+"use server";
+
+import { z } from "zod";
+import { askedScope } from "@/lib/auth/recipient";
+import { answerConsent } from "@/lib/consents/commands";
+import { consentAnswerSchema } from "@/lib/consents/schema";
+import { welcomeBack } from "@/lib/deliveries/commands";
+
+const inputSchema = z.object({ token: z.string(), answer: consentAnswerSchema });
+
+/** What a recipient says to being mailed; the sealed link is all the permission it needs. Returns whether it was taken. */
+export async function answerAction(input: z.input<typeof inputSchema>): Promise<boolean> {
+  const parsed = inputSchema.safeParse(input);
+  const asked = parsed.success ? askedScope(parsed.data.token) : null;
+  if (!parsed.success || !asked) return false;
+  await answerConsent(asked.scope, { answer: parsed.data.answer });
+  // A yes given now counts more than having left everything before.
+  if (parsed.data.answer === "agreed") await welcomeBack(asked.scope);
+  return true;
+}

@@ -1,0 +1,26 @@
+import { notFound } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { answerAction } from "@/app/(recipient)/agree/[token]/actions";
+import { AnswerForm } from "@/app/(recipient)/agree/[token]/answer-form";
+import { askedScope } from "@/lib/auth/recipient";
+import { findConsent } from "@/lib/consents/queries";
+
+export const metadata = { robots: { index: false } };
+
+/** Where the mail that asks leads: whether somebody wants mail from a workspace. Looking at it changes nothing. */
+export default async function AgreePage({ params }: { params: Promise<{ token: string }> }) {
+  const { token } = await params;
+  const asked = askedScope(token);
+  const consent = asked && (await findConsent(asked.scope, asked.email));
+  if (!consent) notFound();
+  const t = await getTranslations("agree");
+  const { workspace, state } = consent;
+  return (
+    <div className="mx-auto max-w-lg py-10">
+      <h1 className="text-4xl leading-tight">{t("title", { workspace })}</h1>
+      <p className="mt-3 text-quiet">{t("text", { workspace, email: asked.email })}</p>
+      {state !== "asked" && <p className="mt-4 border-l-2 border-ink bg-wash px-4 py-2.5">{t(`state.${state}`)}</p>}
+      <AnswerForm token={token} answer={answerAction} />
+    </div>
+  );
+}

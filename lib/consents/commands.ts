@@ -1,0 +1,60 @@
+import { recordAudit } from "@/lib/audit/commands";
+import { findUnagreed } from "@/lib/consents/queries";
+import { consentNotice } from "@/lib/consents/notices";
+import type { ConsentAnswer } from "@/lib/consents/schema";
+import type { Tx } from "@/lib/db/client";
+import { databaseNow } from "@/lib/db/now";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { localeSchema } from "@/lib/i18n/schema";
+import { addNotice } from "@/lib/notices/commands";
+
+interface Wanted {
+  emails: readonly string[];
+  /** What would be mailed. */
+  name: string;
+  /** In whose language they are asked. */
+  ownerId: string;
+}
+
+/**
+ * Asks each address that has to agree before it is mailed, by one mail for good. Nothing is asked of members, of who was
+ * asked before, or where the installation does not ask.
+ */
+export async function askConsent(tx: Tx, scope: Scope, { emails, name, ownerId }: Wanted, now: Date): Promise<void> {
+  const { workspaceId } = scope;
+  const unagreed = await findUnagreed(
+    tx,
+    emails.map((email) => ({ workspaceId, email })),
+  );
+  const asked = await tx.consent.createManyAndReturn({
+    data: unagreed.filter(({ state }) => state === null).map(({ email }) => ({ workspaceId, email, askedAt: now })),
+    skipDuplicates: true,
+  });
+  if (asked.length === 0) return;
+  const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { name: true } });
+  const preference = await tx.preference.findUnique({ where: { userId: ownerId }, select: { locale: true } });
+  const locale = localeSchema.catch("en").parse(preference?.locale);
+  for (const { email } of asked) {
+    const data = { workspaceId, email, workspace: workspace.name, name, locale };
+    await addNotice(tx, scope, consentNotice, { to: { email }, data, subject: `${workspaceId} ${email}`, now });
+  }
+}
+
+/** What a recipient says to being mailed by the workspace that asked them; they may change their mind. Idempotent. */
+export function answerConsent(scope: Scope, { answer }: { answer: ConsentAnswer }): Promise<void> {
+  const { actor, workspaceId } = scope;
+  if (actor.kind !== "recipient") throw new AppError("forbidden");
+  return inScope(scope, async (tx) => {
+    const now = await databaseNow(tx, scope.clock);
+    const { count } = await tx.consent.updateMany({
+      where: { workspaceId, email: actor.email, state: { not: answer } },
+      data: { state: answer, answeredAt: now },
+    });
+    if (count === 0) return;
+    await recordAudit(tx, scope, {
+      action: answer === "agreed" ? "workspace.recipient_agreed" : "workspace.recipient_declined",
+      subject: { type: "workspace", id: workspaceId, name: null },
+    });
+  });
+}

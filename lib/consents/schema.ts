@@ -1,0 +1,9 @@
+import { z } from "zod";
+
+/** What an address outside the workspace has said to being mailed by it; `asked` until it has answered. */
+export const consentStates = ["asked", "agreed", "declined"] as const;
+export type ConsentState = (typeof consentStates)[number];
+
+/** The answer on the page behind the mail that asks. */
+export const consentAnswerSchema = z.enum(["agreed", "declined"]);
+export type ConsentAnswer = z.output<typeof consentAnswerSchema>;
