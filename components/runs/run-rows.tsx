@@ -32,7 +32,7 @@ export function RunRows({ runs, timezone, now }: { runs: RunView[]; timezone: st
                 href={`/runs/${run.id}`}
                 className="font-serif text-[17px] leading-snug font-medium hover:underline"
               >
-                {run.scheduleName ?? run.themeName ?? <TaskName type={run.taskType} about={run.about} />}
+                {run.scheduleName ?? <TaskName type={run.taskType} about={run.about} />}
                 {run.editionNumber !== null &&
                   run.editionStatus !== "discarded" &&
                   `, ${t("number", { number: run.editionNumber })}`}

@@ -20,7 +20,7 @@ export function PressWeek({
   const past = occurred.map((run) => ({
     key: run.id,
     at: run.dueAt ?? run.scheduledFor ?? run.createdAt,
-    name: run.scheduleName ?? run.themeName ?? run.taskType,
+    name: run.scheduleName ?? run.about ?? run.taskType,
     href: `/runs/${run.id}`,
     skipped: run.status === "skipped" || run.status === "cancelled" ? reasonText(run.reason, t) : null,
   }));

@@ -10,7 +10,7 @@ export interface Recipient {
   email: string;
   deliveryId: string;
   scheduleId: string | null;
-  themeId: string | null;
+  subjectId: string | null;
 }
 
 /** Mints a recipient's scope from their link; null for a link that was not sealed here. */
@@ -22,7 +22,7 @@ export function recipientScope(sealed: string): Recipient | null {
     email: token.r,
     deliveryId: token.d,
     scheduleId: token.s,
-    themeId: token.t,
+    subjectId: token.t,
   };
 }
 

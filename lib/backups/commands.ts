@@ -25,7 +25,7 @@ export async function backUpNow(scope: Scope, input: { runId?: string }): Promis
       orderBy: { createdAt: "asc" },
     });
     const runId = await requestRun(tx, scope, {
-      schedule: schedule ?? { id: null, themeId: null, taskType },
+      schedule: schedule ?? { id: null, taskType },
       params: schedule ? undefined : findTaskDefinition(taskType)?.initial,
       id: input.runId,
     });

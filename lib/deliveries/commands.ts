@@ -11,6 +11,7 @@ import { countAsSent, createDeliveries, sendAgain } from "@/lib/deliveries/trans
 import { announce } from "@/lib/db/listen";
 import { env } from "@/lib/env";
 import { permit } from "@/lib/policy";
+import { findAnswering } from "@/lib/tasks/references";
 
 interface NewDeliveries {
   run: { id: string; scheduleId: string | null };
@@ -58,11 +59,11 @@ export function resolveDelivery(
     await tx.$queryRaw`SELECT id FROM delivery WHERE id = ${input.id}::uuid FOR UPDATE`;
     const delivery = await tx.delivery.findUnique({
       where: { id: input.id },
-      include: { edition: { select: { name: true } }, run: { include: { theme: true, schedule: true } } },
+      include: { edition: { select: { name: true } }, run: { include: { schedule: true } } },
     });
     if (!delivery) throw new AppError("not_found");
-    const { theme, schedule } = delivery.run;
-    permit(scope, deliveryPolicy.resolve, theme ?? schedule ?? { ownerId: null });
+    const answering = (await findAnswering(tx, delivery.run)) ?? delivery.run.schedule;
+    permit(scope, deliveryPolicy.resolve, answering ?? { ownerId: null });
     const open = delivery.status === "uncertain" || (delivery.status === "failed" && input.decision === "send_again");
     if (!open) throw new AppError("conflict", "delivery_not_uncertain");
     const now = await databaseNow(tx, scope.clock);
@@ -119,7 +120,7 @@ export function suppressRecipient(
             workspaceId,
             email: actor.email,
             scheduleId,
-            themeId: schedule?.themeId ?? null,
+            subjectId: schedule?.subjectId ?? null,
             until,
             reason: until ? "paused" : "unsubscribed",
           },

@@ -5,6 +5,7 @@ import { suppressionsOf } from "@/lib/deliveries/rules";
 import { readOutboxMessage } from "@/lib/mail/outbox";
 import type { HeldBack, OutboxMessageView } from "@/lib/deliveries/schema";
 import { env } from "@/lib/env";
+import { findAnyAnswering } from "@/lib/tasks/references";
 
 /** The workspace's messages in the outbox, newest first. */
 export async function listOutboxMessages(scope: Scope, limit: number): Promise<OutboxMessageView[]> {
@@ -65,13 +66,11 @@ export function listHeldBack(scope: Scope, emails: string[], scheduleId: string 
 /** What a recipient is on the list of, also of one deleted since: what their page is headed with. */
 export function findListName(
   scope: Scope,
-  { themeId, scheduleId }: { themeId: string | null; scheduleId: string | null },
+  { subjectId, scheduleId }: { subjectId: string | null; scheduleId: string | null },
 ): Promise<string | null> {
   return readInScope(scope, async (tx) => {
-    const select = { name: true } as const;
-    const found = themeId
-      ? await tx.theme.findUnique({ where: { id: themeId }, select })
-      : scheduleId && (await tx.schedule.findUnique({ where: { id: scheduleId }, select }));
+    const named = subjectId && (await findAnyAnswering(tx, subjectId));
+    const found = named ?? (scheduleId && (await tx.schedule.findUnique({ where: { id: scheduleId } })));
     return found ? found.name : null;
   });
 }

@@ -14,9 +14,9 @@ import {
 } from "@/lib/health/schema";
 import { permit } from "@/lib/policy";
 import { env, widthsOf } from "@/lib/env";
-import { executeRunQueues, failureOf, mailReachedNobody, toldOf } from "@/lib/runs/rules";
+import { executeRunQueues, failureOf, mailReachedNobody } from "@/lib/runs/rules";
 import { lanes } from "@/lib/tasks/schema";
-import { aboutOf, nameReferences } from "@/lib/tasks/references";
+import { findSubjects } from "@/lib/tasks/references";
 
 /** A worker that was not seen, or evaluated nothing, for this long counts as down. */
 const silentMs = 15_000;
@@ -224,7 +224,7 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
   permit(scope, healthPolicy.readJobs);
   const now = scope.clock.now();
   const ago = (ms: number) => new Date(now.getTime() - ms);
-  const { rows, names } = await readInScope(scope, async (tx) => {
+  const { rows, subjects } = await readInScope(scope, async (tx) => {
     const rows = await tx.run.findMany({
       where: {
         OR: [
@@ -256,23 +256,21 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
         ],
       },
       include: {
-        schedule: { select: { name: true, ownerId: true } },
-        theme: { select: { name: true, ownerId: true } },
+        schedule: { select: { name: true } },
       },
       orderBy: { createdAt: "desc" },
       take: 100,
     });
-    return { rows, names: await nameReferences(tx, rows.map(toldOf)) };
+    return { rows, subjects: await findSubjects(tx, rows) };
   });
   return rows.map((row) => ({
     runId: row.id,
-    name: row.schedule?.name ?? row.theme?.name ?? null,
+    name: row.schedule?.name ?? subjects.get(row.subjectId ?? "")?.name ?? null,
     taskType: row.taskType,
-    about: aboutOf(names, toldOf(row)),
+    about: subjects.get(row.subjectId ?? "")?.name ?? null,
     trouble: troubleOf(row),
     ...failureOf(row.error),
     at: (row.finishedAt ?? row.startedAt ?? row.createdAt).toISOString(),
     retryAt: row.retryAt?.toISOString() ?? null,
-    ownerIds: { schedule: row.schedule?.ownerId ?? null, theme: row.theme?.ownerId ?? null },
   }));
 }

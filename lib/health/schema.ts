@@ -84,5 +84,4 @@ export interface TroubleView {
   fault: Fault | null;
   at: string;
   retryAt: string | null;
-  ownerIds: { schedule: string | null; theme: string | null };
 }

@@ -17,7 +17,7 @@ import { reportPolicy } from "@/lib/reports/policy";
 import { requireSource } from "@/lib/reports/queries";
 import { marketSnapshotDefinition } from "@/lib/reports/rules";
 import type { MarketSnapshot, ReportInput } from "@/lib/reports/schema";
-import { schedulesNaming } from "@/lib/tasks/references";
+import { namedBy } from "@/lib/tasks/references";
 
 const maxUploadBytes = 200 * 1024 ** 2;
 
@@ -78,7 +78,7 @@ export async function deleteReport(scope: Scope, input: { id: string }): Promise
   await inScope(scope, async (tx) => {
     const report = await lock(tx, input.id);
     permit(scope, reportPolicy.edit, report);
-    const users = await schedulesNaming(tx, input.id);
+    const users = await namedBy(tx, input.id);
     if (users.length > 0) throw new AppError("conflict", "report_in_use", { values: { users: users.join(", ") } });
     await tx.report.delete({ where: { id: input.id } });
     await leaveTrace(tx, scope, "report.deleted", report);

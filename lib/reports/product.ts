@@ -9,6 +9,7 @@ export const reports: Product = {
   subjects: [
     {
       kind: "report",
+      table: "report",
       find: (tx, ids) =>
         tx.report.findMany({
           where: { id: ids && { in: ids } },

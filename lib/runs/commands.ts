@@ -5,16 +5,15 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { mayDo, permit } from "@/lib/policy";
-import { concurrencyKey, failureOf, mailReachedNobody } from "@/lib/runs/rules";
+import { failureOf, mailReachedNobody } from "@/lib/runs/rules";
 import { cancelPending, createRun, requestCancel, tryNow } from "@/lib/runs/transitions";
 import { type Snapshot, snapshotSchema } from "@/lib/tasks/schema";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
-import { exclusiveRule } from "@/lib/tasks/references";
+import { concurrencyKey, findAnswering, findSubject, subjectOf } from "@/lib/tasks/references";
 import type { DeliveryMode } from "@/lib/tasks/schema";
 
 interface RunRequest {
-  schedule: Pick<ScheduleModel, "themeId" | "taskType"> &
-    Partial<Pick<ScheduleModel, "params">> & { id: string | null };
+  schedule: Pick<ScheduleModel, "taskType"> & Partial<Pick<ScheduleModel, "params">> & { id: string | null };
   /** Overrides the schedule's for this run. */
   deliveryMode?: DeliveryMode;
   /** What a run without a schedule is told, and in which zone its days are, if not its person's. */
@@ -32,17 +31,17 @@ export async function requestRun(
   { actor, workspaceId, ...scope }: Scope,
   { schedule, deliveryMode, params, timezone, retryOfId, nominalAt, id }: RunRequest,
 ): Promise<string | null> {
-  const { id: scheduleId, themeId, taskType } = schedule;
+  const { id: scheduleId, taskType } = schedule;
   const about = { ...params, ...(schedule.params as Snapshot["params"] | undefined) };
   return createRun(tx, {
     ...(id ? { id } : {}),
     workspaceId,
     scheduleId,
-    themeId,
+    subjectId: subjectOf(taskType, about)?.id ?? null,
     taskType,
     trigger: "manual",
     triggeredById: "userId" in actor ? actor.userId : null,
-    key: concurrencyKey({ taskType, themeId, scheduleId, params: about }),
+    key: concurrencyKey({ taskType, scheduleId, params: about }),
     retryOfId,
     told: {
       ...(deliveryMode ? { deliveryMode } : {}),
@@ -58,16 +57,16 @@ export async function requestRun(
 export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
     await tx.$queryRaw`SELECT id FROM run WHERE id = ${input.id}::uuid FOR UPDATE`;
-    const run = await tx.run.findUnique({ where: { id: input.id }, include: { theme: true, schedule: true } });
+    const run = await tx.run.findUnique({ where: { id: input.id }, include: { schedule: true } });
     if (!run) throw new AppError("not_found");
-    requireSteering(scope, run);
+    await requireSteering(tx, scope, run);
     const now = await databaseNow(tx, scope.clock);
     for (const which of [{ parentId: run.id }, { id: run.id }]) {
       await cancelPending(tx, which, "cancelled_by_person", now);
       await requestCancel(tx, which, now);
     }
     if (run.status !== "pending" && run.status !== "running") throw new AppError("conflict", "run_is_over");
-    const name = run.schedule?.name ?? run.theme?.name ?? null;
+    const name = await nameOf(tx, run);
     await recordAudit(tx, scope, { action: "run.cancel_requested", subject: { type: "run", id: run.id, name } });
   });
 }
@@ -79,25 +78,30 @@ export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
 export function retryRun(scope: Scope, input: { id: string; runId?: string }): Promise<{ runId: string }> {
   return inScope(scope, async (tx) => {
     await tx.$queryRaw`SELECT id FROM run WHERE id = ${input.id}::uuid FOR UPDATE`;
-    const run = await tx.run.findUnique({ where: { id: input.id }, include: { theme: true, schedule: true } });
+    const run = await tx.run.findUnique({ where: { id: input.id }, include: { schedule: true } });
     if (!run) throw new AppError("not_found");
-    requireSteering(scope, run);
+    await requireSteering(tx, scope, run);
     if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
     const runId = await again(tx, scope, run, input.runId);
-    const name = run.schedule?.name ?? run.theme?.name ?? null;
+    const name = await nameOf(tx, run);
     await recordAudit(tx, scope, { action: "run.retry_requested", subject: { type: "run", id: run.id, name } });
     return { runId };
   });
 }
 
-type Steered = RunModel & { theme: { ownerId: string } | null; schedule: ScheduleModel | null };
+type Steered = RunModel & { schedule: ScheduleModel | null };
+
+async function nameOf(tx: Tx, run: Steered): Promise<string | null> {
+  return run.schedule?.name ?? (await findSubject(tx, run))?.name ?? null;
+}
 
 /** Whoever may steer the schedule or the subject of a run may stop it and try it again; of neither's, whoever set it off. */
-function requireSteering(scope: Scope, { schedule, theme, taskType, triggeredById }: Steered): void {
+async function requireSteering(tx: Tx, scope: Scope, run: Steered): Promise<void> {
+  const { schedule, taskType, triggeredById } = run;
   const rule = schedulePolicyOf({ taskType }).edit;
   if (schedule && mayDo(scope, rule, schedule)) return;
-  const subject = theme && exclusiveRule(taskType);
-  if (subject) permit(scope, subject, theme);
+  const subject = await findAnswering(tx, run);
+  if (subject) permit(scope, subject.rule, subject);
   else permit(scope, rule, schedule ?? { ownerId: triggeredById });
 }
 
@@ -113,21 +117,21 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
   if (run.parentId) throw new AppError("conflict", "run_is_step");
   if (await tx.run.findFirst({ where: { retryOfId: run.id, status: { not: "cancelled" } } }))
     throw new AppError("conflict", "run_retried");
-  const { themeId, taskType } = run;
+  const { taskType } = run;
   const told = snapshotSchema.safeParse(run.snapshot).data;
   const schedule = run.schedule && !run.schedule.deletedAt ? run.schedule : null;
-  // What a schedule does goes with it; what a theme or nothing stands behind can be done without one.
-  if (run.scheduleId && !schedule && !themeId) throw new AppError("conflict", "run_schedule_deleted");
+  // What a schedule does goes with it; what is about something that answers for it, or about nothing, needs none.
+  if (run.scheduleId && !schedule && !(await findAnswering(tx, run)))
+    throw new AppError("conflict", "run_schedule_deleted");
   // A draft that was asked for by hand stays one. To mail a schedule's recipients is the schedule's.
   const deliveryMode = run.trigger === "manual" ? told?.deliveryMode : undefined;
   if (schedule && (deliveryMode ?? schedule.deliveryMode) === "send")
     permit(scope, schedulePolicyOf(schedule).edit, schedule);
-  const params = schedule || themeId ? undefined : told?.params;
-  const subject = schedule ?? { id: null, themeId, taskType };
+  const params = schedule ? undefined : told?.params;
   const nominalAt = run.scheduledFor?.toISOString() ?? told?.nominalAt ?? run.createdAt.toISOString();
   const timezone = schedule ? undefined : told?.timezone;
   const wanted = {
-    schedule: subject,
+    schedule: schedule ?? { id: null, taskType },
     deliveryMode,
     params,
     timezone,

@@ -4,15 +4,14 @@ import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
-import { failureOf, toldOf } from "@/lib/runs/rules";
+import { failureOf } from "@/lib/runs/rules";
 import { readSteps } from "@/lib/runs/read/read-steps";
 import { findTaskDefinition } from "@/lib/tasks/registry";
-import { aboutOf, nameReferences } from "@/lib/tasks/references";
+import { findAnswering, findSubjects } from "@/lib/tasks/references";
 import { type RunDetail, type RunFilter, runFilterSchema, type LastError, type RunView } from "@/lib/runs/schema";
 import { progressSchema, runResultSchema } from "@/lib/tasks/schema";
 
 const include = {
-  theme: { select: { name: true, ownerId: true } },
   schedule: { select: { name: true, timezone: true, ownerId: true } },
   edition: { select: { id: true, title: true, number: true, status: true } },
   deliveries: { select: { status: true } },
@@ -67,7 +66,7 @@ export async function listOccurredRuns(scope: Scope, from: Date, through: Date):
 
 /** One run with its timeline and deliveries. Throws `not_found`. */
 export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
-  const [row, view, steps] = await readInScope(scope, async (tx) => {
+  const [row, view, steps, answering] = await readInScope(scope, async (tx) => {
     const found = await tx.run.findUnique({
       where: { id },
       include: {
@@ -81,13 +80,14 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
     if (!found) throw new AppError("not_found");
     const [first] = await toRunViews(tx, scope, [found]);
     if (!first) throw new AppError("not_found");
-    return [found, first, await readSteps(tx, found, (step) => maySeeInside(scope, step))];
+    const steps = await readSteps(tx, found, (step) => maySeeInside(scope, step));
+    return [found, first, steps, await findAnswering(tx, found)];
   });
   return {
     ...view,
     timezone: row.schedule?.timezone ?? null,
     scheduleOwnerId: row.schedule?.ownerId ?? null,
-    themeOwnerId: row.theme?.ownerId ?? null,
+    subjectOwnerId: answering?.ownerId ?? null,
     triggeredById: row.triggeredById,
     parentId: row.parentId,
     steps,
@@ -114,14 +114,14 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
 /** Runs of a type, newest first, however they came about, also as steps of others; those about one thing, where it is said. */
 export async function listRunsAbout(
   scope: Scope,
-  { taskType, about, limit }: { taskType: string; about?: { param: string; id: string }; limit: number },
+  { taskType, subjectId, limit }: { taskType: string; subjectId?: string; limit: number },
 ): Promise<RunView[]> {
   return readInScope(scope, async (tx) =>
     toRunViews(
       tx,
       scope,
       await tx.run.findMany({
-        where: { taskType, ...(about ? { snapshot: { path: ["params", about.param], equals: about.id } } : {}) },
+        where: { taskType, subjectId },
         include,
         orderBy: [{ createdAt: "desc" }, { id: "desc" }],
         take: limit,
@@ -147,11 +147,11 @@ export async function listLastErrors(scope: Scope, scheduleIds: string[]): Promi
   );
 }
 
-/** The run under way for a theme, if there is one. */
-export async function findActiveRun(scope: Scope, themeId: string): Promise<RunView | null> {
+/** The run under way about a thing, if there is one. */
+export async function findActiveRun(scope: Scope, subjectId: string): Promise<RunView | null> {
   return readInScope(scope, async (tx) => {
     const rows = await tx.run.findMany({
-      where: { themeId, status: { in: ["pending", "running"] } },
+      where: { subjectId, status: { in: ["pending", "running"] } },
       include,
       take: 1,
     });
@@ -165,8 +165,8 @@ function maySeeInside(scope: Scope, { taskType }: { taskType: string }): boolean
 }
 
 async function toRunViews(tx: Tx, scope: Scope, rows: Row[]): Promise<RunView[]> {
-  const names = await nameReferences(tx, rows.map(toldOf));
-  return rows.map((row) => toRunView(row, scope, aboutOf(names, toldOf(row))));
+  const subjects = await findSubjects(tx, rows);
+  return rows.map((row) => toRunView(row, scope, subjects.get(row.subjectId ?? "")?.name ?? null));
 }
 
 function toRunView(row: Row, scope: Scope, about: string | null): RunView {
@@ -175,8 +175,7 @@ function toRunView(row: Row, scope: Scope, about: string | null): RunView {
     id: row.id,
     scheduleId: row.scheduleId,
     scheduleName: row.schedule?.name ?? null,
-    themeId: row.themeId,
-    themeName: row.theme?.name ?? null,
+    subjectId: row.subjectId,
     about,
     taskType: row.taskType,
     trigger: row.trigger,

@@ -1,6 +1,6 @@
 import { faultText } from "@/lib/i18n/errors";
 import type { Fault, Locale } from "@/lib/i18n/schema";
-import { type Lane, runErrorSchema, snapshotSchema } from "@/lib/tasks/schema";
+import { type Lane, runErrorSchema } from "@/lib/tasks/schema";
 import { findTaskDefinition } from "@/lib/tasks/registry";
 
 /** How long a claim holds without a sign of life. */
@@ -29,24 +29,6 @@ export function retryAt(
   return at > horizon || (nextNominal && at >= nextNominal) ? null : at;
 }
 
-interface Subject {
-  taskType: string;
-  themeId: string | null;
-  params: Record<string, unknown>;
-}
-
-/**
- * Runs with one key never run at once: those of a theme, else those that their task type says must not, else those of
- * a schedule; however they came about. Null for one that nothing keeps from running.
- */
-export function concurrencyKey(run: Subject & { scheduleId: string }): string;
-export function concurrencyKey(run: Subject & { scheduleId: string | null }): string | null;
-export function concurrencyKey(run: Subject & { scheduleId: string | null }): string | null {
-  if (run.themeId) return `theme:${run.themeId}`;
-  const shared = findTaskDefinition(run.taskType)?.concurrencyKey?.(run.params, run.scheduleId);
-  return shared ?? (run.scheduleId && `schedule:${run.scheduleId}`);
-}
-
 /** The class of work that a run of a type is. */
 export function laneOf(taskType: string): Lane {
   return findTaskDefinition(taskType)?.lane ?? "quick";
@@ -59,11 +41,6 @@ export const executeRunQueues = {
   writing: "run.writing",
   heavy: "run.heavy",
 } as const satisfies Record<Lane, string>;
-
-/** What a run was told to do, as its snapshot keeps it. */
-export function toldOf({ taskType, snapshot }: { taskType: string; snapshot: unknown }) {
-  return { taskType, params: snapshotSchema.safeParse(snapshot).data?.params ?? {} };
-}
 
 /** The code of the fault of a run whose mail reached nobody: it was written, and its messages can be sent again. */
 export const mailReachedNobody = "mail_reached_nobody";

@@ -28,7 +28,8 @@ export const generateInputSchema = z.object({ deliveryMode: deliveryModeSchema.o
 
 export const runFilterSchema = z.object({
   scheduleId: z.uuid().optional(),
-  themeId: z.uuid().optional(),
+  /** A theme, a source group, a report, a workflow. */
+  subjectId: z.uuid("reference_unknown").optional(),
   taskType: taskTypeSchema.optional(),
   status: z.enum(runStatuses).optional(),
   reason: z.enum(skipReasons).optional(),
@@ -43,12 +44,11 @@ export const runViewSchema = z.object({
   id: z.string(),
   scheduleId: z.string().nullable(),
   scheduleName: z.string().nullable(),
-  themeId: z.string().nullable(),
-  themeName: z.string().nullable(),
-  about: z
+  subjectId: z
     .string()
     .nullable()
-    .meta({ description: "The name of what it is about beside a theme, as it is called now" }),
+    .meta({ description: "What it is about: a theme, a source group, a report, a workflow" }),
+  about: z.string().nullable().meta({ description: "The name of that, as it is called now" }),
   taskType: z.string(),
   trigger: z.enum(["schedule", "manual"]),
   scheduledFor: z.string().nullable().meta({ description: "The nominal instant; the first of a skipped stretch" }),
@@ -83,7 +83,10 @@ export type RunView = z.output<typeof runViewSchema>;
 export const runDetailSchema = runViewSchema.extend({
   timezone: z.string().nullable(),
   scheduleOwnerId: z.string().nullable(),
-  themeOwnerId: z.string().nullable(),
+  subjectOwnerId: z
+    .string()
+    .nullable()
+    .meta({ description: "Who answers for what it is about, where that is who answers for its runs: a theme's owner" }),
   triggeredById: z.string().nullable().meta({ description: "Who set it off; null for one that came by itself" }),
   parentId: z.string().nullable().meta({ description: "The workflow's run that this one is a step of" }),
   steps: z

@@ -192,7 +192,7 @@ async function requireRoom(tx: Tx, { taskType, params }: ScheduleModel): Promise
   const subject = exclusiveSubject(taskType, params as Record<string, unknown>);
   if (!subject) return;
   if (!(await subject.lock(tx, subject.id))) throw new AppError("conflict", subject.gone);
-  const other = await tx.schedule.findFirst({ where: { themeId: subject.id, taskType, deletedAt: null } });
+  const other = await tx.schedule.findFirst({ where: { subjectId: subject.id, taskType, deletedAt: null } });
   if (other) throw new AppError("conflict", subject.taken);
 }
 
@@ -206,7 +206,7 @@ export function purgeSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
 
 /** Takes everything out of service that is about a thing, in the transaction that deletes it; who may was asked there. */
 export async function withdrawSchedules(tx: Tx, scope: Scope, subjectId: string): Promise<void> {
-  const schedules = await tx.schedule.findMany({ where: { themeId: subjectId, deletedAt: null } });
+  const schedules = await tx.schedule.findMany({ where: { subjectId, deletedAt: null } });
   for (const { id } of schedules)
     await changeIn(tx, scope, { id }, "schedule.deleted", remove, { require: () => undefined });
 }

@@ -7,7 +7,7 @@ import { occurrencesBetween } from "@/lib/recurrence/rules";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { ruleOf } from "@/lib/recurrence/rules";
 import { pausedStretches } from "@/lib/schedules/change/plan";
-import { selectPage, selectSchedule } from "@/lib/schedules/read/select-schedules";
+import { selectOf, selectPage, selectSchedule } from "@/lib/schedules/read/select-schedules";
 import { readStatistics } from "@/lib/schedules/read/statistics";
 import {
   type PlannedOccurrence,
@@ -53,22 +53,9 @@ export function countMissedWhilePaused(scope: Scope, id: string): Promise<number
   });
 }
 
-/** The schedules of a type that are about one thing, which the params name: the one made first, first. */
-export async function findSchedulesAbout(
-  scope: Scope,
-  { taskType, params }: { taskType: string; params: Record<string, string> },
-): Promise<ScheduleView[]> {
-  return readInScope(scope, async (tx) => {
-    const rows = await tx.$queryRaw<{ id: string }[]>`
-      SELECT id FROM schedule WHERE task_type = ${taskType} AND deleted_at IS NULL AND params @> ${JSON.stringify(params)}::jsonb
-      ORDER BY created_at`;
-    const views: ScheduleView[] = [];
-    for (const { id } of rows) {
-      const view = await selectSchedule(tx, id);
-      if (view) views.push(view);
-    }
-    return views;
-  });
+/** The schedules of a type, and about a thing where one is named: the one made first, first. */
+export function listSchedulesOf(scope: Scope, of: { taskType: string; subjectId?: string }): Promise<ScheduleView[]> {
+  return readInScope(scope, (tx) => selectOf(tx, scope.workspaceId, of));
 }
 
 /** What a new schedule can be about: what is the actor's to schedule, and, where one is enough for it, has none yet. */
@@ -76,10 +63,10 @@ export function listScheduleReferences(scope: Scope): Promise<ReferenceOptions> 
   return readInScope(scope, async (tx) => {
     const references = await listReferences(tx, scope);
     const scheduled = await tx.schedule.findMany({
-      where: { deletedAt: null, themeId: { not: null } },
-      select: { themeId: true },
+      where: { deletedAt: null, subjectExclusive: true },
+      select: { subjectId: true },
     });
-    const taken = new Set(scheduled.map(({ themeId }) => themeId));
+    const taken = new Set(scheduled.map(({ subjectId }) => subjectId));
     const free = Object.entries(references).map(([kind, options = []]) => [
       kind,
       subjectKind(kind).exclusive ? options.filter(({ id }) => !taken.has(id)) : options,
@@ -101,14 +88,14 @@ export function countOverdue(scope: Scope, before: Date): Promise<number> {
   return readInScope(scope, (tx) => tx.nextOccurrence.count({ where: { dueAt: { lt: before } } }));
 }
 
-/** Every schedule of the workspace that a theme has, for lists: theme id to its state. */
-export async function listScheduleStates(scope: Scope) {
+/** The schedules of the workspace that are about things of a kind, for lists of those. */
+export async function listScheduleStates(scope: Scope, subjectKind: string) {
   const schedules = await readInScope(scope, (tx) =>
-    tx.schedule.findMany({ where: { deletedAt: null, themeId: { not: null } }, include: { next: true } }),
+    tx.schedule.findMany({ where: { deletedAt: null, subjectKind }, include: { next: true } }),
   );
   return schedules.map((schedule) => ({
     id: schedule.id,
-    themeId: schedule.themeId,
+    subjectId: schedule.subjectId,
     status: schedule.status,
     rule: ruleOf(schedule),
     recipients: schedule.recipients,
@@ -152,7 +139,7 @@ export async function listPlannedOccurrences(
     return [next.dueAt, ...later]
       .slice(0, maxRuns === null ? undefined : Math.max(0, maxRuns - runsCounted))
       .filter((at) => at > after && at <= through)
-      .map((at) => ({ scheduleId: schedule.id, themeId: schedule.themeId, name: schedule.name, at: at.toISOString() }));
+      .map((at) => ({ scheduleId: schedule.id, name: schedule.name, at: at.toISOString() }));
   });
   return { occurrences: planned.sort((a, b) => a.at.localeCompare(b.at)), complete };
 }

@@ -125,8 +125,9 @@ export const scheduleFilterSchema = z.object({
   taskType: taskTypeSchema.optional(),
   status: z.enum([...scheduleStatuses, "failing", "deleted"], { error: "status_invalid" }).optional(),
   ownerId: z.uuid("owner_unknown").optional(),
-  themeId: z.uuid("theme_unknown").optional(),
-  /** Part of the name or of the theme's name. */
+  /** What it is about: a theme, a source group, a report, a workflow. */
+  subjectId: z.uuid("reference_unknown").optional(),
+  /** Part of its name, or of the name of what it is about. */
   text: textSchema("text_invalid")
     .refine((text) => text.length <= 80, "name_too_long")
     .optional(),
@@ -153,9 +154,11 @@ export const scheduleViewSchema = z.object({
   name: z.string(),
   taskType: z.string(),
   params: scheduleParamsSchema,
-  themeId: z.string().nullable(),
-  themeName: z.string().nullable(),
-  about: z.string().nullable().meta({ description: "The name of what it is about: its theme, its source group" }),
+  subject: z
+    .object({ kind: z.string(), id: z.string() })
+    .nullable()
+    .meta({ description: "What it is about: a theme, a source group, a report, a workflow" }),
+  about: z.string().nullable().meta({ description: "The name of that" }),
   ownerId: z.string(),
   ownerName: z.string().nullable(),
   recurrence: recurrenceSchema,
@@ -223,7 +226,6 @@ export type ScheduleStatistics = z.output<typeof scheduleStatisticsSchema>;
 /** One occurrence on the press schedule. */
 export interface PlannedOccurrence {
   scheduleId: string;
-  themeId: string | null;
   name: string;
   at: string;
 }

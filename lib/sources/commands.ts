@@ -13,7 +13,7 @@ import { requestRun } from "@/lib/runs/commands";
 import { sourcePolicy } from "@/lib/sources/policy";
 import { nextPollAfterSuccess } from "@/lib/sources/rules";
 import type { FoundSource, AddSourceInput, ParsedFeed, SourceGroupInput } from "@/lib/sources/schema";
-import { schedulesNaming } from "@/lib/tasks/references";
+import { namedBy } from "@/lib/tasks/references";
 
 const minuteMs = 60_000;
 
@@ -59,7 +59,7 @@ export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<
       where: { groupId: input.id, theme: { deletedAt: null } },
       select: { theme: { select: { name: true } } },
     });
-    const users = [...themes.map(({ theme }) => theme.name), ...(await schedulesNaming(tx, input.id))];
+    const users = [...themes.map(({ theme }) => theme.name), ...(await namedBy(tx, input.id))];
     if (users.length > 0) throw new AppError("conflict", "group_in_use", { values: { users: users.join(", ") } });
     await tx.sourceGroup.delete({ where: { id: input.id } });
     await leaveTrace(tx, scope, "source_group.deleted", group);
@@ -156,7 +156,7 @@ export function syncSourceGroup(scope: Scope, input: { id: string; runId?: strin
     const group = await requireGroup(tx, input.id);
     if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
     const runId = await requestRun(tx, scope, {
-      schedule: { id: null, themeId: null, taskType: "source_sync" },
+      schedule: { id: null, taskType: "source_sync" },
       params: { groupId: group.id },
       id: input.runId,
     });

@@ -11,6 +11,7 @@ export const sources: Product = {
   subjects: [
     {
       kind: "sourceGroup",
+      table: "source_group",
       find: (tx, ids) =>
         tx.sourceGroup.findMany({
           where: { id: ids && { in: ids } },

@@ -111,7 +111,6 @@ export interface TaskContext {
   scope: Scope;
   run: {
     id: string;
-    themeId: string | null;
     scheduleId: string | null;
     trigger: "schedule" | "manual";
     /** The instant it speaks of, whenever it comes about: its schedule's, or its workflow's; null for one by hand. */

@@ -12,6 +12,8 @@ export interface Found {
 /** A kind of thing that params can name by id: a field `{ kind: "reference", of: kind }`. */
 export interface SubjectKind {
   kind: string;
+  /** Its table, with an id, a name and perhaps an owner_id. What has been deleted may be in it still. */
+  table: string;
   /** Those of `ids`, or all there are, by name. */
   find: (tx: Tx, ids?: string[]) => Promise<Found[]>;
   /** Who may name one, where not everybody may: what is done with it is done in its owner's name. */
@@ -53,6 +55,8 @@ export interface ArchivedTable {
 export interface Product {
   subjects?: readonly SubjectKind[];
   owned?: readonly OwnedKind[];
+  /** The names of what names a thing by its id, beside schedules. */
+  naming?: (tx: Tx, id: string) => Promise<string[]>;
   /** A schedule was turned off or deleted at `since`, in a transaction that is over: what has not left does not leave. */
   whenOff?: (scope: Scope, of: { scheduleId: string; since: Date }) => Promise<void>;
   /** A schedule is another person's from now on. */

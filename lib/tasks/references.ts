@@ -1,10 +1,11 @@
 import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { type PolicyRule, refusalOf } from "@/lib/policy";
 import { findTaskDefinition } from "@/lib/tasks/registry";
 import { isReference } from "@/lib/tasks/contract";
-import { products, subjectKind } from "@/lib/tasks/product";
+import { type Found, products, subjectKind } from "@/lib/tasks/product";
 
 /** Why the actor may not name a thing of a kind; null where they may. */
 function refusal(scope: Scope, kind: string, { ownerId = null }: { ownerId?: string | null }): string | null {
@@ -25,6 +26,45 @@ export async function listReferences(tx: Tx, scope: Scope): Promise<ReferenceOpt
   return options;
 }
 
+/** What a task is about: what its params name, if they name anything. */
+export interface Subject {
+  param: string;
+  kind: string;
+  id: string;
+}
+
+export function subjectOf(taskType: string, params: Record<string, unknown>): Subject | null {
+  const field = findTaskDefinition(taskType)?.fields.find(isReference);
+  const id = field && params[field.name];
+  return field && typeof id === "string" ? { param: field.name, kind: field.of, id } : null;
+}
+
+/** The same, where that has at most one schedule of each type. */
+export function exclusiveSubject(taskType: string, params: Record<string, unknown>) {
+  const subject = subjectOf(taskType, params);
+  if (!subject) return null;
+  const { exclusive, mayName } = subjectKind(subject.kind);
+  return exclusive ? { ...subject, mayName, ...exclusive } : null;
+}
+
+interface Told {
+  taskType: string;
+  params: Record<string, unknown>;
+}
+
+/**
+ * Runs with one key never run at once: those about a thing that has one schedule of each type, else those that their
+ * task type says must not, else those of a schedule; however they came about. Null for one that nothing keeps from running.
+ */
+export function concurrencyKey(run: Told & { scheduleId: string }): string;
+export function concurrencyKey(run: Told & { scheduleId: string | null }): string | null;
+export function concurrencyKey({ taskType, params, scheduleId }: Told & { scheduleId: string | null }): string | null {
+  const subject = exclusiveSubject(taskType, params);
+  if (subject) return `${subject.kind}:${subject.id}`;
+  const shared = findTaskDefinition(taskType)?.concurrencyKey?.(params, scheduleId);
+  return shared ?? (scheduleId && `schedule:${scheduleId}`);
+}
+
 /**
  * Throws `invalid` on the param that names something which is not there, `forbidden` where it is not the actor's to
  * name. What has one schedule of each type is left to whoever makes one: it has more to fulfil.
@@ -35,88 +75,102 @@ export async function requireReferences(
   taskType: string,
   params: Record<string, unknown>,
 ): Promise<void> {
-  for (const { name, of, id } of referencesOf(taskType, params)) {
-    const { exclusive, find } = subjectKind(of);
-    if (exclusive) continue;
-    const [found] = await find(tx, [id]);
-    const reason = found && refusal(scope, of, found);
-    if (reason) throw new AppError("forbidden", reason);
-    if (found) continue;
-    throw new AppError("invalid", "reference_unknown", {
-      fields: [{ path: ["params", name], code: "reference_unknown" }],
-    });
-  }
-}
-
-/** The names of the schedules and workflows whose params name a thing, at any depth. */
-export async function schedulesNaming(tx: Tx, id: string): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ name: string }[]>`
-    SELECT name FROM schedule WHERE deleted_at IS NULL
-      AND jsonb_path_exists(params, '$.** ? (@ == $id)', jsonb_build_object('id', ${id}::text))
-    ORDER BY name`;
-  return [...rows.map(({ name }) => name), ...(await workflowsNaming(tx, id))];
-}
-
-/** The names of the workflows a step of which names a thing. */
-export async function workflowsNaming(tx: Tx, id: string): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ name: string }[]>`
-    SELECT name FROM workflow WHERE jsonb_path_exists(steps, '$.** ? (@ == $id)', jsonb_build_object('id', ${id}::text))
-    ORDER BY name`;
-  return rows.map(({ name }) => name);
-}
-
-/** The names of what tasks are about, by the id of each; without what is exclusive, where that is told of by itself. */
-export async function nameReferences(
-  tx: Tx,
-  of: { taskType: string; params: Record<string, unknown> }[],
-  { withExclusive = false }: { withExclusive?: boolean } = {},
-): Promise<Map<string, string>> {
-  const wanted = of
-    .flatMap(({ taskType, params }) => referencesOf(taskType, params))
-    .filter(({ of: kind }) => withExclusive || !subjectKind(kind).exclusive);
-  const names = new Map<string, string>();
-  for (const kind of new Set(wanted.map((one) => one.of))) {
-    const ids = wanted.flatMap((one) => (one.of === kind ? one.id : []));
-    for (const { id, name } of await subjectKind(kind).find(tx, ids)) names.set(id, name);
-  }
-  return names;
-}
-
-/** What a task is about, by those names; null where there is no such thing or it is not there any more. */
-export function aboutOf(
-  names: Map<string, string>,
-  { taskType, params }: { taskType: string; params: Record<string, unknown> },
-): string | null {
-  return (
-    referencesOf(taskType, params)
-      .flatMap(({ id }) => names.get(id) ?? [])
-      .join(", ") || null
-  );
-}
-
-/** What params name. */
-function referencesOf(taskType: string, params: Record<string, unknown>) {
-  const fields = findTaskDefinition(taskType)?.fields.filter(isReference) ?? [];
-  return fields.flatMap(({ name, of }) => {
-    const id = params[name];
-    return typeof id === "string" ? [{ name, of, id }] : [];
+  const subject = subjectOf(taskType, params);
+  if (!subject) return;
+  const { exclusive, find } = subjectKind(subject.kind);
+  if (exclusive) return;
+  const [found] = await find(tx, [subject.id]);
+  const reason = found && refusal(scope, subject.kind, found);
+  if (reason) throw new AppError("forbidden", reason);
+  if (found) return;
+  throw new AppError("invalid", "reference_unknown", {
+    fields: [{ path: ["params", subject.param], code: "reference_unknown" }],
   });
 }
 
-/** The thing that a task is about and that has one schedule of each type, by the param that names it; null without one. */
-export function exclusiveSubject(taskType: string, params: Record<string, unknown>) {
-  for (const { name, of, id } of referencesOf(taskType, params)) {
-    const { exclusive, mayName } = subjectKind(of);
-    if (exclusive) return { param: name, kind: of, id, mayName, ...exclusive };
+/** The names of the schedules that are about a thing, and of whatever else names it. */
+export async function namedBy(tx: Tx, id: string): Promise<string[]> {
+  const schedules = await tx.schedule.findMany({
+    where: { subjectId: id, deletedAt: null },
+    select: { name: true },
+    orderBy: { name: "asc" },
+  });
+  return [...schedules.map(({ name }) => name), ...(await namedBesideSchedules(tx, id))];
+}
+
+/** The names of what names a thing, beside schedules. */
+export async function namedBesideSchedules(tx: Tx, id: string): Promise<string[]> {
+  const names: string[] = [];
+  for (const { naming } of products()) names.push(...((await naming?.(tx, id)) ?? []));
+  return names;
+}
+
+/** What a task says it is about, of which nothing but that is wanted. */
+interface About {
+  taskType: string;
+  subjectId: string | null;
+}
+
+/** What tasks are about, by its id; also what has been deleted and is remembered. */
+export async function findSubjects(tx: Tx, of: readonly About[]): Promise<Map<string, Found>> {
+  const wanted = new Map<string, Set<string>>();
+  for (const { taskType, subjectId } of of) {
+    const kind = kindOf(taskType);
+    if (kind && subjectId) wanted.set(kind, (wanted.get(kind) ?? new Set()).add(subjectId));
+  }
+  const found = new Map<string, Found>();
+  for (const [kind, ids] of wanted) for (const one of await remembered(tx, kind, [...ids])) found.set(one.id, one);
+  return found;
+}
+
+/** What one task is about; null where that is not remembered. */
+export async function findSubject(tx: Tx, of: About): Promise<Found | null> {
+  return (await findSubjects(tx, [of])).get(of.subjectId ?? "") ?? null;
+}
+
+/** The thing a task is about, where who answers for it answers for its tasks, too; null for any other. */
+export async function findAnswering(
+  tx: Tx,
+  of: About,
+): Promise<(Found & { ownerId: string; rule: PolicyRule }) | null> {
+  const rule = ruleOfSubject(of.taskType);
+  const found = rule && (await findSubject(tx, of));
+  return rule && found?.ownerId ? { ...found, ownerId: found.ownerId, rule } : null;
+}
+
+function ruleOfSubject(taskType: string): PolicyRule | null {
+  const kind = kindOf(taskType);
+  const { exclusive, mayName } = kind ? subjectKind(kind) : {};
+  return (exclusive && mayName) ?? null;
+}
+
+/** The same by its id alone, whatever kind it is of. */
+export async function findAnyAnswering(tx: Tx, id: string): Promise<Found | null> {
+  const kinds = products().flatMap(({ subjects = [] }) => subjects.filter(({ exclusive }) => exclusive));
+  for (const { kind } of kinds) {
+    const [found] = await remembered(tx, kind, [id]);
+    if (found) return found;
   }
   return null;
 }
 
-/** Who may steer what is about a thing that has one schedule of each type, as tasks of this type are; null where none is. */
-export function exclusiveRule(taskType: string): PolicyRule | null {
-  const kinds =
-    findTaskDefinition(taskType)
-      ?.fields.filter(isReference)
-      .map(({ of }) => subjectKind(of)) ?? [];
-  return kinds.find(({ exclusive }) => exclusive)?.mayName ?? null;
+/** The kind of thing that tasks of a type are about; null for one that is about nothing. */
+function kindOf(taskType: string): string | null {
+  return findTaskDefinition(taskType)?.fields.find(isReference)?.of ?? null;
+}
+
+function remembered(tx: Tx, kind: string, ids: string[]): Promise<Found[]> {
+  const table = Prisma.raw(`"${subjectKind(kind).table}"`);
+  return tx.$queryRaw<Found[]>`
+    SELECT id, name, to_jsonb(subject) ->> 'owner_id' AS "ownerId" FROM ${table} AS subject WHERE id = ANY(${ids}::uuid[])`;
+}
+
+/** An SQL condition on a schedule `s`: that the name of what it is about is like a pattern. */
+export function subjectIsLike(pattern: string): Prisma.Sql {
+  const kinds = products().flatMap(({ subjects = [] }) => subjects);
+  const conditions = kinds.map(
+    ({ kind, table }) => Prisma.sql`s.subject_kind = ${kind} AND EXISTS (
+      SELECT FROM ${Prisma.raw(`"${table}"`)} AS subject WHERE subject.id = s.subject_id AND subject.name ILIKE ${pattern})`,
+  );
+  return Prisma.sql`(${Prisma.join(conditions, " OR ")})`;
 }

@@ -11,7 +11,7 @@ import { requestRun } from "@/lib/runs/commands";
 import { cancelPending, requestCancel } from "@/lib/runs/transitions";
 import { changeIn, remove, stopIfOff, withdrawSchedules } from "@/lib/schedules/commands";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
-import { workflowsNaming } from "@/lib/tasks/references";
+import { namedBesideSchedules } from "@/lib/tasks/references";
 import type { DeliveryMode } from "@/lib/tasks/schema";
 import { themePolicy } from "@/lib/themes/policy";
 import { findSynthesisSchedule, lockTheme } from "@/lib/themes/queries";
@@ -56,7 +56,7 @@ export function updateTheme(
     await tx.theme.update({ where: { id: theme.id }, data: { name, brief, language, version: theme.version + 1 } });
     await setGroups(tx, scope, theme.id, input.sourceGroupIds);
     // A schedule that was given a name of its own keeps it.
-    await tx.schedule.updateMany({ where: { themeId: theme.id, name: theme.name }, data: { name } });
+    await tx.schedule.updateMany({ where: { subjectId: theme.id, name: theme.name }, data: { name } });
     await leaveTrace(tx, scope, "theme.updated", theme, before);
     return { version: theme.version + 1 };
   });
@@ -70,11 +70,11 @@ export async function deleteTheme(scope: Scope, input: { id: string }): Promise<
   await inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.id);
     permit(scope, themePolicy.edit, theme);
-    const users = await workflowsNaming(tx, theme.id);
+    const users = await namedBesideSchedules(tx, theme.id);
     if (users.length > 0) throw new AppError("conflict", "theme_in_use", { values: { users: users.join(", ") } });
     const now = await databaseNow(tx, scope.clock);
     await withdrawSchedules(tx, scope, theme.id);
-    await cancelPending(tx, { themeId: theme.id }, "schedule_changed", now);
+    await cancelPending(tx, { subjectId: theme.id }, "schedule_changed", now);
     await tx.theme.update({ where: { id: theme.id }, data: { deletedAt: now } });
     await recordAudit(tx, scope, {
       action: "theme.deleted",
@@ -84,7 +84,7 @@ export async function deleteTheme(scope: Scope, input: { id: string }): Promise<
   });
   // A finishing run locks itself first and its theme second: the other way round would be a deadlock.
   await inScope(scope, async (tx) => {
-    await requestCancel(tx, { themeId: input.id }, await databaseNow(tx, scope.clock));
+    await requestCancel(tx, { subjectId: input.id }, await databaseNow(tx, scope.clock));
   });
 }
 
@@ -104,8 +104,12 @@ export function generateNow(
     // To write is the theme's; to mail a schedule's recipients is the schedule's, which may be somebody else's.
     if (schedule && (input.deliveryMode ?? schedule.deliveryMode) === "send")
       permit(scope, schedulePolicyOf(schedule).edit, schedule);
-    const subject = schedule ?? { id: null, themeId: theme.id, taskType: "synthesis" };
-    const runId = await requestRun(tx, scope, { schedule: subject, deliveryMode: input.deliveryMode, id: input.runId });
+    const runId = await requestRun(tx, scope, {
+      schedule: schedule ?? { id: null, taskType: "synthesis" },
+      params: schedule ? undefined : { themeId: theme.id },
+      deliveryMode: input.deliveryMode,
+      id: input.runId,
+    });
     if (!runId) throw new AppError("conflict", "run_under_way");
     await recordAudit(tx, scope, {
       action: "theme.generate_requested",

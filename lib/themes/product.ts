@@ -12,6 +12,7 @@ export const themes: Product = {
   subjects: [
     {
       kind: "theme",
+      table: "theme",
       find: (tx, ids) =>
         tx.theme.findMany({ where: { id: ids && { in: ids }, deletedAt: null }, select, orderBy: { name: "asc" } }),
       mayName: themePolicy.edit,

@@ -69,7 +69,7 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
     const theme = await tx.theme.findFirst({ where: { id: themeId, deletedAt: null }, select: { id: true } });
     if (!theme) throw new AppError("not_found");
     const schedule = await tx.schedule.findFirst({
-      where: { themeId, deletedAt: null, taskType: "synthesis" },
+      where: { subjectId: themeId, deletedAt: null, taskType: "synthesis" },
       include: { next: true },
     });
     if (!schedule) return null;
@@ -91,5 +91,5 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
 
 /** A theme's one synthesis schedule as it stands in the database, or null. */
 export function findSynthesisSchedule(tx: Tx, themeId: string): Promise<ScheduleModel | null> {
-  return tx.schedule.findFirst({ where: { themeId, deletedAt: null, taskType: "synthesis" } });
+  return tx.schedule.findFirst({ where: { subjectId: themeId, deletedAt: null, taskType: "synthesis" } });
 }

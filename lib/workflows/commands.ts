@@ -11,7 +11,7 @@ import { requestRun } from "@/lib/runs/commands";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { signingSecret } from "@/lib/signature";
 import { findTaskDefinition } from "@/lib/tasks/registry";
-import { requireReferences, schedulesNaming } from "@/lib/tasks/references";
+import { namedBy, requireReferences } from "@/lib/tasks/references";
 import { themePolicy } from "@/lib/themes/policy";
 import { workflowPolicy } from "@/lib/workflows/policy";
 import { signs } from "@/lib/workflows/rules";
@@ -59,7 +59,7 @@ export async function deleteWorkflow(scope: Scope, input: { id: string }): Promi
   await inScope(scope, async (tx) => {
     const workflow = await lock(tx, input.id);
     permit(scope, workflowPolicy.edit, workflow);
-    const users = await schedulesNaming(tx, input.id);
+    const users = await namedBy(tx, input.id);
     if (users.length > 0) throw new AppError("conflict", "workflow_in_use", { values: { users: users.join(", ") } });
     await tx.workflow.delete({ where: { id: input.id } });
     await leaveTrace(tx, scope, "workflow.deleted", workflow);
@@ -76,7 +76,7 @@ export function runWorkflow(
     permit(scope, workflowPolicy.edit, workflow);
     if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
     const runId = await requestRun(tx, scope, {
-      schedule: { id: null, themeId: null, taskType: "workflow" },
+      schedule: { id: null, taskType: "workflow" },
       params: { workflowId: workflow.id },
       timezone: input.timezone,
       id: input.runId,

@@ -7,6 +7,7 @@ export const workflows: Product = {
   subjects: [
     {
       kind: "workflow",
+      table: "workflow",
       find: (tx, ids) =>
         tx.workflow.findMany({
           where: { id: ids && { in: ids } },
@@ -16,6 +17,12 @@ export const workflows: Product = {
       mayName: workflowPolicy.edit,
     },
   ],
+  async naming(tx, id) {
+    const path = `$.** ? (@ == ${JSON.stringify(id)})`;
+    const rows = await tx.$queryRaw<{ name: string }[]>`
+      SELECT name FROM workflow WHERE steps @? ${path}::jsonpath ORDER BY name`;
+    return rows.map(({ name }) => name);
+  },
   owned: [
     {
       kind: "workflows",

@@ -248,8 +248,8 @@ test("a list shows what others do without being loaded anew", async ({ page }) =
 
 test("a theme's card leaves a rule alone that it cannot show, and leads to the whole schedule", async ({ page }) => {
   const { id } = await makeSchedule({ recurrence: { kind: "monthly", day: 31, time: "09:00" } });
-  const { themeId } = await schedule(id);
-  await page.goto(`/themes/${String(themeId)}`);
+  const { subject } = (await schedule(id)) as { subject: { id: string } };
+  await page.goto(`/themes/${subject.id}`);
   const card = page.getByTestId("schedule-card");
   await expect(sentence(page)).toContainText("On the 31st of every month at 09:00, Paris time");
   await card.getByRole("button", { name: "Add an address" }).click();

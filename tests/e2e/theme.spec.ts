@@ -172,6 +172,6 @@ test("a run is shown live and really stops when it is told to, in the middle of 
   await expect(progress).toContainText("reading sources, 0 of 1");
   await progress.getByRole("button", { name: "Stop" }).click();
   await expect(page.getByRole("button", { name: "Generate now" })).toBeEnabled();
-  const { body } = await rest(key.current, "GET", `/runs?themeId=${id}`);
+  const { body } = await rest(key.current, "GET", `/runs?subjectId=${id}`);
   expect(body.data).toMatchObject([{ status: "cancelled", reason: "cancelled_by_person", editionId: null }]);
 });

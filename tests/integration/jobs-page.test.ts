@@ -14,7 +14,12 @@ const ago = (ms: number) => new Date(Date.now() - ms);
 
 async function makeRun(workspace: TestWorkspace, data: Record<string, unknown>): Promise<string> {
   const { id: themeId } = await makeTheme(workspace.scope, []);
-  const fixed = { workspaceId: workspace.workspaceId, themeId, taskType: "synthesis", trigger: "manual" } as const;
+  const fixed = {
+    workspaceId: workspace.workspaceId,
+    subjectId: themeId,
+    taskType: "synthesis",
+    trigger: "manual",
+  } as const;
   const { id } = await inSystem((tx) => tx.run.create({ data: { ...fixed, status: "pending", ...data } }));
   return id;
 }
@@ -72,7 +77,7 @@ describe("trying again", () => {
     const ofSchedule = await makeRun(workspace, {
       status: "failed",
       finishedAt: ago(minute),
-      themeId: schedule.themeId,
+      subjectId: schedule.themeId,
       scheduleId: schedule.id,
     });
     const again = await retryRun(scope, { id: ofSchedule });
@@ -80,7 +85,7 @@ describe("trying again", () => {
     const alone = await makeRun(workspace, {
       status: "failed",
       finishedAt: ago(minute),
-      themeId: null,
+      subjectId: null,
       taskType: "source_sync",
       snapshot: {
         scheduleVersion: null,
@@ -99,7 +104,7 @@ describe("trying again", () => {
     const workspace = await makeWorkspace();
     const { scope, workspaceId } = workspace;
     const schedule = await makeSchedule(scope, { deliveryMode: "send" });
-    const about = { status: "failed", finishedAt: ago(minute), themeId: schedule.themeId, scheduleId: schedule.id };
+    const about = { status: "failed", finishedAt: ago(minute), subjectId: schedule.themeId, scheduleId: schedule.id };
     const told = { scheduleVersion: 1, params: {}, timezone: "UTC", recipients: [] };
     const draft = await makeRun(workspace, { ...about, snapshot: { ...told, deliveryMode: "draft" } });
     const { runId } = await retryRun(scope, { id: draft });
@@ -118,7 +123,7 @@ describe("trying again", () => {
   it("is over where the schedule that said what to do is deleted", async () => {
     const workspace = await makeWorkspace();
     const { id } = await makeSchedule(workspace.scope, { taskType: "webhook", params: { url: "https://example.com" } });
-    const about = { status: "failed", finishedAt: ago(minute), themeId: null, scheduleId: id, taskType: "webhook" };
+    const about = { status: "failed", finishedAt: ago(minute), subjectId: null, scheduleId: id, taskType: "webhook" };
     const failed = await makeRun(workspace, about);
     await inSystem((tx) => tx.schedule.update({ where: { id }, data: { deletedAt: new Date() } }));
     await expect(retryRun(workspace.scope, { id: failed })).rejects.toMatchObject({ reason: "run_schedule_deleted" });

@@ -7,6 +7,7 @@ import type { Role } from "@/lib/db/generated/client";
 import { inScope, type PersonScope, type Scope } from "@/lib/db/scope";
 import { inSystem, mintPersonScope, mintScope } from "@/lib/db/system";
 import * as connections from "@/lib/connections/commands";
+import * as consents from "@/lib/consents/commands";
 import * as deliveries from "@/lib/deliveries/commands";
 import * as editions from "@/lib/editions/commands";
 import { resetEnv } from "@/lib/env";
@@ -127,7 +128,14 @@ async function edition(owner: Scope, status: "draft" | "published"): Promise<{ i
   const { id: themeId } = await makeTheme(owner, []);
   return inScope(owner, async (tx) => {
     const run = await tx.run.create({
-      data: { workspaceId, themeId, taskType: "synthesis", trigger: "manual", status: "succeeded", createdAt: now },
+      data: {
+        workspaceId,
+        subjectId: themeId,
+        taskType: "synthesis",
+        trigger: "manual",
+        status: "succeeded",
+        createdAt: now,
+      },
     });
     const text = {
       name: "T",
@@ -218,6 +226,8 @@ const rows: Record<string, Row> = {
     may: nobody,
     act: (scope) => deliveries.suppressRecipient(scope, { scheduleId: null, choice: "workspace" }),
   },
+  "deliveries.welcomeBack": { may: nobody, act: (scope) => deliveries.welcomeBack(scope) },
+  "consents.answerConsent": { may: nobody, act: (scope) => consents.answerConsent(scope, { answer: "agreed" }) },
   "deliveries.resolveDelivery": {
     may: theirOwnersAndManagers,
     about: uncertain,
@@ -338,7 +348,7 @@ const rows: Record<string, Row> = {
     about: schedule,
     act: async (scope, id) => {
       const row = await inSystem((tx) => tx.schedule.findUniqueOrThrow({ where: { id } }));
-      return schedules.updateSchedule(scope, { id, ...scheduleInput(row.themeId ?? "") });
+      return schedules.updateSchedule(scope, { id, ...scheduleInput(row.subjectId ?? "") });
     },
   },
   "schedules.patchSchedule": {

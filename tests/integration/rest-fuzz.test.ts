@@ -80,9 +80,9 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
   const newest = { where: { workspaceId }, orderBy: { createdAt: "desc" }, take: 8, select: { id: true } } as const;
   const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
   const of = await inSystem((tx) =>
-    tx.schedule.findMany({ where: { workspaceId }, select: { id: true, themeId: true } }),
+    tx.schedule.findMany({ where: { workspaceId, subjectKind: "theme" }, select: { id: true, subjectId: true } }),
   );
-  for (const { id, themeId } of of) if (themeId) themeOf.set(id, themeId);
+  for (const { id, subjectId } of of) if (subjectId) themeOf.set(id, subjectId);
   return inSystem(async (tx) => ({
     schedules: ids(await tx.schedule.findMany(newest)),
     themes: ids(await tx.theme.findMany(newest)),
@@ -147,7 +147,7 @@ async function stock(workspace: TestWorkspace): Promise<void> {
     const { id: themeId } = await makeTheme(scope);
     const { workspaceId } = workspace;
     const failed = { taskType: "synthesis", trigger: "manual", status: "failed", finishedAt: now } as const;
-    await inSystem((tx) => tx.run.create({ data: { workspaceId, themeId, ...failed } }));
+    await inSystem((tx) => tx.run.create({ data: { workspaceId, subjectId: themeId, ...failed } }));
   }
 }
 
@@ -181,6 +181,7 @@ function poolsOf(mine: Ids, foreign: Ids, userId: string, themeId: string | unde
     taskType: { right: ["synthesis"], wrong: ["magic"] },
     params: { right: themes.map((id) => ({ themeId: id })), wrong: foreign.themes.map((id) => ({ themeId: id })) },
     themeId: { right: themes, wrong: foreign.themes },
+    subjectId: { right: themes, wrong: foreign.themes },
     ownerId: { right: [userId], wrong: [unknown] },
     handOverTo: { right: [userId, undefined], wrong: [unknown, "nobody"] },
     userId: { right: [userId], wrong: ["nobody"] },

@@ -132,8 +132,8 @@ describe("making and changing", () => {
 
   it("PUT replaces all, with defaults for what is left out; PATCH leaves the rest", async () => {
     const id = await made({ leadMinutes: 10, recipients: ["a@example.com"] });
-    const { themeId } = (await call(api.getSchedule, { id })).body;
-    const input = { ...(await body()), params: { themeId } };
+    const { params } = (await call(api.getSchedule, { id })).body;
+    const input = { ...(await body()), params };
     expect((await call(api.replaceSchedule, { id, body: input })).body).toMatchObject({
       leadMinutes: null,
       version: 2,

@@ -141,7 +141,7 @@ describe("a theme and its schedule over REST", () => {
       status: 200,
       body: { status: "pending", editionId: null },
     });
-    expect((await call(getRuns, { query: `?themeId=${themeId}` })).body).toMatchObject({ data: [{ id: runId }] });
+    expect((await call(getRuns, { query: `?subjectId=${themeId}` })).body).toMatchObject({ data: [{ id: runId }] });
     expect(await call(generate, { method: "POST", id: themeId })).toMatchObject({
       status: 409,
       body: { code: "conflict" },

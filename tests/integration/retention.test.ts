@@ -117,7 +117,7 @@ describe("what is older than the retention is cleared away", () => {
     const old = Array.from({ length: 1_200 }, (_, index) => ({
       workspaceId: workspace.workspaceId,
       scheduleId: id,
-      themeId,
+      subjectId: themeId,
       taskType: "synthesis",
       trigger: "manual" as const,
       status: "succeeded" as const,

@@ -14,7 +14,7 @@ it("counts by status, success rate, duration and lateness over 7, 30 and 90 days
   const run = (days: number, status: "succeeded" | "failed" | "skipped", seconds: number, count = 1) => ({
     workspaceId: workspace.workspaceId,
     scheduleId: id,
-    themeId,
+    subjectId: themeId,
     taskType: "synthesis",
     trigger: "schedule" as const,
     scheduledFor: daysAgo(days),

@@ -72,4 +72,4 @@ it("a worker killed in the middle of a backup leaves no file that looks whole, a
   expect(others).toEqual([]);
   expect(await verifyBackup(scope, { id: backup?.id ?? "" })).toEqual({ intact: true });
   expect(files()).toEqual([expect.stringContaining(`${runId}-2-periodical-`)]);
-}, 150_000);
+}, 300_000);

@@ -83,7 +83,7 @@ describe("in every zone of the IANA list, Lord Howe and Casablanca included", ()
       }
       expect(wrong).toEqual([]);
     }
-  }, 60_000);
+  }, 300_000);
 
   it("a daily rule runs exactly once a local day for a year", () => {
     for (const timezone of new Set([...zones, "Australia/Lord_Howe", "Africa/Casablanca"])) {
@@ -93,7 +93,7 @@ describe("in every zone of the IANA list, Lord Howe and Casablanca included", ()
       );
       expect(new Set(days).size, timezone).toBe(366);
     }
-  }, 60_000);
+  }, 300_000);
 
   it("no zone changes its clock twice within three days: what local time is computed on", () => {
     for (const timezone of zones) {
@@ -108,5 +108,5 @@ describe("in every zone of the IANA list, Lord Howe and Casablanca included", ()
         at = change;
       }
     }
-  }, 60_000);
+  }, 300_000);
 });

@@ -22,7 +22,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
   const last = runs.length === filter.limit ? runs.at(-1) : undefined;
   const older = new URLSearchParams();
   if (filter.status) older.set("status", filter.status);
-  if (filter.themeId) older.set("themeId", filter.themeId);
+  if (filter.subjectId) older.set("subjectId", filter.subjectId);
   if (last) older.set("after", last.id);
   return (
     <>
@@ -30,7 +30,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
       <PageHead title={t("title")} sentence={t("sentence")} />
       <RunFilters
         status={filter.status ?? ""}
-        themeId={filter.themeId ?? ""}
+        subjectId={filter.subjectId ?? ""}
         statuses={[...runStatuses]}
         themes={themes.map(({ id, name }) => ({ id, name }))}
       />

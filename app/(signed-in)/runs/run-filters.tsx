@@ -8,18 +8,18 @@ import type { RunStatus } from "@/lib/runs/schema";
 /** Filters that live in the address, so that a filtered list can be kept and shared. */
 export function RunFilters({
   status,
-  themeId,
+  subjectId,
   statuses,
   themes,
 }: {
   status: string;
-  themeId: string;
+  subjectId: string;
   statuses: RunStatus[];
   themes: { id: string; name: string }[];
 }) {
   const t = useTranslations("runs");
   const router = useRouter();
-  const choose = (next: { status: string; themeId: string }) => {
+  const choose = (next: { status: string; subjectId: string }) => {
     const query = new URLSearchParams(Object.entries(next).filter(([, value]) => value !== ""));
     router.push(`/runs?${query}`);
   };
@@ -29,7 +29,7 @@ export function RunFilters({
         aria-label={t("filter.status")}
         className={`${inputClass} w-auto!`}
         value={status}
-        onChange={(event) => choose({ status: event.target.value, themeId })}
+        onChange={(event) => choose({ status: event.target.value, subjectId })}
       >
         <option value="">{t("filter.anyStatus")}</option>
         {statuses.map((one) => (
@@ -41,8 +41,8 @@ export function RunFilters({
       <select
         aria-label={t("filter.theme")}
         className={`${inputClass} w-auto! max-w-full`}
-        value={themeId}
-        onChange={(event) => choose({ status, themeId: event.target.value })}
+        value={subjectId}
+        onChange={(event) => choose({ status, subjectId: event.target.value })}
       >
         <option value="">{t("filter.anyTheme")}</option>
         {themes.map(({ id, name }) => (

@@ -70,7 +70,7 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
           text: filter.text ?? "",
           status: filter.status ?? "",
           ownerId: filter.ownerId ?? "",
-          themeId: filter.themeId ?? "",
+          subjectId: filter.subjectId ?? "",
           sort: filter.sort,
         }}
         members={members}

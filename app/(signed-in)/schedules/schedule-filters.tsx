@@ -6,7 +6,7 @@ import { SearchField, useSearchFilters } from "@/components/form/search-filters"
 import { scheduleSorts, scheduleStatuses } from "@/lib/schedules/schema";
 import type { Member } from "@/lib/members/schema";
 
-export type FilterValues = Record<"text" | "status" | "ownerId" | "themeId" | "sort", string>;
+export type FilterValues = Record<"text" | "status" | "ownerId" | "subjectId" | "sort", string>;
 
 const statuses = [...scheduleStatuses, "failing", "deleted"] as const;
 
@@ -48,7 +48,7 @@ export function ScheduleFilters({
       {members.length > 1 &&
         select("ownerId", [["", t("anyOwner")], ...members.map(({ id, name }): [string, string] => [id, name])])}
       {themes.length > 1 &&
-        select("themeId", [["", t("anyTheme")], ...themes.map(({ id, name }): [string, string] => [id, name])])}
+        select("subjectId", [["", t("anyTheme")], ...themes.map(({ id, name }): [string, string] => [id, name])])}
       {select(
         "sort",
         scheduleSorts.map((one): [string, string] => [one, t(`sorts.${one.replace("-", "down_") as "name"}`)]),

@@ -18,7 +18,7 @@ import { Empty, PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { listSourceGroups } from "@/lib/sources/queries";
 import { SyncSchedule } from "@/app/(signed-in)/sources/sync-schedule";
-import { findSchedulesAbout } from "@/lib/schedules/queries";
+import { listSchedulesOf } from "@/lib/schedules/queries";
 import { requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -31,7 +31,7 @@ export default async function SourcesPage() {
   const [groups, changes, syncs] = await Promise.all([
     listSourceGroups(scope),
     listAuditEvents(scope, { subjectTypes: ["source_group"], limit: 20 }),
-    findSchedulesAbout(scope, { taskType: "source_sync", params: {} }),
+    listSchedulesOf(scope, { taskType: "source_sync" }),
   ]);
   const syncOf = (id: string) => syncs.find(({ params }) => params.groupId === id) ?? null;
   const choices = groups.map(({ id, name }) => ({ id, name }));

@@ -16,7 +16,7 @@ export async function generateMetadata() {
 export default async function ThemesPage() {
   const { scope, locale, timezone } = await requireViewer();
   const t = await getTranslations("themes");
-  const [themes, schedules] = await Promise.all([listThemes(scope), listScheduleStates(scope)]);
+  const [themes, schedules] = await Promise.all([listThemes(scope), listScheduleStates(scope, "theme")]);
   return (
     <>
       <PageHead
@@ -37,7 +37,7 @@ export default async function ThemesPage() {
       )}
       <ul className="border-t border-ink">
         {themes.map((theme) => {
-          const schedule = schedules.find(({ themeId }) => themeId === theme.id);
+          const schedule = schedules.find(({ subjectId }) => subjectId === theme.id);
           return (
             <li key={theme.id} className="grid gap-x-4 gap-y-1 border-b border-line py-4 sm:grid-cols-[1fr_11rem_9rem]">
               <div className="min-w-0">

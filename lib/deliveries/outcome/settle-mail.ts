@@ -6,6 +6,7 @@ import { faultText } from "@/lib/i18n/errors";
 import { addNotice } from "@/lib/notices/commands";
 import { failureOf, mailReachedNobody } from "@/lib/runs/rules";
 import { type ByMail, changeByMail } from "@/lib/runs/transitions";
+import { findAnswering } from "@/lib/tasks/references";
 import type { RunError } from "@/lib/tasks/schema";
 
 // The mail of a run as a whole: all its deliveries together.
@@ -56,14 +57,8 @@ function errorOf(lost: Delivery[]): RunError {
 
 /** Whoever answers for a schedule, or for what was written by hand, hears once that some did not get it. */
 async function tellOwner(tx: Tx, scope: Scope, run: RunModel, lost: Delivery[], now: Date): Promise<void> {
-  const about = await tx.run.findUniqueOrThrow({
-    where: { id: run.id },
-    select: {
-      schedule: { select: { name: true, ownerId: true } },
-      theme: { select: { name: true, ownerId: true } },
-    },
-  });
-  const { name, ownerId } = about.schedule ?? about.theme ?? {};
+  const schedule = run.scheduleId ? await tx.schedule.findUnique({ where: { id: run.scheduleId } }) : null;
+  const { name, ownerId } = schedule ?? (await findAnswering(tx, run)) ?? {};
   if (name === undefined || ownerId === undefined) return;
   await addNotice(tx, scope, mailUndeliveredNotice, {
     to: { userId: ownerId },

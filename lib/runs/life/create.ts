@@ -5,7 +5,7 @@ import { announce } from "@/lib/db/listen";
 import { record } from "@/lib/runs/life/observe";
 import type { RunError } from "@/lib/tasks/schema";
 
-type NewRun = Pick<RunModel, "workspaceId" | "scheduleId" | "themeId" | "taskType" | "trigger"> &
+type NewRun = Pick<RunModel, "workspaceId" | "scheduleId" | "subjectId" | "taskType" | "trigger"> &
   Partial<Pick<RunModel, "id" | "triggeredById" | "parentId" | "step" | "dueAt" | "retryOfId">> & {
     /** Two runs with one key never run at once; null for one that nothing keeps from running. */
     key: string | null;

@@ -5,7 +5,7 @@ export interface DueRun {
   id: string;
   workspace_id: string;
   schedule_id: string;
-  theme_id: string | null;
+  subject_id: string | null;
   task_type: string;
   scheduled_for: Date;
   due_at: Date;
@@ -21,7 +21,7 @@ interface Range {
 
 /**
  * Inserts what is not there yet, rung for by its job, and returns the ids that were: an occurrence
- * that is accounted for already, or one whose theme is busy, is passed over.
+ * that is accounted for already, or one whose key is taken, is passed over.
  */
 export async function insertDue(client: pg.ClientBase, runs: DueRun[], now: Date): Promise<Set<string>> {
   return idsOf(client, insertReady, runs, now);
@@ -74,23 +74,23 @@ const isAccounted = `coalesce((
 
 const fromWanted = `
   FROM jsonb_to_recordset($1::jsonb) AS wanted(
-    id uuid, workspace_id uuid, schedule_id uuid, theme_id uuid, task_type text, scheduled_for timestamptz,
+    id uuid, workspace_id uuid, schedule_id uuid, subject_id uuid, task_type text, scheduled_for timestamptz,
     due_at timestamptz, concurrency_key text, job_id uuid)
   WHERE NOT ${isAccounted}
   ON CONFLICT DO NOTHING
   RETURNING id`;
 
 const insertReady = `
-  INSERT INTO run (id, workspace_id, schedule_id, theme_id, task_type, trigger, scheduled_for, covers_through, due_at,
+  INSERT INTO run (id, workspace_id, schedule_id, subject_id, task_type, trigger, scheduled_for, covers_through, due_at,
                    status, concurrency_key, enqueued_at, job_id, created_at)
-  SELECT id, workspace_id, schedule_id, theme_id, task_type, 'schedule', scheduled_for, scheduled_for, due_at,
+  SELECT id, workspace_id, schedule_id, subject_id, task_type, 'schedule', scheduled_for, scheduled_for, due_at,
          'pending', concurrency_key, $2::timestamptz, job_id, $2
   ${fromWanted}`;
 
 const insertWaiting = `
-  INSERT INTO run (id, workspace_id, schedule_id, theme_id, task_type, trigger, scheduled_for, covers_through, due_at,
+  INSERT INTO run (id, workspace_id, schedule_id, subject_id, task_type, trigger, scheduled_for, covers_through, due_at,
                    status, buffered_behind, created_at)
-  SELECT id, workspace_id, schedule_id, theme_id, task_type, 'schedule', scheduled_for, scheduled_for, due_at,
+  SELECT id, workspace_id, schedule_id, subject_id, task_type, 'schedule', scheduled_for, scheduled_for, due_at,
          'pending', concurrency_key, $2::timestamptz
   ${fromWanted}`;
 

@@ -7,7 +7,7 @@ import type { SkipReason } from "@/lib/tasks/schema";
 export interface SkippedStretch {
   workspaceId: string;
   scheduleId: string;
-  themeId: string | null;
+  subjectId: string | null;
   taskType: string;
   from: Date;
   through: Date;
@@ -29,7 +29,7 @@ export async function recordSkipped(execute: Execute, stretches: SkippedStretch[
     id: randomUUID(),
     workspace_id: stretch.workspaceId,
     schedule_id: stretch.scheduleId,
-    theme_id: stretch.themeId,
+    subject_id: stretch.subjectId,
     task_type: stretch.taskType,
     scheduled_for: stretch.from,
     covers_through: stretch.through,
@@ -42,7 +42,7 @@ export async function recordSkipped(execute: Execute, stretches: SkippedStretch[
 const lengthenOrInsert = `
   WITH wanted AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS wanted(
-      id uuid, workspace_id uuid, schedule_id uuid, theme_id uuid, task_type text, scheduled_for timestamptz,
+      id uuid, workspace_id uuid, schedule_id uuid, subject_id uuid, task_type text, scheduled_for timestamptz,
       covers_through timestamptz, covered_count int, reason text)
   ), lengthened AS (
     UPDATE run SET covers_through = wanted.covers_through, covered_count = run.covered_count + wanted.covered_count,
@@ -56,9 +56,9 @@ const lengthenOrInsert = `
       AND run.status = 'skipped' AND run.reason = wanted.reason
     RETURNING wanted.id
   )
-  INSERT INTO run (id, workspace_id, schedule_id, theme_id, task_type, trigger, scheduled_for, covers_through,
+  INSERT INTO run (id, workspace_id, schedule_id, subject_id, task_type, trigger, scheduled_for, covers_through,
                    covered_count, due_at, status, reason, finished_at, created_at)
-  SELECT id, workspace_id, schedule_id, theme_id, task_type, 'schedule', scheduled_for, covers_through,
+  SELECT id, workspace_id, schedule_id, subject_id, task_type, 'schedule', scheduled_for, covers_through,
          covered_count, scheduled_for, 'skipped', reason, $2::timestamptz, $2::timestamptz
   FROM wanted WHERE id NOT IN (SELECT id FROM lengthened)
   ON CONFLICT DO NOTHING`;

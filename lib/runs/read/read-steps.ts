@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import { type RunDetail, stepPlanSchema } from "@/lib/runs/schema";
 import { runResultSchema } from "@/lib/tasks/schema";
 import { failureOf } from "@/lib/runs/rules";
-import { aboutOf, nameReferences } from "@/lib/tasks/references";
+import { findSubjects, subjectOf } from "@/lib/tasks/references";
 
 /**
  * The steps of a run that is made of others, in their order: those it planned, with the runs that did them, be it for
@@ -16,9 +16,13 @@ export async function readSteps(
 ): Promise<RunDetail["steps"]> {
   const plan = stepPlanSchema.safeParse(state).data;
   if (!plan) return [];
-  const names = await nameReferences(tx, plan.steps, { withExclusive: true });
+  const about = plan.steps.map(({ taskType, params }) => subjectOf(taskType, params)?.id ?? null);
+  const subjects = await findSubjects(
+    tx,
+    plan.steps.map(({ taskType }, index) => ({ taskType, subjectId: about[index] ?? null })),
+  );
   const before = await tx.run.findMany({ where: { id: { in: Object.values(plan.done) } } });
-  return plan.steps.map(({ key, taskType, params }, index) => {
+  return plan.steps.map(({ key, taskType }, index) => {
     const run =
       runs.find(({ step }) => step === index) ?? before.find(({ id }) => id === plan.done[String(index)]) ?? null;
     const inside = run && seesInside(run) ? run : null;
@@ -26,7 +30,7 @@ export async function readSteps(
     return {
       key,
       taskType,
-      about: aboutOf(names, { taskType, params }),
+      about: subjects.get(about[index] ?? "")?.name ?? null,
       id: run?.id ?? null,
       status: run?.status ?? null,
       reason: run?.reason ?? null,

@@ -22,7 +22,7 @@ import {
 import { findPrepared } from "@/lib/schedules/change/steer";
 import { hasRunsLeft, ruleId, wakeAt } from "@/lib/schedules/rules";
 import { type ScheduleInput, scheduleInputSchema, type SchedulePatch } from "@/lib/schedules/schema";
-import { exclusiveSubject, requireReferences } from "@/lib/tasks/references";
+import { exclusiveSubject, requireReferences, subjectOf } from "@/lib/tasks/references";
 
 interface NewSchedule {
   input: ScheduleInput;
@@ -42,6 +42,7 @@ export async function insertSchedule(
   const { columns, rule } = columnsOf(input);
   await requireReferences(tx, scope, input.taskType, input.params);
   const subject = exclusiveSubject(input.taskType, input.params);
+  const about = aboutOf(input);
   if (subject) await requireFree(tx, scope, subject, input.taskType);
   if (!nextOccurrence(rule, now)) refuse("endsAt", "never_runs");
   const created = await tx.schedule.create({
@@ -50,7 +51,7 @@ export async function insertSchedule(
       ...columns,
       workspaceId: scope.workspaceId,
       ownerId,
-      themeId: subject?.id ?? null,
+      ...about,
       ruleId: await saveRule(tx, rule),
       ...(paused
         ? { status: "paused" as const, pausedAt: now, pauseCause: "person" as const }
@@ -75,7 +76,7 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
   if (input.taskType !== schedule.taskType) refuse("taskType", "task_type_fixed");
   const { columns, rule } = columnsOf(input);
   const subject = exclusiveSubject(input.taskType, input.params);
-  if (subject && subject.id !== schedule.themeId) refuseParam(subject.param, subject.fixed);
+  if (subject && subject.id !== schedule.subjectId) refuseParam(subject.param, subject.fixed);
   if (!isDeepStrictEqual(input.params, schedule.params))
     await requireReferences(tx, scope, input.taskType, input.params);
   const ruleChanged = ruleId(rule) !== schedule.ruleId;
@@ -97,6 +98,7 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
     where: { id: schedule.id },
     data: {
       ...columns,
+      ...aboutOf(input),
       ruleId: await saveRule(tx, rule),
       ...(reopened ? { status: "active" as const } : {}),
       // From a limit on, runs are counted anew.
@@ -158,6 +160,16 @@ function columnsOf({ params, recurrence, ...rest }: ScheduleInput) {
   return { rule, columns: { ...rest, ...bounds, recurrence, params: params as Prisma.InputJsonObject } };
 }
 
+/** What an input is about, as columns have it. */
+function aboutOf({ taskType, params }: ScheduleInput) {
+  const subject = subjectOf(taskType, params);
+  return {
+    subjectKind: subject?.kind ?? null,
+    subjectId: subject?.id ?? null,
+    subjectExclusive: exclusiveSubject(taskType, params) !== null,
+  };
+}
+
 type Subject = NonNullable<ReturnType<typeof exclusiveSubject>>;
 
 /** Locks what a schedule is about, which has to be there, the actor's to name, and without one of the type. */
@@ -165,7 +177,7 @@ async function requireFree(tx: Tx, scope: Scope, subject: Subject, taskType: str
   const found = await subject.lock(tx, subject.id);
   if (!found) refuseParam(subject.param, subject.unknown);
   if (subject.mayName) permit(scope, subject.mayName, { ownerId: found.ownerId ?? null });
-  const other = await tx.schedule.findFirst({ where: { themeId: subject.id, taskType, deletedAt: null } });
+  const other = await tx.schedule.findFirst({ where: { subjectId: subject.id, taskType, deletedAt: null } });
   if (other) refuseParam(subject.param, subject.taken);
 }
 
@@ -186,9 +198,9 @@ function askRecipients(tx: Tx, scope: Scope, schedule: ScheduleModel, now: Date)
 /** Whoever left the schedule of the same subject before it was deleted and made anew has left this one too. */
 async function keepLeavers(tx: Tx, created: ScheduleModel): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO suppression (workspace_id, email, schedule_id, theme_id, reason, until)
-    SELECT DISTINCT ON (s.email) s.workspace_id, s.email, ${created.id}::uuid, s.theme_id, s.reason, s.until
-    FROM suppression s WHERE s.theme_id = ${created.themeId}::uuid AND s.schedule_id IS NOT NULL
+    INSERT INTO suppression (workspace_id, email, schedule_id, subject_id, reason, until)
+    SELECT DISTINCT ON (s.email) s.workspace_id, s.email, ${created.id}::uuid, s.subject_id, s.reason, s.until
+    FROM suppression s WHERE s.subject_id = ${created.subjectId}::uuid AND s.schedule_id IS NOT NULL
     ORDER BY s.email, s.until DESC NULLS FIRST
     ON CONFLICT DO NOTHING`;
 }

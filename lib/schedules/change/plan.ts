@@ -158,14 +158,14 @@ export async function unaccountedStretches(
 /** Puts stretches on record, each as one run that did not happen. */
 export async function recordStretches(
   tx: Tx,
-  { id: scheduleId, workspaceId, themeId, taskType }: ScheduleModel,
+  { id: scheduleId, workspaceId, subjectId, taskType }: ScheduleModel,
   stretches: Stretch[],
   reason: SkipReason,
   now: Date,
 ): Promise<void> {
   const execute = (sql: string, values: unknown[]) => tx.$executeRawUnsafe(sql, ...values);
   for (const stretch of stretches)
-    await recordSkipped(execute, [{ workspaceId, scheduleId, themeId, taskType, ...stretch, reason }], now);
+    await recordSkipped(execute, [{ workspaceId, scheduleId, subjectId, taskType, ...stretch, reason }], now);
 }
 
 /** Who answers for what is an owner's: they, or, once they have left the workspace, whoever takes it up again. */

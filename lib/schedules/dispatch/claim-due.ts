@@ -6,7 +6,7 @@ import type { Rule } from "@/lib/recurrence/schema";
 import { announceNow } from "@/lib/db/listen";
 import { inTransaction } from "@/lib/db/transaction";
 import { ringForRuns, shareJobs } from "@/lib/runs/jobs";
-import { concurrencyKey } from "@/lib/runs/rules";
+import { concurrencyKey } from "@/lib/tasks/references";
 import type { SkipReason } from "@/lib/tasks/schema";
 import { type DuePlan, type DuePolicy, planDue } from "@/lib/schedules/dispatch/plan-due";
 import {
@@ -28,7 +28,7 @@ export const batchSize = 500;
 interface DueRow {
   schedule_id: string;
   workspace_id: string;
-  theme_id: string | null;
+  subject_id: string | null;
   params: Record<string, unknown>;
   task_type: string;
   at: Date;
@@ -84,7 +84,7 @@ export async function claimDue(
 
 /**
  * What becomes of each claimed schedule. An occurrence claimed ahead of its time (a lead, a move to an earlier one)
- * stays what comes next until it is due; one that finds its theme busy ahead of its time tries again until then.
+ * stays what comes next until it is due; one that finds its key taken ahead of its time tries again until then.
  */
 async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now: Date): Promise<Dispatched[]> {
   const planned = planAll(rows, await loadRules(client, rows), now);
@@ -136,7 +136,7 @@ function told(
   return { workspaceId, scheduleId, runId, scheduledFor, outcome };
 }
 
-/** How often an occurrence whose theme is busy ahead of its time looks again. */
+/** How often an occurrence whose key is taken ahead of its time looks again. */
 const lookAgainMs = 15_000;
 
 function soonerOf(dueAt: Date, now: Date): Date {
@@ -199,9 +199,9 @@ function planAll(rows: DueRow[], rules: Map<string, Rule>, now: Date): Planned[]
 }
 
 function newRun(row: DueRow, { at, dueAt }: NonNullable<DuePlan["run"]>, jobId: string): DueRun {
-  const { workspace_id, schedule_id, theme_id, task_type, params } = row;
-  const key = concurrencyKey({ taskType: task_type, themeId: theme_id, scheduleId: schedule_id, params });
-  const subject = { id: randomUUID(), workspace_id, schedule_id, theme_id, task_type };
+  const { workspace_id, schedule_id, subject_id, task_type, params } = row;
+  const key = concurrencyKey({ taskType: task_type, scheduleId: schedule_id, params });
+  const subject = { id: randomUUID(), workspace_id, schedule_id, subject_id, task_type };
   return { ...subject, scheduled_for: at, due_at: dueAt, concurrency_key: key, job_id: jobId };
 }
 
@@ -216,8 +216,8 @@ function overlappedStretch({ row, run }: Planned): SkippedStretch[] {
   return [{ ...subjectOf(row), from, through, count: 1, reason }];
 }
 
-function subjectOf({ workspace_id, schedule_id, theme_id, task_type }: DueRow) {
-  return { workspaceId: workspace_id, scheduleId: schedule_id, themeId: theme_id, taskType: task_type };
+function subjectOf({ workspace_id, schedule_id, subject_id, task_type }: DueRow) {
+  return { workspaceId: workspace_id, scheduleId: schedule_id, subjectId: subject_id, taskType: task_type };
 }
 
 /** Where a schedule goes from here: to its next instant, or to its end. */
@@ -234,7 +234,7 @@ const selectDue = `
     SELECT workspace_id, min(wake_at) AS since FROM next_occurrence WHERE wake_at <= $1
     GROUP BY workspace_id ORDER BY since LIMIT $2)
   SELECT n.schedule_id, n.workspace_id, n.at, n.due_at, n.rule_id,
-         s.theme_id, s.task_type, s.params, s.catch_up_window_minutes, s.misfire_policy, s.overlap_policy, s.lead_minutes,
+         s.subject_id, s.task_type, s.params, s.catch_up_window_minutes, s.misfire_policy, s.overlap_policy, s.lead_minutes,
          s.usual_seconds
   FROM due CROSS JOIN LATERAL (
     SELECT * FROM next_occurrence o WHERE o.workspace_id = due.workspace_id AND o.wake_at <= $1

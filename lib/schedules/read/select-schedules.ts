@@ -3,12 +3,11 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
 import { AppError } from "@/lib/errors";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
-import { aboutOf, nameReferences } from "@/lib/tasks/references";
+import { findSubjects, subjectIsLike } from "@/lib/tasks/references";
 import type { ScheduleFilter, SchedulePage, ScheduleView } from "@/lib/schedules/schema";
 
 type Row = ScheduleModel & {
   ownerName: string | null;
-  themeName: string | null;
   nextAt: Date | null;
   nextDueAt: Date | null;
   runId: string | null;
@@ -65,17 +64,30 @@ export async function selectSchedule(tx: Tx, id: string): Promise<ScheduleView |
   return view ?? null;
 }
 
-function conditionsOf({ taskType, status, ownerId, themeId, text }: ScheduleFilter): Prisma.Sql[] {
+/** The schedules of a type, and about a thing where one is named: the one made first, first. */
+export async function selectOf(
+  tx: Tx,
+  workspaceId: string,
+  { taskType, subjectId }: { taskType: string; subjectId?: string },
+): Promise<ScheduleView[]> {
+  const conditions = [
+    Prisma.sql`s.workspace_id = ${workspaceId}::uuid AND s.deleted_at IS NULL AND s.task_type = ${taskType}`,
+    ...(subjectId ? [Prisma.sql`s.subject_id = ${subjectId}::uuid`] : []),
+  ];
+  const where = Prisma.join(conditions, " AND ");
+  return toScheduleViews(tx, await selectWhere(tx, { where, key: Prisma.sql`s.created_at`, limit: 200 }));
+}
+
+function conditionsOf({ taskType, status, ownerId, subjectId, text }: ScheduleFilter): Prisma.Sql[] {
   const conditions = [status === "deleted" ? Prisma.sql`s.deleted_at IS NOT NULL` : Prisma.sql`s.deleted_at IS NULL`];
   if (status === "failing") conditions.push(Prisma.sql`s.consecutive_failures > 0`);
   else if (status && status !== "deleted") conditions.push(Prisma.sql`s.status = ${status}::schedule_status`);
   if (taskType) conditions.push(Prisma.sql`s.task_type = ${taskType}`);
   if (ownerId) conditions.push(Prisma.sql`s.owner_id = ${ownerId}::uuid`);
-  if (themeId) conditions.push(Prisma.sql`s.theme_id = ${themeId}::uuid`);
+  if (subjectId) conditions.push(Prisma.sql`s.subject_id = ${subjectId}::uuid`);
   if (text) {
     const pattern = `%${text.replace(/[\\%_]/g, (found) => `\\${found}`)}%`;
-    const ofTheme = Prisma.sql`EXISTS (SELECT FROM theme WHERE theme.id = s.theme_id AND theme.name ILIKE ${pattern})`;
-    conditions.push(Prisma.sql`(s.name ILIKE ${pattern} OR ${ofTheme})`);
+    conditions.push(Prisma.sql`(s.name ILIKE ${pattern} OR ${subjectIsLike(pattern)})`);
   }
   return conditions;
 }
@@ -96,7 +108,7 @@ function selectWhere(
       FROM schedule s LEFT JOIN next_occurrence n ON n.schedule_id = s.id
       WHERE ${where} ORDER BY ${key} ${direction}, s.id ${direction} LIMIT ${limit}
     )
-    SELECT s.id, s.workspace_id AS "workspaceId", s.owner_id AS "ownerId", s.theme_id AS "themeId", s.name,
+    SELECT s.id, s.workspace_id AS "workspaceId", s.owner_id AS "ownerId", s.subject_kind AS "subjectKind", s.subject_id AS "subjectId", s.subject_exclusive AS "subjectExclusive", s.name,
            s.task_type AS "taskType", s.params, s.recurrence, s.timezone, s.rule_id AS "ruleId",
            s.starts_at AS "startsAt", s.ends_at AS "endsAt", s.max_runs AS "maxRuns", s.runs_counted AS "runsCounted",
            s.recipients, s.delivery_mode AS "deliveryMode", s.status, s.paused_at AS "pausedAt",
@@ -106,11 +118,10 @@ function selectWhere(
            s.pause_after_failures AS "pauseAfterFailures", s.consecutive_failures AS "consecutiveFailures",
            s.lead_minutes AS "leadMinutes", s.usual_seconds AS "usualSeconds", s.version, s.created_at AS "createdAt", s.updated_at AS "updatedAt",
            s.deleted_at AS "deletedAt", s.next_at AS "nextAt", s.next_due_at AS "nextDueAt",
-           u.name AS "ownerName", t.name AS "themeName",
+           u.name AS "ownerName",
            r.id AS "runId", r.status::text AS "runStatus", r.reason AS "runReason",
            coalesce(r.due_at, r.created_at) AS "runAt"
     FROM page s
-    LEFT JOIN theme t ON t.id = s.theme_id
     LEFT JOIN "user" u ON u.id = s.owner_id
     LEFT JOIN LATERAL (
       SELECT run.id, run.status, run.reason, run.due_at, run.created_at FROM run
@@ -120,14 +131,13 @@ function selectWhere(
 }
 
 async function toScheduleViews(tx: Tx, rows: Row[]): Promise<ScheduleView[]> {
-  const told = rows.map((row) => ({ row, taskType: row.taskType, params: row.params as Record<string, unknown> }));
-  const names = await nameReferences(tx, told);
-  return told.map((one) => toScheduleView(one.row, one.row.themeName ?? aboutOf(names, one)));
+  const subjects = await findSubjects(tx, rows);
+  return rows.map((row) => toScheduleView(row, subjects.get(row.subjectId ?? "")?.name ?? null));
 }
 
 function toScheduleView(row: Row, about: string | null): ScheduleView {
   const iso = (at: Date | null) => at?.toISOString() ?? null;
-  const { id, name, taskType, themeId, themeName, ownerId, ownerName, timezone, recipients, deliveryMode } = row;
+  const { id, name, taskType, subjectKind, subjectId, ownerId, ownerName, timezone, recipients, deliveryMode } = row;
   const { catchUpWindowMinutes, misfirePolicy, overlapPolicy, retryHorizonMinutes, pauseAfterFailures } = row;
   const {
     leadMinutes,
@@ -145,8 +155,7 @@ function toScheduleView(row: Row, about: string | null): ScheduleView {
     name,
     taskType,
     params: row.params as Record<string, unknown>,
-    themeId,
-    themeName,
+    subject: subjectKind && subjectId ? { kind: subjectKind, id: subjectId } : null,
     about,
     ownerId,
     ownerName,

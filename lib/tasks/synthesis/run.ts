@@ -5,7 +5,7 @@ import { collectCoverage } from "@/lib/synthesis/queries";
 import { contentOf } from "@/lib/synthesis/rules";
 import { composeWork } from "@/lib/synthesis/extractive/work";
 import type { PacedRunner } from "@/lib/tasks/contract";
-import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
+import { synthesisDefinition, synthesisParamsSchema } from "@/lib/tasks/synthesis/definition";
 import { getTheme } from "@/lib/themes/queries";
 
 /** A source read this recently is not asked again before a run. */
@@ -17,8 +17,7 @@ const mostReadingMs = 60_000;
 export const synthesisRunner: PacedRunner = {
   definition: synthesisDefinition,
   async run({ scope, run, snapshot, signal, progress, commit }) {
-    if (!run.themeId) throw new Error("A synthesis needs a theme.");
-    const theme = await getTheme(scope, run.themeId);
+    const theme = await getTheme(scope, synthesisParamsSchema.parse(snapshot.params).themeId);
     const onProgress = (done: number, total: number) => progress("sources", done, total);
     const unread = await pollThemeFeeds(
       scope,

@@ -7,7 +7,7 @@ import { env } from "@/lib/env";
 import { faultText } from "@/lib/i18n/errors";
 import type { Fault } from "@/lib/i18n/schema";
 import { AppError } from "@/lib/errors";
-import { concurrencyKey } from "@/lib/runs/rules";
+import { concurrencyKey, subjectOf } from "@/lib/tasks/references";
 import { createRun } from "@/lib/runs/transitions";
 import { stepPlanSchema } from "@/lib/runs/schema";
 import { type RunError, type RunResult, runErrorSchema, runResultSchema, snapshotSchema } from "@/lib/tasks/schema";
@@ -121,8 +121,7 @@ async function startStep(
   const { workspaceId } = scope;
   const values = await outputs(scope, steps.slice(0, index), runs);
   const params = fillParams(taskType, step.params, (key, name) => values.get(`${key}.${name}`) ?? null);
-  const themeId = typeof params.themeId === "string" ? params.themeId : null;
-  const key = concurrencyKey({ taskType, themeId, scheduleId: null, params });
+  const key = concurrencyKey({ taskType, scheduleId: null, params });
   const wrong = findTaskDefinition(taskType)?.params.safeParse(params).error?.issues[0];
   const now = scope.clock.now();
   const told = snapshotSchema.parse({
@@ -135,7 +134,7 @@ async function startStep(
     createRun(tx, {
       workspaceId,
       scheduleId: run.scheduleId,
-      themeId,
+      subjectId: subjectOf(taskType, params)?.id ?? null,
       taskType,
       trigger: run.trigger,
       triggeredById: run.triggeredById,

@@ -95,7 +95,7 @@ export const listScheduleRuns = operation({
   method: "GET",
   path: "/schedules/{id}/runs",
   params: idParams,
-  query: runFilterSchema.omit({ scheduleId: true, themeId: true }),
+  query: runFilterSchema.omit({ scheduleId: true, subjectId: true }),
   result: runPageSchema,
 });
 

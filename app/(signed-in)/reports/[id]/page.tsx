@@ -19,7 +19,7 @@ import { env } from "@/lib/env";
 import { mayDo } from "@/lib/policy";
 import { reportPolicy } from "@/lib/reports/policy";
 import { getReport } from "@/lib/reports/queries";
-import { findSchedulesAbout } from "@/lib/schedules/queries";
+import { listSchedulesOf } from "@/lib/schedules/queries";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
@@ -38,7 +38,7 @@ export default async function ReportPage({ params }: Props) {
   const id = await requireId(params);
   const report = await orNotFound(getReport(scope, id));
   const [schedules, changes, connections] = await Promise.all([
-    findSchedulesAbout(scope, { taskType: "report", params: { reportId: id } }),
+    listSchedulesOf(scope, { taskType: "report", subjectId: id }),
     listAuditEvents(scope, { subjectId: id, limit: 20 }),
     mayDo(scope, connectionPolicy.manage) ? listConnections(scope) : [],
   ]);

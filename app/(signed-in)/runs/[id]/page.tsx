@@ -33,9 +33,9 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
   const t = await getTranslations("runs");
   const run = await orNotFound(getRun(scope, await requireId(params)));
   const zone = run.timezone ?? timezone;
-  const whyNotTheme = await whyNot(scope, themePolicy.edit, { ownerId: run.themeOwnerId });
+  const whyNotTheme = await whyNot(scope, themePolicy.edit, { ownerId: run.subjectOwnerId });
   const whyNotSchedule = await whyNot(scope, schedulePolicyOf(run).edit, { ownerId: run.scheduleOwnerId });
-  const nobodys = run.themeOwnerId === null && run.scheduleOwnerId === null;
+  const nobodys = run.subjectOwnerId === null && run.scheduleOwnerId === null;
   const whyNotCancel = nobodys
     ? await whyNot(scope, schedulePolicyOf(run).edit, { ownerId: run.triggeredById })
     : whyNotTheme && whyNotSchedule;
@@ -44,7 +44,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
     <>
       <PageHead
         above={<Link href="/runs">{t("title")}</Link>}
-        title={run.scheduleName ?? run.themeName ?? <TaskName type={run.taskType} about={run.about} />}
+        title={run.scheduleName ?? <TaskName type={run.taskType} about={run.about} />}
         sentence={
           run.scheduledFor ? (
             <>
@@ -127,7 +127,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
             <DeliveryRows
               deliveries={run.deliveryList}
               timezone={timezone}
-              why={await whyNot(scope, editionPolicy.decide, { ownerId: run.themeOwnerId ?? run.scheduleOwnerId })}
+              why={await whyNot(scope, editionPolicy.decide, { ownerId: run.subjectOwnerId ?? run.scheduleOwnerId })}
               resolve={resolveDeliveryAction}
             />
           ) : (

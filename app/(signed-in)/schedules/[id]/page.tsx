@@ -67,7 +67,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   const asked = await searchParams;
   const filter = runFilterSchema.safeParse({ ...asked, limit: 25 }).data ?? runFilterSchema.parse({ limit: 25 });
   const [runs, statistics, changes, members, missed, heldBack] = await Promise.all([
-    listRunPage(scope, { ...filter, themeId: undefined, scheduleId: id }),
+    listRunPage(scope, { ...filter, subjectId: undefined, scheduleId: id }),
     getScheduleStatistics(scope, id, { deleted: true }),
     listAuditEvents(scope, { subjectId: id, limit: 50 }),
     listMembers(scope),
@@ -111,8 +111,8 @@ export default async function SchedulePage({ params, searchParams }: Props) {
         <span>
           <TaskName type={schedule.taskType} about={schedule.about} />
         </span>
-        {schedule.themeId && (
-          <Link href={`/themes/${schedule.themeId}`} className="underline">
+        {schedule.subject?.kind === "theme" && (
+          <Link href={`/themes/${schedule.subject.id}`} className="underline">
             {t("toTheme")}
           </Link>
         )}

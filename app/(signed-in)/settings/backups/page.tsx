@@ -24,7 +24,7 @@ import { listBackups } from "@/lib/backups/queries";
 import { errorText } from "@/lib/i18n/errors";
 import { describeRule } from "@/lib/recurrence/describe";
 import { listRunsAbout } from "@/lib/runs/queries";
-import { findSchedulesAbout } from "@/lib/schedules/queries";
+import { listSchedulesOf } from "@/lib/schedules/queries";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import { requireViewer, whyNot } from "@/lib/transport/page";
 import { isHome } from "@/lib/db/installation";
@@ -51,7 +51,7 @@ export default async function BackupsPage() {
   }
   const [backups, schedules, runs] = await Promise.all([
     listBackups(scope),
-    findSchedulesAbout(scope, { taskType, params: {} }),
+    listSchedulesOf(scope, { taskType }),
     listRunsAbout(scope, { taskType, limit: 10 }),
   ]);
   const now = scope.clock.now();

@@ -21,7 +21,7 @@ import { PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { describeRule } from "@/lib/recurrence/describe";
 import { listRunsAbout } from "@/lib/runs/queries";
-import { findSchedulesAbout } from "@/lib/schedules/queries";
+import { listSchedulesOf } from "@/lib/schedules/queries";
 import { getSourceGroup, listSourceGroups } from "@/lib/sources/queries";
 import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
@@ -44,8 +44,8 @@ export default async function SourceGroupPage({ params }: Props) {
   const group = await orNotFound(getSourceGroup(scope, id));
   const [groups, schedules, runs, changes] = await Promise.all([
     listSourceGroups(scope),
-    findSchedulesAbout(scope, { taskType, params: { groupId: id } }),
-    listRunsAbout(scope, { taskType, about: { param: "groupId", id }, limit: 10 }),
+    listSchedulesOf(scope, { taskType, subjectId: id }),
+    listRunsAbout(scope, { taskType, subjectId: id, limit: 10 }),
     listAuditEvents(scope, { subjectId: id, limit: 20 }),
   ]);
   const now = scope.clock.now();

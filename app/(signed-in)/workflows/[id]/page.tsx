@@ -17,7 +17,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { listRunsAbout } from "@/lib/runs/queries";
-import { findSchedulesAbout } from "@/lib/schedules/queries";
+import { listSchedulesOf } from "@/lib/schedules/queries";
 import { listStepReferences, listStepTypes } from "@/lib/workflows/queries";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 import { workflowPolicy } from "@/lib/workflows/policy";
@@ -42,8 +42,8 @@ export default async function WorkflowPage({ params }: Props) {
   const id = await requireId(params);
   const workflow = await orNotFound(getWorkflow(scope, id));
   const [schedules, runs, changes, references, taskTypes] = await Promise.all([
-    findSchedulesAbout(scope, { taskType, params: { workflowId: id } }),
-    listRunsAbout(scope, { taskType, about: { param: "workflowId", id }, limit: 10 }),
+    listSchedulesOf(scope, { taskType, subjectId: id }),
+    listRunsAbout(scope, { taskType, subjectId: id, limit: 10 }),
     listAuditEvents(scope, { subjectId: id, limit: 20 }),
     listStepReferences(scope),
     listStepTypes(scope),
