@@ -231,7 +231,7 @@ describe("bad input is answered with 422 and a pointer to the field, and changes
       tx.run.createMany({
         data: Array.from({ length: 7 }, () => ({
           workspaceId,
-          themeId,
+          subjectId: themeId,
           taskType: "synthesis",
           trigger: "manual" as const,
           status: "cancelled" as const,
