@@ -79,7 +79,7 @@ export const envSchema = z
       180,
     ),
     LANE_QUICK: withDefault(width, 16),
-    LANE_NETWORK: withDefault(width, 200),
+    LANE_NETWORK: withDefault(width, 400),
     LANE_WRITING: withDefault(width, 32),
     LANE_HEAVY: withDefault(width, 8),
     LANE_MAIL: withDefault(width, 10),

@@ -7,8 +7,8 @@ import { appSecret } from "@/lib/env";
  * cipher (AES-256-GCM) refuses anything changed.
  */
 export function sealToken(purpose: string, payload: string): string {
-  const nonce = createHmac("sha256", derive(purpose, "nonce")).update(payload).digest().subarray(0, 12);
-  const cipher = createCipheriv("aes-256-gcm", derive(purpose, "key"), nonce);
+  const nonce = createHmac("sha256", keyOf(purpose, "nonce")).update(payload).digest().subarray(0, 12);
+  const cipher = createCipheriv("aes-256-gcm", keyOf(purpose, "key"), nonce);
   const sealed = Buffer.concat([cipher.update(payload, "utf8"), cipher.final()]);
   return Buffer.concat([nonce, sealed, cipher.getAuthTag()]).toString("base64url");
 }
@@ -18,7 +18,7 @@ export function openToken(purpose: string, token: string): string | null {
   const bytes = Buffer.from(token, "base64url");
   if (bytes.length < 28) return null;
   try {
-    const decipher = createDecipheriv("aes-256-gcm", derive(purpose, "key"), bytes.subarray(0, 12));
+    const decipher = createDecipheriv("aes-256-gcm", keyOf(purpose, "key"), bytes.subarray(0, 12));
     decipher.setAuthTag(bytes.subarray(-16));
     return Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString("utf8");
   } catch {
@@ -30,6 +30,16 @@ export function openToken(purpose: string, token: string): string | null {
 /** A secret of 32 bytes for one purpose and one thing, that needs not be kept: it is the same every time. */
 export function derivedSecret(purpose: string, id: string): Buffer {
   return derive(purpose, id);
+}
+
+const known = new Map<string, Buffer>();
+
+/** One of the few keys of a purpose: derived once for each secret, since every link of every mail asks for it. */
+function keyOf(purpose: string, use: "nonce" | "key"): Buffer {
+  const name = `${purpose} ${use} ${appSecret()}`;
+  const key = known.get(name) ?? derive(purpose, use);
+  known.set(name, key);
+  return key;
 }
 
 function derive(purpose: string, use: string): Buffer {

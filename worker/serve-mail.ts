@@ -1,8 +1,14 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import { sendDeliveryJob } from "@/lib/deliveries/jobs";
-import { claimDeliveries, type DeliverySender } from "@/lib/deliveries/send/claim-deliveries";
-import { sendClaimed } from "@/lib/deliveries/send/send-claimed";
+import {
+  type DeliverySender,
+  leaveDeliveries,
+  type PreparedDelivery,
+  prepareDeliveries,
+  takeDeliveries,
+} from "@/lib/deliveries/send/prepare-deliveries";
+import { sendTaken } from "@/lib/deliveries/send/send-taken";
 import { createSettler } from "@/lib/deliveries/send/settle-deliveries";
 import { createPace } from "@/lib/mail/pace";
 import type { AtWork } from "@/worker/at-work";
@@ -18,28 +24,59 @@ interface MailOptions {
   atWork: AtWork;
 }
 
+/** Ten for each connection are prepared at once, or what leaves within a second. */
+const aheadPerConnection = 10;
+
 /**
- * Serves messages, over as many connections as there are, at the provider's pace. As many again are being claimed or
- * settled meanwhile, and no more: of what is claimed when a worker dies nobody knows whether it has left; where it may be
- * repeated all the same, many more. While the provider is held back for having failed as a whole, none is claimed: what
- * waits has not been tried. Returns the worker's id.
+ * Serves messages, over as many connections as there are, at the provider's pace. Those that go next are prepared meanwhile.
+ * Twice as many as there are connections are taken at once, and no more: of what is taken when a worker dies nobody knows
+ * whether it has left; where it may be repeated all the same, many more. While the provider is held back for having failed
+ * as a whole, none is taken: what waits has not been tried. Returns the worker's id.
  */
 export async function serveMail(
   boss: PgBoss,
   { width, perSecond, sender, stopping, atWork }: MailOptions,
 ): Promise<string> {
   const { name: queue, payload } = sendDeliveryJob;
-  const batchSize = sender.transport.repeatWindowMs > 0 ? 5 * width : width;
-  const room = createLane(2 * batchSize);
+  const inASecond = Math.max(1, Math.ceil(perSecond ?? Infinity));
+  const ahead = Math.min(aheadPerConnection * width, inASecond);
+  const atOnce = Math.min(sender.transport.repeatWindowMs > 0 ? 5 * width : width, inASecond);
+  const sending = createLane(2 * atOnce);
   const pace = createPace(perSecond);
-  const way = { ...sender, connected: createGate(width), pace, settle: createSettler(sender) };
-  const takeUp = async (ids: string[]) => {
-    for (const claimed of await claimDeliveries(ids, sender))
-      room.start(() => atWork.watched({ queue }, sendClaimed(claimed, way), "A delivery could not be settled."));
-  };
-  const id = await boss.work(queue, { batchSize, pollingIntervalSeconds: 0.5 }, async (jobs: { data: unknown }[]) => {
-    await atWork.shown({ queue }, takeUp(jobs.map(({ data }) => payload.parse(data).deliveryId)));
-    await room.roomFor(batchSize);
+  const way = { ...sender, connected: createGate(width), settle: createSettler(sender), pace };
+  const prepared: PreparedDelivery[] = [];
+  let fewLeft: () => void = () => undefined;
+  let pumping = false;
+
+  async function send(): Promise<void> {
+    while (prepared.length > 0) {
+      if (stopping.aborted || pace.heldFor() > 0) return leaveDeliveries(prepared.splice(0));
+      await sending.roomFor(Math.min(atOnce, prepared.length));
+      const some = prepared.splice(0, atOnce);
+      if (prepared.length <= ahead / 2) fewLeft();
+      for (const taken of await takeDeliveries(some, sender))
+        sending.start(() => atWork.watched({ queue }, sendTaken(taken, way), "A delivery could not be settled."));
+    }
+  }
+
+  function pump(): void {
+    if (pumping) return;
+    pumping = true;
+    const sent = send().finally(() => {
+      pumping = false;
+      fewLeft();
+    });
+    void atWork.watched({ queue }, sent, "Deliveries could not be taken.");
+  }
+
+  const id = await boss.work(queue, { batchSize: ahead, pollingIntervalSeconds: 0.5 }, async (jobs: Job[]) => {
+    const ids = jobs.map(({ data }) => payload.parse(data).deliveryId);
+    await atWork.shown(
+      { queue },
+      prepareDeliveries(ids, sender).then((some) => void prepared.push(...some)),
+    );
+    pump();
+    if (prepared.length > ahead / 2) await new Promise<void>((done) => (fewLeft = done));
     const heldMs = pace.heldFor();
     if (heldMs > 0) {
       sender.log.warn({ heldMs }, "Mail is held back: its provider has failed as a whole.");
@@ -50,4 +87,8 @@ export async function serveMail(
     boss.notifyWorker(id);
   });
   return id;
+}
+
+interface Job {
+  data: unknown;
 }

@@ -4,6 +4,7 @@ import { executeBatches } from "@/lib/runs/execute/execute-batches";
 import { executeClaimed, type Executor } from "@/lib/runs/execute/execute-run";
 import { createCounts } from "@/lib/room";
 import { executeRunJobs } from "@/lib/runs/jobs";
+import { laneOf } from "@/lib/runs/rules";
 import type { Lane } from "@/lib/tasks/schema";
 import type { AtWork } from "@/worker/at-work";
 import { createLane } from "@/worker/lane";
@@ -35,10 +36,11 @@ export function serveRuns(
   const room = createLane(width);
   const underWay = createCounts();
   const bell = createBell(pollMs);
+  const batches = executor.runners.some((runner) => "runBatch" in runner && laneOf(runner.definition.type) === lane);
   let stopped = false;
 
   async function takeUp(ids: string[]): Promise<void> {
-    const alone = await executeBatches(ids, executor);
+    const alone = batches ? await executeBatches(ids, executor) : ids;
     while (alone.length > 0) {
       const some = alone.splice(0, batchSize);
       await room.roomFor(some.length);

@@ -25,22 +25,37 @@ export async function createDeliveries(tx: Tx, deliveries: NewDelivery[]): Promi
   await tx.delivery.createMany({ data: deliveries, skipDuplicates: true });
 }
 
-/** A worker hands them over now, and holds them for as long as there is a sign of life. Returns them as they are now. */
+/**
+ * A worker hands them over now, and holds them for as long as there is a sign of life. Returns them as they are now, by id,
+ * without those that are not as they were read any more.
+ */
 export async function beginSending(
   tx: Tx,
   deliveries: readonly DeliveryModel[],
   { transport, now }: { transport: string; now: Date },
-): Promise<DeliveryModel[]> {
-  const ids = deliveries.map(({ id }) => id);
+): Promise<Map<string, DeliveryModel>> {
+  const all = deliveries.map(({ id }) => id);
+  const read = JSON.stringify(deliveries.map(({ id, attempt, status }) => ({ id, attempt, status })));
+  const taken = await tx.$queryRaw<{ id: string }[]>`
+    UPDATE delivery SET status = 'sending', attempt = delivery.attempt + 1,
+                        first_attempt_at = coalesce(first_attempt_at, ${now}), transport = ${transport},
+                        lease_until = ${new Date(now.getTime() + sendLeaseMs)}
+    FROM jsonb_to_recordset(${read}::jsonb) AS read(id uuid, attempt int, status delivery_status)
+    WHERE delivery.id = ANY(${all}::uuid[]) AND delivery.id = read.id AND delivery.attempt = read.attempt
+      AND delivery.status = read.status
+    RETURNING delivery.id`;
+  const ids = new Set(taken.map(({ id }) => id));
+  return new Map(
+    deliveries
+      .filter(({ id }) => ids.has(id))
+      .map((one) => [one.id, { ...one, attempt: one.attempt + 1, firstAttemptAt: one.firstAttemptAt ?? now }]),
+  );
+}
+
+/** They were prepared and not taken: somebody is to ring for them once more. */
+export async function putBack(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.$executeRaw`
-    UPDATE delivery SET status = 'sending', attempt = attempt + 1, first_attempt_at = coalesce(first_attempt_at, ${now}),
-                        transport = ${transport}, lease_until = ${new Date(now.getTime() + sendLeaseMs)}
-    WHERE id = ANY(${ids}::uuid[])`;
-  return deliveries.map((delivery) => ({
-    ...delivery,
-    attempt: delivery.attempt + 1,
-    firstAttemptAt: delivery.firstAttemptAt ?? now,
-  }));
+    UPDATE delivery SET enqueued_at = NULL WHERE id = ANY(${ids}::uuid[]) AND status IN ('queued', 'uncertain')`;
 }
 
 /** A slow provider may take its time: as long as we are there, nobody else takes them for lost. */
@@ -86,7 +101,7 @@ export async function settleDeliveries(
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS came(
       id uuid, status delivery_status, error text, provider_id text, uncertain_since timestamptz, retry_at timestamptz,
       waits boolean)
-    WHERE delivery.id = came.id`;
+    WHERE delivery.id = ANY(${rows.map(({ id }) => id)}::uuid[]) AND delivery.id = came.id`;
   for (const { delivery, came } of ended) {
     await announce(tx, { kind: "run", workspaceId: delivery.workspaceId, runId: delivery.runId });
     if ("retryAt" in came && came.retryAt) await announce(tx, { kind: "wake" });

@@ -50,7 +50,14 @@ export async function fileRequests(tx: Tx, scope: Scope, filed: readonly Filed[]
     createdAt: now,
     publishedAt: published ? laterOf(run.dueAt, now) : null,
   }));
-  await tx.request.createMany({ data: requests });
+  await tx.$executeRaw`
+    INSERT INTO request (id, workspace_id, schedule_id, run_id, template, owner_id, status, title, description, contact,
+                         language, timezone, created_at, published_at)
+    SELECT id, ${scope.workspaceId}::uuid, "scheduleId", "runId", template, "ownerId", status, title, description, contact,
+           language, timezone, ${now}, "publishedAt"
+    FROM jsonb_to_recordset(${JSON.stringify(requests)}::jsonb) AS filed(
+      id uuid, "scheduleId" uuid, "runId" uuid, template text, "ownerId" uuid, status request_status, title text,
+      description text, contact text, language text, timezone text, "publishedAt" timestamptz)`;
   for (const [index, { run, template, published, recipients }] of filed.entries()) {
     const request = requests[index];
     if (published && request) await mail(tx, scope, request, { run, template, recipients, now });

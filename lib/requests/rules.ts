@@ -48,10 +48,19 @@ function valueOf(
   name: Variable,
   { instant, timezone, language }: { instant: Date; timezone: string; language: Locale },
 ): string {
+  const key = [name, instant.getTime(), timezone, language].join(" ");
+  const before = known.get(key);
+  if (before !== undefined) return before;
   const words = formatInTimeZone(instant, timezone, patterns[name], { locale: dateWords[language] });
   // In French the first is an ordinal.
-  return name === "date" && language === "fr" ? words.replace(/^1 /, "1er ") : words;
+  const value = name === "date" && language === "fr" ? words.replace(/^1 /, "1er ") : words;
+  if (known.size >= 1_000) known.clear();
+  known.set(key, value);
+  return value;
 }
+
+/** What is due at one instant speaks of one day: thousands ask for the same words. */
+const known = new Map<string, string>();
 
 /** What a request says in its mail. */
 export function documentOf(request: {

@@ -35,7 +35,7 @@ export interface RunToRing {
 }
 
 /** So many runs share a job at most. */
-const runsAJob = 100;
+const runsAJob = 250;
 
 /** Says which job is to ring for each of many runs: what is done by the batch shares one with others of its workspace. */
 export function shareJobs(): (run: Pick<RunToRing, "workspace_id" | "task_type">) => string {

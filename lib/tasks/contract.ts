@@ -69,7 +69,10 @@ export interface BatchRunner {
   runBatch: (tx: Tx, scope: Scope, runs: readonly BatchedRun[], now: Date) => Promise<RunResult[]>;
 }
 
-export type BatchedRun = Pick<TaskContext, "run" | "snapshot">;
+export interface BatchedRun extends Pick<TaskContext, "run" | "snapshot"> {
+  /** As it is now; null for a run without one. */
+  schedule: { id: string; name: string; ownerId: string } | null;
+}
 
 /**
  * How a run ended, when it did not throw. A thrown error is a failed attempt and is retried. A run that is `waiting` for

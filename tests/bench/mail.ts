@@ -15,7 +15,7 @@ import { startBenchWorker } from "@/tests/bench/worker";
 import { startResendDouble } from "@/tests/doubles/resend-server";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 
-const editions = 300;
+const editions = 1_000;
 
 /** How long after they are due the messages of many editions, all written ahead, have been accepted. */
 export async function benchMail(): Promise<Row[]> {

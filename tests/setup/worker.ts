@@ -7,8 +7,8 @@ import { fixedClock } from "@/lib/clock";
 import { connection } from "@/lib/db/pools";
 import { inSystem } from "@/lib/db/system";
 import { prepareMail } from "@/lib/editions/mail/prepare-mail";
-import { claimDeliveries } from "@/lib/deliveries/send/claim-deliveries";
-import { sendClaimed } from "@/lib/deliveries/send/send-claimed";
+import { prepareDeliveries, takeDeliveries } from "@/lib/deliveries/send/prepare-deliveries";
+import { sendTaken } from "@/lib/deliveries/send/send-taken";
 import { createSettler } from "@/lib/deliveries/send/settle-deliveries";
 import { createPace } from "@/lib/mail/pace";
 import { outboxTransport } from "@/lib/mail/outbox";
@@ -104,9 +104,15 @@ export function useWorker(log = silent) {
       tx.delivery.findMany({ where: { status: { in: ["queued", "uncertain"] } } }),
     );
     const sender = { transport, clock: fixedClock(now), log, prepare: prepareMail };
-    const way = { ...sender, connected: createGate(1), settle: createSettler(sender), pace: createPace(undefined) };
+    const way = {
+      ...sender,
+      connected: createGate(1),
+      settle: createSettler(sender),
+      pace: createPace(undefined),
+    };
     for (const { id } of waiting)
-      for (const claimed of await claimDeliveries([id], sender)) await sendClaimed(claimed, way);
+      for (const taken of await takeDeliveries(await prepareDeliveries([id], sender), sender))
+        await sendTaken(taken, way);
     transport.close?.();
   }
 

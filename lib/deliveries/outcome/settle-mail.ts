@@ -1,4 +1,6 @@
 import type { Tx } from "@/lib/db/client";
+import { columnsOf } from "@/lib/db/columns";
+import { Prisma } from "@/lib/db/generated/client";
 import type { DeliveryModel, RunModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { mailUndeliveredNotice } from "@/lib/deliveries/notices";
@@ -19,10 +21,13 @@ import type { RunError } from "@/lib/tasks/schema";
  */
 export async function settleMail(tx: Tx, scope: Scope, runIds: string[], now: Date): Promise<void> {
   // Deliveries of a run that end at once take turns.
-  await tx.$queryRaw`SELECT id FROM run WHERE id = ANY(${runIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
-  const found = await tx.run.findMany({ where: { id: { in: runIds } }, include: { deliveries: true } });
+  const runs = await tx.$queryRaw<RunModel[]>`
+    SELECT ${runColumns} FROM run WHERE id = ANY(${runIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+  const all = await tx.$queryRaw<Delivery[]>`
+    SELECT run_id AS "runId", status, retry_at AS "retryAt", recipient, error FROM delivery WHERE run_id = ANY(${runIds}::uuid[])`;
   const changes: ByMail[] = [];
-  for (const { deliveries, ...run } of found) {
+  for (const run of runs) {
+    const deliveries = all.filter(({ runId }) => runId === run.id);
     const failedByMail = run.status === "failed" && failureOf(run.error).fault?.code === mailReachedNobody;
     if (run.status !== "succeeded" && !failedByMail) continue;
     const lost = deliveries.filter(isLost);
@@ -38,7 +43,9 @@ export async function settleMail(tx: Tx, scope: Scope, runIds: string[], now: Da
   await changeByMail(tx, scope, changes, now);
 }
 
-type Delivery = Pick<DeliveryModel, "status" | "retryAt" | "recipient" | "error">;
+const runColumns = columnsOf(Prisma.RunScalarFieldEnum, "run");
+
+type Delivery = Pick<DeliveryModel, "runId" | "status" | "retryAt" | "recipient" | "error">;
 
 function isUnderWay({ status, retryAt }: Delivery): boolean {
   return status === "queued" || status === "sending" || (status === "uncertain" && retryAt !== null);

@@ -24,7 +24,8 @@ export function settleSent(sent: readonly Sent[], { transport, clock }: Sender):
       SELECT d.id FROM delivery d
       JOIN jsonb_to_recordset(${JSON.stringify(attempts)}::jsonb) AS ours(id uuid, attempt int)
         ON ours.id = d.id AND ours.attempt = d.attempt
-      WHERE d.status IN ('sending', 'uncertain') ORDER BY d.id FOR UPDATE OF d`;
+      WHERE d.id = ANY(${attempts.map(({ id }) => id)}::uuid[]) AND d.status IN ('sending', 'uncertain')
+      ORDER BY d.id FOR UPDATE OF d`;
     const now = await databaseNow(tx, clock);
     const ids = new Set(ours.map(({ id }) => id));
     const settled = sent.filter(({ delivery }) => ids.has(delivery.id));

@@ -1,5 +1,7 @@
 import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
+import { columnsOf } from "@/lib/db/columns";
+import { Prisma } from "@/lib/db/generated/client";
 import type { RunModel, ScheduleModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inSystem } from "@/lib/db/system";
@@ -17,37 +19,68 @@ export interface ClaimedRun extends Pending {
 export function claimRuns(runIds: string[], workerId: string, clock: Clock): Promise<ClaimedRun[]> {
   return inSystem(async (tx) => {
     const now = await databaseNow(tx, clock);
-    const begun = await begin(tx, await lockPending(tx, runIds, now), { workerId, now });
+    const begun = await begin(tx, await readPending(tx, runIds, now, { lock: true }), { workerId, now });
     return begun.map((one) => ({ ...one, claimedAt: now }));
   });
 }
 
-/** Locks those that are there to be taken, and says what each is told to do. */
-export async function lockPending(tx: Tx, runIds: readonly string[], now: Date): Promise<Pending[]> {
-  const locked = await tx.$queryRaw<{ id: string }[]>`
-    SELECT id FROM run WHERE id = ANY(${runIds}::uuid[]) AND status = 'pending' AND buffered_behind IS NULL
-      AND (retry_at IS NULL OR retry_at <= ${now})
-    FOR UPDATE SKIP LOCKED`;
-  if (locked.length === 0) return [];
-  const runs = await tx.run.findMany({ where: { id: { in: locked.map(({ id }) => id) } } });
-  const ids = [...new Set(runs.flatMap(({ scheduleId }) => scheduleId ?? []))];
-  const schedules = new Map((await tx.schedule.findMany({ where: { id: { in: ids } } })).map((one) => [one.id, one]));
-  const pending: Pending[] = [];
-  for (const run of runs) {
-    const schedule = schedules.get(run.scheduleId ?? "") ?? null;
-    pending.push({ run, snapshot: await takeSnapshot(tx, run, schedule) });
-  }
-  return pending;
+/** A run that is there to be taken, and the schedule that it is of. */
+export interface Waiting extends Pending {
+  schedule: Telling | null;
 }
 
+/** What a schedule tells its runs. */
+type Telling = Pick<
+  ScheduleModel,
+  | "id"
+  | "name"
+  | "ownerId"
+  | "version"
+  | "params"
+  | "timezone"
+  | "recipients"
+  | "deliveryMode"
+  | "status"
+  | "pausedAt"
+  | "deletedAt"
+>;
+
+const runColumns = columnsOf(Prisma.RunScalarFieldEnum, "run");
+
+/** Reads those that are there to be taken, and says what each is told to do; with `lock`, nobody else takes them meanwhile. */
+export async function readPending(
+  tx: Tx,
+  runIds: readonly string[],
+  now: Date,
+  { lock }: { lock: boolean },
+): Promise<Waiting[]> {
+  const runs = await tx.$queryRaw<RunModel[]>`
+    SELECT ${runColumns} FROM run WHERE id = ANY(${runIds}::uuid[]) AND status = 'pending' AND buffered_behind IS NULL
+      AND (retry_at IS NULL OR retry_at <= ${now})
+    ${lock ? Prisma.sql`FOR UPDATE SKIP LOCKED` : Prisma.empty}`;
+  if (runs.length === 0) return [];
+  const ids = [...new Set(runs.flatMap(({ scheduleId }) => scheduleId ?? []))];
+  const schedules = await tx.$queryRaw<Telling[]>`
+    SELECT id, name, owner_id AS "ownerId", version, params, timezone, recipients, delivery_mode AS "deliveryMode", status,
+           paused_at AS "pausedAt", deleted_at AS "deletedAt"
+    FROM schedule WHERE id = ANY(${ids}::uuid[])`;
+  const byId = new Map(schedules.map((one) => [one.id, one]));
+  const waiting: Waiting[] = [];
+  for (const run of runs) {
+    const schedule = byId.get(run.scheduleId ?? "") ?? null;
+    waiting.push({ run, schedule, snapshot: await takeSnapshot(tx, run, schedule) });
+  }
+  return waiting;
+}
+
+/** What somebody wanted otherwise than the schedule says. */
+const wantedSchema = snapshotSchema.partial().catch({});
+
 /** The first attempt's snapshot serves all later ones: an edit in between does not change a run that has started. */
-async function takeSnapshot(tx: Tx, run: RunModel, schedule: ScheduleModel | null): Promise<Snapshot> {
-  const taken = snapshotSchema.safeParse(run.snapshot);
-  if (taken.success) return taken.data;
-  const wanted = snapshotSchema
-    .partial()
-    .catch({})
-    .parse(run.snapshot ?? {});
+async function takeSnapshot(tx: Tx, run: RunModel, schedule: Telling | null): Promise<Snapshot> {
+  const taken = run.snapshot === null ? null : snapshotSchema.safeParse(run.snapshot);
+  if (taken?.success) return taken.data;
+  const wanted = wantedSchema.parse(run.snapshot ?? {});
   return {
     scheduleVersion: schedule?.version ?? null,
     params: wanted.params ?? ((schedule?.params ?? {}) as Record<string, unknown>),

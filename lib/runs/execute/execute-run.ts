@@ -23,7 +23,6 @@ import {
 import { laneOf } from "@/lib/runs/rules";
 import type { Pending } from "@/lib/runs/transitions";
 import {
-  type BatchedRun,
   type BatchRunner,
   type TaskContext,
   TaskFailure,
@@ -153,7 +152,7 @@ function identityOf({ id: runId, taskType, scheduleId, workspaceId }: RunModel) 
 }
 
 /** What a task is told of a run. */
-export function toldTo({ run, snapshot }: Pending): BatchedRun {
+export function toldTo({ run, snapshot }: Pending): Pick<TaskContext, "run" | "snapshot"> {
   const nominalAt = snapshot.nominalAt ? new Date(snapshot.nominalAt) : run.scheduledFor;
   return { run: { ...run, nominalAt }, snapshot };
 }
@@ -161,7 +160,8 @@ export function toldTo({ run, snapshot }: Pending): BatchedRun {
 /** What could have gone with others is a batch of one. */
 function runAlone({ runBatch }: BatchRunner, { scope, run, snapshot, commit }: TaskContext): Promise<TaskOutcome> {
   return commit(async (tx, now) => {
-    const [result] = await runBatch(tx, scope, [{ run, snapshot }], now);
+    const schedule = run.scheduleId ? await tx.schedule.findUnique({ where: { id: run.scheduleId } }) : null;
+    const [result] = await runBatch(tx, scope, [{ run, snapshot, schedule }], now);
     return result;
   });
 }

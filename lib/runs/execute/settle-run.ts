@@ -1,6 +1,6 @@
 import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
-import type { RunModel } from "@/lib/db/generated/models";
+import type { RunModel, ScheduleModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { inSystem, systemScope } from "@/lib/db/system";
@@ -52,7 +52,8 @@ export async function settleMany<Result>(
       SELECT run.id, run.cancel_requested_at IS NOT NULL AS cancelled FROM run
       JOIN jsonb_to_recordset(${attempts}::jsonb) AS ours(id uuid, claims int)
         ON ours.id = run.id AND ours.claims = run.claims
-      WHERE run.status = 'running' ORDER BY run.id FOR UPDATE OF run`;
+      WHERE run.id = ANY(${runs.map(({ id }) => id)}::uuid[]) AND run.status = 'running'
+      ORDER BY run.id FOR UPDATE OF run`;
     if (ours.length < runs.length) throw new NotOursError();
     await recordSteps(
       tx,
@@ -200,11 +201,23 @@ function offBy({ trigger, parent, deleted, paused }: Omit<Above, "id">): SkipRea
   return deleted ? "deleted" : paused ? "paused" : null;
 }
 
+/** Whether a scheduled run, which is no step, is not wanted any more. */
+export function isOff(
+  { trigger, createdAt }: RunModel,
+  schedule: Pick<ScheduleModel, "status" | "pausedAt" | "deletedAt"> | null,
+): boolean {
+  const since = (at: Date | null | undefined) => at !== null && at !== undefined && at >= createdAt;
+  const deleted = since(schedule?.deletedAt);
+  const paused = schedule?.status === "paused" && since(schedule.pausedAt);
+  return offBy({ trigger, parent: null, deleted, paused }) !== null;
+}
+
 /** Which of these runs have mail to send. */
 export async function withMail(tx: Tx, runs: readonly Pick<RunModel, "id">[]): Promise<Set<string>> {
   const ids = runs.map(({ id }) => id);
-  const found = await tx.delivery.groupBy({ by: ["runId"], where: { runId: { in: ids } } });
-  return new Set(found.flatMap(({ runId }) => runId ?? []));
+  const found = await tx.$queryRaw<{ id: string }[]>`
+    SELECT DISTINCT run_id AS id FROM delivery WHERE run_id = ANY(${ids}::uuid[])`;
+  return new Set(found.map(({ id }) => id));
 }
 
 /** How far retries may go: not beyond the schedule's horizon, nor to its next occurrence. */

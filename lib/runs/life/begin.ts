@@ -29,7 +29,7 @@ export async function begin(
                    worker_id = ${workerId}::uuid, lease_until = ${leaseUntil},
                    started_at = coalesce(run.started_at, ${now}), retry_at = NULL
     FROM jsonb_to_recordset(${JSON.stringify(begun)}::jsonb) AS begun(id uuid, attempt int, snapshot jsonb)
-    WHERE run.id = begun.id`;
+    WHERE run.id = ANY(${begun.map(({ id }) => id)}::uuid[]) AND run.id = begun.id`;
   const runs = pending.map(({ run, snapshot }, index): Pending => {
     const { attempt = run.attempt } = begun[index] ?? {};
     const taken = { status: "running", attempt, claims: run.claims + 1, workerId, leaseUntil, retryAt: null } as const;
@@ -72,7 +72,8 @@ export async function stillOurs(
       SELECT run.id, ours.progress FROM run
       JOIN jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS ours(id uuid, claims int, progress jsonb)
         ON ours.id = run.id AND ours.claims = run.claims
-      WHERE run.status = 'running' FOR UPDATE OF run SKIP LOCKED)
+      WHERE run.id = ANY(${rows.map(({ id }) => id)}::uuid[]) AND run.status = 'running'
+      FOR UPDATE OF run SKIP LOCKED)
     UPDATE run SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond',
                    progress = coalesce(free.progress, run.progress)
     FROM free WHERE run.id = free.id RETURNING run.id`;

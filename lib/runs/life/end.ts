@@ -37,7 +37,7 @@ export async function end(tx: Tx, scope: Scope, ended: readonly Over[], now: Dat
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS over(
       id uuid, status run_status, reason text, error jsonb, result jsonb, scheduled_for timestamptz, covered_count int,
       progress jsonb)
-    WHERE run.id = over.id`;
+    WHERE run.id = ANY(${rows.map(({ id }) => id)}::uuid[]) AND run.id = over.id`;
   await record(tx, ended.map(lineOf), now);
   await tellEnded(tx, scope, ended, now);
 }
@@ -67,20 +67,25 @@ export function begunAtOnce({ run, snapshot }: Pending): Pending {
   return { run: { ...run, attempt: run.attempt + 1 }, snapshot };
 }
 
-/** Such runs are over, and have succeeded: each was claimed once, and has both its lines. */
+/**
+ * Such runs are over, and have succeeded: each was claimed once, and has both its lines. Throws where one of them is not as
+ * it was read: somebody has called it off, or taken it.
+ */
 export async function endAtOnce(
   tx: Tx,
   scope: Scope,
   done: readonly (Pending & { result: RunResult | undefined; mailUnderWay: boolean })[],
   { workerId, now }: { workerId: string; now: Date },
 ): Promise<void> {
-  const rows = done.map(({ run: { id }, snapshot, result }) => ({ id, snapshot, result }));
-  await tx.$executeRaw`
+  const rows = done.map(({ run: { id, claims }, snapshot, result }) => ({ id, claims, snapshot, result }));
+  const ended = await tx.$executeRaw`
     UPDATE run SET status = 'succeeded', attempt = run.attempt + 1, claims = run.claims + 1, snapshot = done.snapshot,
                    worker_id = ${workerId}::uuid, started_at = ${now}, finished_at = ${now}, result = done.result,
                    concurrency_key = NULL
-    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS done(id uuid, snapshot jsonb, result jsonb)
-    WHERE run.id = done.id`;
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS done(
+      id uuid, claims int, snapshot jsonb, result jsonb)
+    WHERE run.id = ANY(${rows.map(({ id }) => id)}::uuid[]) AND run.id = done.id AND run.status = 'pending' AND run.claims = done.claims`;
+  if (ended < done.length) throw new Error("One of the runs is not there to be taken any more.");
   const over = done.map(({ run, mailUnderWay }): Over => {
     return { run, ending: { status: "succeeded", mailUnderWay } };
   });

@@ -23,7 +23,7 @@ import { wakeAt } from "@/lib/schedules/rules";
 import { ruleOf } from "@/lib/recurrence/rules";
 
 /** Due schedules claimed by one transaction at most. */
-export const batchSize = 500;
+export const batchSize = 1_000;
 
 interface DueRow {
   schedule_id: string;

@@ -24,10 +24,9 @@ export const countFailures: RunObserver = {
     }
     const went = counted.flatMap(({ run, outcome }) => (outcome.status === "failed" ? [] : (run.scheduleId ?? [])));
     if (went.length === 0) return;
-    await tx.schedule.updateMany({
-      where: { id: { in: went }, consecutiveFailures: { gt: 0 } },
-      data: { consecutiveFailures: 0 },
-    });
+    await tx.$executeRaw`
+      UPDATE schedule SET consecutive_failures = 0, updated_at = ${now}
+      WHERE id = ANY(${went}::uuid[]) AND consecutive_failures > 0`;
   },
 };
 

@@ -9,11 +9,12 @@ export const requestRunner: BatchRunner = {
   definition: requestDefinition,
   async runBatch(tx, scope, runs, now) {
     const templateOf = await findTemplates(tx, runs);
-    const filed = runs.map(({ run, snapshot }) => {
+    const filed = runs.map((one) => {
+      const { run, snapshot } = one;
       const params = requestParamsSchema.parse(snapshot.params);
       const at = { instant: run.nominalAt ?? now, timezone: snapshot.timezone, language: params.language };
       const title = fillVariables(params.title, at).slice(0, 200);
-      const { template, ownerEmail } = templateOf(run, title);
+      const { template, ownerEmail } = templateOf(one, title);
       const said = {
         title,
         description: fillVariables(params.description, at),
@@ -33,29 +34,14 @@ export const requestRunner: BatchRunner = {
   },
 };
 
-interface Template {
-  id: string | null;
-  name: string;
-  ownerId: string;
-}
-
-/** The schedule that a run is of; of none, whoever set it off. */
-async function findTemplates(
-  tx: Tx,
-  runs: readonly BatchedRun[],
-): Promise<(run: BatchedRun["run"], title: string) => { template: Template; ownerEmail: string }> {
-  const ids = [...new Set(runs.flatMap(({ run }) => run.scheduleId ?? []))];
-  const found = await tx.schedule.findMany({
-    where: { id: { in: ids } },
-    select: { id: true, name: true, ownerId: true },
-  });
-  const schedules = new Map<string | null, Template>(found.map((one) => [one.id, one]));
-  const people = [...found.map(({ ownerId }) => ownerId), ...runs.flatMap(({ run }) => run.triggeredById ?? [])];
-  const owners = await tx.user.findMany({ where: { id: { in: people } }, select: { id: true, email: true } });
+/** The schedule that each run is of, of none whoever set it off; and what their owners are written to. */
+async function findTemplates(tx: Tx, runs: readonly BatchedRun[]) {
+  const people = new Set(runs.flatMap(({ run, schedule }) => schedule?.ownerId ?? run.triggeredById ?? []));
+  const owners = await tx.user.findMany({ where: { id: { in: [...people] } }, select: { id: true, email: true } });
   const emails = new Map(owners.map(({ id, email }) => [id, email]));
-  return ({ scheduleId, triggeredById }, title) => {
+  return ({ run: { scheduleId, triggeredById }, schedule }: BatchedRun, title: string) => {
     const own = triggeredById && !scheduleId ? { id: null, name: title.slice(0, 80), ownerId: triggeredById } : null;
-    const template = own ?? schedules.get(scheduleId);
+    const template = own ?? schedule;
     if (!template) throw new Error("A request needs somebody whose it is.");
     return { template, ownerEmail: emails.get(template.ownerId) ?? "" };
   };

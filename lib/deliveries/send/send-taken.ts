@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { ClaimedDelivery } from "@/lib/deliveries/send/claim-deliveries";
+import type { PreparedDelivery } from "@/lib/deliveries/send/prepare-deliveries";
 import { hold } from "@/lib/deliveries/send/leases";
 import type { Sent } from "@/lib/deliveries/send/settle-deliveries";
 import { messageOf } from "@/lib/errors";
@@ -18,7 +18,7 @@ interface Way extends Sender {
  * Hands one message to the transport when its turn comes, and writes down what came of it. An outcome that nobody knows
  * stays `uncertain` and is repeated only where the transport makes that safe; else it waits for a person.
  */
-export async function sendClaimed({ delivery, compose }: ClaimedDelivery, way: Way): Promise<void> {
+export async function sendTaken({ delivery, compose }: PreparedDelivery, way: Way): Promise<void> {
   const { transport, log, connected, pace, settle } = way;
   const letGo = hold(delivery);
   try {
@@ -42,7 +42,7 @@ export async function sendClaimed({ delivery, compose }: ClaimedDelivery, way: W
 }
 
 /** What cannot be composed has surely not been sent; of anything that goes wrong afterwards nobody knows. */
-async function send(compose: ClaimedDelivery["compose"], transport: MailTransport): Promise<SendOutcome> {
+async function send(compose: PreparedDelivery["compose"], transport: MailTransport): Promise<SendOutcome> {
   let message: MailMessage;
   try {
     message = await compose();
