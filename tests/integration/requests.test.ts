@@ -73,7 +73,7 @@ describe("a template that publishes", () => {
     const recipient = mintScope(scope.workspaceId, { kind: "recipient", email: "a@example.com" });
     expect(await getDeliveredEdition(recipient, mails[0]?.id ?? "")).toMatchObject({
       name: "Stock",
-      subjectId: null,
+      themeId: null,
       number: 1,
       content: { kind: "document", title: "Stock of week 47" },
     });

@@ -72,13 +72,16 @@ async function callOnce({ method, url, headers, body, signal }: Call): Promise<D
   try {
     if (!exempt) refusePrivateLiteral(url);
     // Not fetch: of thousands due at once each would wait for three times as long.
-    return await request(url, {
+    const answer = await request(url, {
       method,
       headers,
       body,
       signal,
       dispatcher: exempt ? unguarded : guarded,
     });
+    // What is not read to its end ends with an error that is nobody's.
+    answer.body.on("error", () => undefined);
+    return answer;
   } catch (error) {
     for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
       if (cause instanceof FetchFailure && cause.kind === "url_private")
