@@ -77,10 +77,9 @@ export async function stillOurs(
     UPDATE run SET lease_until = clock_timestamp() + ${leaseMs} * interval '1 millisecond',
                    progress = coalesce(free.progress, run.progress)
     FROM free WHERE run.id = free.id RETURNING run.id`;
-  const running = await tx.run.findMany({
-    where: { id: { in: attempts.map(({ id }) => id) }, status: "running" },
-    select: { id: true, claims: true, cancelRequestedAt: true },
-  });
+  const running = await tx.$queryRaw<Pick<RunModel, "id" | "claims" | "cancelRequestedAt">[]>`
+    SELECT id, claims, cancel_requested_at AS "cancelRequestedAt" FROM run
+    WHERE id = ANY(${rows.map(({ id }) => id)}::uuid[]) AND status = 'running'`;
   const told = new Set(renewed.map(({ id }) => id));
   await recordSteps(
     tx,

@@ -20,8 +20,8 @@ interface Range {
 }
 
 /**
- * Inserts what is not there yet, rung for by its job, and returns the ids that were: an occurrence
- * that is accounted for already, or one whose key is taken, is passed over.
+ * Inserts what is not there yet, rung for by its job, and returns the ids that were: an occurrence that is accounted for
+ * already, or one whose key is taken, is passed over, both by constraints.
  */
 export async function insertDue(client: pg.ClientBase, runs: DueRun[], now: Date): Promise<Set<string>> {
   return idsOf(client, insertReady, runs, now);
@@ -66,7 +66,7 @@ export async function promoteBuffered(client: pg.ClientBase): Promise<void> {
   }
 }
 
-// Runs of a schedule never overlap: only the last one that begins by then can account for an instant.
+// Runs of a schedule never overlap (run_accounts_once): only the last one that begins by then can account for an instant.
 const isAccounted = `coalesce((
     SELECT last.covers_through >= wanted.scheduled_for FROM run last
     WHERE last.schedule_id = wanted.schedule_id AND last.scheduled_for <= wanted.scheduled_for
@@ -76,7 +76,6 @@ const fromWanted = `
   FROM jsonb_to_recordset($1::jsonb) AS wanted(
     id uuid, workspace_id uuid, schedule_id uuid, subject_id uuid, task_type text, scheduled_for timestamptz,
     due_at timestamptz, concurrency_key text, job_id uuid)
-  WHERE NOT ${isAccounted}
   ON CONFLICT DO NOTHING
   RETURNING id`;
 
