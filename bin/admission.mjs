@@ -3,7 +3,7 @@ import { refuse } from "./refuse.mjs";
 
 // How many requests are begun at once. There is one thread to answer them and ten connections to the database, of which
 // each asks for several: more at once only makes all of them slower, until those that come last fail.
-const atOnce = 8;
+const atOnce = 4;
 /** Of one address, and of all; who asks for more is told to come again. */
 const mostWaiting = 300;
 const mostWaitingInAll = 2_000;
