@@ -67,7 +67,8 @@ export async function serveQueues(
   const sender = { transport, clock, log, prepare: prepareMail };
 
   const serving = lanes.map((lane) => serveRuns(boss, { lane, width: widths[lane], executor, atWork }));
-  workers.push(await serveMail(boss, { width: widths.mail, perSecond: mailPerSecond, sender, stopping, atWork }));
+  const mail = await serveMail(boss, { width: widths.mail, perSecond: mailPerSecond, sender, stopping, atWork });
+  workers.push(mail.id);
   await serve(pollFeedsJob, 2, async () => {
     await pollDueFeeds(clock, stopping);
   });
@@ -137,6 +138,7 @@ export async function serveQueues(
     /** Takes nothing new and waits for what is running. */
     stop: async () => {
       await Promise.all(jobContracts.map(({ name }) => boss.offWork(name, { wait: false })));
+      mail.stop();
       await Promise.all(serving.map((one) => one.stop()));
       await atWork.done();
     },

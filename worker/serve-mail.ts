@@ -31,12 +31,12 @@ const aheadPerConnection = 10;
  * Serves messages, over as many connections as there are, at the provider's pace. Those that go next are prepared meanwhile.
  * Twice as many as there are connections are taken at once, and no more: of what is taken when a worker dies nobody knows
  * whether it has left; where it may be repeated all the same, many more. While the provider is held back for having failed
- * as a whole, none is taken: what waits has not been tried. Returns the worker's id.
+ * as a whole, none is taken: what waits has not been tried. Returns the worker's id, and what takes nothing new.
  */
 export async function serveMail(
   boss: PgBoss,
   { width, perSecond, sender, stopping, atWork }: MailOptions,
-): Promise<string> {
+): Promise<{ id: string; stop: () => void }> {
   const { name: queue, payload } = sendDeliveryJob;
   const inASecond = Math.max(1, Math.ceil(perSecond ?? Infinity));
   const ahead = Math.min(aheadPerConnection * width, inASecond);
@@ -47,26 +47,34 @@ export async function serveMail(
   const prepared: PreparedDelivery[] = [];
   let fewLeft: () => void = () => undefined;
   let pumping = false;
+  let stopped = false;
 
   async function send(): Promise<void> {
-    while (prepared.length > 0) {
-      if (stopping.aborted || pace.heldFor() > 0) return leaveDeliveries(prepared.splice(0));
-      await sending.roomFor(Math.min(atOnce, prepared.length));
-      const some = prepared.splice(0, atOnce);
-      if (prepared.length <= ahead / 2) fewLeft();
-      for (const taken of await takeDeliveries(some, sender))
-        sending.start(() => atWork.watched({ queue }, sendTaken(taken, way), "A delivery could not be settled."));
+    try {
+      while (prepared.length > 0) await sendSome();
+    } catch (error) {
+      // What could not be taken is rung for again, when its job is missed.
+      prepared.splice(0);
+      throw error;
+    } finally {
+      pumping = false;
+      fewLeft();
     }
+  }
+
+  async function sendSome(): Promise<void> {
+    await sending.roomFor(Math.min(atOnce, prepared.length));
+    if (stopped || pace.heldFor() > 0) return leaveDeliveries(prepared.splice(0));
+    const some = prepared.splice(0, atOnce);
+    if (prepared.length <= ahead / 2) fewLeft();
+    for (const taken of await takeDeliveries(some, sender))
+      sending.start(() => atWork.watched({ queue }, sendTaken(taken, way), "A delivery could not be settled."));
   }
 
   function pump(): void {
     if (pumping) return;
     pumping = true;
-    const sent = send().finally(() => {
-      pumping = false;
-      fewLeft();
-    });
-    void atWork.watched({ queue }, sent, "Deliveries could not be taken.");
+    void atWork.watched({ queue }, send(), "Deliveries could not be taken.");
   }
 
   const id = await boss.work(queue, { batchSize: ahead, pollingIntervalSeconds: 0.5 }, async (jobs: Job[]) => {
@@ -86,7 +94,12 @@ export async function serveMail(
     }
     boss.notifyWorker(id);
   });
-  return id;
+  return {
+    id,
+    stop: () => {
+      stopped = true;
+    },
+  };
 }
 
 interface Job {

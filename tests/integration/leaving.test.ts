@@ -1,9 +1,15 @@
+import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { GET, POST } from "@/app/api/leave/[token]/route";
 import { recipientScope } from "@/lib/auth/recipient";
+import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
 import { suppressRecipient } from "@/lib/deliveries/commands";
+import { prepareDeliveries, takeDeliveries } from "@/lib/deliveries/send/prepare-deliveries";
 import { composeMail } from "@/lib/editions/mail/compose-mail";
+import { prepareMail } from "@/lib/editions/mail/prepare-mail";
+import { env } from "@/lib/env";
+import { outboxTransport } from "@/lib/mail/outbox";
 import { purgeSchedule } from "@/lib/schedules/commands";
 import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/themes/commands";
 import { addItems, deliveriesOf, everyMorning, makeItem } from "@/tests/setup/factories";
@@ -13,6 +19,7 @@ const worker = useWorker();
 const now = new Date("2026-11-16T09:00:00Z");
 const after = (ms: number) => new Date(now.getTime() + ms);
 const hour = 3_600_000;
+const log = pino({ level: "silent" });
 
 afterEach(() => inSystem((tx) => tx.delivery.deleteMany()));
 
@@ -48,6 +55,19 @@ describe("leaving", () => {
       [false, "accepted"],
       [true, "suppressed"],
     ]);
+  });
+
+  it("counts until the very moment the message leaves, also of one that was prepared ahead", async () => {
+    const { workspace } = await frozen();
+    const sender = { transport: outboxTransport(env().DATA_DIR), clock: fixedClock(now), log, prepare: prepareMail };
+    const [waiting] = await deliveriesOf(workspace);
+    const prepared = await prepareDeliveries([waiting?.id ?? ""], sender);
+    expect(prepared).toHaveLength(1);
+    await post(await linkOf(workspace.workspaceId));
+    expect(await takeDeliveries(prepared, sender)).toEqual([]);
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "queued", attempt: 0, enqueuedAt: null }]);
+    await worker.deliver(now);
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "suppressed", attempt: 0, error: "mail_left" }]);
   });
 
   it("holds when the schedule is deleted and made anew", async () => {

@@ -102,7 +102,8 @@ async function readRuns(tx: Tx, deliveries: readonly DeliveryModel[]): Promise<(
 
 /**
  * Takes prepared deliveries for this worker, right before they are handed over. One is left out that is not as it was read
- * any more: it was called off, or another worker has it.
+ * any more: it was called off, or another worker has it. One whose recipient has left meanwhile, or whose schedule was
+ * turned off, is decided about anew.
  */
 export function takeDeliveries(
   prepared: readonly PreparedDelivery[],
@@ -111,12 +112,27 @@ export function takeDeliveries(
   return inSystem(async (tx) => {
     const now = await databaseNow(tx, clock);
     const deliveries = prepared.map(({ delivery }) => delivery);
-    const taken = await beginSending(tx, deliveries, { transport: transport.name, now });
+    const changed = await findChanged(tx, deliveries, now);
+    if (changed.size > 0) await putBack(tx, [...changed]);
+    const going = deliveries.filter(({ id }) => !changed.has(id));
+    const taken = await beginSending(tx, going, { transport: transport.name, now });
     return prepared.flatMap((one) => {
       const delivery = taken.get(one.delivery.id);
       return delivery ? [{ ...one, delivery }] : [];
     });
   });
+}
+
+/** Which of those that had never been tried may not go any more. */
+async function findChanged(tx: Tx, deliveries: readonly DeliveryModel[], now: Date): Promise<Set<string>> {
+  const untried = deliveries.filter(({ status }) => status === "queued");
+  const changed = await findSuppressed(tx, untried, now);
+  const runOf = await readRuns(tx, untried);
+  for (const delivery of untried) {
+    const run = runOf(delivery);
+    if (run.trigger === "schedule" && wasCalledOff({ delivery, run })) changed.add(delivery.id);
+  }
+  return changed;
 }
 
 /** They are left untried: somebody is to ring for them once more. */
