@@ -59,3 +59,12 @@ it("of a schedule that has never run says so with nothing", async () => {
     streak: null,
   });
 });
+
+it("has thirty days of the calendar, also across the end of summer time and shortly before midnight", async () => {
+  const late = new Date("2026-11-28T07:22:00Z");
+  const workspace = await makeWorkspace();
+  const { id } = await makeSchedule(workspace.at(late), { timezone: "America/Los_Angeles" });
+  const { daily } = await getScheduleStatistics(workspace.at(late), id);
+  const days = daily.map(({ day }) => day);
+  expect([days.length, new Set(days).size, days[0], days.at(-1)]).toEqual([30, 30, "2026-10-29", "2026-11-27"]);
+});

@@ -80,11 +80,14 @@ async function readDaily(tx: Tx, id: string, timezone: string, now: Date): Promi
   const runs = await tx.$queryRaw<{ at: Date; status: string; count: number }[]>`
     SELECT coalesce(covers_through, created_at) AS at, status::text AS status, covered_count AS count
     FROM run WHERE schedule_id = ${id}::uuid AND parent_id IS NULL AND coalesce(finished_at, created_at) > ${before(now, 31)}`;
+  // Days of the calendar, not of 24 hours: one in autumn has 25.
+  const today = new Date(`${localDate(now, timezone)}T00:00:00Z`);
   const days = new Map(
-    Array.from({ length: 30 }, (_, ago) => localDate(before(now, 29 - ago), timezone)).map((day) => [
-      day,
-      { day, succeeded: 0, failed: 0, skipped: 0 },
-    ]),
+    Array.from({ length: 30 }, (_, ago) =>
+      before(today, 29 - ago)
+        .toISOString()
+        .slice(0, 10),
+    ).map((day) => [day, { day, succeeded: 0, failed: 0, skipped: 0 }]),
   );
   for (const { at, status, count } of runs) {
     const day = days.get(localDate(at, timezone));
