@@ -20,9 +20,8 @@ export function served<Input, Output>(
 
 /** Serves work, one piece at a time, for as long as the process that started this one is there. */
 export function serve(all: readonly Served[]): void {
-  // Pages, runs and mail come first, then what somebody waits for.
-  const { PRIORITY_BELOW_NORMAL, PRIORITY_NORMAL } = constants.priority;
-  setPriority(process.argv[2] === "long" ? PRIORITY_BELOW_NORMAL : (PRIORITY_BELOW_NORMAL + PRIORITY_NORMAL) / 2);
+  // Whoever waits for a page or a minute comes first.
+  if (process.argv[2] === "long") setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   endWithParent();
   process.on("disconnect", () => process.exit());
   process.on("message", ({ name, input }: Question) => {
