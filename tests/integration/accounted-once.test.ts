@@ -1,11 +1,9 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import pg from "pg";
-import { expect, inject, it } from "vitest";
-import { migrateUpTo } from "@/lib/db/migrate";
+import { randomUUID } from "node:crypto";
+import { expect, it } from "vitest";
 import { inSystem } from "@/lib/db/system";
 import { makeWorkspace } from "@/tests/setup/factories";
 import { makeSchedule } from "@/tests/setup/schedules";
-import { statement, withDatabase } from "@/tests/setup/template-database";
+import { earlierDatabase } from "@/tests/setup/earlier-database";
 
 const at = (time: string) => new Date(`2026-11-16T${time}Z`);
 
@@ -52,14 +50,7 @@ it("no two runs of a schedule account for one instant, whoever writes them: the 
 });
 
 it("an upgrade ends a stretch that reached into a later run before it", async () => {
-  const name = `${inject("template")}_${randomBytes(4).toString("hex")}`;
-  await statement(inject("serverUrl"), `CREATE DATABASE ${name}`);
-  const client = new pg.Client({ connectionString: withDatabase(inject("serverUrl"), name) });
-  await client.connect();
-  const folder = "prisma/migrations";
-  await migrateUpTo(client, folder, "0017_subjects");
-  // What rows hang on is not needed here.
-  await client.query("SET session_replication_role = replica");
+  const { client, upgrade } = await earlierDatabase("0017_subjects");
   const schedule = randomUUID();
   for (const [from, through] of [
     ["08:00:00", "10:00:00"],
@@ -71,7 +62,7 @@ it("an upgrade ends a stretch that reached into a later run before it", async ()
        VALUES (gen_random_uuid(), $1, 'synthesis', 'schedule', 'skipped', $2, $3)`,
       [schedule, at(from), at(through)],
     );
-  await migrateUpTo(client, folder);
+  await upgrade();
   const { rows } = await client.query<{ through: Date }>(
     "SELECT covers_through AS through FROM run ORDER BY scheduled_for",
   );

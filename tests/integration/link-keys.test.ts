@@ -1,37 +1,21 @@
-import { randomBytes } from "node:crypto";
-import pg from "pg";
-import { expect, inject, it } from "vitest";
-import { migrateUpTo } from "@/lib/db/migrate";
-import { statement, withDatabase } from "@/tests/setup/template-database";
+import { expect, it } from "vitest";
+import { earlierDatabase } from "@/tests/setup/earlier-database";
 
-const folder = "prisma/migrations";
 const link = "https://link.invalid/";
-
-/** A database as the version before link keys left it. */
-async function earlier(): Promise<pg.Client> {
-  const name = `${inject("template")}_${randomBytes(4).toString("hex")}`;
-  await statement(inject("serverUrl"), `CREATE DATABASE ${name}`);
-  const client = new pg.Client({ connectionString: withDatabase(inject("serverUrl"), name) });
-  await client.connect();
-  await migrateUpTo(client, folder, "0012_archives_in_storage");
-  // What editions hang on is not needed here.
-  await client.query("SET session_replication_role = replica");
-  return client;
-}
 
 const insert = `
   INSERT INTO edition (workspace_id, name, status, number, title, subject, language, timezone, content, html, text)
   VALUES (gen_random_uuid(), 'Courts', $1, 1, 'T', 'S', 'en', 'UTC', '{}', $2, $3) RETURNING id`;
 
 it("an upgrade gives what waits to be mailed keys of its own, at the product's own places and nowhere else", async () => {
-  const client = await earlier();
+  const { client, upgrade } = await earlierDatabase("0012_archives_in_storage");
   const html = `<a href="${link}view">View</a><a href="https://evil.example/?u=${link}leave">A story</a><p>${link}view</p>
     <a href="${link}file/0">PDF</a><a href="${link}file/1">CSV</a><a href="${link}leave">Leave</a>`;
   const text = `${link}view\nA story that says ${link}view and ${link}leave\n${link}file/0\n${link}leave`;
   const ids: string[] = [];
   for (const status of ["draft", "draft", "published"])
     ids.push((await client.query<{ id: string }>(insert, [status, html, text])).rows[0]?.id ?? "");
-  await migrateUpTo(client, folder);
+  await upgrade();
   const { rows } = await client.query<{ html: string; text: string; key: string }>(
     "SELECT html, text, link_key AS key FROM edition ORDER BY array_position($1::uuid[], id)",
     [ids],

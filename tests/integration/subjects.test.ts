@@ -1,7 +1,5 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import pg from "pg";
-import { describe, expect, inject, it } from "vitest";
-import { migrateUpTo } from "@/lib/db/migrate";
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/system";
 import { createWorkflow, deleteWorkflow } from "@/lib/workflows/commands";
 import { workflowInputSchema } from "@/lib/workflows/schema";
@@ -11,7 +9,7 @@ import { scheduleInputSchema } from "@/lib/schedules/schema";
 import { deleteSourceGroup } from "@/lib/sources/commands";
 import { deleteTheme } from "@/lib/themes/commands";
 import { makeScheduledTheme, makeTheme, makeWorkspace } from "@/tests/setup/factories";
-import { statement, withDatabase } from "@/tests/setup/template-database";
+import { earlierDatabase } from "@/tests/setup/earlier-database";
 
 const rule = { recurrence: { kind: "weekly", days: ["mon"], time: "09:00" }, timezone: "UTC" };
 const inputOf = (taskType: string, params: object) =>
@@ -69,14 +67,7 @@ describe("what a schedule is about", () => {
 });
 
 it("an upgrade puts what schedules and runs are about into their rows, and tells a theme's run what it was about", async () => {
-  const name = `${inject("template")}_${randomBytes(4).toString("hex")}`;
-  await statement(inject("serverUrl"), `CREATE DATABASE ${name}`);
-  const client = new pg.Client({ connectionString: withDatabase(inject("serverUrl"), name) });
-  await client.connect();
-  const folder = "prisma/migrations";
-  await migrateUpTo(client, folder, "0016_consents");
-  // What rows hang on is not needed here.
-  await client.query("SET session_replication_role = replica");
+  const { client, upgrade } = await earlierDatabase("0016_consents");
   const [theme, report] = [randomUUID(), randomUUID()];
   const schedules: [string, string | null, object][] = [
     ["synthesis", theme, { themeId: theme }],
@@ -99,7 +90,7 @@ it("an upgrade puts what schedules and runs are about into their rows, and tells
       `INSERT INTO run (workspace_id, theme_id, task_type, trigger, status, snapshot) VALUES (gen_random_uuid(), $1, $2, 'manual', 'pending', $3)`,
       [themeId, taskType, snapshot],
     );
-  await migrateUpTo(client, folder);
+  await upgrade();
   const about = await client.query(
     "SELECT task_type, subject_kind, subject_id, subject_exclusive FROM schedule ORDER BY 1",
   );

@@ -1,6 +1,5 @@
 import type { Tx } from "@/lib/db/client";
-import { columnsOf } from "@/lib/db/columns";
-import { Prisma } from "@/lib/db/generated/client";
+import { runColumns } from "@/lib/db/columns";
 import type { DeliveryModel, RunModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { mailUndeliveredNotice } from "@/lib/deliveries/notices";
@@ -42,8 +41,6 @@ export async function settleMail(tx: Tx, scope: Scope, runIds: string[], now: Da
   }
   await changeByMail(tx, scope, changes, now);
 }
-
-const runColumns = columnsOf(Prisma.RunScalarFieldEnum, "run");
 
 type Delivery = Pick<DeliveryModel, "runId" | "status" | "retryAt" | "recipient" | "error">;
 

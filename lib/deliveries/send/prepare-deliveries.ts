@@ -2,8 +2,7 @@ import type { Clock } from "@/lib/clock";
 import { askConsent } from "@/lib/consents/commands";
 import { findUnagreed } from "@/lib/consents/queries";
 import type { Tx } from "@/lib/db/client";
-import { columnsOf } from "@/lib/db/columns";
-import { Prisma } from "@/lib/db/generated/client";
+import { deliveryColumns } from "@/lib/db/columns";
 import type { DeliveryModel, RunModel, ScheduleModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
 import { inSystem, systemScope } from "@/lib/db/system";
@@ -23,8 +22,6 @@ export interface PreparedDelivery {
   delivery: DeliveryModel;
   compose: () => Promise<MailMessage>;
 }
-
-const deliveryColumns = columnsOf(Prisma.DeliveryScalarFieldEnum, "delivery");
 
 /**
  * Decides about deliveries whether each may go now, all in one transaction: those that may are prepared, so that nothing is

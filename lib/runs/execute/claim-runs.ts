@@ -1,6 +1,6 @@
 import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
-import { columnsOf } from "@/lib/db/columns";
+import { runColumns } from "@/lib/db/columns";
 import { Prisma } from "@/lib/db/generated/client";
 import type { RunModel, ScheduleModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
@@ -44,8 +44,6 @@ type Telling = Pick<
   | "pausedAt"
   | "deletedAt"
 >;
-
-const runColumns = columnsOf(Prisma.RunScalarFieldEnum, "run");
 
 /** Reads those that are there to be taken, and says what each is told to do; with `lock`, nobody else takes them meanwhile. */
 export async function readPending(
