@@ -1,8 +1,8 @@
 import type { Metadata, Viewport } from "next";
 import { NextIntlClientProvider } from "next-intl";
-import { getMessages } from "next-intl/server";
 import { Toaster } from "sonner";
 import { inter, jetbrains, newsreader } from "@/app/fonts";
+import { readClientMessages } from "@/lib/transport/client-messages";
 import { readPreferences } from "@/lib/transport/page";
 import "@/app/globals.css";
 
@@ -28,7 +28,7 @@ export default async function RootLayout({ children }: { children: React.ReactNo
       className={`${newsreader.variable} ${inter.variable} ${jetbrains.variable}`}
     >
       <body>
-        <NextIntlClientProvider locale={locale} timeZone={timezone} messages={await getMessages()}>
+        <NextIntlClientProvider locale={locale} timeZone={timezone} messages={await readClientMessages("error")}>
           {children}
           <Toaster
             position="bottom-right"

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build as esbuild } from "esbuild";
+import { writeClientMessages } from "@/bin/client-messages";
 import { offloadFolder } from "@/lib/offload/process";
 
 const stamp = ".build/source-hash";
@@ -11,6 +12,7 @@ const parts = [
   "components",
   "lib",
   "worker",
+  "bin/client-messages.ts",
   "prisma",
   "public",
   "proxy.ts",
@@ -25,6 +27,7 @@ export async function buildWhenStale(say: (line: string) => void): Promise<boole
   const wanted = sourceHash();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(".next/BUILD_ID")) return false;
   say("Building (half a minute, once)...");
+  await writeClientMessages();
   await Promise.all([buildWeb(), buildWorker()]);
   writeFileSync(stamp, wanted);
   return true;

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { buildWhenStale } from "@/bin/build";
+import { writeAllClientMessages } from "@/bin/client-messages";
 import { lockDataDir } from "@/bin/data-dir-lock";
 import { prepareEnvironment, readSettings } from "@/bin/environment";
 import { keepDatabase } from "@/bin/keep-database";
@@ -57,6 +58,7 @@ export async function start(mode: "production" | "development"): Promise<void> {
     const owner = await seedFirstWorkspace();
     const before = (await getHealth()).worker.lastEvaluationAt;
     if (mode === "production") await buildWhenStale(say);
+    else writeAllClientMessages();
     say("Starting web and worker...");
     const next = "node_modules/next/dist/bin/next";
     const preload = ["--import", "./bin/entry.mjs"];

@@ -1,16 +1,15 @@
 import { classNames } from "@/components/ui/class-names";
 import { Chart } from "@/components/editions/chart";
-import { leftSentence } from "@/lib/editions/render/document";
-import type { Locale } from "@/lib/i18n/schema";
 import type { Block, DocumentContent } from "@/lib/editions/schema";
 
 /** What a document says, for reading: its blocks, one after another. */
 export function DocumentArticle({
   content,
-  language,
+  leftText,
 }: {
   content: Pick<DocumentContent, "blocks"> & { title: string | null };
-  language: Locale;
+  /** What is said of the rows that a table leaves to its file. */
+  leftText: LeftText;
 }) {
   return (
     <>
@@ -18,14 +17,16 @@ export function DocumentArticle({
       {content.blocks.map((block, index) => (
         <section key={index} className="mt-6">
           {block.heading !== null && <h3 className="text-[23px] leading-tight">{block.heading}</h3>}
-          <BlockBody block={block} language={language} />
+          <BlockBody block={block} leftText={leftText} />
         </section>
       ))}
     </>
   );
 }
 
-function BlockBody({ block, language }: { block: Block; language: Locale }) {
+type LeftText = (count: number) => string;
+
+function BlockBody({ block, leftText }: { block: Block; leftText: LeftText }) {
   switch (block.kind) {
     case "text":
       return block.paragraphs.map((paragraph, index) => (
@@ -53,12 +54,12 @@ function BlockBody({ block, language }: { block: Block; language: Locale }) {
     case "chart":
       return <Chart chart={block} />;
     case "table":
-      return <TableBody block={block} language={language} />;
+      return <TableBody block={block} leftText={leftText} />;
   }
 }
 
 /** Wider than a phone, it is moved within its own frame, which the keyboard reaches. */
-function TableBody({ block, language }: { block: Extract<Block, { kind: "table" }>; language: Locale }) {
+function TableBody({ block, leftText }: { block: Extract<Block, { kind: "table" }>; leftText: LeftText }) {
   const { heading, columns, rows, left } = block;
   const aligned = (index: number) => (columns[index]?.align === "end" ? "text-right" : "text-left");
   return (
@@ -99,7 +100,7 @@ function TableBody({ block, language }: { block: Extract<Block, { kind: "table" 
           </tbody>
         </table>
       </div>
-      {left > 0 && <p className="mt-2 text-sm text-quiet">{leftSentence(left, language)}</p>}
+      {left > 0 && <p className="mt-2 text-sm text-quiet">{leftText(left)}</p>}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { DocumentArticle } from "@/components/editions/document-article";
 import { SynthesisArticle } from "@/components/editions/synthesis-article";
-import { frameOf } from "@/lib/editions/render/document";
+import { frameOf, leftSentence } from "@/lib/editions/render/document";
 import type { EditionDetail } from "@/lib/editions/schema";
 
 /**
@@ -23,7 +23,7 @@ export function EditionArticle({ edition, evidence = false }: { edition: Edition
       {content.kind === "synthesis" ? (
         <SynthesisArticle content={content} frame={frame} evidence={evidence} />
       ) : (
-        <DocumentArticle content={content} language={language} />
+        <DocumentArticle content={content} leftText={(count) => leftSentence(count, language)} />
       )}
     </article>
   );

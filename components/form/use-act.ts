@@ -1,10 +1,10 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import type { ActionResult } from "@/lib/transport/action";
 
 interface Told<Data> {
@@ -17,14 +17,14 @@ interface Told<Data> {
 
 /** Does an action, says in a toast what came of it, offers to undo it, and shows the page anew. */
 export function useAct() {
-  const locale = useLocale();
+  const attempt = useAttempt();
   const t = useTranslations("act");
   const router = useRouter();
   const [busy, setBusy] = useState(false);
 
   async function act<Data>(work: Promise<ActionResult<Data>>, { done, undo, onDone }: Told<Data>): Promise<boolean> {
     setBusy(true);
-    const result = await attempt(locale, work).finally(() => setBusy(false));
+    const result = await attempt(work).finally(() => setBusy(false));
     if (!result.ok) toast.error(result.error.message);
     else {
       const takeBack = undo && { label: t("undo"), onClick: () => void act(undo(), { done: t("undone") }) };

@@ -1,12 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useLocale } from "next-intl";
 import type { FormEvent } from "react";
 import type { FieldValues, UseFormReturn } from "react-hook-form";
 import { toast } from "sonner";
 import { applyErrors } from "@/components/form/apply-errors";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import type { ActionResult } from "@/lib/transport/action";
 
 /** Submits a form to an action: errors go to their fields, success is said in a toast and the page shown anew. */
@@ -15,10 +14,10 @@ export function useSubmit<Values extends FieldValues, Output, Data>(
   action: (input: Output) => Promise<ActionResult<Data>>,
   { done, onDone }: { done?: string; onDone?: (data: Data) => void },
 ): (event: FormEvent) => void {
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const submit = form.handleSubmit(async (values) => {
-    const result = await attempt(locale, action(values));
+    const result = await attempt(action(values));
     if (!result.ok) return applyErrors(form, result.error);
     if (done) toast.success(done);
     onDone?.(result.data);

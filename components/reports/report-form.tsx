@@ -1,12 +1,12 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
 import { DocumentArticle } from "@/components/editions/document-article";
 import { errorsOf } from "@/components/form/errors-at";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { useDefaults } from "@/components/form/defaults";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { Select } from "@/components/form/select";
@@ -46,8 +46,9 @@ export function ReportForm({
   preview: (input: Omit<ReportDraft, "name"> & { timezone: string }) => Promise<ActionResult<ReportPreview>>;
 }) {
   const t = useTranslations("reports");
+  const tReport = useTranslations("report");
   const tLanguage = useTranslations("tasks.request.choice.language");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const { timezone } = useDefaults();
   const [draft, setDraft] = useState(initial);
@@ -60,7 +61,7 @@ export function ReportForm({
 
   async function doing<Data>(what: Busy, work: Promise<ActionResult<Data>>, done: (data: Data) => void) {
     setBusy(what);
-    const result = await attempt(locale, work).finally(() => setBusy(null));
+    const result = await attempt(work).finally(() => setBusy(null));
     setError(result.ok ? undefined : result.error);
     if (result.ok) done(result.data);
     else toast.error(result.error.message);
@@ -141,7 +142,10 @@ export function ReportForm({
       <PageSection title={t("preview")}>
         {shown ? (
           <div lang={language} className="mx-auto max-w-[40.25rem]" data-testid="report-preview">
-            <DocumentArticle content={{ title: null, blocks: shown.blocks }} language={language} />
+            <DocumentArticle
+              content={{ title: null, blocks: shown.blocks }}
+              leftText={(count) => tReport("left", { count })}
+            />
           </div>
         ) : (
           <p className="py-4 text-quiet">{t("previewEmpty")}</p>

@@ -1,15 +1,14 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { toast } from "sonner";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
+import { useFailureText } from "@/components/runs/use-failure-text";
 import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import { shownEmail } from "@/lib/email-address";
-import { errorText } from "@/lib/i18n/errors";
-import type { Locale } from "@/lib/i18n/schema";
 import { deliveryStatuses } from "@/lib/deliveries/schema";
 import type { RunDetail } from "@/lib/runs/schema";
 import type { ActionResult } from "@/lib/transport/action";
@@ -45,10 +44,11 @@ export function DeliveryRows({
   resolve: (input: { id: string; decision: Decision }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("deliveries");
-  const locale = useLocale() as Locale;
+  const failureText = useFailureText();
+  const attempt = useAttempt();
   const router = useRouter();
   const decide = async (id: string, decision: Decision) => {
-    const result = await attempt(locale, resolve({ id, decision }));
+    const result = await attempt(resolve({ id, decision }));
     if (!result.ok) toast.error(result.error.message);
     router.refresh();
   };
@@ -71,7 +71,11 @@ export function DeliveryRows({
                 <StatusMark tone={tones[status]}>{t(`status.${status}`)}</StatusMark>
               </span>
             </div>
-            {delivery.error && <p className="text-[13px] text-quiet">{errorText(locale, delivery.error)}</p>}
+            {delivery.error && (
+              <p className="text-[13px] text-quiet">
+                {failureText({ error: null, fault: { code: delivery.error, values: {}, step: null } })}
+              </p>
+            )}
             {waitsForPerson && (
               <div className="mt-2 max-w-prose">
                 <p className="text-sm text-quiet">{t("uncertain")}</p>

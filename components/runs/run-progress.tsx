@@ -1,9 +1,9 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { Button } from "@/components/ui/button";
 import { RunStatusMark } from "@/components/runs/run-status";
 import { useRun } from "@/components/runs/use-run";
@@ -24,7 +24,7 @@ export function RunProgress({
   cancel: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("runs");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const run = useRun(initial);
   const say = useTaskText(run.taskType);
   const [stopping, setStopping] = useState(false);
@@ -33,7 +33,7 @@ export function RunProgress({
   const step = run.progress?.step;
   const stop = async () => {
     setStopping(true);
-    const result = await attempt(locale, cancel({ id: run.id }));
+    const result = await attempt(cancel({ id: run.id }));
     if (!result.ok) {
       setStopping(false);
       toast.error(result.error.message);

@@ -4,7 +4,7 @@ import { RunStatusMark } from "@/components/runs/run-status";
 import { TaskName } from "@/components/tasks/task-name";
 import { shortDay } from "@/components/ui/moment";
 import type { Locale } from "@/lib/i18n/schema";
-import { failureText } from "@/lib/runs/rules";
+import { failureText } from "@/lib/i18n/errors";
 import type { RunView } from "@/lib/runs/schema";
 import { localDate, localTime } from "@/lib/recurrence/local-time";
 

@@ -1,15 +1,14 @@
 "use client";
 
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { reasonText, toneOf } from "@/components/runs/run-status";
+import { useFailureText } from "@/components/runs/use-failure-text";
 import { TaskName } from "@/components/tasks/task-name";
 import { useTaskText } from "@/components/tasks/task-text";
 import { Moment } from "@/components/ui/moment";
 import { StatusMark } from "@/components/ui/status-mark";
 import { localTime } from "@/lib/recurrence/local-time";
-import type { Locale } from "@/lib/i18n/schema";
-import { failureText } from "@/lib/runs/rules";
 import type { RunDetail } from "@/lib/runs/schema";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 
@@ -31,7 +30,7 @@ export function RunSteps({ steps, timezone }: { steps: Step[]; timezone: string 
 function RunStep({ step, number, timezone }: { step: Step; number: number; timezone: string }) {
   const t = useTranslations("runs");
   const tStatus = useTranslations("schedules.result");
-  const locale = useLocale() as Locale;
+  const failureText = useFailureText();
   const say = useTaskText(step.taskType);
   const { id, key, status, reason, facts, links, startedAt, finishedAt } = step;
   const names = (findTaskDefinition(step.taskType)?.facts ?? []).filter((name) => name in facts);
@@ -54,7 +53,7 @@ function RunStep({ step, number, timezone }: { step: Step; number: number; timez
           <span className="font-mono text-[13px] text-quiet">{key}</span>
         </p>
         {reason && <p className="text-sm text-quiet">{reasonText(reason, t)}</p>}
-        {step.error && <p className="text-sm [overflow-wrap:anywhere]">{failureText(locale, step)}</p>}
+        {step.error && <p className="text-sm [overflow-wrap:anywhere]">{failureText(step)}</p>}
         {step.error && step.retryAt && (
           <p className="text-sm text-quiet">
             {t("retriedAt")} <Moment at={step.retryAt} timezone={timezone} seconds />

@@ -2,7 +2,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { reasonText } from "@/components/runs/run-status";
 import { useTaskText } from "@/components/tasks/task-text";
 import { faultSchema, type Locale } from "@/lib/i18n/schema";
-import { failureText } from "@/lib/runs/rules";
+import { failureText } from "@/lib/i18n/errors";
 import type { RunDetail } from "@/lib/runs/schema";
 import { localTime } from "@/lib/recurrence/local-time";
 

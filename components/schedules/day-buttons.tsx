@@ -6,7 +6,7 @@ import { useLocale } from "next-intl";
 import { useDefaults } from "@/components/form/defaults";
 import { classNames } from "@/components/ui/class-names";
 import type { Locale } from "@/lib/i18n/schema";
-import { dayName } from "@/lib/recurrence/describe";
+import { dayName } from "@/lib/recurrence/words";
 import { type Weekday, weekdays } from "@/lib/recurrence/schema";
 
 /** Seven buttons, one a day, each on or off. */

@@ -6,7 +6,7 @@ import { useErrorText } from "@/components/form/use-error-text";
 import type { KindProps, RuleDraft } from "@/components/schedules/rule-draft";
 import { Times } from "@/components/schedules/times-field";
 import type { Locale } from "@/lib/i18n/schema";
-import { dayName } from "@/lib/recurrence/describe";
+import { dayName } from "@/lib/recurrence/words";
 import { weekdays } from "@/lib/recurrence/schema";
 
 type Draft = Extract<RuleDraft, { kind: "monthly" }>;

@@ -1,11 +1,11 @@
 "use client";
 
-import { useLocale, useNow, useTimeZone, useTranslations } from "next-intl";
+import { useNow, useTimeZone, useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { classNames } from "@/components/ui/class-names";
 import { shortDay } from "@/components/ui/moment";
-import type { Locale } from "@/lib/i18n/schema";
-import { describeNote } from "@/lib/recurrence/describe";
+import { useWords } from "@/components/schedules/use-words";
+import { noteInWords } from "@/lib/recurrence/words";
 import { localDate, localTime } from "@/lib/recurrence/local-time";
 import { preview, unusualOccurrences } from "@/lib/recurrence/rules";
 import type { Occurrence, Rule } from "@/lib/recurrence/schema";
@@ -88,7 +88,7 @@ function Occurrences({
   testId: string;
 }) {
   const t = useTranslations("schedule");
-  const locale = useLocale() as Locale;
+  const words = useWords();
   const yours = useTimeZone() ?? null;
   const year = localYear(now, timezone);
   return (
@@ -100,7 +100,7 @@ function Occurrences({
             className={classNames("min-w-[18ch]", muted && "text-quiet")}
             suppressHydrationWarning
           >
-            {shortDay(at, timezone, locale)}
+            {shortDay(at, timezone, words.locale)}
             {localYear(at, timezone) !== year && ` ${localYear(at, timezone)}`} {localTime(at, timezone)}
           </time>
           {yours !== null && localTime(at, yours) !== localTime(at, timezone) && (
@@ -108,7 +108,7 @@ function Occurrences({
           )}
           {notes.map((note) => (
             <span key={note.kind} className="font-serif text-wait italic">
-              {describeNote(note, locale)}
+              {noteInWords(note, words)}
             </span>
           ))}
         </li>

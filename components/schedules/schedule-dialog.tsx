@@ -2,10 +2,10 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { useDefaults } from "@/components/form/defaults";
 import { FieldErrorText } from "@/components/form/field";
 import { TimeZoneField } from "@/components/form/time-zone-field";
@@ -66,7 +66,7 @@ function RuleForm({
   onClose,
 }: Omit<Props, "label" | "why"> & { onClose: () => void }) {
   const t = useTranslations("schedules");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const { timezone: preset } = useDefaults();
   // What was opened is changed: a page that refreshes behind the dialog must not lend it a newer version.
@@ -80,7 +80,6 @@ function RuleForm({
     setBusy(true);
     const fresh = { ...newSchedule, ...beginning, recurrence, timezone };
     const result = await attempt(
-      locale,
       schedule
         ? change({
             ref: { id: schedule.id, version: schedule.version },
@@ -135,7 +134,7 @@ function RuleForm({
             text={t("delete.text")}
             confirm={t("delete.confirm")}
             onConfirm={async () => {
-              const result = await attempt(locale, remove({ id: schedule.id }));
+              const result = await attempt(remove({ id: schedule.id }));
               if (!result.ok) return setError(result.error);
               toast.success(t("delete.done"));
               router.refresh();

@@ -2,12 +2,12 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useEffect, useMemo } from "react";
 import { Controller, type Resolver, useForm, useWatch } from "react-hook-form";
 import { toast } from "sonner";
 import { applyErrors } from "@/components/form/apply-errors";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { useDefaults } from "@/components/form/defaults";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { TimeZoneField } from "@/components/form/time-zone-field";
@@ -55,7 +55,7 @@ export function ScheduleForm({
   const tSchedule = useTranslations("schedule");
   const tTasks = useTranslations("tasks");
   const text = useErrorText();
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const { timezone: preset } = useDefaults();
   const form = useForm<ScheduleValues, unknown, ScheduleInput>({
@@ -77,7 +77,7 @@ export function ScheduleForm({
   const policyErrors = Object.fromEntries(policyNames.map((name) => [name, errors[name]?.message]));
   const submit = form.handleSubmit(async () => {
     const recipients = (form.getValues("recipients") ?? []).filter((email) => email.trim() !== "");
-    const result = await attempt(locale, save({ ...form.getValues(), recipients }));
+    const result = await attempt(save({ ...form.getValues(), recipients }));
     if (!result.ok) return applyErrors(form, result.error);
     toast.success(t(existing ? "saved" : "made"));
     router.push(`/schedules/${result.data.id}`);

@@ -1,10 +1,10 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
+import { useWords } from "@/components/schedules/use-words";
 import { useTaskHint } from "@/components/tasks/task-text";
 import type { HeldBack } from "@/lib/deliveries/schema";
-import type { Locale } from "@/lib/i18n/schema";
-import { describeRule } from "@/lib/recurrence/describe";
+import { ruleInWords } from "@/lib/recurrence/words";
 import type { Rule } from "@/lib/recurrence/schema";
 import type { DeliveryMode } from "@/lib/tasks/schema";
 
@@ -23,10 +23,10 @@ export interface SchedulePlan {
 /** What the schedule will do, in one sentence that follows the widgets. */
 export function ScheduleSentence({ plan, heldBack = [] }: { plan: SchedulePlan | null; heldBack?: HeldBack[] }) {
   const t = useTranslations("schedule.sentence");
-  const locale = useLocale() as Locale;
+  const words = useWords();
   const own = useTaskHint(plan?.taskType ?? "synthesis");
   if (!plan) return <p className="pt-3.5 font-serif text-[21px] leading-snug text-quiet">{t("incomplete")}</p>;
-  const rule = describeRule(plan.rule, locale);
+  const rule = ruleInWords(plan.rule, words);
   if (plan.delivers === false) {
     return (
       <p className="pt-3.5 font-serif text-[21px] leading-snug" data-testid="schedule-sentence">

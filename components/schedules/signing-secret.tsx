@@ -1,9 +1,9 @@
 "use client";
 
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
 
@@ -18,10 +18,10 @@ export function SigningSecret({
   show: (input: { id: string }) => Promise<ActionResult<{ secret: string }>>;
 }) {
   const t = useTranslations("schedules");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const [secret, setSecret] = useState<string | null>(null);
   const press = async () => {
-    const result = await attempt(locale, show({ id }));
+    const result = await attempt(show({ id }));
     if (result.ok) setSecret(result.data.secret);
     else toast.error(result.error.message);
   };

@@ -3,7 +3,7 @@ import { useFormatter, useLocale, useTranslations } from "next-intl";
 import { Moment, shortDay } from "@/components/ui/moment";
 import { duration } from "@/components/ui/duration";
 import type { Locale } from "@/lib/i18n/schema";
-import { failureText } from "@/lib/runs/rules";
+import { failureText } from "@/lib/i18n/errors";
 import type { ScheduleStatistics } from "@/lib/schedules/schema";
 
 const height = 56;

@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useLocale, useTimeZone, useTranslations } from "next-intl";
 import { useEffect } from "react";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { locales } from "@/lib/i18n/schema";
 import { type SavePreference, schemes } from "@/lib/people/schema";
 import type { ActionResult } from "@/lib/transport/action";
@@ -24,10 +24,11 @@ export function PreferencesMenu({
   const t = useTranslations("preferences");
   const router = useRouter();
   const locale = useLocale();
+  const attempt = useAttempt();
   useTellTimezone();
   const choose = async (cookie: string, value: string, preference: SavePreference) => {
     remember(cookie, value);
-    if (save) await attempt(locale, save(preference));
+    if (save) await attempt(save(preference));
     router.refresh();
   };
   const selectClass =

@@ -1,9 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { fieldProps, Field, inputClass } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
@@ -31,7 +31,7 @@ export function AddSource({
 }) {
   const t = useTranslations("sources");
   const text = useErrorText();
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const [url, setUrl] = useState("");
   const [step, setStep] = useState<Step>({ kind: "typing" });
@@ -48,14 +48,14 @@ export function AddSource({
     setError(undefined);
     setStep({ kind: "looking" });
     const request = ++asked.current;
-    const result = await attempt(locale, preview({ url: parsed.data.url }));
+    const result = await attempt(preview({ url: parsed.data.url }));
     // Somebody who goes on typing has asked for something else by now.
     if (asked.current !== request) return undefined;
     return result.ok ? setStep({ kind: "found", found: result.data }) : refuse(result.error.message);
   };
   const confirm = async (found: FoundSource) => {
     setStep({ kind: "adding", found });
-    const result = await attempt(locale, add({ url: found.url, groupId }));
+    const result = await attempt(add({ url: found.url, groupId }));
     if (!result.ok) return refuse(result.error.message);
     setUrl("");
     setStep({ kind: "typing" });

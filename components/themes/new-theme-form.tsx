@@ -2,10 +2,10 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { ThemeFields, type GroupOption } from "@/components/themes/theme-fields";
 import { applyErrors } from "@/components/form/apply-errors";
 import { Button } from "@/components/ui/button";
@@ -31,7 +31,7 @@ export function NewThemeForm({
   all?: boolean;
 }) {
   const t = useTranslations("themes");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const form = useForm<Values, unknown, ThemeInput>({
     resolver: zodResolver(themeInputSchema),
@@ -44,7 +44,7 @@ export function NewThemeForm({
     },
   });
   const submit = form.handleSubmit(async (values) => {
-    const result = await attempt(locale, create(values));
+    const result = await attempt(create(values));
     if (result.ok) router.push(next ?? `/themes/${result.data.id}`);
     else applyErrors(form, result.error);
   });

@@ -1,11 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { toast } from "sonner";
 import type { z } from "zod";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { errorsOf } from "@/components/form/errors-at";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { Button } from "@/components/ui/button";
@@ -37,7 +37,7 @@ export function WorkflowForm({
   save: (draft: WorkflowDraft) => Promise<ActionResult<{ id: string }>>;
 }) {
   const t = useTranslations("workflows");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const [name, setName] = useState(initial.name);
   // Each step is itself wherever it stands: a name of its own that does not change keeps its fields with it.
@@ -70,7 +70,7 @@ export function WorkflowForm({
   const submit = async () => {
     setBusy(true);
     const draft = { name, steps: steps.map(({ place: _place, ...step }) => step) };
-    const result = await attempt(locale, save(draft)).finally(() => setBusy(false));
+    const result = await attempt(save(draft)).finally(() => setBusy(false));
     setError(result.ok ? undefined : result.error);
     if (!result.ok) return;
     toast.success(t(existing ? "saved" : "made"));

@@ -16,6 +16,8 @@ export interface OwnWorkspace {
   id: string;
   name: string;
   role: Role;
+  /** The zone that new schedules begin with; null: the one of whoever makes them. */
+  defaultTimezone: string | null;
   /** When it is removed for good; null for one that is not deleted. */
   purgeAt: string | null;
 }
@@ -51,10 +53,11 @@ export async function findPerson(headers: Headers): Promise<SignedInPerson | nul
     const row = await tx.session.findUnique({ where: { id: session.id }, select: { activeWorkspaceId: true } });
     const looksAt = row?.activeWorkspaceId ?? null;
     const preference = await tx.preference.findUnique({ where: { userId: user.id } });
-    const workspaces = memberships.map(({ role, workspace: { id, name, purgeAt } }) => ({
+    const workspaces = memberships.map(({ role, workspace: { id, name, defaultTimezone, purgeAt } }) => ({
       id,
       name,
       role,
+      defaultTimezone,
       purgeAt: purgeAt?.toISOString() ?? null,
     }));
     const open = workspaces.filter(({ purgeAt }) => purgeAt === null);

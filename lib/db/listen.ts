@@ -6,7 +6,7 @@ import { connection, pool } from "@/lib/db/pools";
 /**
  * What is announced over LISTEN/NOTIFY. `wake` tells workers that something may be due earlier than they
  * think, `notice` and `export` that one waits to be sent or made; `run`, `schedule`, `request` and `export_moved` tell pages
- * that one has moved. A lost message costs a worker at most one sweep, a page one poll.
+ * that one has moved, `progress` those that follow a run how far it is. A lost message costs a worker at most one sweep, a page one poll.
  */
 export type Announcement =
   | { kind: "wake" }
@@ -15,6 +15,7 @@ export type Announcement =
   | { kind: "export_moved"; workspaceId: string }
   | { kind: "request"; workspaceId: string }
   | { kind: "run"; workspaceId: string; runId: string }
+  | { kind: "progress"; workspaceId: string; runId: string }
   | { kind: "schedule"; workspaceId: string; scheduleId: string };
 
 const channel = "periodical";

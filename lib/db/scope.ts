@@ -2,6 +2,7 @@ import type { Clock } from "@/lib/clock";
 import { prisma, type Tx } from "@/lib/db/client";
 import { isDeadlock } from "@/lib/db/constraint";
 import { deliverAnnouncements } from "@/lib/db/listen";
+import { shareTransaction } from "@/lib/db/share";
 import type { Role } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/errors";
 
@@ -78,6 +79,23 @@ export async function inScope<T>(
  * statement found may be half gone when the next one asks for the rest.
  */
 export function readInScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const shared = sharedReads.get(scope);
+  return shared ? shared(work) : readAlone(scope, work);
+}
+
+/** The same scope for what shows many things of one instant: whatever is read with it at the same time is one transaction. */
+export function shareReads(scope: Scope): Scope {
+  const sharing = { ...scope };
+  sharedReads.set(
+    sharing,
+    shareTransaction((work) => readAlone(scope, work)),
+  );
+  return sharing;
+}
+
+const sharedReads = new WeakMap<Scope, <T>(work: (tx: Tx) => Promise<T>) => Promise<T>>();
+
+function readAlone<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
   return prisma("periodical_app").$transaction(
     async (tx) => {
       await tx.$executeRaw`SELECT set_config('periodical.workspace_id', ${scope.workspaceId}, true)`;

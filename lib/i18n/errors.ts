@@ -1,6 +1,6 @@
 import { createTranslator } from "use-intl/core";
 import { type Messages, messagesOf } from "@/lib/i18n/messages";
-import type { Fault, Locale } from "@/lib/i18n/schema";
+import type { Failed, Fault, Locale } from "@/lib/i18n/schema";
 
 /** The sentence for an error's reason or a field error's code; the code itself when it has no sentence. */
 export function errorText(locale: Locale, code: string, values: Record<string, string | number> = {}): string {
@@ -14,6 +14,11 @@ export function errorText(locale: Locale, code: string, values: Record<string, s
 export function faultText(locale: Locale, { code, values, step }: Fault): string {
   const text = errorText(locale, code, values);
   return step === null ? text : errorText(locale, "step_failed", { step, error: text });
+}
+
+/** Why something failed, in a language; as it was said where the product has no words for it. */
+export function failureText(locale: Locale, { error, fault }: Failed): string | null {
+  return fault ? faultText(locale, fault) : error;
 }
 
 /** Whether there is a sentence for a code. */

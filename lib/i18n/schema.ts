@@ -17,3 +17,9 @@ export const faultSchema = z.object({
   step: z.string().nullable(),
 });
 export type Fault = z.output<typeof faultSchema>;
+
+/** What failed, as views have it: a fault that the product has words for, else what was said. */
+export interface Failed {
+  error: string | null;
+  fault: Fault | null;
+}

@@ -1,61 +1,19 @@
-import cronstrue from "cronstrue";
-import "cronstrue/locales/fr.js";
-import { createTranslator } from "use-intl/core";
-import { formatLocale, type Locale } from "@/lib/i18n/schema";
-import { messagesOf } from "@/lib/i18n/messages";
 import type { z } from "zod";
-import { localIsoWithOffset, localTime } from "@/lib/recurrence/local-time";
+import { messagesOf } from "@/lib/i18n/messages";
+import type { Locale } from "@/lib/i18n/schema";
+import { localIsoWithOffset } from "@/lib/recurrence/local-time";
 import { preview } from "@/lib/recurrence/rules";
-import {
-  type OccurrenceNote,
-  type previewInputSchema,
-  type previewSchema,
-  type Rule,
-  timesOf,
-  type Weekday,
-  weekdays,
-} from "@/lib/recurrence/schema";
-import { meansEitherDay } from "@/lib/recurrence/walk/cron";
+import type { previewInputSchema, previewSchema, Rule } from "@/lib/recurrence/schema";
+import { noteInWords, ruleInWords, zoneInWords } from "@/lib/recurrence/words";
 
 /** What a rule does, in a sentence without a full stop: "Every Monday and Friday at 09:00, Paris time". Bounds are not told. */
-export function describeRule({ recurrence, timezone }: Pick<Rule, "recurrence" | "timezone">, locale: Locale): string {
-  const t = translator(locale);
-  const zone = describeZone(timezone, locale);
-  switch (recurrence.kind) {
-    case "daily":
-      return t("everyDay", { time: listOf(timesOf(recurrence), locale), zone });
-    case "weekly": {
-      const { days, every = 1 } = recurrence;
-      const time = listOf(timesOf(recurrence), locale);
-      const named = listOf(
-        days.map((day) => dayName(day, locale)),
-        locale,
-      );
-      if (every > 1) return t("everyWeeks", { every, day: named, time, zone });
-      if (days.length === 7) return t("everyDay", { time, zone });
-      if (days.join() === weekdays.slice(0, 5).join()) return t("workdays", { time, zone });
-      return t("weekly", { days: named, time, zone });
-    }
-    case "monthly": {
-      const { day, weekday = "mon", nth = 1, workday } = recurrence;
-      const time = listOf(timesOf(recurrence), locale);
-      if (workday === "nearest" && typeof day === "number") return t("monthlyNearest", { day, time, zone });
-      if (workday !== undefined)
-        return t("monthlyWorkday", { which: workday === "first" ? "first" : "last", time, zone });
-      if (day === "last") return t("monthlyLast", { time, zone });
-      if (day !== undefined) return t("monthlyDay", { day, time, zone });
-      return t("monthlyWeekday", { nth: String(nth), weekday: dayName(weekday, locale), time, zone });
-    }
-    case "interval": {
-      const { every, unit, anchor } = recurrence;
-      const time = localTime(anchor, timezone);
-      if (unit === "minutes" || unit === "hours") return t("interval", { every, unit });
-      if (unit === "weeks") return t("everyWeeks", { every, day: weekdayOf(anchor, timezone, locale), time, zone });
-      return t("everyDays", { every, time, zone });
-    }
-    case "cron":
-      return t("cron", { words: cronWords(recurrence.expression, locale), zone });
-  }
+export function describeRule(rule: Pick<Rule, "recurrence" | "timezone">, locale: Locale): string {
+  return ruleInWords(rule, wordsOf(locale));
+}
+
+/** A zone as people say it: "Paris time", "New York time", "UTC". */
+export function describeZone(timezone: string, locale: Locale): string {
+  return zoneInWords(timezone, wordsOf(locale));
 }
 
 /** A rule in words and its next occurrences, in instants, in local time and with what is unusual about them. */
@@ -71,82 +29,11 @@ export function describePreview(
     occurrences: preview(rule, from === undefined ? now : new Date(from), count).map(({ at, notes }) => ({
       at: at.toISOString(),
       local: localIsoWithOffset(at, timezone),
-      notes: notes.map((note) => describeNote(note, locale)),
+      notes: notes.map((note) => noteInWords(note, wordsOf(locale))),
     })),
   };
 }
 
-/** What is unusual about an occurrence, in a sentence part. */
-export function describeNote(note: OccurrenceNote, locale: Locale): string {
-  const t = translator(locale);
-  switch (note.kind) {
-    case "gap":
-      return t("note.gap", { wanted: note.wanted, actual: note.actual });
-    case "overlap":
-      return t("note.overlap", { wanted: note.wanted });
-    case "clamped":
-    case "workday":
-      return t(`note.${note.kind}`, { wanted: note.wanted });
-  }
-}
-
-function translator(locale: Locale) {
-  return createTranslator({ locale, messages: messagesOf(locale), namespace: "recurrence" });
-}
-
-/**
- * cRonstrue's words for a cron expression; the expression itself where it has none. Of two restricted days it says "and"
- * where crontab(5) means either, and it does not say that a step begins anew with each hour or day.
- */
-function cronWords(expression: string, locale: Locale): string {
-  const t = translator(locale);
-  const say = (text: string) =>
-    cronstrue.toString(text, { locale, use24HourTimeFormat: true, logicalAndDayFields: true });
-  try {
-    const [minute = "", hour = "", day = "", month = "", weekday = ""] = expression.split(" ");
-    const words = meansEitherDay(expression)
-      ? t("cronEither", {
-          day: say([minute, hour, day, month, "*"].join(" ")),
-          weekday: say(`0 0 * * ${weekday}`)
-            .replace(/^[^,]*, /, "")
-            .replace(/^(only|uniquement) /, ""),
-        })
-      : say(expression);
-    const anew = unevenStep(minute, 60) ? "hour" : unevenStep(hour, 24) ? "day" : null;
-    return anew ? `${words}${t("cronAnew", { every: anew })}` : words;
-  } catch {
-    return expression;
-  }
-}
-
-/** A step that does not go into the hour, or the day, evenly: the last one is followed sooner. */
-function unevenStep(field: string, of: number): boolean {
-  const step = Number(/^\*\/(\d+)$/.exec(field)?.[1] ?? 1);
-  return of % step !== 0;
-}
-
-function listOf(words: string[], locale: Locale): string {
-  return new Intl.ListFormat(formatLocale(locale), { type: "conjunction" }).format(words);
-}
-
-function weekdayOf(at: string, timezone: string, locale: Locale): string {
-  return new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: timezone }).format(new Date(at));
-}
-
-/** A zone as people say it: "Paris time", "New York time", "UTC". */
-export function describeZone(timezone: string, locale: Locale): string {
-  if (timezone === "UTC" || timezone === "Etc/UTC") return "UTC";
-  // What is named Etc/GMT+5 is five hours behind (POSIX counts the other way).
-  const fixed = /^Etc\/GMT([+-])(\d+)$/.exec(timezone);
-  if (fixed) return `UTC${fixed[1] === "+" ? "−" : "+"}${fixed[2]}`;
-  const t = createTranslator({ locale, messages: messagesOf(locale), namespace: "recurrence" });
-  const city = (timezone.split("/").at(-1) ?? timezone).replaceAll("_", " ");
-  return t("zone", { city, elide: /^[aeiouhàâéèêîôû]/i.test(city) && !/^(Hong|Ho)\b/.test(city) ? "yes" : "no" });
-}
-
-/** A weekday's name in the reader's language. */
-export function dayName(day: Weekday, locale: Locale, length: "long" | "short" = "long"): string {
-  // 5 January 1970 was a Monday.
-  const date = new Date(Date.UTC(1970, 0, 5 + weekdays.indexOf(day)));
-  return new Intl.DateTimeFormat(locale, { weekday: length, timeZone: "UTC" }).format(date);
+function wordsOf(locale: Locale) {
+  return { locale, messages: messagesOf(locale) };
 }

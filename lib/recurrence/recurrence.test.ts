@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { describeNote, describeRule } from "@/lib/recurrence/describe";
+import { messagesOf } from "@/lib/i18n/messages";
+import { describeRule } from "@/lib/recurrence/describe";
+import { noteInWords } from "@/lib/recurrence/words";
 import { nextOccurrence, occurrencesBetween, preview, startOfLocalDay, stretchBetween } from "@/lib/recurrence/rules";
 import { type Recurrence, recurrenceSchema, type Rule, timezoneSchema } from "@/lib/recurrence/schema";
 
@@ -336,11 +338,13 @@ describe("bounds", () => {
 });
 
 describe("preview and describe", () => {
+  const english = { locale: "en" as const, messages: messagesOf("en") };
+
   it("says what is unusual about an occurrence", () => {
-    expect(describeNote({ kind: "gap", wanted: "02:30", actual: "03:30" }, "en")).toBe(
+    expect(noteInWords({ kind: "gap", wanted: "02:30", actual: "03:30" }, english)).toBe(
       "runs 03:30, because 02:30 does not exist that day",
     );
-    expect(describeNote({ kind: "clamped", wanted: 31 }, "en")).toBe("clamped from 31");
+    expect(noteInWords({ kind: "clamped", wanted: 31 }, english)).toBe("clamped from 31");
   });
   it.each([
     [

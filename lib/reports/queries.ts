@@ -18,8 +18,8 @@ import {
   type SourceSample,
 } from "@/lib/reports/schema";
 
-/** Whoever looks at a preview waits for it. */
-const previewTimeoutMs = 30_000;
+/** Whoever looks at a preview waits for it: less long than a run would take. */
+const previewMs = 90_000;
 
 /** The reports of the workspace, by name. */
 export function listReports(scope: Scope): Promise<ReportView[]> {
@@ -46,11 +46,7 @@ export async function previewReport(
   await requireSource(scope, input.source);
   return explained(async () => {
     const at = scope.clock.now();
-    const { blocks, read } = await computeReport(
-      scope,
-      { ...input, at, withCsv: false },
-      { signal: AbortSignal.timeout(previewTimeoutMs) },
-    );
+    const { blocks, read } = await computeReport(scope, { ...input, at, withCsv: false }, { mostMs: previewMs });
     return { blocks, rows: read };
   });
 }
@@ -60,7 +56,7 @@ export async function sampleSource(scope: Scope, { source }: { source: ReportSou
   requireWriting(scope);
   permit(scope, reportPolicy.create);
   await requireSource(scope, source);
-  return explained(() => readSample(scope, source, { signal: AbortSignal.timeout(previewTimeoutMs) }));
+  return explained(() => readSample(scope, source, { mostMs: previewMs }));
 }
 
 /** Whether a source can be used by whoever acts. Throws `invalid` on what it names that is not there. */

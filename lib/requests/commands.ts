@@ -11,7 +11,7 @@ import { AppError } from "@/lib/errors";
 import { localeSchema } from "@/lib/i18n/schema";
 import { permit, requireActingUser } from "@/lib/policy";
 import { requestPolicy } from "@/lib/requests/policy";
-import { documentOf } from "@/lib/requests/rules";
+import { documentOf } from "@/lib/requests/mail/document";
 import type { RequestPatch } from "@/lib/requests/schema";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
-import { documentOf, fillVariables, requestVariables, unknownVariables } from "@/lib/requests/rules";
+import { documentOf } from "@/lib/requests/mail/document";
+import { fillVariables, requestVariables, unknownVariables } from "@/lib/requests/rules";
 
 const instant = new Date("2026-11-20T23:30:00Z");
 const every = requestVariables.map((name) => `{{${name}}}`).join(" | ");

@@ -1,5 +1,4 @@
-import { faultText } from "@/lib/i18n/errors";
-import type { Fault, Locale } from "@/lib/i18n/schema";
+import type { Failed } from "@/lib/i18n/schema";
 import { type Lane, runErrorSchema } from "@/lib/tasks/schema";
 import { findTaskDefinition } from "@/lib/tasks/registry";
 
@@ -45,18 +44,8 @@ export const executeRunQueues = {
 /** The code of the fault of a run whose mail reached nobody: it was written, and its messages can be sent again. */
 export const mailReachedNobody = "mail_reached_nobody";
 
-interface Failed {
-  error: string | null;
-  fault: Fault | null;
-}
-
 /** What a run keeps of its failure, as views have it. */
 export function failureOf(stored: unknown): Failed {
   const { message = null, fault = null } = runErrorSchema.safeParse(stored).data ?? {};
   return { error: message, fault };
-}
-
-/** Why a run failed, in a language; as it was said where the product has no words for it. */
-export function failureText(locale: Locale, { error, fault }: Failed): string | null {
-  return fault ? faultText(locale, fault) : error;
 }

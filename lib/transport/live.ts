@@ -35,7 +35,7 @@ function startListening(): Live {
   const live: Live = { subscribers: new Set(), lastMoved: new Map() };
   const { ready } = listen((announcement) => {
     if (!("workspaceId" in announcement)) return;
-    live.lastMoved.set(announcement.workspaceId, systemClock.now().getTime());
+    if (announcement.kind !== "progress") live.lastMoved.set(announcement.workspaceId, systemClock.now().getTime());
     for (const subscriber of live.subscribers) subscriber(announcement);
   });
   // Pages poll as well; a listener that cannot connect starts over with the next subscriber.

@@ -4,7 +4,7 @@ import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { z } from "zod";
 import { findPerson, inWorkspace, type SignedIn, type SignedInPerson } from "@/lib/auth/scope";
-import type { Scope } from "@/lib/db/scope";
+import { type Scope, shareReads } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { errorText } from "@/lib/i18n/errors";
 import type { Locale } from "@/lib/i18n/schema";
@@ -23,11 +23,11 @@ export async function requirePerson(): Promise<SignedInPerson & Preferences> {
   return { ...person, ...(await readPreferences()) };
 }
 
-/** Who looks at a page of a workspace, and how they want to see it. */
+/** Who looks at a page of a workspace, and how they want to see it. What the page reads at once is one transaction. */
 export const requireViewer = cache(async (): Promise<SignedIn & Preferences> => {
   const signedIn = inWorkspace(await requirePerson());
   if (!signedIn) redirect("/workspaces");
-  return { ...signedIn, ...(await readPreferences()) };
+  return { ...signedIn, scope: shareReads(signedIn.scope), ...(await readPreferences()) };
 });
 
 /** Why the viewer may not do something, in their language; null when they may. */

@@ -32,7 +32,10 @@ export function streamChanges(
           send("event: changed\ndata: {}\n\n");
         }, wait);
       };
-      const unsubscribe = subscribe(scope.workspaceId, tell);
+      // How far a run is only those hear who follow that run.
+      const unsubscribe = subscribe(scope.workspaceId, ({ kind }) => {
+        if (kind !== "progress") tell();
+      });
       const pulse = setInterval(() => void prove().then(() => send(": still here\n\n"), close), stillHereMs);
       close = () => {
         if (closed) return;

@@ -47,7 +47,7 @@ export function streamRun(
         }
       };
       const unsubscribe = subscribe(scope.workspaceId, (moved) => {
-        if (moved.kind === "run" && moved.runId === runId) void send();
+        if ("runId" in moved && moved.runId === runId) void send();
       });
       // Who may not look any more sees nothing more.
       const timer = setInterval(() => void prove().then(send, close), pollMs);

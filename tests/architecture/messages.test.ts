@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { clientSources, findClientMessages } from "@/bin/client-messages";
 import { fetchFailures } from "@/lib/net/schema";
 import { messagesOf } from "@/lib/i18n/messages";
 
@@ -41,4 +42,24 @@ it("has a sentence for every error that the code names", () => {
   }
   expect(named.size).toBeGreaterThan(30);
   expect([...named].filter((code) => !known.includes(code))).toEqual([]);
+});
+
+it("hands every page the messages that its client components use, and no page another language's or all of them", async () => {
+  const needed = await findClientMessages();
+  expect(Object.keys(needed).length).toBeGreaterThan(30);
+  for (const entry of Object.keys(needed).filter((name) => name !== "error"))
+    expect(readFileSync(`app/${entry}.tsx`, "utf8"), entry).toContain(`<PageMessages of="${entry}">`);
+  // Whoever imports the catalogue brings both languages along.
+  for (const [entry, sources] of Object.entries(await clientSources()))
+    expect(
+      sources.filter((path) => /^lib\/i18n\/(messages|errors)/.test(path)),
+      entry,
+    ).toEqual([]);
+  // What is said in few words costs few: the page that everybody opens first.
+  expect(needed["(signed-in)/page"]).toBeUndefined();
+  expect(needed["(signed-in)/schedules/new/page"]).toContain("recurrence");
+  expect(needed["(signed-in)/schedules/new/page"]).not.toContain("audit");
+  // Named by a kind that is only known later, and within what is there already.
+  expect(needed["(signed-in)/reports/[id]/page"]).toContain("themes.delete");
+  expect(needed["(signed-in)/schedules/page"]?.filter((path) => path.startsWith("schedules"))).toEqual(["schedules"]);
 });

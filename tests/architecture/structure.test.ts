@@ -21,6 +21,7 @@ const vocabulary = [
 // What a domain has beyond the vocabulary, each with its reason.
 const exceptions: Record<string, string> = {
   "recurrence/describe.ts": "a rule in words, for every domain",
+  "recurrence/words.ts": "the same with the messages of whoever says it, a browser too",
   "recurrence/local-time.ts": "the wall clock, for every domain",
   "recurrence/zones.ts": "the names of time zones, for every domain",
 };

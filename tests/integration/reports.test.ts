@@ -18,7 +18,7 @@ import { createMarketSnapshot, createReport, deleteReport, updateReport, uploadF
 import { getReport, listReports, previewReport, sampleSource } from "@/lib/reports/queries";
 import { type ReportSource, reportDefinitionSchema, marketSnapshotSchema } from "@/lib/reports/schema";
 import { getRun, listRuns } from "@/lib/runs/queries";
-import { failureText } from "@/lib/runs/rules";
+import { failureText } from "@/lib/i18n/errors";
 import { createSchedule } from "@/lib/schedules/commands";
 import { type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
 import { startWebDouble, type WebDouble } from "@/tests/doubles/web-server";

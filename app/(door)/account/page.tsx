@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { endOtherSessionsAction, endSessionAction, renamePersonAction } from "@/app/(signed-in)/settings/actions";
 import { ProfileForm } from "@/components/account/profile-form";
 import { Security } from "@/components/account/security";
+import { PageMessages } from "@/components/shell/page-messages";
 import { PageSection } from "@/components/ui/page";
 import { getSecurity } from "@/lib/people/queries";
 import { requirePerson } from "@/lib/transport/page";
@@ -16,7 +17,7 @@ export default async function AccountPage() {
   const { self, person, timezone } = await requirePerson();
   const t = await getTranslations("settings");
   return (
-    <>
+    <PageMessages of="(door)/account/page">
       <p className="text-sm">
         <Link href="/workspaces" className="underline">
           {t("toWorkspaces")}
@@ -33,6 +34,6 @@ export default async function AccountPage() {
         endSession={endSessionAction}
         endOthers={endOtherSessionsAction}
       />
-    </>
+    </PageMessages>
   );
 }

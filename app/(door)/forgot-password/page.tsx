@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { ForgotPasswordForm } from "@/app/(door)/forgot-password/forgot-password-form";
+import { PageMessages } from "@/components/shell/page-messages";
 import { readPreferences } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -9,5 +10,9 @@ export async function generateMetadata() {
 export default async function ForgotPasswordPage() {
   // Reading the request makes the page dynamic: its language depends on the visitor.
   await readPreferences();
-  return <ForgotPasswordForm />;
+  return (
+    <PageMessages of="(door)/forgot-password/page">
+      <ForgotPasswordForm />
+    </PageMessages>
+  );
 }

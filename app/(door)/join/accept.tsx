@@ -1,9 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { FieldErrorText } from "@/components/form/field";
 import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
@@ -17,13 +17,13 @@ export function Accept({
   accept: (input: { token: string }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("join");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const press = async () => {
     setBusy(true);
-    const result = await attempt(locale, accept({ token }));
+    const result = await attempt(accept({ token }));
     if (!result.ok) {
       setBusy(false);
       return setError(result.error.message);

@@ -2,14 +2,14 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
 import { postAuth } from "@/components/account/post-auth";
 import { Form } from "@/components/form/form";
 import { TextField } from "@/components/form/text-field";
 import { applyErrors } from "@/components/form/apply-errors";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { FieldErrorText } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
@@ -31,7 +31,7 @@ export function JoinForm({
   const t = useTranslations("join");
   const tDoor = useTranslations("door");
   const text = useErrorText();
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const form = useForm<Values>({
     resolver: zodResolver(joinSchema),
@@ -40,7 +40,7 @@ export function JoinForm({
   });
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (values) => {
-    const result = await attempt(locale, join(values));
+    const result = await attempt(join(values));
     if (!result.ok) return applyErrors(form, result.error);
     const signedIn = await postAuth("/sign-in/email", { email: result.data.email, password: values.password });
     router.push(signedIn.ok ? "/" : "/sign-in");

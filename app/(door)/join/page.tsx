@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { acceptInvitationAction, joinAction } from "@/app/(door)/join/actions";
 import { Accept } from "@/app/(door)/join/accept";
 import { JoinForm } from "@/app/(door)/join/join-form";
+import { PageMessages } from "@/components/shell/page-messages";
 import { SignOut } from "@/components/shell/sign-out";
 import { ButtonLink } from "@/components/ui/button";
 import { signUpRule } from "@/lib/auth/sign-up";
@@ -34,36 +35,38 @@ export default async function JoinPage({ searchParams }: { searchParams: Promise
   const viewer = await readPerson();
   const { workspace, role, email, by, hasAccount } = invitation;
   return (
-    <div className="space-y-4">
-      <h1 className="text-4xl">{workspace}</h1>
-      <p className="text-quiet">
-        {by ? t("invitedBy", { by, role: t(`role.${role}`) }) : t("invited", { role: t(`role.${role}`) })}
-      </p>
-      {viewer?.person.email === email ? (
-        <Accept token={token} accept={acceptInvitationAction} />
-      ) : viewer ? (
-        <>
-          <p>{t("forAnother", { email, yours: viewer.person.email })}</p>
-          <SignOut next={`/join?token=${encodeURIComponent(token)}`} />
-        </>
-      ) : hasAccount ? (
-        <>
-          <p>{t("signInFirst", { email })}</p>
-          <ButtonLink
-            href={`/sign-in?next=${encodeURIComponent(`/join?token=${encodeURIComponent(token)}`)}`}
-            look="solid"
-          >
-            {t("signIn")}
-          </ButtonLink>
-        </>
-      ) : (await signUpRule()) === "closed" ? (
-        <p role="alert" className="text-accent">
-          {t("closed")}
+    <PageMessages of="(door)/join/page">
+      <div className="space-y-4">
+        <h1 className="text-4xl">{workspace}</h1>
+        <p className="text-quiet">
+          {by ? t("invitedBy", { by, role: t(`role.${role}`) }) : t("invited", { role: t(`role.${role}`) })}
         </p>
-      ) : (
-        <JoinForm token={token} email={email} join={joinAction} />
-      )}
-    </div>
+        {viewer?.person.email === email ? (
+          <Accept token={token} accept={acceptInvitationAction} />
+        ) : viewer ? (
+          <>
+            <p>{t("forAnother", { email, yours: viewer.person.email })}</p>
+            <SignOut next={`/join?token=${encodeURIComponent(token)}`} />
+          </>
+        ) : hasAccount ? (
+          <>
+            <p>{t("signInFirst", { email })}</p>
+            <ButtonLink
+              href={`/sign-in?next=${encodeURIComponent(`/join?token=${encodeURIComponent(token)}`)}`}
+              look="solid"
+            >
+              {t("signIn")}
+            </ButtonLink>
+          </>
+        ) : (await signUpRule()) === "closed" ? (
+          <p role="alert" className="text-accent">
+            {t("closed")}
+          </p>
+        ) : (
+          <JoinForm token={token} email={email} join={joinAction} />
+        )}
+      </div>
+    </PageMessages>
   );
 }
 

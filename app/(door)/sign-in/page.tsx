@@ -1,6 +1,7 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { SignInForm } from "@/app/(door)/sign-in/sign-in-form";
+import { PageMessages } from "@/components/shell/page-messages";
 import { signUpRule } from "@/lib/auth/sign-up";
 import { ownPath } from "@/lib/transport/own-path";
 import { readPerson } from "@/lib/transport/page";
@@ -12,5 +13,9 @@ export async function generateMetadata() {
 export default async function SignInPage({ searchParams }: { searchParams: Promise<{ next?: string }> }) {
   const next = ownPath((await searchParams).next);
   if (await readPerson()) redirect(next);
-  return <SignInForm next={next} canSignUp={(await signUpRule()) === "open"} />;
+  return (
+    <PageMessages of="(door)/sign-in/page">
+      <SignInForm next={next} canSignUp={(await signUpRule()) === "open"} />
+    </PageMessages>
+  );
 }

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { SignUpForm } from "@/app/(door)/sign-up/sign-up-form";
+import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
 import { signUpRule } from "@/lib/auth/sign-up";
 import { readPreferences } from "@/lib/transport/page";
@@ -12,13 +13,18 @@ export default async function SignUpPage() {
   // Reading the request makes the page dynamic: its language depends on the visitor.
   await readPreferences();
   const rule = await signUpRule();
-  if (rule === "open") return <SignUpForm />;
   const t = await getTranslations("door");
   return (
-    <div className="space-y-4">
-      <h1 className="text-4xl">{t("signUp")}</h1>
-      <p className="text-quiet">{t(`signUpRule.${rule}`)}</p>
-      <ButtonLink href="/sign-in">{t("signIn")}</ButtonLink>
-    </div>
+    <PageMessages of="(door)/sign-up/page">
+      {rule === "open" ? (
+        <SignUpForm />
+      ) : (
+        <div className="space-y-4">
+          <h1 className="text-4xl">{t("signUp")}</h1>
+          <p className="text-quiet">{t(`signUpRule.${rule}`)}</p>
+          <ButtonLink href="/sign-in">{t("signIn")}</ButtonLink>
+        </div>
+      )}
+    </PageMessages>
   );
 }

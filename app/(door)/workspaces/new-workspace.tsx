@@ -2,11 +2,11 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useForm } from "react-hook-form";
 import { TextField } from "@/components/form/text-field";
 import { applyErrors } from "@/components/form/apply-errors";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
 import { newWorkspaceSchema } from "@/lib/workspaces/schema";
@@ -18,12 +18,12 @@ export function NewWorkspace({
   create: (input: { name: string }) => Promise<ActionResult<{ id: string }>>;
 }) {
   const t = useTranslations("workspaces");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const form = useForm({ resolver: zodResolver(newWorkspaceSchema), defaultValues: { name: "" } });
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (values) => {
-    const result = await attempt(locale, create(values));
+    const result = await attempt(create(values));
     if (!result.ok) return applyErrors(form, result.error);
     router.push("/");
     return router.refresh();

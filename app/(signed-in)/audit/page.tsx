@@ -2,6 +2,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { AuditFilters } from "@/app/(signed-in)/audit/audit-filters";
 import { Trace } from "@/components/audit/trace";
+import { PageMessages } from "@/components/shell/page-messages";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Empty, PageHead, Refusal } from "@/components/ui/page";
 import { auditPolicy } from "@/lib/audit/policy";
@@ -37,7 +38,7 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
   );
   const older = page.nextCursor && new URLSearchParams([...kept, ["after", page.nextCursor]]);
   return (
-    <>
+    <PageMessages of="(signed-in)/audit/page">
       <KeepFresh renderedAt={scope.clock.now()} />
       {head}
       <AuditFilters key={text} values={{ userId, subjectType, text }} members={members} />
@@ -57,6 +58,6 @@ export default async function AuditPage({ searchParams }: { searchParams: Promis
           </Link>
         </p>
       )}
-    </>
+    </PageMessages>
   );
 }

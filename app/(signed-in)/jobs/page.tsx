@@ -4,6 +4,7 @@ import { retryRunAction } from "@/app/(signed-in)/runs/actions";
 import { SystemState } from "@/app/(signed-in)/jobs/system-state";
 import { QueueTable } from "@/app/(signed-in)/jobs/queue-table";
 import { RetryRun } from "@/components/runs/retry-run";
+import { PageMessages } from "@/components/shell/page-messages";
 import { TaskName } from "@/components/tasks/task-name";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment } from "@/components/ui/moment";
@@ -12,9 +13,11 @@ import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import { env, warningsOf, widthsOf } from "@/lib/env";
 import { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import { healthPolicy } from "@/lib/health/policy";
-import { getHealth, listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
+import { recentHealth } from "@/lib/transport/recent-health";
+import { listQueues, listTroubles, listWorkers } from "@/lib/health/queries";
 import type { TroubleView } from "@/lib/health/schema";
-import { executeRunQueues, failureText } from "@/lib/runs/rules";
+import { failureText } from "@/lib/i18n/errors";
+import { executeRunQueues } from "@/lib/runs/rules";
 import { lanes } from "@/lib/tasks/schema";
 import { requireViewer, whyNot } from "@/lib/transport/page";
 
@@ -47,10 +50,10 @@ export default async function JobsPage() {
     listTroubles(scope),
     listQueues(scope),
     listWorkers(scope),
-    getHealth(),
+    recentHealth(),
   ]);
   return (
-    <>
+    <PageMessages of="(signed-in)/jobs/page">
       <KeepFresh renderedAt={scope.clock.now()} />
       {head}
       <PageSection title={t("trouble")}>
@@ -122,7 +125,7 @@ export default async function JobsPage() {
           ))}
         </ul>
       </PageSection>
-    </>
+    </PageMessages>
   );
 }
 

@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { settleRequestAction } from "@/app/(signed-in)/requests/actions";
 import { RequestTabs } from "@/app/(signed-in)/requests/request-tabs";
 import { RequestRows } from "@/components/requests/request-rows";
+import { PageMessages } from "@/components/shell/page-messages";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Empty, PageSection } from "@/components/ui/page";
 import { listRequests } from "@/lib/requests/queries";
@@ -26,7 +27,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
     listRequests(scope, { done: "true", limit, after: behind("true") }),
   ]);
   return (
-    <>
+    <PageMessages of="(signed-in)/requests/page">
       <KeepFresh renderedAt={scope.clock.now()} />
       <RequestTabs />
       <PageSection title={t("open")}>
@@ -43,7 +44,7 @@ export default async function RequestsPage({ searchParams }: { searchParams: Pro
           <Older done="true" cursor={done.nextCursor} />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }
 

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import Link from "next/link";
 import { RunRows } from "@/components/runs/run-rows";
+import { PageMessages } from "@/components/shell/page-messages";
 import { classNames } from "@/components/ui/class-names";
 import { Empty, PageHead } from "@/components/ui/page";
 import { listRuns } from "@/lib/runs/queries";
@@ -25,7 +26,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
   if (filter.subjectId) older.set("subjectId", filter.subjectId);
   if (last) older.set("after", last.id);
   return (
-    <>
+    <PageMessages of="(signed-in)/runs/page">
       <KeepFresh renderedAt={scope.clock.now()} />
       <PageHead title={t("title")} sentence={t("sentence")} />
       <RunFilters
@@ -48,6 +49,6 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
           </Link>
         </p>
       )}
-    </>
+    </PageMessages>
   );
 }

@@ -10,6 +10,7 @@ import { ScheduleFilters } from "@/app/(signed-in)/schedules/schedule-filters";
 import { ScheduleTable } from "@/app/(signed-in)/schedules/schedule-table";
 import { mostADay } from "@/components/schedules/press-schedule";
 import { PressWeek } from "@/components/schedules/press-week";
+import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Empty, PageHead } from "@/components/ui/page";
@@ -52,7 +53,7 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
   const filtered = kept.some(([name]) => name !== "sort");
   const reason = (code: string | null) => code && errorText(locale, code);
   return (
-    <>
+    <PageMessages of="(signed-in)/schedules/page">
       <KeepFresh renderedAt={now} />
       <PageHead
         title={t("title")}
@@ -114,6 +115,6 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
           </Link>
         </p>
       )}
-    </>
+    </PageMessages>
   );
 }

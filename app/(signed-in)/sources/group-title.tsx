@@ -2,10 +2,10 @@
 
 import Link from "next/link";
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { inputClass } from "@/components/form/field";
 import { Button } from "@/components/ui/button";
 import { ConfirmButton } from "@/components/ui/confirm-button";
@@ -22,7 +22,7 @@ export function GroupTitle({
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("sources");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const [name, setName] = useState<string | null>(null);
   const finish = (result: ActionResult<void>) => {
@@ -43,7 +43,7 @@ export function GroupTitle({
           className="flex gap-2"
           onSubmit={(event) => {
             event.preventDefault();
-            void attempt(locale, rename({ id: group.id, name })).then(finish);
+            void attempt(rename({ id: group.id, name })).then(finish);
           }}
         >
           <input
@@ -65,7 +65,7 @@ export function GroupTitle({
           title={t("deleteGroupTitle", { name: group.name })}
           text={t("deleteGroupText")}
           confirm={t("deleteGroup")}
-          onConfirm={async () => void finish(await attempt(locale, remove({ id: group.id })))}
+          onConfirm={async () => void finish(await attempt(remove({ id: group.id })))}
         />
       </div>
     </div>

@@ -2,9 +2,9 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useForm } from "react-hook-form";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { applyErrors } from "@/components/form/apply-errors";
 import { Field, fieldProps, inputClass } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
@@ -14,7 +14,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 export function NewGroup({ create }: { create: (input: SourceGroupInput) => Promise<ActionResult<{ id: string }>> }) {
   const t = useTranslations("sources");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const text = useErrorText();
   const router = useRouter();
   const form = useForm<SourceGroupInput>({
@@ -23,7 +23,7 @@ export function NewGroup({ create }: { create: (input: SourceGroupInput) => Prom
   });
   const error = text(form.formState.errors.name?.message ?? form.formState.errors.root?.message);
   const submit = form.handleSubmit(async (input) => {
-    const result = await attempt(locale, create(input));
+    const result = await attempt(create(input));
     if (!result.ok) return applyErrors(form, result.error);
     form.reset();
     router.refresh();

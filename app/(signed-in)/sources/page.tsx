@@ -9,6 +9,7 @@ import {
   renameGroupAction,
 } from "@/app/(signed-in)/sources/actions";
 import { Trace } from "@/components/audit/trace";
+import { PageMessages } from "@/components/shell/page-messages";
 import { AddSource } from "@/components/sources/add-source";
 import { GroupTitle } from "@/app/(signed-in)/sources/group-title";
 import { NewGroup } from "@/app/(signed-in)/sources/new-group";
@@ -36,7 +37,7 @@ export default async function SourcesPage() {
   const syncOf = (id: string) => syncs.find(({ params }) => params.groupId === id) ?? null;
   const choices = groups.map(({ id, name }) => ({ id, name }));
   return (
-    <>
+    <PageMessages of="(signed-in)/sources/page">
       <PageHead title={t("title")} sentence={t("sentence")} />
       <NewGroup create={createGroupAction} />
       {groups.length === 0 && (
@@ -76,6 +77,6 @@ export default async function SourcesPage() {
           <Trace events={changes} members={[]} timezone={timezone} yours={timezone} subjects />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { toast } from "sonner";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import type { ActionResult } from "@/lib/transport/action";
 
@@ -20,7 +20,7 @@ export function SourceMenu({
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("sources");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const finish = (result: ActionResult<void>) => {
     if (!result.ok) toast.error(result.error.message);
@@ -33,7 +33,7 @@ export function SourceMenu({
           aria-label={t("move", { source: source.title })}
           className="max-w-36 rounded border border-line bg-transparent px-1 py-0.5 text-[13px] text-quiet"
           value=""
-          onChange={(event) => void attempt(locale, move({ id: source.id, groupId: event.target.value })).then(finish)}
+          onChange={(event) => void attempt(move({ id: source.id, groupId: event.target.value })).then(finish)}
         >
           <option value="">{t("moveTo")}</option>
           {groups.map(({ id, name }) => (
@@ -48,7 +48,7 @@ export function SourceMenu({
         title={t("removeTitle", { source: source.title })}
         text={t("removeText")}
         confirm={t("remove")}
-        onConfirm={async () => finish(await attempt(locale, remove({ id: source.id })))}
+        onConfirm={async () => finish(await attempt(remove({ id: source.id })))}
       />
     </div>
   );

@@ -9,6 +9,7 @@ import { CloseSetup } from "@/app/(signed-in)/welcome/close-setup";
 import { FirstEdition } from "@/app/(signed-in)/welcome/first-edition";
 import { FirstSources } from "@/app/(signed-in)/welcome/first-sources";
 import { EditionArticle } from "@/components/editions/edition-article";
+import { PageMessages } from "@/components/shell/page-messages";
 import { SourceRows } from "@/components/sources/source-rows";
 import { NewThemeForm } from "@/components/themes/new-theme-form";
 import { ScheduleCard } from "@/components/themes/schedule-card";
@@ -33,7 +34,7 @@ export default async function WelcomePage({ searchParams }: { searchParams: Prom
   if (!step) redirect(`/welcome?step=${first.next}`);
   const following = steps[steps.indexOf(step) + 1];
   return (
-    <>
+    <PageMessages of="(signed-in)/welcome/page">
       <PageHead
         title={t("title")}
         sentence={t("sentence")}
@@ -77,7 +78,7 @@ export default async function WelcomePage({ searchParams }: { searchParams: Prom
           />
         )}
       </div>
-    </>
+    </PageMessages>
   );
 }
 

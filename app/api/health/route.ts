@@ -1,9 +1,9 @@
-import { getHealth } from "@/lib/health/queries";
+import { recentHealth } from "@/lib/transport/recent-health";
 
 export const dynamic = "force-dynamic";
 
 export async function GET(): Promise<Response> {
-  const health = await getHealth();
+  const health = await recentHealth();
   return Response.json(health, {
     status: health.status === "unavailable" ? 503 : 200,
     headers: { "cache-control": "no-store" },

@@ -9,7 +9,9 @@ import { type Computed, computeWork, sampleWork, type Told } from "@/lib/reports
 import type { ReportDefinition, ReportSource, SourceSample } from "@/lib/reports/schema";
 
 interface Options {
-  signal: AbortSignal;
+  signal?: AbortSignal;
+  /** So long at most, in milliseconds, the wait for a free process included. */
+  mostMs?: number;
   progress?: (rows: number) => void;
 }
 
@@ -45,15 +47,19 @@ async function found<Input, T>(
   { workspaceId }: Scope,
   work: Work<Input, Told<T>>,
   input: Input,
-  { signal, progress }: Options,
+  { signal, progress, mostMs }: Options,
 ): Promise<T> {
-  const told = await offload(work, input, { signal, share: workspaceId, onProgress: progress }).catch(
-    (error: unknown) => {
-      if (error instanceof OffloadError) throw givenUp(error, work.mostMs);
-      if (signal.aborted) throw new FetchFailure("url_timeout", { cause: error });
-      throw error;
-    },
-  );
+  const enough = mostMs === undefined ? undefined : AbortSignal.timeout(mostMs);
+  const told = await offload(work, input, {
+    signal: AbortSignal.any([signal, enough].filter((one) => one !== undefined)),
+    share: workspaceId,
+    onProgress: progress,
+  }).catch((error: unknown) => {
+    if (error instanceof OffloadError) throw givenUp(error, work.mostMs);
+    if (mostMs !== undefined && enough?.aborted)
+      throw new DataFault("data_too_slow", { seconds: mostMs / 1_000 }, error);
+    throw error;
+  });
   if (told.kind === "found") return told.found;
   if (told.kind === "fault") throw new DataFault(told.code, told.values);
   const { failure, status, retryAfter, message } = told;

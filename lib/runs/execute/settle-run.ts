@@ -13,7 +13,7 @@ import { giveStepsBack, takeSteps } from "@/lib/runs/execute/leases";
 import { defaultHorizonMinutes, retryAt } from "@/lib/runs/rules";
 import type { RunStatus } from "@/lib/runs/schema";
 import { dropSkipped, end, type Ending, putBack, recordSteps } from "@/lib/runs/transitions";
-import { TaskFailure } from "@/lib/tasks/contract";
+import { TaskFailure } from "@/lib/tasks/failure";
 import type { SkipReason } from "@/lib/tasks/schema";
 
 // How an attempt ends: what is decided is decided under the fence of its claim.

@@ -1,6 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { RunModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
 import { record, recordLines, tellPages } from "@/lib/runs/life/observe";
 import { leaseMs } from "@/lib/runs/rules";
 import type { Snapshot } from "@/lib/tasks/schema";
@@ -85,7 +86,8 @@ export async function stillOurs(
     tx,
     began.filter(({ run }) => told.has(run.id)),
   );
-  for (const run of moved) if (told.has(run.id)) await tellPages(tx, run);
+  for (const { id: runId, workspaceId } of moved)
+    if (told.has(runId)) await announce(tx, { kind: "progress", workspaceId, runId });
   return attempts.map(({ id, claims }) => {
     const one = running.find((other) => other.id === id && other.claims === claims);
     return { state: !one ? "lost" : one.cancelRequestedAt ? "cancelled" : "ours", told: told.has(id) };

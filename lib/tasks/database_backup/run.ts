@@ -13,7 +13,8 @@ import { inSystem } from "@/lib/db/system";
 import { databaseUrl } from "@/lib/env";
 import { log } from "@/lib/log";
 import { databaseBackupDefinition, databaseBackupParamsSchema } from "@/lib/tasks/database_backup/definition";
-import { type TaskContext, TaskFailure, type PacedRunner } from "@/lib/tasks/contract";
+import type { TaskContext, PacedRunner } from "@/lib/tasks/contract";
+import { TaskFailure } from "@/lib/tasks/failure";
 import { isHome } from "@/lib/db/installation";
 
 type Params = z.output<typeof databaseBackupParamsSchema>;

@@ -14,7 +14,8 @@ import { computeReport } from "@/lib/reports/read/compute-report";
 import type { Computed } from "@/lib/reports/read/work";
 import { reportDefinition, reportParamsSchema } from "@/lib/tasks/report/definition";
 import { trimmedEnd } from "@/lib/text";
-import { type TaskContext, TaskFailure, type PacedRunner } from "@/lib/tasks/contract";
+import type { TaskContext, PacedRunner } from "@/lib/tasks/contract";
+import { TaskFailure } from "@/lib/tasks/failure";
 
 /** Of what a mail can carry in all; what is larger is led to. */
 const mostAttached = 10 * 1024 ** 2;

@@ -4,7 +4,8 @@ import type { FeedModel } from "@/lib/db/generated/models";
 import type { RunResult } from "@/lib/tasks/schema";
 import type { Polled } from "@/lib/sources/poll/poll-feed";
 import { readByHost } from "@/lib/sources/poll/read-by-host";
-import { TaskFailure, type PacedRunner } from "@/lib/tasks/contract";
+import type { PacedRunner } from "@/lib/tasks/contract";
+import { TaskFailure } from "@/lib/tasks/failure";
 import { sourceSyncDefinition } from "@/lib/tasks/source_sync/definition";
 
 const paramsSchema = z.object({ groupId: z.uuid() });

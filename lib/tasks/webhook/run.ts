@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { RunResult } from "@/lib/tasks/schema";
 import { signatureHeaders } from "@/lib/signature";
 import { userAgent } from "@/lib/net/user-agent";
-import { type TaskContext, TaskFailure, type TaskOutcome, type PacedRunner } from "@/lib/tasks/contract";
+import type { TaskContext, TaskOutcome, PacedRunner } from "@/lib/tasks/contract";
+import { TaskFailure } from "@/lib/tasks/failure";
 import { call, type CallAnswer, CallFailure } from "@/lib/tasks/webhook/call";
 import { webhookDefinition, webhookParamsSchema } from "@/lib/tasks/webhook/definition";
 

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { SecondFactorForm } from "@/app/(door)/sign-in/second-factor/second-factor-form";
+import { PageMessages } from "@/components/shell/page-messages";
 import { ownPath } from "@/lib/transport/own-path";
 
 export async function generateMetadata() {
@@ -7,5 +8,9 @@ export async function generateMetadata() {
 }
 
 export default async function SecondFactorPage({ searchParams }: { searchParams: Promise<{ next?: string }> }) {
-  return <SecondFactorForm next={ownPath((await searchParams).next)} />;
+  return (
+    <PageMessages of="(door)/sign-in/second-factor/page">
+      <SecondFactorForm next={ownPath((await searchParams).next)} />
+    </PageMessages>
+  );
 }

@@ -1,5 +1,6 @@
 import { notFound } from "next/navigation";
 import { EditionArticle } from "@/components/editions/edition-article";
+import { PageMessages } from "@/components/shell/page-messages";
 import { recipientScope } from "@/lib/auth/recipient";
 import { getDeliveredEdition } from "@/lib/editions/queries";
 import { orNotFound } from "@/lib/transport/page";
@@ -11,5 +12,9 @@ export default async function ReadPage({ params }: { params: Promise<{ token: st
   const recipient = recipientScope((await params).token);
   if (!recipient) notFound();
   const edition = await orNotFound(getDeliveredEdition(recipient.scope, recipient.deliveryId));
-  return <EditionArticle edition={edition} />;
+  return (
+    <PageMessages of="(recipient)/read/[token]/page">
+      <EditionArticle edition={edition} />
+    </PageMessages>
+  );
 }

@@ -1,9 +1,9 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { toast } from "sonner";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { ActionResult } from "@/lib/transport/action";
@@ -26,10 +26,10 @@ export function DraftBar({
   discard: Act;
 }) {
   const t = useTranslations("editions.draft");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const act = async (work: Act, done: string) => {
-    const result = await attempt(locale, work({ id }));
+    const result = await attempt(work({ id }));
     if (result.ok) toast.success(done);
     else toast.error(result.error.message);
     router.refresh();

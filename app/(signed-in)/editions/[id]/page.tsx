@@ -1,33 +1,39 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { cache } from "react";
 import { approveEditionAction, discardEditionAction } from "@/app/(signed-in)/editions/actions";
 import { DraftBar } from "@/app/(signed-in)/editions/[id]/draft-bar";
 import { Trace } from "@/components/audit/trace";
 import { EditionFiles } from "@/app/(signed-in)/editions/[id]/edition-files";
 import { EditionArticle } from "@/components/editions/edition-article";
+import { PageMessages } from "@/components/shell/page-messages";
 import { PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { editionPolicy } from "@/lib/editions/policy";
 import { getEdition } from "@/lib/editions/queries";
+import type { Scope } from "@/lib/db/scope";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
 }
 
+/** Read once, for the page and for its title. */
+const readEdition = cache((scope: Scope, id: string) => orNotFound(getEdition(scope, id)));
+
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
-  const edition = await orNotFound(getEdition(scope, await requireId(params)));
+  const edition = await readEdition(scope, await requireId(params));
   return { title: `${edition.name}: ${edition.title}` };
 }
 
 export default async function EditionPage({ params }: Props) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("editions");
-  const edition = await orNotFound(getEdition(scope, await requireId(params)));
+  const edition = await readEdition(scope, await requireId(params));
   const changes = await listAuditEvents(scope, { subjectId: edition.id, limit: 20 });
   return (
-    <>
+    <PageMessages of="(signed-in)/editions/[id]/page">
       <p className="mb-4 flex flex-wrap justify-between gap-3 text-sm text-quiet">
         <Link href="/editions">{t("title")}</Link>
         <span className="flex gap-4">
@@ -69,6 +75,6 @@ export default async function EditionPage({ params }: Props) {
           <Trace events={changes} members={[]} timezone={timezone} yours={timezone} />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }

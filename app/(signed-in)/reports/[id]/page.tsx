@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { cache } from "react";
 import {
   deleteReportAction,
   previewReportAction,
@@ -10,6 +11,7 @@ import { EditReport } from "@/app/(signed-in)/reports/[id]/edit-report";
 import { Trace } from "@/components/audit/trace";
 import { DeleteButton } from "@/components/shell/delete-button";
 import { ScheduleLines } from "@/components/schedules/schedule-lines";
+import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
@@ -20,15 +22,19 @@ import { mayDo } from "@/lib/policy";
 import { reportPolicy } from "@/lib/reports/policy";
 import { getReport } from "@/lib/reports/queries";
 import { listSchedulesOf } from "@/lib/schedules/queries";
+import type { Scope } from "@/lib/db/scope";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
 }
 
+/** Read once, for the page and for its title. */
+const readReport = cache((scope: Scope, id: string) => orNotFound(getReport(scope, id)));
+
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
-  return { title: (await orNotFound(getReport(scope, await requireId(params)))).name };
+  return { title: (await readReport(scope, await requireId(params))).name };
 }
 
 /** One report: how it is built, what it would say now, and when it is sent. */
@@ -36,7 +42,7 @@ export default async function ReportPage({ params }: Props) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("reports");
   const id = await requireId(params);
-  const report = await orNotFound(getReport(scope, id));
+  const report = await readReport(scope, id);
   const [schedules, changes, connections] = await Promise.all([
     listSchedulesOf(scope, { taskType: "report", subjectId: id }),
     listAuditEvents(scope, { subjectId: id, limit: 20 }),
@@ -44,7 +50,7 @@ export default async function ReportPage({ params }: Props) {
   ]);
   const why = await whyNot(scope, reportPolicy.edit, report);
   return (
-    <>
+    <PageMessages of="(signed-in)/reports/[id]/page">
       <PageHead
         above={<Link href="/reports">{t("title")}</Link>}
         title={report.name}
@@ -76,6 +82,6 @@ export default async function ReportPage({ params }: Props) {
           <Trace events={changes} members={[]} timezone={timezone} yours={timezone} />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }

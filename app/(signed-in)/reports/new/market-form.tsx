@@ -1,11 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
 import type { z } from "zod";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { Select } from "@/components/form/select";
 import { errorsOf } from "@/components/form/errors-at";
@@ -32,7 +32,7 @@ export function MarketForm({
 }) {
   const t = useTranslations("reports");
   const tLanguage = useTranslations("tasks.request.choice.language");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const [source, setSource] = useState<SourceDraft>({ kind: "csv", url: sampleUrl });
   const [language, setLanguage] = useState(preset);
@@ -51,7 +51,7 @@ export function MarketForm({
       zipCodes: zipCodes.split(/[\s,;]+/).filter((code) => code !== ""),
       lookbackDays: Number(days.trim() || Number.NaN),
     };
-    const result = await attempt(locale, create(input)).finally(() => setBusy(false));
+    const result = await attempt(create(input)).finally(() => setBusy(false));
     if (!result.ok) return setError(result.error);
     toast.success(t("made"));
     return router.push(`/reports/${result.data.id}`);

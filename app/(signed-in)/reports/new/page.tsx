@@ -9,6 +9,7 @@ import {
 import { MarketForm } from "@/app/(signed-in)/reports/new/market-form";
 import { emptyDraft } from "@/components/reports/report-draft";
 import { ReportForm } from "@/components/reports/report-form";
+import { PageMessages } from "@/components/shell/page-messages";
 import { PageHead } from "@/components/ui/page";
 import { connectionPolicy } from "@/lib/connections/policy";
 import { listConnections } from "@/lib/connections/queries";
@@ -28,7 +29,7 @@ export default async function NewReportPage({ searchParams }: { searchParams: Pr
   const connections = mayDo(scope, connectionPolicy.manage) ? await listConnections(scope) : [];
   const sampleUrl = `${env().PUBLIC_URL}/samples/listings.csv`;
   return (
-    <>
+    <PageMessages of="(signed-in)/reports/new/page">
       <PageHead
         above={<Link href="/reports">{t("title")}</Link>}
         title={t(market ? "newMarket" : "new")}
@@ -51,6 +52,6 @@ export default async function NewReportPage({ searchParams }: { searchParams: Pr
           preview={previewReportAction}
         />
       )}
-    </>
+    </PageMessages>
   );
 }

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { cache } from "react";
 import {
   discardRequestAction,
   editRequestAction,
@@ -10,6 +11,7 @@ import { DraftForm } from "@/app/(signed-in)/requests/[id]/draft-form";
 import { Trace } from "@/components/audit/trace";
 import { SettleButton } from "@/components/requests/settle-button";
 import { TemplateBadge } from "@/components/requests/template-badge";
+import { PageMessages } from "@/components/shell/page-messages";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection } from "@/components/ui/page";
@@ -17,15 +19,19 @@ import { StatusMark } from "@/components/ui/status-mark";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { getRequest, getRequestRecipients } from "@/lib/requests/queries";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
+import type { Scope } from "@/lib/db/scope";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
 }
 
+/** Read once, for the page and for its title. */
+const readRequest = cache((scope: Scope, id: string) => orNotFound(getRequest(scope, id)));
+
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
-  return { title: (await orNotFound(getRequest(scope, await requireId(params)))).title };
+  return { title: (await readRequest(scope, await requireId(params))).title };
 }
 
 /** One request: a draft to be decided about, or what is on the board. */
@@ -33,14 +39,14 @@ export default async function RequestPage({ params }: Props) {
   const { scope, timezone, person } = await requireViewer();
   const t = await getTranslations("requests");
   const id = await requireId(params);
-  const request = await orNotFound(getRequest(scope, id));
+  const request = await readRequest(scope, id);
   const [changes, { recipients, mailedBy }] = await Promise.all([
     listAuditEvents(scope, { subjectId: id, limit: 20 }),
     getRequestRecipients(scope, id),
   ]);
   const draft = request.status === "draft";
   return (
-    <>
+    <PageMessages of="(signed-in)/requests/[id]/page">
       <KeepFresh renderedAt={scope.clock.now()} />
       <PageHead
         above={<Link href={draft ? "/requests/drafts" : "/requests"}>{t(draft ? "drafts" : "title")}</Link>}
@@ -107,6 +113,6 @@ export default async function RequestPage({ params }: Props) {
           <Trace events={changes} members={[]} timezone={request.timezone} yours={timezone} />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }

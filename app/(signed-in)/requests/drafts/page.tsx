@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { settleRequestAction } from "@/app/(signed-in)/requests/actions";
 import { RequestTabs } from "@/app/(signed-in)/requests/request-tabs";
 import { RequestRows } from "@/components/requests/request-rows";
+import { PageMessages } from "@/components/shell/page-messages";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Empty, PageSection } from "@/components/ui/page";
 import { listRequests } from "@/lib/requests/queries";
@@ -19,7 +20,7 @@ export default async function DraftsPage() {
   const mine = data.filter(({ ownerId }) => ownerId === person.id);
   const others = data.filter(({ ownerId }) => ownerId !== person.id);
   return (
-    <>
+    <PageMessages of="(signed-in)/requests/drafts/page">
       <KeepFresh renderedAt={scope.clock.now()} />
       <RequestTabs />
       <PageSection title={t("yours")}>
@@ -34,6 +35,6 @@ export default async function DraftsPage() {
           <RequestRows requests={others} timezone={timezone} settle={settleRequestAction} />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }

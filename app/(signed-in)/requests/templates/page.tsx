@@ -2,11 +2,14 @@ import { getTranslations } from "next-intl/server";
 import { RequestTabs } from "@/app/(signed-in)/requests/request-tabs";
 import { TemplateRows } from "@/app/(signed-in)/requests/templates/template-rows";
 import { pauseScheduleAction, resumeScheduleAction } from "@/app/(signed-in)/schedules/actions";
+import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Empty } from "@/components/ui/page";
 import { describeRule } from "@/lib/recurrence/describe";
+import { failureText } from "@/lib/i18n/errors";
 import { listLastErrors } from "@/lib/runs/queries";
+import type { LastError } from "@/lib/runs/schema";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { listSchedules } from "@/lib/schedules/queries";
 import { requireViewer, whyNot } from "@/lib/transport/page";
@@ -24,16 +27,17 @@ export default async function TemplatesPage() {
     scope,
     data.map(({ id }) => id),
   );
+  const inWords = (failed?: LastError) => (failed ? { runId: failed.runId, text: failureText(locale, failed) } : null);
   const rows = await Promise.all(
     data.map(async (schedule) => ({
       schedule,
       rule: describeRule(schedule, locale),
-      lastError: errors.get(schedule.id) ?? null,
+      lastError: inWords(errors.get(schedule.id)),
       why: await whyNot(scope, schedulePolicyOf(schedule).edit, schedule),
     })),
   );
   return (
-    <>
+    <PageMessages of="(signed-in)/requests/templates/page">
       <KeepFresh renderedAt={scope.clock.now()} />
       <RequestTabs />
       {rows.length > 0 ? (
@@ -46,6 +50,6 @@ export default async function TemplatesPage() {
           {t("noTemplates.text")}
         </Empty>
       )}
-    </>
+    </PageMessages>
   );
 }

@@ -1,22 +1,20 @@
 "use client";
 
 import Link from "next/link";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useAct } from "@/components/form/use-act";
 import { LastRun } from "@/components/schedules/last-run";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import type { Steering } from "@/components/schedules/steering";
 import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
-import type { Locale } from "@/lib/i18n/schema";
-import { failureText } from "@/lib/runs/rules";
-import type { LastError } from "@/lib/runs/schema";
 import type { ScheduleView } from "@/lib/schedules/schema";
 
 interface Row {
   schedule: ScheduleView;
   rule: string;
-  lastError: LastError | null;
+  /** The newest failure, in words. */
+  lastError: { runId: string; text: string | null } | null;
   /** Why the viewer may not steer it; null where they may. */
   why: string | null;
 }
@@ -42,7 +40,6 @@ function TemplateRow({
   pause,
   resume,
 }: { row: Row; timezone: string } & Pick<Steering, "pause" | "resume">) {
-  const locale = useLocale() as Locale;
   const t = useTranslations("requests");
   const tSchedules = useTranslations("schedules");
   const { act, busy } = useAct();
@@ -63,7 +60,7 @@ function TemplateRow({
             <Link href={`/runs/${lastError.runId}`} className="text-accent underline">
               {t("lastError")}
             </Link>{" "}
-            {failureText(locale, lastError)}
+            {lastError.text}
           </p>
         )}
       </div>

@@ -9,6 +9,7 @@ import { RunResult } from "@/components/runs/run-result";
 import { reasonText } from "@/components/runs/run-status";
 import { RunSteps } from "@/components/runs/run-steps";
 import { RunTimeline } from "@/components/runs/run-timeline";
+import { PageMessages } from "@/components/shell/page-messages";
 import { TaskName } from "@/components/tasks/task-name";
 import { ButtonLink } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
@@ -18,7 +19,7 @@ import { editionPolicy } from "@/lib/editions/policy";
 import { describeZone } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { getRun } from "@/lib/runs/queries";
-import { failureText } from "@/lib/runs/rules";
+import { failureText } from "@/lib/i18n/errors";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import { themePolicy } from "@/lib/themes/policy";
@@ -41,7 +42,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
     : whyNotTheme && whyNotSchedule;
   const changes = await listAuditEvents(scope, { subjectId: run.id, limit: 20 });
   return (
-    <>
+    <PageMessages of="(signed-in)/runs/[id]/page">
       <PageHead
         above={<Link href="/runs">{t("title")}</Link>}
         title={run.scheduleName ?? <TaskName type={run.taskType} about={run.about} />}
@@ -143,6 +144,6 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
           <Trace events={changes} members={[]} timezone={zone} yours={timezone} />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 
-import { useLocale, useNow, useTimeZone, useTranslations } from "next-intl";
+import { useNow, useTimeZone, useTranslations } from "next-intl";
 import { useState } from "react";
 import { Field } from "@/components/form/field";
 import { InstantField } from "@/components/form/instant-field";
@@ -12,8 +12,8 @@ import { classNames } from "@/components/ui/class-names";
 import { Dialog } from "@/components/ui/dialog";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import { Moment, shortDay } from "@/components/ui/moment";
-import type { Locale } from "@/lib/i18n/schema";
-import { describeNote } from "@/lib/recurrence/describe";
+import { useWords } from "@/components/schedules/use-words";
+import { noteInWords } from "@/lib/recurrence/words";
 import { localTime } from "@/lib/recurrence/local-time";
 import type { OccurrenceNote } from "@/lib/recurrence/schema";
 
@@ -42,7 +42,8 @@ export function NextRows({
   steering: Pick<Steering, "skipNext" | "moveNext">;
 }) {
   const t = useTranslations("schedules.next");
-  const locale = useLocale() as Locale;
+  const words = useWords();
+  const { locale } = words;
   const yours = useTimeZone() ?? timezone;
   const text = useErrorText();
   const now = useNow({ updateInterval: 30_000 });
@@ -73,7 +74,7 @@ export function NextRows({
           )}
           {notes.map((note) => (
             <span key={note.kind} className="font-serif text-wait italic">
-              {describeNote(note, locale)}
+              {noteInWords(note, words)}
             </span>
           ))}
           {index === 0 && steerable && (

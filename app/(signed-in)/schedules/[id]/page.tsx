@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
+import { cache } from "react";
 import {
   deleteScheduleAction,
   handOverAction,
@@ -19,6 +20,7 @@ import { Trace } from "@/components/audit/trace";
 import { RunRows } from "@/components/runs/run-rows";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import { Statistics } from "@/components/schedules/statistics";
+import { PageMessages } from "@/components/shell/page-messages";
 import { TaskName } from "@/components/tasks/task-name";
 import { duration } from "@/components/ui/duration";
 import { KeepFresh } from "@/components/ui/keep-fresh";
@@ -36,6 +38,7 @@ import { countMissedWhilePaused, getSchedule, getScheduleStatistics } from "@/li
 import { leadMs, previewSchedule } from "@/lib/schedules/rules";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { ScheduleView } from "@/lib/schedules/schema";
+import type { Scope } from "@/lib/db/scope";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
@@ -43,9 +46,12 @@ interface Props {
   searchParams: Promise<Record<string, string>>;
 }
 
+/** Read once, for the page and for its title. */
+const readSchedule = cache((scope: Scope, id: string) => orNotFound(getSchedule(scope, id, { deleted: true })));
+
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
-  return { title: (await orNotFound(getSchedule(scope, await requireId(params), { deleted: true }))).name };
+  return { title: (await readSchedule(scope, await requireId(params))).name };
 }
 
 const steering = {
@@ -63,7 +69,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("schedules");
   const id = await requireId(params);
-  const schedule = await orNotFound(getSchedule(scope, id, { deleted: true }));
+  const schedule = await readSchedule(scope, id);
   const asked = await searchParams;
   const filter = runFilterSchema.safeParse({ ...asked, limit: 25 }).data ?? runFilterSchema.parse({ limit: 25 });
   const [runs, statistics, changes, members, missed, heldBack] = await Promise.all([
@@ -86,7 +92,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   const older = new URLSearchParams(Object.entries(asked).filter(([name]) => name === "status" || name === "reason"));
   if (runs.nextCursor) older.set("after", runs.nextCursor);
   return (
-    <>
+    <PageMessages of="(signed-in)/schedules/[id]/page">
       <KeepFresh renderedAt={now} />
       <PageHead
         above={<Link href="/schedules">{t("title")}</Link>}
@@ -202,7 +208,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
       <PageSection title={t("changes")}>
         <Trace events={changes} members={members} timezone={schedule.timezone} yours={timezone} />
       </PageSection>
-    </>
+    </PageMessages>
   );
 }
 

@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { createScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { newSchedule } from "@/components/schedules/new-schedule";
 import { ScheduleForm } from "@/components/schedules/schedule-form";
+import { PageMessages } from "@/components/shell/page-messages";
 import { PageHead } from "@/components/ui/page";
 import { listScheduleReferences, listTaskTypes } from "@/lib/schedules/queries";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
@@ -27,7 +28,7 @@ export default async function NewSchedulePage({ searchParams }: { searchParams: 
   });
   const only = taskType === newSchedule.taskType && references.theme?.length === 1 ? references.theme[0] : undefined;
   return (
-    <>
+    <PageMessages of="(signed-in)/schedules/new/page">
       <PageHead above={<Link href="/schedules">{t("title")}</Link>} title={t("new")} sentence={t("newSentence")} />
       <ScheduleForm
         initial={{
@@ -45,6 +46,6 @@ export default async function NewSchedulePage({ searchParams }: { searchParams: 
         save={createScheduleAction}
         back="/schedules"
       />
-    </>
+    </PageMessages>
   );
 }

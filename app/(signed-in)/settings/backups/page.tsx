@@ -16,6 +16,7 @@ import { RunRows } from "@/components/runs/run-rows";
 import { PauseToggle } from "@/components/schedules/pause-toggle";
 import { ScheduleDialog } from "@/components/schedules/schedule-dialog";
 import { ScheduleState } from "@/components/schedules/schedule-state";
+import { PageMessages } from "@/components/shell/page-messages";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment } from "@/components/ui/moment";
 import { PageSection, Refusal } from "@/components/ui/page";
@@ -57,7 +58,7 @@ export default async function BackupsPage() {
   const now = scope.clock.now();
   const underWay = runs.find(({ status }) => status === "pending" || status === "running");
   return (
-    <>
+    <PageMessages of="(signed-in)/settings/backups/page">
       <KeepFresh renderedAt={now} />
       <PageSection
         title={t("schedule")}
@@ -133,7 +134,7 @@ export default async function BackupsPage() {
           <p className="py-4 text-quiet">{t("noRuns")}</p>
         )}
       </PageSection>
-    </>
+    </PageMessages>
   );
 }
 

@@ -1,11 +1,11 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
 import type { z } from "zod";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { Select } from "@/components/form/select";
@@ -21,7 +21,7 @@ const blank = { name: "", url: "", username: "", password: "" };
 /** A new connection. What opens it goes up once, and does not come back. */
 export function ConnectionForm({ create }: { create: (input: Input) => Promise<ActionResult<{ id: string }>> }) {
   const t = useTranslations("connections");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const [kind, setKind] = useState<(typeof connectionKinds)[number]>("postgresql");
   const [values, setValues] = useState(blank);
@@ -32,7 +32,7 @@ export function ConnectionForm({ create }: { create: (input: Input) => Promise<A
     setBusy(true);
     const { name, url } = values;
     const input: Input = kind === "postgresql" ? { kind, name, url } : { kind, ...values };
-    const result = await attempt(locale, create(input)).finally(() => setBusy(false));
+    const result = await attempt(create(input)).finally(() => setBusy(false));
     setError(result.ok ? undefined : result.error);
     if (!result.ok) return;
     toast.success(t("made"));

@@ -3,6 +3,7 @@ import { createConnectionAction, deleteConnectionAction } from "@/app/(signed-in
 import { ConnectionForm } from "@/app/(signed-in)/settings/connections/connection-form";
 import { ConnectionRows } from "@/app/(signed-in)/settings/connections/connection-rows";
 import { Trace } from "@/components/audit/trace";
+import { PageMessages } from "@/components/shell/page-messages";
 import { PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { connectionPolicy } from "@/lib/connections/policy";
@@ -30,7 +31,7 @@ export default async function ConnectionsPage() {
     listAuditEvents(scope, { subjectTypes: ["connection"], limit: 20 }),
   ]);
   return (
-    <>
+    <PageMessages of="(signed-in)/settings/connections/page">
       <PageSection title={t("title")}>
         <p className="max-w-prose pt-4 text-quiet">{t("text")}</p>
         {connections.length > 0 ? (
@@ -47,6 +48,6 @@ export default async function ConnectionsPage() {
           <Trace events={changes} members={[]} timezone={timezone} yours={timezone} subjects />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { deleteWorkspaceAction, requestExportAction } from "@/app/(signed-in)/settings/actions";
 import { DeleteWorkspace } from "@/app/(signed-in)/settings/data/delete-workspace";
 import { Exports } from "@/app/(signed-in)/settings/data/exports";
+import { PageMessages } from "@/components/shell/page-messages";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { PageSection, Refusal } from "@/components/ui/page";
 import { exportPolicy } from "@/lib/exports/policy";
@@ -21,7 +22,7 @@ export default async function DataPage() {
   const why = await whyNot(scope, exportPolicy.make);
   const archives = mayDo(scope, exportPolicy.make) ? await listExports(scope) : [];
   return (
-    <>
+    <PageMessages of="(signed-in)/settings/data/page">
       <KeepFresh renderedAt={scope.clock.now()} />
       <PageSection title={t("export")}>
         <p className="max-w-prose pt-4 text-quiet">{t("exportText")}</p>
@@ -38,6 +39,6 @@ export default async function DataPage() {
           remove={deleteWorkspaceAction}
         />
       </PageSection>
-    </>
+    </PageMessages>
   );
 }

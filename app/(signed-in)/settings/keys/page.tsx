@@ -4,6 +4,7 @@ import { createKeyAction, revokeKeyAction } from "@/app/(signed-in)/settings/act
 import { KeyForm } from "@/app/(signed-in)/settings/keys/key-form";
 import { KeyRows } from "@/app/(signed-in)/settings/keys/key-rows";
 import { Trace } from "@/components/audit/trace";
+import { PageMessages } from "@/components/shell/page-messages";
 import { PageSection } from "@/components/ui/page";
 import { auditPolicy } from "@/lib/audit/policy";
 import { listAuditEvents } from "@/lib/audit/queries";
@@ -24,7 +25,7 @@ export default async function KeysPage() {
     mayDo(scope, auditPolicy.readAll) ? listAuditEvents(scope, { subjectTypes: ["api_key"], limit: 20 }) : [],
   ]);
   return (
-    <>
+    <PageMessages of="(signed-in)/settings/keys/page">
       <PageSection title={t("title")}>
         {keys.length > 0 ? (
           <KeyRows keys={keys} self={person.id} timezone={timezone} revoke={revokeKeyAction} />
@@ -46,6 +47,6 @@ export default async function KeysPage() {
           <Trace events={changes} members={[]} timezone={timezone} yours={timezone} subjects />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }

@@ -10,6 +10,7 @@ import { Invitations } from "@/app/(signed-in)/settings/people/invitations";
 import { InviteForm } from "@/app/(signed-in)/settings/people/invite-form";
 import { PeopleRows } from "@/app/(signed-in)/settings/people/people-rows";
 import { Trace } from "@/components/audit/trace";
+import { PageMessages } from "@/components/shell/page-messages";
 import { PageSection, Refusal } from "@/components/ui/page";
 import { auditPolicy } from "@/lib/audit/policy";
 import { listAuditEvents } from "@/lib/audit/queries";
@@ -48,7 +49,7 @@ export default async function PeoplePage() {
     })),
   );
   return (
-    <>
+    <PageMessages of="(signed-in)/settings/people/page">
       <PageSection title={t("title")}>
         <PeopleRows
           people={rows}
@@ -77,6 +78,6 @@ export default async function PeoplePage() {
           <Trace events={changes} members={members} timezone={timezone} yours={timezone} subjects />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }

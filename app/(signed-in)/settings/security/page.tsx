@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { endOtherSessionsAction, endSessionAction } from "@/app/(signed-in)/settings/actions";
 import { Security } from "@/components/account/security";
+import { PageMessages } from "@/components/shell/page-messages";
 import { getSecurity } from "@/lib/people/queries";
 import { requireViewer } from "@/lib/transport/page";
 
@@ -11,12 +12,14 @@ export async function generateMetadata() {
 export default async function SecurityPage() {
   const { self, person, timezone } = await requireViewer();
   return (
-    <Security
-      email={person.email}
-      security={await getSecurity(self)}
-      timezone={timezone}
-      endSession={endSessionAction}
-      endOthers={endOtherSessionsAction}
-    />
+    <PageMessages of="(signed-in)/settings/security/page">
+      <Security
+        email={person.email}
+        security={await getSecurity(self)}
+        timezone={timezone}
+        endSession={endSessionAction}
+        endOthers={endOtherSessionsAction}
+      />
+    </PageMessages>
   );
 }

@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { updateWorkspaceAction } from "@/app/(signed-in)/settings/actions";
 import { WorkspaceForm } from "@/app/(signed-in)/settings/workspace/workspace-form";
 import { Trace } from "@/components/audit/trace";
+import { PageMessages } from "@/components/shell/page-messages";
 import { PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { env } from "@/lib/env";
@@ -22,7 +23,7 @@ export default async function WorkspacePage() {
   ]);
   const why = await whyNot(scope, workspacePolicy.configure);
   return (
-    <>
+    <PageMessages of="(signed-in)/settings/workspace/page">
       <PageSection title={t("general")}>
         <div className="pt-5">
           <Refusal why={why} />
@@ -39,6 +40,6 @@ export default async function WorkspacePage() {
           <Trace events={changes} members={[]} timezone={timezone} yours={timezone} />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { cache } from "react";
 import {
   addSourceAction,
   moveSourceAction,
@@ -13,6 +14,7 @@ import { SyncNow } from "@/app/(signed-in)/sources/[id]/sync-now";
 import { Trace } from "@/components/audit/trace";
 import { RunRows } from "@/components/runs/run-rows";
 import { ScheduleState } from "@/components/schedules/schedule-state";
+import { PageMessages } from "@/components/shell/page-messages";
 import { AddSource } from "@/components/sources/add-source";
 import { SourceRows } from "@/components/sources/source-rows";
 import { KeepFresh } from "@/components/ui/keep-fresh";
@@ -23,6 +25,7 @@ import { describeRule } from "@/lib/recurrence/describe";
 import { listRunsAbout } from "@/lib/runs/queries";
 import { listSchedulesOf } from "@/lib/schedules/queries";
 import { getSourceGroup, listSourceGroups } from "@/lib/sources/queries";
+import type { Scope } from "@/lib/db/scope";
 import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
 interface Props {
@@ -31,9 +34,12 @@ interface Props {
 
 const taskType = "source_sync";
 
+/** Read once, for the page and for its title. */
+const readGroup = cache((scope: Scope, id: string) => orNotFound(getSourceGroup(scope, id)));
+
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
-  return { title: (await orNotFound(getSourceGroup(scope, await requireId(params)))).name };
+  return { title: (await readGroup(scope, await requireId(params))).name };
 }
 
 /** One group: its sources, how they were read last, and when all of them are read at once. */
@@ -41,7 +47,7 @@ export default async function SourceGroupPage({ params }: Props) {
   const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("sources");
   const id = await requireId(params);
-  const group = await orNotFound(getSourceGroup(scope, id));
+  const group = await readGroup(scope, id);
   const [groups, schedules, runs, changes] = await Promise.all([
     listSourceGroups(scope),
     listSchedulesOf(scope, { taskType, subjectId: id }),
@@ -52,7 +58,7 @@ export default async function SourceGroupPage({ params }: Props) {
   const schedule = schedules[0] ?? null;
   const others = groups.filter((one) => one.id !== id).map(({ id: other, name }) => ({ id: other, name }));
   return (
-    <>
+    <PageMessages of="(signed-in)/sources/[id]/page">
       <KeepFresh renderedAt={now} />
       <PageHead
         above={<Link href="/sources">{t("title")}</Link>}
@@ -103,6 +109,6 @@ export default async function SourceGroupPage({ params }: Props) {
           <Trace events={changes} members={[]} timezone={timezone} yours={timezone} />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }

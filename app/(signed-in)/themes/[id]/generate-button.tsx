@@ -1,10 +1,10 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
-import { attempt } from "@/components/form/attempt";
+import { useAttempt } from "@/components/form/attempt";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import type { DeliveryMode } from "@/lib/tasks/schema";
@@ -28,13 +28,13 @@ export function GenerateButton({
   generate: (input: { themeId: string; deliveryMode: DeliveryMode }) => Promise<ActionResult<{ runId: string }>>;
 }) {
   const t = useTranslations("generate");
-  const locale = useLocale();
+  const attempt = useAttempt();
   const router = useRouter();
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   const start = async (deliveryMode: DeliveryMode) => {
     setBusy(true);
-    const result = await attempt(locale, generate({ themeId, deliveryMode })).finally(() => setBusy(false));
+    const result = await attempt(generate({ themeId, deliveryMode })).finally(() => setBusy(false));
     setOpen(false);
     if (!result.ok) toast.error(result.error.message);
     router.refresh();

@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { cache } from "react";
 import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
 import {
   deleteThemeAction,
@@ -9,6 +10,7 @@ import {
 } from "@/app/(signed-in)/themes/actions";
 import { GenerateButton } from "@/app/(signed-in)/themes/[id]/generate-button";
 import { DeleteButton } from "@/components/shell/delete-button";
+import { PageMessages } from "@/components/shell/page-messages";
 import { ScheduleCard } from "@/components/themes/schedule-card";
 import { ThemeSettings } from "@/app/(signed-in)/themes/[id]/theme-settings";
 import { Trace } from "@/components/audit/trace";
@@ -26,16 +28,20 @@ import { findThemeSchedule } from "@/lib/themes/queries";
 import { listSourceGroups, listThemeSources } from "@/lib/sources/queries";
 import { themePolicy } from "@/lib/themes/policy";
 import { getTheme } from "@/lib/themes/queries";
+import type { Scope } from "@/lib/db/scope";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
 }
 
+/** Read once, for the page and for its title. */
+const readTheme = cache((scope: Scope, id: string) => orNotFound(getTheme(scope, id)));
+
 export default async function ThemePage({ params }: Props) {
   const { scope, timezone } = await requireViewer();
   const id = await requireId(params);
-  const theme = await orNotFound(getTheme(scope, id));
+  const theme = await readTheme(scope, id);
   const [schedule, groups, sources, editions, active, changes, members] = await Promise.all([
     findThemeSchedule(scope, id),
     listSourceGroups(scope),
@@ -51,7 +57,7 @@ export default async function ThemePage({ params }: Props) {
   const editable = why === null;
   const recipients = (schedule?.emails.length ?? 0) - heldBack.length;
   return (
-    <>
+    <PageMessages of="(signed-in)/themes/[id]/page">
       <PageHead
         above={<Link href="/themes">{t("title")}</Link>}
         title={theme.name}
@@ -108,11 +114,11 @@ export default async function ThemePage({ params }: Props) {
       <div className="mt-12">
         <DeleteButton of="themes" id={id} name={theme.name} why={why} remove={deleteThemeAction} />
       </div>
-    </>
+    </PageMessages>
   );
 }
 
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
-  return { title: (await orNotFound(getTheme(scope, await requireId(params)))).name };
+  return { title: (await readTheme(scope, await requireId(params))).name };
 }

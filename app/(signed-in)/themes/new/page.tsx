@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import Link from "next/link";
 import { createThemeAction } from "@/app/(signed-in)/themes/actions";
+import { PageMessages } from "@/components/shell/page-messages";
 import { NewThemeForm } from "@/components/themes/new-theme-form";
 import { PageHead } from "@/components/ui/page";
 import { listSourceGroups } from "@/lib/sources/queries";
@@ -15,13 +16,13 @@ export default async function NewThemePage() {
   const t = await getTranslations("themes");
   const groups = await listSourceGroups(scope);
   return (
-    <>
+    <PageMessages of="(signed-in)/themes/new/page">
       <PageHead above={<Link href="/themes">{t("title")}</Link>} title={t("new")} sentence={t("newSentence")} />
       <NewThemeForm
         groups={groups.map(({ id, name, sources }) => ({ id, name, sources: sources.length }))}
         language={locale}
         create={createThemeAction}
       />
-    </>
+    </PageMessages>
   );
 }

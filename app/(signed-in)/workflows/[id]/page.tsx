@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { cache } from "react";
 import {
   deleteWorkflowAction,
   runWorkflowAction,
@@ -13,12 +14,14 @@ import { DeleteButton } from "@/components/shell/delete-button";
 import { RunRows } from "@/components/runs/run-rows";
 import { SigningSecret } from "@/components/schedules/signing-secret";
 import { ScheduleLines } from "@/components/schedules/schedule-lines";
+import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { listRunsAbout } from "@/lib/runs/queries";
 import { listSchedulesOf } from "@/lib/schedules/queries";
 import { listStepReferences, listStepTypes } from "@/lib/workflows/queries";
+import type { Scope } from "@/lib/db/scope";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 import { workflowPolicy } from "@/lib/workflows/policy";
 import { getWorkflow } from "@/lib/workflows/queries";
@@ -30,9 +33,12 @@ interface Props {
 
 const taskType = "workflow";
 
+/** Read once, for the page and for its title. */
+const readWorkflow = cache((scope: Scope, id: string) => orNotFound(getWorkflow(scope, id)));
+
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
-  return { title: (await orNotFound(getWorkflow(scope, await requireId(params)))).name };
+  return { title: (await readWorkflow(scope, await requireId(params))).name };
 }
 
 /** One workflow: its steps, the schedules that run it, and how that went. */
@@ -40,7 +46,7 @@ export default async function WorkflowPage({ params }: Props) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("workflows");
   const id = await requireId(params);
-  const workflow = await orNotFound(getWorkflow(scope, id));
+  const workflow = await readWorkflow(scope, id);
   const [schedules, runs, changes, references, taskTypes] = await Promise.all([
     listSchedulesOf(scope, { taskType, subjectId: id }),
     listRunsAbout(scope, { taskType, subjectId: id, limit: 10 }),
@@ -50,7 +56,7 @@ export default async function WorkflowPage({ params }: Props) {
   ]);
   const why = await whyNot(scope, workflowPolicy.edit, workflow);
   return (
-    <>
+    <PageMessages of="(signed-in)/workflows/[id]/page">
       <PageHead
         above={<Link href="/workflows">{t("title")}</Link>}
         title={workflow.name}
@@ -93,6 +99,6 @@ export default async function WorkflowPage({ params }: Props) {
           <Trace events={changes} members={[]} timezone={timezone} yours={timezone} />
         </PageSection>
       )}
-    </>
+    </PageMessages>
   );
 }

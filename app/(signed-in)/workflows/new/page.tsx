@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { createWorkflowAction } from "@/app/(signed-in)/workflows/actions";
+import { PageMessages } from "@/components/shell/page-messages";
 import { PageHead } from "@/components/ui/page";
 import { WorkflowForm } from "@/components/workflows/workflow-form";
 import { listStepReferences, listStepTypes } from "@/lib/workflows/queries";
@@ -15,7 +16,7 @@ export default async function NewWorkflowPage() {
   const t = await getTranslations("workflows");
   const [references, taskTypes] = await Promise.all([listStepReferences(scope), listStepTypes(scope)]);
   return (
-    <>
+    <PageMessages of="(signed-in)/workflows/new/page">
       <PageHead above={<Link href="/workflows">{t("title")}</Link>} title={t("new")} sentence={t("newSentence")} />
       <WorkflowForm
         initial={{ name: "", steps: [] }}
@@ -23,6 +24,6 @@ export default async function NewWorkflowPage() {
         references={references}
         save={createWorkflowAction}
       />
-    </>
+    </PageMessages>
   );
 }

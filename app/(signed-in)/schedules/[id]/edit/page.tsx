@@ -1,31 +1,37 @@
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { cache } from "react";
 import { EditSchedule } from "@/app/(signed-in)/schedules/[id]/edit/edit-schedule";
 import { saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
+import { PageMessages } from "@/components/shell/page-messages";
 import { PageHead } from "@/components/ui/page";
 import { listHeldBack } from "@/lib/deliveries/queries";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { getSchedule, listScheduleReferences } from "@/lib/schedules/queries";
+import type { Scope } from "@/lib/db/scope";
 import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
 }
 
+/** Read once, for the page and for its title. */
+const readSchedule = cache((scope: Scope, id: string) => orNotFound(getSchedule(scope, id)));
+
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
-  return { title: (await orNotFound(getSchedule(scope, await requireId(params)))).name };
+  return { title: (await readSchedule(scope, await requireId(params))).name };
 }
 
 export default async function EditSchedulePage({ params }: Props) {
   const { scope } = await requireViewer();
   const t = await getTranslations("schedules");
-  const schedule = await orNotFound(getSchedule(scope, await requireId(params)));
+  const schedule = await readSchedule(scope, await requireId(params));
   if (!mayDo(scope, schedulePolicyOf(schedule).edit, schedule)) redirect(`/schedules/${schedule.id}`);
   return (
-    <>
+    <PageMessages of="(signed-in)/schedules/[id]/edit/page">
       <PageHead
         above={<Link href={`/schedules/${schedule.id}`}>{schedule.name}</Link>}
         title={t("editTitle")}
@@ -37,6 +43,6 @@ export default async function EditSchedulePage({ params }: Props) {
         heldBack={await listHeldBack(scope, schedule.recipients, schedule.id)}
         save={saveScheduleAction}
       />
-    </>
+    </PageMessages>
   );
 }
