@@ -74,6 +74,8 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
       language,
       timezone,
       content,
+      itemCount: content.kind === "synthesis" ? content.footer.items : null,
+      storyCount: content.kind === "synthesis" ? content.footer.stories : null,
       html: await renderHtml(document, placeholders),
       text: renderText(document, placeholders),
       coverageFrom: coverage?.from ?? null,

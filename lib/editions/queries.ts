@@ -1,9 +1,8 @@
 import { Readable } from "node:stream";
-import { z } from "zod";
 import { openFile } from "@/lib/artifacts/queries";
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
-import type { ArtifactModel, ScheduleModel } from "@/lib/db/generated/models";
+import type { ArtifactModel, EditionModel, ScheduleModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { readingMinutes } from "@/lib/editions/rules";
@@ -24,6 +23,8 @@ const include = {
   artifacts: { select: { id: true, name: true, contentType: true, sizeBytes: true }, orderBy: { name: "asc" } },
 } satisfies Prisma.EditionInclude;
 type Row = Prisma.EditionGetPayload<{ include: typeof include }>;
+/** What a list leaves where it is: the edition itself, up to a megabyte each. */
+const omit = { content: true, html: true, text: true } satisfies Prisma.EditionOmit;
 
 /** Editions, newest first; without a status, all but the discarded ones. */
 export async function listEditions(scope: Scope, filter: EditionFilter): Promise<EditionView[]> {
@@ -31,7 +32,7 @@ export async function listEditions(scope: Scope, filter: EditionFilter): Promise
   const rows = await readInScope(scope, (tx) =>
     tx.edition.findMany({
       where: { themeId, scheduleId, status: status ?? { not: "discarded" } },
-      include,
+      omit,
       orderBy: { createdAt: "desc" },
       take: limit,
     }),
@@ -156,10 +157,7 @@ function filesOf({ artifacts }: Row): EditionDetail["files"] {
   return artifacts.map(({ sizeBytes, ...file }) => ({ ...file, sizeBytes: Number(sizeBytes) }));
 }
 
-const countsSchema = z.object({ footer: z.object({ items: z.number(), stories: z.number() }) });
-
-function toEditionView(row: Row): EditionView {
-  const counts = countsSchema.safeParse(row.content).data?.footer;
+function toEditionView(row: Omit<EditionModel, keyof typeof omit>): EditionView {
   return {
     id: row.id,
     runId: row.runId,
@@ -175,7 +173,7 @@ function toEditionView(row: Row): EditionView {
     publishedAt: row.publishedAt?.toISOString() ?? null,
     coverageFrom: row.coverageFrom?.toISOString() ?? null,
     coverageTo: row.coverageTo?.toISOString() ?? null,
-    items: counts?.items ?? null,
-    stories: counts?.stories ?? null,
+    items: row.itemCount,
+    stories: row.storyCount,
   };
 }

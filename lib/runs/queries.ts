@@ -132,18 +132,18 @@ export async function listRunsAbout(
 
 /** What the last failed run of each schedule said, by the schedule's id. */
 export async function listLastErrors(scope: Scope, scheduleIds: string[]): Promise<Map<string, LastError>> {
-  const rows = await readInScope(scope, (tx) =>
-    tx.run.findMany({
-      where: { scheduleId: { in: scheduleIds }, status: "failed" },
-      distinct: ["scheduleId"],
-      orderBy: { createdAt: "desc" },
-    }),
+  const rows = await readInScope(
+    scope,
+    (tx) => tx.$queryRaw<{ scheduleId: string; runId: string; error: unknown; at: Date }[]>`
+      SELECT schedule.id AS "scheduleId", failed.id AS "runId", failed.error,
+             coalesce(failed.finished_at, failed.created_at) AS at
+      FROM unnest(${scheduleIds}::uuid[]) AS schedule(id) CROSS JOIN LATERAL (
+        SELECT id, error, finished_at, created_at FROM run WHERE schedule_id = schedule.id AND status = 'failed'
+        ORDER BY created_at DESC LIMIT 1) failed
+      WHERE failed.error IS NOT NULL`,
   );
   return new Map(
-    rows.flatMap(({ id, scheduleId, error, finishedAt, createdAt }) => {
-      const at = (finishedAt ?? createdAt).toISOString();
-      return scheduleId && error ? [[scheduleId, { runId: id, ...failureOf(error), at }] as const] : [];
-    }),
+    rows.map(({ scheduleId, runId, error, at }) => [scheduleId, { runId, ...failureOf(error), at: at.toISOString() }]),
   );
 }
 

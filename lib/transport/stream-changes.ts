@@ -1,10 +1,24 @@
+import { performance } from "node:perf_hooks";
 import type { Scope } from "@/lib/db/scope";
 import { countStream, hasMovedSince, subscribe } from "@/lib/transport/live";
+import { createTurns } from "@/lib/transport/turns";
 
 /** What moves in bursts is told once. */
 const gatherMs = 250;
 /** A page that is told asks for all of itself again: not more often than that, however much goes on. */
 const atMostEveryMs = 1_000;
+/** Many pages ask one after another, and while this process has time left for everybody else. */
+const turns = createTurns(125, isBusy);
+const mostUse = 0.5;
+let measured = performance.eventLoopUtilization();
+
+/** Whether this process was at work for more than half of the time since it was last asked. */
+function isBusy(): boolean {
+  const now = performance.eventLoopUtilization();
+  const { utilization } = performance.eventLoopUtilization(now, measured);
+  measured = now;
+  return utilization > mostUse;
+}
 /** A line now and then, so that whoever stands in between does not take the stream for dead. */
 const stillHereMs = 20_000;
 
@@ -19,6 +33,7 @@ export function streamChanges(
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       let timer: NodeJS.Timeout | undefined;
+      let giveUp: () => void = () => undefined;
       let told = -Infinity;
       let closed = false;
       const send = (text: string) => {
@@ -27,9 +42,11 @@ export function streamChanges(
       const tell = () => {
         const wait = Math.max(gatherMs, told + atMostEveryMs - performance.now());
         timer ??= setTimeout(() => {
-          timer = undefined;
-          told = performance.now();
-          send("event: changed\ndata: {}\n\n");
+          giveUp = turns.wait(() => {
+            timer = undefined;
+            told = performance.now();
+            send("event: changed\ndata: {}\n\n");
+          });
         }, wait);
       };
       // How far a run is only those hear who follow that run.
@@ -42,6 +59,7 @@ export function streamChanges(
         closed = true;
         unsubscribe();
         clearTimeout(timer);
+        giveUp();
         clearInterval(pulse);
         uncount();
         try {
