@@ -16,6 +16,22 @@ export async function listThemes(scope: Scope): Promise<ThemeView[]> {
   return themes.map(toThemeView);
 }
 
+/** Of more themes than this a list to choose from is no help; a search finds them by name. */
+const mostChoices = 100;
+
+/** The themes to choose from in a filter, by name; none where they are too many for that. */
+export async function listThemeChoices(scope: Scope): Promise<{ id: string; name: string }[]> {
+  const themes = await readInScope(scope, (tx) =>
+    tx.theme.findMany({
+      where: { deletedAt: null },
+      select: { id: true, name: true },
+      orderBy: { name: "asc" },
+      take: mostChoices + 1,
+    }),
+  );
+  return themes.length > mostChoices ? [] : themes;
+}
+
 export function countThemes(scope: Scope): Promise<number> {
   return readInScope(scope, (tx) => tx.theme.count({ where: { deletedAt: null } }));
 }

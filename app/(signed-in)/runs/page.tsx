@@ -6,7 +6,7 @@ import { classNames } from "@/components/ui/class-names";
 import { Empty, PageHead } from "@/components/ui/page";
 import { listRuns } from "@/lib/runs/queries";
 import { runFilterSchema, runStatuses } from "@/lib/runs/schema";
-import { listThemes } from "@/lib/themes/queries";
+import { listThemeChoices } from "@/lib/themes/queries";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { requireViewer } from "@/lib/transport/page";
 import { RunFilters } from "@/app/(signed-in)/runs/run-filters";
@@ -19,7 +19,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("runs");
   const filter = runFilterSchema.safeParse(await searchParams).data ?? { limit: 50 };
-  const [runs, themes] = await Promise.all([listRuns(scope, filter), listThemes(scope)]);
+  const [runs, themes] = await Promise.all([listRuns(scope, filter), listThemeChoices(scope)]);
   const last = runs.length === filter.limit ? runs.at(-1) : undefined;
   const older = new URLSearchParams();
   if (filter.status) older.set("status", filter.status);
@@ -33,7 +33,7 @@ export default async function RunsPage({ searchParams }: { searchParams: Promise
         status={filter.status ?? ""}
         subjectId={filter.subjectId ?? ""}
         statuses={[...runStatuses]}
-        themes={themes.map(({ id, name }) => ({ id, name }))}
+        themes={themes}
       />
       <div className={classNames("border-t border-ink")}>
         {runs.length > 0 ? (

@@ -23,10 +23,8 @@ import { refusalOf } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { listPlannedOccurrences, listSchedules } from "@/lib/schedules/queries";
 import { scheduleFilterSchema } from "@/lib/schedules/schema";
-import { countThemes, listThemes } from "@/lib/themes/queries";
+import { listThemeChoices } from "@/lib/themes/queries";
 import { orElse, requireViewer } from "@/lib/transport/page";
-
-const mostThemes = 100;
 
 export async function generateMetadata() {
   return { title: (await getTranslations("schedules"))("title") };
@@ -44,8 +42,7 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
     listPlannedOccurrences(scope, { after: now, days: localDays(now, timezone, 7), limitEach: mostADay + 1 }),
     listOccurredRuns(scope, midnight, now),
     listMembers(scope),
-    // Of a great many themes a list is no help; the search finds them by name.
-    countThemes(scope).then((count) => (count <= mostThemes ? listThemes(scope) : [])),
+    listThemeChoices(scope),
   ]);
   const { cursor: _cursor, limit: _limit, ...rest } = filter;
   const kept = Object.entries(rest).filter((entry): entry is [string, string] => typeof entry[1] === "string");
@@ -75,7 +72,7 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
           sort: filter.sort,
         }}
         members={members}
-        themes={themes.map(({ id, name }) => ({ id, name }))}
+        themes={themes}
       />
       {page.data.length > 0 ? (
         <ScheduleTable

@@ -17,6 +17,7 @@ export default async function ThemesPage() {
   const { scope, locale, timezone } = await requireViewer();
   const t = await getTranslations("themes");
   const [themes, schedules] = await Promise.all([listThemes(scope), listScheduleStates(scope, "theme")]);
+  const scheduleOf = new Map(schedules.map((schedule) => [schedule.subjectId, schedule]));
   return (
     <>
       <PageHead
@@ -37,7 +38,7 @@ export default async function ThemesPage() {
       )}
       <ul className="border-t border-ink">
         {themes.map((theme) => {
-          const schedule = schedules.find(({ subjectId }) => subjectId === theme.id);
+          const schedule = scheduleOf.get(theme.id);
           return (
             <li key={theme.id} className="grid gap-x-4 gap-y-1 border-b border-line py-4 sm:grid-cols-[1fr_11rem_9rem]">
               <div className="min-w-0">
