@@ -6,7 +6,7 @@ const file = ".build/client-messages.json";
 
 /** Writes down which messages the browser needs for each page and layout; the build reads it. */
 export async function writeClientMessages(): Promise<void> {
-  write(await findClientMessages());
+  write(clientMessages(await clientSources()));
 }
 
 /** While the code changes, every page has all of them. */
@@ -24,8 +24,8 @@ function write(needed: Record<string, string[]>): void {
  * paths into the catalogue: read from what they import. A name that is only known later, as in "${kind}.delete", means
  * every one that fits. Of the errors it is those that are named. What the layouts around a page have is not named again.
  */
-export async function findClientMessages(): Promise<Record<string, string[]>> {
-  const needed = Object.entries(await clientSources()).map(([entry, sources]) => ({
+export function clientMessages(sourcesOf: Record<string, string[]>): Record<string, string[]> {
+  const needed = Object.entries(sourcesOf).map(([entry, sources]) => ({
     entry,
     messages: withoutParts(new Set(sources.flatMap(usesOf))),
   }));

@@ -1,16 +1,16 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useErrorText } from "@/components/form/use-error-text";
 import type { ActionResult } from "@/lib/transport/action";
 
 /** Awaits a server action's result, also when the server cannot be reached or fails: then it is an error that says so. */
 export function useAttempt(): <Data>(work: Promise<ActionResult<Data>>) => Promise<ActionResult<Data>> {
-  const t = useTranslations("act");
+  const errorText = useErrorText();
   return async (work) => {
     try {
       return await work;
     } catch {
-      return { ok: false, error: { code: "conflict", message: t("unreachable"), fields: [] } };
+      return { ok: false, error: { code: "conflict", message: errorText("server_unreachable"), fields: [] } };
     }
   };
 }

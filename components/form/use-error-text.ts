@@ -3,11 +3,20 @@
 import { useTranslations } from "next-intl";
 import type { Messages } from "@/lib/i18n/messages";
 
-/** The sentence for a field's error, whether it comes from the schema as a code or from the server as a sentence. */
-export function useErrorText(): (message: string | undefined) => string | undefined {
+interface ErrorText {
+  (message: string): string;
+  (message: string | undefined): string | undefined;
+}
+
+/**
+ * The sentence for a field's error, whether it comes from the schema as a code or from the server as a sentence. A page
+ * takes along those of the codes that its code names: not `useTranslations("errors")`, which means all.
+ */
+export function useErrorText(): ErrorText {
   const t = useTranslations();
-  return (message) => {
+  const text = (message?: string) => {
     const key = `errors.${message as keyof Messages["errors"]}` as const;
     return message && t.has(key) ? t(key) : message;
   };
+  return text as ErrorText;
 }

@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { toast } from "sonner";
 import { useAttempt } from "@/components/form/attempt";
-import { useFailureText } from "@/components/runs/use-failure-text";
+import { useAnyErrorText } from "@/components/runs/use-failure-text";
 import { Button } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
@@ -44,7 +44,7 @@ export function DeliveryRows({
   resolve: (input: { id: string; decision: Decision }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("deliveries");
-  const failureText = useFailureText();
+  const errorText = useAnyErrorText();
   const attempt = useAttempt();
   const router = useRouter();
   const decide = async (id: string, decision: Decision) => {
@@ -71,11 +71,7 @@ export function DeliveryRows({
                 <StatusMark tone={tones[status]}>{t(`status.${status}`)}</StatusMark>
               </span>
             </div>
-            {delivery.error && (
-              <p className="text-[13px] text-quiet">
-                {failureText({ error: null, fault: { code: delivery.error, values: {}, step: null } })}
-              </p>
-            )}
+            {delivery.error && <p className="text-[13px] text-quiet">{errorText(delivery.error)}</p>}
             {waitsForPerson && (
               <div className="mt-2 max-w-prose">
                 <p className="text-sm text-quiet">{t("uncertain")}</p>

@@ -2,16 +2,23 @@ import { useTranslations } from "next-intl";
 import type { Messages } from "@/lib/i18n/messages";
 import type { Failed } from "@/lib/i18n/schema";
 
-/** Why something failed, in the reader's language; as it was said where the product has no words for it. */
-export function useFailureText(): (failed: Failed) => string | null {
+type Values = Record<string, string | number>;
+
+/** The sentence for a code that only comes with the data, and what has none as it is: takes all sentences along. */
+export function useAnyErrorText(): (code: string, values?: Values) => string {
   const t = useTranslations("errors");
-  const say = (code: string, values: Record<string, string | number>) => {
+  return (code, values = {}) => {
     const key = code as keyof Messages["errors"];
     return t.has(key) ? t(key, values as never) : code;
   };
+}
+
+/** Why something failed, in the reader's language; as it was said where the product has no words for it. */
+export function useFailureText(): (failed: Failed) => string | null {
+  const errorText = useAnyErrorText();
   return ({ error, fault }) => {
     if (!fault) return error;
-    const text = say(fault.code, fault.values);
-    return fault.step === null ? text : say("step_failed", { step: fault.step, error: text });
+    const text = errorText(fault.code, fault.values);
+    return fault.step === null ? text : errorText("step_failed", { step: fault.step, error: text });
   };
 }

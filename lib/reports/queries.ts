@@ -46,7 +46,11 @@ export async function previewReport(
   await requireSource(scope, input.source);
   return explained(async () => {
     const at = scope.clock.now();
-    const { blocks, read } = await computeReport(scope, { ...input, at, withCsv: false }, { mostMs: previewMs });
+    const { blocks, read } = await computeReport(
+      scope,
+      { ...input, at, withCsv: false },
+      { signal: AbortSignal.timeout(previewMs) },
+    );
     return { blocks, rows: read };
   });
 }
@@ -56,7 +60,7 @@ export async function sampleSource(scope: Scope, { source }: { source: ReportSou
   requireWriting(scope);
   permit(scope, reportPolicy.create);
   await requireSource(scope, source);
-  return explained(() => readSample(scope, source, { mostMs: previewMs }));
+  return explained(() => readSample(scope, source, { signal: AbortSignal.timeout(previewMs) }));
 }
 
 /** Whether a source can be used by whoever acts. Throws `invalid` on what it names that is not there. */
@@ -79,7 +83,7 @@ function refuse(field: string, code: string): never {
   throw new AppError("invalid", code, { fields: [{ path: ["source", field], code }] });
 }
 
-/** What is wrong with data is said on the source, in the words of forms. */
+/** What is wrong with data, or that it takes too long, is said on the source, in the words of forms. */
 async function explained<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
@@ -89,7 +93,9 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
         ? { code: error.code as string, values: error.values }
         : error instanceof FetchFailure
           ? { code: error.kind, values: { status: error.status ?? 0 } }
-          : null;
+          : error instanceof Error && error.name === "TimeoutError"
+            ? { code: "data_too_slow", values: { seconds: previewMs / 1_000 } }
+            : null;
     if (!said) throw error;
     throw new AppError("invalid", said.code, {
       values: said.values,

@@ -78,6 +78,11 @@ export async function orElse<T>(work: Promise<T>, otherwise: () => Promise<T>): 
   }
 }
 
+/** Reads what a page is about, once for the page and for its title; what is not there, or not theirs, is the not-found page. */
+export function readOnce<T>(get: (scope: Scope, id: string) => Promise<T>): (scope: Scope, id: string) => Promise<T> {
+  return cache((scope, id) => orNotFound(get(scope, id)));
+}
+
 /** Awaits what a page shows; what is not there, or not theirs, is the not-found page. */
 export async function orNotFound<T>(work: Promise<T>): Promise<T> {
   try {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { clientSources, findClientMessages } from "@/bin/client-messages";
+import { clientMessages, clientSources } from "@/bin/client-messages";
 import { fetchFailures } from "@/lib/net/schema";
 import { messagesOf } from "@/lib/i18n/messages";
 
@@ -45,12 +45,13 @@ it("has a sentence for every error that the code names", () => {
 });
 
 it("hands every page the messages that its client components use, and no page another language's or all of them", async () => {
-  const needed = await findClientMessages();
+  const sourcesOf = await clientSources();
+  const needed = clientMessages(sourcesOf);
   expect(Object.keys(needed).length).toBeGreaterThan(30);
   for (const entry of Object.keys(needed).filter((name) => name !== "error"))
     expect(readFileSync(`app/${entry}.tsx`, "utf8"), entry).toContain(`<PageMessages of="${entry}">`);
   // Whoever imports the catalogue brings both languages along.
-  for (const [entry, sources] of Object.entries(await clientSources()))
+  for (const [entry, sources] of Object.entries(sourcesOf))
     expect(
       sources.filter((path) => /^lib\/i18n\/(messages|errors)/.test(path)),
       entry,

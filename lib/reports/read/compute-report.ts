@@ -9,9 +9,7 @@ import { type Computed, computeWork, sampleWork, type Told } from "@/lib/reports
 import type { ReportDefinition, ReportSource, SourceSample } from "@/lib/reports/schema";
 
 interface Options {
-  signal?: AbortSignal;
-  /** So long at most, in milliseconds, the wait for a free process included. */
-  mostMs?: number;
+  signal: AbortSignal;
   progress?: (rows: number) => void;
 }
 
@@ -47,19 +45,13 @@ async function found<Input, T>(
   { workspaceId }: Scope,
   work: Work<Input, Told<T>>,
   input: Input,
-  { signal, progress, mostMs }: Options,
+  { signal, progress }: Options,
 ): Promise<T> {
-  const enough = mostMs === undefined ? undefined : AbortSignal.timeout(mostMs);
-  const told = await offload(work, input, {
-    signal: AbortSignal.any([signal, enough].filter((one) => one !== undefined)),
-    share: workspaceId,
-    onProgress: progress,
-  }).catch((error: unknown) => {
-    if (error instanceof OffloadError) throw givenUp(error, work.mostMs);
-    if (mostMs !== undefined && enough?.aborted)
-      throw new DataFault("data_too_slow", { seconds: mostMs / 1_000 }, error);
-    throw error;
-  });
+  const told = await offload(work, input, { signal, share: workspaceId, onProgress: progress }).catch(
+    (error: unknown) => {
+      throw error instanceof OffloadError ? givenUp(error, work.mostMs) : error;
+    },
+  );
   if (told.kind === "found") return told.found;
   if (told.kind === "fault") throw new DataFault(told.code, told.values);
   const { failure, status, retryAfter, message } = told;

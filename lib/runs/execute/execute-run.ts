@@ -22,7 +22,7 @@ import {
 } from "@/lib/runs/execute/settle-run";
 import { laneOf } from "@/lib/runs/rules";
 import type { Pending } from "@/lib/runs/transitions";
-import { type BatchRunner, type TaskContext, type TaskOutcome, type TaskRunner } from "@/lib/tasks/contract";
+import type { BatchRunner, TaskContext, TaskOutcome, TaskRunner } from "@/lib/tasks/contract";
 import { TaskFailure } from "@/lib/tasks/failure";
 import type { Lane } from "@/lib/tasks/schema";
 

@@ -1,6 +1,5 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { cache } from "react";
 import { approveEditionAction, discardEditionAction } from "@/app/(signed-in)/editions/actions";
 import { DraftBar } from "@/app/(signed-in)/editions/[id]/draft-bar";
 import { Trace } from "@/components/audit/trace";
@@ -11,15 +10,13 @@ import { PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { editionPolicy } from "@/lib/editions/policy";
 import { getEdition } from "@/lib/editions/queries";
-import type { Scope } from "@/lib/db/scope";
-import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
 }
 
-/** Read once, for the page and for its title. */
-const readEdition = cache((scope: Scope, id: string) => orNotFound(getEdition(scope, id)));
+const readEdition = readOnce(getEdition);
 
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();

@@ -1,6 +1,5 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { cache } from "react";
 import {
   deleteReportAction,
   previewReportAction,
@@ -22,15 +21,13 @@ import { mayDo } from "@/lib/policy";
 import { reportPolicy } from "@/lib/reports/policy";
 import { getReport } from "@/lib/reports/queries";
 import { listSchedulesOf } from "@/lib/schedules/queries";
-import type { Scope } from "@/lib/db/scope";
-import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
 }
 
-/** Read once, for the page and for its title. */
-const readReport = cache((scope: Scope, id: string) => orNotFound(getReport(scope, id)));
+const readReport = readOnce(getReport);
 
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();

@@ -1,6 +1,5 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { cache } from "react";
 import {
   discardRequestAction,
   editRequestAction,
@@ -19,15 +18,13 @@ import { StatusMark } from "@/components/ui/status-mark";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { getRequest, getRequestRecipients } from "@/lib/requests/queries";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
-import type { Scope } from "@/lib/db/scope";
-import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
 }
 
-/** Read once, for the page and for its title. */
-const readRequest = cache((scope: Scope, id: string) => orNotFound(getRequest(scope, id)));
+const readRequest = readOnce(getRequest);
 
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();

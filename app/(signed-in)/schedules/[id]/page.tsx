@@ -1,6 +1,5 @@
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
-import { cache } from "react";
 import {
   deleteScheduleAction,
   handOverAction,
@@ -38,16 +37,14 @@ import { countMissedWhilePaused, getSchedule, getScheduleStatistics } from "@/li
 import { leadMs, previewSchedule } from "@/lib/schedules/rules";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { ScheduleView } from "@/lib/schedules/schema";
-import type { Scope } from "@/lib/db/scope";
-import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
   searchParams: Promise<Record<string, string>>;
 }
 
-/** Read once, for the page and for its title. */
-const readSchedule = cache((scope: Scope, id: string) => orNotFound(getSchedule(scope, id, { deleted: true })));
+const readSchedule = readOnce((scope, id) => getSchedule(scope, id, { deleted: true }));
 
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();

@@ -1,6 +1,5 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { cache } from "react";
 import {
   addSourceAction,
   moveSourceAction,
@@ -25,8 +24,7 @@ import { describeRule } from "@/lib/recurrence/describe";
 import { listRunsAbout } from "@/lib/runs/queries";
 import { listSchedulesOf } from "@/lib/schedules/queries";
 import { getSourceGroup, listSourceGroups } from "@/lib/sources/queries";
-import type { Scope } from "@/lib/db/scope";
-import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
+import { readOnce, requireId, requireViewer } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -34,8 +32,7 @@ interface Props {
 
 const taskType = "source_sync";
 
-/** Read once, for the page and for its title. */
-const readGroup = cache((scope: Scope, id: string) => orNotFound(getSourceGroup(scope, id)));
+const readGroup = readOnce(getSourceGroup);
 
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();

@@ -1,6 +1,5 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { cache } from "react";
 import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
 import {
   deleteThemeAction,
@@ -28,15 +27,13 @@ import { findThemeSchedule } from "@/lib/themes/queries";
 import { listSourceGroups, listThemeSources } from "@/lib/sources/queries";
 import { themePolicy } from "@/lib/themes/policy";
 import { getTheme } from "@/lib/themes/queries";
-import type { Scope } from "@/lib/db/scope";
-import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
 }
 
-/** Read once, for the page and for its title. */
-const readTheme = cache((scope: Scope, id: string) => orNotFound(getTheme(scope, id)));
+const readTheme = readOnce(getTheme);
 
 export default async function ThemePage({ params }: Props) {
   const { scope, timezone } = await requireViewer();

@@ -1,6 +1,5 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { cache } from "react";
 import {
   deleteWorkflowAction,
   runWorkflowAction,
@@ -21,8 +20,7 @@ import { listAuditEvents } from "@/lib/audit/queries";
 import { listRunsAbout } from "@/lib/runs/queries";
 import { listSchedulesOf } from "@/lib/schedules/queries";
 import { listStepReferences, listStepTypes } from "@/lib/workflows/queries";
-import type { Scope } from "@/lib/db/scope";
-import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 import { workflowPolicy } from "@/lib/workflows/policy";
 import { getWorkflow } from "@/lib/workflows/queries";
 import { signs } from "@/lib/workflows/rules";
@@ -33,8 +31,7 @@ interface Props {
 
 const taskType = "workflow";
 
-/** Read once, for the page and for its title. */
-const readWorkflow = cache((scope: Scope, id: string) => orNotFound(getWorkflow(scope, id)));
+const readWorkflow = readOnce(getWorkflow);
 
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();

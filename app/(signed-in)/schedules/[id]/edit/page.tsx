@@ -1,7 +1,6 @@
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { cache } from "react";
 import { EditSchedule } from "@/app/(signed-in)/schedules/[id]/edit/edit-schedule";
 import { saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { PageMessages } from "@/components/shell/page-messages";
@@ -10,15 +9,13 @@ import { listHeldBack } from "@/lib/deliveries/queries";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { getSchedule, listScheduleReferences } from "@/lib/schedules/queries";
-import type { Scope } from "@/lib/db/scope";
-import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
+import { readOnce, requireId, requireViewer } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
 }
 
-/** Read once, for the page and for its title. */
-const readSchedule = cache((scope: Scope, id: string) => orNotFound(getSchedule(scope, id)));
+const readSchedule = readOnce(getSchedule);
 
 export async function generateMetadata({ params }: Props) {
   const { scope } = await requireViewer();
