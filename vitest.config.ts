@@ -13,6 +13,13 @@ const running = { isolate: false, maxWorkers: 3 };
 export default defineConfig({
   resolve,
   test: {
+    coverage: {
+      provider: "v8",
+      include: ["lib/**/*.{ts,tsx}", "worker/**/*.ts"],
+      exclude: ["lib/db/generated/**", "**/*.test.*"],
+      reporter: ["json-summary"],
+      reportsDirectory: ".build/coverage",
+    },
     projects: [
       {
         resolve,

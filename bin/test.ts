@@ -1,12 +1,25 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { relative } from "node:path";
 import { findChromium } from "@/tests/e2e/chromium";
+import { findPgBouncer } from "@/tests/setup/pgbouncer";
 
 // npm test                 every suite: unit, database, kill, browser
 // npm test -- unit kill    only those
+// LONG=1 npm test          what is drawn at random many times as often
 const wanted = process.argv.slice(2);
 const suites = ["unit", "database", "kill", "browser"].filter((suite) => wanted.length === 0 || wanted.includes(suite));
-const reports = { vitest: ".build/vitest.json", browser: ".build/playwright.json" };
+const reports = {
+  vitest: ".build/vitest.json",
+  browser: ".build/playwright.json",
+  coverage: ".build/coverage/coverage-summary.json",
+};
+
+interface Ran {
+  name: string;
+  passed: boolean;
+  ms: number;
+}
 
 mkdirSync(".build", { recursive: true });
 for (const report of Object.values(reports)) rmSync(report, { force: true });
@@ -15,58 +28,117 @@ let code = 0;
 const total = { passed: 0, failed: 0 };
 const projects = suites.filter((suite) => suite !== "browser");
 if (projects.length > 0) {
+  if (projects.includes("database")) ensure("pgbouncer", () => findPgBouncer() !== null);
   const args = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reports.vitest}`];
-  const status = await run("node_modules/vitest/vitest.mjs", ["run", ...args, ...reporters]);
-  add(status, reports.vitest, (report) => ({
-    passed: Number(report.numPassedTests),
-    failed: Number(report.numFailedTests),
-  }));
+  // Of a part of the tests it would say nothing.
+  const coverage = projects.length === 3 ? ["--coverage.enabled"] : [];
+  const { status, ms } = await run("node_modules/vitest/vitest.mjs", ["run", ...args, ...reporters, ...coverage]);
+  addUp(projects.join(", "), { status, ms, ran: ranByVitest() });
+  if (coverage.length > 0) tellCoverage();
 }
 if (suites.includes("browser")) {
-  ensureChromium();
-  const status = await run("node_modules/@playwright/test/cli.js", ["test"]);
-  add(status, reports.browser, ({ stats }) => {
-    const { expected, unexpected, flaky } = stats as { expected: number; unexpected: number; flaky: number };
-    return { passed: expected, failed: unexpected + flaky };
-  });
+  ensure("chromium-headless-shell", () => findChromium() !== undefined);
+  if (!findChromium()) throw new Error("No Chromium: install one, or name it in CHROMIUM_PATH.");
+  const { status, ms } = await run("node_modules/@playwright/test/cli.js", ["test"]);
+  addUp("browser", { status, ms, ran: ranByPlaywright() });
 }
 if (total.passed === 0) code ||= 1;
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(code || (total.failed > 0 ? 1 : 0));
 
-function run(script: string, args: string[]): Promise<number> {
+function run(script: string, args: string[]): Promise<{ status: number; ms: number }> {
+  const began = performance.now();
   return new Promise((done) => {
     const child = spawn(process.execPath, [script, ...args], {
       stdio: "inherit",
       env: { ...process.env, NODE_ENV: "test" },
     });
-    child.once("exit", (status) => done(status ?? 1));
+    child.once("exit", (status) => done({ status: status ?? 1, ms: performance.now() - began }));
   });
 }
 
-/** Adds a suite up. One that ended badly without naming a failed test, or that left no report, counts as one failure. */
-function add(
-  status: number,
-  file: string,
-  read: (report: Record<string, unknown>) => { passed: number; failed: number },
-): void {
+/**
+ * Adds a suite up, and says how long it took and which tests took longest. One that ended badly without naming a failed
+ * test, or that left no report, counts as one failure.
+ */
+function addUp(name: string, { status, ms, ran }: { status: number; ms: number; ran: Ran[] }): void {
   code ||= status;
-  const { passed, failed } = existsSync(file)
-    ? read(JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>)
-    : { passed: 0, failed: 0 };
-  total.passed += passed;
+  const failed = ran.filter(({ passed }) => !passed).length;
+  total.passed += ran.length - failed;
   total.failed += failed === 0 && status !== 0 ? 1 : failed;
+  console.log(`\n${name}: ${ran.length} tests in ${seconds(ms)}; the slowest:`);
+  for (const test of ran.toSorted((a, b) => b.ms - a.ms).slice(0, 10)) console.log(`${seconds(test.ms)}  ${test.name}`);
 }
 
-/** The browser tests need a Chromium; where there is none and Debian's can be installed, it is. */
-function ensureChromium(): void {
-  if (findChromium()) return;
-  console.log("Installing Chromium...");
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1).padStart(6)} s`;
+}
+
+function readReport(file: string): unknown {
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+}
+
+interface VitestReport {
+  testResults: { name: string; assertionResults: { fullName: string; status: string; duration?: number }[] }[];
+}
+
+function ranByVitest(): Ran[] {
+  const { testResults = [] } = readReport(reports.vitest) as Partial<VitestReport>;
+  return testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults
+      .filter(({ status }) => status === "passed" || status === "failed")
+      .map((one) => ({
+        name: `${relative(process.cwd(), name)}: ${one.fullName}`,
+        passed: one.status === "passed",
+        ms: one.duration ?? 0,
+      })),
+  );
+}
+
+interface PlaywrightSuite {
+  file: string;
+  specs?: { title: string; tests: { status: string; results: { duration: number }[] }[] }[];
+  suites?: PlaywrightSuite[];
+}
+
+function ranByPlaywright(): Ran[] {
+  const { suites: files = [] } = readReport(reports.browser) as { suites?: PlaywrightSuite[] };
+  const ran = ({ file, specs = [], suites: inner = [] }: PlaywrightSuite): Ran[] => [
+    ...specs.flatMap(({ title, tests }) =>
+      tests
+        .filter(({ status }) => status !== "skipped")
+        .map(({ status, results }) => ({
+          name: `${file}: ${title}`,
+          passed: status === "expected",
+          ms: Math.max(...results.map(({ duration }) => duration)),
+        })),
+    ),
+    ...inner.flatMap(ran),
+  ];
+  return files.flatMap(ran);
+}
+
+/** Fewer lines than this of what lib and worker do are not enough. */
+const leastCovered = 85;
+
+function tellCoverage(): void {
+  const report = readReport(reports.coverage) as { total?: { lines: { pct: number } } };
+  const covered = report.total?.lines.pct ?? 0;
+  console.log(`\nLines of lib and worker that unit and database tests run: ${covered} %`);
+  if (covered >= leastCovered) return;
+  console.log(`At least ${leastCovered} % have to be.`);
+  total.failed += 1;
+}
+
+/** What tests need of the system; where it is not there and Debian's can be installed, it is. */
+function ensure(name: string, isThere: () => boolean): void {
+  if (isThere()) return;
+  console.log(`Installing ${name}...`);
   const asRoot = process.getuid?.() === 0 ? [] : ["sudo", "-n"];
   for (const args of [
     ["apt-get", "update", "-qq"],
-    ["apt-get", "install", "-y", "-qq", "chromium-headless-shell"],
+    ["apt-get", "install", "-y", "-qq", name],
   ]) {
     const [command = "", ...rest] = [...asRoot, ...args];
     spawnSync(command, rest, {
@@ -74,5 +146,4 @@ function ensureChromium(): void {
       env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
     });
   }
-  if (!findChromium()) throw new Error("No Chromium: install one, or name it in CHROMIUM_PATH.");
 }

@@ -23,6 +23,11 @@ const width = z.coerce
   .min(1, "must be at least 1")
   .max(1_000, "must be at most 1000");
 
+const days = z.coerce
+  .number({ error: "must be a number of days" })
+  .int("must be whole days")
+  .min(1, "must be at least 1");
+
 const minutes = z.coerce
   .number({ error: "must be a number of minutes" })
   .positive("must be more than 0")
@@ -40,6 +45,8 @@ export const envSchema = z
     ),
     DATA_DIR: withDefault(z.string(), ".data"),
     DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// address" })),
+    DATABASE_POOLER_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgresql:// address" })),
+    DATABASE_POOL: withDefault(width, 8),
     MAIL_TRANSPORT: withDefault(
       z.enum(["outbox", "smtp", "resend"], { error: "must be outbox, smtp or resend" }),
       "outbox",
@@ -74,10 +81,8 @@ export const envSchema = z
         .refine((value) => proxiesOf(value) !== null, "must name the proxies: addresses, ranges, loopback or private"),
     ),
     SOURCES_ALLOW_PRIVATE_NETWORK: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
-    RETENTION_DAYS: withDefault(
-      z.coerce.number({ error: "must be a number of days" }).int("must be whole days").min(1, "must be at least 1"),
-      180,
-    ),
+    RETENTION_DAYS: withDefault(days, 180),
+    ITEM_RETENTION_DAYS: withDefault(days, 365),
     LANE_QUICK: withDefault(width, 16),
     LANE_NETWORK: withDefault(width, 400),
     LANE_WRITING: withDefault(width, 32),

@@ -3,6 +3,7 @@ import { sendNoticesJob } from "@/lib/notices/jobs";
 import { writeExportsJob } from "@/lib/exports/jobs";
 import type { JobContract } from "@/lib/jobs/contract";
 import { executeRunJobs, retentionJob, sweepJob } from "@/lib/runs/jobs";
+import { bulkChangesJob } from "@/lib/schedules/jobs";
 import { pollFeedsJob } from "@/lib/sources/jobs";
 import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
 
@@ -15,5 +16,6 @@ export const jobContracts: readonly JobContract[] = [
   sweepJob,
   retentionJob,
   writeExportsJob,
+  bulkChangesJob,
   purgeWorkspacesJob,
 ];

@@ -17,14 +17,17 @@ import { recoverOrphans, ringWaiting } from "@/worker/ring";
 const longestSleepMs = 1_000;
 const recoverEveryMs = 3_000;
 
+/** What pages ask for and the worker does beside runs. */
+export type Asked = "notice" | "export" | "bulk";
+
 interface DispatcherOptions {
   log: Logger;
   /** Called after each complete evaluation, with the database's time of it. */
   onEvaluated: (at: Date) => void;
   /** Called when jobs were put on the queues. */
   onEnqueued: () => void;
-  /** Called when a message to a member or an archive waits to be made. */
-  onAsked: (kind: "notice" | "export") => Promise<void>;
+  /** Called when a message to a member, an archive or a change of many schedules waits to be made. */
+  onAsked: (kind: Asked) => Promise<void>;
 }
 
 /**
@@ -43,7 +46,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   const announcements = listen(({ kind }) => {
     if (kind === "wake") ring();
     // Should the ring be lost, the minute's own rings for it.
-    if (kind === "notice" || kind === "export")
+    if (kind === "notice" || kind === "export" || kind === "bulk")
       onAsked(kind).catch((error: unknown) => log.warn({ error: messageOf(error) }, "Could not ring for work."));
   }, ring);
   await announcements.ready;

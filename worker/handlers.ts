@@ -17,6 +17,9 @@ import { keepStatistics } from "@/lib/jobs/queue";
 import { clearOld } from "@/lib/runs/retention/clear-old";
 import { retentionJob, sweepJob } from "@/lib/runs/jobs";
 import { pollFeedsJob } from "@/lib/sources/jobs";
+import { bulkChangesJob } from "@/lib/schedules/jobs";
+import { doBulkChanges } from "@/lib/schedules/bulk/bulk-changes";
+import { clearItems } from "@/lib/sources/clear/clear-items";
 import { pollDueFeeds } from "@/lib/sources/poll/poll-due-feeds";
 import { taskRunners } from "@/lib/assembly/runners";
 import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
@@ -27,6 +30,7 @@ import { jobContracts } from "@/worker/contracts";
 import { recoverOrphans } from "@/worker/ring";
 import { serveMail } from "@/worker/serve-mail";
 import { serveRuns } from "@/worker/serve-runs";
+import type { Asked } from "@/worker/dispatcher";
 
 interface HandlerOptions {
   workerId: string;
@@ -36,6 +40,7 @@ interface HandlerOptions {
   /** How many messages may leave in a second; undefined: as many as there are. */
   mailPerSecond: number | undefined;
   retentionDays: number;
+  itemRetentionDays: number;
   dataDir: string;
   /** How many runs of each class, and how many messages, are under way at once. */
   widths: Record<Lane | "mail", number>;
@@ -55,6 +60,7 @@ export async function serveQueues(
     transport,
     mailPerSecond,
     retentionDays,
+    itemRetentionDays,
     dataDir,
     widths,
     longestMs,
@@ -83,13 +89,17 @@ export async function serveQueues(
     await sendNotices({ ...sender, kinds: noticeKinds });
   });
   await serve(retentionJob, 10, async () => {
-    const cleared = await withConnection(pool("periodical_system"), (client) =>
-      clearOld(client, { now: clock.now(), retentionDays, dataDir }),
-    );
+    const cleared = await withConnection(pool("periodical_system"), async (client) => ({
+      ...(await clearOld(client, { now: clock.now(), retentionDays, dataDir })),
+      items: await clearItems(client, { now: clock.now(), days: itemRetentionDays }),
+    }));
     log.info(cleared, "What is older than the retention was cleared away.");
   });
   await serve(writeExportsJob, 2, async () => {
     await writeExports({ clock, log, stopping });
+  });
+  await serve(bulkChangesJob, 2, async () => {
+    await doBulkChanges({ clock, log, stopping });
   });
   await serve(purgeWorkspacesJob, 10, async () => {
     const purged = await withConnection(pool("periodical_system"), (client) =>
@@ -131,8 +141,8 @@ export async function serveQueues(
     ring,
     state: atWork.state,
     /** Rings for what pages ask for, and do not want to wait for. */
-    async ringFor(kind: "notice" | "export"): Promise<void> {
-      await boss.send(kind === "notice" ? sendNoticesJob.name : writeExportsJob.name, {});
+    async ringFor(kind: Asked): Promise<void> {
+      await boss.send({ notice: sendNoticesJob, export: writeExportsJob, bulk: bulkChangesJob }[kind].name, {});
       ring();
     },
     /** Takes nothing new and waits for what is running. */

@@ -30,6 +30,7 @@ const queues = await serveQueues(boss, {
   transport: transport(),
   mailPerSecond: env().MAIL_PER_SECOND,
   retentionDays: env().RETENTION_DAYS,
+  itemRetentionDays: env().ITEM_RETENTION_DAYS,
   dataDir: env().DATA_DIR,
   widths: widthsOf(env()),
   longestMs: longestOf(env()),

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { inputClass } from "@/components/form/field";
 
 /** After so long without another key, what was typed is searched for. */
-const typingMs = 300;
+export const typingMs = 300;
 
 /**
  * Filters and a search that live in the address of a page, so that what was found can be kept and shared. What is empty,

@@ -20,14 +20,13 @@ import { RecipientFields } from "@/components/schedules/recipient-fields";
 import type { RuleErrors } from "@/components/schedules/rule-draft";
 import { RuleFields } from "@/components/schedules/rule-fields";
 import { type SchedulePlan, ScheduleSentence } from "@/components/schedules/schedule-sentence";
-import { ParamFields } from "@/components/tasks/param-fields";
+import { type FindReferences, ParamFields } from "@/components/tasks/param-fields";
 import { Button, ButtonLink } from "@/components/ui/button";
 import type { HeldBack } from "@/lib/deliveries/schema";
 import { recurrenceSchema, timezoneSchema } from "@/lib/recurrence/schema";
 import { policyDefaults, type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
 import { findTaskDefinition, taskDefinitions } from "@/lib/assembly/tasks";
 import type { ReferenceOptions } from "@/lib/tasks/references";
-import { isReference } from "@/lib/tasks/contract";
 import type { ActionResult } from "@/lib/transport/action";
 import { ownZone } from "@/lib/recurrence/zones";
 import { emailSchema } from "@/lib/email-address";
@@ -38,6 +37,7 @@ export function ScheduleForm({
   existing = false,
   taskTypes,
   references,
+  find,
   heldBack,
   save,
   back,
@@ -47,6 +47,7 @@ export function ScheduleForm({
   /** The types to choose from. */
   taskTypes: readonly string[];
   references: ReferenceOptions;
+  find: FindReferences;
   heldBack?: HeldBack[];
   save: (values: ScheduleValues) => Promise<ActionResult<{ id: string }>>;
   back: string;
@@ -121,16 +122,14 @@ export function ScheduleForm({
             <ParamFields
               definition={definition}
               value={field.value ?? {}}
-              onChange={(params) => {
+              onChange={(params, named) => {
                 field.onChange(params);
                 // What it is about is a good name, as long as there is none.
-                const chosen = definition.fields.flatMap((one) =>
-                  isReference(one) ? (references[one.of] ?? []).filter(({ id }) => id === params[one.name]) : [],
-                );
-                if (chosen[0] && values.name === "") setValue("name", chosen[0].name, revalidate);
+                if (named && values.name === "") setValue("name", named, revalidate);
               }}
               errors={errors.params ?? {}}
               references={references}
+              find={find}
               fixed={existing}
             />
           )}

@@ -1,11 +1,17 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { type FindChoices, useChoices } from "@/components/form/choices";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { useTaskHint, useTaskText } from "@/components/tasks/task-text";
-import type { ReferenceOptions } from "@/lib/tasks/references";
+import type { Choices } from "@/lib/paging";
 import { isReference, type TaskDefinition, type TaskField } from "@/lib/tasks/contract";
+import type { Reference, ReferenceOptions } from "@/lib/tasks/references";
+import type { ReferenceSearch } from "@/lib/tasks/schema";
+import type { ActionResult } from "@/lib/transport/action";
+
+export type FindReferences = (sought: ReferenceSearch) => Promise<ActionResult<Choices<Reference>>>;
 
 /** What a task type wants to be told, by the kinds of its fields. */
 export function ParamFields({
@@ -15,15 +21,19 @@ export function ParamFields({
   onChange,
   errors,
   references,
+  find,
   fixed,
 }: {
   definition: TaskDefinition;
   /** What the controls' ids begin with, where there are fields of several. */
   idPrefix?: string;
   value: Record<string, unknown>;
-  onChange: (params: Record<string, unknown>) => void;
+  /** `named`: how that is called which was chosen just now. */
+  onChange: (params: Record<string, unknown>, named?: string) => void;
   errors: Partial<Record<string, { message?: string }>>;
   references: ReferenceOptions;
+  /** Finds more things to name than are offered at first. */
+  find: FindReferences;
   /** The schedule is there already: a theme stays what it is. */
   fixed: boolean;
 }) {
@@ -35,15 +45,24 @@ export function ParamFields({
     const error = text(errors[field.name]?.message);
     return (
       <SettingRow key={field.name} label={say(`field.${field.name}`)} hint={hint(`hint.${field.name}`)} labelFor={id}>
-        <ParamControl
-          field={field}
-          type={definition.type}
-          value={value[field.name]}
-          onChange={(changed) => onChange({ ...value, [field.name]: changed })}
-          options={isReference(field) ? (references[field.of] ?? []) : []}
-          disabled={fixed && isReference(field) && field.of === "theme"}
-          attributes={fieldProps(id, error)}
-        />
+        {isReference(field) ? (
+          <ReferenceControl
+            value={value[field.name]}
+            onChange={(changed, named) => onChange({ ...value, [field.name]: changed }, named)}
+            offered={references[field.of] ?? { options: [], more: false }}
+            find={(text) => find({ kind: field.of, text })}
+            disabled={fixed && field.of === "theme"}
+            attributes={fieldProps(id, error)}
+          />
+        ) : (
+          <ParamControl
+            field={field}
+            type={definition.type}
+            value={value[field.name]}
+            onChange={(changed) => onChange({ ...value, [field.name]: changed })}
+            attributes={fieldProps(id, error)}
+          />
+        )}
         <FieldErrorText id={id} error={error} />
       </SettingRow>
     );
@@ -55,19 +74,14 @@ function ParamControl({
   type,
   value,
   onChange,
-  options,
-  disabled,
   attributes,
 }: {
-  field: TaskField;
+  field: Exclude<TaskField, { kind: "reference" }>;
   type: string;
   value: unknown;
   onChange: (value: unknown) => void;
-  options: { id: string; name: string }[];
-  disabled: boolean;
   attributes: ReturnType<typeof fieldProps>;
 }) {
-  const t = useTranslations("tasks");
   const say = useTaskText(type);
   const shown = typeof value === "string" || typeof value === "number" ? String(value) : "";
   switch (field.kind) {
@@ -117,7 +131,7 @@ function ParamControl({
       );
     case "choice":
       return (
-        <Choice {...{ attributes, disabled, onChange }} value={shown}>
+        <Choice {...{ attributes, onChange }} value={shown}>
           {field.choices.map((choice) => (
             <option key={choice} value={choice}>
               {say(`choice.${field.name}.${choice}`)}
@@ -125,33 +139,59 @@ function ParamControl({
           ))}
         </Choice>
       );
-    default:
-      return (
-        // What is not there any more is not shown as something else.
-        <Choice {...{ attributes, disabled, onChange }} value={options.some(({ id }) => id === shown) ? shown : ""}>
-          <option value="" disabled>
-            {options.length > 0 ? t("choose") : t("nothingToChoose")}
-          </option>
-          {options.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </Choice>
-      );
   }
+}
+
+function ReferenceControl({
+  value,
+  onChange,
+  offered,
+  find,
+  disabled,
+  attributes,
+}: {
+  value: unknown;
+  onChange: (id: string, name: string | undefined) => void;
+  offered: Choices<Reference>;
+  find: FindChoices<Reference>;
+  disabled: boolean;
+  attributes: ReturnType<typeof fieldProps>;
+}) {
+  const t = useTranslations("tasks");
+  const chosen = typeof value === "string" ? value : "";
+  const { options, search } = useChoices(offered, find, [chosen]);
+  return (
+    <div className="flex flex-wrap gap-2">
+      {!disabled && search}
+      {/* What is not there any more is not shown as something else. */}
+      <Choice
+        {...{ attributes, disabled }}
+        value={options.some(({ id }) => id === chosen) ? chosen : ""}
+        onChange={(id) => onChange(id, options.find((one) => one.id === id)?.name)}
+      >
+        <option value="" disabled>
+          {options.length > 0 ? t("choose") : t("nothingToChoose")}
+        </option>
+        {options.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </Choice>
+    </div>
+  );
 }
 
 function Choice({
   attributes,
   value,
-  disabled,
+  disabled = false,
   onChange,
   children,
 }: {
   attributes: ReturnType<typeof fieldProps>;
   value: string;
-  disabled: boolean;
+  disabled?: boolean;
   onChange: (value: string) => void;
   children: React.ReactNode;
 }) {

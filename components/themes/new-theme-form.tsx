@@ -6,10 +6,12 @@ import { useTranslations } from "next-intl";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
 import { useAttempt } from "@/components/form/attempt";
-import { ThemeFields, type GroupOption } from "@/components/themes/theme-fields";
+import { type FindGroups, ThemeFields } from "@/components/themes/theme-fields";
 import { applyErrors } from "@/components/form/apply-errors";
 import { Button } from "@/components/ui/button";
 import type { Locale } from "@/lib/i18n/schema";
+import type { Choices } from "@/lib/paging";
+import type { GroupChoice } from "@/lib/sources/schema";
 import { type ThemeInput, themeInputSchema } from "@/lib/themes/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
@@ -17,12 +19,14 @@ type Values = z.input<typeof themeInputSchema>;
 
 export function NewThemeForm({
   groups,
+  findGroups,
   language,
   create,
   next,
   all = false,
 }: {
-  groups: GroupOption[];
+  groups: Choices<GroupChoice>;
+  findGroups: FindGroups;
   language: Locale;
   create: (input: Values) => Promise<ActionResult<{ id: string }>>;
   /** Where one goes on; without it, to the theme's own page. */
@@ -40,7 +44,7 @@ export function NewThemeForm({
       name: "",
       brief: "",
       language,
-      sourceGroupIds: all || groups.length === 1 ? groups.map(({ id }) => id) : [],
+      sourceGroupIds: all || groups.options.length === 1 ? groups.options.map(({ id }) => id) : [],
     },
   });
   const submit = form.handleSubmit(async (values) => {
@@ -50,7 +54,7 @@ export function NewThemeForm({
   });
   return (
     <form onSubmit={(event) => void submit(event)} noValidate className="border-t border-ink">
-      <ThemeFields form={form} groups={groups} />
+      <ThemeFields form={form} groups={groups} findGroups={findGroups} />
       <div className="pt-5">
         <Button type="submit" look="solid" disabled={form.formState.isSubmitting || form.formState.isSubmitSuccessful}>
           {t("create")}

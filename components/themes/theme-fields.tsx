@@ -4,21 +4,29 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Controller, type UseFormReturn } from "react-hook-form";
 import type { z } from "zod";
+import { useChoices } from "@/components/form/choices";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { locales } from "@/lib/i18n/schema";
+import type { Choices } from "@/lib/paging";
+import type { GroupChoice } from "@/lib/sources/schema";
 import type { ThemeInput, themeInputSchema } from "@/lib/themes/schema";
+import type { ActionResult } from "@/lib/transport/action";
 
-export interface GroupOption {
-  id: string;
-  name: string;
-  sources: number;
-}
+export type FindGroups = (sought: { text?: string }) => Promise<ActionResult<Choices<GroupChoice>>>;
 
 type Form = UseFormReturn<z.input<typeof themeInputSchema>, unknown, ThemeInput>;
 
 /** What a theme is about: the same rows when it is made and when it is changed. */
-export function ThemeFields({ form, groups }: { form: Form; groups: GroupOption[] }) {
+export function ThemeFields({
+  form,
+  groups,
+  findGroups,
+}: {
+  form: Form;
+  groups: Choices<GroupChoice>;
+  findGroups: FindGroups;
+}) {
   const t = useTranslations("themes.field");
   const tLocale = useTranslations("preferences.locale");
   const text = useErrorText();
@@ -59,7 +67,7 @@ export function ThemeFields({ form, groups }: { form: Form; groups: GroupOption[
         </select>
       </SettingRow>
       <SettingRow label={t("groups")} hint={t("groupsHint")} labelId="theme-groups">
-        {groups.length === 0 ? (
+        {groups.options.length === 0 ? (
           <p className="pt-1.5 text-quiet">
             {t("noGroups")}{" "}
             <Link href="/sources" className="text-ink underline">
@@ -70,39 +78,61 @@ export function ThemeFields({ form, groups }: { form: Form; groups: GroupOption[
           <Controller
             control={control}
             name="sourceGroupIds"
-            render={({ field }) => {
-              const chosen = field.value ?? [];
-              return (
-                <div role="group" aria-labelledby="theme-groups">
-                  <ul className="space-y-1 pt-1.5">
-                    {groups.map((group) => (
-                      <li key={group.id}>
-                        <label className="inline-flex items-center gap-2.5">
-                          <input
-                            type="checkbox"
-                            className="size-4 accent-ink"
-                            disabled={field.disabled}
-                            checked={chosen.includes(group.id)}
-                            onChange={(event) =>
-                              field.onChange(
-                                event.target.checked ? [...chosen, group.id] : chosen.filter((id) => id !== group.id),
-                              )
-                            }
-                          />
-                          {group.name}
-                          <span className="text-sm text-quiet">{t("sourceCount", { count: group.sources })}</span>
-                        </label>
-                      </li>
-                    ))}
-                  </ul>
-                </div>
-              );
-            }}
+            render={({ field }) => (
+              <GroupBoxes
+                groups={groups}
+                find={findGroups}
+                chosen={field.value ?? []}
+                disabled={field.disabled}
+                onChange={field.onChange}
+              />
+            )}
           />
         )}
         <FieldErrorText id="theme-groups" error={text(errors.sourceGroupIds?.message)} />
       </SettingRow>
       <FieldErrorText id="theme-form" error={errors.root?.message} />
     </>
+  );
+}
+
+function GroupBoxes({
+  groups,
+  find,
+  chosen,
+  disabled = false,
+  onChange,
+}: {
+  groups: Choices<GroupChoice>;
+  find: FindGroups;
+  chosen: string[];
+  disabled?: boolean | undefined;
+  onChange: (ids: string[]) => void;
+}) {
+  const t = useTranslations("themes.field");
+  const { options, search } = useChoices(groups, (text) => find({ text }), chosen);
+  return (
+    <div role="group" aria-labelledby="theme-groups">
+      {!disabled && search}
+      <ul className="space-y-1 pt-1.5">
+        {options.map((group) => (
+          <li key={group.id}>
+            <label className="inline-flex items-center gap-2.5">
+              <input
+                type="checkbox"
+                className="size-4 accent-ink"
+                disabled={disabled}
+                checked={chosen.includes(group.id)}
+                onChange={(event) =>
+                  onChange(event.target.checked ? [...chosen, group.id] : chosen.filter((id) => id !== group.id))
+                }
+              />
+              {group.name}
+              <span className="text-sm text-quiet">{t("sourceCount", { count: group.sources })}</span>
+            </label>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { Select } from "@/components/form/select";
-import { ParamFields } from "@/components/tasks/param-fields";
+import { type FindReferences, ParamFields } from "@/components/tasks/param-fields";
 import { Button } from "@/components/ui/button";
 import type { ReferenceOptions } from "@/lib/tasks/references";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
@@ -24,6 +24,7 @@ export function StepFields({
   earlier,
   taskTypes,
   references,
+  find,
   errors,
   onChange,
   nameFor,
@@ -36,6 +37,7 @@ export function StepFields({
   earlier: readonly StepDraft[];
   taskTypes: readonly string[];
   references: ReferenceOptions;
+  find: FindReferences;
   errors: (path: string) => string | undefined;
   onChange: (step: StepDraft) => void;
   /** A name for a step of a type that no other step has. */
@@ -124,6 +126,7 @@ export function StepFields({
             onChange={(params) => onChange({ ...step, params })}
             errors={paramErrors}
             references={references}
+            find={find}
             fixed={false}
           />
         </div>

@@ -10,6 +10,7 @@ import { errorsOf } from "@/components/form/errors-at";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { Button } from "@/components/ui/button";
 import { StepFields, type StepDraft } from "@/components/workflows/step-fields";
+import type { FindReferences } from "@/components/tasks/param-fields";
 import type { ReferenceOptions } from "@/lib/tasks/references";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { ActionResult } from "@/lib/transport/action";
@@ -24,6 +25,7 @@ export function WorkflowForm({
   existing = false,
   taskTypes,
   references,
+  find,
   why = null,
   save,
 }: {
@@ -32,6 +34,7 @@ export function WorkflowForm({
   /** What a step can be for the viewer. */
   taskTypes: readonly string[];
   references: ReferenceOptions;
+  find: FindReferences;
   /** Why the viewer may not change it; null where they may. */
   why?: string | null;
   save: (draft: WorkflowDraft) => Promise<ActionResult<{ id: string }>>;
@@ -111,6 +114,7 @@ export function WorkflowForm({
                 earlier={steps.slice(0, index)}
                 taskTypes={taskTypes}
                 references={references}
+                find={find}
                 errors={(path) => errors(`steps.${index}.${path}`)}
                 onChange={(next: StepDraft) =>
                   setSteps(steps.map((one, other) => (other === index ? { ...one, ...next } : one)))

@@ -1,6 +1,7 @@
 import { PrismaPg } from "@prisma/adapter-pg";
+import type pg from "pg";
 import { type Prisma, PrismaClient } from "@/lib/db/generated/client";
-import { type DatabaseRole, pool } from "@/lib/db/pools";
+import { type DatabaseRole, transactionPool } from "@/lib/db/pools";
 
 /** A transaction: what every read and write in lib runs on. */
 export type Tx = Prisma.TransactionClient;
@@ -11,21 +12,69 @@ const clients = new Map<DatabaseRole, PrismaClient>();
 export function prisma(role: DatabaseRole): PrismaClient {
   const existing = clients.get(role);
   if (existing) return existing;
-  const created = new PrismaClient({ adapter: new InTurnPg(pool(role)) });
+  const { pool, pooled } = transactionPool(role);
+  const created = new PrismaClient({ adapter: new InTurnPg(pool, pooled ? role : null) });
   clients.set(role, created);
   return created;
 }
 
 /**
+ * A transaction sends one statement after another. Through a pooler it takes its role first, and a statement outside of any
+ * gets a transaction of its own.
+ *
  * Prisma sends everything that one call joins at once, also within a transaction, which has one connection. pg 8 queues
  * that and warns, pg 9 will refuse it: here each statement of a transaction waits for the one before.
  */
 class InTurnPg extends PrismaPg {
+  readonly #takenRole: DatabaseRole | null;
+
+  constructor(from: pg.Pool, takenRole: DatabaseRole | null) {
+    super(from);
+    this.#takenRole = takenRole;
+  }
+
   override async connect() {
     const adapter = await super.connect();
-    const start = adapter.startTransaction.bind(adapter);
-    adapter.startTransaction = async (isolationLevel) => inTurn(await start(isolationLevel));
+    const role = this.#takenRole;
+    const begin = adapter.startTransaction.bind(adapter);
+    const start = async (isolationLevel?: Parameters<typeof begin>[0]) => {
+      const transaction = inTurn(await begin(isolationLevel));
+      if (role !== null) await transaction.queryRaw(plain(takeRole(role)));
+      return transaction;
+    };
+    adapter.startTransaction = start;
+    if (role !== null) {
+      adapter.queryRaw = (query) => alone(start, (transaction) => transaction.queryRaw(query));
+      adapter.executeRaw = (query) => alone(start, (transaction) => transaction.executeRaw(query));
+    }
     return adapter;
+  }
+}
+
+/** What else the startup packet of a connection says (lib/db/pools.ts). */
+function takeRole(role: DatabaseRole): string {
+  return `SELECT set_config('role', '${role}', true), set_config('TimeZone', 'UTC', true)`;
+}
+
+function plain(sql: string) {
+  return { sql, args: [], argTypes: [] };
+}
+
+/** The driver releases the connection at `commit` and `rollback`; the statements that end the transaction are ours to send. */
+async function alone<Result>(
+  start: () => Promise<Transaction>,
+  work: (transaction: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const transaction = await start();
+  try {
+    const result = await work(transaction);
+    await transaction.executeRaw(plain("COMMIT"));
+    await transaction.commit();
+    return result;
+  } catch (error) {
+    await transaction.executeRaw(plain("ROLLBACK")).catch(() => undefined);
+    await transaction.rollback();
+    throw error;
   }
 }
 

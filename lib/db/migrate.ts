@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { inTransaction } from "@/lib/db/transaction";
 
 /**
- * Brings a database up to date: applies the migrations that are missing, each in a transaction of its own, and
- * records them in Prisma's standard table. Written here because Prisma's WebAssembly engine splits a script at
+ * Brings a database up to date: applies the migrations that are missing, each in a transaction of its own or in steps (see
+ * `stepsOf`), and records them in Prisma's standard table. Written here because Prisma's WebAssembly engine splits a script at
  * every semicolon and so breaks function bodies, and its native engine has to be downloaded. Returns the names
  * it applied. Two migrators at once wait for each other. Refuses a database that a restore has not done with.
  */
@@ -73,20 +74,64 @@ export async function migrationNames(folder: string): Promise<string[]> {
     .sort();
 }
 
+/** The first line of a migration that is no transaction, and what parts its steps. */
+const inSteps = "-- In steps, each of which may be repeated.";
+const nextStep = /^-- Step\b.*$/m;
+
+/**
+ * What of a migration is done at once: all of it in one transaction, unless its first line says that it has steps. Each of
+ * those is committed for itself, so that a long one (an index made concurrently, a constraint validated) stops nobody's
+ * work; one that was broken off begins again with its first step. docs/decisions/0007.
+ */
+export function stepsOf(script: string): { transaction: boolean; steps: string[] } {
+  if (!script.startsWith(inSteps)) return { transaction: true, steps: [script] };
+  const steps = script.slice(inSteps.length).split(nextStep);
+  return { transaction: false, steps: steps.map((step) => step.trim()).filter((step) => step !== "") };
+}
+
 async function apply(client: pg.Client, name: string, script: string, checksum: string): Promise<void> {
+  const { transaction, steps } = stepsOf(script);
+  const recorded = () =>
+    client.query(
+      `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+       VALUES (gen_random_uuid()::text, $1, $2, now(), $3)`,
+      [checksum, name, steps.length],
+    );
   try {
-    await inTransaction(client, async () => {
-      await client.query(script);
-      await client.query(
-        `INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
-         VALUES (gen_random_uuid()::text, $1, $2, now(), 1)`,
-        [checksum, name],
+    await client.query(`SET lock_timeout = ${lockMs}`);
+    if (transaction) {
+      await patiently(() =>
+        inTransaction(client, async () => {
+          await client.query(script);
+          await recorded();
+        }),
       );
-    });
+    } else {
+      for (const step of steps) await patiently(() => client.query(step));
+      await recorded();
+    }
   } catch (error) {
     throw new Error(`Migration ${name} failed: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,
     });
+  } finally {
+    await client.query("RESET lock_timeout");
+  }
+}
+
+/** Whoever waits for a lock on a table keeps everybody behind it waiting, too: so not for long, but as often as this. */
+const lockMs = 2_000;
+const lockTries = 60;
+
+async function patiently(work: () => Promise<unknown>): Promise<void> {
+  for (let tried = 1; ; tried++) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (tried === lockTries || (error as { code?: string }).code !== "55P03") throw error;
+      await wait(lockMs);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import pg from "pg";
-import { databaseUrl } from "@/lib/env";
+import { databaseUrl, env } from "@/lib/env";
 
 /**
  * The two roles a process can be in the database. `periodical_app` owns nothing and sees one workspace at a
@@ -10,12 +10,12 @@ import { databaseUrl } from "@/lib/env";
 export type DatabaseRole = "periodical_app" | "periodical_system";
 
 /**
- * What a pool is for. Host turns hold a connection for as long as fetches take, so they have one of their own: a slow
+ * What a pool is for; how large it is stands in DATABASE_POOL. Host turns hold a connection for as long as fetches take, so they have one of their own: a slow
  * site must not keep a claim, a settlement or a sign-in waiting.
  */
 export type PoolPurpose = "work" | "host_turns";
 
-const sizes: Record<PoolPurpose, number> = { work: 10, host_turns: 2 };
+const hostTurns = 2;
 const pools = new Map<string, pg.Pool>();
 
 /** This process's pool for a role and a purpose; opened at first use. */
@@ -23,7 +23,24 @@ export function pool(role: DatabaseRole, purpose: PoolPurpose = "work"): pg.Pool
   const key = `${role} ${purpose}`;
   const existing = pools.get(key);
   if (existing) return existing;
-  const created = new pg.Pool({ ...connection(role), max: sizes[purpose] });
+  return opened(key, { ...connection(role), max: purpose === "work" ? env().DATABASE_POOL : hostTurns });
+}
+
+/**
+ * What Prisma's transactions run on: a pool of this process's, or where there is a pooler, connections to that. It gives a
+ * server's connection for one transaction at a time, so that nothing set on one lasts: there each transaction takes its
+ * role and its zone by itself (`pooled`; lib/db/client.ts).
+ */
+export function transactionPool(role: DatabaseRole): { pool: pg.Pool; pooled: boolean } {
+  const { DATABASE_POOLER_URL: url, DATABASE_POOL: max } = env();
+  if (url === undefined) return { pool: pool(role), pooled: false };
+  const key = `${role} pooler`;
+  const options = { connectionString: url, application_name: "periodical", max };
+  return { pool: pools.get(key) ?? opened(key, options), pooled: true };
+}
+
+function opened(key: string, config: pg.PoolConfig): pg.Pool {
+  const created = new pg.Pool(config);
   // An idle connection that the server closes must not take the process down; the next query opens another.
   created.on("error", () => undefined);
   pools.set(key, created);

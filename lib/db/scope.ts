@@ -48,13 +48,9 @@ export function requireWriting({ actor }: Scope): void {
 
 /**
  * Runs `work` in one transaction that sees the scope's workspace and nothing else. Every command is one
- * call of this. Throws `forbidden` for a key that may only read. `timeoutMs` is for what changes many rows.
+ * call of this. Throws `forbidden` for a key that may only read.
  */
-export async function inScope<T>(
-  scope: Scope,
-  work: (tx: Tx) => Promise<T>,
-  { timeoutMs = 15_000 }: { timeoutMs?: number } = {},
-): Promise<T> {
+export async function inScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
   requireWriting(scope);
   for (let attempt = 1; ; attempt++) {
     try {
@@ -63,7 +59,7 @@ export async function inScope<T>(
           await tx.$executeRaw`SELECT set_config('periodical.workspace_id', ${scope.workspaceId}, true)`;
           return { tx, result: await work(tx) };
         },
-        { timeout: timeoutMs, maxWait: 10_000 },
+        { timeout: 15_000, maxWait: 10_000 },
       );
       deliverAnnouncements(committed.tx);
       return committed.result;

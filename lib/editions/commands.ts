@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { addArtifact } from "@/lib/artifacts/commands";
 import type { StoredFile } from "@/lib/artifacts/schema";
 import { recordAudit } from "@/lib/audit/commands";
@@ -12,11 +12,10 @@ import { addDeliveries } from "@/lib/deliveries/commands";
 import { callOffDeliveries } from "@/lib/deliveries/transitions";
 import { record } from "@/lib/runs/transitions";
 import type { EditionFiles } from "@/lib/editions/render/document";
-import { renderHtml } from "@/lib/editions/render/html";
-import { renderText } from "@/lib/editions/render/text";
+import { render, type Rendered } from "@/lib/editions/render/render-edition";
 import { editionPolicy } from "@/lib/editions/policy";
 import { findEditionSchedule, nextNumber, ownerOf } from "@/lib/editions/queries";
-import { continuesCoverage, headlineOf, placeholdersOf } from "@/lib/editions/rules";
+import { continuesCoverage, headlineOf } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 import type { Locale } from "@/lib/i18n/schema";
 import type { Snapshot } from "@/lib/tasks/schema";
@@ -40,6 +39,8 @@ interface Written {
   recipients: string[];
   /** Files that come with it, stored already; carried by its mail, or led to. `number`: which edition they speak of. */
   files?: { stored: StoredFile[]; attached: boolean; number: number };
+  /** The same, rendered already. */
+  rendered?: Rendered;
   now: Date;
 }
 
@@ -58,8 +59,10 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
   if (files && files.number !== number) throw new Error("Another edition took this one's number meanwhile.");
   const date = written.date ?? run.dueAt ?? now;
   const document = { name, number, language, timezone, date, content, files: files && describeFiles(files) };
-  const linkKey = randomBytes(16).toString("hex");
-  const placeholders = placeholdersOf(linkKey);
+  const ahead = written.rendered;
+  // Rarely another one has taken its number, or what it is an edition of has another name now.
+  const { linkKey, html, text } =
+    isDeepStrictEqual(ahead?.document, document) && ahead ? ahead : await render(document);
   const edition = await tx.edition.create({
     data: {
       workspaceId: scope.workspaceId,
@@ -76,14 +79,19 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
       content,
       itemCount: content.kind === "synthesis" ? content.footer.items : null,
       storyCount: content.kind === "synthesis" ? content.footer.stories : null,
-      html: await renderHtml(document, placeholders),
-      text: renderText(document, placeholders),
+      html,
+      text,
       coverageFrom: coverage?.from ?? null,
       coverageTo: coverage?.to ?? null,
       createdAt: now,
       publishedAt: published ? now : null,
     },
   });
+  const cited = content.kind === "synthesis" ? content.references.map(({ itemId }) => itemId) : [];
+  if (cited.length > 0)
+    await tx.$executeRaw`
+      INSERT INTO edition_item (workspace_id, edition_id, item_id)
+      SELECT workspace_id, ${edition.id}::uuid, id FROM item WHERE id = ANY(${cited}::uuid[])`;
   for (const file of files?.stored ?? []) {
     const belongs = { id: edition.id, attached: files?.attached ?? false };
     await addArtifact(tx, scope, { file, kind: "attachment", run, edition: belongs, now });
@@ -105,6 +113,8 @@ interface Frozen {
   theme: ThemeView;
   content: SynthesisContent;
   coverage: Pick<Coverage, "from" | "to">;
+  date: Date;
+  rendered: Rendered;
   now: Date;
 }
 
@@ -114,7 +124,7 @@ interface Frozen {
  * which spoke about the same time: so no two editions can both be delivered about one interval.
  */
 export async function freezeEdition(tx: Tx, scope: Scope, frozen: Frozen): Promise<{ id: string }> {
-  const { run, snapshot, content, coverage, now } = frozen;
+  const { run, snapshot, content, coverage, date, rendered, now } = frozen;
   const theme = await lockTheme(tx, frozen.theme.id);
   if (!continuesCoverage({ coverageFrom: coverage.from }, theme.coveredThrough)) {
     throw new Error("Another edition of this theme was delivered meanwhile; the run has to collect again.");
@@ -133,6 +143,8 @@ export async function freezeEdition(tx: Tx, scope: Scope, frozen: Frozen): Promi
     coverage,
     published,
     recipients: snapshot.recipients,
+    date,
+    rendered,
     now,
   });
   if (published) await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: coverage.to } });

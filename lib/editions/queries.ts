@@ -105,16 +105,16 @@ async function open(artifact: ArtifactModel): Promise<OpenedFile | null> {
   return bytes && { bytes: Readable.toWeb(bytes) as ReadableStream, size: Number(sizeBytes), name, contentType };
 }
 
-/** The number that the next edition of a schedule will have: files speak of it before there is the edition. */
-export function nextEditionNumber(scope: Scope, of: { scheduleId: string | null; name: string }): Promise<number> {
+/** What editions are numbered by. */
+type Series = { themeId: string } | { scheduleId: string | null; name: string };
+
+/** The number that the next edition of a series will have: files and its mail speak of it before there is the edition. */
+export function nextEditionNumber(scope: Scope, of: Series): Promise<number> {
   return readInScope(scope, (tx) => nextNumber(tx, of));
 }
 
 /** A theme has one draft, which takes the number after the published ones; a schedule's drafts each have their own. */
-export async function nextNumber(
-  tx: Tx,
-  of: { themeId: string } | { scheduleId: string | null; name: string },
-): Promise<number> {
+export async function nextNumber(tx: Tx, of: Series): Promise<number> {
   if ("themeId" in of) return 1 + (await tx.edition.count({ where: { themeId: of.themeId, status: "published" } }));
   const { _max } = await tx.edition.aggregate({
     // One of no schedule is told from others by its name.

@@ -23,4 +23,4 @@ export function archivedTables(): readonly ArchivedTable[] {
 }
 
 /** Bookkeeping of the installation: answers kept for repeated requests, messages to members, archives themselves. */
-export const leftOut: readonly string[] = ["idempotency_key", "notice", "export"];
+export const leftOut: readonly string[] = ["idempotency_key", "notice", "export", "bulk_change"];

@@ -7,11 +7,8 @@ import { AppError } from "@/lib/errors";
 import { memberPolicy } from "@/lib/members/policy";
 import type { CreateUserInput, Member } from "@/lib/members/schema";
 import { permit } from "@/lib/policy";
-import { handOverAll, pauseAll, stopAll } from "@/lib/schedules/commands";
+import { beginBulk, goOn } from "@/lib/schedules/commands";
 import { products } from "@/lib/tasks/product";
-
-/** Some milliseconds for each schedule of who goes. */
-const bulk = { timeoutMs: 120_000 };
 
 /**
  * Gives a member another role; their sessions in this workspace end, so that nothing begun under the old one goes on.
@@ -39,7 +36,7 @@ export async function changeRole(scope: Scope, input: { userId: string; role: Me
 
 /**
  * Takes a member, or oneself, out of the workspace. Their keys die; what is theirs becomes somebody else's, or their
- * schedules are paused with the reason. Throws `conflict` for the last owner, `invalid` on
+ * schedules are paused with the reason: many of them a little later, by the worker. Throws `conflict` for the last owner, `invalid` on
  * `handOverTo`.
  */
 export async function removeMember(
@@ -49,42 +46,35 @@ export async function removeMember(
   const self = "userId" in scope.actor && scope.actor.userId === userId;
   // A key that leaks must not be able to throw out whoever made it.
   if (self && scope.actor.kind === "key") throw new AppError("forbidden", "key_leaves_not");
-  const paused = await inScope(
-    scope,
-    async (tx) => {
-      const member = await lockMember(tx, scope, userId);
-      permit(scope, memberPolicy.remove, { ownerId: userId });
-      if (member.role === "owner") await requireAnotherOwner(tx, userId);
-      if (handOverTo) await requireHeir(tx, scope, userId, handOverTo);
-      const owned = { ownerId: userId };
-      // What schedules are about first: whoever changes a theme and its schedule locks them in this order.
-      if (handOverTo) {
-        const of = { from: userId, to: handOverTo };
-        for (const kind of products().flatMap(({ owned: kinds = [] }) => kinds)) await kind.handOver(tx, of);
-        await handOverAll(tx, scope, of);
-      }
-      const stopped = handOverTo
-        ? []
-        : await pauseAll(tx, scope, {
-            ...owned,
-            cause: "owner_left",
-            reason: member.name,
-            untilFurtherNotice: true,
-          });
-      const now = await databaseNow(tx, scope.clock);
-      await tx.apiKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
-      await recordAudit(tx, scope, {
-        action: self ? "member.left" : "member.removed",
-        subject: { type: "member", id: userId, name: member.name },
-        before: { role: member.role },
-        after: { role: null, ...(handOverTo ? { ownerId: handOverTo } : {}) },
-      });
-      await tx.membership.delete({ where: { workspaceId_userId: { workspaceId: scope.workspaceId, userId } } });
-      return stopped;
-    },
-    bulk,
-  );
-  await stopAll(scope, paused);
+  const bulk = await inScope(scope, async (tx) => {
+    const member = await lockMember(tx, scope, userId);
+    permit(scope, memberPolicy.remove, { ownerId: userId });
+    if (member.role === "owner") await requireAnotherOwner(tx, userId);
+    if (handOverTo) await requireHeir(tx, scope, userId, handOverTo);
+    // What schedules are about first: whoever changes a theme and its schedule locks them in this order.
+    if (handOverTo) {
+      const of = { from: userId, to: handOverTo };
+      for (const kind of products().flatMap(({ owned: kinds = [] }) => kinds)) await kind.handOver(tx, of);
+    }
+    const bulk = await beginBulk(
+      tx,
+      scope,
+      handOverTo
+        ? { kind: "hand_over", from: userId, to: handOverTo }
+        : { kind: "pause", ownerId: userId, cause: "owner_left", reason: member.name, untilFurtherNotice: true },
+    );
+    const now = await databaseNow(tx, scope.clock);
+    await tx.apiKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
+    await recordAudit(tx, scope, {
+      action: self ? "member.left" : "member.removed",
+      subject: { type: "member", id: userId, name: member.name },
+      before: { role: member.role },
+      after: { role: null, ...(handOverTo ? { ownerId: handOverTo } : {}) },
+    });
+    await tx.membership.delete({ where: { workspaceId_userId: { workspaceId: scope.workspaceId, userId } } });
+    return bulk;
+  });
+  await goOn(scope, bulk);
 }
 
 /**

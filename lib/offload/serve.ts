@@ -1,4 +1,4 @@
-import { constants, setPriority } from "node:os";
+import { setPriority } from "node:os";
 import { Worker } from "node:worker_threads";
 import { messageOf } from "@/lib/errors";
 import type { Answer, Question } from "@/lib/offload/protocol";
@@ -18,10 +18,15 @@ export function served<Input, Output>(
   return { name, load };
 }
 
+/**
+ * What takes long leaves three quarters of a busy processor to whoever waits for a page or a minute, and still gets done: with
+ * less than this a preview takes minutes on a machine that has other work, too.
+ */
+const behind = 5;
+
 /** Serves work, one piece at a time, for as long as the process that started this one is there. */
 export function serve(all: readonly Served[]): void {
-  // Whoever waits for a page or a minute comes first.
-  if (process.argv[2] === "long") setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  if (process.argv[2] === "long") setPriority(behind);
   endWithParent();
   process.on("disconnect", () => process.exit());
   process.on("message", ({ name, input }: Question) => {

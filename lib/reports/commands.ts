@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { isDeepStrictEqual } from "node:util";
+import { v7 as newId } from "uuid";
 import { addArtifact, dropFile, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
 import { recordAudit } from "@/lib/audit/commands";
 import type { AuditAction, AuditValues } from "@/lib/audit/schema";
@@ -95,7 +96,7 @@ export async function uploadFile(
 ): Promise<{ id: string; name: string }> {
   requireWriting(scope);
   permit(scope, reportPolicy.create);
-  const id = input.id ?? randomUUID();
+  const id = input.id ?? newId();
   const name = input.name.replace(/[^\p{L}\p{N} ._-]/gu, "_").slice(0, 120) || "data";
   const path = await unfinishedFile(`upload-${randomUUID()}`);
   const meter = createMeter();

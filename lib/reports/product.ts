@@ -10,12 +10,6 @@ export const reports: Product = {
     {
       kind: "report",
       table: "report",
-      find: (tx, ids) =>
-        tx.report.findMany({
-          where: { id: ids && { in: ids } },
-          select: { id: true, name: true },
-          orderBy: { name: "asc" },
-        }),
     },
   ],
   owned: [

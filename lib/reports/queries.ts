@@ -1,10 +1,12 @@
 import { connectionPolicy } from "@/lib/connections/policy";
 import type { Tx } from "@/lib/db/client";
 import type { ReportModel } from "@/lib/db/generated/models";
+import { byName, pageByName } from "@/lib/db/paging";
 import { readInScope, requireWriting, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { localeSchema } from "@/lib/i18n/schema";
 import { FetchFailure } from "@/lib/net/failure";
+import type { NamedFilter, Page } from "@/lib/paging";
 import { permit } from "@/lib/policy";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import { reportPolicy } from "@/lib/reports/policy";
@@ -21,9 +23,11 @@ import {
 /** Whoever looks at a preview waits for it: less long than a run would take. */
 const previewMs = 90_000;
 
-/** The reports of the workspace, by name. */
-export function listReports(scope: Scope): Promise<ReportView[]> {
-  return readInScope(scope, async (tx) => toViews(tx, await tx.report.findMany({ orderBy: { name: "asc" } })));
+/** A page of the workspace's reports, by name. */
+export function listReports(scope: Scope, filter: NamedFilter): Promise<Page<ReportView>> {
+  return readInScope(scope, async (tx) =>
+    pageByName(await toViews(tx, await tx.report.findMany(byName(filter))), filter),
+  );
 }
 
 /** One report. Throws `not_found`. */

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { v7 as newId } from "uuid";
 import { recordAudit } from "@/lib/audit/commands";
 import type { AuditAction, AuditValues } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db/client";
@@ -39,7 +39,7 @@ type FiledRequest = Pick<
 export async function fileRequests(tx: Tx, scope: Scope, filed: readonly Filed[], now: Date): Promise<FiledRequest[]> {
   const requests = filed.map(({ run, template, said, timezone, published }) => ({
     ...said,
-    id: randomUUID(),
+    id: newId(),
     workspaceId: scope.workspaceId,
     scheduleId: template.id,
     runId: run.id,

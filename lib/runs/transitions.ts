@@ -23,4 +23,4 @@ export {
 export { clearRuns, giveBackLost, ringAgain, takeWaiting } from "@/lib/runs/life/hold";
 export { observeRuns, record, type RunObserver } from "@/lib/runs/life/observe";
 export { dropSkipped, recordSkipped, shortenSkipped, type SkippedStretch } from "@/lib/runs/life/skipped-runs";
-export { cancelPending, requestCancel, takeBack } from "@/lib/runs/life/withdraw";
+export { cancelPending, removeRunsOf, requestCancel, takeBack } from "@/lib/runs/life/withdraw";

@@ -15,8 +15,9 @@ import {
   type ScheduleRef,
   stopIfOff,
 } from "@/lib/schedules/change/change-schedule";
+import { goOn } from "@/lib/schedules/bulk/bulk-changes";
 import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
-import { purge, remove, requireMember, restore } from "@/lib/schedules/change/remove";
+import { isBeingPurged, purge, remove, requireMember, restore } from "@/lib/schedules/change/remove";
 import { moveNext, pause, resume, skipNext } from "@/lib/schedules/change/steer";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import type { PauseInput, ScheduleInput, SchedulePatch } from "@/lib/schedules/schema";
@@ -27,7 +28,7 @@ import { requireHome } from "@/lib/db/installation";
 import { products } from "@/lib/tasks/product";
 import { exclusiveSubject } from "@/lib/tasks/references";
 
-export { handOverAll, pauseAll, resumeAll, stopAll } from "@/lib/schedules/change/in-bulk";
+export { beginBulk, goOn } from "@/lib/schedules/bulk/bulk-changes";
 // For what belongs to a product's own change, in a transaction of its own.
 export { changeIn, refuse, stopIfOff } from "@/lib/schedules/change/change-schedule";
 export { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
@@ -182,6 +183,7 @@ export function restoreSchedule(scope: Scope, input: ScheduleRef): Promise<void>
   return inScope(scope, async (tx) => {
     const found = await tx.schedule.findUnique({ where: { id: input.id } });
     if (found && !found.deletedAt) return permit(scope, schedulePolicyOf(found).edit, found);
+    if (found && (await isBeingPurged(tx, found.id))) throw new AppError("not_found");
     if (found) await requireRoom(tx, found);
     await changeIn(tx, scope, input, "schedule.restored", restore, { deleted: true });
   });
@@ -196,12 +198,16 @@ async function requireRoom(tx: Tx, { taskType, params }: ScheduleModel): Promise
   if (other) throw new AppError("conflict", subject.taken);
 }
 
-/** Removes a schedule, deleted or not, with the record of its runs. For managers. */
-export function purgeSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
-  return changeSchedule(scope, input, "schedule.purged", purge, {
+/**
+ * Removes a schedule, deleted or not, with the record of its runs: it is out of service at once, and gone when all of that
+ * is, which the worker sees to where it is much. For managers.
+ */
+export async function purgeSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
+  const bulk = await changeSchedule(scope, input, "schedule.purged", purge, {
     deleted: true,
     require: (one, schedule) => permit(one, schedulePolicyOf(schedule).purge),
   });
+  if (bulk) await goOn(scope, bulk);
 }
 
 /** Takes everything out of service that is about a thing, in the transaction that deletes it; who may was asked there. */

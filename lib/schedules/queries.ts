@@ -10,6 +10,8 @@ import { pausedStretches } from "@/lib/schedules/change/plan";
 import { selectOf, selectPage, selectSchedule } from "@/lib/schedules/read/select-schedules";
 import { readStatistics } from "@/lib/schedules/read/statistics";
 import {
+  type BulkProgress,
+  bulkWorkSchema,
   type PlannedOccurrence,
   scheduleFilterSchema,
   type SchedulePage,
@@ -17,8 +19,8 @@ import {
   type ScheduleView,
 } from "@/lib/schedules/schema";
 import { taskDefinitions } from "@/lib/tasks/registry";
-import { subjectKind } from "@/lib/tasks/product";
-import { listReferences, type ReferenceOptions } from "@/lib/tasks/references";
+import { findReferences, listReferences, type ReferenceOptions } from "@/lib/tasks/references";
+import type { ReferenceSearch } from "@/lib/tasks/schema";
 import { isHome } from "@/lib/db/installation";
 
 /** A page of schedules, and the cursor of the next one. Throws `invalid` for a cursor that is none of this list. */
@@ -53,26 +55,25 @@ export function countMissedWhilePaused(scope: Scope, id: string): Promise<number
   });
 }
 
-/** The schedules of a type, and about a thing where one is named: the one made first, first. */
-export function listSchedulesOf(scope: Scope, of: { taskType: string; subjectId?: string }): Promise<ScheduleView[]> {
+/** The schedules of a type, and about these things where any are named: the one made first, first. */
+export function listSchedulesOf(
+  scope: Scope,
+  of: { taskType: string; subjectIds?: string[] },
+): Promise<ScheduleView[]> {
   return readInScope(scope, (tx) => selectOf(tx, scope.workspaceId, of));
 }
 
-/** What a new schedule can be about: what is the actor's to schedule, and, where one is enough for it, has none yet. */
-export function listScheduleReferences(scope: Scope): Promise<ReferenceOptions> {
-  return readInScope(scope, async (tx) => {
-    const references = await listReferences(tx, scope);
-    const scheduled = await tx.schedule.findMany({
-      where: { deletedAt: null, subjectExclusive: true },
-      select: { subjectId: true },
-    });
-    const taken = new Set(scheduled.map(({ subjectId }) => subjectId));
-    const free = Object.entries(references).map(([kind, options = []]) => [
-      kind,
-      subjectKind(kind).exclusive ? options.filter(({ id }) => !taken.has(id)) : options,
-    ]);
-    return Object.fromEntries(free) as ReferenceOptions;
-  });
+/**
+ * What a new schedule can be about, `ids` among it: what is the actor's to schedule, and, where one is enough for it, has
+ * none yet.
+ */
+export function listScheduleReferences(scope: Scope, ids: readonly string[] = []): Promise<ReferenceOptions> {
+  return readInScope(scope, (tx) => listReferences(tx, scope, { ids, unscheduled: true }));
+}
+
+/** The same of one kind, whose names hold a text. */
+export function searchScheduleReferences(scope: Scope, { kind, text }: ReferenceSearch) {
+  return readInScope(scope, (tx) => findReferences(tx, scope, kind, { text, unscheduled: true }));
 }
 
 /** What the actor may schedule, by task type. */
@@ -88,10 +89,10 @@ export function countOverdue(scope: Scope, before: Date): Promise<number> {
   return readInScope(scope, (tx) => tx.nextOccurrence.count({ where: { dueAt: { lt: before } } }));
 }
 
-/** The schedules of the workspace that are about things of a kind, for lists of those. */
-export async function listScheduleStates(scope: Scope, subjectKind: string) {
+/** The schedules that are about these things, for lists of those. */
+export async function listScheduleStates(scope: Scope, subjectIds: string[]) {
   const schedules = await readInScope(scope, (tx) =>
-    tx.schedule.findMany({ where: { deletedAt: null, subjectKind }, include: { next: true } }),
+    tx.schedule.findMany({ where: { deletedAt: null, subjectId: { in: subjectIds } }, include: { next: true } }),
   );
   return schedules.map((schedule) => ({
     id: schedule.id,
@@ -142,4 +143,12 @@ export async function listPlannedOccurrences(
       .map((at) => ({ scheduleId: schedule.id, name: schedule.name, at: at.toISOString() }));
   });
   return { occurrences: planned.sort((a, b) => a.at.localeCompare(b.at)), complete };
+}
+
+/** Changes of many schedules that are not done yet, the one begun first, first. */
+export async function listBulkProgress(scope: Scope): Promise<BulkProgress[]> {
+  const changes = await readInScope(scope, (tx) =>
+    tx.bulkChange.findMany({ where: { finishedAt: null }, orderBy: { createdAt: "asc" }, take: 20 }),
+  );
+  return changes.map(({ id, work, done, total }) => ({ id, kind: bulkWorkSchema.parse(work).kind, done, total }));
 }

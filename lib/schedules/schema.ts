@@ -3,6 +3,7 @@ import { faultSchema } from "@/lib/i18n/schema";
 import { instantSchema, recurrenceSchema, timezoneSchema, wholeNumber } from "@/lib/recurrence/schema";
 import { findTaskDefinition, taskTypeSchema } from "@/lib/tasks/registry";
 import { deliveryModeSchema } from "@/lib/tasks/schema";
+import { cursorSchema, limitSchema, pageOf, searchSchema } from "@/lib/paging";
 import { nameSchema, textSchema } from "@/lib/text";
 import { emailSchema } from "@/lib/email-address";
 
@@ -17,6 +18,8 @@ export const recipientsSchema = z
       if (emails.indexOf(email) < index) context.addIssue({ code: "custom", path: [index], message: "email_twice" });
     });
   });
+
+const pauseCauseSchema = z.enum(["person", "failures", "owner_left", "workspace_deleted"]);
 
 export const scheduleStatuses = ["active", "paused", "completed"] as const;
 
@@ -117,6 +120,36 @@ export const moveNextInputSchema = z.strictObject({ at: instantSchema });
 /** "Run now": `deliveryMode` overrides the schedule's for this run. */
 export const runNowInputSchema = z.strictObject({ deliveryMode: deliveryModeSchema.optional() });
 
+/** What becomes of many schedules at once, or of one with a long history. */
+export const bulkWorkSchema = z.discriminatedUnion("kind", [
+  /** All that is one member's becomes another one's. */
+  z.object({ kind: z.literal("hand_over"), from: z.uuid(), to: z.uuid() }),
+  /**
+   * What is active is paused, for a cause that lies above the schedules; with `untilFurtherNotice` also what is paused and
+   * would go on by itself.
+   */
+  z.object({
+    kind: z.literal("pause"),
+    ownerId: z.uuid().optional(),
+    cause: pauseCauseSchema,
+    reason: z.string().nullable(),
+    untilFurtherNotice: z.boolean().default(false),
+  }),
+  /** What was paused for a cause goes on; what passed meanwhile is one skipped run each. */
+  z.object({ kind: z.literal("resume"), cause: pauseCauseSchema }),
+  /** A schedule goes for good, with the record of its runs. */
+  z.object({ kind: z.literal("purge"), scheduleId: z.uuid() }),
+]);
+export type BulkWork = z.output<typeof bulkWorkSchema>;
+
+/** How far such a change is: of so many schedules or runs. */
+export interface BulkProgress {
+  id: string;
+  kind: BulkWork["kind"];
+  done: number;
+  total: number;
+}
+
 export const handOverInputSchema = z.strictObject({ ownerId: z.uuid("owner_unknown") });
 
 export const scheduleSorts = ["name", "-name", "next", "-next", "created", "-created"] as const;
@@ -128,17 +161,10 @@ export const scheduleFilterSchema = z.object({
   /** What it is about: a theme, a source group, a report, a workflow. */
   subjectId: z.uuid("reference_unknown").optional(),
   /** Part of its name, or of the name of what it is about. */
-  text: textSchema("text_invalid")
-    .refine((text) => text.length <= 80, "name_too_long")
-    .optional(),
+  text: searchSchema,
   sort: z.enum(scheduleSorts, { error: "sort_invalid" }).default("name"),
-  limit: z.coerce
-    .number({ error: "limit_invalid" })
-    .int("limit_invalid")
-    .min(1, "limit_invalid")
-    .max(200, "limit_invalid")
-    .default(50),
-  cursor: z.string().max(1_000, "cursor_invalid").optional(),
+  limit: limitSchema,
+  cursor: cursorSchema,
 });
 export type ScheduleFilter = z.output<typeof scheduleFilterSchema>;
 
@@ -170,7 +196,7 @@ export const scheduleViewSchema = z.object({
   status: z.enum(scheduleStatuses),
   pausedAt: z.string().nullable(),
   pauseReason: z.string().nullable(),
-  pauseCause: z.enum(["person", "failures", "owner_left", "workspace_deleted"]).nullable(),
+  pauseCause: pauseCauseSchema.nullable(),
   pausedUntil: z.string().nullable(),
   consecutiveFailures: z.number(),
   usualSeconds: z
@@ -187,10 +213,7 @@ export const scheduleViewSchema = z.object({
 });
 export type ScheduleView = z.output<typeof scheduleViewSchema>;
 
-export const schedulePageSchema = z.object({
-  data: z.array(scheduleViewSchema),
-  nextCursor: z.string().nullable().meta({ description: "The cursor of the next page; null on the last" }),
-});
+export const schedulePageSchema = pageOf(scheduleViewSchema);
 export type SchedulePage = z.output<typeof schedulePageSchema>;
 
 /** A resumed schedule, and the run that makes up for what was missed, if there is one. */

@@ -12,12 +12,6 @@ export const sources: Product = {
     {
       kind: "sourceGroup",
       table: "source_group",
-      find: (tx, ids) =>
-        tx.sourceGroup.findMany({
-          where: { id: ids && { in: ids } },
-          select: { id: true, name: true },
-          orderBy: { name: "asc" },
-        }),
     },
   ],
 };

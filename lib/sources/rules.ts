@@ -10,6 +10,8 @@ const dayMs = 24 * hourMs;
 export const basePollMs = 30 * minuteMs;
 /** Answers at a new permanent address needed before the address is changed. */
 export const moveAfterMs = 7 * dayMs;
+/** An item that is still listed is marked as that again after so many days. */
+export const listedAgainDays = 7;
 /** How long 404 or 410 must hold before a source counts as gone. */
 export const goneAfterMs = 3 * dayMs;
 

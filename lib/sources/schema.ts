@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { searchSchema } from "@/lib/paging";
 import { nameSchema } from "@/lib/text";
 
 export const sourceGroupInputSchema = z.object({
@@ -23,6 +24,15 @@ export const webAddressSchema = z
 /** A feed, or a page that names one. */
 export const addSourceInputSchema = z.object({ url: webAddressSchema });
 export type AddSourceInput = z.output<typeof addSourceInputSchema>;
+
+/** Source groups to choose from, and how many sources each has. */
+export interface GroupChoice {
+  id: string;
+  name: string;
+  sources: number;
+}
+
+export const groupSearchSchema = z.object({ text: searchSchema });
 
 export const moveSourceInputSchema = z.object({ groupId: z.uuid("not_found") });
 

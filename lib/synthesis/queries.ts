@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import { takeCoverageLock } from "@/lib/db/coverage-lock";
 import { databaseNow } from "@/lib/db/now";
-import { inScope, type Scope } from "@/lib/db/scope";
+import { inScope, readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import type { Coverage, Material } from "@/lib/synthesis/schema";
 
@@ -19,12 +19,18 @@ const mostCharacters = { together: 12_000_000, least: 1_200, most: 16_000 };
  * coverage ended, up to now. The end is taken while no one may store items, so that nothing falls between two
  * editions. `unread` are sources (feeds, by id) that were not read in time.
  */
-export function collectCoverage(scope: Scope, input: { themeId: string; unread: string[] }): Promise<Coverage> {
-  return inScope(scope, async (tx) => {
+export async function collectCoverage(scope: Scope, input: { themeId: string; unread: string[] }): Promise<Coverage> {
+  const to = await inScope(scope, async (tx) => {
+    await takeCoverageLock(tx, scope.workspaceId);
+    const now = await databaseNow(tx, scope.clock);
+    // Instants are of whole milliseconds: until this one is over, what is stored next could be of the same.
+    await tx.$queryRaw`SELECT true FROM pg_sleep(0.002)`;
+    return now;
+  });
+  // What is stored from now on is first seen after that instant: nobody has to wait while the rest is read.
+  return readInScope(scope, async (tx) => {
     const theme = await tx.theme.findFirst({ where: { id: input.themeId, deletedAt: null } });
     if (!theme) throw new AppError("not_found");
-    await takeCoverageLock(tx, scope.workspaceId);
-    const to = await databaseNow(tx, scope.clock);
     const from = theme.coveredThrough;
     const feeds = await tx.feed.findMany({
       where: { sources: { some: { group: { themes: { some: { themeId: theme.id } } } } } },

@@ -14,9 +14,9 @@ export interface SubjectKind {
   kind: string;
   /** Its table, with an id, a name and perhaps an owner_id. What has been deleted may be in it still. */
   table: string;
-  /** Those of `ids`, or all there are, by name. */
-  find: (tx: Tx, ids?: string[]) => Promise<Found[]>;
-  /** Who may name one, where not everybody may: what is done with it is done in its owner's name. */
+  /** An SQL condition on a row `subject` that has not been deleted, where deleted ones stay for a while. */
+  present?: string;
+  /** Who may name one, where not everybody may: what is done with it is done in its owner's name. It has an owner_id. */
   mayName?: PolicyRule;
   /**
    * Where a thing has at most one schedule of each type, which goes when it goes: locks it until the transaction ends,

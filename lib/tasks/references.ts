@@ -1,7 +1,9 @@
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
+import { likeAnywhere } from "@/lib/db/paging";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import type { Choices } from "@/lib/paging";
 import { type PolicyRule, refusalOf } from "@/lib/policy";
 import { findTaskDefinition } from "@/lib/tasks/registry";
 import { isReference } from "@/lib/tasks/contract";
@@ -13,17 +15,81 @@ function refusal(scope: Scope, kind: string, { ownerId = null }: { ownerId?: str
   return rule ? refusalOf(scope, rule, { ownerId }) : null;
 }
 
-/** What a form offers for each kind of reference. */
-export type ReferenceOptions = Partial<Record<string, { id: string; name: string }[]>>;
+export interface Reference {
+  id: string;
+  name: string;
+}
 
-/** Everything in the workspace that the actor's params can name. */
-export async function listReferences(tx: Tx, scope: Scope): Promise<ReferenceOptions> {
+/** What a form offers for each kind of reference. */
+export type ReferenceOptions = Partial<Record<string, Choices<Reference>>>;
+
+/** Of more than this a list to choose from is no help: a search finds the others by name. */
+const mostChoices = 100;
+
+interface Sought {
+  /** Part of the name. */
+  text?: string | undefined;
+  /** These are among them, wherever they stand. */
+  ids?: readonly string[];
+  /** Without what has a schedule already, where one is enough for it. */
+  unscheduled?: boolean;
+}
+
+/** What the actor's params can name of each kind in the workspace, by name. */
+export async function listReferences(tx: Tx, scope: Scope, sought: Sought = {}): Promise<ReferenceOptions> {
   const options: ReferenceOptions = {};
-  for (const { kind, find } of products().flatMap(({ subjects = [] }) => subjects))
-    options[kind] = (await find(tx)).flatMap((found) =>
-      refusal(scope, kind, found) === null ? { id: found.id, name: found.name } : [],
-    );
+  for (const { kind } of products().flatMap(({ subjects = [] }) => subjects))
+    options[kind] = await findReferences(tx, scope, kind, sought);
   return options;
+}
+
+/** The same of one kind; nothing where there is no such kind. */
+export async function findReferences(
+  tx: Tx,
+  scope: Scope,
+  kind: string,
+  { text, ids = [], unscheduled = false }: Sought,
+): Promise<Choices<Reference>> {
+  if (!products().some(({ subjects = [] }) => subjects.some((one) => one.kind === kind)))
+    return { options: [], more: false };
+  const { exclusive } = subjectKind(kind);
+  const offered = Prisma.join(
+    [
+      ownOrAny(scope, kind),
+      ...(unscheduled && exclusive ? [hasNoSchedule] : []),
+      ...(text ? [Prisma.sql`subject.name ILIKE ${likeAnywhere(text)}`] : []),
+    ],
+    " AND ",
+  );
+  const first = await selectPresent(tx, kind, offered, mostChoices + 1);
+  const shown = first.slice(0, mostChoices);
+  const others = ids.filter((id) => !shown.some((one) => one.id === id));
+  const named =
+    others.length > 0 ? await selectPresent(tx, kind, Prisma.sql`${offered} AND ${isOneOf(others)}`, 100) : [];
+  return { options: [...named, ...shown].map(({ id, name }) => ({ id, name })), more: first.length > mostChoices };
+}
+
+const hasNoSchedule = Prisma.sql`NOT EXISTS (
+  SELECT FROM schedule WHERE subject_id = subject.id AND subject_exclusive AND deleted_at IS NULL)`;
+
+function isOneOf(ids: readonly string[]): Prisma.Sql {
+  return Prisma.sql`subject.id::text = ANY(${[...ids]}::text[])`;
+}
+
+/** A condition on what the actor may name: anything, or what is theirs. */
+function ownOrAny(scope: Scope, kind: string): Prisma.Sql {
+  if (refusal(scope, kind, {}) === null) return Prisma.sql`true`;
+  const userId = "userId" in scope.actor ? scope.actor.userId : null;
+  if (userId === null || refusal(scope, kind, { ownerId: userId }) !== null) return Prisma.sql`false`;
+  return Prisma.sql`subject.owner_id = ${userId}::uuid`;
+}
+
+/** What of a kind is there and has not been deleted, by name. */
+function selectPresent(tx: Tx, kind: string, condition: Prisma.Sql, limit: number): Promise<Found[]> {
+  const { table, present = "true", mayName } = subjectKind(kind);
+  return tx.$queryRaw<Found[]>`
+    SELECT id, name, ${Prisma.raw(mayName ? "owner_id" : "NULL")} AS "ownerId" FROM ${Prisma.raw(`"${table}"`)} AS subject
+    WHERE ${Prisma.raw(present)} AND ${condition} ORDER BY name, id LIMIT ${limit}`;
 }
 
 /** What a task is about: what its params name, if they name anything. */
@@ -77,9 +143,9 @@ export async function requireReferences(
 ): Promise<void> {
   const subject = subjectOf(taskType, params);
   if (!subject) return;
-  const { exclusive, find } = subjectKind(subject.kind);
+  const { exclusive } = subjectKind(subject.kind);
   if (exclusive) return;
-  const [found] = await find(tx, [subject.id]);
+  const [found] = await selectPresent(tx, subject.kind, isOneOf([subject.id]), 1);
   const reason = found && refusal(scope, subject.kind, found);
   if (reason) throw new AppError("forbidden", reason);
   if (found) return;

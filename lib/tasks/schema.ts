@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { faultSchema } from "@/lib/i18n/schema";
+import { searchSchema } from "@/lib/paging";
 
 /** `send`: mailed at once. `draft`: kept until someone approves it. */
 export const deliveryModeSchema = z.enum(["send", "draft"], { error: "delivery_mode_invalid" });
@@ -26,6 +27,10 @@ export const skipReasons = [
   "cancelled_by_person",
 ] as const;
 export type SkipReason = (typeof skipReasons)[number];
+
+/** What somebody looks for among the things that params can name. */
+export const referenceSearchSchema = z.object({ kind: z.string(), text: searchSchema });
+export type ReferenceSearch = z.output<typeof referenceSearchSchema>;
 
 /** What a run is doing: a step from its task's list, and how far it is within it. */
 export const progressSchema = z.object({ step: z.string(), done: z.number(), total: z.number() });

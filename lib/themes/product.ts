@@ -13,8 +13,7 @@ export const themes: Product = {
     {
       kind: "theme",
       table: "theme",
-      find: (tx, ids) =>
-        tx.theme.findMany({ where: { id: ids && { in: ids }, deletedAt: null }, select, orderBy: { name: "asc" } }),
+      present: "subject.deleted_at IS NULL",
       mayName: themePolicy.edit,
       exclusive: {
         // The weaker of the two row locks: the dispatcher's foreign keys to the theme need not wait for it.

@@ -1,19 +1,22 @@
 import type { Tx } from "@/lib/db/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
+import { byName, pageByName } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { localeSchema } from "@/lib/i18n/schema";
+import type { NamedFilter, Page } from "@/lib/paging";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { daysAndTimeOf, type ThemeScheduleView, type ThemeView } from "@/lib/themes/schema";
 
 const include = { groups: { select: { groupId: true } } } as const;
 
-/** Every theme of the workspace, by name. */
-export async function listThemes(scope: Scope): Promise<ThemeView[]> {
-  const themes = await readInScope(scope, (tx) =>
-    tx.theme.findMany({ where: { deletedAt: null }, include, orderBy: { name: "asc" } }),
-  );
-  return themes.map(toThemeView);
+/** A page of the workspace's themes, by name. */
+export async function listThemes(scope: Scope, filter: NamedFilter): Promise<Page<ThemeView>> {
+  const { where, ...order } = byName(filter);
+  return readInScope(scope, async (tx) => {
+    const themes = await tx.theme.findMany({ where: { ...where, deletedAt: null }, include, ...order });
+    return pageByName(themes.map(toThemeView), filter);
+  });
 }
 
 /** Of more themes than this a list to choose from is no help; a search finds them by name. */

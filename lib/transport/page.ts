@@ -9,6 +9,7 @@ import { AppError } from "@/lib/errors";
 import { errorText } from "@/lib/i18n/errors";
 import type { Locale } from "@/lib/i18n/schema";
 import type { WeekStart } from "@/lib/people/schema";
+import { type NamedFilter, namedFilterSchema, type Page } from "@/lib/paging";
 import { type PolicyRule, refusalOf } from "@/lib/policy";
 import { timezoneSchema } from "@/lib/recurrence/schema";
 import { chooseLocale, localeCookie, schemeCookie, timezoneCookie } from "@/lib/i18n/choose";
@@ -76,6 +77,19 @@ export async function orElse<T>(work: Promise<T>, otherwise: () => Promise<T>): 
     if (error instanceof AppError && error.code === "invalid") return otherwise();
     throw error;
   }
+}
+
+/** A page of a list by name, as its address asks for it. An address that was kept may hold a cursor that is none any more. */
+export async function readByName<Item>(
+  list: (scope: Scope, filter: NamedFilter) => Promise<Page<Item>>,
+  scope: Scope,
+  searchParams: Promise<Record<string, string>>,
+  most = 50,
+): Promise<Page<Item> & { filter: NamedFilter; /** There is more than this page shows. */ long: boolean }> {
+  const asked = namedFilterSchema.safeParse(await searchParams).data ?? namedFilterSchema.parse({});
+  const filter = { ...asked, limit: most };
+  const page = await orElse(list(scope, filter), () => list(scope, { ...filter, cursor: undefined }));
+  return { ...page, filter, long: page.nextCursor !== null || Boolean(filter.cursor ?? filter.text) };
 }
 
 /** Reads what a page is about, once for the page and for its title; what is not there, or not theirs, is the not-found page. */

@@ -8,12 +8,6 @@ export const workflows: Product = {
     {
       kind: "workflow",
       table: "workflow",
-      find: (tx, ids) =>
-        tx.workflow.findMany({
-          where: { id: ids && { in: ids } },
-          select: { id: true, name: true, ownerId: true },
-          orderBy: { name: "asc" },
-        }),
       mayName: workflowPolicy.edit,
     },
   ],

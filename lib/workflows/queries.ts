@@ -1,15 +1,20 @@
 import { z } from "zod";
 import type { Tx } from "@/lib/db/client";
 import type { WorkflowModel } from "@/lib/db/generated/models";
+import { byName, pageByName } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import type { NamedFilter, Page } from "@/lib/paging";
 import { listTaskTypes } from "@/lib/schedules/queries";
-import { listReferences, type ReferenceOptions } from "@/lib/tasks/references";
+import { findReferences, listReferences, type ReferenceOptions } from "@/lib/tasks/references";
+import type { ReferenceSearch } from "@/lib/tasks/schema";
 import { stepTypeSchema, workflowStepSchema, type WorkflowView } from "@/lib/workflows/schema";
 
-/** The workflows of the workspace, by name. */
-export function listWorkflows(scope: Scope): Promise<WorkflowView[]> {
-  return readInScope(scope, async (tx) => toViews(tx, await tx.workflow.findMany({ orderBy: { name: "asc" } })));
+/** A page of the workspace's workflows, by name. */
+export function listWorkflows(scope: Scope, filter: NamedFilter): Promise<Page<WorkflowView>> {
+  return readInScope(scope, async (tx) =>
+    pageByName(await toViews(tx, await tx.workflow.findMany(byName(filter))), filter),
+  );
 }
 
 /** One workflow. Throws `not_found`. */
@@ -37,9 +42,14 @@ async function toViews(tx: Tx, rows: WorkflowModel[]): Promise<WorkflowView[]> {
   }));
 }
 
-/** What a step can be about: everything that the actor may name. */
-export function listStepReferences(scope: Scope): Promise<ReferenceOptions> {
-  return readInScope(scope, (tx) => listReferences(tx, scope));
+/** What a step can be about: what the actor may name, and `ids` among it. */
+export function listStepReferences(scope: Scope, ids: readonly string[] = []): Promise<ReferenceOptions> {
+  return readInScope(scope, (tx) => listReferences(tx, scope, { ids }));
+}
+
+/** The same of one kind, whose names hold a text. */
+export function searchStepReferences(scope: Scope, { kind, text }: ReferenceSearch) {
+  return readInScope(scope, (tx) => findReferences(tx, scope, kind, { text }));
 }
 
 /** What the actor may have as a step, by task type. */

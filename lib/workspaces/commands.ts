@@ -7,7 +7,7 @@ import { inScope, type PersonScope, type Scope } from "@/lib/db/scope";
 import { inSystem, mintScope } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
-import { pauseAll, resumeAll, stopAll } from "@/lib/schedules/commands";
+import { beginBulk, goOn } from "@/lib/schedules/commands";
 import { workspacePolicy } from "@/lib/workspaces/policy";
 import { graceDays, type WorkspacePatch } from "@/lib/workspaces/schema";
 import { homeKey, isHome } from "@/lib/db/installation";
@@ -15,8 +15,6 @@ import { homeKey, isHome } from "@/lib/db/installation";
 const dayMs = 86_400_000;
 /** So many workspaces one person makes in a day. */
 const newWorkspaces = { name: "workspaces", most: 20, windowMs: dayMs };
-/** Some milliseconds for each of its schedules. */
-const bulk = { timeoutMs: 120_000 };
 
 /** A workspace of their own for a person who has just signed up. Before any scope: it makes the first membership. */
 export function createWorkspaceFor(userId: string, name: string): Promise<string> {
@@ -79,26 +77,23 @@ export async function deleteWorkspace(scope: Scope, { name }: { name: string }):
   permit(scope, workspacePolicy.delete);
   // The backups of all other workspaces are this one's, and would go with it.
   if (await isHome(scope.workspaceId)) throw new AppError("conflict", "home_stays");
-  const paused = await inScope(
-    scope,
-    async (tx) => {
-      const workspace = await lockWorkspace(tx, scope);
-      if (workspace.name !== name.trim())
-        throw new AppError("invalid", "name_not_the_same", { fields: [{ path: ["name"], code: "name_not_the_same" }] });
-      if (workspace.deletedAt) return [];
-      const deletedAt = await databaseNow(tx, scope.clock);
-      const purgeAt = new Date(deletedAt.getTime() + graceDays * dayMs);
-      await tx.workspace.update({ where: { id: workspace.id }, data: { deletedAt, purgeAt } });
-      await recordAudit(tx, scope, {
-        action: "workspace.delete_requested",
-        subject: subjectOf(workspace),
-        after: { purgeAt },
-      });
-      return pauseAll(tx, scope, { cause: "workspace_deleted", reason: null });
-    },
-    bulk,
-  );
-  await stopAll(scope, paused);
+  const bulk = await inScope(scope, async (tx) => {
+    const workspace = await lockWorkspace(tx, scope);
+    if (workspace.name !== name.trim())
+      throw new AppError("invalid", "name_not_the_same", { fields: [{ path: ["name"], code: "name_not_the_same" }] });
+    if (workspace.deletedAt) return null;
+    const deletedAt = await databaseNow(tx, scope.clock);
+    const purgeAt = new Date(deletedAt.getTime() + graceDays * dayMs);
+    await tx.workspace.update({ where: { id: workspace.id }, data: { deletedAt, purgeAt } });
+    await recordAudit(tx, scope, {
+      action: "workspace.delete_requested",
+      subject: subjectOf(workspace),
+      after: { purgeAt },
+    });
+    const why = { cause: "workspace_deleted", reason: null, untilFurtherNotice: false } as const;
+    return beginBulk(tx, scope, { kind: "pause", ...why });
+  });
+  if (bulk) await goOn(scope, bulk);
 }
 
 /**
@@ -113,19 +108,16 @@ export async function restoreWorkspace(person: PersonScope, { id }: { id: string
   if (!membership) throw new AppError("not_found");
   const scope = mintScope(id, { kind: "person", userId, role: membership.role }, clock, from);
   permit(scope, workspacePolicy.delete);
-  await inScope(
-    scope,
-    async (tx) => {
-      const workspace = await lockWorkspace(tx, scope);
-      if (!workspace.deletedAt) return;
-      // From this instant on it may be being removed.
-      if (workspace.purgeAt && workspace.purgeAt <= (await databaseNow(tx, clock))) throw new AppError("not_found");
-      await tx.workspace.update({ where: { id }, data: { deletedAt: null, purgeAt: null } });
-      await recordAudit(tx, scope, { action: "workspace.restored", subject: subjectOf(workspace) });
-      await resumeAll(tx, scope, "workspace_deleted");
-    },
-    bulk,
-  );
+  const bulk = await inScope(scope, async (tx) => {
+    const workspace = await lockWorkspace(tx, scope);
+    if (!workspace.deletedAt) return null;
+    // From this instant on it may be being removed.
+    if (workspace.purgeAt && workspace.purgeAt <= (await databaseNow(tx, clock))) throw new AppError("not_found");
+    await tx.workspace.update({ where: { id }, data: { deletedAt: null, purgeAt: null } });
+    await recordAudit(tx, scope, { action: "workspace.restored", subject: subjectOf(workspace) });
+    return beginBulk(tx, scope, { kind: "resume", cause: "workspace_deleted" });
+  });
+  if (bulk) await goOn(scope, bulk);
   await inSystem((tx) => tx.session.updateMany({ where: { id: sessionId }, data: { activeWorkspaceId: id } }));
 }
 

@@ -19,6 +19,7 @@ export async function startBenchWorker(transport: MailTransport) {
     transport,
     mailPerSecond: undefined,
     retentionDays: 180,
+    itemRetentionDays: 365,
     dataDir: env().DATA_DIR,
     widths: widthsOf(env()),
     longestMs: longestOf(env()),

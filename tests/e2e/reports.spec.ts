@@ -37,7 +37,7 @@ test("a market snapshot over the sample data is built, previewed, scheduled, and
   await expect(page.getByRole("heading", { name: `Market ${mark}`, level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Run now" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Run and mail" }).click();
-  await expect.poll(() => readOutbox(`Market ${mark}`), { timeout: 60_000 }).toHaveLength(1);
+  await expect.poll(() => readOutbox(`Market ${mark}`), { timeout: 300_000 }).toHaveLength(1);
   const [mail] = await readOutbox(`Market ${mark}`);
   expect(mail?.attachments.map(({ mimeType }) => mimeType)).toEqual(["text/csv", "application/pdf"]);
   await page.goto("/editions");
@@ -87,7 +87,7 @@ test("a report reads an uploaded file; a malformed row is named by its line, ove
   const { body } = await rest(key, "POST", "/schedules", input);
   const run = await rest(key, "POST", `/schedules/${String(body.id)}/run-now`, {});
   const state = async () => (await rest(key, "GET", `/runs/${String(run.body.runId)}`)).body;
-  await expect.poll(async () => (await state()).status, { timeout: 60_000 }).toBe("failed");
+  await expect.poll(async () => (await state()).status, { timeout: 300_000 }).toBe("failed");
   expect((await state()).error).toBe("Line 3: “four” in price is no number.");
   expect(await readOutbox(`Upload ${mark}`)).toEqual([]);
 });

@@ -19,9 +19,11 @@ it("no two runs of a schedule account for one instant, whoever writes them: the 
           taskType: "synthesis",
           trigger: "schedule",
           status: "skipped",
+          reason: "paused",
           scheduledFor: at(from),
           coversThrough: at(through),
           createdAt: at(from),
+          finishedAt: at(from),
         },
       }),
     );
@@ -44,6 +46,7 @@ it("no two runs of a schedule account for one instant, whoever writes them: the 
           trigger: "manual",
           status: "failed",
           createdAt: at("09:00:00"),
+          finishedAt: at("09:00:00"),
         },
       }),
     );

@@ -302,7 +302,7 @@ describe("what a schedule of backups may ask for", () => {
   // What the tests before have left undone is in nobody's way.
   beforeAll(() =>
     inSystem(async (tx) => {
-      await tx.run.updateMany({ data: { status: "cancelled", concurrencyKey: null } });
+      await tx.run.updateMany({ data: { status: "cancelled", concurrencyKey: null, finishedAt: new Date() } });
       await tx.nextOccurrence.deleteMany();
     }),
   );

@@ -134,7 +134,9 @@ describe("the outbox", () => {
     const [first] = await deliveriesOf(workspace);
     const file = join(env().DATA_DIR, "outbox", `${first?.id}.eml`);
     const bytes = await readFile(file);
-    await inSystem((tx) => tx.delivery.updateMany({ where: { id: first?.id }, data: { status: "queued" } }));
+    await inSystem((tx) =>
+      tx.delivery.updateMany({ where: { id: first?.id }, data: { status: "queued", settledAt: null } }),
+    );
     await worker.deliver(now);
     expect(await readFile(file)).toEqual(bytes);
   });

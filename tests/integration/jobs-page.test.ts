@@ -68,7 +68,10 @@ describe("trying again", () => {
     expect((await listTroubles(scope)).map((trouble) => trouble.runId)).not.toContain(failed);
     // A retry that was called off counts for nothing.
     await inSystem((tx) =>
-      tx.run.update({ where: { id: runId }, data: { status: "cancelled", concurrencyKey: null } }),
+      tx.run.update({
+        where: { id: runId },
+        data: { status: "cancelled", concurrencyKey: null, finishedAt: new Date() },
+      }),
     );
     expect((await listTroubles(scope)).map((trouble) => trouble.runId)).toContain(failed);
     const { runId: second } = await retryRun(scope, { id: failed });

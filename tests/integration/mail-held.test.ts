@@ -25,6 +25,7 @@ it("a provider that is down is left alone as a whole: what waits has not been tr
     transport,
     mailPerSecond: undefined,
     retentionDays: 180,
+    itemRetentionDays: 365,
     dataDir: env().DATA_DIR,
     widths: { ...widthsOf(env()), mail: 1 },
     longestMs: longestOf(env()),

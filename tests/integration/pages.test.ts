@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { readInScope, shareReads } from "@/lib/db/scope";
+import { namedFilterSchema } from "@/lib/paging";
 import { deleteTheme } from "@/lib/themes/commands";
 import { countThemes, listThemes } from "@/lib/themes/queries";
 import { earlierDatabase } from "@/tests/setup/earlier-database";
@@ -14,7 +15,11 @@ it("what a page reads is one transaction of one instant, whatever is written mea
   const before = await readInScope(page, async (tx) => {
     await tx.theme.count();
     await deleteTheme(scope, { id });
-    return [await countThemes(page), (await listThemes(page)).length, await countThemes(scope)];
+    return [
+      await countThemes(page),
+      (await listThemes(page, namedFilterSchema.parse({}))).data.length,
+      await countThemes(scope),
+    ];
   });
   expect(before).toEqual([1, 1, 0]);
   await nextTurn();

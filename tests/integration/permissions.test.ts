@@ -135,6 +135,7 @@ async function edition(owner: Scope, status: "draft" | "published"): Promise<{ i
         trigger: "manual",
         status: "succeeded",
         createdAt: now,
+        finishedAt: now,
       },
     });
     const text = {
@@ -149,7 +150,17 @@ async function edition(owner: Scope, status: "draft" | "published"): Promise<{ i
       text: "",
     };
     const { id } = await tx.edition.create({
-      data: { workspaceId, runId: run.id, themeId, status, number: 1, ...text, coverageTo: now, createdAt: now },
+      data: {
+        workspaceId,
+        runId: run.id,
+        themeId,
+        status,
+        number: 1,
+        ...text,
+        coverageTo: now,
+        createdAt: now,
+        publishedAt: now,
+      },
     });
     const delivery = await tx.delivery.create({
       data: {
@@ -507,7 +518,7 @@ const inner: Record<string, string> = {
   "artifacts.dropUnlessNamed": "what is tidied up after work that did not end well",
   "editions.callOffEditions": "what a schedule's change entails",
   "requests.callOffRequests": "what a schedule's change entails",
-  "schedules.stopAll": "what follows from pausing many",
+  "schedules.goOn": "what follows from a change of many",
   "schedules.stopIfOff": "what follows from turning one off",
 };
 

@@ -15,6 +15,7 @@ import { renderPdf } from "@/lib/editions/render/render-pdf";
 import { resetEnv } from "@/lib/env";
 import { renderSampleListings } from "@/lib/samples/listings";
 import { createMarketSnapshot, createReport, deleteReport, updateReport, uploadFile } from "@/lib/reports/commands";
+import { namedFilterSchema } from "@/lib/paging";
 import { getReport, listReports, previewReport, sampleSource } from "@/lib/reports/queries";
 import { type ReportSource, reportDefinitionSchema, marketSnapshotSchema } from "@/lib/reports/schema";
 import { getRun, listRuns } from "@/lib/runs/queries";
@@ -456,7 +457,7 @@ describe("who may", () => {
     await schedule(scope, id);
     await expect(deleteReport(scope, { id })).rejects.toMatchObject({ values: { users: "Weekly" } });
     const foreign = await makeWorkspace();
-    expect(await listReports(foreign.scope)).toEqual([]);
+    expect((await listReports(foreign.scope, namedFilterSchema.parse({}))).data).toEqual([]);
     await expect(schedule(foreign.scope, id)).rejects.toMatchObject({ fields: [{ path: ["params", "reportId"] }] });
   });
 });

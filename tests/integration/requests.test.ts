@@ -218,9 +218,10 @@ it("what a template cannot do is said with it, and who decides about uncertain m
         trigger: "manual",
         status: "failed",
         error: { message: "It broke." },
+        finishedAt: new Date(),
       },
     });
-    return tx.delivery.update({ where: { id: found.id }, data: { status: "uncertain" } });
+    return tx.delivery.update({ where: { id: found.id }, data: { status: "uncertain", settledAt: null } });
   });
   expect((await listLastErrors(scope, [id])).get(id)).toMatchObject({ error: "It broke." });
   const stranger = mintScope(workspaceId, { kind: "person", userId: workspaceId, role: "member" });

@@ -20,12 +20,13 @@ import { createWorkflow } from "@/lib/workflows/commands";
 import { workflowInputSchema } from "@/lib/workflows/schema";
 import { createReport, uploadFile } from "@/lib/reports/commands";
 import { reportInputSchema } from "@/lib/reports/schema";
+import { long } from "@/tests/setup/long";
 import { makeRequest } from "@/tests/setup/requests";
 import { makeSchedule } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
 
 // FUZZ_REQUESTS=20000 FUZZ_SEED=1 npx vitest run --project database tests/integration/rest-fuzz.test.ts
-const wanted = Number(process.env.FUZZ_REQUESTS ?? 1_500);
+const wanted = Number(process.env.FUZZ_REQUESTS ?? (long ? 25_000 : 500));
 const seed = Number(process.env.FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const batch = 100;
 

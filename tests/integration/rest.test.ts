@@ -236,6 +236,7 @@ describe("bad input is answered with 422 and a pointer to the field, and changes
           trigger: "manual" as const,
           status: "cancelled" as const,
           createdAt: at,
+          finishedAt: at,
         })),
       }),
     );

@@ -5,6 +5,8 @@ import { getDeliveredEdition, listEditions } from "@/lib/editions/queries";
 import { env } from "@/lib/env";
 import { clearOld } from "@/lib/runs/retention/clear-old";
 import { pauseSchedule } from "@/lib/schedules/commands";
+import { clearItems } from "@/lib/sources/clear/clear-items";
+import type { ParsedItem } from "@/lib/sources/schema";
 import { addItems, deliveriesOf, makeItem, makeWorkspace, runsOf } from "@/tests/setup/factories";
 import { makeSchedule, outline, scheduleRow, traceOf } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
@@ -82,7 +84,7 @@ describe("what is older than the retention is cleared away", () => {
     const [first, second] = await runsOf(workspace);
     await inSystem(async (tx) => {
       await tx.edition.updateMany({ where: { runId: first?.id }, data: { status: "draft" } });
-      await tx.delivery.updateMany({ where: { runId: second?.id }, data: { status: "uncertain" } });
+      await tx.delivery.updateMany({ where: { runId: second?.id }, data: { status: "uncertain", settledAt: null } });
     });
     await clear(at("2030-01-01T00:00:00Z"));
     expect(await outline(workspace)).toHaveLength(3);
@@ -107,7 +109,9 @@ describe("what is older than the retention is cleared away", () => {
     const left = () => inSystem((tx) => tx.run.count({ where: { OR: [{ id: parent.id }, { parentId: parent.id }] } }));
     await clear(at("2026-01-03T10:00:00Z"));
     expect(await left()).toBe(3);
-    await inSystem((tx) => tx.edition.updateMany({ where: { runId: draft.id }, data: { status: "discarded" } }));
+    await inSystem((tx) =>
+      tx.edition.updateMany({ where: { runId: draft.id }, data: { status: "discarded", discardedAt: new Date() } }),
+    );
     await clear(at("2026-01-03T10:00:00Z"));
     expect(await left()).toBe(0);
   });
@@ -140,4 +144,37 @@ it("the application may add to the trace and read it, and neither change nor rem
   await expect(
     inScope(workspace.scope, (tx) => tx.auditEvent.deleteMany({ where: { subjectId: id } })),
   ).rejects.toThrow(/permission denied/);
+});
+
+describe("what sources have published is cleared away when nothing needs it any more", () => {
+  it("but what an edition cites stays, and what its source still lists, which would come back as new", async () => {
+    const workspace = await makeWorkspace();
+    const start = at("2026-01-01T08:00:00Z");
+    const [cited, gone, listed] = [makeItem("Cited"), makeItem("Gone"), makeItem("Listed")];
+    const schedule = await makeSchedule(workspace.at(start));
+    const { feedId } = schedule;
+    const read = async (now: Date, items: ParsedItem[]) => {
+      await addItems(workspace.at(now), feedId, items);
+      await inSystem((tx) => tx.feed.update({ where: { id: feedId }, data: { readAt: now } }));
+    };
+    await read(at("2026-01-01T08:30:00Z"), [cited]);
+    await worker.work(at("2026-01-01T09:00:00Z"));
+    await pauseSchedule(workspace.at(at("2026-01-01T10:00:00Z")), { id: schedule.id });
+    await read(at("2026-01-01T11:00:00Z"), [cited, gone, listed]);
+    const titles = async () =>
+      (await inSystem((tx) => tx.item.findMany({ where: { feedId }, select: { title: true } })))
+        .map(({ title }) => title.split(" ")[0])
+        .sort();
+    const later = new Date(start.getTime() + days(400));
+    const clearAway = async () => clearItems(await worker.connect(), { now: later, days: 365 });
+    // Its source was not read since: what it would list is not known.
+    expect(await clearAway()).toBe(0);
+    await read(new Date(start.getTime() + days(20)), [listed]);
+    expect(await clearAway()).toBeGreaterThan(0);
+    expect(await titles()).toEqual(expect.arrayContaining(["Cited", "Listed"]));
+    expect(await titles()).not.toContain("Gone");
+    const before = await titles();
+    await read(later, [listed]);
+    expect(await titles()).toEqual(before);
+  });
 });

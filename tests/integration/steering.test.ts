@@ -62,9 +62,16 @@ describe("delete, restore, purge", () => {
     const { workspace, id } = await scheduled({ deliveryMode: "draft" });
     await worker.work(at("09:00"));
     const [draft] = await listEditions(workspace.scope, {});
-    await inSystem((tx) => tx.run.updateMany({ where: { scheduleId: id }, data: { status: "running" } }));
+    await inSystem((tx) =>
+      tx.run.updateMany({
+        where: { scheduleId: id },
+        data: { status: "running", finishedAt: null, leaseUntil: new Date() },
+      }),
+    );
     await expect(purgeSchedule(workspace.scope, { id })).rejects.toMatchObject({ reason: "run_under_way" });
-    await inSystem((tx) => tx.run.updateMany({ where: { scheduleId: id }, data: { status: "succeeded" } }));
+    await inSystem((tx) =>
+      tx.run.updateMany({ where: { scheduleId: id }, data: { status: "succeeded", finishedAt: new Date() } }),
+    );
     await purgeSchedule(workspace.scope, { id });
     expect(await listEditions(workspace.scope, { status: "draft" })).toEqual([]);
     await expect(approveEdition(workspace.scope, { id: draft?.id ?? "" })).rejects.toMatchObject({ code: "conflict" });

@@ -27,7 +27,7 @@ describe("what a schedule is about", () => {
       ["synthesis", "theme", theme.id, true],
       ["webhook", null, null, false],
     ]);
-    const [sync] = await listSchedulesOf(scope, { taskType: "source_sync", subjectId: theme.groupId });
+    const [sync] = await listSchedulesOf(scope, { taskType: "source_sync", subjectIds: [theme.groupId] });
     expect(sync).toMatchObject({ subject: { kind: "sourceGroup", id: theme.groupId }, about: expect.any(String) });
     // Found by the name of what it is about, too.
     const found = await listSchedules(scope, { text: (sync?.about ?? "").slice(0, 12) });

@@ -4,6 +4,7 @@ import { schemaDiff } from "@/bin/schema-diff";
 import { inScope } from "@/lib/db/scope";
 import { mintScope } from "@/lib/db/system";
 import { databaseUrl } from "@/lib/env";
+import { namedFilterSchema } from "@/lib/paging";
 import { getTheme, listThemes } from "@/lib/themes/queries";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
@@ -102,7 +103,7 @@ it("shows a foreign workspace nothing: every row of every table is somebody else
     expect.arrayContaining(["theme", "schedule", "run", "edition", "delivery", "item", "feed", "membership"]),
   );
   await expect(getTheme(foreign.scope, id)).rejects.toMatchObject({ code: "not_found" });
-  expect(await listThemes(foreign.scope)).toEqual([]);
+  expect((await listThemes(foreign.scope, namedFilterSchema.parse({}))).data).toEqual([]);
 });
 
 it("refuses to write a row into another workspace", async () => {

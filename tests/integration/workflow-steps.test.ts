@@ -110,8 +110,8 @@ it("a workflow is scheduled by whoever may run it, and who set it off decides ab
   const [member, manager] = [await colleague(workspace, "member"), await colleague(workspace, "manager")];
   const { id } = await createWorkflow(workspace.scope, workflowOf([ask("x")]));
   await expect(createSchedule(member, daily("Not mine", id))).rejects.toMatchObject({ reason: "not_your_workflow" });
-  expect((await listScheduleReferences(member)).workflow).toEqual([]);
-  expect((await listScheduleReferences(manager)).workflow).toHaveLength(1);
+  expect((await listScheduleReferences(member)).workflow?.options).toEqual([]);
+  expect((await listScheduleReferences(manager)).workflow?.options).toHaveLength(1);
   hooks.web.serve("/sold.csv", "kind,price\nfruit,3\n");
   const definition = reportDefinitionSchema.parse({ columns: [{ name: "kind", label: "Kind", type: "text" }] });
   const source = { kind: "csv", url: `${hooks.web.url}/sold.csv` } as const;

@@ -3,11 +3,12 @@ import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
 import { nextOccurrence, preview } from "@/lib/recurrence/rules";
 import { recurrenceSchema, type Rule } from "@/lib/recurrence/schema";
+import { long } from "@/tests/setup/long";
 import { caseArbitrary, oracleNext } from "@/tests/properties/recurrence-oracle";
 
 const zones = Intl.supportedValuesOf("timeZone");
 // ORACLE_TRIPLES=1000000 ORACLE_SEED=1 npx vitest run --project unit tests/properties/recurrence.test.ts
-const triples = Number(process.env.ORACLE_TRIPLES ?? 20_000);
+const triples = Number(process.env.ORACLE_TRIPLES ?? (long ? 200_000 : 3_000));
 const seed = Number(process.env.ORACLE_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 const next = (rule: Rule, after: Date) => nextOccurrence(rule, after)?.getTime() ?? NaN;
@@ -68,6 +69,9 @@ describe("for any rule, zone and instant", () => {
 });
 
 describe("in every zone of the IANA list, Lord Howe and Casablanca included", () => {
+  // Every second of the last ten, and of the time before one in a minute, at another second each; in the long mode all.
+  const stepBefore = (left: number) => (long || left <= 10_000 ? 1_000 : Math.min(59_000, left - 10_000));
+
   it("every second between two occurrences around a change of the clock yields the same next", () => {
     for (const [timezone, day] of [
       ["Australia/Lord_Howe", "2026-10-03T12:00:00Z"],
@@ -78,7 +82,7 @@ describe("in every zone of the IANA list, Lord Howe and Casablanca included", ()
       let cursor = Date.parse(day);
       const wrong: number[] = [];
       for (const { at } of preview(rule, new Date(cursor), 8)) {
-        for (; cursor < at.getTime(); cursor += 1_000)
+        for (; cursor < at.getTime(); cursor += stepBefore(at.getTime() - cursor))
           if (next(rule, new Date(cursor)) !== at.getTime()) wrong.push(cursor);
       }
       expect(wrong).toEqual([]);
@@ -86,7 +90,8 @@ describe("in every zone of the IANA list, Lord Howe and Casablanca included", ()
   }, 300_000);
 
   it("a daily rule runs exactly once a local day for a year", () => {
-    for (const timezone of new Set([...zones, "Australia/Lord_Howe", "Africa/Casablanca"])) {
+    const some = zones.filter((_zone, index) => long || index % 8 === seed % 8);
+    for (const timezone of new Set([...some, "Australia/Lord_Howe", "Africa/Casablanca"])) {
       const rule: Rule = { recurrence: { kind: "daily", time: "02:30" }, timezone };
       const days = preview(rule, new Date("2026-01-01T00:00:00Z"), 366).map(({ at }) =>
         at.toLocaleDateString("sv", { timeZone: timezone }),

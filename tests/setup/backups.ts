@@ -27,7 +27,7 @@ export async function makeBackup(scope: Scope, text = "-- nothing", scheduleId: 
   return inScope(scope, async (tx) => {
     const { workspaceId } = scope;
     const told = { taskType: "database_backup", trigger: "manual", status: "succeeded" } as const;
-    const run = await tx.run.create({ data: { workspaceId, scheduleId, ...told } });
+    const run = await tx.run.create({ data: { workspaceId, scheduleId, ...told, finishedAt: scope.clock.now() } });
     return (await addArtifact(tx, scope, { file, kind: "backup", run, now: scope.clock.now() })).id;
   });
 }

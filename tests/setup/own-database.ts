@@ -13,6 +13,7 @@ const name = `${inject("template")}_${randomBytes(4).toString("hex")}`;
 const dataDir = mkdtempSync(join(tmpdir(), "periodical-data-"));
 await statement(inject("serverUrl"), `CREATE DATABASE ${name} TEMPLATE ${inject("template")}`);
 process.env.DATABASE_URL = withDatabase(inject("serverUrl"), name);
+if (inject("poolerUrl")) process.env.DATABASE_POOLER_URL = withDatabase(inject("poolerUrl"), name);
 process.env.DATA_DIR = dataDir;
 process.env.APP_SECRET = "a secret of at least thirty-two characters";
 process.env.PUBLIC_URL = "https://periodical.example";

@@ -7,11 +7,14 @@ import type { TestProject } from "vitest/node";
 import { startPostgres } from "@/bin/postgres";
 import { migrate } from "@/lib/db/migrate";
 import { installQueue } from "@/lib/jobs/queue";
+import { findPgBouncer, startPgBouncer } from "@/tests/setup/pgbouncer";
 import { jobContracts } from "@/worker/contracts";
 
 declare module "vitest" {
   interface ProvidedContext {
     serverUrl: string;
+    /** The same server behind PgBouncer (PGBOUNCER=1); empty where the tests do not go through it. */
+    poolerUrl: string;
     template: string;
   }
 }
@@ -31,7 +34,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await installQueue(url, jobContracts);
   project.provide("serverUrl", serverUrl);
   project.provide("template", template);
+  const program = process.env.PGBOUNCER === "1" ? findPgBouncer() : null;
+  if (process.env.PGBOUNCER === "1" && program === null) throw new Error("There is no PgBouncer on this machine.");
+  const pooler = program ? await startPgBouncer(serverUrl, program) : null;
+  project.provide("poolerUrl", pooler?.url ?? "");
   return async () => {
+    await pooler?.stop();
     if (!server) return dropAll(serverUrl, template);
     await server.stop();
     return rm(folder, { recursive: true, force: true });

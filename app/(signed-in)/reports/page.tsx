@@ -1,20 +1,23 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { NameSearch } from "@/components/form/name-search";
+import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment } from "@/components/ui/moment";
+import { NextPage, NoneNamed } from "@/components/ui/next-page";
 import { Empty, PageHead } from "@/components/ui/page";
 import { listReports } from "@/lib/reports/queries";
-import { requireViewer } from "@/lib/transport/page";
+import { readByName, requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("reports"))("title") };
 }
 
-export default async function ReportsPage() {
+export default async function ReportsPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("reports");
-  const reports = await listReports(scope);
+  const { data: reports, nextCursor, filter, long } = await readByName(listReports, scope, searchParams);
   const actions = (
     <>
       <ButtonLink href="/reports/new?preset=market">{t("newMarket")}</ButtonLink>
@@ -24,10 +27,12 @@ export default async function ReportsPage() {
     </>
   );
   return (
-    <>
+    <PageMessages of="(signed-in)/reports/page">
       <KeepFresh renderedAt={scope.clock.now()} />
       <PageHead title={t("title")} sentence={t("sentence")} actions={actions} />
-      {reports.length === 0 ? (
+      {long && <NameSearch path="/reports" text={filter.text ?? ""} />}
+      {reports.length === 0 && filter.text && <NoneNamed path="/reports" text={filter.text} />}
+      {reports.length === 0 && !filter.text ? (
         <div className="border-t border-ink">
           <Empty title={t("empty.title")}>{t("empty.text")}</Empty>
         </div>
@@ -48,6 +53,7 @@ export default async function ReportsPage() {
           ))}
         </ul>
       )}
-    </>
+      <NextPage path="/reports" filter={filter} cursor={nextCursor} />
+    </PageMessages>
   );
 }

@@ -22,10 +22,15 @@ import {
   runNowInputSchema,
   scheduleInputSchema,
 } from "@/lib/schedules/schema";
+import { searchScheduleReferences } from "@/lib/schedules/queries";
+import { referenceSearchSchema } from "@/lib/tasks/schema";
 import { action } from "@/lib/transport/action";
 
 const ref = z.object({ id: z.uuid() });
 const seen = ref.extend({ version: z.number().int().positive() });
+
+/** What more a schedule can be about than a form offers at first. */
+export const findScheduleReferencesAction = action(referenceSearchSchema, searchScheduleReferences);
 
 export const createScheduleAction = action(scheduleInputSchema, createSchedule);
 

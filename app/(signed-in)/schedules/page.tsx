@@ -1,4 +1,3 @@
-import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import {
   handOverAction,
@@ -8,11 +7,13 @@ import {
 } from "@/app/(signed-in)/schedules/actions";
 import { ScheduleFilters } from "@/app/(signed-in)/schedules/schedule-filters";
 import { ScheduleTable } from "@/app/(signed-in)/schedules/schedule-table";
+import { BulkProgressLines } from "@/components/schedules/bulk-progress";
 import { mostADay } from "@/components/schedules/press-schedule";
 import { PressWeek } from "@/components/schedules/press-week";
 import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
 import { KeepFresh } from "@/components/ui/keep-fresh";
+import { NextPage } from "@/components/ui/next-page";
 import { Empty, PageHead } from "@/components/ui/page";
 import { errorText } from "@/lib/i18n/errors";
 import { listMembers } from "@/lib/members/queries";
@@ -21,7 +22,7 @@ import { localDays, startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns } from "@/lib/runs/queries";
 import { refusalOf } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
-import { listPlannedOccurrences, listSchedules } from "@/lib/schedules/queries";
+import { listBulkProgress, listPlannedOccurrences, listSchedules } from "@/lib/schedules/queries";
 import { scheduleFilterSchema } from "@/lib/schedules/schema";
 import { listThemeChoices } from "@/lib/themes/queries";
 import { orElse, requireViewer } from "@/lib/transport/page";
@@ -36,18 +37,16 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
   const filter = scheduleFilterSchema.safeParse(await searchParams).data ?? scheduleFilterSchema.parse({});
   const now = scope.clock.now();
   const midnight = startOfLocalDay(now, timezone);
-  const [page, planned, occurred, members, themes] = await Promise.all([
+  const [page, planned, occurred, members, themes, underWay] = await Promise.all([
     // An address that was kept may hold a cursor that is none any more: then the list begins anew.
     orElse(listSchedules(scope, filter), () => listSchedules(scope, { ...filter, cursor: undefined })),
     listPlannedOccurrences(scope, { after: now, days: localDays(now, timezone, 7), limitEach: mostADay + 1 }),
     listOccurredRuns(scope, midnight, now),
     listMembers(scope),
     listThemeChoices(scope),
+    listBulkProgress(scope),
   ]);
-  const { cursor: _cursor, limit: _limit, ...rest } = filter;
-  const kept = Object.entries(rest).filter((entry): entry is [string, string] => typeof entry[1] === "string");
-  const next = page.nextCursor ? new URLSearchParams([...kept, ["cursor", page.nextCursor]]) : null;
-  const filtered = kept.some(([name]) => name !== "sort");
+  const filtered = Boolean(filter.text ?? filter.status ?? filter.ownerId ?? filter.subjectId ?? filter.taskType);
   const reason = (code: string | null) => code && errorText(locale, code);
   return (
     <PageMessages of="(signed-in)/schedules/page">
@@ -61,6 +60,7 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
           </ButtonLink>
         }
       />
+      <BulkProgressLines changes={underWay} />
       <PressWeek occurred={occurred} planned={planned} now={now} timezone={timezone} />
       <ScheduleFilters
         key={filter.text ?? ""}
@@ -105,13 +105,7 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
           </Empty>
         </div>
       )}
-      {next && (
-        <p className="pt-4">
-          <Link href={`/schedules?${next}`} className="text-sm underline">
-            {t("nextPage")}
-          </Link>
-        </p>
-      )}
+      <NextPage path="/schedules" filter={filter} cursor={page.nextCursor} />
     </PageMessages>
   );
 }

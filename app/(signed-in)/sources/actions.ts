@@ -11,10 +11,19 @@ import {
   renameSourceGroup,
   syncSourceGroup,
 } from "@/lib/sources/commands";
-import { addSourceInputSchema, moveSourceInputSchema, sourceGroupInputSchema } from "@/lib/sources/schema";
+import { listGroupChoices } from "@/lib/sources/queries";
+import {
+  addSourceInputSchema,
+  groupSearchSchema,
+  moveSourceInputSchema,
+  sourceGroupInputSchema,
+} from "@/lib/sources/schema";
 import { action } from "@/lib/transport/action";
 
 const id = z.object({ id: z.uuid() });
+
+/** Groups to choose from, by a part of their names. */
+export const findGroupsAction = action(groupSearchSchema, listGroupChoices);
 
 export const createGroupAction = action(sourceGroupInputSchema, createSourceGroup);
 export const renameGroupAction = action(sourceGroupInputSchema.extend(id.shape), renameSourceGroup);

@@ -3,44 +3,56 @@ import {
   addSourceAction,
   createGroupAction,
   deleteGroupAction,
+  findGroupsAction,
   moveSourceAction,
   previewSourceAction,
   removeSourceAction,
   renameGroupAction,
 } from "@/app/(signed-in)/sources/actions";
 import { Trace } from "@/components/audit/trace";
+import { NameSearch } from "@/components/form/name-search";
 import { PageMessages } from "@/components/shell/page-messages";
 import { AddSource } from "@/components/sources/add-source";
 import { GroupTitle } from "@/app/(signed-in)/sources/group-title";
 import { NewGroup } from "@/app/(signed-in)/sources/new-group";
 import { SourceMenu } from "@/app/(signed-in)/sources/source-menu";
 import { SourceRows } from "@/components/sources/source-rows";
+import { NextPage, NoneNamed } from "@/components/ui/next-page";
 import { Empty, PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
-import { listSourceGroups } from "@/lib/sources/queries";
+import { listGroupChoices, listSourceGroups } from "@/lib/sources/queries";
 import { SyncSchedule } from "@/app/(signed-in)/sources/sync-schedule";
 import { listSchedulesOf } from "@/lib/schedules/queries";
-import { requireViewer } from "@/lib/transport/page";
+import { readByName, requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("sources"))("title") };
 }
 
-export default async function SourcesPage() {
+/** Each comes with its sources. */
+const most = 20;
+
+export default async function SourcesPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("sources");
-  const [groups, changes, syncs] = await Promise.all([
-    listSourceGroups(scope),
+  const { data: groups, nextCursor, filter, long } = await readByName(listSourceGroups, scope, searchParams, most);
+  const [choices, changes, syncs] = await Promise.all([
+    listGroupChoices(scope),
     listAuditEvents(scope, { subjectTypes: ["source_group"], limit: 20 }),
-    listSchedulesOf(scope, { taskType: "source_sync" }),
+    listSchedulesOf(scope, { taskType: "source_sync", subjectIds: groups.map(({ id }) => id) }),
   ]);
-  const syncOf = (id: string) => syncs.find(({ params }) => params.groupId === id) ?? null;
-  const choices = groups.map(({ id, name }) => ({ id, name }));
+  const syncOf = new Map(syncs.map((sync) => [sync.subject?.id, sync]));
   return (
     <PageMessages of="(signed-in)/sources/page">
       <PageHead title={t("title")} sentence={t("sentence")} />
       <NewGroup create={createGroupAction} />
-      {groups.length === 0 && (
+      {long && (
+        <div className="mt-8">
+          <NameSearch path="/sources" text={filter.text ?? ""} />
+        </div>
+      )}
+      {groups.length === 0 && filter.text && <NoneNamed path="/sources" text={filter.text} />}
+      {groups.length === 0 && !filter.text && (
         <div className="mt-8 border-t border-ink">
           <Empty title={t("empty.title")}>{t("empty.text")}</Empty>
         </div>
@@ -59,7 +71,9 @@ export default async function SourcesPage() {
               actions={(source) => (
                 <SourceMenu
                   source={{ id: source.id, title: source.title }}
-                  groups={choices.filter(({ id }) => id !== group.id)}
+                  groupId={group.id}
+                  groups={choices}
+                  find={findGroupsAction}
                   move={moveSourceAction}
                   remove={removeSourceAction}
                 />
@@ -68,10 +82,11 @@ export default async function SourcesPage() {
           )}
           <AddSource groupId={group.id} groupName={group.name} preview={previewSourceAction} add={addSourceAction} />
           <div className="mt-3">
-            <SyncSchedule group={group} schedule={syncOf(group.id)} timezone={timezone} />
+            <SyncSchedule group={group} schedule={syncOf.get(group.id) ?? null} timezone={timezone} />
           </div>
         </section>
       ))}
+      <NextPage path="/sources" filter={filter} cursor={nextCursor} />
       {changes.length > 0 && (
         <PageSection title={t("changes")}>
           <Trace events={changes} members={[]} timezone={timezone} yours={timezone} subjects />

@@ -4,22 +4,32 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { toast } from "sonner";
 import { useAttempt } from "@/components/form/attempt";
+import { useChoices } from "@/components/form/choices";
 import { ConfirmButton } from "@/components/ui/confirm-button";
+import type { Choices } from "@/lib/paging";
+import type { GroupChoice } from "@/lib/sources/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 /** Move a source to another group, or remove it. */
 export function SourceMenu({
   source,
+  groupId,
   groups,
+  find,
   move,
   remove,
 }: {
   source: { id: string; title: string };
-  groups: { id: string; name: string }[];
+  /** Where it stands. */
+  groupId: string;
+  groups: Choices<GroupChoice>;
+  find: (sought: { text?: string }) => Promise<ActionResult<Choices<GroupChoice>>>;
   move: (input: { id: string; groupId: string }) => Promise<ActionResult<void>>;
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("sources");
+  const { options, search } = useChoices(groups, (text) => find({ text }), []);
+  const others = options.filter(({ id }) => id !== groupId);
   const attempt = useAttempt();
   const router = useRouter();
   const finish = (result: ActionResult<void>) => {
@@ -27,8 +37,9 @@ export function SourceMenu({
     router.refresh();
   };
   return (
-    <div className="flex items-center gap-3 sm:justify-end">
-      {groups.length > 0 && (
+    <div className="flex flex-wrap items-center gap-3 sm:justify-end">
+      {search}
+      {(others.length > 0 || search) && (
         <select
           aria-label={t("move", { source: source.title })}
           className="max-w-36 rounded border border-line bg-transparent px-1 py-0.5 text-[13px] text-quiet"
@@ -36,7 +47,7 @@ export function SourceMenu({
           onChange={(event) => void attempt(move({ id: source.id, groupId: event.target.value })).then(finish)}
         >
           <option value="">{t("moveTo")}</option>
-          {groups.map(({ id, name }) => (
+          {others.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
             </option>

@@ -1,25 +1,32 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
+import { NameSearch } from "@/components/form/name-search";
+import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
+import { NextPage, NoneNamed } from "@/components/ui/next-page";
 import { Empty, PageHead } from "@/components/ui/page";
 import { StatusMark } from "@/components/ui/status-mark";
 import { describeRule } from "@/lib/recurrence/describe";
 import { listScheduleStates } from "@/lib/schedules/queries";
 import { listThemes } from "@/lib/themes/queries";
-import { requireViewer } from "@/lib/transport/page";
+import { readByName, requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("themes"))("title") };
 }
 
-export default async function ThemesPage() {
+export default async function ThemesPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, locale, timezone } = await requireViewer();
   const t = await getTranslations("themes");
-  const [themes, schedules] = await Promise.all([listThemes(scope), listScheduleStates(scope, "theme")]);
+  const { data: themes, nextCursor, filter, long } = await readByName(listThemes, scope, searchParams);
+  const schedules = await listScheduleStates(
+    scope,
+    themes.map(({ id }) => id),
+  );
   const scheduleOf = new Map(schedules.map((schedule) => [schedule.subjectId, schedule]));
   return (
-    <>
+    <PageMessages of="(signed-in)/themes/page">
       <PageHead
         title={t("title")}
         sentence={t("sentence")}
@@ -29,7 +36,9 @@ export default async function ThemesPage() {
           </ButtonLink>
         }
       />
-      {themes.length === 0 && (
+      {long && <NameSearch path="/themes" text={filter.text ?? ""} />}
+      {themes.length === 0 && filter.text && <NoneNamed path="/themes" text={filter.text} />}
+      {themes.length === 0 && !filter.text && (
         <div className="border-t border-ink">
           <Empty title={t("empty.title")} action={<ButtonLink href="/themes/new">{t("new")}</ButtonLink>}>
             {t("empty.text")}
@@ -66,6 +75,7 @@ export default async function ThemesPage() {
           );
         })}
       </ul>
-    </>
+      <NextPage path="/themes" filter={filter} cursor={nextCursor} />
+    </PageMessages>
   );
 }

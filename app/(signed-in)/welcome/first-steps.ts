@@ -2,12 +2,14 @@ import { z } from "zod";
 import type { Scope } from "@/lib/db/scope";
 import { listEditions } from "@/lib/editions/queries";
 import type { EditionView } from "@/lib/editions/schema";
+import { namedFilterSchema } from "@/lib/paging";
 import { mayDo } from "@/lib/policy";
 import { findActiveRun } from "@/lib/runs/queries";
 import type { RunView } from "@/lib/runs/schema";
 import { findThemeSchedule } from "@/lib/themes/queries";
 import type { ThemeScheduleView } from "@/lib/themes/schema";
 import { listSourceGroups } from "@/lib/sources/queries";
+import type { SourceGroupView } from "@/lib/sources/schema";
 import { themePolicy } from "@/lib/themes/policy";
 import { listThemes } from "@/lib/themes/queries";
 
@@ -16,7 +18,7 @@ export const stepSchema = z.enum(steps);
 type StepName = (typeof steps)[number];
 
 export interface FirstSteps {
-  groups: Awaited<ReturnType<typeof listSourceGroups>>;
+  groups: SourceGroupView[];
   theme: { id: string; name: string } | null;
   run: RunView | null;
   edition: EditionView | null;
@@ -28,7 +30,11 @@ export interface FirstSteps {
 
 /** How far a workspace has come: read from what there is, so that nothing has to be kept about it. */
 export async function readFirstSteps(scope: Scope): Promise<FirstSteps> {
-  const [groups, themes] = await Promise.all([listSourceGroups(scope), listThemes(scope)]);
+  // Whoever has more than these is past the first steps.
+  const [{ data: groups }, { data: themes }] = await Promise.all([
+    listSourceGroups(scope, namedFilterSchema.parse({ limit: 20 })),
+    listThemes(scope, namedFilterSchema.parse({ limit: 200 })),
+  ]);
   const theme = themes.find((one) => mayDo(scope, themePolicy.edit, one)) ?? null;
   const [run, editions, schedule] = theme
     ? await Promise.all([

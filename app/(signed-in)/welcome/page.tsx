@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { previewSourceAction } from "@/app/(signed-in)/sources/actions";
+import { findGroupsAction, previewSourceAction } from "@/app/(signed-in)/sources/actions";
 import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
 import { createThemeAction, generateAction, saveThemeScheduleAction } from "@/app/(signed-in)/themes/actions";
 import { addFirstSourceAction, addSampleFeedsAction, closeSetupAction } from "@/app/(signed-in)/welcome/actions";
@@ -120,7 +120,11 @@ async function Step({ step, first }: { step: (typeof steps)[number]; first: Firs
           )}
           {!theme && (
             <NewThemeForm
-              groups={groups.map(({ id, name, sources }) => ({ id, name, sources: sources.length }))}
+              groups={{
+                options: groups.map(({ id, name, sources }) => ({ id, name, sources: sources.length })),
+                more: false,
+              }}
+              findGroups={findGroupsAction}
               language={locale}
               create={createThemeAction}
               next="/welcome?step=edition"

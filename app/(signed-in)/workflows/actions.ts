@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { readPreferences } from "@/lib/transport/page";
+import { referenceSearchSchema } from "@/lib/tasks/schema";
 import { action } from "@/lib/transport/action";
 import {
   createWorkflow,
@@ -10,10 +11,14 @@ import {
   showWorkflowSecret,
   updateWorkflow,
 } from "@/lib/workflows/commands";
+import { searchStepReferences } from "@/lib/workflows/queries";
 import { workflowInputSchema } from "@/lib/workflows/schema";
 
 const id = z.object({ id: z.uuid() });
 const seen = id.extend({ version: z.number().int().positive() });
+
+/** What more a step can be about than a form offers at first. */
+export const findStepReferencesAction = action(referenceSearchSchema, searchStepReferences);
 
 export const createWorkflowAction = action(workflowInputSchema, createWorkflow);
 

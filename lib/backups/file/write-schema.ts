@@ -2,13 +2,13 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import pg, { escapeLiteral } from "pg";
 import { schemaFirstLine } from "@/lib/backups/file/format";
-import { createTable, migrationNames } from "@/lib/db/migrate";
+import { createTable, migrationNames, stepsOf } from "@/lib/db/migrate";
 import type { WrittenBackup } from "@/lib/backups/file/write-backup";
 import { write, writeThrough } from "@/lib/backups/file/write-through";
 
 /**
  * Writes the SQL that makes an empty database like this one: the migrations it has had, in their order, each in a
- * transaction of its own, and the record of them. `psql` runs it; it holds no row of anybody's.
+ * transaction of its own unless it has steps, and the record of them. `psql` runs it; it holds no row of anybody's.
  */
 export async function writeSchema(
   databaseUrl: string,
@@ -30,9 +30,11 @@ export async function writeSchema(
         if (!known.has(name)) throw new Error(`Migration ${name} is not in ${folder}.`);
         const script = await readFile(join(folder, name, "migration.sql"), "utf8");
         const record = [name, checksum].map((value) => escapeLiteral(value)).join(", ");
+        const { transaction, steps } = stepsOf(script);
+        const [begin, commit] = transaction ? ["BEGIN;\n", "COMMIT;\n"] : ["", ""];
         await write(
           text,
-          `\n-- ${name}\nBEGIN;\n${script}\nINSERT INTO _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)\nVALUES (gen_random_uuid()::text, ${record}, now(), 1);\nCOMMIT;\n`,
+          `\n-- ${name}\n${begin}${script}\nINSERT INTO _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)\nVALUES (gen_random_uuid()::text, ${record}, now(), ${steps.length});\n${commit}`,
         );
       }
       return { tables: {}, at: rows[0]?.at ?? new Date(0) };

@@ -49,8 +49,8 @@ const columns: Record<string, readonly string[]> = {
   export: ["created_at", "lease_until", "finished_at"],
   artifact: ["created_at", "verified_at"],
   schedule: ["created_at", "updated_at", "paused_at", "deleted_at"],
-  feed: ["next_poll_at", "last_polled_at", "last_success_at", "failing_since", "moved_since", "gone_since"],
-  item: ["updated_at"],
+  feed: ["next_poll_at", "last_polled_at", "last_success_at", "failing_since", "moved_since", "gone_since", "read_at"],
+  item: ["updated_at", "listed_at"],
   worker_instance: ["started_at", "last_seen_at", "last_evaluation_at", "stopped_at"],
   queue_state: ["updated_at", "counted_at", "last_failed_at"],
 };

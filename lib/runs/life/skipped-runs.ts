@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { v7 as newId } from "uuid";
 import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { SkipReason } from "@/lib/tasks/schema";
@@ -26,7 +26,7 @@ type Execute = (sql: string, values: unknown[]) => Promise<unknown>;
 export async function recordSkipped(execute: Execute, stretches: SkippedStretch[], now: Date): Promise<void> {
   if (stretches.length === 0) return;
   const rows = stretches.map((stretch) => ({
-    id: randomUUID(),
+    id: newId(),
     workspace_id: stretch.workspaceId,
     schedule_id: stretch.scheduleId,
     subject_id: stretch.subjectId,

@@ -45,3 +45,9 @@ export async function takeBack(tx: Tx, where: Prisma.RunWhereInput): Promise<num
   const { count } = await tx.run.deleteMany({ where: { AND: [where, { status: "pending", attempt: 0 }] } });
   return count;
 }
+
+/** Removes so many of a schedule's runs at most, with all that hangs on them: the schedule is to go for good. Returns how many. */
+export async function removeRunsOf(tx: Tx, scheduleId: string, limit: number): Promise<number> {
+  return tx.$executeRaw`
+    DELETE FROM run WHERE id IN (SELECT id FROM run WHERE schedule_id = ${scheduleId}::uuid LIMIT ${limit})`;
+}

@@ -100,7 +100,6 @@ export async function leaveTrace(
   [planBefore, planAfter]: AuditValues[] = [],
 ): Promise<void> {
   const after = await tx.schedule.findUnique({ where: { id } });
-  // A purge has left a trace of its own.
   if (!after) return;
   await recordAudit(tx, scope, {
     action,

@@ -1,7 +1,7 @@
-import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { beginBulk } from "@/lib/schedules/bulk/bulk-changes";
 import type { Change } from "@/lib/schedules/change/change-schedule";
 import {
   heirOf,
@@ -41,18 +41,25 @@ export async function restore({ tx, scope, schedule, now }: Change): Promise<voi
 }
 
 /**
- * Removes a schedule and the record of everything it did, but for what products keep. Refused while a run is at work: it would hold its row and want the schedule, the other way round.
+ * Begins to remove a schedule and the record of everything it did, but for what products keep. Refused while a run is at
+ * work: it would hold its row and want the schedule, the other way round. Returns the change to go on with; null where it
+ * is under way already.
  */
-export async function purge({ tx, scope, schedule, now }: Change): Promise<void> {
+export async function purge({ tx, scope, schedule, now }: Change): Promise<string | null> {
   const running = await tx.run.count({ where: { scheduleId: schedule.id, status: "running" } });
   if (running > 0) throw new AppError("conflict", "run_under_way");
   for (const { whenPurged } of products()) await whenPurged?.(tx, { scheduleId: schedule.id, now });
-  await tx.schedule.delete({ where: { id: schedule.id } });
-  await recordAudit(tx, scope, {
-    action: "schedule.purged",
-    subject: { type: "schedule", id: schedule.id, name: schedule.name },
-    at: now,
-  });
+  await tx.nextOccurrence.deleteMany({ where: { scheduleId: schedule.id } });
+  await tx.schedule.update({ where: { id: schedule.id }, data: { deletedAt: schedule.deletedAt ?? now } });
+  return (await isBeingPurged(tx, schedule.id))
+    ? null
+    : beginBulk(tx, scope, { kind: "purge", scheduleId: schedule.id });
+}
+
+/** Whether a schedule is on its way out for good. */
+export async function isBeingPurged(tx: Tx, id: string): Promise<boolean> {
+  const work = { path: ["scheduleId"], equals: id };
+  return (await tx.bulkChange.findFirst({ where: { finishedAt: null, work } })) !== null;
 }
 
 /** Only a member of the workspace can own a schedule. Throws `invalid` on `ownerId`. */

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { v7 as newId } from "uuid";
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { stretchesBetween } from "@/lib/recurrence/rules";
@@ -201,7 +201,7 @@ function planAll(rows: DueRow[], rules: Map<string, Rule>, now: Date): Planned[]
 function newRun(row: DueRow, { at, dueAt }: NonNullable<DuePlan["run"]>, jobId: string): DueRun {
   const { workspace_id, schedule_id, subject_id, task_type, params } = row;
   const key = concurrencyKey({ taskType: task_type, scheduleId: schedule_id, params });
-  const subject = { id: randomUUID(), workspace_id, schedule_id, subject_id, task_type };
+  const subject = { id: newId(), workspace_id, schedule_id, subject_id, task_type };
   return { ...subject, scheduled_for: at, due_at: dueAt, concurrency_key: key, job_id: jobId };
 }
 

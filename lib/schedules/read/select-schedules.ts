@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
-import { AppError } from "@/lib/errors";
+import { likeAnywhere, readCursor, writeCursor } from "@/lib/db/paging";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { findSubjects, subjectIsLike } from "@/lib/tasks/references";
 import type { ScheduleFilter, SchedulePage, ScheduleView } from "@/lib/schedules/schema";
@@ -38,7 +38,7 @@ export async function selectPage(tx: Tx, workspaceId: string, filter: ScheduleFi
   const order = orders[filter.sort.replace("-", "") as keyof typeof orders];
   const conditions = [Prisma.sql`s.workspace_id = ${workspaceId}::uuid`, ...conditionsOf(filter)];
   if (filter.cursor !== undefined) {
-    const { value, id } = readCursor(filter.cursor, filter.sort);
+    const { value, id } = readCursor(filter.cursor, filter.sort, isValueOf(filter.sort));
     const side = descending ? Prisma.sql`<` : Prisma.sql`>`;
     conditions.push(Prisma.sql`(${order.key}, s.id) ${side} (${value}::${order.type}, ${id}::uuid)`);
   }
@@ -53,7 +53,7 @@ export async function selectPage(tx: Tx, workspaceId: string, filter: ScheduleFi
   const last = rows.length > filter.limit ? page.at(-1) : undefined;
   return {
     data: await toScheduleViews(tx, page),
-    nextCursor: last ? writeCursor(filter.sort, order.of(last), last.id) : null,
+    nextCursor: last ? writeCursor(filter.sort, { value: order.of(last), id: last.id }) : null,
   };
 }
 
@@ -64,15 +64,15 @@ export async function selectSchedule(tx: Tx, id: string): Promise<ScheduleView |
   return view ?? null;
 }
 
-/** The schedules of a type, and about a thing where one is named: the one made first, first. */
+/** The schedules of a type, and about these things where any are named: the one made first, first. */
 export async function selectOf(
   tx: Tx,
   workspaceId: string,
-  { taskType, subjectId }: { taskType: string; subjectId?: string },
+  { taskType, subjectIds }: { taskType: string; subjectIds?: string[] | undefined },
 ): Promise<ScheduleView[]> {
   const conditions = [
     Prisma.sql`s.workspace_id = ${workspaceId}::uuid AND s.deleted_at IS NULL AND s.task_type = ${taskType}`,
-    ...(subjectId ? [Prisma.sql`s.subject_id = ${subjectId}::uuid`] : []),
+    ...(subjectIds ? [Prisma.sql`s.subject_id = ANY(${subjectIds}::uuid[])`] : []),
   ];
   const where = Prisma.join(conditions, " AND ");
   return toScheduleViews(tx, await selectWhere(tx, { where, key: Prisma.sql`s.created_at`, limit: 200 }));
@@ -86,7 +86,7 @@ function conditionsOf({ taskType, status, ownerId, subjectId, text }: ScheduleFi
   if (ownerId) conditions.push(Prisma.sql`s.owner_id = ${ownerId}::uuid`);
   if (subjectId) conditions.push(Prisma.sql`s.subject_id = ${subjectId}::uuid`);
   if (text) {
-    const pattern = `%${text.replace(/[\\%_]/g, (found) => `\\${found}`)}%`;
+    const pattern = likeAnywhere(text);
     conditions.push(Prisma.sql`(s.name ILIKE ${pattern} OR ${subjectIsLike(pattern)})`);
   }
   return conditions;
@@ -192,28 +192,12 @@ function toScheduleView(row: Row, about: string | null): ScheduleView {
   };
 }
 
-function writeCursor(sort: string, value: string, id: string): string {
-  return Buffer.from(JSON.stringify([sort, value, id])).toString("base64url");
+function isValueOf(sort: string): (value: string) => boolean {
+  if (sort.endsWith("name")) return () => true;
+  return (value) => isInstant(value) || (sort.endsWith("next") && value === "infinity");
 }
 
 function isInstant(value: string): boolean {
   // The database knows no year 0.
   return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !value.startsWith("0000") && !Number.isNaN(Date.parse(value));
-}
-
-function readCursor(cursor: string, sort: string): { value: string; id: string } {
-  try {
-    const [ofSort, value, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
-    const valid =
-      ofSort === sort &&
-      typeof value === "string" &&
-      !value.includes("\0") &&
-      typeof id === "string" &&
-      /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(id) &&
-      (sort.endsWith("name") || isInstant(value) || (sort.endsWith("next") && value === "infinity"));
-    if (valid) return { value, id };
-  } catch {
-    // Not even JSON: refused in the same way.
-  }
-  throw new AppError("invalid", "cursor_invalid", { fields: [{ path: ["cursor"], code: "cursor_invalid" }] });
 }

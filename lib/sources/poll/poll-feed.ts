@@ -67,7 +67,7 @@ function recordSuccess(row: FeedModel, { document, feed, bodyHash }: FeedReading
     await tx.feed.updateMany({
       where: { id: row.id },
       data: {
-        ...(feed ? { title: feed.title, siteUrl: feed.siteUrl } : {}),
+        ...(feed ? { title: feed.title, siteUrl: feed.siteUrl, readAt: now } : {}),
         ...(movedForGood && !taken
           ? { url: document.movedTo ?? row.url, movedTo: null, movedSince: null }
           : { movedTo: document.movedTo, movedSince }),

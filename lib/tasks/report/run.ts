@@ -3,6 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { dropUnlessNamed, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
 import type { StoredFile } from "@/lib/artifacts/schema";
 import { addEdition } from "@/lib/editions/commands";
+import { renderAhead } from "@/lib/editions/render/render-edition";
 import { nextEditionNumber } from "@/lib/editions/queries";
 import { type EditionDocument, formatDay } from "@/lib/editions/render/document";
 import { PdfTooLarge, renderPdf } from "@/lib/editions/render/render-pdf";
@@ -52,6 +53,15 @@ export const reportRunner: PacedRunner = {
       stored.push(await store(csv, { name: `${base}.csv`, contentType: "text/csv; charset=utf-8" }));
       stored.push(await store(pdf, { name: `${base}.pdf`, contentType: "application/pdf" }));
       const attached = includeAttachment && pdf.length + csv.length <= mostAttached;
+      const files = { names: stored.map((file) => file.name), attached };
+      const rendered = await renderAhead(scope, {
+        of: { scheduleId, name },
+        language,
+        timezone,
+        date,
+        content,
+        files,
+      });
       return await commit(async (tx, now) => {
         const { id } = await addEdition(tx, scope, {
           run,
@@ -64,6 +74,7 @@ export const reportRunner: PacedRunner = {
           recipients: snapshot.recipients,
           files: { stored, attached, number },
           date,
+          rendered,
           now,
         });
         const { read, counted, groups } = computed;

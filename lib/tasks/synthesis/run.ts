@@ -1,4 +1,5 @@
 import { freezeEdition } from "@/lib/editions/commands";
+import { renderAhead } from "@/lib/editions/render/render-edition";
 import { offload } from "@/lib/offload/offload";
 import { pollThemeFeeds } from "@/lib/sources/poll/poll-theme-feeds";
 import { collectCoverage } from "@/lib/synthesis/queries";
@@ -42,8 +43,12 @@ export const synthesisRunner: PacedRunner = {
     signal.throwIfAborted();
     const content = contentOf(composition, coverage);
     await progress("freeze", 0, 1);
+    const date = run.dueAt ?? scope.clock.now();
+    const of = { themeId: theme.id, name: theme.name };
+    const rendered = await renderAhead(scope, { of, language, timezone: snapshot.timezone, date, content });
     return commit(async (tx, now) => {
-      const { id } = await freezeEdition(tx, scope, { run, snapshot, theme, content, coverage, now });
+      const frozen = { run, snapshot, theme, content, coverage, date, rendered, now };
+      const { id } = await freezeEdition(tx, scope, frozen);
       const { items, stories } = content.footer;
       const links = [{ label: content.title, path: `/editions/${id}` }];
       return { facts: { title: content.title, items, stories }, links };

@@ -9,6 +9,7 @@ import {
   sourceSampleInputSchema,
   sourceSampleSchema,
 } from "@/lib/reports/schema";
+import { namedFilterSchema, pageOf } from "@/lib/paging";
 import { idParams, listOf, operation } from "@/lib/transport/api/operation";
 
 const tag = "reports";
@@ -20,7 +21,8 @@ export const listReports = operation({
   tag,
   method: "GET",
   path: "/reports",
-  result: listOf(reportViewSchema),
+  query: namedFilterSchema,
+  result: pageOf(reportViewSchema),
 });
 
 export const createReport = operation({ ...made, id: "createReport", path: "/reports", body: reportInputSchema });

@@ -8,6 +8,7 @@ import {
   sourceGroupViewSchema,
   sourceViewSchema,
 } from "@/lib/sources/schema";
+import { namedFilterSchema, pageOf } from "@/lib/paging";
 import { idParams, listOf, operation } from "@/lib/transport/api/operation";
 
 const tag = "sources";
@@ -19,7 +20,8 @@ export const listSourceGroups = operation({
   tag,
   method: "GET",
   path: "/source-groups",
-  result: listOf(sourceGroupViewSchema),
+  query: namedFilterSchema,
+  result: pageOf(sourceGroupViewSchema),
 });
 
 export const createSourceGroup = operation({

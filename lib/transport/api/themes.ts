@@ -1,7 +1,8 @@
 import { generateInputSchema, startedRunSchema } from "@/lib/runs/schema";
 import { themeScheduleInputSchema, themeScheduleViewSchema } from "@/lib/themes/schema";
 import { themeInputSchema, themeViewSchema } from "@/lib/themes/schema";
-import { idParams, listOf, operation } from "@/lib/transport/api/operation";
+import { namedFilterSchema, pageOf } from "@/lib/paging";
+import { idParams, operation } from "@/lib/transport/api/operation";
 
 const tag = "themes";
 const one = { tag, path: "/themes/{id}", params: idParams, result: themeViewSchema } as const;
@@ -12,7 +13,8 @@ export const listThemes = operation({
   tag,
   method: "GET",
   path: "/themes",
-  result: listOf(themeViewSchema),
+  query: namedFilterSchema,
+  result: pageOf(themeViewSchema),
 });
 
 export const createTheme = operation({

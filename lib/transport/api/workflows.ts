@@ -1,5 +1,6 @@
 import { startedRunSchema } from "@/lib/runs/schema";
-import { idParams, listOf, operation } from "@/lib/transport/api/operation";
+import { namedFilterSchema, pageOf } from "@/lib/paging";
+import { idParams, operation } from "@/lib/transport/api/operation";
 import { workflowInputSchema, workflowViewSchema } from "@/lib/workflows/schema";
 
 const tag = "workflows";
@@ -10,7 +11,8 @@ export const listWorkflows = operation({
   tag,
   method: "GET",
   path: "/workflows",
-  result: listOf(workflowViewSchema),
+  query: namedFilterSchema,
+  result: pageOf(workflowViewSchema),
 });
 
 export const createWorkflow = operation({

@@ -41,7 +41,7 @@ export default async function ReportPage({ params }: Props) {
   const id = await requireId(params);
   const report = await readReport(scope, id);
   const [schedules, changes, connections] = await Promise.all([
-    listSchedulesOf(scope, { taskType: "report", subjectId: id }),
+    listSchedulesOf(scope, { taskType: "report", subjectIds: [id] }),
     listAuditEvents(scope, { subjectId: id, limit: 20 }),
     mayDo(scope, connectionPolicy.manage) ? listConnections(scope) : [],
   ]);

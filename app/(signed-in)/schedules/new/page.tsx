@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { createScheduleAction } from "@/app/(signed-in)/schedules/actions";
+import { createScheduleAction, findScheduleReferencesAction } from "@/app/(signed-in)/schedules/actions";
 import { newSchedule } from "@/components/schedules/new-schedule";
 import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { PageMessages } from "@/components/shell/page-messages";
@@ -19,14 +19,18 @@ export default async function NewSchedulePage({ searchParams }: { searchParams: 
   const { scope } = await requireViewer();
   const t = await getTranslations("schedules");
   const { type, ...asked } = await searchParams;
-  const [references, taskTypes] = await Promise.all([listScheduleReferences(scope), listTaskTypes(scope)]);
+  const [references, taskTypes] = await Promise.all([
+    listScheduleReferences(scope, Object.values(asked)),
+    listTaskTypes(scope),
+  ]);
   const taskType = taskTypes.find((one) => one === type) ?? taskTypes[0] ?? "";
   const fields = findTaskDefinition(taskType)?.fields.filter(isReference) ?? [];
   const named = fields.flatMap(({ name, of }) => {
-    const found = references[of]?.find(({ id }) => id === asked[name]);
+    const found = references[of]?.options.find(({ id }) => id === asked[name]);
     return found ? [{ name, found }] : [];
   });
-  const only = taskType === newSchedule.taskType && references.theme?.length === 1 ? references.theme[0] : undefined;
+  const themes = references.theme?.options ?? [];
+  const only = taskType === newSchedule.taskType && themes.length === 1 ? themes[0] : undefined;
   return (
     <PageMessages of="(signed-in)/schedules/new/page">
       <PageHead above={<Link href="/schedules">{t("title")}</Link>} title={t("new")} sentence={t("newSentence")} />
@@ -43,6 +47,7 @@ export default async function NewSchedulePage({ searchParams }: { searchParams: 
         }}
         taskTypes={taskTypes}
         references={references}
+        find={findScheduleReferencesAction}
         save={createScheduleAction}
         back="/schedules"
       />

@@ -10,7 +10,9 @@ import { Invitations } from "@/app/(signed-in)/settings/people/invitations";
 import { InviteForm } from "@/app/(signed-in)/settings/people/invite-form";
 import { PeopleRows } from "@/app/(signed-in)/settings/people/people-rows";
 import { Trace } from "@/components/audit/trace";
+import { BulkProgressLines } from "@/components/schedules/bulk-progress";
 import { PageMessages } from "@/components/shell/page-messages";
+import { KeepFresh } from "@/components/ui/keep-fresh";
 import { PageSection, Refusal } from "@/components/ui/page";
 import { auditPolicy } from "@/lib/audit/policy";
 import { listAuditEvents } from "@/lib/audit/queries";
@@ -19,6 +21,7 @@ import { invitationPolicy } from "@/lib/invitations/policy";
 import { listInvitations } from "@/lib/invitations/queries";
 import { countOwned, listMembers } from "@/lib/members/queries";
 import { mayDo } from "@/lib/policy";
+import { listBulkProgress } from "@/lib/schedules/queries";
 import { requireViewer, whyNot } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -29,9 +32,10 @@ export default async function PeoplePage() {
   const { scope, person, timezone } = await requireViewer();
   const t = await getTranslations("people");
   const mayInvite = mayDo(scope, invitationPolicy.invite);
-  const [members, owned, invitations, changes] = await Promise.all([
+  const [members, owned, underWay, invitations, changes] = await Promise.all([
     listMembers(scope),
     countOwned(scope),
+    listBulkProgress(scope),
     mayInvite ? listInvitations(scope) : [],
     // Who was invited is for those who see all of the trace.
     listAuditEvents(scope, {
@@ -50,6 +54,8 @@ export default async function PeoplePage() {
   );
   return (
     <PageMessages of="(signed-in)/settings/people/page">
+      {underWay.length > 0 && <KeepFresh renderedAt={scope.clock.now()} />}
+      <BulkProgressLines changes={underWay} />
       <PageSection title={t("title")}>
         <PeopleRows
           people={rows}

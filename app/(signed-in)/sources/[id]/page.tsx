@@ -2,6 +2,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import {
   addSourceAction,
+  findGroupsAction,
   moveSourceAction,
   previewSourceAction,
   removeSourceAction,
@@ -23,7 +24,7 @@ import { listAuditEvents } from "@/lib/audit/queries";
 import { describeRule } from "@/lib/recurrence/describe";
 import { listRunsAbout } from "@/lib/runs/queries";
 import { listSchedulesOf } from "@/lib/schedules/queries";
-import { getSourceGroup, listSourceGroups } from "@/lib/sources/queries";
+import { getSourceGroup, listGroupChoices } from "@/lib/sources/queries";
 import { readOnce, requireId, requireViewer } from "@/lib/transport/page";
 
 interface Props {
@@ -45,15 +46,14 @@ export default async function SourceGroupPage({ params }: Props) {
   const t = await getTranslations("sources");
   const id = await requireId(params);
   const group = await readGroup(scope, id);
-  const [groups, schedules, runs, changes] = await Promise.all([
-    listSourceGroups(scope),
-    listSchedulesOf(scope, { taskType, subjectId: id }),
+  const [choices, schedules, runs, changes] = await Promise.all([
+    listGroupChoices(scope),
+    listSchedulesOf(scope, { taskType, subjectIds: [id] }),
     listRunsAbout(scope, { taskType, subjectId: id, limit: 10 }),
     listAuditEvents(scope, { subjectId: id, limit: 20 }),
   ]);
   const now = scope.clock.now();
   const schedule = schedules[0] ?? null;
-  const others = groups.filter((one) => one.id !== id).map(({ id: other, name }) => ({ id: other, name }));
   return (
     <PageMessages of="(signed-in)/sources/[id]/page">
       <KeepFresh renderedAt={now} />
@@ -86,7 +86,9 @@ export default async function SourceGroupPage({ params }: Props) {
           actions={(source) => (
             <SourceMenu
               source={{ id: source.id, title: source.title }}
-              groups={others}
+              groupId={id}
+              groups={choices}
+              find={findGroupsAction}
               move={moveSourceAction}
               remove={removeSourceAction}
             />

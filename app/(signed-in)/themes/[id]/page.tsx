@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
+import { findGroupsAction } from "@/app/(signed-in)/sources/actions";
 import {
   deleteThemeAction,
   generateAction,
@@ -24,7 +25,7 @@ import { listEditions } from "@/lib/editions/queries";
 import { listMembers } from "@/lib/members/queries";
 import { findActiveRun } from "@/lib/runs/queries";
 import { findThemeSchedule } from "@/lib/themes/queries";
-import { listSourceGroups, listThemeSources } from "@/lib/sources/queries";
+import { listGroupChoices, listThemeSources } from "@/lib/sources/queries";
 import { themePolicy } from "@/lib/themes/policy";
 import { getTheme } from "@/lib/themes/queries";
 import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
@@ -41,7 +42,7 @@ export default async function ThemePage({ params }: Props) {
   const theme = await readTheme(scope, id);
   const [schedule, groups, sources, editions, active, changes, members] = await Promise.all([
     findThemeSchedule(scope, id),
-    listSourceGroups(scope),
+    listGroupChoices(scope, { ids: theme.sourceGroupIds }),
     listThemeSources(scope, id),
     listEditions(scope, { themeId: id, limit: 5 }),
     findActiveRun(scope, id),
@@ -81,7 +82,8 @@ export default async function ThemePage({ params }: Props) {
       <PageSection title={t("about")}>
         <ThemeSettings
           theme={theme}
-          groups={groups.map((group) => ({ id: group.id, name: group.name, sources: group.sources.length }))}
+          groups={groups}
+          findGroups={findGroupsAction}
           editable={editable}
           save={saveThemeAction}
         />

@@ -7,7 +7,9 @@ import { useForm } from "react-hook-form";
 import type { z } from "zod";
 import { SaveNote } from "@/components/form/save-note";
 import { useFormAutosave } from "@/components/form/use-form-autosave";
-import { type GroupOption, ThemeFields } from "@/components/themes/theme-fields";
+import { type FindGroups, ThemeFields } from "@/components/themes/theme-fields";
+import type { Choices } from "@/lib/paging";
+import type { GroupChoice } from "@/lib/sources/schema";
 import { type saveThemeSchema, type ThemeInput, themeInputSchema, type ThemeView } from "@/lib/themes/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
@@ -18,11 +20,13 @@ type Save = (input: z.input<typeof saveThemeSchema> & { id: string }) => Promise
 export function ThemeSettings({
   theme,
   groups,
+  findGroups,
   editable,
   save,
 }: {
   theme: ThemeView;
-  groups: GroupOption[];
+  groups: Choices<GroupChoice>;
+  findGroups: FindGroups;
   editable: boolean;
   save: Save;
 }) {
@@ -51,7 +55,7 @@ export function ThemeSettings({
   const { isValid, isDirty } = form.formState;
   return (
     <form onSubmit={(event) => event.preventDefault()} aria-label={theme.name}>
-      <ThemeFields form={form} groups={groups} />
+      <ThemeFields form={form} groups={groups} findGroups={findGroups} />
       <div className="pt-2">
         <SaveNote state={state} invalid={!isValid && isDirty} onRetry={() => void retry()} />
       </div>

@@ -1,10 +1,11 @@
 import { getTranslations } from "next-intl/server";
 import Link from "next/link";
+import { findGroupsAction } from "@/app/(signed-in)/sources/actions";
 import { createThemeAction } from "@/app/(signed-in)/themes/actions";
 import { PageMessages } from "@/components/shell/page-messages";
 import { NewThemeForm } from "@/components/themes/new-theme-form";
 import { PageHead } from "@/components/ui/page";
-import { listSourceGroups } from "@/lib/sources/queries";
+import { listGroupChoices } from "@/lib/sources/queries";
 import { requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -14,15 +15,11 @@ export async function generateMetadata() {
 export default async function NewThemePage() {
   const { scope, locale } = await requireViewer();
   const t = await getTranslations("themes");
-  const groups = await listSourceGroups(scope);
+  const groups = await listGroupChoices(scope);
   return (
     <PageMessages of="(signed-in)/themes/new/page">
       <PageHead above={<Link href="/themes">{t("title")}</Link>} title={t("new")} sentence={t("newSentence")} />
-      <NewThemeForm
-        groups={groups.map(({ id, name, sources }) => ({ id, name, sources: sources.length }))}
-        language={locale}
-        create={createThemeAction}
-      />
+      <NewThemeForm groups={groups} findGroups={findGroupsAction} language={locale} create={createThemeAction} />
     </PageMessages>
   );
 }

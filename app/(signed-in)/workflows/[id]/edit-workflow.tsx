@@ -6,7 +6,7 @@ import { type WorkflowDraft, WorkflowForm } from "@/components/workflows/workflo
 import type { ActionResult } from "@/lib/transport/action";
 import type { WorkflowView } from "@/lib/workflows/schema";
 
-type Passed = Pick<ComponentProps<typeof WorkflowForm>, "taskTypes" | "references" | "why">;
+type Passed = Pick<ComponentProps<typeof WorkflowForm>, "taskTypes" | "references" | "find" | "why">;
 
 /** The form for a workflow that is there. */
 export function EditWorkflow({

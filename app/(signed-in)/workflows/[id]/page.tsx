@@ -2,6 +2,7 @@ import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import {
   deleteWorkflowAction,
+  findStepReferencesAction,
   runWorkflowAction,
   saveWorkflowAction,
   showWorkflowSecretAction,
@@ -45,10 +46,13 @@ export default async function WorkflowPage({ params }: Props) {
   const id = await requireId(params);
   const workflow = await readWorkflow(scope, id);
   const [schedules, runs, changes, references, taskTypes] = await Promise.all([
-    listSchedulesOf(scope, { taskType, subjectId: id }),
+    listSchedulesOf(scope, { taskType, subjectIds: [id] }),
     listRunsAbout(scope, { taskType, subjectId: id, limit: 10 }),
     listAuditEvents(scope, { subjectId: id, limit: 20 }),
-    listStepReferences(scope),
+    listStepReferences(
+      scope,
+      workflow.steps.flatMap(({ params }) => Object.values(params).filter((value) => typeof value === "string")),
+    ),
     listStepTypes(scope),
   ]);
   const why = await whyNot(scope, workflowPolicy.edit, workflow);
@@ -73,6 +77,7 @@ export default async function WorkflowPage({ params }: Props) {
         workflow={workflow}
         taskTypes={taskTypes}
         references={references}
+        find={findStepReferencesAction}
         why={why}
         save={saveWorkflowAction}
       />

@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { createWorkflowAction } from "@/app/(signed-in)/workflows/actions";
+import { createWorkflowAction, findStepReferencesAction } from "@/app/(signed-in)/workflows/actions";
 import { PageMessages } from "@/components/shell/page-messages";
 import { PageHead } from "@/components/ui/page";
 import { WorkflowForm } from "@/components/workflows/workflow-form";
@@ -22,6 +22,7 @@ export default async function NewWorkflowPage() {
         initial={{ name: "", steps: [] }}
         taskTypes={taskTypes}
         references={references}
+        find={findStepReferencesAction}
         save={createWorkflowAction}
       />
     </PageMessages>

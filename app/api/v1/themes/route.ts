@@ -3,7 +3,7 @@ import { getTheme, listThemes } from "@/lib/themes/queries";
 import * as api from "@/lib/transport/api/themes";
 import { route } from "@/lib/transport/route";
 
-export const GET = route(api.listThemes, async ({ scope }) => ({ data: await listThemes(scope) }));
+export const GET = route(api.listThemes, ({ scope, query }) => listThemes(scope, query));
 
 export const POST = route(api.createTheme, async ({ scope, body, newId }) => {
   const { id } = await createTheme(scope, { ...body, id: newId });

@@ -3,6 +3,7 @@
 import type { ScheduleValues } from "@/components/schedules/new-schedule";
 import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { policyNames } from "@/components/schedules/policy-fields";
+import type { FindReferences } from "@/components/tasks/param-fields";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { HeldBack } from "@/lib/deliveries/schema";
 import { isReference } from "@/lib/tasks/contract";
@@ -14,11 +15,13 @@ import type { ActionResult } from "@/lib/transport/action";
 export function EditSchedule({
   schedule,
   references,
+  find,
   heldBack,
   save,
 }: {
   schedule: ScheduleView;
   references: ReferenceOptions;
+  find: FindReferences;
   heldBack: HeldBack[];
   save: (change: {
     ref: { id: string; version: number };
@@ -28,11 +31,12 @@ export function EditSchedule({
   const { id, version, name, taskType, params, recurrence, timezone, recipients, deliveryMode, about } = schedule;
   const policies = Object.fromEntries(policyNames.map((policy) => [policy, schedule[policy]]));
   // What it is about stays, also where the viewer could not name it anew; a theme's is fixed.
-  const offered: ReferenceOptions = { ...references, theme: [] };
+  const offered: ReferenceOptions = { ...references, theme: { options: [], more: false } };
   for (const { name: param, of: kind } of (findTaskDefinition(taskType)?.fields ?? []).filter(isReference)) {
     const own = params[param];
-    if (typeof own !== "string" || offered[kind]?.some((option) => option.id === own)) continue;
-    offered[kind] = [...(offered[kind] ?? []), { id: own, name: about ?? own }];
+    const { options = [], more = false } = offered[kind] ?? {};
+    if (typeof own !== "string" || options.some((option) => option.id === own)) continue;
+    offered[kind] = { options: [...options, { id: own, name: about ?? own }], more };
   }
   return (
     <ScheduleForm
@@ -40,6 +44,7 @@ export function EditSchedule({
       taskTypes={[taskType]}
       initial={{ name, taskType, params, recurrence, timezone, recipients, deliveryMode, ...policies }}
       references={offered}
+      find={find}
       heldBack={heldBack}
       save={(input) => save({ ref: { id, version }, input })}
       back={`/schedules/${id}`}

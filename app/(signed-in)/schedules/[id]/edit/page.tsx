@@ -2,7 +2,7 @@ import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { EditSchedule } from "@/app/(signed-in)/schedules/[id]/edit/edit-schedule";
-import { saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
+import { findScheduleReferencesAction, saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { PageMessages } from "@/components/shell/page-messages";
 import { PageHead } from "@/components/ui/page";
 import { listHeldBack } from "@/lib/deliveries/queries";
@@ -37,6 +37,7 @@ export default async function EditSchedulePage({ params }: Props) {
       <EditSchedule
         schedule={schedule}
         references={await listScheduleReferences(scope)}
+        find={findScheduleReferencesAction}
         heldBack={await listHeldBack(scope, schedule.recipients, schedule.id)}
         save={saveScheduleAction}
       />

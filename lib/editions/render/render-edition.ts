@@ -1,0 +1,43 @@
+import { randomBytes } from "node:crypto";
+import type { Scope } from "@/lib/db/scope";
+import { nextEditionNumber } from "@/lib/editions/queries";
+import type { EditionDocument } from "@/lib/editions/render/document";
+import { renderHtml } from "@/lib/editions/render/html";
+import { renderText } from "@/lib/editions/render/text";
+import { placeholdersOf } from "@/lib/editions/rules";
+
+/** The parts of an edition's mail, and what they were made from. */
+export interface Rendered {
+  document: EditionDocument;
+  /** Drawn at random: names the placeholders that recipients' own links take the place of. */
+  linkKey: string;
+  html: string;
+  text: string;
+}
+
+/**
+ * Renders an edition as it will be if none of its series is added before it: ahead of the transaction that adds it, so that
+ * nobody waits for its locks meanwhile.
+ */
+export async function renderAhead(
+  scope: Scope,
+  {
+    of,
+    ...said
+  }: Omit<EditionDocument, "name" | "number"> & {
+    of: { themeId: string; name: string } | { scheduleId: string | null; name: string };
+  },
+): Promise<Rendered> {
+  return render({ files: undefined, ...said, name: of.name, number: await nextEditionNumber(scope, of) });
+}
+
+export async function render(document: EditionDocument): Promise<Rendered> {
+  const linkKey = randomBytes(16).toString("hex");
+  const placeholders = placeholdersOf(linkKey);
+  return {
+    document,
+    linkKey,
+    html: await renderHtml(document, placeholders),
+    text: renderText(document, placeholders),
+  };
+}

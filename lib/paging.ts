@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { textSchema } from "@/lib/text";
+
+/** How many rows one asks for at once. */
+export const limitSchema = z.coerce
+  .number({ error: "limit_invalid" })
+  .int("limit_invalid")
+  .min(1, "limit_invalid")
+  .max(200, "limit_invalid")
+  .default(50);
+
+export const cursorSchema = z.string().max(1_000, "cursor_invalid").optional();
+
+/** Part of a name. */
+export const searchSchema = textSchema("text_invalid")
+  .refine((text) => text.length <= 80, "name_too_long")
+  .optional();
+
+/** What one asks of a list that is in order of its names. */
+export const namedFilterSchema = z.object({ text: searchSchema, limit: limitSchema, cursor: cursorSchema });
+export type NamedFilter = z.output<typeof namedFilterSchema>;
+
+export interface Page<Item> {
+  data: Item[];
+  nextCursor: string | null;
+}
+
+/** What there is to choose from: of many only the first, or those that a search has found. */
+export interface Choices<Option> {
+  options: Option[];
+  more: boolean;
+}
+
+export const nextCursorSchema = z
+  .string()
+  .nullable()
+  .meta({ description: "The cursor of the next page; null on the last" });
+
+/** A page as a schema. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ data: z.array(item), nextCursor: nextCursorSchema });
+}
