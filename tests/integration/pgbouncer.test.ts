@@ -26,6 +26,8 @@ describe.skipIf(program === null)("behind PgBouncer in transaction mode", () => 
   afterAll(async () => {
     await closeDatabase();
     await stop();
+    delete process.env.DATABASE_POOLER_URL;
+    resetEnv();
   });
 
   it("an edition is written and mailed to each of its people", async () => {
