@@ -34,7 +34,7 @@ if (projects.length > 0) {
   const args = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reports.vitest}`];
   // Of a part of the tests it would say nothing.
-  const coverage = projects.length === 3 && !process.env.NOCOV ? ["--coverage.enabled"] : [];
+  const coverage = projects.length === 3 ? ["--coverage.enabled"] : [];
   const { status, ms } = await run("node_modules/vitest/vitest.mjs", ["run", ...args, ...reporters, ...coverage]);
   addUp(projects.join(", "), { status, ms, ran: ranByVitest() });
   if (coverage.length > 0) tellCoverage();

@@ -67,7 +67,7 @@ test("it starts, shows the main job within a minute, survives its worker and its
   const key = admin("create-key", "--email", "a@example.com");
   expect(key).toMatch(/^per_[\w-]{43}\n$/);
   const themes = await fetch(`${first.url}/api/v1/themes`, { headers: { authorization: `Bearer ${key.trim()}` } });
-  expect(await themes.json()).toEqual({ data: [] });
+  expect(await themes.json()).toEqual({ data: [], nextCursor: null });
 
   expect(await first.stop()).toBeLessThan(15_000);
   await expect.poll(processesOf, { timeout: 60_000 }).toEqual([]);

@@ -268,9 +268,10 @@ test.describe("is there in French, and no message is missing", () => {
   test.afterAll(() => colette.context().close());
   for (const path of pages)
     test(path, async () => {
-      await colette.goto(await addressOf(path));
-      await expect(colette.locator("html")).toHaveAttribute("lang", "fr");
-      await expect(colette.locator("body")).not.toContainText("MISSING_MESSAGE");
+      // What is missing is missing in what the server sends already.
+      const html = await (await colette.request.get(await addressOf(path))).text();
+      expect(html).toMatch(/<html[^>]* lang="fr"/);
+      expect(html).not.toContain("MISSING_MESSAGE");
     });
 });
 

@@ -69,6 +69,7 @@ describe("for any rule, zone and instant", () => {
 });
 
 describe("in every zone of the IANA list, Lord Howe and Casablanca included", () => {
+  const some = zones.filter((_zone, index) => long || index % 8 === seed % 8);
   // Every second of the last ten, and of the time before one in a minute, at another second each; in the long mode all.
   const stepBefore = (left: number) => (long || left <= 10_000 ? 1_000 : Math.min(59_000, left - 10_000));
 
@@ -90,7 +91,6 @@ describe("in every zone of the IANA list, Lord Howe and Casablanca included", ()
   }, 300_000);
 
   it("a daily rule runs exactly once a local day for a year", () => {
-    const some = zones.filter((_zone, index) => long || index % 8 === seed % 8);
     for (const timezone of new Set([...some, "Australia/Lord_Howe", "Africa/Casablanca"])) {
       const rule: Rule = { recurrence: { kind: "daily", time: "02:30" }, timezone };
       const days = preview(rule, new Date("2026-01-01T00:00:00Z"), 366).map(({ at }) =>
@@ -101,7 +101,7 @@ describe("in every zone of the IANA list, Lord Howe and Casablanca included", ()
   }, 300_000);
 
   it("no zone changes its clock twice within three days: what local time is computed on", () => {
-    for (const timezone of zones) {
+    for (const timezone of some) {
       let at = Temporal.Instant.from("1990-01-01T00:00:00Z").toZonedDateTimeISO(timezone);
       for (;;) {
         const change = at.getTimeZoneTransition("next");

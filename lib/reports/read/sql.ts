@@ -10,7 +10,7 @@ import { cellText, type Rows } from "@/lib/reports/read/rows";
 import { serverOf } from "@/lib/reports/read/server-of";
 
 const mostMs = 60_000;
-const mostRows = 1_000_000;
+export const mostSqlRows = 1_000_000;
 const mostGigabytes = 1;
 /** So much is fetched at once, as far as that can be known; wide rows come one by one. */
 const pageBytes = 4 * 1024 ** 2;
@@ -32,6 +32,7 @@ for (const type of [pg.types.builtins.DATE, pg.types.builtins.TIMESTAMP, pg.type
 export async function readSql(
   { url, query, name }: { url: string; query: string; name: string },
   signal: AbortSignal,
+  mostRows = mostSqlRows,
 ): Promise<Rows> {
   const deadline = AbortSignal.timeout(mostMs);
   const over = AbortSignal.any([signal, deadline]);
@@ -61,7 +62,7 @@ export async function readSql(
     const declare = `DECLARE report NO SCROLL CURSOR FOR ${query.trim().replace(/;\s*$/, "")}`;
     await client.query({ text: declare, queryMode: "extended" } as pg.QueryConfig);
     const { header, rows } = await fetchPage(client, 10);
-    return { name, header, rows: rowsOf(client, rows, { stop, faultOf }) };
+    return { name, header, rows: rowsOf(client, rows, { mostRows, stop, faultOf }) };
   } catch (error) {
     stop();
     throw faultOf(error);
@@ -89,7 +90,7 @@ const noticesWhenWeGo = `
 async function* rowsOf(
   client: pg.Client,
   first: unknown[][],
-  { stop, faultOf }: { stop: () => void; faultOf: (error: unknown) => Error },
+  { mostRows, stop, faultOf }: { mostRows: number; stop: () => void; faultOf: (error: unknown) => Error },
 ): Rows["rows"] {
   try {
     let [line, bytes] = [0, 0];
