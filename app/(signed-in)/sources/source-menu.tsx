@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { toast } from "sonner";
 import { useAttempt } from "@/components/form/attempt";
 import { useChoices } from "@/components/form/choices";
@@ -30,6 +31,8 @@ export function SourceMenu({
   const t = useTranslations("sources");
   const { options, search } = useChoices(groups, (text) => find({ text }), []);
   const others = options.filter(({ id }) => id !== groupId);
+  // A page has hundreds of sources: each lists the groups once somebody turns to it.
+  const [listed, setListed] = useState(false);
   const attempt = useAttempt();
   const router = useRouter();
   const finish = (result: ActionResult<void>) => {
@@ -44,14 +47,17 @@ export function SourceMenu({
           aria-label={t("move", { source: source.title })}
           className="max-w-36 rounded border border-line bg-transparent px-1 py-0.5 text-[13px] text-quiet"
           value=""
+          onFocus={() => setListed(true)}
+          onPointerEnter={() => setListed(true)}
           onChange={(event) => void attempt(move({ id: source.id, groupId: event.target.value })).then(finish)}
         >
           <option value="">{t("moveTo")}</option>
-          {others.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
+          {listed &&
+            others.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
         </select>
       )}
       <ConfirmButton
