@@ -30,7 +30,7 @@ export async function beginBulk(tx: Tx, { workspaceId, actor, from, clock }: Sco
     data: {
       workspaceId,
       work,
-      actor: { actor, from } as unknown as Prisma.InputJsonObject,
+      actor: { actor, from },
       total: await countBulk(tx, work),
       createdAt: now,
       // Until we have had our turn.
