@@ -157,9 +157,9 @@ async function nextDueIn(client: pg.Client): Promise<number> {
       (SELECT min(wake_at) FROM next_occurrence),
       (SELECT min(s.paused_until) FROM schedule s JOIN workspace w ON w.id = s.workspace_id
         WHERE s.status = 'paused' AND s.paused_until IS NOT NULL AND s.deleted_at IS NULL AND w.deleted_at IS NULL),
-      (SELECT min(retry_at) FROM run WHERE status = 'pending' AND enqueued_at IS NULL),
+      (SELECT min(retry_at) FROM run WHERE finished_at IS NULL AND status = 'pending' AND enqueued_at IS NULL),
       (SELECT min(greatest(not_before, retry_at)) FROM delivery
-        WHERE enqueued_at IS NULL AND (status = 'queued' OR status = 'uncertain' AND retry_at IS NOT NULL))
+        WHERE settled_at IS NULL AND enqueued_at IS NULL AND (status = 'queued' OR status = 'uncertain' AND retry_at IS NOT NULL))
     ) - clock_timestamp())::float8 * 1000 AS ms`);
   const ms = rows[0]?.ms ?? longestSleepMs;
   return Math.min(longestSleepMs, Math.max(0, Math.ceil(ms)));

@@ -161,7 +161,7 @@ export async function giveBackLost(client: pg.ClientBase, now: Date): Promise<nu
   const { rowCount } = await client.query(
     `UPDATE delivery SET status = 'uncertain', uncertain_since = coalesce(uncertain_since, $1), retry_at = $1,
             enqueued_at = NULL, lease_until = NULL, error = 'mail_interrupted'
-     WHERE status = 'sending' AND lease_until <= $1`,
+     WHERE settled_at IS NULL AND status = 'sending' AND lease_until <= $1`,
     [now],
   );
   return rowCount ?? 0;
@@ -170,7 +170,7 @@ export async function giveBackLost(client: pg.ClientBase, now: Date): Promise<nu
 const take = `
   UPDATE delivery SET enqueued_at = $1, job_id = gen_random_uuid() WHERE id IN (
     SELECT id FROM delivery
-    WHERE enqueued_at IS NULL AND not_before <= $1
+    WHERE settled_at IS NULL AND enqueued_at IS NULL AND not_before <= $1
       AND (status = 'queued' AND (retry_at IS NULL OR retry_at <= $1) OR status = 'uncertain' AND retry_at <= $1)
     ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
   RETURNING id, job_id, workspace_id`;

@@ -26,12 +26,15 @@ type Row = Prisma.EditionGetPayload<{ include: typeof include }>;
 /** What a list leaves where it is: the edition itself, up to a megabyte each. */
 const omit = { content: true, html: true, text: true } satisfies Prisma.EditionOmit;
 
+/** What waits to be approved; found by what it lacks (docs/decisions/0031). */
+const drafts = { status: "draft", publishedAt: null, discardedAt: null } as const;
+
 /** Editions, newest first; without a status, all but the discarded ones. */
 export async function listEditions(scope: Scope, filter: EditionFilter): Promise<EditionView[]> {
   const { themeId, scheduleId, status, limit } = editionFilterSchema.parse(filter);
   const rows = await readInScope(scope, (tx) =>
     tx.edition.findMany({
-      where: { themeId, scheduleId, status: status ?? { not: "discarded" } },
+      where: { themeId, scheduleId, ...(status === "draft" ? drafts : { status: status ?? { not: "discarded" } }) },
       omit,
       orderBy: { createdAt: "desc" },
       take: limit,
@@ -41,7 +44,7 @@ export async function listEditions(scope: Scope, filter: EditionFilter): Promise
 }
 
 export function countDrafts(scope: Scope): Promise<number> {
-  return readInScope(scope, (tx) => tx.edition.count({ where: { status: "draft" } }));
+  return readInScope(scope, (tx) => tx.edition.count({ where: drafts }));
 }
 
 /** One edition with its content. Throws `not_found`. */

@@ -100,10 +100,9 @@ const refusedMs = 120_000;
 
 async function readMail(tx: Tx): Promise<HealthView["mail"]> {
   const [row] = await tx.$queryRaw<{ since: Date | null; waiting: bigint; failing: boolean | null }[]>`
-    WITH taken AS (SELECT coalesce(max(sent_at), '-infinity') AS at FROM delivery
-                   WHERE created_at > now() - interval '2 days' AND status IN ('accepted', 'delivered')),
+    WITH taken AS (SELECT coalesce(max(sent_at), '-infinity') AS at FROM delivery),
     refused AS (
-      SELECT first_attempt_at AS at FROM delivery WHERE status IN ('queued', 'uncertain') AND error IS NOT NULL
+      SELECT first_attempt_at AS at FROM delivery WHERE settled_at IS NULL AND status IN ('queued', 'uncertain') AND error IS NOT NULL
       UNION ALL
       SELECT first_attempt_at FROM delivery
       WHERE status = 'failed' AND created_at > now() - interval '2 days' AND attempt > 1 AND settled_at > now() - interval '1 day'
@@ -155,9 +154,9 @@ async function readBacklog(tx: Tx): Promise<HealthView["backlog"]> {
     WITH due AS (
       SELECT due_at AS at FROM next_occurrence WHERE wake_at < now() AND due_at < now()
       UNION ALL
-      SELECT coalesce(retry_at, due_at, created_at) FROM run WHERE status = 'pending' AND buffered_behind IS NULL
+      SELECT coalesce(retry_at, due_at, created_at) FROM run WHERE finished_at IS NULL AND status = 'pending' AND buffered_behind IS NULL
       UNION ALL
-      SELECT greatest(not_before, coalesce(retry_at, not_before)) FROM delivery WHERE status = 'queued'
+      SELECT greatest(not_before, coalesce(retry_at, not_before)) FROM delivery WHERE settled_at IS NULL AND status = 'queued'
     )
     SELECT count(*) AS waiting, min(at) AS oldest FROM due WHERE at < now() - ${promptMs} * interval '1 millisecond'`;
   return { waiting: Number(row?.waiting ?? 0), oldestDueAt: row?.oldest?.toISOString() ?? null };
@@ -227,6 +226,8 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
   const { rows, subjects } = await readInScope(scope, async (tx) => {
     const rows = await tx.run.findMany({
       where: {
+        // Of a long history only what is under way or has ended lately.
+        AND: { OR: [{ finishedAt: null }, { finishedAt: { gt: ago(troubleMs) } }] },
         OR: [
           {
             status: "failed",

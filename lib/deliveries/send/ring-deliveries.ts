@@ -26,7 +26,7 @@ export async function ringDeliveries(client: pg.ClientBase, boss: PgBoss, now: D
 /** Rings again for deliveries whose job is gone from the queue. `limitOldest` bounds how many are looked at. */
 export async function recoverOrphanDeliveries(client: pg.ClientBase, now: Date, limitOldest: number): Promise<number> {
   const { rows } = await client.query<{ id: string; job_id: string }>(
-    `SELECT id, job_id FROM delivery WHERE status IN ('queued', 'uncertain') AND enqueued_at <= $1
+    `SELECT id, job_id FROM delivery WHERE settled_at IS NULL AND status IN ('queued', 'uncertain') AND enqueued_at <= $1
      ORDER BY enqueued_at LIMIT $2`,
     [new Date(now.getTime() - orphanAfterMs), limitOldest],
   );

@@ -20,7 +20,7 @@ export async function ringRuns(client: pg.ClientBase, boss: PgBoss, now: Date): 
 /** Rings again for runs whose job is gone from the queue. `limitOldest` bounds how many are looked at. */
 export async function recoverOrphanRuns(client: pg.ClientBase, now: Date, limitOldest: number): Promise<number> {
   const { rows } = await client.query<{ id: string; job_id: string }>(
-    "SELECT id, job_id FROM run WHERE status = 'pending' AND enqueued_at <= $1 ORDER BY enqueued_at LIMIT $2",
+    "SELECT id, job_id FROM run WHERE finished_at IS NULL AND status = 'pending' AND enqueued_at <= $1 ORDER BY enqueued_at LIMIT $2",
     [new Date(now.getTime() - orphanAfterMs), limitOldest],
   );
   return ringAgain(client, await findSilent(client, Object.values(executeRunQueues), rows));

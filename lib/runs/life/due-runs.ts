@@ -107,5 +107,5 @@ const accountedRanges = `
 
 const promote = `
   UPDATE run SET concurrency_key = buffered_behind, buffered_behind = NULL
-  WHERE status = 'pending' AND buffered_behind IS NOT NULL
+  WHERE finished_at IS NULL AND status = 'pending' AND buffered_behind IS NOT NULL
     AND NOT EXISTS (SELECT FROM run ahead WHERE ahead.concurrency_key = run.buffered_behind)`;

@@ -36,7 +36,7 @@ export async function ringAgain(
 export async function giveBackLost(client: pg.ClientBase, now: Date): Promise<{ given: number; hopeless: string[] }> {
   const { rowCount } = await client.query(giveBack, [now, maxClaims]);
   const { rows } = await client.query<{ id: string }>(
-    `SELECT id FROM run WHERE status = 'running' AND lease_until <= $1 AND ${timesLost} >= $2`,
+    `SELECT id FROM run WHERE finished_at IS NULL AND status = 'running' AND lease_until <= $1 AND ${timesLost} >= $2`,
     [now, maxClaims],
   );
   return { given: rowCount ?? 0, hopeless: rows.map(({ id }) => id) };
@@ -55,12 +55,12 @@ const timesLost = "(SELECT count(*) FROM run_event e WHERE e.run_id = run.id AND
 const giveBack = `
   WITH given_back AS (
     UPDATE run SET lease_until = NULL, enqueued_at = NULL, status = 'pending'
-    WHERE status = 'running' AND lease_until <= $1 AND ${timesLost} < $2 RETURNING id, workspace_id)
+    WHERE finished_at IS NULL AND status = 'running' AND lease_until <= $1 AND ${timesLost} < $2 RETURNING id, workspace_id)
   INSERT INTO run_event (workspace_id, run_id, at, kind) SELECT workspace_id, id, $1, 'lost' FROM given_back`;
 
 const take = `
   UPDATE run SET enqueued_at = $1, job_id = gen_random_uuid() WHERE id IN (
-    SELECT id FROM run WHERE status = 'pending' AND enqueued_at IS NULL AND buffered_behind IS NULL
+    SELECT id FROM run WHERE finished_at IS NULL AND status = 'pending' AND enqueued_at IS NULL AND buffered_behind IS NULL
       AND (retry_at IS NULL OR retry_at <= $1)
     ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
   RETURNING id, job_id, workspace_id, task_type`;
