@@ -205,6 +205,8 @@ export async function listWorkers(scope: Scope): Promise<WorkerView[]> {
 
 /** What has failed counts as trouble for so long. */
 const troubleMs = 2 * 86_400_000;
+/** More than anybody goes through; the newest are shown. */
+const mostTroubles = 100;
 /** What should have begun, or given a sign of life, for so long is stuck. */
 const stuckMs = 60_000;
 
@@ -224,19 +226,25 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
   const now = scope.clock.now();
   const ago = (ms: number) => new Date(now.getTime() - ms);
   const { rows, subjects } = await readInScope(scope, async (tx) => {
-    const rows = await tx.run.findMany({
+    const lately = { gt: ago(troubleMs) };
+    // Each asked for by what an index holds: of a long history little is under way or has ended lately.
+    const failed = await tx.run.findMany({
+      // A step that failed is told of by its workflow, which is what can be tried again, and what was tried again by the
+      // run that did so.
       where: {
-        // Of a long history only what is under way or has ended lately.
-        AND: { OR: [{ finishedAt: null }, { finishedAt: { gt: ago(troubleMs) } }] },
+        finishedAt: lately,
+        status: "failed",
+        parentId: null,
+        retries: { none: { status: { not: "cancelled" } } },
+      },
+      select: { id: true },
+      orderBy: { finishedAt: "desc" },
+      take: mostTroubles,
+    });
+    const underWay = await tx.run.findMany({
+      where: {
+        finishedAt: null,
         OR: [
-          {
-            status: "failed",
-            // A step that failed is told of by its workflow, which is what can be tried again.
-            parentId: null,
-            finishedAt: { gt: ago(troubleMs) },
-            // What was tried again is told of by the run that did so.
-            retries: { none: { status: { not: "cancelled" } } },
-          },
           { status: "pending", retryAt: { not: null }, error: { not: Prisma.AnyNull } },
           {
             status: "pending",
@@ -246,21 +254,33 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
             OR: [{ dueAt: null }, { dueAt: { lt: ago(stuckMs) } }],
           },
           { status: "running", leaseUntil: { lt: ago(stuckMs) } },
-          // Of a run whose mail reached nobody its failure tells.
-          {
-            status: "succeeded",
-            finishedAt: { gt: ago(troubleMs) },
-            deliveries: {
-              some: { OR: [{ status: { in: ["failed", "bounced"] } }, { status: "uncertain", retryAt: null }] },
-            },
-          },
         ],
       },
-      include: {
-        schedule: { select: { name: true } },
-      },
+      select: { id: true },
       orderBy: { createdAt: "desc" },
-      take: 100,
+      take: mostTroubles,
+    });
+    // Of a run whose mail reached nobody its failure tells.
+    const run = { status: "succeeded", finishedAt: lately } as const;
+    const refused = await tx.delivery.findMany({
+      where: { settledAt: lately, status: { in: ["failed", "bounced"] }, run },
+      select: { runId: true },
+      take: mostTroubles,
+    });
+    const uncertain = await tx.delivery.findMany({
+      where: { settledAt: null, status: "uncertain", retryAt: null, run },
+      select: { runId: true },
+      take: mostTroubles,
+    });
+    const ids = [
+      ...[...failed, ...underWay].map(({ id }) => id),
+      ...[...refused, ...uncertain].map(({ runId }) => runId),
+    ];
+    const rows = await tx.run.findMany({
+      where: { id: { in: ids } },
+      include: { schedule: { select: { name: true } } },
+      orderBy: { createdAt: "desc" },
+      take: mostTroubles,
     });
     return { rows, subjects: await findSubjects(tx, rows) };
   });

@@ -17,7 +17,7 @@ CREATE INDEX CONCURRENTLY delivery_sent ON delivery (sent_at) WHERE sent_at IS N
 -- Step
 DROP INDEX CONCURRENTLY IF EXISTS delivery_failed;
 -- Step
-CREATE INDEX CONCURRENTLY delivery_failed ON delivery (settled_at) WHERE status = 'failed';
+CREATE INDEX CONCURRENTLY delivery_failed ON delivery (settled_at) WHERE status IN ('failed', 'bounced');
 -- Step
 DROP INDEX CONCURRENTLY IF EXISTS edition_drafts;
 -- Step
