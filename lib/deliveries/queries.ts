@@ -11,7 +11,7 @@ import { findAnyAnswering } from "@/lib/tasks/references";
 export async function listOutboxMessages(scope: Scope, limit: number): Promise<OutboxMessageView[]> {
   const rows = await readInScope(scope, (tx) =>
     tx.delivery.findMany({
-      where: { transport: "outbox", status: { in: ["accepted", "delivered"] } },
+      where: { transport: "outbox", sentAt: { not: null }, status: { in: ["accepted", "delivered"] } },
       include: { edition: { select: { subject: true } } },
       orderBy: [{ sentAt: "desc" }, { recipient: "asc" }],
       take: limit,

@@ -265,11 +265,13 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
     const refused = await tx.delivery.findMany({
       where: { settledAt: lately, status: { in: ["failed", "bounced"] }, run },
       select: { runId: true },
+      orderBy: { settledAt: "desc" },
       take: mostTroubles,
     });
     const uncertain = await tx.delivery.findMany({
       where: { settledAt: null, status: "uncertain", retryAt: null, run },
       select: { runId: true },
+      orderBy: { createdAt: "desc" },
       take: mostTroubles,
     });
     const ids = [

@@ -22,3 +22,11 @@ CREATE INDEX CONCURRENTLY delivery_failed ON delivery (settled_at) WHERE status 
 DROP INDEX CONCURRENTLY IF EXISTS edition_drafts;
 -- Step
 CREATE INDEX CONCURRENTLY edition_drafts ON edition (workspace_id) WHERE published_at IS NULL AND discarded_at IS NULL;
+-- Step: and what there is little of in a list that is in order of time.
+DROP INDEX CONCURRENTLY IF EXISTS run_not_succeeded;
+-- Step
+CREATE INDEX CONCURRENTLY run_not_succeeded ON run (workspace_id, created_at DESC) WHERE status IN ('failed', 'skipped', 'cancelled');
+-- Step
+DROP INDEX CONCURRENTLY IF EXISTS delivery_sent_in_workspace;
+-- Step
+CREATE INDEX CONCURRENTLY delivery_sent_in_workspace ON delivery (workspace_id, sent_at DESC) WHERE sent_at IS NOT NULL;
