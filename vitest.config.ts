@@ -18,6 +18,7 @@ export default defineConfig({
       include: ["lib/**/*.{ts,tsx}", "worker/**/*.ts"],
       exclude: ["lib/db/generated/**", "**/*.test.*"],
       reporter: ["json-summary"],
+      reportOnFailure: true,
       reportsDirectory: ".build/coverage",
     },
     projects: [

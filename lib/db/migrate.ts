@@ -115,7 +115,7 @@ async function apply(client: pg.Client, name: string, script: string, checksum: 
       cause: error,
     });
   } finally {
-    await client.query("RESET lock_timeout");
+    await client.query("RESET lock_timeout").catch(() => undefined);
   }
 }
 
@@ -129,7 +129,8 @@ async function patiently(work: () => Promise<unknown>): Promise<void> {
       await work();
       return;
     } catch (error) {
-      if (tried === lockTries || (error as { code?: string }).code !== "55P03") throw error;
+      const isInTheWay = ["55P03", "40P01"].includes((error as { code?: string }).code ?? "");
+      if (tried === lockTries || !isInTheWay) throw error;
       await wait(lockMs);
     }
   }

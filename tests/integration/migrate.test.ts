@@ -1,6 +1,7 @@
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import pg from "pg";
 import { expect, it } from "vitest";
 import { migrate, migrationNames } from "@/lib/db/migrate";
 import { databaseUrl } from "@/lib/env";
@@ -17,5 +18,40 @@ it("a program that is older than its database does not touch it, and says so", a
     expect(await migrate(databaseUrl())).toEqual([]);
   } finally {
     rmSync(older, { recursive: true, force: true });
+  }
+});
+
+it("a migration in steps is no transaction: what is done stays done, and it begins anew where it was broken off", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "periodical-steps-"));
+  const name = "9000_steps";
+  const write = (last: string) =>
+    writeFileSync(
+      join(folder, name, "migration.sql"),
+      `-- In steps, each of which may be repeated.
+-- Step: a table
+CREATE TABLE IF NOT EXISTS in_steps (id integer);
+-- Step
+DROP INDEX CONCURRENTLY IF EXISTS in_steps_id;
+-- Step: which no transaction may do
+CREATE INDEX CONCURRENTLY in_steps_id ON in_steps (id);
+-- Step
+${last}
+`,
+    );
+  const client = new pg.Client({ connectionString: databaseUrl() });
+  await client.connect();
+  try {
+    cpSync("prisma/migrations", folder, { recursive: true });
+    mkdirSync(join(folder, name));
+    write("SELECT 1 / 0;");
+    await expect(migrate(databaseUrl(), folder)).rejects.toThrow(`Migration ${name} failed: division by zero`);
+    expect((await client.query("SELECT FROM pg_indexes WHERE indexname = 'in_steps_id'")).rowCount).toBe(1);
+    write("INSERT INTO in_steps VALUES (1);");
+    expect(await migrate(databaseUrl(), folder)).toEqual([name]);
+    expect((await client.query("SELECT FROM in_steps")).rowCount).toBe(1);
+    expect(await migrate(databaseUrl(), folder)).toEqual([]);
+  } finally {
+    await client.end();
+    rmSync(folder, { recursive: true, force: true });
   }
 });

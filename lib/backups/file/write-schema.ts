@@ -31,10 +31,11 @@ export async function writeSchema(
         const script = await readFile(join(folder, name, "migration.sql"), "utf8");
         const record = [name, checksum].map((value) => escapeLiteral(value)).join(", ");
         const { transaction, steps } = stepsOf(script);
+        // In an empty database nobody is kept waiting, and whoever runs this may do so all at once.
         const [begin, commit] = transaction ? ["BEGIN;\n", "COMMIT;\n"] : ["", ""];
         await write(
           text,
-          `\n-- ${name}\n${begin}${script}\nINSERT INTO _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)\nVALUES (gen_random_uuid()::text, ${record}, now(), ${steps.length});\n${commit}`,
+          `\n-- ${name}\n${begin}${script.replace(/\bINDEX CONCURRENTLY\b/g, "INDEX")}\nINSERT INTO _prisma_migrations (id, migration_name, checksum, finished_at, applied_steps_count)\nVALUES (gen_random_uuid()::text, ${record}, now(), ${steps.length});\n${commit}`,
         );
       }
       return { tables: {}, at: rows[0]?.at ?? new Date(0) };
