@@ -42,8 +42,6 @@ function copyProduct(): void {
   const files = ["next.config.js", "package.json", "package-lock.json", "postcss.config.mjs", "proxy.ts"];
   for (const part of [...parts, ...files, "prisma.config.ts", "tsconfig.json"])
     cpSync(part, join(copy, part), { recursive: true });
-  // What was built of the product need not be built again for what was added.
-  cpSync(".next/cache", join(copy, ".next/cache"), { recursive: true });
   symlinkSync("../../node_modules", join(copy, "node_modules"));
 }
 
