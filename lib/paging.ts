@@ -25,6 +25,9 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
+/** Of more than this a list to choose from is no help: a search finds the others by name. */
+export const mostChoices = 100;
+
 /** What there is to choose from: of many only the first, or those that a search has found. */
 export interface Choices<Option> {
   options: Option[];

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Messages, messagesOf } from "@/lib/i18n/messages";
-import { textSchema } from "@/lib/text";
+import { limitSchema, searchSchema } from "@/lib/paging";
 
 type Words = Messages["audit"];
 
@@ -39,15 +39,8 @@ export const auditFilterSchema = z.object({
   subjectType: z.enum(auditSubjects, { error: "subject_invalid" }).optional(),
   subjectId: z.uuid("subject_invalid").optional(),
   /** Part of the subject's name. */
-  text: textSchema("text_invalid")
-    .refine((text) => text.length <= 80, "name_too_long")
-    .optional(),
-  limit: z.coerce
-    .number({ error: "limit_invalid" })
-    .int("limit_invalid")
-    .min(1, "limit_invalid")
-    .max(200, "limit_invalid")
-    .default(50),
+  text: searchSchema,
+  limit: limitSchema,
   /** Continues behind the event of that id. */
   after: z
     .string()

@@ -36,8 +36,8 @@ export async function changeRole(scope: Scope, input: { userId: string; role: Me
 
 /**
  * Takes a member, or oneself, out of the workspace. Their keys die; what is theirs becomes somebody else's, or their
- * schedules are paused with the reason: many of them a little later, by the worker. Throws `conflict` for the last owner, `invalid` on
- * `handOverTo`.
+ * schedules are paused with the reason: many of them a little later, by the worker. Throws `conflict` for the last owner,
+ * `invalid` on `handOverTo`.
  */
 export async function removeMember(
   scope: Scope,
@@ -56,13 +56,6 @@ export async function removeMember(
       const of = { from: userId, to: handOverTo };
       for (const kind of products().flatMap(({ owned: kinds = [] }) => kinds)) await kind.handOver(tx, of);
     }
-    const bulk = await beginBulk(
-      tx,
-      scope,
-      handOverTo
-        ? { kind: "hand_over", from: userId, to: handOverTo }
-        : { kind: "pause", ownerId: userId, cause: "owner_left", reason: member.name, untilFurtherNotice: true },
-    );
     const now = await databaseNow(tx, scope.clock);
     await tx.apiKey.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: now } });
     await recordAudit(tx, scope, {
@@ -72,7 +65,13 @@ export async function removeMember(
       after: { role: null, ...(handOverTo ? { ownerId: handOverTo } : {}) },
     });
     await tx.membership.delete({ where: { workspaceId_userId: { workspaceId: scope.workspaceId, userId } } });
-    return bulk;
+    return beginBulk(
+      tx,
+      scope,
+      handOverTo
+        ? { kind: "hand_over", from: userId, to: handOverTo }
+        : { kind: "pause", ownerId: userId, cause: "owner_left", reason: member.name, untilFurtherNotice: true },
+    );
   });
   await goOn(scope, bulk);
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { localeSchema } from "@/lib/i18n/schema";
+import { limitSchema } from "@/lib/paging";
 import { textSchema } from "@/lib/text";
 import { emailSchema } from "@/lib/email-address";
 
@@ -25,12 +26,7 @@ export const requestFilterSchema = z.object({
   /** Of the published ones: those that are done, or those that are not. */
   done: z.enum(["true", "false"], { error: "flag_invalid" }).optional(),
   scheduleId: z.uuid("schedule_unknown").optional(),
-  limit: z.coerce
-    .number({ error: "limit_invalid" })
-    .int("limit_invalid")
-    .min(1, "limit_invalid")
-    .max(200, "limit_invalid")
-    .default(50),
+  limit: limitSchema,
   /** The last request of the page before. */
   after: z.uuid("cursor_invalid").optional(),
 });

@@ -2,14 +2,11 @@ import type { Prisma } from "@/lib/db/generated/client";
 import { byName, pageByName } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import type { Choices, NamedFilter, Page } from "@/lib/paging";
+import { type Choices, mostChoices, type NamedFilter, type Page } from "@/lib/paging";
 import { sourceHealth } from "@/lib/sources/rules";
 import type { GroupChoice, SourceGroupView, SourceView } from "@/lib/sources/schema";
 
 const weekMs = 7 * 86_400_000;
-
-/** Of more groups than this a list to choose from is no help; a search finds them by name. */
-const mostChoices = 100;
 
 /** A page of the workspace's source groups with their sources, by name. */
 export async function listSourceGroups(scope: Scope, filter: NamedFilter): Promise<Page<SourceGroupView>> {

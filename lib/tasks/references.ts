@@ -3,7 +3,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { likeAnywhere } from "@/lib/db/paging";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import type { Choices } from "@/lib/paging";
+import { type Choices, mostChoices } from "@/lib/paging";
 import { type PolicyRule, refusalOf } from "@/lib/policy";
 import { findTaskDefinition } from "@/lib/tasks/registry";
 import { isReference } from "@/lib/tasks/contract";
@@ -22,9 +22,6 @@ export interface Reference {
 
 /** What a form offers for each kind of reference. */
 export type ReferenceOptions = Partial<Record<string, Choices<Reference>>>;
-
-/** Of more than this a list to choose from is no help: a search finds the others by name. */
-const mostChoices = 100;
 
 interface Sought {
   /** Part of the name. */

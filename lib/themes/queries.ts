@@ -4,7 +4,7 @@ import { byName, pageByName } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { localeSchema } from "@/lib/i18n/schema";
-import type { NamedFilter, Page } from "@/lib/paging";
+import { mostChoices, type NamedFilter, type Page } from "@/lib/paging";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
 import { daysAndTimeOf, type ThemeScheduleView, type ThemeView } from "@/lib/themes/schema";
 
@@ -18,9 +18,6 @@ export async function listThemes(scope: Scope, filter: NamedFilter): Promise<Pag
     return pageByName(themes.map(toThemeView), filter);
   });
 }
-
-/** Of more themes than this a list to choose from is no help; a search finds them by name. */
-const mostChoices = 100;
 
 /** The themes to choose from in a filter, by name; none where they are too many for that. */
 export async function listThemeChoices(scope: Scope): Promise<{ id: string; name: string }[]> {

@@ -6,6 +6,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { useAttempt } from "@/components/form/attempt";
 import { useChoices } from "@/components/form/choices";
+import type { FindGroups } from "@/components/themes/theme-fields";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import type { Choices } from "@/lib/paging";
 import type { GroupChoice } from "@/lib/sources/schema";
@@ -24,7 +25,7 @@ export function SourceMenu({
   /** Where it stands. */
   groupId: string;
   groups: Choices<GroupChoice>;
-  find: (sought: { text?: string }) => Promise<ActionResult<Choices<GroupChoice>>>;
+  find: FindGroups;
   move: (input: { id: string; groupId: string }) => Promise<ActionResult<void>>;
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {
