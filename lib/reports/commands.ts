@@ -122,14 +122,20 @@ export async function uploadFile(
   }
 }
 
+/** Whoever sends too much is listened to so much further: who is hung up on while sending never hears why. */
+const heardOut = 64 * 1024 * 1024;
+
+/** Lets so many bytes pass, and fails where there are more once they have been heard out. */
 function limited(most: number): Transform {
   let size = 0;
+  const tooLarge = () => new AppError("invalid", "file_too_large");
   return new Transform({
     transform(chunk: Buffer, _encoding, next) {
       size += chunk.length;
-      if (size > most) next(new AppError("invalid", "file_too_large"));
-      else next(null, chunk);
+      if (size > most + heardOut) next(tooLarge());
+      else next(null, size > most ? undefined : chunk);
     },
+    flush: (next) => next(size > most ? tooLarge() : null),
   });
 }
 
