@@ -4,7 +4,7 @@ import { writeExportsJob } from "@/lib/exports/jobs";
 import type { JobContract } from "@/lib/jobs/contract";
 import { executeRunJobs, retentionJob, sweepJob } from "@/lib/runs/jobs";
 import { bulkChangesJob } from "@/lib/schedules/jobs";
-import { pollFeedsJob } from "@/lib/sources/jobs";
+import { importsJob, pollFeedsJob, readPagesJob } from "@/lib/sources/jobs";
 import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
 
 /** Every queue of the product. The migrate step creates them; the worker serves them. */
@@ -13,6 +13,8 @@ export const jobContracts: readonly JobContract[] = [
   sendDeliveryJob,
   sendNoticesJob,
   pollFeedsJob,
+  readPagesJob,
+  importsJob,
   sweepJob,
   retentionJob,
   writeExportsJob,

@@ -18,7 +18,7 @@ const longestSleepMs = 1_000;
 const recoverEveryMs = 3_000;
 
 /** What pages ask for and the worker does beside runs. */
-export type Asked = "notice" | "export" | "bulk";
+export type Asked = "notice" | "export" | "bulk" | "import";
 
 interface DispatcherOptions {
   log: Logger;
@@ -46,7 +46,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   const announcements = listen(({ kind }) => {
     if (kind === "wake") ring();
     // Should the ring be lost, the minute's own rings for it.
-    if (kind === "notice" || kind === "export" || kind === "bulk")
+    if (kind === "notice" || kind === "export" || kind === "bulk" || kind === "import")
       onAsked(kind).catch((error: unknown) => log.warn({ error: messageOf(error) }, "Could not ring for work."));
   }, ring);
   await announcements.ready;

@@ -16,10 +16,12 @@ import type { JobContract } from "@/lib/jobs/contract";
 import { keepStatistics } from "@/lib/jobs/queue";
 import { clearOld } from "@/lib/runs/retention/clear-old";
 import { retentionJob, sweepJob } from "@/lib/runs/jobs";
-import { pollFeedsJob } from "@/lib/sources/jobs";
+import { importsJob, pollFeedsJob, readPagesJob } from "@/lib/sources/jobs";
 import { bulkChangesJob } from "@/lib/schedules/jobs";
 import { doBulkChanges } from "@/lib/schedules/bulk/bulk-changes";
 import { clearItems } from "@/lib/sources/clear/clear-items";
+import { doImports } from "@/lib/sources/imports/do-imports";
+import { readPages } from "@/lib/sources/pages/read-pages";
 import { pollDueFeeds } from "@/lib/sources/poll/poll-due-feeds";
 import { taskRunners } from "@/lib/assembly/runners";
 import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
@@ -50,6 +52,9 @@ interface HandlerOptions {
   stopping: AbortSignal;
 }
 
+/** Pages are read for so long in one go, so that the next minute's begin after it. */
+const mostReadingMs = 50_000;
+
 /** Serves every queue: each handler parses its payload and calls one command. */
 export async function serveQueues(
   boss: PgBoss,
@@ -77,6 +82,12 @@ export async function serveQueues(
   workers.push(mail.id);
   await serve(pollFeedsJob, 2, async () => {
     await pollDueFeeds(clock, stopping);
+  });
+  await serve(importsJob, 2, async () => {
+    await doImports({ clock, log, stopping });
+  });
+  await serve(readPagesJob, 2, async () => {
+    await readPages(null, { clock, signal: AbortSignal.any([stopping, AbortSignal.timeout(mostReadingMs)]) });
   });
   await serve(sweepJob, 2, async () => {
     const orphans = await withConnection(pool("periodical_system"), async (client) => {
@@ -142,7 +153,10 @@ export async function serveQueues(
     state: atWork.state,
     /** Rings for what pages ask for, and do not want to wait for. */
     async ringFor(kind: Asked): Promise<void> {
-      await boss.send({ notice: sendNoticesJob, export: writeExportsJob, bulk: bulkChangesJob }[kind].name, {});
+      await boss.send(
+        { notice: sendNoticesJob, export: writeExportsJob, bulk: bulkChangesJob, import: importsJob }[kind].name,
+        {},
+      );
       ring();
     },
     /** Takes nothing new and waits for what is running. */

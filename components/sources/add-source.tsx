@@ -3,13 +3,19 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
+import type { z } from "zod";
 import { useAttempt } from "@/components/form/attempt";
+import { errorsOf } from "@/components/form/errors-at";
 import { fieldProps, Field, inputClass } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
+import { type Access, credentialsOf, CredentialsFields, openAccess } from "@/components/sources/credentials-fields";
 import { Button } from "@/components/ui/button";
-import type { FoundSource } from "@/lib/sources/schema";
-import { addSourceInputSchema } from "@/lib/sources/schema";
+import { addSourceInputSchema, type FoundSource } from "@/lib/sources/schema";
 import type { ActionResult } from "@/lib/transport/action";
+import type { ErrorView } from "@/lib/transport/problem";
+
+/** An address as it goes to the server. */
+export type SourceAddress = z.input<typeof addSourceInputSchema>;
 
 type Step =
   | { kind: "typing" }
@@ -26,8 +32,8 @@ export function AddSource({
 }: {
   groupId: string;
   groupName: string;
-  preview: (input: { url: string }) => Promise<ActionResult<FoundSource>>;
-  add: (input: { url: string; groupId: string }) => Promise<ActionResult<FoundSource & { id: string }>>;
+  preview: (input: SourceAddress) => Promise<ActionResult<FoundSource>>;
+  add: (input: SourceAddress & { groupId: string }) => Promise<ActionResult<FoundSource & { id: string }>>;
 }) {
   const t = useTranslations("sources");
   const text = useErrorText();
@@ -35,29 +41,45 @@ export function AddSource({
   const router = useRouter();
   const [url, setUrl] = useState("");
   const [step, setStep] = useState<Step>({ kind: "typing" });
-  const [error, setError] = useState<string>();
+  const [error, setError] = useState<ErrorView>();
+  /** What opens the address, once it has turned out to be closed. */
+  const [access, setAccess] = useState<Access | null>(null);
+  const [wholePages, setWholePages] = useState(true);
   const asked = useRef(0);
   const id = `add-source-${groupId}`;
-  const refuse = (message: string | undefined) => {
-    setError(message);
+  const errors = errorsOf(error);
+  const refuse = (view: ErrorView) => {
+    setError(view);
     setStep({ kind: "typing" });
+    if (view.fields.some(({ code }) => code === "url_closed"))
+      setAccess((typed) => typed ?? { ...openAccess, kind: "password" });
   };
-  const look = async () => {
-    const parsed = addSourceInputSchema.safeParse({ url });
-    if (!parsed.success) return refuse(text(parsed.error.issues[0]?.message));
+  const credentials = access ? credentialsOf(access) : undefined;
+  const look = async (address: string) => {
+    const parsed = addSourceInputSchema.safeParse({ url: address, credentials });
+    if (!parsed.success) {
+      const fields = parsed.error.issues.map(({ path, message }) => ({
+        path: path.map((part) => (typeof part === "number" ? part : String(part))),
+        code: message,
+        message: text(message) ?? message,
+      }));
+      return refuse({ code: "invalid", message: fields[0]?.message ?? "", fields });
+    }
     setError(undefined);
     setStep({ kind: "looking" });
     const request = ++asked.current;
-    const result = await attempt(preview({ url: parsed.data.url }));
+    const result = await attempt(preview({ url: parsed.data.url, credentials }));
     // Somebody who goes on typing has asked for something else by now.
     if (asked.current !== request) return undefined;
-    return result.ok ? setStep({ kind: "found", found: result.data }) : refuse(result.error.message);
+    return result.ok ? setStep({ kind: "found", found: result.data }) : refuse(result.error);
   };
   const confirm = async (found: FoundSource) => {
     setStep({ kind: "adding", found });
-    const result = await attempt(add({ url: found.url, groupId }));
-    if (!result.ok) return refuse(result.error.message);
+    const reading = found.isTeaser && wholePages ? "auto" : "feed";
+    const result = await attempt(add({ url: found.url, groupId, reading, credentials }));
+    if (!result.ok) return refuse(result.error);
     setUrl("");
+    setAccess(null);
     setStep({ kind: "typing" });
     return router.refresh();
   };
@@ -68,13 +90,13 @@ export function AddSource({
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void look();
+          void look(url);
         }}
       >
-        <Field id={id} label={t("addTo", { group: groupName })} error={error}>
+        <Field id={id} label={t("addTo", { group: groupName })} error={errors("url") ?? errors("")}>
           <div className="flex gap-2">
             <input
-              {...fieldProps(id, error)}
+              {...fieldProps(id, errors("url") ?? errors(""))}
               type="url"
               inputMode="url"
               placeholder="example.com/feed"
@@ -92,6 +114,11 @@ export function AddSource({
             </Button>
           </div>
         </Field>
+        {access && (
+          <div className="mt-3 space-y-3">
+            <CredentialsFields id={id} access={access} onChange={setAccess} isKept={false} errors={errors} />
+          </div>
+        )}
       </form>
       {found && (
         <div className="arrive mt-3 border-l-2 border-ink bg-wash px-4 py-3" data-testid="found-source">
@@ -108,6 +135,35 @@ export function AddSource({
             ))}
             {found.latest.length === 0 && <li className="text-quiet">{t("noEntries")}</li>}
           </ul>
+          {found.others.length > 0 && (
+            <div className="mt-3 text-sm">
+              <p className="text-quiet">{t("otherFeeds")}</p>
+              <ul className="mt-1 flex flex-col items-start gap-1">
+                {found.others.map((other) => (
+                  <li key={other.url} className="max-w-full">
+                    <button
+                      type="button"
+                      className="max-w-full truncate text-left underline"
+                      title={other.url}
+                      disabled={step.kind === "adding"}
+                      onClick={() => {
+                        setUrl(other.url);
+                        void look(other.url);
+                      }}
+                    >
+                      {other.title ?? other.url.replace(/^https?:\/\//, "")}
+                    </button>
+                  </li>
+                ))}
+              </ul>
+            </div>
+          )}
+          {found.isTeaser && (
+            <label className="mt-3 flex items-baseline gap-2 text-sm">
+              <input type="checkbox" checked={wholePages} onChange={(event) => setWholePages(event.target.checked)} />
+              {t("teaserFeed")}
+            </label>
+          )}
           <div className="mt-3 flex gap-2">
             <Button look="solid" disabled={step.kind === "adding"} onClick={() => void confirm(found)}>
               {t("add")}

@@ -1,12 +1,17 @@
 import { computeWork, sampleWork } from "@/lib/reports/read/work";
 import { pdfWork } from "@/lib/editions/render/render-pdf";
 import { served, serve } from "@/lib/offload/serve";
-import { readWork } from "@/lib/sources/fetch/work";
+import { extractWork, robotsWork } from "@/lib/sources/pages/work";
+import { listWork } from "@/lib/sources/opml/work";
+import { readWork } from "@/lib/sources/read/work";
 import { composeWork } from "@/lib/synthesis/extractive/work";
 
 // Where a process begins that works on what others have written: each kind of work, and who does it.
 serve([
-  served(readWork, async () => (await import("@/lib/sources/fetch/perform")).performRead),
+  served(readWork, async () => (await import("@/lib/sources/read/perform")).performRead),
+  served(listWork, async () => (await import("@/lib/sources/opml/perform")).performList),
+  served(extractWork, async () => (await import("@/lib/sources/pages/perform")).performExtract),
+  served(robotsWork, async () => (await import("@/lib/sources/pages/perform")).performRobots),
   served(composeWork, async () => (await import("@/lib/synthesis/extractive/perform")).performCompose),
   served(computeWork, async () => (await import("@/lib/reports/read/perform")).performReport),
   served(sampleWork, async () => (await import("@/lib/reports/read/perform")).performSample),

@@ -5,7 +5,7 @@ import { connection, pool } from "@/lib/db/pools";
 
 /**
  * What is announced over LISTEN/NOTIFY. `wake` tells workers that something may be due earlier than they
- * think, `notice`, `export` and `bulk` that one waits to be sent, made or done; `run`, `schedule`, `request` and `export_moved` tell pages
+ * think, `notice`, `export`, `bulk` and `import` that one waits to be sent, made or done; `run`, `schedule`, `request`, `export_moved` and `import_moved` tell pages
  * that one has moved, `progress` those that follow a run how far it is. A lost message costs a worker at most one sweep, a page one poll.
  */
 export type Announcement =
@@ -13,7 +13,9 @@ export type Announcement =
   | { kind: "notice" }
   | { kind: "export" }
   | { kind: "bulk" }
+  | { kind: "import" }
   | { kind: "export_moved"; workspaceId: string }
+  | { kind: "import_moved"; workspaceId: string }
   | { kind: "request"; workspaceId: string }
   | { kind: "run"; workspaceId: string; runId: string }
   | { kind: "progress"; workspaceId: string; runId: string }

@@ -5,36 +5,42 @@ import { isUniqueViolation } from "@/lib/db/constraint";
 import { inScope, requireWriting, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
-import { FetchFailure } from "@/lib/net/failure";
-import { discoverFeed } from "@/lib/sources/fetch/read-feed";
-import { storeItems } from "@/lib/sources/poll/store-items";
-import { createRoom, NoRoom } from "@/lib/room";
+import { type Address, discover, foundIn, keepSource } from "@/lib/sources/add/keep-source";
+import { sealCredentials } from "@/lib/sources/fetch/credentials";
+import { beginImport, readList } from "@/lib/sources/imports/begin-import";
+import { takeBack } from "@/lib/sources/imports/take-back";
 import { requestRun } from "@/lib/runs/commands";
 import { sourcePolicy } from "@/lib/sources/policy";
-import { nextPollAfterSuccess } from "@/lib/sources/rules";
-import type { FoundSource, AddSourceInput, ParsedFeed, SourceGroupInput } from "@/lib/sources/schema";
+import type { FoundSource, ImportInput, ReadSourceInput, SourceGroupInput } from "@/lib/sources/schema";
 import { namedBy } from "@/lib/tasks/references";
 
-const minuteMs = 60_000;
+/** An item seen longer ago than this is told already, or never. */
+const latestPagesDays = 7;
 
 interface Group {
   id: string;
   name: string;
 }
 
+/** A new group; addresses given with it are looked at by the worker, as those of a list are. */
 export async function createSourceGroup(
   scope: Scope,
-  { id, name }: SourceGroupInput & { id?: string },
-): Promise<{ id: string; name: string }> {
+  { id, name, sources = [] }: SourceGroupInput & { id?: string; sources?: string[] },
+): Promise<{ id: string; name: string; importId: string | null }> {
   permit(scope, sourcePolicy.edit);
+  if (sources.length > 0) requireWriting(scope);
   return named(() =>
     inScope(scope, async (tx) => {
       const select = { id: true, name: true };
       const made = id && (await tx.sourceGroup.findUnique({ where: { id }, select }));
-      if (made) return made;
+      if (made) return { ...made, importId: null };
       const group = await tx.sourceGroup.create({ data: { id, workspaceId: scope.workspaceId, name }, select });
       await leaveTrace(tx, scope, "source_group.created", group);
-      return group;
+      if (sources.length === 0) return { ...group, importId: null };
+      const feeds = sources.map((address) => ({ address, title: null, folder: null }));
+      const input = { kind: "addresses" as const, addresses: "", groupName: name };
+      const begun = await beginImport(tx, scope, input, { name: "", feeds, isCutOff: false });
+      return { ...group, importId: begun.id };
     }),
   );
 }
@@ -68,10 +74,9 @@ export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<
 }
 
 /** Reads what an address leads to without saving anything, for the person to look at. Throws `invalid` on the field `url`. */
-export async function previewSource(scope: Scope, input: AddSourceInput, signal?: AbortSignal): Promise<FoundSource> {
+export async function previewSource(scope: Scope, input: Address, signal?: AbortSignal): Promise<FoundSource> {
   requireWriting(scope);
-  const { document, feed } = await discover(scope, input.url, signal);
-  return { url: document.url, title: feed.title, latest: latestOf(feed) };
+  return foundIn(await discover(scope, input, signal));
 }
 
 /**
@@ -80,45 +85,63 @@ export async function previewSource(scope: Scope, input: AddSourceInput, signal?
  */
 export async function addSource(
   scope: Scope,
-  input: AddSourceInput & { groupId: string },
+  input: Address & { groupId: string },
   signal?: AbortSignal,
 ): Promise<FoundSource & { id: string }> {
   requireWriting(scope);
   permit(scope, sourcePolicy.edit);
   await inScope(scope, (tx) => requireGroup(tx, input.groupId));
-  const { document, bodyHash, feed } = await discover(scope, input.url, signal);
-  const now = scope.clock.now();
-  const state = {
-    title: feed.title,
-    siteUrl: feed.siteUrl,
-    etag: document.etag,
-    lastModified: document.lastModified,
-    bodyHash,
-    lastPolledAt: now,
-    lastSuccessAt: now,
-    failingSince: null,
-    failureCount: 0,
-    lastError: null,
-    nextPollAt: nextPollAfterSuccess(now, (feed.ttlMinutes ?? 0) * minuteMs, 0, Math.random()),
-  };
+  const found = await discover(scope, input, signal);
   return inScope(scope, async (tx) => {
     const group = await requireGroup(tx, input.groupId);
-    const row = await tx.feed.upsert({
-      where: { workspaceId_url: { workspaceId: scope.workspaceId, url: document.url } },
-      create: { workspaceId: scope.workspaceId, url: document.url, ...state },
-      update: state,
-    });
-    const existing = await tx.source.findUnique({
-      where: { groupId_feedId: { groupId: input.groupId, feedId: row.id } },
-    });
-    if (existing)
-      throw new AppError("conflict", "source_exists", { fields: [{ path: ["url"], code: "source_exists" }] });
-    await storeItems(tx, scope, row.id, feed.items);
-    const source = await tx.source.create({
-      data: { workspaceId: scope.workspaceId, groupId: input.groupId, feedId: row.id },
-    });
-    await leaveTrace(tx, scope, "source_group.source_added", group, {}, { source: row.title, url: row.url });
-    return { id: source.id, url: row.url, title: row.title, latest: latestOf(feed) };
+    const { sourceId, feed, isNew } = await keepSource(tx, scope, input, found);
+    if (!isNew) throw new AppError("conflict", "source_exists", { fields: [{ path: ["url"], code: "source_exists" }] });
+    await leaveTrace(tx, scope, "source_group.source_added", group, {}, { source: feed.title, url: feed.url });
+    return { id: sourceId, ...foundIn(found) };
+  });
+}
+
+/**
+ * Takes a list of feeds in: a file, an address, or what somebody pasted. The worker looks at each of them; folders become
+ * groups. Throws `invalid` for what is no list, and for an address that cannot be read.
+ */
+export async function importSources(
+  scope: Scope,
+  input: ImportInput & { id?: string },
+  signal?: AbortSignal,
+): Promise<{ id: string }> {
+  requireWriting(scope);
+  permit(scope, sourcePolicy.edit);
+  const list = await readList(scope, input, signal);
+  return inScope(scope, async (tx) => {
+    if (input.id && (await tx.sourceImport.findUnique({ where: { id: input.id } }))) return { id: input.id };
+    const { id } = await beginImport(tx, scope, input, list);
+    const subject = { type: "source_import" as const, id, name: list.name };
+    await recordAudit(tx, scope, { action: "source_import.begun", subject, after: { feeds: list.feeds.length } });
+    return { id };
+  });
+}
+
+/** Takes an import back: the sources it has added go, and the groups it has made where nothing else is in them. */
+export function undoImport(scope: Scope, input: { id: string }): Promise<void> {
+  permit(scope, sourcePolicy.edit);
+  return inScope(scope, async (tx) => {
+    const { name, removed } = await takeBack(tx, scope, input.id);
+    await deleteUnreadFeeds(tx);
+    const subject = { type: "source_import" as const, id: input.id, name };
+    await recordAudit(tx, scope, { action: "source_import.undone", subject, after: { feeds: removed } });
+  });
+}
+
+/** Reads a followed list no more. What it has brought stays. */
+export function unfollowImport(scope: Scope, input: { id: string }): Promise<void> {
+  permit(scope, sourcePolicy.edit);
+  return inScope(scope, async (tx) => {
+    const found = await tx.sourceImport.findUnique({ where: { id: input.id } });
+    if (!found) throw new AppError("not_found");
+    await tx.sourceImport.update({ where: { id: input.id }, data: { isFollowed: false, nextReadAt: null } });
+    const subject = { type: "source_import" as const, id: input.id, name: found.name };
+    await recordAudit(tx, scope, { action: "source_import.unfollowed", subject });
   });
 }
 
@@ -137,6 +160,46 @@ export function moveSource(scope: Scope, input: { id: string; groupId: string })
     const [before, after] = [{ group: source.group.name }, { source: title, url, group: to.name }];
     await leaveTrace(tx, scope, "source_group.source_moved", to, before, after);
   });
+}
+
+/**
+ * Says how a source is read from now on, in whichever groups it stands: from its feed, its pages, and with what. Items of
+ * the last days that were told from the feed get their pages, too.
+ */
+export function setReading(scope: Scope, input: ReadSourceInput & { id: string }): Promise<void> {
+  permit(scope, sourcePolicy.edit);
+  return inScope(scope, async (tx) => {
+    const { group, feed } = await requireSource(tx, input.id);
+    const { reading, selector, credentials } = input;
+    const pageSelector = selector === undefined ? feed.pageSelector : selector;
+    const opened = credentials === undefined ? {} : { credentials: credentials ? sealCredentials(credentials) : null };
+    await tx.feed.update({ where: { id: feed.id }, data: { reading, pageSelector, ...opened } });
+    const wantsPages = reading === "page" || (reading === "auto" && feed.isTeaser);
+    if (wantsPages && (reading !== feed.reading || pageSelector !== feed.pageSelector))
+      await wantPages(tx, scope, feed.id);
+    const of = { source: feed.title, url: feed.url };
+    const before = { reading: feed.reading, selector: feed.pageSelector };
+    const after = {
+      ...of,
+      reading,
+      selector: pageSelector,
+      ...(credentials === undefined ? {} : { credentials: "•••" }),
+    };
+    await leaveTrace(tx, scope, "source_group.source_reading", group, before, after);
+  });
+}
+
+/** The latest items get their pages, as far as the next edition may tell them. */
+async function wantPages(tx: Tx, scope: Scope, feedId: string): Promise<void> {
+  const since = new Date(scope.clock.now().getTime() - latestPagesDays * 86_400_000);
+  const latest = await tx.item.findMany({
+    where: { feedId, firstSeenAt: { gt: since }, url: { not: null } },
+    orderBy: { firstSeenAt: "desc" },
+    take: 20,
+    select: { id: true },
+  });
+  const where = { id: { in: latest.map(({ id }) => id) } };
+  await tx.item.updateMany({ where, data: { pageState: "wanted", pageText: null, pageTries: 0, pageAfter: null } });
 }
 
 export function removeSource(scope: Scope, input: { id: string }): Promise<void> {
@@ -164,36 +227,6 @@ export function syncSourceGroup(scope: Scope, input: { id: string; runId?: strin
     await leaveTrace(tx, scope, "source_group.sync_requested", group, {}, { runId });
     return { runId };
   });
-}
-
-/** So many searches of a workspace go on at once; whoever gave up waiting ends theirs with `signal`. */
-const searches = createRoom({ width: () => 8, mostOfOne: () => 4, mostWaiting: 20 });
-
-async function discover({ workspaceId: share }: Scope, url: string, signal?: AbortSignal) {
-  const leave = await searches.enter(share, signal).catch((error: unknown) => {
-    throw error instanceof NoRoom ? new AppError("too_many_requests", "searches_too_many", { cause: error }) : error;
-  });
-  try {
-    return await discoverFeed(url, { signal, share });
-  } catch (error) {
-    if (!(error instanceof FetchFailure)) throw error;
-    const values = { status: error.status ?? 0 };
-    throw new AppError("invalid", error.kind, {
-      fields: [{ path: ["url"], code: error.kind, values }],
-      values,
-      cause: error,
-    });
-  } finally {
-    leave();
-  }
-}
-
-function latestOf(feed: ParsedFeed): FoundSource["latest"] {
-  const time = (date: Date | null) => date?.getTime() ?? 0;
-  return [...feed.items]
-    .sort((a, b) => time(b.publishedAt) - time(a.publishedAt))
-    .slice(0, 5)
-    .map(({ title, url, publishedAt }) => ({ title, url, publishedAt: publishedAt?.toISOString() ?? null }));
 }
 
 async function named<T>(work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,11 @@
 import { z } from "zod";
 import { defineJob } from "@/lib/jobs/contract";
 
+/** Reads the pages that items wait for. */
+export const readPagesJob = defineJob({ name: "sources.pages", payload: z.object({}), cron: "* * * * *" });
+
+/** Looks at the feeds of lists that somebody brought. A doorbell: their rows are the truth. */
+export const importsJob = defineJob({ name: "sources.imports", payload: z.object({}), cron: "* * * * *" });
+
 /** Polls every feed that is due. */
 export const pollFeedsJob = defineJob({ name: "sources.poll", payload: z.object({}), cron: "* * * * *" });

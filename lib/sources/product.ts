@@ -4,9 +4,11 @@ import type { Product } from "@/lib/tasks/product";
 export const sources: Product = {
   archived: [
     { table: "source_group", order: "id" },
-    { table: "feed", order: "id" },
+    { table: "feed", order: "id", omit: ["credentials"] },
     { table: "source", order: "id" },
     { table: "item", order: "id" },
+    { table: "source_import", order: "id" },
+    { table: "source_import_entry", order: "import_id, place" },
   ],
   subjects: [
     {

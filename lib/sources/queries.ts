@@ -1,10 +1,23 @@
+import { z } from "zod";
+import type { Tx } from "@/lib/db/client";
+import type { SourceImportModel } from "@/lib/db/generated/models";
 import type { Prisma } from "@/lib/db/generated/client";
 import { byName, pageByName } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { type Choices, mostChoices, type NamedFilter, type Page } from "@/lib/paging";
 import { sourceHealth } from "@/lib/sources/rules";
-import type { GroupChoice, SourceGroupView, SourceView } from "@/lib/sources/schema";
+import { writeOpml } from "@/lib/sources/opml/write-opml";
+import {
+  type GroupChoice,
+  type ImportDetail,
+  importEntryViewSchema,
+  importStates,
+  type ImportView,
+  readingModes,
+  type SourceGroupView,
+  type SourceView,
+} from "@/lib/sources/schema";
 
 const weekMs = 7 * 86_400_000;
 
@@ -87,7 +100,90 @@ function findGroups(
         failingSince: feed.failingSince?.toISOString() ?? null,
         lastError: feed.lastError,
         itemsThisWeek: fresh.get(feed.id) ?? 0,
+        reading: z.enum(readingModes).parse(feed.reading),
+        isTeaser: feed.isTeaser,
+        selector: feed.pageSelector,
+        hasCredentials: feed.credentials !== null,
       })),
     }));
   });
+}
+
+/** The lists of feeds that were brought lately, the latest first. */
+export function listImports(scope: Scope): Promise<ImportView[]> {
+  return readInScope(scope, async (tx) => {
+    const imports = await tx.sourceImport.findMany({ orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: 50 });
+    return viewsOf(tx, imports);
+  });
+}
+
+/** A list of feeds with what came of each. Throws `not_found`. */
+export async function getImport(scope: Scope, id: string): Promise<ImportDetail> {
+  return readInScope(scope, async (tx) => {
+    const one = await tx.sourceImport.findUnique({
+      where: { id },
+      include: { entries: { orderBy: { place: "asc" } } },
+    });
+    const [view] = one ? await viewsOf(tx, [one]) : [];
+    if (!one || !view) throw new AppError("not_found");
+    const entries = one.entries.map(({ id: entryId, address, title, folder, state, detail, options }) => ({
+      id: entryId,
+      address,
+      title,
+      folder,
+      state: z.enum(importStates).parse(state),
+      detail,
+      options: importEntryViewSchema.shape.options.parse(options ?? []),
+    }));
+    return { ...view, entries };
+  });
+}
+
+async function viewsOf(tx: Tx, imports: SourceImportModel[]): Promise<ImportView[]> {
+  const counted = await tx.sourceImportEntry.groupBy({
+    by: ["importId", "state"],
+    where: { importId: { in: imports.map(({ id }) => id) } },
+    _count: true,
+  });
+  return imports.map((one) => {
+    const of = (state: string) => counted.find((row) => row.importId === one.id && row.state === state)?._count ?? 0;
+    const counts = {
+      waiting: of("waiting"),
+      added: of("added"),
+      there: of("there"),
+      moved: of("moved"),
+      found: of("found"),
+      failed: of("failed"),
+    };
+    return {
+      id: one.id,
+      name: one.name,
+      address: one.address,
+      isFollowed: one.isFollowed,
+      isCutOff: one.isCutOff,
+      error: one.error,
+      createdAt: one.createdAt.toISOString(),
+      finishedAt: one.finishedAt?.toISOString() ?? null,
+      undoneAt: one.undoneAt?.toISOString() ?? null,
+      nextReadAt: one.nextReadAt?.toISOString() ?? null,
+      total: Object.values(counts).reduce((sum, count) => sum + count, 0),
+      counts,
+    };
+  });
+}
+
+/** The sources of a group, or of all, as an OPML document. Throws `not_found` for a group that is none. */
+export async function exportSources(scope: Scope, { groupId }: { groupId: string | null }): Promise<string> {
+  const { groups, title } = await readInScope(scope, async (tx) => {
+    const found = await tx.sourceGroup.findMany({
+      where: groupId ? { id: groupId } : {},
+      orderBy: { name: "asc" },
+      include: { sources: { include: { feed: true }, orderBy: { createdAt: "asc" } } },
+    });
+    const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: scope.workspaceId } });
+    return { groups: found, title: groupId ? (found[0]?.name ?? "") : workspace.name };
+  });
+  if (groupId && groups.length === 0) throw new AppError("not_found");
+  const lists = groups.map(({ name, sources }) => ({ name, feeds: sources.map(({ feed }) => feed) }));
+  return writeOpml(title, lists, scope.clock.now());
 }

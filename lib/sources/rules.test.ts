@@ -21,10 +21,10 @@ describe("when a feed is read again", () => {
   });
 
   it("backs off after failures and never comes before Retry-After", () => {
-    expect(minutes(nextPollAfterFailure(now, 1, 0, 0))).toBe(5);
-    expect(minutes(nextPollAfterFailure(now, 3, 0, 0))).toBe(20);
-    expect(minutes(nextPollAfterFailure(now, 1, 3_600_000, 0))).toBe(60);
-    expect(minutes(nextPollAfterFailure(now, 50, 0, 0))).toBe(24 * 60);
+    expect(minutes(nextPollAfterFailure(now, 1, null, 0))).toBe(5);
+    expect(minutes(nextPollAfterFailure(now, 3, null, 0))).toBe(20);
+    expect(minutes(nextPollAfterFailure(now, 1, new Date(now.getTime() + 3_600_000), 0))).toBe(60);
+    expect(minutes(nextPollAfterFailure(now, 50, null, 0))).toBe(24 * 60);
   });
 
   it("reads Retry-After as seconds or as a date (RFC 9110, 10.2.3)", () => {
@@ -37,15 +37,16 @@ describe("when a feed is read again", () => {
 });
 
 describe("what identifies an item", () => {
-  it("is the guid, else the link, else the title, and never the scheme", () => {
-    expect(itemIdentity("http://a.example/1", "x", "y")).toBe(itemIdentity("https://a.example/1", "z", "w"));
-    expect(itemIdentity(null, "http://a.example/1", "y")).toBe(itemIdentity("", "https://a.example/1", "other"));
-    expect(itemIdentity(null, null, "Title")).not.toBe(itemIdentity(null, null, "Other"));
+  it("is a name, and never the scheme of an address", () => {
+    expect(itemIdentity("http://a.example/1")).toBe(itemIdentity(" https://a.example/1 "));
+    expect(itemIdentity("Title")).not.toBe(itemIdentity("Other"));
   });
 
   it("sees through tracking parameters, www and trailing slashes", () => {
     expect(canonicalUrl("https://www.a.example/story/?utm_source=x&id=3#top")).toBe("a.example/story?id=3");
     expect(canonicalUrl("http://a.example/story?id=3")).toBe("a.example/story?id=3");
+    expect(canonicalUrl("https://a.example/story?at_medium=rss&xtor=RSS-1")).toBe("a.example/story");
+    expect(canonicalUrl("https://a.example/#!/one")).not.toBe(canonicalUrl("https://a.example/#!/two"));
     expect(canonicalUrl("not a url")).toBeNull();
   });
 });

@@ -12,6 +12,10 @@ export const basePollMs = 30 * minuteMs;
 export const moveAfterMs = 7 * dayMs;
 /** An item that is still listed is marked as that again after so many days. */
 export const listedAgainDays = 7;
+/** A list of feeds that is followed is read again after so long. */
+export const followedAgainMs = dayMs;
+/** A longer list is nobody's. */
+export const mostListBytes = 8 * 1024 * 1024;
 /** How long 404 or 410 must hold before a source counts as gone. */
 export const goneAfterMs = 3 * dayMs;
 
@@ -24,10 +28,13 @@ export function nextPollAfterSuccess(now: Date, ttlMs: number, maxAgeMs: number,
   return new Date(now.getTime() + wait * (1 + random / 10));
 }
 
-/** When to read again after the nth failure in a row: twice as long each time up to a day, never before Retry-After. */
-export function nextPollAfterFailure(now: Date, failures: number, retryAfterMs: number, random: number): Date {
+/** The longest that a server's wish to be left alone is followed. */
+export const mostRetryAfterMs = 7 * dayMs;
+
+/** When to read again after the nth failure in a row: twice as long each time up to a day, never before `notBefore`. */
+export function nextPollAfterFailure(now: Date, failures: number, notBefore: Date | null, random: number): Date {
   const backoff = Math.min(5 * minuteMs * 2 ** Math.min(failures - 1, 12), dayMs) * (1 + random / 10);
-  return new Date(now.getTime() + Math.max(backoff, Math.min(retryAfterMs, 7 * dayMs)));
+  return new Date(Math.max(now.getTime() + backoff, notBefore?.getTime() ?? 0));
 }
 
 /** A Retry-After header (RFC 9110, section 10.2.3: seconds or a date) as milliseconds from `now`; 0 when absent or nonsense. */
@@ -45,31 +52,48 @@ export function maxAgeMs(header: string | null): number {
 }
 
 /**
- * What identifies an entry within its feed: its guid, else its link, else its title. The scheme of an address
- * does not count, so that a site's move to https repeats nothing.
+ * What identifies an entry within its feed, made of what names it there (its guid, link or title). The scheme of an
+ * address does not count, so that a site's move to https repeats nothing.
  */
-export function itemIdentity(guid: string | null, link: string | null, title: string): string {
-  const name = guid?.trim() || link?.trim() || title.trim();
+export function itemIdentity(name: string): string {
   return createHash("sha256")
-    .update(name.replace(/^https?:\/\//i, "//"))
+    .update(name.trim().replace(/^https?:\/\//i, "//"))
     .digest("base64url");
 }
 
-const tracking = /^(utm_.*|fbclid|gclid|mc_cid|mc_eid|cmp|ref|ref_src|source)$/i;
+const tracking =
+  /^(?:utm_.*|at_.*|mtm_.*|pk_.*|wt_.*|hsa_.*|_hs\w+|fbclid|gclid|dclid|yclid|msclkid|igshid|mc_cid|mc_eid|xtor|cmp|ref|ref_src|source)$/i;
 
-/** A link reduced to what names the page: no scheme, `www.`, fragment, tracking parameters or trailing slash. */
+/** A link reduced to what names the page: no scheme, `www.`, tracking parameters, trailing slash or fragment, unless that is its path. */
 export function canonicalUrl(link: string): string | null {
   if (!URL.canParse(link)) return null;
   const url = new URL(link);
   for (const name of Array.from(url.searchParams.keys())) if (tracking.test(name)) url.searchParams.delete(name);
   url.searchParams.sort();
   const query = url.searchParams.size > 0 ? `?${url.searchParams}` : "";
-  return `${url.host.replace(/^www\./, "")}${trimmedEnd(url.pathname, "/")}${query}`;
+  const path = /^#!?\//.test(url.hash) ? url.hash : "";
+  return `${url.host.replace(/^www\./, "")}${trimmedEnd(url.pathname, "/")}${query}${path}`;
 }
 
 /** A publication date that lies in the future is a mistake or a trick: it counts as published now. */
 export function clampPublished(publishedAt: Date | null, now: Date): Date | null {
   return publishedAt && publishedAt > now ? now : publishedAt;
+}
+
+/** Whether two hosts are one or lie below one another, `www.` aside. */
+export function isSameSite(one: string, other: string): boolean {
+  const [a, b] = [one.replace(/^www\./, ""), other.replace(/^www\./, "")];
+  return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`);
+}
+
+/** A feed's texts are teasers where hardly one of its first ten is longer than this. */
+const teaserLength = 400;
+
+/** Whether a feed lists teasers: of its first ten items hardly one has a text of any length. */
+export function listsTeasers(items: { text: string }[]): boolean {
+  const first = items.slice(0, 10);
+  const short = first.filter(({ text }) => text.length < teaserLength).length;
+  return first.length > 0 && short / first.length >= 0.8;
 }
 
 /** How a feed is doing. */

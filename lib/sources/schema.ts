@@ -1,6 +1,7 @@
+import { parse as parseSelector } from "css-what";
 import { z } from "zod";
 import { searchSchema } from "@/lib/paging";
-import { nameSchema } from "@/lib/text";
+import { nameSchema, textSchema } from "@/lib/text";
 
 export const sourceGroupInputSchema = z.object({
   name: nameSchema,
@@ -21,8 +22,65 @@ export const webAddressSchema = z
   // A password in an address ends up wherever addresses are shown.
   .refine((value) => !/^https?:\/\/[^/?#]*@/i.test(value), "url_with_password");
 
+/**
+ * An address that a feed is looked for at: `feed:` is how some programs write one, and where no scheme is given
+ * ("//host/path") it is found out which leads somewhere.
+ */
+const sourceAddressSchema = z
+  .string({ error: "url_invalid" })
+  .trim()
+  .transform((value) => value.replace(/^feed:(?:\/\/)?(?=https?:\/)/i, "").replace(/^(?:feed:)?\/\//i, ""))
+  .transform((value, context) => {
+    const parsed = webAddressSchema.safeParse(value);
+    for (const issue of parsed.error?.issues ?? []) context.addIssue({ code: "custom", message: issue.message });
+    const url = parsed.data ?? value;
+    return url === value ? url : url.replace(/^https:/, "");
+  });
+
+const secretSchema = (error: string) =>
+  z
+    .string({ error })
+    .min(1, error)
+    .max(1_000, error)
+    .refine((value) => !/[\r\n\0]/.test(value), error);
+
+/** What opens a feed and its pages, where they are not for everybody. */
+export const credentialsSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("password"),
+    username: secretSchema("username_required").refine((name) => !name.includes(":"), "username_required"),
+    password: secretSchema("password_required"),
+  }),
+  z.strictObject({
+    kind: z.literal("header"),
+    /** Not one of those by which a request is steered. */
+    name: z
+      .string({ error: "header_name_invalid" })
+      .trim()
+      .regex(/^[\w-]{1,80}$/, "header_name_invalid")
+      .refine(
+        (name) => !/^(?:host|connection|content-.*|transfer-encoding|upgrade|te|trailer|expect)$/i.test(name),
+        "header_name_invalid",
+      ),
+    value: secretSchema("header_value_required").refine(
+      (value) => /^[\x20-\x7e\x80-\xff]+$/.test(value),
+      "header_value_required",
+    ),
+  }),
+]);
+export type Credentials = z.output<typeof credentialsSchema>;
+
+/** Whether an item is told from what the feed has, from its whole page, or from that where the feed has only teasers. */
+export const readingModes = ["feed", "page", "auto"] as const;
+const readingSchema = z.enum(readingModes, { error: "reading_invalid" });
+export type ReadingMode = z.output<typeof readingSchema>;
+
 /** A feed, or a page that names one. */
-export const addSourceInputSchema = z.object({ url: webAddressSchema });
+export const addSourceInputSchema = z.object({
+  url: sourceAddressSchema,
+  reading: readingSchema.default("feed"),
+  credentials: credentialsSchema.nullish(),
+});
 export type AddSourceInput = z.output<typeof addSourceInputSchema>;
 
 /** Source groups to choose from, and how many sources each has. */
@@ -35,6 +93,23 @@ export interface GroupChoice {
 export const groupSearchSchema = z.object({ text: searchSchema });
 
 export const moveSourceInputSchema = z.object({ groupId: z.uuid("not_found") });
+
+/** How a source is read from now on. */
+export const readSourceInputSchema = z.object({
+  reading: readingSchema,
+  /** A CSS selector of the elements that hold an article, where it is not found by itself. */
+  selector: textSchema("selector_invalid")
+    .refine((value) => value.length <= 300, "selector_invalid")
+    .refine(isSelector, "selector_invalid")
+    .transform((value) => value || null)
+    .nullish(),
+  /** New ones, null to forget those there are, nothing to keep them. */
+  credentials: credentialsSchema.nullish(),
+});
+export type ReadSourceInput = z.output<typeof readSourceInputSchema>;
+
+/** What came of the page that an item leads to; null where it was not wanted. */
+export type PageState = "wanted" | "read" | "short" | "paywall" | "consent" | "refused" | "failed";
 
 /** One entry as read from a feed, before it is stored. Dates are instants; `text` is plain, paragraphs parted by blank lines. */
 export interface ParsedItem {
@@ -68,6 +143,12 @@ export const sourceViewSchema = z.object({
   failingSince: z.string().nullable(),
   lastError: z.string().nullable(),
   itemsThisWeek: z.number(),
+  reading: z.enum(readingModes),
+  /** What it lists is teasers rather than whole articles. */
+  isTeaser: z.boolean(),
+  selector: z.string().nullable(),
+  /** Something that opens it is kept for it. */
+  hasCredentials: z.boolean(),
 });
 export type SourceView = z.output<typeof sourceViewSchema>;
 
@@ -76,12 +157,27 @@ export const foundSourceSchema = z.object({
   url: z.string(),
   title: z.string(),
   latest: z.array(z.object({ title: z.string(), url: z.string().nullable(), publishedAt: z.string().nullable() })),
+  /** What it lists is teasers rather than whole articles. */
+  isTeaser: z.boolean(),
+  /** Further feeds of the same page. */
+  others: z.array(z.object({ url: z.string(), title: z.string().nullable() })),
 });
 export type FoundSource = z.output<typeof foundSourceSchema>;
 
 export const addedSourceSchema = foundSourceSchema.extend({ id: z.string() });
 
-export const createdGroupSchema = z.object({ id: z.string() });
+export const createdGroupSchema = z.object({
+  id: z.string(),
+  importId: z.string().nullable().meta({ description: "Where it is seen what becomes of its sources" }),
+});
+
+/** A group, with addresses of feeds that are looked at once it is there. */
+export const createGroupInputSchema = sourceGroupInputSchema.extend({
+  sources: z
+    .array(z.string({ error: "url_required" }).trim().min(1, "url_required").max(2_000, "url_invalid"))
+    .max(500, "list_too_long")
+    .default([]),
+});
 
 export const sourceGroupViewSchema = z.object({
   id: z.string(),
@@ -90,3 +186,81 @@ export const sourceGroupViewSchema = z.object({
   themeCount: z.number(),
 });
 export type SourceGroupView = z.output<typeof sourceGroupViewSchema>;
+
+const groupNameSchema = nameSchema.default("Imported feeds");
+
+/** A list of feeds that somebody brings: pasted, or at an address, which may be read again every day. */
+export const importInputSchema = z.discriminatedUnion(
+  "kind",
+  [
+    z.strictObject({
+      kind: z.literal("addresses"),
+      /** One a line, or parted by spaces or commas. */
+      addresses: textSchema("list_empty").refine((text) => text.length <= 500_000, "list_too_long"),
+      groupName: groupNameSchema,
+    }),
+    z.strictObject({
+      kind: z.literal("address"),
+      /** Of an OPML document. */
+      address: webAddressSchema,
+      isFollowed: z.boolean({ error: "invalid" }).default(false),
+      groupName: groupNameSchema,
+    }),
+  ],
+  { error: "list_invalid" },
+);
+
+/** The same as a file, which is the body. */
+export const importFileSchema = z.object({
+  name: z.string().trim().min(1, "name_required").max(200, "name_too_long").default("feeds.opml"),
+  groupName: groupNameSchema,
+});
+
+export type ImportInput =
+  z.output<typeof importInputSchema> | (z.output<typeof importFileSchema> & { kind: "file"; bytes: Uint8Array });
+
+export const importStates = ["waiting", "added", "there", "moved", "found", "failed"] as const;
+export type ImportState = (typeof importStates)[number];
+
+export const importViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  address: z.string().nullable(),
+  isFollowed: z.boolean(),
+  isCutOff: z.boolean().meta({ description: "The list ended in the middle of something" }),
+  /** Why its address could not be read the last time. */
+  error: z.string().nullable(),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+  undoneAt: z.string().nullable(),
+  nextReadAt: z.string().nullable(),
+  total: z.number(),
+  counts: z.record(z.enum(importStates), z.number()),
+});
+export type ImportView = z.output<typeof importViewSchema>;
+
+export const importEntryViewSchema = z.object({
+  id: z.string(),
+  address: z.string(),
+  title: z.string().nullable(),
+  folder: z.string().nullable(),
+  state: z.enum(importStates),
+  detail: z.string().nullable().meta({ description: "Where it has moved to, or why it failed" }),
+  options: z
+    .array(z.object({ url: z.string(), title: z.string().nullable() }))
+    .meta({ description: "Feeds that the page names" }),
+});
+export type ImportEntryView = z.output<typeof importEntryViewSchema>;
+
+export const importDetailSchema = importViewSchema.extend({ entries: z.array(importEntryViewSchema) });
+export type ImportDetail = z.output<typeof importDetailSchema>;
+
+function isSelector(value: string): boolean {
+  if (value === "") return true;
+  try {
+    return parseSelector(value).length > 0;
+  } catch {
+    // Whatever its complaint is: the person wrote something that is no selector.
+    return false;
+  }
+}

@@ -38,23 +38,42 @@ export async function collectCoverage(scope: Scope, input: { themeId: string; un
     });
     const titles = new Map(feeds.map((feed) => [feed.id, feed.title]));
     const ids = [...titles.keys()];
-    const items = from ? await newestSince(tx, ids, { from, to }) : await newestOfEach(tx, ids, to);
-    const materials = items.map((item): Material => ({ ...item, source: titles.get(item.feedId) ?? "" }));
+    const items = from ? await newestSince(tx, scope, ids, { from, to }) : await newestOfEach(tx, ids, to);
+    const materials = items.map(
+      ({ id, feedId, title, text, url, canonicalUrl, publishedAt, firstSeenAt }): Material => {
+        const source = titles.get(feedId) ?? "";
+        return { id, feedId, source, title, text, url, canonicalUrl, publishedAt, firstSeenAt };
+      },
+    );
+    const articles = items.filter(({ pageState }) => pageState !== null);
+    const teasers = { count: articles.filter(({ pageState }) => pageState !== "read").length, of: articles.length };
     const unread = new Set(input.unread);
     const sources = feeds.map(({ id, title, failingSince }) => ({ title, failingSince, unread: unread.has(id) }));
-    return { from, to, materials, sources };
+    return { from, to, materials, sources, teasers };
   });
 }
 
-type Item = Omit<Material, "source">;
+type Item = Omit<Material, "source"> & { pageState: string | null };
 
-function newestSince(tx: Tx, feedIds: string[], { from, to }: { from: Date; to: Date }): Promise<Item[]> {
+/** What another of the feeds had listed as the same page before is told already; a home page is nobody's story. */
+function newestSince(
+  tx: Tx,
+  { workspaceId }: Scope,
+  feedIds: string[],
+  { from, to }: { from: Date; to: Date },
+): Promise<Item[]> {
   return tx.$queryRaw<Item[]>`
-    SELECT id, feed_id AS "feedId", title, left(text, ${mostCharacters.most}) AS text, url,
-           canonical_url AS "canonicalUrl", published_at AS "publishedAt", first_seen_at AS "firstSeenAt"
+    SELECT id, feed_id AS "feedId", title, left(coalesce(page_text, text), ${mostCharacters.most}) AS text, url,
+           canonical_url AS "canonicalUrl", published_at AS "publishedAt", first_seen_at AS "firstSeenAt",
+           page_state AS "pageState"
     FROM (
       SELECT * FROM item
       WHERE feed_id = ANY(${feedIds}::uuid[]) AND first_seen_at > ${from} AND first_seen_at <= ${to}
+        AND NOT EXISTS (
+          SELECT FROM item told
+          WHERE told.workspace_id = ${workspaceId}::uuid AND told.canonical_url = item.canonical_url
+            AND told.canonical_url LIKE '%/%' AND told.feed_id <> item.feed_id
+            AND told.feed_id = ANY(${feedIds}::uuid[]) AND told.first_seen_at <= ${from})
       ORDER BY published_at DESC NULLS LAST, first_seen_at DESC LIMIT ${maxItems}) newest
     WHERE published_at IS NULL OR first_seen_at - published_at <= ${backfillDays} * interval '1 day'`;
 }
@@ -63,8 +82,9 @@ function newestOfEach(tx: Tx, feedIds: string[], to: Date): Promise<Item[]> {
   const { together, least, most } = mostCharacters;
   const each = Math.round(Math.min(most, Math.max(least, together / (1 + feedIds.length * firstItemsPerSource))));
   return tx.$queryRaw<Item[]>`
-    SELECT item.id, feed_id AS "feedId", title, left(text, ${each}::int) AS text, url,
-           canonical_url AS "canonicalUrl", published_at AS "publishedAt", first_seen_at AS "firstSeenAt"
+    SELECT item.id, feed_id AS "feedId", title, left(coalesce(page_text, text), ${each}::int) AS text, url,
+           canonical_url AS "canonicalUrl", published_at AS "publishedAt", first_seen_at AS "firstSeenAt",
+           page_state AS "pageState"
     FROM unnest(${feedIds}::uuid[]) WITH ORDINALITY AS feed(id, place) CROSS JOIN LATERAL (
       SELECT * FROM item WHERE feed_id = feed.id AND first_seen_at <= ${to}
       ORDER BY published_at DESC NULLS LAST, first_seen_at DESC LIMIT ${firstItemsPerSource}) item

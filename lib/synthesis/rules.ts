@@ -48,6 +48,7 @@ export function contentOf(composition: Composition & { refused: number }, covera
       unread: coverage.sources.flatMap(({ title: source, failingSince, unread }) =>
         unread && !failingSince ? [source] : [],
       ),
+      teasers: coverage.teasers,
       items: coverage.materials.length,
       stories,
       told,

@@ -37,6 +37,8 @@ export const contentSchema = z.object({
     unreachable: z.array(z.object({ title: z.string(), since: z.iso.datetime() })),
     /** What there was no time to read before this edition. */
     unread: z.array(z.string()).default([]),
+    /** Of so many items the whole article was wanted, and of so many there was only a teaser. */
+    teasers: z.object({ count: z.number(), of: z.number() }).default({ count: 0, of: 0 }),
     items: z.number(),
     stories: z.number(),
     /** Of the stories, how many the edition tells. */
@@ -67,6 +69,7 @@ export interface Coverage {
   to: Date;
   materials: Material[];
   sources: { title: string; failingSince: Date | null; unread: boolean }[];
+  teasers: { count: number; of: number };
 }
 
 /** What a writer makes of a coverage. */

@@ -114,6 +114,8 @@ const source = async (owner: Scope) => {
   const row = await inScope(owner, (tx) => tx.source.findFirstOrThrow({ where: { groupId } }));
   return row.id;
 };
+const pasted = { kind: "addresses", addresses: "feed.example/rss", groupName: "Imported" } as const;
+const sourceImport = async (owner: Scope) => (await sources.importSources(owner, pasted)).id;
 const invitation = async (_: Scope, world: World) => {
   const email = `${randomUUID()}@example.com`;
   return (await invitations.inviteMember(world.as("other"), { email, role: "member", locale: "en" })).id;
@@ -460,6 +462,21 @@ const rows: Record<string, Row> = {
     may: everybody,
     about: source,
     act: async (scope, id) => sources.moveSource(scope, { id, groupId: await group(scope) }),
+  },
+  "sources.setReading": {
+    may: everybody,
+    about: source,
+    act: (scope, id) => sources.setReading(scope, { id, reading: "page" }),
+  },
+  "sources.importSources": {
+    may: everybody,
+    act: (scope) => sources.importSources(scope, pasted),
+  },
+  "sources.undoImport": { may: everybody, about: sourceImport, act: (scope, id) => sources.undoImport(scope, { id }) },
+  "sources.unfollowImport": {
+    may: everybody,
+    about: sourceImport,
+    act: (scope, id) => sources.unfollowImport(scope, { id }),
   },
   "sources.removeSource": { may: everybody, about: source, act: (scope, id) => sources.removeSource(scope, { id }) },
   "sources.syncSourceGroup": {

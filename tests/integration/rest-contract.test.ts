@@ -131,6 +131,8 @@ beforeAll(async () => {
     renameSourceGroup: { name: "Group" },
     addSource: { url: "http://127.0.0.1:9/feed" },
     moveSource: { groupId: source.groupId },
+    setReading: { reading: "feed" },
+    importSources: { kind: "addresses", addresses: "127.0.0.1:9/feed" },
     patchWorkspace: { name: "Workspace" },
     changeRole: { role: "manager" },
     inviteMember: { email: "somebody@example.com", role: "member" },

@@ -217,7 +217,7 @@ describe("fetching is bounded", () => {
   it("cuts a compressed bomb off at the limit of decoded bytes", async () => {
     web.serve("/bomb", gzipSync(Buffer.alloc(maxFeedBytes * 4)), { "content-encoding": "gzip" });
     const before = process.memoryUsage().rss;
-    await expect(fetchDocument(`${web.url}/bomb`)).rejects.toMatchObject({ kind: "url_too_large" });
+    expect((await fetchDocument(`${web.url}/bomb`)).body).toHaveLength(maxFeedBytes);
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
   });
 

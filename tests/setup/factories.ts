@@ -45,7 +45,7 @@ export async function makeTheme(scope: Scope, items: ParsedItem[] = [makeItem("F
     const state = { nextPollAt: far, lastPolledAt: far, lastSuccessAt: scope.clock.now() };
     const feed = await tx.feed.create({ data: { workspaceId: scope.workspaceId, url, title: "The Feed", ...state } });
     await tx.source.create({ data: { workspaceId: scope.workspaceId, groupId: group.id, feedId: feed.id } });
-    await storeItems(tx, scope, feed.id, items);
+    await storeItems(tx, scope, feed, items);
     return feed.id;
   });
   const theme = await createTheme(scope, { name, brief: "", language: "en", sourceGroupIds: [group.id] });
@@ -64,13 +64,13 @@ export async function makeScheduledTheme(
 }
 
 export function addItems(scope: Scope, feedId: string, items: ParsedItem[]): Promise<number> {
-  return inScope(scope, (tx) => storeItems(tx, scope, feedId, items));
+  return inScope(scope, (tx) => storeItems(tx, scope, { id: feedId, reading: "feed", readAt: null }, items));
 }
 
 /** An entry with two sentences that can be quoted. */
 export function makeItem(title: string, publishedAt: Date | null = null): ParsedItem {
   return {
-    identity: itemIdentity(null, `https://feed.example/${title}`, title),
+    identity: itemIdentity(`https://feed.example/${title}`),
     url: `https://feed.example/${encodeURIComponent(title)}`,
     title: `${title} is what happened`,
     author: null,

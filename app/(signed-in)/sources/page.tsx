@@ -7,6 +7,7 @@ import {
   moveSourceAction,
   previewSourceAction,
   removeSourceAction,
+  setReadingAction,
   renameGroupAction,
 } from "@/app/(signed-in)/sources/actions";
 import { Trace } from "@/components/audit/trace";
@@ -17,6 +18,7 @@ import { GroupTitle } from "@/app/(signed-in)/sources/group-title";
 import { NewGroup } from "@/app/(signed-in)/sources/new-group";
 import { SourceMenu } from "@/app/(signed-in)/sources/source-menu";
 import { SourceRows } from "@/components/sources/source-rows";
+import { ButtonLink } from "@/components/ui/button";
 import { NextPage, NoneNamed } from "@/components/ui/next-page";
 import { Empty, PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
@@ -44,7 +46,20 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
   const syncOf = new Map(syncs.map((sync) => [sync.subject?.id, sync]));
   return (
     <PageMessages of="(signed-in)/sources/page">
-      <PageHead title={t("title")} sentence={t("sentence")} />
+      <PageHead
+        title={t("title")}
+        sentence={t("sentence")}
+        actions={
+          <>
+            <ButtonLink href="/sources/import">{t("import")}</ButtonLink>
+            {groups.length > 0 && (
+              <ButtonLink href="/sources/opml" prefetch={false} download>
+                {t("export")}
+              </ButtonLink>
+            )}
+          </>
+        }
+      />
       <NewGroup create={createGroupAction} />
       {long && (
         <div className="mt-8">
@@ -70,12 +85,13 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
               timezone={timezone}
               actions={(source) => (
                 <SourceMenu
-                  source={{ id: source.id, title: source.title }}
+                  source={source}
                   groupId={group.id}
                   groups={choices}
                   find={findGroupsAction}
                   move={moveSourceAction}
                   remove={removeSourceAction}
+                  setReading={setReadingAction}
                 />
               )}
             />

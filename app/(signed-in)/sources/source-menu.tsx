@@ -7,12 +7,13 @@ import { toast } from "sonner";
 import { useAttempt } from "@/components/form/attempt";
 import { useChoices } from "@/components/form/choices";
 import type { FindGroups } from "@/components/themes/theme-fields";
+import { ReadingDialog, type SetReading } from "@/components/sources/reading-dialog";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import type { Choices } from "@/lib/paging";
-import type { GroupChoice } from "@/lib/sources/schema";
+import type { GroupChoice, SourceView } from "@/lib/sources/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Move a source to another group, or remove it. */
+/** How a source is read; move it to another group, or remove it. */
 export function SourceMenu({
   source,
   groupId,
@@ -20,14 +21,16 @@ export function SourceMenu({
   find,
   move,
   remove,
+  setReading,
 }: {
-  source: { id: string; title: string };
+  source: SourceView;
   /** Where it stands. */
   groupId: string;
   groups: Choices<GroupChoice>;
   find: FindGroups;
   move: (input: { id: string; groupId: string }) => Promise<ActionResult<void>>;
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
+  setReading: SetReading;
 }) {
   const t = useTranslations("sources");
   const { options, search } = useChoices(groups, (text) => find({ text }), []);
@@ -42,6 +45,7 @@ export function SourceMenu({
   };
   return (
     <div className="flex flex-wrap items-center gap-3 sm:justify-end">
+      <ReadingDialog source={source} set={setReading} />
       {search}
       {(others.length > 0 || search) && (
         <select

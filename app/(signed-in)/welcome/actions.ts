@@ -13,9 +13,12 @@ const target = z.union([z.object({ id: z.uuid() }), sourceGroupInputSchema]);
 export const addSampleFeedsAction = action(sourceGroupInputSchema, addSampleFeeds);
 
 /** The first source of all makes the group it lies in. */
-export const addFirstSourceAction = action(addSourceInputSchema.extend({ group: target }), async (scope, input) => {
-  const { id: groupId } = "id" in input.group ? input.group : await createSourceGroup(scope, input.group);
-  return addSource(scope, { url: input.url, groupId });
-});
+export const addFirstSourceAction = action(
+  addSourceInputSchema.extend({ group: target }),
+  async (scope, { group, ...address }) => {
+    const { id: groupId } = "id" in group ? group : await createSourceGroup(scope, group);
+    return addSource(scope, { ...address, groupId });
+  },
+);
 
 export const closeSetupAction = action(z.object({}), closeSetup);

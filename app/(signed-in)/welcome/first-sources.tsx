@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useAct } from "@/components/form/use-act";
-import { AddSource } from "@/components/sources/add-source";
+import { AddSource, type SourceAddress } from "@/components/sources/add-source";
 import { Button } from "@/components/ui/button";
 import type { FoundSource } from "@/lib/sources/schema";
 import type { ActionResult } from "@/lib/transport/action";
@@ -16,11 +16,10 @@ export function FirstSources({
 }: {
   /** Where a new source goes; without one it makes a group. */
   group: { id: string; name: string } | null;
-  preview: (input: { url: string }) => Promise<ActionResult<FoundSource>>;
-  add: (input: {
-    url: string;
-    group: { id: string } | { name: string };
-  }) => Promise<ActionResult<FoundSource & { id: string }>>;
+  preview: (input: SourceAddress) => Promise<ActionResult<FoundSource>>;
+  add: (
+    input: SourceAddress & { group: { id: string } | { name: string } },
+  ) => Promise<ActionResult<FoundSource & { id: string }>>;
   addSamples: (input: { name: string }) => Promise<ActionResult<{ groupId: string }>>;
 }) {
   const t = useTranslations("welcome.sources");
@@ -31,7 +30,9 @@ export function FirstSources({
         groupId={group?.id ?? "new"}
         groupName={group?.name ?? t("group")}
         preview={preview}
-        add={({ url }) => add({ url, group: group ? { id: group.id } : { name: t("group") } })}
+        add={({ url, reading, credentials }) =>
+          add({ url, reading, credentials, group: group ? { id: group.id } : { name: t("group") } })
+        }
       />
       <p className="mt-6 max-w-prose text-quiet">{t("samplesText")}</p>
       <Button

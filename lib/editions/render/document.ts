@@ -70,6 +70,8 @@ export function coverageSentence(content: EditionContent, language: Locale, time
       (count) => t("unreadMany", { count }),
     ),
   ];
+  const { count, of } = footer.teasers;
+  if (count > 0) without.push(t("teasers", { count, of }));
   const amount = t("amount", { items: footer.items, stories: footer.stories, told: footer.told });
   return `${covers} ${[read, ...without, amount, t(footer.writer)].join("; ")}.`;
 }

@@ -6,7 +6,8 @@ import { userAgent } from "@/lib/net/user-agent";
 import { createRoom } from "@/lib/room";
 import { withHostTurn } from "@/lib/sources/fetch/host-turns";
 
-export const maxFeedBytes = 15 * 1024 * 1024;
+/** What a document has beyond these decoded bytes is not read. */
+export const maxFeedBytes = 24 * 1024 * 1024;
 const maxRedirects = 5;
 const timeoutMs = 20_000;
 
@@ -18,6 +19,8 @@ export interface FetchedDocument {
   /** Null when the server says that nothing has changed. */
   body: Uint8Array | null;
   contentType: string | null;
+  /** Its `Link` header. */
+  link: string | null;
   etag: string | null;
   lastModified: string | null;
   cacheControl: string | null;
@@ -38,19 +41,29 @@ export interface FetchOptions {
   share?: string | undefined;
   /** Told before each request; what it throws ends the fetch. */
   onRequest?: (() => void) | undefined;
+  /** What is asked for, as an `Accept` header; feeds where nothing is said. */
+  accept?: string | undefined;
+  /** What goes beyond these decoded bytes is left out. */
+  mostBytes?: number | undefined;
+  /** Headers that open the address, sent to its own origin and to no other. */
+  credentials?: Readonly<Record<string, string>> | undefined;
 }
+
+const acceptFeeds =
+  "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5";
 
 const guarded = new Agent({ connect: { lookup: guardedLookup, timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
 const unguarded = new Agent({ connect: { timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
 
 /**
  * Reads a document over HTTP, politely and safely: conditional where validators are known, at most five
- * redirects, each hop checked against private addresses, 20 seconds and `maxFeedBytes` decoded bytes in all.
+ * redirects, each hop checked against private addresses, 20 seconds in all; what goes beyond `maxFeedBytes` is left out.
  * `signal` ends it early. Throws `FetchFailure`.
  */
 export async function fetchDocument(address: string, options: FetchOptions = {}): Promise<FetchedDocument> {
   let leftMs = timeoutMs;
   let url = new URL(address);
+  const { origin } = url;
   let movedTo: string | null = null;
   let onlyPermanent = true;
   for (let hop = 0; hop <= maxRedirects; hop++) {
@@ -64,7 +77,13 @@ export async function fetchDocument(address: string, options: FetchOptions = {})
       const deadline = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
       try {
         options.onRequest?.();
-        return await requestOnce(current, hop === 0 ? options.validators : undefined, deadline);
+        const isFirst = current.origin === origin;
+        return await requestOnce(current, {
+          ...options,
+          validators: hop === 0 ? options.validators : undefined,
+          credentials: isFirst ? options.credentials : undefined,
+          signal: deadline,
+        });
       } finally {
         leave();
         leftMs -= Math.round(performance.now() - began);
@@ -82,7 +101,16 @@ type Outcome =
   | { kind: "document"; document: Omit<FetchedDocument, "url" | "movedTo"> }
   | { kind: "redirect"; location: URL; permanent: boolean };
 
-async function requestOnce(url: URL, validators: Validators | undefined, signal: AbortSignal): Promise<Outcome> {
+async function requestOnce(
+  url: URL,
+  {
+    validators,
+    accept = acceptFeeds,
+    mostBytes = maxFeedBytes,
+    credentials,
+    signal,
+  }: FetchOptions & { signal: AbortSignal },
+): Promise<Outcome> {
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new FetchFailure("url_unreachable");
   const exempt = mayBePrivate(url);
   if (!exempt) refusePrivateLiteral(url);
@@ -92,19 +120,20 @@ async function requestOnce(url: URL, validators: Validators | undefined, signal:
       dispatcher: exempt ? unguarded : guarded,
       signal,
       headers: {
+        ...credentials,
         "user-agent": userAgent,
-        accept: "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
+        accept,
         ...(validators?.etag ? { "if-none-match": validators.etag } : {}),
         ...(validators?.lastModified ? { "if-modified-since": validators.lastModified } : {}),
       },
     });
-    return await interpret(url, response);
+    return await interpret(url, response, mostBytes);
   } catch (error) {
     throw toFailure(error, signal);
   }
 }
 
-async function interpret(url: URL, response: Response): Promise<Outcome> {
+async function interpret(url: URL, response: Response, mostBytes: number): Promise<Outcome> {
   const { status, headers } = response;
   const location = headers.get("location");
   if (status >= 300 && status < 400 && status !== 304 && location) {
@@ -116,12 +145,13 @@ async function interpret(url: URL, response: Response): Promise<Outcome> {
     await response.body?.cancel();
     throw new FetchFailure("url_status", { status, retryAfter: headers.get("retry-after") });
   }
-  const body = status === 304 ? null : await readLimited(response);
+  const body = status === 304 ? null : await readLimited(response, mostBytes);
   return {
     kind: "document",
     document: {
       body,
       contentType: headers.get("content-type"),
+      link: headers.get("link"),
       etag: headers.get("etag"),
       lastModified: headers.get("last-modified"),
       cacheControl: headers.get("cache-control"),
@@ -129,15 +159,15 @@ async function interpret(url: URL, response: Response): Promise<Outcome> {
   };
 }
 
-/** Reads the decoded body, counting as it goes: a compressed bomb is cut off at the limit, not inflated. */
-async function readLimited(response: Response): Promise<Uint8Array> {
+/** The decoded body, as far as the limit: a compressed bomb is cut off there, not inflated. */
+async function readLimited(response: Response, mostBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  let size = 0;
+  let left = mostBytes;
   for await (const chunk of response.body ?? []) {
-    const bytes = chunk as Uint8Array;
-    size += bytes.byteLength;
-    if (size > maxFeedBytes) throw new FetchFailure("url_too_large");
+    const bytes = (chunk as Uint8Array).subarray(0, left);
     chunks.push(bytes);
+    left -= bytes.byteLength;
+    if (left === 0) break;
   }
   return Buffer.concat(chunks);
 }

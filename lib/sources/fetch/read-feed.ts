@@ -3,7 +3,7 @@ import { FetchFailure } from "@/lib/net/failure";
 import { offload } from "@/lib/offload/offload";
 import { OffloadError } from "@/lib/offload/work";
 import { fetchDocument, type FetchedDocument, type FetchOptions, type Validators } from "@/lib/sources/fetch/document";
-import { type Fetched, type ReadDocument, readWork } from "@/lib/sources/fetch/work";
+import { type Fetched, type ReadDocument, readWork } from "@/lib/sources/read/work";
 import type { ParsedFeed } from "@/lib/sources/schema";
 
 /** A feed as just read. `feed` is null when nothing has changed since the validators or the body hash were taken. */
@@ -14,7 +14,7 @@ export interface FeedReading {
 }
 
 /** Who reads, and until when. */
-export type Reading = Pick<FetchOptions, "signal" | "share" | "onRequest">;
+export type Reading = Pick<FetchOptions, "signal" | "share" | "onRequest" | "credentials">;
 
 /** Reads the feed at `url`. Throws `FetchFailure`, with `url_no_feed` when what is there is no feed. */
 export async function readFeed(
@@ -35,14 +35,22 @@ export async function readFeed(
 const mostRequests = 10;
 const mostMs = 15_000;
 
+export interface Discovery extends FeedReading {
+  feed: ParsedFeed;
+  /** The address is a page's, which leads to the feed. */
+  isPage: boolean;
+  /** Further feeds that the page declares, unread. */
+  others: { url: string; title: string | null }[];
+}
+
 /**
  * Finds the feed a person means by an address: the address itself when it is a feed, else the first one its page leads
- * to. Throws `FetchFailure`.
+ * to. An address without a scheme ("//host/path") is tried with https, then with http. Throws `FetchFailure`.
  */
 export async function discoverFeed(
   address: string,
-  { signal, share }: Pick<Reading, "signal" | "share">,
-): Promise<FeedReading & { feed: ParsedFeed }> {
+  { signal, share, credentials }: Pick<Reading, "signal" | "share" | "credentials">,
+): Promise<Discovery> {
   const deadline = AbortSignal.timeout(mostMs);
   const over = signal ? AbortSignal.any([signal, deadline]) : deadline;
   let requests = 0;
@@ -50,17 +58,23 @@ export async function discoverFeed(
     requests += 1;
     if (requests > mostRequests) throw new FetchFailure("url_no_feed");
   };
-  const reading = { signal: over, share, onRequest };
+  const reading = { signal: over, share, onRequest, credentials: undefined };
+  const goOn = (error: unknown) => {
+    if (error instanceof FetchFailure && requests <= mostRequests && !over.aborted) return null;
+    throw error;
+  };
   try {
-    const document = await fetchDocument(address, reading);
+    const document = await fetchWithOrWithoutTls(address, { ...reading, credentials }, goOn);
     const { feed, candidates } = await read(document, reading, true);
-    if (feed) return { document, bodyHash: hashOf(document.body ?? new Uint8Array()), feed };
+    if (feed) return { document, bodyHash: hashOf(document.body ?? new Uint8Array()), feed, isPage: false, others: [] };
+    const declared = candidates.filter(({ isDeclared }) => isDeclared);
     for (const candidate of candidates) {
-      const found = await readFeed(candidate, undefined, reading).catch((error: unknown) => {
-        if (error instanceof FetchFailure && requests <= mostRequests && !over.aborted) return null;
-        throw error;
-      });
-      if (found?.feed) return { ...found, feed: found.feed };
+      const isOfTheSite = new URL(candidate.url).origin === new URL(document.url).origin;
+      const opened = { ...reading, credentials: isOfTheSite ? credentials : undefined };
+      const found = await readFeed(candidate.url, undefined, opened).catch(goOn);
+      if (!found?.feed) continue;
+      const others = declared.filter(({ url }) => url !== candidate.url && url !== found.document.url);
+      return { ...found, feed: found.feed, isPage: true, others };
     }
     throw new FetchFailure("url_no_feed");
   } catch (error) {
@@ -69,13 +83,32 @@ export async function discoverFeed(
   }
 }
 
+async function fetchWithOrWithoutTls(
+  address: string,
+  reading: Reading,
+  goOn: (error: unknown) => null,
+): Promise<FetchedDocument> {
+  if (!address.startsWith("//")) return fetchDocument(address, reading);
+  let refusal: unknown;
+  const secure = await fetchDocument(`https:${address}`, reading).catch((error: unknown) => {
+    refusal = error;
+    return goOn(error);
+  });
+  if (secure) return secure;
+  // What https said is what the person hears, unless http leads somewhere.
+  return fetchDocument(`http:${address}`, reading).catch((error: unknown) => {
+    goOn(error);
+    throw refusal;
+  });
+}
+
 /** What a document is, found out in a process of its own. */
 async function read(
-  { body, contentType, url }: FetchedDocument,
+  { body, contentType, link, url }: FetchedDocument,
   { signal, share }: Reading,
   withCandidates = false,
 ): Promise<ReadDocument> {
-  const fetched: Fetched = { body: body ?? new Uint8Array(), contentType, url, withCandidates };
+  const fetched: Fetched = { body: body ?? new Uint8Array(), contentType, link, url, withCandidates };
   return offload(readWork, fetched, { signal, share }).catch((error: unknown) => {
     throw error instanceof OffloadError ? new FetchFailure("url_too_complex", { cause: error }) : error;
   });

@@ -14,8 +14,11 @@ export async function pollDueFeeds(clock: Clock, signal: AbortSignal): Promise<n
   for (;;) {
     const rows = await claimDueFeeds(clock.now());
     if (rows.length === 0) return polled;
-    const byUrl = Map.groupBy(rows, (row) => row.url);
-    await readByHost([...byUrl.values()], {
+    // What one workspace's password opens is read for that workspace alone.
+    const byAddress = Map.groupBy(rows, ({ url, workspaceId, credentials }) =>
+      credentials ? `${workspaceId} ${url}` : url,
+    );
+    await readByHost([...byAddress.values()], {
       clock,
       signal,
       onRead: () => {

@@ -4,9 +4,18 @@ import { systemScope } from "@/lib/db/system";
 import type { FeedModel } from "@/lib/db/generated/models";
 import { messageOf } from "@/lib/errors";
 import { FetchFailure } from "@/lib/net/failure";
+import { credentialHeaders } from "@/lib/sources/fetch/credentials";
 import { type FeedReading, readFeed } from "@/lib/sources/fetch/read-feed";
 import { storeItems } from "@/lib/sources/poll/store-items";
-import { maxAgeMs, moveAfterMs, nextPollAfterFailure, nextPollAfterSuccess, retryAfterMs } from "@/lib/sources/rules";
+import {
+  listsTeasers,
+  maxAgeMs,
+  mostRetryAfterMs,
+  moveAfterMs,
+  nextPollAfterFailure,
+  nextPollAfterSuccess,
+  retryAfterMs,
+} from "@/lib/sources/rules";
 
 const minuteMs = 60_000;
 
@@ -18,15 +27,17 @@ export interface Polled {
   error: string | null;
   /** Its host did not answer at all. */
   silent: boolean;
+  /** Until then its host asked to be left alone. */
+  notBefore: Date | null;
 }
 
 /**
- * Reads one address once and records the outcome for every feed row that has it, in whichever workspace. A
- * failure is an outcome too and does not throw: it is kept on the row, with when to try again. `signal` interrupts.
+ * Reads one address once and records the outcome for every feed row that has it, in whichever workspace; what opens it is
+ * that of all of them. A failure is an outcome too and does not throw: it is kept on the row, with when to try again. `signal` interrupts.
  */
 export async function pollFeed(rows: FeedModel[], clock: Clock, signal?: AbortSignal): Promise<Polled> {
   const [first] = rows;
-  if (!first) return { ok: true, fresh: 0, movedTo: null, error: null, silent: false };
+  if (!first) return { ok: true, fresh: 0, movedTo: null, error: null, silent: false, notBefore: null };
   // Validators may be sent only when every row stored the body they stand for.
   const agree = rows.every(
     (row) => row.etag === first.etag && row.lastModified === first.lastModified && row.bodyHash === first.bodyHash,
@@ -35,23 +46,40 @@ export async function pollFeed(rows: FeedModel[], clock: Clock, signal?: AbortSi
     const reading = await readFeed(first.url, agree ? first : undefined, {
       signal,
       share: first.workspaceId,
+      credentials: credentialHeaders(first.credentials),
     });
     let fresh = 0;
     for (const row of rows) fresh += await recordSuccess(row, reading, clock);
-    return { ok: true, fresh, movedTo: reading.document.movedTo, error: null, silent: false };
+    return { ok: true, fresh, movedTo: reading.document.movedTo, error: null, silent: false, notBefore: null };
   } catch (error) {
     // Interrupted by us: that says nothing about the feed.
     signal?.throwIfAborted();
     for (const row of rows) await recordFailure(row, error, clock);
     const silent = error instanceof FetchFailure && (error.kind === "url_timeout" || error.kind === "url_unreachable");
-    return { ok: false, fresh: 0, movedTo: null, error: messageOf(error), silent };
+    const notBefore = notBeforeOf(error, clock.now());
+    return { ok: false, fresh: 0, movedTo: null, error: messageOf(error), silent, notBefore };
   }
 }
 
 /** The same for an address that is not asked, because its host has not answered for another one just now. */
 export async function recordHostDown(rows: FeedModel[], { error }: Polled, clock: Clock): Promise<Polled> {
   for (const row of rows) await recordFailure(row, new Error(error ?? ""), clock);
-  return { ok: false, fresh: 0, movedTo: null, error, silent: true };
+  return { ok: false, fresh: 0, movedTo: null, error, silent: true, notBefore: null };
+}
+
+/** The same for an address whose host has just asked to be left alone: that is no failure of this one. */
+export async function recordHostBusy(rows: FeedModel[], busy: Polled, clock: Clock): Promise<Polled> {
+  const { notBefore } = busy;
+  for (const { id, workspaceId } of rows)
+    await inScope(systemScope(workspaceId, clock), (tx) =>
+      tx.feed.updateMany({ where: { id }, data: { notBefore, ...(notBefore ? { nextPollAt: notBefore } : {}) } }),
+    );
+  return busy;
+}
+
+function notBeforeOf(error: unknown, now: Date): Date | null {
+  const waitMs = error instanceof FetchFailure ? retryAfterMs(error.retryAfter ?? null, now) : 0;
+  return waitMs > 0 ? new Date(now.getTime() + Math.min(waitMs, mostRetryAfterMs)) : null;
 }
 
 function recordSuccess(row: FeedModel, { document, feed, bodyHash }: FeedReading, clock: Clock): Promise<number> {
@@ -62,12 +90,12 @@ function recordSuccess(row: FeedModel, { document, feed, bodyHash }: FeedReading
   const movedForGood =
     document.movedTo !== null && movedSince !== null && now.getTime() - movedSince.getTime() >= moveAfterMs;
   return inScope(scope, async (tx) => {
-    const fresh = feed ? await storeItems(tx, scope, row.id, feed.items) : 0;
+    const fresh = feed ? await storeItems(tx, scope, row, feed.items) : 0;
     const taken = movedForGood && (await tx.feed.findFirst({ where: { url: document.movedTo ?? "" } })) !== null;
     await tx.feed.updateMany({
       where: { id: row.id },
       data: {
-        ...(feed ? { title: feed.title, siteUrl: feed.siteUrl, readAt: now } : {}),
+        ...(feed ? { title: feed.title, siteUrl: feed.siteUrl, isTeaser: listsTeasers(feed.items), readAt: now } : {}),
         ...(movedForGood && !taken
           ? { url: document.movedTo ?? row.url, movedTo: null, movedSince: null }
           : { movedTo: document.movedTo, movedSince }),
@@ -78,6 +106,7 @@ function recordSuccess(row: FeedModel, { document, feed, bodyHash }: FeedReading
         lastSuccessAt: now,
         failingSince: null,
         failureCount: 0,
+        notBefore: null,
         lastError: null,
         goneSince: null,
         nextPollAt: nextPollAfterSuccess(
@@ -96,6 +125,7 @@ function recordFailure(row: FeedModel, error: unknown, clock: Clock): Promise<un
   const now = clock.now();
   const failure = error instanceof FetchFailure ? error : null;
   const failureCount = row.failureCount + 1;
+  const notBefore = notBeforeOf(error, now);
   const gone = failure?.status === 404 || failure?.status === 410;
   return inScope(systemScope(row.workspaceId, clock), (tx) =>
     tx.feed.updateMany({
@@ -104,14 +134,10 @@ function recordFailure(row: FeedModel, error: unknown, clock: Clock): Promise<un
         lastPolledAt: now,
         failingSince: row.failingSince ?? now,
         failureCount,
+        notBefore,
         lastError: messageOf(error),
         goneSince: gone ? (row.goneSince ?? now) : null,
-        nextPollAt: nextPollAfterFailure(
-          now,
-          failureCount,
-          retryAfterMs(failure?.retryAfter ?? null, now),
-          Math.random(),
-        ),
+        nextPollAt: nextPollAfterFailure(now, failureCount, notBefore, Math.random()),
       },
     }),
   );

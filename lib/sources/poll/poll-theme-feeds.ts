@@ -9,8 +9,8 @@ export interface PollProgress {
 }
 
 /**
- * Reads a theme's feeds afresh before a run: those not read within `freshMs`, and not those that asked to be
- * left alone after a failure. Failures stay on the feeds; the edition says which sources it could not read. Returns the
+ * Reads a theme's feeds afresh before a run: those not read within `freshMs`, and not those that keep failing or whose
+ * server asked to be left alone. Failures stay on the feeds; the edition says which sources it could not read. Returns the
  * ids of those that were not read in time.
  */
 export async function pollThemeFeeds(
@@ -23,7 +23,10 @@ export async function pollThemeFeeds(
     tx.feed.findMany({
       where: {
         sources: { some: { group: { themes: { some: { themeId: input.themeId } } } } },
-        OR: [{ lastPolledAt: null }, { lastPolledAt: { lte: new Date(now.getTime() - input.freshMs) } }],
+        AND: [
+          { OR: [{ lastPolledAt: null }, { lastPolledAt: { lte: new Date(now.getTime() - input.freshMs) } }] },
+          { OR: [{ notBefore: null }, { notBefore: { lte: now } }] },
+        ],
         NOT: { failureCount: { gt: 2 }, nextPollAt: { gt: now } },
       },
     }),

@@ -1,6 +1,6 @@
 import type { FeedModel } from "@/lib/db/generated/models";
 import type { Clock } from "@/lib/clock";
-import { type Polled, pollFeed, recordHostDown } from "@/lib/sources/poll/poll-feed";
+import { type Polled, pollFeed, recordHostBusy, recordHostDown } from "@/lib/sources/poll/poll-feed";
 
 /** So many hosts are read at once. */
 const lanes = 16;
@@ -16,7 +16,8 @@ interface Options {
 
 /**
  * Reads addresses, each once for all the feeds that have it, many hosts at once and one after another of each. A host
- * that does not answer twice is given up for this time: what else it has counts as not answered, too.
+ * that does not answer twice is given up for this time: what else it has counts as not answered, too. One that asks to be
+ * left alone is, with all that it has.
  */
 export async function readByHost(addresses: FeedModel[][], { clock, signal, onRead }: Options): Promise<void> {
   const hosts = [...Map.groupBy(addresses, ([feed]) => hostOf(feed?.url ?? "")).values()];
@@ -25,8 +26,9 @@ export async function readByHost(addresses: FeedModel[][], { clock, signal, onRe
     let last: Polled | null = null;
     for (const feeds of ofHost) {
       if (signal.aborted) return;
-      const polled: Polled =
-        last && silences >= mostSilences
+      const polled: Polled = last?.notBefore
+        ? await recordHostBusy(feeds, last, clock)
+        : last && silences >= mostSilences
           ? await recordHostDown(feeds, last, clock)
           : await pollFeed(feeds, clock, signal);
       silences = polled.silent ? silences + 1 : 0;

@@ -2,19 +2,28 @@ import type { Tx } from "@/lib/db/client";
 import { shareCoverageLock } from "@/lib/db/coverage-lock";
 import { databaseNow } from "@/lib/db/now";
 import type { Scope } from "@/lib/db/scope";
-import { canonicalUrl, clampPublished, listedAgainDays } from "@/lib/sources/rules";
+import type { FeedModel } from "@/lib/db/generated/models";
+import { canonicalUrl, clampPublished, listedAgainDays, listsTeasers } from "@/lib/sources/rules";
 import type { ParsedItem } from "@/lib/sources/schema";
 
 /**
  * Stores a feed's entries: new ones are first seen now, known ones take a changed title or text and keep the
- * instant they were first seen; all are marked as listed, not more often than `listedAgainDays`. Returns how many were new.
+ * instant they were first seen; all are marked as listed, not more often than `listedAgainDays`. One that comes back
+ * under another guid or address is known. Returns how many were new.
  *
  * A run closes its coverage while it holds the workspace's coverage lock alone (lib/synthesis); storing shares
  * it. So no item can be first seen inside a coverage and appear after it was collected.
  */
-export async function storeItems(tx: Tx, scope: Scope, feedId: string, items: ParsedItem[]): Promise<number> {
+export async function storeItems(
+  tx: Tx,
+  scope: Scope,
+  feed: Pick<FeedModel, "id" | "reading" | "readAt">,
+  items: ParsedItem[],
+): Promise<number> {
+  const feedId = feed.id;
   await shareCoverageLock(tx, scope.workspaceId);
   const now = await databaseNow(tx, scope.clock);
+  const withPages = new Set(pagesWanted(feed, items));
   const rows = items.map((item) => ({
     identity: item.identity,
     url: item.url,
@@ -23,12 +32,15 @@ export async function storeItems(tx: Tx, scope: Scope, feedId: string, items: Pa
     author: item.author,
     text: item.text,
     published_at: clampPublished(item.publishedAt, now),
+    page_state: withPages.has(item) ? "wanted" : null,
   }));
+  await recogniseRenamed(tx, feedId, rows);
   const stored = await tx.$queryRaw<{ fresh: boolean }[]>`
-    INSERT INTO item (workspace_id, feed_id, identity, url, canonical_url, title, author, text, published_at, first_seen_at, updated_at, listed_at)
-    SELECT ${scope.workspaceId}::uuid, ${feedId}::uuid, identity, url, canonical_url, title, author, text, published_at, ${now}, ${now}, ${now}
+    INSERT INTO item (workspace_id, feed_id, identity, url, canonical_url, title, author, text, published_at, page_state, first_seen_at, updated_at, listed_at)
+    SELECT ${scope.workspaceId}::uuid, ${feedId}::uuid, identity, url, canonical_url, title, author, text, published_at, page_state, ${now}, ${now}, ${now}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-      AS entry(identity text, url text, canonical_url text, title text, author text, text text, published_at timestamptz)
+      AS entry(identity text, url text, canonical_url text, title text, author text, text text,
+        published_at timestamptz, page_state text)
     ON CONFLICT (feed_id, identity) DO UPDATE
       SET title = excluded.title, text = excluded.text, url = excluded.url,
           canonical_url = excluded.canonical_url, listed_at = excluded.listed_at,
@@ -38,4 +50,52 @@ export async function storeItems(tx: Tx, scope: Scope, feedId: string, items: Pa
         OR item.listed_at IS NULL OR item.listed_at < excluded.listed_at - ${listedAgainDays} * interval '1 day'
     RETURNING (xmax = 0) AS fresh`;
   return stored.filter((row) => row.fresh).length;
+}
+
+/** Of a feed that is read for the first time, so many of its newest pages are read. */
+const mostFirstPages = 20;
+
+/** The items whose pages are to be read: those of a feed that is read by its pages, or that has only teasers. */
+function pagesWanted({ reading, readAt }: Pick<FeedModel, "reading" | "readAt">, items: ParsedItem[]): ParsedItem[] {
+  if (reading !== "page" && !(reading === "auto" && listsTeasers(items))) return [];
+  const time = ({ publishedAt }: ParsedItem) => publishedAt?.getTime() ?? 0;
+  const linked = items.filter(({ url }) => url !== null);
+  return readAt ? linked : [...linked].sort((a, b) => time(b) - time(a)).slice(0, mostFirstPages);
+}
+
+interface Row {
+  identity: string;
+  canonical_url: string | null;
+  title: string;
+  text: string;
+  published_at: Date | null;
+}
+
+/**
+ * Gives items that the feed lists no more under their identity, and lists under another, the new one: programs renew
+ * guids, move addresses and correct titles. The same is what agrees in two of address, title and instant, or in title
+ * and text; an address by itself is not enough, since some feeds give all their entries that of their home page.
+ */
+async function recogniseRenamed(tx: Tx, feedId: string, rows: Row[]): Promise<void> {
+  const listed = rows.map(({ identity }) => identity);
+  const known = await tx.item.findMany({ where: { feedId, identity: { in: listed } }, select: { identity: true } });
+  const identities = new Set(known.map(({ identity }) => identity));
+  const fresh = rows.filter(({ identity }) => !identities.has(identity));
+  if (fresh.length === 0) return;
+  await tx.$executeRaw`
+    WITH fresh AS (
+      SELECT * FROM jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb)
+        AS entry(identity text, canonical_url text, title text, text text, published_at timestamptz)),
+    old AS (
+      SELECT id, canonical_url, title, text, published_at FROM item
+      WHERE feed_id = ${feedId}::uuid AND identity <> ALL(${listed})),
+    same AS (
+      SELECT fresh.identity, old.id FROM fresh JOIN old ON old.title = fresh.title
+      WHERE old.published_at = fresh.published_at OR old.canonical_url = fresh.canonical_url
+        OR (old.text = fresh.text AND length(fresh.text) >= 80)
+      UNION
+      SELECT fresh.identity, old.id FROM fresh JOIN old ON old.canonical_url = fresh.canonical_url
+      WHERE old.published_at = fresh.published_at),
+    one AS (SELECT DISTINCT ON (id) id, identity FROM (SELECT DISTINCT ON (identity) * FROM same ORDER BY identity, id DESC) each)
+    UPDATE item SET identity = one.identity FROM one WHERE item.id = one.id`;
 }

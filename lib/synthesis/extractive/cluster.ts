@@ -49,21 +49,17 @@ export function clusterStories(materials: Material[], brief: string): Story[] {
   });
   const groups = groupAlike(items, inverse);
   const wanted = [...new Set(terms(brief))];
-  const times = materials.map(timeOf);
+  const times = materials.map(timeOf).filter((time) => time !== null);
   const oldest = times.reduce((a, b) => Math.min(a, b), Infinity);
   const span = Math.max(1, times.reduce((a, b) => Math.max(a, b), -Infinity) - oldest);
   const stories = groups.map((group) => {
     const { centre, items: sorted } = fromCentre(group);
     const sources = new Set(group.map(({ material }) => material.feedId)).size;
-    const newest = group.reduce((latest, { material }) => Math.max(latest, timeOf(material)), -Infinity);
+    const newest = group.reduce((latest, { material }) => Math.max(latest, timeOf(material) ?? oldest), -Infinity);
+    const recency = times.length > 0 ? (newest - oldest) / span : 0;
     const longest = group.reduce((most, { material }) => Math.max(most, material.text.length), 0);
     const substance = Math.min(1, longest / 600);
-    const score =
-      2 * (sources - 1) +
-      0.5 * Math.log(group.length) +
-      answersTo(wanted, sorted) +
-      (newest - oldest) / span +
-      substance;
+    const score = 2 * (sources - 1) + 0.5 * Math.log(group.length) + answersTo(wanted, sorted) + recency + substance;
     return { items: sorted, centre, score };
   });
   return takeTurns(stories.sort((a, b) => b.score - a.score));
@@ -168,6 +164,7 @@ function tellsTheSame(a: StoryItem, b: StoryItem): boolean {
   return compactCosine(a.compact, b.compact) >= sameStory && [...a.titleTerms].some((term) => b.titleTerms.has(term));
 }
 
-function timeOf({ publishedAt, firstSeenAt }: Material): number {
-  return (publishedAt ?? firstSeenAt).getTime();
+/** What says nothing of when it was published may be old, and leads nothing by being found today. */
+function timeOf({ publishedAt }: Material): number | null {
+  return publishedAt?.getTime() ?? null;
 }

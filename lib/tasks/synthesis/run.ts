@@ -1,6 +1,7 @@
 import { freezeEdition } from "@/lib/editions/commands";
 import { renderAhead } from "@/lib/editions/render/render-edition";
 import { offload } from "@/lib/offload/offload";
+import { readThemePages } from "@/lib/sources/pages/read-theme-pages";
 import { pollThemeFeeds } from "@/lib/sources/poll/poll-theme-feeds";
 import { collectCoverage } from "@/lib/synthesis/queries";
 import { contentOf } from "@/lib/synthesis/rules";
@@ -13,6 +14,8 @@ import { getTheme } from "@/lib/themes/queries";
 const freshMs = 10_000;
 /** All its sources together are read for no longer than this. */
 const mostReadingMs = 60_000;
+/** And so are the pages that their new items lead to. */
+const mostPagesMs = 30_000;
 
 /** Reads a theme's sources, writes an edition of what is new and freezes it; mail goes out after the commit. */
 export const synthesisRunner: PacedRunner = {
@@ -25,6 +28,8 @@ export const synthesisRunner: PacedRunner = {
       { themeId: theme.id, freshMs },
       { onProgress, signal, mostMs: mostReadingMs },
     );
+
+    await readThemePages(scope, { themeId: theme.id }, { signal, mostMs: mostPagesMs });
 
     await progress("collect", 0, 1);
     const coverage = await collectCoverage(scope, { themeId: theme.id, unread });

@@ -38,7 +38,7 @@ export interface Operation<Params = unknown, Body = unknown, Query = unknown> {
   /** The answer carries an ETag that names the version; a change takes it back as If-Match. */
   versioned?: boolean;
   /** What a GET streams instead of JSON. */
-  stream?: "text/event-stream" | "application/octet-stream";
+  stream?: "text/event-stream" | "application/octet-stream" | "text/x-opml";
 }
 
 export function operation<Params, Body, Query>(one: Operation<Params, Body, Query>): Operation<Params, Body, Query> {

@@ -1,9 +1,16 @@
+import { z } from "zod";
 import { startedRunSchema } from "@/lib/runs/schema";
 import {
   addedSourceSchema,
   addSourceInputSchema,
   createdGroupSchema,
+  createGroupInputSchema,
+  importDetailSchema,
+  importFileSchema,
+  importInputSchema,
+  importViewSchema,
   moveSourceInputSchema,
+  readSourceInputSchema,
   sourceGroupInputSchema,
   sourceGroupViewSchema,
   sourceViewSchema,
@@ -29,7 +36,7 @@ export const createSourceGroup = operation({
   tag,
   method: "POST",
   path: "/source-groups",
-  body: sourceGroupInputSchema,
+  body: createGroupInputSchema,
   result: createdGroupSchema,
   status: 201,
 });
@@ -77,4 +84,64 @@ export const addSource = operation({
 
 export const moveSource = operation({ ...source, id: "moveSource", method: "PATCH", body: moveSourceInputSchema });
 
+export const setReading = operation({
+  id: "setReading",
+  tag,
+  method: "PUT",
+  path: "/sources/{id}/reading",
+  params: idParams,
+  body: readSourceInputSchema,
+});
+
 export const removeSource = operation({ ...source, id: "removeSource", method: "DELETE" });
+
+const oneImport = { tag, path: "/source-imports/{id}", params: idParams } as const;
+const begun = { result: z.object({ id: z.string() }), status: 202 } as const;
+
+export const listImports = operation({
+  id: "listImports",
+  tag,
+  method: "GET",
+  path: "/source-imports",
+  result: listOf(importViewSchema),
+});
+
+export const importSources = operation({
+  id: "importSources",
+  tag,
+  method: "POST",
+  path: "/source-imports",
+  body: importInputSchema,
+  ...begun,
+});
+
+export const importFile = operation({
+  id: "importFile",
+  tag,
+  method: "POST",
+  path: "/source-imports/file",
+  query: importFileSchema,
+  upload: true,
+  ...begun,
+});
+
+export const getImport = operation({ ...oneImport, id: "getImport", method: "GET", result: importDetailSchema });
+
+export const undoImport = operation({ ...oneImport, id: "undoImport", method: "DELETE" });
+
+export const unfollowImport = operation({
+  id: "unfollowImport",
+  tag,
+  method: "POST",
+  path: "/source-imports/{id}/unfollow",
+  params: idParams,
+});
+
+export const exportSources = operation({
+  id: "exportSources",
+  tag,
+  method: "GET",
+  path: "/source-groups/opml",
+  query: z.object({ group: z.uuid("group_unknown").optional() }),
+  stream: "text/x-opml",
+});

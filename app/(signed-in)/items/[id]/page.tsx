@@ -23,7 +23,9 @@ export default async function ItemPage({ params }: { params: Promise<{ id: strin
           </>
         )}
       </p>
-      <div className="mt-4 space-y-3 font-serif text-lg whitespace-pre-line">{item.text || t("noText")}</div>
+      <div className="mt-4 space-y-3 font-serif text-lg whitespace-pre-line">
+        {(item.pageText ?? item.text) || t("noText")}
+      </div>
     </article>
   );
 }

@@ -5,6 +5,7 @@ import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
 import { fileSize } from "@/components/ui/file-size";
 import { Moment } from "@/components/ui/moment";
+import { ProgressLine } from "@/components/ui/progress-line";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { ExportView } from "@/lib/exports/schema";
 import type { ActionResult } from "@/lib/transport/action";
@@ -53,12 +54,7 @@ function Archive({ archive, timezone }: { archive: ExportView; timezone: string 
     return (
       <div className="flex flex-wrap items-center gap-3">
         <StatusMark tone="busy">{t("underWay")}</StatusMark>
-        <progress
-          className="h-1 min-w-24 flex-1 appearance-none overflow-hidden rounded bg-line [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-ink"
-          aria-label={t("progress")}
-          max={Math.max(total, 1)}
-          value={done}
-        />
+        <ProgressLine label={t("progress")} done={done} total={total} />
         <span className="font-mono text-xs text-quiet" aria-live="polite">
           {t("rows", { done, total })}
         </span>

@@ -6,6 +6,7 @@ import {
   moveSourceAction,
   previewSourceAction,
   removeSourceAction,
+  setReadingAction,
   syncGroupAction,
 } from "@/app/(signed-in)/sources/actions";
 import { SourceMenu } from "@/app/(signed-in)/sources/source-menu";
@@ -17,6 +18,7 @@ import { ScheduleState } from "@/components/schedules/schedule-state";
 import { PageMessages } from "@/components/shell/page-messages";
 import { AddSource } from "@/components/sources/add-source";
 import { SourceRows } from "@/components/sources/source-rows";
+import { ButtonLink } from "@/components/ui/button";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection } from "@/components/ui/page";
@@ -63,6 +65,9 @@ export default async function SourceGroupPage({ params }: Props) {
         sentence={t("readBy", { count: group.themeCount })}
         actions={
           <>
+            <ButtonLink look="quiet" href={`/sources/opml?group=${id}`} prefetch={false} download>
+              {t("export")}
+            </ButtonLink>
             <SyncNow id={id} disabled={group.sources.length === 0} sync={syncGroupAction} />
             <SyncSchedule group={group} schedule={schedule} timezone={timezone} />
           </>
@@ -85,12 +90,13 @@ export default async function SourceGroupPage({ params }: Props) {
           timezone={timezone}
           actions={(source) => (
             <SourceMenu
-              source={{ id: source.id, title: source.title }}
+              source={source}
               groupId={id}
               groups={choices}
               find={findGroupsAction}
               move={moveSourceAction}
               remove={removeSourceAction}
+              setReading={setReadingAction}
             />
           )}
         />

@@ -1,9 +1,12 @@
 import { defineWork } from "@/lib/offload/work";
+import type { Candidate } from "@/lib/sources/read/discover";
 import type { ParsedFeed } from "@/lib/sources/schema";
 
 export interface Fetched {
   body: Uint8Array;
   contentType: string | null;
+  /** Its `Link` header. */
+  link: string | null;
   /** The address it came from. */
   url: string;
   /** Whether it is wanted where its feed may be found, when it is none. */
@@ -13,7 +16,7 @@ export interface Fetched {
 export interface ReadDocument {
   /** Null when it is no feed. */
   feed: ParsedFeed | null;
-  candidates: string[];
+  candidates: Candidate[];
 }
 
 export const readWork = defineWork<Fetched, ReadDocument>({ name: "sources.read", kind: "short", mostMs: 20_000 });

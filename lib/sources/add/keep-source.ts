@@ -1,0 +1,96 @@
+import type { Tx } from "@/lib/db/client";
+import type { FeedModel } from "@/lib/db/generated/models";
+import type { Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { FetchFailure } from "@/lib/net/failure";
+import { createRoom, NoRoom } from "@/lib/room";
+import { credentialHeaders, sealCredentials } from "@/lib/sources/fetch/credentials";
+import { discoverFeed, type Discovery } from "@/lib/sources/fetch/read-feed";
+import { storeItems } from "@/lib/sources/poll/store-items";
+import { listsTeasers, nextPollAfterSuccess } from "@/lib/sources/rules";
+import type { AddSourceInput, FoundSource } from "@/lib/sources/schema";
+
+const minuteMs = 60_000;
+
+/** An address, and how it is read where that is said. */
+export type Address = Pick<AddSourceInput, "url"> & Partial<AddSourceInput>;
+
+/** So many searches of a workspace go on at once; whoever gave up waiting ends theirs with `signal`. */
+const searches = createRoom({ width: () => 8, mostOfOne: () => 4, mostWaiting: 20 });
+
+/** Finds the feed an address leads to. Throws `invalid` on the field `url` with the reason. */
+export async function discover(
+  { workspaceId: share }: Scope,
+  { url, credentials }: Address,
+  signal?: AbortSignal,
+): Promise<Discovery> {
+  const leave = await searches.enter(share, signal).catch((error: unknown) => {
+    throw error instanceof NoRoom ? new AppError("too_many_requests", "searches_too_many", { cause: error }) : error;
+  });
+  try {
+    const opening = credentials ? credentialHeaders(sealCredentials(credentials)) : undefined;
+    return await discoverFeed(url, { signal, share, credentials: opening });
+  } catch (error) {
+    if (!(error instanceof FetchFailure)) throw error;
+    const values = { status: error.status ?? 0 };
+    const code = codeOf(error);
+    throw new AppError("invalid", code, { fields: [{ path: ["url"], code, values }], values, cause: error });
+  } finally {
+    leave();
+  }
+}
+
+/** What went wrong with an address, as a key under `errors` in the messages. */
+export function codeOf({ kind, status }: FetchFailure): string {
+  return status === 401 || status === 403 ? "url_closed" : kind;
+}
+
+/** Keeps what was found in a group, with what it lists. A group that has the feed already keeps it as it is. */
+export async function keepSource(
+  tx: Tx,
+  scope: Scope,
+  input: Address & { groupId: string },
+  { document, bodyHash, feed }: Discovery,
+): Promise<{ sourceId: string; feed: FeedModel; isNew: boolean }> {
+  const { workspaceId } = scope;
+  const now = scope.clock.now();
+  const state = {
+    title: feed.title,
+    siteUrl: feed.siteUrl,
+    isTeaser: listsTeasers(feed.items),
+    etag: document.etag,
+    lastModified: document.lastModified,
+    bodyHash,
+    lastPolledAt: now,
+    lastSuccessAt: now,
+    failingSince: null,
+    failureCount: 0,
+    lastError: null,
+    nextPollAt: nextPollAfterSuccess(now, (feed.ttlMinutes ?? 0) * minuteMs, 0, Math.random()),
+  };
+  const reading = {
+    reading: input.reading ?? "feed",
+    credentials: input.credentials ? sealCredentials(input.credentials) : null,
+  };
+  const row = await tx.feed.upsert({
+    where: { workspaceId_url: { workspaceId, url: document.url } },
+    create: { workspaceId, url: document.url, ...state, ...reading },
+    update: { ...state, ...(input.credentials ? reading : {}) },
+  });
+  const place = { groupId: input.groupId, feedId: row.id };
+  const existing = await tx.source.findUnique({ where: { groupId_feedId: place } });
+  await storeItems(tx, scope, row, feed.items);
+  await tx.feed.update({ where: { id: row.id }, data: { readAt: now } });
+  const { id: sourceId } = existing ?? (await tx.source.create({ data: { workspaceId, ...place } }));
+  return { sourceId, feed: row, isNew: !existing };
+}
+
+/** What was found, for the person to look at. */
+export function foundIn({ document, feed, others }: Discovery): FoundSource {
+  const time = (date: Date | null) => date?.getTime() ?? 0;
+  const latest = [...feed.items]
+    .sort((a, b) => time(b.publishedAt) - time(a.publishedAt))
+    .slice(0, 5)
+    .map(({ title, url, publishedAt }) => ({ title, url, publishedAt: publishedAt?.toISOString() ?? null }));
+  return { url: document.url, title: feed.title, latest, isTeaser: listsTeasers(feed.items), others };
+}

@@ -1,0 +1,19 @@
+import { openToken, sealToken } from "@/lib/secrets";
+import { type Credentials, credentialsSchema } from "@/lib/sources/schema";
+
+const purpose = "feed credentials";
+
+/** What opens a source, sealed: shown to nobody again, and no part of an archive. */
+export function sealCredentials(credentials: Credentials): string {
+  return sealToken(purpose, JSON.stringify(credentials));
+}
+
+/** The headers that open a source; none where nothing is sealed, or it was sealed under another APP_SECRET. */
+export function credentialHeaders(sealed: string | null): Record<string, string> | undefined {
+  const opened = sealed ? openToken(purpose, sealed) : null;
+  const credentials = opened ? credentialsSchema.safeParse(JSON.parse(opened)).data : undefined;
+  if (!credentials) return undefined;
+  if (credentials.kind === "header") return { [credentials.name.toLowerCase()]: credentials.value };
+  const pair = Buffer.from(`${credentials.username}:${credentials.password}`, "utf8").toString("base64");
+  return { authorization: `Basic ${pair}` };
+}

@@ -1,0 +1,189 @@
+import type { Logger } from "pino";
+import type { Clock } from "@/lib/clock";
+import type { Tx } from "@/lib/db/client";
+import type { SourceImportEntryModel, SourceImportModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { inSystem, systemScope } from "@/lib/db/system";
+import { AppError, messageOf } from "@/lib/errors";
+import { discover, keepSource } from "@/lib/sources/add/keep-source";
+import { addEntries, fetchList } from "@/lib/sources/imports/begin-import";
+import { followedAgainMs } from "@/lib/sources/rules";
+import { addSourceInputSchema } from "@/lib/sources/schema";
+
+/** So many hosts are asked at once, for one import. */
+const lanes = 4;
+const leaseMs = 2 * 60_000;
+/** How far it is, is told so often. */
+const tellMs = 1_000;
+
+interface Options {
+  clock: Clock;
+  log: Logger;
+  /** Aborted when running work has to end now. */
+  stopping: AbortSignal;
+}
+
+/** Looks at what imports wait for, one import after another, also one that was left behind; then reads followed lists again. */
+export async function doImports({ clock, log, stopping }: Options): Promise<void> {
+  for (let one = await claim(clock); one && !stopping.aborted; one = await claim(clock)) {
+    await doImport(one, { clock, stopping });
+    log.info({ importId: one.id }, "A list of feeds was taken in.");
+  }
+  for (let one = await claimFollowed(clock); one && !stopping.aborted; one = await claimFollowed(clock))
+    await readAgain(one, { clock, stopping });
+}
+
+async function doImport(
+  { id, workspaceId }: SourceImportModel,
+  { clock, stopping }: Omit<Options, "log">,
+): Promise<void> {
+  const scope = systemScope(workspaceId, clock);
+  const waiting = await inScope(scope, (tx) =>
+    tx.sourceImportEntry.findMany({ where: { importId: id, state: "waiting" }, orderBy: { place: "asc" } }),
+  );
+  const hosts = [...Map.groupBy(waiting, ({ address }) => hostOf(address)).values()].toReversed();
+  let told = performance.now();
+  let isTakenBack = false;
+  const lane = async () => {
+    for (let entries = hosts.pop(); entries !== undefined; entries = hosts.pop()) {
+      for (const entry of entries) {
+        if (stopping.aborted || isTakenBack) return;
+        await lookAt(scope, entry, stopping);
+        if (performance.now() - told < tellMs) continue;
+        told = performance.now();
+        isTakenBack = !(await extend(scope, id));
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  await inScope(scope, async (tx) => {
+    const data = stopping.aborted ? { leaseUntil: null } : { finishedAt: clock.now(), leaseUntil: null };
+    await tx.sourceImport.updateMany({ where: { id, finishedAt: null }, data });
+    await announce(tx, { kind: "import_moved", workspaceId });
+  });
+}
+
+interface Outcome {
+  state: "added" | "there" | "moved" | "found" | "failed";
+  detail?: string | null;
+  options?: { url: string; title: string | null }[];
+  sourceId?: string;
+}
+
+/** Looks at one feed of a list and keeps it, with what came of it in the same transaction. Nothing of a list stops the rest. */
+async function lookAt(scope: Scope, entry: SourceImportEntryModel, signal: AbortSignal): Promise<void> {
+  const record = (tx: Tx, outcome: Outcome) =>
+    tx.sourceImportEntry.updateMany({ where: { id: entry.id, state: "waiting" }, data: { ...outcome } });
+  try {
+    const address = addSourceInputSchema.safeParse({ url: entry.address });
+    if (!address.success) throw new AppError("invalid", "url_invalid");
+    const found = await discover(scope, address.data, signal);
+    await inScope(scope, async (tx) => {
+      if (found.isPage) {
+        const first = { url: found.document.url, title: found.feed.title };
+        await record(tx, { state: "found", options: [first, ...found.others].slice(0, 8) });
+        return;
+      }
+      const of = await groupOf(tx, scope, entry);
+      if (!of) return;
+      const { sourceId, feed, isNew } = await keepSource(tx, scope, { ...address.data, groupId: of.groupId }, found);
+      const hasMoved = found.document.movedTo !== null;
+      const state = !isNew ? "there" : hasMoved ? "moved" : "added";
+      await record(tx, { state, detail: hasMoved ? feed.url : null, sourceId });
+    });
+  } catch (error) {
+    if (signal.aborted) return;
+    const isTold = error instanceof AppError;
+    const detail = isTold ? [error.reason, error.values?.status].filter(Boolean).join(" ") : messageOf(error);
+    await inScope(scope, (tx) => record(tx, { state: "failed", detail }));
+  }
+}
+
+/** The group of an entry's folder, made where there is none; null where the import was taken back meanwhile. */
+async function groupOf(
+  tx: Tx,
+  { workspaceId }: Scope,
+  entry: SourceImportEntryModel,
+): Promise<{ groupId: string } | null> {
+  // One at a time for each import: two feeds of one new folder make one group.
+  await tx.$queryRaw`SELECT id FROM source_import WHERE id = ${entry.importId}::uuid FOR UPDATE`;
+  const { undoneAt, groupName, madeGroups } = await tx.sourceImport.findUniqueOrThrow({
+    where: { id: entry.importId },
+  });
+  if (undoneAt) return null;
+  const name = entry.folder ?? groupName;
+  const there = await tx.sourceGroup.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
+  if (there) return { groupId: there.id };
+  const made = await tx.sourceGroup.create({ data: { workspaceId, name } });
+  await tx.sourceImport.update({ where: { id: entry.importId }, data: { madeGroups: [...madeGroups, made.id] } });
+  return { groupId: made.id };
+}
+
+/** Reads a followed list again: what is new in it is looked at next. */
+async function readAgain(
+  { id, workspaceId, address }: SourceImportModel,
+  { clock, stopping }: Omit<Options, "log">,
+): Promise<void> {
+  const scope = systemScope(workspaceId, clock);
+  const now = clock.now();
+  const list = await fetchList(scope, address ?? "", stopping).catch((error: unknown) => ({ error: messageOf(error) }));
+  await inScope(scope, async (tx) => {
+    const feeds = list && "feeds" in list ? list.feeds : [];
+    const before = await tx.sourceImportEntry.count({ where: { importId: id } });
+    const added = await addEntries(tx, scope, id, feeds, before);
+    const error = list === null ? "list_invalid" : "error" in list ? list.error : null;
+    const data = { error, readAt: now, ...(added > 0 ? { finishedAt: null, leaseUntil: null } : {}) };
+    await tx.sourceImport.updateMany({ where: { id, undoneAt: null }, data });
+  });
+}
+
+function claim(clock: Clock): Promise<SourceImportModel | null> {
+  return claimBy(
+    clock,
+    (tx, now) => tx.$queryRaw`
+    SELECT id FROM source_import
+    WHERE finished_at IS NULL AND (lease_until IS NULL OR lease_until < ${now})
+    ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+  );
+}
+
+function claimFollowed(clock: Clock): Promise<SourceImportModel | null> {
+  return claimBy(
+    clock,
+    (tx, now) => tx.$queryRaw`
+    SELECT id FROM source_import
+    WHERE next_read_at <= ${now} AND finished_at IS NOT NULL
+    ORDER BY next_read_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+  );
+}
+
+function claimBy(
+  clock: Clock,
+  find: (tx: Tx, now: Date) => Promise<{ id: string }[]>,
+): Promise<SourceImportModel | null> {
+  return inSystem(async (tx) => {
+    const now = clock.now();
+    const [found] = await find(tx, now);
+    if (!found) return null;
+    const one = await tx.sourceImport.findUniqueOrThrow({ where: { id: found.id } });
+    const leaseUntil = new Date(now.getTime() + leaseMs);
+    const nextReadAt =
+      one.nextReadAt && one.nextReadAt <= now ? new Date(now.getTime() + followedAgainMs) : one.nextReadAt;
+    return tx.sourceImport.update({ where: { id: one.id }, data: { leaseUntil, nextReadAt } });
+  });
+}
+
+/** Whether there is still something to do: somebody may have taken it back. */
+async function extend(scope: Scope, id: string): Promise<boolean> {
+  const leaseUntil = new Date(scope.clock.now().getTime() + leaseMs);
+  return inScope(scope, async (tx) => {
+    const { count } = await tx.sourceImport.updateMany({ where: { id, finishedAt: null }, data: { leaseUntil } });
+    await announce(tx, { kind: "import_moved", workspaceId: scope.workspaceId });
+    return count > 0;
+  });
+}
+
+function hostOf(address: string): string {
+  return URL.canParse(address) ? new URL(address).host : address;
+}

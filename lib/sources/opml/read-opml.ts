@@ -1,0 +1,104 @@
+import { Tokenizer } from "htmlparser2";
+import { titleOf } from "@/lib/sources/read/plain-text";
+import { addressOf } from "@/lib/sources/read/links";
+
+/** A feed as a list of subscriptions names it. */
+export interface ListedFeed {
+  /** As it is written, which may be no address. */
+  address: string;
+  title: string | null;
+  /** The folder it lies in; those within one another as "News / Courts". */
+  folder: string | null;
+}
+
+export interface FeedList {
+  feeds: ListedFeed[];
+  /** The list ends in the middle of something: what was whole is there. */
+  isCutOff: boolean;
+}
+
+/** More is no list of what somebody reads. */
+export const mostListed = 2_000;
+const longestName = 80;
+const deepestFolder = 10;
+
+/**
+ * Reads an OPML list of feeds, as programs write it: outlines within outlines, with `text` or `title` or neither,
+ * `xmlUrl` in any spelling. Null when it is none.
+ */
+export function readOpml(document: string): FeedList | null {
+  const start = /<opml(?=[\s>])/i.exec(document)?.index;
+  if (start === undefined) return null;
+  const source = document.slice(start);
+  const feeds: ListedFeed[] = [];
+  /** Names of the outlines that are open; null for what is a feed or has none. */
+  const open: (string | null)[] = [];
+  let tag = "";
+  let attribute = "";
+  let value = "";
+  let attributes = new Map<string, string>();
+  let isOver = false;
+  const begin = (isClosed: boolean) => {
+    if (tag !== "outline") return;
+    const name = titleOf(attributes.get("title") || attributes.get("text") || "").slice(0, longestName) || null;
+    const address =
+      attributes.get("xmlurl") ?? (attributes.get("type")?.toLowerCase() === "rss" ? attributes.get("url") : undefined);
+    if (address !== undefined && feeds.length < mostListed)
+      feeds.push({ address: address.trim(), title: name, folder: folderOf(open) });
+    if (!isClosed) open.push(address === undefined ? name : null);
+  };
+  const tokenizer = new Tokenizer(
+    { xmlMode: true, decodeEntities: true },
+    {
+      onopentagname: (from, to) => {
+        tag = source.slice(from, to).toLowerCase();
+        attributes = new Map();
+      },
+      onattribname: (from, to) => {
+        attribute = source.slice(from, to).toLowerCase();
+        value = "";
+      },
+      onattribdata: (from, to) => (value += source.slice(from, to)),
+      onattribentity: (code) => (value += String.fromCodePoint(code)),
+      onattribend: () => void attributes.set(attribute, value),
+      onopentagend: () => begin(false),
+      onselfclosingtag: () => begin(true),
+      onclosetag: (from, to) => {
+        const closed = source.slice(from, to).toLowerCase();
+        if (closed === "outline") open.pop();
+        if (closed === "opml" || closed === "body") isOver = true;
+      },
+      ontext: () => undefined,
+      ontextentity: () => undefined,
+      oncdata: () => undefined,
+      oncomment: () => undefined,
+      ondeclaration: () => undefined,
+      onprocessinginstruction: () => undefined,
+      onend: () => undefined,
+    },
+  );
+  tokenizer.write(source);
+  tokenizer.end();
+  return { feeds, isCutOff: !isOver };
+}
+
+function folderOf(open: (string | null)[]): string | null {
+  const names = open.filter((name) => name !== null).slice(-deepestFolder);
+  const path = names.join(" / ");
+  // What lies deepest says most of a path that is too long for a name.
+  return path === "" ? null : path.length <= longestName ? path : (names.at(-1) ?? null);
+}
+
+/** Addresses that somebody pasted, one a line or parted by spaces or commas, each with what looks like one. */
+export function readAddresses(text: string): FeedList {
+  const words = text
+    .split(/[\s,;<>"']+/)
+    .filter((word) => /^(?:(?:feed:)?(?:https?:)?\/\/)?[^/?#\s]+\.[^/?#\s]+|^localhost/i.test(word));
+  const feeds = [...new Set(words)].slice(0, mostListed).map((address) => ({ address, title: null, folder: null }));
+  return { feeds, isCutOff: false };
+}
+
+/** Whether what a list names is an address at all. */
+export function isFeedAddress(address: string): boolean {
+  return addressOf(address, "about:blank") !== null;
+}

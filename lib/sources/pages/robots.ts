@@ -1,0 +1,64 @@
+import type { Clock } from "@/lib/clock";
+import { FetchFailure } from "@/lib/net/failure";
+import { offload } from "@/lib/offload/offload";
+import { OffloadError } from "@/lib/offload/work";
+import { fetchDocument } from "@/lib/sources/fetch/document";
+import { robotsWork } from "@/lib/sources/pages/work";
+
+/** A robots.txt is asked for anew after a day (RFC 9309, section 2.4), and one that could not be had after an hour. */
+const keptMs = 24 * 3_600_000;
+const failedMs = 3_600_000;
+/** So many sites' are kept at once; the one asked for longest ago makes room. */
+const mostKept = 500;
+/** RFC 9309, section 2.5. */
+const mostBytes = 500 * 1024;
+
+interface Kept {
+  /** Null where it could not be had: until then nothing may be read. */
+  text: string | null;
+  until: number;
+}
+
+const kept = new Map<string, Kept>();
+
+/**
+ * Whether a site lets us read a page (RFC 9309): without a robots.txt it does; while that cannot be had it does not.
+ * Throws what interrupts the fetch.
+ */
+export async function mayRead(
+  page: string,
+  { clock, signal, share }: { clock: Clock; signal: AbortSignal; share: string },
+): Promise<boolean> {
+  const { origin } = new URL(page);
+  const url = `${origin}/robots.txt`;
+  const now = clock.now().getTime();
+  let robots = kept.get(origin);
+  if (!robots || robots.until <= now) {
+    robots = await fetchRobots(url, { now, signal, share });
+    kept.delete(origin);
+    kept.set(origin, robots);
+    const oldest = kept.size > mostKept ? kept.keys().next().value : undefined;
+    if (oldest !== undefined) kept.delete(oldest);
+  }
+  if (robots.text === null) return false;
+  if (robots.text === "") return true;
+  return offload(robotsWork, { text: robots.text, url, page }, { signal, share }).catch((error: unknown) => {
+    // What it says could not be found out: another time.
+    if (error instanceof OffloadError) return false;
+    throw error;
+  });
+}
+
+async function fetchRobots(
+  url: string,
+  { now, signal, share }: { now: number; signal: AbortSignal; share: string },
+): Promise<Kept> {
+  try {
+    const { body } = await fetchDocument(url, { signal, share, mostBytes, accept: "text/plain, */*;q=0.5" });
+    return { text: Buffer.from(body ?? []).toString("utf8"), until: now + keptMs };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof FetchFailure)) throw error;
+    const isAbsent = error.status !== null && error.status >= 400 && error.status < 500 && error.status !== 429;
+    return isAbsent ? { text: "", until: now + keptMs } : { text: null, until: now + failedMs };
+  }
+}

@@ -1,0 +1,98 @@
+import { anyText, type RawEntry, type RawFeed, type Text } from "@/lib/sources/read/entry";
+import { addressOf, wholeAddressOf } from "@/lib/sources/read/links";
+import { all, htmlOf, valueOf } from "@/lib/sources/read/fields";
+import type { Field, XmlFeed } from "@/lib/sources/read/xml";
+
+/** RSS 0.9x to 2.0 and RDF, with the modules that say the same things: Dublin Core, Content, Media, iTunes, Atom. */
+export function rssFeed({ head, entries }: XmlFeed, url: string): RawFeed {
+  const site = siteOf(head, url);
+  return {
+    title: anyText([valueOf(head, "title", "dc:title", "itunes:title")])[0] ?? null,
+    siteUrl: site,
+    ttlMinutes: ttlOf(head),
+    entries: entries.map((fields) => rssEntry(fields, site ?? url)),
+  };
+}
+
+const minutesOf = new Map([
+  ["hourly", 60],
+  ["daily", 1_440],
+  ["weekly", 10_080],
+  ["monthly", 43_200],
+  ["yearly", 525_600],
+]);
+
+/** How long the feed wishes to be left alone: `<ttl>`, else what the Syndication module says. */
+function ttlOf(head: Field[]): number | null {
+  const ttl = Number(valueOf(head, "ttl"));
+  if (Number.isFinite(ttl) && ttl > 0) return ttl;
+  const period = minutesOf.get(valueOf(head, "sy:updateperiod")?.toLowerCase() ?? "");
+  const frequency = Number(valueOf(head, "sy:updatefrequency") ?? 1);
+  return period !== undefined && frequency >= 1 ? Math.round(period / frequency) : null;
+}
+
+function siteOf(head: Field[], url: string): string | null {
+  const own = all(head, "link").map(({ text, base }) => addressOf(text, base ?? url));
+  const atom = all(head, "atom:link")
+    .filter(({ attributes }) => attributes.get("rel") === "alternate")
+    .map(({ attributes, base }) => addressOf(attributes.get("href"), base ?? url));
+  return [...own, ...atom].find((address) => address !== null) ?? null;
+}
+
+const textNames = (
+  "content:encoded description dc:description itunes:summary atom:summary atom:content summary " +
+  "body xhtml:body xhtml:div fullitem content dcterms:abstract"
+).split(" ");
+const dateNames = (
+  "pubdate dc:date dcterms:issued dcterms:created atom:published published date " +
+  "atom:updated dcterms:modified updated"
+).split(" ");
+
+function rssEntry(fields: Field[], site: string): RawEntry {
+  const guid = all(fields, "guid", "atom:id", "rdf:about")[0];
+  return {
+    guid: guid?.text.trim() || null,
+    link: linkOf(fields, site),
+    titles: texts(fields, "title", "dc:title", "atom:title", "media:title", "itunes:title"),
+    author: valueOf(fields, "dc:creator", "author", "itunes:author", "dc:author", "atom:author") ?? null,
+    texts: texts(fields, ...textNames),
+    spareTexts: [...anyText(mediaDescriptions(fields)), ...texts(fields, "itunes:subtitle")],
+    dates: all(fields, ...dateNames).map(({ text }) => text),
+  };
+}
+
+/** What the publisher calls the entry's page, then what may be it; the attached file and the comments come last. */
+function linkOf(fields: Field[], site: string): string | null {
+  const texts = (...names: string[]) => all(fields, ...names).map(({ text, base }) => addressOf(text, base ?? site));
+  const attributes = (name: string, attribute: string, rel?: string) =>
+    all(fields, name)
+      .filter((field) => rel === undefined || (field.attributes.get("rel") ?? "alternate") === rel)
+      .map((field) => addressOf(field.attributes.get(attribute), field.base ?? site));
+  const candidates = [
+    ...texts("feedburner:origlink"),
+    ...texts("link"),
+    ...attributes("link", "href", "alternate"),
+    ...attributes("atom:link", "href", "alternate"),
+    ...all(fields, "guid")
+      .filter((guid) => guid.attributes.get("ispermalink")?.toLowerCase() !== "false")
+      .map(({ text }) => wholeAddressOf(text)),
+    ...all(fields, "rdf:about").map(({ text }) => wholeAddressOf(text)),
+    ...all(fields, "dc:source", "dc:identifier").map(({ text }) => wholeAddressOf(text)),
+    ...attributes("enclosure", "url"),
+    ...attributes("media:content", "url"),
+    ...texts("comments"),
+  ];
+  return candidates.find((address) => address !== null) ?? null;
+}
+
+function texts(fields: Field[], ...names: string[]): Text[] {
+  return anyText(all(fields, ...names).map(htmlOf));
+}
+
+/** Of the entry, or of a group of media within it. */
+export function mediaDescriptions(fields: Field[]): string[] {
+  const inGroups = all(fields, "media:group", "media:content").flatMap(({ parts }) =>
+    parts.filter(({ name }) => name === "media:description"),
+  );
+  return [...all(fields, "media:description"), ...inGroups].map(({ text }) => text);
+}
