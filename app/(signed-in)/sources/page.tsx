@@ -1,3 +1,4 @@
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import {
   addSourceAction,
@@ -23,6 +24,7 @@ import { NextPage, NoneNamed } from "@/components/ui/next-page";
 import { Empty, PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { listGroupChoices, listSourceGroups } from "@/lib/sources/queries";
+import type { SourceView } from "@/lib/sources/schema";
 import { SyncSchedule } from "@/app/(signed-in)/sources/sync-schedule";
 import { listSchedulesOf } from "@/lib/schedules/queries";
 import { readByName, requireViewer } from "@/lib/transport/page";
@@ -31,8 +33,14 @@ export async function generateMetadata() {
   return { title: (await getTranslations("sources"))("title") };
 }
 
-/** Each comes with its sources. */
+/** Each comes with its sources: some of them, the rest is on the group's own page. */
 const most = 20;
+const mostOfGroup = 8;
+
+function troubledFirst(sources: SourceView[]): SourceView[] {
+  const isWell = ({ health }: SourceView) => health === "healthy" || health === "new";
+  return sources.toSorted((a, b) => Number(isWell(a)) - Number(isWell(b)));
+}
 
 export default async function SourcesPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone } = await requireViewer();
@@ -81,7 +89,7 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
           />
           {group.sources.length > 0 && (
             <SourceRows
-              sources={group.sources}
+              sources={troubledFirst(group.sources).slice(0, mostOfGroup)}
               timezone={timezone}
               actions={(source) => (
                 <SourceMenu
@@ -95,6 +103,13 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
                 />
               )}
             />
+          )}
+          {group.sources.length > mostOfGroup && (
+            <p className="border-b border-line py-3 text-sm">
+              <Link href={`/sources/${group.id}`} className="underline">
+                {t("allOfGroup", { count: group.sources.length })}
+              </Link>
+            </p>
           )}
           <AddSource groupId={group.id} groupName={group.name} preview={previewSourceAction} add={addSourceAction} />
           <div className="mt-3">

@@ -11,8 +11,8 @@ import { addEntries, fetchList } from "@/lib/sources/imports/begin-import";
 import { followedAgainMs } from "@/lib/sources/rules";
 import { addSourceInputSchema } from "@/lib/sources/schema";
 
-/** So many hosts are asked at once, for one import. */
-const lanes = 4;
+/** So many hosts are asked at once, for one import: pages and editions come first. */
+const lanes = 2;
 const leaseMs = 2 * 60_000;
 /** How far it is, is told so often. */
 const tellMs = 1_000;

@@ -25,6 +25,9 @@ const tones: Record<ImportState, Tone> = {
 /** With what there is to say of it, in the reader's language. */
 type Entry = ImportEntryView & { said: string | null };
 
+/** The rest is shown to whoever asks for it. */
+const mostAtFirst = 60;
+
 type Add = (input: SourceAddress & { groupId: string }) => Promise<ActionResult<unknown>>;
 
 /** Each feed of a list with what came of it; those that need somebody first. */
@@ -40,31 +43,39 @@ export function ImportEntries({
   add: Add;
 }) {
   const t = useTranslations("imports");
-  const rank = (state: ImportState) => ["failed", "found", "waiting", "moved", "added", "there"].indexOf(state);
+  const rank = (state: ImportState) => ["failed", "found", "moved", "added", "there", "waiting"].indexOf(state);
+  const [most, setMost] = useState(mostAtFirst);
   const sorted = entries.toSorted((a, b) => rank(a.state) - rank(b.state));
   return (
-    <ul className="mt-8 border-t border-ink">
-      {sorted.map((entry) => (
-        <li
-          key={entry.id}
-          className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[1fr_13rem]"
-          data-state={entry.state}
-        >
-          <div className="min-w-0">
-            <p className="font-serif text-[17px] leading-snug font-medium">{entry.title ?? entry.address}</p>
-            <p className="text-sm break-all text-quiet">{entry.address}</p>
-            {entry.folder && <p className="text-[13px] text-quiet">{entry.folder}</p>}
-            {entry.state === "found" && (
-              <Options options={entry.options} groups={groups} find={find} add={add} label={t("addTo")} />
-            )}
-          </div>
-          <div className="sm:text-right">
-            <StatusMark tone={tones[entry.state]}>{t(`states.${entry.state}`)}</StatusMark>
-            {entry.said && <p className="text-[13px] break-words text-quiet">{entry.said}</p>}
-          </div>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className="mt-8 border-t border-ink">
+        {sorted.slice(0, most).map((entry) => (
+          <li
+            key={entry.id}
+            className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[1fr_13rem]"
+            data-state={entry.state}
+          >
+            <div className="min-w-0">
+              <p className="font-serif text-[17px] leading-snug font-medium">{entry.title ?? entry.address}</p>
+              <p className="text-sm break-all text-quiet">{entry.address}</p>
+              {entry.folder && <p className="text-[13px] text-quiet">{entry.folder}</p>}
+              {entry.state === "found" && (
+                <Options options={entry.options} groups={groups} find={find} add={add} label={t("addTo")} />
+              )}
+            </div>
+            <div className="sm:text-right">
+              <StatusMark tone={tones[entry.state]}>{t(`states.${entry.state}`)}</StatusMark>
+              {entry.said && <p className="text-[13px] break-words text-quiet">{entry.said}</p>}
+            </div>
+          </li>
+        ))}
+      </ul>
+      {sorted.length > most && (
+        <Button className="mt-4" onClick={() => setMost(most + 500)}>
+          {t("more", { count: sorted.length - most })}
+        </Button>
+      )}
+    </>
   );
 }
 

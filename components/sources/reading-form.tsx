@@ -10,7 +10,6 @@ import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form
 import { Form } from "@/components/form/form";
 import { type Access, credentialsOf, CredentialsFields, openAccess } from "@/components/sources/credentials-fields";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
 import { type ReadSourceInput, readingModes, type SourceView } from "@/lib/sources/schema";
 import type { ActionResult } from "@/lib/transport/action";
 import type { ErrorView } from "@/lib/transport/problem";
@@ -18,22 +17,7 @@ import type { ErrorView } from "@/lib/transport/problem";
 export type SetReading = (input: ReadSourceInput & { id: string }) => Promise<ActionResult<void>>;
 
 /** How a source is read: from its feed or its pages, where on these, and with what. */
-export function ReadingDialog({ source, set }: { source: SourceView; set: SetReading }) {
-  const t = useTranslations("sources");
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <Button look="quiet" onClick={() => setOpen(true)}>
-        {t("reading.open")}
-      </Button>
-      <Dialog open={open} onOpenChange={setOpen} title={t("reading.title", { source: source.title })}>
-        <ReadingForm source={source} set={set} onDone={() => setOpen(false)} />
-      </Dialog>
-    </>
-  );
-}
-
-function ReadingForm({ source, set, onDone }: { source: SourceView; set: SetReading; onDone: () => void }) {
+export function ReadingForm({ source, set, onDone }: { source: SourceView; set: SetReading; onDone: () => void }) {
   const t = useTranslations("sources.reading");
   const id = useId();
   const attempt = useAttempt();
