@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
@@ -13,6 +14,8 @@ import { addSourceInputSchema } from "@/lib/sources/schema";
 
 /** So many hosts are asked at once, for one import: pages and editions come first. */
 const lanes = 2;
+/** As long as one has taken, but no longer than this, nothing is asked. */
+const longestPauseMs = 500;
 const leaseMs = 2 * 60_000;
 /** How far it is, is told so often. */
 const tellMs = 1_000;
@@ -49,7 +52,12 @@ async function doImport(
     for (let entries = hosts.pop(); entries !== undefined; entries = hosts.pop()) {
       for (const entry of entries) {
         if (stopping.aborted || isTakenBack) return;
+        const began = performance.now();
         await lookAt(scope, entry, stopping);
+        // Nobody waits for the next one as others wait for their pages.
+        await wait(Math.min(performance.now() - began, longestPauseMs), undefined, { signal: stopping }).catch(
+          () => undefined,
+        );
         if (performance.now() - told < tellMs) continue;
         told = performance.now();
         isTakenBack = !(await extend(scope, id));
