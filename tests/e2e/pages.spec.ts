@@ -65,6 +65,7 @@ async function findIds(): Promise<Record<string, string | undefined>> {
     draft: await first("/requests?status=draft"),
     workflow: await first("/workflows"),
     group: await first("/source-groups"),
+    import: await first("/source-imports"),
   };
 }
 
@@ -113,6 +114,8 @@ const pages = [
   "/schedules/new?type=request",
   "/sources",
   "/sources/[group]",
+  "/sources/import",
+  "/sources/imports/[import]",
   "/runs",
   "/outbox",
   "/nowhere",
@@ -160,6 +163,12 @@ test.beforeAll(async () => {
   await expect
     .poll(async () => (await rest(key, "GET", `/runs/${String(run.body.runId)}`)).body.status, { timeout: 60_000 })
     .toBe("succeeded");
+});
+
+// Something on every page: a list of feeds, of which nothing can be reached.
+test.beforeAll(async () => {
+  const addresses = "http://127.0.0.1:9/one http://127.0.0.1:9/two";
+  await rest(await ownersKey(), "POST", "/source-imports", { kind: "addresses", addresses });
 });
 
 // Something on every page: a request on the board, and one that waits.

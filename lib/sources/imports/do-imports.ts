@@ -14,8 +14,8 @@ import { addSourceInputSchema } from "@/lib/sources/schema";
 
 /** So many hosts are asked at once, for one import: pages and editions come first. */
 const lanes = 2;
-/** As long as one has taken, but no longer than this, nothing is asked. */
-const longestPauseMs = 500;
+/** Twice as long as one has taken, but no longer than this, nothing is asked. */
+const longestPauseMs = 1_000;
 const leaseMs = 2 * 60_000;
 /** How far it is, is told so often. */
 const tellMs = 1_000;
@@ -55,7 +55,7 @@ async function doImport(
         const began = performance.now();
         await lookAt(scope, entry, stopping);
         // Nobody waits for the next one as others wait for their pages.
-        await wait(Math.min(performance.now() - began, longestPauseMs), undefined, { signal: stopping }).catch(
+        await wait(Math.min(2 * (performance.now() - began), longestPauseMs), undefined, { signal: stopping }).catch(
           () => undefined,
         );
         if (performance.now() - told < tellMs) continue;
