@@ -175,8 +175,9 @@ export function setReading(scope: Scope, input: ReadSourceInput & { id: string }
     const opened = credentials === undefined ? {} : { credentials: credentials ? sealCredentials(credentials) : null };
     await tx.feed.update({ where: { id: feed.id }, data: { reading, pageSelector, ...opened } });
     const wantsPages = reading === "page" || (reading === "auto" && feed.isTeaser);
-    if (wantsPages && (reading !== feed.reading || pageSelector !== feed.pageSelector))
-      await wantPages(tx, scope, feed.id);
+    if (!wantsPages)
+      await tx.item.updateMany({ where: { feedId: feed.id, pageState: "wanted" }, data: { pageState: null } });
+    else if (reading !== feed.reading || pageSelector !== feed.pageSelector) await wantPages(tx, scope, feed.id);
     const of = { source: feed.title, url: feed.url };
     const before = { reading: feed.reading, selector: feed.pageSelector };
     const after = {

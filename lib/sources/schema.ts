@@ -174,7 +174,7 @@ export const createdGroupSchema = z.object({
 /** A group, with addresses of feeds that are looked at once it is there. */
 export const createGroupInputSchema = sourceGroupInputSchema.extend({
   sources: z
-    .array(z.string({ error: "url_required" }).trim().min(1, "url_required").max(2_000, "url_invalid"))
+    .array(textSchema("url_required").refine((url) => url !== "" && url.length <= 2_000, "url_invalid"))
     .max(500, "list_too_long")
     .default([]),
 });
@@ -212,7 +212,10 @@ export const importInputSchema = z.discriminatedUnion(
 
 /** The same as a file, which is the body. */
 export const importFileSchema = z.object({
-  name: z.string().trim().min(1, "name_required").max(200, "name_too_long").default("feeds.opml"),
+  name: textSchema("name_required")
+    .refine((name) => name !== "", "name_required")
+    .refine((name) => name.length <= 200, "name_too_long")
+    .default("feeds.opml"),
   groupName: groupNameSchema,
 });
 

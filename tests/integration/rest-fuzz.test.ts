@@ -8,6 +8,7 @@ import { type JsonSchema, openApiDocument, type OperationObject } from "@/lib/tr
 import type { Operation } from "@/lib/transport/api/operation";
 import { operations } from "@/lib/transport/api/operations";
 import { problemSchema } from "@/lib/transport/problem";
+import { importSources } from "@/lib/sources/commands";
 import { createKey, createKeyFor } from "@/lib/keys/commands";
 import { inviteMember } from "@/lib/invitations/commands";
 import { createUser } from "@/lib/members/commands";
@@ -43,6 +44,7 @@ type Ids = Record<
   | "editions"
   | "source-groups"
   | "sources"
+  | "source-imports"
   | "members"
   | "invitations"
   | "api-keys"
@@ -91,6 +93,7 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
     editions: ids(await tx.edition.findMany(newest)),
     "source-groups": ids(await tx.sourceGroup.findMany(newest)),
     sources: ids(await tx.source.findMany(newest)),
+    "source-imports": ids(await tx.sourceImport.findMany(newest)),
     // Not whoever asks, nor their key: they have to go on.
     members: (
       await tx.membership.findMany({ where: { workspaceId, user: { name: "Passing" } }, orderBy: { userId: "asc" } })
@@ -143,6 +146,8 @@ async function stock(workspace: TestWorkspace): Promise<void> {
     name: randomUUID(),
     url: "postgresql://u:p@db.example.com/x",
   });
+  for (let imports = 0; imports < 2; imports++)
+    await importSources(workspace.scope, { kind: "addresses", addresses: "127.0.0.1:9/feed", groupName: "Imported" });
   for (let drafts = 0; drafts < 2; drafts++) await makeRequest(workspace.scope, "draft");
   for (let bare = 0; bare < 3; bare++) {
     const { id: themeId } = await makeTheme(scope);
@@ -193,6 +198,8 @@ function poolsOf(mine: Ids, foreign: Ids, userId: string, themeId: string | unde
     defaultTimezone: { right: [null, "Europe/Paris"], wrong: ["Mars/Base"] },
     retentionDays: { right: [null, 30], wrong: [0, 1.5] },
     locale: { right: ["en", "fr"], wrong: ["xx"] },
+    addresses: { right: ["127.0.0.1:9/one, 127.0.0.1:9/two"], wrong: ["", "none", "\u0000", "x".repeat(500_001)] },
+    groupName: { right: ["Imported"], wrong: ["", "x".repeat(81), "\u0000"] },
     groupId: { right: mine["source-groups"], wrong: foreign["source-groups"] },
     sourceGroupIds: { right: [mine["source-groups"].slice(0, 1), []], wrong: [foreign["source-groups"]] },
     url: { right: ["http://127.0.0.1:9/feed"], wrong: ["", "ftp://127.0.0.1/", "http://[::1]:9/", 5, null] },
@@ -202,6 +209,14 @@ function poolsOf(mine: Ids, foreign: Ids, userId: string, themeId: string | unde
 function inHours(hours: number): string {
   return new Date(Date.now() + hours * 3_600_000).toISOString();
 }
+
+/** Files that operations take instead of JSON, and what is none of them. */
+const uploads = [
+  "kind,price\nfruit,3\n",
+  `<opml version="2.0"><body><outline text="One" xmlUrl="http://127.0.0.1:9/one"/></body></opml>`,
+  "",
+  "\u0000",
+];
 
 const rarely = <T>(arbitrary: fc.Arbitrary<T>, otherwise: T) =>
   fc.oneof({ weight: 3, arbitrary: fc.constant(otherwise) }, { weight: 1, arbitrary });
@@ -240,7 +255,9 @@ function callsOf(operation: Operation, mine: Ids, foreign: Ids, userId: string):
     const broken = fc.constantFrom<unknown>("{", "", '{"a":', "\u0000", "[1,2");
     const body = schema
       ? fc.oneof({ weight: 30, arbitrary: valuesOf(schema, source) }, { weight: strict ? 0 : 1, arbitrary: broken })
-      : fc.constant(undefined);
+      : operation.upload
+        ? fc.constantFrom(...uploads)
+        : fc.constant(undefined);
     return fc
       .record({
         query: strict ? fc.constant<Record<string, string>>({}) : fc.record(model, { requiredKeys: [] }),

@@ -89,6 +89,8 @@ async function fetchWithOrWithoutTls(
   goOn: (error: unknown) => null,
 ): Promise<FetchedDocument> {
   if (!address.startsWith("//")) return fetchDocument(address, reading);
+  // What opens it is for nobody on the way.
+  if (reading.credentials) return fetchDocument(`https:${address}`, reading);
   let refusal: unknown;
   const secure = await fetchDocument(`https:${address}`, reading).catch((error: unknown) => {
     refusal = error;

@@ -103,9 +103,14 @@ export async function addEntries(
     workspaceId,
     importId,
     place: from + index,
-    address,
-    title,
-    folder,
+    address: storable(address),
+    title: title && storable(title),
+    folder: folder && storable(folder),
   }));
   return (await tx.sourceImportEntry.createMany({ data, skipDuplicates: true })).count;
+}
+
+/** As PostgreSQL takes text, and no longer than its indexes do. */
+function storable(text: string): string {
+  return text.replaceAll("\0", "").slice(0, 600).toWellFormed();
 }

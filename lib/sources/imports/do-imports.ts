@@ -123,7 +123,11 @@ async function groupOf(
   const name = entry.folder ?? groupName;
   const there = await tx.sourceGroup.findUnique({ where: { workspaceId_name: { workspaceId, name } } });
   if (there) return { groupId: there.id };
-  const made = await tx.sourceGroup.create({ data: { workspaceId, name } });
+  const made = await tx.sourceGroup.upsert({
+    where: { workspaceId_name: { workspaceId, name } },
+    create: { workspaceId, name },
+    update: {},
+  });
   await tx.sourceImport.update({ where: { id: entry.importId }, data: { madeGroups: [...madeGroups, made.id] } });
   return { groupId: made.id };
 }

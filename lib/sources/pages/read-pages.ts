@@ -107,9 +107,7 @@ interface Outcome {
 async function outcomeOf(page: Wanted, { clock, signal }: Options): Promise<Outcome> {
   const share = page.workspaceId;
   if (!(await mayRead(page.url, { clock, signal, share }))) return { pageState: "refused" };
-  const credentials = isSameSite(new URL(page.url).hostname, new URL(page.feedUrl).hostname)
-    ? credentialHeaders(page.credentials)
-    : undefined;
+  const credentials = mayOpen(page) ? credentialHeaders(page.credentials) : undefined;
   const { body, contentType, url } = await fetchDocument(page.url, { signal, share, accept, mostBytes, credentials });
   if (!body || (contentType !== null && !/html|xml/i.test(contentType))) return { pageState: "short" };
   const fetched = { body, contentType, url, selector: page.selector };
@@ -122,6 +120,12 @@ async function outcomeOf(page: Wanted, { clock, signal }: Options): Promise<Outc
   if (article.text.length <= page.length) return { pageState: article.kind === "article" ? "short" : article.kind };
   if (article.kind === "article") return { pageState: "read", pageText: article.text };
   return { pageState: article.kind };
+}
+
+/** What opens a feed opens pages of its own site, and goes nowhere less guarded than the feed's address. */
+function mayOpen({ url, feedUrl }: Wanted): boolean {
+  const [page, feed] = [new URL(url), new URL(feedUrl)];
+  return isSameSite(page.hostname, feed.hostname) && (page.protocol === "https:" || feed.protocol === "http:");
 }
 
 async function record(page: Wanted, clock: Clock, outcome: Outcome): Promise<void> {

@@ -87,8 +87,10 @@ function recordSuccess(row: FeedModel, { document, feed, bodyHash }: FeedReading
   const now = clock.now();
   const movedSince =
     document.movedTo && document.movedTo === row.movedTo ? (row.movedSince ?? now) : document.movedTo ? now : null;
+  // What opens it was meant for where it was.
+  const mayMove = row.credentials === null || new URL(document.movedTo ?? row.url).origin === new URL(row.url).origin;
   const movedForGood =
-    document.movedTo !== null && movedSince !== null && now.getTime() - movedSince.getTime() >= moveAfterMs;
+    mayMove && document.movedTo !== null && movedSince !== null && now.getTime() - movedSince.getTime() >= moveAfterMs;
   return inScope(scope, async (tx) => {
     const fresh = feed ? await storeItems(tx, scope, row, feed.items) : 0;
     const taken = movedForGood && (await tx.feed.findFirst({ where: { url: document.movedTo ?? "" } })) !== null;

@@ -78,6 +78,7 @@ describe("feeds as they are found", () => {
     ["with junk behind it", `${whole}<!-- cached --><script>x()</script>`],
     ["after blank lines", `\n\n  <?xml version="1.0"?>${whole}`],
     ["with control characters", whole.replace("<title>A", "<title>\u0008A")],
+    ["behind a comment that speaks of one", `<!-- This <rss> is a feed --><?xml version="1.0"?>${whole}`],
     ["in capitals", whole.replace(/<\/?\w+/g, (tag) => tag.toUpperCase())],
     [
       "with prefixes that nobody declared",
@@ -92,6 +93,11 @@ describe("feeds as they are found", () => {
     ["with its items outside the channel", whole.replace(/(<item>.*<\/item>)(<\/channel>)/, "$2$1")],
   ])("are read %s", (_how, document) => {
     expect(itemsOf(document)).toMatchObject([{ title: "A & b & c", url: "https://site.example/a?x=1&y=2" }]);
+  });
+
+  it("may have a channel within an entry, which is none", () => {
+    const items = channel("<item><channel>One</channel><title>Told</title></item><item><title>Next</title></item>");
+    expect(titlesOf(items)).toEqual(["Told", "Next"]);
   });
 
   it("keep their whole entries where they are cut off", () => {

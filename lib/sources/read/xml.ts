@@ -49,13 +49,24 @@ export function readXmlFeed(document: string, url: string): XmlFeed | null {
 
 /** Where the feed's root begins; null for a page, and for what has none. */
 function rootOf(document: string): number | null {
-  const root = /<(?:[\w-]+:)?(?:rss|rdf|feed|channel)(?=[\s/>])/i.exec(document);
+  const root = outsideComments(document, /<(?:[\w-]+:)?(?:rss|rdf|feed|channel)(?=[\s/>])/gi);
   if (!root) return null;
   const before = document.slice(0, root.index);
   if (/<html[\s>]/i.test(before)) return null;
   // A channel by itself is a feed that lost its root; within anything else it is something else.
   if (/channel$/i.test(root[0]) && /<[a-z]/i.test(before)) return null;
   return root.index;
+}
+
+/** The first place a pattern is found at where no comment is. */
+function outsideComments(document: string, pattern: RegExp): RegExpExecArray | null {
+  for (let found = pattern.exec(document); found; found = pattern.exec(document)) {
+    const comment = document.lastIndexOf("<!--", found.index);
+    const end = comment < 0 ? -1 : document.indexOf("-->", comment);
+    if (end < found.index) return found;
+    pattern.lastIndex = end;
+  }
+  return null;
 }
 
 const mostSubstituted = 1_000_000;
@@ -211,7 +222,7 @@ class FeedReader {
       const about = this.#attributes.get("rdf:about");
       if (about) this.#entry.push({ ...this.#emptyField("rdf:about", level.base), text: about });
     } else if (this.#field) this.#openPart(name);
-    else if (name === "channel") {
+    else if (name === "channel" && !this.#entry) {
       this.#isSaid = true;
       this.#levels.push({ ...level, kind: "channel" });
     } else {

@@ -3,9 +3,7 @@
 
 -- Step
 ALTER TABLE "feed" ADD COLUMN IF NOT EXISTS "not_before" TIMESTAMPTZ(3);
+-- Step: by hash, since an address may be longer than an ordered index takes.
+DROP INDEX CONCURRENTLY IF EXISTS "item_canonical_url_idx";
 -- Step
-DROP INDEX CONCURRENTLY IF EXISTS "item_workspace_id_canonical_url_idx";
--- Step
-CREATE INDEX CONCURRENTLY "item_workspace_id_canonical_url_idx" ON "item"("workspace_id", "canonical_url");
--- Step: the one above begins with it.
-DROP INDEX CONCURRENTLY IF EXISTS "item_workspace_id_idx";
+CREATE INDEX CONCURRENTLY "item_canonical_url_idx" ON "item" USING hash ("canonical_url");
