@@ -23,6 +23,12 @@ type Step =
   | { kind: "found"; found: FoundSource }
   | { kind: "adding"; found: FoundSource };
 
+/** The host of an address as it was typed; empty for what has none. */
+function hostOf(address: string): string {
+  const whole = /^[a-z]+:\/\//i.test(address) ? address : `https://${address.replace(/^\/\//, "")}`;
+  return URL.canParse(whole) ? new URL(whole).host : "";
+}
+
 /** Takes any address, shows what it leads to, and adds it when the person says so. */
 export function AddSource({
   groupId,
@@ -44,6 +50,8 @@ export function AddSource({
   const [error, setError] = useState<ErrorView>();
   /** What opens the address, once it has turned out to be closed. */
   const [access, setAccess] = useState<Access | null>(null);
+  /** Whose it is: it is for no other host. */
+  const [closedHost, setClosedHost] = useState("");
   const [wholePages, setWholePages] = useState(true);
   const asked = useRef(0);
   const id = `add-source-${groupId}`;
@@ -51,12 +59,14 @@ export function AddSource({
   const refuse = (view: ErrorView) => {
     setError(view);
     setStep({ kind: "typing" });
-    if (view.fields.some(({ code }) => code === "url_closed"))
-      setAccess((typed) => typed ?? { ...openAccess, kind: "password" });
+    if (!view.fields.some(({ code }) => code === "url_closed")) return;
+    setClosedHost(hostOf(url));
+    setAccess((typed) => typed ?? { ...openAccess, kind: "password" });
   };
-  const credentials = access ? credentialsOf(access) : undefined;
+  const credentialsFor = (address: string) =>
+    access && hostOf(address) === closedHost ? credentialsOf(access) : undefined;
   const look = async (address: string) => {
-    const parsed = addSourceInputSchema.safeParse({ url: address, credentials });
+    const parsed = addSourceInputSchema.safeParse({ url: address, credentials: credentialsFor(address) });
     if (!parsed.success) {
       const fields = parsed.error.issues.map(({ path, message }) => ({
         path: path.map((part) => (typeof part === "number" ? part : String(part))),
@@ -68,7 +78,7 @@ export function AddSource({
     setError(undefined);
     setStep({ kind: "looking" });
     const request = ++asked.current;
-    const result = await attempt(preview({ url: parsed.data.url, credentials }));
+    const result = await attempt(preview({ url: parsed.data.url, credentials: credentialsFor(address) }));
     // Somebody who goes on typing has asked for something else by now.
     if (asked.current !== request) return undefined;
     return result.ok ? setStep({ kind: "found", found: result.data }) : refuse(result.error);
@@ -76,7 +86,7 @@ export function AddSource({
   const confirm = async (found: FoundSource) => {
     setStep({ kind: "adding", found });
     const reading = found.isTeaser && wholePages ? "auto" : "feed";
-    const result = await attempt(add({ url: found.url, groupId, reading, credentials }));
+    const result = await attempt(add({ url: found.url, groupId, reading, credentials: credentialsFor(found.url) }));
     if (!result.ok) return refuse(result.error);
     setUrl("");
     setAccess(null);

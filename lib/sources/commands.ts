@@ -172,20 +172,23 @@ export function setReading(scope: Scope, input: ReadSourceInput & { id: string }
     const { group, feed } = await requireSource(tx, input.id);
     const { reading, selector, credentials } = input;
     const pageSelector = selector === undefined ? feed.pageSelector : selector;
-    const opened = credentials === undefined ? {} : { credentials: credentials ? sealCredentials(credentials) : null };
-    await tx.feed.update({ where: { id: feed.id }, data: { reading, pageSelector, ...opened } });
+    const isOpenedAnew = credentials !== undefined && (credentials !== null || feed.credentials !== null);
+    const opened = isOpenedAnew ? { credentials: credentials ? sealCredentials(credentials) : null } : {};
+    // What opens it now may show what it did not before.
+    const anew = isOpenedAnew ? { nextPollAt: scope.clock.now(), etag: null, lastModified: null, bodyHash: null } : {};
+    await tx.feed.update({ where: { id: feed.id }, data: { reading, pageSelector, ...opened, ...anew } });
     const wantsPages = reading === "page" || (reading === "auto" && feed.isTeaser);
     if (!wantsPages)
-      await tx.item.updateMany({ where: { feedId: feed.id, pageState: "wanted" }, data: { pageState: null } });
-    else if (reading !== feed.reading || pageSelector !== feed.pageSelector) await wantPages(tx, scope, feed.id);
+      await tx.item.updateMany({
+        where: { feedId: feed.id, pageState: "wanted", pageText: null },
+        data: { pageState: null },
+      });
+    else if (reading !== feed.reading || pageSelector !== feed.pageSelector || isOpenedAnew)
+      await wantPages(tx, scope, feed.id);
     const of = { source: feed.title, url: feed.url };
-    const before = { reading: feed.reading, selector: feed.pageSelector };
-    const after = {
-      ...of,
-      reading,
-      selector: pageSelector,
-      ...(credentials === undefined ? {} : { credentials: "•••" }),
-    };
+    const said = (sealed: string | null) => (isOpenedAnew ? { credentials: sealed ? "•••" : null } : {});
+    const before = { reading: feed.reading, selector: feed.pageSelector, ...said(feed.credentials) };
+    const after = { ...of, reading, selector: pageSelector, ...said(opened.credentials ?? null) };
     await leaveTrace(tx, scope, "source_group.source_reading", group, before, after);
   });
 }
@@ -200,7 +203,7 @@ async function wantPages(tx: Tx, scope: Scope, feedId: string): Promise<void> {
     select: { id: true },
   });
   const where = { id: { in: latest.map(({ id }) => id) } };
-  await tx.item.updateMany({ where, data: { pageState: "wanted", pageText: null, pageTries: 0, pageAfter: null } });
+  await tx.item.updateMany({ where, data: { pageState: "wanted", pageTries: 0, pageAfter: null } });
 }
 
 export function removeSource(scope: Scope, input: { id: string }): Promise<void> {

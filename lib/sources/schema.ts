@@ -1,4 +1,4 @@
-import { parse as parseSelector } from "css-what";
+import { parse as parseSelector, type Selector, SelectorType } from "css-what";
 import { z } from "zod";
 import { searchSchema } from "@/lib/paging";
 import { nameSchema, textSchema } from "@/lib/text";
@@ -261,9 +261,18 @@ export type ImportDetail = z.output<typeof importDetailSchema>;
 function isSelector(value: string): boolean {
   if (value === "") return true;
   try {
-    return parseSelector(value).length > 0;
+    return parseSelector(value).every((tokens) => tokens.every(isUsual));
   } catch {
     // Whatever its complaint is: the person wrote something that is no selector.
     return false;
   }
+}
+
+const pseudos =
+  /^(?:not|is|where|has|first-child|last-child|only-child|nth-child|first-of-type|last-of-type|nth-of-type|empty)$/;
+
+/** What every reader of selectors knows: no elements that are none, no namespaces, no states of a page that is shown. */
+function isUsual(token: Selector): boolean {
+  if (token.type === SelectorType.PseudoElement || ("namespace" in token && token.namespace !== null)) return false;
+  return token.type !== SelectorType.Pseudo || pseudos.test(token.name);
 }

@@ -55,7 +55,10 @@ export async function collectCoverage(scope: Scope, input: { themeId: string; un
 
 type Item = Omit<Material, "source"> & { pageState: string | null };
 
-/** What another of the feeds had listed as the same page before is told already; a home page is nobody's story. */
+/**
+ * What another of the feeds had listed as the same page before is told already. A home page is nobody's story, and no page is
+ * that of one entry where its feed gives it to several.
+ */
 function newestSince(
   tx: Tx,
   { workspaceId }: Scope,
@@ -69,11 +72,13 @@ function newestSince(
     FROM (
       SELECT * FROM item
       WHERE feed_id = ANY(${feedIds}::uuid[]) AND first_seen_at > ${from} AND first_seen_at <= ${to}
-        AND NOT EXISTS (
+        AND NOT (item.canonical_url LIKE '%/%' AND EXISTS (
           SELECT FROM item told
           WHERE told.workspace_id = ${workspaceId}::uuid AND told.canonical_url = item.canonical_url
-            AND told.canonical_url LIKE '%/%' AND told.feed_id <> item.feed_id
-            AND told.feed_id = ANY(${feedIds}::uuid[]) AND told.first_seen_at <= ${from})
+            AND told.feed_id <> item.feed_id AND told.feed_id = ANY(${feedIds}::uuid[]) AND told.first_seen_at <= ${from}
+            AND NOT EXISTS (
+              SELECT FROM item twin
+              WHERE twin.feed_id = told.feed_id AND twin.canonical_url = told.canonical_url AND twin.id <> told.id)))
       ORDER BY published_at DESC NULLS LAST, first_seen_at DESC LIMIT ${maxItems}) newest
     WHERE published_at IS NULL OR first_seen_at - published_at <= ${backfillDays} * interval '1 day'`;
 }

@@ -27,7 +27,7 @@ test("a list that was pasted is taken in, seen as it goes, and undone", async ({
   await expect(page.getByText("The server answered with status 404.")).toBeVisible();
   await page.getByLabel("Group to add it to").selectOption("Pasted ones");
   const second = page.getByRole("listitem").filter({ hasText: "The two feed" }).last();
-  await second.getByRole("button", { name: "Add" }).click();
+  await second.getByRole("button", { name: "Add The two feed" }).click();
   await expect(page.getByText("Added.")).toBeVisible();
   await page.getByRole("button", { name: "Undo import" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Undo import" }).click();

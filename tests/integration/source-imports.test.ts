@@ -102,6 +102,26 @@ describe("a list of feeds", () => {
     expect(await feedsIn(scope)).toEqual({ Imported: ["c"], Read: [] });
   });
 
+  it("keeps no password, and does not touch a feed that something opens", async () => {
+    const { scope, workspaceId } = await makeWorkspace();
+    const { id: groupId } = await createSourceGroup(scope, { name: "Mine" });
+    web.on("/closed", (request, response) => {
+      const text = request.headers.authorization ? "The whole text that was paid for." : "Teaser.";
+      response.writeHead(200).end(rss("Closed", [{ title: "Entry", text }]));
+    });
+    const credentials = { kind: "password", username: "anna", password: "s3cret" } as const;
+    await addSource(scope, { groupId, url: `${web.url}/closed`, credentials });
+    const written = `<outline xmlUrl="${web.url.replace("http://", "http://ben:hidden@")}/x"/>`;
+    const { id } = await importSources(scope, fileOf(outline("/closed") + written));
+    await work();
+    expect((await getImport(scope, id)).entries.map(({ address, state }) => [address, state])).toEqual([
+      [`${web.url}/closed`, "added"],
+      [`${web.url}/x`, "failed"],
+    ]);
+    const items = await inSystem((tx) => tx.item.findMany({ where: { workspaceId } }));
+    expect(items.map(({ text }) => text)).toEqual(["The whole text that was paid for."]);
+  });
+
   it("that is none, is empty or cannot be read is refused where it was given", async () => {
     const { scope } = await makeWorkspace();
     web.serve("/none.opml", "<html></html>");

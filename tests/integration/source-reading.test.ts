@@ -84,6 +84,37 @@ describe("an entry that comes back is known", () => {
     expect(fresh).toBe(2);
   });
 
+  it("and is a new one where a feed lists one at a time, each with the same title and the home page", async () => {
+    const alert = (day: number) =>
+      feedOf(
+        entry("Severe weather", `s-${day}`, "https://paper.example/", `${day} Nov 2026 08:00:00 GMT`).replace(
+          "decided",
+          `seen on the ${day}th`,
+        ),
+      );
+    const { fresh, after } = await pollTwice("/alerts", alert(26), alert(27));
+    expect(fresh).toBe(1);
+    expect(after).toHaveLength(2);
+  });
+
+  it("and is told where its page is that of several, whichever feed has it", async () => {
+    const { scope } = await makeWorkspace();
+    const version = (name: string) => ({ ...makeItem(name), url: `https://x.example/changelog#${name}` });
+    const { id: themeId, groupId, feedId } = await makeTheme(scope, [version("v1"), version("v2")]);
+    const now = new Date();
+    await inSystem((tx) => tx.theme.updateMany({ where: { id: themeId }, data: { coveredThrough: now } }));
+    const atom = await inScope(scope, async (tx) => {
+      const data = { workspaceId: scope.workspaceId, url: "https://x.example/atom", title: "Atom", nextPollAt: now };
+      const feed = await tx.feed.create({ data });
+      await tx.source.create({ data: { workspaceId: scope.workspaceId, groupId, feedId: feed.id } });
+      return feed.id;
+    });
+    await addItems(scope, atom, [version("v3")]);
+    await addItems(scope, feedId, [version("v3")]);
+    const { materials } = await collectCoverage(scope, { themeId, unread: [] });
+    expect(materials.map(({ title }) => title)).toContain("v3 is what happened");
+  });
+
   it("and is not told again because another source lists the same page later", async () => {
     const { scope } = await makeWorkspace();
     const { id: themeId, groupId } = await makeTheme(scope, [makeItem("First")]);
@@ -118,9 +149,10 @@ describe("a server that asks to be left alone", () => {
     web.requests.length = 0;
     const options = { signal: never, mostMs: 10_000, onProgress: () => Promise.resolve() };
     const soon = { ...scope, clock: fixedClock(new Date(Date.now() + 60_000)) } as Scope;
-    await pollThemeFeeds(soon, { themeId, freshMs: 1_000 }, options);
+    const unread = await pollThemeFeeds(soon, { themeId, freshMs: 1_000 }, options);
     expect(web.requests).toHaveLength(1);
-    await pollThemeFeeds(soon, { themeId, freshMs: 1_000 }, options);
+    expect(unread.sort()).toEqual((await feedsOf(workspaceId)).map(({ id }) => id).sort());
+    expect(await pollThemeFeeds(soon, { themeId, freshMs: 1_000 }, options)).toHaveLength(2);
     expect(web.requests).toHaveLength(1);
     expect((await feedsOf(workspaceId)).map(({ failureCount }) => failureCount).sort()).toEqual([0, 1]);
     const muchLater = { ...scope, clock: fixedClock(new Date(Date.now() + 2 * 3_600_000)) } as Scope;
@@ -178,6 +210,28 @@ describe("an address that a person types", () => {
     expect(await itemsOf(workspaceId)).toHaveLength(1);
     expect(await itemsOf(other.workspaceId)).toEqual([]);
   });
+
+  it("sends what opens it to no other host, wherever the address leads", async () => {
+    const { scope, groupId, workspaceId } = await group();
+    const other = await startWebDouble();
+    const told: (string | undefined)[] = [];
+    const answer: Parameters<WebDouble["on"]>[1] = (request, response) => {
+      told.push(request.headers.authorization);
+      response.writeHead(200).end(rss("Open", [{ title: "One" }]));
+    };
+    other.on("/open", answer);
+    web.on("/leads", (_request, response) => response.writeHead(302, { location: `${other.url}/open` }).end());
+    other.serve("/page", "<html></html>", { "content-type": "text/html" });
+    other.on("/feed", answer);
+    web.on("/page", (_request, response) => response.writeHead(302, { location: `${other.url}/page` }).end());
+    const credentials = { kind: "password", username: "anna", password: "s3cret" } as const;
+    for (const path of ["/leads", "/page"]) await addSource(scope, { groupId, url: `${web.url}${path}`, credentials });
+    await pollFeed((await feedsOf(workspaceId)).slice(0, 1), systemClock);
+    expect(told.length).toBeGreaterThan(2);
+    expect(told.filter((authorization) => authorization !== undefined)).toEqual([]);
+    expect((await feedsOf(workspaceId)).map((feed) => feed.credentials)).toEqual([null, null]);
+    await other.close();
+  });
 });
 
 describe("whole articles", () => {
@@ -229,6 +283,18 @@ describe("whole articles", () => {
     ]);
     expect(asked("/b/private")).toEqual([]);
     web.serve("/robots.txt", "", { "content-type": "text/plain" });
+  });
+
+  it("that are nothing at all are given up, and others of their host are read", async () => {
+    const { workspaceId } = await teasers("/n", { empty: "", words: "no tag at all", whole: page(long) });
+    await readPages(null, { clock: fixedClock(new Date(Date.now() + 60 * 3_600_000)), signal: never });
+    expect((await itemsOf(workspaceId)).map(({ title, pageState }) => [title, pageState])).toEqual([
+      ["empty", "short"],
+      ["whole", "read"],
+      ["words", "short"],
+    ]);
+    for (const selector of ["p::before", "article:hover", "a|b"])
+      expect(readSourceInputSchema.safeParse({ reading: "page", selector }).success, selector).toBe(false);
   });
 
   it("are tried again where the server was down, and given up after some time", async () => {

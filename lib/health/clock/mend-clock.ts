@@ -60,7 +60,7 @@ const columns: Record<string, readonly string[]> = {
     "not_before",
   ],
   item: ["updated_at", "listed_at", "page_after"],
-  source_import: ["created_at", "read_at", "lease_until", "finished_at", "undone_at"],
+  source_import: ["created_at", "read_at", "lease_until", "finished_at", "undone_at", "next_read_at"],
   worker_instance: ["started_at", "last_seen_at", "last_evaluation_at", "stopped_at"],
   queue_state: ["updated_at", "counted_at", "last_failed_at"],
 };

@@ -45,7 +45,10 @@ export function codeOf({ kind, status }: FetchFailure): string {
   return status === 401 || status === 403 ? "url_closed" : kind;
 }
 
-/** Keeps what was found in a group, with what it lists. A group that has the feed already keeps it as it is. */
+/**
+ * Keeps what was found in a group, with what it lists. A group that has the feed already keeps it. A feed that something
+ * opens is not touched by what was found without it.
+ */
 export async function keepSource(
   tx: Tx,
   scope: Scope,
@@ -68,21 +71,34 @@ export async function keepSource(
     lastError: null,
     nextPollAt: nextPollAfterSuccess(now, (feed.ttlMinutes ?? 0) * minuteMs, 0, Math.random()),
   };
+  const credentials = opens(input, document.url) && input.credentials ? sealCredentials(input.credentials) : null;
   const reading = {
-    reading: input.reading ?? "feed",
-    credentials: input.credentials ? sealCredentials(input.credentials) : null,
+    ...(input.reading && input.reading !== "feed" ? { reading: input.reading } : {}),
+    ...(credentials ? { credentials } : {}),
   };
-  const row = await tx.feed.upsert({
-    where: { workspaceId_url: { workspaceId, url: document.url } },
-    create: { workspaceId, url: document.url, ...state, ...reading },
-    update: { ...state, ...(input.credentials ? reading : {}) },
-  });
+  const where = { workspaceId_url: { workspaceId, url: document.url } };
+  const known = await tx.feed.findUnique({ where });
+  const isClosed = known !== null && known.credentials !== null && credentials === null;
+  const row = isClosed
+    ? known
+    : await tx.feed.upsert({
+        where,
+        create: { workspaceId, url: document.url, ...state, ...reading },
+        update: { ...state, ...reading },
+      });
+  if (!isClosed) {
+    await storeItems(tx, scope, row, feed.items);
+    await tx.feed.update({ where: { id: row.id }, data: { readAt: now } });
+  }
   const place = { groupId: input.groupId, feedId: row.id };
   const existing = await tx.source.findUnique({ where: { groupId_feedId: place } });
-  await storeItems(tx, scope, row, feed.items);
-  await tx.feed.update({ where: { id: row.id }, data: { readAt: now } });
   const { id: sourceId } = existing ?? (await tx.source.create({ data: { workspaceId, ...place } }));
   return { sourceId, feed: row, isNew: !existing };
+}
+
+/** Whether what opens the address that was given opens what was found, too: only where that is of the same origin. */
+function opens({ url }: Address, found: string): boolean {
+  return new URL(url.startsWith("//") ? `https:${url}` : url).origin === new URL(found).origin;
 }
 
 /** What was found, for the person to look at. */

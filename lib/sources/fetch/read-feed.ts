@@ -67,10 +67,11 @@ export async function discoverFeed(
     const document = await fetchWithOrWithoutTls(address, { ...reading, credentials }, goOn);
     const { feed, candidates } = await read(document, reading, true);
     if (feed) return { document, bodyHash: hashOf(document.body ?? new Uint8Array()), feed, isPage: false, others: [] };
+    const typed = new URL(address.startsWith("//") ? `https:${address}` : address).origin;
     const declared = candidates.filter(({ isDeclared }) => isDeclared);
     for (const candidate of candidates) {
-      const isOfTheSite = new URL(candidate.url).origin === new URL(document.url).origin;
-      const opened = { ...reading, credentials: isOfTheSite ? credentials : undefined };
+      // What opens the address that was typed is for no other, wherever that has led.
+      const opened = { ...reading, credentials: new URL(candidate.url).origin === typed ? credentials : undefined };
       const found = await readFeed(candidate.url, undefined, opened).catch(goOn);
       if (!found?.feed) continue;
       const others = declared.filter(({ url }) => url !== candidate.url && url !== found.document.url);

@@ -8,7 +8,7 @@ import { offload } from "@/lib/offload/offload";
 import { OffloadError } from "@/lib/offload/work";
 import { codeOf } from "@/lib/sources/add/keep-source";
 import { fetchDocument } from "@/lib/sources/fetch/document";
-import { type FeedList, readAddresses } from "@/lib/sources/opml/read-opml";
+import { type FeedList, mostListed, readAddresses } from "@/lib/sources/opml/read-opml";
 import { listWork } from "@/lib/sources/opml/work";
 import { followedAgainMs, mostListBytes } from "@/lib/sources/rules";
 import type { ImportInput } from "@/lib/sources/schema";
@@ -21,6 +21,7 @@ export interface NamedList extends FeedList {
 export async function readList(scope: Scope, input: ImportInput, signal?: AbortSignal): Promise<NamedList> {
   const list = await listOf(scope, input, signal);
   const field = input.kind === "file" ? [] : [{ path: [input.kind], code: "list_empty" }];
+  if (list.feeds.length > mostListed) throw new AppError("invalid", "list_too_long");
   if (list.feeds.length === 0) throw new AppError("invalid", "list_empty", { fields: field });
   return list;
 }
@@ -99,18 +100,25 @@ export async function addEntries(
   feeds: FeedList["feeds"],
   from: number,
 ): Promise<number> {
-  const data = feeds.map(({ address, title, folder }, index) => ({
-    workspaceId,
-    importId,
-    place: from + index,
-    address: storable(address),
-    title: title && storable(title),
-    folder: folder && storable(folder),
-  }));
+  const data = feeds.map((feed, index) => {
+    const address = storable(feed.address).replace(/^(https?:\/\/)[^/?#]*@/i, "$1");
+    return {
+      workspaceId,
+      importId,
+      place: from + index,
+      address: address.slice(0, longestAddress),
+      title: feed.title && storable(feed.title),
+      folder: feed.folder && storable(feed.folder),
+      ...(address.length > longestAddress ? { state: "failed", detail: "url_invalid" } : {}),
+    };
+  });
   return (await tx.sourceImportEntry.createMany({ data, skipDuplicates: true })).count;
 }
 
-/** As PostgreSQL takes text, and no longer than its indexes do. */
+/** As `addSource` takes them. A password in one would be shown wherever addresses are, and stays outside. */
+const longestAddress = 2_000;
+
+/** As PostgreSQL takes text. */
 function storable(text: string): string {
-  return text.replaceAll("\0", "").slice(0, 600).toWellFormed();
+  return text.replaceAll("\0", "").toWellFormed();
 }

@@ -17,6 +17,8 @@ const lanes = 2;
 /** Twice as long as one has taken, but no longer than this, nothing is asked. */
 const longestPauseMs = 1_000;
 const leaseMs = 2 * 60_000;
+/** An import has its turn for so long. */
+const turnMs = 60_000;
 /** How far it is, is told so often. */
 const tellMs = 1_000;
 
@@ -29,29 +31,36 @@ interface Options {
 
 /** Looks at what imports wait for, one import after another, also one that was left behind; then reads followed lists again. */
 export async function doImports({ clock, log, stopping }: Options): Promise<void> {
-  for (let one = await claim(clock); one && !stopping.aborted; one = await claim(clock)) {
-    await doImport(one, { clock, stopping });
-    log.info({ importId: one.id }, "A list of feeds was taken in.");
+  while (!stopping.aborted) {
+    const one = await claim(clock);
+    if (!one) break;
+    if (await doImport(one, { clock, stopping })) log.info({ importId: one.id }, "A list of feeds was taken in.");
   }
-  for (let one = await claimFollowed(clock); one && !stopping.aborted; one = await claimFollowed(clock))
+  while (!stopping.aborted) {
+    const one = await claimFollowed(clock);
+    if (!one) break;
     await readAgain(one, { clock, stopping });
+  }
 }
 
+/** Looks at what is left of an import, for a while: then it is another one's turn. Whether nothing is left. */
 async function doImport(
   { id, workspaceId }: SourceImportModel,
   { clock, stopping }: Omit<Options, "log">,
-): Promise<void> {
+): Promise<boolean> {
   const scope = systemScope(workspaceId, clock);
   const waiting = await inScope(scope, (tx) =>
     tx.sourceImportEntry.findMany({ where: { importId: id, state: "waiting" }, orderBy: { place: "asc" } }),
   );
   const hosts = [...Map.groupBy(waiting, ({ address }) => hostOf(address)).values()].toReversed();
+  const begun = performance.now();
+  const isOver = () => stopping.aborted || performance.now() - begun > turnMs;
   let told = performance.now();
   let isTakenBack = false;
   const lane = async () => {
     for (let entries = hosts.pop(); entries !== undefined; entries = hosts.pop()) {
       for (const entry of entries) {
-        if (stopping.aborted || isTakenBack) return;
+        if (isOver() || isTakenBack) return;
         const began = performance.now();
         await lookAt(scope, entry, stopping);
         // Nobody waits for the next one as others wait for their pages.
@@ -65,10 +74,13 @@ async function doImport(
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-  await inScope(scope, async (tx) => {
-    const data = stopping.aborted ? { leaseUntil: null } : { finishedAt: clock.now(), leaseUntil: null };
+  return inScope(scope, async (tx) => {
+    const isDone = (await tx.sourceImportEntry.count({ where: { importId: id, state: "waiting" } })) === 0;
+    // From now on it is the last in the row.
+    const data = isDone ? { finishedAt: clock.now(), leaseUntil: null } : { leaseUntil: clock.now() };
     await tx.sourceImport.updateMany({ where: { id, finishedAt: null }, data });
     await announce(tx, { kind: "import_moved", workspaceId });
+    return isDone;
   });
 }
 
@@ -140,6 +152,13 @@ async function readAgain(
   const scope = systemScope(workspaceId, clock);
   const now = clock.now();
   const list = await fetchList(scope, address ?? "", stopping).catch((error: unknown) => ({ error: messageOf(error) }));
+  // Interrupted by us: that says nothing about the list.
+  if (stopping.aborted) {
+    await inScope(scope, (tx) =>
+      tx.sourceImport.updateMany({ where: { id, isFollowed: true }, data: { nextReadAt: now } }),
+    );
+    return;
+  }
   await inScope(scope, async (tx) => {
     const feeds = list && "feeds" in list ? list.feeds : [];
     const before = await tx.sourceImportEntry.count({ where: { importId: id } });
@@ -155,8 +174,8 @@ function claim(clock: Clock): Promise<SourceImportModel | null> {
     clock,
     (tx, now) => tx.$queryRaw`
     SELECT id FROM source_import
-    WHERE finished_at IS NULL AND (lease_until IS NULL OR lease_until < ${now})
-    ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED`,
+    WHERE finished_at IS NULL AND (lease_until IS NULL OR lease_until <= ${now})
+    ORDER BY coalesce(lease_until, created_at) LIMIT 1 FOR UPDATE SKIP LOCKED`,
   );
 }
 

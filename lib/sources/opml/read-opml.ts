@@ -17,7 +17,7 @@ export interface FeedList {
   isCutOff: boolean;
 }
 
-/** More is no list of what somebody reads. */
+/** More is no list of what somebody reads; one more is read, to be told from those that have as many. */
 export const mostListed = 2_000;
 const longestName = 80;
 const deepestFolder = 10;
@@ -43,7 +43,7 @@ export function readOpml(document: string): FeedList | null {
     const name = titleOf(attributes.get("title") || attributes.get("text") || "").slice(0, longestName) || null;
     const address =
       attributes.get("xmlurl") ?? (attributes.get("type")?.toLowerCase() === "rss" ? attributes.get("url") : undefined);
-    if (address !== undefined && feeds.length < mostListed)
+    if (address !== undefined && feeds.length <= mostListed)
       feeds.push({ address: address.trim(), title: name, folder: folderOf(open) });
     if (!isClosed) open.push(address === undefined ? name : null);
   };
@@ -94,7 +94,7 @@ export function readAddresses(text: string): FeedList {
   const words = text
     .split(/[\s,;<>"']+/)
     .filter((word) => /^(?:(?:feed:)?(?:https?:)?\/\/)?[^/?#\s]+\.[^/?#\s]+|^localhost/i.test(word));
-  const feeds = [...new Set(words)].slice(0, mostListed).map((address) => ({ address, title: null, folder: null }));
+  const feeds = [...new Set(words)].slice(0, mostListed + 1).map((address) => ({ address, title: null, folder: null }));
   return { feeds, isCutOff: false };
 }
 

@@ -18,26 +18,36 @@ const longestText = 60_000;
  */
 export function extractArticle(html: string, url: string, selector: string | null): ExtractedPage {
   const { document } = parseHTML(html);
-  const free = isFree(document);
+  if (!document.documentElement) return { text: "", kind: "article" };
+  const isClosed = saysClosed(document);
   const isConsent = asksForConsent(document, url);
   const content = selector
-    ? [...document.querySelectorAll(selector)].map((element) => element.outerHTML).join("\n")
+    ? outermost([...document.querySelectorAll(selector)])
+        .map((element) => element.outerHTML)
+        .join("\n")
     : new Defuddle(document, { url, useAsync: false }).parse().content;
   const text = textOfHtml(content).slice(0, longestText).toWellFormed();
   if (isConsent && text.length < littleText) return { text: "", kind: "consent" };
-  const isTeaser = !free.said || (free.looksClosed && text.length < littleText);
-  return { text, kind: isTeaser ? "paywall" : "article" };
+  // Whoever has the whole text has it, whatever the page says to others.
+  return { text, kind: isClosed && text.length < littleText ? "paywall" : "article" };
 }
 
-/** What the page says of itself to search engines, and what its markup looks like. */
-function isFree(document: Document): { said: boolean; looksClosed: boolean } {
+/** Those that lie in none of the others: a selector may match elements within one another. */
+function outermost(elements: Element[]): Element[] {
+  const kept: Element[] = [];
+  for (const element of elements) if (!kept.at(-1)?.contains(element)) kept.push(element);
+  return kept;
+}
+
+/** Whether the page says to search engines, or by its markup, that not everybody may read it. */
+function saysClosed(document: Document): boolean {
   const data = [...document.querySelectorAll('script[type="application/ld+json"]')].map((script) => script.textContent);
-  const saysNo = data.some((json) => /"isAccessibleForFree"\s*:\s*(?:"\s*)?false/i.test(json));
+  if (data.some((json) => /"isAccessibleForFree"\s*:\s*(?:"\s*)?false/i.test(json))) return true;
   const tier = document.querySelector('meta[property="article:content_tier"]')?.getAttribute("content");
-  const looksClosed = document.querySelector(
+  const mark = document.querySelector(
     '[class*="paywall" i], [id*="paywall" i], [class*="subscriber-only" i], [class*="regwall" i], [data-paywall]',
   );
-  return { said: !saysNo && tier !== "locked", looksClosed: looksClosed !== null };
+  return tier === "locked" || mark !== null;
 }
 
 /** Some publishers answer with a page of another host or path until somebody has agreed to being followed. */

@@ -8,7 +8,7 @@ import { credentialHeaders } from "@/lib/sources/fetch/credentials";
 import { fetchDocument } from "@/lib/sources/fetch/document";
 import { mayRead } from "@/lib/sources/pages/robots";
 import { extractWork } from "@/lib/sources/pages/work";
-import { isSameSite } from "@/lib/sources/rules";
+import { mostRetryAfterMs, retryAfterMs } from "@/lib/sources/rules";
 import type { PageState } from "@/lib/sources/schema";
 
 /** So many hosts are read at once, and of each so many pages in one go. */
@@ -18,7 +18,8 @@ const mostOfHost = 20;
 const mostTries = 3;
 const retryMs = 10 * 60_000;
 /** A page that nobody has finished with by then was left behind by a worker that died. */
-const leaseMs = 2 * 60_000;
+export const pageLeaseMs = 2 * 60_000;
+const mostAtOnce = 200;
 const mostBytes = 5 * 1024 * 1024;
 const accept = "text/html, application/xhtml+xml, */*;q=0.5";
 
@@ -41,61 +42,87 @@ interface Options {
   signal: AbortSignal;
 }
 
+/** A host that did not answer so often in a row is left alone for this time. */
+const mostSilences = 2;
+
 /**
- * Reads the pages that items wait for, the newest first: of these feeds, or of all. One page of a host at a time, as its
- * robots.txt lets us. What cannot be had is left as the feed has it, with the reason.
+ * Reads the pages that items wait for, the newest first: of these feeds, or of all, and then of each workspace in turn.
+ * One page of a host at a time, as its robots.txt lets us. What cannot be had is left as the feed has it, with the reason.
+ * Returns how many were asked for.
  */
 export async function readPages(feedIds: string[] | null, { clock, signal }: Options): Promise<number> {
   const wanted = await claimWanted(feedIds, clock.now());
+  const untouched = new Set(wanted);
   const hosts = [...Map.groupBy(wanted, ({ url }) => new URL(url).host).values()];
-  let read = 0;
-  const lane = async () => {
-    for (let pages = hosts.pop(); pages !== undefined; pages = hosts.pop()) {
-      for (const page of pages.slice(0, mostOfHost)) {
-        if (signal.aborted) return;
-        await readPage(page, { clock, signal });
-        read += 1;
-      }
+  const readHost = async (pages: Wanted[]) => {
+    let silences = 0;
+    for (const page of pages.slice(0, mostOfHost)) {
+      if (signal.aborted || silences >= mostSilences) return;
+      const { came, isSilent, isBusy } = await readPage(page, { clock, signal });
+      if (came) untouched.delete(page);
+      if (isBusy) return;
+      silences = isSilent ? silences + 1 : 0;
     }
   };
+  const lane = async () => {
+    for (let pages = hosts.shift(); pages !== undefined; pages = hosts.shift()) await readHost(pages);
+  };
   await Promise.all(Array.from({ length: lanes }, lane));
-  return read;
+  await giveBack([...untouched]);
+  return wanted.length - untouched.size;
 }
 
-/** Items whose pages are due, as they are taken: another worker takes others. */
-function claimWanted(feedIds: string[] | null, now: Date): Promise<Wanted[]> {
-  const lease = new Date(now.getTime() + leaseMs);
-  return inSystem(
-    (tx) => tx.$queryRaw<Wanted[]>`
+/** Items whose pages are due, the newest of each workspace first, as they are taken: another worker takes others. */
+async function claimWanted(feedIds: string[] | null, now: Date): Promise<Wanted[]> {
+  const lease = new Date(now.getTime() + pageLeaseMs);
+  const claimed = await inSystem(
+    (tx) => tx.$queryRaw<(Wanted & { firstSeenAt: Date })[]>`
       UPDATE item SET page_tries = page_tries + 1, page_after = ${lease} FROM feed
       WHERE feed.id = item.feed_id AND item.id IN (
-        SELECT id FROM item
-        WHERE page_state = 'wanted' AND (page_after IS NULL OR page_after <= ${now})
-          AND (${feedIds === null} OR feed_id = ANY(${feedIds ?? []}::uuid[]))
-        ORDER BY first_seen_at DESC, published_at DESC NULLS LAST LIMIT 200 FOR UPDATE SKIP LOCKED)
+        SELECT due.id FROM item due JOIN (
+          SELECT id, row_number() OVER (PARTITION BY workspace_id ORDER BY first_seen_at DESC, published_at DESC NULLS LAST) AS place
+          FROM item
+          WHERE page_state = 'wanted' AND (page_after IS NULL OR page_after <= ${now})
+            AND (${feedIds === null} OR feed_id = ANY(${feedIds ?? []}::uuid[]))) ranked USING (id)
+        WHERE due.page_state = 'wanted' AND (due.page_after IS NULL OR due.page_after <= ${now})
+        ORDER BY ranked.place LIMIT ${mostAtOnce} FOR UPDATE OF due SKIP LOCKED)
       RETURNING item.id, item.workspace_id AS "workspaceId", feed.id AS "feedId", feed.url AS "feedUrl", item.url,
-        item.title, length(item.text) AS length, item.page_tries AS tries, feed.page_selector AS selector, feed.credentials`,
+        item.title, length(item.text) AS length, item.page_tries AS tries, feed.page_selector AS selector,
+        feed.credentials, item.first_seen_at AS "firstSeenAt"`,
   );
+  return claimed.sort((a, b) => b.firstSeenAt.getTime() - a.firstSeenAt.getTime());
 }
 
-async function readPage(page: Wanted, { clock, signal }: Options): Promise<void> {
-  const outcome = await outcomeOf(page, { clock, signal }).catch((error: unknown) => {
-    if (!(error instanceof FetchFailure)) throw error;
-    return error;
-  });
-  if (signal.aborted) return;
-  if (outcome instanceof FetchFailure) {
-    const isFinal =
-      outcome.kind === "url_private" || (outcome.status !== null && outcome.status < 500 && outcome.status !== 429);
-    const isOver = isFinal || page.tries >= mostTries;
-    await record(
-      page,
-      clock,
-      isOver ? { pageState: "failed" } : { pageAfter: new Date(clock.now().getTime() + retryMs * 2 ** page.tries) },
-    );
-    return;
+/** What nobody was asked for: it counts for no try. */
+async function giveBack(pages: Wanted[]): Promise<void> {
+  if (pages.length === 0) return;
+  const where = { id: { in: pages.map(({ id }) => id) }, pageState: "wanted" };
+  await inSystem((tx) => tx.item.updateMany({ where, data: { pageTries: { decrement: 1 }, pageAfter: null } }));
+}
+
+interface Came {
+  /** Something came of it, which is on record. */
+  came: boolean;
+  isSilent: boolean;
+  /** Its host asked to be left alone. */
+  isBusy: boolean;
+}
+
+async function readPage(page: Wanted, { clock, signal }: Options): Promise<Came> {
+  const now = clock.now();
+  const later = (ms: number) => ({ pageAfter: new Date(now.getTime() + ms) });
+  try {
+    await record(page, clock, await outcomeOf(page, { clock, signal }));
+    return { came: true, isSilent: false, isBusy: false };
+  } catch (error) {
+    if (signal.aborted) return { came: false, isSilent: false, isBusy: false };
+    const failure = error instanceof FetchFailure ? error : null;
+    const waitMs = Math.min(retryAfterMs(failure?.retryAfter ?? null, now), mostRetryAfterMs);
+    const passes = failure !== null && (failure.status === null || failure.status >= 500 || failure.status === 429);
+    const isOver = !passes || failure.kind === "url_private" || page.tries >= mostTries;
+    await record(page, clock, isOver ? { pageState: "failed" } : later(Math.max(waitMs, retryMs * 2 ** page.tries)));
+    return { came: true, isSilent: failure !== null && failure.status === null, isBusy: waitMs > 0 };
   }
-  await record(page, clock, outcome);
 }
 
 interface Outcome {
@@ -106,7 +133,9 @@ interface Outcome {
 
 async function outcomeOf(page: Wanted, { clock, signal }: Options): Promise<Outcome> {
   const share = page.workspaceId;
-  if (!(await mayRead(page.url, { clock, signal, share }))) return { pageState: "refused" };
+  const leave = await mayRead(page.url, { clock, signal, share });
+  if (leave === "no") return { pageState: "refused" };
+  if (leave === "unknown") throw new FetchFailure("url_unreachable");
   const credentials = mayOpen(page) ? credentialHeaders(page.credentials) : undefined;
   const { body, contentType, url } = await fetchDocument(page.url, { signal, share, accept, mostBytes, credentials });
   if (!body || (contentType !== null && !/html|xml/i.test(contentType))) return { pageState: "short" };
@@ -122,13 +151,23 @@ async function outcomeOf(page: Wanted, { clock, signal }: Options): Promise<Outc
   return { pageState: article.kind };
 }
 
-/** What opens a feed opens pages of its own site, and goes nowhere less guarded than the feed's address. */
+/** What opens a feed opens pages of its own host, "www." aside, and goes nowhere less guarded than the feed's address. */
 function mayOpen({ url, feedUrl }: Wanted): boolean {
   const [page, feed] = [new URL(url), new URL(feedUrl)];
-  return isSameSite(page.hostname, feed.hostname) && (page.protocol === "https:" || feed.protocol === "http:");
+  const bare = ({ host }: URL) => host.replace(/^www\./, "");
+  return bare(page) === bare(feed) && (page.protocol === "https:" || feed.protocol === "http:");
 }
 
+/** An article that is there already, read by another selector, stays where there is no new one: editions quote it. */
 async function record(page: Wanted, clock: Clock, outcome: Outcome): Promise<void> {
   const data = { ...outcome, ...(outcome.pageState ? { pageAfter: null } : {}) };
-  await inScope(systemScope(page.workspaceId, clock), (tx) => tx.item.updateMany({ where: { id: page.id }, data }));
+  const where = { id: page.id, pageState: "wanted" };
+  await inScope(systemScope(page.workspaceId, clock), async (tx) => {
+    if (outcome.pageState && outcome.pageState !== "read")
+      await tx.item.updateMany({
+        where: { ...where, pageText: { not: null } },
+        data: { pageState: "read", pageAfter: null },
+      });
+    await tx.item.updateMany({ where, data });
+  });
 }

@@ -1,29 +1,42 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { inScope, type Scope } from "@/lib/db/scope";
-import { readPages } from "@/lib/sources/pages/read-pages";
+import { pageLeaseMs, readPages } from "@/lib/sources/pages/read-pages";
 
-/** Reads the pages that a theme's items wait for before they are told, for no longer than `mostMs`. `signal` interrupts. */
+/** How often it is looked whether another worker has finished with what it has taken. */
+const lookAgainMs = 300;
+
+/**
+ * Reads the pages that a theme's items wait for before they are told, and waits for those that somebody else is reading,
+ * for no longer than `mostMs`. `signal` interrupts.
+ */
 export async function readThemePages(
   scope: Scope,
   { themeId }: { themeId: string },
   { signal, mostMs }: { signal: AbortSignal; mostMs: number },
 ): Promise<void> {
+  const enough = AbortSignal.timeout(mostMs);
+  const either = AbortSignal.any([signal, enough]);
+  while (!either.aborted) {
+    const feedIds = await feedsThatWait(scope, themeId);
+    if (feedIds.length === 0) break;
+    const read = await readPages(feedIds, { clock: scope.clock, signal: either });
+    if (read === 0) await wait(lookAgainMs, undefined, { signal: either }).catch(() => undefined);
+  }
+  signal.throwIfAborted();
+}
+
+/** The theme's feeds with items whose pages are wanted now: not those to be tried again much later. */
+async function feedsThatWait(scope: Scope, themeId: string): Promise<string[]> {
+  const soon = new Date(scope.clock.now().getTime() + pageLeaseMs);
   const waiting = await inScope(scope, (tx) =>
     tx.feed.findMany({
       where: {
         sources: { some: { group: { themes: { some: { themeId } } } } },
         reading: { not: "feed" },
-        items: { some: { pageState: "wanted" } },
+        items: { some: { pageState: "wanted", OR: [{ pageAfter: null }, { pageAfter: { lte: soon } }] } },
       },
       select: { id: true },
     }),
   );
-  if (waiting.length === 0) return;
-  const enough = AbortSignal.timeout(mostMs);
-  const ids = waiting.map(({ id }) => id);
-  const reading = readPages(ids, { clock: scope.clock, signal: AbortSignal.any([signal, enough]) });
-  // What is interrupted says so by throwing.
-  await reading.catch((error: unknown) => {
-    if (!enough.aborted || signal.aborted) throw error;
-  });
-  signal.throwIfAborted();
+  return waiting.map(({ id }) => id);
 }

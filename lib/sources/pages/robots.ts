@@ -10,6 +10,8 @@ const keptMs = 24 * 3_600_000;
 const failedMs = 3_600_000;
 /** So many sites' are kept at once; the one asked for longest ago makes room. */
 const mostKept = 500;
+/** And so much text of all of them together. */
+const mostCharacters = 8_000_000;
 /** RFC 9309, section 2.5. */
 const mostBytes = 500 * 1024;
 
@@ -22,13 +24,13 @@ interface Kept {
 const kept = new Map<string, Kept>();
 
 /**
- * Whether a site lets us read a page (RFC 9309): without a robots.txt it does; while that cannot be had it does not.
- * Throws what interrupts the fetch.
+ * Whether a site lets us read a page (RFC 9309): without a robots.txt it does; while that cannot be had, or read in time, it is
+ * not known. Throws what interrupts the fetch.
  */
 export async function mayRead(
   page: string,
   { clock, signal, share }: { clock: Clock; signal: AbortSignal; share: string },
-): Promise<boolean> {
+): Promise<"yes" | "no" | "unknown"> {
   const { origin } = new URL(page);
   const url = `${origin}/robots.txt`;
   const now = clock.now().getTime();
@@ -37,16 +39,27 @@ export async function mayRead(
     robots = await fetchRobots(url, { now, signal, share });
     kept.delete(origin);
     kept.set(origin, robots);
-    const oldest = kept.size > mostKept ? kept.keys().next().value : undefined;
-    if (oldest !== undefined) kept.delete(oldest);
+    forgetOldest();
   }
-  if (robots.text === null) return false;
-  if (robots.text === "") return true;
-  return offload(robotsWork, { text: robots.text, url, page }, { signal, share }).catch((error: unknown) => {
-    // What it says could not be found out: another time.
-    if (error instanceof OffloadError) return false;
-    throw error;
-  });
+  if (robots.text === null) return "unknown";
+  if (robots.text === "") return "yes";
+  const mayBeRead = await offload(robotsWork, { text: robots.text, url, page }, { signal, share }).catch(
+    (error: unknown) => {
+      if (error instanceof OffloadError) return null;
+      throw error;
+    },
+  );
+  return mayBeRead === null ? "unknown" : mayBeRead ? "yes" : "no";
+}
+
+function forgetOldest(): void {
+  let characters = 0;
+  for (const { text } of kept.values()) characters += text?.length ?? 0;
+  for (const [origin, { text }] of kept) {
+    if (kept.size <= mostKept && characters <= mostCharacters) return;
+    kept.delete(origin);
+    characters -= text?.length ?? 0;
+  }
 }
 
 async function fetchRobots(

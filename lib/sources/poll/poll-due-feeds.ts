@@ -33,9 +33,11 @@ export async function pollDueFeeds(clock: Clock, signal: AbortSignal): Promise<n
 function claimDueFeeds(now: Date): Promise<FeedModel[]> {
   return inSystem(async (tx) => {
     const due = await tx.$queryRaw<{ id: string; url: string }[]>`
-      SELECT id, url FROM feed WHERE next_poll_at <= ${now} ORDER BY next_poll_at LIMIT 100 FOR UPDATE SKIP LOCKED`;
+      SELECT id, url FROM feed WHERE next_poll_at <= ${now} AND (not_before IS NULL OR not_before <= ${now})
+      ORDER BY next_poll_at LIMIT 100 FOR UPDATE SKIP LOCKED`;
     if (due.length === 0) return [];
-    const where = { url: { in: due.map((row) => row.url) } };
+    // Those of other workspaces come along, unless their server asked them to wait.
+    const where = { url: { in: due.map((row) => row.url) }, OR: [{ notBefore: null }, { notBefore: { lte: now } }] };
     await tx.feed.updateMany({ where, data: { nextPollAt: new Date(now.getTime() + leaseMs) } });
     return tx.feed.findMany({ where });
   });

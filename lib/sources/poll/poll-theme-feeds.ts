@@ -19,10 +19,11 @@ export async function pollThemeFeeds(
   { onProgress, signal, mostMs }: PollProgress,
 ): Promise<string[]> {
   const now = scope.clock.now();
-  const feeds = await inScope(scope, (tx) =>
-    tx.feed.findMany({
+  const ofTheme = { sources: { some: { group: { themes: { some: { themeId: input.themeId } } } } } };
+  const { feeds, busy } = await inScope(scope, async (tx) => ({
+    feeds: await tx.feed.findMany({
       where: {
-        sources: { some: { group: { themes: { some: { themeId: input.themeId } } } } },
+        ...ofTheme,
         AND: [
           { OR: [{ lastPolledAt: null }, { lastPolledAt: { lte: new Date(now.getTime() - input.freshMs) } }] },
           { OR: [{ notBefore: null }, { notBefore: { lte: now } }] },
@@ -30,8 +31,11 @@ export async function pollThemeFeeds(
         NOT: { failureCount: { gt: 2 }, nextPollAt: { gt: now } },
       },
     }),
-  );
-  const unread = new Set(feeds.map(({ id }) => id));
+    // Those whose server wants to be left alone are not read, either.
+    busy: await tx.feed.findMany({ where: { ...ofTheme, notBefore: { gt: now } }, select: { id: true } }),
+  }));
+  const unread = new Set([...feeds, ...busy].map(({ id }) => id));
+  let done = 0;
   await onProgress(0, feeds.length);
   const enough = AbortSignal.timeout(mostMs);
   const reading = readByHost(
@@ -39,9 +43,10 @@ export async function pollThemeFeeds(
     {
       clock: scope.clock,
       signal: AbortSignal.any([signal, enough]),
-      onRead: ([feed]) => {
-        if (feed) unread.delete(feed.id);
-        return onProgress(feeds.length - unread.size, feeds.length);
+      onRead: ([feed], { notBefore }) => {
+        if (feed && !notBefore) unread.delete(feed.id);
+        done += 1;
+        return onProgress(done, feeds.length);
       },
     },
   );

@@ -34,7 +34,7 @@ export async function storeItems(
     published_at: clampPublished(item.publishedAt, now),
     page_state: withPages.has(item) ? "wanted" : null,
   }));
-  await recogniseRenamed(tx, feedId, rows);
+  await recogniseRenamed(tx, feedId, rows, now);
   const stored = await tx.$queryRaw<{ fresh: boolean }[]>`
     INSERT INTO item (workspace_id, feed_id, identity, url, canonical_url, title, author, text, published_at, page_state, first_seen_at, updated_at, listed_at)
     SELECT ${scope.workspaceId}::uuid, ${feedId}::uuid, identity, url, canonical_url, title, author, text, published_at, page_state, ${now}, ${now}, ${now}
@@ -71,12 +71,16 @@ interface Row {
   published_at: Date | null;
 }
 
+/** What was listed last longer ago is not what comes back. */
+const comesBackDays = 90;
+
 /**
  * Gives items that the feed lists no more under their identity, and lists under another, the new one: programs renew
- * guids, move addresses and correct titles. The same is what agrees in two of address, title and instant, or in title
- * and text; an address by itself is not enough, since some feeds give all their entries that of their home page.
+ * guids, move addresses and correct titles. What was published at the same instant is the same with its address, or with
+ * its title and text; where one of them has no date, title and address or title and text have to do. The address of a
+ * home page tells nothing: there are feeds whose every entry has it.
  */
-async function recogniseRenamed(tx: Tx, feedId: string, rows: Row[]): Promise<void> {
+async function recogniseRenamed(tx: Tx, feedId: string, rows: Row[], now: Date): Promise<void> {
   const listed = rows.map(({ identity }) => identity);
   const known = await tx.item.findMany({ where: { feedId, identity: { in: listed } }, select: { identity: true } });
   const identities = new Set(known.map(({ identity }) => identity));
@@ -84,18 +88,25 @@ async function recogniseRenamed(tx: Tx, feedId: string, rows: Row[]): Promise<vo
   if (fresh.length === 0) return;
   await tx.$executeRaw`
     WITH fresh AS (
-      SELECT * FROM jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb)
+      SELECT identity, title, text, published_at, CASE WHEN canonical_url LIKE '%/%' THEN canonical_url END AS page
+      FROM jsonb_to_recordset(${JSON.stringify(fresh)}::jsonb)
         AS entry(identity text, canonical_url text, title text, text text, published_at timestamptz)),
     old AS (
-      SELECT id, canonical_url, title, text, published_at FROM item
-      WHERE feed_id = ${feedId}::uuid AND identity <> ALL(${listed})),
+      SELECT id, canonical_url AS page, title, text, published_at FROM item
+      WHERE feed_id = ${feedId}::uuid AND identity <> ALL(${listed})
+        AND coalesce(listed_at, first_seen_at) > ${now}::timestamptz - ${comesBackDays} * interval '1 day'),
     same AS (
-      SELECT fresh.identity, old.id FROM fresh JOIN old ON old.title = fresh.title
-      WHERE old.published_at = fresh.published_at OR old.canonical_url = fresh.canonical_url
-        OR (old.text = fresh.text AND length(fresh.text) >= 80)
+      SELECT fresh.identity, old.id FROM fresh JOIN old USING (page, published_at)
       UNION
-      SELECT fresh.identity, old.id FROM fresh JOIN old ON old.canonical_url = fresh.canonical_url
-      WHERE old.published_at = fresh.published_at),
-    one AS (SELECT DISTINCT ON (id) id, identity FROM (SELECT DISTINCT ON (identity) * FROM same ORDER BY identity, id DESC) each)
+      SELECT fresh.identity, old.id FROM fresh JOIN old USING (title, published_at) WHERE fresh.text = old.text
+      UNION
+      SELECT fresh.identity, old.id FROM fresh JOIN old USING (title, page)
+      WHERE fresh.published_at IS NULL OR old.published_at IS NULL
+      UNION
+      SELECT fresh.identity, old.id FROM fresh JOIN old USING (title, text)
+      WHERE (fresh.published_at IS NULL OR old.published_at IS NULL) AND length(fresh.text) >= 80),
+    one AS (
+      SELECT DISTINCT ON (id) id, identity
+      FROM (SELECT DISTINCT ON (identity) identity, id FROM same ORDER BY identity, id DESC) each ORDER BY id)
     UPDATE item SET identity = one.identity FROM one WHERE item.id = one.id`;
 }

@@ -21,8 +21,13 @@ export const sourceSyncRunner: PacedRunner = {
     if (feeds.length === 0) return { kind: "skipped", reason: "no_sources" };
     const items = new Map<string, Item>();
     await progress("sources", 0, feeds.length);
+    // A server that asked to be left alone is.
+    const now = scope.clock.now();
+    const busy = feeds.filter(({ notBefore }) => notBefore !== null && notBefore > now);
+    for (const feed of busy)
+      items.set(feed.id, { name: feed.title, outcome: "failed", detail: feed.lastError, fresh: 0 });
     await readByHost(
-      feeds.map((feed) => [feed]),
+      feeds.filter((feed) => !busy.includes(feed)).map((feed) => [feed]),
       {
         clock: scope.clock,
         signal,

@@ -24,7 +24,7 @@ ALTER TABLE "item" DROP CONSTRAINT IF EXISTS "item_page_state";
 -- Step
 ALTER TABLE "item" ADD CONSTRAINT "item_page_state" CHECK (
   "page_state" IN ('wanted', 'read', 'short', 'paywall', 'consent', 'refused', 'failed')
-  AND ("page_text" IS NULL OR "page_state" = 'read')) NOT VALID;
+  AND ("page_text" IS NULL OR "page_state" IN ('read', 'wanted'))) NOT VALID;
 -- Step
 ALTER TABLE "item" VALIDATE CONSTRAINT "item_page_state";
 -- Step

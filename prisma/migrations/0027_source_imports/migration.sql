@@ -33,9 +33,10 @@ CREATE TABLE source_import_entry (
     CONSTRAINT source_import_entry_state CHECK (state IN ('waiting', 'added', 'there', 'moved', 'found', 'failed')),
   detail text,
   options jsonb,
-  source_id uuid,
-  UNIQUE (import_id, address)
+  source_id uuid
 );
+-- By a hash: an address may be longer than an index takes.
+CREATE UNIQUE INDEX source_import_entry_address ON source_import_entry (import_id, md5(address));
 CREATE INDEX source_import_entry_import_id_place_idx ON source_import_entry (import_id, place);
 CREATE INDEX source_import_entry_workspace_id_idx ON source_import_entry (workspace_id);
 CALL protect_workspace_table('source_import');

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { useChoices } from "@/components/form/choices";
 import { Select } from "@/components/form/select";
 import { useAct } from "@/components/form/use-act";
@@ -94,6 +94,7 @@ function Options({
   label: string;
 }) {
   const t = useTranslations("imports");
+  const id = useId();
   const { act, busy } = useAct();
   const { options: choices, search } = useChoices(groups, (text) => find({ text }), []);
   const [groupId, setGroupId] = useState(choices[0]?.id ?? "");
@@ -101,7 +102,7 @@ function Options({
     <div className="mt-2 space-y-1">
       {search}
       <Select
-        id={`options-${options[0]?.url ?? ""}`}
+        id={id}
         label={label}
         value={groupId}
         options={choices.map(({ id, name }) => ({ value: id, label: name }))}
@@ -113,6 +114,7 @@ function Options({
             <span className="min-w-0 text-sm break-all">{title ?? url}</span>
             <Button
               look="quiet"
+              aria-label={t("addFeed", { feed: title ?? url })}
               disabled={busy || groupId === ""}
               onClick={() => void act(add({ url, groupId }), { done: t("added") })}
             >
