@@ -22,11 +22,11 @@ test.describe.configure({ mode: "serial" });
 test.use({ storageState: { cookies: [], origins: [] } });
 
 test.beforeAll(async () => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_200_000);
   copyProduct();
   addType();
   env = { PORT: String(await freePort()), DATA_DIR: dataDir, LOG_LEVEL: "warn", TRUST_PROXY: "true" };
-  system = await startSystem(env, { root: copy, patienceMs: 540_000 });
+  system = await startSystem(env, { root: copy, patienceMs: 1_140_000 });
 });
 
 test.afterAll(async () => {
