@@ -62,4 +62,7 @@ test("a page with several feeds offers them, and a source says how it is read", 
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
   await expect(dialog).toBeHidden();
+  const exported = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Export (OPML)" }).click();
+  expect((await exported).suggestedFilename()).toBe("sources.opml");
 });

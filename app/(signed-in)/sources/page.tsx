@@ -61,7 +61,7 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
           <>
             <ButtonLink href="/sources/import">{t("import")}</ButtonLink>
             {groups.length > 0 && (
-              <ButtonLink href="/sources/opml" prefetch={false} download>
+              <ButtonLink href="/api/v1/source-groups/opml" prefetch={false} download>
                 {t("export")}
               </ButtonLink>
             )}

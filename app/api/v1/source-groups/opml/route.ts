@@ -1,8 +1,16 @@
 import { exportSources } from "@/lib/sources/queries";
 import * as api from "@/lib/transport/api/sources";
-import { opmlResponse } from "@/lib/transport/opml";
 import { route } from "@/lib/transport/route";
 
-export const GET = route(api.exportSources, async ({ scope, query }) =>
-  opmlResponse(await exportSources(scope, { groupId: query.group ?? null })),
+/** A list of feeds as a file, for programs and for the pages' links. */
+export const GET = route(
+  api.exportSources,
+  async ({ scope, query }) =>
+    new Response(await exportSources(scope, { groupId: query.group ?? null }), {
+      headers: {
+        "content-type": "text/x-opml; charset=utf-8",
+        "content-disposition": 'attachment; filename="sources.opml"',
+        "cache-control": "private, no-store",
+      },
+    }),
 );
