@@ -18,7 +18,8 @@ const longestSleepMs = 1_000;
 const recoverEveryMs = 3_000;
 
 /** What pages ask for and the worker does beside runs. */
-export type Asked = "notice" | "export" | "bulk" | "import";
+const askedFor = ["notice", "export", "bulk", "import"] as const;
+export type Asked = (typeof askedFor)[number];
 
 interface DispatcherOptions {
   log: Logger;
@@ -44,10 +45,11 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     wake();
   };
   const announcements = listen(({ kind }) => {
+    const asked = askedFor.find((one) => one === kind);
     if (kind === "wake") ring();
     // Should the ring be lost, the minute's own rings for it.
-    if (kind === "notice" || kind === "export" || kind === "bulk" || kind === "import")
-      onAsked(kind).catch((error: unknown) => log.warn({ error: messageOf(error) }, "Could not ring for work."));
+    if (asked)
+      onAsked(asked).catch((error: unknown) => log.warn({ error: messageOf(error) }, "Could not ring for work."));
   }, ring);
   await announcements.ready;
   let client: pg.Client | undefined;

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { useAttempt } from "@/components/form/attempt";
 import { Button } from "@/components/ui/button";
+import { ProgressLine } from "@/components/ui/progress-line";
 import { RunStatusMark } from "@/components/runs/run-status";
 import { useRun } from "@/components/runs/use-run";
 import { useTaskText } from "@/components/tasks/task-text";
@@ -48,11 +49,10 @@ export function RunProgress({
         </Button>
       </div>
       <div className="mt-2 flex items-center gap-3">
-        <progress
-          className="h-1 flex-1 appearance-none overflow-hidden rounded bg-line [&::-moz-progress-bar]:bg-ink [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-ink"
-          aria-label={t("progress")}
-          max={Math.max(1, steps.length)}
-          value={step ? Math.max(0, steps.indexOf(step)) + share(run.progress) : 0}
+        <ProgressLine
+          label={t("progress")}
+          done={step ? Math.max(0, steps.indexOf(step)) + share(run.progress) : 0}
+          total={steps.length}
         />
         <span className="font-mono text-xs text-quiet" aria-live="polite">
           {step

@@ -1,7 +1,7 @@
 import { createWriteStream } from "node:fs";
 import { rm } from "node:fs/promises";
 import { randomUUID } from "node:crypto";
-import { Readable, Transform } from "node:stream";
+import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { isDeepStrictEqual } from "node:util";
 import { v7 as newId } from "uuid";
@@ -12,7 +12,7 @@ import type { Tx } from "@/lib/db/client";
 import type { ReportModel } from "@/lib/db/generated/models";
 import { inScope, readInScope, requireWriting, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { createMeter } from "@/lib/meter";
+import { createMeter, heardOut } from "@/lib/meter";
 import { permit, requireActingUser } from "@/lib/policy";
 import { reportPolicy } from "@/lib/reports/policy";
 import { requireSource } from "@/lib/reports/queries";
@@ -103,7 +103,7 @@ export async function uploadFile(
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the web's streams and Node's are one at runtime
     const bytes = Readable.fromWeb((input.bytes ?? new Blob([]).stream()) as Parameters<typeof Readable.fromWeb>[0]);
-    await pipeline(bytes, limited(maxUploadBytes), meter.stream, createWriteStream(path, { mode: 0o600 }));
+    await pipeline(bytes, heardOut(maxUploadBytes), meter.stream, createWriteStream(path, { mode: 0o600 }));
     const { size, sha256 } = meter.result();
     if (size === 0) throw new AppError("invalid", "file_empty");
     const contentType = /\.json$/i.test(name) || input.contentType.includes("json") ? "application/json" : "text/csv";
@@ -120,23 +120,6 @@ export async function uploadFile(
   } finally {
     await rm(path, { force: true });
   }
-}
-
-/** Whoever sends too much is listened to so much further: who is hung up on while sending never hears why. */
-const heardOut = 64 * 1024 * 1024;
-
-/** Lets so many bytes pass, and fails where there are more once they have been heard out. */
-function limited(most: number): Transform {
-  let size = 0;
-  const tooLarge = () => new AppError("invalid", "file_too_large");
-  return new Transform({
-    transform(chunk: Buffer, _encoding, next) {
-      size += chunk.length;
-      if (size > most + heardOut) next(tooLarge());
-      else next(null, size > most ? undefined : chunk);
-    },
-    flush: (next) => next(size > most ? tooLarge() : null),
-  });
 }
 
 async function lock(tx: Tx, id: string): Promise<ReportModel> {

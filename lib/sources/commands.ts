@@ -28,7 +28,6 @@ export async function createSourceGroup(
   { id, name, sources = [] }: SourceGroupInput & { id?: string; sources?: string[] },
 ): Promise<{ id: string; name: string; importId: string | null }> {
   permit(scope, sourcePolicy.edit);
-  if (sources.length > 0) requireWriting(scope);
   return named(() =>
     inScope(scope, async (tx) => {
       const select = { id: true, name: true };
@@ -38,8 +37,8 @@ export async function createSourceGroup(
       await leaveTrace(tx, scope, "source_group.created", group);
       if (sources.length === 0) return { ...group, importId: null };
       const feeds = sources.map((address) => ({ address, title: null, folder: null }));
-      const input = { kind: "addresses" as const, addresses: "", groupName: name };
-      const begun = await beginImport(tx, scope, input, { name: "", feeds, isCutOff: false });
+      const whence = { groupName: name, address: null, isFollowed: false };
+      const begun = await beginImport(tx, scope, whence, { name: "", feeds, isCutOff: false });
       return { ...group, importId: begun.id };
     }),
   );
@@ -115,7 +114,9 @@ export async function importSources(
   const list = await readList(scope, input, signal);
   return inScope(scope, async (tx) => {
     if (input.id && (await tx.sourceImport.findUnique({ where: { id: input.id } }))) return { id: input.id };
-    const { id } = await beginImport(tx, scope, input, list);
+    const { address, isFollowed } = input.kind === "address" ? input : { address: null, isFollowed: false };
+    const whence = { id: input.id, groupName: input.groupName, address, isFollowed };
+    const { id } = await beginImport(tx, scope, whence, list);
     const subject = { type: "source_import" as const, id, name: list.name };
     await recordAudit(tx, scope, { action: "source_import.begun", subject, after: { feeds: list.feeds.length } });
     return { id };

@@ -28,21 +28,21 @@ export function nextPollAfterSuccess(now: Date, ttlMs: number, maxAgeMs: number,
   return new Date(now.getTime() + wait * (1 + random / 10));
 }
 
-/** The longest that a server's wish to be left alone is followed. */
-export const mostRetryAfterMs = 7 * dayMs;
-
 /** When to read again after the nth failure in a row: twice as long each time up to a day, never before `notBefore`. */
 export function nextPollAfterFailure(now: Date, failures: number, notBefore: Date | null, random: number): Date {
   const backoff = Math.min(5 * minuteMs * 2 ** Math.min(failures - 1, 12), dayMs) * (1 + random / 10);
   return new Date(Math.max(now.getTime() + backoff, notBefore?.getTime() ?? 0));
 }
 
-/** A Retry-After header (RFC 9110, section 10.2.3: seconds or a date) as milliseconds from `now`; 0 when absent or nonsense. */
+/** The longest that a server's wish to be left alone is followed. */
+const mostRetryAfterMs = 7 * dayMs;
+
+/** A Retry-After header (RFC 9110, section 10.2.3: seconds or a date) as milliseconds from `now`; 0 when absent or nonsense, a week at most. */
 export function retryAfterMs(header: string | null, now: Date): number {
   if (!header) return 0;
   const seconds = Number(header);
   const wait = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - now.getTime();
-  return Number.isFinite(wait) ? Math.max(0, wait) : 0;
+  return Number.isFinite(wait) ? clamp(wait, 0, mostRetryAfterMs) : 0;
 }
 
 /** The max-age of a Cache-Control header in milliseconds; 0 when absent. */
@@ -78,6 +78,11 @@ export function canonicalUrl(link: string): string | null {
 /** A publication date that lies in the future is a mistake or a trick: it counts as published now. */
 export function clampPublished(publishedAt: Date | null, now: Date): Date | null {
   return publishedAt && publishedAt > now ? now : publishedAt;
+}
+
+/** The host of an address; the whole of what is none. */
+export function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 /** Whether two hosts are one or lie below one another, `www.` aside. */

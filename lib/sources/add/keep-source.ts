@@ -4,7 +4,7 @@ import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { FetchFailure } from "@/lib/net/failure";
 import { createRoom, NoRoom } from "@/lib/room";
-import { credentialHeaders, sealCredentials } from "@/lib/sources/fetch/credentials";
+import { headersOf, sealCredentials } from "@/lib/sources/fetch/credentials";
 import { discoverFeed, type Discovery } from "@/lib/sources/fetch/read-feed";
 import { storeItems } from "@/lib/sources/poll/store-items";
 import { listsTeasers, nextPollAfterSuccess } from "@/lib/sources/rules";
@@ -28,8 +28,7 @@ export async function discover(
     throw error instanceof NoRoom ? new AppError("too_many_requests", "searches_too_many", { cause: error }) : error;
   });
   try {
-    const opening = credentials ? credentialHeaders(sealCredentials(credentials)) : undefined;
-    return await discoverFeed(url, { signal, share, credentials: opening });
+    return await discoverFeed(url, { signal, share, credentials: credentials ? headersOf(credentials) : undefined });
   } catch (error) {
     if (!(error instanceof FetchFailure)) throw error;
     const values = { status: error.status ?? 0 };

@@ -12,7 +12,10 @@ export function sealCredentials(credentials: Credentials): string {
 export function credentialHeaders(sealed: string | null): Record<string, string> | undefined {
   const opened = sealed ? openToken(purpose, sealed) : null;
   const credentials = opened ? credentialsSchema.safeParse(JSON.parse(opened)).data : undefined;
-  if (!credentials) return undefined;
+  return credentials && headersOf(credentials);
+}
+
+export function headersOf(credentials: Credentials): Record<string, string> {
   if (credentials.kind === "header") return { [credentials.name.toLowerCase()]: credentials.value };
   const pair = Buffer.from(`${credentials.username}:${credentials.password}`, "utf8").toString("base64");
   return { authorization: `Basic ${pair}` };

@@ -66,20 +66,24 @@ async function parseList(
 export async function beginImport(
   tx: Tx,
   scope: Scope,
-  input: ImportInput & { id?: string },
+  {
+    id,
+    groupName,
+    address,
+    isFollowed,
+  }: { id?: string; groupName: string; address: string | null; isFollowed: boolean },
   { name, feeds, isCutOff }: NamedList,
 ): Promise<{ id: string }> {
   const { workspaceId, actor } = scope;
   const now = await databaseNow(tx, scope.clock);
-  const isFollowed = input.kind === "address" && input.isFollowed;
   const made = await tx.sourceImport.create({
     data: {
-      id: input.id,
+      id,
       workspaceId,
       createdById: actor.kind === "person" ? actor.userId : null,
       name,
-      address: input.kind === "address" ? input.address : null,
-      groupName: input.groupName,
+      address,
+      groupName,
       isFollowed,
       isCutOff,
       createdAt: now,

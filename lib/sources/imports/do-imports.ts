@@ -9,7 +9,7 @@ import { inSystem, systemScope } from "@/lib/db/system";
 import { AppError, messageOf } from "@/lib/errors";
 import { discover, keepSource } from "@/lib/sources/add/keep-source";
 import { addEntries, fetchList } from "@/lib/sources/imports/begin-import";
-import { followedAgainMs } from "@/lib/sources/rules";
+import { followedAgainMs, hostOf } from "@/lib/sources/rules";
 import { addSourceInputSchema } from "@/lib/sources/schema";
 
 /** So many hosts are asked at once, for one import: pages and editions come first. */
@@ -213,8 +213,4 @@ async function extend(scope: Scope, id: string): Promise<boolean> {
     await announce(tx, { kind: "import_moved", workspaceId: scope.workspaceId });
     return count > 0;
   });
-}
-
-function hostOf(address: string): string {
-  return URL.canParse(address) ? new URL(address).host : address;
 }

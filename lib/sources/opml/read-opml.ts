@@ -1,6 +1,5 @@
 import { Tokenizer } from "htmlparser2";
 import { titleOf } from "@/lib/sources/read/plain-text";
-import { addressOf } from "@/lib/sources/read/links";
 
 /** A feed as a list of subscriptions names it. */
 export interface ListedFeed {
@@ -96,9 +95,4 @@ export function readAddresses(text: string): FeedList {
     .filter((word) => /^(?:(?:feed:)?(?:https?:)?\/\/)?[^/?#\s]+\.[^/?#\s]+|^localhost/i.test(word));
   const feeds = [...new Set(words)].slice(0, mostListed + 1).map((address) => ({ address, title: null, folder: null }));
   return { feeds, isCutOff: false };
-}
-
-/** Whether what a list names is an address at all. */
-export function isFeedAddress(address: string): boolean {
-  return addressOf(address, "about:blank") !== null;
 }

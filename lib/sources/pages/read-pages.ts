@@ -8,7 +8,7 @@ import { credentialHeaders } from "@/lib/sources/fetch/credentials";
 import { fetchDocument } from "@/lib/sources/fetch/document";
 import { mayRead } from "@/lib/sources/pages/robots";
 import { extractWork } from "@/lib/sources/pages/work";
-import { mostRetryAfterMs, retryAfterMs } from "@/lib/sources/rules";
+import { retryAfterMs } from "@/lib/sources/rules";
 import type { PageState } from "@/lib/sources/schema";
 
 /** So many hosts are read at once, and of each so many pages in one go. */
@@ -117,7 +117,7 @@ async function readPage(page: Wanted, { clock, signal }: Options): Promise<Came>
   } catch (error) {
     if (signal.aborted) return { came: false, isSilent: false, isBusy: false };
     const failure = error instanceof FetchFailure ? error : null;
-    const waitMs = Math.min(retryAfterMs(failure?.retryAfter ?? null, now), mostRetryAfterMs);
+    const waitMs = retryAfterMs(failure?.retryAfter ?? null, now);
     const passes = failure !== null && (failure.status === null || failure.status >= 500 || failure.status === 429);
     const isOver = !passes || failure.kind === "url_private" || page.tries >= mostTries;
     await record(page, clock, isOver ? { pageState: "failed" } : later(Math.max(waitMs, retryMs * 2 ** page.tries)));

@@ -10,7 +10,6 @@ import { storeItems } from "@/lib/sources/poll/store-items";
 import {
   listsTeasers,
   maxAgeMs,
-  mostRetryAfterMs,
   moveAfterMs,
   nextPollAfterFailure,
   nextPollAfterSuccess,
@@ -79,7 +78,7 @@ export async function recordHostBusy(rows: FeedModel[], busy: Polled, clock: Clo
 
 function notBeforeOf(error: unknown, now: Date): Date | null {
   const waitMs = error instanceof FetchFailure ? retryAfterMs(error.retryAfter ?? null, now) : 0;
-  return waitMs > 0 ? new Date(now.getTime() + Math.min(waitMs, mostRetryAfterMs)) : null;
+  return waitMs > 0 ? new Date(now.getTime() + waitMs) : null;
 }
 
 function recordSuccess(row: FeedModel, { document, feed, bodyHash }: FeedReading, clock: Clock): Promise<number> {

@@ -1,5 +1,6 @@
 import type { FeedModel } from "@/lib/db/generated/models";
 import type { Clock } from "@/lib/clock";
+import { hostOf } from "@/lib/sources/rules";
 import { type Polled, pollFeed, recordHostBusy, recordHostDown } from "@/lib/sources/poll/poll-feed";
 
 /** So many hosts are read at once. */
@@ -40,8 +41,4 @@ export async function readByHost(addresses: FeedModel[][], { clock, signal, onRe
     for (let host = hosts.pop(); host !== undefined && !signal.aborted; host = hosts.pop()) await readHost(host);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import chardet from "chardet";
 import iconv from "iconv-lite";
 
@@ -16,16 +16,16 @@ export function decodeDocument(body: Uint8Array, contentType: string | null): st
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const certain = byteOrderMark(bytes) ?? wide(bytes);
   if (certain) return decode(bytes, certain);
-  const isAscii = !bytes.some((byte) => byte > 0x7f);
-  if (!isAscii && isUtf8(bytes)) return decode(bytes, "utf-8");
+  const plain = isAscii(bytes);
+  if (!plain && isUtf8(bytes)) return decode(bytes, "utf-8");
   const labelled = charsetOf(contentType) ?? declared(bytes.toString("latin1", 0, head));
   if (labelled) {
     const text = decode(bytes, labelled);
-    if (isAscii || !text.includes("\ufffd") || (labelled === "utf-8" && isMostlyUtf8(bytes))) return text;
+    if (plain || !text.includes("\ufffd") || (labelled === "utf-8" && isMostlyUtf8(bytes))) return text;
   }
   return decode(
     bytes,
-    isAscii || isMostlyUtf8(bytes) ? "utf-8" : (known(chardet.detect(bytes.subarray(0, sample))) ?? "windows-1252"),
+    plain || isMostlyUtf8(bytes) ? "utf-8" : (known(chardet.detect(bytes.subarray(0, sample))) ?? "windows-1252"),
   );
 }
 
