@@ -5,6 +5,7 @@ import { startPostgres } from "@/bin/postgres";
 
 // npm run bench             ratios taken in one run, because machines are noisy; never part of the tests
 // npm run bench -- mail     only those of mail
+// npm run bench -- polling  a simulated week of 1,000 sources, which takes its time and is left out otherwise
 const folder = mkdtempSync(join(tmpdir(), "periodical-bench-"));
 const postgres = await startPostgres(folder, { durable: true });
 process.env.DATABASE_URL = postgres.url;
@@ -21,6 +22,7 @@ try {
   const { jobContracts } = await import("@/worker/contracts");
   const { benchDispatch } = await import("@/tests/bench/dispatch");
   const { benchMail } = await import("@/tests/bench/mail");
+  const { benchPolling } = await import("@/tests/bench/polling");
   const { benchRuns } = await import("@/tests/bench/runs");
   const { benchSynthesis } = await import("@/tests/bench/synthesis");
   await migrate(postgres.url);
@@ -31,10 +33,11 @@ try {
     mail: benchMail,
     dispatch: benchDispatch,
     synthesis: () => Promise.resolve(benchSynthesis()),
+    polling: benchPolling,
   };
   const wanted = process.argv.slice(2);
   for (const [name, bench] of Object.entries(benches))
-    if (wanted.length === 0 || wanted.includes(name)) console.table(await bench());
+    if (wanted.length === 0 ? name !== "polling" : wanted.includes(name)) console.table(await bench());
 } finally {
   await postgres.stop();
   rmSync(folder, { recursive: true, force: true });

@@ -81,6 +81,8 @@ export const envSchema = z
         .refine((value) => proxiesOf(value) !== null, "must name the proxies: addresses, ranges, loopback or private"),
     ),
     SOURCES_ALLOW_PRIVATE_NETWORK: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
+    FEED_MINUTES_MIN: withDefault(minutes, 15),
+    FEED_MINUTES_MAX: withDefault(minutes, 720),
     RETENTION_DAYS: withDefault(days, 180),
     ITEM_RETENTION_DAYS: withDefault(days, 365),
     LANE_QUICK: withDefault(width, 16),
@@ -122,6 +124,12 @@ export const envSchema = z
       if (env[one] !== undefined && env[other] === undefined)
         context.addIssue({ code: "custom", path: [other], message: `is needed beside ${one}` });
     }
+    if (env.FEED_MINUTES_MIN > env.FEED_MINUTES_MAX)
+      context.addIssue({
+        code: "custom",
+        path: ["FEED_MINUTES_MAX"],
+        message: "must not be less than FEED_MINUTES_MIN",
+      });
     if (env.S3_ENDPOINT !== undefined && env.S3_BUCKET === undefined)
       context.addIssue({ code: "custom", path: ["S3_BUCKET"], message: "is needed beside S3_ENDPOINT" });
   })

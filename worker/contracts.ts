@@ -4,7 +4,7 @@ import { writeExportsJob } from "@/lib/exports/jobs";
 import type { JobContract } from "@/lib/jobs/contract";
 import { executeRunJobs, retentionJob, sweepJob } from "@/lib/runs/jobs";
 import { bulkChangesJob } from "@/lib/schedules/jobs";
-import { importsJob, pollFeedsJob, readPagesJob } from "@/lib/sources/jobs";
+import { importsJob, lookAfterJob, pollFeedsJob, readPagesJob } from "@/lib/sources/jobs";
 import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
 
 /** Every queue of the product. The migrate step creates them; the worker serves them. */
@@ -15,6 +15,7 @@ export const jobContracts: readonly JobContract[] = [
   pollFeedsJob,
   readPagesJob,
   importsJob,
+  lookAfterJob,
   sweepJob,
   retentionJob,
   writeExportsJob,

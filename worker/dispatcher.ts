@@ -18,7 +18,7 @@ const longestSleepMs = 1_000;
 const recoverEveryMs = 3_000;
 
 /** What pages ask for and the worker does beside runs. */
-const askedFor = ["notice", "export", "bulk", "import"] as const;
+const askedFor = ["notice", "export", "bulk", "import", "poll"] as const;
 export type Asked = (typeof askedFor)[number];
 
 interface DispatcherOptions {
@@ -27,7 +27,7 @@ interface DispatcherOptions {
   onEvaluated: (at: Date) => void;
   /** Called when jobs were put on the queues. */
   onEnqueued: () => void;
-  /** Called when a message to a member, an archive or a change of many schedules waits to be made. */
+  /** Called when a message to a member, an archive, a change of many schedules or a source waits for the worker. */
   onAsked: (kind: Asked) => Promise<void>;
 }
 

@@ -16,10 +16,11 @@ import type { JobContract } from "@/lib/jobs/contract";
 import { keepStatistics } from "@/lib/jobs/queue";
 import { clearOld } from "@/lib/runs/retention/clear-old";
 import { retentionJob, sweepJob } from "@/lib/runs/jobs";
-import { importsJob, pollFeedsJob, readPagesJob } from "@/lib/sources/jobs";
+import { importsJob, lookAfterJob, pollFeedsJob, readPagesJob } from "@/lib/sources/jobs";
 import { bulkChangesJob } from "@/lib/schedules/jobs";
 import { doBulkChanges } from "@/lib/schedules/bulk/bulk-changes";
 import { clearItems } from "@/lib/sources/clear/clear-items";
+import { lookAfterFeeds } from "@/lib/sources/health/look-after";
 import { doImports } from "@/lib/sources/imports/do-imports";
 import { readPages } from "@/lib/sources/pages/read-pages";
 import { pollDueFeeds } from "@/lib/sources/poll/poll-due-feeds";
@@ -54,6 +55,8 @@ interface HandlerOptions {
 
 /** Pages are read for so long in one go, so that the next minute's begin after it. */
 const mostReadingMs = 50_000;
+/** And sources that are gone are looked for so long. */
+const mostSearchingMs = 4 * 60_000;
 
 /** Serves every queue: each handler parses its payload and calls one command. */
 export async function serveQueues(
@@ -85,6 +88,9 @@ export async function serveQueues(
   });
   await serve(importsJob, 2, async () => {
     await doImports({ clock, log, stopping });
+  });
+  await serve(lookAfterJob, 10, async () => {
+    await lookAfterFeeds({ clock, log, signal: AbortSignal.any([stopping, AbortSignal.timeout(mostSearchingMs)]) });
   });
   await serve(readPagesJob, 2, async () => {
     await readPages(null, { clock, signal: AbortSignal.any([stopping, AbortSignal.timeout(mostReadingMs)]) });
@@ -154,7 +160,13 @@ export async function serveQueues(
     /** Rings for what pages ask for, and do not want to wait for. */
     async ringFor(kind: Asked): Promise<void> {
       await boss.send(
-        { notice: sendNoticesJob, export: writeExportsJob, bulk: bulkChangesJob, import: importsJob }[kind].name,
+        {
+          notice: sendNoticesJob,
+          export: writeExportsJob,
+          bulk: bulkChangesJob,
+          import: importsJob,
+          poll: pollFeedsJob,
+        }[kind].name,
         {},
       );
       ring();

@@ -17,7 +17,15 @@ import type { ErrorView } from "@/lib/transport/problem";
 export type SetReading = (input: ReadSourceInput & { id: string }) => Promise<ActionResult<void>>;
 
 /** How a source is read: from its feed or its pages, where on these, and with what. */
-export function ReadingForm({ source, set, onDone }: { source: SourceView; set: SetReading; onDone: () => void }) {
+export function ReadingForm({
+  source,
+  set,
+  onDone,
+}: {
+  source: Pick<SourceView, "id" | "reading" | "selector" | "hasCredentials">;
+  set: SetReading;
+  onDone: () => void;
+}) {
   const t = useTranslations("sources.reading");
   const id = useId();
   const attempt = useAttempt();

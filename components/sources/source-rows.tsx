@@ -1,10 +1,8 @@
+import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { HealthMark, useFailureText } from "@/components/sources/source-state";
 import { Moment } from "@/components/ui/moment";
-import { StatusMark, type Tone } from "@/components/ui/status-mark";
-import type { SourceHealth, SourceView } from "@/lib/sources/schema";
-import { fetchFailures } from "@/lib/net/schema";
-
-const tones: Record<SourceHealth, Tone> = { new: "wait", healthy: "ok", failing: "wrong", gone: "wrong" };
+import type { SourceView } from "@/lib/sources/schema";
 
 /** Sources as rows: what, when last read, how much is new, how it is doing and why not. */
 export function SourceRows({
@@ -17,22 +15,28 @@ export function SourceRows({
   actions?: (source: SourceView) => React.ReactNode;
 }) {
   const t = useTranslations("sources");
-  const tErrors = useTranslations("errors");
+  const failureText = useFailureText();
   return (
     <ul>
       {sources.map((source) => {
-        const [kind, detail] = (source.lastError ?? "").split(" ");
-        const failure = fetchFailures.find((name) => name === kind);
+        const failure = failureText(source.lastError);
         return (
           <li
             key={source.id}
             className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[1fr_9rem_8.5rem_13rem]"
           >
             <div className="min-w-0">
-              <p className="font-serif text-[17px] leading-snug font-medium">{source.title}</p>
-              <a href={source.url} rel="noreferrer" className="text-sm break-all text-quiet hover:underline">
-                {source.url.replace(/^https?:\/\//, "")}
-              </a>
+              <Link
+                href={`/sources/all/${source.feedId}`}
+                className="font-serif text-[17px] leading-snug font-medium hover:underline"
+              >
+                {source.title}
+              </Link>
+              <p>
+                <a href={source.url} rel="noreferrer" className="text-sm break-all text-quiet hover:underline">
+                  {source.url.replace(/^https?:\/\//, "")}
+                </a>
+              </p>
             </div>
             <p className="text-sm text-quiet">
               {source.lastPolledAt ? (
@@ -46,11 +50,9 @@ export function SourceRows({
             </p>
             <p className="text-sm text-quiet">{t("newThisWeek", { count: source.itemsThisWeek })}</p>
             <div className="flex items-start gap-3 sm:flex-col sm:items-end sm:gap-1">
-              <StatusMark tone={tones[source.health]}>{t(`health.${source.health}`)}</StatusMark>
+              <HealthMark health={source.health} />
               {failure && source.health !== "healthy" && (
-                <span className="text-[13px] text-quiet sm:text-right">
-                  {tErrors(failure, { status: detail ?? "" })}
-                </span>
+                <span className="text-[13px] text-quiet sm:text-right">{failure}</span>
               )}
               {actions?.(source)}
             </div>

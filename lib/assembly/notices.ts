@@ -3,6 +3,7 @@ import { mailUndeliveredNotice } from "@/lib/deliveries/notices";
 import { invitationNotice } from "@/lib/invitations/notices";
 import type { NoticeKind } from "@/lib/notices/schema";
 import { runFailedNotice, schedulePausedNotice } from "@/lib/schedules/notices";
+import { sourcesBackNotice, sourcesLostNotice } from "@/lib/sources/health/notices";
 
 /** Everything that people are told of by mail. */
 export const noticeKinds: readonly NoticeKind[] = [
@@ -11,4 +12,6 @@ export const noticeKinds: readonly NoticeKind[] = [
   mailUndeliveredNotice,
   invitationNotice,
   consentNotice,
+  sourcesLostNotice,
+  sourcesBackNotice,
 ];

@@ -14,6 +14,7 @@ export type Announcement =
   | { kind: "export" }
   | { kind: "bulk" }
   | { kind: "import" }
+  | { kind: "poll" }
   | { kind: "export_moved"; workspaceId: string }
   | { kind: "import_moved"; workspaceId: string }
   | { kind: "request"; workspaceId: string }

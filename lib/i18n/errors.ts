@@ -21,6 +21,12 @@ export function failureText(locale: Locale, { error, fault }: Failed): string | 
   return fault ? faultText(locale, fault) : error;
 }
 
+/** The sentence for a failed fetch as it is kept: its code and a status, "url_status 404". */
+export function fetchFailureText(locale: Locale, kept: string): string {
+  const [code = "", status = ""] = kept.split(" ");
+  return errorText(locale, code, { status });
+}
+
 /** Whether there is a sentence for a code. */
 export function isErrorText(code: string): code is keyof Messages["errors"] {
   return code in messagesOf("en").errors;

@@ -1,12 +1,18 @@
 import { recordAudit } from "@/lib/audit/commands";
-import type { AuditAction, AuditValues } from "@/lib/audit/schema";
-import type { Tx } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/constraint";
 import { inScope, requireWriting, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
 import { type Address, discover, foundIn, keepSource } from "@/lib/sources/add/keep-source";
-import { sealCredentials } from "@/lib/sources/fetch/credentials";
+import {
+  deleteUnreadFeeds,
+  leaveTrace,
+  moveTo,
+  readAs,
+  remove,
+  requireGroup,
+  requireSource,
+} from "@/lib/sources/change/change-source";
 import { beginImport, readList } from "@/lib/sources/imports/begin-import";
 import { takeBack } from "@/lib/sources/imports/take-back";
 import { requestRun } from "@/lib/runs/commands";
@@ -14,13 +20,8 @@ import { sourcePolicy } from "@/lib/sources/policy";
 import type { FoundSource, ImportInput, ReadSourceInput, SourceGroupInput } from "@/lib/sources/schema";
 import { namedBy } from "@/lib/tasks/references";
 
-/** An item seen longer ago than this is told already, or never. */
-const latestPagesDays = 7;
-
-interface Group {
-  id: string;
-  name: string;
-}
+export { changeFeeds } from "@/lib/sources/health/change-feeds";
+export { dismissSuccessor, proposeAddress, takeOver } from "@/lib/sources/health/addresses";
 
 /** A new group; addresses given with it are looked at by the worker, as those of a list are. */
 export async function createSourceGroup(
@@ -151,15 +152,7 @@ export function moveSource(scope: Scope, input: { id: string; groupId: string })
   permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {
     const source = await requireSource(tx, input.id);
-    const to = await requireGroup(tx, input.groupId);
-    const there = await tx.source.findUnique({
-      where: { groupId_feedId: { groupId: input.groupId, feedId: source.feedId } },
-    });
-    if (there && there.id !== source.id) await tx.source.delete({ where: { id: source.id } });
-    else await tx.source.update({ where: { id: source.id }, data: { groupId: input.groupId } });
-    const { title, url } = source.feed;
-    const [before, after] = [{ group: source.group.name }, { source: title, url, group: to.name }];
-    await leaveTrace(tx, scope, "source_group.source_moved", to, before, after);
+    await moveTo(tx, scope, source, await requireGroup(tx, input.groupId));
   });
 }
 
@@ -169,50 +162,13 @@ export function moveSource(scope: Scope, input: { id: string; groupId: string })
  */
 export function setReading(scope: Scope, input: ReadSourceInput & { id: string }): Promise<void> {
   permit(scope, sourcePolicy.edit);
-  return inScope(scope, async (tx) => {
-    const { group, feed } = await requireSource(tx, input.id);
-    const { reading, selector, credentials } = input;
-    const pageSelector = selector === undefined ? feed.pageSelector : selector;
-    const isOpenedAnew = credentials !== undefined && (credentials !== null || feed.credentials !== null);
-    const opened = isOpenedAnew ? { credentials: credentials ? sealCredentials(credentials) : null } : {};
-    // What opens it now may show what it did not before.
-    const anew = isOpenedAnew ? { nextPollAt: scope.clock.now(), etag: null, lastModified: null, bodyHash: null } : {};
-    await tx.feed.update({ where: { id: feed.id }, data: { reading, pageSelector, ...opened, ...anew } });
-    const wantsPages = reading === "page" || (reading === "auto" && feed.isTeaser);
-    if (!wantsPages)
-      await tx.item.updateMany({
-        where: { feedId: feed.id, pageState: "wanted", pageText: null },
-        data: { pageState: null },
-      });
-    else if (reading !== feed.reading || pageSelector !== feed.pageSelector || isOpenedAnew)
-      await wantPages(tx, scope, feed.id);
-    const of = { source: feed.title, url: feed.url };
-    const said = (sealed: string | null) => (isOpenedAnew ? { credentials: sealed ? "•••" : null } : {});
-    const before = { reading: feed.reading, selector: feed.pageSelector, ...said(feed.credentials) };
-    const after = { ...of, reading, selector: pageSelector, ...said(opened.credentials ?? null) };
-    await leaveTrace(tx, scope, "source_group.source_reading", group, before, after);
-  });
-}
-
-/** The latest items get their pages, as far as the next edition may tell them. */
-async function wantPages(tx: Tx, scope: Scope, feedId: string): Promise<void> {
-  const since = new Date(scope.clock.now().getTime() - latestPagesDays * 86_400_000);
-  const latest = await tx.item.findMany({
-    where: { feedId, firstSeenAt: { gt: since }, url: { not: null } },
-    orderBy: { firstSeenAt: "desc" },
-    take: 20,
-    select: { id: true },
-  });
-  const where = { id: { in: latest.map(({ id }) => id) } };
-  await tx.item.updateMany({ where, data: { pageState: "wanted", pageTries: 0, pageAfter: null } });
+  return inScope(scope, async (tx) => readAs(tx, scope, await requireSource(tx, input.id), input));
 }
 
 export function removeSource(scope: Scope, input: { id: string }): Promise<void> {
   permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {
-    const { group, feed } = await requireSource(tx, input.id);
-    await tx.source.delete({ where: { id: input.id } });
-    await leaveTrace(tx, scope, "source_group.source_removed", group, { source: feed.title, url: feed.url });
+    await remove(tx, scope, await requireSource(tx, input.id));
     await deleteUnreadFeeds(tx);
   });
 }
@@ -241,33 +197,4 @@ async function named<T>(work: () => Promise<T>): Promise<T> {
     if (!isUniqueViolation(error)) throw error;
     throw new AppError("conflict", "name_taken", { fields: [{ path: ["name"], code: "name_taken" }], cause: error });
   }
-}
-
-async function requireGroup(tx: Tx, id: string): Promise<Group> {
-  const group = await tx.sourceGroup.findUnique({ where: { id }, select: { id: true, name: true } });
-  if (!group) throw new AppError("not_found");
-  return group;
-}
-
-async function requireSource(tx: Tx, id: string) {
-  const source = await tx.source.findUnique({ where: { id }, include: { group: true, feed: true } });
-  if (!source) throw new AppError("not_found");
-  return source;
-}
-
-/** What happens to a source is told on its group's trace. */
-async function leaveTrace(
-  tx: Tx,
-  scope: Scope,
-  action: Extract<AuditAction, `source_group.${string}`>,
-  { id, name }: Group,
-  before?: AuditValues,
-  after?: AuditValues,
-): Promise<void> {
-  await recordAudit(tx, scope, { action, subject: { type: "source_group", id, name }, before, after });
-}
-
-/** A feed that no group names any more is no longer read, and its items go with it. Editions keep what they quoted. */
-async function deleteUnreadFeeds(tx: Tx): Promise<void> {
-  await tx.feed.deleteMany({ where: { sources: { none: {} } } });
 }

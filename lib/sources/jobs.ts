@@ -9,3 +9,6 @@ export const importsJob = defineJob({ name: "sources.imports", payload: z.object
 
 /** Polls every feed that is due. */
 export const pollFeedsJob = defineJob({ name: "sources.poll", payload: z.object({}), cron: "* * * * *" });
+
+/** Looks for feeds that have been gone for days, and tells those who read them. */
+export const lookAfterJob = defineJob({ name: "sources.look_after", payload: z.object({}), cron: "*/5 * * * *" });

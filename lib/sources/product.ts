@@ -7,6 +7,7 @@ export const sources: Product = {
     { table: "feed", order: "id", omit: ["credentials"] },
     { table: "source", order: "id" },
     { table: "item", order: "id" },
+    { table: "feed_successor", order: "id" },
     { table: "source_import", order: "id" },
     { table: "source_import_entry", order: "import_id, place" },
   ],

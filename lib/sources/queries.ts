@@ -19,6 +19,8 @@ import {
   type SourceView,
 } from "@/lib/sources/schema";
 
+export { countTroubled, getFeed, listFeedItems, listFeeds } from "@/lib/sources/health/read-feeds";
+
 const weekMs = 7 * 86_400_000;
 
 /** A page of the workspace's source groups with their sources, by name. */

@@ -1,39 +1,12 @@
 import { describe, expect, it } from "vitest";
-import {
-  canonicalUrl,
-  clampPublished,
-  itemIdentity,
-  maxAgeMs,
-  nextPollAfterFailure,
-  nextPollAfterSuccess,
-  retryAfterMs,
-  sourceHealth,
-} from "@/lib/sources/rules";
+import { canonicalUrl, clampPublished, itemIdentity, retryAfterMs, sourceHealth } from "@/lib/sources/rules";
 
 const now = new Date("2026-11-20T09:00:00Z");
-const minutes = (at: Date) => (at.getTime() - now.getTime()) / 60_000;
 
-describe("when a feed is read again", () => {
-  it("waits for the longest of base, ttl and max-age, between 15 minutes and a day", () => {
-    expect(minutes(nextPollAfterSuccess(now, 0, 0, 0))).toBe(30);
-    expect(minutes(nextPollAfterSuccess(now, 60 * 60_000, 0, 0))).toBe(60);
-    expect(minutes(nextPollAfterSuccess(now, 0, 7 * 86_400_000, 0))).toBe(24 * 60);
-  });
-
-  it("backs off after failures and never comes before Retry-After", () => {
-    expect(minutes(nextPollAfterFailure(now, 1, null, 0))).toBe(5);
-    expect(minutes(nextPollAfterFailure(now, 3, null, 0))).toBe(20);
-    expect(minutes(nextPollAfterFailure(now, 1, new Date(now.getTime() + 3_600_000), 0))).toBe(60);
-    expect(minutes(nextPollAfterFailure(now, 50, null, 0))).toBe(24 * 60);
-  });
-
-  it("reads Retry-After as seconds or as a date (RFC 9110, 10.2.3)", () => {
-    expect(retryAfterMs("120", now)).toBe(120_000);
-    expect(retryAfterMs("Fri, 20 Nov 2026 09:10:00 GMT", now)).toBe(600_000);
-    expect(retryAfterMs("soon", now)).toBe(0);
-    expect(maxAgeMs("public, max-age=90")).toBe(90_000);
-    expect(maxAgeMs("no-store")).toBe(0);
-  });
+it("reads Retry-After as seconds or as a date (RFC 9110, 10.2.3)", () => {
+  expect(retryAfterMs("120", now)).toBe(120_000);
+  expect(retryAfterMs("Fri, 20 Nov 2026 09:10:00 GMT", now)).toBe(600_000);
+  expect(retryAfterMs("soon", now)).toBe(0);
 });
 
 describe("what identifies an item", () => {
@@ -56,9 +29,10 @@ it("clamps dates of the future to now", () => {
   expect(clampPublished(null, now)).toBeNull();
 });
 
-it("calls a source gone only after 404 has held for days", () => {
-  const feed = { lastSuccessAt: now, failingSince: now, goneSince: now };
+it("calls a source gone only after 404 has held for days, and silent only while it can be read", () => {
+  const feed = { lastSuccessAt: now, failingSince: now, goneSince: now, silentAfter: now };
   expect(sourceHealth(feed, now)).toBe("failing");
   expect(sourceHealth(feed, new Date("2026-11-24T09:00:00Z"))).toBe("gone");
-  expect(sourceHealth({ ...feed, failingSince: null, goneSince: null }, now)).toBe("healthy");
+  expect(sourceHealth({ ...feed, failingSince: null, goneSince: null }, now)).toBe("silent");
+  expect(sourceHealth({ ...feed, failingSince: null, goneSince: null, silentAfter: null }, now)).toBe("healthy");
 });

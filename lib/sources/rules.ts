@@ -2,12 +2,8 @@ import { createHash } from "node:crypto";
 import type { SourceHealth } from "@/lib/sources/schema";
 import { trimmedEnd } from "@/lib/text";
 
-const minuteMs = 60_000;
-const hourMs = 60 * minuteMs;
-const dayMs = 24 * hourMs;
+const dayMs = 86_400_000;
 
-/** How long after a good answer a feed is read again, unless it asks for longer. */
-export const basePollMs = 30 * minuteMs;
 /** Answers at a new permanent address needed before the address is changed. */
 export const moveAfterMs = 7 * dayMs;
 /** An item that is still listed is marked as that again after so many days. */
@@ -16,23 +12,8 @@ export const listedAgainDays = 7;
 export const followedAgainMs = dayMs;
 /** A longer list is nobody's. */
 export const mostListBytes = 8 * 1024 * 1024;
-/** How long 404 or 410 must hold before a source counts as gone. */
+/** How long a source must not be there before it counts as gone, its readers are told and a new address is looked for. */
 export const goneAfterMs = 3 * dayMs;
-
-/**
- * When to read again after a good answer: the longest of our base, the feed's ttl and the server's max-age, but
- * between 15 minutes and a day, with up to a tenth of jitter so that feeds do not march in step.
- */
-export function nextPollAfterSuccess(now: Date, ttlMs: number, maxAgeMs: number, random: number): Date {
-  const wait = clamp(Math.max(basePollMs, ttlMs, maxAgeMs), 15 * minuteMs, dayMs);
-  return new Date(now.getTime() + wait * (1 + random / 10));
-}
-
-/** When to read again after the nth failure in a row: twice as long each time up to a day, never before `notBefore`. */
-export function nextPollAfterFailure(now: Date, failures: number, notBefore: Date | null, random: number): Date {
-  const backoff = Math.min(5 * minuteMs * 2 ** Math.min(failures - 1, 12), dayMs) * (1 + random / 10);
-  return new Date(Math.max(now.getTime() + backoff, notBefore?.getTime() ?? 0));
-}
 
 /** The longest that a server's wish to be left alone is followed. */
 const mostRetryAfterMs = 7 * dayMs;
@@ -43,12 +24,6 @@ export function retryAfterMs(header: string | null, now: Date): number {
   const seconds = Number(header);
   const wait = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(header) - now.getTime();
   return Number.isFinite(wait) ? clamp(wait, 0, mostRetryAfterMs) : 0;
-}
-
-/** The max-age of a Cache-Control header in milliseconds; 0 when absent. */
-export function maxAgeMs(header: string | null): number {
-  const match = /(?:^|,)\s*max-age=(\d+)/i.exec(header ?? "");
-  return match ? Number(match[1]) * 1_000 : 0;
 }
 
 /**
@@ -101,16 +76,21 @@ export function listsTeasers(items: { text: string }[]): boolean {
   return first.length > 0 && short / first.length >= 0.8;
 }
 
-/** How a feed is doing. */
-export function sourceHealth(
-  feed: { lastSuccessAt: Date | null; failingSince: Date | null; goneSince: Date | null },
-  now: Date,
-): SourceHealth {
-  if (feed.goneSince && now.getTime() - feed.goneSince.getTime() >= goneAfterMs) return "gone";
-  if (feed.failingSince) return "failing";
-  return feed.lastSuccessAt ? "healthy" : "new";
+interface Life {
+  lastSuccessAt: Date | null;
+  failingSince: Date | null;
+  goneSince: Date | null;
+  silentAfter: Date | null;
 }
 
-function clamp(value: number, low: number, high: number): number {
+/** How a feed is doing. */
+export function sourceHealth({ lastSuccessAt, failingSince, goneSince, silentAfter }: Life, now: Date): SourceHealth {
+  if (goneSince && now.getTime() - goneSince.getTime() >= goneAfterMs) return "gone";
+  if (failingSince) return "failing";
+  if (silentAfter && silentAfter <= now) return "silent";
+  return lastSuccessAt ? "healthy" : "new";
+}
+
+export function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), high);
 }

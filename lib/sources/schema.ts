@@ -126,11 +126,15 @@ export interface ParsedFeed {
   siteUrl: string | null;
   /** The feed's own wish, from `<ttl>`; null where it has none. */
   ttlMinutes: number | null;
+  /** Hours (0 to 23) and days (Sunday is 0), in UTC, at which it wishes not to be read. */
+  skipHours: number[];
+  skipDays: number[];
   items: ParsedItem[];
 }
 
-/** How a source is doing, in one word: never read, healthy, failing, or gone for days. */
-const sourceHealthSchema = z.enum(["new", "healthy", "failing", "gone"]);
+/** How a source is doing, in one word: never read, healthy, silent for longer than ever, failing, or gone for days. */
+export const sourceHealths = ["new", "healthy", "silent", "failing", "gone"] as const;
+const sourceHealthSchema = z.enum(sourceHealths);
 export type SourceHealth = z.output<typeof sourceHealthSchema>;
 
 export const sourceViewSchema = z.object({

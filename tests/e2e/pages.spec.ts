@@ -65,6 +65,7 @@ async function findIds(): Promise<Record<string, string | undefined>> {
     draft: await first("/requests?status=draft"),
     workflow: await first("/workflows"),
     group: await first("/source-groups"),
+    feed: await first("/feeds"),
     import: await first("/source-imports"),
   };
 }
@@ -114,6 +115,8 @@ const pages = [
   "/schedules/new?type=request",
   "/sources",
   "/sources/[group]",
+  "/sources/all",
+  "/sources/all/[feed]",
   "/sources/import",
   "/sources/imports/[import]",
   "/runs",

@@ -66,3 +66,50 @@ test("a page with several feeds offers them, and a source says how it is read", 
   await page.getByRole("link", { name: "Export (OPML)" }).click();
   expect((await exported).suggestedFilename()).toBe("sources.opml");
 });
+
+test("all sources are seen with how they are doing, changed together, and given another address", async ({
+  page,
+  web,
+}) => {
+  const day = (ago: number) => new Date(Date.now() - ago * 86_400_000).toUTCString();
+  const entries = ["First", "Second", "Third", "Fourth", "Fifth"].map((title, ago) => ({ title, date: day(ago) }));
+  web.serve("/old.xml", rss("The Old Paper", entries));
+  web.serve("/renewed.xml", rss("The New Paper", [{ title: "Renewed", date: day(0) }, ...entries]));
+  await page.goto("/sources");
+  for (const name of ["Papers", "Kept papers"]) {
+    await page.getByLabel("New group").fill(name);
+    await page.getByRole("button", { name: "Create" }).click();
+    await expect(page.getByRole("region", { name, exact: true })).toBeVisible();
+  }
+  const group = page.getByRole("region", { name: "Papers", exact: true });
+  await group.getByLabel("Add a source to Papers").fill(`${web.url}/old.xml`);
+  await group.getByRole("button", { name: "Look" }).click();
+  await group.getByRole("button", { name: "Add this source" }).click();
+  await expect(group.getByRole("link", { name: "The Old Paper" })).toBeVisible();
+
+  await page.getByRole("link", { name: "All sources", exact: true }).click();
+  await page.getByRole("searchbox").fill("Old Paper");
+  await page.waitForURL(/text=Old/);
+  const row = page.getByRole("row").filter({ hasText: "The Old Paper" });
+  await expect(row.getByText("writes daily")).toBeVisible();
+  await expect(row.getByRole("img", { name: "5 entries in 30 days" })).toBeVisible();
+  await row.getByText("Latest entries").click();
+  await expect(row.getByRole("link", { name: "Third" })).toBeVisible();
+  await row.getByLabel("Select The Old Paper").check();
+  await page.getByLabel("Move to…").selectOption("Kept papers");
+  await expect(page.getByText("Moved.", { exact: true })).toBeVisible();
+  await expect(row.getByText("Kept papers")).toBeVisible();
+
+  await row.getByRole("link", { name: "The Old Paper" }).click();
+  await page.getByLabel("Another address").fill(`${web.url}/old.xml`);
+  await page.getByRole("button", { name: "Compare" }).click();
+  await expect(page.getByText("That is the address it has.")).toBeVisible();
+  await page.getByLabel("Another address").fill(`${web.url}/renewed.xml`);
+  await page.getByRole("button", { name: "Compare" }).click();
+  const found = page.getByTestId("found-address");
+  await expect(found).toContainText("5 of its 6 entries are known from the old address.");
+  await found.getByRole("button", { name: "Use this address" }).click();
+  await expect(page.getByText("The address is changed. What was read before stays.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "The New Paper" })).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByRole("link", { name: "Renewed" })).toBeVisible();
+});

@@ -114,6 +114,17 @@ const source = async (owner: Scope) => {
   const row = await inScope(owner, (tx) => tx.source.findFirstOrThrow({ where: { groupId } }));
   return row.id;
 };
+const feed = async (owner: Scope) => (await makeTheme(owner, [])).feedId;
+const successor = async (owner: Scope) => {
+  const { workspaceId } = owner;
+  const of = { knownItems: 0, listedItems: 0, latest: [], foundAt: owner.clock.now() };
+  const feedId = await feed(owner);
+  const url = `https://new.example/${randomUUID()}`;
+  const row = await inScope(owner, (tx) =>
+    tx.feedSuccessor.create({ data: { workspaceId, feedId, url, title: "Found", ...of } }),
+  );
+  return row.id;
+};
 const pasted = { kind: "addresses", addresses: "feed.example/rss", groupName: "Imported" } as const;
 const sourceImport = async (owner: Scope) => (await sources.importSources(owner, pasted)).id;
 const invitation = async (_: Scope, world: World) => {
@@ -477,6 +488,22 @@ const rows: Record<string, Row> = {
     may: everybody,
     about: sourceImport,
     act: (scope, id) => sources.unfollowImport(scope, { id }),
+  },
+  "sources.changeFeeds": {
+    may: everybody,
+    about: feed,
+    act: (scope, id) => sources.changeFeeds(scope, { ids: [id], change: { kind: "read" } }),
+  },
+  "sources.proposeAddress": {
+    may: everybody,
+    about: feed,
+    act: (scope, id) => sources.proposeAddress(scope, { id, url: feedUrl }),
+  },
+  "sources.takeOver": { may: everybody, about: successor, act: (scope, id) => sources.takeOver(scope, { id }) },
+  "sources.dismissSuccessor": {
+    may: everybody,
+    about: successor,
+    act: (scope, id) => sources.dismissSuccessor(scope, { id }),
   },
   "sources.removeSource": { may: everybody, about: source, act: (scope, id) => sources.removeSource(scope, { id }) },
   "sources.syncSourceGroup": {

@@ -53,6 +53,7 @@ const stateOf = () =>
         await tx.edition.findMany({ orderBy: { id: "asc" } }),
         await tx.sourceGroup.findMany({ orderBy: { id: "asc" } }),
         await tx.source.findMany({ orderBy: { id: "asc" } }),
+        await tx.feedSuccessor.findMany({ orderBy: { id: "asc" } }),
         await tx.auditEvent.findMany({ orderBy: { id: "asc" } }),
         await tx.idempotencyKey.findMany(),
         await tx.workspace.findMany({ orderBy: { id: "asc" } }),
@@ -81,6 +82,12 @@ beforeAll(async () => {
   const invited = await inviteMember(mine.scope, { email: "invited@example.com", role: "member", locale: "en" });
   const keyMade = await createKey(mine.scope, { name: "Another", scopes: ["read"], expiresAt: null });
   const source = await inSystem((tx) => tx.source.findFirstOrThrow({ where: { workspaceId: mine.workspaceId } }));
+  const found = { workspaceId: mine.workspaceId, url: "http://127.0.0.1:9/new", title: "Found", latest: [] };
+  const successor = await inSystem((tx) =>
+    tx.feedSuccessor.create({
+      data: { ...found, feedId: source.feedId, knownItems: 0, listedItems: 0, foundAt: new Date() },
+    }),
+  );
   await makeHome(mine.workspaceId);
   const backup = await makeBackup(mine.scope);
   const report = await createReport(mine.scope, reportInputSchema.parse(reportBody));
@@ -100,6 +107,8 @@ beforeAll(async () => {
     if (path.startsWith("/reports")) return report.id;
     if (path.startsWith("/workflows")) return workflow.id;
     if (path.startsWith("/connections")) return connection.id;
+    if (path.startsWith("/feeds")) return source.feedId;
+    if (path.startsWith("/feed-successors")) return successor.id;
     return path.startsWith("/source-groups") ? source.groupId : source.id;
   };
   const scheduleBody = {
@@ -132,6 +141,8 @@ beforeAll(async () => {
     addSource: { url: "http://127.0.0.1:9/feed" },
     moveSource: { groupId: source.groupId },
     setReading: { reading: "feed" },
+    changeFeeds: { ids: [source.feedId], change: { kind: "read" } },
+    proposeAddress: { url: "http://127.0.0.1:9/feed" },
     importSources: { kind: "addresses", addresses: "127.0.0.1:9/feed" },
     patchWorkspace: { name: "Workspace" },
     changeRole: { role: "manager" },

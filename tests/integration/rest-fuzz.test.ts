@@ -45,6 +45,8 @@ type Ids = Record<
   | "source-groups"
   | "sources"
   | "source-imports"
+  | "feeds"
+  | "feed-successors"
   | "members"
   | "invitations"
   | "api-keys"
@@ -94,6 +96,8 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
     "source-groups": ids(await tx.sourceGroup.findMany(newest)),
     sources: ids(await tx.source.findMany(newest)),
     "source-imports": ids(await tx.sourceImport.findMany(newest)),
+    feeds: ids(await tx.feed.findMany(newest)),
+    "feed-successors": ids(await tx.feedSuccessor.findMany({ ...newest, orderBy: { foundAt: "desc" } })),
     // Not whoever asks, nor their key: they have to go on.
     members: (
       await tx.membership.findMany({ where: { workspaceId, user: { name: "Passing" } }, orderBy: { userId: "asc" } })
@@ -201,6 +205,7 @@ function poolsOf(mine: Ids, foreign: Ids, userId: string, themeId: string | unde
     addresses: { right: ["127.0.0.1:9/one, 127.0.0.1:9/two"], wrong: ["", "none", "\u0000", "x".repeat(500_001)] },
     groupName: { right: ["Imported"], wrong: ["", "x".repeat(81), "\u0000"] },
     groupId: { right: mine["source-groups"], wrong: foreign["source-groups"] },
+    ids: { right: [mine.feeds.slice(0, 2)], wrong: [foreign.feeds.slice(0, 1), [], ["nobody"]] },
     sourceGroupIds: { right: [mine["source-groups"].slice(0, 1), []], wrong: [foreign["source-groups"]] },
     url: { right: ["http://127.0.0.1:9/feed"], wrong: ["", "ftp://127.0.0.1/", "http://[::1]:9/", 5, null] },
   };

@@ -273,12 +273,15 @@ describe("whole articles", () => {
     const { workspaceId } = await teasers("/b", {
       closed: page(long.slice(0, 300), closed),
       gone: null,
+      leads: null,
       private: page(long),
     });
+    web.on("/b/leads", (_request, response) => response.writeHead(302, { location: "/b/private" }).end());
     await readPages(null, { clock: fixedClock(new Date(Date.now() + 48 * 3_600_000)), signal: never });
     expect((await itemsOf(workspaceId)).map(({ title, pageState }) => [title, pageState])).toEqual([
       ["closed", "paywall"],
       ["gone", "failed"],
+      ["leads", "refused"],
       ["private", "refused"],
     ]);
     expect(asked("/b/private")).toEqual([]);

@@ -59,6 +59,7 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
         sentence={t("sentence")}
         actions={
           <>
+            {groups.length > 0 && <ButtonLink href="/sources/all">{t("all")}</ButtonLink>}
             <ButtonLink href="/sources/import">{t("import")}</ButtonLink>
             {groups.length > 0 && (
               <ButtonLink href="/api/v1/source-groups/opml" prefetch={false} download>

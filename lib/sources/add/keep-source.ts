@@ -7,10 +7,9 @@ import { createRoom, NoRoom } from "@/lib/room";
 import { headersOf, sealCredentials } from "@/lib/sources/fetch/credentials";
 import { discoverFeed, type Discovery } from "@/lib/sources/fetch/read-feed";
 import { storeItems } from "@/lib/sources/poll/store-items";
-import { listsTeasers, nextPollAfterSuccess } from "@/lib/sources/rules";
+import { stateAfter } from "@/lib/sources/poll/reading-state";
+import { listsTeasers } from "@/lib/sources/rules";
 import type { AddSourceInput, FoundSource } from "@/lib/sources/schema";
-
-const minuteMs = 60_000;
 
 /** An address, and how it is read where that is said. */
 export type Address = Pick<AddSourceInput, "url"> & Partial<AddSourceInput>;
@@ -52,42 +51,27 @@ export async function keepSource(
   tx: Tx,
   scope: Scope,
   input: Address & { groupId: string },
-  { document, bodyHash, feed }: Discovery,
+  found: Discovery,
 ): Promise<{ sourceId: string; feed: FeedModel; isNew: boolean }> {
   const { workspaceId } = scope;
-  const now = scope.clock.now();
-  const state = {
-    title: feed.title,
-    siteUrl: feed.siteUrl,
-    isTeaser: listsTeasers(feed.items),
-    etag: document.etag,
-    lastModified: document.lastModified,
-    bodyHash,
-    lastPolledAt: now,
-    lastSuccessAt: now,
-    failingSince: null,
-    failureCount: 0,
-    lastError: null,
-    nextPollAt: nextPollAfterSuccess(now, (feed.ttlMinutes ?? 0) * minuteMs, 0, Math.random()),
-  };
+  const { document, feed } = found;
   const credentials = opens(input, document.url) && input.credentials ? sealCredentials(input.credentials) : null;
   const reading = {
     ...(input.reading && input.reading !== "feed" ? { reading: input.reading } : {}),
     ...(credentials ? { credentials } : {}),
   };
+  const now = scope.clock.now();
   const where = { workspaceId_url: { workspaceId, url: document.url } };
   const known = await tx.feed.findUnique({ where });
   const isClosed = known !== null && known.credentials !== null && credentials === null;
-  const row = isClosed
-    ? known
-    : await tx.feed.upsert({
-        where,
-        create: { workspaceId, url: document.url, ...state, ...reading },
-        update: { ...state, ...reading },
-      });
+  const row = await tx.feed.upsert({
+    where,
+    create: { workspaceId, url: document.url, title: feed.title, nextPollAt: now, ...reading },
+    update: isClosed ? {} : reading,
+  });
   if (!isClosed) {
     await storeItems(tx, scope, row, feed.items);
-    await tx.feed.update({ where: { id: row.id }, data: { readAt: now } });
+    await tx.feed.update({ where: { id: row.id }, data: await stateAfter(tx, row, found, now) });
   }
   const place = { groupId: input.groupId, feedId: row.id };
   const existing = await tx.source.findUnique({ where: { groupId_feedId: place } });

@@ -24,6 +24,7 @@ export interface FetchedDocument {
   etag: string | null;
   lastModified: string | null;
   cacheControl: string | null;
+  expires: string | null;
 }
 
 export interface Validators {
@@ -41,6 +42,8 @@ export interface FetchOptions {
   share?: string | undefined;
   /** Told before each request; what it throws ends the fetch. */
   onRequest?: (() => void) | undefined;
+  /** Told where a redirect leads before that is asked; what it throws ends the fetch. */
+  onRedirect?: ((to: URL) => Promise<void>) | undefined;
   /** What is asked for, as an `Accept` header; feeds where nothing is said. */
   accept?: string | undefined;
   /** What goes beyond these decoded bytes is left out. */
@@ -91,6 +94,7 @@ export async function fetchDocument(address: string, options: FetchOptions = {})
     });
     if (outcome.kind === "document") return { ...outcome.document, url: current.href, movedTo };
     url = outcome.location;
+    await options.onRedirect?.(url);
     onlyPermanent &&= outcome.permanent;
     if (onlyPermanent) movedTo = url.href;
   }
@@ -155,6 +159,7 @@ async function interpret(url: URL, response: Response, mostBytes: number): Promi
       etag: headers.get("etag"),
       lastModified: headers.get("last-modified"),
       cacheControl: headers.get("cache-control"),
+      expires: headers.get("expires"),
     },
   };
 }

@@ -131,13 +131,26 @@ interface Outcome {
   pageAfter?: Date;
 }
 
+/** The robots.txt of a site, the page's own or where it leads, does not let us read it. */
+class NotAllowed extends Error {}
+
 async function outcomeOf(page: Wanted, { clock, signal }: Options): Promise<Outcome> {
   const share = page.workspaceId;
-  const leave = await mayRead(page.url, { clock, signal, share });
-  if (leave === "no") return { pageState: "refused" };
-  if (leave === "unknown") throw new FetchFailure("url_unreachable");
+  const askLeave = async (address: string) => {
+    const leave = await mayRead(address, { clock, signal, share });
+    if (leave === "unknown") throw new FetchFailure("url_unreachable");
+    if (leave === "no") throw new NotAllowed();
+  };
   const credentials = mayOpen(page) ? credentialHeaders(page.credentials) : undefined;
-  const { body, contentType, url } = await fetchDocument(page.url, { signal, share, accept, mostBytes, credentials });
+  const options = { signal, share, accept, mostBytes, credentials };
+  const document = await askLeave(page.url)
+    .then(() => fetchDocument(page.url, { ...options, onRedirect: ({ href }) => askLeave(href) }))
+    .catch((error: unknown) => {
+      if (error instanceof NotAllowed) return null;
+      throw error;
+    });
+  if (!document) return { pageState: "refused" };
+  const { body, contentType, url } = document;
   if (!body || (contentType !== null && !/html|xml/i.test(contentType))) return { pageState: "short" };
   const fetched = { body, contentType, url, selector: page.selector };
   const article = await offload(extractWork, fetched, { signal, share }).catch((error: unknown) => {

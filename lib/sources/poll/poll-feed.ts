@@ -6,17 +6,12 @@ import { messageOf } from "@/lib/errors";
 import { FetchFailure } from "@/lib/net/failure";
 import { credentialHeaders } from "@/lib/sources/fetch/credentials";
 import { type FeedReading, readFeed } from "@/lib/sources/fetch/read-feed";
+import { moveFeed } from "@/lib/sources/health/move-feed";
+import { proposeMoved } from "@/lib/sources/health/successors";
+import { nextPollAfterFailure } from "@/lib/sources/poll/next-poll";
+import { stateAfter } from "@/lib/sources/poll/reading-state";
 import { storeItems } from "@/lib/sources/poll/store-items";
-import {
-  listsTeasers,
-  maxAgeMs,
-  moveAfterMs,
-  nextPollAfterFailure,
-  nextPollAfterSuccess,
-  retryAfterMs,
-} from "@/lib/sources/rules";
-
-const minuteMs = 60_000;
+import { moveAfterMs, retryAfterMs } from "@/lib/sources/rules";
 
 /** What came of reading an address: how many items were new, where it has moved to, or why it could not be read. */
 export interface Polled {
@@ -71,7 +66,10 @@ export async function recordHostBusy(rows: FeedModel[], busy: Polled, clock: Clo
   const { notBefore } = busy;
   for (const { id, workspaceId } of rows)
     await inScope(systemScope(workspaceId, clock), (tx) =>
-      tx.feed.updateMany({ where: { id }, data: { notBefore, ...(notBefore ? { nextPollAt: notBefore } : {}) } }),
+      tx.feed.updateMany({
+        where: { id },
+        data: { notBefore, ...(notBefore ? { nextPollAt: notBefore, pollReason: "busy" } : {}) },
+      }),
     );
   return busy;
 }
@@ -81,45 +79,30 @@ function notBeforeOf(error: unknown, now: Date): Date | null {
   return waitMs > 0 ? new Date(now.getTime() + waitMs) : null;
 }
 
-function recordSuccess(row: FeedModel, { document, feed, bodyHash }: FeedReading, clock: Clock): Promise<number> {
+function recordSuccess(row: FeedModel, reading: FeedReading, clock: Clock): Promise<number> {
+  const { document, feed } = reading;
   const scope = systemScope(row.workspaceId, clock);
   const now = clock.now();
-  const movedSince =
-    document.movedTo && document.movedTo === row.movedTo ? (row.movedSince ?? now) : document.movedTo ? now : null;
-  // What opens it was meant for where it was.
-  const mayMove = row.credentials === null || new URL(document.movedTo ?? row.url).origin === new URL(row.url).origin;
-  const movedForGood =
-    mayMove && document.movedTo !== null && movedSince !== null && now.getTime() - movedSince.getTime() >= moveAfterMs;
+  const movedTo = document.movedTo === row.url ? null : document.movedTo;
+  const movedSince = movedTo && movedTo === row.movedTo ? (row.movedSince ?? now) : movedTo ? now : null;
   return inScope(scope, async (tx) => {
     const fresh = feed ? await storeItems(tx, scope, row, feed.items) : 0;
-    const taken = movedForGood && (await tx.feed.findFirst({ where: { url: document.movedTo ?? "" } })) !== null;
-    await tx.feed.updateMany({
-      where: { id: row.id },
-      data: {
-        ...(feed ? { title: feed.title, siteUrl: feed.siteUrl, isTeaser: listsTeasers(feed.items), readAt: now } : {}),
-        ...(movedForGood && !taken
-          ? { url: document.movedTo ?? row.url, movedTo: null, movedSince: null }
-          : { movedTo: document.movedTo, movedSince }),
-        etag: document.etag ?? (document.body ? null : row.etag),
-        lastModified: document.lastModified ?? (document.body ? null : row.lastModified),
-        bodyHash,
-        lastPolledAt: now,
-        lastSuccessAt: now,
-        failingSince: null,
-        failureCount: 0,
-        notBefore: null,
-        lastError: null,
-        goneSince: null,
-        nextPollAt: nextPollAfterSuccess(
-          now,
-          (feed?.ttlMinutes ?? 0) * minuteMs,
-          maxAgeMs(document.cacheControl),
-          Math.random(),
-        ),
-      },
-    });
+    const state = { ...(await stateAfter(tx, row, reading, now)), movedTo, movedSince };
+    await tx.feed.updateMany({ where: { id: row.id }, data: state });
+    if (movedTo && movedSince && movesByItself(row, movedTo, movedSince, now))
+      await moveFeed(tx, scope, row, movedTo, state);
+    else if (movedTo) await proposeMoved(tx, scope, { ...row, ...state }, movedTo);
+    // What was found while it could not be read where it is, or had moved from there, is of no use to it any more.
+    else if (row.failingSince || row.movedTo)
+      await tx.feedSuccessor.deleteMany({ where: { feedId: row.id, dismissedAt: null } });
     return fresh;
   });
+}
+
+/** After a week of permanent redirects; what opens it was meant for where it was. */
+function movesByItself({ url, credentials }: FeedModel, movedTo: string, movedSince: Date, now: Date): boolean {
+  const mayMove = credentials === null || new URL(movedTo).origin === new URL(url).origin;
+  return mayMove && now.getTime() - movedSince.getTime() >= moveAfterMs;
 }
 
 function recordFailure(row: FeedModel, error: unknown, clock: Clock): Promise<unknown> {
@@ -127,7 +110,7 @@ function recordFailure(row: FeedModel, error: unknown, clock: Clock): Promise<un
   const failure = error instanceof FetchFailure ? error : null;
   const failureCount = row.failureCount + 1;
   const notBefore = notBeforeOf(error, now);
-  const gone = failure?.status === 404 || failure?.status === 410;
+  const gone = failure !== null && isGone(failure);
   return inScope(systemScope(row.workspaceId, clock), (tx) =>
     tx.feed.updateMany({
       where: { id: row.id },
@@ -138,8 +121,13 @@ function recordFailure(row: FeedModel, error: unknown, clock: Clock): Promise<un
         notBefore,
         lastError: messageOf(error),
         goneSince: gone ? (row.goneSince ?? now) : null,
-        nextPollAt: nextPollAfterFailure(now, failureCount, notBefore, Math.random()),
+        ...nextPollAfterFailure(now, failureCount, notBefore, Math.random()),
       },
     }),
   );
+}
+
+/** It is not there: no document, something else than a feed, or no such host. */
+function isGone({ kind, status, message }: FetchFailure): boolean {
+  return status === 404 || status === 410 || kind === "url_no_feed" || message.endsWith("ENOTFOUND");
 }

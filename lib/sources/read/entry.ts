@@ -22,6 +22,8 @@ export interface RawFeed {
   title: Text | null;
   siteUrl: string | null;
   ttlMinutes: number | null;
+  skipHours?: number[];
+  skipDays?: number[];
   entries: RawEntry[];
 }
 

@@ -30,6 +30,8 @@ export function parseFeed(document: string, url: string): ParsedFeed | null {
     title: (raw.title ? headline(raw.title) : "") || new URL(url).hostname,
     siteUrl: raw.siteUrl,
     ttlMinutes: raw.ttlMinutes,
+    skipHours: raw.skipHours ?? [],
+    skipDays: raw.skipDays ?? [],
     items: together([...new Map(items.map((item) => [item.identity, item])).values()]),
   };
 }

@@ -10,6 +10,7 @@ export function rssFeed({ head, entries }: XmlFeed, url: string): RawFeed {
     title: anyText([valueOf(head, "title", "dc:title", "itunes:title")])[0] ?? null,
     siteUrl: site,
     ttlMinutes: ttlOf(head),
+    ...skippedOf(head),
     entries: entries.map((fields) => rssEntry(fields, site ?? url)),
   };
 }
@@ -25,10 +26,23 @@ const minutesOf = new Map([
 /** How long the feed wishes to be left alone: `<ttl>`, else what the Syndication module says. */
 function ttlOf(head: Field[]): number | null {
   const ttl = Number(valueOf(head, "ttl"));
-  if (Number.isFinite(ttl) && ttl > 0) return ttl;
+  if (Number.isFinite(ttl) && ttl > 0) return Math.min(Math.ceil(ttl), 525_600);
   const period = minutesOf.get(valueOf(head, "sy:updateperiod")?.toLowerCase() ?? "");
   const frequency = Number(valueOf(head, "sy:updatefrequency") ?? 1);
   return period !== undefined && frequency >= 1 ? Math.round(period / frequency) : null;
+}
+
+const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+
+/** When the feed wishes not to be read: `<skipHours>` and `<skipDays>` of RSS 2.0, in UTC. Hour 24 is midnight. */
+function skippedOf(head: Field[]): { skipHours: number[]; skipDays: number[] } {
+  const within = (name: string) => all(head, name).flatMap(({ parts }) => parts.map(({ text }) => text.trim()));
+  const hours = within("skiphours").filter((hour) => /^\d{1,2}$/.test(hour) && Number(hour) <= 24);
+  const days = within("skipdays").map((day) => weekdays.indexOf(day.toLowerCase()));
+  return {
+    skipHours: [...new Set(hours.map((hour) => Number(hour) % 24))],
+    skipDays: [...new Set(days)].filter((day) => day >= 0),
+  };
 }
 
 function siteOf(head: Field[], url: string): string | null {

@@ -1,5 +1,6 @@
 import * as backups from "@/lib/transport/api/backups";
 import * as editions from "@/lib/transport/api/editions";
+import * as feeds from "@/lib/transport/api/feeds";
 import type { Operation } from "@/lib/transport/api/operation";
 import * as reports from "@/lib/transport/api/reports";
 import * as requests from "@/lib/transport/api/requests";
@@ -17,6 +18,7 @@ export const operations: Operation[] = [
   schedules,
   themes,
   sources,
+  feeds,
   runs,
   editions,
   requests,

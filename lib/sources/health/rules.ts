@@ -1,0 +1,49 @@
+const dayMs = 86_400_000;
+
+/** How often a feed writes, in the largest unit that says it: "every 3 days". */
+export interface RhythmWords {
+  unit: "often" | "hours" | "days" | "weeks" | "months" | "unknown";
+  n: number;
+}
+
+/** A usual gap between two times that a feed writes, in words; `often` is several times an hour. */
+export function rhythmWords(gapMinutes: number | null): RhythmWords {
+  if (gapMinutes === null) return { unit: "unknown", n: 0 };
+  const every = (unit: RhythmWords["unit"], minutes: number) => ({
+    unit,
+    n: Math.max(1, Math.round(gapMinutes / minutes)),
+  });
+  const hours = gapMinutes / 60;
+  if (hours < 0.75) return { unit: "often", n: 0 };
+  if (hours < 20) return every("hours", 60);
+  if (hours < 6 * 24) return every("days", 1_440);
+  return hours < 26 * 24 ? every("weeks", 10_080) : every("months", 43_800);
+}
+
+/** Whole days since an instant. */
+export function daysSince(at: string, now: Date): number {
+  return Math.max(0, Math.floor((now.getTime() - new Date(at).getTime()) / dayMs));
+}
+
+export type Advice =
+  "gone" | "closed" | "busy" | "server" | "unreachable" | "no_feed" | "private" | "too_much" | "redirects";
+
+const byKind: Record<string, Advice> = {
+  url_unreachable: "unreachable",
+  url_timeout: "unreachable",
+  url_no_feed: "no_feed",
+  url_private: "private",
+  url_too_large: "too_much",
+  url_too_complex: "too_much",
+  url_too_many_redirects: "redirects",
+};
+
+/** What is to be done about a failure as it is kept on a feed ("url_status 404"). */
+export function adviceOf(lastError: string): Advice {
+  const [kind = "", detail = ""] = lastError.split(" ");
+  if (kind !== "url_status") return byKind[kind] ?? "unreachable";
+  const status = Number(detail);
+  if (status === 401 || status === 403) return "closed";
+  if (status === 429) return "busy";
+  return status >= 500 ? "server" : "gone";
+}

@@ -1,0 +1,114 @@
+import type { FeedModel } from "@/lib/db/generated/models";
+import { clamp } from "@/lib/sources/rules";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** How long after a good answer a feed is read again of which too little is known to say how often it writes. */
+const basePollMs = 30 * minuteMs;
+/** The longest that a wish for rarer reading is followed: some servers say a year of everything. */
+const mostWishMs = dayMs;
+
+/** Between these a feed's interval is learnt, in milliseconds. */
+export interface Bounds {
+  floorMs: number;
+  ceilingMs: number;
+}
+
+/** Why a feed is read next when it is. */
+export type PollReason = "unknown" | "rhythm" | "wish" | "failing" | "busy";
+
+export interface NextPoll {
+  nextPollAt: Date;
+  pollReason: PollReason;
+}
+
+/** How often a feed writes. */
+export interface Rhythm {
+  lastItemAt: Date | null;
+  /** The median between two times that it writes; null where too few are known. */
+  usualGapMinutes: number | null;
+  /** Silent until then, it is silent for longer than it ever was. */
+  silentAfter: Date | null;
+}
+
+/** Fewer gaps tell nothing. */
+const fewestGaps = 3;
+const leastSilenceMs = 3 * dayMs;
+
+/**
+ * How often a feed writes, by the instants of its items, the newest first; several at once are one. It is silent once that
+ * has lasted for three days, for four times as long as usual, and for half as long again as ever.
+ */
+export function rhythmOf(moments: readonly Date[]): Rhythm {
+  const gaps = moments.slice(1).map((at, index) => (moments[index]?.getTime() ?? 0) - at.getTime());
+  const [lastItemAt = null] = moments;
+  if (!lastItemAt || gaps.length < fewestGaps) return { lastItemAt, usualGapMinutes: null, silentAfter: null };
+  const sorted = gaps.toSorted((a, b) => a - b);
+  const median = sorted[sorted.length >> 1] ?? 0;
+  const silence = Math.max(leastSilenceMs, 4 * median, 1.5 * (sorted.at(-1) ?? 0));
+  return {
+    lastItemAt,
+    usualGapMinutes: Math.round(median / minuteMs),
+    silentAfter: new Date(lastItemAt.getTime() + silence),
+  };
+}
+
+/** What a feed and its server wish: to be left alone so long, and at these hours and days, in UTC. */
+export type Wish = Pick<FeedModel, "ttlMinutes" | "skipHours" | "skipDays"> & { freshForMs: number };
+
+/**
+ * When to read again after a good answer. Twice as often as the feed writes, within the bounds, ever more rarely while it is
+ * silent; later where the feed (`<ttl>`, `<skipHours>`, `<skipDays>`) or its server (Cache-Control, Expires) wishes so, a
+ * day at most. With up to a tenth of jitter, so that feeds do not march in step.
+ */
+export function nextPollAfterSuccess(
+  now: Date,
+  { lastItemAt, usualGapMinutes }: Pick<Rhythm, "lastItemAt" | "usualGapMinutes">,
+  wish: Wish,
+  { floorMs, ceilingMs }: Bounds,
+  random: number,
+): NextPoll {
+  const silenceMs = now.getTime() - (lastItemAt?.getTime() ?? now.getTime());
+  const learnt = usualGapMinutes === null ? basePollMs : Math.max((usualGapMinutes * minuteMs) / 2, silenceMs / 8);
+  const own = clamp(learnt, floorMs, ceilingMs);
+  const wished = Math.min(Math.max((wish.ttlMinutes ?? 0) * minuteMs, wish.freshForMs), mostWishMs);
+  const at = new Date(now.getTime() + Math.max(own, wished) * (1 + random / 10));
+  const allowed = outsideSkipped(at, wish);
+  const isWish = wished > own || allowed > at;
+  return { nextPollAt: allowed, pollReason: isWish ? "wish" : usualGapMinutes === null ? "unknown" : "rhythm" };
+}
+
+/** The first instant from `at` on that a feed does not ask to be left out (RSS 2.0, skipHours and skipDays); `at` where it asks for all. */
+function outsideSkipped(at: Date, { skipHours, skipDays }: Pick<Wish, "skipHours" | "skipDays">): Date {
+  if (skipHours.length === 0 && skipDays.length === 0) return at;
+  const isSkipped = (one: Date) => skipHours.includes(one.getUTCHours()) || skipDays.includes(one.getUTCDay());
+  if (!isSkipped(at)) return at;
+  const hour = Math.floor(at.getTime() / hourMs);
+  for (let ahead = 1; ahead <= 7 * 24; ahead++) {
+    const next = new Date((hour + ahead) * hourMs);
+    if (!isSkipped(next)) return new Date(next.getTime() + (at.getTime() % hourMs));
+  }
+  return at;
+}
+
+/** When to read again after the nth failure in a row: twice as long each time up to a day, never before `notBefore`. */
+export function nextPollAfterFailure(now: Date, failures: number, notBefore: Date | null, random: number): NextPoll {
+  const backoff = Math.min(5 * minuteMs * 2 ** Math.min(failures - 1, 12), dayMs) * (1 + random / 10);
+  const again = new Date(now.getTime() + backoff);
+  return notBefore && notBefore > again
+    ? { nextPollAt: notBefore, pollReason: "busy" }
+    : { nextPollAt: again, pollReason: "failing" };
+}
+
+/** How long a server says that its answer is fresh (RFC 9111, section 4.2.1: max-age before Expires), in milliseconds; 0 where it says nothing. */
+export function freshForMs(
+  { cacheControl, expires }: { cacheControl: string | null; expires: string | null },
+  now: Date,
+): number {
+  const maxAge = /(?:^|[,\s])max-age="?(\d+)/i.exec(cacheControl ?? "")?.[1];
+  if (maxAge !== undefined) return Number(maxAge) * 1_000;
+  const until = expires === null || /no-cache|no-store/i.test(cacheControl ?? "") ? NaN : Date.parse(expires);
+  return Number.isFinite(until) ? Math.max(0, until - now.getTime()) : 0;
+}
