@@ -101,10 +101,10 @@ test("all sources are seen with how they are doing, changed together, and given 
   await expect(row.getByText("Kept papers")).toBeVisible();
 
   await row.getByRole("link", { name: "The Old Paper" }).click();
-  await page.getByLabel("Another address").fill(`${web.url}/old.xml`);
+  await page.getByLabel("Address", { exact: true }).fill(`${web.url}/old.xml`);
   await page.getByRole("button", { name: "Compare" }).click();
   await expect(page.getByText("That is the address it has.")).toBeVisible();
-  await page.getByLabel("Another address").fill(`${web.url}/renewed.xml`);
+  await page.getByLabel("Address", { exact: true }).fill(`${web.url}/renewed.xml`);
   await page.getByRole("button", { name: "Compare" }).click();
   const found = page.getByTestId("found-address");
   await expect(found).toContainText("5 of its 6 entries are known from the old address.");

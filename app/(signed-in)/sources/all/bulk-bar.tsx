@@ -56,7 +56,7 @@ export function BulkBar({
           <ConfirmButton
             label={t("remove")}
             title={t("removeTitle", { count })}
-            text={t("removeText")}
+            text={t("removeText", { count })}
             confirm={t("remove")}
             disabled={busy}
             onConfirm={async () => void (await does({ kind: "remove" }, t("removed", { count })))}

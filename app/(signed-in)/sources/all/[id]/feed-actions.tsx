@@ -1,15 +1,17 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Change } from "@/app/(signed-in)/sources/all/bulk-bar";
 import { useAct } from "@/components/form/use-act";
 import { ReadingForm, type SetReading } from "@/components/sources/reading-form";
 import { Button } from "@/components/ui/button";
+import { ConfirmButton } from "@/components/ui/confirm-button";
 import { Dialog } from "@/components/ui/dialog";
 import type { FeedDetail } from "@/lib/sources/health/schema";
 
-/** Reads a source now, and says how it is read. */
+/** Reads a source now, says how it is read, and takes it away. */
 export function FeedActions({
   feed,
   change,
@@ -21,6 +23,7 @@ export function FeedActions({
 }) {
   const t = useTranslations("sources.feeds.bulk");
   const tSources = useTranslations("sources");
+  const router = useRouter();
   const { act, busy } = useAct();
   const [open, setOpen] = useState(false);
   const [place] = feed.groups;
@@ -42,6 +45,16 @@ export function FeedActions({
           </Dialog>
         </>
       )}
+      <ConfirmButton
+        label={t("remove")}
+        title={t("removeTitle", { count: 1 })}
+        text={t("removeText", { count: 1 })}
+        confirm={t("remove")}
+        onConfirm={async () => {
+          const removed = { done: t("removed", { count: 1 }), onDone: () => router.replace("/sources/all") };
+          await act(change({ ids: [feed.id], change: { kind: "remove" } }), removed);
+        }}
+      />
     </>
   );
 }

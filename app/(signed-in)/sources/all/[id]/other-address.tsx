@@ -42,7 +42,7 @@ export function OtherAddress({
         void submit();
       }}
     >
-      <Field id="other-address" label={t("other")} hint={t("otherHint")} error={errors("url") ?? errors("")}>
+      <Field id="other-address" label={t("otherLabel")} hint={t("otherHint")} error={errors("url") ?? errors("")}>
         <div className="flex gap-2">
           <input
             {...fieldProps("other-address", errors("url") ?? errors(""))}
