@@ -111,5 +111,5 @@ test("all sources are seen with how they are doing, changed together, and given 
   await found.getByRole("button", { name: "Use this address" }).click();
   await expect(page.getByText("The address is changed. What was read before stays.")).toBeVisible();
   await expect(page.getByRole("heading", { name: "The New Paper" })).toBeVisible({ timeout: 90_000 });
-  await expect(page.getByRole("link", { name: "Renewed" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Renewed", exact: true })).toBeVisible();
 });
