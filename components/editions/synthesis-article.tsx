@@ -15,9 +15,11 @@ export function SynthesisArticle({
   const t = useTranslations("reading");
   return (
     <>
-      <p className="mt-6 font-serif text-[22px] leading-[1.42]">
-        <CitedSentences sentences={content.lead} references={content.references} evidence={evidence} />
-      </p>
+      {content.lead.length > 0 && (
+        <p className="mt-6 font-serif text-[22px] leading-[1.42]">
+          <CitedSentences sentences={content.lead} references={content.references} evidence={evidence} />
+        </p>
+      )}
       {content.sections.map((section, index) => (
         <section key={index} className="mt-9">
           <h2 className="text-[27px] leading-tight tracking-[-0.01em]">{section.heading ?? frame.inBrief}</h2>

@@ -32,7 +32,8 @@ export function headlineOf(name: string, title: string): string {
 
 /** The first words of an edition, as a mail program shows them beside the subject. */
 export function beginningOf(content: EditionContent): string {
-  return content.kind === "synthesis" ? content.lead.map(({ text }) => text).join(" ") : (textsOf(content)[0] ?? "");
+  if (content.kind !== "synthesis" || content.lead.length === 0) return textsOf(content)[0] ?? "";
+  return content.lead.map(({ text }) => text).join(" ");
 }
 
 /** Coverage intervals of delivered editions tile time: the next one begins exactly where the last one ended. */

@@ -1,29 +1,31 @@
+import type { Locale } from "@/lib/i18n/schema";
+import { check } from "@/lib/synthesis/gate/check";
 import type { Composition, Coverage, Material, Section, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
 /**
- * The gate: a sentence stays only when each of its citations names an item of this coverage and quotes it
- * verbatim. Deterministic, and the same for every writer. Returns what is left and how many sentences were
- * refused.
+ * The gate: a citation stays only where its item says what the sentence says (gate/check), and a sentence only where one is
+ * left. Deterministic, and the same for every writer. Returns what is left and how many sentences were refused.
  */
-export function verify(composition: Composition, materials: Material[]): Composition & { refused: number } {
+export function verify(
+  composition: Composition,
+  materials: Material[],
+  language: Locale,
+): Composition & { refused: number } {
   const itemOf = new Map(composition.references.map(({ ref, itemId }) => [ref, itemId]));
-  const cited = new Set(itemOf.values());
-  const texts = new Map(
-    materials.flatMap(({ id, title, text }) => (cited.has(id) ? [[id, `${squash(title)}\n${squash(text)}`]] : [])),
-  );
+  const byId = new Map(materials.map((material) => [material.id, material]));
   let refused = 0;
-  const stands = (sentence: Sentence) => {
-    const ok =
-      sentence.citations.length > 0 &&
-      sentence.citations.every(
-        ({ ref, quote }) => quote !== "" && texts.get(itemOf.get(ref) ?? "")?.includes(squash(quote)),
-      );
-    if (!ok) refused += 1;
-    return ok;
+  const supported = ({ text, citations }: Sentence): Sentence[] => {
+    const standing = citations.filter(({ ref, quote }) => {
+      const item = byId.get(itemOf.get(ref) ?? "");
+      return item !== undefined && check(text, quote, item, language) === null;
+    });
+    if (standing.length > 0) return [{ text, citations: standing }];
+    refused += 1;
+    return [];
   };
-  const lead = composition.lead.filter(stands);
+  const lead = composition.lead.flatMap(supported);
   const sections: Section[] = composition.sections
-    .map((section) => ({ ...section, sentences: section.sentences.filter(stands) }))
+    .map((section) => ({ ...section, sentences: section.sentences.flatMap(supported) }))
     .filter((section) => section.sentences.length > 0);
   return { ...composition, lead, sections, refused };
 }
@@ -56,8 +58,4 @@ export function contentOf(composition: Composition & { refused: number }, covera
       refused,
     },
   };
-}
-
-function squash(text: string): string {
-  return text.replace(/\s+/g, " ").trim();
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { clusterStories } from "@/lib/synthesis/extractive/cluster";
 import { composeExtractive } from "@/lib/synthesis/extractive/compose";
-import { quotableSentences, splitSentences } from "@/lib/synthesis/extractive/sentences";
+import { quotableSentences, splitSentences } from "@/lib/synthesis/sentences/split";
 import { verify } from "@/lib/synthesis/rules";
 import type { Material } from "@/lib/synthesis/schema";
 
@@ -79,7 +79,7 @@ describe("an extractive edition", () => {
   });
 
   it("quotes verbatim: the gate refuses none of its sentences", () => {
-    expect(verify(composition, [railways, soup, clocks]).refused).toBe(0);
+    expect(verify(composition, [railways, soup, clocks], "en").refused).toBe(0);
   });
 
   it("never says the same twice", () => {
@@ -122,6 +122,7 @@ describe("the gate", () => {
         told: 1,
       },
       [railways],
+      "en",
     );
 
   it("refuses a quote that is not in the item, an item that is not in the coverage, and an empty quote", () => {

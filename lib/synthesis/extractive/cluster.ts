@@ -1,34 +1,10 @@
+import { type Brief, readBrief } from "@/lib/synthesis/extractive/brief";
+import { endingsOf, headlineOf } from "@/lib/synthesis/extractive/headline";
 import { createHeap } from "@/lib/synthesis/extractive/heap";
-import {
-  compactCosine,
-  compacting,
-  type CompactVector,
-  cosine,
-  inverseFrequencies,
-  overlap,
-  sumOf,
-  terms,
-  type Vector,
-  vectorOf,
-} from "@/lib/synthesis/extractive/vectors";
+import { tellsTheSame, timeOf } from "@/lib/synthesis/extractive/same-story";
+import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
+import { compacting, cosine, inverseFrequencies, sumOf, terms, vectorOf } from "@/lib/synthesis/extractive/vectors";
 import type { Material } from "@/lib/synthesis/schema";
-
-/** Items that tell one story, most central first. */
-export interface Story {
-  items: StoryItem[];
-  centre: Vector;
-  score: number;
-}
-
-export interface StoryItem {
-  material: Material;
-  vector: Vector;
-  compact: CompactVector;
-  titleTerms: ReadonlySet<string>;
-}
-
-const sameStory = 0.34;
-const sameTitle = 0.6;
 
 /**
  * Groups items that tell the same story, across sources and within one: the same page, nearly the same title, or
@@ -36,33 +12,42 @@ const sameTitle = 0.6;
  * of equals, those of sources that have not had their turn.
  */
 export function clusterStories(materials: Material[], brief: string): Story[] {
-  const documents = materials.map(({ title, text }) => [
-    ...terms(title),
-    ...terms(title),
-    ...terms(text.slice(0, 1_500)),
-  ]);
+  const endings = endingsOf(materials);
+  const headlines = materials.map((material) => headlineOf(material, endings));
+  const documents = materials.map(({ text }, index) => {
+    const title = terms(headlines[index] ?? "");
+    return [...title, ...title, ...terms(text.slice(0, 1_500))];
+  });
   const inverse = inverseFrequencies(documents);
   const compactOf = compacting();
   const items = materials.map((material, index): StoryItem => {
-    const vector = vectorOf(documents[index] ?? [], inverse);
-    return { material, vector, compact: compactOf(vector), titleTerms: new Set(terms(material.title)) };
+    const document = documents[index] ?? [];
+    const vector = vectorOf(document, inverse);
+    const headline = headlines[index] ?? "";
+    const titleTerms = new Set(terms(headline));
+    return { material, vector, compact: compactOf(vector), titleTerms, headline, words: new Set(document) };
   });
   const groups = groupAlike(items, inverse);
-  const wanted = [...new Set(terms(brief))];
+  const wishes = readBrief(brief);
   const times = materials.map(timeOf).filter((time) => time !== null);
   const oldest = times.reduce((a, b) => Math.min(a, b), Infinity);
   const span = Math.max(1, times.reduce((a, b) => Math.max(a, b), -Infinity) - oldest);
-  const stories = groups.map((group) => {
+  const isWanted = (group: StoryItem[]) => !group.some((item) => saysMuchOf(wishes.unwanted, item));
+  const stories = groups.filter(isWanted).map((group) => {
     const { centre, items: sorted } = fromCentre(group);
     const sources = new Set(group.map(({ material }) => material.feedId)).size;
     const newest = group.reduce((latest, { material }) => Math.max(latest, timeOf(material) ?? oldest), -Infinity);
     const recency = times.length > 0 ? (newest - oldest) / span : 0;
     const longest = group.reduce((most, { material }) => Math.max(most, material.text.length), 0);
     const substance = Math.min(1, longest / 600);
-    const score = 2 * (sources - 1) + 0.5 * Math.log(group.length) + answersTo(wanted, sorted) + recency + substance;
-    return { items: sorted, centre, score };
+    const answers = answersTo(wishes.wanted, sorted);
+    const score = 2 * (sources - 1) + 0.5 * Math.log(group.length) + answers + recency + substance;
+    return { items: sorted, centre, score, answers };
   });
-  return takeTurns(stories.sort((a, b) => b.score - a.score));
+  stories.sort((a, b) => b.score - a.score);
+  // What answers the brief comes before all that does not.
+  const [first, rest] = [stories.filter(({ answers }) => answers > 0), stories.filter(({ answers }) => answers === 0)];
+  return [...takeTurns(first), ...takeTurns(rest)];
 }
 
 /** Most central first; most stories have one item, which is its own centre. */
@@ -95,7 +80,7 @@ function groupAlike(items: StoryItem[], inverse: Map<string, number>): StoryItem
         const other = others[index];
         if (!other || other.place >= place || compared.has(other.item)) continue;
         compared.add(other.item);
-        if (tellsTheSame(item, other.item)) place = other.place;
+        if (tellsTheSame(item, other.item, inverse)) place = other.place;
       }
     }
     if (place === Infinity) place = groups.push([]) - 1;
@@ -143,28 +128,24 @@ function takeTurns(ranked: Story[]): Story[] {
   return order;
 }
 
-/** How far a story answers the brief: a word of it in a title counts one, in a text less; three words are enough. */
-function answersTo(wanted: string[], items: StoryItem[]): number {
-  const worth = (term: string) => {
-    if (items.some(({ titleTerms }) => titleTerms.has(term))) return 1;
-    return items.some(({ vector }) => vector.has(term)) ? 0.4 : 0;
+/** How far a story answers the brief: a wish that a title speaks of counts one, a text less; three are enough. */
+function answersTo(wanted: Brief["wanted"], items: StoryItem[]): number {
+  const worth = (wish: Brief["wanted"][number]) => {
+    if (items.some(({ headline, titleTerms }) => wish(headline, titleTerms))) return 1;
+    return items.some(({ material, words }) => wish(material.text, words)) ? 0.4 : 0;
   };
   return (
     1.5 *
     Math.min(
       3,
-      wanted.reduce((sum, term) => sum + worth(term), 0),
+      wanted.reduce((sum, wish) => sum + worth(wish), 0),
     )
   );
 }
 
-function tellsTheSame(a: StoryItem, b: StoryItem): boolean {
-  if (a.material.canonicalUrl && a.material.canonicalUrl === b.material.canonicalUrl) return true;
-  if (a.titleTerms.size > 2 && overlap(a.titleTerms, b.titleTerms) >= sameTitle) return true;
-  return compactCosine(a.compact, b.compact) >= sameStory && [...a.titleTerms].some((term) => b.titleTerms.has(term));
-}
-
-/** What says nothing of when it was published may be old, and leads nothing by being found today. */
-function timeOf({ publishedAt }: Material): number | null {
-  return publishedAt?.getTime() ?? null;
+/** Whether an item is about something, by its title and what it begins with. */
+function saysMuchOf(wishes: Brief["unwanted"], { headline, titleTerms, material }: StoryItem): boolean {
+  const beginning = material.text.slice(0, 300);
+  const words = new Set(terms(beginning));
+  return wishes.some((wish) => wish(headline, titleTerms) || wish(beginning, words));
 }

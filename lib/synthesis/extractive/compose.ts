@@ -1,6 +1,11 @@
 import type { Locale } from "@/lib/i18n/schema";
-import { clusterStories, type Story, type StoryItem } from "@/lib/synthesis/extractive/cluster";
-import { quotableSentences } from "@/lib/synthesis/extractive/sentences";
+import { clusterStories } from "@/lib/synthesis/extractive/cluster";
+import { isPointer, newsOf, recurringOf } from "@/lib/synthesis/extractive/noise";
+import { check } from "@/lib/synthesis/gate/check";
+import { isSame, quantitiesOf } from "@/lib/synthesis/gate/quantities";
+import { stanceOf } from "@/lib/synthesis/gate/stance";
+import { listedPoints, quotableSentences } from "@/lib/synthesis/sentences/split";
+import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { cosine, overlap, terms, type Vector, vectorOf } from "@/lib/synthesis/extractive/vectors";
 import type { Composition, Material, Reference, Section, Sentence } from "@/lib/synthesis/schema";
 
@@ -15,6 +20,17 @@ interface Candidate {
   vector: Vector;
   position: number;
   sources: { item: StoryItem; quote: string }[];
+  /** What another source says of the same instead. */
+  rivals: Candidate[];
+}
+
+/** Titles of releases. */
+const release = /(?:^|\s)v?\d+\.\d+(?:\.\d+)*/i;
+
+/** Who writes for whom. */
+interface Writing {
+  language: Locale;
+  recurring: Map<string, Set<string>>;
 }
 
 /**
@@ -24,27 +40,29 @@ interface Candidate {
  */
 export function composeExtractive(materials: Material[], brief: string, language: Locale): Composition {
   const stories = clusterStories(materials, brief);
+  const writing = { language, recurring: recurringOf(materials, language) };
   const references = new References();
   const full: { story: Story; sentences: Candidate[] }[] = [];
   const short: Story[] = [];
   for (const story of stories) {
-    const sentences = full.length < maxSections ? chooseSentences(story, language) : [];
+    const sentences = full.length < maxSections ? chooseSentences(story, writing) : [];
     if (sentences.length >= 2) full.push({ story, sentences });
     else short.push(story);
   }
   const told = [...full.map(({ story }) => story), ...short];
-  const lead = told.slice(0, maxLead).map((story) => headlineSentence(story, references));
+  // The first is the title of all; a lead says what else there is.
+  const lead = told.slice(1, 1 + maxLead).map((story) => headlineSentence(story, references));
   const sections: Section[] = full.map(({ story, sentences }) => ({
-    heading: headline(story),
+    heading: headingOf(story),
     sentences: sentences.map((candidate) => cite(candidate, references)),
   }));
-  const inBrief = briefly(short, full.length === 0, language).slice(0, maxBrief);
+  const inBrief = briefly(short, full.length === 0, writing).slice(0, maxBrief);
   if (inBrief.length > 0)
     sections.push({ heading: null, sentences: inBrief.map((candidate) => cite(candidate, references)) });
   const [first] = told;
   const briefStories = Math.min(short.length, inBrief.length);
   return {
-    title: first ? headline(first) : "",
+    title: first ? headingOf(first) : "",
     lead,
     sections,
     references: references.list,
@@ -54,8 +72,8 @@ export function composeExtractive(materials: Material[], brief: string, language
 }
 
 /** The sentences that say most about a story and least of the same, in the order they were written. */
-function chooseSentences(story: Story, language: Locale): Candidate[] {
-  const candidates = gather(story, language);
+function chooseSentences(story: Story, writing: Writing): Candidate[] {
+  const candidates = gather(story, writing);
   const chosen: Candidate[] = [];
   while (chosen.length < maxSentences && candidates.length > 0) {
     const worth = (candidate: Candidate) =>
@@ -65,8 +83,12 @@ function chooseSentences(story: Story, language: Locale): Candidate[] {
       0.8 * Math.max(0, ...chosen.map((other) => overlap(candidate.terms, other.terms)));
     const best = candidates.reduce((a, b) => (worth(b) > worth(a) ? b : a));
     if (chosen.length >= 2 && worth(best) < 0.12) break;
-    chosen.push(best);
-    candidates.splice(candidates.indexOf(best), 1);
+    // Who says otherwise is heard with it.
+    for (const one of [best, ...best.rivals.slice(0, 1)]) {
+      if (!candidates.includes(one)) continue;
+      chosen.push(one);
+      candidates.splice(candidates.indexOf(one), 1);
+    }
   }
   const rank = (candidate: Candidate) => {
     const item = candidate.sources[0]?.item;
@@ -76,36 +98,58 @@ function chooseSentences(story: Story, language: Locale): Candidate[] {
 }
 
 /** Every quotable sentence of a story's items; one that several items carry is one candidate with several sources. */
-function gather(story: Story, language: Locale): Candidate[] {
+function gather(story: Story, { language, recurring }: Writing): Candidate[] {
   const candidates: Candidate[] = [];
   for (const item of story.items.slice(0, 8)) {
-    quotableSentences(item.material.text, language)
-      .slice(0, 30)
-      .forEach((text, position) => {
-        const said = terms(text);
-        const words = new Set(said);
-        const twin = candidates.find((other) => overlap(other.terms, words) >= 0.75);
-        if (!twin)
-          candidates.push({
-            text,
-            terms: words,
-            vector: vectorOf(said, new Map()),
-            position,
-            sources: [{ item, quote: text }],
-          });
-        else if (twin.sources.every((source) => source.item !== item)) twin.sources.push({ item, quote: text });
-      });
+    const ofFeed = recurring.get(item.material.feedId);
+    const sentences = quotableSentences(item.material.text, language).flatMap((one) => newsOf(one, ofFeed) ?? []);
+    const points = release.test(item.headline) ? listedPoints(item.material.text) : [];
+    [...sentences, ...points].slice(0, 30).forEach((text, position) => {
+      const said = terms(text);
+      const words = new Set(said);
+      const like = candidates.filter(
+        (other) => overlap(other.terms, words) >= 0.5 && other.sources.every((source) => source.item !== item),
+      );
+      const twin = like.find(
+        (other) => overlap(other.terms, words) >= 0.75 && check(other.text, text, item.material, language) === null,
+      );
+      if (twin) {
+        twin.sources.push({ item, quote: text });
+        return;
+      }
+      const vector = vectorOf(said, new Map());
+      const candidate: Candidate = {
+        text,
+        terms: words,
+        vector,
+        position,
+        sources: [{ item, quote: text }],
+        rivals: [],
+      };
+      for (const other of like.filter((one) => contradicts(one.text, text))) {
+        other.rivals.push(candidate);
+        candidate.rivals.push(other);
+      }
+      candidates.push(candidate);
+    });
   }
   return candidates;
 }
 
+/** Whether two sentences that say much of the same have other numbers for it, or one of them denies it. */
+function contradicts(one: string, other: string): boolean {
+  const [a, b] = [quantitiesOf(one), quantitiesOf(other)];
+  const differ = a.length > 0 && b.length > 0 && !a.some((x) => b.some((y) => isSame(x, y)));
+  return differ || stanceOf(one).nots !== stanceOf(other).nots;
+}
+
 /** One sentence a story: its best, else its title. Alone in an edition, a story brings its title and its sentence. */
-function briefly(stories: Story[], alone: boolean, language: Locale): Candidate[] {
+function briefly(stories: Story[], alone: boolean, writing: Writing): Candidate[] {
   const found: Candidate[] = [];
   for (const story of stories) {
     if (found.length >= maxBrief) break;
-    const [best] = chooseSentences(story, language);
-    const title = titleCandidate(story);
+    const [best] = chooseSentences(story, writing);
+    const title = isPointer(headline(story)) ? null : titleCandidate(story);
     const one = best ?? title;
     if (alone && stories.length === 1 && title && best) found.push(title, best);
     else if (one) found.push(one);
@@ -122,23 +166,33 @@ function titleCandidate(story: Story): Candidate | null {
     terms: item.titleTerms,
     vector: item.vector,
     position: 0,
-    sources: [{ item, quote: item.material.title }],
+    sources: [{ item, quote: item.headline }],
+    rivals: [],
   };
 }
 
 function headline(story: Story): string {
-  return story.items[0]?.material.title ?? "";
+  return story.items[0]?.headline ?? "";
+}
+
+/** A headline that is a version alone says of what. */
+function headingOf(story: Story): string {
+  const title = headline(story);
+  const [item] = story.items;
+  if (!item || !/^v?\d{1,9}\.\d[\w.+-]*$/i.test(title)) return title;
+  const of = item.material.source.replace(/^(?:release notes from|releases? (?:of|from)|tags from)\s+/i, "");
+  return `${of} ${title}`;
 }
 
 function headlineSentence(story: Story, references: References): Sentence {
   const text = sentenceOf(headline(story));
   const [item] = story.items;
-  return { text, citations: item ? [{ ref: references.of(item.material), quote: item.material.title }] : [] };
+  return { text, citations: item ? [{ ref: references.of(item.material), quote: item.headline }] : [] };
 }
 
 function cite(candidate: Candidate, references: References): Sentence {
   const citations = candidate.sources.map(({ item, quote }) => ({ ref: references.of(item.material), quote }));
-  return { text: candidate.text, citations: citations.sort((a, b) => a.ref - b.ref) };
+  return { text: sentenceOf(candidate.text), citations: citations.sort((a, b) => a.ref - b.ref) };
 }
 
 function sentenceOf(title: string): string {

@@ -6,4 +6,4 @@ import type { Commissioned } from "@/lib/synthesis/extractive/work";
 
 /** Writes an edition, and leaves out what its sources do not say. */
 export const performCompose: Performer<Commissioned, Composition & { refused: number }> = (asked) =>
-  verify(composeExtractive(asked.materials, asked.brief, asked.language), asked.materials);
+  verify(composeExtractive(asked.materials, asked.brief, asked.language), asked.materials, asked.language);

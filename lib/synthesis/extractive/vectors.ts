@@ -38,7 +38,8 @@ function termOf(word: string): string {
   if (known !== undefined) return known;
   const bare = word.replace(/^[a-z]'/, "").replace(/'s$/, "");
   const tells = bare.length > 2 && !stopWords.has(bare);
-  const term = !tells ? "" : bare.length > 4 ? bare.replace(/(?:es|s|x)$/, "") : bare;
+  // journaux and journal, offices and office.
+  const term = !tells ? "" : bare.length > 4 ? bare.replace(/aux$/, "al").replace(/[sx]$/, "").replace(/e$/, "") : bare;
   if (remembered.size === mostRemembered) remembered.clear();
   remembered.set(word, term);
   return term;

@@ -1,0 +1,213 @@
+import { describe, expect, it } from "vitest";
+import { composeExtractive } from "@/lib/synthesis/extractive/compose";
+import { verify } from "@/lib/synthesis/rules";
+import type { Material } from "@/lib/synthesis/schema";
+
+let count = 0;
+function item(feedId: string, title: string, text: string, at = "2026-11-20T08:00:00Z"): Material {
+  count += 1;
+  const url = `https://${feedId}.example/${count}`;
+  const publishedAt = new Date(at);
+  const canonicalUrl = `${feedId}.example/${count}`;
+  return {
+    id: `item-${count}`,
+    feedId,
+    source: `${feedId} paper`,
+    title,
+    text,
+    url,
+    canonicalUrl,
+    publishedAt,
+    firstSeenAt: publishedAt,
+  };
+}
+
+const write = (items: Material[], brief = "", language: "en" | "fr" = "en") =>
+  verify(composeExtractive(items, brief, language), items, language);
+const headings = (items: Material[], brief = "") => write(items, brief).sections.map(({ heading }) => heading);
+const sentencesOf = (items: Material[]) => write(items).sections.flatMap(({ sentences }) => sentences);
+
+describe("one event is one story", () => {
+  const fire = [
+    item(
+      "post",
+      "Warehouse fire shuts Orrbridge market",
+      "A fire in a warehouse shut the market of Orrbridge on Friday, and three traders were hurt, the brigade said. Roads around it are closed.",
+    ),
+    item(
+      "wire",
+      "Fire at Orrbridge warehouse hurts three",
+      "Three traders were hurt on Friday when a warehouse burned down beside the market of Orrbridge. The cause is not known yet to anybody.",
+    ),
+    item(
+      "radio",
+      "Orrbridge market closed by warehouse fire",
+      "The market of Orrbridge stays closed after a fire that hurt three people in a warehouse. The mayor visits it on Saturday morning.",
+    ),
+    item(
+      "post",
+      "A soup for cold evenings",
+      "Take two onions and let them soften in butter for a quarter of an hour. Add a litre of stock and simmer everything.",
+    ),
+  ];
+
+  it("that several papers tell", () => {
+    expect(write(fire).stories).toBe(2);
+  });
+
+  it("and two releases of one feed, or the weather of two days, are two", () => {
+    const releases = ["4.2.0", "4.1.0", "4.0.9"].map((version) =>
+      item(
+        "releases",
+        `Harbour ${version}`,
+        `This release needs version ${version} of the harbour library or newer. All who use it should upgrade at once.`,
+      ),
+    );
+    expect(write(releases).stories).toBe(3);
+    const weather = ["Monday", "Tuesday"].map((day) =>
+      item(
+        "weather",
+        `Weather for ${day}`,
+        `It will be dry in the north and wet in the south on ${day}. The wind comes from the west all day long.`,
+      ),
+    );
+    expect(write(weather).stories).toBe(2);
+  });
+});
+
+describe("a sentence cites whoever says it", () => {
+  const said = (dead: number) =>
+    `At least ${dead} people were killed when a dam broke above Orrbridge on Friday, officials said.`;
+
+  it("and a figure of another paper is told beside it, each with its own source", () => {
+    const items = [
+      item("post", "Dam breaks above Orrbridge", `${said(12)} The army has sent two helicopters.`),
+      item("wire", "Dam above Orrbridge breaks", `${said(61)} The search goes on through the night.`),
+    ];
+    const told = sentencesOf(items).filter(({ text }) => text.includes("were killed"));
+    expect(told.map(({ text, citations }) => [/\d+/.exec(text)?.[0], citations.length]).sort()).toEqual([
+      ["12", 1],
+      ["61", 1],
+    ]);
+  });
+
+  it("both where both do", () => {
+    const items = [
+      item("post", "Dam breaks above Orrbridge", `${said(12)} The army has sent two helicopters.`),
+      item("wire", "Dam above Orrbridge breaks", `${said(12)} The search goes on through the night.`),
+    ];
+    expect(sentencesOf(items).find(({ text }) => text.includes("were killed"))?.citations).toHaveLength(2);
+  });
+
+  it("not what denies it", () => {
+    const close = (word: string) =>
+      `Corvane ${word} close its plant in Orrbridge next year, its managers said on Friday.`;
+    const items = [
+      item("post", "Corvane and its Orrbridge plant", close("will")),
+      item("wire", "The Orrbridge plant of Corvane", close("will not")),
+    ];
+    for (const { citations } of sentencesOf(items)) expect(citations).toHaveLength(1);
+  });
+});
+
+describe("the brief", () => {
+  const ai = item(
+    "a",
+    "Regulator publishes rules for AI",
+    "The regulator has published its rules for AI on Friday. Companies that sell it to schools must register by June.",
+  );
+  const onions = item(
+    "b",
+    "Onions are cheaper",
+    "Onions have become cheaper at the market, the town said on Friday. Nobody was surprised by the news of it.",
+    "2026-11-20T09:00:00Z",
+  );
+  const rugby = item(
+    "c",
+    "Rugby final is sold out",
+    "All tickets of the rugby final are sold, the club said on Friday. The match begins at three in the afternoon.",
+  );
+  const journals = item(
+    "d",
+    "Trois quotidiens fusionnent",
+    "Les journaux du groupe ne feront plus qu’un seul titre au printemps. Les lecteurs ont été prévenus par courrier.",
+  );
+
+  it.each([
+    ["AI", ai],
+    ["I want to know everything about AI", ai],
+    ["journal", journals],
+    ["onions, please", onions],
+  ])("%s brings what answers it first", (brief, wanted) => {
+    expect(headings([rugby, onions, ai, journals], brief)[0]).toBe(wanted.title);
+  });
+
+  it("leaves out what it does not want", () => {
+    expect(headings([rugby, onions, ai], "Nothing about rugby")).not.toContain(rugby.title);
+    expect(headings([rugby, onions, ai], "AI, but nothing about rugby")[0]).toBe(ai.title);
+  });
+
+  it("finds names with signs in them, and in scripts without spaces", () => {
+    const language = item(
+      "e",
+      "C++ gets modules",
+      "The committee of C++ has agreed on modules after ten years. Compilers will follow within the next two years.",
+    );
+    const other = item(
+      "f",
+      "C is fifty",
+      "The language C is fifty years old this year, its makers said. They met in a small town to remember how it began.",
+    );
+    expect(headings([other, language], "C++")[0]).toBe(language.title);
+    const budget = item(
+      "g",
+      "市政府公布预算",
+      "市政府昨天下午在长时间讨论之后公布了新的年度预算。市长表示这笔资金将用于修建学校和医院。",
+    );
+    expect(headings([onions, budget], "预算")[0]).toBe(budget.title);
+  });
+});
+
+describe("what is no news is not told", () => {
+  it("what a feed says in each of its items", () => {
+    const footer = "The desk of this paper is made possible by the friends of the harbour.";
+    const items = ["Mill", "Bridge", "School"].map((place, index) =>
+      item(
+        "post",
+        `${place} opens again`,
+        `The ${place.toLowerCase()} of Orrbridge opened again on Friday after ${index + 2} years. ${footer}`,
+      ),
+    );
+    expect(sentencesOf(items).map(({ text }) => text)).not.toContain(footer);
+  });
+
+  it("the agency's marks, datelines and names of papers in titles", () => {
+    const items = ["Bank holds rates", "Port closes early", "Mill opens again"].map((title, index) =>
+      item(
+        "wire",
+        `UPDATE 2-${title} - Sample Wire`,
+        `ORRBRIDGE, Nov 27 (Sample Wire) - The news of ${title.toLowerCase()} came on Friday after ${index + 3} weeks of talks. More is to follow tomorrow in the morning.`,
+      ),
+    );
+    const { title, sections } = write(items);
+    expect(title).not.toMatch(/UPDATE|Sample Wire/);
+    expect(sections[0]?.sentences[0]?.text).toMatch(/^The news of/);
+  });
+
+  it("no title says the same three times", () => {
+    const { title, lead, sections } = write([
+      item(
+        "a",
+        "Mill opens again",
+        "The mill of Orrbridge opened again on Friday after two years. It will make paper for the whole of the north.",
+      ),
+      item(
+        "b",
+        "Bridge is closed",
+        "The bridge over the Orr was closed on Friday for repairs. It will be open again before the winter comes.",
+      ),
+    ]);
+    expect(lead.map(({ text }) => text)).toEqual(["Bridge is closed."]);
+    expect([title, sections[0]?.heading]).toEqual(["Mill opens again", "Mill opens again"]);
+  });
+});

@@ -1,0 +1,40 @@
+import { plain } from "@/lib/synthesis/gate/plain";
+import { quotableSentences } from "@/lib/synthesis/sentences/split";
+import type { Locale } from "@/lib/i18n/schema";
+import type { Material } from "@/lib/synthesis/schema";
+
+/** A sentence of so many items of one feed is none of its news. */
+const fewest = 3;
+/** The minutes of a live blog, and what is for whoever sits there. */
+const aside =
+  /^\d{1,3}(?:\+\d)?\s?(?:min(?:s|utes?)?|')\s?[:.–-]|^(?:preamble|kick-?off|half[- ]time|full[- ]time|teams|line-?ups)\b\s?[:.–-]|\b(?:tell us|let us know|have your say|join (?:the|our) conversation|leave a comment|in the comments? below|dites-nous|en commentaire)\b|^here (?:are|is) (?:\S+ )?(?:things|what|everything|how)\b|^voici (?:ce|\S+ (?:choses|infos))\b|^(?:listen|watch|read|subscribe|écoute[rz]|regarde[rz]|lire)\s?:/iu;
+/** "MODELTON, Nov 27 (Example Wire) - " before the first sentence. */
+const dateline =
+  /^(?:\p{Lu}[\p{Lu}\p{M}.' -]{2,40}(?:, \p{L}[\p{L}. ]{1,30})?(?:,? \p{L}{3,9}\.? \d{1,2})?\s?(?:\([\p{L} .]{2,40}\))?|\([\p{L} .]{2,40}\))\s?[-–—]\s?/u;
+
+/** What each feed says in so many of its items that it is no news: footers, sponsors, invitations. */
+export function recurringOf(materials: readonly Material[], locale: Locale): Map<string, Set<string>> {
+  const counts = new Map<string, Map<string, number>>();
+  for (const { feedId, text } of materials) {
+    const ofFeed = counts.get(feedId) ?? new Map<string, number>();
+    for (const sentence of new Set(quotableSentences(text, locale).map(plain)))
+      ofFeed.set(sentence, (ofFeed.get(sentence) ?? 0) + 1);
+    counts.set(feedId, ofFeed);
+  }
+  const recurring = new Map<string, Set<string>>();
+  for (const [feedId, ofFeed] of counts)
+    recurring.set(feedId, new Set([...ofFeed].filter(([, count]) => count >= fewest).map(([sentence]) => sentence)));
+  return recurring;
+}
+
+/** Whether a title only points at something that has to be heard or seen. */
+export function isPointer(title: string): boolean {
+  return aside.test(title);
+}
+
+/** A sentence as it is told: without the dateline before it; null for what is no news. */
+export function newsOf(sentence: string, recurring: ReadonlySet<string> | undefined): string | null {
+  if (aside.test(sentence) || recurring?.has(plain(sentence))) return null;
+  const told = sentence.replace(dateline, "");
+  return /^["'«“‘„¿¡]?\p{Lu}/u.test(told) || told === sentence ? told : null;
+}

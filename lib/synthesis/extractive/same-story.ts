@@ -1,0 +1,59 @@
+import { compactCosine, overlap } from "@/lib/synthesis/extractive/vectors";
+import type { StoryItem } from "@/lib/synthesis/extractive/story";
+import { calendarOf } from "@/lib/synthesis/gate/calendar";
+import type { Material } from "@/lib/synthesis/schema";
+
+const sameStory = 0.34;
+const sameTitle = 0.6;
+const sameTitleOfFeed = 0.8;
+/** So much of what is telling in a title, and texts that are this much alike at least. */
+const sameEvent = 0.26;
+const sameSubject = 0.09;
+const dayMs = 86_400_000;
+/** What is further apart is another event. */
+const mostApartMs = 3 * dayMs;
+
+/** Whether two items tell of one event. `inverse` says how telling each word is. */
+export function tellsTheSame(a: StoryItem, b: StoryItem, inverse: Map<string, number>): boolean {
+  if (a.material.canonicalUrl?.includes("/") && a.material.canonicalUrl === b.material.canonicalUrl) return true;
+  if (namesApart(a.headline, b.headline)) return false;
+  // One feed tells each of its stories once, and nearly the same again where it corrects itself.
+  if (a.material.feedId === b.material.feedId)
+    return a.titleTerms.size > 2 && overlap(a.titleTerms, b.titleTerms) >= sameTitleOfFeed;
+  if (a.titleTerms.size > 2 && overlap(a.titleTerms, b.titleTerms) >= sameTitle) return true;
+  const alike = compactCosine(a.compact, b.compact);
+  const shared = [...a.titleTerms].filter((term) => b.titleTerms.has(term));
+  if (shared.length > 0 && alike >= sameStory) return true;
+  const [one, other] = [timeOf(a.material), timeOf(b.material)];
+  if (one !== null && other !== null && Math.abs(one - other) > mostApartMs) return false;
+  // Two papers tell of one event in other words: their titles share what is telling in them.
+  const weight = (words: Iterable<string>) => [...words].reduce((sum, word) => sum + (inverse.get(word) ?? 0), 0);
+  const words = shared.filter((term) => !/^\d+$/.test(term));
+  const share = weight(words) / Math.min(weight(a.titleTerms), weight(b.titleTerms));
+  return words.length >= 2 && share >= sameEvent && alike >= sameSubject;
+}
+
+/** Numbers, versions, days and months of two titles that are not the same: other releases, other days' weather. */
+function namesApart(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((title) => {
+    const numbers = title.match(/\d+(?:[.,:]\d+)*/g) ?? [];
+    return { numbers: new Set(numbers), days: calendarOf(title) };
+  });
+  if (!a || !b) return false;
+  const differ = (x: Set<string>, y: Set<string>) => x.size > 0 && y.size > 0 && ![...x].some((value) => y.has(value));
+  const versions = (numbers: Set<string>) => new Set([...numbers].filter((number) => number.includes(".")));
+  return (
+    differ(a.days, b.days) ||
+    differ(versions(a.numbers), versions(b.numbers)) ||
+    (differ(a.numbers, b.numbers) && bareOf(one) === bareOf(other))
+  );
+}
+
+function bareOf(title: string): string {
+  return title.replace(/[\d.,:]+/g, "#").toLowerCase();
+}
+
+/** What says nothing of when it was published may be old, and leads nothing by being found today. */
+export function timeOf({ publishedAt }: Material): number | null {
+  return publishedAt?.getTime() ?? null;
+}

@@ -1,0 +1,29 @@
+/**
+ * Text as it is compared: one Unicode form, one kind of space, of quotation marks and of dashes. Nothing else is levelled:
+ * letters of other alphabets that look alike stay different, as do accents and case.
+ */
+export function plain(text: string): string {
+  return text
+    .normalize("NFKC")
+    .replace(/[\u00ad\u200b\u2060\ufeff]/g, "")
+    .replace(/[‘’‚‛′`´]/g, "'")
+    .replace(/[“”„‟″«»]/g, '"')
+    .replace(/[‐‑‒–—―−]/g, "-")
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+/** The words of a text in lower case, without accents, in the order they come; "n't" and elisions are words of their own. */
+export function wordsOf(text: string): string[] {
+  const bare = plain(text)
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase()
+    .replace(/\bcan't\b/g, "can not")
+    .replace(/\bwon't\b/g, "will not")
+    .replace(/n't\b/g, " not")
+    .replace(/\b(?:per|pour)[ -]cent\b/g, "percent")
+    .replace(/\bpass(?:ed|es)? away\b/g, "died")
+    .replace(/\b(?:c|d|j|l|m|n|s|t|qu|jusqu|lorsqu|puisqu)'/g, (elided) => `${elided.slice(0, -1)} `);
+  return bare.match(/[\p{L}\p{N}]+/gu) ?? [];
+}
