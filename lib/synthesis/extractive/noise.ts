@@ -17,7 +17,7 @@ export function recurringOf(materials: readonly Material[], locale: Locale): Map
   const counts = new Map<string, Map<string, number>>();
   for (const { feedId, text } of materials) {
     const ofFeed = counts.get(feedId) ?? new Map<string, number>();
-    for (const sentence of new Set(quotableSentences(text, locale).map(plain)))
+    for (const sentence of new Set(quotableSentences(edgesOf(text), locale).map(plain)))
       ofFeed.set(sentence, (ofFeed.get(sentence) ?? 0) + 1);
     counts.set(feedId, ofFeed);
   }
@@ -25,6 +25,11 @@ export function recurringOf(materials: readonly Material[], locale: Locale): Map
   for (const [feedId, ofFeed] of counts)
     recurring.set(feedId, new Set([...ofFeed].filter(([, count]) => count >= fewest).map(([sentence]) => sentence)));
   return recurring;
+}
+
+/** What a text begins and ends with: nobody puts a footer into the middle. */
+function edgesOf(text: string): string {
+  return text.length > 3_000 ? `${text.slice(0, 800)}\n${text.slice(-1_600)}` : text;
 }
 
 /** Whether a title only points at something that has to be heard or seen. */
