@@ -72,7 +72,7 @@ const subjectsTo = async (email: string) => (await mailsTo(email)).map(({ subjec
 async function linkTo(email: string, subject: string, about = ""): Promise<string> {
   const find = async () =>
     (await mailsTo(email)).find((mail) => mail.subject?.includes(subject) && mail.text?.includes(about));
-  await expect.poll(find).toBeTruthy();
+  await expect.poll(find, { timeout: 30_000 }).toBeTruthy();
   return /(https?:\/\/\S+)/.exec((await find())?.text ?? "")?.[1] ?? "";
 }
 
