@@ -76,6 +76,11 @@ export function listsTeasers(items: { text: string }[]): boolean {
   return first.length > 0 && short / first.length >= 0.8;
 }
 
+/** A feed's row without any trouble on it. */
+export const untroubled = { failingSince: null, failureCount: 0, lastError: null, goneSince: null, notBefore: null };
+/** And as one of which no document is known: it is read whole. */
+export const unread = { etag: null, lastModified: null, bodyHash: null };
+
 interface Life {
   lastSuccessAt: Date | null;
   failingSince: Date | null;

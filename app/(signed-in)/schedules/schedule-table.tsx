@@ -9,8 +9,8 @@ import { LastRun } from "@/components/schedules/last-run";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import type { Steering } from "@/components/schedules/steering";
 import { TaskName } from "@/components/tasks/task-name";
-import { classNames } from "@/components/ui/class-names";
 import { Button } from "@/components/ui/button";
+import { ChoiceHead } from "@/components/ui/choice-head";
 import { Moment } from "@/components/ui/moment";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import type { ActionResult } from "@/lib/transport/action";
@@ -115,29 +115,14 @@ export function ScheduleTable({
         )}
       </div>
       <table className="w-full border-t border-ink text-left max-xl:block xl:table-fixed">
-        <thead className="max-xl:sr-only">
-          <tr className="text-[13px] text-quiet">
-            <th scope="col" className="w-8 border-b border-line py-2">
-              <input
-                type="checkbox"
-                className="size-4 accent-ink"
-                aria-label={t("bulk.all")}
-                checked={all}
-                disabled={selectable.length === 0}
-                onChange={() => setChosen(all ? [] : selectable.map(({ id }) => id))}
-              />
-            </th>
-            {columns.map((column) => (
-              <th
-                key={column}
-                scope="col"
-                className={classNames("border-b border-line py-2 pr-4 font-normal", widths[column])}
-              >
-                {t(`column.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ChoiceHead
+          className="max-xl:sr-only"
+          label={t("bulk.all")}
+          all={all}
+          disabled={selectable.length === 0}
+          onAll={() => setChosen(all ? [] : selectable.map(({ id }) => id))}
+          columns={columns.map((column) => ({ key: column, name: t(`column.${column}`), width: widths[column] }))}
+        />
         <tbody className="max-xl:block">
           {rows.map((row) => (
             <tr

@@ -5,6 +5,7 @@ import type { FeedModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { sealCredentials } from "@/lib/sources/fetch/credentials";
+import { unread } from "@/lib/sources/rules";
 import type { ReadSourceInput } from "@/lib/sources/schema";
 
 /** An item seen longer ago than this is told already, or never. */
@@ -45,7 +46,7 @@ export async function readAs(tx: Tx, scope: Scope, { group, feed }: Place, input
   const isOpenedAnew = credentials !== undefined && (credentials !== null || feed.credentials !== null);
   const opened = isOpenedAnew ? { credentials: credentials ? sealCredentials(credentials) : null } : {};
   // What opens it now may show what it did not before.
-  const anew = isOpenedAnew ? { nextPollAt: scope.clock.now(), etag: null, lastModified: null, bodyHash: null } : {};
+  const anew = isOpenedAnew ? { nextPollAt: scope.clock.now(), ...unread } : {};
   await tx.feed.update({ where: { id: feed.id }, data: { reading, pageSelector, ...opened, ...anew } });
   const wantsPages = reading === "page" || (reading === "auto" && feed.isTeaser);
   if (!wantsPages)

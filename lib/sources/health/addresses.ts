@@ -9,6 +9,7 @@ import { foundOf } from "@/lib/sources/health/find-successor";
 import { moveFeed } from "@/lib/sources/health/move-feed";
 import { propose } from "@/lib/sources/health/successors";
 import { sourcePolicy } from "@/lib/sources/policy";
+import { unread, untroubled } from "@/lib/sources/rules";
 
 /**
  * Looks at an address that somebody knows a feed to have now, and puts it down beside the old one. Throws `invalid` on the
@@ -43,14 +44,8 @@ export function takeOver(scope: Scope, input: { id: string }): Promise<{ feedId:
     const isElsewhere = new URL(url).origin !== new URL(feed.url).origin;
     const feedId = await moveFeed(tx, scope, feed, url, {
       ...(isElsewhere ? { credentials: null } : {}),
-      etag: null,
-      lastModified: null,
-      bodyHash: null,
-      failingSince: null,
-      failureCount: 0,
-      lastError: null,
-      goneSince: null,
-      notBefore: null,
+      ...unread,
+      ...untroubled,
       nextPollAt: scope.clock.now(),
     });
     for (const { group } of places)

@@ -1,3 +1,5 @@
+import type { FeedView } from "@/lib/sources/health/schema";
+
 const dayMs = 86_400_000;
 
 /** How often a feed writes, in the largest unit that says it: "every 3 days". */
@@ -18,6 +20,12 @@ export function rhythmWords(gapMinutes: number | null): RhythmWords {
   if (hours < 20) return every("hours", 60);
   if (hours < 6 * 24) return every("days", 1_440);
   return hours < 26 * 24 ? every("weeks", 10_080) : every("months", 43_800);
+}
+
+/** What a source's entries are told from: their pages, teasers, or the feed's whole text. */
+export function toldFrom({ reading, isTeaser }: Pick<FeedView, "reading" | "isTeaser">): "pages" | "teaser" | "whole" {
+  if (reading === "page") return "pages";
+  return isTeaser ? "teaser" : "whole";
 }
 
 /** Whole days since an instant. */

@@ -40,6 +40,7 @@ export async function selectFeeds(tx: Tx, workspaceId: string, filter: FeedFilte
   };
 }
 
+/** How many feeds of a workspace somebody has to look at. */
 export async function countAttention(tx: Tx, workspaceId: string, now: Date): Promise<number> {
   const [row] = await tx.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM feed WHERE workspace_id = ${workspaceId}::uuid AND ${statesAt(now).attention}`;

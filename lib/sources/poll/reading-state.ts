@@ -3,7 +3,7 @@ import type { FeedModel } from "@/lib/db/generated/models";
 import { env } from "@/lib/env";
 import type { FeedReading } from "@/lib/sources/fetch/read-feed";
 import { freshForMs, nextPollAfterSuccess, type Rhythm, rhythmOf } from "@/lib/sources/poll/next-poll";
-import { listsTeasers } from "@/lib/sources/rules";
+import { listsTeasers, untroubled } from "@/lib/sources/rules";
 
 /**
  * What a good answer leaves on a feed's row, once what it lists is stored: what it is called, what was learnt of it and when
@@ -29,11 +29,7 @@ export async function stateAfter(tx: Tx, row: FeedModel, { document, feed, bodyH
     bodyHash,
     lastPolledAt: now,
     lastSuccessAt: now,
-    failingSince: null,
-    failureCount: 0,
-    notBefore: null,
-    lastError: null,
-    goneSince: null,
+    ...untroubled,
     lastItemAt,
     usualGapMinutes,
     silentAfter,

@@ -1,4 +1,4 @@
-import { plain } from "@/lib/synthesis/gate/plain";
+import { unaccented } from "@/lib/synthesis/gate/plain";
 
 export const months = (
   "january janvier jan janv,february fevrier feb fevr,march mars mar,april avril apr avr,may mai,june juin jun,july juillet jul juil," +
@@ -33,9 +33,7 @@ const doubtful = new Set([
 /** The months and days of the week that a text names, as m1 to m12 and w1 to w7. */
 export function calendarOf(text: string): Set<string> {
   const found = new Set<string>();
-  const said = plain(text)
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "");
+  const said = unaccented(text);
   for (const match of said.matchAll(/\p{L}+/gu)) {
     const [written] = match;
     const word = written.toLowerCase();
@@ -48,8 +46,7 @@ export function calendarOf(text: string): Set<string> {
       !doubtful.has(word) || (/^\p{Lu}/u.test(written) && /\d|\b(?:in|since|until|en|depuis)\b/i.test(around));
     if (isCertain) found.add(month >= 0 ? `m${month + 1}` : `w${weekday + 1}`);
   }
-  for (const [, year, month, day] of said.matchAll(/\b(\d{4})-(\d{2})-(\d{2})\b/g))
-    if (year && day) found.add(`m${Number(month)}`);
+  for (const [, month] of said.matchAll(/\b\d{4}-(\d{2})-\d{2}\b/g)) found.add(`m${Number(month)}`);
   return found;
 }
 
@@ -64,3 +61,14 @@ export function monthBeside(text: string, at: number, end: number): string | nul
   }
   return null;
 }
+
+/** What is written as a year. */
+export const year = /^1\d{3}$|^20\d\d$/;
+
+const wholeMonth =
+  "(?:January|February|March|April|May|June|July|August|September|October|November|December|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)";
+/** A day of a month, either way round. */
+export const dayOfMonth = new RegExp(
+  `\\b(?:\\d{1,2}(?:st|nd|rd|th|er)? (?:of )?${wholeMonth}|${wholeMonth} \\d{1,2}(?:st|nd|rd|th)?)\\b`,
+  "gu",
+);

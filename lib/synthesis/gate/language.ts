@@ -35,19 +35,21 @@ export function languageOf(text: string): string | null {
   const letters = text.match(/\p{L}/gu) ?? [];
   if (letters.length > 0 && letters.filter((letter) => /\p{Script=Latin}/u.test(letter)).length < letters.length / 2)
     return "other";
+  const words = wordsOf(text);
   const [first, second] = Object.keys(signs)
-    .map((language) => [language, countOf(text, language)] as const)
+    .map((language) => [language, countOf(words, language)] as const)
     .toSorted(([, a], [, b]) => b - a);
   return first && second && first[1] > second[1] ? first[0] : null;
 }
 
-function countOf(text: string, language: string): number {
-  return wordsOf(text).filter((word) => signs[language]?.has(word)).length;
+function countOf(words: string[], language: string): number {
+  return words.filter((word) => signs[language]?.has(word)).length;
 }
 
 /** Whether a sentence is plainly of another language than an edition's: twice as much speaks for that. */
 export function isForeign(text: string, language: Locale): boolean {
   const found = languageOf(text);
   if (found === null || found === language) return false;
-  return found === "other" || countOf(text, found) > 2 * countOf(text, language);
+  const words = wordsOf(text);
+  return found === "other" || countOf(words, found) > 2 * countOf(words, language);
 }

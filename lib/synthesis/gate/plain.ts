@@ -13,11 +13,19 @@ export function plain(text: string): string {
     .trim();
 }
 
+/** The same without accents. Places in it are those of words as they are compared. */
+export function unaccented(text: string): string {
+  return plain(text)
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "");
+}
+
+/** The marks that part clauses, but not those within a number. */
+export const clauseMarks = /[,;:()](?!\d)|\s-\s/g;
+
 /** The words of a text in lower case, without accents, in the order they come; "n't" and elisions are words of their own. */
 export function wordsOf(text: string): string[] {
-  const bare = plain(text)
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
+  const bare = unaccented(text)
     .toLowerCase()
     .replace(/\bcan't\b/g, "can not")
     .replace(/\bwon't\b/g, "will not")

@@ -1,6 +1,6 @@
 import { monthBeside, months, weekdays } from "@/lib/synthesis/gate/calendar";
 import { numberWords, ordinals, type Quantity, small, type Written } from "@/lib/synthesis/gate/number-words";
-import { plain } from "@/lib/synthesis/gate/plain";
+import { plain, unaccented } from "@/lib/synthesis/gate/plain";
 import { scales, units } from "@/lib/synthesis/gate/units";
 
 const clock =
@@ -14,9 +14,7 @@ const joined =
 
 /** Without accents, and units as they are abbreviated. */
 function levelled(text: string): string {
-  return plain(text)
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
+  return unaccented(text)
     .replace(/(?:km|kilomet(?:re|er)s?) ?(?:\/ ?h(?:eure|our)?|per hour|an hour|par heure|a l'heure)\b/gi, "km/h")
     .replace(/(?:per|pour)[ -]cent\b/gi, "percent")
     .replace(/(k|m|g)(?:ilo|ega|iga)watt[- ]?(?:hours?|heures?)\b/gi, "$1wh")
@@ -105,10 +103,7 @@ function withUnit(quantity: Quantity, after: string): Quantity {
     value *= by;
     left = left.slice(word[0].length);
   }
-  const named = left
-    .replace(/^\s?(?:per|pour)[\s-]?cent\b/i, "%")
-    .replace(/^\s(?:of|de|d')\s?/i, " ")
-    .replace(/^-/, " ");
+  const named = left.replace(/^\s(?:of|de|d')\s?/i, " ").replace(/^-/, " ");
   const said = /^\s?(km\/h|°c|°f|[%€$£¥°]|\p{L}+)/iu.exec(named)?.[1]?.toLowerCase();
   if (unit === null && said !== undefined) unit = units.get(said) ?? null;
   // 4.10 comes after 4.9; 3.50 euros are 3.5.

@@ -1,5 +1,5 @@
 import { type Name, namesOf } from "@/lib/synthesis/gate/names";
-import { plain } from "@/lib/synthesis/gate/plain";
+import { plain, unaccented } from "@/lib/synthesis/gate/plain";
 import { stemOf } from "@/lib/synthesis/gate/support";
 
 /** Where something is may be said first or last. */
@@ -62,7 +62,7 @@ function turnsVoice(ours: string, theirs: string, names: Name[]): boolean {
   const done = (text: string) =>
     new Map(
       [...text.matchAll(been)].map(({ 1: verb = "", 0: whole, index }) => [
-        stemOf(bareWord(verb)),
+        stemOf(unaccented(verb).toLowerCase()),
         index + whole.length - verb.length,
       ]),
     );
@@ -75,7 +75,7 @@ function turnsVoice(ours: string, theirs: string, names: Name[]): boolean {
     return at >= 0 && place - at - first.text.length < 24 && !text.slice(at, place).includes(",");
   };
   const placeOfVerb = (text: string, stem: string) => {
-    const word = [...text.matchAll(/\p{L}+/gu)].find((one) => stemOf(bareWord(one[0])) === stem);
+    const word = [...text.matchAll(/\p{L}+/gu)].find((one) => stemOf(unaccented(one[0]).toLowerCase()) === stem);
     return word ? word.index : -1;
   };
   const turned = (mine: Map<string, number>, mineText: string, other: Map<string, number>, otherText: string) =>
@@ -85,11 +85,4 @@ function turnsVoice(ours: string, theirs: string, names: Name[]): boolean {
       return there >= 0 && isBefore(mineText, place) && isBefore(otherText, there);
     });
   return turned(ourDone, ours, theirDone, theirs) || turned(theirDone, theirs, ourDone, ours);
-}
-
-function bareWord(word: string): string {
-  return word
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
-    .toLowerCase();
 }

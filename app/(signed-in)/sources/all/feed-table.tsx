@@ -7,9 +7,9 @@ import { BulkBar, type Change } from "@/app/(signed-in)/sources/all/bulk-bar";
 import { LatestItems, type ListItems } from "@/app/(signed-in)/sources/all/latest-items";
 import { DayBars } from "@/components/sources/day-bars";
 import { Complaint, HealthMark } from "@/components/sources/source-state";
-import { classNames } from "@/components/ui/class-names";
+import { ChoiceHead } from "@/components/ui/choice-head";
 import { Moment } from "@/components/ui/moment";
-import { rhythmWords } from "@/lib/sources/health/rules";
+import { rhythmWords, toldFrom } from "@/lib/sources/health/rules";
 import type { FeedView } from "@/lib/sources/health/schema";
 import type { GroupChoice } from "@/lib/sources/schema";
 
@@ -38,28 +38,13 @@ export function FeedTable({
     <>
       <BulkBar ids={selected} groups={groups} change={change} onDone={() => setChosen([])} />
       <table className="w-full border-t border-ink text-left max-lg:block lg:table-fixed">
-        <thead className="max-lg:sr-only">
-          <tr className="text-[13px] text-quiet">
-            <th scope="col" className="w-8 border-b border-line py-2">
-              <input
-                type="checkbox"
-                className="size-4 accent-ink"
-                aria-label={t("bulk.all")}
-                checked={all}
-                onChange={() => setChosen(all ? [] : feeds.map(({ id }) => id))}
-              />
-            </th>
-            {columns.map((column) => (
-              <th
-                key={column}
-                scope="col"
-                className={classNames("border-b border-line py-2 pr-4 font-normal", widths[column])}
-              >
-                {t(`column.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <ChoiceHead
+          className="max-lg:sr-only"
+          label={t("bulk.all")}
+          all={all}
+          onAll={() => setChosen(all ? [] : feeds.map(({ id }) => id))}
+          columns={columns.map((column) => ({ key: column, name: t(`column.${column}`), width: widths[column] }))}
+        />
         <tbody className="max-lg:block">
           {feeds.map((feed) => (
             <FeedRow
@@ -94,7 +79,6 @@ function FeedRow({
 }) {
   const t = useTranslations("sources.feeds");
   const { unit, n } = rhythmWords(feed.usualGapMinutes);
-  const text = feed.reading === "page" ? "pages" : feed.isTeaser ? "teaser" : "whole";
   return (
     <tr className="align-top max-lg:grid max-lg:grid-cols-[2rem_1fr] max-lg:border-b max-lg:border-line max-lg:py-3 lg:[&>*]:border-b lg:[&>*]:border-line">
       <td className="py-3 max-lg:row-span-4 max-lg:py-0.5">
@@ -115,7 +99,7 @@ function FeedRow({
         </Link>
         <p className="truncate text-sm text-quiet">{feed.url.replace(/^https?:\/\//, "")}</p>
         <p className="text-[13px] text-quiet">
-          {[feed.groups.map(({ name }) => name).join(", "), t(text)].join(" · ")}
+          {[feed.groups.map(({ name }) => name).join(", "), t(toldFrom(feed))].join(" · ")}
         </p>
         <Complaint feed={feed} />
         {(feed.successors > 0 || feed.movedTo) && (

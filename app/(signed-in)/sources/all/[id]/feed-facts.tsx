@@ -3,14 +3,13 @@ import { useTranslations } from "next-intl";
 import { DayBars } from "@/components/sources/day-bars";
 import { Complaint, HealthMark } from "@/components/sources/source-state";
 import { Moment } from "@/components/ui/moment";
-import { rhythmWords } from "@/lib/sources/health/rules";
+import { rhythmWords, toldFrom } from "@/lib/sources/health/rules";
 import type { FeedDetail } from "@/lib/sources/health/schema";
 
 /** How a source is doing, how often it writes, when it is read and why then. */
 export function FeedFacts({ feed, timezone }: { feed: FeedDetail; timezone: string }) {
   const t = useTranslations("sources.feeds");
   const { unit, n } = rhythmWords(feed.usualGapMinutes);
-  const text = feed.reading === "page" ? "pages" : feed.isTeaser ? "teaser" : "whole";
   return (
     <dl className="grid gap-x-6 gap-y-3 border-t border-ink pt-4 text-sm sm:grid-cols-[8rem_1fr]">
       <Fact name={t("facts.state")}>
@@ -39,7 +38,7 @@ export function FeedFacts({ feed, timezone }: { feed: FeedDetail; timezone: stri
         {feed.pollReason && <p className="text-[13px] text-quiet">{t(`reason.${feed.pollReason}`)}</p>}
       </Fact>
       <Fact name={t("facts.text")}>
-        <span className="inline-block first-letter:uppercase">{t(text)}</span>
+        <span className="inline-block first-letter:uppercase">{t(toldFrom(feed))}</span>
       </Fact>
       <Fact name={t("groups")}>
         {feed.groups.map(({ id, name }, index) => (
