@@ -76,6 +76,20 @@ export function listsTeasers(items: { text: string }[]): boolean {
   return first.length > 0 && short / first.length >= 0.8;
 }
 
+interface Moving {
+  url: string;
+  credentials: string | null;
+  movedTo: string | null;
+  movedSince: Date | null;
+}
+
+/** When a feed takes the address where permanent redirects lead; null where it does not: what opens it is for where it is. */
+export function movesByItselfAt({ url, credentials, movedTo, movedSince }: Moving): Date | null {
+  if (!movedTo || !movedSince) return null;
+  const mayMove = credentials === null || new URL(movedTo).origin === new URL(url).origin;
+  return mayMove ? new Date(movedSince.getTime() + moveAfterMs) : null;
+}
+
 /** A feed's row without any trouble on it. */
 export const untroubled = { failingSince: null, failureCount: 0, lastError: null, goneSince: null, notBefore: null };
 /** And as one of which no document is known: it is read whole. */

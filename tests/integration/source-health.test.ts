@@ -66,6 +66,10 @@ async function added(entries = daily(["One", "Two", "Three", "Four", "Five"])) {
 }
 
 const poll = (days: number) => pollDueFeeds(fixedClock(later(days)), never);
+/** Every eight hours of these days. */
+const pollThrough = async (from: number, to: number) => {
+  for (let days = from; days <= to; days += 1 / 3) await poll(days);
+};
 const lookAfter = (days: number) => lookAfterFeeds({ clock: fixedClock(later(days)), log, signal: never });
 
 describe("what is learnt of a feed", () => {
@@ -81,6 +85,32 @@ describe("what is learnt of a feed", () => {
     const there = await getFeed(scope, feed.id, "Pacific/Auckland");
     expect(there.days).toHaveLength(30);
     expect(there.days.slice(-3)).toEqual([0, 1, 1]);
+  });
+
+  it("is that it is silent, for ever, and it is read ever more rarely", async () => {
+    const { scope, feed, path } = await added();
+    const ages = [200, 1_000];
+    for (const days of ages) {
+      web.serve(path, rss(`The Paper ${days}`, daily(["One", "Two", "Three", "Four", "Five"])));
+      await poll(days);
+      const view = await getFeed({ ...scope, clock: fixedClock(later(days)) }, feed.id);
+      expect(view).toMatchObject({ health: "silent", lastItemAt: start.toISOString(), usualGapMinutes: 1_440 });
+      expect(new Date(view.nextPollAt).getTime() - later(days).getTime()).toBeGreaterThanOrEqual(6 * 3_600_000);
+    }
+  });
+
+  it("stays known when its items are gone", async () => {
+    const { feed, path, workspaceId } = await added();
+    await inSystem((tx) => tx.item.deleteMany({ where: { feedId: feed.id } }));
+    web.serve(path, rss("Renamed", []));
+    await poll(100);
+    const { lastItemAt, usualGapMinutes, silentAfter } = feed;
+    expect((await feedsOf(workspaceId))[0]).toMatchObject({
+      title: "Renamed",
+      lastItemAt,
+      usualGapMinutes,
+      silentAfter,
+    });
   });
 
   it("keeps what the feed wishes while its server says that nothing has changed", async () => {
@@ -187,8 +217,7 @@ describe("a feed that is gone", () => {
     const site = `/${randomUUID()}`;
     await inSystem((tx) => tx.feed.update({ where: { id: feed.id }, data: { siteUrl: `${web.url}${site}` } }));
     web.on(path, (_request, response) => response.writeHead(404).end());
-    await poll(1);
-    await poll(5);
+    await pollThrough(1, 5);
     return { ...made, site };
   }
   const serveSite = (site: string, entries: Parameters<typeof rss>[1], name = "The Paper") => {
@@ -262,6 +291,7 @@ describe("a feed that is gone", () => {
     const [found] = (await getFeed(scope, feed.id)).found;
     await dismissSuccessor(scope, { id: found?.id ?? "" });
     expect((await getFeed(scope, feed.id)).found).toEqual([]);
+    await pollThrough(5.5, 13);
     await lookAfter(13);
     expect((await getFeed(scope, feed.id)).found).toEqual([]);
   });
@@ -270,12 +300,57 @@ describe("a feed that is gone", () => {
     const { email, feed, path, site } = await lost(false);
     serveSite(site, daily(["One"]));
     web.on(path, (_request, response) => response.writeHead(403).end());
-    await poll(9);
+    await pollThrough(5.5, 9);
     web.requests.length = 0;
     await lookAfter(9);
     expect(web.requests).toEqual([]);
     expect(await sentTo(email)).toMatchObject([{ subject: "“The Paper” cannot be read" }]);
     expect(feed.searchedAt).toBeNull();
+  });
+
+  it("is not missed before it was asked for days: not when nothing was, since it failed last", async () => {
+    const { email, path } = await added();
+    web.on(path, (_request, response) => response.writeHead(404).end());
+    await poll(1);
+    await lookAfter(9);
+    expect(await sentTo(email)).toEqual([]);
+    await poll(9);
+    await lookAfter(9.01);
+    expect(await sentTo(email)).toEqual([]);
+  });
+
+  it("is looked for another time where the search was interrupted, and nobody is told by then", async () => {
+    const { scope, email, feed, site } = await lost();
+    const stop = new AbortController();
+    web.on(site, () => stop.abort());
+    await lookAfterFeeds({ clock: fixedClock(later(5)), log, signal: stop.signal });
+    expect((await getFeed(scope, feed.id)).searchedAt).toBeNull();
+    expect(await sentTo(email)).toEqual([]);
+    serveSite(site, daily(["Six", "One"]));
+    await lookAfter(5);
+    expect((await getFeed(scope, feed.id)).found).toHaveLength(1);
+  });
+
+  it("is nobody's in a workspace that is deleted", async () => {
+    const { email, workspaceId, site } = await lost();
+    serveSite(site, daily(["One"]));
+    await inSystem((tx) =>
+      tx.workspace.update({ where: { id: workspaceId }, data: { deletedAt: later(4), purgeAt: later(34) } }),
+    );
+    web.requests.length = 0;
+    await lookAfter(5);
+    expect(web.requests).toEqual([]);
+    expect(await sentTo(email)).toEqual([]);
+  });
+
+  it("is well where somebody adds it again, and nothing else is proposed", async () => {
+    const { scope, feed, site, path } = await lost();
+    serveSite(site, daily(["Six", "One"]));
+    await lookAfter(5);
+    web.serve(path, rss("The Paper", daily(["One"])));
+    const other = await createSourceGroup(scope, { name: "Other" });
+    await addSource(scope, { groupId: other.id, url: feed.url });
+    expect(await getFeed(scope, feed.id)).toMatchObject({ failingSince: null, found: [] });
   });
 
   it("is one of several in one message", async () => {
@@ -285,14 +360,30 @@ describe("a feed that is gone", () => {
       await addSource(scope, { groupId, url: `${web.url}/${name}.xml` });
       web.on(`/${name}.xml`, (_request, response) => response.writeHead(500).end());
     }
-    await poll(1);
-    await poll(5);
+    await pollThrough(1, 5);
     await lookAfter(5);
     const mails = await sentTo(email);
     expect(mails).toMatchObject([{ subject: "3 sources cannot be read" }]);
     expect(mails[0]?.text).toContain("Paper b: The server answered with status 500.");
   });
 });
+
+/** An edition that cites an item. */
+async function cite(scope: Scope, groupId: string, itemId: string) {
+  const theme = await createTheme(scope, { name: "Cites", brief: "", language: "en", sourceGroupIds: [groupId] });
+  const of = { themeId: theme.id, name: "Cites", status: "published", number: 1, linkKey: "", content: {} } as const;
+  const said = { title: "", subject: "", language: "en", timezone: "UTC", html: "", text: "", publishedAt: start };
+  await inScope(scope, (tx) =>
+    tx.edition.create({
+      data: {
+        workspaceId: scope.workspaceId,
+        ...of,
+        ...said,
+        items: { create: { workspaceId: scope.workspaceId, itemId } },
+      },
+    }),
+  );
+}
 
 describe("a feed that has moved", () => {
   async function moved() {
@@ -326,11 +417,113 @@ describe("a feed that has moved", () => {
     );
   });
 
+  it("does not move by itself where somebody said that this is another feed", async () => {
+    const { scope, feed, path } = await moved();
+    const [found] = (await getFeed(scope, feed.id)).found;
+    await dismissSuccessor(scope, { id: found?.id ?? "" });
+    expect(await getFeed(scope, feed.id)).toMatchObject({ movedTo: null, movesAt: null, found: [] });
+    await poll(3);
+    await poll(12);
+    const view = await getFeed(scope, feed.id);
+    expect(view).toMatchObject({ url: `${web.url}${path}`, movedTo: null, found: [] });
+  });
+
+  it("is said to move by itself only where nothing is sent along that opens it where it is", async () => {
+    const { scope, feed } = await moved();
+    const elsewhere = { credentials: "sealed", movedTo: "https://elsewhere.example/feed" };
+    await inSystem((tx) => tx.feed.update({ where: { id: feed.id }, data: elsewhere }));
+    expect((await getFeed(scope, feed.id)).movesAt).toBeNull();
+  });
+
+  it("is proposed where it leads last, though that is another address each time", async () => {
+    const { scope, feed, path } = await moved();
+    for (const days of [2, 3, 4]) {
+      web.serve(`/to-${days}.xml`, rss("The Paper", daily(["One"])));
+      web.on(path, (_request, response) => response.writeHead(301, { location: `/to-${days}.xml` }).end());
+      await poll(days);
+    }
+    expect((await getFeed(scope, feed.id)).found.map(({ url }) => url)).toEqual([`${web.url}/to-4.xml`]);
+  });
+
+  it("has each page once when its guids are others at its new address", async () => {
+    const { scope, workspaceId, feed, to } = await moved();
+    const anew = daily(["Six", "One", "Two"], web.url).map((entry) => ({ ...entry, guid: `new-${entry.title}` }));
+    web.serve(to, rss("The Paper", anew));
+    const other = await createSourceGroup(scope, { name: "Other" });
+    await addSource(scope, { groupId: other.id, url: `${web.url}${to}` });
+    const [found] = (await getFeed(scope, feed.id)).found;
+    await takeOver(scope, { id: found?.id ?? "" });
+    const items = await inSystem((tx) => tx.item.findMany({ where: { workspaceId }, orderBy: { title: "asc" } }));
+    expect(items.map(({ title }) => title)).toEqual(["Five", "Four", "One", "Six", "Three", "Two"]);
+  });
+
+  it("loses nothing that one of the two had not told, and tells nothing twice, when they become one", async () => {
+    const { scope, workspaceId, groupId, feed, to } = await moved();
+    const other = await createSourceGroup(scope, { name: "Other" });
+    const seen = later(5);
+    await addSource({ ...scope, clock: fixedClock(seen) }, { groupId: other.id, url: `${web.url}${to}` });
+    const items = await inSystem((tx) => tx.item.findMany({ where: { workspaceId, feedId: feed.id } }));
+    const idOf = (name: string) => items.find(({ title }) => title === name)?.id ?? "";
+    await cite(scope, groupId, idOf("One"));
+    const [found] = (await getFeed(scope, feed.id)).found;
+    await takeOver(scope, { id: found?.id ?? "" });
+    const kept = await inSystem((tx) => tx.item.findMany({ where: { workspaceId, title: { in: ["One", "Two"] } } }));
+    expect(Object.fromEntries(kept.map(({ title, firstSeenAt }) => [title, firstSeenAt]))).toEqual({
+      One: start,
+      Two: seen,
+    });
+  });
+
   it("is forgotten to have moved once it answers where it is", async () => {
     const { scope, feed, path } = await moved();
     web.serve(path, rss("The Paper", daily(["One"])));
     await poll(2);
     expect(await getFeed(scope, feed.id)).toMatchObject({ movedTo: null, found: [] });
+  });
+});
+
+describe("what happens to a feed while it is read", () => {
+  /** Its server answers when it is let. */
+  async function asking(status = 200) {
+    const made = await added();
+    web.serve("/there.xml", rss("There", daily(["One"])));
+    const elsewhere = await proposeAddress(made.scope, { id: made.feed.id, url: `${web.url}/there.xml` });
+    const reached = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    web.on(made.path, async (_request, response) => {
+      reached.resolve();
+      await answer.promise;
+      response.writeHead(status, { "content-type": "application/rss+xml" }).end(rss("The Paper", daily(["Late"])));
+    });
+    const polling = poll(1);
+    await reached.promise;
+    const end = async () => {
+      answer.resolve();
+      await polling;
+    };
+    return { ...made, elsewhere, end };
+  }
+
+  it.each([200, 404])("leaves it alone when it has another address by then (%i)", async (status) => {
+    const { scope, feed, elsewhere, end, workspaceId } = await asking(status);
+    await takeOver(scope, elsewhere);
+    await end();
+    expect(await feedsOf(workspaceId)).toMatchObject([{ title: "There", failingSince: null, lastPolledAt: later(1) }]);
+    expect(await inSystem((tx) => tx.item.count({ where: { feedId: feed.id, title: "Late" } }))).toBe(0);
+  });
+
+  it("is no failure of the same address elsewhere when it is taken out", async () => {
+    const { scope, feed, end } = await asking();
+    const other = await group();
+    await inScope(other.scope, async (tx) => {
+      const { workspaceId } = other;
+      const { id } = await tx.feed.create({ data: { workspaceId, url: feed.url, title: "", nextPollAt: later(1) } });
+      await tx.source.create({ data: { workspaceId, groupId: other.groupId, feedId: id } });
+    });
+    await changeFeeds(scope, { ids: [feed.id], change: { kind: "remove" } });
+    await end();
+    await poll(1.1);
+    expect(await feedsOf(other.workspaceId)).toMatchObject([{ title: "The Paper", failureCount: 0 }]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import { shareCoverageLock } from "@/lib/db/coverage-lock";
 import type { FeedModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
@@ -6,6 +7,7 @@ import { FetchFailure } from "@/lib/net/failure";
 import { createRoom, NoRoom } from "@/lib/room";
 import { headersOf, sealCredentials } from "@/lib/sources/fetch/credentials";
 import { discoverFeed, type Discovery } from "@/lib/sources/fetch/read-feed";
+import { forgetFound } from "@/lib/sources/health/successors";
 import { storeItems } from "@/lib/sources/poll/store-items";
 import { stateAfter } from "@/lib/sources/poll/reading-state";
 import { listsTeasers } from "@/lib/sources/rules";
@@ -61,6 +63,7 @@ export async function keepSource(
     ...(credentials ? { credentials } : {}),
   };
   const now = scope.clock.now();
+  await shareCoverageLock(tx, workspaceId);
   const where = { workspaceId_url: { workspaceId, url: document.url } };
   const known = await tx.feed.findUnique({ where });
   const isClosed = known !== null && known.credentials !== null && credentials === null;
@@ -72,6 +75,7 @@ export async function keepSource(
   if (!isClosed) {
     await storeItems(tx, scope, row, feed.items);
     await tx.feed.update({ where: { id: row.id }, data: await stateAfter(tx, row, found, now) });
+    if (row.failingSince) await forgetFound(tx, row.id, row.movedTo);
   }
   const place = { groupId: input.groupId, feedId: row.id };
   const existing = await tx.source.findUnique({ where: { groupId_feedId: place } });

@@ -59,8 +59,9 @@ export function takeOver(scope: Scope, input: { id: string }): Promise<{ feedId:
 export function dismissSuccessor(scope: Scope, input: { id: string }): Promise<void> {
   permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {
-    const { id } = await requireSuccessor(tx, input.id);
+    const { id, feedId, url } = await requireSuccessor(tx, input.id);
     await tx.feedSuccessor.update({ where: { id }, data: { dismissedAt: scope.clock.now() } });
+    await tx.feed.updateMany({ where: { id: feedId, movedTo: url }, data: { movedTo: null, movedSince: null } });
   });
 }
 

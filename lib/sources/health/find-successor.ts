@@ -11,7 +11,8 @@ const mostPlaces = 5;
 /**
  * Looks for a feed that is gone where people would look, in their order: what its address leads to now, its site, where its
  * entries lead, and the pages above it. What has entries of the old one is proposed, else the first that bears its
- * name. Nothing that somebody has refused. Whether something was found. `signal` ends it early.
+ * name. Nothing that somebody has refused. Whether something was found. `signal` ends it early. Throws `too_many_requests`
+ * where the workspace looks for as much as it may.
  */
 export async function findSuccessor(scope: Scope, feed: FeedModel, signal: AbortSignal): Promise<boolean> {
   const { places, known } = await inScope(scope, async (tx) => {
@@ -49,7 +50,8 @@ export async function findSuccessor(scope: Scope, feed: FeedModel, signal: Abort
 
 async function lookAt(scope: Scope, url: string, signal: AbortSignal): Promise<Found | null> {
   const found: Discovery | null = await discover(scope, { url }, signal).catch((error: unknown) => {
-    if (error instanceof AppError) return null;
+    // Nothing is there; else it was not looked at.
+    if (error instanceof AppError && error.code === "invalid") return null;
     throw error;
   });
   return found && foundOf(found);

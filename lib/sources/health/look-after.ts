@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import type { FeedModel } from "@/lib/db/generated/models";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { inSystem, systemScope } from "@/lib/db/system";
@@ -16,6 +17,9 @@ const searchAgainMs = 7 * dayMs;
 /** Its readers are told after so long even where nobody has looked for it yet. */
 const searchFirstMs = 3_600_000;
 const lanes = 4;
+/** What was out of reach for days was asked so often, and within the last day: not while nothing was asked at all. */
+const fewestFailures = 8;
+const askedWithinMs = 27 * 3_600_000;
 
 interface Options {
   clock: Clock;
@@ -29,41 +33,65 @@ interface Options {
  * them, once; and once more when they can be read again.
  */
 export async function lookAfterFeeds({ clock, log, signal }: Options): Promise<void> {
+  const tried: string[] = [];
   const lane = async () => {
     while (!signal.aborted) {
-      const feed = await claimLost(clock.now());
+      const feed = await claimLost(clock.now(), tried);
       if (!feed) return;
+      tried.push(feed.id);
       const scope = systemScope(feed.workspaceId, clock);
-      await findSuccessor(scope, feed, signal).catch((error: unknown) => {
+      await findSuccessor(scope, feed, signal).catch(async (error: unknown) => {
+        // It was not looked for: another time.
+        await inScope(scope, (tx) =>
+          tx.feed.updateMany({ where: { id: feed.id }, data: { searchedAt: feed.searchedAt } }),
+        );
         if (!signal.aborted)
           log.warn({ feedId: feed.id, error: messageOf(error) }, "A source could not be looked for.");
       });
     }
   };
-  await Promise.all(Array.from({ length: lanes }, lane));
-  for (const workspaceId of await workspacesToTell(clock.now())) await tell(systemScope(workspaceId, clock));
+  const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
+  for (const workspaceId of signal.aborted ? [] : await workspacesToTell(clock.now()))
+    await tell(systemScope(workspaceId, clock)).catch((error: unknown) => {
+      log.error({ workspaceId, error: messageOf(error) }, "A workspace could not be told of its sources.");
+    });
+  for (const one of ended) if (one.status === "rejected") throw one.reason;
 }
 
-/** A feed that is to be looked for, which is looked for by nobody else; not one that is where it was, and closed. */
-async function claimLost(now: Date): Promise<FeedModel | null> {
-  const lost = new Date(now.getTime() - goneAfterMs);
+/** What the sources that are out of reach have in common. */
+function lostBy(now: Date): Prisma.Sql {
+  const [lost, asked] = [goneAfterMs, askedWithinMs].map((ms) => new Date(now.getTime() - ms));
+  return Prisma.sql`(failing_since <= ${lost} AND failure_count >= ${fewestFailures} AND last_polled_at > ${asked})`;
+}
+
+const isOfWorkspace = Prisma.sql`EXISTS (SELECT FROM workspace WHERE id = feed.workspace_id AND deleted_at IS NULL)`;
+
+/**
+ * A feed that is to be looked for, which is looked for by nobody else; none of those that were just `tried`, nor one that is
+ * where it was, and closed. As it was before: `searchedAt` is now.
+ */
+async function claimLost(now: Date, tried: string[]): Promise<FeedModel | null> {
   const again = new Date(now.getTime() - searchAgainMs);
   return inSystem(async (tx) => {
     const [found] = await tx.$queryRaw<{ id: string }[]>`
       SELECT id FROM feed
-      WHERE failing_since <= ${lost} AND (searched_at IS NULL OR searched_at <= ${again} OR searched_at < failing_since)
+      WHERE ${lostBy(now)} AND ${isOfWorkspace} AND id <> ALL(${tried}::uuid[])
+        AND (searched_at IS NULL OR searched_at <= ${again} OR searched_at < failing_since)
         AND last_error NOT IN ('url_status 401', 'url_status 403')
       ORDER BY failing_since LIMIT 1 FOR UPDATE SKIP LOCKED`;
-    return found ? tx.feed.update({ where: { id: found.id }, data: { searchedAt: now } }) : null;
+    if (!found) return null;
+    const feed = await tx.feed.findUnique({ where: { id: found.id } });
+    await tx.feed.update({ where: { id: found.id }, data: { searchedAt: now } });
+    return feed;
   });
 }
 
 function workspacesToTell(now: Date): Promise<string[]> {
-  const lost = new Date(now.getTime() - goneAfterMs);
   return inSystem(async (tx) => {
     const rows = await tx.$queryRaw<{ id: string }[]>`
       SELECT DISTINCT workspace_id AS id FROM feed
-      WHERE (failing_since <= ${lost} AND told_at IS NULL) OR (told_at IS NOT NULL AND failing_since IS NULL)`;
+      WHERE ((${lostBy(now)} AND told_at IS NULL) OR (told_at IS NOT NULL AND failing_since IS NULL))
+        AND ${isOfWorkspace}`;
     return rows.map(({ id }) => id);
   });
 }
@@ -71,13 +99,12 @@ function workspacesToTell(now: Date): Promise<string[]> {
 /** Tells of all that there is to tell of a workspace's feeds at once: each person gets one message of what they read. */
 function tell(scope: Scope): Promise<void> {
   const now = scope.clock.now();
-  const lost = new Date(now.getTime() - goneAfterMs);
-  const overdue = new Date(lost.getTime() - searchFirstMs);
+  const overdue = new Date(now.getTime() - goneAfterMs - searchFirstMs);
   return inScope(scope, async (tx) => {
     const taken = await tx.$queryRaw<{ id: string; isLost: boolean }[]>`
       SELECT id, told_at IS NULL AS "isLost" FROM feed
       WHERE workspace_id = ${scope.workspaceId}::uuid
-        AND ((failing_since <= ${lost} AND told_at IS NULL
+        AND ((${lostBy(now)} AND told_at IS NULL
               AND (searched_at >= failing_since OR failing_since <= ${overdue}
                    OR last_error IN ('url_status 401', 'url_status 403')))
           OR (told_at IS NOT NULL AND failing_since IS NULL AND last_success_at > told_at))

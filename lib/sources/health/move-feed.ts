@@ -27,10 +27,16 @@ export async function moveFeed(
   return feed.id;
 }
 
-/** Of an item that both have, one stays: the one an edition cites, seen first when either was. Where both are cited, both do. */
+/**
+ * Of an item that both have, one stays: the one an edition cites; where both are cited, both do. It was seen first when either
+ * was where it is told already, else when the latter was: who has it still before them does not lose it.
+ */
 async function mergeInto(tx: Tx, from: string, into: string): Promise<void> {
+  await recogniseTwins(tx, from, into);
   await tx.$executeRaw`
-    UPDATE item kept SET first_seen_at = least(kept.first_seen_at, twin.first_seen_at)
+    UPDATE item kept SET first_seen_at = CASE
+      WHEN EXISTS (SELECT FROM edition_item WHERE item_id IN (kept.id, twin.id)) THEN least(kept.first_seen_at, twin.first_seen_at)
+      ELSE greatest(kept.first_seen_at, twin.first_seen_at) END
     FROM item twin
     WHERE kept.identity = twin.identity
       AND ((kept.feed_id = ${into}::uuid AND twin.feed_id = ${from}::uuid)
@@ -51,4 +57,17 @@ async function mergeInto(tx: Tx, from: string, into: string): Promise<void> {
   const taken = places.map(({ groupId }) => groupId);
   await tx.source.updateMany({ where: { feedId: from, groupId: { notIn: taken } }, data: { feedId: into } });
   await tx.feed.delete({ where: { id: from } });
+}
+
+/** Programs that move a site may renew its guids: what is the one entry of its page in both feeds is the same. */
+async function recogniseTwins(tx: Tx, from: string, into: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH page AS (
+      SELECT feed_id, canonical_url, (array_agg(id))[1] AS id, min(identity) AS identity FROM item
+      WHERE feed_id IN (${from}::uuid, ${into}::uuid) AND canonical_url LIKE '%/%'
+      GROUP BY feed_id, canonical_url HAVING count(*) = 1)
+    UPDATE item SET identity = there.identity
+    FROM page one JOIN page there USING (canonical_url)
+    WHERE item.id = one.id AND one.feed_id = ${from}::uuid AND there.feed_id = ${into}::uuid
+      AND NOT EXISTS (SELECT FROM item other WHERE other.feed_id = ${from}::uuid AND other.identity = there.identity)`;
 }

@@ -4,7 +4,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { FeedModel } from "@/lib/db/generated/models";
 import { likeAnywhere, readCursor, writeCursor } from "@/lib/db/paging";
 import { daysShown, type FeedFilter, type FeedPage, type FeedView, pollReasons } from "@/lib/sources/health/schema";
-import { goneAfterMs, moveAfterMs, sourceHealth } from "@/lib/sources/rules";
+import { goneAfterMs, movesByItselfAt, sourceHealth } from "@/lib/sources/rules";
 import { readingModes } from "@/lib/sources/schema";
 
 /** Whose days are counted, and until when. */
@@ -126,7 +126,7 @@ export async function viewsOf(tx: Tx, ids: string[], seen: Seen): Promise<FeedVi
 }
 
 function stateOf(feed: FeedModel, now: Date) {
-  const { id, url, title, siteUrl, lastError, usualGapMinutes, movedTo, movedSince, isTeaser } = feed;
+  const { id, url, title, siteUrl, lastError, usualGapMinutes, movedTo, isTeaser } = feed;
   return {
     id,
     url,
@@ -143,7 +143,7 @@ function stateOf(feed: FeedModel, now: Date) {
     lastItemAt: iso(feed.lastItemAt),
     usualGapMinutes,
     movedTo,
-    movesAt: movedSince && iso(new Date(movedSince.getTime() + moveAfterMs)),
+    movesAt: iso(movesByItselfAt(feed)),
     reading: z.enum(readingModes).parse(feed.reading),
     isTeaser,
   };

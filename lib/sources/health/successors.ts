@@ -107,6 +107,18 @@ export async function propose(
       });
 }
 
+/** Whether somebody said that what is at an address is another feed. */
+export async function isRefused(tx: Tx, feedId: string, url: string): Promise<boolean> {
+  return (await tx.feedSuccessor.count({ where: { feedId, url, dismissedAt: { not: null } } })) > 0;
+}
+
+/** Proposes no more what was found for a feed, but for one address; what was refused stays so. */
+export async function forgetFound(tx: Tx, feedId: string, except: string | null): Promise<void> {
+  await tx.feedSuccessor.deleteMany({
+    where: { feedId, dismissedAt: null, ...(except === null ? {} : { url: { not: except } }) },
+  });
+}
+
 /** The same for where permanent redirects lead: what is there is what was read. */
 export async function proposeMoved(tx: Tx, scope: Scope, feed: FeedModel, url: string): Promise<void> {
   if (await tx.feedSuccessor.findFirst({ where: { feedId: feed.id, url } })) return;

@@ -71,13 +71,17 @@ export function nextPollAfterSuccess(
   random: number,
 ): NextPoll {
   const silenceMs = now.getTime() - (lastItemAt?.getTime() ?? now.getTime());
-  const learnt = usualGapMinutes === null ? basePollMs : Math.max((usualGapMinutes * minuteMs) / 2, silenceMs / 8);
+  const usual = usualGapMinutes === null ? basePollMs : (usualGapMinutes * minuteMs) / 2;
+  const learnt = Math.max(usual, silenceMs / 8);
   const own = clamp(learnt, floorMs, ceilingMs);
   const wished = Math.min(Math.max((wish.ttlMinutes ?? 0) * minuteMs, wish.freshForMs), mostWishMs);
   const at = new Date(now.getTime() + Math.max(own, wished) * (1 + random / 10));
   const allowed = outsideSkipped(at, wish);
   const isWish = wished > own || allowed > at;
-  return { nextPollAt: allowed, pollReason: isWish ? "wish" : usualGapMinutes === null ? "unknown" : "rhythm" };
+  return {
+    nextPollAt: allowed,
+    pollReason: isWish ? "wish" : usualGapMinutes === null && learnt === basePollMs ? "unknown" : "rhythm",
+  };
 }
 
 /** The first instant from `at` on that a feed does not ask to be left out (RSS 2.0, skipHours and skipDays); `at` where it asks for all. */

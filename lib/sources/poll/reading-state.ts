@@ -20,7 +20,7 @@ export async function stateAfter(tx: Tx, row: FeedModel, { document, feed, bodyH
     skipDays: feed.skipDays,
   };
   const wish = { ...row, ...said, freshForMs: freshForMs(document, now) };
-  const rhythm = feed || row.lastItemAt === null ? await learnRhythm(tx, row.id, now) : row;
+  const rhythm = feed || row.lastItemAt === null ? await learnRhythm(tx, row) : row;
   const { lastItemAt, usualGapMinutes, silentAfter } = rhythm;
   return {
     ...said,
@@ -42,13 +42,19 @@ function pollBounds() {
   return { floorMs: FEED_MINUTES_MIN * 60_000, ceilingMs: FEED_MINUTES_MAX * 60_000 };
 }
 
-/** By its latest items, as far as they are of the last half year; what comes within a quarter of an hour comes at once. */
-async function learnRhythm(tx: Tx, feedId: string, now: Date): Promise<Rhythm> {
+/**
+ * By its latest items, as far as they are of the half year up to the last; what comes within a quarter of an hour comes at
+ * once. What was known stays where nothing is new and too few are left to tell.
+ */
+async function learnRhythm(tx: Tx, row: Rhythm & { id: string }): Promise<Rhythm> {
   const rows = await tx.$queryRaw<{ at: Date }[]>`
-    SELECT max(at) AS at FROM (
+    WITH latest AS (
       SELECT coalesce(published_at, first_seen_at) AS at FROM item
-      WHERE feed_id = ${feedId}::uuid ORDER BY first_seen_at DESC, published_at DESC NULLS LAST LIMIT 300) latest
-    WHERE at > ${now}::timestamptz - interval '180 days'
+      WHERE feed_id = ${row.id}::uuid ORDER BY first_seen_at DESC, published_at DESC NULLS LAST LIMIT 300)
+    SELECT max(at) AS at FROM latest
+    WHERE at > (SELECT max(at) FROM latest) - interval '180 days'
     GROUP BY date_bin('15 minutes', at, 'epoch') ORDER BY 1 DESC LIMIT 40`;
-  return rhythmOf(rows.map(({ at }) => at));
+  const learnt = rhythmOf(rows.map(({ at }) => at));
+  const isNew = (learnt.lastItemAt?.getTime() ?? 0) > (row.lastItemAt?.getTime() ?? 0);
+  return isNew || learnt.usualGapMinutes !== null ? learnt : row;
 }

@@ -1,0 +1,91 @@
+import type { Clock } from "@/lib/clock";
+import type { Tx } from "@/lib/db/client";
+import { shareCoverageLock } from "@/lib/db/coverage-lock";
+import type { FeedModel } from "@/lib/db/generated/models";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { systemScope } from "@/lib/db/system";
+import type { FeedReading } from "@/lib/sources/fetch/read-feed";
+import { moveFeed } from "@/lib/sources/health/move-feed";
+import { forgetFound, isRefused, proposeMoved } from "@/lib/sources/health/successors";
+import { nextPollAfterFailure } from "@/lib/sources/poll/next-poll";
+import { stateAfter } from "@/lib/sources/poll/reading-state";
+import { storeItems } from "@/lib/sources/poll/store-items";
+import { movesByItselfAt } from "@/lib/sources/rules";
+
+/** Why an address could not be read. */
+export interface Refusal {
+  error: string;
+  isGone: boolean;
+  /** Until then its host asked to be left alone. */
+  notBefore: Date | null;
+}
+
+/** Stores what was read for a feed, and what was learnt of it. Returns how many items were new. */
+export async function recordSuccess(asked: FeedModel, reading: FeedReading, clock: Clock): Promise<number> {
+  const fresh = await onFeed(asked, clock, async (tx, scope, row) => {
+    const now = clock.now();
+    const fresh = reading.feed ? await storeItems(tx, scope, row, reading.feed.items) : 0;
+    const leadsTo = reading.document.movedTo === row.url ? null : reading.document.movedTo;
+    const movedTo = leadsTo && !(await isRefused(tx, row.id, leadsTo)) ? leadsTo : null;
+    const since = movedTo === row.movedTo ? row.movedSince : null;
+    const movedSince = movedTo === null ? null : (since ?? now);
+    const state = { ...(await stateAfter(tx, row, reading, now)), movedTo, movedSince };
+    await tx.feed.update({ where: { id: row.id }, data: state });
+    // What was found while it could not be read where it is, or led elsewhere, is of no use to it any more.
+    if (row.failingSince || row.movedTo !== movedTo) await forgetFound(tx, row.id, movedTo);
+    const movesAt = movesByItselfAt({ ...row, ...state });
+    if (movedTo && movesAt && movesAt <= now) await moveFeed(tx, scope, row, movedTo, state);
+    else if (movedTo) await proposeMoved(tx, scope, { ...row, ...state }, movedTo);
+    return fresh;
+  });
+  return fresh ?? 0;
+}
+
+export async function recordFailure(
+  asked: FeedModel,
+  { error, isGone, notBefore }: Refusal,
+  clock: Clock,
+): Promise<void> {
+  await onFeed(asked, clock, async (tx, _scope, row) => {
+    const now = clock.now();
+    const failureCount = row.failureCount + 1;
+    await tx.feed.update({
+      where: { id: row.id },
+      data: {
+        lastPolledAt: now,
+        failingSince: row.failingSince ?? now,
+        failureCount,
+        notBefore,
+        lastError: error,
+        goneSince: isGone ? (row.goneSince ?? now) : null,
+        ...nextPollAfterFailure(now, failureCount, notBefore, Math.random()),
+      },
+    });
+  });
+}
+
+/** Puts down that a feed was not asked because its host wants to be left alone: that is no failure of this one. */
+export async function recordBusy(asked: FeedModel, notBefore: Date | null, clock: Clock): Promise<void> {
+  const until = notBefore ? { nextPollAt: notBefore, pollReason: "busy" } : {};
+  await onFeed(asked, clock, (tx, _scope, row) =>
+    tx.feed.update({ where: { id: row.id }, data: { notBefore, ...until } }),
+  );
+}
+
+/**
+ * Writes on a feed's row as it is now. Not where it was taken out, got another address or is opened by something else since it
+ * was asked: what came of that says nothing of it. What stores items takes its lock before the row, everywhere.
+ */
+function onFeed<T>(
+  { id, workspaceId, url, credentials }: FeedModel,
+  clock: Clock,
+  write: (tx: Tx, scope: Scope, row: FeedModel) => Promise<T>,
+): Promise<T | null> {
+  const scope = systemScope(workspaceId, clock);
+  return inScope(scope, async (tx) => {
+    await shareCoverageLock(tx, workspaceId);
+    await tx.$queryRaw`SELECT id FROM feed WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    const row = await tx.feed.findUnique({ where: { id, url, credentials } });
+    return row && write(tx, scope, row);
+  });
+}
