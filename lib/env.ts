@@ -33,6 +33,8 @@ const minutes = z.coerce
   .positive("must be more than 0")
   .max(10_000, "must be at most 10000");
 
+const dollars = z.coerce.number({ error: "must be a number of US dollars" }).min(0, "must not be negative");
+
 export const envSchema = z
   .object({
     NODE_ENV: withDefault(z.enum(["development", "production", "test"]), "development"),
@@ -85,6 +87,17 @@ export const envSchema = z
     FEED_MINUTES_MAX: withDefault(minutes, 720),
     RETENTION_DAYS: withDefault(days, 180),
     ITEM_RETENTION_DAYS: withDefault(days, 365),
+    MODEL_PROVIDER: optional(
+      z.enum(["openai-compatible", "openai", "anthropic", "google"], {
+        error: "must be openai-compatible, openai, anthropic or google",
+      }),
+    ),
+    MODEL_BASE_URL: optional(z.url({ protocol: /^https?$/, error: "must be an http or https address" })),
+    MODEL_API_KEY: optional(z.string()),
+    MODEL: optional(z.string()),
+    MODEL_INPUT_PRICE: optional(dollars),
+    MODEL_OUTPUT_PRICE: optional(dollars),
+    MODEL_MONTH_BUDGET: optional(dollars),
     LANE_QUICK: withDefault(width, 16),
     LANE_NETWORK: withDefault(width, 400),
     LANE_WRITING: withDefault(width, 32),
@@ -124,6 +137,19 @@ export const envSchema = z
       if (env[one] !== undefined && env[other] === undefined)
         context.addIssue({ code: "custom", path: [other], message: `is needed beside ${one}` });
     }
+    for (const [one, other] of [
+      ["MODEL_PROVIDER", "MODEL"],
+      ["MODEL", "MODEL_PROVIDER"],
+    ] as const) {
+      if (env[one] !== undefined && env[other] === undefined)
+        context.addIssue({ code: "custom", path: [other], message: `is needed beside ${one}` });
+    }
+    if (env.MODEL_PROVIDER === "openai-compatible" && env.MODEL_BASE_URL === undefined)
+      context.addIssue({
+        code: "custom",
+        path: ["MODEL_BASE_URL"],
+        message: "is needed when MODEL_PROVIDER is openai-compatible",
+      });
     if (env.FEED_MINUTES_MIN > env.FEED_MINUTES_MAX)
       context.addIssue({
         code: "custom",

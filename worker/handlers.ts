@@ -90,7 +90,7 @@ export async function serveQueues(
     await doImports({ clock, log, stopping });
   });
   await serve(lookAfterJob, 10, async () => {
-    await lookAfterFeeds({ clock, log, signal: AbortSignal.any([stopping, AbortSignal.timeout(mostSearchingMs)]) });
+    await lookAfterFeeds({ clock, log, stopping, enough: AbortSignal.timeout(mostSearchingMs) });
   });
   await serve(readPagesJob, 2, async () => {
     await readPages(null, { clock, signal: AbortSignal.any([stopping, AbortSignal.timeout(mostReadingMs)]) });

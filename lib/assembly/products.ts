@@ -1,4 +1,5 @@
 import "@/lib/assembly/tasks";
+import { models } from "@/lib/models/product";
 import { editions } from "@/lib/editions/product";
 import { reports } from "@/lib/reports/product";
 import { requests } from "@/lib/requests/product";
@@ -10,6 +11,6 @@ import { themes } from "@/lib/themes/product";
 import { workflows } from "@/lib/workflows/product";
 
 // Everything that the engine works for. Locks are taken in this order, also by who hands all of it over.
-registerProducts([themes, reports, workflows, sources, editions, requests]);
+registerProducts([themes, reports, workflows, sources, editions, requests, models]);
 
 observeRuns([countFailures, learnLead]);

@@ -1,6 +1,7 @@
 import { lookup as resolve } from "node:dns/promises";
 import type { LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
+import { Agent } from "undici";
 import { env } from "@/lib/env";
 import { FetchFailure } from "@/lib/net/failure";
 
@@ -14,14 +15,14 @@ export function isPublicAddress(address: string): boolean {
  * Whether an address may be fetched although it is private: by the one setting that allows them all, or because
  * it is one of the sample feeds this very installation serves.
  */
-export function mayBePrivate(url: URL): boolean {
+function mayBePrivate(url: URL): boolean {
   const settings = env();
   if (settings.SOURCES_ALLOW_PRIVATE_NETWORK) return true;
   return url.origin === new URL(settings.PUBLIC_URL).origin && url.pathname.startsWith("/samples/");
 }
 
 /** Refuses an address written as a private number. Names are checked when they are resolved, by `guardedLookup`. */
-export function refusePrivateLiteral(url: URL): void {
+function refusePrivateLiteral(url: URL): void {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (ipaddr.isValid(host) && !isPublicAddress(host)) throw new FetchFailure("url_private");
 }
@@ -41,3 +42,14 @@ export const guardedLookup: LookupFunction = (hostname, options, callback) => {
     (error: NodeJS.ErrnoException) => callback(error, ""),
   );
 };
+
+const guarded = new Agent({ connect: { lookup: guardedLookup, timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
+/** For addresses that the operator named, or allowed. */
+export const unguarded = new Agent({ connect: { timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
+
+/** What a request to an address goes through: to the public internet, unless it may be private. Throws `FetchFailure`. */
+export function dispatcherFor(url: URL): Agent {
+  if (mayBePrivate(url)) return unguarded;
+  refusePrivateLiteral(url);
+  return guarded;
+}

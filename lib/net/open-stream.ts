@@ -1,11 +1,9 @@
 import { Readable, Transform } from "node:stream";
-import { Agent, fetch, type Response } from "undici";
+import { fetch, type Response } from "undici";
 import { FetchFailure } from "@/lib/net/failure";
-import { guardedLookup, mayBePrivate, refusePrivateLiteral } from "@/lib/net/guard";
+import { dispatcherFor } from "@/lib/net/guard";
 
 const maxRedirects = 5;
-const guarded = new Agent({ connect: { lookup: guardedLookup, timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
-const unguarded = new Agent({ connect: { timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
 
 export interface OpenedStream {
   bytes: Readable;
@@ -62,10 +60,9 @@ interface OpenOptions {
 
 async function ask(url: URL, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new FetchFailure("url_unreachable");
-  const exempt = mayBePrivate(url);
-  if (!exempt) refusePrivateLiteral(url);
+  const dispatcher = dispatcherFor(url);
   try {
-    return await fetch(url, { redirect: "manual", dispatcher: exempt ? unguarded : guarded, signal, headers });
+    return await fetch(url, { redirect: "manual", dispatcher, signal, headers });
   } catch (error) {
     throw toFailure(error, signal);
   }

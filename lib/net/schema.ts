@@ -8,5 +8,6 @@ export const fetchFailures = [
   "url_too_complex",
   "url_too_many_redirects",
   "url_no_feed",
+  "url_elsewhere",
 ] as const;
 export type FetchFailureKind = (typeof fetchFailures)[number];

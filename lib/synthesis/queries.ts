@@ -17,9 +17,13 @@ const mostCharacters = { together: 12_000_000, least: 1_200, most: 16_000 };
 /**
  * What a theme's next edition has to speak about: the items first seen since the last delivered edition's
  * coverage ended, up to now. The end is taken while no one may store items, so that nothing falls between two
- * editions. `unread` are sources (feeds, by id) that were not read in time.
+ * editions. `unread` are sources (feeds, by id) that were not read in time. With `since`, what was first seen from then on,
+ * whatever was delivered.
  */
-export async function collectCoverage(scope: Scope, input: { themeId: string; unread: string[] }): Promise<Coverage> {
+export async function collectCoverage(
+  scope: Scope,
+  input: { themeId: string; unread: string[]; since?: Date },
+): Promise<Coverage> {
   const to = await inScope(scope, async (tx) => {
     await takeCoverageLock(tx, scope.workspaceId);
     const now = await databaseNow(tx, scope.clock);
@@ -31,7 +35,7 @@ export async function collectCoverage(scope: Scope, input: { themeId: string; un
   return readInScope(scope, async (tx) => {
     const theme = await tx.theme.findFirst({ where: { id: input.themeId, deletedAt: null } });
     if (!theme) throw new AppError("not_found");
-    const from = theme.coveredThrough;
+    const from = input.since ?? theme.coveredThrough;
     const feeds = await tx.feed.findMany({
       where: { sources: { some: { group: { themes: { some: { themeId: theme.id } } } } } },
       orderBy: { title: "asc" },

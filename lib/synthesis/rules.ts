@@ -1,6 +1,6 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { check } from "@/lib/synthesis/gate/check";
-import type { Composition, Coverage, Material, Section, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
+import type { Composition, Coverage, Material, Sentence, SynthesisContent, Writing } from "@/lib/synthesis/schema";
 
 /**
  * The gate: a citation stays only where its item says what the sentence says (gate/check), and a sentence only where one is
@@ -24,20 +24,24 @@ export function verify(
     return [];
   };
   const lead = composition.lead.flatMap(supported);
-  const sections: Section[] = composition.sections
+  const sections = composition.sections
     .map((section) => ({ ...section, sentences: section.sentences.flatMap(supported) }))
     .filter((section) => section.sentences.length > 0);
   return { ...composition, lead, sections, refused };
 }
 
 /** The edition's content: what was written, and an account of what it was written from. */
-export function contentOf(composition: Composition & { refused: number }, coverage: Coverage): SynthesisContent {
+export function contentOf(
+  composition: Composition & { refused: number },
+  coverage: Coverage,
+  writing: Writing | null = null,
+): SynthesisContent {
   const { title, lead, sections, references, stories, told, refused } = composition;
   return {
     kind: "synthesis",
     title,
     lead,
-    sections,
+    sections: sections.map(({ heading, sentences }) => ({ heading, sentences })),
     references,
     items: coverage.materials.map(({ title: itemTitle, url, source }) => ({ title: itemTitle, url, source })),
     footer: {
@@ -54,8 +58,9 @@ export function contentOf(composition: Composition & { refused: number }, covera
       items: coverage.materials.length,
       stories,
       told,
-      writer: "extractive",
+      writer: writing ? "model" : "extractive",
       refused,
+      writing,
     },
   };
 }

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { modelFailures, writerSchema } from "@/lib/models/schema";
+import { textSchema } from "@/lib/text";
 
 /** What backs a sentence: an item by its number in the edition, and the words in it that say so. */
 export const citationSchema = z.object({ ref: z.number().int().positive(), quote: z.string() });
@@ -20,6 +22,23 @@ export const referenceSchema = z.object({
   seenAt: z.iso.datetime(),
 });
 export type Reference = z.output<typeof referenceSchema>;
+
+/** What a model wrote of an edition. */
+export const writingSchema = z.object({
+  /** What the model is called. */
+  model: z.string(),
+  sentences: z.number(),
+  /** Of what the gate refused of it, so many gave place to a sentence of a source, and so many are left out. */
+  replaced: z.number(),
+  dropped: z.number(),
+  /** Stories that are told in their sources' words instead, and why. */
+  fellBack: z.number(),
+  failure: z.enum(modelFailures).nullable(),
+  tokens: z.number(),
+  /** In US dollars; null where nobody said what tokens cost. */
+  cost: z.number().nullable(),
+});
+export type Writing = z.output<typeof writingSchema>;
 
 /** Everything that an edition of a theme says, as data. */
 export const contentSchema = z.object({
@@ -43,9 +62,11 @@ export const contentSchema = z.object({
     stories: z.number(),
     /** Of the stories, how many the edition tells. */
     told: z.number(),
-    writer: z.enum(["extractive"]),
+    writer: z.enum(["extractive", "model"]),
     /** Sentences that the gate refused. */
     refused: z.number(),
+    /** What a model had to do with it. */
+    writing: writingSchema.nullable().default(null),
   }),
 });
 export type SynthesisContent = z.output<typeof contentSchema>;
@@ -72,12 +93,41 @@ export interface Coverage {
   teasers: { count: number; of: number };
 }
 
+/** A section with the ids of all the items that tell its story, most central first; none of several stories in brief. */
+export interface DraftSection extends Section {
+  items: string[];
+}
+
 /** What a writer makes of a coverage. */
 export interface Composition {
   title: string;
   lead: Sentence[];
-  sections: Section[];
+  sections: DraftSection[];
   references: Reference[];
   stories: number;
   told: number;
+}
+
+/** How long a model's stories are. */
+export const lengths = ["short", "medium", "long"] as const;
+export type Length = (typeof lengths)[number];
+
+/** How a model's stories sound. */
+export const tones = ["neutral", "plain", "expert"] as const;
+export type Tone = (typeof tones)[number];
+
+/** Who writes a theme's editions; the rest is for models. */
+export const writingChoiceSchema = z.strictObject({
+  writer: writerSchema.default("extractive"),
+  length: z.enum(lengths, { error: "length_unknown" }).default("medium"),
+  tone: z.enum(tones, { error: "tone_unknown" }).default("neutral"),
+  wishes: textSchema("wishes_invalid")
+    .refine((wishes) => wishes.length <= 1_000, "wishes_too_long")
+    .default(""),
+});
+export type WritingChoice = z.output<typeof writingChoiceSchema>;
+
+/** The same as it is kept on a theme's row. */
+export function writingOf({ writer, length, tone, wishes }: Record<keyof WritingChoice, string>): WritingChoice {
+  return writingChoiceSchema.parse({ writer, length, tone, wishes });
 }

@@ -116,7 +116,7 @@ describe("the gate", () => {
       {
         title: "t",
         lead: [],
-        sections: [{ heading: "h", sentences: [sentence(ref, quote)] }],
+        sections: [{ items: [], heading: "h", sentences: [sentence(ref, quote)] }],
         references: [reference],
         stories: 1,
         told: 1,

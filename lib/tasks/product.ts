@@ -67,6 +67,8 @@ export interface Product {
   happened?: Record<string, readonly string[]>;
   /** Its tables, as an archive of a workspace takes them along. */
   archived?: readonly ArchivedTable[];
+  /** By table, the column that says how old a row is of what is cleared away as runs are, and for how many days it stays at least. */
+  cleared?: Record<string, { column: string; leastDays: number }>;
   /** What keeps a run from being cleared away: an SQL condition on the run `s`. */
   keepsRun?: string;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { recordAudit } from "@/lib/audit/commands";
 import type { AuditValues } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db/client";
@@ -6,17 +7,21 @@ import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { isWriter, nameOfWriter } from "@/lib/models/queries";
+import type { Writer } from "@/lib/models/schema";
 import { permit, requireActingUser } from "@/lib/policy";
 import { requestRun } from "@/lib/runs/commands";
 import { cancelPending, requestCancel } from "@/lib/runs/transitions";
 import { changeIn, remove, stopIfOff, withdrawSchedules } from "@/lib/schedules/commands";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { namedBesideSchedules } from "@/lib/tasks/references";
-import type { DeliveryMode } from "@/lib/tasks/schema";
+import { writingOf } from "@/lib/synthesis/schema";
 import { themePolicy } from "@/lib/themes/policy";
 import { findSynthesisSchedule, lockTheme } from "@/lib/themes/queries";
 import { saveIn, type ThemeScheduleChange } from "@/lib/themes/schedule/save-schedule";
-import type { ThemeInput } from "@/lib/themes/schema";
+import type { GenerateEdition, ThemeInput } from "@/lib/themes/schema";
+
+export { compareWriters } from "@/lib/themes/compare-writers";
 
 /** A new theme, owned by whoever acts; one that is there already under `id` is the answer. Throws `invalid` on `sourceGroupIds` for a group that is not there. */
 export function createTheme(scope: Scope, input: ThemeInput & { id?: string }): Promise<{ id: string }> {
@@ -24,10 +29,11 @@ export function createTheme(scope: Scope, input: ThemeInput & { id?: string }): 
   permit(scope, themePolicy.create);
   const ownerId = requireActingUser(scope);
   return inScope(scope, async (tx) => {
-    const { id, name, brief, language } = input;
+    const { id, name, brief, language, writing } = input;
     if (id && (await tx.theme.findUnique({ where: { id } }))) return { id };
     await requireGroups(tx, input.sourceGroupIds);
-    const theme = await tx.theme.create({ data: { id, workspaceId, ownerId, name, brief, language } });
+    if (writing) await requireWriter(tx, writing.writer, ["writing", "writer"]);
+    const theme = await tx.theme.create({ data: { id, workspaceId, ownerId, name, brief, language, ...writing } });
     await setGroups(tx, scope, theme.id, input.sourceGroupIds);
     await leaveTrace(tx, scope, "theme.created", theme);
     return { id: theme.id };
@@ -51,9 +57,12 @@ export function updateTheme(
       throw new AppError("stale");
     }
     await requireGroups(tx, input.sourceGroupIds);
-    const { name, brief, language } = input;
+    const { name, brief, language, writing } = input;
+    // One that has gone since stays until somebody chooses another one.
+    if (writing && writing.writer !== theme.writer) await requireWriter(tx, writing.writer, ["writing", "writer"]);
     const before = await traced(tx, theme);
-    await tx.theme.update({ where: { id: theme.id }, data: { name, brief, language, version: theme.version + 1 } });
+    const data = { name, brief, language, ...writing, version: theme.version + 1 };
+    await tx.theme.update({ where: { id: theme.id }, data });
     await setGroups(tx, scope, theme.id, input.sourceGroupIds);
     // A schedule that was given a name of its own keeps it.
     await tx.schedule.updateMany({ where: { subjectId: theme.id, name: theme.name }, data: { name } });
@@ -94,19 +103,21 @@ export async function deleteTheme(scope: Scope, input: { id: string }): Promise<
  */
 export function generateNow(
   scope: Scope,
-  input: { themeId: string; deliveryMode?: DeliveryMode; runId?: string },
+  input: GenerateEdition & { themeId: string; runId?: string },
 ): Promise<{ runId: string }> {
   return inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.themeId);
     permit(scope, themePolicy.edit, theme);
     if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
+    const { writer } = input;
+    if (writer) await requireWriter(tx, writer, ["writer"]);
     const schedule = await findSynthesisSchedule(tx, theme.id);
     // To write is the theme's; to mail a schedule's recipients is the schedule's, which may be somebody else's.
     if (schedule && (input.deliveryMode ?? schedule.deliveryMode) === "send")
       permit(scope, schedulePolicyOf(schedule).edit, schedule);
     const runId = await requestRun(tx, scope, {
       schedule: schedule ?? { id: null, taskType: "synthesis" },
-      params: schedule ? undefined : { themeId: theme.id },
+      params: schedule && !writer ? undefined : { themeId: theme.id, ...(writer ? { writer } : {}) },
       deliveryMode: input.deliveryMode,
       id: input.runId,
     });
@@ -149,6 +160,11 @@ export async function deleteThemeSchedule(scope: Scope, input: { themeId: string
   await stopIfOff(scope, id);
 }
 
+async function requireWriter(tx: Tx, writer: Writer, path: string[]): Promise<void> {
+  if (!(await isWriter(tx, writer)))
+    throw new AppError("invalid", "writer_unknown", { fields: [{ path, code: "writer_unknown" }] });
+}
+
 async function requireGroups(tx: Tx, ids: string[]): Promise<void> {
   const found = await tx.sourceGroup.count({ where: { id: { in: ids } } });
   if (found < ids.length) {
@@ -163,9 +179,14 @@ async function setGroups(tx: Tx, scope: Scope, themeId: string, ids: string[]): 
 }
 
 /** What a trace tells of a theme: its settings, and the names of the groups it reads. */
-async function traced(tx: Tx, { id, name, brief, language }: ThemeModel): Promise<AuditValues> {
+async function traced(
+  tx: Tx,
+  { id, name, brief, language, writer, length, tone, wishes }: ThemeModel,
+): Promise<AuditValues> {
   const groups = await tx.themeSourceGroup.findMany({ where: { themeId: id }, select: { group: true } });
-  return { name, brief, language, reads: groups.map(({ group }) => group.name).sort() };
+  const written = await nameOfWriter(tx, writer);
+  const style = { writer: written, length, tone, wishes };
+  return { name, brief, language, ...style, reads: groups.map(({ group }) => group.name).sort() };
 }
 
 async function leaveTrace(
@@ -187,6 +208,7 @@ async function saysTheSame(tx: Tx, theme: ThemeModel, input: ThemeInput): Promis
     theme.name === input.name &&
     theme.brief === input.brief &&
     theme.language === input.language &&
+    isDeepStrictEqual(input.writing ?? writingOf(theme), writingOf(theme)) &&
     ids(groups.map(({ groupId }) => groupId)) === ids(input.sourceGroupIds)
   );
 }

@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import { writingOf } from "@/lib/synthesis/schema";
 import type { ScheduleModel } from "@/lib/db/generated/models";
 import { byName, pageByName } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
@@ -60,6 +61,10 @@ function toThemeView(theme: {
   name: string;
   brief: string;
   language: string;
+  writer: string;
+  length: string;
+  tone: string;
+  wishes: string;
   version: number;
   ownerId: string;
   coveredThrough: Date | null;
@@ -72,6 +77,7 @@ function toThemeView(theme: {
     brief: theme.brief,
     language: localeSchema.parse(theme.language),
     sourceGroupIds: theme.groups.map(({ groupId }) => groupId),
+    writing: writingOf(theme),
     version: theme.version,
     ownerId: theme.ownerId,
     coveredThrough: theme.coveredThrough?.toISOString() ?? null,

@@ -12,6 +12,10 @@ import {
 } from "@/lib/recurrence/schema";
 import { recipientsSchema, scheduleStatuses } from "@/lib/schedules/schema";
 import { deliveryModeSchema } from "@/lib/tasks/schema";
+import { generateInputSchema } from "@/lib/runs/schema";
+import { writerSchema } from "@/lib/models/schema";
+import { contentSchema } from "@/lib/synthesis/schema";
+import { writingChoiceSchema } from "@/lib/synthesis/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
 export const themeInputSchema = z.object({
@@ -25,6 +29,8 @@ export const themeInputSchema = z.object({
     .max(50, "groups_too_many")
     .transform((ids) => [...new Set(ids)])
     .default([]),
+  /** Left out, it stays as it is. */
+  writing: writingChoiceSchema.optional(),
 });
 export type ThemeInput = z.output<typeof themeInputSchema>;
 
@@ -37,6 +43,7 @@ export const themeViewSchema = z.object({
   brief: z.string(),
   language: localeSchema,
   sourceGroupIds: z.array(z.string()),
+  writing: writingChoiceSchema,
   version: z.number(),
   ownerId: z.string(),
   coveredThrough: z.string().nullable().meta({ description: "Where the last delivered edition's coverage ended" }),
@@ -77,6 +84,24 @@ export const themeScheduleViewSchema = z.object({
   nextOccurrenceAt: z.string().nullable(),
 });
 export type ThemeScheduleView = z.output<typeof themeScheduleViewSchema>;
+
+/** An edition now, written by somebody else than usual if one likes. */
+export const generateEditionSchema = generateInputSchema.extend({ writer: writerSchema.optional() });
+export type GenerateEdition = z.output<typeof generateEditionSchema>;
+
+/** Two writers, to see what each makes of the same. */
+export const compareWritersSchema = z.object({
+  writers: z
+    .array(writerSchema, { error: "writer_unknown" })
+    .length(2, "writer_unknown")
+    .refine(([first, second]) => first !== second, "writers_same"),
+});
+export type CompareWriters = z.output<typeof compareWritersSchema>;
+
+export const comparedWritersSchema = z.object({
+  data: z.array(z.object({ writer: writerSchema, content: contentSchema })),
+});
+export type ComparedWriters = z.output<typeof comparedWritersSchema>;
 
 /** The recurrence a theme's card stands for. */
 export function recurrenceOf(input: Pick<ThemeScheduleInput, "days" | "time">): Recurrence {

@@ -15,6 +15,8 @@ import { AppError } from "@/lib/errors";
 import * as exported from "@/lib/exports/commands";
 import * as keys from "@/lib/keys/commands";
 import * as invitations from "@/lib/invitations/commands";
+import * as models from "@/lib/models/commands";
+import { modelInputSchema } from "@/lib/models/schema";
 import * as members from "@/lib/members/commands";
 import { invitationLink } from "@/lib/invitations/rules";
 import * as people from "@/lib/people/commands";
@@ -220,6 +222,14 @@ const connectionInput = () => ({
   url: "postgresql://u:p@db.example.com/shop",
 });
 
+const modelInput = () =>
+  modelInputSchema.parse({
+    name: randomUUID(),
+    provider: "openai-compatible",
+    url: "http://127.0.0.1:9/v1",
+    model: "small-1",
+  });
+
 const draftRequest = (owner: Scope) => makeRequest(owner, "draft");
 
 const rows: Record<string, Row> = {
@@ -237,6 +247,25 @@ const rows: Record<string, Row> = {
   },
   "backups.verifyBackup": { may: owners, about: backup, act: (scope, id) => backups.verifyBackup(scope, { id }) },
   "backups.deleteBackup": { may: owners, about: backup, act: (scope, id) => backups.deleteBackup(scope, { id }) },
+  "models.createModel": {
+    may: managers,
+    act: (scope) => models.createModel(scope, modelInput()),
+  },
+  "models.updateModel": {
+    may: managers,
+    about: async (_, world) => (await models.createModel(world.as("other"), modelInput())).id,
+    act: (scope, id) => models.updateModel(scope, { id, ...modelInput() }),
+  },
+  "models.deleteModel": {
+    may: managers,
+    about: async (_, world) => (await models.createModel(world.as("other"), modelInput())).id,
+    act: (scope, id) => models.deleteModel(scope, { id }),
+  },
+  "models.testModel": {
+    may: managers,
+    about: async (_, world) => (await models.createModel(world.as("other"), modelInput())).id,
+    act: (scope, id) => models.testModel(scope, { id }),
+  },
   "connections.createConnection": {
     may: managers,
     act: (scope) => connections.createConnection(scope, connectionInput()),
@@ -338,6 +367,14 @@ const rows: Record<string, Row> = {
     may: everybody,
     about: (owner) => makeRequest(owner, "published"),
     act: (scope, id) => requests.settleRequest(scope, { id, done: true }),
+  },
+  "themes.compareWriters": {
+    may: theirOwnersAndManagers,
+    about: async (owner) => (await makeTheme(owner)).id,
+    act: async (scope, themeId, world) => {
+      const { id } = await models.createModel(world.as("owner"), modelInput());
+      return themes.compareWriters(scope, { themeId, writers: ["extractive", id] });
+    },
   },
   "themes.generateNow": {
     may: theirOwnersAndManagers,
@@ -559,6 +596,8 @@ const rows: Record<string, Row> = {
 
 /** Commands that another one calls when its own question has been answered; no page and no route knows them. */
 const inner: Record<string, string> = {
+  "models.createAsker": "what writing an edition entails",
+  "synthesis.writeBy": "what writing an edition entails",
   "artifacts.dropUnlessNamed": "what is tidied up after work that did not end well",
   "editions.callOffEditions": "what a schedule's change entails",
   "requests.callOffRequests": "what a schedule's change entails",

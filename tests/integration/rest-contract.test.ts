@@ -12,6 +12,8 @@ import { createKey, createKeyFor } from "@/lib/keys/commands";
 import { inviteMember } from "@/lib/invitations/commands";
 import { createUser } from "@/lib/members/commands";
 import { createConnection } from "@/lib/connections/commands";
+import { createModel } from "@/lib/models/commands";
+import { modelInputSchema } from "@/lib/models/schema";
 import { connectionInputSchema } from "@/lib/connections/schema";
 import { createWorkflow } from "@/lib/workflows/commands";
 import { workflowInputSchema } from "@/lib/workflows/schema";
@@ -35,6 +37,7 @@ const workflowBody = {
   name: "Workflow",
   steps: [{ key: "call", taskType: "webhook", params: { url: "https://example.com" } }],
 };
+const modelBody = { name: "Model", provider: "openai", model: "small-1", apiKey: "key" };
 const connectionBody = { kind: "listings", name: "MLS", url: "https://example.com", username: "u", password: "p" };
 const bodies: Record<string, unknown> = {};
 let mineKey: string;
@@ -93,6 +96,7 @@ beforeAll(async () => {
   const report = await createReport(mine.scope, reportInputSchema.parse(reportBody));
   const workflow = await createWorkflow(mine.scope, workflowInputSchema.parse(workflowBody));
   const connection = await createConnection(mine.scope, connectionInputSchema.parse(connectionBody));
+  const model = await createModel(mine.scope, modelInputSchema.parse(modelBody));
   const request = await makeRequest(mine.scope, "draft");
   idOf = ({ path }) => {
     if (path.startsWith("/schedules")) return schedule.id;
@@ -107,6 +111,7 @@ beforeAll(async () => {
     if (path.startsWith("/reports")) return report.id;
     if (path.startsWith("/workflows")) return workflow.id;
     if (path.startsWith("/connections")) return connection.id;
+    if (path.startsWith("/models")) return model.id;
     if (path.startsWith("/feeds")) return source.feedId;
     if (path.startsWith("/feed-successors")) return successor.id;
     return path.startsWith("/source-groups") ? source.groupId : source.id;
@@ -135,6 +140,9 @@ beforeAll(async () => {
     previewReport: { ...reportBody, name: undefined, timezone: "UTC" },
     sampleSource: { source: reportBody.source },
     createConnection: { ...connectionBody, name: "Another" },
+    createModel: { ...modelBody, name: "Another" },
+    replaceModel: modelBody,
+    compareWriters: { writers: ["extractive", model.id] },
     editRequest: { title: "Title" },
     createSourceGroup: { name: "Group" },
     renameSourceGroup: { name: "Group" },

@@ -17,6 +17,8 @@ import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/fact
 import { garbageText, type Pools, valuesOf } from "@/tests/properties/json-schema";
 import { type Call, callOperation } from "@/tests/setup/rest";
 import { createConnection } from "@/lib/connections/commands";
+import { createModel } from "@/lib/models/commands";
+import { modelInputSchema } from "@/lib/models/schema";
 import { createWorkflow } from "@/lib/workflows/commands";
 import { workflowInputSchema } from "@/lib/workflows/schema";
 import { createReport, uploadFile } from "@/lib/reports/commands";
@@ -54,6 +56,7 @@ type Ids = Record<
   | "requests"
   | "reports"
   | "connections"
+  | "models"
   | "workflows"
   | "files",
   string[]
@@ -108,6 +111,7 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
     reports: ids(await tx.report.findMany(newest)),
     workflows: ids(await tx.workflow.findMany(newest)),
     connections: ids(await tx.connection.findMany(newest)),
+    models: ids(await tx.languageModel.findMany(newest)),
     files: ids(await tx.artifact.findMany({ ...newest, where: { workspaceId, kind: "upload" } })),
     "api-keys": ids(await tx.apiKey.findMany({ ...newest, where: { workspaceId, name: "Passing" } })),
   }));
@@ -150,6 +154,8 @@ async function stock(workspace: TestWorkspace): Promise<void> {
     name: randomUUID(),
     url: "postgresql://u:p@db.example.com/x",
   });
+  const model = { name: randomUUID(), provider: "openai-compatible", url: "http://127.0.0.1:9/v1", model: "m" };
+  await createModel(workspace.scope, modelInputSchema.parse(model));
   for (let imports = 0; imports < 2; imports++)
     await importSources(workspace.scope, { kind: "addresses", addresses: "127.0.0.1:9/feed", groupName: "Imported" });
   const { workspaceId } = workspace;

@@ -70,7 +70,8 @@ const poll = (days: number) => pollDueFeeds(fixedClock(later(days)), never);
 const pollThrough = async (from: number, to: number) => {
   for (let days = from; days <= to; days += 1 / 3) await poll(days);
 };
-const lookAfter = (days: number) => lookAfterFeeds({ clock: fixedClock(later(days)), log, signal: never });
+const lookAfter = (days: number) =>
+  lookAfterFeeds({ clock: fixedClock(later(days)), log, stopping: never, enough: never });
 
 describe("what is learnt of a feed", () => {
   it("is how often it writes, and when it is read by that", async () => {
@@ -323,7 +324,7 @@ describe("a feed that is gone", () => {
     const { scope, email, feed, site } = await lost();
     const stop = new AbortController();
     web.on(site, () => stop.abort());
-    await lookAfterFeeds({ clock: fixedClock(later(5)), log, signal: stop.signal });
+    await lookAfterFeeds({ clock: fixedClock(later(5)), log, stopping: stop.signal, enough: never });
     expect((await getFeed(scope, feed.id)).searchedAt).toBeNull();
     expect(await sentTo(email)).toEqual([]);
     serveSite(site, daily(["Six", "One"]));
@@ -368,23 +369,6 @@ describe("a feed that is gone", () => {
   });
 });
 
-/** An edition that cites an item. */
-async function cite(scope: Scope, groupId: string, itemId: string) {
-  const theme = await createTheme(scope, { name: "Cites", brief: "", language: "en", sourceGroupIds: [groupId] });
-  const of = { themeId: theme.id, name: "Cites", status: "published", number: 1, linkKey: "", content: {} } as const;
-  const said = { title: "", subject: "", language: "en", timezone: "UTC", html: "", text: "", publishedAt: start };
-  await inScope(scope, (tx) =>
-    tx.edition.create({
-      data: {
-        workspaceId: scope.workspaceId,
-        ...of,
-        ...said,
-        items: { create: { workspaceId: scope.workspaceId, itemId } },
-      },
-    }),
-  );
-}
-
 describe("a feed that has moved", () => {
   async function moved() {
     const made = await added();
@@ -418,14 +402,23 @@ describe("a feed that has moved", () => {
   });
 
   it("does not move by itself where somebody said that this is another feed", async () => {
-    const { scope, feed, path } = await moved();
+    const { scope, feed, path, to } = await moved();
     const [found] = (await getFeed(scope, feed.id)).found;
     await dismissSuccessor(scope, { id: found?.id ?? "" });
     expect(await getFeed(scope, feed.id)).toMatchObject({ movedTo: null, movesAt: null, found: [] });
+    web.serve(to, rss("Somebody else", daily(["Foreign"])));
     await poll(3);
     await poll(12);
     const view = await getFeed(scope, feed.id);
-    expect(view).toMatchObject({ url: `${web.url}${path}`, movedTo: null, found: [] });
+    expect(view).toMatchObject({
+      url: `${web.url}${path}`,
+      title: "The Paper",
+      health: "failing",
+      movedTo: null,
+      found: [],
+    });
+    expect(view.lastError).toBe("url_elsewhere");
+    expect(view.items.map(({ title }) => title)).not.toContain("Foreign");
   });
 
   it("is said to move by itself only where nothing is sent along that opens it where it is", async () => {
@@ -457,21 +450,19 @@ describe("a feed that has moved", () => {
     expect(items.map(({ title }) => title)).toEqual(["Five", "Four", "One", "Six", "Three", "Two"]);
   });
 
-  it("loses nothing that one of the two had not told, and tells nothing twice, when they become one", async () => {
+  it.each([
+    ["is not told twice by a theme that has gone past it", later(2), "first"],
+    ["is not lost to one that has it before it", null, "second"],
+  ])("has what both have once when they become one: it %s", async (_what, coveredThrough, seen) => {
     const { scope, workspaceId, groupId, feed, to } = await moved();
+    const { id } = await createTheme(scope, { name: "T", brief: "", language: "en", sourceGroupIds: [groupId] });
+    await inSystem((tx) => tx.theme.update({ where: { id }, data: { coveredThrough } }));
     const other = await createSourceGroup(scope, { name: "Other" });
-    const seen = later(5);
-    await addSource({ ...scope, clock: fixedClock(seen) }, { groupId: other.id, url: `${web.url}${to}` });
-    const items = await inSystem((tx) => tx.item.findMany({ where: { workspaceId, feedId: feed.id } }));
-    const idOf = (name: string) => items.find(({ title }) => title === name)?.id ?? "";
-    await cite(scope, groupId, idOf("One"));
+    await addSource({ ...scope, clock: fixedClock(later(5)) }, { groupId: other.id, url: `${web.url}${to}` });
     const [found] = (await getFeed(scope, feed.id)).found;
     await takeOver(scope, { id: found?.id ?? "" });
-    const kept = await inSystem((tx) => tx.item.findMany({ where: { workspaceId, title: { in: ["One", "Two"] } } }));
-    expect(Object.fromEntries(kept.map(({ title, firstSeenAt }) => [title, firstSeenAt]))).toEqual({
-      One: start,
-      Two: seen,
-    });
+    const items = await inSystem((tx) => tx.item.findMany({ where: { workspaceId, title: { in: ["One", "Two"] } } }));
+    expect(items.map(({ firstSeenAt }) => firstSeenAt)).toEqual(Array(2).fill(seen === "first" ? start : later(5)));
   });
 
   it("is forgotten to have moved once it answers where it is", async () => {
@@ -490,10 +481,10 @@ describe("what happens to a feed while it is read", () => {
     const elsewhere = await proposeAddress(made.scope, { id: made.feed.id, url: `${web.url}/there.xml` });
     const reached = Promise.withResolvers<void>();
     const answer = Promise.withResolvers<void>();
-    web.on(made.path, async (_request, response) => {
+    const late = rss("The Paper", daily(["Late"]));
+    web.on(made.path, (_request, response) => {
       reached.resolve();
-      await answer.promise;
-      response.writeHead(status, { "content-type": "application/rss+xml" }).end(rss("The Paper", daily(["Late"])));
+      void answer.promise.then(() => response.writeHead(status, { "content-type": "application/rss+xml" }).end(late));
     });
     const polling = poll(1);
     await reached.promise;

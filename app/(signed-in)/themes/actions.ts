@@ -2,11 +2,10 @@
 
 import { z } from "zod";
 import { generateNow } from "@/lib/themes/commands";
-import { generateInputSchema } from "@/lib/runs/schema";
 import { saveThemeSchedule } from "@/lib/themes/commands";
 import { saveThemeScheduleSchema } from "@/lib/themes/schema";
 import { createTheme, deleteTheme, updateTheme } from "@/lib/themes/commands";
-import { saveThemeSchema, themeInputSchema } from "@/lib/themes/schema";
+import { generateEditionSchema, saveThemeSchema, themeInputSchema } from "@/lib/themes/schema";
 import { action } from "@/lib/transport/action";
 
 const themeId = z.object({ themeId: z.uuid() });
@@ -19,4 +18,4 @@ export const deleteThemeAction = action(z.object({ id: z.uuid() }), deleteTheme)
 
 export const saveThemeScheduleAction = action(saveThemeScheduleSchema.extend(themeId.shape), saveThemeSchedule);
 
-export const generateAction = action(generateInputSchema.extend(themeId.shape), generateNow);
+export const generateAction = action(generateEditionSchema.extend(themeId.shape), generateNow);

@@ -4,6 +4,8 @@ import { messagesOf } from "@/lib/i18n/messages";
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import { describeZone } from "@/lib/recurrence/describe";
 import type { EditionContent } from "@/lib/editions/schema";
+import { dollars } from "@/lib/models/rules";
+import type { SynthesisContent } from "@/lib/synthesis/schema";
 import { localTime } from "@/lib/recurrence/local-time";
 
 /** What the mail's renderings need to know of an edition. */
@@ -73,7 +75,22 @@ export function coverageSentence(content: EditionContent, language: Locale, time
   const { count, of } = footer.teasers;
   if (count > 0) without.push(t("teasers", { count, of }));
   const amount = t("amount", { items: footer.items, stories: footer.stories, told: footer.told });
-  return `${covers} ${[read, ...without, amount, t(footer.writer)].join("; ")}.`;
+  return `${covers} ${[read, ...without, amount, ...writtenBy(footer.writing, language)].join("; ")}.`;
+}
+
+/** Who wrote it, what came of the gate, and what it cost. */
+function writtenBy(writing: SynthesisContent["footer"]["writing"], language: Locale): string[] {
+  const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition.footer" });
+  if (!writing) return [t("extractive")];
+  const { model, sentences, replaced, dropped, fellBack, failure, cost } = writing;
+  const tFailure = createTranslator({ locale: language, messages: messagesOf(language), namespace: "models.failure" });
+  return [
+    ...(sentences > 0 ? [t("written", { sentences, model })] : []),
+    ...(replaced > 0 ? [t("replaced", { count: replaced })] : []),
+    ...(dropped > 0 ? [t("dropped", { count: dropped })] : []),
+    ...(fellBack > 0 ? [t("fellBack", { count: fellBack, reason: tFailure(failure ?? "empty") })] : []),
+    ...(cost !== null && cost > 0 ? [dollars(cost, language)] : []),
+  ];
 }
 
 function someOf(all: string[], more: (count: number) => string): string[] {

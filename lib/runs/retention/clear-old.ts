@@ -31,8 +31,8 @@ export async function clearOld(
     .join(" ");
   const daysAgo = (days: number) => new Date(now.getTime() - days * dayMs);
   for (const { days, ids } of await retentions(client, retentionDays)) {
-    const clear = (sql: string) =>
-      inBatches(async (limit) => (await client.query(sql, [daysAgo(days), ids, limit])).rowCount);
+    const clear = (sql: string, most = days) =>
+      inBatches(async (limit) => (await client.query(sql, [daysAgo(most), ids, limit])).rowCount);
     // Mail in the outbox goes with the record of it. Files first: the rows are what they are found by.
     const all = [daysAgo(days), ids, 1_000_000];
     await removeOutboxMessages(dataDir, await messagesOf(client, messagesOfRuns(keeps), all));
@@ -41,6 +41,8 @@ export async function clearOld(
     cleared.runs += await inBatches((limit) => clearRuns(client, oldRuns(keeps), [daysAgo(days), ids, limit]));
     cleared.auditEvents += await clear(oldRows("audit_event", "at"));
     cleared.other += await clear(oldRows("notice", "created_at"));
+    for (const [table, { column, leastDays }] of products().flatMap((one) => Object.entries(one.cleared ?? {})))
+      cleared.other += await clear(oldRows(table, column), Math.max(days, leastDays));
   }
   const keys =
     "DELETE FROM idempotency_key WHERE id IN (SELECT id FROM idempotency_key WHERE created_at < $1 LIMIT $2)";

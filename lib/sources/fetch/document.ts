@@ -1,5 +1,5 @@
-import { Agent, fetch, type Response } from "undici";
-import { guardedLookup, mayBePrivate, refusePrivateLiteral } from "@/lib/net/guard";
+import { fetch, type Response } from "undici";
+import { dispatcherFor } from "@/lib/net/guard";
 import { FetchFailure } from "@/lib/net/failure";
 import { toFailure } from "@/lib/net/open-stream";
 import { userAgent } from "@/lib/net/user-agent";
@@ -54,9 +54,6 @@ export interface FetchOptions {
 
 const acceptFeeds =
   "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5";
-
-const guarded = new Agent({ connect: { lookup: guardedLookup, timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
-const unguarded = new Agent({ connect: { timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
 
 /**
  * Reads a document over HTTP, politely and safely: conditional where validators are known, at most five
@@ -116,12 +113,11 @@ async function requestOnce(
   }: FetchOptions & { signal: AbortSignal },
 ): Promise<Outcome> {
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new FetchFailure("url_unreachable");
-  const exempt = mayBePrivate(url);
-  if (!exempt) refusePrivateLiteral(url);
+  const dispatcher = dispatcherFor(url);
   try {
     const response = await fetch(url, {
       redirect: "manual",
-      dispatcher: exempt ? unguarded : guarded,
+      dispatcher,
       signal,
       headers: {
         ...credentials,

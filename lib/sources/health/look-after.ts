@@ -5,7 +5,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import type { FeedModel } from "@/lib/db/generated/models";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { inSystem, systemScope } from "@/lib/db/system";
-import { messageOf } from "@/lib/errors";
+import { AppError, messageOf } from "@/lib/errors";
 import { addNotice } from "@/lib/notices/commands";
 import { findSuccessor } from "@/lib/sources/health/find-successor";
 import { mostNamed, sourcesBackNotice, sourcesLostNotice } from "@/lib/sources/health/notices";
@@ -17,22 +17,28 @@ const searchAgainMs = 7 * dayMs;
 /** Its readers are told after so long even where nobody has looked for it yet. */
 const searchFirstMs = 3_600_000;
 const lanes = 4;
-/** What was out of reach for days was asked so often, and within the last day: not while nothing was asked at all. */
+/**
+ * What was out of reach for days was asked so often, and within the last day: not while nothing was asked at all. Whose host
+ * asks to wait is asked as often as that allows.
+ */
 const fewestFailures = 8;
 const askedWithinMs = 27 * 3_600_000;
 
 interface Options {
   clock: Clock;
   log: Logger;
-  /** Interrupts it: what is not done by then is done another time. */
-  signal: AbortSignal;
+  /** Interrupts all of it: what is not done by then is done another time. */
+  stopping: AbortSignal;
+  /** Ends the searches, which take as long as other people's servers do. */
+  enough: AbortSignal;
 }
 
 /**
  * Looks after feeds that could not be read for three days: looks for where they are now, and tells those whose themes read
  * them, once; and once more when they can be read again.
  */
-export async function lookAfterFeeds({ clock, log, signal }: Options): Promise<void> {
+export async function lookAfterFeeds({ clock, log, stopping, enough }: Options): Promise<void> {
+  const signal = AbortSignal.any([stopping, enough]);
   const tried: string[] = [];
   const lane = async () => {
     while (!signal.aborted) {
@@ -41,17 +47,18 @@ export async function lookAfterFeeds({ clock, log, signal }: Options): Promise<v
       tried.push(feed.id);
       const scope = systemScope(feed.workspaceId, clock);
       await findSuccessor(scope, feed, signal).catch(async (error: unknown) => {
-        // It was not looked for: another time.
-        await inScope(scope, (tx) =>
-          tx.feed.updateMany({ where: { id: feed.id }, data: { searchedAt: feed.searchedAt } }),
-        );
-        if (!signal.aborted)
-          log.warn({ feedId: feed.id, error: messageOf(error) }, "A source could not be looked for.");
+        const isPutOff = signal.aborted || (error instanceof AppError && error.code === "too_many_requests");
+        // It was not looked for: another time, and not in a week.
+        if (isPutOff)
+          await inScope(scope, (tx) =>
+            tx.feed.updateMany({ where: { id: feed.id }, data: { searchedAt: feed.searchedAt } }),
+          );
+        else log.warn({ feedId: feed.id, error: messageOf(error) }, "A source could not be looked for.");
       });
     }
   };
   const ended = await Promise.allSettled(Array.from({ length: lanes }, lane));
-  for (const workspaceId of signal.aborted ? [] : await workspacesToTell(clock.now()))
+  for (const workspaceId of stopping.aborted ? [] : await workspacesToTell(clock.now()))
     await tell(systemScope(workspaceId, clock)).catch((error: unknown) => {
       log.error({ workspaceId, error: messageOf(error) }, "A workspace could not be told of its sources.");
     });
@@ -61,7 +68,9 @@ export async function lookAfterFeeds({ clock, log, signal }: Options): Promise<v
 /** What the sources that are out of reach have in common. */
 function lostBy(now: Date): Prisma.Sql {
   const [lost, asked] = [goneAfterMs, askedWithinMs].map((ms) => new Date(now.getTime() - ms));
-  return Prisma.sql`(failing_since <= ${lost} AND failure_count >= ${fewestFailures} AND last_polled_at > ${asked})`;
+  return Prisma.sql`(failing_since <= ${lost}
+    AND (failure_count >= ${fewestFailures} OR (failure_count > 1 AND not_before IS NOT NULL))
+    AND (last_polled_at > ${asked} OR not_before > ${now}))`;
 }
 
 const isOfWorkspace = Prisma.sql`EXISTS (SELECT FROM workspace WHERE id = feed.workspace_id AND deleted_at IS NULL)`;

@@ -3,20 +3,26 @@ import { shareCoverageLock } from "@/lib/db/coverage-lock";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { FeedModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
 
 /**
  * Gives a feed another address. All that was read from it stays its own, so that nothing is told twice. Where another feed of
  * the workspace has the address, the two become that one. `state` is what else is written on a row that stays. Returns the
- * id of the feed that has the address now.
+ * id of the feed that has the address now. Throws `stale` where the feed is not where it was any more.
  */
 export async function moveFeed(
   tx: Tx,
   { workspaceId }: Pick<Scope, "workspaceId">,
-  feed: Pick<FeedModel, "id">,
+  feed: Pick<FeedModel, "id" | "url">,
   url: string,
   state: Prisma.FeedUpdateInput,
 ): Promise<string> {
   await shareCoverageLock(tx, workspaceId);
+  // Nobody reads either of them meanwhile.
+  await tx.$queryRaw`
+    SELECT id FROM feed WHERE id = ${feed.id}::uuid OR (workspace_id = ${workspaceId}::uuid AND url = ${url})
+    ORDER BY id FOR UPDATE`;
+  if (!(await tx.feed.findUnique({ where: { id: feed.id, url: feed.url } }))) throw new AppError("stale");
   const there = await tx.feed.findUnique({ where: { workspaceId_url: { workspaceId, url } } });
   if (there && there.id !== feed.id) {
     await mergeInto(tx, feed.id, there.id);
@@ -29,18 +35,26 @@ export async function moveFeed(
 
 /**
  * Of an item that both have, one stays: the one an edition cites; where both are cited, both do. It was seen first when either
- * was where it is told already, else when the latter was: who has it still before them does not lose it.
+ * was where a theme has gone past one of them: it does not come twice. Else when the latter was: who has it before them
+ * does not lose it.
  */
 async function mergeInto(tx: Tx, from: string, into: string): Promise<void> {
   await recogniseTwins(tx, from, into);
   await tx.$executeRaw`
-    UPDATE item kept SET first_seen_at = CASE
-      WHEN EXISTS (SELECT FROM edition_item WHERE item_id IN (kept.id, twin.id)) THEN least(kept.first_seen_at, twin.first_seen_at)
-      ELSE greatest(kept.first_seen_at, twin.first_seen_at) END
-    FROM item twin
-    WHERE kept.identity = twin.identity
-      AND ((kept.feed_id = ${into}::uuid AND twin.feed_id = ${from}::uuid)
-        OR (kept.feed_id = ${from}::uuid AND twin.feed_id = ${into}::uuid))`;
+    WITH through AS (
+      SELECT source.feed_id, max(theme.covered_through) AS at
+      FROM source JOIN theme_source_group reading ON reading.group_id = source.group_id
+      JOIN theme ON theme.id = reading.theme_id AND theme.deleted_at IS NULL
+      WHERE source.feed_id IN (${from}::uuid, ${into}::uuid) GROUP BY source.feed_id),
+    twins AS (
+      SELECT one.id AS one_id, other.id AS other_id,
+             CASE WHEN one.first_seen_at <= (SELECT at FROM through WHERE feed_id = one.feed_id)
+                    OR other.first_seen_at <= (SELECT at FROM through WHERE feed_id = other.feed_id)
+                  THEN least(one.first_seen_at, other.first_seen_at)
+                  ELSE greatest(one.first_seen_at, other.first_seen_at) END AS at
+      FROM item one JOIN item other ON other.feed_id = ${into}::uuid AND other.identity = one.identity
+      WHERE one.feed_id = ${from}::uuid)
+    UPDATE item SET first_seen_at = twins.at FROM twins WHERE item.id IN (twins.one_id, twins.other_id)`;
   for (const [extra, kept] of [
     [from, into],
     [into, from],

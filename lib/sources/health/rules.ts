@@ -40,6 +40,7 @@ const byKind: Record<string, Advice> = {
   url_unreachable: "unreachable",
   url_timeout: "unreachable",
   url_no_feed: "no_feed",
+  url_elsewhere: "gone",
   url_private: "private",
   url_too_large: "too_much",
   url_too_complex: "too_much",

@@ -1,6 +1,7 @@
 import type { Clock } from "@/lib/clock";
 import type { FeedModel } from "@/lib/db/generated/models";
 import { messageOf } from "@/lib/errors";
+import { log } from "@/lib/log";
 import { FetchFailure } from "@/lib/net/failure";
 import { credentialHeaders } from "@/lib/sources/fetch/credentials";
 import { readFeed } from "@/lib/sources/fetch/read-feed";
@@ -46,27 +47,36 @@ export async function pollFeed(rows: FeedModel[], clock: Clock, signal?: AbortSi
   const reading = await readFeed(first.url, agree ? first : undefined, asked).catch(async (error: unknown) => {
     // Interrupted by us: that says nothing about the feed.
     signal?.throwIfAborted();
-    const refusal = refusalOf(error, clock.now());
-    for (const row of rows) await recordFailure(row, refusal, clock);
     const silent = error instanceof FetchFailure && (error.kind === "url_timeout" || error.kind === "url_unreachable");
-    return { ok: false, fresh: 0, movedTo: null, silent, ...refusal };
+    return recordFailures(rows, { ...refusalOf(error, clock.now()), silent }, clock);
   });
   if ("ok" in reading) return reading;
-  let fresh = 0;
-  for (const row of rows)
+  let outcome: Polled = { ...nothing, movedTo: reading.document.movedTo };
+  for (const row of rows) {
     // What cannot be kept of it for one workspace is no failure for the others.
-    fresh += await recordSuccess(row, reading, clock).catch(async (error: unknown) => {
-      await recordFailure(row, refusalOf(error, clock.now()), clock);
-      return 0;
+    const fresh = await recordSuccess(row, reading, clock).catch((error: unknown) => error);
+    if (typeof fresh === "number") outcome = { ...outcome, fresh: outcome.fresh + fresh };
+    else outcome = await recordFailures([row], { ...refusalOf(fresh, clock.now()), silent: false }, clock);
+  }
+  return outcome;
+}
+
+/** Puts down for each row why it could not be read; that this fails for one keeps no other from it. */
+async function recordFailures(
+  rows: FeedModel[],
+  { silent, ...refusal }: Refusal & { silent: boolean },
+  clock: Clock,
+): Promise<Polled> {
+  for (const row of rows)
+    await recordFailure(row, refusal, clock).catch((error: unknown) => {
+      log().warn({ feedId: row.id, error: messageOf(error) }, "What became of a source could not be put down.");
     });
-  return { ...nothing, fresh, movedTo: reading.document.movedTo };
+  return { ok: false, fresh: 0, movedTo: null, silent, ...refusal };
 }
 
 /** The same for an address that is not asked, because its host has not answered for another one just now. */
 export async function recordHostDown(rows: FeedModel[], { error, isGone }: Polled, clock: Clock): Promise<Polled> {
-  const refusal = { error: error ?? "", isGone, notBefore: null };
-  for (const row of rows) await recordFailure(row, refusal, clock);
-  return { ok: false, fresh: 0, movedTo: null, silent: true, ...refusal };
+  return recordFailures(rows, { error: error ?? "", isGone, notBefore: null, silent: true }, clock);
 }
 
 /** The same for an address whose host has just asked to be left alone: that is no failure of this one. */

@@ -22,46 +22,53 @@ export interface Refusal {
 
 /** Stores what was read for a feed, and what was learnt of it. Returns how many items were new. */
 export async function recordSuccess(asked: FeedModel, reading: FeedReading, clock: Clock): Promise<number> {
-  const fresh = await onFeed(asked, clock, async (tx, scope, row) => {
-    const now = clock.now();
-    const fresh = reading.feed ? await storeItems(tx, scope, row, reading.feed.items) : 0;
-    const leadsTo = reading.document.movedTo === row.url ? null : reading.document.movedTo;
-    const movedTo = leadsTo && !(await isRefused(tx, row.id, leadsTo)) ? leadsTo : null;
-    const since = movedTo === row.movedTo ? row.movedSince : null;
-    const movedSince = movedTo === null ? null : (since ?? now);
-    const state = { ...(await stateAfter(tx, row, reading, now)), movedTo, movedSince };
-    await tx.feed.update({ where: { id: row.id }, data: state });
-    // What was found while it could not be read where it is, or led elsewhere, is of no use to it any more.
-    if (row.failingSince || row.movedTo !== movedTo) await forgetFound(tx, row.id, movedTo);
-    const movesAt = movesByItselfAt({ ...row, ...state });
-    if (movedTo && movesAt && movesAt <= now) await moveFeed(tx, scope, row, movedTo, state);
-    else if (movedTo) await proposeMoved(tx, scope, { ...row, ...state }, movedTo);
-    return fresh;
-  });
+  const fresh = await onFeed(
+    asked,
+    clock,
+    async (tx, scope, row) => {
+      const now = clock.now();
+      const movedTo = reading.document.movedTo === row.url ? null : reading.document.movedTo;
+      // What somebody said to be another feed is not read in its place.
+      if (movedTo && (await isRefused(tx, row.id, movedTo))) {
+        await tx.feed.update({ where: { id: row.id }, data: afterFailure(row, elsewhere, now) });
+        return 0;
+      }
+      const fresh = reading.feed ? await storeItems(tx, scope, row, reading.feed.items) : 0;
+      const since = movedTo === row.movedTo ? row.movedSince : null;
+      const movedSince = movedTo === null ? null : (since ?? now);
+      const state = { ...(await stateAfter(tx, row, reading, now)), movedTo, movedSince };
+      await tx.feed.update({ where: { id: row.id }, data: state });
+      // What was found while it could not be read where it is, or led elsewhere, is of no use to it any more.
+      if (row.failingSince || row.movedTo !== movedTo) await forgetFound(tx, row.id, movedTo);
+      const movesAt = movesByItselfAt({ ...row, ...state });
+      if (movedTo && movesAt && movesAt <= now) await moveFeed(tx, scope, row, movedTo, state);
+      else if (movedTo) await proposeMoved(tx, scope, { ...row, ...state }, movedTo);
+      return fresh;
+    },
+    { storing: true },
+  );
   return fresh ?? 0;
 }
 
-export async function recordFailure(
-  asked: FeedModel,
-  { error, isGone, notBefore }: Refusal,
-  clock: Clock,
-): Promise<void> {
-  await onFeed(asked, clock, async (tx, _scope, row) => {
-    const now = clock.now();
-    const failureCount = row.failureCount + 1;
-    await tx.feed.update({
-      where: { id: row.id },
-      data: {
-        lastPolledAt: now,
-        failingSince: row.failingSince ?? now,
-        failureCount,
-        notBefore,
-        lastError: error,
-        goneSince: isGone ? (row.goneSince ?? now) : null,
-        ...nextPollAfterFailure(now, failureCount, notBefore, Math.random()),
-      },
-    });
-  });
+export async function recordFailure(asked: FeedModel, refusal: Refusal, clock: Clock): Promise<void> {
+  await onFeed(asked, clock, (tx, _scope, row) =>
+    tx.feed.update({ where: { id: row.id }, data: afterFailure(row, refusal, clock.now()) }),
+  );
+}
+
+const elsewhere: Refusal = { error: "url_elsewhere", isGone: true, notBefore: null };
+
+function afterFailure(row: FeedModel, { error, isGone, notBefore }: Refusal, now: Date) {
+  const failureCount = row.failureCount + 1;
+  return {
+    lastPolledAt: now,
+    failingSince: row.failingSince ?? now,
+    failureCount,
+    notBefore,
+    lastError: error,
+    goneSince: isGone ? (row.goneSince ?? now) : null,
+    ...nextPollAfterFailure(now, failureCount, notBefore, Math.random()),
+  };
 }
 
 /** Puts down that a feed was not asked because its host wants to be left alone: that is no failure of this one. */
@@ -80,10 +87,11 @@ function onFeed<T>(
   { id, workspaceId, url, credentials }: FeedModel,
   clock: Clock,
   write: (tx: Tx, scope: Scope, row: FeedModel) => Promise<T>,
+  { storing = false } = {},
 ): Promise<T | null> {
   const scope = systemScope(workspaceId, clock);
   return inScope(scope, async (tx) => {
-    await shareCoverageLock(tx, workspaceId);
+    if (storing) await shareCoverageLock(tx, workspaceId);
     await tx.$queryRaw`SELECT id FROM feed WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     const row = await tx.feed.findUnique({ where: { id, url, credentials } });
     return row && write(tx, scope, row);

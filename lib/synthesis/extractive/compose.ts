@@ -7,7 +7,8 @@ import { stanceOf } from "@/lib/synthesis/gate/stance";
 import { listedPoints, quotableSentences } from "@/lib/synthesis/sentences/split";
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { cosine, overlap, terms, type Vector, vectorOf } from "@/lib/synthesis/extractive/vectors";
-import type { Composition, Material, Reference, Section, Sentence } from "@/lib/synthesis/schema";
+import { References } from "@/lib/synthesis/references";
+import type { Composition, DraftSection, Material, Sentence } from "@/lib/synthesis/schema";
 
 const maxSections = 9;
 const maxSentences = 4;
@@ -52,13 +53,14 @@ export function composeExtractive(materials: Material[], brief: string, language
   const told = [...full.map(({ story }) => story), ...short];
   // The first is the title of all; a lead says what else there is.
   const lead = told.slice(1, 1 + maxLead).map((story) => headlineSentence(story, references));
-  const sections: Section[] = full.map(({ story, sentences }) => ({
+  const sections: DraftSection[] = full.map(({ story, sentences }) => ({
+    items: story.items.map(({ material }) => material.id),
     heading: headingOf(story),
     sentences: sentences.map((candidate) => cite(candidate, references)),
   }));
   const inBrief = briefly(short, full.length === 0, writing).slice(0, maxBrief);
   if (inBrief.length > 0)
-    sections.push({ heading: null, sentences: inBrief.map((candidate) => cite(candidate, references)) });
+    sections.push({ items: [], heading: null, sentences: inBrief.map((candidate) => cite(candidate, references)) });
   const [first] = told;
   const briefStories = Math.min(short.length, inBrief.length);
   return {
@@ -197,27 +199,4 @@ function cite(candidate: Candidate, references: References): Sentence {
 
 function sentenceOf(title: string): string {
   return /[.!?…]["'»”’)]*$/u.test(title) ? title : `${title}.`;
-}
-
-/** Numbers items in the order they are first cited. */
-class References {
-  readonly list: Reference[] = [];
-  private readonly refs = new Map<string, number>();
-
-  of(material: Material): number {
-    const known = this.refs.get(material.id);
-    if (known !== undefined) return known;
-    const ref = this.list.length + 1;
-    this.list.push({
-      ref,
-      itemId: material.id,
-      source: material.source,
-      title: material.title,
-      url: material.url,
-      publishedAt: material.publishedAt?.toISOString() ?? null,
-      seenAt: material.firstSeenAt.toISOString(),
-    });
-    this.refs.set(material.id, ref);
-    return ref;
-  }
 }

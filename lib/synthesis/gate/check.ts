@@ -1,5 +1,5 @@
 import type { Locale } from "@/lib/i18n/schema";
-import { isWords, mixesAlphabets } from "@/lib/synthesis/gate/form";
+import { isForMachines, isWords, mixesAlphabets } from "@/lib/synthesis/gate/form";
 import { isForeign, languageOf } from "@/lib/synthesis/gate/language";
 import { namesOf, placeOf } from "@/lib/synthesis/gate/names";
 import { plain } from "@/lib/synthesis/gate/plain";
@@ -52,11 +52,22 @@ export function check(text: string, quote: string, source: Source, language: Loc
   if (windows.length === 0) return "quote";
   let refusal: Refusal | null = null;
   for (const window of windows) {
-    const found = compare(text, window, { title: source.title, quote });
+    // A part of a sentence in a language that is not looked into could be of any sense.
+    const isPart = isVerbatim && isForeign(text, language) && bare(text) !== bare(window.said);
+    const found = isForMachines(window.said)
+      ? "form"
+      : isPart
+        ? "language"
+        : compare(text, window, { title: source.title, quote });
     if (found === null) return null;
     refusal ??= found;
   }
   return refusal;
+}
+
+/** The whole sentence of an item that a quote is of, as it stands there but for white space; null where it does not stand there. */
+export function sentenceAround(quote: string, source: Source): string | null {
+  return windowsOf(quote, source)[0]?.said ?? null;
 }
 
 function bare(text: string): string {

@@ -1,18 +1,44 @@
 /** What no writer puts into a sentence: an address or markup. */
 const forbidden =
-  /https?:|www\.|mailto:|javascript:|data:\w+\/|<\/?[a-z!]|&(?:#\w+|[a-z]+);|\]\(|!\[|```|\*\*|__|^#{1,6}\s|\w@[\w-]+\.[a-z]{2}/iu;
+  /https?:|www\.|mailto:|javascript:|data:\w+\/|<\/?[a-z!]|&(?:#\w+|[a-z]+);|\]\(|!\[|\{"|```|\*\*|__|^#{1,6}\s|\w@[\w-]+\.[a-z]{2}/iu;
 /** Control characters, and those that turn text round or hide in it. */
 const hidden = /[\p{Cc}\p{Co}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-\ufffb\u{e0000}-\u{e007f}]/u;
 
-/** What is meant for a machine that reads, whoever wrote it. */
-const instructions =
-  /\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules|directions|other (?:articles|sources|items))\b|\b(?:ignorez?|oubliez?|ne (?:tenez|tiens) pas compte)\b.{0,40}\b(?:consignes?|instructions?|règles|autres articles|autres sources)|\b(?:system prompt|you are (?:now )?an? (?:ai|assistant|language model)|vous êtes (?:maintenant )?un(?:e)? (?:ia|assistant|modèle))\b/iu;
+/** What is meant for a machine that reads: that it forget what it was told, in the languages that are tried on it. */
+const orders = [
+  /\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules|directions|the above|other (?:articles|sources|items))\b/iu,
+  /\b(?:ignorez?|oubliez?|oublie|ne (?:tenez|tiens) pas compte)\b.{0,40}\b(?:consignes?|instructions?|règles|autres articles|autres sources)/iu,
+  /\b(?:ignorier\w*|vergiss)\b.{0,40}\b(?:anweisung|regeln|vorgaben)/iu,
+  /\b(?:ignora|ignore|olvida|dimentica|esqueça)\b.{0,40}\b(?:instrucciones|istruzioni|instruções|reglas|regole|regras)/iu,
+  /игнорируй.{0,40}инструкци/iu,
+  /تجاهل.{0,40}(?:التعليمات|الأوامر)/u,
+  /(?:忽略|无视|忘记).{0,20}(?:指令|指示|提示|规则)/u,
+  /(?:指示|命令|指令).{0,10}(?:無視|忘れ)/u,
+];
+/** That it is spoken to as what it is. */
+const addressed = [
+  /\b(?:system prompt|you are (?:now )?an? (?:ai|assistant|language model)|as an? (?:ai|large)? ?language model)\b/iu,
+  /\bvous êtes (?:maintenant )?une? (?:ia|assistant|modèle)/iu,
+  /^(?:dear |cher |chère )?(?:ai |ia )?(?:assistante?|chatbot|llm|system|système|language model|modèle de langue)\s?[:,]/iu,
+  /\b(?:note|message) (?:to|for) (?:the |all )?(?:ai|llm|language model|assistant|summari[sz]er)/iu,
+  /\b(?:new|updated|admin|nouvelles) (?:instructions?|override|consignes)\b|^override\b|^#+\s?instructions?\b|\[\/?inst\]|<\|/iu,
+  /\bwhen summari[sz]ing (?:this|the)|\b(?:your|ta|votre) (?:answer|summary|output|response|réponse|sortie)\b/iu,
+  /\btranslate this (?:in)?to\b/iu,
+];
+/** That it is told what to write. */
+const dictated =
+  /(?:^|[.:;!?,]\s)(?:please )?(?:write|say|state|report|include|add|mention|output|claim|publish|print|copy|answer|reply) (?:that|only|with|(?:the|this) (?:following|sentence|line|words))\b|(?:^|[.:;!?,]\s)(?:merci (?:de |d['’]))?(?:écri(?:re|s|vez)|di(?:re|s|tes)|ajoute[rz]?|affirme[rz]?|mentionne[rz]?|réponde?[sz]?|publie[rz]?) (?:que|qu['’]|seulement|la phrase)/iu;
 /** Digits of other scripts, which a sentence of ours never has. */
 const otherDigits = /(?=\p{Nd})[^\d]/u;
 
 /** Whether a sentence is nothing but words. */
 export function isWords(sentence: string): boolean {
-  return !forbidden.test(sentence) && !hidden.test(sentence) && !instructions.test(sentence);
+  return !forbidden.test(sentence) && !hidden.test(sentence) && !isForMachines(sentence);
+}
+
+/** Whether something tells a machine that reads it what to do: nobody's news, whoever wrote it. */
+export function isForMachines(sentence: string): boolean {
+  return [...orders, ...addressed, dictated].some((pattern) => pattern.test(sentence));
 }
 
 /** Two alphabets in one word, or digits of another script among our letters, are meant to deceive. */

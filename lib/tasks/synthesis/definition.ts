@@ -1,7 +1,12 @@
 import { z } from "zod";
+import { writerSchema } from "@/lib/models/schema";
 import type { TaskDefinition } from "@/lib/tasks/contract";
 
-export const synthesisParamsSchema = z.strictObject({ themeId: z.uuid("theme_unknown") });
+export const synthesisParamsSchema = z.strictObject({
+  themeId: z.uuid("theme_unknown"),
+  /** Who writes instead of whom the theme says. */
+  writer: writerSchema.optional(),
+});
 
 export const synthesisDefinition: TaskDefinition = {
   type: "synthesis",
@@ -11,5 +16,5 @@ export const synthesisDefinition: TaskDefinition = {
   delivers: true,
   lane: "writing",
   steps: ["sources", "collect", "cluster", "write", "freeze"],
-  facts: ["title", "items", "stories"],
+  facts: ["title", "items", "stories", "model", "sentences", "replaced", "fellBack", "tokens", "cost"],
 };

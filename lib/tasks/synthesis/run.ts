@@ -1,11 +1,12 @@
 import { freezeEdition } from "@/lib/editions/commands";
 import { renderAhead } from "@/lib/editions/render/render-edition";
-import { offload } from "@/lib/offload/offload";
 import { readThemePages } from "@/lib/sources/pages/read-theme-pages";
 import { pollThemeFeeds } from "@/lib/sources/poll/poll-theme-feeds";
+import { dollars } from "@/lib/models/rules";
 import { collectCoverage } from "@/lib/synthesis/queries";
 import { contentOf } from "@/lib/synthesis/rules";
-import { composeWork } from "@/lib/synthesis/extractive/work";
+import type { Writing } from "@/lib/synthesis/schema";
+import { compose, writeBy } from "@/lib/synthesis/commands";
 import type { PacedRunner } from "@/lib/tasks/contract";
 import { synthesisDefinition, synthesisParamsSchema } from "@/lib/tasks/synthesis/definition";
 import { getTheme } from "@/lib/themes/queries";
@@ -21,7 +22,8 @@ const mostPagesMs = 30_000;
 export const synthesisRunner: PacedRunner = {
   definition: synthesisDefinition,
   async run({ scope, run, snapshot, signal, progress, commit }) {
-    const theme = await getTheme(scope, synthesisParamsSchema.parse(snapshot.params).themeId);
+    const { themeId, writer } = synthesisParamsSchema.parse(snapshot.params);
+    const theme = await getTheme(scope, themeId);
     const onProgress = (done: number, total: number) => progress("sources", done, total);
     const unread = await pollThemeFeeds(
       scope,
@@ -39,14 +41,18 @@ export const synthesisRunner: PacedRunner = {
     signal.throwIfAborted();
     const { brief, language } = theme;
     const { materials } = coverage;
-    const composition = await offload(
-      composeWork,
-      { materials, brief, language },
-      { signal, share: scope.workspaceId },
-    );
-    await progress("write", composition.sections.length, composition.sections.length);
+    const draft = await compose(scope, { materials, brief, language }, signal);
+    await progress("write", 0, draft.sections.length);
+    const { composition, writing } = await writeBy(scope, draft, materials, {
+      choice: { ...theme.writing, ...(writer ? { writer } : {}) },
+      language,
+      runId: run.id,
+      signal,
+      mostMs: writingMs(run.dueAt, scope.clock.now()),
+      onStory: (done, total) => progress("write", done, total),
+    });
     signal.throwIfAborted();
-    const content = contentOf(composition, coverage);
+    const content = contentOf({ ...composition, refused: draft.refused }, coverage, writing);
     await progress("freeze", 0, 1);
     const date = run.dueAt ?? scope.clock.now();
     const of = { themeId: theme.id, name: theme.name };
@@ -56,7 +62,22 @@ export const synthesisRunner: PacedRunner = {
       const { id } = await freezeEdition(tx, scope, frozen);
       const { items, stories } = content.footer;
       const links = [{ label: content.title, path: `/editions/${id}` }];
-      return { facts: { title: content.title, items, stories }, links };
+      return { facts: { title: content.title, items, stories, ...factsOf(writing) }, links };
     });
   },
 };
+
+/** So late may an edition be for its model, and so long may that take at least; by hand nobody waits for the minute. */
+const mostLateMs = 20_000;
+const leastWritingMs = 20_000;
+const mostByHandMs = 10 * 60_000;
+
+function writingMs(dueAt: Date | null, now: Date): number {
+  return dueAt ? Math.max(leastWritingMs, dueAt.getTime() + mostLateMs - now.getTime()) : mostByHandMs;
+}
+
+function factsOf(writing: Writing | null): Record<string, string | number> {
+  if (!writing) return {};
+  const { model, sentences, replaced, fellBack, tokens, cost } = writing;
+  return { model, sentences, replaced, fellBack, tokens, ...(cost === null ? {} : { cost: dollars(cost, "en") }) };
+}

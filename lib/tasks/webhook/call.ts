@@ -1,15 +1,12 @@
-import { Agent, type Dispatcher, request } from "undici";
+import { type Dispatcher, request } from "undici";
 import { messageOf } from "@/lib/errors";
 import { errorText } from "@/lib/i18n/errors";
 import { FetchFailure } from "@/lib/net/failure";
-import { guardedLookup, mayBePrivate, refusePrivateLiteral } from "@/lib/net/guard";
+import { dispatcherFor } from "@/lib/net/guard";
 
 const maxRedirects = 3;
 /** So much of an answer is kept. */
 const maxText = 4_096;
-
-const guarded = new Agent({ connect: { lookup: guardedLookup, timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
-const unguarded = new Agent({ connect: { timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
 
 export interface CallAnswer {
   url: URL;
@@ -68,16 +65,14 @@ export async function call(asked: Call): Promise<CallAnswer> {
 async function callOnce({ method, url, headers, body, signal }: Call): Promise<Dispatcher.ResponseData> {
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new CallFailure("call_scheme", { final: true });
   if (url.username || url.password) throw new CallFailure("call_password", { values: { host: url.host }, final: true });
-  const exempt = mayBePrivate(url);
   try {
-    if (!exempt) refusePrivateLiteral(url);
     // Not fetch: of thousands due at once each would wait for three times as long.
     const answer = await request(url, {
       method,
       headers,
       body,
       signal,
-      dispatcher: exempt ? unguarded : guarded,
+      dispatcher: dispatcherFor(url),
     });
     // What is not read to its end ends with an error that is nobody's.
     answer.body.on("error", () => undefined);

@@ -5,6 +5,7 @@ export const apiTags = [
   "schedules",
   "recurrences",
   "themes",
+  "models",
   "sources",
   "runs",
   "editions",

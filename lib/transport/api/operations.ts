@@ -1,6 +1,7 @@
 import * as backups from "@/lib/transport/api/backups";
 import * as editions from "@/lib/transport/api/editions";
 import * as feeds from "@/lib/transport/api/feeds";
+import * as models from "@/lib/transport/api/models";
 import type { Operation } from "@/lib/transport/api/operation";
 import * as reports from "@/lib/transport/api/reports";
 import * as requests from "@/lib/transport/api/requests";
@@ -17,6 +18,7 @@ const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 export const operations: Operation[] = [
   schedules,
   themes,
+  models,
   sources,
   feeds,
   runs,

@@ -1,6 +1,12 @@
-import { generateInputSchema, startedRunSchema } from "@/lib/runs/schema";
+import { startedRunSchema } from "@/lib/runs/schema";
 import { themeScheduleInputSchema, themeScheduleViewSchema } from "@/lib/themes/schema";
-import { themeInputSchema, themeViewSchema } from "@/lib/themes/schema";
+import {
+  comparedWritersSchema,
+  compareWritersSchema,
+  generateEditionSchema,
+  themeInputSchema,
+  themeViewSchema,
+} from "@/lib/themes/schema";
 import { namedFilterSchema, pageOf } from "@/lib/paging";
 import { idParams, operation } from "@/lib/transport/api/operation";
 
@@ -57,7 +63,17 @@ export const generateEdition = operation({
   method: "POST",
   path: "/themes/{id}/generate",
   params: idParams,
-  body: generateInputSchema,
+  body: generateEditionSchema,
   result: startedRunSchema,
   status: 202,
+});
+
+export const compareWriters = operation({
+  id: "compareWriters",
+  tag,
+  method: "POST",
+  path: "/themes/{id}/compare",
+  params: idParams,
+  body: compareWritersSchema,
+  result: comparedWritersSchema,
 });

@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import type { Tx } from "@/lib/db/client";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { ask, tokensOf } from "@/lib/models/ask";
+import type { Asker, Question, Spent } from "@/lib/models/schema";
+import { ModelFailure, type Usage } from "@/lib/models/rules";
+import type { OpenModel } from "@/lib/models/schema";
+
+/**
+ * Asks a model for a workspace, within its budget of the month and the run's of tokens. What was answered once is kept, and not
+ * asked and paid for again, also by a run whose worker died. Throws `ModelFailure`.
+ */
+export function createAsker(scope: Scope, model: OpenModel, runId: string | null): Asker {
+  const spent: Spent = { inputTokens: 0, outputTokens: 0, cost: 0 };
+  const count = ({ inputTokens, outputTokens, cost }: Spent) => {
+    spent.inputTokens += inputTokens;
+    spent.outputTokens += outputTokens;
+    spent.cost += cost;
+  };
+  return {
+    spent: () => spent,
+    async ask(question, signal) {
+      const key = keyOf(model, question);
+      const kept = await inScope(scope, (tx) => tx.modelCall.findFirst({ where: { key, state: "answered" } }));
+      const known = question.schema.safeParse(kept?.answer ? JSON.parse(kept.answer) : null);
+      if (kept && known.success) {
+        if (runId !== null && kept.runId === runId) count(kept);
+        return { id: kept.id, answer: known.data, text: kept.answer ?? "" };
+      }
+      const id = await inScope(scope, (tx) => reserve(tx, scope, model, { runId, key, question }));
+      const settle = (state: "answered" | "failed", usage: Usage, rest: { answer?: string; failure?: string }) => {
+        const used = { inputTokens: usage.input, outputTokens: usage.output, cost: costOf(model, usage) };
+        count(used);
+        const data = { state, ...used, ...rest, endedAt: scope.clock.now() };
+        return inScope(scope, (tx) => tx.modelCall.update({ where: { id }, data }));
+      };
+      try {
+        const { answer, usage } = await ask(model, question, signal);
+        const text = JSON.stringify(answer);
+        await settle("answered", usage, { answer: text });
+        return { id, answer, text };
+      } catch (error) {
+        const failure = error instanceof ModelFailure ? error : null;
+        await settle("failed", failure?.usage ?? { input: 0, output: 0 }, { failure: failure?.kind ?? "timeout" });
+        throw error;
+      }
+    },
+    async judged(id, counts) {
+      await inScope(scope, (tx) => tx.modelCall.updateMany({ where: { id, sentences: 0 }, data: counts }));
+    },
+  };
+}
+
+/** What tokens cost; nothing where nobody said. */
+export function costOf({ inputPrice, outputPrice }: OpenModel, { input, output }: Usage): number {
+  return ((inputPrice ?? 0) * input + (outputPrice ?? 0) * output) / 1_000_000;
+}
+
+/** When the month of an instant began, in UTC. */
+export function monthOf(now: Date): Date {
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth()));
+}
+
+function keyOf({ provider, url, model }: OpenModel, { system, messages, mostTokens }: Question<unknown>): string {
+  const asked = JSON.stringify([provider, url, model, system, messages, mostTokens]);
+  return createHash("sha256").update(asked).digest("base64url");
+}
+
+/**
+ * Writes down that a model is asked, at what that costs at most; so calls that are under way together keep within the budget,
+ * and one whose worker died counts. One after another, of each writer.
+ */
+async function reserve(
+  tx: Tx,
+  { workspaceId, clock }: Scope,
+  model: OpenModel,
+  { runId, key, question }: { runId: string | null; key: string; question: Question<unknown> },
+): Promise<string> {
+  const { writer, monthBudget, runTokens } = model;
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`periodical.model.${workspaceId}.${writer}`}, 0))`;
+  const characters = question.messages.reduce((sum, { content }) => sum + content.length, question.system.length);
+  const most = { input: tokensOf(characters), output: question.mostTokens };
+  const now = clock.now();
+  const used = await tx.$queryRaw<{ cost: number; tokens: number }[]>`
+    SELECT coalesce(sum(cost) FILTER (WHERE asked_at >= ${monthOf(now)}), 0)::float8 AS cost,
+           coalesce(sum(input_tokens + output_tokens) FILTER (WHERE run_id = ${runId}::uuid), 0)::float8 AS tokens
+    FROM model_call
+    WHERE writer = ${writer} AND (asked_at >= ${monthOf(now)} OR run_id = ${runId}::uuid)`;
+  const cost = costOf(model, most);
+  if (monthBudget !== null && (used[0]?.cost ?? 0) + cost > monthBudget) throw new ModelFailure("budget");
+  if (runId !== null && (used[0]?.tokens ?? 0) + most.input + most.output > runTokens) throw new ModelFailure("tokens");
+  const { id } = await tx.modelCall.create({
+    data: {
+      workspaceId,
+      writer,
+      model: model.model,
+      key,
+      runId,
+      state: "asked",
+      inputTokens: most.input,
+      outputTokens: most.output,
+      cost,
+      askedAt: now,
+    },
+    select: { id: true },
+  });
+  return id;
+}

@@ -1,0 +1,163 @@
+import type { APICallError, JSONSchema7 } from "ai";
+import { z } from "zod";
+import { FetchFailure } from "@/lib/net/failure";
+import { ModelFailure, type Usage } from "@/lib/models/rules";
+import { providerOf } from "@/lib/models/provider";
+import type { ModelFailureKind, OpenModel, Question } from "@/lib/models/schema";
+
+/** Nothing is heard for so long: a model at home may have to be loaded first. */
+const firstChunkMs = 90_000;
+const nextChunkMs = 30_000;
+/** A token has no more characters than this, in any script that is read here. */
+const charactersOfToken = 8;
+/** The events of a stream that bring one token have no more bytes than this, and the others together no more than that. */
+const bytesOfToken = 600;
+const bytesBeside = 64 * 1024;
+
+/**
+ * Asks a model once, as a stream, so that what goes on for too long is ended and not paid for. Throws `ModelFailure`; where
+ * `signal` ends it, `timeout`.
+ */
+export async function ask<Answer>(
+  model: OpenModel,
+  { system, messages, schema, mostTokens }: Question<Answer>,
+  signal: AbortSignal,
+): Promise<{ answer: Answer; text: string; usage: Usage }> {
+  const asked = system.length + messages.reduce((sum, { content }) => sum + content.length, 0);
+  let text = "";
+  // Who says nothing of it is believed to have used this much.
+  const guess = (): Usage => ({ input: tokensOf(asked), output: tokensOf(text.length) });
+  const most = { input: tokensOf(asked), output: mostTokens };
+  let usage: Usage | null = null;
+  let reason: string | null = null;
+  // Loaded by who asks: most installations never do.
+  const ai = await import("ai");
+  try {
+    const { stream } = ai.streamText({
+      model: ai.wrapLanguageModel({
+        model: await providerOf(model, mostTokens * bytesOfToken + bytesBeside),
+        middleware: {
+          specificationVersion: "v4",
+          async wrapStream({ doStream }) {
+            const { stream: parts, ...rest } = await doStream();
+            return { ...rest, stream: parts.pipeThrough(bounded(mostTokens * charactersOfToken)) };
+          },
+        },
+      }),
+      system,
+      messages,
+      output: ai.Output.object({ schema: ai.jsonSchema(jsonSchemaOf(schema)) }),
+      maxOutputTokens: mostTokens,
+      temperature: 0.2,
+      maxRetries: 0,
+      abortSignal: signal,
+      timeout: { firstChunkMs, chunkMs: nextChunkMs },
+      // They come with the stream.
+      onError: () => undefined,
+    });
+    for await (const part of stream) {
+      if (part.type === "error") throw part.error;
+      if (part.type === "abort") throw new ModelFailure("timeout", { usage: guess() });
+      if (part.type === "text-delta") text += part.text;
+      if (part.type === "finish") {
+        reason = part.finishReason;
+        const { inputTokens, outputTokens } = part.totalUsage;
+        if (inputTokens !== undefined || outputTokens !== undefined)
+          usage = { input: inputTokens ?? guess().input, output: outputTokens ?? guess().output };
+      }
+    }
+  } catch (error) {
+    if (error instanceof ModelFailure)
+      throw error.kind === "too_long" ? new ModelFailure("too_long", { usage: most }) : error;
+    if (signal.aborted) throw new ModelFailure("timeout", text === "" ? {} : { usage: guess() });
+    throw failureOf(error, most, (cause) => ai.APICallError.isInstance(cause));
+  }
+  const used = usage ?? guess();
+  const failure = (kind: ModelFailureKind) => new ModelFailure(kind, { usage: used });
+  if (reason === "content-filter") throw failure("refused");
+  if (reason === "length") throw failure("cut_off");
+  if (reason === "error") throw failure("server");
+  if (text.trim() === "") throw failure("empty");
+  const parsed = schema.safeParse(jsonIn(text));
+  if (!parsed.success) throw failure("not_json");
+  return { answer: parsed.data, text, usage: used };
+}
+
+/** Lets so many characters of text pass and no more: what reads along reads all of them anew with each part. */
+function bounded<Part extends { type: string }>(mostCharacters: number): TransformStream<Part, Part> {
+  let characters = 0;
+  return new TransformStream({
+    transform(part, controller) {
+      if (part.type === "text-delta" && "delta" in part) characters += String(part.delta).length;
+      if (characters <= mostCharacters) controller.enqueue(part);
+      else controller.error(new ModelFailure("too_long"));
+    },
+  });
+}
+
+/** The tokens that a text of so many characters has, about. */
+export function tokensOf(characters: number): number {
+  return Math.ceil(characters / 3.5);
+}
+
+/** Providers take a part of JSON Schema: bounds are ours to check. */
+function jsonSchemaOf(schema: z.ZodType): JSONSchema7 {
+  const bounds = new Set([
+    "$schema",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minimum",
+    "maximum",
+    "pattern",
+  ]);
+  const without = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(without);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, inner]) => (bounds.has(name) ? [] : [[name, without(inner)]])),
+    );
+  };
+  return without(z.toJSONSchema(schema)) as JSONSchema7;
+}
+
+/** The object in an answer, which some models put between fences or words. */
+function jsonIn(text: string): unknown {
+  const [from, to] = [text.indexOf("{"), text.lastIndexOf("}")];
+  try {
+    return JSON.parse(text.slice(from, to + 1)) as unknown;
+  } catch {
+    // It is told as what it is: no answer.
+    return undefined;
+  }
+}
+
+function failureOf(error: unknown, most: Usage, isRefusal: (cause: unknown) => cause is APICallError): ModelFailure {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof FetchFailure)
+      return new ModelFailure(cause.kind === "url_private" ? "private" : "unreachable");
+    if (isRefusal(cause) && cause.statusCode !== undefined && cause.statusCode >= 400)
+      return refusalOf(cause, cause.statusCode);
+  }
+  const isOver = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
+  return new ModelFailure(isOver ? "timeout" : "unreachable", { cause: error });
+}
+
+function refusalOf({ responseBody, responseHeaders, message }: APICallError, status: number): ModelFailure {
+  const said = responseBody ?? message;
+  const isOutOfCredit = /insufficient_quota|insufficient credit|out of credit|credit balance|billing/i.test(said);
+  const kind = isOutOfCredit || status === 402 ? "no_credit" : kindOf(status);
+  const wait = Number(responseHeaders?.["retry-after"] ?? NaN);
+  return new ModelFailure(kind, {
+    detail: said.slice(0, 300),
+    ...(Number.isFinite(wait) ? { retryAfterMs: wait * 1_000 } : {}),
+  });
+}
+
+function kindOf(status: number): ModelFailureKind {
+  if (status === 401 || status === 403) return "unauthorized";
+  if (status === 404) return "unknown_model";
+  if (status === 429) return "limited";
+  return status >= 500 ? "server" : "rejected";
+}

@@ -1,0 +1,121 @@
+import { z } from "zod";
+import { recordAudit } from "@/lib/audit/commands";
+import { isUniqueViolation } from "@/lib/db/constraint";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { ask } from "@/lib/models/ask";
+import { ModelFailure } from "@/lib/models/rules";
+import { modelPolicy } from "@/lib/models/policy";
+import { modelPurpose, openModel } from "@/lib/models/queries";
+import type { ModelChange, ModelInput, ModelTest, Writer } from "@/lib/models/schema";
+import { permit, requireActingUser } from "@/lib/policy";
+import { sealToken } from "@/lib/secrets";
+
+export { createAsker } from "@/lib/models/account";
+
+/** A new model. Its key is sealed, and shown to nobody again. Throws `conflict` on a name that is taken. */
+export async function createModel(
+  scope: Scope,
+  { id, apiKey, ...fields }: ModelInput & { id?: string },
+): Promise<{ id: string }> {
+  permit(scope, modelPolicy.manage);
+  const createdById = requireActingUser(scope);
+  return unlessTaken(() =>
+    inScope(scope, async (tx) => {
+      if (id && (await tx.languageModel.findUnique({ where: { id } }))) return { id };
+      const data = { ...fields, secret: sealed(apiKey), workspaceId: scope.workspaceId, createdById };
+      const made = await tx.languageModel.create({ data: { id, ...data } });
+      await recordAudit(tx, scope, { action: "model.created", subject: subjectOf(made), after: traced(fields) });
+      return { id: made.id };
+    }),
+  );
+}
+
+/** Changes a model; without `apiKey` what opens it stays, but not for another address. Throws `conflict` on a name that is taken. */
+export async function updateModel(
+  scope: Scope,
+  { id, apiKey, ...fields }: ModelChange & { id: string },
+): Promise<void> {
+  permit(scope, modelPolicy.manage);
+  await unlessTaken(() =>
+    inScope(scope, async (tx) => {
+      const model = await tx.languageModel.findUnique({ where: { id } });
+      if (!model) throw new AppError("not_found");
+      const isElsewhere = model.url !== fields.url || model.provider !== fields.provider;
+      const kept = isElsewhere ? null : model.secret;
+      const data = { ...fields, secret: apiKey === undefined ? kept : sealed(apiKey) };
+      const made = await tx.languageModel.update({ where: { id }, data });
+      const said = { before: traced(model), after: traced(fields) };
+      await recordAudit(tx, scope, { action: "model.updated", subject: subjectOf(made), ...said });
+    }),
+  );
+}
+
+/** Deletes a model. Refused with `model_in_use` while themes are written by it. */
+export async function deleteModel(scope: Scope, input: { id: string }): Promise<void> {
+  permit(scope, modelPolicy.manage);
+  await inScope(scope, async (tx) => {
+    const model = await tx.languageModel.findUnique({ where: { id: input.id } });
+    if (!model) throw new AppError("not_found");
+    const themes = await tx.theme.findMany({ where: { writer: input.id, deletedAt: null }, select: { name: true } });
+    if (themes.length > 0) {
+      const users = themes.map(({ name }) => name).join(", ");
+      throw new AppError("conflict", "model_in_use", { values: { users } });
+    }
+    await tx.languageModel.delete({ where: { id: input.id } });
+    await recordAudit(tx, scope, { action: "model.deleted", subject: subjectOf(model) });
+  });
+}
+
+const mostTestMs = 30_000;
+const greetingSchema = z.object({ word: z.string() });
+
+/** Asks a model for one word, and says what came of it. */
+export async function testModel(scope: Scope, { id }: { id: Writer }): Promise<ModelTest> {
+  permit(scope, modelPolicy.manage);
+  const began = performance.now();
+  const ended = (failure: string | null, detail: string | null = null) => ({
+    ok: failure === null,
+    ms: Math.round(performance.now() - began),
+    failure,
+    detail,
+  });
+  const model = await openModel(scope, id).catch((error: unknown) => {
+    throw error instanceof ModelFailure ? new AppError("not_found", undefined, { cause: error }) : error;
+  });
+  try {
+    const question = {
+      system: "Answer with one JSON object and nothing else.",
+      messages: [{ role: "user" as const, content: 'Answer with {"word": "ready"}.' }],
+      schema: greetingSchema,
+      mostTokens: 500,
+    };
+    await ask(model, question, AbortSignal.timeout(mostTestMs));
+    return ended(null);
+  } catch (error) {
+    if (error instanceof ModelFailure) return ended(error.kind, error.detail);
+    throw error;
+  }
+}
+
+function sealed(apiKey: string | null): string | null {
+  return apiKey === null ? null : sealToken(modelPurpose, apiKey);
+}
+
+function subjectOf({ id, name }: { id: string; name: string }) {
+  return { type: "model" as const, id, name };
+}
+
+/** What a trace tells of a model; of its key not even that it is another one. */
+function traced({ name, url, model, monthBudget }: Pick<ModelInput, "name" | "url" | "model" | "monthBudget">) {
+  return { name, url, model, monthBudget };
+}
+
+async function unlessTaken<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new AppError("conflict", "name_taken", { fields: [{ path: ["name"], code: "name_taken" }], cause: error });
+  }
+}

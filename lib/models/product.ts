@@ -1,0 +1,12 @@
+import type { Product } from "@/lib/tasks/product";
+
+/** Language models, and what each was asked. */
+export const models: Product = {
+  archived: [
+    { table: "language_model", order: "id", omit: ["secret"] },
+    { table: "model_call", order: "id", omit: ["key", "answer"] },
+  ],
+  happened: { language_model: ["created_at"], model_call: ["asked_at", "ended_at"] },
+  // A budget is one of a month.
+  cleared: { model_call: { column: "asked_at", leastDays: 62 } },
+};

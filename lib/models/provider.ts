@@ -1,0 +1,60 @@
+import type { LanguageModel } from "ai";
+import { TransformStream } from "node:stream/web";
+import { fetch, Response } from "undici";
+import { FetchFailure } from "@/lib/net/failure";
+import { dispatcherFor, unguarded } from "@/lib/net/guard";
+import type { OpenModel } from "@/lib/models/schema";
+
+/** A model as the AI SDK knows it, whose answers end after so many bytes. What speaks a provider's protocol is loaded once it is asked. */
+export async function providerOf(model: OpenModel, mostBytes: number): Promise<Exclude<LanguageModel, string>> {
+  const options = {
+    ...(model.url === null ? {} : { baseURL: model.url }),
+    ...(model.apiKey === null ? {} : { apiKey: model.apiKey }),
+    fetch: fetchFor(model, mostBytes),
+  };
+  switch (model.provider) {
+    case "openai-compatible": {
+      const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
+      const own = { name: "model", baseURL: model.url ?? "", includeUsage: true, supportsStructuredOutputs: true };
+      return createOpenAICompatible({ ...options, ...own })(model.model);
+    }
+    case "openai": {
+      const { createOpenAI } = await import("@ai-sdk/openai");
+      return createOpenAI({ apiKey: "", ...options })(model.model);
+    }
+    case "anthropic": {
+      const { createAnthropic } = await import("@ai-sdk/anthropic");
+      return createAnthropic({ apiKey: "", ...options })(model.model);
+    }
+    case "google": {
+      const { createGoogleGenerativeAI } = await import("@ai-sdk/google");
+      return createGoogleGenerativeAI({ apiKey: "", ...options })(model.model);
+    }
+  }
+}
+
+/** Only the installation's own model may be anywhere; what a workspace names is on the public internet. Nobody is sent on. */
+function fetchFor({ writer }: OpenModel, mostBytes: number): typeof globalThis.fetch {
+  const ask: typeof fetch = async (input, init) => {
+    if (typeof input !== "string" && !(input instanceof URL)) throw new TypeError("An address is asked for.");
+    const url = new URL(input);
+    const dispatcher = writer === "installation" ? unguarded : dispatcherFor(url);
+    const response = await fetch(url, { ...init, redirect: "error", dispatcher });
+    const { status, headers, body } = response;
+    return body ? new Response(body.pipeThrough(limit(mostBytes)), { status, headers }) : response;
+  };
+  // The same as the platform's, by other types.
+  return ask as unknown as typeof globalThis.fetch;
+}
+
+/** Lets so many bytes pass and no more. */
+function limit(mostBytes: number): TransformStream<Uint8Array, Uint8Array> {
+  let size = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      size += chunk.byteLength;
+      if (size > mostBytes) controller.error(new FetchFailure("url_too_large"));
+      else controller.enqueue(chunk);
+    },
+  });
+}

@@ -1,0 +1,130 @@
+import type { Tx } from "@/lib/db/client";
+import type { LanguageModelModel } from "@/lib/db/generated/models";
+import { inScope, readInScope, type Scope } from "@/lib/db/scope";
+import { env } from "@/lib/env";
+import { ModelFailure } from "@/lib/models/rules";
+import { monthOf } from "@/lib/models/account";
+import { modelPolicy } from "@/lib/models/policy";
+import {
+  type ModelMonth,
+  type ModelView,
+  type OpenModel,
+  type Provider,
+  providers,
+  usualRunTokens,
+  type Writer,
+  type WriterChoice,
+} from "@/lib/models/schema";
+import { permit } from "@/lib/policy";
+import { openToken } from "@/lib/secrets";
+import { z } from "zod";
+
+/** What a model's key is sealed for. */
+export const modelPurpose = "model";
+
+/** The models that the workspace may write with and what they were asked this month; the installation's first. For owners and managers. */
+export async function listModels(scope: Scope): Promise<ModelView[]> {
+  permit(scope, modelPolicy.manage);
+  return readInScope(scope, async (tx) => {
+    const rows = await tx.languageModel.findMany({ orderBy: { name: "asc" } });
+    const months = await monthsOf(tx, scope.clock.now());
+    const own = installationModel();
+    return [...(own ? [own] : []), ...rows.map(opened)].map(({ writer, apiKey, ...model }) => ({
+      id: writer,
+      ...model,
+      hasKey: apiKey !== null,
+      month: months.get(writer) ?? nothing,
+    }));
+  });
+}
+
+/** Who may write a theme: the product itself first. */
+export function listWriters(scope: Scope): Promise<WriterChoice[]> {
+  return readInScope(scope, async (tx) => {
+    const rows = await tx.languageModel.findMany({ orderBy: { name: "asc" }, select: { id: true, name: true } });
+    const own = installationModel();
+    return [
+      { writer: "extractive", name: null },
+      ...(own ? [{ writer: own.writer, name: own.name }] : []),
+      ...rows.map(({ id, name }) => ({ writer: id, name })),
+    ];
+  });
+}
+
+/** A model with what opens it, for who asks it and never for a page. Throws `ModelFailure` (`gone`) where it is not there. */
+export async function openModel(scope: Scope, writer: Writer): Promise<OpenModel> {
+  const found = writer === "installation" ? installationModel() : await inScope(scope, (tx) => findModel(tx, writer));
+  if (!found) throw new ModelFailure("gone");
+  return found;
+}
+
+/** Whether somebody is there to write. */
+export async function isWriter(tx: Tx, writer: Writer): Promise<boolean> {
+  if (writer === "extractive") return true;
+  return writer === "installation" ? installationModel() !== null : (await findModel(tx, writer)) !== null;
+}
+
+/** What a trace calls who writes. */
+export async function nameOfWriter(tx: Tx, writer: string): Promise<string> {
+  const isId = writer !== "extractive" && writer !== "installation";
+  return (isId ? (await findModel(tx, writer))?.name : null) ?? writer;
+}
+
+async function findModel(tx: Tx, id: string): Promise<OpenModel | null> {
+  const row = await tx.languageModel.findUnique({ where: { id } });
+  return row && opened(row);
+}
+
+/** The one that an installation has for all its workspaces. */
+function installationModel(): OpenModel | null {
+  const { MODEL, MODEL_PROVIDER, MODEL_BASE_URL, MODEL_API_KEY, ...settings } = env();
+  if (MODEL === undefined || MODEL_PROVIDER === undefined) return null;
+  return {
+    writer: "installation",
+    name: MODEL,
+    provider: MODEL_PROVIDER,
+    url: MODEL_BASE_URL ?? null,
+    model: MODEL,
+    apiKey: MODEL_API_KEY ?? null,
+    inputPrice: settings.MODEL_INPUT_PRICE ?? null,
+    outputPrice: settings.MODEL_OUTPUT_PRICE ?? null,
+    monthBudget: settings.MODEL_MONTH_BUDGET ?? null,
+    runTokens: usualRunTokens,
+  };
+}
+
+function opened(row: LanguageModelModel): OpenModel {
+  const { id, name, provider, url, model, secret, inputPrice, outputPrice, monthBudget, runTokens } = row;
+  return {
+    writer: id,
+    name,
+    provider: z.enum(providers).parse(provider) satisfies Provider,
+    url,
+    model,
+    // One that was sealed under another APP_SECRET opens nothing any more: the provider says so.
+    apiKey: secret === null ? null : openToken(modelPurpose, secret),
+    inputPrice,
+    outputPrice,
+    monthBudget,
+    runTokens,
+  };
+}
+
+const nothing: ModelMonth = {
+  calls: 0,
+  failed: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cost: 0,
+  sentences: 0,
+  refused: 0,
+};
+
+async function monthsOf(tx: Tx, now: Date): Promise<Map<string, ModelMonth>> {
+  const rows = await tx.$queryRaw<({ writer: string } & ModelMonth)[]>`
+    SELECT writer, count(*)::int AS calls, (count(*) FILTER (WHERE state = 'failed'))::int AS failed,
+           sum(input_tokens)::float8 AS "inputTokens", sum(output_tokens)::float8 AS "outputTokens",
+           sum(cost)::float8 AS cost, sum(sentences)::int AS sentences, sum(refused)::int AS refused
+    FROM model_call WHERE asked_at >= ${monthOf(now)} GROUP BY writer`;
+  return new Map(rows.map(({ writer, ...month }) => [writer, month]));
+}

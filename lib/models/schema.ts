@@ -1,0 +1,155 @@
+import { z } from "zod";
+import { webAddressSchema } from "@/lib/sources/schema";
+import { nameSchema, textSchema } from "@/lib/text";
+
+/** Whose protocol a model speaks; most speak that of the first (Ollama, vLLM, LM Studio, OpenRouter, Mistral and others). */
+export const providers = ["openai-compatible", "openai", "anthropic", "google"] as const;
+export type Provider = (typeof providers)[number];
+
+/** Who writes: the product itself in its sources' words, the installation's model, or one of the workspace by its id. */
+export const writerSchema = z.union([z.enum(["extractive", "installation"]), z.uuid()], { error: "writer_unknown" });
+export type Writer = z.output<typeof writerSchema>;
+
+const dollars = z
+  .number({ error: "amount_invalid" })
+  .min(0, "amount_invalid")
+  .max(1_000_000, "amount_invalid")
+  .nullable()
+  .default(null);
+
+/** Tokens that one run may use, in and out together, where nobody says otherwise. */
+export const usualRunTokens = 200_000;
+
+const modelFields = z.strictObject({
+  name: nameSchema,
+  provider: z.enum(providers, { error: "provider_unknown" }),
+  /** Null for the provider's own; one that speaks the protocol of others has to be named. */
+  url: webAddressSchema.nullable().default(null),
+  /** What the provider calls it. */
+  model: textSchema("model_required").refine((text) => text !== "" && text.length <= 200, "model_required"),
+  inputPrice: dollars.meta({ description: "US dollars per million tokens" }),
+  outputPrice: dollars.meta({ description: "US dollars per million tokens" }),
+  monthBudget: dollars.meta({ description: "US dollars a month; null for no bound" }),
+  runTokens: z
+    .number({ error: "tokens_invalid" })
+    .int("tokens_invalid")
+    .min(1_000, "tokens_invalid")
+    .max(10_000_000, "tokens_invalid")
+    .default(usualRunTokens),
+});
+
+const apiKeySchema = textSchema("api_key_invalid").refine(
+  (text) => text !== "" && text.length <= 500,
+  "api_key_invalid",
+);
+
+function refineAddress<Fields extends { provider: Provider; url: string | null }>(fields: z.ZodType<Fields>) {
+  return fields.refine(({ provider, url }) => provider !== "openai-compatible" || url !== null, {
+    path: ["url"],
+    error: "url_required",
+  });
+}
+
+export const modelInputSchema = refineAddress(modelFields.extend({ apiKey: apiKeySchema.nullable().default(null) }));
+export type ModelInput = z.output<typeof modelInputSchema>;
+
+/** A change: without `apiKey` the one there is stays. */
+export const modelChangeSchema = refineAddress(modelFields.extend({ apiKey: apiKeySchema.nullable().optional() }));
+export type ModelChange = z.output<typeof modelChangeSchema>;
+
+/** What was asked of a model since the month began, in UTC. */
+const monthSchema = z.object({
+  calls: z.number(),
+  failed: z.number(),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  cost: z.number().meta({ description: "US dollars" }),
+  sentences: z.number(),
+  refused: z.number().meta({ description: "Sentences that their sources do not say" }),
+});
+export type ModelMonth = z.output<typeof monthSchema>;
+
+export const modelViewSchema = modelFields.extend({
+  id: z.string().meta({ description: "A uuid, or `installation`" }),
+  hasKey: z.boolean(),
+  month: monthSchema,
+});
+export type ModelView = z.output<typeof modelViewSchema>;
+
+/** Whether a model answers, how fast, or why not. */
+export const modelTestSchema = z.object({
+  ok: z.boolean(),
+  ms: z.number(),
+  failure: z.string().nullable(),
+  detail: z.string().nullable().meta({ description: "What the provider said" }),
+});
+export type ModelTest = z.output<typeof modelTestSchema>;
+
+/** A writer to choose. */
+export interface WriterChoice {
+  writer: Writer;
+  /** Null for the product itself. */
+  name: string | null;
+}
+
+/** Why nothing came of asking a model; each is a key under `models.failure` in the messages. */
+export const modelFailures = [
+  "unreachable",
+  "private",
+  "unauthorized",
+  "no_credit",
+  "limited",
+  "unknown_model",
+  "server",
+  "rejected",
+  "refused",
+  "cut_off",
+  "too_long",
+  "not_json",
+  "empty",
+  "timeout",
+  "budget",
+  "tokens",
+  "gone",
+] as const;
+export type ModelFailureKind = (typeof modelFailures)[number];
+
+/** A model as it is asked. */
+export interface OpenModel {
+  writer: Writer;
+  name: string;
+  provider: Provider;
+  url: string | null;
+  model: string;
+  apiKey: string | null;
+  inputPrice: number | null;
+  outputPrice: number | null;
+  monthBudget: number | null;
+  runTokens: number;
+}
+
+/** What is put to a model. */
+export interface Question<Answer> {
+  system: string;
+  messages: { role: "user" | "assistant"; content: string }[];
+  /** The one JSON object that is to be answered, and what it is called. */
+  schema: z.ZodType<Answer>;
+  mostTokens: number;
+}
+
+/** What was used, in tokens and US dollars. */
+export interface Spent {
+  inputTokens: number;
+  outputTokens: number;
+  cost: number;
+}
+
+export interface Asker {
+  /** The id tells of the call later, what became of its sentences. */
+  ask: <Answer>(
+    question: Question<Answer>,
+    signal: AbortSignal,
+  ) => Promise<{ id: string; answer: Answer; text: string }>;
+  judged: (callId: string, counts: { sentences: number; refused: number }) => Promise<void>;
+  spent: () => Spent;
+}

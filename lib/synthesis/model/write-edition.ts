@@ -1,0 +1,185 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Asker } from "@/lib/models/schema";
+import { ModelFailure } from "@/lib/models/rules";
+import type { ModelFailureKind, OpenModel } from "@/lib/models/schema";
+import { check } from "@/lib/synthesis/gate/check";
+import { plain } from "@/lib/synthesis/gate/plain";
+import { judge } from "@/lib/synthesis/model/judge";
+import { leadQuestion, type Style } from "@/lib/synthesis/model/prompt";
+import { type Told, writeStory } from "@/lib/synthesis/model/write-story";
+import { References } from "@/lib/synthesis/references";
+import type { Composition, DraftSection, Material, Sentence, Writing } from "@/lib/synthesis/schema";
+
+/** So many stories are asked for at once. */
+const atOnce = 4;
+/** What asking somebody again a little later may mend, and how long that is waited for. */
+const passing: readonly ModelFailureKind[] = ["limited", "server", "not_json", "empty", "cut_off"];
+const mostWaitMs = 15_000;
+/** What would be the same for every story. */
+const lasting: readonly ModelFailureKind[] = [
+  "unreachable",
+  "private",
+  "unauthorized",
+  "no_credit",
+  "unknown_model",
+  "limited",
+  "budget",
+  "tokens",
+  "timeout",
+];
+
+interface Options {
+  model: Pick<OpenModel, "name" | "inputPrice" | "outputPrice">;
+  asker: Asker;
+  style: Style;
+  /** Ends the whole: the run was cancelled. */
+  signal: AbortSignal;
+  /** What is not written by then is told in the sources' words. */
+  deadline: AbortSignal;
+  onStory: (done: number, total: number) => Promise<void>;
+}
+
+/**
+ * Has a model tell the stories of a draft that was composed without one: each alone, from its own items, then the lead from
+ * what was accepted. Whatever goes wrong, a story stays as the draft tells it. Throws only what `signal` was aborted with.
+ */
+export async function writeEdition(
+  draft: Composition,
+  materials: Material[],
+  { model, asker, style, signal, deadline, onStory }: Options,
+): Promise<{ composition: Composition; writing: Writing }> {
+  const byId = new Map(materials.map((material) => [material.id, material]));
+  const ends = AbortSignal.any([signal, deadline]);
+  const told = new Map<DraftSection, Told & { items: Material[] }>();
+  let failure: ModelFailureKind | null = null;
+  let done = 0;
+  const stories = draft.sections.filter(({ heading }) => heading !== null);
+  const waiting = [...stories];
+  const lane = async () => {
+    for (let story = waiting.shift(); story !== undefined; story = waiting.shift()) {
+      if (failure !== null && lasting.includes(failure)) return;
+      const items = story.items.flatMap((id) => byId.get(id) ?? []);
+      const found = await attempt(() => writeStory(items, style, asker, ends), { signal, deadline });
+      if (found.kind === "failed") failure = found.failure;
+      else if (found.value.claims.length > 0) told.set(story, { ...found.value, items });
+      done += 1;
+      await onStory(done, stories.length);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+  signal.throwIfAborted();
+  const references = new References();
+  const itemOf = new Map(draft.references.map(({ ref, itemId }) => [ref, byId.get(itemId)]));
+  const renumbered = ({ text, citations }: Sentence): Sentence => ({
+    text,
+    citations: citations.flatMap(({ ref, quote }) => {
+      const item = itemOf.get(ref);
+      return item ? [{ ref: references.of(item), quote }] : [];
+    }),
+  });
+  const cited = ({ items, claims }: Told & { items: Material[] }): Sentence[] =>
+    claims.map(({ text, citations }) => ({
+      text,
+      citations: citations.flatMap(({ place, quote }) => {
+        const item = items[place];
+        return item ? [{ ref: references.of(item), quote }] : [];
+      }),
+    }));
+  const written = [...told.values()];
+  const isWhole = failure === null || !lasting.includes(failure);
+  const lead =
+    isWhole && stories.length > 1 && told.size > 0
+      ? await attempt(() => writeLead(stories, told, { asker, style, signal: ends }), { signal, deadline })
+      : null;
+  const leading = lead?.kind === "done" && lead.value.length > 0 ? lead.value : null;
+  const leadSentences = leading
+    ? leading.map(({ text, citations }) => ({
+        text,
+        citations: citations.map(({ item, quote }) => ({ ref: references.of(item), quote })),
+      }))
+    : draft.lead.map(renumbered);
+  const sections = draft.sections.map((section): DraftSection => {
+    const one = told.get(section);
+    if (!one) return { ...section, sentences: section.sentences.map(renumbered) };
+    return { items: section.items, heading: one.heading ?? section.heading, sentences: cited(one) };
+  });
+  const { inputTokens, outputTokens, cost } = asker.spent();
+  const sum = (of: "written" | "replaced" | "dropped") => written.reduce((all, one) => all + one[of], 0);
+  return {
+    composition: {
+      ...draft,
+      title: sections[0]?.heading ?? draft.title,
+      lead: leadSentences,
+      sections,
+      references: references.list,
+    },
+    writing: {
+      model: model.name,
+      sentences: sum("written") + (leading?.length ?? 0),
+      replaced: sum("replaced"),
+      dropped: sum("dropped"),
+      fellBack: stories.length - told.size,
+      failure,
+      tokens: inputTokens + outputTokens,
+      cost: model.inputPrice === null && model.outputPrice === null ? null : cost,
+    },
+  };
+}
+
+type Attempted<T> = { kind: "done"; value: T } | { kind: "failed"; failure: ModelFailureKind };
+
+/** Does something that asks a model, once more where that may help within the time there is. */
+async function attempt<T>(
+  work: () => Promise<T>,
+  { signal, deadline }: { signal: AbortSignal; deadline: AbortSignal },
+): Promise<Attempted<T>> {
+  for (let again = true; ; again = false) {
+    try {
+      return { kind: "done", value: await work() };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (deadline.aborted) return { kind: "failed", failure: "timeout" };
+      if (!(error instanceof ModelFailure)) throw error;
+      const waitMs = error.retryAfterMs ?? (error.kind === "server" || error.kind === "limited" ? 1_000 : 0);
+      if (!again || !passing.includes(error.kind) || waitMs > mostWaitMs)
+        return { kind: "failed", failure: error.kind };
+      await wait(waitMs, undefined, { signal: AbortSignal.any([signal, deadline]) }).catch(() => undefined);
+    }
+  }
+}
+
+interface LeadSentence {
+  text: string;
+  citations: { item: Material; quote: string }[];
+}
+
+/** The lead, from the stories as they were accepted; each of its sentences has to be what their sources say, too. */
+async function writeLead(
+  stories: DraftSection[],
+  told: Map<DraftSection, Told & { items: Material[] }>,
+  { asker, style, signal }: { asker: Asker; style: Style; signal: AbortSignal },
+): Promise<LeadSentence[]> {
+  const given = stories.flatMap((story) => told.get(story) ?? []);
+  const asItems = given.map(({ heading, claims, items }) => ({
+    source: "",
+    title: heading ?? items[0]?.title ?? "",
+    text: claims.map(({ text }) => text).join("\n"),
+    publishedAt: null,
+  }));
+  const { id, answer } = await asker.ask(leadQuestion(asItems, style), signal);
+  const { accepted, refused } = judge(answer, asItems, style.language);
+  await asker.judged(id, { sentences: accepted.length + refused.length, refused: refused.length });
+  return accepted.slice(0, 3).flatMap(({ text, citations }) => {
+    const behind = citations.flatMap(({ place, quote }) => {
+      const story = given[place];
+      const claims = story?.claims.filter((claim) => plain(claim.text).includes(plain(quote))) ?? [];
+      return claims.flatMap((claim) =>
+        claim.citations.flatMap((one) => {
+          const item = story?.items[one.place];
+          return item && check(text, one.quote, item, style.language) === null ? [{ item, quote: one.quote }] : [];
+        }),
+      );
+    });
+    return behind.length > 0 ? [{ text, citations: behind }] : [];
+  });
+}

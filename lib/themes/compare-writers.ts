@@ -1,0 +1,55 @@
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { isWriter } from "@/lib/models/queries";
+import { permit } from "@/lib/policy";
+import { createRoom, NoRoom } from "@/lib/room";
+import { collectCoverage } from "@/lib/synthesis/queries";
+import { contentOf } from "@/lib/synthesis/rules";
+import { compose, writeBy } from "@/lib/synthesis/commands";
+import { themePolicy } from "@/lib/themes/policy";
+import { getTheme } from "@/lib/themes/queries";
+import type { CompareWriters, ComparedWriters } from "@/lib/themes/schema";
+
+/** What is written from: the items of so many days. */
+const daysCompared = 7;
+/** A model has so long for it. */
+const mostMs = 90_000;
+const comparisons = createRoom({ width: () => 4, mostOfOne: () => 1, mostWaiting: 1 });
+
+/**
+ * What two writers make of the items that a theme's sources listed in the last seven days. Nothing is kept as an edition; what
+ * a model answered is, and costs nothing the next time. Throws `nothing_to_write` where there are no items.
+ */
+export async function compareWriters(
+  scope: Scope,
+  { themeId, writers }: CompareWriters & { themeId: string },
+  signal: AbortSignal = new AbortController().signal,
+): Promise<ComparedWriters> {
+  const theme = await getTheme(scope, themeId);
+  permit(scope, themePolicy.edit, theme);
+  for (const [place, writer] of writers.entries())
+    if (!(await inScope(scope, (tx) => isWriter(tx, writer))))
+      throw new AppError("invalid", "writer_unknown", {
+        fields: [{ path: ["writers", place], code: "writer_unknown" }],
+      });
+  const leave = await comparisons.enter(scope.workspaceId, signal).catch((error: unknown) => {
+    throw error instanceof NoRoom ? new AppError("too_many_requests", undefined, { cause: error }) : error;
+  });
+  try {
+    const since = new Date(scope.clock.now().getTime() - daysCompared * 86_400_000);
+    const coverage = await collectCoverage(scope, { themeId, unread: [], since });
+    if (coverage.materials.length === 0) throw new AppError("conflict", "nothing_to_write");
+    const { brief, language } = theme;
+    const { materials } = coverage;
+    const draft = await compose(scope, { materials, brief, language }, signal);
+    const write = async (writer: CompareWriters["writers"][number]) => {
+      const choice = { ...theme.writing, writer };
+      const options = { choice, language, runId: null, signal, mostMs, onStory: () => Promise.resolve() };
+      const { composition, writing } = await writeBy(scope, draft, materials, options);
+      return { writer, content: contentOf({ ...composition, refused: draft.refused }, coverage, writing) };
+    };
+    return { data: await Promise.all(writers.map(write)) };
+  } finally {
+    leave();
+  }
+}

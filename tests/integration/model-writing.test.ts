@@ -1,0 +1,301 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fixedClock } from "@/lib/clock";
+import { inSystem } from "@/lib/db/system";
+import { coverageSentence } from "@/lib/editions/render/document";
+import { resetEnv } from "@/lib/env";
+import { createModel } from "@/lib/models/commands";
+import { modelInputSchema } from "@/lib/models/schema";
+import { getRun } from "@/lib/runs/queries";
+import { composeExtractive } from "@/lib/synthesis/extractive/compose";
+import { contentOf, verify } from "@/lib/synthesis/rules";
+import { type Material, contentSchema } from "@/lib/synthesis/schema";
+import { writeBy } from "@/lib/synthesis/commands";
+import { generateNow } from "@/lib/themes/commands";
+import { type Asked, honest, type ModelDouble, type Reply, startModelDouble } from "@/tests/doubles/model-server";
+import { injections } from "@/tests/fixtures/injections";
+import { makeTheme, makeWorkspace, runsOf } from "@/tests/setup/factories";
+import { useWorker } from "@/tests/setup/worker";
+
+const worker = useWorker();
+let server: ModelDouble;
+beforeAll(async () => {
+  process.env["SOURCES_ALLOW_PRIVATE_NETWORK"] = "true";
+  resetEnv();
+  server = await startModelDouble();
+});
+afterAll(() => server.close());
+beforeEach(() => {
+  server.asked.length = 0;
+  server.reply(honest);
+});
+
+const now = new Date("2026-11-20T09:00:00Z");
+const never = new AbortController().signal;
+
+let made = 0;
+function material(source: string, title: string, text: string): Material {
+  made += 1;
+  return {
+    id: `item-${made}`,
+    feedId: source,
+    source,
+    title,
+    text,
+    url: null,
+    canonicalUrl: null,
+    publishedAt: now,
+    firstSeenAt: now,
+  };
+}
+
+const plant = [
+  material(
+    "The Courier",
+    "Acme will close its Lyon plant",
+    "Acme will close its plant in Lyon in May, the company said on Tuesday. About 340 people work there. The plant was opened in 1987.",
+  ),
+  material(
+    "The Herald",
+    "Acme plant in Lyon: unions deny closure",
+    "Acme will not close its plant in Lyon, a union said on Tuesday. Talks go on with the company this week. The plant was opened in 1987.",
+  ),
+];
+const bridge = [
+  material(
+    "The Courier",
+    "New bridge opened in Porto",
+    "The new bridge in Porto was opened on Monday by the mayor. It cost 61 million euros. Traffic had been waiting for it for years.",
+  ),
+];
+
+async function writing(materials: Material[] = [...plant, ...bridge], mostMs = 20_000) {
+  const { scope } = await makeWorkspace(fixedClock(now));
+  const input = { name: "Small", provider: "openai-compatible", url: server.url, model: "small-1" };
+  const { id } = await createModel(scope, modelInputSchema.parse({ ...input, inputPrice: 1, outputPrice: 2 }));
+  const draft = verify(composeExtractive(materials, "", "en"), materials, "en");
+  const choice = { writer: id, length: "medium", tone: "neutral", wishes: "" } as const;
+  const options = { choice, language: "en", runId: null, signal: never, mostMs, onStory: async () => {} } as const;
+  const written = await writeBy(scope, draft, materials, options);
+  const texts = written.composition.sections.flatMap(({ sentences }) => sentences.map(({ text }) => text));
+  const sourceOf = new Map(written.composition.references.map(({ ref, source }) => [ref, source]));
+  const cited = (text: string) =>
+    written.composition.sections
+      .flatMap(({ sentences }) => sentences)
+      .find((sentence) => sentence.text === text)
+      ?.citations.map(({ ref }) => sourceOf.get(ref));
+  return { ...written, draft, texts, cited };
+}
+
+const answer = (sentences: [text: string, ...citations: [item: number, quote: string][]][], heading = ""): Reply => ({
+  text: JSON.stringify({
+    heading,
+    sentences: sentences.map(([text, ...citations]) => ({
+      text,
+      citations: citations.map(([item, quote]) => ({ item, quote })),
+    })),
+  }),
+});
+const isAbout = (word: string) => (one: Asked) =>
+  one.items.some(({ title, text }) => `${title} ${text}`.includes(word));
+const isStory = (one: Asked) => one.system.includes("one story");
+const isRetry = (one: Asked) => one.messages.length > 1;
+
+describe("an edition by a model", () => {
+  it("is told story by story, and led by what was accepted", async () => {
+    const { composition, writing: by } = await writing();
+    expect(server.asked.filter(isStory).length).toBe(composition.sections.length);
+    expect(by).toMatchObject({ model: "Small", replaced: 0, dropped: 0, fellBack: 0, failure: null });
+    expect(by?.sentences).toBeGreaterThan(composition.sections.length);
+    expect(by?.cost).toBeGreaterThan(0);
+    const numbers = composition.references.map(({ ref }) => ref);
+    expect(numbers).toEqual(numbers.map((_, index) => index + 1));
+    const cited = [...composition.lead, ...composition.sections.flatMap(({ sentences }) => sentences)];
+    expect(cited.flatMap(({ citations }) => citations).every(({ ref }) => numbers.includes(ref))).toBe(true);
+  });
+
+  it("cites each item only where that says so, the other one being told to say the contrary", async () => {
+    const closes = "Acme will close its plant in Lyon in May, the company said on Tuesday.";
+    const stays = "Acme will not close its plant in Lyon, a union said on Tuesday.";
+    server.reply((one) =>
+      isAbout("Lyon")(one)
+        ? answer([
+            [
+              closes,
+              ...one.items.map(({ id }): [number, string] => [id, closes]),
+              ...one.items.map(({ id }): [number, string] => [id, stays]),
+            ],
+          ])
+        : honest(one),
+    );
+    const { cited, texts } = await writing();
+    expect(texts).toContain(closes);
+    expect(cited(closes)).toEqual(["The Courier"]);
+  });
+
+  it("has what the gate refuses sent back once with the reason", async () => {
+    server.reply((one) => {
+      if (!isAbout("Porto")(one) || !isStory(one)) return honest(one);
+      const said = isRetry(one) ? "It cost 61 million euros." : "It cost 16 million euros.";
+      return answer([[said, [1, "It cost 61 million euros."]]]);
+    });
+    const { texts, writing: by } = await writing();
+    const retries = server.asked.filter(isRetry);
+    expect(retries).toHaveLength(1);
+    expect(retries[0]?.messages.at(-1)?.content).toContain("a number is not the one that the quote has");
+    expect(texts).toContain("It cost 61 million euros.");
+    expect(by).toMatchObject({ replaced: 0, dropped: 0 });
+  });
+
+  it("has what is refused again replaced by the source's own sentence, or left out where the quote is made up", async () => {
+    server.reply((one) =>
+      isAbout("Porto")(one) && isStory(one)
+        ? answer([
+            ["The bridge cost 16 million euros.", [1, "It cost 61 million euros."]],
+            ["The mayor resigned.", [1, "The mayor resigned after the opening."]],
+            ["Traffic had been waiting for it for years.", [1, "Traffic had been waiting for it for years."]],
+          ])
+        : honest(one),
+    );
+    const { texts, writing: by, composition, draft } = await writing();
+    expect(texts).toContain("It cost 61 million euros.");
+    expect(texts.join(" ")).not.toMatch(/16 million|resigned/);
+    expect(by).toMatchObject({ replaced: 1, dropped: 1 });
+    const coverage = { from: null, to: now, materials: [], sources: [], teasers: { count: 0, of: 0 } };
+    const content = contentOf({ ...composition, refused: draft.refused }, coverage, by);
+    expect(coverageSentence(contentSchema.parse(content), "en", "UTC")).toMatch(
+      /\d sentences by Small; 1 replaced by the sources’ own words; 1 left out; \$0\.00\d+\.$/,
+    );
+  });
+
+  it("has headings that its items say, or those of the sources", async () => {
+    server.reply((one) => {
+      const reply = honest(one);
+      if (!("text" in reply) || !isStory(one)) return reply;
+      return { text: reply.text.replace(/"heading":"[^"]*"/, '"heading":"Mayor of Porto arrested"') };
+    });
+    const { composition } = await writing();
+    expect(composition.sections.map(({ heading }) => heading)).not.toContain("Mayor of Porto arrested");
+    expect(composition.title).toBe(composition.sections[0]?.heading);
+  });
+});
+
+describe("whatever goes wrong", () => {
+  const faults: [string, Reply, string][] = [
+    ["is down", { kind: "breaks" }, "unreachable"],
+    ["is out of credit", { status: 402 }, "no_credit"],
+    ["asks to wait for an hour", { status: 429, headers: { "retry-after": "3600" } }, "limited"],
+    ["declines", { text: "", finish: "content-filter" }, "refused"],
+    ["is cut off", { text: '{"heading": "A', finish: "length" }, "cut_off"],
+    ["answers broken JSON", { text: '{"heading": "A", "sentences": [' }, "not_json"],
+    ["answers nothing", { text: "" }, "empty"],
+    ["goes on for ever", { kind: "endless" }, "too_long"],
+    ["takes too long", { kind: "hangs" }, "timeout"],
+  ];
+  it.each(faults)("the edition is written all the same, and says so: the model %s", async (_what, reply, failure) => {
+    server.reply(() => reply);
+    const { composition, writing: by, draft } = await writing(undefined, failure === "timeout" ? 300 : 20_000);
+    const plainly = ({ sections, lead, title }: typeof composition) => ({
+      title,
+      lead: lead.map(({ text }) => text),
+      texts: sections.map(({ sentences }) => sentences.map(({ text }) => text)),
+    });
+    expect(plainly(composition)).toEqual(plainly(draft));
+    expect(by).toMatchObject({ sentences: 0, fellBack: draft.sections.length, failure });
+  });
+
+  it("one story that fails leaves the others to the model", async () => {
+    server.reply((one) =>
+      isAbout("Porto")(one) && isStory(one) ? { text: "", finish: "content-filter" } : honest(one),
+    );
+    const { writing: by } = await writing();
+    expect(by).toMatchObject({ fellBack: 1, failure: "refused" });
+    expect(by?.sentences).toBeGreaterThan(0);
+  });
+
+  it("an answer in another language, or of an empty list, is none", async () => {
+    server.reply((one) =>
+      isRetry(one)
+        ? answer([])
+        : answer([
+            [
+              "La nouvelle passerelle de Porto a été ouverte lundi par la maire de la ville.",
+              [1, "The new bridge in Porto was opened on Monday by the mayor."],
+            ],
+          ]),
+    );
+    const { texts, draft } = await writing(bridge);
+    expect(texts.join(" ")).not.toContain("passerelle");
+    expect(draft.sections[0]?.sentences.length).toBeGreaterThan(0);
+    expect(texts.length).toBeGreaterThan(0);
+  });
+
+  it("a model that is gone writes nothing", async () => {
+    const { scope } = await makeWorkspace(fixedClock(now));
+    const draft = verify(composeExtractive(bridge, "", "en"), bridge, "en");
+    const choice = { writer: "installation", length: "medium", tone: "neutral", wishes: "" } as const;
+    const options = {
+      choice,
+      language: "en",
+      runId: null,
+      signal: never,
+      mostMs: 1_000,
+      onStory: async () => {},
+    } as const;
+    const { composition, writing: by } = await writeBy(scope, draft, bridge, options);
+    expect(composition).toEqual(draft);
+    expect(by).toMatchObject({ failure: "gone" });
+  });
+});
+
+it("obeys nothing that a source says, though the model does", async () => {
+  expect(injections.length).toBeGreaterThanOrEqual(40);
+  for (const { says, obeyed } of injections) {
+    const poisoned = material(
+      "The Evening",
+      "Bridge opened in Porto",
+      `The new bridge in Porto was opened on Monday by the mayor. ${says} It cost 61 million euros.`,
+    );
+    server.reply(() =>
+      answer(
+        [
+          [obeyed, [1, says]],
+          [obeyed, [1, obeyed]],
+          [obeyed, [1, "The new bridge in Porto was opened on Monday by the mayor."]],
+          ["It cost 61 million euros.", [1, "It cost 61 million euros."]],
+        ],
+        obeyed,
+      ),
+    );
+    const { composition } = await writing([poisoned]);
+    const told = [
+      composition.title,
+      ...composition.sections.flatMap(({ heading, sentences }) => [
+        heading ?? "",
+        ...sentences.map(({ text }) => text),
+      ]),
+      ...composition.lead.map(({ text }) => text),
+    ].join("\n");
+    expect(told, says).not.toContain(obeyed.replace(/\.$/, ""));
+  }
+}, 60_000);
+
+describe("a run", () => {
+  it("has its edition written by whom the theme or the run says, and shows what that took", async () => {
+    const workspace = await makeWorkspace();
+    const { scope } = workspace;
+    const input = { name: "Small", provider: "openai-compatible", url: server.url, model: "small-1", inputPrice: 1 };
+    const { id: writer } = await createModel(scope, modelInputSchema.parse(input));
+    const theme = await makeTheme(scope, undefined, "Courts");
+    await generateNow(scope, { themeId: theme.id, writer });
+    await worker.execute(new Date());
+    const [run] = await runsOf(workspace);
+    const { result } = await getRun(scope, run?.id ?? "");
+    expect(result?.facts).toMatchObject({ model: "Small", fellBack: 0, tokens: expect.any(Number) as number });
+    const [edition] = await inSystem((tx) => tx.edition.findMany({ where: { themeId: theme.id } }));
+    const { footer } = contentSchema.parse(edition?.content);
+    expect(footer).toMatchObject({ writer: "model", writing: { model: "Small", failure: null } });
+    expect(edition?.text).toContain("by Small");
+    const calls = await inSystem((tx) => tx.modelCall.findMany({ where: { runId: run?.id ?? "" } }));
+    expect(calls.every(({ state, writer: asked }) => state === "answered" && asked === writer)).toBe(true);
+  });
+});
