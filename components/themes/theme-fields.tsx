@@ -22,10 +22,13 @@ export function ThemeFields({
   form,
   groups,
   findGroups,
+  children,
 }: {
   form: Form;
   groups: Choices<GroupChoice>;
   findGroups: FindGroups;
+  /** Further rows. */
+  children?: React.ReactNode;
 }) {
   const t = useTranslations("themes.field");
   const tLocale = useTranslations("preferences.locale");
@@ -91,6 +94,7 @@ export function ThemeFields({
         )}
         <FieldErrorText id="theme-groups" error={text(errors.sourceGroupIds?.message)} />
       </SettingRow>
+      {children}
       <FieldErrorText id="theme-form" error={errors.root?.message} />
     </>
   );

@@ -41,6 +41,7 @@ export async function updateModel(
     inScope(scope, async (tx) => {
       const model = await tx.languageModel.findUnique({ where: { id } });
       if (!model) throw new AppError("not_found");
+      // What opens it was meant for where it was.
       const isElsewhere = model.url !== fields.url || model.provider !== fields.provider;
       const kept = isElsewhere ? null : model.secret;
       const data = { ...fields, secret: apiKey === undefined ? kept : sealed(apiKey) };

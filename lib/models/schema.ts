@@ -43,7 +43,7 @@ const apiKeySchema = textSchema("api_key_invalid").refine(
   "api_key_invalid",
 );
 
-function refineAddress<Fields extends { provider: Provider; url: string | null }>(fields: z.ZodType<Fields>) {
+function refineAddress<Schema extends z.ZodType<{ provider: Provider; url: string | null }>>(fields: Schema) {
   return fields.refine(({ provider, url }) => provider !== "openai-compatible" || url !== null, {
     path: ["url"],
     error: "url_required",
@@ -56,6 +56,11 @@ export type ModelInput = z.output<typeof modelInputSchema>;
 /** A change: without `apiKey` the one there is stays. */
 export const modelChangeSchema = refineAddress(modelFields.extend({ apiKey: apiKeySchema.nullable().optional() }));
 export type ModelChange = z.output<typeof modelChangeSchema>;
+
+/** The same with which one it is. */
+export const saveModelSchema = refineAddress(
+  modelFields.extend({ apiKey: apiKeySchema.nullable().optional(), id: z.uuid() }),
+);
 
 /** What was asked of a model since the month began, in UTC. */
 const monthSchema = z.object({

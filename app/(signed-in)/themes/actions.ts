@@ -4,9 +4,11 @@ import { z } from "zod";
 import { generateNow } from "@/lib/themes/commands";
 import { saveThemeSchedule } from "@/lib/themes/commands";
 import { saveThemeScheduleSchema } from "@/lib/themes/schema";
-import { createTheme, deleteTheme, updateTheme } from "@/lib/themes/commands";
-import { generateEditionSchema, saveThemeSchema, themeInputSchema } from "@/lib/themes/schema";
+import { compareWriters, createTheme, deleteTheme, updateTheme } from "@/lib/themes/commands";
+import { compareWritersSchema, generateEditionSchema, saveThemeSchema, themeInputSchema } from "@/lib/themes/schema";
+import { coverageSentence } from "@/lib/editions/render/document";
 import { action } from "@/lib/transport/action";
+import { readPreferences } from "@/lib/transport/page";
 
 const themeId = z.object({ themeId: z.uuid() });
 
@@ -19,3 +21,9 @@ export const deleteThemeAction = action(z.object({ id: z.uuid() }), deleteTheme)
 export const saveThemeScheduleAction = action(saveThemeScheduleSchema.extend(themeId.shape), saveThemeSchedule);
 
 export const generateAction = action(generateEditionSchema.extend(themeId.shape), generateNow);
+
+export const compareWritersAction = action(compareWritersSchema.extend(themeId.shape), async (scope, input) => {
+  const { data } = await compareWriters(scope, input);
+  const { locale } = await readPreferences();
+  return data.map(({ writer, content }) => ({ writer, content, account: coverageSentence(content, locale, "UTC") }));
+});

@@ -1,5 +1,13 @@
 import { getTranslations } from "next-intl/server";
-import { createConnectionAction, deleteConnectionAction } from "@/app/(signed-in)/settings/connections/actions";
+import {
+  createConnectionAction,
+  createModelAction,
+  deleteConnectionAction,
+  deleteModelAction,
+  testModelAction,
+  updateModelAction,
+} from "@/app/(signed-in)/settings/connections/actions";
+import { Models, NewModel } from "@/app/(signed-in)/settings/connections/models";
 import { ConnectionForm } from "@/app/(signed-in)/settings/connections/connection-form";
 import { ConnectionRows } from "@/app/(signed-in)/settings/connections/connection-rows";
 import { Trace } from "@/components/audit/trace";
@@ -8,16 +16,18 @@ import { PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { connectionPolicy } from "@/lib/connections/policy";
 import { listConnections } from "@/lib/connections/queries";
+import { listModels } from "@/lib/models/queries";
 import { requireViewer, whyNot } from "@/lib/transport/page";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("settings.tab"))("connections") };
 }
 
-/** Ways into other systems that reports read from. For owners and managers. */
+/** Ways into other systems: what reports read from, and models that write. For owners and managers. */
 export default async function ConnectionsPage() {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("connections");
+  const tModels = await getTranslations("models");
   const why = await whyNot(scope, connectionPolicy.manage);
   if (why) {
     return (
@@ -26,9 +36,10 @@ export default async function ConnectionsPage() {
       </div>
     );
   }
-  const [connections, changes] = await Promise.all([
+  const [connections, models, changes] = await Promise.all([
     listConnections(scope),
-    listAuditEvents(scope, { subjectTypes: ["connection"], limit: 20 }),
+    listModels(scope),
+    listAuditEvents(scope, { subjectTypes: ["connection", "model"], limit: 20 }),
   ]);
   return (
     <PageMessages of="(signed-in)/settings/connections/page">
@@ -42,6 +53,17 @@ export default async function ConnectionsPage() {
       </PageSection>
       <PageSection title={t("new")}>
         <ConnectionForm create={createConnectionAction} />
+      </PageSection>
+      <PageSection title={tModels("title")}>
+        <p className="max-w-prose pt-4 text-quiet">{tModels("text")}</p>
+        {models.length > 0 ? (
+          <Models models={models} test={testModelAction} update={updateModelAction} remove={deleteModelAction} />
+        ) : (
+          <p className="py-4 text-quiet">{tModels("none")}</p>
+        )}
+      </PageSection>
+      <PageSection title={tModels("new")}>
+        <NewModel create={createModelAction} />
       </PageSection>
       {changes.length > 0 && (
         <PageSection title={t("changes")}>

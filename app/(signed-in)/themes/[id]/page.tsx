@@ -22,6 +22,7 @@ import { Empty, PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { listHeldBack } from "@/lib/deliveries/queries";
 import { listEditions } from "@/lib/editions/queries";
+import { listWriters } from "@/lib/models/queries";
 import { listMembers } from "@/lib/members/queries";
 import { findActiveRun } from "@/lib/runs/queries";
 import { findThemeSchedule } from "@/lib/themes/queries";
@@ -40,7 +41,7 @@ export default async function ThemePage({ params }: Props) {
   const { scope, timezone } = await requireViewer();
   const id = await requireId(params);
   const theme = await readTheme(scope, id);
-  const [schedule, groups, sources, editions, active, changes, members] = await Promise.all([
+  const [schedule, groups, sources, editions, active, changes, members, writers] = await Promise.all([
     findThemeSchedule(scope, id),
     listGroupChoices(scope, { ids: theme.sourceGroupIds }),
     listThemeSources(scope, id),
@@ -48,6 +49,7 @@ export default async function ThemePage({ params }: Props) {
     findActiveRun(scope, id),
     listAuditEvents(scope, { subjectId: id, limit: 20 }),
     listMembers(scope),
+    listWriters(scope),
   ]);
   const heldBack = schedule ? await listHeldBack(scope, schedule.emails, schedule.id) : [];
   const t = await getTranslations("themes");
@@ -84,6 +86,7 @@ export default async function ThemePage({ params }: Props) {
           theme={theme}
           groups={groups}
           findGroups={findGroupsAction}
+          writers={writers}
           editable={editable}
           save={saveThemeAction}
         />

@@ -8,6 +8,8 @@ import type { z } from "zod";
 import { SaveNote } from "@/components/form/save-note";
 import { useFormAutosave } from "@/components/form/use-form-autosave";
 import { type FindGroups, ThemeFields } from "@/components/themes/theme-fields";
+import { WritingFields } from "@/components/themes/writing-fields";
+import type { WriterChoice } from "@/lib/models/schema";
 import type { Choices } from "@/lib/paging";
 import type { GroupChoice } from "@/lib/sources/schema";
 import { type saveThemeSchema, type ThemeInput, themeInputSchema, type ThemeView } from "@/lib/themes/schema";
@@ -21,12 +23,14 @@ export function ThemeSettings({
   theme,
   groups,
   findGroups,
+  writers,
   editable,
   save,
 }: {
   theme: ThemeView;
   groups: Choices<GroupChoice>;
   findGroups: FindGroups;
+  writers: WriterChoice[];
   editable: boolean;
   save: Save;
 }) {
@@ -41,6 +45,7 @@ export function ThemeSettings({
       brief: theme.brief,
       language: theme.language,
       sourceGroupIds: theme.sourceGroupIds,
+      writing: theme.writing,
     },
   });
   const { state, retry } = useFormAutosave({
@@ -55,7 +60,13 @@ export function ThemeSettings({
   const { isValid, isDirty } = form.formState;
   return (
     <form onSubmit={(event) => event.preventDefault()} aria-label={theme.name}>
-      <ThemeFields form={form} groups={groups} findGroups={findGroups} />
+      <ThemeFields form={form} groups={groups} findGroups={findGroups}>
+        <WritingFields
+          form={form}
+          writers={writers}
+          compare={editable ? (`/themes/${theme.id}/compare` as const) : null}
+        />
+      </ThemeFields>
       <div className="pt-2">
         <SaveNote state={state} invalid={!isValid && isDirty} onRetry={() => void retry()} />
       </div>

@@ -1,0 +1,110 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { z } from "zod";
+import { useAttempt } from "@/components/form/attempt";
+import { errorsOf } from "@/components/form/errors-at";
+import { Field, FieldErrorText } from "@/components/form/field";
+import { Form } from "@/components/form/form";
+import { Select } from "@/components/form/select";
+import { useAct } from "@/components/form/use-act";
+import { SynthesisArticle } from "@/components/editions/synthesis-article";
+import { useWriterName } from "@/components/themes/writer-name";
+import { Button } from "@/components/ui/button";
+import type { Writer, WriterChoice } from "@/lib/models/schema";
+import type { SynthesisContent } from "@/lib/synthesis/schema";
+import type { saveThemeSchema, ThemeView } from "@/lib/themes/schema";
+import type { ActionResult } from "@/lib/transport/action";
+import type { ErrorView } from "@/lib/transport/problem";
+
+interface Written {
+  writer: Writer;
+  content: SynthesisContent;
+  /** The sentence under it: what it was written from, by whom, and what that cost. */
+  account: string;
+}
+
+/** Two writers, and what each makes of the same. */
+export function CompareForm({
+  theme,
+  writers,
+  compare,
+  save,
+}: {
+  theme: ThemeView;
+  writers: WriterChoice[];
+  compare: (input: { themeId: string; writers: Writer[] }) => Promise<ActionResult<Written[]>>;
+  save: (input: z.input<typeof saveThemeSchema> & { id: string }) => Promise<ActionResult<{ version: number }>>;
+}) {
+  const t = useTranslations("compare");
+  const nameOf = useWriterName(writers);
+  const attempt = useAttempt();
+  const { act, busy: saving } = useAct();
+  const current = theme.writing.writer;
+  const other = writers.find(({ writer }) => writer !== current)?.writer ?? "extractive";
+  const [chosen, setChosen] = useState<Writer[]>([current, other]);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ErrorView>();
+  const [written, setWritten] = useState<Written[]>([]);
+  const options = writers.map(({ writer }) => ({ value: writer, label: nameOf(writer) }));
+  const start = async () => {
+    setBusy(true);
+    setError(undefined);
+    const result = await attempt(compare({ themeId: theme.id, writers: chosen })).finally(() => setBusy(false));
+    if (result.ok) setWritten(result.data);
+    else setError(result.error);
+  };
+  const choose = (writer: Writer) => {
+    const { id, name, brief, language, sourceGroupIds, version, writing } = theme;
+    const input = { id, name, brief, language, sourceGroupIds, version, writing: { ...writing, writer } };
+    return act(save(input), { done: t("chosen") });
+  };
+  const errors = errorsOf(error);
+  return (
+    <>
+      <Form
+        className="flex flex-wrap items-end gap-4 border-t border-ink pt-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void start();
+        }}
+      >
+        {(["first", "second"] as const).map((place, index) => (
+          <Field key={place} id={`compare-${place}`} label={t(place)} error={errors(`writers.${index}`)}>
+            <Select
+              id={`compare-${place}`}
+              value={chosen[index] ?? ""}
+              options={options}
+              onChange={(value) => setChosen(chosen.map((one, at) => (at === index ? (value as Writer) : one)))}
+            />
+          </Field>
+        ))}
+        <Button type="submit" look="solid" disabled={busy}>
+          {t("start")}
+        </Button>
+        <p role="status" className="basis-full text-[13px] text-quiet">
+          {busy ? t("writing") : ""}
+        </p>
+        <FieldErrorText id="compare" error={errors("writers") ?? errors("")} />
+      </Form>
+      <div className="mt-6 grid gap-x-10 gap-y-12 lg:grid-cols-2">
+        {written.map(({ writer, content, account }) => (
+          <article key={writer} lang={theme.language} className="min-w-0" aria-label={nameOf(writer)}>
+            <div className="flex flex-wrap items-baseline justify-between gap-3 border-b border-ink pb-2">
+              <h2 className="text-lg">{nameOf(writer)}</h2>
+              {writer === current ? (
+                <span className="text-[13px] text-quiet">{t("current")}</span>
+              ) : (
+                <Button disabled={saving} onClick={() => void choose(writer)}>
+                  {t("choose")}
+                </Button>
+              )}
+            </div>
+            <SynthesisArticle content={content} frame={{ inBrief: t("inBrief"), coverage: account }} evidence={false} />
+          </article>
+        ))}
+      </div>
+    </>
+  );
+}
