@@ -164,7 +164,18 @@ const pages: Partial<Record<AuditSubject, string>> = {
 };
 
 /** Fields whose values are words of a list. */
-const choices = new Set(["status", "deliveryMode", "misfirePolicy", "overlapPolicy", "role", "choice", "decision"]);
+const choices = new Set([
+  "writer",
+  "length",
+  "tone",
+  "status",
+  "deliveryMode",
+  "misfirePolicy",
+  "overlapPolicy",
+  "role",
+  "choice",
+  "decision",
+]);
 
 /** What the action says already. */
 const quiet = new Set(["deletedAt", "pauseCause", "runId"]);

@@ -3,7 +3,7 @@ import { recordAudit } from "@/lib/audit/commands";
 import { isUniqueViolation } from "@/lib/db/constraint";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { ask } from "@/lib/models/ask";
+import { ask } from "@/lib/models/call/ask";
 import { ModelFailure } from "@/lib/models/rules";
 import { modelPolicy } from "@/lib/models/policy";
 import { modelPurpose, openModel } from "@/lib/models/queries";
@@ -11,7 +11,7 @@ import type { ModelChange, ModelInput, ModelTest, Writer } from "@/lib/models/sc
 import { permit, requireActingUser } from "@/lib/policy";
 import { sealToken } from "@/lib/secrets";
 
-export { createAsker } from "@/lib/models/account";
+export { createAsker } from "@/lib/models/call/account";
 
 /** A new model. Its key is sealed, and shown to nobody again. Throws `conflict` on a name that is taken. */
 export async function createModel(

@@ -3,7 +3,7 @@ import type { LanguageModelModel } from "@/lib/db/generated/models";
 import { inScope, readInScope, type Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";
 import { ModelFailure } from "@/lib/models/rules";
-import { monthOf } from "@/lib/models/account";
+import { monthOf } from "@/lib/models/call/account";
 import { modelPolicy } from "@/lib/models/policy";
 import {
   type ModelMonth,

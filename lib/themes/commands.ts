@@ -21,7 +21,7 @@ import { findSynthesisSchedule, lockTheme } from "@/lib/themes/queries";
 import { saveIn, type ThemeScheduleChange } from "@/lib/themes/schedule/save-schedule";
 import type { GenerateEdition, ThemeInput } from "@/lib/themes/schema";
 
-export { compareWriters } from "@/lib/themes/compare-writers";
+export { compareWriters } from "@/lib/themes/compare/compare-writers";
 
 /** A new theme, owned by whoever acts; one that is there already under `id` is the answer. Throws `invalid` on `sourceGroupIds` for a group that is not there. */
 export function createTheme(scope: Scope, input: ThemeInput & { id?: string }): Promise<{ id: string }> {

@@ -124,6 +124,7 @@ const pages = [
   "/nowhere",
   "/themes/not-an-id",
   "/themes/[theme]",
+  "/themes/[theme]/compare",
   "/editions/[edition]",
   "/runs/[run]",
   "/outbox/[delivery]",

@@ -7,7 +7,7 @@ import { stanceOf } from "@/lib/synthesis/gate/stance";
 import { listedPoints, quotableSentences } from "@/lib/synthesis/sentences/split";
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { cosine, overlap, terms, type Vector, vectorOf } from "@/lib/synthesis/extractive/vectors";
-import { References } from "@/lib/synthesis/references";
+import { References } from "@/lib/synthesis/sentences/references";
 import type { Composition, DraftSection, Material, Sentence } from "@/lib/synthesis/schema";
 
 const maxSections = 9;

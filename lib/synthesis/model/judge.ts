@@ -1,5 +1,6 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { check, type Refusal, sentenceAround, type Source } from "@/lib/synthesis/gate/check";
+import { plain } from "@/lib/synthesis/gate/plain";
 import { isForeign } from "@/lib/synthesis/gate/language";
 import type { Answer } from "@/lib/synthesis/model/prompt";
 
@@ -25,7 +26,7 @@ export function judge({ sentences }: Answer, items: Source[], language: Locale):
   const judged: Judged = { accepted: [], refused: [] };
   for (const { text: written, citations } of sentences.slice(0, mostSentences)) {
     const text = written.trim();
-    if (text === "") continue;
+    if (text === "" || judged.accepted.some((one) => plain(one.text) === plain(text))) continue;
     let reason: Refusal = "quote";
     const cited = citations
       .slice(0, mostCitations)

@@ -7,7 +7,7 @@ import { plain } from "@/lib/synthesis/gate/plain";
 import { judge } from "@/lib/synthesis/model/judge";
 import { leadQuestion, type Style } from "@/lib/synthesis/model/prompt";
 import { type Told, writeStory } from "@/lib/synthesis/model/write-story";
-import { References } from "@/lib/synthesis/references";
+import { References } from "@/lib/synthesis/sentences/references";
 import type { Composition, DraftSection, Material, Sentence, Writing } from "@/lib/synthesis/schema";
 
 /** So many stories are asked for at once. */

@@ -68,7 +68,7 @@ function ModelRow({ model, test, update, remove }: { model: ModelView } & Action
           <p>
             {name}{" "}
             <span className="text-sm text-quiet">
-              {t(`providers.${provider}`)}
+              {t(`providerName.${provider}`)}
               {isOwn ? "" : `, ${t("installation")}`}
             </span>
           </p>

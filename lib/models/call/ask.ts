@@ -2,7 +2,7 @@ import type { APICallError, JSONSchema7 } from "ai";
 import { z } from "zod";
 import { FetchFailure } from "@/lib/net/failure";
 import { ModelFailure, type Usage } from "@/lib/models/rules";
-import { providerOf } from "@/lib/models/provider";
+import { providerOf } from "@/lib/models/call/provider";
 import type { ModelFailureKind, OpenModel, Question } from "@/lib/models/schema";
 
 /** Nothing is heard for so long: a model at home may have to be loaded first. */

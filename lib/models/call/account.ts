@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Tx } from "@/lib/db/client";
 import { inScope, type Scope } from "@/lib/db/scope";
-import { ask, tokensOf } from "@/lib/models/ask";
+import { ask, tokensOf } from "@/lib/models/call/ask";
 import type { Asker, Question, Spent } from "@/lib/models/schema";
 import { ModelFailure, type Usage } from "@/lib/models/rules";
 import type { OpenModel } from "@/lib/models/schema";
