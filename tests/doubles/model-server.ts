@@ -88,9 +88,11 @@ export async function startModelDouble(): Promise<ModelDouble> {
       return undefined;
     }
     for (const chunk of chunksOf(path, reply)) response.write(chunk);
-    return response.end(() => {
+    // What nobody takes any more is not paid.
+    response.once("finish", () => {
       paid += 1;
     });
+    return response.end();
   }
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);

@@ -19,11 +19,11 @@ test.afterAll(async () => {
 test("a model is added, tried, compared and chosen, and writes the next edition", async ({ page }) => {
   const name = `Model ${randomBytes(3).toString("hex")}`;
   await page.goto("/settings/connections");
-  const form = page.getByRole("region", { name: "New language model" });
+  const form = page.locator("form").filter({ has: page.getByLabel("Provider") });
   await form.getByLabel("Name").fill(name);
   await form.getByLabel("Model", { exact: true }).fill("small-1");
   await form.getByRole("button", { name: "Add it" }).click();
-  await expect(form.getByText("Enter an address.")).toBeVisible();
+  await expect(form.getByText("Give an address.")).toBeVisible();
   await form.getByLabel("Address").fill(model.url);
   await form.getByRole("button", { name: "Add it" }).click();
   model.reply(() => ({ text: '{"word": "ready"}' }));

@@ -76,7 +76,7 @@ export function CompareForm({
               id={`compare-${place}`}
               value={chosen[index] ?? ""}
               options={options}
-              onChange={(value) => setChosen(chosen.map((one, at) => (at === index ? (value as Writer) : one)))}
+              onChange={(value) => setChosen(chosen.map((one, at) => (at === index ? value : one)))}
             />
           </Field>
         ))}
