@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { CitedSentences } from "@/components/editions/cited-sentences";
-import type { SynthesisContent } from "@/lib/synthesis/schema";
+import { outcomes, type SynthesisContent } from "@/lib/synthesis/schema";
 
 /** What an edition of a theme says, for reading: every number opens its evidence. */
 export function SynthesisArticle({
@@ -13,6 +13,10 @@ export function SynthesisArticle({
   evidence: boolean;
 }) {
   const t = useTranslations("reading");
+  const ledger = [...outcomes, null].flatMap((outcome) => {
+    const items = content.items.filter((item) => item.outcome === outcome);
+    return items.length > 0 ? { outcome, items } : [];
+  });
   return (
     <>
       {content.lead.length > 0 && (
@@ -40,20 +44,25 @@ export function SynthesisArticle({
         <p>{frame.coverage}</p>
         <details className="mt-2">
           <summary className="underline underline-offset-4">{t("everything", { count: content.items.length })}</summary>
-          <ul className="mt-2 space-y-1">
-            {content.items.map((item, index) => (
-              <li key={index}>
-                {item.source}:{" "}
-                {item.url ? (
-                  <a href={item.url} rel="noreferrer" className="text-ink underline">
-                    {item.title}
-                  </a>
-                ) : (
-                  item.title
-                )}
-              </li>
-            ))}
-          </ul>
+          {ledger.map(({ outcome, items }) => (
+            <div key={outcome ?? ""} className="mt-3">
+              {outcome && <h3 className="font-sans text-ink">{t(`outcome.${outcome}`, { count: items.length })}</h3>}
+              <ul className="mt-1 space-y-1">
+                {items.map((item, index) => (
+                  <li key={index}>
+                    {item.source}:{" "}
+                    {item.url ? (
+                      <a href={item.url} rel="noreferrer" className="text-ink underline">
+                        {item.title}
+                      </a>
+                    ) : (
+                      item.title
+                    )}
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ))}
         </details>
       </footer>
     </>

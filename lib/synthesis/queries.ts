@@ -1,9 +1,10 @@
 import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import { takeCoverageLock } from "@/lib/db/coverage-lock";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import type { Coverage, Material } from "@/lib/synthesis/schema";
+import type { Coverage, Material, PassedOver } from "@/lib/synthesis/schema";
 
 /** A theme's first edition takes this many of the newest items of each source, whatever their age. */
 const firstItemsPerSource = 20;
@@ -53,16 +54,14 @@ export async function collectCoverage(
     const teasers = { count: articles.filter(({ pageState }) => pageState !== "read").length, of: articles.length };
     const unread = new Set(input.unread);
     const sources = feeds.map(({ id, title, failingSince }) => ({ title, failingSince, unread: unread.has(id) }));
-    return { from, to, materials, sources, teasers };
+    const left = from ? await passedOverSince(tx, scope, ids, { from, to }) : [];
+    const passedOver = left.map(({ feedId, ...item }): PassedOver => ({ ...item, source: titles.get(feedId) ?? "" }));
+    return { from, to, materials, passedOver, sources, teasers };
   });
 }
 
 type Item = Omit<Material, "source"> & { pageState: string | null };
 
-/**
- * What another of the feeds had listed as the same page before is told already. A home page is nobody's story, and no page is
- * that of one entry where its feed gives it to several.
- */
 function newestSince(
   tx: Tx,
   { workspaceId }: Scope,
@@ -76,15 +75,42 @@ function newestSince(
     FROM (
       SELECT * FROM item
       WHERE feed_id = ANY(${feedIds}::uuid[]) AND first_seen_at > ${from} AND first_seen_at <= ${to}
-        AND NOT (item.canonical_url LIKE '%/%' AND EXISTS (
-          SELECT FROM item told
-          WHERE told.workspace_id = ${workspaceId}::uuid AND told.canonical_url = item.canonical_url
-            AND told.feed_id <> item.feed_id AND told.feed_id = ANY(${feedIds}::uuid[]) AND told.first_seen_at <= ${from}
-            AND NOT EXISTS (
-              SELECT FROM item twin
-              WHERE twin.feed_id = told.feed_id AND twin.canonical_url = told.canonical_url AND twin.id <> told.id)))
+        AND NOT coalesce(${isToldBefore(workspaceId, feedIds, from)}, false)
       ORDER BY published_at DESC NULLS LAST, first_seen_at DESC LIMIT ${maxItems}) newest
     WHERE published_at IS NULL OR first_seen_at - published_at <= ${backfillDays} * interval '1 day'`;
+}
+
+/** So many are accounted for of what is not written from. */
+const mostPassedOver = 200;
+
+/** What was first seen between two instants and is left out: told before from another feed, or published long before. */
+function passedOverSince(
+  tx: Tx,
+  { workspaceId }: Scope,
+  feedIds: string[],
+  { from, to }: { from: Date; to: Date },
+): Promise<(Omit<PassedOver, "source"> & { feedId: string })[]> {
+  return tx.$queryRaw`
+    SELECT feed_id AS "feedId", title, url, CASE WHEN is_told THEN 'told_before' ELSE 'old' END AS outcome
+    FROM (
+      SELECT *, ${isToldBefore(workspaceId, feedIds, from)} AS is_told FROM item
+      WHERE feed_id = ANY(${feedIds}::uuid[]) AND first_seen_at > ${from} AND first_seen_at <= ${to}) seen
+    WHERE is_told OR first_seen_at - published_at > ${backfillDays} * interval '1 day'
+    ORDER BY published_at DESC NULLS LAST LIMIT ${mostPassedOver}`;
+}
+
+/**
+ * What another of the feeds had listed as the same page before is told already. A home page is nobody's story, and no page is
+ * that of one entry where its feed gives it to several.
+ */
+function isToldBefore(workspaceId: string, feedIds: string[], from: Date): Prisma.Sql {
+  return Prisma.sql`(item.canonical_url LIKE '%/%' AND EXISTS (
+    SELECT FROM item told
+    WHERE told.workspace_id = ${workspaceId}::uuid AND told.canonical_url = item.canonical_url
+      AND told.feed_id <> item.feed_id AND told.feed_id = ANY(${feedIds}::uuid[]) AND told.first_seen_at <= ${from}
+      AND NOT EXISTS (
+        SELECT FROM item twin
+        WHERE twin.feed_id = told.feed_id AND twin.canonical_url = told.canonical_url AND twin.id <> told.id)))`;
 }
 
 function newestOfEach(tx: Tx, feedIds: string[], to: Date): Promise<Item[]> {

@@ -1,6 +1,14 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { check } from "@/lib/synthesis/gate/check";
-import type { Composition, Coverage, Material, Sentence, SynthesisContent, Writing } from "@/lib/synthesis/schema";
+import type {
+  Composition,
+  Coverage,
+  Material,
+  Sentence,
+  SynthesisContent,
+  Writing,
+  Outcome,
+} from "@/lib/synthesis/schema";
 
 /**
  * The gate: a citation stays only where its item says what the sentence says (gate/check), and a sentence only where one is
@@ -43,7 +51,7 @@ export function contentOf(
     lead,
     sections: sections.map(({ heading, sentences }) => ({ heading, sentences })),
     references,
-    items: coverage.materials.map(({ title: itemTitle, url, source }) => ({ title: itemTitle, url, source })),
+    items: ledgerOf(composition, coverage),
     footer: {
       from: coverage.from?.toISOString() ?? null,
       to: coverage.to.toISOString(),
@@ -63,4 +71,26 @@ export function contentOf(
       writing,
     },
   };
+}
+
+/** Of every item of a coverage, what became of it. */
+function ledgerOf({ lead, sections, references, fates }: Composition, coverage: Coverage): SynthesisContent["items"] {
+  const itemOf = new Map(references.map(({ ref, itemId }) => [ref, itemId]));
+  const citedBy = (sentences: Sentence[]) =>
+    new Set(sentences.flatMap(({ citations }) => citations.map(({ ref }) => itemOf.get(ref) ?? "")));
+  const told = citedBy([...lead, ...sections.flatMap(({ heading, sentences }) => (heading === null ? [] : sentences))]);
+  const brief = citedBy(sections.flatMap(({ heading, sentences }) => (heading === null ? sentences : [])));
+  const fateOf = new Map(fates.map((fate) => [fate.item, fate]));
+  const toldStories = new Set(fates.flatMap(({ item, story }) => (told.has(item) || brief.has(item) ? [story] : [])));
+  const outcomeOf = (id: string): Outcome => {
+    if (told.has(id)) return "told";
+    if (brief.has(id)) return "brief";
+    const { story = null, choice = "not_reached" } = fateOf.get(id) ?? {};
+    if (story !== null && toldStories.has(story)) return "joined";
+    return choice === "chosen" ? "refused" : choice;
+  };
+  return [
+    ...coverage.materials.map(({ id, title, url, source }) => ({ title, url, source, outcome: outcomeOf(id) })),
+    ...coverage.passedOver,
+  ];
 }

@@ -40,6 +40,23 @@ export const writingSchema = z.object({
 });
 export type Writing = z.output<typeof writingSchema>;
 
+/**
+ * What became of an item of a coverage. `joined`: its story is told, from others; `not_reached`: there was no room for its
+ * story; `refused`: what was to be said of it, its text does not say; `old`: first seen now, but published long ago.
+ */
+export const outcomes = [
+  "told",
+  "brief",
+  "joined",
+  "not_reached",
+  "nothing_to_quote",
+  "refused",
+  "unwanted",
+  "told_before",
+  "old",
+] as const;
+export type Outcome = (typeof outcomes)[number];
+
 /** Everything that an edition of a theme says, as data. */
 export const contentSchema = z.object({
   kind: z.literal("synthesis").default("synthesis"),
@@ -47,8 +64,16 @@ export const contentSchema = z.object({
   lead: z.array(sentenceSchema),
   sections: z.array(sectionSchema),
   references: z.array(referenceSchema),
-  /** Everything that was read, cited or not. */
-  items: z.array(z.object({ title: z.string(), url: z.string().nullable(), source: z.string() })),
+  /** Everything that was read, cited or not, and what became of it. */
+  items: z.array(
+    z.object({
+      title: z.string(),
+      url: z.string().nullable(),
+      source: z.string(),
+      /** Null in editions from before that was kept. */
+      outcome: z.enum(outcomes).nullable().default(null),
+    }),
+  ),
   footer: z.object({
     from: z.iso.datetime().nullable(),
     to: z.iso.datetime(),
@@ -84,11 +109,20 @@ export interface Material {
   firstSeenAt: Date;
 }
 
+export interface PassedOver {
+  title: string;
+  url: string | null;
+  source: string;
+  outcome: Extract<Outcome, "told_before" | "old">;
+}
+
 /** What an edition has to be written from, and about which interval of time. */
 export interface Coverage {
   from: Date | null;
   to: Date;
   materials: Material[];
+  /** What was first seen in it, too, but is not to be written from. */
+  passedOver: PassedOver[];
   sources: { title: string; failingSince: Date | null; unread: boolean }[];
   teasers: { count: number; of: number };
 }
@@ -98,12 +132,21 @@ export interface DraftSection extends Section {
   items: string[];
 }
 
+/** What a writer chose to do with an item: which story it tells, if any, and whether that was to be told. */
+export interface Fate {
+  item: string;
+  story: number | null;
+  choice: "chosen" | Extract<Outcome, "not_reached" | "nothing_to_quote" | "unwanted">;
+}
+
 /** What a writer makes of a coverage. */
 export interface Composition {
   title: string;
   lead: Sentence[];
   sections: DraftSection[];
   references: Reference[];
+  /** Of each item, once. */
+  fates: Fate[];
   stories: number;
   told: number;
 }

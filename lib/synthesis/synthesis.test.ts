@@ -118,6 +118,7 @@ describe("the gate", () => {
         lead: [],
         sections: [{ items: [], heading: "h", sentences: [sentence(ref, quote)] }],
         references: [reference],
+        fates: [],
         stories: 1,
         told: 1,
       },

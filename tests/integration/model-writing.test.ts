@@ -160,7 +160,7 @@ describe("an edition by a model", () => {
     expect(texts).toContain("It cost 61 million euros.");
     expect(texts.join(" ")).not.toMatch(/16 million|resigned/);
     expect(by).toMatchObject({ replaced: 1, dropped: 1 });
-    const coverage = { from: null, to: now, materials: [], sources: [], teasers: { count: 0, of: 0 } };
+    const coverage = { from: null, to: now, materials: [], passedOver: [], sources: [], teasers: { count: 0, of: 0 } };
     const content = contentOf({ ...composition, refused: draft.refused }, coverage, by);
     expect(coverageSentence(contentSchema.parse(content), "en", "UTC")).toMatch(
       /\d sentences by Small; 1 replaced by the sources’ own words; 1 left out; \$0\.00\d+\.$/,

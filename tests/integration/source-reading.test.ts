@@ -132,8 +132,9 @@ describe("an entry that comes back is known", () => {
       { ...makeItem("Retold"), url: "http://www.feed.example/First?utm_source=other" },
       makeItem("Second"),
     ]);
-    const { materials } = await collectCoverage(scope, { themeId, unread: [] });
+    const { materials, passedOver } = await collectCoverage(scope, { themeId, unread: [] });
     expect(materials.map(({ title }) => title)).toEqual(["Second is what happened"]);
+    expect(passedOver).toMatchObject([{ title: "Retold is what happened", source: "Other", outcome: "told_before" }]);
   });
 });
 

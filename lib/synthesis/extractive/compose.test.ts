@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { composeExtractive } from "@/lib/synthesis/extractive/compose";
-import { verify } from "@/lib/synthesis/rules";
+import { contentOf, verify } from "@/lib/synthesis/rules";
 import type { Material } from "@/lib/synthesis/schema";
 
 let count = 0;
@@ -209,5 +209,89 @@ describe("what is no news is not told", () => {
     ]);
     expect(lead.map(({ text }) => text)).toEqual(["Bridge is closed."]);
     expect([title, sections[0]?.heading]).toEqual(["Mill opens again", "Mill opens again"]);
+  });
+});
+
+describe("the ledger", () => {
+  const told = (name: string) =>
+    item(
+      name,
+      `${name} council opens a library`,
+      `The council of ${name} opened a library on Monday with room for 400 readers. The building cost 12 million euros and took three years.`,
+    );
+  const different: [title: string, text: string][] = [
+    [
+      "Glass kiln relit in Murano",
+      "Furnace masters relit a kiln that had been cold since 2011. Apprentices queued at dawn.",
+    ],
+    [
+      "Beavers dam a Devon stream",
+      "Two beavers built a dam of willow across a stream. Anglers counted eleven new pools.",
+    ],
+    [
+      "Choir finds lost motet",
+      "A librarian found a motet between two account books. Singers performed it in the crypt.",
+    ],
+    ["Ferry timetable cut", "The island loses its late ferry from October. Commuters must leave work before five."],
+    ["Chess champion retires", "The champion gave up her title after nine years. She will teach juniors in Riga."],
+    ["Vaccine trial widens", "Doctors enrolled 400 volunteers in a second trial. Fever was the commonest complaint."],
+    [
+      "Meteorite sold at auction",
+      "A meteorite the size of a melon fetched 60,000 francs. Geologists had hoped to study it.",
+    ],
+    [
+      "Orchard saved by frost fans",
+      "Huge fans kept frost away from the blossom. Growers expect a full crop of apricots.",
+    ],
+    ["Printer strike ends", "Typesetters went back to their machines after a month. Overtime is paid from July."],
+    [
+      "Lighthouse lamp replaced",
+      "Engineers exchanged the lamp for one that uses little power. Sailors see it from twenty miles.",
+    ],
+    ["Sourdough bakery expands", "The bakery opens a third shop beside the tram depot. Rye remains its best seller."],
+    [
+      "Satellite loses contact",
+      "Controllers have heard nothing from the satellite since Tuesday. Its batteries may be flat.",
+    ],
+    ["Museum returns masks", "Curators handed carved masks back to their village. Elders danced at the airport."],
+    ["Sewage pumped into bay", "Heavy rain overwhelmed the pumps and swimmers were warned. Tests take three days."],
+    ["Cyclists get a tunnel", "A disused railway tunnel was paved for cyclists. Bats keep a gallery of their own."],
+    [
+      "Violin stolen in Vienna",
+      "Thieves took a violin from a tram while its owner slept. Police published photographs.",
+    ],
+  ];
+  const outcomesOf = (items: Material[], brief = "") => {
+    const coverage = {
+      from: null,
+      to: new Date(),
+      materials: items,
+      passedOver: [],
+      sources: [],
+      teasers: { count: 0, of: 0 },
+    };
+    return contentOf(write(items, brief), coverage).items.map(({ title, outcome }) => [title, outcome]);
+  };
+
+  it("says of every item what became of it", () => {
+    const items = different.map(([title, text], index) => item(`feed-${index}`, title, text));
+    const counts = Map.groupBy(outcomesOf(items), ([, outcome]) => outcome);
+    const cited = write(items).references.length;
+    expect([...counts.keys()].sort()).toEqual(["brief", "not_reached", "told"]);
+    expect((counts.get("told")?.length ?? 0) + (counts.get("brief")?.length ?? 0)).toBe(cited);
+    expect(counts.get("not_reached")).toHaveLength(items.length - cited);
+  });
+
+  it("says what the brief did not want, and what was told from others", () => {
+    const rugby = item(
+      "sport",
+      "Rugby: Lions win",
+      "The Lions won their rugby match on Sunday by 24 points to 10 in front of a full house.",
+    );
+    const again = { ...told("Alder"), feedId: "other", source: "Other" };
+    const outcomes = outcomesOf([told("Alder"), again, rugby], "Libraries. Nothing about rugby.");
+    expect(outcomes.at(-1)).toEqual(["Rugby: Lions win", "unwanted"]);
+    expect(outcomes.slice(0, 2).map(([, outcome]) => outcome)).toContain("told");
+    expect(outcomes.slice(0, 2).every(([, outcome]) => outcome === "told" || outcome === "joined")).toBe(true);
   });
 });

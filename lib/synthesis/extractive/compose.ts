@@ -8,7 +8,7 @@ import { listedPoints, quotableSentences } from "@/lib/synthesis/sentences/split
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { cosine, overlap, terms, type Vector, vectorOf } from "@/lib/synthesis/extractive/vectors";
 import { References } from "@/lib/synthesis/sentences/references";
-import type { Composition, DraftSection, Material, Sentence } from "@/lib/synthesis/schema";
+import type { Composition, DraftSection, Fate, Material, Sentence } from "@/lib/synthesis/schema";
 
 const maxSections = 9;
 const maxSentences = 4;
@@ -58,7 +58,8 @@ export function composeExtractive(materials: Material[], brief: string, language
     heading: headingOf(story),
     sentences: sentences.map((candidate) => cite(candidate, references)),
   }));
-  const inBrief = briefly(short, full.length === 0, writing).slice(0, maxBrief);
+  const choices = new Map<Story, Fate["choice"]>(full.map(({ story }) => [story, "chosen"]));
+  const inBrief = briefly(short, full.length === 0, writing, choices).slice(0, maxBrief);
   if (inBrief.length > 0)
     sections.push({ items: [], heading: null, sentences: inBrief.map((candidate) => cite(candidate, references)) });
   const [first] = told;
@@ -68,6 +69,7 @@ export function composeExtractive(materials: Material[], brief: string, language
     lead,
     sections,
     references: references.list,
+    fates: fatesOf(materials, stories, choices),
     stories: stories.length,
     told: full.length + briefStories,
   };
@@ -146,7 +148,7 @@ function contradicts(one: string, other: string): boolean {
 }
 
 /** One sentence a story: its best, else its title. Alone in an edition, a story brings its title and its sentence. */
-function briefly(stories: Story[], alone: boolean, writing: Writing): Candidate[] {
+function briefly(stories: Story[], alone: boolean, writing: Writing, choices: Map<Story, Fate["choice"]>): Candidate[] {
   const found: Candidate[] = [];
   for (const story of stories) {
     if (found.length >= maxBrief) break;
@@ -155,8 +157,21 @@ function briefly(stories: Story[], alone: boolean, writing: Writing): Candidate[
     const one = best ?? title;
     if (alone && stories.length === 1 && title && best) found.push(title, best);
     else if (one) found.push(one);
+    choices.set(story, one ? "chosen" : "nothing_to_quote");
   }
   return found;
+}
+
+/** What becomes of each item: with its story, or without one where the brief wants nothing of it. */
+function fatesOf(materials: Material[], stories: Story[], choices: ReadonlyMap<Story, Fate["choice"]>): Fate[] {
+  const storyOf = new Map(
+    stories.flatMap((story, place) => story.items.map(({ material }) => [material.id, { story, place }] as const)),
+  );
+  return materials.map(({ id }) => {
+    const found = storyOf.get(id);
+    if (!found) return { item: id, story: null, choice: "unwanted" };
+    return { item: id, story: found.place, choice: choices.get(found.story) ?? "not_reached" };
+  });
 }
 
 function titleCandidate(story: Story): Candidate | null {
