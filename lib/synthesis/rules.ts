@@ -1,5 +1,6 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { check } from "@/lib/synthesis/gate/check";
+import { asQuoted } from "@/lib/synthesis/gate/language";
 import type {
   Composition,
   Coverage,
@@ -12,7 +13,7 @@ import type {
 
 /**
  * The gate: a citation stays only where its item says what the sentence says (gate/check), and a sentence only where one is
- * left. Deterministic, and the same for every writer. Returns what is left and how many sentences were refused.
+ * left; one in another language than the edition's is marked as a quotation. Deterministic, and the same for every writer. Returns what is left and how many sentences were refused.
  */
 export function verify(
   composition: Composition,
@@ -27,7 +28,7 @@ export function verify(
       const item = byId.get(itemOf.get(ref) ?? "");
       return item !== undefined && check(text, quote, item, language) === null;
     });
-    if (standing.length > 0) return [{ text, citations: standing }];
+    if (standing.length > 0) return [{ text: asQuoted(text, language), citations: standing }];
     refused += 1;
     return [];
   };

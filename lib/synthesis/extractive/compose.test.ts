@@ -295,3 +295,17 @@ describe("the ledger", () => {
     expect(outcomes.slice(0, 2).every(([, outcome]) => outcome === "told" || outcome === "joined")).toBe(true);
   });
 });
+
+it("marks what is told in another language than the edition's as a quotation", () => {
+  const german = item(
+    "zeitung",
+    "Brücke in Porto eröffnet",
+    "Die neue Brücke in Porto wurde am Montag von der Bürgermeisterin eröffnet. Sie hat 61 Millionen Euro gekostet, und auf sie wurde mit Ungeduld gewartet.",
+  );
+  const texts = (language: "en" | "fr") =>
+    write([german], "", language).sections.flatMap(({ sentences }) => sentences.map(({ text }) => text));
+  expect(texts("en")).toContain("“Die neue Brücke in Porto wurde am Montag von der Bürgermeisterin eröffnet.”");
+  expect(texts("fr")).toContain(
+    "«\u00a0Die neue Brücke in Porto wurde am Montag von der Bürgermeisterin eröffnet.\u00a0»",
+  );
+});

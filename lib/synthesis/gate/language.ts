@@ -53,3 +53,9 @@ export function isForeign(text: string, language: Locale): boolean {
   const words = wordsOf(text);
   return found === "other" || countOf(words, found) > 2 * countOf(words, language);
 }
+
+/** A sentence as an edition has it: one of another language as what it is, a quotation. */
+export function asQuoted(text: string, language: Locale): string {
+  if (!isForeign(text, language) || /^["'“«„「『‹]/u.test(text)) return text;
+  return language === "fr" ? `«\u00a0${text}\u00a0»` : `“${text}”`;
+}

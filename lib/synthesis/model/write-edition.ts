@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Asker } from "@/lib/models/schema";
 import { ModelFailure } from "@/lib/models/rules";
 import type { ModelFailureKind, OpenModel } from "@/lib/models/schema";
+import { asQuoted } from "@/lib/synthesis/gate/language";
 import { check } from "@/lib/synthesis/gate/check";
 import { plain } from "@/lib/synthesis/gate/plain";
 import { judge } from "@/lib/synthesis/model/judge";
@@ -79,7 +80,7 @@ export async function writeEdition(
   });
   const cited = ({ items, claims }: Told & { items: Material[] }): Sentence[] =>
     claims.map(({ text, citations }) => ({
-      text,
+      text: asQuoted(text, style.language),
       citations: citations.flatMap(({ place, quote }) => {
         const item = items[place];
         return item ? [{ ref: references.of(item), quote }] : [];
