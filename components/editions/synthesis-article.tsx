@@ -9,7 +9,7 @@ export function SynthesisArticle({
   evidence,
 }: {
   content: SynthesisContent;
-  frame: { inBrief: string; coverage: string };
+  frame: { inBrief: string; coverage: string; note?: string };
   evidence: boolean;
 }) {
   const t = useTranslations("reading");
@@ -19,6 +19,11 @@ export function SynthesisArticle({
   });
   return (
     <>
+      {content.note !== null && (
+        <p className="mt-6 font-serif text-[19px] leading-[1.52] whitespace-pre-line text-quiet">
+          <strong>{frame.note}</strong> {content.note}
+        </p>
+      )}
       {content.lead.length > 0 && (
         <p className="mt-6 font-serif text-[22px] leading-[1.42]">
           <CitedSentences sentences={content.lead} references={content.references} evidence={evidence} />

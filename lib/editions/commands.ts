@@ -15,9 +15,9 @@ import type { EditionFiles } from "@/lib/editions/render/document";
 import { render, type Rendered } from "@/lib/editions/render/render-edition";
 import { editionPolicy } from "@/lib/editions/policy";
 import { findEditionSchedule, nextNumber, ownerOf } from "@/lib/editions/queries";
-import { continuesCoverage, headlineOf } from "@/lib/editions/rules";
-import type { EditionContent } from "@/lib/editions/schema";
-import type { Locale } from "@/lib/i18n/schema";
+import { continuesCoverage, edited, headlineOf } from "@/lib/editions/rules";
+import { contentSchema, type EditDraft, type EditionContent } from "@/lib/editions/schema";
+import { type Locale, localeSchema } from "@/lib/i18n/schema";
 import type { Snapshot } from "@/lib/tasks/schema";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import type { Coverage, SynthesisContent } from "@/lib/synthesis/schema";
@@ -176,6 +176,41 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     await announce(tx, { kind: "wake" });
     await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId });
   });
+}
+
+/**
+ * Edits a draft of a theme: its title, an editor's note, which stories stay and in which order. Throws `stale` where somebody
+ * edited it since it was looked at, and `conflict` with `edition_not_draft` or `edition_not_edited`.
+ */
+export function editDraft(scope: Scope, { id, ...edit }: EditDraft & { id: string }): Promise<void> {
+  return inScope(scope, async (tx) => {
+    const { edition, runId } = await lockDraft(tx, scope, id);
+    const content = contentSchema.parse(edition.content);
+    if (content.kind !== "synthesis") throw new AppError("conflict", "edition_not_edited");
+    if (content.edits !== edit.edits) throw new AppError("stale");
+    if (edit.sections.some((place) => place >= content.sections.length))
+      throw new AppError("invalid", "sections_invalid", { fields: [{ path: ["sections"], code: "sections_invalid" }] });
+    const next = edited(content, edit);
+    const { name, number, timezone, createdAt: date } = edition;
+    const language = localeSchema.parse(edition.language);
+    const { linkKey, html, text } = await render({ name, number, language, timezone, date, content: next });
+    const subject = headlineOf(name, next.title).slice(0, 200);
+    const data = { title: next.title, subject, content: next, linkKey, html, text };
+    await tx.edition.update({ where: { id }, data });
+    const cited = next.references.map(({ itemId }) => itemId);
+    await tx.editionItem.deleteMany({ where: { editionId: id, itemId: { notIn: cited } } });
+    await recordAudit(tx, scope, {
+      action: "edition.edited",
+      subject: { type: "edition", id, name: next.title },
+      before: traced(content),
+      after: traced(next),
+    });
+    await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId });
+  });
+}
+
+function traced({ title, note, sections }: SynthesisContent) {
+  return { title, note, stories: sections.map(({ heading }) => heading ?? "…") };
 }
 
 /** Discards a draft. What one of a theme spoke about goes into the next edition. */

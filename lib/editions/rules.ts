@@ -1,4 +1,5 @@
-import type { EditionContent } from "@/lib/editions/schema";
+import type { EditDraft, EditionContent } from "@/lib/editions/schema";
+import type { Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
 const wordsPerMinute = 220;
 
@@ -74,4 +75,45 @@ export const linkDays = 30;
 /** Until when the links to the files of an edition work that was published then. */
 export function linksUntil(published: Date): Date {
   return new Date(published.getTime() + linkDays * 86_400_000);
+}
+
+/**
+ * A draft as an editor wants it: stories left out and in another order, another title, a note. What is said of a story is
+ * not theirs to change. What only stories that are left out cite goes from the lead and the sources; these are numbered anew.
+ */
+export function edited(content: SynthesisContent, { title, note, sections: places }: EditDraft): SynthesisContent {
+  const sections = places.flatMap((place) => content.sections[place] ?? []);
+  const refsOf = (sentences: Sentence[]) => sentences.flatMap(({ citations }) => citations.map(({ ref }) => ref));
+  const staying = new Set(sections.flatMap(({ sentences }) => refsOf(sentences)));
+  const gone = new Set(
+    content.sections.flatMap(({ sentences }) => refsOf(sentences)).filter((ref) => !staying.has(ref)),
+  );
+  const lead = content.lead.filter((sentence) => !refsOf([sentence]).every((ref) => gone.has(ref)));
+  const cited = [...new Set([...refsOf(lead), ...sections.flatMap(({ sentences }) => refsOf(sentences))])];
+  const renumbered = (sentence: Sentence): Sentence => ({
+    ...sentence,
+    citations: sentence.citations.map((one) => ({ ...one, ref: cited.indexOf(one.ref) + 1 })),
+  });
+  const left = content.references.filter(({ ref }) => !cited.includes(ref));
+  const isLeft = (item: { title: string; url: string | null; source: string }) =>
+    left.some((one) => one.title === item.title && one.url === item.url && one.source === item.source);
+  return {
+    ...content,
+    title,
+    note: note === "" ? null : note,
+    edits: content.edits + 1,
+    lead: lead.map(renumbered),
+    sections: sections.map((section) => ({ ...section, sentences: section.sentences.map(renumbered) })),
+    references: cited.flatMap((was, index) => {
+      const reference = content.references.find(({ ref }) => ref === was);
+      return reference ? { ...reference, ref: index + 1 } : [];
+    }),
+    items: content.items.map((item) => (isLeft(item) ? { ...item, outcome: "dropped" } : item)),
+    footer: { ...content.footer, told: storiesOf(sections) },
+  };
+}
+
+/** A section is one story, or has one a sentence where it has no heading. */
+function storiesOf(sections: SynthesisContent["sections"]): number {
+  return sections.reduce((sum, { heading, sentences }) => sum + (heading === null ? sentences.length : 1), 0);
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { localeSchema } from "@/lib/i18n/schema";
 import { contentSchema as synthesisContentSchema } from "@/lib/synthesis/schema";
+import { textSchema } from "@/lib/text";
 
 export const editionStatuses = ["draft", "published", "discarded"] as const;
 export type EditionStatus = (typeof editionStatuses)[number];
@@ -50,6 +51,27 @@ export type DocumentContent = z.output<typeof documentSchema>;
 /** Everything an edition says, as data. Its pages and its mail are renderings of this. */
 export const contentSchema = z.union([documentSchema, synthesisContentSchema]);
 export type EditionContent = z.output<typeof contentSchema>;
+
+/** What an editor makes of a draft. */
+export const editDraftSchema = z.object({
+  title: textSchema("title_required")
+    .refine((title) => title !== "", "title_required")
+    .refine((title) => title.length <= 200, "title_too_long"),
+  /** In the editor's own words, and marked as that. */
+  note: textSchema("note_invalid")
+    .refine((note) => note.length <= 2_000, "note_too_long")
+    .default(""),
+  /** The stories that stay, by their places in the draft as it is, in their new order. */
+  sections: z
+    .array(z.number({ error: "sections_invalid" }).int("sections_invalid").min(0, "sections_invalid"), {
+      error: "sections_invalid",
+    })
+    .min(1, "sections_none")
+    .refine((places) => new Set(places).size === places.length, "sections_invalid"),
+  /** How often the draft that was looked at had been edited. */
+  edits: z.number({ error: "edits_invalid" }).int("edits_invalid").min(0, "edits_invalid"),
+});
+export type EditDraft = z.output<typeof editDraftSchema>;
 
 export const editionFilterSchema = z.object({
   themeId: z.uuid().optional(),

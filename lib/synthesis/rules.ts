@@ -49,6 +49,8 @@ export function contentOf(
   return {
     kind: "synthesis",
     title,
+    note: null,
+    edits: 0,
     lead,
     sections: sections.map(({ heading, sentences }) => ({ heading, sentences })),
     references,

@@ -42,7 +42,8 @@ export type Writing = z.output<typeof writingSchema>;
 
 /**
  * What became of an item of a coverage. `joined`: its story is told, from others; `not_reached`: there was no room for its
- * story; `refused`: what was to be said of it, its text does not say; `old`: first seen now, but published long ago.
+ * story; `refused`: what was to be said of it, its text does not say; `dropped`: an editor left its story out; `old`: first seen
+ * now, but published long ago.
  */
 export const outcomes = [
   "told",
@@ -52,6 +53,7 @@ export const outcomes = [
   "nothing_to_quote",
   "refused",
   "unwanted",
+  "dropped",
   "told_before",
   "old",
 ] as const;
@@ -61,6 +63,10 @@ export type Outcome = (typeof outcomes)[number];
 export const contentSchema = z.object({
   kind: z.literal("synthesis").default("synthesis"),
   title: z.string(),
+  /** What an editor says beside it, in their own words; null where nobody does. */
+  note: z.string().nullable().default(null),
+  /** How often a draft of it was edited. */
+  edits: z.number().default(0),
   lead: z.array(sentenceSchema),
   sections: z.array(sectionSchema),
   references: z.array(referenceSchema),

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { startModelDouble, type ModelDouble } from "../doubles/model-server.ts";
 import { rss, startWebDouble, type WebDouble } from "../doubles/web-server.ts";
+import { violationsOn } from "./axe.ts";
 import { createKey, expect, rest, test } from "./fixtures.ts";
 
 let model: ModelDouble;
@@ -77,4 +78,16 @@ test("a model is added, tried, compared and chosen, and writes the next edition"
   expect(model.asked.length).toBe(asked);
   await page.goto(`/runs/${String(started.body.runId)}`);
   await expect(page.getByText("Sentences of the model")).toBeVisible();
+
+  // The draft is edited before it goes.
+  await page.getByRole("link", { name: "Read the edition" }).click();
+  await page.getByRole("button", { name: "Edit…" }).click();
+  await page.getByLabel("Title").fill("");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Give it a title.")).toBeVisible();
+  await page.getByLabel("Title").fill("A bridge at last");
+  await page.getByLabel("Editor’s note").fill("Seen by our own eyes.");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Editor’s note: Seen by our own eyes.")).toBeVisible();
+  expect(await violationsOn(page)).toEqual([]);
 });

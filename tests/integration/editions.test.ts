@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/system";
-import { approveEdition, discardEdition } from "@/lib/editions/commands";
+import { approveEdition, discardEdition, editDraft } from "@/lib/editions/commands";
+import { getEdition } from "@/lib/editions/queries";
+import { contentSchema } from "@/lib/synthesis/schema";
 import { generateNow } from "@/lib/themes/commands";
 import {
   addItems,
@@ -90,6 +92,42 @@ describe("a draft", () => {
     await worker.work(day(17));
     const [, next] = await editionsOf(workspace);
     expect(next).toMatchObject({ status: "draft", title: "First is what happened", coverageFrom: null });
+  });
+
+  it("is edited: another title, a note, stories left out and in another order, and what was edited is mailed", async () => {
+    const { workspace, theme } = await drafted();
+    await addItems(workspace.at(day(16, "12:00")), theme.feedId, [makeItem("Second"), makeItem("Third")]);
+    await worker.work(day(17));
+    const [, edition] = await editionsOf(workspace);
+    const id = edition?.id ?? "";
+    const content = contentSchema.parse(edition?.content);
+    const headings = content.sections.map(({ heading }) => heading);
+    expect(headings).toHaveLength(3);
+    const edit = { title: "Of clocks", note: "Corrected on Tuesday.", sections: [2, 0], edits: 0 };
+    await editDraft(workspace.scope, { id, ...edit });
+    const { content: next } = await getEdition(workspace.scope, id);
+    const after = contentSchema.parse(next);
+    expect(after).toMatchObject({ title: "Of clocks", note: "Corrected on Tuesday.", edits: 1 });
+    expect(after.sections.map(({ heading }) => heading)).toEqual([headings[2], headings[0]]);
+    const said = [...after.lead, ...after.sections.flatMap(({ sentences }) => sentences)];
+    const refs = [...new Set(said.flatMap(({ citations }) => citations.map(({ ref }) => ref)))].sort();
+    expect(after.references.map(({ ref }) => ref)).toEqual(refs);
+    expect(JSON.stringify(said)).not.toContain(headings[1]?.split(" ")[0]);
+    expect(after.items.map(({ outcome }) => outcome).sort()).toEqual(["dropped", "told", "told"]);
+    await expect(editDraft(workspace.scope, { id, ...edit })).rejects.toMatchObject({ code: "stale" });
+    await expect(editDraft(workspace.scope, { id, ...edit, edits: 1, sections: [7] })).rejects.toMatchObject({
+      fields: [{ path: ["sections"], code: "sections_invalid" }],
+    });
+    await approveEdition(workspace.at(day(17, "10:00")), { id });
+    const [, sent] = await editionsOf(workspace);
+    expect(sent).toMatchObject({ title: "Of clocks", status: "published" });
+    expect(sent?.text).toContain("Editor’s note: Corrected on Tuesday.");
+    expect(sent?.html).toContain("Corrected on Tuesday.");
+    expect(sent?.html).not.toContain(headings[1]);
+    const trace = await inSystem((tx) =>
+      tx.auditEvent.findMany({ where: { subjectId: id, action: "edition.edited" } }),
+    );
+    expect(trace).toHaveLength(1);
   });
 
   it("gives way to a newer one, which speaks about the same time and more", async () => {

@@ -144,6 +144,7 @@ beforeAll(async () => {
     replaceModel: modelBody,
     compareWriters: { writers: ["extractive", model.id] },
     editRequest: { title: "Title" },
+    editDraft: { title: "Title", sections: [0], edits: 0 },
     createSourceGroup: { name: "Group" },
     renameSourceGroup: { name: "Group" },
     addSource: { url: "http://127.0.0.1:9/feed" },

@@ -1,7 +1,8 @@
 "use server";
 
 import { z } from "zod";
-import { approveEdition, discardEdition } from "@/lib/editions/commands";
+import { approveEdition, discardEdition, editDraft } from "@/lib/editions/commands";
+import { editDraftSchema } from "@/lib/editions/schema";
 import { action } from "@/lib/transport/action";
 
 const id = z.object({ id: z.uuid() });
@@ -9,3 +10,5 @@ const id = z.object({ id: z.uuid() });
 export const approveEditionAction = action(id, approveEdition);
 
 export const discardEditionAction = action(id, discardEdition);
+
+export const editDraftAction = action(editDraftSchema.extend(id.shape), editDraft);

@@ -39,6 +39,7 @@ export function frameOf({ number, language, timezone, date, content }: EditionDo
     leave: t("leave"),
     why: t("why"),
     inBrief: t("inBrief"),
+    note: t("note"),
     sources: t("sources"),
     files: t("files"),
     coverage: coverageSentence(content, language, timezone),

@@ -8,10 +8,15 @@ export function SynthesisBody({
   frame,
 }: {
   content: SynthesisContent;
-  frame: { inBrief: string; sources: string };
+  frame: { inBrief: string; sources: string; note: string };
 }) {
   return (
     <>
+      {content.note !== null && (
+        <Text className="quiet" style={{ ...prose, margin: "18px 0 0" }}>
+          <strong>{frame.note}</strong> {content.note}
+        </Text>
+      )}
       {content.lead.length > 0 && (
         <Text className="ink" style={{ ...prose, fontSize: 20, lineHeight: "30px", margin: "22px 0 8px" }}>
           {content.lead.map((sentence) => (

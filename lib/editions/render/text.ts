@@ -27,8 +27,9 @@ export function renderText(document: EditionDocument, placeholders: Placeholders
   return `${blocks.join("\n\n")}\n`;
 }
 
-function synthesisText(content: SynthesisContent, frame: { inBrief: string; sources: string }): string[] {
+function synthesisText(content: SynthesisContent, frame: { inBrief: string; sources: string; note: string }): string[] {
   return [
+    ...(content.note === null ? [] : [wrap(`${frame.note} ${content.note}`)]),
     ...(content.lead.length > 0 ? [wrap(content.lead.map(withMarks).join(" "))] : []),
     ...content.sections.map(({ heading, sentences }) => {
       const body = heading

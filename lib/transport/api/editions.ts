@@ -1,4 +1,4 @@
-import { editionDetailSchema, editionFilterSchema, editionViewSchema } from "@/lib/editions/schema";
+import { editDraftSchema, editionDetailSchema, editionFilterSchema, editionViewSchema } from "@/lib/editions/schema";
 import { idParams, listOf, operation } from "@/lib/transport/api/operation";
 
 const edition = { tag: "editions", params: idParams, result: editionDetailSchema } as const;
@@ -26,4 +26,12 @@ export const discardEdition = operation({
   id: "discardEdition",
   method: "POST",
   path: "/editions/{id}/discard",
+});
+
+export const editDraft = operation({
+  ...edition,
+  id: "editDraft",
+  method: "PATCH",
+  path: "/editions/{id}",
+  body: editDraftSchema,
 });

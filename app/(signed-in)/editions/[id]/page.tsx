@@ -1,7 +1,8 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
-import { approveEditionAction, discardEditionAction } from "@/app/(signed-in)/editions/actions";
+import { approveEditionAction, discardEditionAction, editDraftAction } from "@/app/(signed-in)/editions/actions";
 import { DraftBar } from "@/app/(signed-in)/editions/[id]/draft-bar";
+import { DraftForm } from "@/app/(signed-in)/editions/[id]/draft-form";
 import { Trace } from "@/components/audit/trace";
 import { EditionFiles } from "@/app/(signed-in)/editions/[id]/edition-files";
 import { EditionArticle } from "@/components/editions/edition-article";
@@ -28,6 +29,7 @@ export default async function EditionPage({ params }: Props) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("editions");
   const edition = await readEdition(scope, await requireId(params));
+  const why = await whyNot(scope, editionPolicy.decide, edition);
   const changes = await listAuditEvents(scope, { subjectId: edition.id, limit: 20 });
   return (
     <PageMessages of="(signed-in)/editions/[id]/page">
@@ -55,10 +57,13 @@ export default async function EditionPage({ params }: Props) {
         <DraftBar
           id={edition.id}
           recipients={edition.recipients}
-          why={await whyNot(scope, editionPolicy.decide, edition)}
+          why={why}
           approve={approveEditionAction}
           discard={discardEditionAction}
         />
+      )}
+      {edition.status === "draft" && edition.content.kind === "synthesis" && why === null && (
+        <DraftForm key={edition.content.edits} id={edition.id} content={edition.content} save={editDraftAction} />
       )}
       {edition.status === "discarded" && <p className="border-y border-line py-3 text-quiet">{t("discarded")}</p>}
       <EditionArticle edition={edition} evidence />
