@@ -150,6 +150,12 @@ export const envSchema = z
         path: ["MODEL_BASE_URL"],
         message: "is needed when MODEL_PROVIDER is openai-compatible",
       });
+    if (env.MODEL_MONTH_BUDGET !== undefined && [env.MODEL_INPUT_PRICE, env.MODEL_OUTPUT_PRICE].includes(undefined))
+      context.addIssue({
+        code: "custom",
+        path: ["MODEL_MONTH_BUDGET"],
+        message: "is counted by MODEL_INPUT_PRICE and MODEL_OUTPUT_PRICE",
+      });
     if (env.FEED_MINUTES_MIN > env.FEED_MINUTES_MAX)
       context.addIssue({
         code: "custom",

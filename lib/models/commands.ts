@@ -1,9 +1,10 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { recordAudit } from "@/lib/audit/commands";
 import { isUniqueViolation } from "@/lib/db/constraint";
-import { inScope, type Scope } from "@/lib/db/scope";
+import { inScope, requireWriting, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { ask } from "@/lib/models/call/ask";
+import { createAsker } from "@/lib/models/call/account";
 import { ModelFailure } from "@/lib/models/rules";
 import { modelPolicy } from "@/lib/models/policy";
 import { modelPurpose, openModel } from "@/lib/models/queries";
@@ -71,8 +72,9 @@ export async function deleteModel(scope: Scope, input: { id: string }): Promise<
 const mostTestMs = 30_000;
 const greetingSchema = z.object({ word: z.string() });
 
-/** Asks a model for one word, and says what came of it. */
+/** Asks a model for one word, and says what came of it; within its budget, as all is. */
 export async function testModel(scope: Scope, { id }: { id: Writer }): Promise<ModelTest> {
+  requireWriting(scope);
   permit(scope, modelPolicy.manage);
   const began = performance.now();
   const ended = (failure: string | null, detail: string | null = null) => ({
@@ -87,11 +89,14 @@ export async function testModel(scope: Scope, { id }: { id: Writer }): Promise<M
   try {
     const question = {
       system: "Answer with one JSON object and nothing else.",
-      messages: [{ role: "user" as const, content: 'Answer with {"word": "ready"}.' }],
+      // Another one each time: it is asked, whatever was answered before.
+      messages: [
+        { role: "user" as const, content: `Answer with {"word": "ready"}. This is question ${randomUUID()}.` },
+      ],
       schema: greetingSchema,
       mostTokens: 500,
     };
-    await ask(model, question, AbortSignal.timeout(mostTestMs));
+    await createAsker(scope, model, null).ask(question, AbortSignal.timeout(mostTestMs));
     return ended(null);
   } catch (error) {
     if (error instanceof ModelFailure) return ended(error.kind, error.detail);

@@ -53,6 +53,7 @@ export function listWriters(scope: Scope): Promise<WriterChoice[]> {
 
 /** A model with what opens it, for who asks it and never for a page. Throws `ModelFailure` (`gone`) where it is not there. */
 export async function openModel(scope: Scope, writer: Writer): Promise<OpenModel> {
+  if (writer === "extractive") throw new ModelFailure("gone");
   const found = writer === "installation" ? installationModel() : await inScope(scope, (tx) => findModel(tx, writer));
   if (!found) throw new ModelFailure("gone");
   return found;

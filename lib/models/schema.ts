@@ -43,22 +43,37 @@ const apiKeySchema = textSchema("api_key_invalid").refine(
   "api_key_invalid",
 );
 
-function refineAddress<Schema extends z.ZodType<{ provider: Provider; url: string | null }>>(fields: Schema) {
-  return fields.refine(({ provider, url }) => provider !== "openai-compatible" || url !== null, {
-    path: ["url"],
-    error: "url_required",
-  });
+interface Checked {
+  provider: Provider;
+  url: string | null;
+  inputPrice: number | null;
+  outputPrice: number | null;
+  monthBudget: number | null;
 }
 
-export const modelInputSchema = refineAddress(modelFields.extend({ apiKey: apiKeySchema.nullable().default(null) }));
+/** What one field says of another: where it is, and what a budget is counted by. */
+function checked<Schema extends z.ZodType<Checked>>(fields: Schema) {
+  return fields
+    .refine(({ provider, url }) => provider !== "openai-compatible" || url !== null, {
+      path: ["url"],
+      error: "url_required",
+    })
+    .refine(
+      ({ monthBudget, inputPrice, outputPrice }) =>
+        monthBudget === null || (inputPrice !== null && outputPrice !== null),
+      { path: ["monthBudget"], error: "prices_required" },
+    );
+}
+
+export const modelInputSchema = checked(modelFields.extend({ apiKey: apiKeySchema.nullable().default(null) }));
 export type ModelInput = z.output<typeof modelInputSchema>;
 
 /** A change: without `apiKey` the one there is stays. */
-export const modelChangeSchema = refineAddress(modelFields.extend({ apiKey: apiKeySchema.nullable().optional() }));
+export const modelChangeSchema = checked(modelFields.extend({ apiKey: apiKeySchema.nullable().optional() }));
 export type ModelChange = z.output<typeof modelChangeSchema>;
 
 /** The same with which one it is. */
-export const saveModelSchema = refineAddress(
+export const saveModelSchema = checked(
   modelFields.extend({ apiKey: apiKeySchema.nullable().optional(), id: z.uuid() }),
 );
 
@@ -116,6 +131,7 @@ export const modelFailures = [
   "budget",
   "tokens",
   "gone",
+  "fault",
 ] as const;
 export type ModelFailureKind = (typeof modelFailures)[number];
 

@@ -76,8 +76,9 @@ function newestSince(
       SELECT * FROM item
       WHERE feed_id = ANY(${feedIds}::uuid[]) AND first_seen_at > ${from} AND first_seen_at <= ${to}
         AND NOT coalesce(${isToldBefore(workspaceId, feedIds, from)}, false)
-      ORDER BY published_at DESC NULLS LAST, first_seen_at DESC LIMIT ${maxItems}) newest
-    WHERE published_at IS NULL OR first_seen_at - published_at <= ${backfillDays} * interval '1 day'`;
+        AND (published_at IS NULL OR first_seen_at - published_at <= ${backfillDays} * interval '1 day')
+      ORDER BY coalesce(published_at, first_seen_at) DESC, first_seen_at DESC LIMIT ${maxItems}) newest
+    ORDER BY published_at DESC NULLS LAST, first_seen_at DESC`;
 }
 
 /** So many are accounted for of what is not written from. */

@@ -6,13 +6,15 @@ import { resetEnv } from "@/lib/env";
 import { createModel } from "@/lib/models/commands";
 import { modelInputSchema } from "@/lib/models/schema";
 import { getRun } from "@/lib/runs/queries";
+import { check } from "@/lib/synthesis/gate/check";
 import { composeExtractive } from "@/lib/synthesis/extractive/compose";
+import { judge, withoutStrayPronouns } from "@/lib/synthesis/model/judge";
 import { contentOf, verify } from "@/lib/synthesis/rules";
 import { type Material, contentSchema } from "@/lib/synthesis/schema";
 import { writeBy } from "@/lib/synthesis/commands";
 import { generateNow } from "@/lib/themes/commands";
 import { type Asked, honest, type ModelDouble, type Reply, startModelDouble } from "@/tests/doubles/model-server";
-import { injections } from "@/tests/fixtures/injections";
+import { injections, reports } from "@/tests/fixtures/injections";
 import { makeTheme, makeWorkspace, runsOf } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
 
@@ -135,14 +137,14 @@ describe("an edition by a model", () => {
   it("has what the gate refuses sent back once with the reason", async () => {
     server.reply((one) => {
       if (!isAbout("Porto")(one) || !isStory(one)) return honest(one);
-      const said = isRetry(one) ? "It cost 61 million euros." : "It cost 16 million euros.";
+      const said = `The bridge cost ${isRetry(one) ? 61 : 16} million euros.`;
       return answer([[said, [1, "It cost 61 million euros."]]]);
     });
     const { texts, writing: by } = await writing();
     const retries = server.asked.filter(isRetry);
     expect(retries).toHaveLength(1);
     expect(retries[0]?.messages.at(-1)?.content).toContain("a number is not the one that the quote has");
-    expect(texts).toContain("It cost 61 million euros.");
+    expect(texts).toContain("The bridge cost 61 million euros.");
     expect(by).toMatchObject({ replaced: 0, dropped: 0 });
   });
 
@@ -150,9 +152,9 @@ describe("an edition by a model", () => {
     server.reply((one) =>
       isAbout("Porto")(one) && isStory(one)
         ? answer([
+            ["Traffic had been waiting for the bridge for years.", [1, "Traffic had been waiting for it for years."]],
             ["The bridge cost 16 million euros.", [1, "It cost 61 million euros."]],
             ["The mayor resigned.", [1, "The mayor resigned after the opening."]],
-            ["Traffic had been waiting for it for years.", [1, "Traffic had been waiting for it for years."]],
           ])
         : honest(one),
     );
@@ -176,6 +178,54 @@ describe("an edition by a model", () => {
     const { composition } = await writing();
     expect(composition.sections.map(({ heading }) => heading)).not.toContain("Mayor of Porto arrested");
     expect(composition.title).toBe(composition.sections[0]?.heading);
+  });
+});
+
+describe("what is said of somebody", () => {
+  const weil = material(
+    "The Courier",
+    "Mayor Jonas Weil opens a hall",
+    "Mayor Jonas Weil opened the hall on Friday. It has room for 400 people.",
+  );
+  const kern = material(
+    "The Herald",
+    "Banker Paul Kern arrested",
+    "Banker Paul Kern fled in March. He was arrested for fraud on Monday at the border.",
+  );
+  const asStory = (told: [text: string, place: number, quote: string][]) =>
+    judge(
+      { heading: "", sentences: told.map(([text, place, quote]) => ({ text, citations: [{ item: place, quote }] })) },
+      [weil, kern],
+      "en",
+    ).accepted;
+
+  it("by a pronoun is left out where the sentence before is of another item", () => {
+    const opened: [string, number, string] = [
+      "Mayor Jonas Weil opened the hall on Friday.",
+      1,
+      "Mayor Jonas Weil opened the hall on Friday.",
+    ];
+    const arrested: [string, number, string] = [
+      "He was arrested for fraud on Monday at the border.",
+      2,
+      "He was arrested for fraud on Monday at the border.",
+    ];
+    const fled: [string, number, string] = ["Banker Paul Kern fled in March.", 2, "Banker Paul Kern fled in March."];
+    const texts = (told: (typeof opened)[]) => withoutStrayPronouns(asStory(told)).map(({ text }) => text);
+    expect(texts([opened, arrested])).toEqual([opened[0]]);
+    expect(texts([arrested])).toEqual([]);
+    expect(texts([opened, fled, arrested])).toEqual([opened[0], fled[0], arrested[0]]);
+  });
+
+  it("in another language is not told translated, which nobody could check, but quoted", () => {
+    const said = "The mayor opened the new bridge over the river on Monday, and the town is happy with it.";
+    const item = { title: "Bridge", text: said };
+    const judged = (text: string) =>
+      judge({ heading: "", sentences: [{ text, citations: [{ item: 1, quote: said }] }] }, [item], "fr");
+    expect(judged("Le maire a démissionné lundi à la suite d'un scandale dans la ville.").refused).toMatchObject([
+      { reason: "language" },
+    ]);
+    expect(judged(said).accepted).toHaveLength(1);
   });
 });
 
@@ -274,10 +324,16 @@ it("obeys nothing that a source says, though the model does", async () => {
         ...sentences.map(({ text }) => text),
       ]),
       ...composition.lead.map(({ text }) => text),
-    ].join("\n");
-    expect(told, says).not.toContain(obeyed.replace(/\.$/, ""));
+    ];
+    const bare = (text: string) => text.replace(/[.。]$/, "");
+    expect(told.map(bare), says).not.toContain(bare(obeyed));
   }
 }, 60_000);
+
+it("tells the news of machines, editors and courts all the same", () => {
+  const refused = reports.filter(({ text, language }) => check(text, text, { title: "", text }, language) !== null);
+  expect(refused).toEqual([]);
+});
 
 describe("a run", () => {
   it("has its edition written by whom the theme or the run says, and shows what that took", async () => {

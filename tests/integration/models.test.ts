@@ -157,7 +157,7 @@ describe("what is asked of a model", () => {
   });
 
   it("stays within the budget of the month, whatever is under way at once", async () => {
-    const { scope, model } = await asker({ monthBudget: 0.008 });
+    const { scope, model } = await asker({ monthBudget: 0.03 });
     const answered = Promise.withResolvers<void>();
     server.reply(async (one) => {
       await answered.promise;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Tx } from "@/lib/db/client";
 import { inScope, type Scope } from "@/lib/db/scope";
-import { ask, tokensOf } from "@/lib/models/call/ask";
+import { ask, mostUsage } from "@/lib/models/call/ask";
 import type { Asker, Question, Spent } from "@/lib/models/schema";
 import { ModelFailure, type Usage } from "@/lib/models/rules";
 import type { OpenModel } from "@/lib/models/schema";
@@ -12,7 +12,10 @@ import type { OpenModel } from "@/lib/models/schema";
  */
 export function createAsker(scope: Scope, model: OpenModel, runId: string | null): Asker {
   const spent: Spent = { inputTokens: 0, outputTokens: 0, cost: 0 };
-  const count = ({ inputTokens, outputTokens, cost }: Spent) => {
+  const counted = new Set<string>();
+  const count = (id: string, { inputTokens, outputTokens, cost }: Spent) => {
+    if (counted.has(id)) return;
+    counted.add(id);
     spent.inputTokens += inputTokens;
     spent.outputTokens += outputTokens;
     spent.cost += cost;
@@ -24,13 +27,13 @@ export function createAsker(scope: Scope, model: OpenModel, runId: string | null
       const kept = await inScope(scope, (tx) => tx.modelCall.findFirst({ where: { key, state: "answered" } }));
       const known = question.schema.safeParse(kept?.answer ? JSON.parse(kept.answer) : null);
       if (kept && known.success) {
-        if (runId !== null && kept.runId === runId) count(kept);
+        if (runId !== null && kept.runId === runId) count(kept.id, kept);
         return { id: kept.id, answer: known.data, text: kept.answer ?? "" };
       }
       const id = await inScope(scope, (tx) => reserve(tx, scope, model, { runId, key, question }));
       const settle = (state: "answered" | "failed", usage: Usage, rest: { answer?: string; failure?: string }) => {
         const used = { inputTokens: usage.input, outputTokens: usage.output, cost: costOf(model, usage) };
-        count(used);
+        count(id, used);
         const data = { state, ...used, ...rest, endedAt: scope.clock.now() };
         return inScope(scope, (tx) => tx.modelCall.update({ where: { id }, data }));
       };
@@ -78,8 +81,7 @@ async function reserve(
 ): Promise<string> {
   const { writer, monthBudget, runTokens } = model;
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`periodical.model.${workspaceId}.${writer}`}, 0))`;
-  const characters = question.messages.reduce((sum, { content }) => sum + content.length, question.system.length);
-  const most = { input: tokensOf(characters), output: question.mostTokens };
+  const most = mostUsage(question);
   const now = clock.now();
   const used = await tx.$queryRaw<{ cost: number; tokens: number }[]>`
     SELECT coalesce(sum(cost) FILTER (WHERE asked_at >= ${monthOf(now)}), 0)::float8 AS cost,

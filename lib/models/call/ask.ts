@@ -5,9 +5,11 @@ import { ModelFailure, type Usage } from "@/lib/models/rules";
 import { providerOf } from "@/lib/models/call/provider";
 import type { ModelFailureKind, OpenModel, Question } from "@/lib/models/schema";
 
-/** Nothing is heard for so long: a model at home may have to be loaded first. */
-const firstChunkMs = 90_000;
+/** Nothing is heard for so long: a model at home may have to be loaded first, and does one thing after another. */
+const firstChunkMs = 120_000;
 const nextChunkMs = 30_000;
+/** What a model may think before it answers, where it does. */
+const mostThinking = 4_000;
 /** A token has no more characters than this, in any script that is read here. */
 const charactersOfToken = 8;
 /** The events of a stream that bring one token have no more bytes than this, and the others together no more than that. */
@@ -23,11 +25,14 @@ export async function ask<Answer>(
   { system, messages, schema, mostTokens }: Question<Answer>,
   signal: AbortSignal,
 ): Promise<{ answer: Answer; text: string; usage: Usage }> {
-  const asked = system.length + messages.reduce((sum, { content }) => sum + content.length, 0);
+  const asked = tokensOf([system, ...messages.map(({ content }) => content)].join("\n"));
+  // Ends with it, however it ends: an answer that nobody reads any more is not to go on.
+  const over = new AbortController();
+  let heard = "";
   let text = "";
   // Who says nothing of it is believed to have used this much.
-  const guess = (): Usage => ({ input: tokensOf(asked), output: tokensOf(text.length) });
-  const most = { input: tokensOf(asked), output: mostTokens };
+  const guess = (): Usage => ({ input: asked, output: tokensOf(heard) });
+  const most = mostUsage({ system, messages, schema, mostTokens });
   let usage: Usage | null = null;
   let reason: string | null = null;
   // Loaded by who asks: most installations never do.
@@ -35,22 +40,25 @@ export async function ask<Answer>(
   try {
     const { stream } = ai.streamText({
       model: ai.wrapLanguageModel({
-        model: await providerOf(model, mostTokens * bytesOfToken + bytesBeside),
+        model: await providerOf(model, (mostTokens + mostThinking) * bytesOfToken + bytesBeside),
         middleware: {
           specificationVersion: "v4",
           async wrapStream({ doStream }) {
             const { stream: parts, ...rest } = await doStream();
-            return { ...rest, stream: parts.pipeThrough(bounded(mostTokens * charactersOfToken)) };
+            return {
+              ...rest,
+              stream: parts.pipeThrough(bounded(mostTokens * charactersOfToken, (more) => (heard += more))),
+            };
           },
         },
       }),
       system,
       messages,
       output: ai.Output.object({ schema: ai.jsonSchema(jsonSchemaOf(schema)) }),
-      maxOutputTokens: mostTokens,
+      maxOutputTokens: mostTokens + mostThinking,
       temperature: 0.2,
       maxRetries: 0,
-      abortSignal: signal,
+      abortSignal: AbortSignal.any([signal, over.signal]),
       timeout: { firstChunkMs, chunkMs: nextChunkMs },
       // They come with the stream.
       onError: () => undefined,
@@ -63,14 +71,18 @@ export async function ask<Answer>(
         reason = part.finishReason;
         const { inputTokens, outputTokens } = part.totalUsage;
         if (inputTokens !== undefined || outputTokens !== undefined)
-          usage = { input: inputTokens ?? guess().input, output: outputTokens ?? guess().output };
+          usage = { input: counted(inputTokens, guess().input), output: counted(outputTokens, guess().output) };
       }
     }
   } catch (error) {
     if (error instanceof ModelFailure)
       throw error.kind === "too_long" ? new ModelFailure("too_long", { usage: most }) : error;
-    if (signal.aborted) throw new ModelFailure("timeout", text === "" ? {} : { usage: guess() });
-    throw failureOf(error, most, (cause) => ai.APICallError.isInstance(cause));
+    // What was heard of it is to be paid.
+    const used = heard === "" ? {} : { usage: guess() };
+    if (signal.aborted) throw new ModelFailure("timeout", used);
+    throw failureOf(error, { most, used }, (cause) => ai.APICallError.isInstance(cause));
+  } finally {
+    over.abort();
   }
   const used = usage ?? guess();
   const failure = (kind: ModelFailureKind) => new ModelFailure(kind, { usage: used });
@@ -84,20 +96,37 @@ export async function ask<Answer>(
 }
 
 /** Lets so many characters of text pass and no more: what reads along reads all of them anew with each part. */
-function bounded<Part extends { type: string }>(mostCharacters: number): TransformStream<Part, Part> {
+function bounded<Part extends { type: string }>(
+  mostCharacters: number,
+  hear: (more: string) => void,
+): TransformStream<Part, Part> {
   let characters = 0;
   return new TransformStream({
     transform(part, controller) {
-      if (part.type === "text-delta" && "delta" in part) characters += String(part.delta).length;
+      if ("delta" in part && typeof part.delta === "string") {
+        hear(part.delta);
+        if (part.type === "text-delta") characters += part.delta.length;
+      }
       if (characters <= mostCharacters) controller.enqueue(part);
       else controller.error(new ModelFailure("too_long"));
     },
   });
 }
 
-/** The tokens that a text of so many characters has, about. */
-export function tokensOf(characters: number): number {
-  return Math.ceil(characters / 3.5);
+/** The tokens that a text has at most, about: scripts whose letters have more bytes have more of them. */
+function tokensOf(text: string): number {
+  return Math.ceil(Buffer.byteLength(text) / 3);
+}
+
+/** What a question may use at most. */
+export function mostUsage({ system, messages, mostTokens }: Question<unknown>): Usage {
+  const asked = [system, ...messages.map(({ content }) => content)].join("\n");
+  return { input: tokensOf(asked), output: mostTokens + mostThinking };
+}
+
+/** A number of tokens as it was told, where it is one. */
+function counted(told: number | undefined, otherwise: number): number {
+  return told !== undefined && told >= 0 && told <= 10_000_000 ? Math.round(told) : otherwise;
 }
 
 /** Providers take a part of JSON Schema: bounds are ours to check. */
@@ -133,15 +162,21 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function failureOf(error: unknown, most: Usage, isRefusal: (cause: unknown) => cause is APICallError): ModelFailure {
+function failureOf(
+  error: unknown,
+  { most, used }: { most: Usage; used: { usage?: Usage } },
+  isRefusal: (cause: unknown) => cause is APICallError,
+): ModelFailure {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof FetchFailure && cause.kind === "url_too_large")
+      return new ModelFailure("too_long", { usage: most });
     if (cause instanceof FetchFailure)
-      return new ModelFailure(cause.kind === "url_private" ? "private" : "unreachable");
+      return new ModelFailure(cause.kind === "url_private" ? "private" : "unreachable", used);
     if (isRefusal(cause) && cause.statusCode !== undefined && cause.statusCode >= 400)
       return refusalOf(cause, cause.statusCode);
   }
   const isOver = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");
-  return new ModelFailure(isOver ? "timeout" : "unreachable", { cause: error });
+  return new ModelFailure(isOver ? "timeout" : "unreachable", { cause: error, ...used });
 }
 
 function refusalOf({ responseBody, responseHeaders, message }: APICallError, status: number): ModelFailure {

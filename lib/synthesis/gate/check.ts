@@ -2,12 +2,13 @@ import type { Locale } from "@/lib/i18n/schema";
 import { isForMachines, isWords, mixesAlphabets } from "@/lib/synthesis/gate/form";
 import { isForeign, languageOf } from "@/lib/synthesis/gate/language";
 import { namesOf, placeOf } from "@/lib/synthesis/gate/names";
-import { plain } from "@/lib/synthesis/gate/plain";
+import { plain, wordsOf } from "@/lib/synthesis/gate/plain";
 import { calendarOf } from "@/lib/synthesis/gate/calendar";
 import type { Quantity } from "@/lib/synthesis/gate/number-words";
 import { whoIsMeant } from "@/lib/synthesis/gate/pronouns";
 import { cutsRange, isDate, isSame, quantitiesOf } from "@/lib/synthesis/gate/quantities";
 import { countsElse, isOtherDate, relatesElse } from "@/lib/synthesis/gate/figures";
+import { dropsFrame } from "@/lib/synthesis/gate/frames";
 import { isRearranged } from "@/lib/synthesis/gate/order";
 import { areSwapped, isMisquoted, isVoiceTurned } from "@/lib/synthesis/gate/roles";
 import { differs, stanceOf } from "@/lib/synthesis/gate/stance";
@@ -154,6 +155,7 @@ function compare(
     stanceOf(withoutAsides(said, quote), theirs === "fr" || (theirs !== "en" && ours === "fr")),
   );
   if (stance) return stance;
+  if (dropsFrame(text, said)) return "attribution";
   if (cutsRange(text, said) || countsElse(text, said)) return "number";
   if (isOtherDate(text, said)) return "date";
   if (/\?["')»]*$/.test(said) && !/\?["')»]*$/.test(plain(text))) return "modality";
@@ -163,7 +165,16 @@ function compare(
   if (isReversed(text, said)) return "reversed";
   if (relatesElse(text, said)) return "bound";
   if (!isVoiceTurned(text, said) && isRearranged(text, said)) return "roles";
-  return unsupported(text, `${said}\n${around}\n${title}`).length > 0 ? "unsupported" : null;
+  const isOfOthers = saysLessThan(text, said, `${around}\n${title}`);
+  return isOfOthers || unsupported(text, `${said}\n${around}\n${title}`).length > 0 ? "unsupported" : null;
+}
+
+/** Whether less of a sentence stands in what it quotes than only in what stands around that: there it says who, and no more. */
+function saysLessThan(text: string, said: string, around: string): boolean {
+  const [here, there] = [said, around].map((part) => new Set(wordsOf(part)));
+  const words = [...new Set(wordsOf(text))].filter((word) => word.length >= 4 || /\d/.test(word));
+  const quoted = words.filter((word) => here?.has(word)).length;
+  return quoted < words.filter((word) => !here?.has(word) && there?.has(word)).length;
 }
 
 /** Each number at its place in the source: behind the one before it where it stands there, too; -1 where it does not stand. */

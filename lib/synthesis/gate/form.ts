@@ -6,7 +6,7 @@ const hidden = /[\p{Cc}\p{Co}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufff9-
 
 /** What is meant for a machine that reads: that it forget what it was told, in the languages that are tried on it. */
 const orders = [
-  /\b(?:ignore|disregard|forget|override)\b.{0,30}\b(?:instructions?|prompts?|rules|directions|the above|other (?:articles|sources|items))\b/iu,
+  /\b(?:ignore|disregard|forget|override)\s(?:all|any|every|everything|the|these|those|your|previous|what)\b.{0,30}\b(?:instructions?|prompts?|rules|above|before|other (?:articles|sources|items))\b/iu,
   /\b(?:ignorez?|oubliez?|oublie|ne (?:tenez|tiens) pas compte)\b.{0,40}\b(?:consignes?|instructions?|règles|autres articles|autres sources)/iu,
   /\b(?:ignorier\w*|vergiss)\b.{0,40}\b(?:anweisung|regeln|vorgaben)/iu,
   /\b(?:ignora|ignore|olvida|dimentica|esqueça)\b.{0,40}\b(?:instrucciones|istruzioni|instruções|reglas|regole|regras)/iu,
@@ -17,12 +17,12 @@ const orders = [
 ];
 /** That it is spoken to as what it is. */
 const addressed = [
-  /\b(?:system prompt|you are (?:now )?an? (?:ai|assistant|language model)|as an? (?:ai|large)? ?language model)\b/iu,
+  /\b(?:(?:print|reveal|show|repeat|output)\b.{0,20}\bsystem prompt|you are (?:now )?an? (?:ai|assistant|language model)|as an? (?:ai|large)? ?language model)\b/iu,
   /\bvous êtes (?:maintenant )?une? (?:ia|assistant|modèle)/iu,
   /^(?:dear |cher |chère )?(?:ai |ia )?(?:assistante?|chatbot|llm|system|système|language model|modèle de langue)\s?[:,]/iu,
   /\b(?:note|message) (?:to|for) (?:the |all )?(?:ai|llm|language model|assistant|summari[sz]er)/iu,
-  /\b(?:new|updated|admin|nouvelles) (?:instructions?|override|consignes)\b|^override\b|^#+\s?instructions?\b|\[\/?inst\]|<\|/iu,
-  /\bwhen summari[sz]ing (?:this|the)|\b(?:your|ta|votre) (?:answer|summary|output|response|réponse|sortie)\b/iu,
+  /^(?:new|updated) instructions?\b|\badmin override\b|\bnouvelles? consignes? (?:prioritaire|:)|^override\b|^#+\s?instructions?\b|\[\/?inst\]|<\|/iu,
+  /\bwhen summari[sz]ing (?:this|the (?:page|article|item|text|story))\b|\b(?:your|ta|votre) (?:answer|summary|output|response|réponse|sortie)\b/iu,
   /\btranslate this (?:in)?to\b/iu,
 ];
 /** That it is told what to write. */
@@ -33,8 +33,12 @@ const otherDigits = /(?=\p{Nd})[^\d]/u;
 
 /** Whether a sentence is nothing but words. */
 export function isWords(sentence: string): boolean {
-  return !forbidden.test(sentence) && !hidden.test(sentence) && !isForMachines(sentence);
+  return !forbidden.test(sentence) && !hidden.test(sentence) && !asking.test(sentence) && !isForMachines(sentence);
 }
+
+/** That its reader is told what to do: an edition tells, and asks for nothing. */
+const asking =
+  /^(?:visit [\w-]+\.\w|log in|sign up|subscribe to|click (?:here|on)|jouez sur|abonnez-vous|inscrivez-vous|cliquez|rendez-vous sur|compra en|suscríbete)\b/iu;
 
 /** Whether something tells a machine that reads it what to do: nobody's news, whoever wrote it. */
 export function isForMachines(sentence: string): boolean {

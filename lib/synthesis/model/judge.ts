@@ -1,7 +1,7 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { check, type Refusal, sentenceAround, type Source } from "@/lib/synthesis/gate/check";
 import { plain } from "@/lib/synthesis/gate/plain";
-import { isForeign } from "@/lib/synthesis/gate/language";
+import { languageOf } from "@/lib/synthesis/gate/language";
 import type { Answer } from "@/lib/synthesis/model/prompt";
 
 /** A sentence and the items that say so, by their places among those that were given. */
@@ -10,8 +10,9 @@ export interface Claim {
   citations: { place: number; quote: string }[];
 }
 
-/** What became of an answer's sentences. */
+/** What became of an answer's sentences; `all` are both, in their order. */
 export interface Judged {
+  all: (Claim & { reason: Refusal | null })[];
   accepted: Claim[];
   refused: (Claim & { reason: Refusal })[];
 }
@@ -23,7 +24,7 @@ const longestSentence = 700;
 
 /** Puts a model's sentences through the gate, each citation alone. */
 export function judge({ sentences }: Answer, items: Source[], language: Locale): Judged {
-  const judged: Judged = { accepted: [], refused: [] };
+  const judged: Judged = { all: [], accepted: [], refused: [] };
   for (const { text: written, citations } of sentences.slice(0, mostSentences)) {
     const text = written.trim();
     if (text === "" || judged.accepted.some((one) => plain(one.text) === plain(text))) continue;
@@ -32,24 +33,54 @@ export function judge({ sentences }: Answer, items: Source[], language: Locale):
       .slice(0, mostCitations)
       .map(({ item, quote }) => ({ place: item - 1, quote: quote.trim() }));
     const standing = cited.filter(({ place, quote }) => {
-      const item = items[place];
-      const found =
-        item === undefined ? "quote" : text.length > longestSentence ? "form" : check(text, quote, item, language);
+      const found = refusalOf(text, quote, items[place], language);
       if (found !== null) reason = found;
       return found === null;
     });
-    if (standing.length > 0) judged.accepted.push({ text, citations: standing });
-    else judged.refused.push({ text, citations: cited, reason });
+    const isSaid = standing.length > 0;
+    const claim = { text, citations: isSaid ? oneOfEach(standing) : cited };
+    judged.all.push({ ...claim, reason: isSaid ? null : reason });
+    if (isSaid) judged.accepted.push(claim);
+    else judged.refused.push({ ...claim, reason });
   }
   return judged;
 }
 
-/** A source's own sentence in the place of one that was refused; null where its quotes are made up or in another language. */
+/** What was translated cannot be compared word by word: of another language is only what is quoted whole. */
+function refusalOf(text: string, quote: string, item: Source | undefined, language: Locale): Refusal | null {
+  if (item === undefined) return "quote";
+  if (text.length > longestSentence) return "form";
+  const said = sentenceAround(quote, item);
+  const [ours, theirs] = [languageOf(text), said === null ? null : languageOf(said)];
+  if (ours !== null && theirs !== null && ours !== theirs) return "language";
+  return check(text, quote, item, language);
+}
+
+/** Each item once, by the first of what is quoted of it. */
+function oneOfEach(citations: Claim["citations"]): Claim["citations"] {
+  return [...new Map(citations.toReversed().map((one) => [one.place, one])).values()].toReversed();
+}
+
+/** A sentence that begins with somebody it does not name. */
+const pronoun =
+  /^["'“«]?\s?(?:he|she|it|they|his|her|its|their|him|them|il|elle|ils|elles|celui-ci|celle-ci|ceux-ci|ce dernier|cette dernière)(?!\p{L})/iu;
+
+/** Leaves out whoever is meant by a pronoun that the sentence before, of the same item, does not say. */
+export function withoutStrayPronouns(claims: Claim[]): Claim[] {
+  const kept: Claim[] = [];
+  for (const claim of claims) {
+    const places = new Set(kept.at(-1)?.citations.map(({ place }) => place));
+    if (!pronoun.test(claim.text) || claim.citations.some(({ place }) => places.has(place))) kept.push(claim);
+  }
+  return kept;
+}
+
+/** A source's own sentence in the place of one that was refused; null where its quotes are made up. */
 export function ownWords({ citations }: Claim, items: Source[], language: Locale): Claim | null {
   for (const { place, quote } of citations) {
     const item = items[place];
     const text = item && sentenceAround(quote, item);
-    if (!text || text.length > longestSentence || isForeign(text, language)) continue;
+    if (!text || text.length > longestSentence) continue;
     if (check(text, text, item, language) === null) return { text, citations: [{ place, quote: text }] };
   }
   return null;

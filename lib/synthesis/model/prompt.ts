@@ -72,6 +72,8 @@ function rules({ language, tone, wishes }: Style): string {
 Answer with one JSON object: {"heading": string, "sentences": [{"text": string, "citations": [{"item": number, "quote": string}]}]}.
 - Write in ${languages[language]}. The tone is ${tones[tone]}.
 - Say only what an item says. Every sentence cites each item that says all of it, by its id, with a quote: the words of that item which say so, copied letter by letter, at least a clause long.
+- Translate nothing: of an item in another language copy a whole sentence as it stands, or leave it out.
+- Begin no sentence with a pronoun.
 - Keep every number, unit, date and name as the quote has it. Add none.
 - Keep what is not certain uncertain: may, plans to, alleged, according to, denied, not. Keep who did what to whom.
 - Plain text only: no addresses, no Markdown, no HTML.${wished}`;

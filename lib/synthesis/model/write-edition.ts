@@ -3,6 +3,7 @@ import type { Asker } from "@/lib/models/schema";
 import { ModelFailure } from "@/lib/models/rules";
 import type { ModelFailureKind, OpenModel } from "@/lib/models/schema";
 import { asQuoted } from "@/lib/synthesis/gate/language";
+import { log } from "@/lib/log";
 import { check } from "@/lib/synthesis/gate/check";
 import { plain } from "@/lib/synthesis/gate/plain";
 import { judge } from "@/lib/synthesis/model/judge";
@@ -14,7 +15,7 @@ import type { Composition, DraftSection, Material, Sentence, Writing } from "@/l
 /** So many stories are asked for at once. */
 const atOnce = 4;
 /** What asking somebody again a little later may mend, and how long that is waited for. */
-const passing: readonly ModelFailureKind[] = ["limited", "server", "not_json", "empty", "cut_off"];
+const passing: readonly ModelFailureKind[] = ["limited", "server", "not_json", "empty"];
 const mostWaitMs = 15_000;
 /** What would be the same for every story. */
 const lasting: readonly ModelFailureKind[] = [
@@ -26,8 +27,11 @@ const lasting: readonly ModelFailureKind[] = [
   "limited",
   "budget",
   "tokens",
-  "timeout",
+  "cut_off",
+  "fault",
 ];
+/** So often in a row the same is taken for lasting. */
+const mostOften = 3;
 
 interface Options {
   model: Pick<OpenModel, "name" | "inputPrice" | "outputPrice">;
@@ -53,16 +57,22 @@ export async function writeEdition(
   const ends = AbortSignal.any([signal, deadline]);
   const told = new Map<DraftSection, Told & { items: Material[] }>();
   let failure: ModelFailureKind | null = null;
+  let often = 0;
   let done = 0;
   const stories = draft.sections.filter(({ heading }) => heading !== null);
   const waiting = [...stories];
   const lane = async () => {
     for (let story = waiting.shift(); story !== undefined; story = waiting.shift()) {
-      if (failure !== null && lasting.includes(failure)) return;
+      if (failure !== null && (lasting.includes(failure) || often >= mostOften)) return;
       const items = story.items.flatMap((id) => byId.get(id) ?? []);
       const found = await attempt(() => writeStory(items, style, asker, ends), { signal, deadline });
-      if (found.kind === "failed") failure = found.failure;
-      else if (found.value.claims.length > 0) told.set(story, { ...found.value, items });
+      if (found.kind === "failed") {
+        often += 1;
+        if (failure === null || !lasting.includes(failure)) failure = found.failure;
+      } else {
+        often = 0;
+        if (found.value.claims.length > 0) told.set(story, { ...found.value, items });
+      }
       done += 1;
       await onStory(done, stories.length);
     }
@@ -140,7 +150,10 @@ async function attempt<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (deadline.aborted) return { kind: "failed", failure: "timeout" };
-      if (!(error instanceof ModelFailure)) throw error;
+      if (!(error instanceof ModelFailure)) {
+        log().error({ err: error }, "A model's answer could not be taken.");
+        return { kind: "failed", failure: "fault" };
+      }
       const waitMs = error.retryAfterMs ?? (error.kind === "server" || error.kind === "limited" ? 1_000 : 0);
       if (!again || !passing.includes(error.kind) || waitMs > mostWaitMs)
         return { kind: "failed", failure: error.kind };
@@ -181,6 +194,7 @@ async function writeLead(
         }),
       );
     });
-    return behind.length > 0 ? [{ text, citations: behind }] : [];
+    const each = [...new Map(behind.toReversed().map((one) => [one.item.id, one])).values()].toReversed();
+    return each.length > 0 ? [{ text, citations: each }] : [];
   });
 }

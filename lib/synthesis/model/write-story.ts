@@ -1,5 +1,7 @@
 import type { Asker } from "@/lib/models/schema";
-import { type Claim, judge, type Judged, mayHead, ownWords } from "@/lib/synthesis/model/judge";
+import { ModelFailure } from "@/lib/models/rules";
+import { plain } from "@/lib/synthesis/gate/plain";
+import { type Claim, judge, type Judged, mayHead, ownWords, withoutStrayPronouns } from "@/lib/synthesis/model/judge";
 import { type Answer, corrections, storyQuestion, type Style } from "@/lib/synthesis/model/prompt";
 import type { Material } from "@/lib/synthesis/schema";
 
@@ -30,28 +32,30 @@ export async function writeStory(items: Material[], style: Style, asker: Asker, 
   };
   let heard: { answer: Answer; judged: Judged } & { text: string } = await hear(question.messages);
   if (heard.judged.refused.length > 0) {
+    // Where no second answer comes, the first one counts.
     const again = await hear([
       ...question.messages,
       { role: "assistant", content: heard.text },
       { role: "user", content: corrections(heard.judged.refused) },
-    ]);
+    ]).catch((error: unknown) => {
+      if (error instanceof ModelFailure) return heard;
+      throw error;
+    });
     if (again.judged.accepted.length >= heard.judged.accepted.length) heard = again;
   }
   const { answer, judged } = heard;
-  const said = new Set(judged.accepted.map(({ text }) => text));
-  const replacements: Claim[] = [];
-  for (const refused of judged.refused) {
-    const own = ownWords(refused, items, language);
-    if (!own || said.has(own.text)) continue;
-    said.add(own.text);
-    replacements.push(own);
+  const told: (Claim & { isOwn: boolean })[] = [];
+  for (const { reason, ...claim } of judged.all) {
+    const own = reason === null ? claim : ownWords(claim, items, language);
+    if (own && !told.some(({ text }) => plain(text) === plain(own.text))) told.push({ ...own, isOwn: reason !== null });
   }
-  const claims = [...judged.accepted, ...replacements];
+  const claims = withoutStrayPronouns(told);
+  const replaced = told.filter((claim) => claim.isOwn && claims.includes(claim)).length;
   return {
     heading: mayHead(answer.heading, claims, items, language) ? answer.heading.trim() : null,
     claims,
-    written: judged.accepted.length,
-    replaced: replacements.length,
-    dropped: judged.refused.length - replacements.length,
+    written: claims.length - replaced,
+    replaced,
+    dropped: judged.all.length - claims.length,
   };
 }

@@ -1,3 +1,4 @@
+import { env } from "@/lib/env";
 import { freezeEdition } from "@/lib/editions/commands";
 import { renderAhead } from "@/lib/editions/render/render-edition";
 import { readThemePages } from "@/lib/sources/pages/read-theme-pages";
@@ -73,7 +74,10 @@ const leastWritingMs = 20_000;
 const mostByHandMs = 10 * 60_000;
 
 function writingMs(dueAt: Date | null, now: Date): number {
-  return dueAt ? Math.max(leastWritingMs, dueAt.getTime() + mostLateMs - now.getTime()) : mostByHandMs;
+  const wanted = dueAt ? Math.max(leastWritingMs, dueAt.getTime() + mostLateMs - now.getTime()) : mostByHandMs;
+  // The attempt has an end of its own, before which sources were read and after which the edition is set.
+  const left = env().MINUTES_WRITING * 60_000 - mostReadingMs - mostPagesMs - 60_000;
+  return Math.min(wanted, Math.max(leastWritingMs, left));
 }
 
 function factsOf(writing: Writing | null): Record<string, string | number> {

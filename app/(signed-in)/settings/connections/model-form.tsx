@@ -105,7 +105,12 @@ function typedOf(model?: ModelView) {
 }
 
 function fieldsOf(typed: ReturnType<typeof typedOf>, model?: ModelView): ModelFields {
-  const amount = (text: string) => (text.trim() === "" ? null : Number(text.trim().replace(",", ".")));
+  // "1,000" could be one or a thousand: it is asked again.
+  const amount = (text: string) => {
+    const typed = text.trim();
+    if (typed === "") return null;
+    return /^\d+(?:[.,]\d{1,2}|[.,]\d{4,})?$/.test(typed) ? Number(typed.replace(",", ".")) : NaN;
+  };
   const { provider, name, model: called } = typed;
   return {
     provider,

@@ -1,0 +1,36 @@
+import { wordsOf } from "@/lib/synthesis/gate/plain";
+
+/**
+ * Where a sentence goes over into what somebody or something else says, up to where that ends, and how many words that say
+ * something a frame has before it: a clause, what follows a colon, a quotation, an aside.
+ */
+const frames: { into: RegExp; until: string | null; fewest: number }[] = [
+  { into: /\s(?:that|que|qu')\s/g, until: null, fewest: 3 },
+  { into: /:\s/g, until: null, fewest: 2 },
+  { into: /(?:^|[\s(])"/g, until: '"', fewest: 1 },
+  { into: /(?:^|[\s(])'(?=\p{Lu})/gu, until: "'", fewest: 1 },
+  { into: /\s\(/g, until: ")", fewest: 3 },
+];
+/** Words of a frame that leave what follows as it is. */
+const light =
+  /^(?:also|and|but|it|is|was|means?|meaning|so|such|now|in|on|at|the|of|fact|adds?|breaking|update|updated|exclusive|live|news|mais|et|ainsi|aussi|direct|alerte|info)$/;
+const shortestWord = 4;
+
+/**
+ * Whether a sentence tells as a fact what its source has within a frame that is not told: "summaries should say that ...",
+ * "a good headline: ...". All of it stands behind the frame, and nothing of the frame in it.
+ */
+export function dropsFrame(text: string, said: string): boolean {
+  const told = wordsOf(text).filter((word) => word.length >= shortestWord);
+  if (told.length === 0) return false;
+  return frames.some(({ into, until, fewest }) =>
+    [...said.matchAll(into)].some(({ index, 0: mark }) => {
+      const head = wordsOf(said.slice(0, index));
+      if (head.filter((word) => !light.test(word)).length < fewest) return false;
+      const rest = said.slice(index + mark.length);
+      const end = until === null ? rest.length : rest.lastIndexOf(until);
+      const within = new Set(wordsOf(end < 0 ? rest : rest.slice(0, end)));
+      return told.every((word) => within.has(word)) && !told.some((word) => head.includes(word));
+    }),
+  );
+}
