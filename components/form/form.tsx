@@ -1,5 +1,6 @@
 "use client";
 
+import { classNames } from "@/components/ui/class-names";
 import { type FormEvent, useSyncExternalStore } from "react";
 
 /**
@@ -22,7 +23,7 @@ export function Form({
   );
   return (
     <form method="post" noValidate onSubmit={onSubmit}>
-      <fieldset disabled={!ready} className={className}>
+      <fieldset disabled={!ready} className={classNames("min-w-0", className)}>
         {children}
       </fieldset>
     </form>
