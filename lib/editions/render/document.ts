@@ -89,7 +89,7 @@ function writtenBy(writing: SynthesisContent["footer"]["writing"], language: Loc
     ...(sentences > 0 ? [t("written", { sentences, model })] : []),
     ...(replaced > 0 ? [t("replaced", { count: replaced })] : []),
     ...(dropped > 0 ? [t("dropped", { count: dropped })] : []),
-    ...(fellBack > 0 ? [t("fellBack", { count: fellBack, reason: tFailure(failure ?? "empty") })] : []),
+    ...(fellBack > 0 ? [t("fellBack", { count: fellBack, reason: failure ? tFailure(failure) : t("unsaid") })] : []),
     ...(cost !== null && cost > 0 ? [dollars(cost, language)] : []),
   ];
 }
