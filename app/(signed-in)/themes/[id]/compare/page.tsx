@@ -7,11 +7,13 @@ import { PageHead, Refusal } from "@/components/ui/page";
 import { listWriters } from "@/lib/models/queries";
 import { themePolicy } from "@/lib/themes/policy";
 import { getTheme } from "@/lib/themes/queries";
-import { requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 interface Props {
   params: Promise<{ id: string }>;
 }
+
+const readTheme = readOnce(getTheme);
 
 export async function generateMetadata() {
   return { title: (await getTranslations("compare"))("title") };
@@ -20,7 +22,7 @@ export async function generateMetadata() {
 /** What two writers make of the same items, before one is chosen. */
 export default async function ComparePage({ params }: Props) {
   const { scope } = await requireViewer();
-  const theme = await getTheme(scope, await requireId(params));
+  const theme = await readTheme(scope, await requireId(params));
   const writers = await listWriters(scope);
   const t = await getTranslations("compare");
   const why = await whyNot(scope, themePolicy.edit, theme);
