@@ -90,4 +90,6 @@ test("a model is added, tried, compared and chosen, and writes the next edition"
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Editor’s note: Seen by our own eyes.")).toBeVisible();
   expect(await violationsOn(page)).toEqual([]);
+  // Others find the workspace as it was.
+  expect((await rest(key, "DELETE", `/themes/${String(body.id)}`)).status).toBe(204);
 });
