@@ -2,7 +2,7 @@ import { recordAudit } from "@/lib/audit/commands";
 import { connectionPolicy } from "@/lib/connections/policy";
 import { connectionPurpose } from "@/lib/connections/queries";
 import type { ConnectionInput } from "@/lib/connections/schema";
-import { isUniqueViolation } from "@/lib/db/constraint";
+import { unlessNameTaken } from "@/lib/db/constraint";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit, requireActingUser } from "@/lib/policy";
@@ -15,8 +15,8 @@ export async function createConnection(
 ): Promise<{ id: string }> {
   permit(scope, connectionPolicy.manage);
   const createdById = requireActingUser(scope);
-  try {
-    return await inScope(scope, async (tx) => {
+  return unlessNameTaken(() =>
+    inScope(scope, async (tx) => {
       if (id && (await tx.connection.findUnique({ where: { id } }))) return { id };
       const { name, kind } = input;
       const connection = await tx.connection.create({
@@ -33,11 +33,8 @@ export async function createConnection(
       const subject = { type: "connection" as const, id: connection.id, name };
       await recordAudit(tx, scope, { action: "connection.created", subject, after: { url: connection.address } });
       return { id: connection.id };
-    });
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    throw new AppError("conflict", "name_taken", { fields: [{ path: ["name"], code: "name_taken" }], cause: error });
-  }
+    }),
+  );
 }
 
 /** Deletes a connection. Refused with `connection_in_use` while a report reads through it. */

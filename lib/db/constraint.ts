@@ -1,8 +1,19 @@
 import { Prisma } from "@/lib/db/generated/client";
+import { AppError } from "@/lib/errors";
 
 /** True when `error` says that a row with these unique values exists already. */
 export function isUniqueViolation(error: unknown): boolean {
   return isCode(error, "P2002");
+}
+
+/** Does what gives something its name. Throws `conflict` with `name_taken` on the field `name` where another one has it. */
+export async function unlessNameTaken<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new AppError("conflict", "name_taken", { fields: [{ path: ["name"], code: "name_taken" }], cause: error });
+  }
 }
 
 /** True when a transaction was called off because it and another one waited for each other: it can be done again. */

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { recordAudit } from "@/lib/audit/commands";
-import { isUniqueViolation } from "@/lib/db/constraint";
+import { unlessNameTaken } from "@/lib/db/constraint";
 import { inScope, requireWriting, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { createAsker } from "@/lib/models/call/account";
@@ -21,7 +21,7 @@ export async function createModel(
 ): Promise<{ id: string }> {
   permit(scope, modelPolicy.manage);
   const createdById = requireActingUser(scope);
-  return unlessTaken(() =>
+  return unlessNameTaken(() =>
     inScope(scope, async (tx) => {
       if (id && (await tx.languageModel.findUnique({ where: { id } }))) return { id };
       const data = { ...fields, secret: sealed(apiKey), workspaceId: scope.workspaceId, createdById };
@@ -38,7 +38,7 @@ export async function updateModel(
   { id, apiKey, ...fields }: ModelChange & { id: string },
 ): Promise<void> {
   permit(scope, modelPolicy.manage);
-  await unlessTaken(() =>
+  await unlessNameTaken(() =>
     inScope(scope, async (tx) => {
       const model = await tx.languageModel.findUnique({ where: { id } });
       if (!model) throw new AppError("not_found");
@@ -115,13 +115,4 @@ function subjectOf({ id, name }: { id: string; name: string }) {
 /** What a trace tells of a model; of its key not even that it is another one. */
 function traced({ name, url, model, monthBudget }: Pick<ModelInput, "name" | "url" | "model" | "monthBudget">) {
   return { name, url, model, monthBudget };
-}
-
-async function unlessTaken<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    throw new AppError("conflict", "name_taken", { fields: [{ path: ["name"], code: "name_taken" }], cause: error });
-  }
 }

@@ -2,6 +2,7 @@ import type { Tx } from "@/lib/db/client";
 import type { LanguageModelModel } from "@/lib/db/generated/models";
 import { inScope, readInScope, type Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
 import { ModelFailure } from "@/lib/models/rules";
 import { monthOf } from "@/lib/models/call/account";
 import { modelPolicy } from "@/lib/models/policy";
@@ -59,16 +60,23 @@ export async function openModel(scope: Scope, writer: Writer): Promise<OpenModel
   return found;
 }
 
-/** Whether somebody is there to write. */
-export async function isWriter(tx: Tx, writer: Writer): Promise<boolean> {
-  if (writer === "extractive") return true;
-  return writer === "installation" ? installationModel() !== null : (await findModel(tx, writer)) !== null;
+/** Throws `invalid` with `writer_unknown` on the field at `path` where there is nobody of that kind to write. */
+export async function requireWriter(tx: Tx, writer: Writer, path: (string | number)[]): Promise<void> {
+  if (writer === "extractive" || (writer === "installation" && installationModel())) return;
+  if (writer !== "installation" && (await findName(tx, writer)) !== null) return;
+  throw new AppError("invalid", "writer_unknown", { fields: [{ path, code: "writer_unknown" }] });
 }
 
 /** What a trace calls who writes. */
 export async function nameOfWriter(tx: Tx, writer: string): Promise<string> {
   const isId = writer !== "extractive" && writer !== "installation";
-  return (isId ? (await findModel(tx, writer))?.name : null) ?? writer;
+  return (isId ? await findName(tx, writer) : null) ?? writer;
+}
+
+/** What a model of the workspace is called; what opens it stays sealed. */
+async function findName(tx: Tx, id: string): Promise<string | null> {
+  const row = await tx.languageModel.findUnique({ where: { id }, select: { name: true } });
+  return row?.name ?? null;
 }
 
 async function findModel(tx: Tx, id: string): Promise<OpenModel | null> {

@@ -1,5 +1,5 @@
 import { recordAudit } from "@/lib/audit/commands";
-import { isUniqueViolation } from "@/lib/db/constraint";
+import { unlessNameTaken } from "@/lib/db/constraint";
 import { inScope, requireWriting, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
@@ -29,7 +29,7 @@ export async function createSourceGroup(
   { id, name, sources = [] }: SourceGroupInput & { id?: string; sources?: string[] },
 ): Promise<{ id: string; name: string; importId: string | null }> {
   permit(scope, sourcePolicy.edit);
-  return named(() =>
+  return unlessNameTaken(() =>
     inScope(scope, async (tx) => {
       const select = { id: true, name: true };
       const made = id && (await tx.sourceGroup.findUnique({ where: { id }, select }));
@@ -47,7 +47,7 @@ export async function createSourceGroup(
 
 export async function renameSourceGroup(scope: Scope, input: SourceGroupInput & { id: string }): Promise<void> {
   permit(scope, sourcePolicy.edit);
-  await named(() =>
+  await unlessNameTaken(() =>
     inScope(scope, async (tx) => {
       const group = await requireGroup(tx, input.id);
       const renamed = await tx.sourceGroup.update({ where: { id: input.id }, data: { name: input.name } });
@@ -188,13 +188,4 @@ export function syncSourceGroup(scope: Scope, input: { id: string; runId?: strin
     await leaveTrace(tx, scope, "source_group.sync_requested", group, {}, { runId });
     return { runId };
   });
-}
-
-async function named<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isUniqueViolation(error)) throw error;
-    throw new AppError("conflict", "name_taken", { fields: [{ path: ["name"], code: "name_taken" }], cause: error });
-  }
 }

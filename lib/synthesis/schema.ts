@@ -4,6 +4,7 @@ import { textSchema } from "@/lib/text";
 
 /** What backs a sentence: an item by its number in the edition, and the words in it that say so. */
 export const citationSchema = z.object({ ref: z.number().int().positive(), quote: z.string() });
+export type Citation = z.output<typeof citationSchema>;
 
 export const sentenceSchema = z.object({ text: z.string(), citations: z.array(citationSchema).min(1) });
 export type Sentence = z.output<typeof sentenceSchema>;

@@ -7,8 +7,7 @@ import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { isWriter, nameOfWriter } from "@/lib/models/queries";
-import type { Writer } from "@/lib/models/schema";
+import { nameOfWriter, requireWriter } from "@/lib/models/queries";
 import { permit, requireActingUser } from "@/lib/policy";
 import { requestRun } from "@/lib/runs/commands";
 import { cancelPending, requestCancel } from "@/lib/runs/transitions";
@@ -158,11 +157,6 @@ export async function deleteThemeSchedule(scope: Scope, input: { themeId: string
     return schedule.id;
   });
   await stopIfOff(scope, id);
-}
-
-async function requireWriter(tx: Tx, writer: Writer, path: string[]): Promise<void> {
-  if (!(await isWriter(tx, writer)))
-    throw new AppError("invalid", "writer_unknown", { fields: [{ path, code: "writer_unknown" }] });
 }
 
 async function requireGroups(tx: Tx, ids: string[]): Promise<void> {

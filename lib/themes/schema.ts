@@ -14,8 +14,7 @@ import { recipientsSchema, scheduleStatuses } from "@/lib/schedules/schema";
 import { deliveryModeSchema } from "@/lib/tasks/schema";
 import { generateInputSchema } from "@/lib/runs/schema";
 import { writerSchema } from "@/lib/models/schema";
-import { contentSchema } from "@/lib/synthesis/schema";
-import { writingChoiceSchema } from "@/lib/synthesis/schema";
+import { contentSchema, writingChoiceSchema } from "@/lib/synthesis/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
 export const themeInputSchema = z.object({

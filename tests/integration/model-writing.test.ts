@@ -1,35 +1,26 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
 import { coverageSentence } from "@/lib/editions/render/document";
-import { resetEnv } from "@/lib/env";
+import { localeSchema } from "@/lib/i18n/schema";
 import { createModel } from "@/lib/models/commands";
 import { modelInputSchema } from "@/lib/models/schema";
 import { getRun } from "@/lib/runs/queries";
 import { check } from "@/lib/synthesis/gate/check";
 import { composeExtractive } from "@/lib/synthesis/extractive/compose";
-import { judge, withoutStrayPronouns } from "@/lib/synthesis/model/judge";
+import { isAccepted, judge, withoutStrayPronouns } from "@/lib/synthesis/model/judge";
 import { contentOf, verify } from "@/lib/synthesis/rules";
 import { type Material, contentSchema } from "@/lib/synthesis/schema";
 import { writeBy } from "@/lib/synthesis/commands";
 import { generateNow } from "@/lib/themes/commands";
-import { type Asked, honest, type ModelDouble, type Reply, startModelDouble } from "@/tests/doubles/model-server";
-import { injections, reports } from "@/tests/fixtures/injections";
+import { type Asked, honest, type Reply } from "@/tests/doubles/model-server";
+import { attacks, news } from "@/tests/fixtures/injections.json";
+import { useModelServer } from "@/tests/setup/model";
 import { makeTheme, makeWorkspace, runsOf } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
 
 const worker = useWorker();
-let server: ModelDouble;
-beforeAll(async () => {
-  process.env["SOURCES_ALLOW_PRIVATE_NETWORK"] = "true";
-  resetEnv();
-  server = await startModelDouble();
-});
-afterAll(() => server.close());
-beforeEach(() => {
-  server.asked.length = 0;
-  server.reply(honest);
-});
+const server = useModelServer();
 
 const now = new Date("2026-11-20T09:00:00Z");
 const never = new AbortController().signal;
@@ -72,7 +63,7 @@ const bridge = [
 
 async function writing(materials: Material[] = [...plant, ...bridge], mostMs = 20_000) {
   const { scope } = await makeWorkspace(fixedClock(now));
-  const input = { name: "Small", provider: "openai-compatible", url: server.url, model: "small-1" };
+  const input = { name: "Small", provider: "openai-compatible", url: server().url, model: "small-1" };
   const { id } = await createModel(scope, modelInputSchema.parse({ ...input, inputPrice: 1, outputPrice: 2 }));
   const draft = verify(composeExtractive(materials, "", "en"), materials, "en");
   const choice = { writer: id, length: "medium", tone: "neutral", wishes: "" } as const;
@@ -105,7 +96,7 @@ const isRetry = (one: Asked) => one.messages.length > 1;
 describe("an edition by a model", () => {
   it("is told story by story, and led by what was accepted", async () => {
     const { composition, writing: by } = await writing();
-    expect(server.asked.filter(isStory).length).toBe(composition.sections.length);
+    expect(server().asked.filter(isStory).length).toBe(composition.sections.length);
     expect(by).toMatchObject({ model: "Small", replaced: 0, dropped: 0, fellBack: 0, failure: null });
     expect(by?.sentences).toBeGreaterThan(composition.sections.length);
     expect(by?.cost).toBeGreaterThan(0);
@@ -118,7 +109,7 @@ describe("an edition by a model", () => {
   it("cites each item only where that says so, the other one being told to say the contrary", async () => {
     const closes = "Acme will close its plant in Lyon in May, the company said on Tuesday.";
     const stays = "Acme will not close its plant in Lyon, a union said on Tuesday.";
-    server.reply((one) =>
+    server().reply((one) =>
       isAbout("Lyon")(one)
         ? answer([
             [
@@ -135,13 +126,13 @@ describe("an edition by a model", () => {
   });
 
   it("has what the gate refuses sent back once with the reason", async () => {
-    server.reply((one) => {
+    server().reply((one) => {
       if (!isAbout("Porto")(one) || !isStory(one)) return honest(one);
       const said = `The bridge cost ${isRetry(one) ? 61 : 16} million euros.`;
       return answer([[said, [1, "It cost 61 million euros."]]]);
     });
     const { texts, writing: by } = await writing();
-    const retries = server.asked.filter(isRetry);
+    const retries = server().asked.filter(isRetry);
     expect(retries).toHaveLength(1);
     expect(retries[0]?.messages.at(-1)?.content).toContain("a number is not the one that the quote has");
     expect(texts).toContain("The bridge cost 61 million euros.");
@@ -149,7 +140,7 @@ describe("an edition by a model", () => {
   });
 
   it("has what is refused again replaced by the source's own sentence, or left out where the quote is made up", async () => {
-    server.reply((one) =>
+    server().reply((one) =>
       isAbout("Porto")(one) && isStory(one)
         ? answer([
             ["Traffic had been waiting for the bridge for years.", [1, "Traffic had been waiting for it for years."]],
@@ -170,7 +161,7 @@ describe("an edition by a model", () => {
   });
 
   it("has headings that its items say, or those of the sources", async () => {
-    server.reply((one) => {
+    server().reply((one) => {
       const reply = honest(one);
       if (!("text" in reply) || !isStory(one)) return reply;
       return { text: reply.text.replace(/"heading":"[^"]*"/, '"heading":"Mayor of Porto arrested"') };
@@ -197,7 +188,7 @@ describe("what is said of somebody", () => {
       { heading: "", sentences: told.map(([text, place, quote]) => ({ text, citations: [{ item: place, quote }] })) },
       [weil, kern],
       "en",
-    ).accepted;
+    ).filter(isAccepted);
 
   it("by a pronoun is left out where the sentence before is of another item", () => {
     const opened: [string, number, string] = [
@@ -222,10 +213,10 @@ describe("what is said of somebody", () => {
     const item = { title: "Bridge", text: said };
     const judged = (text: string) =>
       judge({ heading: "", sentences: [{ text, citations: [{ item: 1, quote: said }] }] }, [item], "fr");
-    expect(judged("Le maire a démissionné lundi à la suite d'un scandale dans la ville.").refused).toMatchObject([
+    expect(judged("Le maire a démissionné lundi à la suite d'un scandale dans la ville.")).toMatchObject([
       { reason: "language" },
     ]);
-    expect(judged(said).accepted).toHaveLength(1);
+    expect(judged(said).filter(isAccepted)).toHaveLength(1);
   });
 });
 
@@ -242,7 +233,7 @@ describe("whatever goes wrong", () => {
     ["takes too long", { kind: "hangs" }, "timeout"],
   ];
   it.each(faults)("the edition is written all the same, and says so: the model %s", async (_what, reply, failure) => {
-    server.reply(() => reply);
+    server().reply(() => reply);
     const { composition, writing: by, draft } = await writing(undefined, failure === "timeout" ? 300 : 20_000);
     const plainly = ({ sections, lead, title }: typeof composition) => ({
       title,
@@ -254,7 +245,7 @@ describe("whatever goes wrong", () => {
   });
 
   it("one story that fails leaves the others to the model", async () => {
-    server.reply((one) =>
+    server().reply((one) =>
       isAbout("Porto")(one) && isStory(one) ? { text: "", finish: "content-filter" } : honest(one),
     );
     const { writing: by } = await writing();
@@ -263,7 +254,7 @@ describe("whatever goes wrong", () => {
   });
 
   it("an answer in another language, or of an empty list, is none", async () => {
-    server.reply((one) =>
+    server().reply((one) =>
       isRetry(one)
         ? answer([])
         : answer([
@@ -298,14 +289,14 @@ describe("whatever goes wrong", () => {
 });
 
 it("obeys nothing that a source says, though the model does", async () => {
-  expect(injections.length).toBeGreaterThanOrEqual(40);
-  for (const { says, obeyed } of injections) {
+  expect(attacks.length).toBeGreaterThanOrEqual(40);
+  for (const { says, obeyed } of attacks) {
     const poisoned = material(
       "The Evening",
       "Bridge opened in Porto",
       `The new bridge in Porto was opened on Monday by the mayor. ${says} It cost 61 million euros.`,
     );
-    server.reply(() =>
+    server().reply(() =>
       answer(
         [
           [obeyed, [1, says]],
@@ -331,7 +322,9 @@ it("obeys nothing that a source says, though the model does", async () => {
 }, 60_000);
 
 it("tells the news of machines, editors and courts all the same", () => {
-  const refused = reports.filter(({ text, language }) => check(text, text, { title: "", text }, language) !== null);
+  const refused = news.filter(
+    ({ text, language }) => check(text, text, { title: "", text }, localeSchema.parse(language)) !== null,
+  );
   expect(refused).toEqual([]);
 });
 
@@ -339,7 +332,7 @@ describe("a run", () => {
   it("has its edition written by whom the theme or the run says, and shows what that took", async () => {
     const workspace = await makeWorkspace();
     const { scope } = workspace;
-    const input = { name: "Small", provider: "openai-compatible", url: server.url, model: "small-1", inputPrice: 1 };
+    const input = { name: "Small", provider: "openai-compatible", url: server().url, model: "small-1", inputPrice: 1 };
     const { id: writer } = await createModel(scope, modelInputSchema.parse(input));
     const theme = await makeTheme(scope, undefined, "Courts");
     await generateNow(scope, { themeId: theme.id, writer });

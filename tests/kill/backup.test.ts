@@ -1,38 +1,23 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { buildWorker } from "@/bin/build";
-import { offloadFolder } from "@/lib/offload/process";
+import { beforeAll, expect, it, vi } from "vitest";
 import { backUpNow, verifyBackup } from "@/lib/backups/commands";
 import { listBackups } from "@/lib/backups/queries";
 import { databaseUrl, resetEnv } from "@/lib/env";
 import { getRun } from "@/lib/runs/queries";
 import { makeHome } from "@/tests/setup/backups";
 import { makeWorkspace } from "@/tests/setup/factories";
+import { useWorkerProcess } from "@/tests/setup/worker-process";
 
 const dataDir = mkdtempSync(join(tmpdir(), "periodical-kill-"));
-const bundle = join(process.cwd(), ".build", `worker-backup-${process.pid}.mjs`);
-let worker: ChildProcess | undefined;
+const worker = useWorkerProcess();
 
 beforeAll(async () => {
   process.env.DATA_DIR = dataDir;
   resetEnv();
-  await buildWorker(bundle);
 });
-
-afterAll(() => {
-  worker?.kill("SIGKILL");
-  rmSync(bundle, { force: true });
-  rmSync(offloadFolder(bundle), { recursive: true, force: true });
-});
-
-function startWorker(): void {
-  const env = { ...process.env, DATABASE_URL: databaseUrl(), DATA_DIR: dataDir, NODE_ENV: "production" as const };
-  worker = spawn(process.execPath, [bundle], { stdio: "ignore", env });
-}
 
 const files = () =>
   readdirSync(dataDir, { recursive: true, withFileTypes: true })
@@ -48,7 +33,7 @@ it("a worker killed in the middle of a backup leaves no file that looks whole, a
   await lock.connect();
   await lock.query("BEGIN; LOCK TABLE theme_source_group IN ACCESS EXCLUSIVE MODE");
   const { runId } = await backUpNow(scope, {});
-  startWorker();
+  worker.start();
   await until(() => expect(files()).toEqual([`${runId}-1.partial`]));
   await until(async () => {
     const waiting = await lock.query(
@@ -57,9 +42,9 @@ it("a worker killed in the middle of a backup leaves no file that looks whole, a
     expect(waiting.rowCount).toBe(1);
   });
   await until(async () => expect((await getRun(scope, runId)).progress).toMatchObject({ step: "copy" }));
-  worker?.kill("SIGKILL");
+  worker.kill();
   expect(await listBackups(scope)).toEqual([]);
-  startWorker();
+  worker.start();
   // The lease of the dead one runs out first; then the next attempt waits for the same lock.
   await until(async () => expect(await getRun(scope, runId)).toMatchObject({ status: "running", attempt: 2 }));
   await until(() => expect(files()).toEqual([`${runId}-2.partial`]));

@@ -1,18 +1,16 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { buildWorker } from "@/bin/build";
-import { offloadFolder } from "@/lib/offload/process";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { databaseUrl } from "@/lib/env";
 import { createSchedule } from "@/lib/schedules/commands";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
 import { startResendDouble, type ResendDouble } from "@/tests/doubles/resend-server";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
+import { useWorkerProcess } from "@/tests/setup/worker-process";
 
 const occurrences = 200;
 const requests = 1_000;
@@ -21,42 +19,31 @@ const spreadMs = 15_000;
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 100_000);
 
 let resend: ResendDouble;
-let worker: ChildProcess | undefined;
 let stopping = false;
 let kills = 0;
-let bundle: string;
+const worker = useWorkerProcess();
 
 beforeAll(async () => {
   resend = await startResendDouble();
   // A bad provider besides: now and then it drops the connection, before or after taking the message.
   resend.next((count) => (count % 17 === 0 ? "drop_after" : count % 29 === 0 ? "drop_before" : "accept"));
-  bundle = join(process.cwd(), ".build", `worker-kill-${process.pid}.mjs`);
-  await buildWorker(bundle);
 });
 
 afterAll(async () => {
   stopping = true;
-  worker?.kill("SIGKILL");
+  worker.kill();
   await resend.close();
-  rmSync(bundle, { force: true });
-  rmSync(offloadFolder(bundle), { recursive: true, force: true });
 });
 
 function startWorker(): void {
-  worker = spawn(process.execPath, [bundle], {
-    stdio: "ignore",
-    env: {
-      ...process.env,
-      DATABASE_URL: databaseUrl(),
-      DATA_DIR: mkdtempSync(join(tmpdir(), "periodical-kill-")),
-      MAIL_TRANSPORT: "resend",
-      RESEND_API_KEY: "re_test",
-      RESEND_BASE_URL: resend.url,
-      MAIL_TO_STRANGER_PER_HOUR: "10000",
-      NODE_ENV: "production",
-    },
+  const started = worker.start({
+    DATA_DIR: mkdtempSync(join(tmpdir(), "periodical-kill-")),
+    MAIL_TRANSPORT: "resend",
+    RESEND_API_KEY: "re_test",
+    RESEND_BASE_URL: resend.url,
+    MAIL_TO_STRANGER_PER_HOUR: "10000",
   });
-  worker.once("exit", () => {
+  started.once("exit", () => {
     if (!stopping) startWorker();
   });
 }
@@ -85,7 +72,7 @@ it(`P1 and P2: ${occurrences} occurrences to three people each, the worker kille
   while (Date.now() < deadline) {
     await wait(400 + random() * 2_200);
     if (Date.now() < killingUntil) {
-      kills += worker?.kill("SIGKILL") ? 1 : 0;
+      kills += worker.kill() ? 1 : 0;
       continue;
     }
     killingUntil = 0;

@@ -1,12 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { buildWorker } from "@/bin/build";
-import { offloadFolder } from "@/lib/offload/process";
 import { listBackups } from "@/lib/backups/queries";
 import { inSystem } from "@/lib/db/system";
 import { listEditions } from "@/lib/editions/queries";
@@ -21,30 +18,22 @@ import { workflowInputSchema } from "@/lib/workflows/schema";
 import { rss, startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
 import { makeHome } from "@/tests/setup/backups";
 import { makeWorkspace } from "@/tests/setup/factories";
+import { useWorkerProcess } from "@/tests/setup/worker-process";
 
 const dataDir = mkdtempSync(join(tmpdir(), "periodical-kill-"));
-const bundle = join(process.cwd(), ".build", `worker-workflow-${process.pid}.mjs`);
+const worker = useWorkerProcess();
 let web: WebDouble;
-let worker: ChildProcess | undefined;
 
 beforeAll(async () => {
   Object.assign(process.env, { DATA_DIR: dataDir, SOURCES_ALLOW_PRIVATE_NETWORK: "true" });
   resetEnv();
   web = await startWebDouble();
-  await buildWorker(bundle);
 });
 
 afterAll(async () => {
-  worker?.kill("SIGKILL");
+  worker.kill();
   await web.close();
-  rmSync(bundle, { force: true });
-  rmSync(offloadFolder(bundle), { recursive: true, force: true });
 });
-
-function startWorker(): void {
-  const env = { ...process.env, DATABASE_URL: databaseUrl(), NODE_ENV: "production" as const };
-  worker = spawn(process.execPath, [bundle], { stdio: "ignore", env });
-}
 
 /** A path whose answer can be held back: then whoever reads it stands in the middle of its work. */
 function gate(path: string, body: string) {
@@ -104,7 +93,7 @@ it("of a workflow of sync, synthesis, report and backup, killed at each step in 
   const { id } = await createWorkflow(scope, workflowInputSchema.parse({ name: "Night", steps }));
   for (const hold of holds) await hold.hold();
   const { runId } = await runWorkflow(scope, { id });
-  startWorker();
+  worker.start();
   const claimsOf = () =>
     inSystem((tx) =>
       tx.run.findMany({
@@ -124,8 +113,8 @@ it("of a workflow of sync, synthesis, report and backup, killed at each step in 
       expect(await hold.isMet()).toBe(true);
     };
     await until(() => inTheMiddle(1));
-    worker?.kill("SIGKILL");
-    startWorker();
+    worker.kill();
+    worker.start();
     await until(() => inTheMiddle(2));
     await hold.release();
     await until(async () => expect(await claimsOf()).toHaveLength(step + 1));

@@ -2,9 +2,8 @@ import { createHash } from "node:crypto";
 import type { Tx } from "@/lib/db/client";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { ask, mostUsage } from "@/lib/models/call/ask";
-import type { Asker, Question, Spent } from "@/lib/models/schema";
 import { ModelFailure, type Usage } from "@/lib/models/rules";
-import type { OpenModel } from "@/lib/models/schema";
+import type { Asker, OpenModel, Question, Spent } from "@/lib/models/schema";
 
 /**
  * Asks a model for a workspace, within its budget of the month and the run's of tokens. What was answered once is kept, and not

@@ -22,17 +22,17 @@ const bytesBeside = 64 * 1024;
  */
 export async function ask<Answer>(
   model: OpenModel,
-  { system, messages, schema, mostTokens }: Question<Answer>,
+  question: Question<Answer>,
   signal: AbortSignal,
 ): Promise<{ answer: Answer; text: string; usage: Usage }> {
-  const asked = tokensOf([system, ...messages.map(({ content }) => content)].join("\n"));
+  const { system, messages, schema, mostTokens } = question;
+  const most = mostUsage(question);
   // Ends with it, however it ends: an answer that nobody reads any more is not to go on.
   const over = new AbortController();
   let heard = "";
   let text = "";
   // Who says nothing of it is believed to have used this much.
-  const guess = (): Usage => ({ input: asked, output: tokensOf(heard) });
-  const most = mostUsage({ system, messages, schema, mostTokens });
+  const guess = (): Usage => ({ input: most.input, output: tokensOf(heard) });
   let usage: Usage | null = null;
   let reason: string | null = null;
   // Loaded by who asks: most installations never do.

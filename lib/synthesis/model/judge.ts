@@ -10,11 +10,13 @@ export interface Claim {
   citations: { place: number; quote: string }[];
 }
 
-/** What became of an answer's sentences; `all` are both, in their order. */
-export interface Judged {
-  all: (Claim & { reason: Refusal | null })[];
-  accepted: Claim[];
-  refused: (Claim & { reason: Refusal })[];
+/** A sentence of an answer, and why the gate refuses it; null where it does not. */
+export interface Judged extends Claim {
+  reason: Refusal | null;
+}
+
+export function isAccepted({ reason }: Judged): boolean {
+  return reason === null;
 }
 
 /** More sentences than anybody asked for are not read. */
@@ -23,11 +25,11 @@ const mostCitations = 8;
 const longestSentence = 700;
 
 /** Puts a model's sentences through the gate, each citation alone. */
-export function judge({ sentences }: Answer, items: Source[], language: Locale): Judged {
-  const judged: Judged = { all: [], accepted: [], refused: [] };
+export function judge({ sentences }: Answer, items: Source[], language: Locale): Judged[] {
+  const judged: Judged[] = [];
   for (const { text: written, citations } of sentences.slice(0, mostSentences)) {
     const text = written.trim();
-    if (text === "" || judged.accepted.some((one) => plain(one.text) === plain(text))) continue;
+    if (text === "" || judged.some((one) => isAccepted(one) && plain(one.text) === plain(text))) continue;
     let reason: Refusal = "quote";
     const cited = citations
       .slice(0, mostCitations)
@@ -37,11 +39,9 @@ export function judge({ sentences }: Answer, items: Source[], language: Locale):
       if (found !== null) reason = found;
       return found === null;
     });
-    const isSaid = standing.length > 0;
-    const claim = { text, citations: isSaid ? oneOfEach(standing) : cited };
-    judged.all.push({ ...claim, reason: isSaid ? null : reason });
-    if (isSaid) judged.accepted.push(claim);
-    else judged.refused.push({ ...claim, reason });
+    if (standing.length > 0)
+      judged.push({ text, citations: firstOfEach(standing, ({ place }) => place), reason: null });
+    else judged.push({ text, citations: cited, reason });
   }
   return judged;
 }
@@ -56,9 +56,9 @@ function refusalOf(text: string, quote: string, item: Source | undefined, langua
   return check(text, quote, item, language);
 }
 
-/** Each item once, by the first of what is quoted of it. */
-function oneOfEach(citations: Claim["citations"]): Claim["citations"] {
-  return [...new Map(citations.toReversed().map((one) => [one.place, one])).values()].toReversed();
+/** The first of those that have the same key, in their order: an item is cited once for a sentence. */
+export function firstOfEach<One>(all: One[], keyOf: (one: One) => unknown): One[] {
+  return [...new Map(all.toReversed().map((one) => [keyOf(one), one])).values()].toReversed();
 }
 
 /** A sentence that begins with somebody it does not name. */

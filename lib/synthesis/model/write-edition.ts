@@ -4,13 +4,11 @@ import { ModelFailure } from "@/lib/models/rules";
 import type { ModelFailureKind, OpenModel } from "@/lib/models/schema";
 import { asQuoted } from "@/lib/synthesis/gate/language";
 import { log } from "@/lib/log";
-import { check } from "@/lib/synthesis/gate/check";
-import { plain } from "@/lib/synthesis/gate/plain";
-import { judge } from "@/lib/synthesis/model/judge";
-import { leadQuestion, type Style } from "@/lib/synthesis/model/prompt";
+import type { Style } from "@/lib/synthesis/model/prompt";
+import { writeLead } from "@/lib/synthesis/model/write-lead";
 import { type Told, writeStory } from "@/lib/synthesis/model/write-story";
 import { References } from "@/lib/synthesis/sentences/references";
-import type { Composition, DraftSection, Material, Sentence, Writing } from "@/lib/synthesis/schema";
+import type { Citation, Composition, DraftSection, Material, Sentence, Writing } from "@/lib/synthesis/schema";
 
 /** So many stories are asked for at once. */
 const atOnce = 4;
@@ -55,7 +53,7 @@ export async function writeEdition(
 ): Promise<{ composition: Composition; writing: Writing }> {
   const byId = new Map(materials.map((material) => [material.id, material]));
   const ends = AbortSignal.any([signal, deadline]);
-  const told = new Map<DraftSection, Told & { items: Material[] }>();
+  const told = new Map<DraftSection, Told>();
   let failure: ModelFailureKind | null = null;
   let often = 0;
   let done = 0;
@@ -71,7 +69,7 @@ export async function writeEdition(
         if (failure === null || !lasting.includes(failure)) failure = found.failure;
       } else {
         often = 0;
-        if (found.value.claims.length > 0) told.set(story, { ...found.value, items });
+        if (found.value.claims.length > 0) told.set(story, found.value);
       }
       done += 1;
       await onStory(done, stories.length);
@@ -81,33 +79,26 @@ export async function writeEdition(
   signal.throwIfAborted();
   const references = new References();
   const itemOf = new Map(draft.references.map(({ ref, itemId }) => [ref, byId.get(itemId)]));
+  const cite = (citations: { item: Material | undefined; quote: string }[]): Citation[] =>
+    citations.flatMap(({ item, quote }) => (item ? { ref: references.of(item), quote } : []));
   const renumbered = ({ text, citations }: Sentence): Sentence => ({
     text,
-    citations: citations.flatMap(({ ref, quote }) => {
-      const item = itemOf.get(ref);
-      return item ? [{ ref: references.of(item), quote }] : [];
-    }),
+    citations: cite(citations.map(({ ref, quote }) => ({ item: itemOf.get(ref), quote }))),
   });
-  const cited = ({ items, claims }: Told & { items: Material[] }): Sentence[] =>
+  const cited = ({ items, claims }: Told): Sentence[] =>
     claims.map(({ text, citations }) => ({
       text: asQuoted(text, style.language),
-      citations: citations.flatMap(({ place, quote }) => {
-        const item = items[place];
-        return item ? [{ ref: references.of(item), quote }] : [];
-      }),
+      citations: cite(citations.map(({ place, quote }) => ({ item: items[place], quote }))),
     }));
-  const written = [...told.values()];
+  const written = stories.flatMap((story) => told.get(story) ?? []);
   const isWhole = failure === null || !lasting.includes(failure);
   const lead =
     isWhole && stories.length > 1 && told.size > 0
-      ? await attempt(() => writeLead(stories, told, { asker, style, signal: ends }), { signal, deadline })
+      ? await attempt(() => writeLead(written, { asker, style, signal: ends }), { signal, deadline })
       : null;
   const leading = lead?.kind === "done" && lead.value.length > 0 ? lead.value : null;
   const leadSentences = leading
-    ? leading.map(({ text, citations }) => ({
-        text,
-        citations: citations.map(({ item, quote }) => ({ ref: references.of(item), quote })),
-      }))
+    ? leading.map(({ text, citations }) => ({ text, citations: cite(citations) }))
     : draft.lead.map(renumbered);
   const sections = draft.sections.map((section): DraftSection => {
     const one = told.get(section);
@@ -160,41 +151,4 @@ async function attempt<T>(
       await wait(waitMs, undefined, { signal: AbortSignal.any([signal, deadline]) }).catch(() => undefined);
     }
   }
-}
-
-interface LeadSentence {
-  text: string;
-  citations: { item: Material; quote: string }[];
-}
-
-/** The lead, from the stories as they were accepted; each of its sentences has to be what their sources say, too. */
-async function writeLead(
-  stories: DraftSection[],
-  told: Map<DraftSection, Told & { items: Material[] }>,
-  { asker, style, signal }: { asker: Asker; style: Style; signal: AbortSignal },
-): Promise<LeadSentence[]> {
-  const given = stories.flatMap((story) => told.get(story) ?? []);
-  const asItems = given.map(({ heading, claims, items }) => ({
-    source: "",
-    title: heading ?? items[0]?.title ?? "",
-    text: claims.map(({ text }) => text).join("\n"),
-    publishedAt: null,
-  }));
-  const { id, answer } = await asker.ask(leadQuestion(asItems, style), signal);
-  const { accepted, refused } = judge(answer, asItems, style.language);
-  await asker.judged(id, { sentences: accepted.length + refused.length, refused: refused.length });
-  return accepted.slice(0, 3).flatMap(({ text, citations }) => {
-    const behind = citations.flatMap(({ place, quote }) => {
-      const story = given[place];
-      const claims = story?.claims.filter((claim) => plain(claim.text).includes(plain(quote))) ?? [];
-      return claims.flatMap((claim) =>
-        claim.citations.flatMap((one) => {
-          const item = story?.items[one.place];
-          return item && check(text, one.quote, item, style.language) === null ? [{ item, quote: one.quote }] : [];
-        }),
-      );
-    });
-    const each = [...new Map(behind.toReversed().map((one) => [one.item.id, one])).values()].toReversed();
-    return each.length > 0 ? [{ text, citations: each }] : [];
-  });
 }

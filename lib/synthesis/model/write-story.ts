@@ -1,8 +1,9 @@
 import type { Asker } from "@/lib/models/schema";
 import { ModelFailure } from "@/lib/models/rules";
 import { plain } from "@/lib/synthesis/gate/plain";
-import { type Claim, judge, type Judged, mayHead, ownWords, withoutStrayPronouns } from "@/lib/synthesis/model/judge";
-import { type Answer, corrections, storyQuestion, type Style } from "@/lib/synthesis/model/prompt";
+import { type Heard, hear } from "@/lib/synthesis/model/hear";
+import { type Claim, isAccepted, mayHead, ownWords, withoutStrayPronouns } from "@/lib/synthesis/model/judge";
+import { corrections, storyQuestion, type Style } from "@/lib/synthesis/model/prompt";
 import type { Material } from "@/lib/synthesis/schema";
 
 /** A story as a model tells it. */
@@ -10,6 +11,8 @@ export interface Told {
   /** Null where the gate refused it. */
   heading: string | null;
   claims: Claim[];
+  /** What they cite, by its place. */
+  items: Material[];
   /** Of these, so many are the model's own. */
   written: number;
   replaced: number;
@@ -23,29 +26,27 @@ export interface Told {
 export async function writeStory(items: Material[], style: Style, asker: Asker, signal: AbortSignal): Promise<Told> {
   const { language } = style;
   const question = storyQuestion(items, style);
-  const hear = async (messages: typeof question.messages) => {
-    const { id, answer, text } = await asker.ask({ ...question, messages }, signal);
-    const judged = judge(answer, items, language);
-    const counts = { sentences: judged.accepted.length + judged.refused.length, refused: judged.refused.length };
-    await asker.judged(id, counts);
-    return { answer, text, judged };
-  };
-  let heard: { answer: Answer; judged: Judged } & { text: string } = await hear(question.messages);
-  if (heard.judged.refused.length > 0) {
+  const ask = (messages: typeof question.messages) =>
+    hear({ ...question, messages }, { items, language, asker, signal });
+  let heard = await ask(question.messages);
+  const refused = heard.judged.flatMap(({ text, reason }) => (reason === null ? [] : { text, reason }));
+  if (refused.length > 0) {
+    const { text } = heard;
     // Where no second answer comes, the first one counts.
-    const again = await hear([
+    const again = await ask([
       ...question.messages,
-      { role: "assistant", content: heard.text },
-      { role: "user", content: corrections(heard.judged.refused) },
+      { role: "assistant", content: text },
+      { role: "user", content: corrections(refused) },
     ]).catch((error: unknown) => {
-      if (error instanceof ModelFailure) return heard;
+      if (error instanceof ModelFailure) return null;
       throw error;
     });
-    if (again.judged.accepted.length >= heard.judged.accepted.length) heard = again;
+    const accepted = ({ judged }: Heard) => judged.filter(isAccepted).length;
+    if (again && accepted(again) >= accepted(heard)) heard = again;
   }
   const { answer, judged } = heard;
   const told: (Claim & { isOwn: boolean })[] = [];
-  for (const { reason, ...claim } of judged.all) {
+  for (const { reason, ...claim } of judged) {
     const own = reason === null ? claim : ownWords(claim, items, language);
     if (own && !told.some(({ text }) => plain(text) === plain(own.text))) told.push({ ...own, isOwn: reason !== null });
   }
@@ -54,8 +55,9 @@ export async function writeStory(items: Material[], style: Style, asker: Asker, 
   return {
     heading: mayHead(answer.heading, claims, items, language) ? answer.heading.trim() : null,
     claims,
+    items,
     written: claims.length - replaced,
     replaced,
-    dropped: judged.all.length - claims.length,
+    dropped: judged.length - claims.length,
   };
 }

@@ -1,6 +1,6 @@
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { isWriter } from "@/lib/models/queries";
+import { requireWriter } from "@/lib/models/queries";
 import { permit } from "@/lib/policy";
 import { createRoom, NoRoom } from "@/lib/room";
 import { collectCoverage } from "@/lib/synthesis/queries";
@@ -27,11 +27,9 @@ export async function compareWriters(
 ): Promise<ComparedWriters> {
   const theme = await getTheme(scope, themeId);
   permit(scope, themePolicy.edit, theme);
-  for (const [place, writer] of writers.entries())
-    if (!(await inScope(scope, (tx) => isWriter(tx, writer))))
-      throw new AppError("invalid", "writer_unknown", {
-        fields: [{ path: ["writers", place], code: "writer_unknown" }],
-      });
+  await inScope(scope, async (tx) => {
+    for (const [place, writer] of writers.entries()) await requireWriter(tx, writer, ["writers", place]);
+  });
   const leave = await comparisons.enter(scope.workspaceId, signal).catch((error: unknown) => {
     throw error instanceof NoRoom ? new AppError("too_many_requests", undefined, { cause: error }) : error;
   });

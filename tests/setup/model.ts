@@ -1,0 +1,18 @@
+import { afterAll, beforeAll, beforeEach } from "vitest";
+import { honest, type ModelDouble, startModelDouble } from "@/tests/doubles/model-server";
+import { setEnvironment } from "@/tests/setup/environment";
+
+/** A language model's server on this machine, which answers honestly at the beginning of each test. */
+export function useModelServer(): () => ModelDouble {
+  let server: ModelDouble;
+  beforeAll(async () => {
+    setEnvironment({ SOURCES_ALLOW_PRIVATE_NETWORK: "true" });
+    server = await startModelDouble();
+  });
+  beforeEach(() => {
+    server.asked.length = 0;
+    server.reply(honest);
+  });
+  afterAll(() => server.close());
+  return () => server;
+}

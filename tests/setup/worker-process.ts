@@ -1,0 +1,35 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
+import { buildWorker } from "@/bin/build";
+import { databaseUrl } from "@/lib/env";
+import { offloadFolder } from "@/lib/offload/process";
+
+interface WorkerProcess {
+  /** Starts one on this test's database, with these settings beside those of the environment. */
+  start: (settings?: Record<string, string>) => ChildProcess;
+  /** Ends the last one as a power cut would; whether there was one. */
+  kill: () => boolean;
+}
+
+/** A real worker in a process of its own, built for this file. Ended, with all that was built, when the tests are over. */
+export function useWorkerProcess(): WorkerProcess {
+  const bundle = join(process.cwd(), ".build", `worker-${process.pid}.mjs`);
+  let worker: ChildProcess | undefined;
+  const kill = () => worker?.kill("SIGKILL") ?? false;
+  beforeAll(() => buildWorker(bundle));
+  afterAll(() => {
+    kill();
+    rmSync(bundle, { force: true });
+    rmSync(offloadFolder(bundle), { recursive: true, force: true });
+  });
+  return {
+    kill,
+    start(settings = {}) {
+      const env = { ...process.env, DATABASE_URL: databaseUrl(), NODE_ENV: "production" as const, ...settings };
+      worker = spawn(process.execPath, [bundle], { stdio: "ignore", env });
+      return worker;
+    },
+  };
+}
