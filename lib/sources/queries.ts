@@ -174,13 +174,13 @@ async function viewsOf(tx: Tx, imports: SourceImportModel[]): Promise<ImportView
   });
 }
 
-/** The sources of a group, or of all, as an OPML document. Throws `not_found` for a group that is none. */
+/** The sources of a group, or of all, by title, as an OPML document. Throws `not_found` for a group that is none. */
 export async function exportSources(scope: Scope, { groupId }: { groupId: string | null }): Promise<string> {
   const { groups, title } = await readInScope(scope, async (tx) => {
     const found = await tx.sourceGroup.findMany({
       where: groupId ? { id: groupId } : {},
       orderBy: { name: "asc" },
-      include: { sources: { include: { feed: true }, orderBy: { createdAt: "asc" } } },
+      include: { sources: { include: { feed: true }, orderBy: [{ feed: { title: "asc" } }, { feed: { url: "asc" } }] } },
     });
     const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: scope.workspaceId } });
     return { groups: found, title: groupId ? (found[0]?.name ?? "") : workspace.name };
