@@ -1,12 +1,15 @@
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
+import { z } from "zod";
 import { changedParts } from "@/components/audit/changes";
+import { useRuleText } from "@/components/themes/rule-text";
 import { Moment } from "@/components/ui/moment";
 import type { AuditEventView, AuditSubject } from "@/lib/audit/schema";
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import type { Member } from "@/lib/members/schema";
 import { describeRule } from "@/lib/recurrence/describe";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
+import { ruleSchema } from "@/lib/synthesis/schema";
 
 /** Who changed what and when, each field before and after. */
 export function Trace({
@@ -27,6 +30,7 @@ export function Trace({
 }) {
   const t = useTranslations("audit");
   const tField = useTranslations("audit.field");
+  const ruleText = useRuleText();
   const locale = useLocale() as Locale;
   return (
     <ul data-testid="trace">
@@ -75,6 +79,10 @@ export function Trace({
       const recurrence = recurrenceSchema.safeParse(value).data;
       if (recurrence) return describeRule({ recurrence, timezone }, locale);
     }
+    if (field === "rules") {
+      const rules = z.array(ruleSchema).safeParse(value).data;
+      if (rules) return rules.length === 0 ? t("none") : rules.map(ruleText).join("; ");
+    }
     if (field === "ownerId") return members.find(({ id }) => id === value)?.name ?? JSON.stringify(value);
     if (Array.isArray(value)) return value.length === 0 ? t("none") : value.join(", ");
     if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value))
@@ -107,7 +115,9 @@ function Fields({
   const changes = made ? [] : event.changes.filter(({ field }) => !quiet.has(field));
   // A rule is described in words.
   const parts = changes.flatMap((change) =>
-    change.field === "recurrence" ? [{ ...change, path: [] as string[] }] : changedParts(change),
+    change.field === "recurrence" || change.field === "rules"
+      ? [{ ...change, path: [] as string[] }]
+      : changedParts(change),
   );
   if (parts.length === 0) return null;
   const shown = parts.slice(0, mostShown);
@@ -168,6 +178,8 @@ const choices = new Set([
   "writer",
   "length",
   "tone",
+  "answers",
+  "foreign",
   "status",
   "deliveryMode",
   "misfirePolicy",

@@ -1,6 +1,7 @@
 import { DocumentArticle } from "@/components/editions/document-article";
 import { SynthesisArticle } from "@/components/editions/synthesis-article";
 import { frameOf, leftSentence } from "@/lib/editions/render/document";
+import { typesetContent } from "@/lib/editions/render/typeset";
 import type { EditionDetail } from "@/lib/editions/schema";
 
 /**
@@ -21,7 +22,7 @@ export function EditionArticle({ edition, evidence = false }: { edition: Edition
       </div>
       <div className="h-[3px] border-t border-b border-ink" />
       {content.kind === "synthesis" ? (
-        <SynthesisArticle content={content} frame={frame} evidence={evidence} />
+        <SynthesisArticle content={typesetContent(content, language)} frame={frame} evidence={evidence} />
       ) : (
         <DocumentArticle content={content} leftText={(count) => leftSentence(count, language)} />
       )}

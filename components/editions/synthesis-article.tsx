@@ -1,6 +1,42 @@
+import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useRuleText } from "@/components/themes/rule-text";
 import { CitedSentences } from "@/components/editions/cited-sentences";
-import { outcomes, type SynthesisContent } from "@/lib/synthesis/schema";
+import { type Earlier, outcomes, type Sentence, type SynthesisContent } from "@/lib/synthesis/schema";
+
+/** That a story was told before; who may see the edition that did gets there. */
+function Told({
+  earlier,
+  frame,
+  evidence,
+}: {
+  earlier: Earlier;
+  frame: { earlier: (one: Earlier) => string };
+  evidence: boolean;
+}) {
+  const sentence = frame.earlier(earlier);
+  return (
+    <em className="text-quiet">
+      {evidence ? (
+        <Link href={`/editions/${earlier.editionId}`} className="underline underline-offset-4">
+          {sentence}
+        </Link>
+      ) : (
+        sentence
+      )}{" "}
+    </em>
+  );
+}
+
+/** In brief, what a sentence's story is called and who tells it. */
+function StoryHead({ story }: { story: NonNullable<Sentence["story"]> }) {
+  return (
+    <>
+      {story.title && <strong className="font-semibold">{story.title} </strong>}
+      <span className="text-quiet">{story.source}. </span>
+    </>
+  );
+}
 
 /** What an edition of a theme says, for reading: every number opens its evidence. */
 export function SynthesisArticle({
@@ -9,10 +45,11 @@ export function SynthesisArticle({
   evidence,
 }: {
   content: SynthesisContent;
-  frame: { inBrief: string; coverage: string; note?: string };
+  frame: { inBrief: string; coverage: string; note?: string; earlier: (one: Earlier) => string };
   evidence: boolean;
 }) {
   const t = useTranslations("reading");
+  const ruleText = useRuleText();
   const ledger = [...outcomes, null].flatMap((outcome) => {
     const items = content.items.filter((item) => item.outcome === outcome);
     return items.length > 0 ? { outcome, items } : [];
@@ -33,11 +70,16 @@ export function SynthesisArticle({
         <section key={index} className="mt-9">
           <h2 className="text-[27px] leading-tight tracking-[-0.01em]">{section.heading ?? frame.inBrief}</h2>
           <div className="mt-2 font-serif text-[19px] leading-[1.52]">
+            {section.earlier && <Told earlier={section.earlier} frame={frame} evidence={evidence} />}
             {section.heading ? (
               <CitedSentences sentences={section.sentences} references={content.references} evidence={evidence} />
             ) : (
               section.sentences.map((sentence, at) => (
                 <p key={at} className="mb-2">
+                  {sentence.story && <StoryHead story={sentence.story} />}
+                  {sentence.story?.earlier && (
+                    <Told earlier={sentence.story.earlier} frame={frame} evidence={evidence} />
+                  )}
                   <CitedSentences sentences={[sentence]} references={content.references} evidence={evidence} />
                 </p>
               ))
@@ -63,6 +105,7 @@ export function SynthesisArticle({
                     ) : (
                       item.title
                     )}
+                    {item.rule && <span> ({ruleText(item.rule)})</span>}
                   </li>
                 ))}
               </ul>

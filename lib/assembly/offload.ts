@@ -4,6 +4,7 @@ import { served, serve } from "@/lib/offload/serve";
 import { extractWork, robotsWork } from "@/lib/sources/pages/work";
 import { listWork } from "@/lib/sources/opml/work";
 import { readWork } from "@/lib/sources/read/work";
+import { rehearseWork } from "@/lib/synthesis/select/work";
 import { composeWork } from "@/lib/synthesis/extractive/work";
 
 // Where a process begins that works on what others have written: each kind of work, and who does it.
@@ -13,6 +14,7 @@ serve([
   served(extractWork, async () => (await import("@/lib/sources/pages/perform")).performExtract),
   served(robotsWork, async () => (await import("@/lib/sources/pages/perform")).performRobots),
   served(composeWork, async () => (await import("@/lib/synthesis/extractive/perform")).performCompose),
+  served(rehearseWork, async () => (await import("@/lib/synthesis/select/rehearse")).rehearse),
   served(computeWork, async () => (await import("@/lib/reports/read/perform")).performReport),
   served(sampleWork, async () => (await import("@/lib/reports/read/perform")).performSample),
   served(pdfWork, async () => (await import("@/lib/editions/render/pdf")).layOutPdf),

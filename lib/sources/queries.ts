@@ -180,7 +180,9 @@ export async function exportSources(scope: Scope, { groupId }: { groupId: string
     const found = await tx.sourceGroup.findMany({
       where: groupId ? { id: groupId } : {},
       orderBy: { name: "asc" },
-      include: { sources: { include: { feed: true }, orderBy: [{ feed: { title: "asc" } }, { feed: { url: "asc" } }] } },
+      include: {
+        sources: { include: { feed: true }, orderBy: [{ feed: { title: "asc" } }, { feed: { url: "asc" } }] },
+      },
     });
     const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: scope.workspaceId } });
     return { groups: found, title: groupId ? (found[0]?.name ?? "") : workspace.name };

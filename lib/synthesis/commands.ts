@@ -4,7 +4,8 @@ import { createAsker } from "@/lib/models/commands";
 import { ModelFailure } from "@/lib/models/rules";
 import { openModel } from "@/lib/models/queries";
 import { offload } from "@/lib/offload/offload";
-import { type Commissioned, composeWork } from "@/lib/synthesis/extractive/work";
+import type { Commissioned } from "@/lib/synthesis/extractive/compose";
+import { composeWork } from "@/lib/synthesis/extractive/work";
 import type { Composition, Material, Writing } from "@/lib/synthesis/schema";
 import type { WritingChoice } from "@/lib/synthesis/schema";
 

@@ -4,7 +4,10 @@ import { takeCoverageLock } from "@/lib/db/coverage-lock";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import type { Coverage, Material, PassedOver } from "@/lib/synthesis/schema";
+import { offload } from "@/lib/offload/offload";
+import type { RehearsedItem, Rehearsing } from "@/lib/synthesis/select/rehearse";
+import { rehearseWork } from "@/lib/synthesis/select/work";
+import type { Coverage, Material, PassedOver, Rehearsal, Remembered } from "@/lib/synthesis/schema";
 
 /** A theme's first edition takes this many of the newest items of each source, whatever their age. */
 const firstItemsPerSource = 20;
@@ -45,9 +48,9 @@ export async function collectCoverage(
     const ids = [...titles.keys()];
     const items = from ? await newestSince(tx, scope, ids, { from, to }) : await newestOfEach(tx, ids, to);
     const materials = items.map(
-      ({ id, feedId, title, text, url, canonicalUrl, publishedAt, firstSeenAt }): Material => {
+      ({ id, feedId, title, text, url, canonicalUrl, author, publishedAt, firstSeenAt }): Material => {
         const source = titles.get(feedId) ?? "";
-        return { id, feedId, source, title, text, url, canonicalUrl, publishedAt, firstSeenAt };
+        return { id, feedId, source, title, text, url, canonicalUrl, author, publishedAt, firstSeenAt };
       },
     );
     const articles = items.filter(({ pageState }) => pageState !== null);
@@ -56,7 +59,8 @@ export async function collectCoverage(
     const sources = feeds.map(({ id, title, failingSince }) => ({ title, failingSince, unread: unread.has(id) }));
     const left = from ? await passedOverSince(tx, scope, ids, { from, to }) : [];
     const passedOver = left.map(({ feedId, ...item }): PassedOver => ({ ...item, source: titles.get(feedId) ?? "" }));
-    return { from, to, materials, passedOver, sources, teasers };
+    const remembered = from ? await rememberedOf(tx, theme.id, from) : [];
+    return { from, to, materials, remembered, passedOver, sources, teasers };
   });
 }
 
@@ -70,7 +74,7 @@ function newestSince(
 ): Promise<Item[]> {
   return tx.$queryRaw<Item[]>`
     SELECT id, feed_id AS "feedId", title, left(coalesce(page_text, text), ${mostCharacters.most}) AS text, url,
-           canonical_url AS "canonicalUrl", published_at AS "publishedAt", first_seen_at AS "firstSeenAt",
+           canonical_url AS "canonicalUrl", author, published_at AS "publishedAt", first_seen_at AS "firstSeenAt",
            page_state AS "pageState"
     FROM (
       SELECT * FROM item
@@ -79,6 +83,54 @@ function newestSince(
         AND (published_at IS NULL OR first_seen_at - published_at <= ${backfillDays} * interval '1 day')
       ORDER BY coalesce(published_at, first_seen_at) DESC, first_seen_at DESC LIMIT ${maxItems}) newest
     ORDER BY published_at DESC NULLS LAST, first_seen_at DESC`;
+}
+
+/** So many days are rehearsed, of no more than so many items, and of each what it begins with. */
+const rehearsed = { days: 30, items: 2_000, characters: 3_000 };
+
+/** What of the items that a theme's sources listed lately a brief and a selection let through, beside those that are saved. */
+export async function rehearseSelection(
+  scope: Scope,
+  { themeId, language, saved, wanted }: Pick<Rehearsing, "language" | "saved" | "wanted"> & { themeId: string },
+  signal: AbortSignal,
+): Promise<Rehearsal> {
+  const since = new Date(scope.clock.now().getTime() - rehearsed.days * 86_400_000);
+  const items = await readInScope(
+    scope,
+    (tx) => tx.$queryRaw<RehearsedItem[]>`
+    SELECT item.id, item.title, left(coalesce(page_text, text), ${rehearsed.characters}::int) AS text, item.url, author,
+           feed.title AS source, published_at AS "publishedAt"
+    FROM item JOIN feed ON feed.id = item.feed_id
+    WHERE first_seen_at > ${since} AND feed_id IN (
+      SELECT feed_id FROM source JOIN theme_source_group ON theme_source_group.group_id = source.group_id
+      WHERE theme_id = ${themeId}::uuid)
+    ORDER BY coalesce(published_at, first_seen_at) DESC LIMIT ${rehearsed.items}`,
+  );
+  const { days } = rehearsed;
+  return offload(rehearseWork, { items, days, language, saved, wanted }, { signal, share: scope.workspaceId });
+}
+
+/** What the editions of so many days told is remembered: so much of it, and of each item what it begins with. */
+const memory = { days: 21, items: 300, characters: 4_000 };
+
+/** What the theme's editions that went out before an instant were written from, the latest first. */
+async function rememberedOf(tx: Tx, themeId: string, from: Date): Promise<Remembered[]> {
+  const rows = await tx.$queryRaw<(Material & { editionId: string; number: number; at: Date })[]>`
+    SELECT item.id, item.feed_id AS "feedId", feed.title AS source, item.title,
+           left(coalesce(item.page_text, item.text), ${memory.characters}::int) AS text, item.url,
+           item.canonical_url AS "canonicalUrl", item.author, item.published_at AS "publishedAt",
+           item.first_seen_at AS "firstSeenAt", told.id AS "editionId", told.number, told.published_at AS at
+    FROM (
+      SELECT DISTINCT ON (cited.item_id) cited.item_id, edition.id, edition.number, edition.published_at
+      FROM edition JOIN edition_item cited ON cited.edition_id = edition.id
+      WHERE edition.theme_id = ${themeId}::uuid AND edition.status = 'published' AND edition.coverage_to <= ${from}
+        AND edition.created_at > ${from}::timestamptz - ${memory.days} * interval '1 day'
+      ORDER BY cited.item_id, edition.number DESC) told
+    JOIN item ON item.id = told.item_id JOIN feed ON feed.id = item.feed_id
+    ORDER BY told.number DESC, item.first_seen_at DESC LIMIT ${memory.items}`;
+  return rows.map(({ editionId, number, at, ...material }) => {
+    return { ...material, earlier: { editionId, number, at: at.toISOString() } };
+  });
 }
 
 /** So many are accounted for of what is not written from. */
@@ -119,7 +171,7 @@ function newestOfEach(tx: Tx, feedIds: string[], to: Date): Promise<Item[]> {
   const each = Math.round(Math.min(most, Math.max(least, together / (1 + feedIds.length * firstItemsPerSource))));
   return tx.$queryRaw<Item[]>`
     SELECT item.id, feed_id AS "feedId", title, left(coalesce(page_text, text), ${each}::int) AS text, url,
-           canonical_url AS "canonicalUrl", published_at AS "publishedAt", first_seen_at AS "firstSeenAt",
+           canonical_url AS "canonicalUrl", author, published_at AS "publishedAt", first_seen_at AS "firstSeenAt",
            page_state AS "pageState"
     FROM unnest(${feedIds}::uuid[]) WITH ORDINALITY AS feed(id, place) CROSS JOIN LATERAL (
       SELECT * FROM item WHERE feed_id = feed.id AND first_seen_at <= ${to}

@@ -1,6 +1,7 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { check } from "@/lib/synthesis/gate/check";
 import { asQuoted } from "@/lib/synthesis/gate/language";
+import { compilePattern } from "@/lib/synthesis/select/match-rules";
 import type {
   Composition,
   Coverage,
@@ -23,12 +24,12 @@ export function verify(
   const itemOf = new Map(composition.references.map(({ ref, itemId }) => [ref, itemId]));
   const byId = new Map(materials.map((material) => [material.id, material]));
   let refused = 0;
-  const supported = ({ text, citations }: Sentence): Sentence[] => {
+  const supported = ({ text, citations, ...sentence }: Sentence): Sentence[] => {
     const standing = citations.filter(({ ref, quote }) => {
       const item = byId.get(itemOf.get(ref) ?? "");
       return item !== undefined && check(text, quote, item, language) === null;
     });
-    if (standing.length > 0) return [{ text: asQuoted(text, language), citations: standing }];
+    if (standing.length > 0) return [{ ...sentence, text: asQuoted(text, language), citations: standing }];
     refused += 1;
     return [];
   };
@@ -37,6 +38,13 @@ export function verify(
     .map((section) => ({ ...section, sentences: section.sentences.flatMap(supported) }))
     .filter((section) => section.sentences.length > 0);
   return { ...composition, lead, sections, refused };
+}
+
+export { isForeign } from "@/lib/synthesis/gate/language";
+
+/** Whether a text is a regular expression that rules can use. */
+export function isPattern(value: string): boolean {
+  return compilePattern(value) !== null;
 }
 
 /** The edition's content: what was written, and an account of what it was written from. */
@@ -52,7 +60,7 @@ export function contentOf(
     note: null,
     edits: 0,
     lead,
-    sections: sections.map(({ heading, sentences }) => ({ heading, sentences })),
+    sections: sections.map(({ heading, sentences, earlier }) => ({ heading, sentences, earlier })),
     references,
     items: ledgerOf(composition, coverage),
     footer: {
@@ -93,7 +101,9 @@ function ledgerOf({ lead, sections, references, fates }: Composition, coverage: 
     return choice === "chosen" ? "refused" : choice;
   };
   return [
-    ...coverage.materials.map(({ id, title, url, source }) => ({ title, url, source, outcome: outcomeOf(id) })),
-    ...coverage.passedOver,
+    ...coverage.materials.map(({ id, title, url, source }) => {
+      return { title, url, source, outcome: outcomeOf(id), rule: fateOf.get(id)?.rule ?? null };
+    }),
+    ...coverage.passedOver.map((item) => ({ ...item, rule: null })),
   ];
 }

@@ -1,15 +1,48 @@
 import { z } from "zod";
 import { modelFailures, writerSchema } from "@/lib/models/schema";
+import { type Rule, ruleSchema } from "@/lib/synthesis/select/selection-schema";
 import { textSchema } from "@/lib/text";
+
+export {
+  type Rehearsal,
+  rehearsalSchema,
+  type ItemLanguage,
+  itemLanguages,
+  type Rule,
+  type RuleEffect,
+  ruleEffects,
+  type RuleField,
+  ruleFields,
+  ruleSchema,
+  type Selection,
+  type SelectionInput,
+  selectionSchema,
+  wholeSelection,
+} from "@/lib/synthesis/select/selection-schema";
 
 /** What backs a sentence: an item by its number in the edition, and the words in it that say so. */
 export const citationSchema = z.object({ ref: z.number().int().positive(), quote: z.string() });
 export type Citation = z.output<typeof citationSchema>;
 
-export const sentenceSchema = z.object({ text: z.string(), citations: z.array(citationSchema).min(1) });
+/** The edition that told a story before. */
+export const earlierSchema = z.object({ editionId: z.string(), number: z.number().int(), at: z.iso.datetime() });
+export type Earlier = z.output<typeof earlierSchema>;
+
+export const sentenceSchema = z.object({
+  text: z.string(),
+  citations: z.array(citationSchema).min(1),
+  /** In brief, where each sentence is a story: what it is called (null where the sentence is its title), and what told it before. */
+  story: z.object({ title: z.string().nullable(), source: z.string(), earlier: earlierSchema.nullable() }).optional(),
+});
 export type Sentence = z.output<typeof sentenceSchema>;
 
-export const sectionSchema = z.object({ heading: z.string().nullable(), sentences: z.array(sentenceSchema) });
+/** A story; without a heading, several stories in brief. */
+export const sectionSchema = z.object({
+  heading: z.string().nullable(),
+  sentences: z.array(sentenceSchema),
+  /** What told its story before: the sentences are what is new since. */
+  earlier: earlierSchema.nullable().default(null),
+});
 export type Section = z.output<typeof sectionSchema>;
 
 /** An item the edition cites, frozen with it: the item itself may be gone when the edition is read. */
@@ -42,7 +75,7 @@ export const writingSchema = z.object({
 export type Writing = z.output<typeof writingSchema>;
 
 /**
- * What became of an item of a coverage. `joined`: its story is told, from others; `not_reached`: there was no room for its
+ * What became of an item of a coverage. `unwanted`: the brief, the language or a rule says no; `joined`: its story is told, from others; `not_reached`: there was no room for its
  * story; `refused`: what was to be said of it, its text does not say; `dropped`: an editor left its story out; `old`: first seen
  * now, but published long ago.
  */
@@ -79,6 +112,8 @@ export const contentSchema = z.object({
       source: z.string(),
       /** Null in editions from before that was kept. */
       outcome: z.enum(outcomes).nullable().default(null),
+      /** The rule that left it out, or had it told. */
+      rule: ruleSchema.nullable().default(null),
     }),
   ),
   footer: z.object({
@@ -112,8 +147,14 @@ export interface Material {
   text: string;
   url: string | null;
   canonicalUrl: string | null;
+  author: string | null;
   publishedAt: Date | null;
   firstSeenAt: Date;
+}
+
+/** What a story was told from, in an edition that went out. */
+export interface Remembered extends Material {
+  earlier: Earlier;
 }
 
 export interface PassedOver {
@@ -128,6 +169,8 @@ export interface Coverage {
   from: Date | null;
   to: Date;
   materials: Material[];
+  /** What the editions before were written from. */
+  remembered: Remembered[];
   /** What was first seen in it, too, but is not to be written from. */
   passedOver: PassedOver[];
   sources: { title: string; failingSince: Date | null; unread: boolean }[];
@@ -143,7 +186,9 @@ export interface DraftSection extends Section {
 export interface Fate {
   item: string;
   story: number | null;
-  choice: "chosen" | Extract<Outcome, "not_reached" | "nothing_to_quote" | "unwanted">;
+  choice: "chosen" | Extract<Outcome, "not_reached" | "nothing_to_quote" | "unwanted" | "told_before">;
+  /** The rule that says so. */
+  rule: Rule | null;
 }
 
 /** What a writer makes of a coverage. */

@@ -3,7 +3,8 @@ import { clusterStories } from "@/lib/synthesis/extractive/cluster";
 import { composeExtractive } from "@/lib/synthesis/extractive/compose";
 import { quotableSentences, splitSentences } from "@/lib/synthesis/sentences/split";
 import { verify } from "@/lib/synthesis/rules";
-import type { Material } from "@/lib/synthesis/schema";
+import { type Material, wholeSelection } from "@/lib/synthesis/schema";
+import { createJudge } from "@/lib/synthesis/select/judge-items";
 
 let count = 0;
 function material(title: string, text: string, feedId = "feed"): Material {
@@ -16,10 +17,20 @@ function material(title: string, text: string, feedId = "feed"): Material {
     text,
     url: `https://x.example/${count}`,
     canonicalUrl: `x.example/${count}`,
+    author: null,
     publishedAt: new Date("2026-11-20T08:00:00Z"),
     firstSeenAt: new Date("2026-11-20T08:00:00Z"),
   };
 }
+
+const judge = createJudge(wholeSelection, "en");
+const cluster = (materials: Material[], brief = "") =>
+  clusterStories(
+    materials.map((one) => ({ material: one, verdict: judge(one) })),
+    { brief, isStrict: false, remembered: [] },
+  );
+const compose = (materials: Material[]) =>
+  composeExtractive({ materials, remembered: [], brief: "", selection: wholeSelection, language: "en" });
 
 const railways = material(
   "The railways choose one standard time",
@@ -39,12 +50,12 @@ const soup = material(
 
 describe("stories", () => {
   it("puts the same story of two sources together and leaves another apart", () => {
-    const stories = clusterStories([railways, soup, clocks], "");
+    const stories = cluster([railways, soup, clocks]);
     expect(stories.map(({ items }) => items.length)).toEqual([2, 1]);
   });
 
   it("brings first what answers the brief", () => {
-    const [first] = clusterStories([railways, soup], "recipes with onions, butter and stock");
+    const [first] = cluster([railways, soup], "recipes with onions, butter and stock");
     expect(first?.items[0]?.material.title).toBe(soup.title);
   });
 
@@ -61,13 +72,13 @@ describe("stories", () => {
       "Onions have become cheaper at the market this autumn than last.",
       "quiet",
     );
-    const order = clusterStories([...loud, quiet], "").map(({ items }) => items[0]?.material.feedId);
+    const order = cluster([...loud, quiet]).map(({ items }) => items[0]?.material.feedId);
     expect(order.indexOf("quiet")).toBeLessThan(4);
   });
 });
 
 describe("an extractive edition", () => {
-  const composition = composeExtractive([railways, soup, clocks], "", "en");
+  const composition = compose([railways, soup, clocks]);
 
   it("has a title, a lead and sections of two to five sentences", () => {
     expect(composition.title).not.toBe("");
@@ -87,16 +98,19 @@ describe("an extractive edition", () => {
     expect(new Set(texts).size).toBe(texts.length);
   });
 
-  it("puts what has little to say in brief, and a lone short item with its title", () => {
+  it("puts what has little to say in brief, under its title, but gives a heading to what is alone", () => {
     const short = material("Court sits on Monday", "The court will sit again on Monday at ten in the morning.");
-    const alone = composeExtractive([short], "", "en");
-    expect(alone.sections).toHaveLength(1);
-    expect(alone.sections[0]?.heading).toBeNull();
-    expect(alone.sections[0]?.sentences.map(({ text }) => text)).toEqual(["Court sits on Monday.", short.text]);
+    const alone = compose([short]);
+    expect(alone.sections).toMatchObject([{ heading: "Court sits on Monday", sentences: [{ text: short.text }] }]);
+    const two = compose([short, railways]).sections;
+    expect(two).toMatchObject([
+      { heading: railways.title },
+      { heading: null, sentences: [{ text: short.text, story: { title: short.title, source: "feed" } }] },
+    ]);
   });
 
   it("is the same for the same items", () => {
-    expect(composeExtractive([railways, soup, clocks], "", "en")).toEqual(composition);
+    expect(compose([railways, soup, clocks])).toEqual(composition);
   });
 });
 
@@ -116,7 +130,7 @@ describe("the gate", () => {
       {
         title: "t",
         lead: [],
-        sections: [{ items: [], heading: "h", sentences: [sentence(ref, quote)] }],
+        sections: [{ items: [], heading: "h", sentences: [sentence(ref, quote)], earlier: null }],
         references: [reference],
         fates: [],
         stories: 1,

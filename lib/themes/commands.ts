@@ -14,9 +14,10 @@ import { cancelPending, requestCancel } from "@/lib/runs/transitions";
 import { changeIn, remove, stopIfOff, withdrawSchedules } from "@/lib/schedules/commands";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { namedBesideSchedules } from "@/lib/tasks/references";
-import { writingOf } from "@/lib/synthesis/schema";
+import { selectionSchema, writingOf } from "@/lib/synthesis/schema";
 import { themePolicy } from "@/lib/themes/policy";
 import { findSynthesisSchedule, lockTheme } from "@/lib/themes/queries";
+import { requireRules } from "@/lib/themes/rules";
 import { saveIn, type ThemeScheduleChange } from "@/lib/themes/schedule/save-schedule";
 import type { GenerateEdition, ThemeInput } from "@/lib/themes/schema";
 
@@ -28,11 +29,13 @@ export function createTheme(scope: Scope, input: ThemeInput & { id?: string }): 
   permit(scope, themePolicy.create);
   const ownerId = requireActingUser(scope);
   return inScope(scope, async (tx) => {
-    const { id, name, brief, language, writing } = input;
+    const { id, name, brief, language, writing, selection } = input;
     if (id && (await tx.theme.findUnique({ where: { id } }))) return { id };
     await requireGroups(tx, input.sourceGroupIds);
     if (writing) await requireWriter(tx, writing.writer, ["writing", "writer"]);
-    const theme = await tx.theme.create({ data: { id, workspaceId, ownerId, name, brief, language, ...writing } });
+    requireRules(selection);
+    const data = { id, workspaceId, ownerId, name, brief, language, ...writing, selection };
+    const theme = await tx.theme.create({ data });
     await setGroups(tx, scope, theme.id, input.sourceGroupIds);
     await leaveTrace(tx, scope, "theme.created", theme);
     return { id: theme.id };
@@ -56,11 +59,12 @@ export function updateTheme(
       throw new AppError("stale");
     }
     await requireGroups(tx, input.sourceGroupIds);
-    const { name, brief, language, writing } = input;
+    const { name, brief, language, writing, selection } = input;
+    requireRules(selection);
     // One that has gone since stays until somebody chooses another one.
     if (writing && writing.writer !== theme.writer) await requireWriter(tx, writing.writer, ["writing", "writer"]);
     const before = await traced(tx, theme);
-    const data = { name, brief, language, ...writing, version: theme.version + 1 };
+    const data = { name, brief, language, ...writing, selection, version: theme.version + 1 };
     await tx.theme.update({ where: { id: theme.id }, data });
     await setGroups(tx, scope, theme.id, input.sourceGroupIds);
     // A schedule that was given a name of its own keeps it.
@@ -175,12 +179,22 @@ async function setGroups(tx: Tx, scope: Scope, themeId: string, ids: string[]): 
 /** What a trace tells of a theme: its settings, and the names of the groups it reads. */
 async function traced(
   tx: Tx,
-  { id, name, brief, language, writer, length, tone, wishes }: ThemeModel,
+  { id, name, brief, language, writer, length, tone, wishes, selection }: ThemeModel,
 ): Promise<AuditValues> {
   const groups = await tx.themeSourceGroup.findMany({ where: { themeId: id }, select: { group: true } });
   const written = await nameOfWriter(tx, writer);
   const style = { writer: written, length, tone, wishes };
-  return { name, brief, language, ...style, reads: groups.map(({ group }) => group.name).sort() };
+  const { brief: answers, foreign, rules } = selectionSchema.parse(selection);
+  return {
+    name,
+    brief,
+    language,
+    ...style,
+    answers,
+    foreign,
+    rules,
+    reads: groups.map(({ group }) => group.name).sort(),
+  };
 }
 
 async function leaveTrace(
@@ -203,6 +217,10 @@ async function saysTheSame(tx: Tx, theme: ThemeModel, input: ThemeInput): Promis
     theme.brief === input.brief &&
     theme.language === input.language &&
     isDeepStrictEqual(input.writing ?? writingOf(theme), writingOf(theme)) &&
+    isDeepStrictEqual(
+      input.selection ?? selectionSchema.parse(theme.selection),
+      selectionSchema.parse(theme.selection),
+    ) &&
     ids(groups.map(({ groupId }) => groupId)) === ids(input.sourceGroupIds)
   );
 }

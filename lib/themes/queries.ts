@@ -1,5 +1,5 @@
 import type { Tx } from "@/lib/db/client";
-import { writingOf } from "@/lib/synthesis/schema";
+import { type Rehearsal, selectionSchema, writingOf } from "@/lib/synthesis/schema";
 import type { ScheduleModel } from "@/lib/db/generated/models";
 import { byName, pageByName } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
@@ -7,7 +7,9 @@ import { AppError } from "@/lib/errors";
 import { localeSchema } from "@/lib/i18n/schema";
 import { mostChoices, type NamedFilter, type Page } from "@/lib/paging";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
-import { daysAndTimeOf, type ThemeScheduleView, type ThemeView } from "@/lib/themes/schema";
+import { requireRules } from "@/lib/themes/rules";
+import { rehearseSelection } from "@/lib/synthesis/queries";
+import { daysAndTimeOf, type Rehearse, type ThemeScheduleView, type ThemeView } from "@/lib/themes/schema";
 
 const include = { groups: { select: { groupId: true } } } as const;
 
@@ -65,6 +67,7 @@ function toThemeView(theme: {
   length: string;
   tone: string;
   wishes: string;
+  selection: unknown;
   version: number;
   ownerId: string;
   coveredThrough: Date | null;
@@ -78,11 +81,27 @@ function toThemeView(theme: {
     language: localeSchema.parse(theme.language),
     sourceGroupIds: theme.groups.map(({ groupId }) => groupId),
     writing: writingOf(theme),
+    selection: selectionSchema.parse(theme.selection),
     version: theme.version,
     ownerId: theme.ownerId,
     coveredThrough: theme.coveredThrough?.toISOString() ?? null,
     updatedAt: theme.updatedAt.toISOString(),
   };
+}
+
+/**
+ * What of the items of the last 30 days another brief and selection would let through, beside what those do that are saved.
+ * Nothing is changed. Throws `not_found`, and `invalid` as a saved selection would.
+ */
+export async function rehearse(
+  scope: Scope,
+  { themeId, brief, selection }: Rehearse & { themeId: string },
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Rehearsal> {
+  requireRules(selection);
+  const theme = await getTheme(scope, themeId);
+  const { language } = theme;
+  return rehearseSelection(scope, { themeId, language, saved: theme, wanted: { brief, selection } }, signal);
 }
 
 /** A theme's schedule, or null where it has none. Throws `not_found` for a theme that is not there. */

@@ -14,7 +14,7 @@ import { recipientsSchema, scheduleStatuses } from "@/lib/schedules/schema";
 import { deliveryModeSchema } from "@/lib/tasks/schema";
 import { generateInputSchema } from "@/lib/runs/schema";
 import { writerSchema } from "@/lib/models/schema";
-import { contentSchema, writingChoiceSchema } from "@/lib/synthesis/schema";
+import { contentSchema, selectionSchema, writingChoiceSchema } from "@/lib/synthesis/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
 export const themeInputSchema = z.object({
@@ -30,6 +30,8 @@ export const themeInputSchema = z.object({
     .default([]),
   /** Left out, it stays as it is. */
   writing: writingChoiceSchema.optional(),
+  /** Left out, it stays as it is. */
+  selection: selectionSchema.optional(),
 });
 export type ThemeInput = z.output<typeof themeInputSchema>;
 
@@ -43,6 +45,7 @@ export const themeViewSchema = z.object({
   language: localeSchema,
   sourceGroupIds: z.array(z.string()),
   writing: writingChoiceSchema,
+  selection: selectionSchema,
   version: z.number(),
   ownerId: z.string(),
   coveredThrough: z.string().nullable().meta({ description: "Where the last delivered edition's coverage ended" }),
@@ -87,6 +90,10 @@ export type ThemeScheduleView = z.output<typeof themeScheduleViewSchema>;
 /** An edition now, written by somebody else than usual if one likes. */
 export const generateEditionSchema = generateInputSchema.extend({ writer: writerSchema.optional() });
 export type GenerateEdition = z.output<typeof generateEditionSchema>;
+
+/** A brief and a selection, to see what they would have let through. */
+export const rehearseSchema = themeInputSchema.pick({ brief: true }).extend({ selection: selectionSchema });
+export type Rehearse = z.output<typeof rehearseSchema>;
 
 /** Two writers, to see what each makes of the same. */
 export const compareWritersSchema = z.object({

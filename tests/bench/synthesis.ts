@@ -1,15 +1,16 @@
 import type { Row } from "@/tests/bench/row";
 import { sampleFeeds } from "@/lib/samples/texts";
 import { composeExtractive } from "@/lib/synthesis/extractive/compose";
-import type { Material } from "@/lib/synthesis/schema";
+import { type Material, wholeSelection } from "@/lib/synthesis/schema";
 
 /** How writing grows with the number of items: four times the items beside once. */
 export function benchSynthesis(): Row[] {
   const time = (count: number) => {
     const items = materials(count);
-    composeExtractive(items, "", "en");
+    const asked = { materials: items, remembered: [], brief: "", selection: wholeSelection, language: "en" as const };
+    composeExtractive(asked);
     const began = performance.now();
-    composeExtractive(items, "", "en");
+    composeExtractive(asked);
     return performance.now() - began;
   };
   const once = time(100);
@@ -34,6 +35,7 @@ function materials(count: number): Material[] {
       text: `${text?.paragraphs.join(" ")} It was item number ${index * 7919} of place ${index * 104_729}.`,
       url: null,
       canonicalUrl: String(index),
+      author: null,
       publishedAt: now,
       firstSeenAt: now,
     };

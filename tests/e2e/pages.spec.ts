@@ -125,6 +125,7 @@ const pages = [
   "/themes/not-an-id",
   "/themes/[theme]",
   "/themes/[theme]/compare",
+  "/themes/[theme]/rules",
   "/editions/[edition]",
   "/runs/[run]",
   "/outbox/[delivery]",

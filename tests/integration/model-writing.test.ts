@@ -7,10 +7,10 @@ import { createModel } from "@/lib/models/commands";
 import { modelInputSchema } from "@/lib/models/schema";
 import { getRun } from "@/lib/runs/queries";
 import { check } from "@/lib/synthesis/gate/check";
-import { composeExtractive } from "@/lib/synthesis/extractive/compose";
+import { type Commissioned, composeExtractive } from "@/lib/synthesis/extractive/compose";
 import { isAccepted, judge, withoutStrayPronouns } from "@/lib/synthesis/model/judge";
 import { contentOf, verify } from "@/lib/synthesis/rules";
-import { type Material, contentSchema } from "@/lib/synthesis/schema";
+import { type Material, contentSchema, wholeSelection } from "@/lib/synthesis/schema";
 import { writeBy } from "@/lib/synthesis/commands";
 import { generateNow } from "@/lib/themes/commands";
 import { type Asked, honest, type Reply } from "@/tests/doubles/model-server";
@@ -25,6 +25,13 @@ const server = useModelServer();
 const now = new Date("2026-11-20T09:00:00Z");
 const never = new AbortController().signal;
 
+const plainly: Omit<Commissioned, "materials"> = {
+  remembered: [],
+  brief: "",
+  selection: wholeSelection,
+  language: "en",
+};
+
 let made = 0;
 function material(source: string, title: string, text: string): Material {
   made += 1;
@@ -36,6 +43,7 @@ function material(source: string, title: string, text: string): Material {
     text,
     url: null,
     canonicalUrl: null,
+    author: null,
     publishedAt: now,
     firstSeenAt: now,
   };
@@ -65,7 +73,7 @@ async function writing(materials: Material[] = [...plant, ...bridge], mostMs = 2
   const { scope } = await makeWorkspace(fixedClock(now));
   const input = { name: "Small", provider: "openai-compatible", url: server().url, model: "small-1" };
   const { id } = await createModel(scope, modelInputSchema.parse({ ...input, inputPrice: 1, outputPrice: 2 }));
-  const draft = verify(composeExtractive(materials, "", "en"), materials, "en");
+  const draft = verify(composeExtractive({ materials, ...plainly }), materials, "en");
   const choice = { writer: id, length: "medium", tone: "neutral", wishes: "" } as const;
   const options = { choice, language: "en", runId: null, signal: never, mostMs, onStory: async () => {} } as const;
   const written = await writeBy(scope, draft, materials, options);
@@ -153,7 +161,15 @@ describe("an edition by a model", () => {
     expect(texts).toContain("It cost 61 million euros.");
     expect(texts.join(" ")).not.toMatch(/16 million|resigned/);
     expect(by).toMatchObject({ replaced: 1, dropped: 1 });
-    const coverage = { from: null, to: now, materials: [], passedOver: [], sources: [], teasers: { count: 0, of: 0 } };
+    const coverage = {
+      from: null,
+      to: now,
+      materials: [],
+      remembered: [],
+      passedOver: [],
+      sources: [],
+      teasers: { count: 0, of: 0 },
+    };
     const content = contentOf({ ...composition, refused: draft.refused }, coverage, by);
     expect(coverageSentence(contentSchema.parse(content), "en", "UTC")).toMatch(
       /\d sentences by Small; 1 replaced by the sources’ own words; 1 left out; \$0\.00\d+\.$/,
@@ -272,7 +288,7 @@ describe("whatever goes wrong", () => {
 
   it("a model that is gone writes nothing", async () => {
     const { scope } = await makeWorkspace(fixedClock(now));
-    const draft = verify(composeExtractive(bridge, "", "en"), bridge, "en");
+    const draft = verify(composeExtractive({ materials: bridge, ...plainly }), bridge, "en");
     const choice = { writer: "installation", length: "medium", tone: "neutral", wishes: "" } as const;
     const options = {
       choice,

@@ -143,6 +143,7 @@ beforeAll(async () => {
     createModel: { ...modelBody, name: "Another" },
     replaceModel: modelBody,
     compareWriters: { writers: ["extractive", model.id] },
+    rehearseTheme: { selection: { rules: [{ effect: "never", field: "words", value: "rugby" }] } },
     editRequest: { title: "Title" },
     editDraft: { title: "Title", sections: [0], edits: 0 },
     createSourceGroup: { name: "Group" },

@@ -5,8 +5,16 @@ import { generateNow } from "@/lib/themes/commands";
 import { saveThemeSchedule } from "@/lib/themes/commands";
 import { saveThemeScheduleSchema } from "@/lib/themes/schema";
 import { compareWriters, createTheme, deleteTheme, updateTheme } from "@/lib/themes/commands";
-import { compareWritersSchema, generateEditionSchema, saveThemeSchema, themeInputSchema } from "@/lib/themes/schema";
+import {
+  compareWritersSchema,
+  generateEditionSchema,
+  rehearseSchema,
+  saveThemeSchema,
+  themeInputSchema,
+} from "@/lib/themes/schema";
 import { coverageSentence } from "@/lib/editions/render/document";
+import { typesetContent } from "@/lib/editions/render/typeset";
+import { getTheme, rehearse } from "@/lib/themes/queries";
 import { action } from "@/lib/transport/action";
 import { readPreferences } from "@/lib/transport/page";
 
@@ -20,10 +28,17 @@ export const deleteThemeAction = action(z.object({ id: z.uuid() }), deleteTheme)
 
 export const saveThemeScheduleAction = action(saveThemeScheduleSchema.extend(themeId.shape), saveThemeSchedule);
 
+export const rehearseAction = action(rehearseSchema.extend(themeId.shape), rehearse);
+
 export const generateAction = action(generateEditionSchema.extend(themeId.shape), generateNow);
 
 export const compareWritersAction = action(compareWritersSchema.extend(themeId.shape), async (scope, input) => {
   const { data } = await compareWriters(scope, input);
   const { locale } = await readPreferences();
-  return data.map(({ writer, content }) => ({ writer, content, account: coverageSentence(content, locale, "UTC") }));
+  const { language } = await getTheme(scope, input.themeId);
+  return data.map(({ writer, content }) => ({
+    writer,
+    content: typesetContent(content, language),
+    account: coverageSentence(content, locale, "UTC"),
+  }));
 });

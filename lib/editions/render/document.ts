@@ -5,7 +5,7 @@ import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import { describeZone } from "@/lib/recurrence/describe";
 import type { EditionContent } from "@/lib/editions/schema";
 import { dollars } from "@/lib/models/rules";
-import type { SynthesisContent } from "@/lib/synthesis/schema";
+import type { Earlier, SynthesisContent } from "@/lib/synthesis/schema";
 import { localTime } from "@/lib/recurrence/local-time";
 
 /** What the mail's renderings need to know of an edition. */
@@ -41,9 +41,27 @@ export function frameOf({ number, language, timezone, date, content }: EditionDo
     inBrief: t("inBrief"),
     note: t("note"),
     sources: t("sources"),
+    earlier: (one: Earlier) => earlierSentence(one, { date, language, timezone }),
     files: t("files"),
     coverage: coverageSentence(content, language, timezone),
   };
+}
+
+const dayMs = 86_400_000;
+
+/** "Told on Monday (no. 12). New since:"; what is a week ago or longer has its date. */
+export function earlierSentence(
+  { at, number }: Earlier,
+  { date, language, timezone }: Pick<EditionDocument, "date" | "language" | "timezone">,
+): string {
+  const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition" });
+  const told = new Date(at);
+  const isLately = date.getTime() - told.getTime() < 6 * dayMs;
+  const day = new Intl.DateTimeFormat(formatLocale(language), {
+    ...(isLately ? { weekday: "long" } : { day: "numeric", month: "long" }),
+    timeZone: timezone,
+  });
+  return t("earlier", { day: day.format(told), number });
 }
 
 /** So many sources that were not read are named; of the others there is a number. */

@@ -4,6 +4,7 @@ import { nextEditionNumber } from "@/lib/editions/queries";
 import type { EditionDocument } from "@/lib/editions/render/document";
 import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
+import { typesetContent } from "@/lib/editions/render/typeset";
 import { placeholdersOf } from "@/lib/editions/rules";
 
 /** The parts of an edition's mail, and what they were made from. */
@@ -34,10 +35,7 @@ export async function renderAhead(
 export async function render(document: EditionDocument): Promise<Rendered> {
   const linkKey = randomBytes(16).toString("hex");
   const placeholders = placeholdersOf(linkKey);
-  return {
-    document,
-    linkKey,
-    html: await renderHtml(document, placeholders),
-    text: renderText(document, placeholders),
-  };
+  const { content, language } = document;
+  const set = content.kind === "synthesis" ? { ...document, content: typesetContent(content, language) } : document;
+  return { document, linkKey, html: await renderHtml(set, placeholders), text: renderText(set, placeholders) };
 }

@@ -1,5 +1,6 @@
 import { Heading, Link, Section, Text } from "react-email";
 import { light, mark, prose, sectionHeading, small } from "@/lib/editions/render/mail-styles";
+import type { frameOf } from "@/lib/editions/render/document";
 import type { Reference, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
 /** What an edition of a theme says, in its mail: sentences with the numbers of what they rest on. */
@@ -8,7 +9,7 @@ export function SynthesisBody({
   frame,
 }: {
   content: SynthesisContent;
-  frame: { inBrief: string; sources: string; note: string };
+  frame: Pick<ReturnType<typeof frameOf>, "inBrief" | "sources" | "note" | "earlier">;
 }) {
   return (
     <>
@@ -24,13 +25,14 @@ export function SynthesisBody({
           ))}
         </Text>
       )}
-      {content.sections.map(({ heading, sentences }, index) => (
+      {content.sections.map(({ heading, sentences, earlier }, index) => (
         <Section key={index}>
           <Heading as="h2" className="ink" style={sectionHeading}>
             {heading ?? frame.inBrief}
           </Heading>
           {heading ? (
             <Text className="ink" style={prose}>
+              {earlier && <Told sentence={frame.earlier(earlier)} />}
               {sentences.map((sentence) => (
                 <Marked key={sentence.text} sentence={sentence} references={content.references} />
               ))}
@@ -38,6 +40,13 @@ export function SynthesisBody({
           ) : (
             sentences.map((sentence) => (
               <Text key={sentence.text} className="ink" style={prose}>
+                {sentence.story?.title && <strong>{sentence.story.title} </strong>}
+                {sentence.story && (
+                  <span className="quiet" style={{ color: light.quiet }}>
+                    {sentence.story.source}.{" "}
+                  </span>
+                )}
+                {sentence.story?.earlier && <Told sentence={frame.earlier(sentence.story.earlier)} />}
                 <Marked sentence={sentence} references={content.references} />
               </Text>
             ))
@@ -63,6 +72,15 @@ export function SynthesisBody({
         </Text>
       ))}
     </>
+  );
+}
+
+/** That a story was told before, before what is new in it. */
+function Told({ sentence }: { sentence: string }) {
+  return (
+    <em className="quiet" style={{ color: light.quiet }}>
+      {sentence}{" "}
+    </em>
   );
 }
 

@@ -8,7 +8,7 @@ import {
 import type { Placeholders } from "@/lib/editions/rules";
 import type { Locale } from "@/lib/i18n/schema";
 import type { Block, DocumentContent } from "@/lib/editions/schema";
-import type { Reference, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
+import type { Earlier, Reference, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
 const width = 72;
 
@@ -27,14 +27,17 @@ export function renderText(document: EditionDocument, placeholders: Placeholders
   return `${blocks.join("\n\n")}\n`;
 }
 
-function synthesisText(content: SynthesisContent, frame: { inBrief: string; sources: string; note: string }): string[] {
+function synthesisText(
+  content: SynthesisContent,
+  frame: Pick<ReturnType<typeof frameOf>, "inBrief" | "sources" | "note" | "earlier">,
+): string[] {
   return [
     ...(content.note === null ? [] : [wrap(`${frame.note} ${content.note}`)]),
     ...(content.lead.length > 0 ? [wrap(content.lead.map(withMarks).join(" "))] : []),
-    ...content.sections.map(({ heading, sentences }) => {
+    ...content.sections.map(({ heading, sentences, earlier }) => {
       const body = heading
-        ? wrap(sentences.map(withMarks).join(" "))
-        : sentences.map((one) => wrap(`* ${withMarks(one)}`)).join("\n");
+        ? wrap([...(earlier ? [frame.earlier(earlier)] : []), ...sentences.map(withMarks)].join(" "))
+        : sentences.map((one) => wrap(`* ${briefText(one, frame.earlier)}`)).join("\n");
       return `${underlined(heading ?? frame.inBrief)}\n${body}`;
     }),
     [underlined(frame.sources), ...content.references.map(referenceLine)].join("\n"),
@@ -105,10 +108,19 @@ function withMarks({ text, citations }: Sentence): string {
   return `${text} ${citations.map(({ ref }) => `[${ref}]`).join("")}`;
 }
 
+/** "Onions are cheap (The Herald). Told on Monday (no. 12). New since: ..." */
+function briefText(sentence: Sentence, told: (earlier: Earlier) => string): string {
+  const { story } = sentence;
+  if (!story) return withMarks(sentence);
+  const head = story.title === null ? `${story.source}:` : `${story.title} (${story.source}).`;
+  return [head, ...(story.earlier ? [told(story.earlier)] : []), withMarks(sentence)].join(" ");
+}
+
 function wrap(text: string): string {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(/\s+/)) {
+  // Spaces that do not break are none to break at.
+  for (const word of text.split(/[ \n\t]+/)) {
     if (line && line.length + word.length + 1 > width) {
       lines.push(line);
       line = word;

@@ -8,7 +8,7 @@ export interface Brief {
 }
 
 /** Whether a text speaks of something. */
-type Wish = (text: string, words: ReadonlySet<string>) => boolean;
+export type Wish = (text: string, words: ReadonlySet<string>) => boolean;
 
 const without =
   /\b(?:nothing (?:about|on)|no(?:t| more)?(?: news)?(?: about| on)?|without|except(?: for)?|but not|rien sur|pas de|sans|sauf|hormis)\b/iu;
@@ -39,10 +39,52 @@ const around = new Set(
   ),
 );
 
-function wishesOf(clause: string): Wish[] {
+/** An item as a brief looks at it; `words` are those of title and text. */
+export interface Read {
+  headline: string;
+  titleTerms: ReadonlySet<string>;
+  text: string;
+  words: ReadonlySet<string>;
+}
+
+/** How far items that tell one story answer a brief: a wish that a title speaks of counts one, a text less; three are enough. */
+export function answersTo({ wanted }: Brief, items: Read[]): number {
+  const worth = (wish: Wish) => {
+    if (items.some(({ headline, titleTerms }) => wish(headline, titleTerms))) return 1;
+    return items.some(({ text, words }) => wish(text, words)) ? 0.4 : 0;
+  };
+  const sum = wanted.reduce((all, wish) => all + worth(wish), 0);
+  return 1.5 * Math.min(3, sum);
+}
+
+/** Whether an item is about something that nobody wants, by its title and what it begins with. */
+export function isUnwanted({ unwanted }: Brief, { headline, titleTerms, text }: Read): boolean {
+  if (unwanted.length === 0) return false;
+  const beginning = text.slice(0, 300);
+  const words = new Set(terms(beginning));
+  return unwanted.some((wish) => wish(headline, titleTerms) || wish(beginning, words));
+}
+
+/** Whether a text says all of some words. */
+export function saysAll(wanted: string): Wish {
+  const wishes = wishesOf(plain(wanted), new Set());
+  if (wishes.length === 0) {
+    const small = plain(wanted)
+      .split(" ")
+      .map((word) => asWord(word, "iu"));
+    return (text) => small.every((pattern) => pattern.test(text));
+  }
+  return (text, words) => wishes.every((wish) => wish(text, words));
+}
+
+function asWord(word: string, flags: string): RegExp {
+  const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}+#])`, flags);
+}
+
+function wishesOf(clause: string, ignored: ReadonlySet<string> = around): Wish[] {
   const named = [...new Set(clause.match(signs) ?? [])].map((name): Wish => {
-    const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    const pattern = new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}+#])`, "u");
+    const pattern = asWord(name, "u");
     return (text) => pattern.test(text);
   });
   const written = [...new Set(clause.match(dense) ?? [])].flatMap((run) =>
@@ -53,7 +95,7 @@ function wishesOf(clause: string): Wish[] {
     ),
   );
   const words = [...new Set(terms(clause.replace(signs, " ")))]
-    .filter((word) => !around.has(word))
+    .filter((word) => !ignored.has(word))
     .map(
       (word): Wish =>
         (_text, there) =>

@@ -1,38 +1,59 @@
-import { type Brief, readBrief } from "@/lib/synthesis/extractive/brief";
+import { Alike } from "@/lib/synthesis/extractive/alike";
+import { answersTo, isUnwanted, readBrief, type Read } from "@/lib/synthesis/extractive/brief";
 import { endingsOf, headlineOf } from "@/lib/synthesis/extractive/headline";
 import { createHeap } from "@/lib/synthesis/extractive/heap";
 import { tellsTheSame, timeOf } from "@/lib/synthesis/extractive/same-story";
+import { recollect } from "@/lib/synthesis/extractive/recollect";
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { compacting, cosine, inverseFrequencies, sumOf, terms, vectorOf } from "@/lib/synthesis/extractive/vectors";
-import type { Material } from "@/lib/synthesis/schema";
+import type { Material, Remembered } from "@/lib/synthesis/schema";
+import type { Verdict } from "@/lib/synthesis/select/judge-items";
+
+/** An item, and what the theme's rules say of it. */
+export interface Judged {
+  material: Material;
+  verdict: Verdict;
+}
 
 /**
  * Groups items that tell the same story, across sources and within one: the same page, nearly the same title, or
  * texts alike enough. Ranks the stories: what answers the brief and what many sources tell first, then the newest;
- * of equals, those of sources that have not had their turn.
+ * of equals, those of sources that have not had their turn. Each with what told the same before. What the brief wants
+ * nothing of is left out, unless a rule wants it told always.
  */
-export function clusterStories(materials: Material[], brief: string): Story[] {
-  const endings = endingsOf(materials);
-  const headlines = materials.map((material) => headlineOf(material, endings));
-  const documents = materials.map(({ text }, index) => {
-    const title = terms(headlines[index] ?? "");
-    return [...title, ...title, ...terms(text.slice(0, 1_500))];
-  });
-  const inverse = inverseFrequencies(documents);
+export function clusterStories(
+  materials: Judged[],
+  { brief, isStrict, remembered }: { brief: string; isStrict: boolean; remembered: Remembered[] },
+): Story[] {
+  const endings = endingsOf([...materials.map(({ material }) => material), ...remembered]);
+  const headed = <M extends Material>(material: M) => {
+    const headline = headlineOf(material, endings);
+    const title = terms(headline);
+    return { material, headline, title, document: [...title, ...title, ...terms(material.text.slice(0, 1_500))] };
+  };
+  const [now, before] = [materials.map(({ material }) => headed(material)), remembered.map(headed)];
+  const inverse = inverseFrequencies([...now, ...before].map(({ document }) => document));
   const compactOf = compacting();
-  const items = materials.map((material, index): StoryItem => {
-    const document = documents[index] ?? [];
+  const itemOf = <M extends Material>({
+    material,
+    headline,
+    title,
+    document,
+  }: ReturnType<typeof headed<M>>): StoryItem<M> => {
     const vector = vectorOf(document, inverse);
-    const headline = headlines[index] ?? "";
-    const titleTerms = new Set(terms(headline));
-    return { material, vector, compact: compactOf(vector), titleTerms, headline, words: new Set(document) };
-  });
+    const words = new Set(document);
+    return { material, vector, compact: compactOf(vector), titleTerms: new Set(title), headline, words };
+  };
+  const items = now.map(itemOf);
+  const verdicts = new Map(items.map((item, place) => [item, materials[place]?.verdict]));
   const groups = groupAlike(items, inverse);
+  const toldBefore = recollect(before.map(itemOf), inverse);
   const wishes = readBrief(brief);
-  const times = materials.map(timeOf).filter((time) => time !== null);
+  const times = materials.map(({ material }) => timeOf(material)).filter((time) => time !== null);
   const oldest = times.reduce((a, b) => Math.min(a, b), Infinity);
   const span = Math.max(1, times.reduce((a, b) => Math.max(a, b), -Infinity) - oldest);
-  const isWanted = (group: StoryItem[]) => !group.some((item) => saysMuchOf(wishes.unwanted, item));
+  const isAlways = (group: StoryItem[]) => group.some((item) => verdicts.get(item)?.isAlways);
+  const isWanted = (group: StoryItem[]) => isAlways(group) || !group.some((item) => isUnwanted(wishes, readOf(item)));
   const stories = groups.filter(isWanted).map((group) => {
     const { centre, items: sorted } = fromCentre(group);
     const sources = new Set(group.map(({ material }) => material.feedId)).size;
@@ -40,14 +61,23 @@ export function clusterStories(materials: Material[], brief: string): Story[] {
     const recency = times.length > 0 ? (newest - oldest) / span : 0;
     const longest = group.reduce((most, { material }) => Math.max(most, material.text.length), 0);
     const substance = Math.min(1, longest / 600);
-    const answers = answersTo(wishes.wanted, sorted);
-    const score = 2 * (sources - 1) + 0.5 * Math.log(group.length) + answers + recency + substance;
-    return { items: sorted, centre, score, answers };
+    const answers = answersTo(wishes, sorted.map(readOf));
+    const weights = group.map((item) => verdicts.get(item)?.weight ?? 0);
+    // One that comes sooner takes the others with it.
+    const moved = Math.max(...weights);
+    const score = 2 * (sources - 1) + 0.5 * Math.log(group.length) + answers + recency + substance + moved;
+    const capped = [...new Set(group.flatMap((item) => verdicts.get(item)?.capped ?? []))];
+    const rank = isAlways(group) ? 0 : answers > 0 ? 1 : 2;
+    return { items: sorted, centre, score, rank, capped, before: toldBefore(group) };
   });
   stories.sort((a, b) => b.score - a.score);
-  // What answers the brief comes before all that does not.
-  const [first, rest] = [stories.filter(({ answers }) => answers > 0), stories.filter(({ answers }) => answers === 0)];
-  return [...takeTurns(first), ...takeTurns(rest)];
+  // What has to be told comes first, and what answers the brief before all that does not.
+  const ranks = isStrict && wishes.wanted.length > 0 ? [0, 1] : [0, 1, 2];
+  return ranks.flatMap((wanted) => takeTurns(stories.filter(({ rank }) => rank === wanted)));
+}
+
+function readOf({ headline, titleTerms, material: { text }, words }: StoryItem): Read {
+  return { headline, titleTerms, text, words };
 }
 
 /** Most central first; most stories have one item, which is its own centre. */
@@ -59,45 +89,18 @@ function fromCentre(group: StoryItem[]): Pick<Story, "items" | "centre"> {
   return { items: group.toSorted((a, b) => (closeness.get(b) ?? 0) - (closeness.get(a) ?? 0)), centre };
 }
 
-/** Of the items that share a word of the title so many are compared at most, those that share the rarest first. */
-const mostCompared = 30;
-
-/**
- * Puts each item to the first group that tells the same. Only what shares an address or a word of the title can, so each
- * is compared with a few others, however many there are.
- */
+/** Puts each item to the first group that tells the same. */
 function groupAlike(items: StoryItem[], inverse: Map<string, number>): StoryItem[][] {
   const groups: StoryItem[][] = [];
-  /** By a word of the title or an address, the items that have it and their groups' places, the latest last. */
-  const known = new Map<string, { item: StoryItem; place: number }[]>();
+  const places = new Alike<number>(inverse, tellsTheSame);
   for (const item of items) {
-    const keys = keysOf(item, inverse);
-    const compared = new Set<StoryItem>();
-    let place = Infinity;
-    for (const key of keys) {
-      const others = known.get(key) ?? [];
-      for (let index = others.length - 1; index >= 0 && compared.size < mostCompared; index--) {
-        const other = others[index];
-        if (!other || other.place >= place || compared.has(other.item)) continue;
-        compared.add(other.item);
-        if (tellsTheSame(item, other.item, inverse)) place = other.place;
-      }
-    }
-    if (place === Infinity) place = groups.push([]) - 1;
+    let first = Infinity;
+    for (const place of places.of(item, (other) => other >= first)) first = place;
+    const place = first === Infinity ? groups.push([]) - 1 : first;
     groups[place]?.push(item);
-    for (const key of keys) {
-      const others = known.get(key);
-      if (others) others.push({ item, place });
-      else known.set(key, [{ item, place }]);
-    }
+    places.add(item, place);
   }
   return groups;
-}
-
-/** Its address, then the words of its title from the rarest on. */
-function keysOf({ material, titleTerms }: StoryItem, inverse: Map<string, number>): string[] {
-  const words = [...titleTerms].sort((a, b) => (inverse.get(b) ?? 0) - (inverse.get(a) ?? 0));
-  return [...(material.canonicalUrl ? [`//${material.canonicalUrl}`] : []), ...words];
 }
 
 /**
@@ -126,26 +129,4 @@ function takeTurns(ranked: Story[]): Story[] {
       told.set(feed, (told.get(feed) ?? 0) + 1);
   }
   return order;
-}
-
-/** How far a story answers the brief: a wish that a title speaks of counts one, a text less; three are enough. */
-function answersTo(wanted: Brief["wanted"], items: StoryItem[]): number {
-  const worth = (wish: Brief["wanted"][number]) => {
-    if (items.some(({ headline, titleTerms }) => wish(headline, titleTerms))) return 1;
-    return items.some(({ material, words }) => wish(material.text, words)) ? 0.4 : 0;
-  };
-  return (
-    1.5 *
-    Math.min(
-      3,
-      wanted.reduce((sum, wish) => sum + worth(wish), 0),
-    )
-  );
-}
-
-/** Whether an item is about something, by its title and what it begins with. */
-function saysMuchOf(wishes: Brief["unwanted"], { headline, titleTerms, material }: StoryItem): boolean {
-  const beginning = material.text.slice(0, 300);
-  const words = new Set(terms(beginning));
-  return wishes.some((wish) => wish(headline, titleTerms) || wish(beginning, words));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { composeExtractive } from "@/lib/synthesis/extractive/compose";
 import { contentOf, verify } from "@/lib/synthesis/rules";
-import type { Material } from "@/lib/synthesis/schema";
+import { type Material, type Remembered, type SelectionInput, selectionSchema } from "@/lib/synthesis/schema";
 
 let count = 0;
 function item(feedId: string, title: string, text: string, at = "2026-11-20T08:00:00Z"): Material {
@@ -17,13 +17,24 @@ function item(feedId: string, title: string, text: string, at = "2026-11-20T08:0
     text,
     url,
     canonicalUrl,
+    author: null,
     publishedAt,
     firstSeenAt: publishedAt,
   };
 }
 
+interface Wanted {
+  brief?: string;
+  language?: "en" | "fr";
+  remembered?: Remembered[];
+  selection?: SelectionInput;
+}
+const composed = (
+  materials: Material[],
+  { brief = "", language = "en", remembered = [], selection = {} }: Wanted = {},
+) => composeExtractive({ materials, remembered, brief, selection: selectionSchema.parse(selection), language });
 const write = (items: Material[], brief = "", language: "en" | "fr" = "en") =>
-  verify(composeExtractive(items, brief, language), items, language);
+  verify(composed(items, { brief, language }), items, language);
 const headings = (items: Material[], brief = "") => write(items, brief).sections.map(({ heading }) => heading);
 const sentencesOf = (items: Material[]) => write(items).sections.flatMap(({ sentences }) => sentences);
 
@@ -266,6 +277,7 @@ describe("the ledger", () => {
       from: null,
       to: new Date(),
       materials: items,
+      remembered: [],
       passedOver: [],
       sources: [],
       teasers: { count: 0, of: 0 },

@@ -1,176 +1,135 @@
 import type { Locale } from "@/lib/i18n/schema";
-import { clusterStories } from "@/lib/synthesis/extractive/cluster";
-import { isPointer, newsOf, recurringOf } from "@/lib/synthesis/extractive/noise";
-import { check } from "@/lib/synthesis/gate/check";
-import { isSame, quantitiesOf } from "@/lib/synthesis/gate/quantities";
-import { stanceOf } from "@/lib/synthesis/gate/stance";
-import { listedPoints, quotableSentences } from "@/lib/synthesis/sentences/split";
-import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
-import { cosine, overlap, terms, type Vector, vectorOf } from "@/lib/synthesis/extractive/vectors";
+import { type Candidate, chooseSentences, type Writing } from "@/lib/synthesis/extractive/choose-sentences";
+import { clusterStories, type Judged } from "@/lib/synthesis/extractive/cluster";
+import { isPointer, recurringOf } from "@/lib/synthesis/extractive/noise";
+import { createKnown } from "@/lib/synthesis/extractive/recollect";
+import type { Story } from "@/lib/synthesis/extractive/story";
 import { References } from "@/lib/synthesis/sentences/references";
-import type { Composition, DraftSection, Fate, Material, Sentence } from "@/lib/synthesis/schema";
+import type {
+  Composition,
+  DraftSection,
+  Earlier,
+  Fate,
+  Material,
+  Remembered,
+  Rule,
+  Selection,
+  Sentence,
+} from "@/lib/synthesis/schema";
+import { createJudge } from "@/lib/synthesis/select/judge-items";
 
 const maxSections = 9;
-const maxSentences = 4;
 const maxBrief = 5;
 const maxLead = 3;
 
-interface Candidate {
-  text: string;
-  terms: ReadonlySet<string>;
-  vector: Vector;
-  position: number;
-  sources: { item: StoryItem; quote: string }[];
-  /** What another source says of the same instead. */
-  rivals: Candidate[];
-}
-
-/** Titles of releases. */
-const release = /(?:^|\s)v?\d+\.\d+(?:\.\d+)*/i;
-
-/** Who writes for whom. */
-interface Writing {
+/** What is to be written from, for whom. */
+export interface Commissioned {
+  materials: Material[];
+  /** What editions before were written from. */
+  remembered: Remembered[];
+  brief: string;
+  selection: Selection;
+  /** Of the reader, not of the items. */
   language: Locale;
-  recurring: Map<string, Set<string>>;
 }
+
+/** What a story is told with, or why it is not. */
+type Choice = Pick<Fate, "choice" | "rule">;
 
 /**
  * Writes an edition in the sources' own words: a section a story, two to five sentences each, chosen to be
- * central and unlike each other; stories with less to say share a last section in brief, which has no heading.
- * Needs no model and no network. `language` is the language of the reader, not of the items.
+ * central and unlike each other; stories with less to say share a last section in brief, which has no heading. Of a story
+ * that was told before it tells what is new, if anything is. Needs no model and no network.
  */
-export function composeExtractive(materials: Material[], brief: string, language: Locale): Composition {
-  const stories = clusterStories(materials, brief);
+export function composeExtractive({ materials, remembered, brief, selection, language }: Commissioned): Composition {
+  const judge = createJudge(selection, language);
+  const judged = materials.map((material) => ({ material, verdict: judge(material) }));
+  const wanted = judged.filter(({ verdict }) => !verdict.isOut);
+  const stories = clusterStories(wanted, { brief, isStrict: selection.brief === "only", remembered });
   const writing = { language, recurring: recurringOf(materials, language) };
   const references = new References();
   const full: { story: Story; sentences: Candidate[] }[] = [];
-  const short: Story[] = [];
+  const short: { story: Story; sentences: Candidate[] }[] = [];
+  const choices = new Map<Story, Choice>();
+  const counts = new Map<Rule, number>();
   for (const story of stories) {
-    const sentences = full.length < maxSections ? chooseSentences(story, writing) : [];
-    if (sentences.length >= 2) full.push({ story, sentences });
-    else short.push(story);
+    if (full.length >= maxSections && short.length >= maxBrief) break;
+    const reached = story.capped.find((rule) => (counts.get(rule) ?? 0) >= rule.count);
+    if (reached) {
+      choices.set(story, { choice: "not_reached", rule: reached });
+      continue;
+    }
+    const sentences = tellable(story, writing);
+    if (sentences.length === 0) {
+      choices.set(story, { choice: story.before.length > 0 ? "told_before" : "nothing_to_quote", rule: null });
+      continue;
+    }
+    const isFull = sentences.length >= 2 && full.length < maxSections;
+    if (!isFull && short.length >= maxBrief) continue;
+    (isFull ? full : short).push({ story, sentences });
+    choices.set(story, { choice: "chosen", rule: null });
+    for (const rule of story.capped) counts.set(rule, (counts.get(rule) ?? 0) + 1);
   }
-  const told = [...full.map(({ story }) => story), ...short];
+  // One that is alone needs no heading above it that says so.
+  if (full.length === 0 && short.length === 1) full.push(...short.splice(0));
+  const told = [...full, ...short];
   // The first is the title of all; a lead says what else there is.
-  const lead = told.slice(1, 1 + maxLead).map((story) => headlineSentence(story, references));
+  const lead = told.slice(1, 1 + maxLead).map(({ story }) => headlineSentence(story, references));
   const sections: DraftSection[] = full.map(({ story, sentences }) => ({
     items: story.items.map(({ material }) => material.id),
     heading: headingOf(story),
     sentences: sentences.map((candidate) => cite(candidate, references)),
+    earlier: earlierOf(story),
   }));
-  const choices = new Map<Story, Fate["choice"]>(full.map(({ story }) => [story, "chosen"]));
-  const inBrief = briefly(short, full.length === 0, writing, choices).slice(0, maxBrief);
-  if (inBrief.length > 0)
-    sections.push({ items: [], heading: null, sentences: inBrief.map((candidate) => cite(candidate, references)) });
+  if (short.length > 0)
+    sections.push({
+      items: [],
+      heading: null,
+      sentences: short.flatMap(({ story, sentences: [best] }) => (best ? inBrief(story, best, references) : [])),
+      earlier: null,
+    });
   const [first] = told;
-  const briefStories = Math.min(short.length, inBrief.length);
   return {
-    title: first ? headingOf(first) : "",
+    title: first ? headingOf(first.story) : "",
     lead,
     sections,
     references: references.list,
-    fates: fatesOf(materials, stories, choices),
+    fates: fatesOf(judged, stories, choices),
     stories: stories.length,
-    told: full.length + briefStories,
+    told: told.length,
   };
 }
 
-/** The sentences that say most about a story and least of the same, in the order they were written. */
-function chooseSentences(story: Story, writing: Writing): Candidate[] {
-  const candidates = gather(story, writing);
-  const chosen: Candidate[] = [];
-  while (chosen.length < maxSentences && candidates.length > 0) {
-    const worth = (candidate: Candidate) =>
-      cosine(candidate.vector, story.centre) +
-      0.35 / (1 + candidate.position) +
-      0.15 * (candidate.sources.length - 1) -
-      0.8 * Math.max(0, ...chosen.map((other) => overlap(candidate.terms, other.terms)));
-    const best = candidates.reduce((a, b) => (worth(b) > worth(a) ? b : a));
-    if (chosen.length >= 2 && worth(best) < 0.12) break;
-    // Who says otherwise is heard with it.
-    for (const one of [best, ...best.rivals.slice(0, 1)]) {
-      if (!candidates.includes(one)) continue;
-      chosen.push(one);
-      candidates.splice(candidates.indexOf(one), 1);
-    }
-  }
-  const rank = (candidate: Candidate) => {
-    const item = candidate.sources[0]?.item;
-    return (item ? story.items.indexOf(item) : 0) * 1_000 + candidate.position;
-  };
-  return chosen.sort((a, b) => rank(a) - rank(b));
+/** What a story is told with; where its texts say nothing, its title, unless that only points at something or was told. */
+function tellable(story: Story, writing: Writing): Candidate[] {
+  const sentences = chooseSentences(story, writing);
+  if (sentences.length > 0) return sentences;
+  const title = titleCandidate(story);
+  if (!title || isPointer(title.text)) return [];
+  return story.before.length > 0 && createKnown(story.before, writing.language)(title.text) ? [] : [title];
 }
 
-/** Every quotable sentence of a story's items; one that several items carry is one candidate with several sources. */
-function gather(story: Story, { language, recurring }: Writing): Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const item of story.items.slice(0, 8)) {
-    const ofFeed = recurring.get(item.material.feedId);
-    const sentences = quotableSentences(item.material.text, language).flatMap((one) => newsOf(one, ofFeed) ?? []);
-    const points = release.test(item.headline) ? listedPoints(item.material.text) : [];
-    [...sentences, ...points].slice(0, 30).forEach((text, position) => {
-      const said = terms(text);
-      const words = new Set(said);
-      const like = candidates.filter(
-        (other) => overlap(other.terms, words) >= 0.5 && other.sources.every((source) => source.item !== item),
-      );
-      const twin = like.find(
-        (other) => overlap(other.terms, words) >= 0.75 && check(other.text, text, item.material, language) === null,
-      );
-      if (twin) {
-        twin.sources.push({ item, quote: text });
-        return;
-      }
-      const vector = vectorOf(said, new Map());
-      const candidate: Candidate = {
-        text,
-        terms: words,
-        vector,
-        position,
-        sources: [{ item, quote: text }],
-        rivals: [],
-      };
-      for (const other of like.filter((one) => contradicts(one.text, text))) {
-        other.rivals.push(candidate);
-        candidate.rivals.push(other);
-      }
-      candidates.push(candidate);
-    });
-  }
-  return candidates;
+function earlierOf({ before: [latest] }: Story): Earlier | null {
+  return latest?.material.earlier ?? null;
 }
 
-/** Whether two sentences that say much of the same have other numbers for it, or one of them denies it. */
-function contradicts(one: string, other: string): boolean {
-  const [a, b] = [quantitiesOf(one), quantitiesOf(other)];
-  const differ = a.length > 0 && b.length > 0 && !a.some((x) => b.some((y) => isSame(x, y)));
-  return differ || stanceOf(one).nots !== stanceOf(other).nots;
+/** One sentence, under the name of its story. */
+function inBrief(story: Story, best: Candidate, references: References): Sentence {
+  const source = best.sources[0]?.item.material.source ?? "";
+  const title = sentenceOf(best.text) === sentenceOf(headline(story)) ? null : headingOf(story);
+  return { ...cite(best, references), story: { title, source, earlier: earlierOf(story) } };
 }
 
-/** One sentence a story: its best, else its title. Alone in an edition, a story brings its title and its sentence. */
-function briefly(stories: Story[], alone: boolean, writing: Writing, choices: Map<Story, Fate["choice"]>): Candidate[] {
-  const found: Candidate[] = [];
-  for (const story of stories) {
-    if (found.length >= maxBrief) break;
-    const [best] = chooseSentences(story, writing);
-    const title = isPointer(headline(story)) ? null : titleCandidate(story);
-    const one = best ?? title;
-    if (alone && stories.length === 1 && title && best) found.push(title, best);
-    else if (one) found.push(one);
-    choices.set(story, one ? "chosen" : "nothing_to_quote");
-  }
-  return found;
-}
-
-/** What becomes of each item: with its story, or without one where the brief wants nothing of it. */
-function fatesOf(materials: Material[], stories: Story[], choices: ReadonlyMap<Story, Fate["choice"]>): Fate[] {
+/** What becomes of each item: with its story, or without one where the brief or a rule wants nothing of it. */
+function fatesOf(judged: Judged[], stories: Story[], choices: ReadonlyMap<Story, Choice>): Fate[] {
   const storyOf = new Map(
     stories.flatMap((story, place) => story.items.map(({ material }) => [material.id, { story, place }] as const)),
   );
-  return materials.map(({ id }) => {
-    const found = storyOf.get(id);
-    if (!found) return { item: id, story: null, choice: "unwanted" };
-    return { item: id, story: found.place, choice: choices.get(found.story) ?? "not_reached" };
+  return judged.map(({ material: { id: item }, verdict }) => {
+    const found = storyOf.get(item);
+    if (!found) return { item, story: null, choice: "unwanted", rule: verdict.rule };
+    const { choice, rule } = choices.get(found.story) ?? { choice: "not_reached", rule: null };
+    return { item, story: found.place, choice, rule: rule ?? verdict.rule };
   });
 }
 

@@ -13,13 +13,36 @@ const dayMs = 86_400_000;
 /** What is further apart is another event. */
 const mostApartMs = 3 * dayMs;
 
-/** Whether two items tell of one event. `inverse` says how telling each word is. */
+/** A feed says "Morning briefing" every day: what it listed later goes on with a story only where the texts are alike, too. */
+const sameText = 0.5;
+
+/** Whether two items of one time tell of one event. `inverse` says how telling each word is. */
 export function tellsTheSame(a: StoryItem, b: StoryItem, inverse: Map<string, number>): boolean {
-  if (a.material.canonicalUrl?.includes("/") && a.material.canonicalUrl === b.material.canonicalUrl) return true;
-  if (namesApart(a.headline, b.headline)) return false;
   // One feed tells each of its stories once, and nearly the same again where it corrects itself.
   if (a.material.feedId === b.material.feedId)
-    return a.titleTerms.size > 2 && overlap(a.titleTerms, b.titleTerms) >= sameTitleOfFeed;
+    return (
+      isSamePage(a, b) ||
+      (!namesApart(a.headline, b.headline) &&
+        a.titleTerms.size > 2 &&
+        overlap(a.titleTerms, b.titleTerms) >= sameTitleOfFeed)
+    );
+  return isSameEvent(a, b, inverse);
+}
+
+/** Whether an item goes on with what another one told before. */
+export function continues(later: StoryItem, earlier: StoryItem, inverse: Map<string, number>): boolean {
+  if (!isSameEvent(later, earlier, inverse)) return false;
+  if (later.material.feedId !== earlier.material.feedId || isSamePage(later, earlier)) return true;
+  return compactCosine(later.compact, earlier.compact) >= sameText;
+}
+
+function isSamePage({ material: a }: StoryItem, { material: b }: StoryItem): boolean {
+  return a.canonicalUrl !== null && a.canonicalUrl.includes("/") && a.canonicalUrl === b.canonicalUrl;
+}
+
+function isSameEvent(a: StoryItem, b: StoryItem, inverse: Map<string, number>): boolean {
+  if (isSamePage(a, b)) return true;
+  if (namesApart(a.headline, b.headline)) return false;
   if (a.titleTerms.size > 2 && overlap(a.titleTerms, b.titleTerms) >= sameTitle) return true;
   const alike = compactCosine(a.compact, b.compact);
   const shared = [...a.titleTerms].filter((term) => b.titleTerms.has(term));

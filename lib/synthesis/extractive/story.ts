@@ -1,15 +1,19 @@
 import type { CompactVector, Vector } from "@/lib/synthesis/extractive/vectors";
-import type { Material } from "@/lib/synthesis/schema";
+import type { Material, Remembered, Rule } from "@/lib/synthesis/schema";
 
 /** Items that tell one story, most central first. */
 export interface Story {
   items: StoryItem[];
   centre: Vector;
   score: number;
+  /** The rules by which only so many of its kind are told. */
+  capped: Rule[];
+  /** What told the same in editions before. */
+  before: StoryItem<Remembered>[];
 }
 
-export interface StoryItem {
-  material: Material;
+export interface StoryItem<M extends Material = Material> {
+  material: M;
   vector: Vector;
   compact: CompactVector;
   titleTerms: ReadonlySet<string>;

@@ -1,13 +1,6 @@
-import type { Locale } from "@/lib/i18n/schema";
 import { defineWork } from "@/lib/offload/work";
-import type { Composition, Material } from "@/lib/synthesis/schema";
-
-/** What is to be written from, for whom. */
-export interface Commissioned {
-  materials: Material[];
-  brief: string;
-  language: Locale;
-}
+import type { Commissioned } from "@/lib/synthesis/extractive/compose";
+import type { Composition } from "@/lib/synthesis/schema";
 
 /** Grouping, ranking, choosing and checking sentences. */
 export const composeWork = defineWork<Commissioned, Composition & { refused: number }>({

@@ -40,9 +40,12 @@ export function isWords(sentence: string): boolean {
 const asking =
   /^(?:visit [\w-]+\.\w|log in|sign up|subscribe to|click (?:here|on)|jouez sur|abonnez-vous|inscrivez-vous|cliquez|rendez-vous sur|compra en|suscríbete)\b/iu;
 
-/** Whether something tells a machine that reads it what to do: nobody's news, whoever wrote it. */
+/** A comment, or a tag with attributes. */
+const markup = /<!-{2}|<\w+\s\w+=/;
+
+/** Whether something tells a machine that reads it what to do, or stands in markup: nobody's news, whoever wrote it. */
 export function isForMachines(sentence: string): boolean {
-  return [...orders, ...addressed, dictated].some((pattern) => pattern.test(sentence));
+  return [markup, ...orders, ...addressed, dictated].some((pattern) => pattern.test(sentence));
 }
 
 /** Two alphabets in one word, or digits of another script among our letters, are meant to deceive. */

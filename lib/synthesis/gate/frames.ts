@@ -7,6 +7,12 @@ import { wordsOf } from "@/lib/synthesis/gate/plain";
 const frames: { into: RegExp; until: string | null; fewest: number }[] = [
   { into: /\s(?:that|que|qu')\s/g, until: null, fewest: 3 },
   { into: /:\s/g, until: null, fewest: 2 },
+  // Somebody is told to do something: that is not done yet.
+  {
+    into: /\b(?:tells?|told|asks?|asked|urges?|urged|reminds?|advises?|advised|orders?|ordered|invites?|invited|demandent?|invitent?|ordonnent?)\s(?:\S+\s){1,5}?(?:to|de|d'|à)\s/gi,
+    until: null,
+    fewest: 0,
+  },
   { into: /(?:^|[\s(])"/g, until: '"', fewest: 1 },
   { into: /(?:^|[\s(])'(?=\p{Lu})/gu, until: "'", fewest: 1 },
   { into: /\s\(/g, until: ")", fewest: 3 },

@@ -81,9 +81,9 @@ export async function writeEdition(
   const itemOf = new Map(draft.references.map(({ ref, itemId }) => [ref, byId.get(itemId)]));
   const cite = (citations: { item: Material | undefined; quote: string }[]): Citation[] =>
     citations.flatMap(({ item, quote }) => (item ? { ref: references.of(item), quote } : []));
-  const renumbered = ({ text, citations }: Sentence): Sentence => ({
-    text,
-    citations: cite(citations.map(({ ref, quote }) => ({ item: itemOf.get(ref), quote }))),
+  const renumbered = (sentence: Sentence): Sentence => ({
+    ...sentence,
+    citations: cite(sentence.citations.map(({ ref, quote }) => ({ item: itemOf.get(ref), quote }))),
   });
   const cited = ({ items, claims }: Told): Sentence[] =>
     claims.map(({ text, citations }) => ({
@@ -103,7 +103,7 @@ export async function writeEdition(
   const sections = draft.sections.map((section): DraftSection => {
     const one = told.get(section);
     if (!one) return { ...section, sentences: section.sentences.map(renumbered) };
-    return { items: section.items, heading: one.heading ?? section.heading, sentences: cited(one) };
+    return { ...section, heading: one.heading ?? section.heading, sentences: cited(one) };
   });
   const { inputTokens, outputTokens, cost } = asker.spent();
   const sum = (of: "written" | "replaced" | "dropped") => written.reduce((all, one) => all + one[of], 0);

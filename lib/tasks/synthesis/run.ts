@@ -40,9 +40,10 @@ export const synthesisRunner: PacedRunner = {
     if (coverage.materials.length === 0) return { kind: "skipped", reason: "nothing_new" };
     await progress("cluster", 0, coverage.materials.length);
     signal.throwIfAborted();
-    const { brief, language } = theme;
-    const { materials } = coverage;
-    const draft = await compose(scope, { materials, brief, language }, signal);
+    const { brief, language, selection } = theme;
+    const { materials, remembered } = coverage;
+    const draft = await compose(scope, { materials, remembered, brief, selection, language }, signal);
+    if (draft.sections.length === 0) return { kind: "skipped", reason: "nothing_new" };
     await progress("write", 0, draft.sections.length);
     const { composition, writing } = await writeBy(scope, draft, materials, {
       choice: { ...theme.writing, ...(writer ? { writer } : {}) },

@@ -37,9 +37,9 @@ export async function compareWriters(
     const since = new Date(scope.clock.now().getTime() - daysCompared * 86_400_000);
     const coverage = await collectCoverage(scope, { themeId, unread: [], since });
     if (coverage.materials.length === 0) throw new AppError("conflict", "nothing_to_write");
-    const { brief, language } = theme;
-    const { materials } = coverage;
-    const draft = await compose(scope, { materials, brief, language }, signal);
+    const { brief, language, selection } = theme;
+    const { materials, remembered } = coverage;
+    const draft = await compose(scope, { materials, remembered, brief, selection, language }, signal);
     const write = async (writer: CompareWriters["writers"][number]) => {
       const choice = { ...theme.writing, writer };
       const options = { choice, language, runId: null, signal, mostMs, onStory: () => Promise.resolve() };

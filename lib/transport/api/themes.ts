@@ -4,9 +4,11 @@ import {
   comparedWritersSchema,
   compareWritersSchema,
   generateEditionSchema,
+  rehearseSchema,
   themeInputSchema,
   themeViewSchema,
 } from "@/lib/themes/schema";
+import { rehearsalSchema } from "@/lib/synthesis/schema";
 import { namedFilterSchema, pageOf } from "@/lib/paging";
 import { idParams, operation } from "@/lib/transport/api/operation";
 
@@ -66,6 +68,16 @@ export const generateEdition = operation({
   body: generateEditionSchema,
   result: startedRunSchema,
   status: 202,
+});
+
+export const rehearseTheme = operation({
+  id: "rehearseTheme",
+  tag,
+  method: "POST",
+  path: "/themes/{id}/rehearse",
+  params: idParams,
+  body: rehearseSchema,
+  result: rehearsalSchema,
 });
 
 export const compareWriters = operation({

@@ -1,10 +1,13 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
 import { useRef } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
+import { SettingRow } from "@/components/form/field";
 import { SaveNote } from "@/components/form/save-note";
 import { useFormAutosave } from "@/components/form/use-form-autosave";
 import { type FindGroups, ThemeFields } from "@/components/themes/theme-fields";
@@ -35,6 +38,7 @@ export function ThemeSettings({
   save: Save;
 }) {
   const router = useRouter();
+  const tSelection = useTranslations("selection");
   const version = useRef(theme.version);
   const form = useForm<Values, unknown, ThemeInput>({
     resolver: zodResolver(themeInputSchema),
@@ -61,6 +65,18 @@ export function ThemeSettings({
   return (
     <form onSubmit={(event) => event.preventDefault()} aria-label={theme.name}>
       <ThemeFields form={form} groups={groups} findGroups={findGroups}>
+        <SettingRow label={tSelection("title")}>
+          <p className="pt-1.5">
+            {tSelection("summary", {
+              answers: theme.selection.brief,
+              foreign: theme.selection.foreign,
+              rules: theme.selection.rules.length,
+            })}{" "}
+            <Link href={`/themes/${theme.id}/rules`} className="text-[13px] underline underline-offset-4">
+              {tSelection("change")}
+            </Link>
+          </p>
+        </SettingRow>
         <WritingFields
           form={form}
           writers={writers}

@@ -101,7 +101,15 @@ export function CompareForm({
                 </Button>
               )}
             </div>
-            <SynthesisArticle content={content} frame={{ inBrief: t("inBrief"), coverage: account }} evidence={false} />
+            <SynthesisArticle
+              content={content}
+              frame={{
+                inBrief: t("inBrief"),
+                coverage: account,
+                earlier: ({ number }) => t("earlier", { number }),
+              }}
+              evidence={false}
+            />
           </article>
         ))}
       </div>

@@ -1,0 +1,40 @@
+import Link from "next/link";
+import { getTranslations } from "next-intl/server";
+import { rehearseAction, saveThemeAction } from "@/app/(signed-in)/themes/actions";
+import { RulesForm } from "@/app/(signed-in)/themes/[id]/rules/rules-form";
+import { PageMessages } from "@/components/shell/page-messages";
+import { PageHead, Refusal } from "@/components/ui/page";
+import { themePolicy } from "@/lib/themes/policy";
+import { getTheme, rehearse } from "@/lib/themes/queries";
+import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+
+interface Props {
+  params: Promise<{ id: string }>;
+}
+
+const readTheme = readOnce(getTheme);
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("selection"))("title") };
+}
+
+/** What of its sources a theme tells, and what a change to that would have let through lately. */
+export default async function RulesPage({ params }: Props) {
+  const { scope } = await requireViewer();
+  const theme = await readTheme(scope, await requireId(params));
+  const t = await getTranslations("selection");
+  const why = await whyNot(scope, themePolicy.edit, theme);
+  const { brief, selection } = theme;
+  const lately = await rehearse(scope, { themeId: theme.id, brief, selection });
+  return (
+    <PageMessages of="(signed-in)/themes/[id]/rules/page">
+      <PageHead
+        above={<Link href={`/themes/${theme.id}`}>{theme.name}</Link>}
+        title={t("title")}
+        sentence={t("text")}
+      />
+      <Refusal why={why} />
+      <RulesForm theme={theme} lately={lately} why={why} rehearse={rehearseAction} save={saveThemeAction} />
+    </PageMessages>
+  );
+}

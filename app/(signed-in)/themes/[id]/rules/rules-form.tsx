@@ -1,0 +1,199 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef, useState } from "react";
+import { toast } from "sonner";
+import type { z } from "zod";
+import { Rehearsed } from "@/app/(signed-in)/themes/[id]/rules/rehearsed";
+import { RuleRow } from "@/app/(signed-in)/themes/[id]/rules/rule-row";
+import { useAttempt } from "@/components/form/attempt";
+import { errorsOf } from "@/components/form/errors-at";
+import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
+import { Form } from "@/components/form/form";
+import { Select } from "@/components/form/select";
+import { Button } from "@/components/ui/button";
+import type { Rehearsal, Rule, Selection } from "@/lib/synthesis/schema";
+import type { Rehearse, saveThemeSchema, ThemeView } from "@/lib/themes/schema";
+import type { ActionResult } from "@/lib/transport/action";
+import type { ErrorView } from "@/lib/transport/problem";
+
+type Rehearsing = (input: Rehearse & { themeId: string }) => Promise<ActionResult<Rehearsal>>;
+
+/** What has been typed for so long is rehearsed. */
+const restMs = 500;
+
+interface Typed {
+  brief: string;
+  answers: Selection["brief"];
+  foreign: Selection["foreign"];
+  /** Each with a key of its own, so that one that is taken out takes its fields with it. */
+  rules: (Rule & { key: number })[];
+}
+
+/** Brief, languages and rules of a theme; below, what they would have let through. */
+export function RulesForm({
+  theme,
+  lately,
+  why,
+  rehearse,
+  save,
+}: {
+  theme: ThemeView;
+  lately: Rehearsal;
+  /** Why they cannot be changed; null where they can. */
+  why: string | null;
+  rehearse: Rehearsing;
+  save: (input: z.input<typeof saveThemeSchema> & { id: string }) => Promise<ActionResult<{ version: number }>>;
+}) {
+  const t = useTranslations("selection");
+  const attempt = useAttempt();
+  const router = useRouter();
+  const [typed, setTyped] = useState<Typed>(() => ({
+    brief: theme.brief,
+    answers: theme.selection.brief,
+    foreign: theme.selection.foreign,
+    rules: theme.selection.rules.map((rule, key) => ({ ...rule, key })),
+  }));
+  const [error, setError] = useState<ErrorView>();
+  const [busy, setBusy] = useState(false);
+  const { shown, change } = useRehearsal(theme.id, lately, rehearse, setError);
+  const errors = errorsOf(error);
+  const set = (next: Partial<Typed>) => {
+    const all = { ...typed, ...next };
+    setTyped(all);
+    change(wantedOf(all));
+  };
+  const setRule = (key: number, next: Partial<Rule>) =>
+    set({ rules: typed.rules.map((rule) => (rule.key === key ? { ...rule, ...next } : rule)) });
+  const submit = async () => {
+    setBusy(true);
+    const { id, name, language, sourceGroupIds, version } = theme;
+    const input = { id, name, language, sourceGroupIds, version, ...wantedOf(typed) };
+    const result = await attempt(save(input)).finally(() => setBusy(false));
+    setError(result.ok ? undefined : result.error);
+    if (!result.ok) return;
+    toast.success(t("saved"));
+    router.refresh();
+  };
+  const disabled = why !== null;
+  return (
+    <>
+      <Form
+        className="border-t border-ink"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <SettingRow label={t("brief")} hint={t("briefHint")} labelFor="rules-brief">
+          <textarea
+            {...fieldProps("rules-brief", errors("brief"))}
+            rows={3}
+            disabled={disabled}
+            autoComplete="off"
+            className={inputClass}
+            value={typed.brief}
+            onChange={(event) => set({ brief: event.target.value })}
+          />
+          <FieldErrorText id="rules-brief" error={errors("brief")} />
+        </SettingRow>
+        <SettingRow label={t("answers")} labelFor="rules-answers">
+          <Select
+            id="rules-answers"
+            value={typed.answers}
+            why={why}
+            options={(["first", "only"] as const).map((value) => ({ value, label: t(`answer.${value}`) }))}
+            onChange={(value) => set({ answers: value === "only" ? "only" : "first" })}
+          />
+        </SettingRow>
+        <SettingRow label={t("foreign")} labelFor="rules-foreign">
+          <Select
+            id="rules-foreign"
+            value={typed.foreign}
+            why={why}
+            options={(["quote", "leave_out"] as const).map((value) => ({ value, label: t(`foreignOf.${value}`) }))}
+            onChange={(value) => set({ foreign: value === "leave_out" ? "leave_out" : "quote" })}
+          />
+        </SettingRow>
+        <SettingRow label={t("rules")} hint={t("rulesHint")} labelId="rules-list">
+          {typed.rules.length === 0 && <p className="pt-1.5 text-quiet">{t("noRules")}</p>}
+          <ul aria-labelledby="rules-list" className="space-y-3">
+            {typed.rules.map((rule, place) => (
+              <RuleRow
+                key={rule.key}
+                rule={rule}
+                place={place}
+                hits={shown.rules[place] ?? null}
+                disabled={disabled}
+                error={
+                  errors(`selection.rules.${place}.value`) ??
+                  errors(`selection.rules.${place}.count`) ??
+                  errors(`selection.rules.${place}`)
+                }
+                onChange={(next) => setRule(rule.key, next)}
+                onRemove={() => set({ rules: typed.rules.filter(({ key }) => key !== rule.key) })}
+              />
+            ))}
+          </ul>
+          {!disabled && (
+            <Button
+              className="mt-3"
+              onClick={() => {
+                const key = Math.max(-1, ...typed.rules.map((rule) => rule.key)) + 1;
+                // What is empty speaks of nothing yet: there is nothing to rehearse.
+                setTyped({
+                  ...typed,
+                  rules: [...typed.rules, { effect: "never", field: "words", value: "", count: 1, key }],
+                });
+              }}
+            >
+              {t("add")}
+            </Button>
+          )}
+        </SettingRow>
+        <div className="flex flex-wrap items-center gap-4 pt-5">
+          {!disabled && (
+            <Button type="submit" look="solid" disabled={busy}>
+              {t("save")}
+            </Button>
+          )}
+          <FieldErrorText id="rules" error={errors("selection.rules") ?? errors("")} />
+        </div>
+      </Form>
+      <Rehearsed rehearsal={shown} />
+    </>
+  );
+}
+
+function wantedOf({ brief, answers, foreign, rules }: Typed): Rehearse {
+  const plain = rules.map(({ effect, field, value, count }) => ({ effect, field, value, count }));
+  return { brief, selection: { brief: answers, foreign, rules: plain } };
+}
+
+/** Rehearses what was typed, one after another, always the newest; errors are those of the newest. */
+function useRehearsal(
+  themeId: string,
+  lately: Rehearsal,
+  rehearse: Rehearsing,
+  onError: (error: ErrorView | undefined) => void,
+) {
+  const attempt = useAttempt();
+  const [found, setFound] = useState<{ of: Rehearsal; rehearsal: Rehearsal }>();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const newest = useRef(0);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  const change = (wanted: Rehearse) => {
+    clearTimeout(timer.current);
+    const turn = ++newest.current;
+    timer.current = setTimeout(() => {
+      void attempt(rehearse({ ...wanted, themeId })).then((result) => {
+        if (turn !== newest.current) return;
+        onError(result.ok ? undefined : result.error);
+        if (result.ok) setFound({ of: lately, rehearsal: result.data });
+      });
+    }, restMs);
+  };
+  // Once it is saved, the page brings what is so now.
+  return { shown: found && found.of === lately ? found.rehearsal : lately, change };
+}

@@ -1,0 +1,105 @@
+import type { Locale } from "@/lib/i18n/schema";
+import { newsOf } from "@/lib/synthesis/extractive/noise";
+import { createKnown } from "@/lib/synthesis/extractive/recollect";
+import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
+import { cosine, overlap, terms, type Vector, vectorOf } from "@/lib/synthesis/extractive/vectors";
+import { check } from "@/lib/synthesis/gate/check";
+import { isSame, quantitiesOf } from "@/lib/synthesis/gate/quantities";
+import { stanceOf } from "@/lib/synthesis/gate/stance";
+import { listedPoints, quotableSentences } from "@/lib/synthesis/sentences/split";
+
+const maxSentences = 4;
+
+/** A sentence that may tell a story. */
+export interface Candidate {
+  text: string;
+  terms: ReadonlySet<string>;
+  vector: Vector;
+  position: number;
+  sources: { item: StoryItem; quote: string }[];
+  /** What another source says of the same instead. */
+  rivals: Candidate[];
+}
+
+/** Titles of releases. */
+const release = /(?:^|\s)v?\d+\.\d+(?:\.\d+)*/i;
+
+/** Who writes for whom. */
+export interface Writing {
+  language: Locale;
+  recurring: Map<string, Set<string>>;
+}
+
+/** The sentences that say most about a story and least of the same, in the order they were written. */
+export function chooseSentences(story: Story, writing: Writing): Candidate[] {
+  const candidates = gather(story, writing);
+  const chosen: Candidate[] = [];
+  while (chosen.length < maxSentences && candidates.length > 0) {
+    const worth = (candidate: Candidate) =>
+      cosine(candidate.vector, story.centre) +
+      0.35 / (1 + candidate.position) +
+      0.15 * (candidate.sources.length - 1) -
+      0.8 * Math.max(0, ...chosen.map((other) => overlap(candidate.terms, other.terms)));
+    const best = candidates.reduce((a, b) => (worth(b) > worth(a) ? b : a));
+    if (chosen.length >= 2 && worth(best) < 0.12) break;
+    // Who says otherwise is heard with it.
+    for (const one of [best, ...best.rivals.slice(0, 1)]) {
+      if (!candidates.includes(one)) continue;
+      chosen.push(one);
+      candidates.splice(candidates.indexOf(one), 1);
+    }
+  }
+  const rank = (candidate: Candidate) => {
+    const item = candidate.sources[0]?.item;
+    return (item ? story.items.indexOf(item) : 0) * 1_000 + candidate.position;
+  };
+  return chosen.sort((a, b) => rank(a) - rank(b));
+}
+
+/** Every quotable sentence of a story's items that says something new; one that several items carry is one candidate with several sources. */
+function gather(story: Story, { language, recurring }: Writing): Candidate[] {
+  const candidates: Candidate[] = [];
+  const isKnown = story.before.length > 0 ? createKnown(story.before, language) : () => false;
+  for (const item of story.items.slice(0, 8)) {
+    const ofFeed = recurring.get(item.material.feedId);
+    const sentences = quotableSentences(item.material.text, language).flatMap((one) => newsOf(one, ofFeed) ?? []);
+    const points = release.test(item.headline) ? listedPoints(item.material.text) : [];
+    [...sentences, ...points].slice(0, 30).forEach((text, position) => {
+      if (isKnown(text)) return;
+      const said = terms(text);
+      const words = new Set(said);
+      const like = candidates.filter(
+        (other) => overlap(other.terms, words) >= 0.5 && other.sources.every((source) => source.item !== item),
+      );
+      const twin = like.find(
+        (other) => overlap(other.terms, words) >= 0.75 && check(other.text, text, item.material, language) === null,
+      );
+      if (twin) {
+        twin.sources.push({ item, quote: text });
+        return;
+      }
+      const vector = vectorOf(said, new Map());
+      const candidate: Candidate = {
+        text,
+        terms: words,
+        vector,
+        position,
+        sources: [{ item, quote: text }],
+        rivals: [],
+      };
+      for (const other of like.filter((one) => contradicts(one.text, text))) {
+        other.rivals.push(candidate);
+        candidate.rivals.push(other);
+      }
+      candidates.push(candidate);
+    });
+  }
+  return candidates;
+}
+
+/** Whether two sentences that say much of the same have other numbers for it, or one of them denies it. */
+function contradicts(one: string, other: string): boolean {
+  const [a, b] = [quantitiesOf(one), quantitiesOf(other)];
+  const differ = a.length > 0 && b.length > 0 && !a.some((x) => b.some((y) => isSame(x, y)));
+  return differ || stanceOf(one).nots !== stanceOf(other).nots;
+}

@@ -1,0 +1,50 @@
+import { franc } from "franc";
+import type { ItemLanguage } from "@/lib/synthesis/select/selection-schema";
+
+/** By their names in ISO 639-3, as the library has them. */
+const codes: Record<string, ItemLanguage> = {
+  arb: "ar",
+  bul: "bg",
+  cat: "ca",
+  ces: "cs",
+  cmn: "zh",
+  dan: "da",
+  deu: "de",
+  ell: "el",
+  eng: "en",
+  fin: "fi",
+  fra: "fr",
+  heb: "he",
+  hin: "hi",
+  hrv: "hr",
+  hun: "hu",
+  ita: "it",
+  jpn: "ja",
+  kor: "ko",
+  nld: "nl",
+  nob: "nb",
+  pol: "pl",
+  por: "pt",
+  ron: "ro",
+  rus: "ru",
+  slk: "sk",
+  spa: "es",
+  swe: "sv",
+  tur: "tr",
+  ukr: "uk",
+};
+const only = Object.keys(codes);
+
+/** In letters of its own so much tells a language, in Latin ones this much. */
+const fewest = { own: 6, latin: 60 };
+const mostRead = 800;
+
+/** The language that an item is written in; null where there is too little of it to say. */
+export function languageOfItem({ title, text }: { title: string; text: string }): ItemLanguage | null {
+  const read = `${title}\n${text}`.slice(0, mostRead);
+  const letters = read.match(/\p{L}/gu) ?? [];
+  const latin = letters.filter((letter) => /\p{Script=Latin}/u.test(letter)).length;
+  const isOwn = latin < letters.length / 2;
+  if (letters.length < (isOwn ? fewest.own : fewest.latin)) return null;
+  return codes[franc(read, { only, minLength: fewest.own })] ?? null;
+}

@@ -1,0 +1,45 @@
+import type { Locale } from "@/lib/i18n/schema";
+import { type Matched, matcherOf, Seen } from "@/lib/synthesis/select/match-rules";
+import type { Rule, Selection } from "@/lib/synthesis/select/selection-schema";
+
+/** What a theme's rules say of an item. */
+export interface Verdict {
+  isOut: boolean;
+  /** It is told first, whatever the brief says. */
+  isAlways: boolean;
+  /** The rule that decided either. */
+  rule: Rule | null;
+  /** How far it is moved up, or down. */
+  weight: number;
+  /** Of each of these so many stories are told. */
+  capped: Rule[];
+}
+
+/** A rule that moves a story is worth as much as one more source that tells it. */
+const step = 2;
+
+/** Reads rules once, for many items. `never` comes before `always`, and that before all else. */
+export function createJudge({ rules, foreign }: Pick<Selection, "rules" | "foreign">, language: Locale) {
+  const matching = rules.map((rule) => ({ rule, matches: matcherOf(rule) }));
+  const of = (effect: Rule["effect"]) => matching.filter(({ rule }) => rule.effect === effect);
+  const [never, always, sooner, later, most] = [of("never"), of("always"), of("sooner"), of("later"), of("most")];
+  const only = Map.groupBy(of("only"), ({ rule }) => rule.field);
+  return (item: Matched): Verdict => {
+    const seen = new Seen(item);
+    const first = (some: typeof matching) => some.find(({ matches }) => matches(seen))?.rule ?? null;
+    const told = { isOut: false, isAlways: false, rule: null, weight: 0, capped: [] };
+    const forbidden = first(never);
+    if (forbidden) return { ...told, isOut: true, rule: forbidden };
+    const demanded = first(always);
+    if (!demanded) {
+      for (const some of only.values()) {
+        if (!first(some)) return { ...told, isOut: true, rule: some[0]?.rule ?? null };
+      }
+      if (foreign === "leave_out" && seen.language !== null && seen.language !== language)
+        return { ...told, isOut: true, rule: { effect: "never", field: "language", value: seen.language, count: 1 } };
+    }
+    const weight = step * (Number(first(sooner) !== null) - Number(first(later) !== null));
+    const capped = most.filter(({ matches }) => matches(seen)).map(({ rule }) => rule);
+    return { isOut: false, isAlways: demanded !== null, rule: demanded, weight, capped };
+  };
+}
