@@ -6,6 +6,7 @@ import { type UseFormReturn, useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { Field, FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
+import { CostText } from "@/components/themes/cost-text";
 import { useWriterName } from "@/components/themes/writer-name";
 import { classNames } from "@/components/ui/class-names";
 import type { WriterChoice } from "@/lib/models/schema";
@@ -46,6 +47,7 @@ export function WritingFields({
         ))}
       </select>
       <FieldErrorText id="theme-writer" error={text(errors?.writer?.message)} />
+      <CostText cost={writers.find((one) => one.writer === writer)?.cost ?? null} />
       {writers.length === 1 && <p className="mt-2 text-[13px] text-quiet">{t("addModel")}</p>}
       {writers.length > 1 && compare && (
         <p className="mt-2 text-[13px]">

@@ -39,17 +39,54 @@ export async function listModels(scope: Scope): Promise<ModelView[]> {
   });
 }
 
-/** Who may write a theme: the product itself first. */
+/** Who may write a theme, and what a run of theirs costs: the product itself first. */
 export function listWriters(scope: Scope): Promise<WriterChoice[]> {
   return readInScope(scope, async (tx) => {
-    const rows = await tx.languageModel.findMany({ orderBy: { name: "asc" }, select: { id: true, name: true } });
+    const rows = await tx.languageModel.findMany({ orderBy: { name: "asc" }, omit: { secret: true } });
     const own = installationModel();
+    const models = [...(own ? [own] : []), ...rows.map((row) => ({ ...row, writer: row.id }))];
+    const isPriced = models.some(({ inputPrice, outputPrice }) => inputPrice !== null || outputPrice !== null);
+    const costs = isPriced ? await costsOf(tx, scope.clock.now()) : new Map<string, Cost>();
     return [
-      { writer: "extractive", name: null },
-      ...(own ? [{ writer: own.writer, name: own.name }] : []),
-      ...rows.map(({ id, name }) => ({ writer: id, name })),
+      { writer: "extractive", name: null, cost: null },
+      ...models.map((model) => ({
+        writer: model.writer,
+        name: model.name,
+        cost: runCostOf(model, costs.get(model.writer)),
+      })),
     ];
   });
+}
+
+interface Cost {
+  usual: number | null;
+  month: number;
+}
+
+const usualDays = 30;
+
+async function costsOf(tx: Tx, now: Date): Promise<Map<string, Cost>> {
+  const since = new Date(Math.min(monthOf(now).getTime(), now.getTime() - usualDays * 86_400_000));
+  const rows = await tx.$queryRaw<({ writer: string } & Cost)[]>`
+    SELECT writer, avg(cost) FILTER (WHERE run_id IS NOT NULL)::float8 AS usual, coalesce(sum(month), 0)::float8 AS month
+    FROM (
+      SELECT writer, run_id, sum(cost) AS cost, sum(cost) FILTER (WHERE asked_at >= ${monthOf(now)}) AS month
+      FROM model_call WHERE asked_at >= ${since} GROUP BY writer, run_id) run
+    GROUP BY writer`;
+  return new Map(rows.map(({ writer, ...cost }) => [writer, cost]));
+}
+
+function runCostOf(
+  {
+    inputPrice,
+    outputPrice,
+    runTokens,
+    monthBudget,
+  }: Omit<OpenModel, "writer" | "name" | "provider" | "url" | "model" | "apiKey">,
+  { usual, month }: Cost = { usual: null, month: 0 },
+): WriterChoice["cost"] {
+  const price = Math.max(inputPrice ?? 0, outputPrice ?? 0);
+  return price === 0 ? null : { usual, most: (runTokens * price) / 1_000_000, month, monthBudget };
 }
 
 /** A model with what opens it, for who asks it and never for a page. Throws `ModelFailure` (`gone`) where it is not there. */

@@ -105,11 +105,24 @@ export const modelTestSchema = z.object({
 });
 export type ModelTest = z.output<typeof modelTestSchema>;
 
+/** What a run of a model costs, in US dollars. */
+export interface RunCost {
+  /** The mean of the runs of the last 30 days; null where there was none. */
+  usual: number | null;
+  /** All its tokens at the higher price. */
+  most: number;
+  /** Since the month began, and what may be; null where there is no bound. */
+  month: number;
+  monthBudget: number | null;
+}
+
 /** A writer to choose. */
 export interface WriterChoice {
   writer: Writer;
   /** Null for the product itself. */
   name: string | null;
+  /** Null where it costs nothing, or nobody said what. */
+  cost: RunCost | null;
 }
 
 /** Why nothing came of asking a model; each is a key under `models.failure` in the messages. */

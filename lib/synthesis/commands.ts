@@ -6,7 +6,7 @@ import { openModel } from "@/lib/models/queries";
 import { offload } from "@/lib/offload/offload";
 import type { Commissioned } from "@/lib/synthesis/extractive/compose";
 import { composeWork } from "@/lib/synthesis/extractive/work";
-import type { Composition, Material, Writing } from "@/lib/synthesis/schema";
+import type { Composition, Coverage, Writing } from "@/lib/synthesis/schema";
 import type { WritingChoice } from "@/lib/synthesis/schema";
 
 /** Groups, ranks, chooses and checks, in a process of its own: an edition in its sources' own words. */
@@ -33,7 +33,7 @@ interface Options {
 export async function writeBy(
   scope: Scope,
   draft: Composition,
-  materials: Material[],
+  { materials, remembered }: Pick<Coverage, "materials" | "remembered">,
   { choice, runId, mostMs, ...options }: Options,
 ): Promise<{ composition: Composition; writing: Writing | null }> {
   const { writer, ...style } = choice;
@@ -45,7 +45,9 @@ export async function writeBy(
   if (!model) return { composition: draft, writing: withoutModel(draft) };
   // What speaks to models is loaded by who has one.
   const { writeEdition } = await import("@/lib/synthesis/model/write-edition");
-  return writeEdition(draft, materials, {
+  return writeEdition(draft, {
+    materials,
+    remembered,
     model,
     asker: createAsker(scope, model, runId),
     style: { ...style, language: options.language },

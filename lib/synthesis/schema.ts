@@ -177,9 +177,13 @@ export interface Coverage {
   teasers: { count: number; of: number };
 }
 
-/** A section with the ids of all the items that tell its story, most central first; none of several stories in brief. */
+/**
+ * A section with the ids of all the items that tell its story, most central first, and of those that told it before; none of
+ * several stories in brief.
+ */
 export interface DraftSection extends Section {
   items: string[];
+  before: string[];
 }
 
 /** What a writer chose to do with an item: which story it tells, if any, and whether that was to be told. */

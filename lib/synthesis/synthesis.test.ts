@@ -130,7 +130,7 @@ describe("the gate", () => {
       {
         title: "t",
         lead: [],
-        sections: [{ items: [], heading: "h", sentences: [sentence(ref, quote)], earlier: null }],
+        sections: [{ items: [], before: [], heading: "h", sentences: [sentence(ref, quote)], earlier: null }],
         references: [reference],
         fates: [],
         stories: 1,

@@ -10,7 +10,7 @@ import { check } from "@/lib/synthesis/gate/check";
 import { type Commissioned, composeExtractive } from "@/lib/synthesis/extractive/compose";
 import { isAccepted, judge, withoutStrayPronouns } from "@/lib/synthesis/model/judge";
 import { contentOf, verify } from "@/lib/synthesis/rules";
-import { type Material, contentSchema, wholeSelection } from "@/lib/synthesis/schema";
+import { type Material, contentSchema, type Remembered, wholeSelection } from "@/lib/synthesis/schema";
 import { writeBy } from "@/lib/synthesis/commands";
 import { generateNow } from "@/lib/themes/commands";
 import { type Asked, honest, type Reply } from "@/tests/doubles/model-server";
@@ -69,14 +69,17 @@ const bridge = [
   ),
 ];
 
-async function writing(materials: Material[] = [...plant, ...bridge], mostMs = 20_000) {
+async function writing(
+  materials: Material[] = [...plant, ...bridge],
+  { mostMs = 20_000, remembered = [] as Remembered[] } = {},
+) {
   const { scope } = await makeWorkspace(fixedClock(now));
   const input = { name: "Small", provider: "openai-compatible", url: server().url, model: "small-1" };
   const { id } = await createModel(scope, modelInputSchema.parse({ ...input, inputPrice: 1, outputPrice: 2 }));
-  const draft = verify(composeExtractive({ materials, ...plainly }), materials, "en");
+  const draft = verify(composeExtractive({ ...plainly, materials, remembered }), materials, "en");
   const choice = { writer: id, length: "medium", tone: "neutral", wishes: "" } as const;
   const options = { choice, language: "en", runId: null, signal: never, mostMs, onStory: async () => {} } as const;
-  const written = await writeBy(scope, draft, materials, options);
+  const written = await writeBy(scope, draft, { materials, remembered }, options);
   const texts = written.composition.sections.flatMap(({ sentences }) => sentences.map(({ text }) => text));
   const sourceOf = new Map(written.composition.references.map(({ ref, source }) => [ref, source]));
   const cited = (text: string) =>
@@ -250,7 +253,11 @@ describe("whatever goes wrong", () => {
   ];
   it.each(faults)("the edition is written all the same, and says so: the model %s", async (_what, reply, failure) => {
     server().reply(() => reply);
-    const { composition, writing: by, draft } = await writing(undefined, failure === "timeout" ? 300 : 20_000);
+    const {
+      composition,
+      writing: by,
+      draft,
+    } = await writing(undefined, { mostMs: failure === "timeout" ? 300 : 20_000 });
     const plainly = ({ sections, lead, title }: typeof composition) => ({
       title,
       lead: lead.map(({ text }) => text),
@@ -286,6 +293,26 @@ describe("whatever goes wrong", () => {
     expect(texts.length).toBeGreaterThan(0);
   });
 
+  it("tells of a story that was told before what is new of it, whatever the model repeats", async () => {
+    const earlier = { editionId: "e", number: 3, at: "2026-11-19T09:00:00Z" };
+    const remembered = bridge.map((one) => ({ ...one, id: "before", feedId: "other", earlier }));
+    const said = "The new bridge in Porto was opened on Monday by the mayor.";
+    const added = "A first lorry of 44 tonnes crossed it at noon, and engineers measured how far it sank.";
+    const more = material("The Evening", "New bridge in Porto opened, and tried", `${said} ${added}`);
+    server().reply(() =>
+      answer([
+        [said, [1, said]],
+        [added, [1, added]],
+      ]),
+    );
+    const { texts, composition } = await writing([more], { remembered });
+    expect(texts).toEqual([added]);
+    expect(composition.sections[0]?.earlier).toEqual(earlier);
+    const [asked] = server().asked.filter(isStory);
+    expect(asked?.messages[0]?.content).toContain("<told>New bridge opened in Porto\n");
+    expect(asked?.system).toContain("tell only what the items add");
+  });
+
   it("a model that is gone writes nothing", async () => {
     const { scope } = await makeWorkspace(fixedClock(now));
     const draft = verify(composeExtractive({ materials: bridge, ...plainly }), bridge, "en");
@@ -298,7 +325,7 @@ describe("whatever goes wrong", () => {
       mostMs: 1_000,
       onStory: async () => {},
     } as const;
-    const { composition, writing: by } = await writeBy(scope, draft, bridge, options);
+    const { composition, writing: by } = await writeBy(scope, draft, { materials: bridge, remembered: [] }, options);
     expect(composition).toEqual(draft);
     expect(by).toMatchObject({ failure: "gone" });
   });

@@ -206,10 +206,10 @@ describe("a workspace's models", () => {
 
   it("are chosen by themes, and stay while one is written by them", async () => {
     const { scope } = await makeWorkspace(fixedClock(now));
-    const { id } = await createModel(scope, input());
+    const { id } = await createModel(scope, input({ inputPrice: 1, outputPrice: 2 }));
     expect(await listWriters(scope)).toEqual([
-      { writer: "extractive", name: null },
-      { writer: id, name: "Small" },
+      { writer: "extractive", name: null, cost: null },
+      { writer: id, name: "Small", cost: { usual: null, most: 0.4, month: 0, monthBudget: null } },
     ]);
     const theme = { name: "T", brief: "", language: "en", sourceGroupIds: [] } as const;
     const writing = { writer: id, length: "short", tone: "plain", wishes: "" } as const;
@@ -219,6 +219,31 @@ describe("a workspace's models", () => {
     await expect(createTheme(scope, { ...theme, sourceGroupIds: [], writing: unknown })).rejects.toMatchObject({
       fields: [{ path: ["writing", "writer"], code: "writer_unknown" }],
     });
+  });
+
+  it("say what a run of theirs has cost lately, and this month", async () => {
+    const { scope, workspaceId } = await makeWorkspace(fixedClock(now));
+    const { id } = await createModel(scope, input({ inputPrice: 1, outputPrice: 2, monthBudget: 5 }));
+    const calls = [
+      { runId: "00000000-0000-4000-8000-000000000001", cost: 0.1, daysAgo: 1 },
+      { runId: "00000000-0000-4000-8000-000000000001", cost: 0.2, daysAgo: 1 },
+      { runId: "00000000-0000-4000-8000-000000000002", cost: 0.1, daysAgo: 25 },
+      // A comparison is nobody's edition.
+      { runId: null, cost: 1, daysAgo: 1 },
+    ].map(({ daysAgo, ...call }) => ({
+      ...call,
+      workspaceId,
+      writer: id,
+      model: "small-1",
+      key: "key",
+      state: "answered",
+      askedAt: new Date(now.getTime() - daysAgo * 86_400_000),
+    }));
+    await inSystem((tx) => tx.modelCall.createMany({ data: calls }));
+    const [, { cost } = { cost: null }] = await listWriters(scope);
+    expect(cost?.usual).toBeCloseTo(0.2);
+    expect(cost).toMatchObject({ most: 0.4, monthBudget: 5 });
+    expect(cost?.month).toBeCloseTo(1.3);
   });
 
   it("include the installation's, where it has one", async () => {

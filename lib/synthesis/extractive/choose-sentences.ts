@@ -59,7 +59,13 @@ export function chooseSentences(story: Story, writing: Writing): Candidate[] {
 /** Every quotable sentence of a story's items that says something new; one that several items carry is one candidate with several sources. */
 function gather(story: Story, { language, recurring }: Writing): Candidate[] {
   const candidates: Candidate[] = [];
-  const isKnown = story.before.length > 0 ? createKnown(story.before, language) : () => false;
+  const isKnown =
+    story.before.length > 0
+      ? createKnown(
+          story.before.map(({ material }) => material),
+          language,
+        )
+      : () => false;
   for (const item of story.items.slice(0, 8)) {
     const ofFeed = recurring.get(item.material.feedId);
     const sentences = quotableSentences(item.material.text, language).flatMap((one) => newsOf(one, ofFeed) ?? []);

@@ -77,6 +77,7 @@ export function composeExtractive({ materials, remembered, brief, selection, lan
   const lead = told.slice(1, 1 + maxLead).map(({ story }) => headlineSentence(story, references));
   const sections: DraftSection[] = full.map(({ story, sentences }) => ({
     items: story.items.map(({ material }) => material.id),
+    before: story.before.map(({ material }) => material.id),
     heading: headingOf(story),
     sentences: sentences.map((candidate) => cite(candidate, references)),
     earlier: earlierOf(story),
@@ -84,6 +85,7 @@ export function composeExtractive({ materials, remembered, brief, selection, lan
   if (short.length > 0)
     sections.push({
       items: [],
+      before: [],
       heading: null,
       sentences: short.flatMap(({ story, sentences: [best] }) => (best ? inBrief(story, best, references) : [])),
       earlier: null,
@@ -106,7 +108,13 @@ function tellable(story: Story, writing: Writing): Candidate[] {
   if (sentences.length > 0) return sentences;
   const title = titleCandidate(story);
   if (!title || isPointer(title.text)) return [];
-  return story.before.length > 0 && createKnown(story.before, writing.language)(title.text) ? [] : [title];
+  return story.before.length > 0 &&
+    createKnown(
+      story.before.map(({ material }) => material),
+      writing.language,
+    )(title.text)
+    ? []
+    : [title];
 }
 
 function earlierOf({ before: [latest] }: Story): Earlier | null {

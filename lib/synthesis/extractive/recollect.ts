@@ -30,9 +30,12 @@ export function recollect(
  * Whether what readers of earlier editions could know says a sentence already: every name in it, and in one sentence most of its
  * words and every number.
  */
-export function createKnown(before: StoryItem<Remembered>[], language: Locale): (sentence: string) => boolean {
+export function createKnown(
+  before: { title: string; text: string }[],
+  language: Locale,
+): (sentence: string) => boolean {
   const read = before
-    .flatMap(({ headline, material }) => [headline, ...quotableSentences(material.text, language)])
+    .flatMap(({ title, text }) => [title, ...quotableSentences(text, language)])
     .map((text) => ({ text, words: new Set(terms(text)) }));
   const all = read.map(({ text }) => text).join("\n");
   return (sentence) => {

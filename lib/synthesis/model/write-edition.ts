@@ -32,6 +32,9 @@ const lasting: readonly ModelFailureKind[] = [
 const mostOften = 3;
 
 interface Options {
+  materials: Material[];
+  /** What stories were told from before. */
+  remembered: Material[];
   model: Pick<OpenModel, "name" | "inputPrice" | "outputPrice">;
   asker: Asker;
   style: Style;
@@ -48,10 +51,10 @@ interface Options {
  */
 export async function writeEdition(
   draft: Composition,
-  materials: Material[],
-  { model, asker, style, signal, deadline, onStory }: Options,
+  { materials, remembered, model, asker, style, signal, deadline, onStory }: Options,
 ): Promise<{ composition: Composition; writing: Writing }> {
   const byId = new Map(materials.map((material) => [material.id, material]));
+  const beforeById = new Map(remembered.map((material) => [material.id, material]));
   const ends = AbortSignal.any([signal, deadline]);
   const told = new Map<DraftSection, Told>();
   let failure: ModelFailureKind | null = null;
@@ -63,7 +66,8 @@ export async function writeEdition(
     for (let story = waiting.shift(); story !== undefined; story = waiting.shift()) {
       if (failure !== null && (lasting.includes(failure) || often >= mostOften)) return;
       const items = story.items.flatMap((id) => byId.get(id) ?? []);
-      const found = await attempt(() => writeStory(items, style, asker, ends), { signal, deadline });
+      const before = story.before.flatMap((id) => beforeById.get(id) ?? []);
+      const found = await attempt(() => writeStory({ items, before }, style, asker, ends), { signal, deadline });
       if (found.kind === "failed") {
         often += 1;
         if (failure === null || !lasting.includes(failure)) failure = found.failure;

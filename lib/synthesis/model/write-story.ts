@@ -1,5 +1,6 @@
 import type { Asker } from "@/lib/models/schema";
 import { ModelFailure } from "@/lib/models/rules";
+import { createKnown } from "@/lib/synthesis/extractive/recollect";
 import { plain } from "@/lib/synthesis/gate/plain";
 import { type Heard, hear } from "@/lib/synthesis/model/hear";
 import { type Claim, isAccepted, mayHead, ownWords, withoutStrayPronouns } from "@/lib/synthesis/model/judge";
@@ -19,13 +20,25 @@ export interface Told {
   dropped: number;
 }
 
+/** What a story is told from, and what it was told from before. */
+interface Given {
+  items: Material[];
+  before: Material[];
+}
+
 /**
- * Has a model tell one story. What the gate refuses goes back once with the reasons; what it refuses then gives place to the
+ * Has a model tell one story, or what is new of it. What the gate refuses goes back once with the reasons; what it refuses then gives place to the
  * source's own sentence, or is left out. Throws `ModelFailure`.
  */
-export async function writeStory(items: Material[], style: Style, asker: Asker, signal: AbortSignal): Promise<Told> {
+export async function writeStory(
+  { items, before }: Given,
+  style: Style,
+  asker: Asker,
+  signal: AbortSignal,
+): Promise<Told> {
   const { language } = style;
-  const question = storyQuestion(items, style);
+  const question = storyQuestion(items, style, before);
+  const isKnown = before.length > 0 ? createKnown(before, language) : () => false;
   const ask = (messages: typeof question.messages) =>
     hear({ ...question, messages }, { items, language, asker, signal });
   let heard = await ask(question.messages);
@@ -48,7 +61,8 @@ export async function writeStory(items: Material[], style: Style, asker: Asker, 
   const told: (Claim & { isOwn: boolean })[] = [];
   for (const { reason, ...claim } of judged) {
     const own = reason === null ? claim : ownWords(claim, items, language);
-    if (own && !told.some(({ text }) => plain(text) === plain(own.text))) told.push({ ...own, isOwn: reason !== null });
+    if (own && !isKnown(own.text) && !told.some(({ text }) => plain(text) === plain(own.text)))
+      told.push({ ...own, isOwn: reason !== null });
   }
   const claims = withoutStrayPronouns(told);
   const replaced = told.filter((claim) => claim.isOwn && claims.includes(claim)).length;

@@ -45,7 +45,7 @@ export const synthesisRunner: PacedRunner = {
     const draft = await compose(scope, { materials, remembered, brief, selection, language }, signal);
     if (draft.sections.length === 0) return { kind: "skipped", reason: "nothing_new" };
     await progress("write", 0, draft.sections.length);
-    const { composition, writing } = await writeBy(scope, draft, materials, {
+    const { composition, writing } = await writeBy(scope, draft, coverage, {
       choice: { ...theme.writing, ...(writer ? { writer } : {}) },
       language,
       runId: run.id,

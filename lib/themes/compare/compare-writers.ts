@@ -43,7 +43,7 @@ export async function compareWriters(
     const write = async (writer: CompareWriters["writers"][number]) => {
       const choice = { ...theme.writing, writer };
       const options = { choice, language, runId: null, signal, mostMs, onStory: () => Promise.resolve() };
-      const { composition, writing } = await writeBy(scope, draft, materials, options);
+      const { composition, writing } = await writeBy(scope, draft, coverage, options);
       return { writer, content: contentOf({ ...composition, refused: draft.refused }, coverage, writing) };
     };
     return { data: await Promise.all(writers.map(write)) };

@@ -5,8 +5,10 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
 import { useAttempt } from "@/components/form/attempt";
+import { CostText } from "@/components/themes/cost-text";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import type { RunCost } from "@/lib/models/schema";
 import type { DeliveryMode } from "@/lib/tasks/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
@@ -15,6 +17,7 @@ export function GenerateButton({
   themeId,
   recipients,
   mode,
+  cost,
   disabled,
   why,
   generate,
@@ -22,6 +25,8 @@ export function GenerateButton({
   themeId: string;
   recipients: number;
   mode: DeliveryMode;
+  /** Of the theme's writer. */
+  cost: RunCost | null;
   disabled: boolean;
   /** Why the viewer may not; null where they may. */
   why: string | null;
@@ -46,6 +51,7 @@ export function GenerateButton({
       </Button>
       <Dialog open={open} onOpenChange={setOpen} title={t("title")}>
         <p className="text-quiet">{t("text")}</p>
+        <CostText cost={cost} />
         <div className="mt-5 flex flex-wrap gap-2">
           <Button
             look={mode === "draft" || recipients === 0 ? "solid" : "plain"}

@@ -66,6 +66,7 @@ export default async function ThemePage({ params }: Props) {
             themeId={id}
             recipients={recipients}
             mode={schedule?.deliveryMode ?? "draft"}
+            cost={writers.find(({ writer }) => writer === theme.writing.writer)?.cost ?? null}
             disabled={active !== null || sources.length === 0}
             why={why}
             generate={generateAction}
