@@ -23,13 +23,18 @@ export function verify(
 ): Composition & { refused: number } {
   const itemOf = new Map(composition.references.map(({ ref, itemId }) => [ref, itemId]));
   const byId = new Map(materials.map((material) => [material.id, material]));
+  const languages = new Map(composition.references.map(({ itemId, language: of }) => [itemId, of]));
   let refused = 0;
   const supported = ({ text, citations, ...sentence }: Sentence): Sentence[] => {
     const standing = citations.filter(({ ref, quote }) => {
       const item = byId.get(itemOf.get(ref) ?? "");
       return item !== undefined && check(text, quote, item, language) === null;
     });
-    if (standing.length > 0) return [{ ...sentence, text: asQuoted(text, language), citations: standing }];
+    const [first] = standing;
+    if (first) {
+      const of = languages.get(itemOf.get(first.ref) ?? "") ?? null;
+      return [{ ...sentence, text: asQuoted(text, language, of), citations: standing }];
+    }
     refused += 1;
     return [];
   };
@@ -39,8 +44,6 @@ export function verify(
     .filter((section) => section.sentences.length > 0);
   return { ...composition, lead, sections, refused };
 }
-
-export { isForeign } from "@/lib/synthesis/gate/language";
 
 /** Whether a text is a regular expression that rules can use. */
 export function isPattern(value: string): boolean {

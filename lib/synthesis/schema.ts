@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { modelFailures, writerSchema } from "@/lib/models/schema";
-import { type Rule, ruleSchema } from "@/lib/synthesis/select/selection-schema";
+import { itemLanguages, type Rule, ruleSchema } from "@/lib/synthesis/select/selection-schema";
 import { textSchema } from "@/lib/text";
 
 export {
@@ -54,6 +54,8 @@ export const referenceSchema = z.object({
   url: z.string().nullable(),
   publishedAt: z.iso.datetime().nullable(),
   seenAt: z.iso.datetime(),
+  /** What it is written in; null where that is not known. */
+  language: z.enum(itemLanguages).nullable().default(null),
 });
 export type Reference = z.output<typeof referenceSchema>;
 

@@ -124,6 +124,7 @@ describe("the gate", () => {
     url: null,
     publishedAt: null,
     seenAt: "2026-11-20T08:00:00Z",
+    language: null,
   };
   const check = (quote: string, ref = 1) =>
     verify(

@@ -1,16 +1,14 @@
 import type { Locale } from "@/lib/i18n/schema";
-import { isForeign } from "@/lib/synthesis/rules";
-import type { Sentence, SynthesisContent } from "@/lib/synthesis/schema";
+import type { Reference, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
 const narrow = "\u202f";
 const wide = "\u00a0";
 
 /**
- * What a source wrote as the typography of an edition's language has it: in French, spaces that do not break before double
- * punctuation, within guillemets and within numbers, and the curved apostrophe. What is quoted in another language stays.
+ * What a source wrote in French as French is set: spaces that do not break before double punctuation, within guillemets and
+ * within numbers, and the curved apostrophe.
  */
-export function typeset(text: string, language: Locale): string {
-  if (language !== "fr" || isForeign(text, language)) return text;
+export function typeset(text: string): string {
   return text
     .replace(/(?<=\p{L})'(?=[\p{L}\p{N}])/gu, "’")
     .replace(/\.{3}/g, "…")
@@ -22,24 +20,31 @@ export function typeset(text: string, language: Locale): string {
     .replace(/(?<=\d) ?(?=[%‰€$£])/g, wide);
 }
 
-/** An edition as it is set for reading. Quotes stay as they were written. */
+/** An edition as it is set for reading. Quotes stay as they were written, and so does what stands in another language. */
 export function typesetContent(content: SynthesisContent, language: Locale): SynthesisContent {
   if (language !== "fr") return content;
-  const set = (text: string) => typeset(text, language);
-  const sentence = ({ story, ...one }: Sentence): Sentence => ({
-    ...one,
-    text: set(one.text),
-    ...(story ? { story: { ...story, title: story.title && set(story.title) } } : {}),
-  });
+  const isOther = ({ language: of }: Reference) => of !== null && of !== language;
+  const others = new Set(content.references.filter(isOther).map(({ ref }) => ref));
+  /** As what is told by sentences is set. */
+  const set = (text: string, [{ citations: [first] } = { citations: [] }]: Pick<Sentence, "citations">[]) =>
+    first && others.has(first.ref) ? text : typeset(text);
+  const sentence = ({ story, ...one }: Sentence): Sentence => {
+    const title = story?.title ?? null;
+    return {
+      ...one,
+      text: set(one.text, [one]),
+      ...(story ? { story: { ...story, title: title && set(title, [one]) } } : {}),
+    };
+  };
   return {
     ...content,
-    title: set(content.title),
+    title: set(content.title, content.sections[0]?.sentences ?? []),
     lead: content.lead.map(sentence),
-    sections: content.sections.map((section) => ({
+    sections: content.sections.map(({ heading, sentences, ...section }) => ({
       ...section,
-      heading: section.heading === null ? null : set(section.heading),
-      sentences: section.sentences.map(sentence),
+      heading: heading && set(heading, sentences),
+      sentences: sentences.map(sentence),
     })),
-    references: content.references.map((one) => ({ ...one, title: set(one.title) })),
+    references: content.references.map((one) => (isOther(one) ? one : { ...one, title: typeset(one.title) })),
   };
 }

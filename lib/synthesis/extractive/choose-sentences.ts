@@ -4,6 +4,7 @@ import { createKnown } from "@/lib/synthesis/extractive/recollect";
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { cosine, overlap, terms, type Vector, vectorOf } from "@/lib/synthesis/extractive/vectors";
 import { check } from "@/lib/synthesis/gate/check";
+import { isForeign } from "@/lib/synthesis/gate/language";
 import { isSame, quantitiesOf } from "@/lib/synthesis/gate/quantities";
 import { stanceOf } from "@/lib/synthesis/gate/stance";
 import { listedPoints, quotableSentences } from "@/lib/synthesis/sentences/split";
@@ -37,9 +38,10 @@ export function chooseSentences(story: Story, writing: Writing): Candidate[] {
   while (chosen.length < maxSentences && candidates.length > 0) {
     const worth = (candidate: Candidate) =>
       cosine(candidate.vector, story.centre) +
-      0.35 / (1 + candidate.position) +
+      // What one source begins with tells what happened; what the others begin with tells it again.
+      (candidate.sources[0]?.item === story.items[0] ? 0.35 : 0.12) / (1 + candidate.position) +
       0.15 * (candidate.sources.length - 1) -
-      0.8 * Math.max(0, ...chosen.map((other) => overlap(candidate.terms, other.terms)));
+      0.8 * Math.max(0, ...chosen.map((other) => repeats(candidate, other)));
     const best = candidates.reduce((a, b) => (worth(b) > worth(a) ? b : a));
     if (chosen.length >= 2 && worth(best) < 0.12) break;
     // Who says otherwise is heard with it.
@@ -56,6 +58,12 @@ export function chooseSentences(story: Story, writing: Writing): Candidate[] {
   return chosen.sort((a, b) => rank(a) - rank(b));
 }
 
+/** How much of a sentence another one says. */
+function repeats(candidate: Candidate, other: Candidate): number {
+  const held = [...candidate.terms].filter((term) => other.terms.has(term)).length / Math.max(1, candidate.terms.size);
+  return Math.max(overlap(candidate.terms, other.terms), 0.7 * held);
+}
+
 /** Every quotable sentence of a story's items that says something new; one that several items carry is one candidate with several sources. */
 function gather(story: Story, { language, recurring }: Writing): Candidate[] {
   const candidates: Candidate[] = [];
@@ -68,7 +76,12 @@ function gather(story: Story, { language, recurring }: Writing): Candidate[] {
       : () => false;
   for (const item of story.items.slice(0, 8)) {
     const ofFeed = recurring.get(item.material.feedId);
-    const sentences = quotableSentences(item.material.text, language).flatMap((one) => newsOf(one, ofFeed) ?? []);
+    const sentences = quotableSentences(item.material.text, language).flatMap((one) => {
+      const told = newsOf(one, ofFeed);
+      if (told === null) return [];
+      // What is not looked into is quoted whole.
+      return [isForeign(one, language) ? one : told];
+    });
     const points = release.test(item.headline) ? listedPoints(item.material.text) : [];
     [...sentences, ...points].slice(0, 30).forEach((text, position) => {
       if (isKnown(text)) return;

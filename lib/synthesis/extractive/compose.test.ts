@@ -205,6 +205,42 @@ describe("what is no news is not told", () => {
     expect(sections[0]?.sentences[0]?.text).toMatch(/^The news of/);
   });
 
+  it.each([
+    "This blog post has been updated on 10 September with the latest figures.",
+    "If you can, please help us to keep making this show for you.",
+    "As always, if you have any questions about this, contact us in the forum.",
+    "Diese Meldung wurde am Freitag um weitere Angaben der Polizei ergänzt.",
+    "Cet article a été mis à jour vendredi avec les précisions de la mairie.",
+  ])("nor this: %s", (aside) => {
+    const text = `The mill of Orrbridge opened again on Friday. ${aside} It will make paper for the whole of the north.`;
+    expect(sentencesOf([item("a", "Mill opens again", text)]).map((one) => one.text)).not.toContain(aside);
+  });
+
+  it("the writer's name behind a title, nor where an agency wrote, in any order", () => {
+    const text = "Leeds, 24 Nov (Sample).- The mill of Orrbridge opened again on Friday after two years of repairs.";
+    const { sections } = write([{ ...item("a", "Mill opens again | Ann Ashdown", text), author: "Ann Ashdown" }]);
+    expect(sections[0]?.heading).toBe("Mill opens again");
+    expect(sections[0]?.sentences[0]?.text).toMatch(/^The mill/);
+  });
+
+  it("in a lead what is but a title or a version", () => {
+    const items = [
+      item(
+        "a",
+        "Mill opens again",
+        "The mill of Orrbridge opened again on Friday. It will make paper for the whole north.",
+      ),
+      item(
+        "tiles",
+        "v3.2.0",
+        "Offline tiles can be downloaded for a whole country at once. A crash of styles is mended.",
+      ),
+      item("post", "Cup final, live", "Live."),
+    ];
+    expect(write(items).lead).toEqual([]);
+    expect(write(items).told).toBe(3);
+  });
+
   it("no title says the same three times", () => {
     const { title, lead, sections } = write([
       item(
@@ -306,6 +342,14 @@ describe("the ledger", () => {
     expect(outcomes.slice(0, 2).map(([, outcome]) => outcome)).toContain("told");
     expect(outcomes.slice(0, 2).every(([, outcome]) => outcome === "told" || outcome === "joined")).toBe(true);
   });
+});
+
+it("knows by the whole of an item that a sentence is in another language", () => {
+  const text =
+    "Das Bundesministerium will es diesmal besser machen. Ab April soll es wieder Geld für den Ausbau der Glasfaser geben, und zwar für alle.";
+  const texts = sentencesOf([item("zeitung", "Neue Förderung für Glasfaser", text)]).map((one) => one.text);
+  expect(texts).toHaveLength(2);
+  for (const one of texts) expect(one).toMatch(/^“.*”$/);
 });
 
 it("marks what is told in another language than the edition's as a quotation", () => {

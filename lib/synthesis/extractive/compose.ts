@@ -73,8 +73,12 @@ export function composeExtractive({ materials, remembered, brief, selection, lan
   // One that is alone needs no heading above it that says so.
   if (full.length === 0 && short.length === 1) full.push(...short.splice(0));
   const told = [...full, ...short];
-  // The first is the title of all; a lead says what else there is.
-  const lead = told.slice(1, 1 + maxLead).map(({ story }) => headlineSentence(story, references));
+  // The first is the title of all; a lead says what else there is. What is but a title, or a version, says nothing there.
+  const lead = told
+    .slice(1)
+    .filter(({ story, sentences: [best] }) => best?.text !== titleCandidate(story)?.text && !isVersion(headline(story)))
+    .slice(0, maxLead)
+    .map(({ story }) => headlineSentence(story, references));
   const sections: DraftSection[] = full.map(({ story, sentences }) => ({
     items: story.items.map(({ material }) => material.id),
     before: story.before.map(({ material }) => material.id),
@@ -163,9 +167,13 @@ function headline(story: Story): string {
 function headingOf(story: Story): string {
   const title = headline(story);
   const [item] = story.items;
-  if (!item || !/^v?\d{1,9}\.\d[\w.+-]*$/i.test(title)) return title;
+  if (!item || !isVersion(title)) return title;
   const of = item.material.source.replace(/^(?:release notes from|releases? (?:of|from)|tags from)\s+/i, "");
   return `${of} ${title}`;
+}
+
+function isVersion(title: string): boolean {
+  return /^v?\d{1,9}\.\d[\w.+-]*$/i.test(title);
 }
 
 function headlineSentence(story: Story, references: References): Sentence {

@@ -29,10 +29,11 @@ function endingOf(title: string): string | null {
 }
 
 /** A title without the agency's slug, the source's name and what is beyond a line: always a part of it, word for word. */
-export function headlineOf({ title, feedId, source }: Material, endings: Map<string, Set<string>>): string {
+export function headlineOf({ title, feedId, source, author }: Material, endings: Map<string, Set<string>>): string {
   let headline = title.replace(slug, "");
   for (let ending = endingOf(headline); ending !== null; ending = endingOf(headline)) {
-    const isName = ending.replace(/^ \S+ /, "").toLowerCase() === source.toLowerCase();
+    const name = ending.replace(/^ \S+ /, "").toLowerCase();
+    const isName = name === source.toLowerCase() || name === author?.toLowerCase();
     if (!isName && !endings.get(feedId)?.has(ending)) break;
     headline = headline.slice(0, -ending.length);
   }

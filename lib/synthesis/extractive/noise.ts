@@ -10,7 +10,7 @@ const aside =
   /^\d{1,3}(?:\+\d)?\s?(?:min(?:s|utes?)?|')\s?[:.–-]|^(?:preamble|kick-?off|half[- ]time|full[- ]time|teams|line-?ups)\b\s?[:.–-]|\b(?:tell us|let us know|have your say|join (?:the|our) conversation|leave a comment|in the comments? below|dites-nous|en commentaire)\b|^here (?:are|is) (?:\S+ )?(?:things|what|everything|how)\b|^voici (?:ce|\S+ (?:choses|infos))\b|^(?:listen|watch|read|subscribe|écoute[rz]|regarde[rz]|lire)\s?:/iu;
 /** "MODELTON, Nov 27 (Example Wire) - " before the first sentence. */
 const dateline =
-  /^(?:\p{Lu}[\p{Lu}\p{M}.' -]{2,40}(?:, \p{L}[\p{L}. ]{1,30})?(?:,? \p{L}{3,9}\.? \d{1,2})?\s?(?:\([\p{L} .]{2,40}\))?|\([\p{L} .]{2,40}\))\s?[-–—]\s?/u;
+  /^(?:\p{Lu}[\p{L}.' -]{2,40}, \d{1,2}\.? \p{L}{3,9}\.? \([\p{L} ./]{2,40}\)\.?|\p{Lu}[\p{Lu}\p{M}.' -]{2,40}(?:, \p{L}[\p{L}. ]{1,30})?(?:,? \p{L}{3,9}\.? \d{1,2})?\s?(?:\([\p{L} .]{2,40}\))?|\([\p{L} .]{2,40}\))\s?[-–—]\s?/u;
 
 /** What each feed says in so many of its items that it is no news: footers, sponsors, invitations. */
 export function recurringOf(materials: readonly Material[], locale: Locale): Map<string, Set<string>> {

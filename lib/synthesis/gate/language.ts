@@ -54,8 +54,12 @@ export function isForeign(text: string, language: Locale): boolean {
   return found === "other" || countOf(words, found) > 2 * countOf(words, language);
 }
 
-/** A sentence as an edition has it: one of another language as what it is, a quotation. */
-export function asQuoted(text: string, language: Locale): string {
-  if (!isForeign(text, language) || /^["'“«„「『‹]/u.test(text)) return text;
+/**
+ * A sentence as an edition has it: one of another language as what it is, a quotation. `of` is the language of the item that it
+ * stands in, where that is known: what a sentence alone does not tell.
+ */
+export function asQuoted(text: string, language: Locale, of: string | null): string {
+  const isQuotation = isForeign(text, language) || (of !== null && of !== language && languageOf(text) !== language);
+  if (!isQuotation || /^["'“«„「『‹]/u.test(text)) return text;
   return language === "fr" ? `«\u00a0${text}\u00a0»` : `“${text}”`;
 }

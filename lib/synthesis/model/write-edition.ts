@@ -3,6 +3,7 @@ import type { Asker } from "@/lib/models/schema";
 import { ModelFailure } from "@/lib/models/rules";
 import type { ModelFailureKind, OpenModel } from "@/lib/models/schema";
 import { asQuoted } from "@/lib/synthesis/gate/language";
+import { languageOfItem } from "@/lib/synthesis/select/item-language";
 import { log } from "@/lib/log";
 import type { Style } from "@/lib/synthesis/model/prompt";
 import { writeLead } from "@/lib/synthesis/model/write-lead";
@@ -89,9 +90,10 @@ export async function writeEdition(
     ...sentence,
     citations: cite(sentence.citations.map(({ ref, quote }) => ({ item: itemOf.get(ref), quote }))),
   });
+  const languageOf = (item: Material | undefined) => (item ? languageOfItem(item) : null);
   const cited = ({ items, claims }: Told): Sentence[] =>
     claims.map(({ text, citations }) => ({
-      text: asQuoted(text, style.language),
+      text: asQuoted(text, style.language, languageOf(items[citations[0]?.place ?? 0])),
       citations: cite(citations.map(({ place, quote }) => ({ item: items[place], quote }))),
     }));
   const written = stories.flatMap((story) => told.get(story) ?? []);

@@ -1,3 +1,4 @@
+import { languageOfItem } from "@/lib/synthesis/select/item-language";
 import type { Material, Reference } from "@/lib/synthesis/schema";
 
 /** Numbers items in the order they are first cited. */
@@ -17,6 +18,7 @@ export class References {
       url: material.url,
       publishedAt: material.publishedAt?.toISOString() ?? null,
       seenAt: material.firstSeenAt.toISOString(),
+      language: languageOfItem(material),
     });
     this.refs.set(material.id, ref);
     return ref;

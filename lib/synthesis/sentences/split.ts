@@ -84,7 +84,9 @@ const boilerplate = new RegExp(
     "^by \\p{Lu}.{2,80}(?:correspondent|editor|reporter|writer|staff|analyst|columnist)\\b",
     "^submitted by\\b|\\[(?:link|comments)\\]",
     "^(?:lire (?:la suite|aussi|également)|abonnez-vous|inscrivez-vous|cliquez ici|suivez-nous|retrouvez(?:-nous)?|téléchargez|écoutez (?:le|cet)|découvrez (?:nos|notre)|partagez|il vous reste \\d)|\\b(?:cet article est (?:réservé|apparu)|tous droits réservés|article réservé aux abonnés)",
-    "^weiterlesen\\b",
+    "^(?:weiterlesen|diese(?:r|n)? (?:artikel|meldung|beitrag) wurde)\\b|^cet article a été (?:mis à jour|modifié|corrigé)",
+    "\\bthis (?:blog )?(?:post|blog|article|page|story) (?:has been|was|is) (?:regularly |last |first )?(?:updated|edited|corrected|amended|published)\\b|\\bthis blog is regularly\\b",
+    "^(?:if you can,? )?please (?:help|support|consider|share|contact|let us|reach out)\\b|^if you can, please\\b|^(?:as always, )?if you have (?:any )?(?:questions|feedback|comments|suggestions)\\b|^si vous avez des (?:questions|remarques)\\b",
   ].join("|"),
   "iu",
 );
