@@ -6,7 +6,7 @@ import { openModel } from "@/lib/models/queries";
 import { offload } from "@/lib/offload/offload";
 import type { Commissioned } from "@/lib/synthesis/extractive/compose";
 import { composeWork } from "@/lib/synthesis/extractive/work";
-import type { Composition, Coverage, Writing } from "@/lib/synthesis/schema";
+import type { Composition, Coverage, Selection, Writing } from "@/lib/synthesis/schema";
 import type { WritingChoice } from "@/lib/synthesis/schema";
 
 /** Groups, ranks, chooses and checks, in a process of its own: an edition in its sources' own words. */
@@ -21,6 +21,7 @@ export function compose(
 interface Options {
   choice: WritingChoice;
   language: Locale;
+  foreign: Selection["foreign"];
   /** Null where nothing is to come of it. */
   runId: string | null;
   signal: AbortSignal;
@@ -50,7 +51,7 @@ export async function writeBy(
     remembered,
     model,
     asker: createAsker(scope, model, runId),
-    style: { ...style, language: options.language },
+    style: { ...style, language: options.language, foreign: options.foreign },
     signal: options.signal,
     deadline: AbortSignal.timeout(mostMs),
     onStory: options.onStory,

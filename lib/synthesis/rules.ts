@@ -6,6 +6,7 @@ import type {
   Composition,
   Coverage,
   Material,
+  Selection,
   Sentence,
   SynthesisContent,
   Writing,
@@ -14,12 +15,14 @@ import type {
 
 /**
  * The gate: a citation stays only where its item says what the sentence says (gate/check), and a sentence only where one is
- * left; one in another language than the edition's is marked as a quotation. Deterministic, and the same for every writer. Returns what is left and how many sentences were refused.
+ * left; one in another language than the edition's is marked as a quotation, unless it may be told as it is. Deterministic, and the same for every writer. Returns what is left and
+ * how many sentences were refused.
  */
 export function verify(
   composition: Composition,
   materials: Material[],
   language: Locale,
+  foreign: Selection["foreign"] = "quote",
 ): Composition & { refused: number } {
   const itemOf = new Map(composition.references.map(({ ref, itemId }) => [ref, itemId]));
   const byId = new Map(materials.map((material) => [material.id, material]));
@@ -33,7 +36,8 @@ export function verify(
     const [first] = standing;
     if (first) {
       const of = languages.get(itemOf.get(first.ref) ?? "") ?? null;
-      return [{ ...sentence, text: asQuoted(text, language, of), citations: standing }];
+      const told = foreign === "tell" ? text : asQuoted(text, language, of);
+      return [{ ...sentence, text: told, citations: standing }];
     }
     refused += 1;
     return [];

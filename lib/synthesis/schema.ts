@@ -4,6 +4,7 @@ import { itemLanguages, type Rule, ruleSchema } from "@/lib/synthesis/select/sel
 import { textSchema } from "@/lib/text";
 
 export {
+  foreigns,
   type Rehearsal,
   rehearsalSchema,
   type ItemLanguage,

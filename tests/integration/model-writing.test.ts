@@ -78,7 +78,15 @@ async function writing(
   const { id } = await createModel(scope, modelInputSchema.parse({ ...input, inputPrice: 1, outputPrice: 2 }));
   const draft = verify(composeExtractive({ ...plainly, materials, remembered }), materials, "en");
   const choice = { writer: id, length: "medium", tone: "neutral", wishes: "" } as const;
-  const options = { choice, language: "en", runId: null, signal: never, mostMs, onStory: async () => {} } as const;
+  const options = {
+    choice,
+    language: "en",
+    foreign: "quote",
+    runId: null,
+    signal: never,
+    mostMs,
+    onStory: async () => {},
+  } as const;
   const written = await writeBy(scope, draft, { materials, remembered }, options);
   const texts = written.composition.sections.flatMap(({ sentences }) => sentences.map(({ text }) => text));
   const sourceOf = new Map(written.composition.references.map(({ ref, source }) => [ref, source]));
@@ -320,6 +328,7 @@ describe("whatever goes wrong", () => {
     const options = {
       choice,
       language: "en",
+      foreign: "quote",
       runId: null,
       signal: never,
       mostMs: 1_000,

@@ -350,6 +350,9 @@ it("knows by the whole of an item that a sentence is in another language", () =>
   const texts = sentencesOf([item("zeitung", "Neue Förderung für Glasfaser", text)]).map((one) => one.text);
   expect(texts).toHaveLength(2);
   for (const one of texts) expect(one).toMatch(/^“.*”$/);
+  const materials = [item("zeitung", "Neue Förderung für Glasfaser", text)];
+  const told = verify(composed(materials), materials, "en", "tell").sections.flatMap(({ sentences }) => sentences);
+  expect(told.map((one) => one.text).join(" ")).toBe(text);
 });
 
 it("marks what is told in another language than the edition's as a quotation", () => {

@@ -5,4 +5,4 @@ import type { Composition } from "@/lib/synthesis/schema";
 
 /** Writes an edition, and leaves out what its sources do not say. */
 export const performCompose: Performer<Commissioned, Composition & { refused: number }> = (asked) =>
-  verify(composeExtractive(asked), asked.materials, asked.language);
+  verify(composeExtractive(asked), asked.materials, asked.language, asked.selection.foreign);

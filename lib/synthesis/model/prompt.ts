@@ -2,11 +2,12 @@ import { z } from "zod";
 import type { Question } from "@/lib/models/schema";
 import type { Locale } from "@/lib/i18n/schema";
 import type { Refusal } from "@/lib/synthesis/gate/check";
-import type { Length, Tone } from "@/lib/synthesis/schema";
+import type { Length, Selection, Tone } from "@/lib/synthesis/schema";
 
 /** What a model is to mind beside what its sources say. */
 export interface Style {
   language: Locale;
+  foreign: Selection["foreign"];
   length: Length;
   tone: Tone;
   wishes: string;

@@ -90,10 +90,11 @@ export async function writeEdition(
     ...sentence,
     citations: cite(sentence.citations.map(({ ref, quote }) => ({ item: itemOf.get(ref), quote }))),
   });
-  const languageOf = (item: Material | undefined) => (item ? languageOfItem(item) : null);
+  const set = (text: string, item: Material | undefined) =>
+    style.foreign === "tell" ? text : asQuoted(text, style.language, item ? languageOfItem(item) : null);
   const cited = ({ items, claims }: Told): Sentence[] =>
     claims.map(({ text, citations }) => ({
-      text: asQuoted(text, style.language, languageOf(items[citations[0]?.place ?? 0])),
+      text: set(text, items[citations[0]?.place ?? 0]),
       citations: cite(citations.map(({ place, quote }) => ({ item: items[place], quote }))),
     }));
   const written = stories.flatMap((story) => told.get(story) ?? []);

@@ -73,12 +73,14 @@ export const ruleSchema = z
   });
 export type Rule = z.output<typeof ruleSchema>;
 
+export const foreigns = ["quote", "tell", "leave_out"] as const;
+
 /** What of its sources a theme tells, and what first. */
 export const selectionSchema = z.strictObject({
   /** `first`: what answers the brief comes first; `only`: nothing else comes. */
   brief: z.enum(["first", "only"], { error: "selection_invalid" }).default("first"),
-  /** What becomes of items in other languages than the edition's. */
-  foreign: z.enum(["quote", "leave_out"], { error: "selection_invalid" }).default("quote"),
+  /** What becomes of items in other languages than the edition's: quoted in marks, told without them, or left out. */
+  foreign: z.enum(foreigns, { error: "selection_invalid" }).default("quote"),
   rules: z.array(ruleSchema, { error: "rules_invalid" }).max(50, "rules_too_many").default([]),
 });
 export type Selection = z.output<typeof selectionSchema>;

@@ -48,6 +48,7 @@ export const synthesisRunner: PacedRunner = {
     const { composition, writing } = await writeBy(scope, draft, coverage, {
       choice: { ...theme.writing, ...(writer ? { writer } : {}) },
       language,
+      foreign: selection.foreign,
       runId: run.id,
       signal,
       mostMs: writingMs(run.dueAt, scope.clock.now()),

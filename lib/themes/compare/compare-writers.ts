@@ -42,7 +42,15 @@ export async function compareWriters(
     const draft = await compose(scope, { materials, remembered, brief, selection, language }, signal);
     const write = async (writer: CompareWriters["writers"][number]) => {
       const choice = { ...theme.writing, writer };
-      const options = { choice, language, runId: null, signal, mostMs, onStory: () => Promise.resolve() };
+      const options = {
+        choice,
+        language,
+        foreign: selection.foreign,
+        runId: null,
+        signal,
+        mostMs,
+        onStory: () => Promise.resolve(),
+      };
       const { composition, writing } = await writeBy(scope, draft, coverage, options);
       return { writer, content: contentOf({ ...composition, refused: draft.refused }, coverage, writing) };
     };

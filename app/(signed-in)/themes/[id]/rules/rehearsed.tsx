@@ -5,6 +5,7 @@ import type { Rehearsal } from "@/lib/synthesis/schema";
 /** What would have been let through of the stored items, and what a change adds and removes. */
 export function Rehearsed({ rehearsal: { days, items, told, added, removed } }: { rehearsal: Rehearsal }) {
   const t = useTranslations("selection.rehearsal");
+  const change = added.count > 0 ? (removed.count > 0 ? "addsAndLeaves" : "adds") : removed.count > 0 ? "leaves" : null;
   return (
     <section className="mt-12" aria-labelledby="rehearsal" data-testid="rehearsal">
       <h2 id="rehearsal" className="border-b border-ink pb-2 text-xl">
@@ -12,9 +13,9 @@ export function Rehearsed({ rehearsal: { days, items, told, added, removed } }: 
       </h2>
       <p className="py-3" role="status">
         {items === 0 ? t("nothing") : t("told", { told: told.count, items })}
-        {(added.count > 0 || removed.count > 0) && ` ${t("change", { added: added.count, removed: removed.count })}`}
+        {change && ` ${t(change, { added: added.count, removed: removed.count })}`}
       </p>
-      {(added.count > 0 || removed.count > 0) && (
+      {change && (
         <div className="grid gap-x-10 gap-y-6 md:grid-cols-2">
           {added.count > 0 && <Some of={added} mark="+" title={t("added", { count: added.count })} />}
           {removed.count > 0 && <Some of={removed} mark="−" title={t("removed", { count: removed.count })} />}

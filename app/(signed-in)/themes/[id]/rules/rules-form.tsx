@@ -13,7 +13,7 @@ import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components
 import { Form } from "@/components/form/form";
 import { Select } from "@/components/form/select";
 import { Button } from "@/components/ui/button";
-import type { Rehearsal, Rule, Selection } from "@/lib/synthesis/schema";
+import { foreigns, type Rehearsal, type Rule, type Selection } from "@/lib/synthesis/schema";
 import type { Rehearse, saveThemeSchema, ThemeView } from "@/lib/themes/schema";
 import type { ActionResult } from "@/lib/transport/action";
 import type { ErrorView } from "@/lib/transport/problem";
@@ -112,8 +112,8 @@ export function RulesForm({
             id="rules-foreign"
             value={typed.foreign}
             why={why}
-            options={(["quote", "leave_out"] as const).map((value) => ({ value, label: t(`foreignOf.${value}`) }))}
-            onChange={(value) => set({ foreign: value === "leave_out" ? "leave_out" : "quote" })}
+            options={foreigns.map((value) => ({ value, label: t(`foreignOf.${value}`) }))}
+            onChange={(value) => set({ foreign: foreigns.find((one) => one === value) ?? "quote" })}
           />
         </SettingRow>
         <SettingRow label={t("rules")} hint={t("rulesHint")} labelId="rules-list">
