@@ -18,7 +18,7 @@ const server = useModelServer();
 
 const now = new Date("2026-11-20T09:00:00Z");
 const never = new AbortController().signal;
-const style = { language: "en", length: "medium", tone: "neutral", wishes: "" } as const;
+const style = { language: "en", foreign: "quote", length: "medium", tone: "neutral", wishes: "" } as const;
 const item = (title: string, text = `${title} was opened on Monday. Nobody came.`) => ({
   source: "The Paper",
   title,
