@@ -98,4 +98,23 @@ describe("a story that an edition told", () => {
     expect(edition.sections[0]).toMatchObject({ earlier: null });
     expect(textsOf(edition)).toHaveLength(2);
   });
+
+  it("is not the same that happened somewhere else", () => {
+    const fire = (place: string) =>
+      item(
+        "post",
+        `Warehouse fire in ${place}`,
+        `A fire destroyed a warehouse in ${place} on Sunday night. Nobody was hurt, the brigade said there.`,
+      );
+    const edition = next([fire("Leeside")], [told(fire("Orrbridge"))]);
+    expect(edition.sections[0]?.earlier).toBeNull();
+    expect(textsOf(edition)[0]).toMatch(/Leeside/);
+  });
+
+  it("has news once what was expected has happened", () => {
+    const said = (verb: string) => `The central bank ${verb} its main rate at 3.25% on Thursday, economists said.`;
+    const before = item("post", "Central bank expected to hold rates", said("is expected to hold"));
+    const edition = next([item("post", "Central bank holds rates", said("held"))], [told(before)]);
+    expect(textsOf(edition)).toEqual([said("held")]);
+  });
 });

@@ -12,6 +12,9 @@ import type { Remembered } from "@/lib/synthesis/schema";
 /** A sentence says nothing new when so much of it stands in one that was read, in either or in the new one. */
 const sameSentence = 0.5;
 const heldBy = 0.75;
+/** Or so much of it in all that was read, and this much in one sentence of it. */
+const heldByAll = 0.9;
+const near = 0.4;
 
 /** What of the items that earlier editions told tells the same as a group, the latest edition's first. */
 export function recollect(
@@ -27,8 +30,8 @@ export function recollect(
 }
 
 /**
- * Whether what readers of earlier editions could know says a sentence already: every name in it, and in one sentence most of its
- * words and every number.
+ * Whether what readers of earlier editions could know says a sentence already: every name in it, most of its words and every
+ * number, no more certain and no more denied than it was said.
  */
 export function createKnown(
   before: { title: string; text: string }[],
@@ -36,21 +39,25 @@ export function createKnown(
 ): (sentence: string) => boolean {
   const read = before
     .flatMap(({ title, text }) => [title, ...quotableSentences(text, language)])
-    .map((text) => ({ text, words: new Set(terms(text)) }));
+    .map((text) => ({ text, words: new Set(terms(text)), stance: stanceOf(text, language === "fr") }));
   const all = read.map(({ text }) => text).join("\n");
+  const allWords = new Set(read.flatMap(({ words }) => [...words]));
   return (sentence) => {
     if (namesOf(sentence).some((name) => placeOf(name, all) < 0)) return false;
     const words = new Set(terms(sentence));
     if (words.size === 0) return true;
     const quantities = quantitiesOf(sentence);
-    return read.some(({ text, words: there }) => {
-      const held = [...words].filter((word) => there.has(word)).length / words.size;
-      if (held < heldBy && overlap(words, there) < sameSentence) return false;
-      const said = quantitiesOf(text);
-      return (
-        quantities.every((one) => said.some((other) => isSame(one, other))) &&
-        stanceOf(text).nots === stanceOf(sentence).nots
-      );
+    const stance = stanceOf(sentence, language === "fr");
+    const share = (there: ReadonlySet<string>) => [...words].filter((word) => there.has(word)).length / words.size;
+    const isHeldByAll = share(allWords) >= heldByAll;
+    return read.some(({ text, words: there, stance: was }) => {
+      const held = share(there);
+      const isHeld = held >= heldBy || overlap(words, there) >= sameSentence || (isHeldByAll && held >= near);
+      if (!isHeld || stance.nots !== was.nots) return false;
+      // What was expected has happened: that is news.
+      if ([...was.kept].some((one) => !stance.kept.has(one))) return false;
+      const said = quantitiesOf(isHeldByAll ? all : text);
+      return quantities.every((one) => said.some((other) => isSame(one, other)));
     });
   };
 }

@@ -1,5 +1,6 @@
 import { compactCosine, overlap } from "@/lib/synthesis/extractive/vectors";
 import type { StoryItem } from "@/lib/synthesis/extractive/story";
+import { namesOf, placeOf } from "@/lib/synthesis/gate/names";
 import { calendarOf } from "@/lib/synthesis/gate/calendar";
 import type { Material } from "@/lib/synthesis/schema";
 
@@ -32,8 +33,16 @@ export function tellsTheSame(a: StoryItem, b: StoryItem, inverse: Map<string, nu
 /** Whether an item goes on with what another one told before. */
 export function continues(later: StoryItem, earlier: StoryItem, inverse: Map<string, number>): boolean {
   if (!isSameEvent(later, earlier, inverse)) return false;
+  // The same happened somewhere else, or to somebody else.
+  if (isOfOthers(later, earlier) && isOfOthers(earlier, later)) return false;
   if (later.material.feedId !== earlier.material.feedId || isSamePage(later, earlier)) return true;
   return compactCosine(later.compact, earlier.compact) >= sameText;
+}
+
+/** Whether a title names somebody or something that its own text names, too, and the other item does not. */
+function isOfOthers({ headline, material }: StoryItem, { material: other }: StoryItem): boolean {
+  const there = `${other.title}\n${other.text}`;
+  return namesOf(headline).some((name) => placeOf(name, material.text) >= 0 && placeOf(name, there) < 0);
 }
 
 function isSamePage({ material: a }: StoryItem, { material: b }: StoryItem): boolean {
