@@ -19,6 +19,7 @@ export const skipReasons = [
   "missed",
   "overlap",
   "nothing_new",
+  "nothing_wanted",
   "nothing_changed",
   "no_sources",
   "schedule_changed",

@@ -97,6 +97,17 @@ describe("the rules of a theme", () => {
     });
   });
 
+  it("leave nothing to write, and the run says so", async () => {
+    const workspace = await makeWorkspace();
+    const scope = workspace.at(day(16, "08:00"));
+    const theme = await makeTheme(scope, [entry("Lions win at rugby", rugby)]);
+    await sets(scope, theme.id, { rules: [{ effect: "never", field: "words", value: "rugby" }] });
+    await generateNow(scope, { themeId: theme.id });
+    await worker.execute(day(16, "08:00"));
+    const [run] = await inSystem((tx) => tx.run.findMany({ where: { workspaceId: workspace.workspaceId } }));
+    expect(run).toMatchObject({ status: "skipped", reason: "nothing_wanted" });
+  });
+
   it("stay as they are where a change says nothing of them, and are refused where a pattern is none", async () => {
     const { scope } = await makeWorkspace();
     const theme = await makeTheme(scope);

@@ -43,7 +43,10 @@ export const synthesisRunner: PacedRunner = {
     const { brief, language, selection } = theme;
     const { materials, remembered } = coverage;
     const draft = await compose(scope, { materials, remembered, brief, selection, language }, signal);
-    if (draft.sections.length === 0) return { kind: "skipped", reason: "nothing_new" };
+    if (draft.sections.length === 0) {
+      const isUnwanted = draft.fates.every(({ choice }) => choice === "unwanted");
+      return { kind: "skipped", reason: isUnwanted ? "nothing_wanted" : "nothing_new" };
+    }
     await progress("write", 0, draft.sections.length);
     const { composition, writing } = await writeBy(scope, draft, coverage, {
       choice: { ...theme.writing, ...(writer ? { writer } : {}) },
