@@ -4,15 +4,13 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { toast } from "sonner";
-import { useAttempt } from "@/components/form/attempt";
-import { errorsOf } from "@/components/form/errors-at";
 import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { Form } from "@/components/form/form";
+import { useSend } from "@/components/form/use-send";
 import { type Access, credentialsOf, CredentialsFields, openAccess } from "@/components/sources/credentials-fields";
 import { Button } from "@/components/ui/button";
 import { type ReadSourceInput, readingModes, type SourceView } from "@/lib/sources/schema";
 import type { ActionResult } from "@/lib/transport/action";
-import type { ErrorView } from "@/lib/transport/problem";
 
 export type SetReading = (input: ReadSourceInput & { id: string }) => Promise<ActionResult<void>>;
 
@@ -28,20 +26,14 @@ export function ReadingForm({
 }) {
   const t = useTranslations("sources.reading");
   const id = useId();
-  const attempt = useAttempt();
+  const { busy, errors, send } = useSend();
   const router = useRouter();
   const [reading, setReading] = useState(source.reading);
   const [selector, setSelector] = useState(source.selector ?? "");
   const [access, setAccess] = useState<Access>({ ...openAccess, kind: source.hasCredentials ? "kept" : "open" });
-  const [error, setError] = useState<ErrorView>();
-  const [busy, setBusy] = useState(false);
-  const errors = errorsOf(error);
   const submit = async () => {
-    setBusy(true);
     const credentials = credentialsOf(access);
-    const result = await attempt(set({ id: source.id, reading, selector, credentials })).finally(() => setBusy(false));
-    setError(result.ok ? undefined : result.error);
-    if (!result.ok) return;
+    if (!(await send(set({ id: source.id, reading, selector, credentials })))) return;
     toast.success(t("done"));
     onDone();
     router.refresh();

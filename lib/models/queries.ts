@@ -82,7 +82,7 @@ function runCostOf(
     outputPrice,
     runTokens,
     monthBudget,
-  }: Omit<OpenModel, "writer" | "name" | "provider" | "url" | "model" | "apiKey">,
+  }: Pick<OpenModel, "inputPrice" | "outputPrice" | "runTokens" | "monthBudget">,
   { usual, month }: Cost = { usual: null, month: 0 },
 ): WriterChoice["cost"] {
   const price = Math.max(inputPrice ?? 0, outputPrice ?? 0);

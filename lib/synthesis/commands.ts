@@ -6,8 +6,7 @@ import { openModel } from "@/lib/models/queries";
 import { offload } from "@/lib/offload/offload";
 import type { Commissioned } from "@/lib/synthesis/extractive/compose";
 import { composeWork } from "@/lib/synthesis/extractive/work";
-import type { Composition, Coverage, Selection, Writing } from "@/lib/synthesis/schema";
-import type { WritingChoice } from "@/lib/synthesis/schema";
+import type { Composition, Coverage, Selection, Writing, WritingChoice } from "@/lib/synthesis/schema";
 
 /** Groups, ranks, chooses and checks, in a process of its own: an edition in its sources' own words. */
 export function compose(

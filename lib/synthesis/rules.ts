@@ -1,6 +1,6 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { check } from "@/lib/synthesis/gate/check";
-import { asQuoted } from "@/lib/synthesis/gate/language";
+import { setSentence } from "@/lib/synthesis/sentences/references";
 import { compilePattern } from "@/lib/synthesis/select/match-rules";
 import type {
   Composition,
@@ -15,8 +15,8 @@ import type {
 
 /**
  * The gate: a citation stays only where its item says what the sentence says (gate/check), and a sentence only where one is
- * left; one in another language than the edition's is marked as a quotation, unless it may be told as it is. Deterministic, and the same for every writer. Returns what is left and
- * how many sentences were refused.
+ * left; one in another language than the edition's is marked as a quotation, unless it may be told as it is. Deterministic, and
+ * the same for every writer. Returns what is left and how many sentences were refused.
  */
 export function verify(
   composition: Composition,
@@ -26,21 +26,18 @@ export function verify(
 ): Composition & { refused: number } {
   const itemOf = new Map(composition.references.map(({ ref, itemId }) => [ref, itemId]));
   const byId = new Map(materials.map((material) => [material.id, material]));
-  const languages = new Map(composition.references.map(({ itemId, language: of }) => [itemId, of]));
   let refused = 0;
   const supported = ({ text, citations, ...sentence }: Sentence): Sentence[] => {
     const standing = citations.filter(({ ref, quote }) => {
       const item = byId.get(itemOf.get(ref) ?? "");
       return item !== undefined && check(text, quote, item, language) === null;
     });
-    const [first] = standing;
-    if (first) {
-      const of = languages.get(itemOf.get(first.ref) ?? "") ?? null;
-      const told = foreign === "tell" ? text : asQuoted(text, language, of);
-      return [{ ...sentence, text: told, citations: standing }];
+    if (standing.length === 0) {
+      refused += 1;
+      return [];
     }
-    refused += 1;
-    return [];
+    const told = setSentence({ text, citations: standing }, composition.references, { language, foreign });
+    return [{ ...sentence, text: told, citations: standing }];
   };
   const lead = composition.lead.flatMap(supported);
   const sections = composition.sections

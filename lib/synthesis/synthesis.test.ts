@@ -5,6 +5,7 @@ import { quotableSentences, splitSentences } from "@/lib/synthesis/sentences/spl
 import { verify } from "@/lib/synthesis/rules";
 import { type Material, wholeSelection } from "@/lib/synthesis/schema";
 import { createJudge } from "@/lib/synthesis/select/judge-items";
+import { Seen } from "@/lib/synthesis/select/match-rules";
 
 let count = 0;
 function material(title: string, text: string, feedId = "feed"): Material {
@@ -26,7 +27,7 @@ function material(title: string, text: string, feedId = "feed"): Material {
 const judge = createJudge(wholeSelection, "en");
 const cluster = (materials: Material[], brief = "") =>
   clusterStories(
-    materials.map((one) => ({ material: one, verdict: judge(one) })),
+    materials.map((one) => ({ material: one, verdict: judge(new Seen(one)) })),
     { brief, isStrict: false, remembered: [] },
   );
 const compose = (materials: Material[]) =>

@@ -212,15 +212,13 @@ async function leaveTrace(
 async function saysTheSame(tx: Tx, theme: ThemeModel, input: ThemeInput): Promise<boolean> {
   const groups = await tx.themeSourceGroup.findMany({ where: { themeId: theme.id }, select: { groupId: true } });
   const ids = (list: string[]) => [...list].sort().join();
+  const selection = selectionSchema.parse(theme.selection);
   return (
     theme.name === input.name &&
     theme.brief === input.brief &&
     theme.language === input.language &&
     isDeepStrictEqual(input.writing ?? writingOf(theme), writingOf(theme)) &&
-    isDeepStrictEqual(
-      input.selection ?? selectionSchema.parse(theme.selection),
-      selectionSchema.parse(theme.selection),
-    ) &&
+    isDeepStrictEqual(input.selection ?? selection, selection) &&
     ids(groups.map(({ groupId }) => groupId)) === ids(input.sourceGroupIds)
   );
 }

@@ -69,6 +69,14 @@ const bridge = [
   ),
 ];
 
+const unhurried = {
+  language: "en",
+  foreign: "quote",
+  runId: null,
+  signal: never,
+  onStory: async () => {},
+} as const;
+
 async function writing(
   materials: Material[] = [...plant, ...bridge],
   { mostMs = 20_000, remembered = [] as Remembered[] } = {},
@@ -78,15 +86,7 @@ async function writing(
   const { id } = await createModel(scope, modelInputSchema.parse({ ...input, inputPrice: 1, outputPrice: 2 }));
   const draft = verify(composeExtractive({ ...plainly, materials, remembered }), materials, "en");
   const choice = { writer: id, length: "medium", tone: "neutral", wishes: "" } as const;
-  const options = {
-    choice,
-    language: "en",
-    foreign: "quote",
-    runId: null,
-    signal: never,
-    mostMs,
-    onStory: async () => {},
-  } as const;
+  const options = { choice, ...unhurried, mostMs };
   const written = await writeBy(scope, draft, { materials, remembered }, options);
   const texts = written.composition.sections.flatMap(({ sentences }) => sentences.map(({ text }) => text));
   const sourceOf = new Map(written.composition.references.map(({ ref, source }) => [ref, source]));
@@ -325,15 +325,7 @@ describe("whatever goes wrong", () => {
     const { scope } = await makeWorkspace(fixedClock(now));
     const draft = verify(composeExtractive({ materials: bridge, ...plainly }), bridge, "en");
     const choice = { writer: "installation", length: "medium", tone: "neutral", wishes: "" } as const;
-    const options = {
-      choice,
-      language: "en",
-      foreign: "quote",
-      runId: null,
-      signal: never,
-      mostMs: 1_000,
-      onStory: async () => {},
-    } as const;
+    const options = { choice, ...unhurried, mostMs: 1_000 };
     const { composition, writing: by } = await writeBy(scope, draft, { materials: bridge, remembered: [] }, options);
     expect(composition).toEqual(draft);
     expect(by).toMatchObject({ failure: "gone" });

@@ -13,8 +13,7 @@ import {
   themeInputSchema,
 } from "@/lib/themes/schema";
 import { coverageSentence } from "@/lib/editions/render/document";
-import { typesetContent } from "@/lib/editions/render/typeset";
-import { getTheme, rehearse } from "@/lib/themes/queries";
+import { rehearse } from "@/lib/themes/queries";
 import { action } from "@/lib/transport/action";
 import { readPreferences } from "@/lib/transport/page";
 
@@ -35,10 +34,5 @@ export const generateAction = action(generateEditionSchema.extend(themeId.shape)
 export const compareWritersAction = action(compareWritersSchema.extend(themeId.shape), async (scope, input) => {
   const { data } = await compareWriters(scope, input);
   const { locale } = await readPreferences();
-  const { language } = await getTheme(scope, input.themeId);
-  return data.map(({ writer, content }) => ({
-    writer,
-    content: typesetContent(content, language),
-    account: coverageSentence(content, locale, "UTC"),
-  }));
+  return data.map(({ writer, content }) => ({ writer, content, account: coverageSentence(content, locale, "UTC") }));
 });

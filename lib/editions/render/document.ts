@@ -50,7 +50,7 @@ export function frameOf({ number, language, timezone, date, content }: EditionDo
 const dayMs = 86_400_000;
 
 /** "Told on Monday (no. 12). New since:"; what is a week ago or longer has its date. */
-export function earlierSentence(
+function earlierSentence(
   { at, number }: Earlier,
   { date, language, timezone }: Pick<EditionDocument, "date" | "language" | "timezone">,
 ): string {

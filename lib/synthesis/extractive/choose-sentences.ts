@@ -1,8 +1,8 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { newsOf } from "@/lib/synthesis/extractive/noise";
-import { createKnown } from "@/lib/synthesis/extractive/recollect";
+import { knownOf } from "@/lib/synthesis/extractive/recollect";
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
-import { cosine, overlap, terms, type Vector, vectorOf } from "@/lib/synthesis/extractive/vectors";
+import { cosine, overlap, shareHeld, terms, type Vector, vectorOf } from "@/lib/synthesis/extractive/vectors";
 import { check } from "@/lib/synthesis/gate/check";
 import { isForeign } from "@/lib/synthesis/gate/language";
 import { isSame, quantitiesOf } from "@/lib/synthesis/gate/quantities";
@@ -60,20 +60,13 @@ export function chooseSentences(story: Story, writing: Writing): Candidate[] {
 
 /** How much of a sentence another one says. */
 function repeats(candidate: Candidate, other: Candidate): number {
-  const held = [...candidate.terms].filter((term) => other.terms.has(term)).length / Math.max(1, candidate.terms.size);
-  return Math.max(overlap(candidate.terms, other.terms), 0.7 * held);
+  return Math.max(overlap(candidate.terms, other.terms), 0.7 * shareHeld(candidate.terms, other.terms));
 }
 
 /** Every quotable sentence of a story's items that says something new; one that several items carry is one candidate with several sources. */
 function gather(story: Story, { language, recurring }: Writing): Candidate[] {
   const candidates: Candidate[] = [];
-  const isKnown =
-    story.before.length > 0
-      ? createKnown(
-          story.before.map(({ material }) => material),
-          language,
-        )
-      : () => false;
+  const isKnown = knownOf(story, language);
   for (const item of story.items.slice(0, 8)) {
     const ofFeed = recurring.get(item.material.feedId);
     const sentences = quotableSentences(item.material.text, language).flatMap((one) => {

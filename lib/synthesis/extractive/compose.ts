@@ -2,7 +2,7 @@ import type { Locale } from "@/lib/i18n/schema";
 import { type Candidate, chooseSentences, type Writing } from "@/lib/synthesis/extractive/choose-sentences";
 import { clusterStories, type Judged } from "@/lib/synthesis/extractive/cluster";
 import { isPointer, recurringOf } from "@/lib/synthesis/extractive/noise";
-import { createKnown } from "@/lib/synthesis/extractive/recollect";
+import { knownOf } from "@/lib/synthesis/extractive/recollect";
 import type { Story } from "@/lib/synthesis/extractive/story";
 import { References } from "@/lib/synthesis/sentences/references";
 import type {
@@ -17,6 +17,7 @@ import type {
   Sentence,
 } from "@/lib/synthesis/schema";
 import { createJudge } from "@/lib/synthesis/select/judge-items";
+import { Seen } from "@/lib/synthesis/select/match-rules";
 
 const maxSections = 9;
 const maxBrief = 5;
@@ -43,7 +44,7 @@ type Choice = Pick<Fate, "choice" | "rule">;
  */
 export function composeExtractive({ materials, remembered, brief, selection, language }: Commissioned): Composition {
   const judge = createJudge(selection, language);
-  const judged = materials.map((material) => ({ material, verdict: judge(material) }));
+  const judged = materials.map((material) => ({ material, verdict: judge(new Seen(material)) }));
   const wanted = judged.filter(({ verdict }) => !verdict.isOut);
   const stories = clusterStories(wanted, { brief, isStrict: selection.brief === "only", remembered });
   const writing = { language, recurring: recurringOf(materials, language) };
@@ -112,13 +113,7 @@ function tellable(story: Story, writing: Writing): Candidate[] {
   if (sentences.length > 0) return sentences;
   const title = titleCandidate(story);
   if (!title || isPointer(title.text)) return [];
-  return story.before.length > 0 &&
-    createKnown(
-      story.before.map(({ material }) => material),
-      writing.language,
-    )(title.text)
-    ? []
-    : [title];
+  return knownOf(story, writing.language)(title.text) ? [] : [title];
 }
 
 function earlierOf({ before: [latest] }: Story): Earlier | null {

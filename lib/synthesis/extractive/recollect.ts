@@ -1,8 +1,8 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { Alike } from "@/lib/synthesis/extractive/alike";
 import { continues } from "@/lib/synthesis/extractive/same-story";
-import type { StoryItem } from "@/lib/synthesis/extractive/story";
-import { overlap, terms } from "@/lib/synthesis/extractive/vectors";
+import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
+import { overlap, shareHeld, terms } from "@/lib/synthesis/extractive/vectors";
 import { namesOf, placeOf } from "@/lib/synthesis/gate/names";
 import { isSame, quantitiesOf } from "@/lib/synthesis/gate/quantities";
 import { stanceOf } from "@/lib/synthesis/gate/stance";
@@ -29,18 +29,31 @@ export function recollect(
   };
 }
 
+/** Whether readers of earlier editions could know what a sentence says of a story. */
+export function knownOf({ before }: Story, language: Locale): (sentence: string) => boolean {
+  return createKnown(
+    before.map(({ material }) => material),
+    language,
+  );
+}
+
 /**
  * Whether what readers of earlier editions could know says a sentence already: every name in it, most of its words and every
- * number, no more certain and no more denied than it was said.
+ * number, no more certain and no more denied than it was said. Where they read nothing, nothing is known.
  */
 export function createKnown(
   before: { title: string; text: string }[],
   language: Locale,
 ): (sentence: string) => boolean {
-  const read = before
-    .flatMap(({ title, text }) => [title, ...quotableSentences(text, language)])
-    .map((text) => ({ text, words: new Set(terms(text)), stance: stanceOf(text, language === "fr") }));
-  const all = read.map(({ text }) => text).join("\n");
+  if (before.length === 0) return () => false;
+  const texts = before.flatMap(({ title, text }) => [title, ...quotableSentences(text, language)]);
+  const read = texts.map((text) => ({
+    words: new Set(terms(text)),
+    stance: stanceOf(text, language === "fr"),
+    quantities: quantitiesOf(text),
+  }));
+  const all = texts.join("\n");
+  const allQuantities = quantitiesOf(all);
   const allWords = new Set(read.flatMap(({ words }) => [...words]));
   return (sentence) => {
     if (namesOf(sentence).some((name) => placeOf(name, all) < 0)) return false;
@@ -48,16 +61,15 @@ export function createKnown(
     if (words.size === 0) return true;
     const quantities = quantitiesOf(sentence);
     const stance = stanceOf(sentence, language === "fr");
-    const share = (there: ReadonlySet<string>) => [...words].filter((word) => there.has(word)).length / words.size;
-    const isHeldByAll = share(allWords) >= heldByAll;
-    return read.some(({ text, words: there, stance: was }) => {
-      const held = share(there);
+    const isHeldByAll = shareHeld(words, allWords) >= heldByAll;
+    return read.some(({ words: there, stance: was, quantities: said }) => {
+      const held = shareHeld(words, there);
       const isHeld = held >= heldBy || overlap(words, there) >= sameSentence || (isHeldByAll && held >= near);
       if (!isHeld || stance.nots !== was.nots) return false;
       // What was expected has happened: that is news.
       if ([...was.kept].some((one) => !stance.kept.has(one))) return false;
-      const said = quantitiesOf(isHeldByAll ? all : text);
-      return quantities.every((one) => said.some((other) => isSame(one, other)));
+      const known = isHeldByAll ? allQuantities : said;
+      return quantities.every((one) => known.some((other) => isSame(one, other)));
     });
   };
 }

@@ -118,6 +118,14 @@ export function overlap(left: ReadonlySet<string>, right: ReadonlySet<string>): 
   return shared / (left.size + right.size - shared);
 }
 
+/** The share of some terms that others hold, 0 to 1. */
+export function shareHeld(terms: ReadonlySet<string>, by: ReadonlySet<string>): number {
+  if (terms.size === 0) return 0;
+  let held = 0;
+  for (const term of terms) if (by.has(term)) held += 1;
+  return held / terms.size;
+}
+
 function scale(vector: Vector): Vector {
   let square = 0;
   for (const weight of vector.values()) square += weight * weight;

@@ -2,13 +2,11 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Asker } from "@/lib/models/schema";
 import { ModelFailure } from "@/lib/models/rules";
 import type { ModelFailureKind, OpenModel } from "@/lib/models/schema";
-import { asQuoted } from "@/lib/synthesis/gate/language";
-import { languageOfItem } from "@/lib/synthesis/select/item-language";
 import { log } from "@/lib/log";
 import type { Style } from "@/lib/synthesis/model/prompt";
 import { writeLead } from "@/lib/synthesis/model/write-lead";
 import { type Told, writeStory } from "@/lib/synthesis/model/write-story";
-import { References } from "@/lib/synthesis/sentences/references";
+import { References, setSentence } from "@/lib/synthesis/sentences/references";
 import type { Citation, Composition, DraftSection, Material, Sentence, Writing } from "@/lib/synthesis/schema";
 
 /** So many stories are asked for at once. */
@@ -90,13 +88,11 @@ export async function writeEdition(
     ...sentence,
     citations: cite(sentence.citations.map(({ ref, quote }) => ({ item: itemOf.get(ref), quote }))),
   });
-  const set = (text: string, item: Material | undefined) =>
-    style.foreign === "tell" ? text : asQuoted(text, style.language, item ? languageOfItem(item) : null);
   const cited = ({ items, claims }: Told): Sentence[] =>
-    claims.map(({ text, citations }) => ({
-      text: set(text, items[citations[0]?.place ?? 0]),
-      citations: cite(citations.map(({ place, quote }) => ({ item: items[place], quote }))),
-    }));
+    claims.map((claim) => {
+      const citations = cite(claim.citations.map(({ place, quote }) => ({ item: items[place], quote })));
+      return { text: setSentence({ text: claim.text, citations }, references.list, style), citations };
+    });
   const written = stories.flatMap((story) => told.get(story) ?? []);
   const isWhole = failure === null || !lasting.includes(failure);
   const lead =

@@ -38,7 +38,7 @@ export async function writeStory(
 ): Promise<Told> {
   const { language } = style;
   const question = storyQuestion(items, style, before);
-  const isKnown = before.length > 0 ? createKnown(before, language) : () => false;
+  const isKnown = createKnown(before, language);
   const ask = (messages: typeof question.messages) =>
     hear({ ...question, messages }, { items, language, asker, signal });
   let heard = await ask(question.messages);

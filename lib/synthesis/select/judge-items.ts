@@ -1,5 +1,5 @@
 import type { Locale } from "@/lib/i18n/schema";
-import { type Matched, matcherOf, Seen } from "@/lib/synthesis/select/match-rules";
+import { matcherOf, type Seen } from "@/lib/synthesis/select/match-rules";
 import type { Rule, Selection } from "@/lib/synthesis/select/selection-schema";
 
 /** What a theme's rules say of an item. */
@@ -24,8 +24,7 @@ export function createJudge({ rules, foreign }: Pick<Selection, "rules" | "forei
   const of = (effect: Rule["effect"]) => matching.filter(({ rule }) => rule.effect === effect);
   const [never, always, sooner, later, most] = [of("never"), of("always"), of("sooner"), of("later"), of("most")];
   const only = Map.groupBy(of("only"), ({ rule }) => rule.field);
-  return (item: Matched): Verdict => {
-    const seen = new Seen(item);
+  return (seen: Seen): Verdict => {
     const first = (some: typeof matching) => some.find(({ matches }) => matches(seen))?.rule ?? null;
     const told = { isOut: false, isAlways: false, rule: null, weight: 0, capped: [] };
     const forbidden = first(never);

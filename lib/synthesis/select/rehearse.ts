@@ -31,19 +31,24 @@ const mostListed = 50;
 /** What of some items would be let through, and what another brief and selection add and remove. */
 export function rehearse({ items, days, language, saved, wanted }: Rehearsing): Rehearsal {
   const [before, after] = [createAdmission(saved, language), createAdmission(wanted, language)];
-  const judged = items.map((item) => ({ item, was: before(item), is: after(item) }));
+  const judged = items.map((item) => {
+    const seen = new Seen(item);
+    return { item, seen, was: before(seen), is: after(seen) };
+  });
   const some = (chosen: typeof judged) => ({
     count: chosen.length,
     items: chosen.slice(0, mostListed).map(({ item, is }) => shown(item, is.rule)),
   });
-  const seen = items.map((item) => new Seen(item));
   return {
     days,
     items: items.length,
     told: some(judged.filter(({ is }) => is.isTold)),
     added: some(judged.filter(({ was, is }) => is.isTold && !was.isTold)),
     removed: some(judged.filter(({ was, is }) => was.isTold && !is.isTold)),
-    rules: wanted.selection.rules.map((rule) => seen.filter(matcherOf(rule)).length),
+    rules: wanted.selection.rules.map((rule) => {
+      const matches = matcherOf(rule);
+      return judged.filter(({ seen }) => matches(seen)).length;
+    }),
   };
 }
 
@@ -52,12 +57,13 @@ function createAdmission({ brief, selection }: Wanted, language: Locale) {
   const judge = createJudge(selection, language);
   const wishes = readBrief(brief);
   const isStrict = selection.brief === "only" && wishes.wanted.length > 0;
-  return (item: Matched): { isTold: boolean; rule: Rule | null } => {
-    const { isOut, isAlways, rule } = judge(item);
+  return (seen: Seen): { isTold: boolean; rule: Rule | null } => {
+    const { isOut, isAlways, rule } = judge(seen);
     if (isOut || isAlways) return { isTold: isAlways, rule };
-    const titleTerms = new Set(terms(item.title));
-    const words = new Set([...titleTerms, ...(isStrict ? terms(item.text) : [])]);
-    const read = { headline: item.title, titleTerms, text: item.text, words };
+    const { title: headline, text } = seen.item;
+    const titleTerms = new Set(terms(headline));
+    // Only how far a brief is answered takes all the words.
+    const read = { headline, titleTerms, text, words: isStrict ? seen.words : titleTerms };
     return { isTold: !isUnwanted(wishes, read) && (!isStrict || answersTo(wishes, [read]) > 0), rule: null };
   };
 }

@@ -1,5 +1,17 @@
 import { languageOfItem } from "@/lib/synthesis/select/item-language";
-import type { Material, Reference } from "@/lib/synthesis/schema";
+import type { Locale } from "@/lib/i18n/schema";
+import { asQuoted } from "@/lib/synthesis/gate/language";
+import type { Material, Reference, Selection, Sentence } from "@/lib/synthesis/schema";
+
+/** How a sentence is set by what it cites first: what stands in another language is quoted, unless it may be told as it is. */
+export function setSentence(
+  { text, citations: [first] }: Pick<Sentence, "text" | "citations">,
+  references: Reference[],
+  { language, foreign }: { language: Locale; foreign: Selection["foreign"] },
+): string {
+  const of = references.find(({ ref }) => ref === first?.ref)?.language ?? null;
+  return foreign === "tell" ? text : asQuoted(text, language, of);
+}
 
 /** Numbers items in the order they are first cited. */
 export class References {

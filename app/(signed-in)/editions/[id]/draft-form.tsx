@@ -4,15 +4,13 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
-import { useAttempt } from "@/components/form/attempt";
-import { errorsOf } from "@/components/form/errors-at";
 import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { Form } from "@/components/form/form";
+import { useSend } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import type { EditDraft } from "@/lib/editions/schema";
 import type { SynthesisContent } from "@/lib/synthesis/schema";
 import type { ActionResult } from "@/lib/transport/action";
-import type { ErrorView } from "@/lib/transport/problem";
 
 interface Story {
   place: number;
@@ -31,25 +29,17 @@ export function DraftForm({
   save: (input: EditDraft & { id: string }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("editions.draft");
-  const attempt = useAttempt();
+  const { busy, errors, send } = useSend();
   const router = useRouter();
   const [open, setOpen] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView>();
   const [title, setTitle] = useState(content.title);
   const [note, setNote] = useState(content.note ?? "");
   const [stories, setStories] = useState<Story[]>(() =>
     content.sections.map(({ heading }, place) => ({ place, name: heading ?? t("inBrief"), keep: true })),
   );
-  const errors = errorsOf(error);
   const submit = async () => {
-    setBusy(true);
     const sections = stories.flatMap(({ place, keep }) => (keep ? place : []));
-    const result = await attempt(save({ id, title, note, sections, edits: content.edits })).finally(() =>
-      setBusy(false),
-    );
-    setError(result.ok ? undefined : result.error);
-    if (!result.ok) return;
+    if (!(await send(save({ id, title, note, sections, edits: content.edits })))) return;
     toast.success(t("saved"));
     router.refresh();
   };

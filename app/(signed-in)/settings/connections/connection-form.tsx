@@ -5,15 +5,13 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { toast } from "sonner";
 import type { z } from "zod";
-import { useAttempt } from "@/components/form/attempt";
 import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { Form } from "@/components/form/form";
+import { useSend } from "@/components/form/use-send";
 import { Select } from "@/components/form/select";
-import { errorsOf } from "@/components/form/errors-at";
 import { Button } from "@/components/ui/button";
 import { connectionKinds, type connectionInputSchema } from "@/lib/connections/schema";
 import type { ActionResult } from "@/lib/transport/action";
-import type { ErrorView } from "@/lib/transport/problem";
 
 type Input = z.input<typeof connectionInputSchema>;
 const blank = { name: "", url: "", username: "", password: "" };
@@ -21,20 +19,14 @@ const blank = { name: "", url: "", username: "", password: "" };
 /** A new connection. What opens it goes up once, and does not come back. */
 export function ConnectionForm({ create }: { create: (input: Input) => Promise<ActionResult<{ id: string }>> }) {
   const t = useTranslations("connections");
-  const attempt = useAttempt();
+  const { busy, errors, send } = useSend();
   const router = useRouter();
   const [kind, setKind] = useState<(typeof connectionKinds)[number]>("postgresql");
   const [values, setValues] = useState(blank);
-  const [error, setError] = useState<ErrorView>();
-  const [busy, setBusy] = useState(false);
-  const errors = errorsOf(error);
   const submit = async () => {
-    setBusy(true);
     const { name, url } = values;
     const input: Input = kind === "postgresql" ? { kind, name, url } : { kind, ...values };
-    const result = await attempt(create(input)).finally(() => setBusy(false));
-    setError(result.ok ? undefined : result.error);
-    if (!result.ok) return;
+    if (!(await send(create(input)))) return;
     toast.success(t("made"));
     setValues(blank);
     router.refresh();

@@ -3,15 +3,13 @@
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { z } from "zod";
-import { useAttempt } from "@/components/form/attempt";
-import { errorsOf } from "@/components/form/errors-at";
 import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { Form } from "@/components/form/form";
+import { useSend } from "@/components/form/use-send";
 import { Select } from "@/components/form/select";
 import { Button } from "@/components/ui/button";
 import { type modelChangeSchema, type ModelView, providers, usualRunTokens } from "@/lib/models/schema";
 import type { ActionResult } from "@/lib/transport/action";
-import type { ErrorView } from "@/lib/transport/problem";
 
 export type ModelFields = z.input<typeof modelChangeSchema>;
 
@@ -28,16 +26,10 @@ export function ModelForm({
   onSaved: () => void;
 }) {
   const t = useTranslations("models");
-  const attempt = useAttempt();
+  const { busy, errors, send } = useSend();
   const [values, setValues] = useState(() => typedOf(model));
-  const [error, setError] = useState<ErrorView>();
-  const [busy, setBusy] = useState(false);
-  const errors = errorsOf(error);
   const submit = async () => {
-    setBusy(true);
-    const result = await attempt(save(fieldsOf(values, model))).finally(() => setBusy(false));
-    setError(result.ok ? undefined : result.error);
-    if (!result.ok) return;
+    if (!(await send(save(fieldsOf(values, model))))) return;
     if (!model) setValues(typedOf());
     onSaved();
   };

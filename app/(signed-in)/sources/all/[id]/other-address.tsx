@@ -3,13 +3,11 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { useAttempt } from "@/components/form/attempt";
-import { errorsOf } from "@/components/form/errors-at";
 import { Field, fieldProps, inputClass } from "@/components/form/field";
 import { Form } from "@/components/form/form";
+import { useSend } from "@/components/form/use-send";
 import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
-import type { ErrorView } from "@/lib/transport/problem";
 
 /** Takes an address that somebody knows a source to have, for it to be compared. */
 export function OtherAddress({
@@ -20,17 +18,11 @@ export function OtherAddress({
   propose: (input: { id: string; url: string }) => Promise<ActionResult<{ id: string }>>;
 }) {
   const t = useTranslations("sources.feeds.address");
-  const attempt = useAttempt();
+  const { busy, errors, send } = useSend();
   const router = useRouter();
   const [url, setUrl] = useState("");
-  const [error, setError] = useState<ErrorView>();
-  const [busy, setBusy] = useState(false);
-  const errors = errorsOf(error);
   const submit = async () => {
-    setBusy(true);
-    const result = await attempt(propose({ id, url })).finally(() => setBusy(false));
-    setError(result.ok ? undefined : result.error);
-    if (!result.ok) return;
+    if (!(await send(propose({ id, url })))) return;
     setUrl("");
     router.refresh();
   };

@@ -12,6 +12,7 @@ import { useAct } from "@/components/form/use-act";
 import { SynthesisArticle } from "@/components/editions/synthesis-article";
 import { useWriterName } from "@/components/themes/writer-name";
 import { Button } from "@/components/ui/button";
+import { typesetContent } from "@/lib/editions/render/typeset";
 import type { Writer, WriterChoice } from "@/lib/models/schema";
 import type { SynthesisContent } from "@/lib/synthesis/schema";
 import type { saveThemeSchema, ThemeView } from "@/lib/themes/schema";
@@ -102,7 +103,7 @@ export function CompareForm({
               )}
             </div>
             <SynthesisArticle
-              content={content}
+              content={typesetContent(content, theme.language)}
               frame={{
                 inBrief: t("inBrief"),
                 coverage: account,

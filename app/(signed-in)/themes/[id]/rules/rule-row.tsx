@@ -1,18 +1,17 @@
 import { useTranslations } from "next-intl";
 import { FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
+import { Select } from "@/components/form/select";
 import { useLanguageName } from "@/components/themes/rule-text";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { itemLanguages, type Rule, ruleEffects, ruleFields } from "@/lib/synthesis/schema";
-
-const narrow = classNames(inputClass, "w-auto! max-w-full disabled:opacity-60");
 
 /** One rule: what it does, what it looks at, and of how many items of late it speaks. */
 export function RuleRow({
   rule: { effect, field, value, count },
   place,
   hits,
-  disabled,
+  why,
   error,
   onChange,
   onRemove,
@@ -20,34 +19,28 @@ export function RuleRow({
   rule: Rule;
   place: number;
   hits: number | null;
-  disabled: boolean;
+  /** Why it cannot be changed; null where it can. */
+  why: string | null;
   error: string | undefined;
   onChange: (next: Partial<Rule>) => void;
   onRemove: () => void;
 }) {
   const t = useTranslations("selection");
   const languageName = useLanguageName();
+  const disabled = why !== null;
   const id = `rule-${place}`;
   const number = place + 1;
   return (
     <li>
       <div className="flex flex-wrap items-center gap-2" role="group" aria-label={t("rule", { number })}>
-        <select
-          aria-label={t("effect")}
-          className={narrow}
-          disabled={disabled}
+        <Select
+          id={`${id}-effect`}
+          label={t("effect")}
           value={effect}
-          onChange={(event) => {
-            const next = ruleEffects.find((one) => one === event.target.value);
-            if (next) onChange({ effect: next });
-          }}
-        >
-          {ruleEffects.map((one) => (
-            <option key={one} value={one}>
-              {t(`effects.${one}`)}
-            </option>
-          ))}
-        </select>
+          why={why}
+          options={ruleEffects.map((one) => ({ value: one, label: t(`effects.${one}`) }))}
+          onChange={(chosen) => onChange({ effect: ruleEffects.find((one) => one === chosen) ?? effect })}
+        />
         {effect === "most" && (
           <input
             aria-label={t("count")}
@@ -60,39 +53,28 @@ export function RuleRow({
             onChange={(event) => onChange({ count: event.target.valueAsNumber })}
           />
         )}
-        <select
-          aria-label={t("field")}
-          className={narrow}
-          disabled={disabled}
+        <Select
+          id={`${id}-field`}
+          label={t("field")}
           value={field}
-          onChange={(event) => {
-            const next = ruleFields.find((one) => one === event.target.value);
-            if (next) onChange({ field: next, ...(next === "language" ? { value: "en" } : {}) });
+          why={why}
+          options={ruleFields.map((one) => ({ value: one, label: t(`fields.${one}`) }))}
+          onChange={(chosen) => {
+            const next = ruleFields.find((one) => one === chosen) ?? field;
+            onChange({ field: next, ...(next === "language" ? { value: "en" } : {}) });
           }}
-        >
-          {ruleFields.map((one) => (
-            <option key={one} value={one}>
-              {t(`fields.${one}`)}
-            </option>
-          ))}
-        </select>
+        />
         {field === "language" ? (
-          <select
-            aria-label={t("value")}
-            className={narrow}
-            disabled={disabled}
+          <Select
+            id={`${id}-language`}
+            label={t("value")}
             value={value}
-            onChange={(event) => onChange({ value: event.target.value })}
-          >
-            {itemLanguages
-              .map((code) => ({ code, name: languageName(code) }))
-              .sort((a, b) => a.name.localeCompare(b.name))
-              .map(({ code, name }) => (
-                <option key={code} value={code}>
-                  {name}
-                </option>
-              ))}
-          </select>
+            why={why}
+            options={itemLanguages
+              .map((code) => ({ value: code, label: languageName(code) }))
+              .sort((a, b) => a.label.localeCompare(b.label))}
+            onChange={(chosen) => onChange({ value: chosen })}
+          />
         ) : (
           <input
             {...fieldProps(id, error)}

@@ -8,9 +8,9 @@ import type { z } from "zod";
 import { Rehearsed } from "@/app/(signed-in)/themes/[id]/rules/rehearsed";
 import { RuleRow } from "@/app/(signed-in)/themes/[id]/rules/rule-row";
 import { useAttempt } from "@/components/form/attempt";
-import { errorsOf } from "@/components/form/errors-at";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { Form } from "@/components/form/form";
+import { useSend } from "@/components/form/use-send";
 import { Select } from "@/components/form/select";
 import { Button } from "@/components/ui/button";
 import { foreigns, type Rehearsal, type Rule, type Selection } from "@/lib/synthesis/schema";
@@ -47,7 +47,7 @@ export function RulesForm({
   save: (input: z.input<typeof saveThemeSchema> & { id: string }) => Promise<ActionResult<{ version: number }>>;
 }) {
   const t = useTranslations("selection");
-  const attempt = useAttempt();
+  const { busy, errors, setError, send } = useSend();
   const router = useRouter();
   const [typed, setTyped] = useState<Typed>(() => ({
     brief: theme.brief,
@@ -55,10 +55,7 @@ export function RulesForm({
     foreign: theme.selection.foreign,
     rules: theme.selection.rules.map((rule, key) => ({ ...rule, key })),
   }));
-  const [error, setError] = useState<ErrorView>();
-  const [busy, setBusy] = useState(false);
   const { shown, change } = useRehearsal(theme.id, lately, rehearse, setError);
-  const errors = errorsOf(error);
   const set = (next: Partial<Typed>) => {
     const all = { ...typed, ...next };
     setTyped(all);
@@ -67,12 +64,9 @@ export function RulesForm({
   const setRule = (key: number, next: Partial<Rule>) =>
     set({ rules: typed.rules.map((rule) => (rule.key === key ? { ...rule, ...next } : rule)) });
   const submit = async () => {
-    setBusy(true);
     const { id, name, language, sourceGroupIds, version } = theme;
     const input = { id, name, language, sourceGroupIds, version, ...wantedOf(typed) };
-    const result = await attempt(save(input)).finally(() => setBusy(false));
-    setError(result.ok ? undefined : result.error);
-    if (!result.ok) return;
+    if (!(await send(save(input)))) return;
     toast.success(t("saved"));
     router.refresh();
   };
@@ -125,7 +119,7 @@ export function RulesForm({
                 rule={rule}
                 place={place}
                 hits={shown.rules[place] ?? null}
-                disabled={disabled}
+                why={why}
                 error={
                   errors(`selection.rules.${place}.value`) ??
                   errors(`selection.rules.${place}.count`) ??
