@@ -15,7 +15,7 @@ export function HistoryFilters({ id, status, reason }: { id: string; status: str
     router.push(`/schedules/${id}?${new URLSearchParams(next)}`, { scroll: false });
   };
   return (
-    <div className="flex flex-wrap justify-end gap-2 font-sans">
+    <div className="flex min-w-0 flex-wrap justify-end gap-2 font-sans">
       <select
         aria-label={t("filter.status")}
         className={`${inputClass} w-auto! py-0.5! text-[13px]!`}
