@@ -97,6 +97,8 @@ export const envSchema = z
     MODEL: optional(z.string()),
     MODEL_INPUT_PRICE: optional(dollars),
     MODEL_OUTPUT_PRICE: optional(dollars),
+    MODEL_EMBEDDING: optional(z.string()),
+    MODEL_EMBEDDING_PRICE: optional(dollars),
     MODEL_MONTH_BUDGET: optional(dollars),
     LANE_QUICK: withDefault(width, 16),
     LANE_NETWORK: withDefault(width, 400),
@@ -155,6 +157,22 @@ export const envSchema = z
         code: "custom",
         path: ["MODEL_MONTH_BUDGET"],
         message: "is counted by MODEL_INPUT_PRICE and MODEL_OUTPUT_PRICE",
+      });
+    if (env.MODEL_EMBEDDING !== undefined && (env.MODEL_PROVIDER ?? "anthropic") === "anthropic")
+      context.addIssue({
+        code: "custom",
+        path: ["MODEL_EMBEDDING"],
+        message: "needs MODEL_PROVIDER to be one that has embedding models: openai-compatible, openai or google",
+      });
+    if (
+      env.MODEL_MONTH_BUDGET !== undefined &&
+      env.MODEL_EMBEDDING !== undefined &&
+      env.MODEL_EMBEDDING_PRICE === undefined
+    )
+      context.addIssue({
+        code: "custom",
+        path: ["MODEL_EMBEDDING_PRICE"],
+        message: "is needed where MODEL_MONTH_BUDGET bounds MODEL_EMBEDDING",
       });
     if (env.FEED_MINUTES_MIN > env.FEED_MINUTES_MAX)
       context.addIssue({

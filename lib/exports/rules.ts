@@ -22,5 +22,5 @@ export function archivedTables(): readonly ArchivedTable[] {
   return [...ofTheWorkspace, ...products().flatMap(({ archived = [] }) => archived), ...ofTheEngine];
 }
 
-/** Bookkeeping of the installation: answers kept for repeated requests, messages to members, archives themselves. */
-export const leftOut: readonly string[] = ["idempotency_key", "notice", "export", "bulk_change"];
+/** Bookkeeping of the installation: answers kept for repeated requests, messages to members, archives themselves, what a model would say again. */
+export const leftOut: readonly string[] = ["idempotency_key", "notice", "export", "bulk_change", "item_vector"];

@@ -72,7 +72,7 @@ export async function deleteModel(scope: Scope, input: { id: string }): Promise<
 const mostTestMs = 30_000;
 const greetingSchema = z.object({ word: z.string() });
 
-/** Asks a model for one word, and says what came of it; within its budget, as all is. */
+/** Asks a model for one word, and the embedding model beside it what that means; says what came of it. Within its budget, as all is. */
 export async function testModel(scope: Scope, { id }: { id: Writer }): Promise<ModelTest> {
   requireWriting(scope);
   permit(scope, modelPolicy.manage);
@@ -86,6 +86,7 @@ export async function testModel(scope: Scope, { id }: { id: Writer }): Promise<M
   const model = await openModel(scope, id).catch((error: unknown) => {
     throw error instanceof ModelFailure ? new AppError("not_found", undefined, { cause: error }) : error;
   });
+  let asked = model.model;
   try {
     const question = {
       system: "Answer with one JSON object and nothing else.",
@@ -96,10 +97,13 @@ export async function testModel(scope: Scope, { id }: { id: Writer }): Promise<M
       schema: greetingSchema,
       mostTokens: 500,
     };
-    await createAsker(scope, model, null).ask(question, AbortSignal.timeout(mostTestMs));
+    const asker = createAsker(scope, model, null);
+    await asker.ask(question, AbortSignal.timeout(mostTestMs));
+    asked = model.embedding ?? asked;
+    await asker.embed?.(["ready"], AbortSignal.timeout(mostTestMs));
     return ended(null);
   } catch (error) {
-    if (error instanceof ModelFailure) return ended(error.kind, error.detail);
+    if (error instanceof ModelFailure) return ended(error.kind, [asked, error.detail].filter(Boolean).join(": "));
     throw error;
   }
 }

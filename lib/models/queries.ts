@@ -134,25 +134,21 @@ function installationModel(): OpenModel | null {
     apiKey: MODEL_API_KEY ?? null,
     inputPrice: settings.MODEL_INPUT_PRICE ?? null,
     outputPrice: settings.MODEL_OUTPUT_PRICE ?? null,
+    embedding: settings.MODEL_EMBEDDING ?? null,
+    embeddingPrice: settings.MODEL_EMBEDDING_PRICE ?? null,
     monthBudget: settings.MODEL_MONTH_BUDGET ?? null,
     runTokens: usualRunTokens,
   };
 }
 
 function opened(row: LanguageModelModel): OpenModel {
-  const { id, name, provider, url, model, secret, inputPrice, outputPrice, monthBudget, runTokens } = row;
+  const { id, provider, secret, workspaceId: _, createdById: _by, createdAt: _at, ...fields } = row;
   return {
     writer: id,
-    name,
+    ...fields,
     provider: z.enum(providers).parse(provider) satisfies Provider,
-    url,
-    model,
     // One that was sealed under another APP_SECRET opens nothing any more: the provider says so.
     apiKey: secret === null ? null : openToken(modelPurpose, secret),
-    inputPrice,
-    outputPrice,
-    monthBudget,
-    runTokens,
   };
 }
 

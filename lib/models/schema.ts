@@ -29,6 +29,12 @@ const modelFields = z.strictObject({
   model: textSchema("model_required").refine((text) => text !== "" && text.length <= 200, "model_required"),
   inputPrice: dollars.meta({ description: "US dollars per million tokens" }),
   outputPrice: dollars.meta({ description: "US dollars per million tokens" }),
+  /** What the provider calls the model that groups items by what they mean; null where there is none. */
+  embedding: textSchema("embedding_invalid")
+    .refine((text) => text !== "" && text.length <= 200, "embedding_invalid")
+    .nullable()
+    .default(null),
+  embeddingPrice: dollars.meta({ description: "US dollars per million tokens that the embedding model reads" }),
   monthBudget: dollars.meta({ description: "US dollars a month; null for no bound" }),
   runTokens: z
     .number({ error: "tokens_invalid" })
@@ -48,6 +54,8 @@ interface Checked {
   url: string | null;
   inputPrice: number | null;
   outputPrice: number | null;
+  embedding: string | null;
+  embeddingPrice: number | null;
   monthBudget: number | null;
 }
 
@@ -58,10 +66,19 @@ function checked<Schema extends z.ZodType<Checked>>(fields: Schema) {
       path: ["url"],
       error: "url_required",
     })
+    .refine(({ provider, embedding }) => provider !== "anthropic" || embedding === null, {
+      path: ["embedding"],
+      error: "embedding_unsupported",
+    })
     .refine(
       ({ monthBudget, inputPrice, outputPrice }) =>
         monthBudget === null || (inputPrice !== null && outputPrice !== null),
       { path: ["monthBudget"], error: "prices_required" },
+    )
+    .refine(
+      ({ monthBudget, embedding, embeddingPrice }) =>
+        monthBudget === null || embedding === null || embeddingPrice !== null,
+      { path: ["embeddingPrice"], error: "prices_required" },
     );
 }
 
@@ -158,6 +175,9 @@ export interface OpenModel {
   apiKey: string | null;
   inputPrice: number | null;
   outputPrice: number | null;
+  /** The embedding model beside it, and dollars per million tokens that it reads. */
+  embedding: string | null;
+  embeddingPrice: number | null;
   monthBudget: number | null;
   runTokens: number;
 }
@@ -185,5 +205,7 @@ export interface Asker {
     signal: AbortSignal,
   ) => Promise<{ id: string; answer: Answer; text: string }>;
   judged: (callId: string, counts: { sentences: number; refused: number }) => Promise<void>;
+  /** What an embedding model makes of each of some texts, in their order; null where there is no such model. */
+  embed: ((texts: string[], signal: AbortSignal) => Promise<Float32Array[]>) | null;
   spent: () => Spent;
 }

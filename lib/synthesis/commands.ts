@@ -1,28 +1,52 @@
 import type { Scope } from "@/lib/db/scope";
-import type { Locale } from "@/lib/i18n/schema";
 import { createAsker } from "@/lib/models/commands";
 import { ModelFailure } from "@/lib/models/rules";
 import { openModel } from "@/lib/models/queries";
+import type { Asker, OpenModel, Writer } from "@/lib/models/schema";
 import { offload } from "@/lib/offload/offload";
 import type { Commissioned } from "@/lib/synthesis/extractive/compose";
 import { composeWork } from "@/lib/synthesis/extractive/work";
-import type { Composition, Coverage, Selection, Writing, WritingChoice } from "@/lib/synthesis/schema";
+import { collectMeanings } from "@/lib/synthesis/meaning/collect-meanings";
+import type { Style } from "@/lib/synthesis/model/prompt";
+import type { Composition, Coverage, Writing } from "@/lib/synthesis/schema";
 
-/** Groups, ranks, chooses and checks, in a process of its own: an edition in its sources' own words. */
-export function compose(
-  { workspaceId: share }: Scope,
-  commissioned: Commissioned,
-  signal: AbortSignal,
+/** Who writes an edition: nobody but the product itself, a model, or one that is not there any more. */
+export type OpenWriter = { model: OpenModel; asker: Asker } | "extractive" | "gone";
+
+/** Whoever was chosen to write. `runId` is null where nothing is to come of it. */
+export async function openWriter(scope: Scope, writer: Writer, runId: string | null): Promise<OpenWriter> {
+  if (writer === "extractive") return "extractive";
+  try {
+    const model = await openModel(scope, writer);
+    return { model, asker: createAsker(scope, model, runId) };
+  } catch (error) {
+    if (error instanceof ModelFailure) return "gone";
+    throw error;
+  }
+}
+
+/** What an embedding model makes of items is waited for so long. */
+const mostMeaningMs = 15_000;
+
+/**
+ * Groups, ranks, chooses and checks, in a process of its own: an edition in its sources' own words. Where the writer has an
+ * embedding model, items are grouped and the brief is answered by what they mean, too.
+ */
+export async function compose(
+  scope: Scope,
+  commissioned: Omit<Commissioned, "meanings">,
+  { writer, signal }: { writer: OpenWriter; signal: AbortSignal },
 ): Promise<Composition & { refused: number }> {
-  return offload(composeWork, commissioned, { signal, share });
+  const { brief } = commissioned;
+  const options = { brief, signal, mostMs: mostMeaningMs };
+  const meanings =
+    typeof writer === "string" ? null : await collectMeanings(scope, commissioned, { ...writer, ...options });
+  return offload(composeWork, { ...commissioned, meanings }, { signal, share: scope.workspaceId });
 }
 
 interface Options {
-  choice: WritingChoice;
-  language: Locale;
-  foreign: Selection["foreign"];
-  /** Null where nothing is to come of it. */
-  runId: string | null;
+  writer: OpenWriter;
+  style: Style;
   signal: AbortSignal;
   /** What a model has not written by then is told in the sources' words. */
   mostMs: number;
@@ -31,30 +55,16 @@ interface Options {
 
 /** Has a draft that was composed without a model written by whoever was chosen. Without one it is what it is. */
 export async function writeBy(
-  scope: Scope,
   draft: Composition,
   { materials, remembered }: Pick<Coverage, "materials" | "remembered">,
-  { choice, runId, mostMs, ...options }: Options,
+  { writer, mostMs, ...options }: Options,
 ): Promise<{ composition: Composition; writing: Writing | null }> {
-  const { writer, ...style } = choice;
   if (writer === "extractive") return { composition: draft, writing: null };
-  const model = await openModel(scope, writer).catch((error: unknown) => {
-    if (error instanceof ModelFailure) return null;
-    throw error;
-  });
-  if (!model) return { composition: draft, writing: withoutModel(draft) };
+  if (writer === "gone") return { composition: draft, writing: withoutModel(draft) };
   // What speaks to models is loaded by who has one.
   const { writeEdition } = await import("@/lib/synthesis/model/write-edition");
-  return writeEdition(draft, {
-    materials,
-    remembered,
-    model,
-    asker: createAsker(scope, model, runId),
-    style: { ...style, language: options.language, foreign: options.foreign },
-    signal: options.signal,
-    deadline: AbortSignal.timeout(mostMs),
-    onStory: options.onStory,
-  });
+  const deadline = AbortSignal.timeout(mostMs);
+  return writeEdition(draft, { materials, remembered, ...writer, ...options, deadline });
 }
 
 function withoutModel({ sections }: Composition): Writing {

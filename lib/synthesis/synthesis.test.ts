@@ -28,10 +28,17 @@ const judge = createJudge(wholeSelection, "en");
 const cluster = (materials: Material[], brief = "") =>
   clusterStories(
     materials.map((one) => ({ material: one, verdict: judge(new Seen(one)) })),
-    { brief, isStrict: false, remembered: [] },
+    { brief, isStrict: false, remembered: [], meanings: null },
   );
 const compose = (materials: Material[]) =>
-  composeExtractive({ materials, remembered: [], brief: "", selection: wholeSelection, language: "en" });
+  composeExtractive({
+    materials,
+    remembered: [],
+    meanings: null,
+    brief: "",
+    selection: wholeSelection,
+    language: "en",
+  });
 
 const railways = material(
   "The railways choose one standard time",

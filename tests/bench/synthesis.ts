@@ -7,7 +7,14 @@ import { type Material, wholeSelection } from "@/lib/synthesis/schema";
 export function benchSynthesis(): Row[] {
   const time = (count: number) => {
     const items = materials(count);
-    const asked = { materials: items, remembered: [], brief: "", selection: wholeSelection, language: "en" as const };
+    const asked = {
+      materials: items,
+      remembered: [],
+      meanings: null,
+      brief: "",
+      selection: wholeSelection,
+      language: "en" as const,
+    };
     composeExtractive(asked);
     const began = performance.now();
     composeExtractive(asked);

@@ -32,6 +32,10 @@ export interface ModelDouble {
   asked: Asked[];
   /** Answers that went out whole: what a provider charges for. */
   paid: () => number;
+  /** The texts of each question to the embedding model. */
+  embedded: string[][];
+  /** What the embedding model makes of a text from now on, null where it fails; by default its words. */
+  embed: (vectorOf: (text: string) => number[] | null) => void;
   /** How it answers from now on; by default with the first sentence of each item. */
   reply: (answer: (asked: Asked, nth: number) => Reply | Promise<Reply>) => void;
   close: () => Promise<void>;
@@ -53,12 +57,34 @@ const googleSchema = z.object({
   contents: z.array(z.object({ role: z.string(), parts: z.array(z.object({ text: z.string() })) })),
 });
 
+/** The words of a text, counted in 64 places. */
+export function wordsOf(text: string): number[] {
+  const counts = Array.from({ length: 64 }, () => 0);
+  for (const word of text.toLowerCase().match(/\p{L}+/gu) ?? []) {
+    const place = Buffer.from(word).reduce((sum, byte) => (sum * 31 + byte) % 64, 7);
+    counts[place] = (counts[place] ?? 0) + 1;
+  }
+  return counts;
+}
+
+const embeddingSchema = z.union([
+  z.object({ input: z.array(z.string()) }).transform(({ input }) => input),
+  z
+    .object({ requests: z.array(z.object({ content: z.object({ parts: z.array(z.object({ text: z.string() })) }) })) })
+    .transform(({ requests }) => requests.map(({ content }) => flat(content.parts))),
+  z
+    .object({ content: z.object({ parts: z.array(z.object({ text: z.string() })) }) })
+    .transform(({ content }) => [flat(content.parts)]),
+]);
+
 /**
  * A language model's server that speaks what the providers speak, streaming: Chat Completions, Responses, Anthropic's
- * Messages and Google's streamGenerateContent.
+ * Messages and Google's streamGenerateContent; and the embeddings of those that have them.
  */
 export async function startModelDouble(): Promise<ModelDouble> {
   const asked: Asked[] = [];
+  const embedded: string[][] = [];
+  let vectorOf: (text: string) => number[] | null = wordsOf;
   let paid = 0;
   let answer: (one: Asked, nth: number) => Reply | Promise<Reply> = honest;
   const server = createServer((request, response) => {
@@ -67,6 +93,14 @@ export async function startModelDouble(): Promise<ModelDouble> {
   async function respond(request: IncomingMessage, response: ServerResponse) {
     const path = request.url ?? "";
     const body: unknown = JSON.parse(await bodyOf(request));
+    if (/\/embeddings$|mbedContents?$/.test(path)) {
+      const texts = embeddingSchema.parse(body);
+      embedded.push(texts);
+      const vectors = texts.map(vectorOf);
+      const isWhole = !vectors.includes(null);
+      response.writeHead(isWhole ? 200 : 503, { "content-type": "application/json" });
+      return response.end(JSON.stringify(isWhole ? embeddingsOf(path, vectors) : { error: { message: "status 503" } }));
+    }
     const one = { path, headers: request.headers, ...questionOf(path, body) };
     const nth = asked.push(one);
     const reply = await answer(one, nth);
@@ -100,6 +134,10 @@ export async function startModelDouble(): Promise<ModelDouble> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     asked,
+    embedded,
+    embed(next) {
+      vectorOf = next;
+    },
     paid: () => paid,
     reply(next) {
       answer = next;
@@ -110,6 +148,13 @@ export async function startModelDouble(): Promise<ModelDouble> {
         server.closeAllConnections();
       }),
   };
+}
+
+function embeddingsOf(path: string, vectors: (number[] | null)[]): object {
+  if (path.endsWith(":embedContent")) return { embedding: { values: vectors[0] } };
+  if (path.endsWith(":batchEmbedContents")) return { embeddings: vectors.map((values) => ({ values })) };
+  const data = vectors.map((embedding, index) => ({ object: "embedding", index, embedding }));
+  return { object: "list", data, usage: { prompt_tokens: 10 * vectors.length, total_tokens: 10 * vectors.length } };
 }
 
 function questionOf(path: string, body: unknown): Pick<Asked, "system" | "messages" | "items"> {

@@ -11,7 +11,7 @@ import { type Commissioned, composeExtractive } from "@/lib/synthesis/extractive
 import { isAccepted, judge, withoutStrayPronouns } from "@/lib/synthesis/model/judge";
 import { contentOf, verify } from "@/lib/synthesis/rules";
 import { type Material, contentSchema, type Remembered, wholeSelection } from "@/lib/synthesis/schema";
-import { writeBy } from "@/lib/synthesis/commands";
+import { openWriter, writeBy } from "@/lib/synthesis/commands";
 import { generateNow } from "@/lib/themes/commands";
 import { type Asked, honest, type Reply } from "@/tests/doubles/model-server";
 import { attacks, news } from "@/tests/fixtures/injections.json";
@@ -26,6 +26,7 @@ const now = new Date("2026-11-20T09:00:00Z");
 const never = new AbortController().signal;
 
 const plainly: Omit<Commissioned, "materials"> = {
+  meanings: null,
   remembered: [],
   brief: "",
   selection: wholeSelection,
@@ -70,9 +71,7 @@ const bridge = [
 ];
 
 const unhurried = {
-  language: "en",
-  foreign: "quote",
-  runId: null,
+  style: { language: "en", foreign: "quote", length: "medium", tone: "neutral", wishes: "" },
   signal: never,
   onStory: async () => {},
 } as const;
@@ -85,9 +84,8 @@ async function writing(
   const input = { name: "Small", provider: "openai-compatible", url: server().url, model: "small-1" };
   const { id } = await createModel(scope, modelInputSchema.parse({ ...input, inputPrice: 1, outputPrice: 2 }));
   const draft = verify(composeExtractive({ ...plainly, materials, remembered }), materials, "en");
-  const choice = { writer: id, length: "medium", tone: "neutral", wishes: "" } as const;
-  const options = { choice, ...unhurried, mostMs };
-  const written = await writeBy(scope, draft, { materials, remembered }, options);
+  const writer = await openWriter(scope, id, null);
+  const written = await writeBy(draft, { materials, remembered }, { writer, ...unhurried, mostMs });
   const texts = written.composition.sections.flatMap(({ sentences }) => sentences.map(({ text }) => text));
   const sourceOf = new Map(written.composition.references.map(({ ref, source }) => [ref, source]));
   const cited = (text: string) =>
@@ -324,9 +322,8 @@ describe("whatever goes wrong", () => {
   it("a model that is gone writes nothing", async () => {
     const { scope } = await makeWorkspace(fixedClock(now));
     const draft = verify(composeExtractive({ materials: bridge, ...plainly }), bridge, "en");
-    const choice = { writer: "installation", length: "medium", tone: "neutral", wishes: "" } as const;
-    const options = { choice, ...unhurried, mostMs: 1_000 };
-    const { composition, writing: by } = await writeBy(scope, draft, { materials: bridge, remembered: [] }, options);
+    const options = { writer: await openWriter(scope, "installation", null), ...unhurried, mostMs: 1_000 };
+    const { composition, writing: by } = await writeBy(draft, { materials: bridge, remembered: [] }, options);
     expect(composition).toEqual(draft);
     expect(by).toMatchObject({ failure: "gone" });
   });

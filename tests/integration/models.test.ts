@@ -3,6 +3,7 @@ import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
 import { createAsker } from "@/lib/models/call/account";
 import { ask } from "@/lib/models/call/ask";
+import { embed } from "@/lib/models/call/embed";
 import { createModel, deleteModel, testModel, updateModel } from "@/lib/models/commands";
 import { ModelFailure } from "@/lib/models/rules";
 import { listModels, listWriters, openModel } from "@/lib/models/queries";
@@ -37,7 +38,14 @@ const input = (fields: object = {}) =>
   });
 const opened = (fields: Partial<OpenModel> = {}): OpenModel => {
   const { name, provider, url, model, apiKey } = input();
-  const prices = { inputPrice: 1, outputPrice: 2, monthBudget: null, runTokens: 100_000 };
+  const prices = {
+    inputPrice: 1,
+    outputPrice: 2,
+    monthBudget: null,
+    runTokens: 100_000,
+    embedding: null,
+    embeddingPrice: null,
+  };
   return { writer: "installation", name, provider, url, model, apiKey, ...prices, ...fields };
 };
 const failureOf = async (asked: Promise<unknown>) => {
@@ -113,6 +121,43 @@ describe("asking a model", () => {
     expect(await of("00000000-0000-4000-8000-000000000000")).toBe("private");
     expect(await of("installation")).toBeNull();
     setEnvironment({ SOURCES_ALLOW_PRIVATE_NETWORK: "true" });
+  });
+});
+
+describe("asking an embedding model", () => {
+  const texts = ["The bridge was opened", "Nobody came"];
+  const embedding = "small-embed";
+  it.each(providers.filter((one) => one !== "anthropic"))("speaks what %s speaks", async (provider) => {
+    const url = provider === "google" ? server().url.replace("/v1", "/v1beta") : server().url;
+    for (const some of [texts, texts.slice(1)]) {
+      const { vectors, usage } = await embed(opened({ provider, url }), { embedding, texts: some }, never);
+      expect(vectors.map((vector) => Math.hypot(...vector))).toEqual(some.map(() => expect.closeTo(1, 5)));
+      expect(usage.input).toBeGreaterThan(0);
+      expect(server().embedded.at(-1)).toEqual(some);
+    }
+  });
+
+  it("says why nothing came of it", async () => {
+    const asked = () => failureOf(embed(opened(), { embedding, texts }, never));
+    server().embed(() => null);
+    expect(await asked()).toBe("server");
+    server().embed(() => [0, 0]);
+    expect(await asked()).toBe("not_json");
+    server().embed((text) => (text === texts[0] ? [1, 2] : [1, 2, 3]));
+    expect(await asked()).toBe("not_json");
+    expect(await failureOf(embed(opened(), { embedding, texts }, AbortSignal.abort()))).toBe("timeout");
+  });
+
+  it("is paid within the budget of the month, and does not use up the tokens of a run", async () => {
+    const { scope } = await makeWorkspace(fixedClock(now));
+    const model = opened({ embedding, embeddingPrice: 1_000, monthBudget: 0.05, runTokens: 10_000 });
+    const own = createAsker(scope, model, "11111111-1111-4111-8111-111111111112");
+    await own.embed?.(texts, never);
+    expect(own.spent()).toEqual({ inputTokens: 20, outputTokens: 0, cost: 0.02 });
+    expect(await failureOf(Promise.resolve(own.embed?.(["word ".repeat(100)], never)))).toBe("budget");
+    const [, free] = [own, createAsker(scope, { ...model, monthBudget: null, embeddingPrice: null }, null)];
+    await free.embed?.(["word ".repeat(20_000)], never);
+    expect(createAsker(scope, opened(), null).embed).toBeNull();
   });
 });
 
@@ -202,6 +247,17 @@ describe("a workspace's models", () => {
     const { ok, failure, detail } = await testModel(scope, { id });
     expect({ ok, failure }).toEqual({ ok: false, failure: "unauthorized" });
     expect(detail).toContain("Bad key");
+
+    server().reply(() => ({ text: '{"word": "ready"}' }));
+    const { apiKey: _, ...embedding } = input({ embedding: "small-embed" });
+    await updateModel(scope, { id, ...embedding });
+    expect(await testModel(scope, { id })).toMatchObject({ ok: true });
+    server().embed(() => null);
+    expect(await testModel(scope, { id })).toMatchObject({
+      ok: false,
+      failure: "server",
+      detail: expect.stringMatching(/^small-embed: /) as string,
+    });
   });
 
   it("are chosen by themes, and stay while one is written by them", async () => {

@@ -619,6 +619,8 @@ const rows: Record<string, Row> = {
 /** Commands that another one calls when its own question has been answered; no page and no route knows them. */
 const inner: Record<string, string> = {
   "models.createAsker": "what writing an edition entails",
+  "synthesis.openWriter": "what writing an edition entails",
+  "synthesis.compose": "what writing an edition entails",
   "synthesis.writeBy": "what writing an edition entails",
   "artifacts.dropUnlessNamed": "what is tidied up after work that did not end well",
   "editions.callOffEditions": "what a schedule's change entails",

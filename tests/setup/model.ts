@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from "vitest";
-import { honest, type ModelDouble, startModelDouble } from "@/tests/doubles/model-server";
+import { honest, type ModelDouble, startModelDouble, wordsOf } from "@/tests/doubles/model-server";
 import { setEnvironment } from "@/tests/setup/environment";
 
 /** A language model's server on this machine, which answers honestly at the beginning of each test. */
@@ -11,7 +11,9 @@ export function useModelServer(): () => ModelDouble {
   });
   beforeEach(() => {
     server.asked.length = 0;
+    server.embedded.length = 0;
     server.reply(honest);
+    server.embed(wordsOf);
   });
   afterAll(() => server.close());
   return () => server;

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Tx } from "@/lib/db/client";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { ask, mostUsage } from "@/lib/models/call/ask";
+import { embed, mostEmbedded } from "@/lib/models/call/embed";
 import { ModelFailure, type Usage } from "@/lib/models/rules";
 import type { Asker, OpenModel, Question, Spent } from "@/lib/models/schema";
 
@@ -19,6 +20,28 @@ export function createAsker(scope: Scope, model: OpenModel, runId: string | null
     spent.outputTokens += outputTokens;
     spent.cost += cost;
   };
+  const settled = async <T>(
+    asked: Omit<Reservation, "runId">,
+    work: () => Promise<{ value: T; usage: Usage; answer?: string }>,
+  ): Promise<{ id: string; value: T }> => {
+    const id = await inScope(scope, (tx) => reserve(tx, scope, model, { ...asked, runId }));
+    const settle = (state: "answered" | "failed", usage: Usage, rest: { answer?: string; failure?: string }) => {
+      const used = { inputTokens: usage.input, outputTokens: usage.output, cost: asked.costOf(usage) };
+      count(id, used);
+      const data = { state, ...used, ...rest, endedAt: scope.clock.now() };
+      return inScope(scope, (tx) => tx.modelCall.update({ where: { id }, data }));
+    };
+    try {
+      const { value, usage, ...answered } = await work();
+      await settle("answered", usage, answered);
+      return { id, value };
+    } catch (error) {
+      const failure = error instanceof ModelFailure ? error : null;
+      await settle("failed", failure?.usage ?? { input: 0, output: 0 }, { failure: failure?.kind ?? "timeout" });
+      throw error;
+    }
+  };
+  const { embedding } = model;
   return {
     spent: () => spent,
     async ask(question, signal) {
@@ -29,27 +52,32 @@ export function createAsker(scope: Scope, model: OpenModel, runId: string | null
         if (runId !== null && kept.runId === runId) count(kept.id, kept);
         return { id: kept.id, answer: known.data, text: kept.answer ?? "" };
       }
-      const id = await inScope(scope, (tx) => reserve(tx, scope, model, { runId, key, question }));
-      const settle = (state: "answered" | "failed", usage: Usage, rest: { answer?: string; failure?: string }) => {
-        const used = { inputTokens: usage.input, outputTokens: usage.output, cost: costOf(model, usage) };
-        count(id, used);
-        const data = { state, ...used, ...rest, endedAt: scope.clock.now() };
-        return inScope(scope, (tx) => tx.modelCall.update({ where: { id }, data }));
-      };
-      try {
+      const asked = { of: model.model, key, most: mostUsage(question), costOf: (usage: Usage) => costOf(model, usage) };
+      const { id, value } = await settled(asked, async () => {
         const { answer, usage } = await ask(model, question, signal);
-        const text = JSON.stringify(answer);
-        await settle("answered", usage, { answer: text });
-        return { id, answer, text };
-      } catch (error) {
-        const failure = error instanceof ModelFailure ? error : null;
-        await settle("failed", failure?.usage ?? { input: 0, output: 0 }, { failure: failure?.kind ?? "timeout" });
-        throw error;
-      }
+        return { value: answer, usage, answer: JSON.stringify(answer) };
+      });
+      return { id, answer: value, text: JSON.stringify(value) };
     },
     async judged(id, counts) {
       await inScope(scope, (tx) => tx.modelCall.updateMany({ where: { id, sentences: 0 }, data: counts }));
     },
+    embed:
+      embedding === null
+        ? null
+        : async (texts, signal) => {
+            const asked = {
+              of: embedding,
+              key: hashOf([model.provider, model.url, embedding, texts]),
+              most: mostEmbedded(texts),
+              costOf: ({ input }: Usage) => ((model.embeddingPrice ?? 0) * input) / 1_000_000,
+            };
+            const { value } = await settled(asked, async () => {
+              const { vectors, usage } = await embed(model, { embedding, texts }, signal);
+              return { value: vectors, usage };
+            });
+            return value;
+          },
   };
 }
 
@@ -64,8 +92,21 @@ export function monthOf(now: Date): Date {
 }
 
 function keyOf({ provider, url, model }: OpenModel, { system, messages, mostTokens }: Question<unknown>): string {
-  const asked = JSON.stringify([provider, url, model, system, messages, mostTokens]);
-  return createHash("sha256").update(asked).digest("base64url");
+  return hashOf([provider, url, model, system, messages, mostTokens]);
+}
+
+function hashOf(asked: unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(asked)).digest("base64url");
+}
+
+/** What is about to be asked. */
+interface Reservation {
+  runId: string | null;
+  /** What the provider calls the model: the tokens of a run are bounded for each. */
+  of: string;
+  key: string;
+  most: Usage;
+  costOf: (usage: Usage) => number;
 }
 
 /**
@@ -75,26 +116,24 @@ function keyOf({ provider, url, model }: OpenModel, { system, messages, mostToke
 async function reserve(
   tx: Tx,
   { workspaceId, clock }: Scope,
-  model: OpenModel,
-  { runId, key, question }: { runId: string | null; key: string; question: Question<unknown> },
+  { writer, monthBudget, runTokens }: OpenModel,
+  { runId, of, key, most, costOf }: Reservation,
 ): Promise<string> {
-  const { writer, monthBudget, runTokens } = model;
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`periodical.model.${workspaceId}.${writer}`}, 0))`;
-  const most = mostUsage(question);
   const now = clock.now();
   const used = await tx.$queryRaw<{ cost: number; tokens: number }[]>`
     SELECT coalesce(sum(cost) FILTER (WHERE asked_at >= ${monthOf(now)}), 0)::float8 AS cost,
-           coalesce(sum(input_tokens + output_tokens) FILTER (WHERE run_id = ${runId}::uuid), 0)::float8 AS tokens
+           coalesce(sum(input_tokens + output_tokens) FILTER (WHERE run_id = ${runId}::uuid AND model = ${of}), 0)::float8 AS tokens
     FROM model_call
     WHERE writer = ${writer} AND (asked_at >= ${monthOf(now)} OR run_id = ${runId}::uuid)`;
-  const cost = costOf(model, most);
+  const cost = costOf(most);
   if (monthBudget !== null && (used[0]?.cost ?? 0) + cost > monthBudget) throw new ModelFailure("budget");
   if (runId !== null && (used[0]?.tokens ?? 0) + most.input + most.output > runTokens) throw new ModelFailure("tokens");
   const { id } = await tx.modelCall.create({
     data: {
       workspaceId,
       writer,
-      model: model.model,
+      model: of,
       key,
       runId,
       state: "asked",

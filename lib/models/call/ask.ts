@@ -114,7 +114,7 @@ function bounded<Part extends { type: string }>(
 }
 
 /** The tokens that a text has at most, about: scripts whose letters have more bytes have more of them. */
-function tokensOf(text: string): number {
+export function tokensOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 3);
 }
 
@@ -162,17 +162,18 @@ function jsonIn(text: string): unknown {
   }
 }
 
-function failureOf(
+/** What went wrong, by what the SDK or the network throws. `used` is to be paid; `most` where an answer did not end. */
+export function failureOf(
   error: unknown,
   { most, used }: { most: Usage; used: { usage?: Usage } },
-  isRefusal: (cause: unknown) => cause is APICallError,
+  isCallError: (cause: unknown) => cause is APICallError,
 ): ModelFailure {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof FetchFailure && cause.kind === "url_too_large")
       return new ModelFailure("too_long", { usage: most });
     if (cause instanceof FetchFailure)
       return new ModelFailure(cause.kind === "url_private" ? "private" : "unreachable", used);
-    if (isRefusal(cause) && cause.statusCode !== undefined && cause.statusCode >= 400)
+    if (isCallError(cause) && cause.statusCode !== undefined && cause.statusCode >= 400)
       return refusalOf(cause, cause.statusCode);
   }
   const isOver = error instanceof Error && (error.name === "TimeoutError" || error.name === "AbortError");

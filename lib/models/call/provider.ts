@@ -1,12 +1,12 @@
-import type { LanguageModel } from "ai";
+import type { EmbeddingModel, LanguageModel } from "ai";
 import { TransformStream } from "node:stream/web";
 import { fetch, Response } from "undici";
 import { FetchFailure } from "@/lib/net/failure";
 import { dispatcherFor, unguarded } from "@/lib/net/guard";
 import type { OpenModel } from "@/lib/models/schema";
 
-/** A model as the AI SDK knows it, whose answers end after so many bytes. What speaks a provider's protocol is loaded once it is asked. */
-export async function providerOf(model: OpenModel, mostBytes: number): Promise<Exclude<LanguageModel, string>> {
+/** What speaks each provider's protocol, loaded once it is asked. Its answers end after so many bytes. */
+async function speakerOf(model: OpenModel, mostBytes: number) {
   const options = {
     ...(model.url === null ? {} : { baseURL: model.url }),
     ...(model.apiKey === null ? {} : { apiKey: model.apiKey }),
@@ -16,21 +16,35 @@ export async function providerOf(model: OpenModel, mostBytes: number): Promise<E
     case "openai-compatible": {
       const { createOpenAICompatible } = await import("@ai-sdk/openai-compatible");
       const own = { name: "model", baseURL: model.url ?? "", includeUsage: true, supportsStructuredOutputs: true };
-      return createOpenAICompatible({ ...options, ...own })(model.model);
+      return createOpenAICompatible({ ...options, ...own });
     }
     case "openai": {
       const { createOpenAI } = await import("@ai-sdk/openai");
-      return createOpenAI({ apiKey: "", ...options })(model.model);
+      return createOpenAI({ apiKey: "", ...options });
     }
     case "anthropic": {
       const { createAnthropic } = await import("@ai-sdk/anthropic");
-      return createAnthropic({ apiKey: "", ...options })(model.model);
+      return createAnthropic({ apiKey: "", ...options });
     }
     case "google": {
       const { createGoogleGenerativeAI } = await import("@ai-sdk/google");
-      return createGoogleGenerativeAI({ apiKey: "", ...options })(model.model);
+      return createGoogleGenerativeAI({ apiKey: "", ...options });
     }
   }
+}
+
+/** A model as the AI SDK knows it. */
+export async function providerOf(model: OpenModel, mostBytes: number): Promise<Exclude<LanguageModel, string>> {
+  return (await speakerOf(model, mostBytes)).languageModel(model.model);
+}
+
+/** The embedding model beside it. */
+export async function embeddingOf(
+  model: OpenModel,
+  embedding: string,
+  mostBytes: number,
+): Promise<Exclude<EmbeddingModel, string>> {
+  return (await speakerOf(model, mostBytes)).embeddingModel(embedding);
 }
 
 /** Only the installation's own model may be anywhere; what a workspace names is on the public internet. Nobody is sent on. */

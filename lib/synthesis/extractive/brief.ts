@@ -19,16 +19,29 @@ const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Th
 
 /** Reads a brief: clauses that say "nothing about" are what is not wanted, the rest is. */
 export function readBrief(brief: string): Brief {
+  const read: Brief = { wanted: [], unwanted: [] };
+  for (const { wanted, unwanted } of clausesOf(brief)) {
+    read.wanted.push(...wishesOf(wanted));
+    read.unwanted.push(...wishesOf(unwanted));
+  }
+  return read;
+}
+
+/** What a brief wants, in its own words, without what it does not want. */
+export function wantedOf(brief: string): string {
+  const clauses = clausesOf(brief).map(({ wanted }) => wanted.trim());
+  return clauses.filter((clause) => wishesOf(clause).length > 0).join(". ");
+}
+
+function clausesOf(brief: string): { wanted: string; unwanted: string }[] {
   const clauses = plain(brief)
     .split(/[.;!?\n]+|,(?=\s*(?:but|not|no|nothing|except|without|mais|sauf|sans|rien|pas)\b)/iu)
     .map((clause) => clause.trim());
-  const read: Brief = { wanted: [], unwanted: [] };
-  for (const clause of clauses) {
+  return clauses.map((clause) => {
     const found = without.exec(clause);
-    read.wanted.push(...wishesOf(found ? clause.slice(0, found.index) : clause));
-    if (found) read.unwanted.push(...wishesOf(clause.slice(found.index + found[0].length)));
-  }
-  return read;
+    if (!found) return { wanted: clause, unwanted: "" };
+    return { wanted: clause.slice(0, found.index), unwanted: clause.slice(found.index + found[0].length) };
+  });
 }
 
 /** What people say around what they want. */

@@ -2,12 +2,16 @@ import { Alike } from "@/lib/synthesis/extractive/alike";
 import { answersTo, isUnwanted, readBrief, type Read } from "@/lib/synthesis/extractive/brief";
 import { endingsOf, headlineOf } from "@/lib/synthesis/extractive/headline";
 import { createHeap } from "@/lib/synthesis/extractive/heap";
-import { tellsTheSame, timeOf } from "@/lib/synthesis/extractive/same-story";
+import { type Scales, tellsTheSame, timeOf } from "@/lib/synthesis/extractive/same-story";
 import { recollect } from "@/lib/synthesis/extractive/recollect";
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { compacting, cosine, inverseFrequencies, sumOf, terms, vectorOf } from "@/lib/synthesis/extractive/vectors";
+import { answersBrief, type Meanings, meaningOf } from "@/lib/synthesis/meaning/meaning";
 import type { Material, Remembered } from "@/lib/synthesis/schema";
 import type { Verdict } from "@/lib/synthesis/select/judge-items";
+
+/** A story that means the brief itself is worth as much as two of its words in a title. */
+const worthOfBrief = 3;
 
 /** An item, and what the theme's rules say of it. */
 export interface Judged {
@@ -15,16 +19,21 @@ export interface Judged {
   verdict: Verdict;
 }
 
+interface Options {
+  brief: string;
+  /** What does not answer the brief is left out. */
+  isStrict: boolean;
+  remembered: Remembered[];
+  meanings: Meanings | null;
+}
+
 /**
  * Groups items that tell the same story, across sources and within one: the same page, nearly the same title, or
- * texts alike enough. Ranks the stories: what answers the brief and what many sources tell first, then the newest;
+ * texts alike enough, by their words or by what they mean. Ranks the stories: what answers the brief and what many sources tell first, then the newest;
  * of equals, those of sources that have not had their turn. Each with what told the same before. What the brief wants
  * nothing of is left out, unless a rule wants it told always.
  */
-export function clusterStories(
-  materials: Judged[],
-  { brief, isStrict, remembered }: { brief: string; isStrict: boolean; remembered: Remembered[] },
-): Story[] {
+export function clusterStories(materials: Judged[], { brief, isStrict, remembered, meanings }: Options): Story[] {
   const endings = endingsOf([...materials.map(({ material }) => material), ...remembered]);
   const headed = <M extends Material>(material: M) => {
     const headline = headlineOf(material, endings);
@@ -46,8 +55,9 @@ export function clusterStories(
   };
   const items = now.map(itemOf);
   const verdicts = new Map(items.map((item, place) => [item, materials[place]?.verdict]));
-  const groups = groupAlike(items, inverse);
-  const toldBefore = recollect(before.map(itemOf), inverse);
+  const scales: Scales = { inverse, meaning: meanings && meaningOf(meanings) };
+  const groups = groupAlike(items, scales);
+  const toldBefore = recollect(before.map(itemOf), scales);
   const wishes = readBrief(brief);
   const times = materials.map(({ material }) => timeOf(material)).filter((time) => time !== null);
   const oldest = times.reduce((a, b) => Math.min(a, b), Infinity);
@@ -61,13 +71,16 @@ export function clusterStories(
     const recency = times.length > 0 ? (newest - oldest) / span : 0;
     const longest = group.reduce((most, { material }) => Math.max(most, material.text.length), 0);
     const substance = Math.min(1, longest / 600);
-    const answers = answersTo(wishes, sorted.map(readOf));
+    const inWords = answersTo(wishes, sorted.map(readOf));
+    const near = Math.max(...group.map(({ material }) => scales.meaning?.nearBrief(material.id) ?? 0));
+    const answers = inWords + (near >= answersBrief ? worthOfBrief * near : 0);
     const weights = group.map((item) => verdicts.get(item)?.weight ?? 0);
     // One that comes sooner takes the others with it.
     const moved = Math.max(...weights);
     const score = 2 * (sources - 1) + 0.5 * Math.log(group.length) + answers + recency + substance + moved;
     const capped = [...new Set(group.flatMap((item) => verdicts.get(item)?.capped ?? []))];
-    const rank = isAlways(group) ? 0 : answers > 0 ? 1 : 2;
+    // What is let through at all goes by words alone, as the rehearsal says.
+    const rank = isAlways(group) ? 0 : (isStrict ? inWords : answers) > 0 ? 1 : 2;
     return { items: sorted, centre, score, rank, capped, before: toldBefore(group) };
   });
   stories.sort((a, b) => b.score - a.score);
@@ -90,9 +103,9 @@ function fromCentre(group: StoryItem[]): Pick<Story, "items" | "centre"> {
 }
 
 /** Puts each item to the first group that tells the same. */
-function groupAlike(items: StoryItem[], inverse: Map<string, number>): StoryItem[][] {
+function groupAlike(items: StoryItem[], scales: Scales): StoryItem[][] {
   const groups: StoryItem[][] = [];
-  const places = new Alike<number>(inverse, tellsTheSame);
+  const places = new Alike<number>(scales, tellsTheSame);
   for (const item of items) {
     let first = Infinity;
     for (const place of places.of(item, (other) => other >= first)) first = place;

@@ -32,7 +32,15 @@ interface Wanted {
 const composed = (
   materials: Material[],
   { brief = "", language = "en", remembered = [], selection = {} }: Wanted = {},
-) => composeExtractive({ materials, remembered, brief, selection: selectionSchema.parse(selection), language });
+) =>
+  composeExtractive({
+    materials,
+    remembered,
+    brief,
+    meanings: null,
+    selection: selectionSchema.parse(selection),
+    language,
+  });
 const write = (items: Material[], brief = "", language: "en" | "fr" = "en") =>
   verify(composed(items, { brief, language }), items, language);
 const headings = (items: Material[], brief = "") => write(items, brief).sections.map(({ heading }) => heading);

@@ -4,6 +4,7 @@ import { clusterStories, type Judged } from "@/lib/synthesis/extractive/cluster"
 import { isPointer, recurringOf } from "@/lib/synthesis/extractive/noise";
 import { knownOf } from "@/lib/synthesis/extractive/recollect";
 import type { Story } from "@/lib/synthesis/extractive/story";
+import type { Meanings } from "@/lib/synthesis/meaning/meaning";
 import { References } from "@/lib/synthesis/sentences/references";
 import type {
   Composition,
@@ -30,6 +31,8 @@ export interface Commissioned {
   remembered: Remembered[];
   brief: string;
   selection: Selection;
+  /** What an embedding model makes of them; null without one. */
+  meanings: Meanings | null;
   /** Of the reader, not of the items. */
   language: Locale;
 }
@@ -42,11 +45,18 @@ type Choice = Pick<Fate, "choice" | "rule">;
  * central and unlike each other; stories with less to say share a last section in brief, which has no heading. Of a story
  * that was told before it tells what is new, if anything is. Needs no model and no network.
  */
-export function composeExtractive({ materials, remembered, brief, selection, language }: Commissioned): Composition {
+export function composeExtractive({
+  materials,
+  remembered,
+  brief,
+  selection,
+  meanings,
+  language,
+}: Commissioned): Composition {
   const judge = createJudge(selection, language);
   const judged = materials.map((material) => ({ material, verdict: judge(new Seen(material)) }));
   const wanted = judged.filter(({ verdict }) => !verdict.isOut);
-  const stories = clusterStories(wanted, { brief, isStrict: selection.brief === "only", remembered });
+  const stories = clusterStories(wanted, { brief, isStrict: selection.brief === "only", remembered, meanings });
   const writing = { language, recurring: recurringOf(materials, language) };
   const references = new References();
   const full: { story: Story; sentences: Candidate[] }[] = [];

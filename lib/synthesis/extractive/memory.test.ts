@@ -27,8 +27,8 @@ const monday: Earlier = { editionId: "e-12", number: 12, at: "2026-11-23T08:00:0
 const tuesday: Earlier = { editionId: "e-13", number: 13, at: "2026-11-24T08:00:00Z" };
 const told = (material: Material, earlier = monday) => ({ ...material, earlier });
 function next(materials: Material[], remembered: ReturnType<typeof told>[]) {
-  const commissioned = { materials, remembered, brief: "", selection: wholeSelection, language: "en" as const };
-  return verify(composeExtractive(commissioned), materials, "en");
+  const asked = { brief: "", selection: wholeSelection, language: "en", meanings: null } as const;
+  return verify(composeExtractive({ materials, remembered, ...asked }), materials, "en");
 }
 const textsOf = ({ sections }: ReturnType<typeof next>) =>
   sections.flatMap(({ sentences }) => sentences.map(({ text }) => text));

@@ -1,6 +1,6 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { Alike } from "@/lib/synthesis/extractive/alike";
-import { continues } from "@/lib/synthesis/extractive/same-story";
+import { continues, type Scales } from "@/lib/synthesis/extractive/same-story";
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { overlap, shareHeld, terms } from "@/lib/synthesis/extractive/vectors";
 import { namesOf, placeOf } from "@/lib/synthesis/gate/names";
@@ -19,9 +19,9 @@ const near = 0.4;
 /** What of the items that earlier editions told tells the same as a group, the latest edition's first. */
 export function recollect(
   told: StoryItem<Remembered>[],
-  inverse: Map<string, number>,
+  scales: Scales,
 ): (group: StoryItem[]) => StoryItem<Remembered>[] {
-  const known = new Alike<StoryItem<Remembered>>(inverse, continues);
+  const known = new Alike<StoryItem<Remembered>>(scales, continues);
   for (const item of told) known.add(item, item);
   return (group) => {
     const found = new Set(group.flatMap((item) => [...known.of(item)]));

@@ -2,7 +2,16 @@ import { compactCosine, overlap } from "@/lib/synthesis/extractive/vectors";
 import type { StoryItem } from "@/lib/synthesis/extractive/story";
 import { namesOf, placeOf } from "@/lib/synthesis/gate/names";
 import { calendarOf } from "@/lib/synthesis/gate/calendar";
+import { type Meaning, otherMeaning, sameMeaning } from "@/lib/synthesis/meaning/meaning";
 import type { Material } from "@/lib/synthesis/schema";
+
+/** What items are compared by. */
+export interface Scales {
+  /** How telling each word is. */
+  inverse: ReadonlyMap<string, number>;
+  /** What an embedding model makes of them, where there is one. */
+  meaning: Meaning | null;
+}
 
 const sameStory = 0.34;
 const sameTitle = 0.6;
@@ -17,8 +26,8 @@ const mostApartMs = 3 * dayMs;
 /** A feed says "Morning briefing" every day: what it listed later goes on with a story only where the texts are alike, too. */
 const sameText = 0.5;
 
-/** Whether two items of one time tell of one event. `inverse` says how telling each word is. */
-export function tellsTheSame(a: StoryItem, b: StoryItem, inverse: Map<string, number>): boolean {
+/** Whether two items of one time tell of one event. */
+export function tellsTheSame(a: StoryItem, b: StoryItem, scales: Scales): boolean {
   // One feed tells each of its stories once, and nearly the same again where it corrects itself.
   if (a.material.feedId === b.material.feedId)
     return (
@@ -27,16 +36,19 @@ export function tellsTheSame(a: StoryItem, b: StoryItem, inverse: Map<string, nu
         a.titleTerms.size > 2 &&
         overlap(a.titleTerms, b.titleTerms) >= sameTitleOfFeed)
     );
-  return isSameEvent(a, b, inverse);
+  return isSameEvent(a, b, scales);
 }
 
 /** Whether an item goes on with what another one told before. */
-export function continues(later: StoryItem, earlier: StoryItem, inverse: Map<string, number>): boolean {
-  if (!isSameEvent(later, earlier, inverse)) return false;
-  // The same happened somewhere else, or to somebody else.
-  if (isOfOthers(later, earlier) && isOfOthers(earlier, later)) return false;
+export function continues(later: StoryItem, earlier: StoryItem, scales: Scales): boolean {
+  if (!isSameEvent(later, earlier, scales) || areOfOthers(later, earlier)) return false;
   if (later.material.feedId !== earlier.material.feedId || isSamePage(later, earlier)) return true;
   return compactCosine(later.compact, earlier.compact) >= sameText;
+}
+
+/** Whether the same happened somewhere else, or to somebody else. */
+function areOfOthers(a: StoryItem, b: StoryItem): boolean {
+  return isOfOthers(a, b) && isOfOthers(b, a);
 }
 
 /** Whether a title names somebody or something that its own text names, too, and the other item does not. */
@@ -49,7 +61,7 @@ function isSamePage({ material: a }: StoryItem, { material: b }: StoryItem): boo
   return a.canonicalUrl !== null && a.canonicalUrl.includes("/") && a.canonicalUrl === b.canonicalUrl;
 }
 
-function isSameEvent(a: StoryItem, b: StoryItem, inverse: Map<string, number>): boolean {
+function isSameEvent(a: StoryItem, b: StoryItem, { inverse, meaning }: Scales): boolean {
   if (isSamePage(a, b)) return true;
   if (namesApart(a.headline, b.headline)) return false;
   if (a.titleTerms.size > 2 && overlap(a.titleTerms, b.titleTerms) >= sameTitle) return true;
@@ -58,6 +70,10 @@ function isSameEvent(a: StoryItem, b: StoryItem, inverse: Map<string, number>): 
   if (shared.length > 0 && alike >= sameStory) return true;
   const [one, other] = [timeOf(a.material), timeOf(b.material)];
   if (one !== null && other !== null && Math.abs(one - other) > mostApartMs) return false;
+  const near = meaning?.near(a.material.id, b.material.id) ?? null;
+  // In other words, or in another language.
+  if (near !== null && near >= sameMeaning && !areOfOthers(a, b)) return true;
+  if (near !== null && near < otherMeaning) return false;
   // Two papers tell of one event in other words: their titles share what is telling in them.
   const weight = (words: Iterable<string>) => [...words].reduce((sum, word) => sum + (inverse.get(word) ?? 0), 0);
   const words = shared.filter((term) => !/^\d+$/.test(term));

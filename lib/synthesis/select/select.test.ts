@@ -101,6 +101,7 @@ describe("a selection", () => {
     composeExtractive({
       materials,
       remembered: [],
+      meanings: null,
       brief,
       selection: selectionSchema.parse(selection),
       language: "en",

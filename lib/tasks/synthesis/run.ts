@@ -7,7 +7,7 @@ import { dollars } from "@/lib/models/rules";
 import { collectCoverage } from "@/lib/synthesis/queries";
 import { contentOf } from "@/lib/synthesis/rules";
 import type { Writing } from "@/lib/synthesis/schema";
-import { compose, writeBy } from "@/lib/synthesis/commands";
+import { compose, openWriter, writeBy } from "@/lib/synthesis/commands";
 import type { PacedRunner } from "@/lib/tasks/contract";
 import { synthesisDefinition, synthesisParamsSchema } from "@/lib/tasks/synthesis/definition";
 import { getTheme } from "@/lib/themes/queries";
@@ -23,7 +23,7 @@ const mostPagesMs = 30_000;
 export const synthesisRunner: PacedRunner = {
   definition: synthesisDefinition,
   async run({ scope, run, snapshot, signal, progress, commit }) {
-    const { themeId, writer } = synthesisParamsSchema.parse(snapshot.params);
+    const { themeId, writer: chosen } = synthesisParamsSchema.parse(snapshot.params);
     const theme = await getTheme(scope, themeId);
     const onProgress = (done: number, total: number) => progress("sources", done, total);
     const unread = await pollThemeFeeds(
@@ -42,17 +42,18 @@ export const synthesisRunner: PacedRunner = {
     signal.throwIfAborted();
     const { brief, language, selection } = theme;
     const { materials, remembered } = coverage;
-    const draft = await compose(scope, { materials, remembered, brief, selection, language }, signal);
+    const { writer: usual, ...ways } = theme.writing;
+    const writer = await openWriter(scope, chosen ?? usual, run.id);
+    const commissioned = { materials, remembered, brief, selection, language };
+    const draft = await compose(scope, commissioned, { writer, signal });
     if (draft.sections.length === 0) {
       const isUnwanted = draft.fates.every(({ choice }) => choice === "unwanted");
       return { kind: "skipped", reason: isUnwanted ? "nothing_wanted" : "nothing_new" };
     }
     await progress("write", 0, draft.sections.length);
-    const { composition, writing } = await writeBy(scope, draft, coverage, {
-      choice: { ...theme.writing, ...(writer ? { writer } : {}) },
-      language,
-      foreign: selection.foreign,
-      runId: run.id,
+    const { composition, writing } = await writeBy(draft, coverage, {
+      writer,
+      style: { ...ways, language, foreign: selection.foreign },
       signal,
       mostMs: writingMs(run.dueAt, scope.clock.now()),
       onStory: (done, total) => progress("write", done, total),

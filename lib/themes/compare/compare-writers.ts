@@ -5,7 +5,7 @@ import { permit } from "@/lib/policy";
 import { createRoom, NoRoom } from "@/lib/room";
 import { collectCoverage } from "@/lib/synthesis/queries";
 import { contentOf } from "@/lib/synthesis/rules";
-import { compose, writeBy } from "@/lib/synthesis/commands";
+import { compose, openWriter, writeBy } from "@/lib/synthesis/commands";
 import { themePolicy } from "@/lib/themes/policy";
 import { getTheme } from "@/lib/themes/queries";
 import type { CompareWriters, ComparedWriters } from "@/lib/themes/schema";
@@ -39,20 +39,15 @@ export async function compareWriters(
     if (coverage.materials.length === 0) throw new AppError("conflict", "nothing_to_write");
     const { brief, language, selection } = theme;
     const { materials, remembered } = coverage;
-    const draft = await compose(scope, { materials, remembered, brief, selection, language }, signal);
-    const write = async (writer: CompareWriters["writers"][number]) => {
-      const choice = { ...theme.writing, writer };
-      const options = {
-        choice,
-        language,
-        foreign: selection.foreign,
-        runId: null,
-        signal,
-        mostMs,
-        onStory: () => Promise.resolve(),
-      };
-      const { composition, writing } = await writeBy(scope, draft, coverage, options);
-      return { writer, content: contentOf({ ...composition, refused: draft.refused }, coverage, writing) };
+    const { writer: _, ...ways } = theme.writing;
+    const style = { ...ways, language, foreign: selection.foreign };
+    const onStory = () => Promise.resolve();
+    const write = async (chosen: CompareWriters["writers"][number]) => {
+      const writer = await openWriter(scope, chosen, null);
+      const commissioned = { materials, remembered, brief, selection, language };
+      const draft = await compose(scope, commissioned, { writer, signal });
+      const { composition, writing } = await writeBy(draft, coverage, { writer, style, signal, mostMs, onStory });
+      return { writer: chosen, content: contentOf({ ...composition, refused: draft.refused }, coverage, writing) };
     };
     return { data: await Promise.all(writers.map(write)) };
   } finally {

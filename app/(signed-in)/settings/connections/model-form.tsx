@@ -13,7 +13,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 export type ModelFields = z.input<typeof modelChangeSchema>;
 
-const amounts = ["inputPrice", "outputPrice", "monthBudget", "runTokens"] as const;
+const amounts = ["inputPrice", "outputPrice", "embeddingPrice", "monthBudget", "runTokens"] as const;
 
 /** A language model, new or there already. Its key goes up once, and does not come back. */
 export function ModelForm({
@@ -69,6 +69,7 @@ export function ModelForm({
       {input("name")}
       {input("url", isCompatible ? t("urlHint") : t("urlOptional"))}
       {input("model", t("modelHint"))}
+      {values.provider !== "anthropic" && input("embedding", t("embeddingHint"))}
       {input("apiKey", model?.hasKey ? t("apiKeyKept") : t("apiKeyHint"), "password")}
       <details open={amounts.some((name) => errors(name)) || undefined}>
         <summary className="text-quiet hover:text-ink">{t("bounds")}</summary>
@@ -88,9 +89,11 @@ function typedOf(model?: ModelView) {
     name: model?.name ?? "",
     url: model?.url ?? "",
     model: model?.model ?? "",
+    embedding: model?.embedding ?? "",
     apiKey: "",
     inputPrice: String(model?.inputPrice ?? ""),
     outputPrice: String(model?.outputPrice ?? ""),
+    embeddingPrice: String(model?.embeddingPrice ?? ""),
     monthBudget: String(model?.monthBudget ?? ""),
     runTokens: String(model?.runTokens ?? usualRunTokens),
   };
@@ -109,9 +112,11 @@ function fieldsOf(typed: ReturnType<typeof typedOf>, model?: ModelView): ModelFi
     name,
     model: called,
     url: typed.url.trim() === "" ? null : typed.url,
+    embedding: provider === "anthropic" || typed.embedding.trim() === "" ? null : typed.embedding,
     ...(typed.apiKey === "" ? (model ? {} : { apiKey: null }) : { apiKey: typed.apiKey }),
     inputPrice: amount(typed.inputPrice),
     outputPrice: amount(typed.outputPrice),
+    embeddingPrice: amount(typed.embeddingPrice),
     monthBudget: amount(typed.monthBudget),
     runTokens: amount(typed.runTokens) ?? usualRunTokens,
   };

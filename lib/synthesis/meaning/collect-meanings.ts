@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { inScope, readInScope, type Scope } from "@/lib/db/scope";
+import { log } from "@/lib/log";
+import { ModelFailure } from "@/lib/models/rules";
+import type { Asker, OpenModel } from "@/lib/models/schema";
+import { wantedOf } from "@/lib/synthesis/extractive/brief";
+import type { Meanings } from "@/lib/synthesis/meaning/meaning";
+import type { Coverage, Material } from "@/lib/synthesis/schema";
+
+/** Of an item its title and what it begins with; of a coverage the newest, and of what was told before the latest. */
+const mostCharacters = 600;
+const mostNew = 400;
+const mostTold = 300;
+/** So many texts are asked about at once: some servers bound their tokens together. */
+const batch = 64;
+
+interface Options {
+  model: OpenModel;
+  asker: Pick<Asker, "embed">;
+  brief: string;
+  signal: AbortSignal;
+  /** What is not known by then is left to the words. */
+  mostMs: number;
+}
+
+/**
+ * What an embedding model makes of a coverage and the brief. It is kept with the items, batch by batch, so that nothing is
+ * asked twice, also by a run that begins again. Null without such a model; where it fails, what is known. Throws only what
+ * `signal` was aborted with.
+ */
+export async function collectMeanings(
+  scope: Scope,
+  { materials, remembered }: Pick<Coverage, "materials" | "remembered">,
+  { model, asker, brief, signal, mostMs }: Options,
+): Promise<Meanings | null> {
+  const { embed } = asker;
+  if (embed === null) return null;
+  const kind = createHash("sha256")
+    .update(JSON.stringify([model.provider, model.url, model.embedding]))
+    .digest("base64url");
+  const items = [...materials.slice(0, mostNew), ...remembered.slice(0, mostTold)];
+  const known = await knownVectors(scope, kind, items);
+  const missing = items.filter(({ id }) => !known.has(id));
+  const ends = AbortSignal.any([signal, AbortSignal.timeout(mostMs)]);
+  const wanted = wantedOf(brief);
+  const asked: { item: Material | null; text: string }[] = missing.map((item) => ({ item, text: textOf(item) }));
+  if (wanted !== "") asked.unshift({ item: null, text: wanted });
+  let wish: Float32Array | null = null;
+  try {
+    for (let from = 0; from < asked.length; from += batch) {
+      const some = asked.slice(from, from + batch);
+      const vectors = await embed(
+        some.map(({ text }) => text),
+        ends,
+      );
+      const made: { id: string; vector: Float32Array }[] = [];
+      for (const [place, vector] of vectors.entries()) {
+        const item = some[place]?.item;
+        if (item) made.push({ id: item.id, vector });
+        else wish = vector;
+      }
+      await keepVectors(scope, kind, made);
+      for (const { id, vector } of made) known.set(id, vector);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ModelFailure)) throw error;
+    log().warn({ failure: error.kind, model: model.embedding }, "Items are grouped by their words alone.");
+  }
+  return alongside({ items: known, brief: wish });
+}
+
+/** A model that was exchanged under its name makes vectors of another length: the commonest are compared. */
+function alongside({ items, brief }: Meanings): Meanings {
+  const lengths = Map.groupBy(items, ([, { length }]) => length);
+  const [same = []] = [...lengths.values()].sort((a, b) => b.length - a.length);
+  const length = same[0]?.[1].length;
+  return { items: new Map(same), brief: brief?.length === length ? brief : null };
+}
+
+function textOf({ title, text }: Material): string {
+  return `${title}\n${text}`.slice(0, mostCharacters);
+}
+
+/** Those of texts that have changed since are not known any more. */
+async function knownVectors(scope: Scope, kind: string, items: Material[]): Promise<Map<string, Float32Array>> {
+  const ids = items.map(({ id }) => id);
+  const rows = await readInScope(
+    scope,
+    (tx) => tx.$queryRaw<{ id: string; vector: Uint8Array }[]>`
+      SELECT item.id, vector FROM item_vector JOIN item ON item.id = item_id
+      WHERE item_id = ANY(${ids}::uuid[]) AND model = ${kind} AND made_at >= item.updated_at`,
+  );
+  return new Map(
+    rows.map(({ id, vector }) => {
+      // A copy: four bytes each have to begin at a multiple of four.
+      return [id, new Float32Array(new Uint8Array(vector).buffer)];
+    }),
+  );
+}
+
+async function keepVectors(scope: Scope, kind: string, made: { id: string; vector: Float32Array }[]): Promise<void> {
+  const ids = made.map(({ id }) => id);
+  const bytes = made.map(({ vector }) => Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength));
+  await inScope(
+    scope,
+    (tx) => tx.$executeRaw`
+      INSERT INTO item_vector (item_id, workspace_id, model, vector, made_at)
+      SELECT item.id, ${scope.workspaceId}::uuid, ${kind}, made.vector, ${scope.clock.now()}
+      FROM unnest(${ids}::uuid[], ${bytes}::bytea[]) made (id, vector) JOIN item USING (id) ORDER BY item.id
+      ON CONFLICT (item_id, model) DO UPDATE SET vector = excluded.vector, made_at = excluded.made_at`,
+  );
+}
