@@ -5,14 +5,24 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { offload } from "@/lib/offload/offload";
+import { OffloadError } from "@/lib/offload/work";
 import type { RehearsedItem, Rehearsing } from "@/lib/synthesis/select/rehearse";
+import { mostSeen } from "@/lib/synthesis/select/match-rules";
 import { rehearseWork } from "@/lib/synthesis/select/work";
-import type { Coverage, Material, PassedOver, Rehearsal, Remembered } from "@/lib/synthesis/schema";
+import { sentencesByItem } from "@/lib/synthesis/sentences/references";
+import {
+  contentSchema,
+  type Coverage,
+  type Material,
+  type PassedOver,
+  type Rehearsal,
+  type Remembered,
+} from "@/lib/synthesis/schema";
 
 /** A theme's first edition takes this many of the newest items of each source, whatever their age. */
 const firstItemsPerSource = 20;
-/** More than anybody reads; the newest win. */
-const maxItems = 400;
+/** More than anybody reads; the newest win. Rules and the brief choose among all of these. */
+const maxItems = 2_000;
 /** First seen now but published longer ago than this: backfill, left out. */
 const backfillDays = 31;
 /** Of all texts together so many characters are taken, and of each at least and at most so many: what it begins with. */
@@ -46,7 +56,8 @@ export async function collectCoverage(
     });
     const titles = new Map(feeds.map((feed) => [feed.id, feed.title]));
     const ids = [...titles.keys()];
-    const items = from ? await newestSince(tx, scope, ids, { from, to }) : await newestOfEach(tx, ids, to);
+    const of = { themeId: theme.id, feedIds: ids };
+    const items = from ? await newestSince(tx, scope, of, { from, to }) : await newestOfEach(tx, ids, to);
     const materials = items.map(
       ({ id, feedId, title, text, url, canonicalUrl, author, publishedAt, firstSeenAt }): Material => {
         const source = titles.get(feedId) ?? "";
@@ -57,7 +68,7 @@ export async function collectCoverage(
     const teasers = { count: articles.filter(({ pageState }) => pageState !== "read").length, of: articles.length };
     const unread = new Set(input.unread);
     const sources = feeds.map(({ id, title, failingSince }) => ({ title, failingSince, unread: unread.has(id) }));
-    const left = from ? await passedOverSince(tx, scope, ids, { from, to }) : [];
+    const left = from ? await passedOverSince(tx, scope, of, { from, to }) : [];
     const passedOver = left.map(({ feedId, ...item }): PassedOver => ({ ...item, source: titles.get(feedId) ?? "" }));
     const remembered = from ? await rememberedOf(tx, theme.id, from) : [];
     return { from, to, materials, remembered, passedOver, sources, teasers };
@@ -69,26 +80,36 @@ type Item = Omit<Material, "source"> & { pageState: string | null };
 function newestSince(
   tx: Tx,
   { workspaceId }: Scope,
-  feedIds: string[],
+  { themeId, feedIds }: { themeId: string; feedIds: string[] },
   { from, to }: { from: Date; to: Date },
 ): Promise<Item[]> {
   return tx.$queryRaw<Item[]>`
-    SELECT id, feed_id AS "feedId", title, left(coalesce(page_text, text), ${mostCharacters.most}) AS text, url,
-           canonical_url AS "canonicalUrl", author, published_at AS "publishedAt", first_seen_at AS "firstSeenAt",
-           page_state AS "pageState"
-    FROM (
+    WITH newest AS MATERIALIZED (
       SELECT * FROM item
       WHERE feed_id = ANY(${feedIds}::uuid[]) AND first_seen_at > ${from} AND first_seen_at <= ${to}
-        AND NOT coalesce(${isToldBefore(workspaceId, feedIds, from)}, false)
+        AND NOT coalesce(${isToldBefore(workspaceId, themeId, from)}, false)
         AND (published_at IS NULL OR first_seen_at - published_at <= ${backfillDays} * interval '1 day')
-      ORDER BY coalesce(published_at, first_seen_at) DESC, first_seen_at DESC LIMIT ${maxItems}) newest
-    ORDER BY published_at DESC NULLS LAST, first_seen_at DESC`;
+      ORDER BY coalesce(published_at, first_seen_at) DESC, first_seen_at DESC LIMIT ${maxItems})
+    SELECT id, feed_id AS "feedId", title,
+           left(coalesce(page_text, text), ${charactersEach(Prisma.sql`(SELECT count(*) FROM newest)`)}) AS text, url,
+           canonical_url AS "canonicalUrl", author, published_at AS "publishedAt", first_seen_at AS "firstSeenAt",
+           page_state AS "pageState"
+    FROM newest ORDER BY published_at DESC NULLS LAST, first_seen_at DESC`;
+}
+
+/** So many characters of each of some texts, that they are not too many together. */
+function charactersEach(count: Prisma.Sql): Prisma.Sql {
+  const { together, least, most } = mostCharacters;
+  return Prisma.sql`least(${most}::int, greatest(${least}::int, ${together}::int / greatest(1, ${count})::int))`;
 }
 
 /** So many days are rehearsed, of no more than so many items, and of each what it begins with. */
-const rehearsed = { days: 30, items: 2_000, characters: 3_000 };
+const rehearsed = { days: 30, items: 2_000, characters: mostSeen };
 
-/** What of the items that a theme's sources listed lately a brief and a selection let through, beside those that are saved. */
+/**
+ * What of the items that a theme's sources listed lately a brief and a selection let through, beside those that are saved.
+ * Throws `conflict` with `rehearsal_too_slow`.
+ */
 export async function rehearseSelection(
   scope: Scope,
   { themeId, language, saved, wanted }: Pick<Rehearsing, "language" | "saved" | "wanted"> & { themeId: string },
@@ -98,7 +119,7 @@ export async function rehearseSelection(
   const items = await readInScope(
     scope,
     (tx) => tx.$queryRaw<RehearsedItem[]>`
-    SELECT item.id, item.title, left(coalesce(page_text, text), ${rehearsed.characters}::int) AS text, item.url, author,
+    SELECT item.id, feed_id AS "feedId", item.title, left(coalesce(page_text, text), ${rehearsed.characters}::int) AS text, item.url, author,
            feed.title AS source, published_at AS "publishedAt"
     FROM item JOIN feed ON feed.id = item.feed_id
     WHERE first_seen_at > ${since} AND feed_id IN (
@@ -107,70 +128,88 @@ export async function rehearseSelection(
     ORDER BY coalesce(published_at, first_seen_at) DESC LIMIT ${rehearsed.items}`,
   );
   const { days } = rehearsed;
-  return offload(rehearseWork, { items, days, language, saved, wanted }, { signal, share: scope.workspaceId });
+  const rehearsing = { items, days, language, saved, wanted };
+  return offload(rehearseWork, rehearsing, { signal, share: scope.workspaceId }).catch((error: unknown) => {
+    const isTooSlow = error instanceof OffloadError && error.reason === "too_slow";
+    throw isTooSlow ? new AppError("conflict", "rehearsal_too_slow", { cause: error }) : error;
+  });
 }
 
-/** What the editions of so many days told is remembered: so much of it, and of each item what it begins with. */
-const memory = { days: 21, items: 300, characters: 4_000 };
+/** What is remembered: the editions of so many days, so many of them and of the items they told, and what each of these begins with. */
+const memory = { days: 21, editions: 200, items: 600, characters: 4_000 };
 
-/** What the theme's editions that went out before an instant were written from, the latest first. */
+/** What an edition told, as far as that is remembered. */
+const toldSchema = contentSchema.pick({ lead: true, sections: true, references: true });
+
+/** What the theme's editions that went out before an instant told, the latest first. */
 async function rememberedOf(tx: Tx, themeId: string, from: Date): Promise<Remembered[]> {
-  const rows = await tx.$queryRaw<(Material & { editionId: string; number: number; at: Date })[]>`
+  const editions = await tx.$queryRaw<{ id: string; number: number; at: Date; content: unknown }[]>`
+    SELECT id, number, published_at AS at,
+           jsonb_build_object('lead', content->'lead', 'sections', content->'sections', 'references', content->'references') AS content
+    FROM edition
+    WHERE theme_id = ${themeId}::uuid AND status = 'published' AND coverage_to <= ${from}
+      AND created_at > ${from}::timestamptz - ${memory.days} * interval '1 day'
+    ORDER BY number DESC LIMIT ${memory.editions}`;
+  const toldOf = new Map<string, Pick<Remembered, "earlier" | "told">>();
+  for (const { id, number, at, content } of editions) {
+    const earlier = { editionId: id, number, at: at.toISOString() };
+    for (const [item, sentences] of sentencesByItem(toldSchema.parse(content))) {
+      const known = toldOf.get(item);
+      if (known) known.told.push(...sentences);
+      else if (toldOf.size < memory.items) toldOf.set(item, { earlier, told: sentences });
+    }
+  }
+  const rows = await tx.$queryRaw<Material[]>`
     SELECT item.id, item.feed_id AS "feedId", feed.title AS source, item.title,
            left(coalesce(item.page_text, item.text), ${memory.characters}::int) AS text, item.url,
            item.canonical_url AS "canonicalUrl", item.author, item.published_at AS "publishedAt",
-           item.first_seen_at AS "firstSeenAt", told.id AS "editionId", told.number, told.published_at AS at
-    FROM (
-      SELECT DISTINCT ON (cited.item_id) cited.item_id, edition.id, edition.number, edition.published_at
-      FROM edition JOIN edition_item cited ON cited.edition_id = edition.id
-      WHERE edition.theme_id = ${themeId}::uuid AND edition.status = 'published' AND edition.coverage_to <= ${from}
-        AND edition.created_at > ${from}::timestamptz - ${memory.days} * interval '1 day'
-      ORDER BY cited.item_id, edition.number DESC) told
-    JOIN item ON item.id = told.item_id JOIN feed ON feed.id = item.feed_id
-    ORDER BY told.number DESC, item.first_seen_at DESC LIMIT ${memory.items}`;
-  return rows.map(({ editionId, number, at, ...material }) => {
-    return { ...material, earlier: { editionId, number, at: at.toISOString() } };
+           item.first_seen_at AS "firstSeenAt"
+    FROM item JOIN feed ON feed.id = item.feed_id WHERE item.id = ANY(${[...toldOf.keys()]}::uuid[])`;
+  const remembered = rows.flatMap((material) => {
+    const told = toldOf.get(material.id);
+    return told ? [{ ...material, ...told }] : [];
   });
+  return remembered.sort((a, b) => b.earlier.number - a.earlier.number);
 }
 
 /** So many are accounted for of what is not written from. */
 const mostPassedOver = 200;
 
-/** What was first seen between two instants and is left out: told before from another feed, or published long before. */
+/** What was first seen between two instants and is left out: told from another feed before, or published long before. */
 function passedOverSince(
   tx: Tx,
   { workspaceId }: Scope,
-  feedIds: string[],
+  { themeId, feedIds }: { themeId: string; feedIds: string[] },
   { from, to }: { from: Date; to: Date },
 ): Promise<(Omit<PassedOver, "source"> & { feedId: string })[]> {
   return tx.$queryRaw`
     SELECT feed_id AS "feedId", title, url, CASE WHEN is_told THEN 'told_before' ELSE 'old' END AS outcome
     FROM (
-      SELECT *, ${isToldBefore(workspaceId, feedIds, from)} AS is_told FROM item
+      SELECT *, ${isToldBefore(workspaceId, themeId, from)} AS is_told FROM item
       WHERE feed_id = ANY(${feedIds}::uuid[]) AND first_seen_at > ${from} AND first_seen_at <= ${to}) seen
     WHERE is_told OR first_seen_at - published_at > ${backfillDays} * interval '1 day'
     ORDER BY published_at DESC NULLS LAST LIMIT ${mostPassedOver}`;
 }
 
 /**
- * What another of the feeds had listed as the same page before is told already. A home page is nobody's story, and no page is
- * that of one entry where its feed gives it to several.
+ * What an edition of the theme told from another feed as the same page is told already. A home page is nobody's story, and no page
+ * is that of one entry where its feed gives it to several.
  */
-function isToldBefore(workspaceId: string, feedIds: string[], from: Date): Prisma.Sql {
+function isToldBefore(workspaceId: string, themeId: string, from: Date): Prisma.Sql {
   return Prisma.sql`(item.canonical_url LIKE '%/%' AND EXISTS (
-    SELECT FROM item told
+    SELECT FROM item told JOIN edition_item ON edition_item.item_id = told.id JOIN edition ON edition.id = edition_id
     WHERE told.workspace_id = ${workspaceId}::uuid AND told.canonical_url = item.canonical_url
-      AND told.feed_id <> item.feed_id AND told.feed_id = ANY(${feedIds}::uuid[]) AND told.first_seen_at <= ${from}
+      AND told.feed_id <> item.feed_id AND edition.theme_id = ${themeId}::uuid AND edition.status = 'published'
+      AND edition.coverage_to <= ${from}
       AND NOT EXISTS (
         SELECT FROM item twin
         WHERE twin.feed_id = told.feed_id AND twin.canonical_url = told.canonical_url AND twin.id <> told.id)))`;
 }
 
 function newestOfEach(tx: Tx, feedIds: string[], to: Date): Promise<Item[]> {
-  const { together, least, most } = mostCharacters;
-  const each = Math.round(Math.min(most, Math.max(least, together / (1 + feedIds.length * firstItemsPerSource))));
+  const each = charactersEach(Prisma.sql`${feedIds.length * firstItemsPerSource}::int`);
   return tx.$queryRaw<Item[]>`
-    SELECT item.id, feed_id AS "feedId", title, left(coalesce(page_text, text), ${each}::int) AS text, url,
+    SELECT item.id, feed_id AS "feedId", title, left(coalesce(page_text, text), ${each}) AS text, url,
            canonical_url AS "canonicalUrl", author, published_at AS "publishedAt", first_seen_at AS "firstSeenAt",
            page_state AS "pageState"
     FROM unnest(${feedIds}::uuid[]) WITH ORDINALITY AS feed(id, place) CROSS JOIN LATERAL (

@@ -5,6 +5,7 @@ import { compilePattern } from "@/lib/synthesis/select/match-rules";
 import type {
   Composition,
   Coverage,
+  DraftSection,
   Material,
   Selection,
   Sentence,
@@ -16,7 +17,7 @@ import type {
 /**
  * The gate: a citation stays only where its item says what the sentence says (gate/check), and a sentence only where one is
  * left; one in another language than the edition's is marked as a quotation, unless it may be told as it is. Deterministic, and
- * the same for every writer. Returns what is left and how many sentences were refused.
+ * the same for every writer. Returns what is left, with the references that it cites, and how many sentences were refused.
  */
 export function verify(
   composition: Composition,
@@ -40,10 +41,44 @@ export function verify(
     return [{ ...sentence, text: told, citations: standing }];
   };
   const lead = composition.lead.flatMap(supported);
-  const sections = composition.sections
-    .map((section) => ({ ...section, sentences: section.sentences.flatMap(supported) }))
-    .filter((section) => section.sentences.length > 0);
-  return { ...composition, lead, sections, refused };
+  const gated = composition.sections.map((section) => ({
+    ...section,
+    sentences: section.sentences.flatMap(supported),
+  }));
+  const sections = gated.filter(({ sentences }) => sentences.length > 0);
+  const isTold = namesOf(sections).some((name) => name.includes(composition.title));
+  const title = isTold ? composition.title : (namesOf(sections)[0] ?? "");
+  const told = sections.reduce((sum, { heading, sentences }) => sum + (heading === null ? sentences.length : 1), 0);
+  return { ...renumbered({ ...composition, title, lead, sections, told }), refused };
+}
+
+/** What the stories of sections are called. */
+function namesOf(sections: DraftSection[]): string[] {
+  return sections.flatMap(({ heading, sentences }) =>
+    heading === null ? sentences.map(({ story, text }) => story?.title ?? text) : [heading],
+  );
+}
+
+/** With the references that are cited, in the order they are. */
+function renumbered(composition: Composition): Composition {
+  const { lead, sections, references } = composition;
+  const byRef = new Map(references.map((reference) => [reference.ref, reference]));
+  const numbers = new Map<number, number>();
+  const number = (ref: number) => numbers.get(ref) ?? numbers.set(ref, numbers.size + 1).size;
+  const cited = (sentences: Sentence[]) =>
+    sentences.map((sentence) => ({
+      ...sentence,
+      citations: sentence.citations.map(({ ref, quote }) => ({ ref: number(ref), quote })),
+    }));
+  return {
+    ...composition,
+    lead: cited(lead),
+    sections: sections.map((section) => ({ ...section, sentences: cited(section.sentences) })),
+    references: [...numbers].flatMap(([old, ref]) => {
+      const reference = byRef.get(old);
+      return reference ? [{ ...reference, ref }] : [];
+    }),
+  };
 }
 
 /** Whether a text is a regular expression that rules can use. */

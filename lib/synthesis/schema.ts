@@ -155,9 +155,12 @@ export interface Material {
   firstSeenAt: Date;
 }
 
-/** What a story was told from, in an edition that went out. */
+/** What a story was told from, in editions that went out. */
 export interface Remembered extends Material {
+  /** The latest of them. */
   earlier: Earlier;
+  /** What they told of it, in their words and in its own. */
+  told: string[];
 }
 
 export interface PassedOver {

@@ -27,7 +27,7 @@ function material(title: string, text: string, feedId = "feed"): Material {
 const judge = createJudge(wholeSelection, "en");
 const cluster = (materials: Material[], brief = "") =>
   clusterStories(
-    materials.map((one) => ({ material: one, verdict: judge(new Seen(one)) })),
+    materials.map((one) => ({ material: one, seen: new Seen(one), verdict: judge(new Seen(one)) })),
     { brief, isStrict: false, remembered: [], meanings: null },
   );
 const compose = (materials: Material[]) =>
@@ -115,6 +115,20 @@ describe("an extractive edition", () => {
       { heading: railways.title },
       { heading: null, sentences: [{ text: short.text, story: { title: short.title, source: "feed" } }] },
     ]);
+  });
+
+  it("is called by what it tells, and names no source of what the gate refused", () => {
+    const first = composition.sections[0];
+    const items = [railways, soup, clocks].filter(({ id }) => !first?.items.includes(id));
+    const left = verify(composition, items, "en");
+    expect(left.refused).toBeGreaterThan(0);
+    expect(left.title).toBe(composition.sections[1]?.heading);
+    expect(left.told).toBe(left.sections.length);
+    const cited = [...left.lead, ...left.sections.flatMap(({ sentences }) => sentences)]
+      .flatMap(({ citations }) => citations)
+      .map(({ ref }) => ref);
+    expect(left.references.map(({ ref }) => ref)).toEqual([...new Set(cited)]);
+    expect(left.references.some(({ itemId }) => first?.items.includes(itemId))).toBe(false);
   });
 
   it("is the same for the same items", () => {

@@ -301,7 +301,7 @@ describe("whatever goes wrong", () => {
 
   it("tells of a story that was told before what is new of it, whatever the model repeats", async () => {
     const earlier = { editionId: "e", number: 3, at: "2026-11-19T09:00:00Z" };
-    const remembered = bridge.map((one) => ({ ...one, id: "before", feedId: "other", earlier }));
+    const remembered = bridge.map((one) => ({ ...one, id: "before", feedId: "other", earlier, told: [one.text] }));
     const said = "The new bridge in Porto was opened on Monday by the mayor.";
     const added = "A first lorry of 44 tonnes crossed it at noon, and engineers measured how far it sank.";
     const more = material("The Evening", "New bridge in Porto opened, and tried", `${said} ${added}`);

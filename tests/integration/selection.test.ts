@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/system";
 import { approveEdition } from "@/lib/editions/commands";
-import type { Scope } from "@/lib/db/scope";
+import { inScope, type Scope } from "@/lib/db/scope";
 import { contentSchema, selectionSchema, type SelectionInput } from "@/lib/synthesis/schema";
 import { generateNow, updateTheme } from "@/lib/themes/commands";
 import { getTheme, rehearse } from "@/lib/themes/queries";
@@ -95,6 +95,37 @@ describe("the rules of a theme", () => {
     expect(await getTheme(scope, theme.id)).toMatchObject({
       selection: { brief: "first", foreign: "quote", rules: [rule] },
     });
+  });
+
+  it("leave out what one source lists, and not the same page of another one", async () => {
+    const workspace = await makeWorkspace();
+    const page = entry("Crane falls on Orrbridge market hall", crane);
+    const theme = await makeScheduledTheme(workspace.at(day(16, "08:00")), {}, [
+      page,
+      entry("Lions win at rugby", rugby),
+    ]);
+    await sets(workspace.at(day(16, "08:30")), theme.id, {
+      rules: [
+        { effect: "never", field: "phrase", value: "crane fell" },
+        { effect: "never", field: "source", value: "aggregator" },
+      ],
+    });
+    await worker.work(day(16));
+    expect((await latest(workspace)).html).not.toMatch(/crane/i);
+    const { workspaceId, scope } = workspace;
+    const paper = await inScope(scope, async (tx) => {
+      const state = { nextPollAt: day(30), lastPolledAt: day(30), lastSuccessAt: day(16) };
+      const feed = await tx.feed.create({
+        data: { workspaceId, url: "https://paper.example/", title: "Paper", ...state },
+      });
+      await tx.source.create({ data: { workspaceId, groupId: theme.groupId, feedId: feed.id } });
+      return feed.id;
+    });
+    await addItems(workspace.at(day(16, "12:00")), paper, [page]);
+    await sets(workspace.at(day(16, "12:30")), theme.id, { rules: [] });
+    await worker.work(day(17));
+    const { content } = await latest(workspace);
+    expect(content.items).toMatchObject([{ title: page.title, source: "Paper", outcome: "told" }]);
   });
 
   it("leave nothing to write, and the run says so", async () => {

@@ -1,4 +1,5 @@
 import { plain } from "@/lib/synthesis/gate/plain";
+import { asWord } from "@/lib/synthesis/select/says-all";
 import { terms } from "@/lib/synthesis/extractive/vectors";
 
 /** What a reader wants to know, and what not. */
@@ -78,24 +79,7 @@ export function isUnwanted({ unwanted }: Brief, { headline, titleTerms, text }: 
   return unwanted.some((wish) => wish(headline, titleTerms) || wish(beginning, words));
 }
 
-/** Whether a text says all of some words. */
-export function saysAll(wanted: string): Wish {
-  const wishes = wishesOf(plain(wanted), new Set());
-  if (wishes.length === 0) {
-    const small = plain(wanted)
-      .split(" ")
-      .map((word) => asWord(word, "iu"));
-    return (text) => small.every((pattern) => pattern.test(text));
-  }
-  return (text, words) => wishes.every((wish) => wish(text, words));
-}
-
-function asWord(word: string, flags: string): RegExp {
-  const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  return new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}+#])`, flags);
-}
-
-function wishesOf(clause: string, ignored: ReadonlySet<string> = around): Wish[] {
+function wishesOf(clause: string): Wish[] {
   const named = [...new Set(clause.match(signs) ?? [])].map((name): Wish => {
     const pattern = asWord(name, "u");
     return (text) => pattern.test(text);
@@ -108,7 +92,7 @@ function wishesOf(clause: string, ignored: ReadonlySet<string> = around): Wish[]
     ),
   );
   const words = [...new Set(terms(clause.replace(signs, " ")))]
-    .filter((word) => !ignored.has(word))
+    .filter((word) => !around.has(word))
     .map(
       (word): Wish =>
         (_text, there) =>

@@ -1,6 +1,5 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { newsOf } from "@/lib/synthesis/extractive/noise";
-import { knownOf } from "@/lib/synthesis/extractive/recollect";
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { cosine, overlap, shareHeld, terms, type Vector, vectorOf } from "@/lib/synthesis/extractive/vectors";
 import { check } from "@/lib/synthesis/gate/check";
@@ -29,6 +28,8 @@ const release = /(?:^|\s)v?\d+\.\d+(?:\.\d+)*/i;
 export interface Writing {
   language: Locale;
   recurring: Map<string, Set<string>>;
+  /** Whether a sentence of a story tells readers nothing new. */
+  isKnown: (story: Story, sentence: string) => boolean;
 }
 
 /** The sentences that say most about a story and least of the same, in the order they were written. */
@@ -64,9 +65,8 @@ function repeats(candidate: Candidate, other: Candidate): number {
 }
 
 /** Every quotable sentence of a story's items that says something new; one that several items carry is one candidate with several sources. */
-function gather(story: Story, { language, recurring }: Writing): Candidate[] {
+function gather(story: Story, { language, recurring, isKnown }: Writing): Candidate[] {
   const candidates: Candidate[] = [];
-  const isKnown = knownOf(story, language);
   for (const item of story.items.slice(0, 8)) {
     const ofFeed = recurring.get(item.material.feedId);
     const sentences = quotableSentences(item.material.text, language).flatMap((one) => {
@@ -77,7 +77,7 @@ function gather(story: Story, { language, recurring }: Writing): Candidate[] {
     });
     const points = release.test(item.headline) ? listedPoints(item.material.text) : [];
     [...sentences, ...points].slice(0, 30).forEach((text, position) => {
-      if (isKnown(text)) return;
+      if (isKnown(story, text)) return;
       const said = terms(text);
       const words = new Set(said);
       const like = candidates.filter(

@@ -2,13 +2,14 @@ import { Alike } from "@/lib/synthesis/extractive/alike";
 import { answersTo, isUnwanted, readBrief, type Read } from "@/lib/synthesis/extractive/brief";
 import { endingsOf, headlineOf } from "@/lib/synthesis/extractive/headline";
 import { createHeap } from "@/lib/synthesis/extractive/heap";
-import { type Scales, tellsTheSame, timeOf } from "@/lib/synthesis/extractive/same-story";
+import { marksOf, type Scales, tellsTheSame, timeOf } from "@/lib/synthesis/extractive/same-story";
 import { recollect } from "@/lib/synthesis/extractive/recollect";
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { compacting, cosine, inverseFrequencies, sumOf, terms, vectorOf } from "@/lib/synthesis/extractive/vectors";
 import { answersBrief, type Meanings, meaningOf } from "@/lib/synthesis/meaning/meaning";
 import type { Material, Remembered } from "@/lib/synthesis/schema";
 import type { Verdict } from "@/lib/synthesis/select/judge-items";
+import { readOfSeen, type Seen } from "@/lib/synthesis/select/match-rules";
 
 /** A story that means the brief itself is worth as much as two of its words in a title. */
 const worthOfBrief = 3;
@@ -16,6 +17,7 @@ const worthOfBrief = 3;
 /** An item, and what the theme's rules say of it. */
 export interface Judged {
   material: Material;
+  seen: Seen;
   verdict: Verdict;
 }
 
@@ -51,10 +53,23 @@ export function clusterStories(materials: Judged[], { brief, isStrict, remembere
   }: ReturnType<typeof headed<M>>): StoryItem<M> => {
     const vector = vectorOf(document, inverse);
     const words = new Set(document);
-    return { material, vector, compact: compactOf(vector), titleTerms: new Set(title), headline, words };
+    return {
+      material,
+      vector,
+      compact: compactOf(vector),
+      titleTerms: new Set(title),
+      headline,
+      marks: marksOf(headline),
+      words,
+    };
   };
   const items = now.map(itemOf);
-  const verdicts = new Map(items.map((item, place) => [item, materials[place]?.verdict]));
+  const judgedOf = new Map(items.map((item, place) => [item, materials[place]]));
+  const verdictOf = (item: StoryItem) => judgedOf.get(item)?.verdict;
+  const readOf = (item: StoryItem): Read[] => {
+    const seen = judgedOf.get(item)?.seen;
+    return seen ? [readOfSeen(seen, item)] : [];
+  };
   const scales: Scales = { inverse, meaning: meanings && meaningOf(meanings) };
   const groups = groupAlike(items, scales);
   const toldBefore = recollect(before.map(itemOf), scales);
@@ -62,8 +77,9 @@ export function clusterStories(materials: Judged[], { brief, isStrict, remembere
   const times = materials.map(({ material }) => timeOf(material)).filter((time) => time !== null);
   const oldest = times.reduce((a, b) => Math.min(a, b), Infinity);
   const span = Math.max(1, times.reduce((a, b) => Math.max(a, b), -Infinity) - oldest);
-  const isAlways = (group: StoryItem[]) => group.some((item) => verdicts.get(item)?.isAlways);
-  const isWanted = (group: StoryItem[]) => isAlways(group) || !group.some((item) => isUnwanted(wishes, readOf(item)));
+  const isAlways = (group: StoryItem[]) => group.some((item) => verdictOf(item)?.isAlways);
+  const isWanted = (group: StoryItem[]) =>
+    isAlways(group) || !group.flatMap(readOf).some((read) => isUnwanted(wishes, read));
   const stories = groups.filter(isWanted).map((group) => {
     const { centre, items: sorted } = fromCentre(group);
     const sources = new Set(group.map(({ material }) => material.feedId)).size;
@@ -71,26 +87,25 @@ export function clusterStories(materials: Judged[], { brief, isStrict, remembere
     const recency = times.length > 0 ? (newest - oldest) / span : 0;
     const longest = group.reduce((most, { material }) => Math.max(most, material.text.length), 0);
     const substance = Math.min(1, longest / 600);
-    const inWords = answersTo(wishes, sorted.map(readOf));
+    const inWords = answersTo(wishes, sorted.flatMap(readOf));
     const near = Math.max(...group.map(({ material }) => scales.meaning?.nearBrief(material.id) ?? 0));
     const answers = inWords + (near >= answersBrief ? worthOfBrief * near : 0);
-    const weights = group.map((item) => verdicts.get(item)?.weight ?? 0);
+    const weights = group.map((item) => verdictOf(item)?.weight ?? 0);
     // One that comes sooner takes the others with it.
     const moved = Math.max(...weights);
     const score = 2 * (sources - 1) + 0.5 * Math.log(group.length) + answers + recency + substance + moved;
-    const capped = [...new Set(group.flatMap((item) => verdicts.get(item)?.capped ?? []))];
+    const isDemanded = isAlways(group);
+    // What others tell, too, is not of a kind that there is to be little of; what has to be told is told.
+    const [first = [], ...others] = isDemanded ? [] : group.map((item) => verdictOf(item)?.capped ?? []);
+    const capped = first.filter((rule) => others.every((rules) => rules.includes(rule)));
     // What is let through at all goes by words alone, as the rehearsal says.
-    const rank = isAlways(group) ? 0 : (isStrict ? inWords : answers) > 0 ? 1 : 2;
-    return { items: sorted, centre, score, rank, capped, before: toldBefore(group) };
+    const rank = isDemanded ? 0 : (isStrict ? inWords : answers) > 0 ? 1 : 2;
+    return { items: sorted, centre, score, rank, isAlways: isDemanded, capped, before: toldBefore(group) };
   });
   stories.sort((a, b) => b.score - a.score);
   // What has to be told comes first, and what answers the brief before all that does not.
   const ranks = isStrict && wishes.wanted.length > 0 ? [0, 1] : [0, 1, 2];
   return ranks.flatMap((wanted) => takeTurns(stories.filter(({ rank }) => rank === wanted)));
-}
-
-function readOf({ headline, titleTerms, material: { text }, words }: StoryItem): Read {
-  return { headline, titleTerms, text, words };
 }
 
 /** Most central first; most stories have one item, which is its own centre. */

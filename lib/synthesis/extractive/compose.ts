@@ -2,7 +2,7 @@ import type { Locale } from "@/lib/i18n/schema";
 import { type Candidate, chooseSentences, type Writing } from "@/lib/synthesis/extractive/choose-sentences";
 import { clusterStories, type Judged } from "@/lib/synthesis/extractive/cluster";
 import { isPointer, recurringOf } from "@/lib/synthesis/extractive/noise";
-import { knownOf } from "@/lib/synthesis/extractive/recollect";
+import { createKnowledge } from "@/lib/synthesis/extractive/recollect";
 import type { Story } from "@/lib/synthesis/extractive/story";
 import type { Meanings } from "@/lib/synthesis/meaning/meaning";
 import { References } from "@/lib/synthesis/sentences/references";
@@ -54,10 +54,14 @@ export function composeExtractive({
   language,
 }: Commissioned): Composition {
   const judge = createJudge(selection, language);
-  const judged = materials.map((material) => ({ material, verdict: judge(new Seen(material)) }));
+  const judged = materials.map((material) => {
+    const seen = new Seen(material);
+    return { material, seen, verdict: judge(seen) };
+  });
   const wanted = judged.filter(({ verdict }) => !verdict.isOut);
   const stories = clusterStories(wanted, { brief, isStrict: selection.brief === "only", remembered, meanings });
-  const writing = { language, recurring: recurringOf(materials, language) };
+  const isKnown = createKnowledge(language);
+  const writing = { language, recurring: recurringOf(materials, language), isKnown };
   const references = new References();
   const full: { story: Story; sentences: Candidate[] }[] = [];
   const short: { story: Story; sentences: Candidate[] }[] = [];
@@ -75,7 +79,9 @@ export function composeExtractive({
       choices.set(story, { choice: story.before.length > 0 ? "told_before" : "nothing_to_quote", rule: null });
       continue;
     }
-    const isFull = sentences.length >= 2 && full.length < maxSections;
+    // What has to be told and has little to say takes a section where there is no room in brief.
+    const isLong = sentences.length >= 2 || (story.isAlways && short.length >= maxBrief);
+    const isFull = isLong && full.length < maxSections;
     if (!isFull && short.length >= maxBrief) continue;
     (isFull ? full : short).push({ story, sentences });
     choices.set(story, { choice: "chosen", rule: null });
@@ -84,12 +90,17 @@ export function composeExtractive({
   // One that is alone needs no heading above it that says so.
   if (full.length === 0 && short.length === 1) full.push(...short.splice(0));
   const told = [...full, ...short];
-  // The first is the title of all; a lead says what else there is. What is but a title, or a version, says nothing there.
+  // The first is the title of all, but for one that was a title before; a lead says what else there is.
+  const isRead = new Map(told.map(({ story }) => [story, isKnown(story, headline(story))]));
+  const first = told.find(({ story }) => !isRead.get(story)) ?? told[0];
+  // What is but a title, or a version, says nothing there.
   const lead = told
-    .slice(1)
+    .filter((one) => one !== first)
     .filter(({ story, sentences: [best] }) => best?.text !== titleCandidate(story)?.text && !isVersion(headline(story)))
     .slice(0, maxLead)
-    .map(({ story }) => headlineSentence(story, references));
+    .map(({ story, sentences: [best] }) =>
+      best && isRead.get(story) ? cite(best, references) : headlineSentence(story, references),
+    );
   const sections: DraftSection[] = full.map(({ story, sentences }) => ({
     items: story.items.map(({ material }) => material.id),
     before: story.before.map(({ material }) => material.id),
@@ -105,7 +116,6 @@ export function composeExtractive({
       sentences: short.flatMap(({ story, sentences: [best] }) => (best ? inBrief(story, best, references) : [])),
       earlier: null,
     });
-  const [first] = told;
   return {
     title: first ? headingOf(first.story) : "",
     lead,
@@ -123,7 +133,7 @@ function tellable(story: Story, writing: Writing): Candidate[] {
   if (sentences.length > 0) return sentences;
   const title = titleCandidate(story);
   if (!title || isPointer(title.text)) return [];
-  return knownOf(story, writing.language)(title.text) ? [] : [title];
+  return writing.isKnown(story, title.text) ? [] : [title];
 }
 
 function earlierOf({ before: [latest] }: Story): Earlier | null {

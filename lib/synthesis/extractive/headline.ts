@@ -9,7 +9,7 @@ const parted = / (?:[-–—|·]|::) /g;
 const fewest = 3;
 
 /** What the titles of each feed end with that is no part of them: " - Example Wire". */
-export function endingsOf(materials: readonly Material[]): Map<string, Set<string>> {
+export function endingsOf(materials: readonly Pick<Material, "feedId" | "title">[]): Map<string, Set<string>> {
   const counts = new Map<string, Map<string, number>>();
   for (const { feedId, title } of materials) {
     const ending = endingOf(title);
@@ -29,7 +29,10 @@ function endingOf(title: string): string | null {
 }
 
 /** A title without the agency's slug, the source's name and what is beyond a line: always a part of it, word for word. */
-export function headlineOf({ title, feedId, source, author }: Material, endings: Map<string, Set<string>>): string {
+export function headlineOf(
+  { title, feedId, source, author }: Pick<Material, "title" | "feedId" | "source" | "author">,
+  endings: Map<string, Set<string>>,
+): string {
   let headline = title.replace(slug, "");
   for (let ending = endingOf(headline); ending !== null; ending = endingOf(headline)) {
     const name = ending.replace(/^ \S+ /, "").toLowerCase();

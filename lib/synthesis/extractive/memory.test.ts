@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { composeExtractive } from "@/lib/synthesis/extractive/compose";
+import { createKnown } from "@/lib/synthesis/extractive/known";
 import { verify } from "@/lib/synthesis/rules";
+import { quotableSentences } from "@/lib/synthesis/sentences/split";
 import { type Earlier, type Material, wholeSelection } from "@/lib/synthesis/schema";
 
 let count = 0;
@@ -25,7 +27,12 @@ function item(feedId: string, title: string, text: string, at = "2026-11-24T08:0
 
 const monday: Earlier = { editionId: "e-12", number: 12, at: "2026-11-23T08:00:00Z" };
 const tuesday: Earlier = { editionId: "e-13", number: 13, at: "2026-11-24T08:00:00Z" };
-const told = (material: Material, earlier = monday) => ({ ...material, earlier });
+/** What an edition told, of all that it could have told of an item. */
+const told = (material: Material, earlier = monday, sentences = quotableSentences(material.text, "en")) => ({
+  ...material,
+  earlier,
+  told: sentences,
+});
 function next(materials: Material[], remembered: ReturnType<typeof told>[]) {
   const asked = { brief: "", selection: wholeSelection, language: "en", meanings: null } as const;
   return verify(composeExtractive({ materials, remembered, ...asked }), materials, "en");
@@ -116,5 +123,114 @@ describe("a story that an edition told", () => {
     const before = item("post", "Central bank expected to hold rates", said("is expected to hold"));
     const edition = next([item("post", "Central bank holds rates", said("held"))], [told(before)]);
     expect(textsOf(edition)).toEqual([said("held")]);
+  });
+
+  const approved = "The council of Orrbridge approved the plan for a new bridge over the river on Monday.";
+  const beaten = "Orrbridge beat Leeside by 2 goals to 1 in the final of the cup at the weekend.";
+  const hurt = "A crane fell on the market hall of Orrbridge on Sunday, and two people were hurt.";
+  const changes: [string, string, string][] = [
+    ["rejected what was approved", approved, approved.replace("approved", "rejected")],
+    ["suspended it", approved, approved.replace("approved", "suspended")],
+    ["overturned what was upheld", approved.replace("approved", "upheld"), approved.replace("approved", "overturned")],
+    [
+      "fell, and did not rise",
+      "Prices in Orrbridge rose by 4% in May, says the office.",
+      "Prices in Orrbridge fell by 4% in May, says the office.",
+    ],
+    [
+      "was released again",
+      "The mayor of Leeside was arrested by the police on Friday morning.",
+      "The mayor of Leeside was released by the police on Friday morning.",
+    ],
+    [
+      "is cancelled",
+      "The summer fair of Leeside opens in the park on Saturday.",
+      "The summer fair of Leeside is cancelled in the park on Saturday.",
+    ],
+    ["lost, and did not win", beaten, "Leeside beat Orrbridge by 2 goals to 1 in the final of the cup at the weekend."],
+    ["hurt more people than were known", `${hurt} Three cars were crushed below it.`, hurt.replace("two", "three")],
+    ["was on another day", hurt, hurt.replace("Sunday", "Saturday")],
+    [
+      "happened, as was planned",
+      "Leeside plans to close its last coal mine, the mayor said.",
+      "Leeside has closed its last coal mine, the mayor said.",
+    ],
+  ];
+  it.each(changes)("is news once it %s", (_what, before, after) => {
+    const readers = createKnown(quotableSentences(before, "en"), "en");
+    expect(readers(after)).toBe(false);
+    expect(quotableSentences(before, "en").every(readers)).toBe(true);
+  });
+  const changed: [string, string, string][] = [
+    [
+      "rejeté ce qui était adopté",
+      "Le conseil municipal de Vannes a adopté lundi le projet de pont.",
+      "Le conseil municipal de Vannes a rejeté lundi le projet de pont.",
+    ],
+    [
+      "annulé ce qui ouvrait",
+      "Le festival de Vannes ouvre samedi dans le parc de la ville.",
+      "Le festival de Vannes est annulé samedi dans le parc de la ville.",
+    ],
+  ];
+  it.each(changed)("is news in French, too: %s", (_what, before, after) => {
+    const readers = createKnown([before], "fr");
+    expect(readers(after)).toBe(false);
+    expect(readers(before)).toBe(true);
+  });
+  it.each([
+    ["in other words", hurt, "Two people were hurt on Sunday when a crane fell on Orrbridge's market hall."],
+    [
+      "as somebody said it",
+      hurt,
+      "A crane fell on the market hall of Orrbridge on Sunday, hurting two people, police said.",
+    ],
+    ["with less", hurt, "A crane fell on the market hall of Orrbridge on Sunday."],
+    [
+      "less certainly",
+      approved,
+      "The council of Orrbridge is said to have approved the plan for a new bridge over the river on Monday.",
+    ],
+  ])("is no news %s", (_how, before, after) => {
+    expect(createKnown([before], "en")(after)).toBe(true);
+  });
+
+  const lost = "The mayor promised the traders of Orrbridge that they may sell at another place from Tuesday on.";
+  const long = item("post", crane.title, `${crane.text} ${lost}`);
+  it("is not known as far as it was left untold, but where the article itself comes again", () => {
+    const other = item("wire", "Traders of Orrbridge market hall to sell elsewhere after crane falls", lost);
+    const sentences = quotableSentences(crane.text, "en");
+    expect(textsOf(next([other], [told(long, monday, sentences)]))).toEqual([lost]);
+    const again = item("wire", crane.title, long.text);
+    expect(textsOf(next([again], [told(long, monday, sentences)]))).toEqual([]);
+  });
+
+  it("goes on in the same paper under another title", () => {
+    const fined = "Inspectors fined the firm that ran the crane 40,000 euros on Tuesday.";
+    const later = item("post", "Orrbridge market hall: inspectors fine crane firm", `${fined} ${crane.text}`);
+    const edition = next([later], [told(crane)]);
+    expect(textsOf(edition)).toEqual([fined]);
+    expect(edition.sections[0]?.earlier).toEqual(monday);
+  });
+
+  it("goes on on another day", () => {
+    const text =
+      "No train runs between Orrbridge and Leeside while the drivers strike over pay. The union wants five per cent more for all of them.";
+    const before = item("post", "Train strike to begin on Monday in Orrbridge", text);
+    const more = "Talks broke down at noon, both sides said.";
+    const later = item("wire", "Strike on the trains goes into Tuesday", `${text} ${more}`);
+    expect(textsOf(next([later], [told(before)]))).toEqual([more]);
+  });
+
+  it("is not told again where a release comes from another source", () => {
+    const points = [
+      "Added a way to sort rows by several columns",
+      "Fixed a crash when two windows are closed at once",
+      "Removed the old importer for tables of notes",
+    ];
+    const text = points.map((point) => `- ${point}`).join("\n");
+    const release = item("ferro", "Ferro 2.4.1", text);
+    const edition = next([item("mirror", "Ferro 2.4.1", text)], [told(release, monday, points.slice(0, 2))]);
+    expect(textsOf(edition)).toEqual([]);
   });
 });

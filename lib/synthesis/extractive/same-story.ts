@@ -1,6 +1,7 @@
-import { compactCosine, overlap } from "@/lib/synthesis/extractive/vectors";
+import { compactCosine, overlap, shareHeld } from "@/lib/synthesis/extractive/vectors";
 import type { StoryItem } from "@/lib/synthesis/extractive/story";
 import { namesOf, placeOf } from "@/lib/synthesis/gate/names";
+import { isQuantity } from "@/lib/synthesis/gate/quantities";
 import { calendarOf } from "@/lib/synthesis/gate/calendar";
 import { type Meaning, otherMeaning, sameMeaning } from "@/lib/synthesis/meaning/meaning";
 import type { Material } from "@/lib/synthesis/schema";
@@ -23,8 +24,11 @@ const dayMs = 86_400_000;
 /** What is further apart is another event. */
 const mostApartMs = 3 * dayMs;
 
-/** A feed says "Morning briefing" every day: what it listed later goes on with a story only where the texts are alike, too. */
+/** A feed says "Morning briefing" every day: under the same title it goes on with a story only where the texts are alike, too. */
 const sameText = 0.5;
+/** One that holds so much of the words of another one is that article again, and perhaps more. */
+const sameArticle = 0.8;
+const fewestWords = 8;
 
 /** Whether two items of one time tell of one event. */
 export function tellsTheSame(a: StoryItem, b: StoryItem, scales: Scales): boolean {
@@ -32,18 +36,30 @@ export function tellsTheSame(a: StoryItem, b: StoryItem, scales: Scales): boolea
   if (a.material.feedId === b.material.feedId)
     return (
       isSamePage(a, b) ||
-      (!namesApart(a.headline, b.headline) &&
-        a.titleTerms.size > 2 &&
-        overlap(a.titleTerms, b.titleTerms) >= sameTitleOfFeed)
+      (!areApart(a.marks, b.marks) && a.titleTerms.size > 2 && overlap(a.titleTerms, b.titleTerms) >= sameTitleOfFeed)
     );
   return isSameEvent(a, b, scales);
 }
 
 /** Whether an item goes on with what another one told before. */
 export function continues(later: StoryItem, earlier: StoryItem, scales: Scales): boolean {
-  if (!isSameEvent(later, earlier, scales) || areOfOthers(later, earlier)) return false;
-  if (later.material.feedId !== earlier.material.feedId || isSamePage(later, earlier)) return true;
-  return compactCosine(later.compact, earlier.compact) >= sameText;
+  if (isSamePage(later, earlier)) return true;
+  const isOther = areApart(later.marks, earlier.marks);
+  const goesOn = isOther ? isAgain(later.words, earlier.words) : isSameEvent(later, earlier, scales);
+  if (!goesOn || areOfOthers(later, earlier)) return false;
+  if (!isOther && later.material.feedId !== earlier.material.feedId) return true;
+  const isTitled = overlap(withoutDays(later.titleTerms), withoutDays(earlier.titleTerms)) >= sameTitle;
+  return !isTitled || (!isOther && compactCosine(later.compact, earlier.compact) >= sameText);
+}
+
+/** Whether a text is an article of before once more, by the words of both. */
+export function isAgain(words: ReadonlySet<string>, before: ReadonlySet<string>): boolean {
+  return before.size >= fewestWords && shareHeld(before, words) >= sameArticle;
+}
+
+/** What is called the same every day, whatever day that is. */
+function withoutDays(titleTerms: ReadonlySet<string>): Set<string> {
+  return new Set([...titleTerms].filter((term) => !isQuantity(term) && !/^\d+$/.test(term)));
 }
 
 /** Whether the same happened somewhere else, or to somebody else. */
@@ -63,7 +79,7 @@ function isSamePage({ material: a }: StoryItem, { material: b }: StoryItem): boo
 
 function isSameEvent(a: StoryItem, b: StoryItem, { inverse, meaning }: Scales): boolean {
   if (isSamePage(a, b)) return true;
-  if (namesApart(a.headline, b.headline)) return false;
+  if (areApart(a.marks, b.marks)) return false;
   if (a.titleTerms.size > 2 && overlap(a.titleTerms, b.titleTerms) >= sameTitle) return true;
   const alike = compactCosine(a.compact, b.compact);
   const shared = [...a.titleTerms].filter((term) => b.titleTerms.has(term));
@@ -81,24 +97,32 @@ function isSameEvent(a: StoryItem, b: StoryItem, { inverse, meaning }: Scales): 
   return words.length >= 2 && share >= sameEvent && alike >= sameSubject;
 }
 
-/** Numbers, versions, days and months of two titles that are not the same: other releases, other days' weather. */
-function namesApart(one: string, other: string): boolean {
-  const [a, b] = [one, other].map((title) => {
-    const numbers = title.match(/\d+(?:[.,:]\d+)*/g) ?? [];
-    return { numbers: new Set(numbers), days: calendarOf(title) };
-  });
-  if (!a || !b) return false;
-  const differ = (x: Set<string>, y: Set<string>) => x.size > 0 && y.size > 0 && ![...x].some((value) => y.has(value));
-  const versions = (numbers: Set<string>) => new Set([...numbers].filter((number) => number.includes(".")));
-  return (
-    differ(a.days, b.days) ||
-    differ(versions(a.numbers), versions(b.numbers)) ||
-    (differ(a.numbers, b.numbers) && bareOf(one) === bareOf(other))
-  );
+/** The numbers, versions, days and months of a title: what other releases, and other days' weather, are told apart by. */
+export interface Marks {
+  numbers: ReadonlySet<string>;
+  versions: ReadonlySet<string>;
+  days: ReadonlySet<string>;
+  /** The title without its numbers. */
+  bare: string;
 }
 
-function bareOf(title: string): string {
-  return title.replace(/[\d.,:]+/g, "#").toLowerCase();
+export function marksOf(title: string): Marks {
+  const numbers = title.match(/\d+(?:[.,:]\d+)*/g) ?? [];
+  const versions = numbers.filter((number) => number.includes("."));
+  return {
+    numbers: new Set(numbers),
+    versions: new Set(versions),
+    days: calendarOf(title),
+    bare: title.replace(/[\d.,:]+/g, "#").toLowerCase(),
+  };
+}
+
+function areApart(a: Marks, b: Marks): boolean {
+  const differ = (x: ReadonlySet<string>, y: ReadonlySet<string>) =>
+    x.size > 0 && y.size > 0 && ![...x].some((value) => y.has(value));
+  return (
+    differ(a.days, b.days) || differ(a.versions, b.versions) || (differ(a.numbers, b.numbers) && a.bare === b.bare)
+  );
 }
 
 /** What says nothing of when it was published may be old, and leads nothing by being found today. */

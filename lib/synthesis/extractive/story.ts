@@ -1,3 +1,4 @@
+import type { Marks } from "@/lib/synthesis/extractive/same-story";
 import type { CompactVector, Vector } from "@/lib/synthesis/extractive/vectors";
 import type { Material, Remembered, Rule } from "@/lib/synthesis/schema";
 
@@ -6,6 +7,8 @@ export interface Story {
   items: StoryItem[];
   centre: Vector;
   score: number;
+  /** A rule wants it told, whatever else is said. */
+  isAlways: boolean;
   /** The rules by which only so many of its kind are told. */
   capped: Rule[];
   /** What told the same in editions before. */
@@ -19,6 +22,7 @@ export interface StoryItem<M extends Material = Material> {
   titleTerms: ReadonlySet<string>;
   /** Its title without what is no part of it. */
   headline: string;
+  marks: Marks;
   /** The words of the whole of it. */
   words: ReadonlySet<string>;
 }

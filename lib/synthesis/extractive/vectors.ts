@@ -36,7 +36,7 @@ const mostRemembered = 100_000;
 function termOf(word: string): string {
   const known = remembered.get(word);
   if (known !== undefined) return known;
-  const bare = word.replace(/^[a-z]'/, "").replace(/'s$/, "");
+  const bare = word.replace(/^(?:[a-z]|qu|lorsqu|puisqu)'/, "").replace(/'s$/, "");
   const tells = bare.length > 2 && !stopWords.has(bare);
   // journaux and journal, offices and office.
   const term = !tells ? "" : bare.length > 4 ? bare.replace(/aux$/, "al").replace(/[sx]$/, "").replace(/e$/, "") : bare;

@@ -80,7 +80,9 @@ describe("what an embedding model knows", () => {
   });
 
   it("is what a story of an earlier edition is found again by", () => {
-    const remembered = [{ ...strike, earlier: { editionId: "e", number: 7, at: "2026-11-22T08:00:00.000Z" } }];
+    const remembered = [
+      { ...strike, earlier: { editionId: "e", number: 7, at: "2026-11-22T08:00:00.000Z" }, told: [] },
+    ];
     const edition = write({ meanings: meanings(), materials: [halt, ...others], remembered });
     const told = edition.sections.find(({ items }) => items.includes("halt"));
     expect(told?.earlier?.number).toBe(7);

@@ -7,7 +7,15 @@ import type { Style } from "@/lib/synthesis/model/prompt";
 import { writeLead } from "@/lib/synthesis/model/write-lead";
 import { type Told, writeStory } from "@/lib/synthesis/model/write-story";
 import { References, setSentence } from "@/lib/synthesis/sentences/references";
-import type { Citation, Composition, DraftSection, Material, Sentence, Writing } from "@/lib/synthesis/schema";
+import type {
+  Citation,
+  Composition,
+  DraftSection,
+  Material,
+  Remembered,
+  Sentence,
+  Writing,
+} from "@/lib/synthesis/schema";
 
 /** So many stories are asked for at once. */
 const atOnce = 4;
@@ -33,7 +41,7 @@ const mostOften = 3;
 interface Options {
   materials: Material[];
   /** What stories were told from before. */
-  remembered: Material[];
+  remembered: Remembered[];
   model: Pick<OpenModel, "name" | "inputPrice" | "outputPrice">;
   asker: Asker;
   style: Style;

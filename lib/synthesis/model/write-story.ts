@@ -1,11 +1,12 @@
 import type { Asker } from "@/lib/models/schema";
 import { ModelFailure } from "@/lib/models/rules";
-import { createKnown } from "@/lib/synthesis/extractive/recollect";
+import { createKnown } from "@/lib/synthesis/extractive/known";
+import { readBefore } from "@/lib/synthesis/extractive/recollect";
 import { plain } from "@/lib/synthesis/gate/plain";
 import { type Heard, hear } from "@/lib/synthesis/model/hear";
 import { type Claim, isAccepted, mayHead, ownWords, withoutStrayPronouns } from "@/lib/synthesis/model/judge";
 import { corrections, storyQuestion, type Style } from "@/lib/synthesis/model/prompt";
-import type { Material } from "@/lib/synthesis/schema";
+import type { Material, Remembered } from "@/lib/synthesis/schema";
 
 /** A story as a model tells it. */
 export interface Told {
@@ -23,7 +24,7 @@ export interface Told {
 /** What a story is told from, and what it was told from before. */
 interface Given {
   items: Material[];
-  before: Material[];
+  before: Remembered[];
 }
 
 /**
@@ -38,7 +39,7 @@ export async function writeStory(
 ): Promise<Told> {
   const { language } = style;
   const question = storyQuestion(items, style, before);
-  const isKnown = createKnown(before, language);
+  const isKnown = createKnown(readBefore(before, items, language), language);
   const ask = (messages: typeof question.messages) =>
     hear({ ...question, messages }, { items, language, asker, signal });
   let heard = await ask(question.messages);

@@ -1,4 +1,5 @@
 import { franc } from "franc";
+import { languageOf } from "@/lib/synthesis/gate/language";
 import type { ItemLanguage } from "@/lib/synthesis/select/selection-schema";
 
 /** By their names in ISO 639-3, as the library has them. */
@@ -35,8 +36,8 @@ const codes: Record<string, ItemLanguage> = {
 };
 const only = Object.keys(codes);
 
-/** In letters of its own so much tells a language, in Latin ones this much. */
-const fewest = { own: 6, latin: 60 };
+/** In letters of its own so much tells a language, in Latin ones this much; of less than `sure` its small words have to say so, too. */
+const fewest = { own: 6, latin: 60, sure: 150 };
 const mostRead = 800;
 
 /** The language that an item is written in; null where there is too little of it to say. */
@@ -46,5 +47,8 @@ export function languageOfItem({ title, text }: { title: string; text: string })
   const latin = letters.filter((letter) => /\p{Script=Latin}/u.test(letter)).length;
   const isOwn = latin < letters.length / 2;
   if (letters.length < (isOwn ? fewest.own : fewest.latin)) return null;
-  return codes[franc(read, { only, minLength: fewest.own })] ?? null;
+  const found = codes[franc(read, { only, minLength: fewest.own })] ?? null;
+  // A title of names and nouns looks like many languages.
+  const isSure = isOwn || letters.length >= fewest.sure || languageOf(read) === found;
+  return isSure ? found : null;
 }

@@ -1,17 +1,23 @@
 import { RE2JS } from "re2js";
-import { saysAll } from "@/lib/synthesis/extractive/brief";
+import type { Read } from "@/lib/synthesis/extractive/brief";
 import { terms } from "@/lib/synthesis/extractive/vectors";
 import { plain } from "@/lib/synthesis/gate/plain";
 import type { Material } from "@/lib/synthesis/schema";
+import { asWord, saysAll } from "@/lib/synthesis/select/says-all";
 import { languageOfItem } from "@/lib/synthesis/select/item-language";
 import type { ItemLanguage, Rule } from "@/lib/synthesis/select/selection-schema";
 
 /** What of an item rules look at. */
 export type Matched = Pick<Material, "title" | "text" | "author" | "source">;
 
+/** Rules and the brief look at a title and so much of the text, in an edition as in a rehearsal of one. */
+export const mostSeen = 4_000;
+
 /** An item as rules see it: what several of them look at is made out once, and only if one does. */
 export class Seen {
+  private readonly answers = new Map<string, boolean>();
   private all: string | undefined;
+  private levelled: string | undefined;
   private lowered: string | undefined;
   private termed: ReadonlySet<string> | undefined;
   private recognised: ItemLanguage | null | undefined;
@@ -19,33 +25,62 @@ export class Seen {
   constructor(readonly item: Matched) {}
 
   get text(): string {
-    return (this.all ??= `${this.item.title}\n${this.item.text}`);
+    return (this.all ??= `${this.item.title}\n${this.item.text.slice(0, mostSeen)}`);
+  }
+  /** As it is compared. */
+  get plain(): string {
+    return (this.levelled ??= plain(this.text));
   }
   get lower(): string {
-    return (this.lowered ??= lowered(this.text));
+    return (this.lowered ??= this.text.toLowerCase());
   }
   get words(): ReadonlySet<string> {
     return (this.termed ??= new Set(terms(this.text)));
+  }
+  /** What a question was answered before, or is now: a rule may be asked of it more than once. */
+  once(question: string, answer: () => boolean): boolean {
+    const known = this.answers.get(question) ?? answer();
+    this.answers.set(question, known);
+    return known;
   }
   get language(): ItemLanguage | null {
     return this.recognised === undefined ? (this.recognised = languageOfItem(this.item)) : this.recognised;
   }
 }
 
+/** An item as a brief looks at it. All its words only where they are asked for. */
+export function readOfSeen(seen: Seen, { headline, titleTerms }: Pick<Read, "headline" | "titleTerms">): Read {
+  return {
+    headline,
+    titleTerms,
+    text: seen.item.text.slice(0, mostSeen),
+    get words() {
+      return seen.words;
+    },
+  };
+}
+
 /** Whether a rule speaks of an item. A pattern takes time that grows with the text alone, whatever it is. */
 export function matcherOf({ field, value }: Rule): (seen: Seen) => boolean {
+  const matches = readRule({ field, value });
+  return (seen) => seen.once(`${field} ${value}`, () => matches(seen));
+}
+
+function readRule({ field, value }: Pick<Rule, "field" | "value">): (seen: Seen) => boolean {
   switch (field) {
     case "words": {
       const says = saysAll(value);
-      return ({ text, words }) => says(text, words);
+      return (seen) => says(seen.plain, seen.words);
     }
     case "phrase": {
-      const phrase = lowered(value);
-      return ({ lower }) => lower.includes(phrase);
+      const phrase = asWord(plain(value), "iu");
+      return (seen) => phrase.test(seen.plain);
     }
     case "pattern": {
       const pattern = compilePattern(value);
-      return ({ text }) => pattern?.matcher(text).find() ?? false;
+      const literal = literalIn(value);
+      return ({ text, lower }) =>
+        pattern !== null && (literal === null || lower.includes(literal)) && pattern.matcher(text).find();
     }
     case "author": {
       const name = lowered(value);
@@ -60,13 +95,36 @@ export function matcherOf({ field, value }: Rule): (seen: Seen) => boolean {
   }
 }
 
-/** A regular expression as RE2 has them, without regard to case; null for what is none. */
+/** What is compiled to more steps takes long of each character. */
+const mostSteps = 300;
+
+/** A regular expression as RE2 has them, without regard to case; null for what is none, or one that is too large. */
 export function compilePattern(value: string): RE2JS | null {
   try {
-    return RE2JS.compile(value, RE2JS.CASE_INSENSITIVE | RE2JS.MULTILINE);
+    const pattern = RE2JS.compile(value, RE2JS.CASE_INSENSITIVE | RE2JS.MULTILINE);
+    return pattern.programSize() <= mostSteps ? pattern : null;
   } catch {
     return null;
   }
+}
+
+const fewestLetters = 3;
+
+/**
+ * Letters that stand in whatever a pattern finds, in small ones: to look for these first is much faster. Null where it is not
+ * plain that there are any, as in a choice, a group or a class.
+ */
+export function literalIn(pattern: string): string | null {
+  if (/[|()[\]]|\\[^dDwWsSbB.]/.test(pattern)) return null;
+  const runs = pattern.match(/\\.|[a-zA-Z]+|./gsu) ?? [];
+  const found = runs.flatMap((run, place) => {
+    if (!/^[a-zA-Z]+$/.test(run)) return [];
+    // The last letter may be one that is left out.
+    return [/^[?*{]/.test(runs[place + 1] ?? "") ? run.slice(0, -1) : run];
+  });
+  const longest = found.reduce((a, b) => (b.length > a.length ? b : a), "").toLowerCase();
+  // To k and s other letters are folded, too.
+  return longest.length >= fewestLetters && !/[ks]/.test(longest) ? longest : null;
 }
 
 function lowered(text: string): string {

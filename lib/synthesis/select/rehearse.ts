@@ -1,8 +1,9 @@
 import type { Locale } from "@/lib/i18n/schema";
-import { answersTo, isUnwanted, readBrief } from "@/lib/synthesis/extractive/brief";
+import { answersTo, isUnwanted, type Read, readBrief } from "@/lib/synthesis/extractive/brief";
+import { endingsOf, headlineOf } from "@/lib/synthesis/extractive/headline";
 import { terms } from "@/lib/synthesis/extractive/vectors";
 import { createJudge } from "@/lib/synthesis/select/judge-items";
-import { type Matched, matcherOf, Seen } from "@/lib/synthesis/select/match-rules";
+import { type Matched, matcherOf, readOfSeen, Seen } from "@/lib/synthesis/select/match-rules";
 import type { Rehearsal, Rehearsed, Rule, Selection } from "@/lib/synthesis/select/selection-schema";
 
 /** What a theme wants to know. */
@@ -13,6 +14,7 @@ export interface Wanted {
 
 export interface RehearsedItem extends Matched {
   id: string;
+  feedId: string;
   url: string | null;
   publishedAt: Date | null;
 }
@@ -30,10 +32,13 @@ const mostListed = 50;
 
 /** What of some items would be let through, and what another brief and selection add and remove. */
 export function rehearse({ items, days, language, saved, wanted }: Rehearsing): Rehearsal {
+  const endings = endingsOf(items);
   const [before, after] = [createAdmission(saved, language), createAdmission(wanted, language)];
   const judged = items.map((item) => {
     const seen = new Seen(item);
-    return { item, seen, was: before(seen), is: after(seen) };
+    const headline = headlineOf(item, endings);
+    const read = readOfSeen(seen, { headline, titleTerms: new Set(terms(headline)) });
+    return { item, seen, was: before(seen, read), is: after(seen, read) };
   });
   const some = (chosen: typeof judged) => ({
     count: chosen.length,
@@ -57,13 +62,9 @@ function createAdmission({ brief, selection }: Wanted, language: Locale) {
   const judge = createJudge(selection, language);
   const wishes = readBrief(brief);
   const isStrict = selection.brief === "only" && wishes.wanted.length > 0;
-  return (seen: Seen): { isTold: boolean; rule: Rule | null } => {
+  return (seen: Seen, read: Read): { isTold: boolean; rule: Rule | null } => {
     const { isOut, isAlways, rule } = judge(seen);
     if (isOut || isAlways) return { isTold: isAlways, rule };
-    const { title: headline, text } = seen.item;
-    const titleTerms = new Set(terms(headline));
-    // Only how far a brief is answered takes all the words.
-    const read = { headline, titleTerms, text, words: isStrict ? seen.words : titleTerms };
     return { isTold: !isUnwanted(wishes, read) && (!isStrict || answersTo(wishes, [read]) > 0), rule: null };
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { plain } from "@/lib/synthesis/gate/plain";
 import { textSchema } from "@/lib/text";
 
 /**
@@ -10,8 +11,8 @@ export const ruleEffects = ["always", "never", "only", "sooner", "later", "most"
 export type RuleEffect = (typeof ruleEffects)[number];
 
 /**
- * What a rule looks at. `words`: all of them stand in its title or text, in any form and order; `phrase`: as written;
- * `pattern`: a regular expression (RE2) for title and text; `author` and `source`: part of the name.
+ * What a rule looks at. `words`: all of them stand in its title or the first 4,000 characters of its text, in any
+ * form and order; `phrase`: in a row, as written; `pattern`: a regular expression (RE2) for the same; `author` and `source`: part of the name.
  */
 export const ruleFields = ["words", "phrase", "pattern", "author", "source", "language"] as const;
 export type RuleField = (typeof ruleFields)[number];
@@ -57,7 +58,7 @@ export const ruleSchema = z
     effect: z.enum(ruleEffects, { error: "rule_invalid" }),
     field: z.enum(ruleFields, { error: "rule_invalid" }),
     value: textSchema("rule_value_required")
-      .refine((value) => value !== "", "rule_value_required")
+      .refine((value) => plain(value) !== "", "rule_value_required")
       .refine((value) => value.length <= 200, "rule_value_too_long"),
     /** Of `most`. */
     count: z
@@ -81,7 +82,12 @@ export const selectionSchema = z.strictObject({
   brief: z.enum(["first", "only"], { error: "selection_invalid" }).default("first"),
   /** What becomes of items in other languages than the edition's: quoted in marks, told without them, or left out. */
   foreign: z.enum(foreigns, { error: "selection_invalid" }).default("quote"),
-  rules: z.array(ruleSchema, { error: "rules_invalid" }).max(50, "rules_too_many").default([]),
+  rules: z
+    .array(ruleSchema, { error: "rules_invalid" })
+    .max(50, "rules_too_many")
+    // Each is looked for in every text, letter by letter.
+    .refine((rules) => rules.filter(({ field }) => field === "pattern").length <= 10, "rules_too_many_patterns")
+    .default([]),
 });
 export type Selection = z.output<typeof selectionSchema>;
 export type SelectionInput = z.input<typeof selectionSchema>;

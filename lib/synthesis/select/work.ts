@@ -6,5 +6,5 @@ import type { Rehearsal } from "@/lib/synthesis/select/selection-schema";
 export const rehearseWork = defineWork<Rehearsing, Rehearsal>({
   name: "synthesis.rehearse",
   kind: "short",
-  mostMs: 15_000,
+  mostMs: 30_000,
 });

@@ -1,7 +1,7 @@
 import { languageOfItem } from "@/lib/synthesis/select/item-language";
 import type { Locale } from "@/lib/i18n/schema";
 import { asQuoted } from "@/lib/synthesis/gate/language";
-import type { Material, Reference, Selection, Sentence } from "@/lib/synthesis/schema";
+import type { Material, Reference, Selection, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
 /** How a sentence is set by what it cites first: what stands in another language is quoted, unless it may be told as it is. */
 export function setSentence(
@@ -11,6 +11,22 @@ export function setSentence(
 ): string {
   const of = references.find(({ ref }) => ref === first?.ref)?.language ?? null;
   return foreign === "tell" ? text : asQuoted(text, language, of);
+}
+
+/** What an edition says of each item that it cites, in its own words and in the item's. */
+export function sentencesByItem({
+  lead,
+  sections,
+  references,
+}: Pick<SynthesisContent, "lead" | "sections" | "references">): Map<string, string[]> {
+  const itemOf = new Map(references.map(({ ref, itemId }) => [ref, itemId]));
+  const found = new Map<string, Set<string>>();
+  for (const { text, citations } of [...lead, ...sections.flatMap(({ sentences }) => sentences)])
+    for (const { ref, quote } of citations) {
+      const item = itemOf.get(ref);
+      if (item !== undefined) found.set(item, (found.get(item) ?? new Set()).add(text).add(quote));
+    }
+  return new Map([...found].map(([item, sentences]) => [item, [...sentences]]));
 }
 
 /** Numbers items in the order they are first cited. */

@@ -3,8 +3,15 @@ import { useRuleText } from "@/components/themes/rule-text";
 import type { Rehearsal } from "@/lib/synthesis/schema";
 
 /** What would have been let through of the stored items, and what a change adds and removes. */
-export function Rehearsed({ rehearsal: { days, items, told, added, removed } }: { rehearsal: Rehearsal }) {
+export function Rehearsed({ rehearsal }: { rehearsal: Rehearsal | null }) {
   const t = useTranslations("selection.rehearsal");
+  if (rehearsal === null)
+    return (
+      <p className="mt-12" role="status" data-testid="rehearsal">
+        {t("tooSlow")}
+      </p>
+    );
+  const { days, items, told, added, removed } = rehearsal;
   const change = added.count > 0 ? (removed.count > 0 ? "addsAndLeaves" : "adds") : removed.count > 0 ? "leaves" : null;
   return (
     <section className="mt-12" aria-labelledby="rehearsal" data-testid="rehearsal">

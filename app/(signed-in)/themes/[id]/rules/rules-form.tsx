@@ -40,7 +40,8 @@ export function RulesForm({
   save,
 }: {
   theme: ThemeView;
-  lately: Rehearsal;
+  /** Null where it took too long. */
+  lately: Rehearsal | null;
   /** Why they cannot be changed; null where they can. */
   why: string | null;
   rehearse: Rehearsing;
@@ -118,7 +119,7 @@ export function RulesForm({
                 key={rule.key}
                 rule={rule}
                 place={place}
-                hits={shown.rules[place] ?? null}
+                hits={shown?.rules[place] ?? null}
                 why={why}
                 error={
                   errors(`selection.rules.${place}.value`) ??
@@ -168,12 +169,12 @@ function wantedOf({ brief, answers, foreign, rules }: Typed): Rehearse {
 /** Rehearses what was typed, one after another, always the newest; errors are those of the newest. */
 function useRehearsal(
   themeId: string,
-  lately: Rehearsal,
+  lately: Rehearsal | null,
   rehearse: Rehearsing,
   onError: (error: ErrorView | undefined) => void,
 ) {
   const attempt = useAttempt();
-  const [found, setFound] = useState<{ of: Rehearsal; rehearsal: Rehearsal }>();
+  const [found, setFound] = useState<{ of: Rehearsal | null; rehearsal: Rehearsal }>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const newest = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
