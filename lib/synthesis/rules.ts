@@ -93,6 +93,7 @@ export function contentOf(
   writing: Writing | null = null,
 ): SynthesisContent {
   const { title, lead, sections, references, stories, told, refused } = composition;
+  const items = ledgerOf(composition, coverage);
   return {
     kind: "synthesis",
     title,
@@ -101,7 +102,7 @@ export function contentOf(
     lead,
     sections: sections.map(({ heading, sentences, earlier }) => ({ heading, sentences, earlier })),
     references,
-    items: ledgerOf(composition, coverage),
+    items,
     footer: {
       from: coverage.from?.toISOString() ?? null,
       to: coverage.to.toISOString(),
@@ -113,7 +114,7 @@ export function contentOf(
         unread && !failingSince ? [source] : [],
       ),
       teasers: coverage.teasers,
-      items: coverage.materials.length,
+      items: items.length,
       stories,
       told,
       writer: writing ? "model" : "extractive",

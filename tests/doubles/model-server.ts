@@ -41,10 +41,10 @@ export interface ModelDouble {
   close: () => Promise<void>;
 }
 
-/** What an honest model would say: the first sentence of each item, cited to it. */
+/** What an honest model would say: the first sentence of each item that stands in one line, cited to it. */
 export function honest({ items }: Asked): Reply {
   const sentences = items.map(({ id, text, title }) => {
-    const quote = /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? title;
+    const quote = /^[^\n]*?[.!?](?=\s|$)/m.exec(text)?.[0] ?? title;
     return { text: quote, citations: [{ item: id, quote }] };
   });
   return { text: JSON.stringify({ heading: items[0]?.title ?? "", sentences }) };

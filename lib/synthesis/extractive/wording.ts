@@ -1,0 +1,55 @@
+import { plain } from "@/lib/synthesis/gate/plain";
+import { contentWords } from "@/lib/synthesis/gate/support";
+
+const who = "[^,]{2,60}";
+/** Where a sentence says first, or last, who says so: said, and not confirmed, denied or warned. */
+const attributions = [
+  new RegExp(`^(?:Selon|D'après|According to) ${who}, `, "u"),
+  /^\p{Lu}[^,]{0,60}? (?:says?|said|told [^,]{1,40}?) that /u,
+  /,? according to [^,]{2,60}\.$/u,
+  new RegExp(`, ${who} (?:said|reported)(?: in a statement| on \\w+day)?\\.$`, "u"),
+  /, (?:a indiqué|a annoncé|a assuré|a affirmé|a déclaré|a rapporté|a-t-on appris|rapporte|selon|d'après|indique|précise) ?[^,]{2,80}\.$/u,
+];
+
+/** A sentence without who says so. */
+export function unattributed(sentence: string): string {
+  const said = attributions.reduce(
+    (text, pattern) => text.replace(pattern, text.endsWith(".") && pattern.source.endsWith("$") ? "." : ""),
+    plain(sentence),
+  );
+  return said.slice(0, 1).toUpperCase() + said.slice(1);
+}
+
+/** What carries no news of its own. */
+const empty = new Set("va vont allait allaient ayant avoir raison cause".split(" "));
+
+/** Words that may stand for one another where nothing hangs on it; the first of each stands for all. */
+const like = new Map<string, string>(
+  (
+    "begin open ouvr debut,block halt stop,end terminat expir,fire blaz incendi feu,strong fort important,fall chut tomb plung crash,cut abais reduit reduc baiss," +
+    "electricit courant,administr govern,aged old,hit struck"
+  )
+    .split(",")
+    .flatMap((group) => {
+      const [first = "", ...others] = group.split(" ");
+      return others.map((word): [string, string] => [word, first]);
+    }),
+);
+
+/** A word without the endings that tense, adverbs and peoples have. */
+function rootOf(word: string): string {
+  const root = word
+    .replace(/(?<=\p{L}{3})(?:er|ir|r)(?:a|ont|ait|aient)$/u, "")
+    .replace(/(?<=\p{L}{5})(?:ly|y|an|ant|ien|ais|ois|a)$/u, "");
+  return like.get(root) ?? like.get(word) ?? root;
+}
+
+/** The words of a sentence that what was read has in no form, nor one that may stand for it. */
+export function unread(sentence: string, read: string): string[] {
+  const there = rootsOf(read);
+  return [...rootsOf(sentence)].filter((root) => !there.has(root));
+}
+
+function rootsOf(text: string): Set<string> {
+  return new Set(contentWords(text).flatMap(({ written, word }) => (empty.has(written) ? [] : [rootOf(word)])));
+}
