@@ -1,4 +1,5 @@
 import type { Locale } from "@/lib/i18n/schema";
+import { createKnown } from "@/lib/synthesis/extractive/known";
 import { newsOf } from "@/lib/synthesis/extractive/noise";
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { cosine, overlap, shareHeld, terms, type Vector, vectorOf } from "@/lib/synthesis/extractive/vectors";
@@ -9,6 +10,8 @@ import { stanceOf } from "@/lib/synthesis/gate/stance";
 import { listedPoints, quotableSentences } from "@/lib/synthesis/sentences/split";
 
 const maxSentences = 4;
+/** A question says nothing: it is told where little else is. */
+const asks = 1;
 
 /** A sentence that may tell a story. */
 export interface Candidate {
@@ -34,7 +37,7 @@ export interface Writing {
 
 /** The sentences that say most about a story and least of the same, in the order they were written. */
 export function chooseSentences(story: Story, writing: Writing): Candidate[] {
-  const candidates = gather(story, writing);
+  let candidates = gather(story, writing);
   const chosen: Candidate[] = [];
   while (chosen.length < maxSentences && candidates.length > 0) {
     const worth = (candidate: Candidate) =>
@@ -42,6 +45,7 @@ export function chooseSentences(story: Story, writing: Writing): Candidate[] {
       // What one source begins with tells what happened; what the others begin with tells it again.
       (candidate.sources[0]?.item === story.items[0] ? 0.35 : 0.12) / (1 + candidate.position) +
       0.15 * (candidate.sources.length - 1) -
+      (/\?["'»”)]*$/u.test(candidate.text) ? asks : 0) -
       0.8 * Math.max(0, ...chosen.map((other) => repeats(candidate, other)));
     const best = candidates.reduce((a, b) => (worth(b) > worth(a) ? b : a));
     if (chosen.length >= 2 && worth(best) < 0.12) break;
@@ -49,7 +53,9 @@ export function chooseSentences(story: Story, writing: Writing): Candidate[] {
     for (const one of [best, ...best.rivals.slice(0, 1)]) {
       if (!candidates.includes(one)) continue;
       chosen.push(one);
-      candidates.splice(candidates.indexOf(one), 1);
+      // What other sources say in other words has been said.
+      const isTold = createKnown([one.text], writing.language);
+      candidates = candidates.filter((other) => other !== one && (one.rivals.includes(other) || !isTold(other.text)));
     }
   }
   const rank = (candidate: Candidate) => {

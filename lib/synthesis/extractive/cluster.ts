@@ -2,7 +2,7 @@ import { Alike } from "@/lib/synthesis/extractive/alike";
 import { answersTo, isUnwanted, readBrief, type Read } from "@/lib/synthesis/extractive/brief";
 import { endingsOf, headlineOf } from "@/lib/synthesis/extractive/headline";
 import { createHeap } from "@/lib/synthesis/extractive/heap";
-import { marksOf, type Scales, tellsTheSame, timeOf } from "@/lib/synthesis/extractive/same-story";
+import { figuresOf, marksOf, type Scales, tellsTheSame, timeOf } from "@/lib/synthesis/extractive/same-story";
 import { recollect } from "@/lib/synthesis/extractive/recollect";
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { compacting, cosine, inverseFrequencies, sumOf, terms, vectorOf } from "@/lib/synthesis/extractive/vectors";
@@ -60,6 +60,7 @@ export function clusterStories(materials: Judged[], { brief, isStrict, remembere
       titleTerms: new Set(title),
       headline,
       marks: marksOf(headline),
+      figures: figuresOf(material),
       words,
     };
   };

@@ -74,6 +74,46 @@ describe("one event is one story", () => {
     expect(write(fire).stories).toBe(2);
   });
 
+  it("where short ones in other words give the same figure", () => {
+    const post = item(
+      "post",
+      "Fares stay where they are as Orrbridge buses win more riders from the coast",
+      "A ride will go on costing 2.85 euros, the town said after counting how many people take one each day of the week.",
+    );
+    const radio = item(
+      "radio",
+      "No dearer fares on buses this winter for children, students and pensioners",
+      "It stays at 2.85 for another year.",
+    );
+    expect(write([...fire, post, radio]).stories).toBe(3);
+    expect(write([...fire, post, { ...radio, text: "It stays as it is for another year." }]).stories).toBe(4);
+  });
+
+  it("and what another paper says of it in other words is not said again", () => {
+    const said =
+      "A fire in a warehouse shut the market of Orrbridge on Friday, and three traders were injured, the brigade said.";
+    const twin = item(
+      "tv",
+      "Warehouse fire shuts market of Orrbridge",
+      `${said} The flames were seen from far away in the night.`,
+    );
+    const texts = sentencesOf([...fire, twin]).map(({ text }) => text);
+    expect(texts.filter((text) => /shut the market/.test(text))).toHaveLength(1);
+    expect(texts).toContain("The flames were seen from far away in the night.");
+  });
+
+  it("that is told by what it says, and not by what it asks", () => {
+    const asks = item(
+      "post",
+      "How to boil an egg",
+      "How long does an egg of the middle size have to boil? Six minutes are enough for an egg of the middle size. It is put into cold water afterwards.",
+    );
+    expect(sentencesOf([asks]).map(({ text }) => text)).toEqual([
+      "Six minutes are enough for an egg of the middle size.",
+      "It is put into cold water afterwards.",
+    ]);
+  });
+
   it("and two releases of one feed, or the weather of two days, are two", () => {
     const releases = ["4.2.0", "4.1.0", "4.0.9"].map((version) =>
       item(

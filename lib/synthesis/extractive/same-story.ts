@@ -20,6 +20,8 @@ const sameTitleOfFeed = 0.8;
 /** So much of what is telling in a title, and texts that are this much alike at least. */
 const sameEvent = 0.26;
 const sameSubject = 0.09;
+/** Or so much where both give the same figure. */
+const sameFigure = { event: 0.2, subject: 0.06 };
 const dayMs = 86_400_000;
 /** What is further apart is another event. */
 const mostApartMs = 3 * dayMs;
@@ -94,7 +96,20 @@ function isSameEvent(a: StoryItem, b: StoryItem, { inverse, meaning }: Scales): 
   const weight = (words: Iterable<string>) => [...words].reduce((sum, word) => sum + (inverse.get(word) ?? 0), 0);
   const words = shared.filter((term) => !/^\d+$/.test(term));
   const share = weight(words) / Math.min(weight(a.titleTerms), weight(b.titleTerms));
-  return words.length >= 2 && share >= sameEvent && alike >= sameSubject;
+  if (words.length < 2) return false;
+  const givesSame = [...a.figures].some((figure) => b.figures.has(figure));
+  return (
+    (share >= sameEvent && alike >= sameSubject) ||
+    (givesSame && share >= sameFigure.event && alike >= sameFigure.subject)
+  );
+}
+
+/** What is told apart by decimals or three digits and more, and is no year: 3.25, 1,200. */
+export function figuresOf({ title, text }: Material): Set<string> {
+  const found = `${title}\n${text.slice(0, 400)}`.match(/\d+(?:[.,]\d+)+|\d{3,}/g) ?? [];
+  return new Set(
+    found.filter((figure) => !/^(?:19|20)\d\d$/.test(figure)).map((figure) => figure.replaceAll(",", ".")),
+  );
 }
 
 /** The numbers, versions, days and months of a title: what other releases, and other days' weather, are told apart by. */

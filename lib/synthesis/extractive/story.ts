@@ -23,6 +23,8 @@ export interface StoryItem<M extends Material = Material> {
   /** Its title without what is no part of it. */
   headline: string;
   marks: Marks;
+  /** The figures that it begins with. */
+  figures: ReadonlySet<string>;
   /** The words of the whole of it. */
   words: ReadonlySet<string>;
 }
