@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createRoom, NoRoom } from "../lib/room.ts";
 import { refuse } from "./refuse.mjs";
 
@@ -17,7 +18,7 @@ let waiting = 0;
 const room = createRoom({ width: () => atOnce, mostOfOne: () => atOnce / 2, mostWaiting });
 
 /**
- * Lets a request in when its address has its turn, and answers 503 where that takes too long.
+ * Lets a request in when its address has its turn, and in that whoever asks; answers 503 where that takes too long.
  *
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
@@ -33,7 +34,7 @@ export async function admit(request, response, answer) {
   const limit = setTimeout(() => gone.abort(new NoRoom()), patienceMs);
   try {
     const giveBack = await room
-      .enter(String(request.headers["x-forwarded-for"]), gone.signal)
+      .enter(String(request.headers["x-forwarded-for"]), gone.signal, whoAsks(request))
       .finally(() => (waiting -= 1));
     const kept = setTimeout(giveBack, keptMs);
     response.once("close", () => {
@@ -48,6 +49,16 @@ export async function admit(request, response, answer) {
     clearTimeout(limit);
     response.off("close", leave);
   }
+}
+
+/**
+ * By what somebody shows of who they are: in an office, all have one address. To show something else each time brings turns
+ * of one's own address only.
+ *
+ * @param {import("node:http").IncomingMessage} request
+ */
+function whoAsks({ headers: { cookie = "", authorization = "" } }) {
+  return createHash("sha256").update(`${authorization}\n${cookie}`).digest("base64url");
 }
 
 /**

@@ -35,4 +35,30 @@ describe("room", () => {
     leave();
     expect(await next).toBeTypeOf("function");
   });
+
+  it("lets who are within one share take turns, however much one of them asks for", async () => {
+    const room = createRoom({ width: () => 1, mostOfOne: () => 1, mostWaiting: 10 });
+    const first = await room.enter("office");
+    const order: string[] = [];
+    const asked = ["ada", "ada", "ada", "bo", "ada"].map(async (who) => {
+      const leave = await room.enter("office", undefined, who);
+      order.push(who);
+      leave();
+    });
+    first();
+    await Promise.all(asked);
+    expect(order).toEqual(["ada", "bo", "ada", "ada", "ada"]);
+  });
+
+  it("forgets who does not wait any more", async () => {
+    const room = createRoom({ width: () => 1, mostOfOne: () => 1, mostWaiting: 1 });
+    const leave = await room.enter("office");
+    const gone = new AbortController();
+    const refused = expect(room.enter("office", gone.signal, "ada")).rejects.toThrow("gone");
+    gone.abort(new Error("gone"));
+    await refused;
+    const next = room.enter("office", undefined, "bo");
+    leave();
+    (await next)();
+  });
 });

@@ -2,9 +2,10 @@
 export interface Room {
   /**
    * Waits for a place; the returned function gives it back (once counts, however often). Shares take turns, and one has
-   * no more than `mostOfOne` places. Throws what `signal` was aborted with, and `NoRoom` when too many of the share wait.
+   * no more than `mostOfOne` places; who are `within` one share take turns in it. Throws what `signal` was aborted with, and
+   * `NoRoom` when too many of the share wait.
    */
-  enter: (share: string, signal?: AbortSignal) => Promise<() => void>;
+  enter: (share: string, signal?: AbortSignal, within?: string) => Promise<() => void>;
 }
 
 /** Too many of one share wait already. */
@@ -24,7 +25,7 @@ interface Size {
 export function createRoom({ width, mostOfOne, mostWaiting }: Size): Room {
   const inside = createCounts();
   /** By share, in the order of their turns. */
-  const waiting = new Map<string, Waiting[]>();
+  const waiting = new Map<string, Turns<Waiting>>();
   let taken = 0;
 
   function admitNext(): void {
@@ -33,10 +34,10 @@ export function createRoom({ width, mostOfOne, mostWaiting }: Size): Room {
     for (const [share, queue] of Array.from(waiting)) {
       if (taken >= most) return;
       if (inside.of(share) >= mostOfOne()) continue;
-      const first = queue.shift();
+      const first = queue.next();
       waiting.delete(share);
       // Behind the others, for the next turn.
-      if (queue.length > 0) waiting.set(share, queue);
+      if (queue.size > 0) waiting.set(share, queue);
       if (first) first.admit(take(share));
     }
   }
@@ -55,11 +56,11 @@ export function createRoom({ width, mostOfOne, mostWaiting }: Size): Room {
   }
 
   return {
-    enter: (share, signal) =>
+    enter: (share, signal, within = "") =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(abortReason(signal));
-        const queue = waiting.get(share) ?? [];
-        if (queue.length >= mostWaiting) return reject(new NoRoom());
+        const queue = waiting.get(share) ?? new Turns<Waiting>();
+        if (queue.size >= mostWaiting) return reject(new NoRoom());
         const one: Waiting = {
           admit: (leave) => {
             signal?.removeEventListener("abort", give);
@@ -67,17 +68,48 @@ export function createRoom({ width, mostOfOne, mostWaiting }: Size): Room {
           },
         };
         const give = () => {
-          const place = waiting.get(share)?.indexOf(one) ?? -1;
-          if (place < 0 || !signal) return;
-          waiting.get(share)?.splice(place, 1);
-          reject(abortReason(signal));
+          if (waiting.get(share)?.remove(within, one) && signal) reject(abortReason(signal));
         };
         signal?.addEventListener("abort", give, { once: true });
-        queue.push(one);
+        queue.add(within, one);
         waiting.set(share, queue);
         admitNext();
       }),
   };
+}
+
+/** What waits, by who waits: each has a turn after the others have had theirs. */
+class Turns<T> {
+  private readonly queues = new Map<string, T[]>();
+  size = 0;
+
+  add(who: string, one: T): void {
+    const queue = this.queues.get(who);
+    if (queue) queue.push(one);
+    else this.queues.set(who, [one]);
+    this.size += 1;
+  }
+
+  next(): T | undefined {
+    for (const [who, queue] of this.queues) {
+      const first = queue.shift();
+      this.queues.delete(who);
+      if (queue.length > 0) this.queues.set(who, queue);
+      this.size -= 1;
+      return first;
+    }
+    return undefined;
+  }
+
+  remove(who: string, one: T): boolean {
+    const queue = this.queues.get(who);
+    const place = queue?.indexOf(one) ?? -1;
+    if (!queue || place < 0) return false;
+    queue.splice(place, 1);
+    if (queue.length === 0) this.queues.delete(who);
+    this.size -= 1;
+    return true;
+  }
 }
 
 /** How many there are of each; of what there is none of, nothing is kept. */
