@@ -31,6 +31,17 @@ async function latest({ workspaceId }: TestWorkspace) {
   if (!edition) throw new Error("no edition was written");
   return { ...edition, content: contentSchema.parse(edition.content) };
 }
+/** Another source of a theme, which nothing reads by itself. */
+function addFeed({ workspaceId, scope }: TestWorkspace, groupId: string): Promise<string> {
+  return inScope(scope, async (tx) => {
+    const state = { nextPollAt: day(30), lastPolledAt: day(30), lastSuccessAt: day(16) };
+    const feed = await tx.feed.create({
+      data: { workspaceId, url: "https://paper.example/", title: "Paper", ...state },
+    });
+    await tx.source.create({ data: { workspaceId, groupId, feedId: feed.id } });
+    return feed.id;
+  });
+}
 const sets = (scope: Scope, id: string, selection: SelectionInput) =>
   getTheme(scope, id).then((theme) => updateTheme(scope, { ...theme, selection: selectionSchema.parse(selection) }));
 
@@ -58,6 +69,25 @@ describe("what an edition told", () => {
     expect(third.html).toContain("Told on Monday (no. 1). New since:");
     expect(third.text).toContain("Told on Monday (no. 1). New since: The firm that ran the crane");
     expect(third.text).not.toContain("two people were hurt");
+  });
+
+  it("is not told again because another source lists the same page later", async () => {
+    const workspace = await makeWorkspace();
+    const page = entry("Crane falls on Orrbridge market hall", crane);
+    const theme = await makeScheduledTheme(workspace.at(day(16, "08:00")), {}, [page]);
+    await worker.work(day(16));
+    const paper = await addFeed(workspace, theme.groupId);
+    const url = `${page.url.replace("https://", "http://www.")}?utm_source=other`;
+    await addItems(workspace.at(day(16, "12:00")), paper, [
+      {
+        ...entry("Something else about a pond", "The pond was drained on Monday by divers. Nothing was found in it."),
+        url,
+      },
+      entry("Lions win at rugby", rugby),
+    ]);
+    await worker.work(day(17));
+    const { content } = await latest(workspace);
+    expect(content.items).toMatchObject([{ outcome: "told" }, { source: "Paper", outcome: "told_before" }]);
   });
 
   it("is a draft's only once that is approved; with nothing new the day is passed over", async () => {
@@ -112,15 +142,7 @@ describe("the rules of a theme", () => {
     });
     await worker.work(day(16));
     expect((await latest(workspace)).html).not.toMatch(/crane/i);
-    const { workspaceId, scope } = workspace;
-    const paper = await inScope(scope, async (tx) => {
-      const state = { nextPollAt: day(30), lastPolledAt: day(30), lastSuccessAt: day(16) };
-      const feed = await tx.feed.create({
-        data: { workspaceId, url: "https://paper.example/", title: "Paper", ...state },
-      });
-      await tx.source.create({ data: { workspaceId, groupId: theme.groupId, feedId: feed.id } });
-      return feed.id;
-    });
+    const paper = await addFeed(workspace, theme.groupId);
     await addItems(workspace.at(day(16, "12:00")), paper, [page]);
     await sets(workspace.at(day(16, "12:30")), theme.id, { rules: [] });
     await worker.work(day(17));

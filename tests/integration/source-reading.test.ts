@@ -114,28 +114,6 @@ describe("an entry that comes back is known", () => {
     const { materials } = await collectCoverage(scope, { themeId, unread: [] });
     expect(materials.map(({ title }) => title)).toContain("v3 is what happened");
   });
-
-  it("and is not told again because another source lists the same page later", async () => {
-    const { scope } = await makeWorkspace();
-    const { id: themeId, groupId } = await makeTheme(scope, [makeItem("First")]);
-    const now = new Date();
-    await inSystem((tx) => tx.theme.updateMany({ where: { id: themeId }, data: { coveredThrough: now } }));
-    const later = await inScope(scope, async (tx) => {
-      const url = "https://other.example/feed";
-      const feed = await tx.feed.create({
-        data: { workspaceId: scope.workspaceId, url, title: "Other", nextPollAt: now },
-      });
-      await tx.source.create({ data: { workspaceId: scope.workspaceId, groupId, feedId: feed.id } });
-      return feed.id;
-    });
-    await addItems(scope, later, [
-      { ...makeItem("Retold"), url: "http://www.feed.example/First?utm_source=other" },
-      makeItem("Second"),
-    ]);
-    const { materials, passedOver } = await collectCoverage(scope, { themeId, unread: [] });
-    expect(materials.map(({ title }) => title)).toEqual(["Second is what happened"]);
-    expect(passedOver).toMatchObject([{ title: "Retold is what happened", source: "Other", outcome: "told_before" }]);
-  });
 });
 
 describe("a server that asks to be left alone", () => {
