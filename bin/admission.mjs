@@ -5,7 +5,8 @@ import { refuse } from "./refuse.mjs";
 // How many requests are begun at once. There is one thread to answer them and ten connections to the database, of which
 // each asks for several: more at once only makes all of them slower, until those that come last fail.
 const atOnce = 4;
-/** Of one address, and of all; who asks for more is told to come again. */
+/** Of one who asks, of one address, and of all; who asks for more is told to come again. */
+const mostWithin = 240;
 const mostWaiting = 300;
 const mostWaitingInAll = 2_000;
 /** So long somebody waits to be let in, and so long a place is kept: an answer that takes longer waits for somebody else. */
@@ -15,7 +16,7 @@ const keptMs = 2_000;
 const streams = /^\/api\/(?:live|v1\/runs\/[^/?]+\/events)(?:\?|$)/;
 
 let waiting = 0;
-const room = createRoom({ width: () => atOnce, mostOfOne: () => atOnce / 2, mostWaiting });
+const room = createRoom({ width: () => atOnce, mostOfOne: () => atOnce / 2, mostWaiting, mostWithin });
 
 /**
  * Lets a request in when its address has its turn, and in that whoever asks; answers 503 where that takes too long.

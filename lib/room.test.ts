@@ -37,7 +37,7 @@ describe("room", () => {
   });
 
   it("lets who are within one share take turns, however much one of them asks for", async () => {
-    const room = createRoom({ width: () => 1, mostOfOne: () => 1, mostWaiting: 10 });
+    const room = createRoom({ width: () => 1, mostOfOne: () => 1, mostWaiting: 10, mostWithin: 4 });
     const first = await room.enter("office");
     const order: string[] = [];
     const asked = ["ada", "ada", "ada", "bo", "ada"].map(async (who) => {
@@ -45,6 +45,7 @@ describe("room", () => {
       order.push(who);
       leave();
     });
+    await expect(room.enter("office", undefined, "ada")).rejects.toBeInstanceOf(NoRoom);
     first();
     await Promise.all(asked);
     expect(order).toEqual(["ada", "bo", "ada", "ada", "ada"]);

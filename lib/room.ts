@@ -3,7 +3,7 @@ export interface Room {
   /**
    * Waits for a place; the returned function gives it back (once counts, however often). Shares take turns, and one has
    * no more than `mostOfOne` places; who are `within` one share take turns in it. Throws what `signal` was aborted with, and
-   * `NoRoom` when too many of the share wait.
+   * `NoRoom` when too many of the share, or of one within it, wait.
    */
   enter: (share: string, signal?: AbortSignal, within?: string) => Promise<() => void>;
 }
@@ -18,11 +18,12 @@ interface Waiting {
 interface Size {
   width: () => number;
   mostOfOne: () => number;
-  /** So much of one share waits. */
+  /** So much of one share waits, and of one that is within it. */
   mostWaiting: number;
+  mostWithin?: number;
 }
 
-export function createRoom({ width, mostOfOne, mostWaiting }: Size): Room {
+export function createRoom({ width, mostOfOne, mostWaiting, mostWithin = mostWaiting }: Size): Room {
   const inside = createCounts();
   /** By share, in the order of their turns. */
   const waiting = new Map<string, Turns<Waiting>>();
@@ -60,7 +61,7 @@ export function createRoom({ width, mostOfOne, mostWaiting }: Size): Room {
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(abortReason(signal));
         const queue = waiting.get(share) ?? new Turns<Waiting>();
-        if (queue.size >= mostWaiting) return reject(new NoRoom());
+        if (queue.size >= mostWaiting || queue.of(within) >= mostWithin) return reject(new NoRoom());
         const one: Waiting = {
           admit: (leave) => {
             signal?.removeEventListener("abort", give);
@@ -88,6 +89,10 @@ class Turns<T> {
     if (queue) queue.push(one);
     else this.queues.set(who, [one]);
     this.size += 1;
+  }
+
+  of(who: string): number {
+    return this.queues.get(who)?.length ?? 0;
   }
 
   next(): T | undefined {

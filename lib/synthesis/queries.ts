@@ -22,7 +22,7 @@ import {
 /** A theme's first edition takes this many of the newest items of each source, whatever their age. */
 const firstItemsPerSource = 20;
 /** More than anybody reads; the newest win. Rules and the brief choose among all of these. */
-const maxItems = 2_000;
+const maxItems = 1_000;
 /** First seen now but published longer ago than this: backfill, left out. */
 const backfillDays = 31;
 /** Of all texts together so many characters are taken, and of each at least and at most so many: what it begins with. */

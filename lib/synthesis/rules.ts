@@ -81,9 +81,9 @@ function renumbered(composition: Composition): Composition {
   };
 }
 
-/** Whether a text is a regular expression that rules can use. */
-export function isPattern(value: string): boolean {
-  return compilePattern(value) !== null;
+/** In how many steps a regular expression is looked for at each character of a text; null where it is none that rules can use. */
+export function stepsOfPattern(value: string): number | null {
+  return compilePattern(value)?.programSize() ?? null;
 }
 
 /** The edition's content: what was written, and an account of what it was written from. */

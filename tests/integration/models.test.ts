@@ -155,8 +155,10 @@ describe("asking an embedding model", () => {
     await own.embed?.(texts, never);
     expect(own.spent()).toEqual({ inputTokens: 20, outputTokens: 0, cost: 0.02 });
     expect(await failureOf(Promise.resolve(own.embed?.(["word ".repeat(100)], never)))).toBe("budget");
-    const [, free] = [own, createAsker(scope, { ...model, monthBudget: null, embeddingPrice: null }, null)];
-    await free.embed?.(["word ".repeat(20_000)], never);
+    const [aRunMore, free] = ["11111111-1111-4111-8111-111111111113", { monthBudget: null, embeddingPrice: null }];
+    const writer = createAsker(scope, { ...model, ...free }, aRunMore);
+    await writer.embed?.(["word ".repeat(20_000)], never);
+    expect(await failureOf(writer.ask(question(), never))).toBeNull();
     expect(createAsker(scope, opened(), null).embed).toBeNull();
   });
 });

@@ -18,7 +18,7 @@ async function serve() {
     server.close();
   });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  const ask = (address: string) => fetch(url, { headers: { "x-forwarded-for": address } });
+  const ask = (address: string, cookie = "") => fetch(url, { headers: { "x-forwarded-for": address, cookie } });
   return { open, ask };
 }
 
@@ -26,8 +26,8 @@ it("requests of one address have half of the places; those beyond any patience a
   const { open, ask } = await serve();
   const statuses: number[] = [];
   const retryAfter = new Set<string | null>();
-  const asked = Array.from({ length: 330 }, async () => {
-    const { status, headers } = await ask("203.0.113.9");
+  const asked = Array.from({ length: 330 }, async (_, place) => {
+    const { status, headers } = await ask("203.0.113.9", `session=${place % 2}`);
     statuses.push(status);
     if (status === 503) retryAfter.add(headers.get("retry-after"));
   });
@@ -42,4 +42,18 @@ it("requests of one address have half of the places; those beyond any patience a
   await Promise.all(asked);
   expect((await other).status).toBe(200);
   expect(statuses.filter((status) => status === 200)).toHaveLength(302);
+});
+
+it("one who asks for more than their part of an address is told so, and does not shut out the others there", async () => {
+  const { open, ask } = await serve();
+  const statuses: number[] = [];
+  const asked = Array.from({ length: 260 }, async () => {
+    statuses.push((await ask("203.0.113.9", "session=ada")).status);
+  });
+  await expect.poll(() => statuses.length, { timeout: 60_000 }).toBe(260 - 240 - 2);
+  const other = ask("203.0.113.9", "session=bo");
+  const answering = setInterval(() => open.splice(0).forEach((response) => response.end()), 5);
+  cleanups.push(() => clearInterval(answering));
+  expect((await other).status).toBe(200);
+  await Promise.all(asked);
 });

@@ -14,5 +14,5 @@ it("takes nothing that is news for known, and tells little again", () => {
     `memory: ${lost.length} of ${news} news are lost, and ${again.length} of ${cases.length - news} sentences that say in other words what was told are told again`,
   );
   expect(lost.map(({ kind, told, sentence }) => `${kind}: ${told.join(" ")} / ${sentence}`)).toEqual([]);
-  expect(again.length / (cases.length - news), again.map(({ sentence }) => sentence).join("\n")).toBeLessThan(0.35);
+  expect(again.length / (cases.length - news), again.map(({ sentence }) => sentence).join("\n")).toBeLessThan(0.4);
 });

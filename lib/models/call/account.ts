@@ -52,7 +52,13 @@ export function createAsker(scope: Scope, model: OpenModel, runId: string | null
         if (runId !== null && kept.runId === runId) count(kept.id, kept);
         return { id: kept.id, answer: known.data, text: kept.answer ?? "" };
       }
-      const asked = { of: model.model, key, most: mostUsage(question), costOf: (usage: Usage) => costOf(model, usage) };
+      const asked = {
+        of: model.model,
+        isWriting: true,
+        key,
+        most: mostUsage(question),
+        costOf: (usage: Usage) => costOf(model, usage),
+      };
       const { id, value } = await settled(asked, async () => {
         const { answer, usage } = await ask(model, question, signal);
         return { value: answer, usage, answer: JSON.stringify(answer) };
@@ -68,6 +74,7 @@ export function createAsker(scope: Scope, model: OpenModel, runId: string | null
         : async (texts, signal) => {
             const asked = {
               of: embedding,
+              isWriting: false,
               key: hashOf([model.provider, model.url, embedding, texts]),
               most: mostEmbedded(texts),
               costOf: ({ input }: Usage) => ((model.embeddingPrice ?? 0) * input) / 1_000_000,
@@ -102,8 +109,10 @@ function hashOf(asked: unknown[]): string {
 /** What is about to be asked. */
 interface Reservation {
   runId: string | null;
-  /** What the provider calls the model: the tokens of a run are bounded for each. */
+  /** What the provider calls the model. */
   of: string;
+  /** Whether it counts to the tokens of a run, which are for writing. */
+  isWriting: boolean;
   key: string;
   most: Usage;
   costOf: (usage: Usage) => number;
@@ -117,7 +126,7 @@ async function reserve(
   tx: Tx,
   { workspaceId, clock }: Scope,
   { writer, monthBudget, runTokens }: OpenModel,
-  { runId, of, key, most, costOf }: Reservation,
+  { runId, of, isWriting, key, most, costOf }: Reservation,
 ): Promise<string> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`periodical.model.${workspaceId}.${writer}`}, 0))`;
   const now = clock.now();
@@ -128,7 +137,8 @@ async function reserve(
     WHERE writer = ${writer} AND (asked_at >= ${monthOf(now)} OR run_id = ${runId}::uuid)`;
   const cost = costOf(most);
   if (monthBudget !== null && (used[0]?.cost ?? 0) + cost > monthBudget) throw new ModelFailure("budget");
-  if (runId !== null && (used[0]?.tokens ?? 0) + most.input + most.output > runTokens) throw new ModelFailure("tokens");
+  if (isWriting && runId !== null && (used[0]?.tokens ?? 0) + most.input + most.output > runTokens)
+    throw new ModelFailure("tokens");
   const { id } = await tx.modelCall.create({
     data: {
       workspaceId,

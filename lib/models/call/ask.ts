@@ -125,7 +125,7 @@ export function mostUsage({ system, messages, mostTokens }: Question<unknown>): 
 }
 
 /** A number of tokens as it was told, where it is one. */
-function counted(told: number | undefined, otherwise: number): number {
+export function counted(told: number | undefined, otherwise: number): number {
   return told !== undefined && told >= 0 && told <= 10_000_000 ? Math.round(told) : otherwise;
 }
 

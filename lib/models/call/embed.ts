@@ -1,4 +1,4 @@
-import { failureOf, tokensOf } from "@/lib/models/call/ask";
+import { counted, failureOf, tokensOf } from "@/lib/models/call/ask";
 import { embeddingOf } from "@/lib/models/call/provider";
 import { ModelFailure, type Usage } from "@/lib/models/rules";
 import type { OpenModel } from "@/lib/models/schema";
@@ -31,14 +31,14 @@ export async function embed(
     const [{ length } = new Float32Array()] = vectors;
     const isWhole = vectors.length === texts.length && vectors.every((one) => one.length === length && length > 0);
     if (!isWhole) throw new ModelFailure("not_json", { usage: most });
-    return { vectors, usage: { input: usage.tokens > 0 ? Math.round(usage.tokens) : most.input, output: 0 } };
+    return { vectors, usage: { input: counted(usage.tokens || undefined, most.input), output: 0 } };
   } catch (error) {
     if (error instanceof ModelFailure) throw error;
     if (signal.aborted) throw new ModelFailure("timeout", { usage: most });
     const cause = error instanceof Error ? error.cause : null;
     if (ai.JSONParseError.isInstance(cause) || ai.TypeValidationError.isInstance(cause))
       throw new ModelFailure("not_json", { usage: most, cause });
-    throw failureOf(error, { most, used: { usage: most } }, (one) => ai.APICallError.isInstance(one));
+    throw failureOf(error, { most, used: {} }, (one) => ai.APICallError.isInstance(one));
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Locale } from "@/lib/i18n/schema";
-import { unattributed, unread } from "@/lib/synthesis/extractive/wording";
+import { rootsOf, unattributed } from "@/lib/synthesis/extractive/wording";
 import { overlap, shareHeld, terms } from "@/lib/synthesis/extractive/vectors";
 import { calendarOf } from "@/lib/synthesis/gate/calendar";
-import { countsElse } from "@/lib/synthesis/gate/figures";
+import { type Counted, counted, countsOther } from "@/lib/synthesis/gate/figures";
 import { type Name, namesOf, placeOf } from "@/lib/synthesis/gate/names";
 import type { Quantity } from "@/lib/synthesis/gate/number-words";
 import { isSame, quantitiesOf } from "@/lib/synthesis/gate/quantities";
@@ -19,42 +19,60 @@ const heldByAll = 0.9;
 const near = 0.4;
 /** Two sentences that share so much are one with a word exchanged: what stands in its place is the news. */
 const exchanged = 0.6;
-/** With so many words that nothing had which was read, it is news whatever else it repeats. */
-const mostUnread = 1;
-
 /** To say that it may be, is said or is planned is no news of what was said to be. */
 const weaker = new Set(["possible", "should", "would", "future", "likely", "plan", "alleged", "said", "if", "most_of"]);
 const softer = [...weaker].filter((one) => one !== "said" && one !== "future");
 
-interface Read {
-  text: string;
-  words: ReadonlySet<string>;
-  stance: Stance;
-  quantities: Quantity[][];
-  days: ReadonlySet<string>;
+/** A text, and what is compared of it, each made out once it is asked for. */
+class Read {
+  private readonly made = new Map<string, unknown>();
+
+  constructor(
+    readonly text: string,
+    private readonly language: Locale,
+  ) {}
+
+  get words(): ReadonlySet<string> {
+    return this.once("words", () => new Set(terms(this.text)));
+  }
+  get roots(): ReadonlySet<string> {
+    return this.once("roots", () => rootsOf(this.text));
+  }
+  get stance(): Stance {
+    return this.once("stance", () => stanceOf(this.text, this.language === "fr"));
+  }
+  get quantities(): Quantity[][] {
+    return this.once("quantities", () => quantitiesOf(this.text));
+  }
+  get days(): ReadonlySet<string> {
+    return this.once("days", () => calendarOf(this.text));
+  }
+  get counted(): Counted {
+    return this.once("counted", () => counted(this.text));
+  }
+  get names(): Name[] {
+    return this.once("names", () => namesOf(this.text));
+  }
+
+  private once<T>(what: string, make: () => T): T {
+    if (!this.made.has(what)) this.made.set(what, make());
+    return this.made.get(what) as T;
+  }
 }
 
 /**
- * Whether what was read says a sentence already: every name in it, nearly all its words, every number and day, no more certain,
+ * Whether what was read says a sentence already: every name, word, number and day in it, some form of it at least, no more certain,
  * not denied and not the reverse; who says so is no news where nobody was said to. What is doubtful is not known. Where nothing
  * was read, nothing is known.
  */
 export function createKnown(texts: string[], language: Locale): (sentence: string) => boolean {
   if (texts.length === 0) return () => false;
-  const readingOf = (text: string): Read => ({
-    text,
-    words: new Set(terms(text)),
-    stance: stanceOf(text, language === "fr"),
-    quantities: quantitiesOf(text),
-    days: calendarOf(text),
-  });
-  const read = [...new Set(texts)].map(readingOf);
-  const unsaid = read.filter(({ stance }) => !stance.kept.has("said"));
-  const all = readingOf(texts.join("\n"));
-  const isSaid = (sentence: string, by: Read[]) => {
-    const names = namesOf(sentence);
-    const said = readingOf(sentence);
+  const exact = new Set(texts.map(plain));
+  const read = [...exact].map((text) => new Read(text, language));
+  const all = new Read([...exact].join("\n"), language);
+  const isSaid = (said: Read, by: Read[]) => {
     if (said.words.size === 0) return true;
+    if (!isWithin(said.roots, all.roots)) return false;
     const isHeldByAll = shareHeld(said.words, all.words) >= heldByAll;
     let inAll: boolean | undefined;
     const isRead = by.some((one) => {
@@ -62,20 +80,24 @@ export function createKnown(texts: string[], language: Locale): (sentence: strin
       const alike = overlap(said.words, one.words);
       const isHeld = held >= heldBy || alike >= sameSentence || (isHeldByAll && held >= near);
       if (!isHeld || isMore(said.stance, one.stance)) return false;
-      const isNearly = alike >= exchanged || held >= heldBy;
-      if (isReversed(sentence, one.text) || areSwapped(sentence, names, one.text)) return false;
-      const [more, less] = [unread(sentence, one.text), unread(one.text, sentence)];
-      if (isNearly && more.length > 0 && less.length > 0) return false;
+      const [addsNothing, leavesNothing] = [isWithin(said.roots, one.roots), isWithin(one.roots, said.roots)];
+      if ((alike >= exchanged || held >= heldBy) && !addsNothing && !leavesNothing) return false;
+      if (isReversed(said.text, one.text) || areSwapped(said.text, said.names, one.text)) return false;
       // What several sentences said may be said in one.
-      const isOfSeveral = isHeldByAll && (alike < exchanged || less.length === 0);
+      const isOfSeveral = isHeldByAll && (alike < exchanged || leavesNothing);
       return isOfSeveral ? (inAll ??= isCounted(said, all)) : isCounted(said, one);
     });
-    return isRead && names.every((name) => isNamed(name, all.text)) && unread(sentence, all.text).length <= mostUnread;
+    return isRead && said.names.every((name) => isNamed(name, all.text));
   };
   return (sentence) => {
-    if (isSaid(sentence, read)) return true;
+    const whole = plain(sentence);
+    if (exact.has(whole) || isSaid(new Read(whole, language), read)) return true;
     const bare = unattributed(sentence);
-    return bare !== plain(sentence) && isSaid(bare, unsaid);
+    if (bare === whole) return false;
+    return isSaid(
+      new Read(bare, language),
+      read.filter(({ stance }) => !stance.kept.has("said")),
+    );
   };
 }
 
@@ -95,10 +117,14 @@ function isMore(stance: Stance, was: Stance): boolean {
 }
 
 /** Whether all its numbers and days were read, of the same. */
-function isCounted({ text, quantities, days }: Read, source: Read): boolean {
+function isCounted({ quantities, days, counted: counts }: Read, source: Read): boolean {
   return (
     quantities.every((one) => source.quantities.some((other) => isSame(one, other))) &&
     [...days].every((day) => source.days.has(day)) &&
-    !countsElse(text, source.text)
+    !countsOther(counts, source.counted)
   );
+}
+
+function isWithin(some: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return [...some].every((one) => others.has(one));
 }

@@ -106,10 +106,9 @@ function isSameEvent(a: StoryItem, b: StoryItem, { inverse, meaning }: Scales): 
 
 /** What is told apart by decimals or three digits and more, and is no year: 3.25, 1,200. */
 export function figuresOf({ title, text }: Material): Set<string> {
-  const found = `${title}\n${text.slice(0, 400)}`.match(/\d+(?:[.,]\d+)+|\d{3,}/g) ?? [];
-  return new Set(
-    found.filter((figure) => !/^(?:19|20)\d\d$/.test(figure)).map((figure) => figure.replaceAll(",", ".")),
-  );
+  const found = `${title}\n${text.slice(0, 400)}`.match(/[\d.,]+/g) ?? [];
+  const figures = found.map((figure) => figure.replaceAll(",", ".").replace(/^\.|\.$/g, ""));
+  return new Set(figures.filter((figure) => /\d\.\d|\d{3}/.test(figure) && !/^(?:19|20)\d\d$/.test(figure)));
 }
 
 /** The numbers, versions, days and months of a title: what other releases, and other days' weather, are told apart by. */

@@ -1,4 +1,4 @@
-import { plain } from "@/lib/synthesis/gate/plain";
+import { plain, wordsOf } from "@/lib/synthesis/gate/plain";
 import { contentWords } from "@/lib/synthesis/gate/support";
 
 const who = "[^,]{2,60}";
@@ -21,7 +21,13 @@ export function unattributed(sentence: string): string {
 }
 
 /** What carries no news of its own. */
-const empty = new Set("va vont allait allaient ayant avoir raison cause".split(" "));
+const empty = new Set(
+  "va vont allait allaient ayant avoir raison cause also already now then there meanwhile later earlier currently soit alors ainsi aussi encore notamment".split(
+    " ",
+  ),
+);
+/** Small words that change what is said of how many. */
+const telling = new Set("all every most tous toutes plupart".split(" "));
 
 /** Words that may stand for one another where nothing hangs on it; the first of each stands for all. */
 const like = new Map<string, string>(
@@ -44,12 +50,12 @@ function rootOf(word: string): string {
   return like.get(root) ?? like.get(word) ?? root;
 }
 
-/** The words of a sentence that what was read has in no form, nor one that may stand for it. */
-export function unread(sentence: string, read: string): string[] {
-  const there = rootsOf(read);
-  return [...rootsOf(sentence)].filter((root) => !there.has(root));
-}
-
-function rootsOf(text: string): Set<string> {
-  return new Set(contentWords(text).flatMap(({ written, word }) => (empty.has(written) ? [] : [rootOf(word)])));
+/** What a sentence is about, each word for all that may stand for it. */
+export function rootsOf(text: string): ReadonlySet<string> {
+  const said = text.replace(/\b(?:is|are|was|were) over\b/gu, "ended");
+  const quantifiers = wordsOf(said).filter((word) => telling.has(word));
+  return new Set([
+    ...quantifiers,
+    ...contentWords(said).flatMap(({ written, word }) => (empty.has(written) ? [] : [rootOf(word)])),
+  ]);
 }

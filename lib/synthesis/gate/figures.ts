@@ -5,7 +5,11 @@ import { contentWords } from "@/lib/synthesis/gate/support";
 
 /** Whether a number counts something else than in its source: "1 870 deaths" is not "1 870 in hospital and 23 deaths". */
 export function countsElse(text: string, said: string): boolean {
-  const [ours, theirs] = [counted(text), counted(said)];
+  return countsOther(counted(text), counted(said));
+}
+
+/** The same of texts whose numbers are made out already. */
+export function countsOther(ours: Counted, theirs: Counted): boolean {
   return [...ours].some(([number, of]) => {
     const there = theirs.get(number);
     const [first] = of;
@@ -55,8 +59,10 @@ export function isOtherDate(text: string, said: string): boolean {
 /** A version, or a number without a unit that has decimals, counts nothing. */
 const decimal = /(?<![\d.])\d{1,9}\.\d{1,9}(?:\.\d{1,9}){0,4}(?!\d|\s?(?:%|per|pour|m|b|€|\$))/gu;
 
+export type Counted = ReadonlyMap<string, string[]>;
+
 /** Each number in digits that stands there once, with the words that come next, as far as the next number or the clause's end. */
-function counted(text: string): Map<string, string[]> {
+export function counted(text: string): Counted {
   const found = new Map<string, string[]>();
   const twice = new Set<string>();
   for (const clause of plain(text).replace(decimal, " ").split(clauseMarks)) {

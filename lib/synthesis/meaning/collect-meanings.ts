@@ -11,8 +11,9 @@ import type { Coverage, Material } from "@/lib/synthesis/schema";
 const mostCharacters = 600;
 const mostNew = 400;
 const mostTold = 300;
-/** So many texts are asked about at once: some servers bound their tokens together. */
-const batch = 64;
+/** So many texts are asked about at once; of a server that takes fewer, no fewer than that. */
+const batch = 32;
+const fewest = 2;
 
 interface Options {
   model: OpenModel;
@@ -42,32 +43,40 @@ export async function collectMeanings(
   const known = await knownVectors(scope, kind, items);
   const missing = items.filter(({ id }) => !known.has(id));
   const ends = AbortSignal.any([signal, AbortSignal.timeout(mostMs)]);
-  const wanted = wantedOf(brief);
-  const asked: { item: Material | null; text: string }[] = missing.map((item) => ({ item, text: textOf(item) }));
-  if (wanted !== "") asked.unshift({ item: null, text: wanted });
+  const wanted = wantedOf(brief).slice(0, mostCharacters);
   let wish: Float32Array | null = null;
+  let size = batch;
   try {
-    for (let from = 0; from < asked.length; from += batch) {
-      const some = asked.slice(from, from + batch);
-      const vectors = await embed(
-        some.map(({ text }) => text),
-        ends,
-      );
-      const made: { id: string; vector: Float32Array }[] = [];
-      for (const [place, vector] of vectors.entries()) {
-        const item = some[place]?.item;
-        if (item) made.push({ id: item.id, vector });
-        else wish = vector;
+    if (wanted !== "") wish = (await embed([wanted], ends))[0] ?? null;
+    for (let from = 0; from < missing.length;) {
+      const some = missing.slice(from, from + size);
+      const vectors = await embed(some.map(textOf), ends).catch((error: unknown) => {
+        if (ends.aborted || size <= fewest || !isTooMuch(error)) throw error;
+        return null;
+      });
+      if (vectors === null) {
+        size = Math.max(fewest, Math.floor(size / 4));
+        continue;
       }
+      const made = some.flatMap(({ id }, place) => {
+        const vector = vectors[place];
+        return vector ? [{ id, vector }] : [];
+      });
       await keepVectors(scope, kind, made);
       for (const { id, vector } of made) known.set(id, vector);
+      from += some.length;
     }
   } catch (error) {
     signal.throwIfAborted();
-    if (!(error instanceof ModelFailure)) throw error;
-    log().warn({ failure: error.kind, model: model.embedding }, "Items are grouped by their words alone.");
+    // Whatever it is: words are enough to write an edition.
+    log().warn({ err: error, model: model.embedding }, "Items are grouped by their words alone.");
   }
   return alongside({ items: known, brief: wish });
+}
+
+/** Whether fewer texts at once may be taken: servers bound how many, or how long they are together. */
+function isTooMuch(error: unknown): boolean {
+  return error instanceof ModelFailure && (error.kind === "rejected" || error.kind === "too_long");
 }
 
 /** A model that was exchanged under its name makes vectors of another length: the commonest are compared. */

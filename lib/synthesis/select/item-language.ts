@@ -34,10 +34,24 @@ const codes: Record<string, ItemLanguage> = {
   tur: "tr",
   ukr: "uk",
 };
+/** Letters that tell some of those that are written in Latin ones. */
+const letters: Partial<Record<ItemLanguage, RegExp>> = {
+  cs: /[ěščřžůďťň]/giu,
+  da: /[æøå]/giu,
+  fi: /[äöy]/giu,
+  hr: /[čćšžđ]/giu,
+  hu: /[őűáéíóúö]/giu,
+  nb: /[æøå]/giu,
+  pl: /[ąćęłńóśźż]/giu,
+  ro: /[ăâîșțşţ]/giu,
+  sk: /[áčďľĺňôŕšťž]/giu,
+  sv: /[åäö]/giu,
+  tr: /[çğıöşü]/giu,
+};
 const only = Object.keys(codes);
 
 /** In letters of its own so much tells a language, in Latin ones this much; of less than `sure` its small words have to say so, too. */
-const fewest = { own: 6, latin: 60, sure: 150 };
+const fewest = { own: 6, latin: 60, sure: 150, marks: 3 };
 const mostRead = 800;
 
 /** The language that an item is written in; null where there is too little of it to say. */
@@ -48,7 +62,14 @@ export function languageOfItem({ title, text }: { title: string; text: string })
   const isOwn = latin < letters.length / 2;
   if (letters.length < (isOwn ? fewest.own : fewest.latin)) return null;
   const found = codes[franc(read, { only, minLength: fewest.own })] ?? null;
+  if (isOwn || letters.length >= fewest.sure || found === null) return found;
   // A title of names and nouns looks like many languages.
-  const isSure = isOwn || letters.length >= fewest.sure || languageOf(read) === found;
-  return isSure ? found : null;
+  const small = languageOf(read);
+  return small === found || (small === null && isOfItself(read, found)) ? found : null;
+}
+
+/** Whether letters that other languages do not have speak for one whose small words nobody knows here. */
+function isOfItself(text: string, language: ItemLanguage): boolean {
+  const found = text.match(letters[language] ?? /(?!)/gu) ?? [];
+  return found.length >= fewest.marks;
 }

@@ -95,14 +95,10 @@ function readRule({ field, value }: Pick<Rule, "field" | "value">): (seen: Seen)
   }
 }
 
-/** What is compiled to more steps takes long of each character. */
-const mostSteps = 300;
-
-/** A regular expression as RE2 has them, without regard to case; null for what is none, or one that is too large. */
+/** A regular expression as RE2 has them, without regard to case; null for what is none. */
 export function compilePattern(value: string): RE2JS | null {
   try {
-    const pattern = RE2JS.compile(value, RE2JS.CASE_INSENSITIVE | RE2JS.MULTILINE);
-    return pattern.programSize() <= mostSteps ? pattern : null;
+    return RE2JS.compile(value, RE2JS.CASE_INSENSITIVE | RE2JS.MULTILINE);
   } catch {
     return null;
   }

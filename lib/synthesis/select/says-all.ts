@@ -2,26 +2,35 @@ import type { Wish } from "@/lib/synthesis/extractive/brief";
 import { terms } from "@/lib/synthesis/extractive/vectors";
 import { plain } from "@/lib/synthesis/gate/plain";
 
-const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
+/** What is written in a row, or with endings that belong to no word. */
+const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
 /** What stands around a word; C++, C#, .NET and Node.js keep what is theirs. */
 const before = /^(?:(?:[ldcjmnst]|qu)'(?=\p{L})|[^\p{L}\p{N}.]+)/iu;
-const upToEnd = /^.*[\p{L}\p{N}+#]/su;
+const upToEnd = /^.*[\p{L}\p{M}\p{N}+#]/su;
 
 /** Whether a text says all of some words, in any order and form: every word counts, however short. */
 export function saysAll(wanted: string): Wish {
   const wishes = plain(wanted)
     .split(" ")
-    .map((written) => wishOf(upToEnd.exec(written.replace(before, ""))?.[0] ?? ""))
+    .flatMap((written) => partsOf(upToEnd.exec(written.replace(before, ""))?.[0] ?? ""))
+    .map(wishOf)
     .filter((wish) => wish !== null);
   return (text, words) => wishes.length > 0 && wishes.every((wish) => wish(text, words));
+}
+
+/** US-China are two words; e-mail and x-ray are one. */
+function partsOf(word: string): string[] {
+  const parts = word.split("-");
+  return parts.some((part) => part.length < 2) ? [word] : parts;
 }
 
 function wishOf(word: string): Wish | null {
   if (word === "") return null;
   if (dense.test(word)) return (text) => text.includes(word);
   const said = terms(word);
-  const isOrdinary = said.length > 0 && /^[\p{L}\p{M}'-]+$/u.test(word) && !isShortName(word);
-  if (isOrdinary) return (_text, words) => said.every((term) => formsOf(term).some((form) => words.has(form)));
+  const isOrdinary = said.length > 0 && /^[\p{L}\p{M}']+$/u.test(word) && !isShortName(word);
+  const isName = /^\p{Lu}/u.test(word);
+  if (isOrdinary) return (_text, words) => said.every((term) => formsOf(term, isName).some((form) => words.has(form)));
   const pattern = asWord(word, isShortName(word) ? "u" : "iu");
   return (text) => pattern.test(text);
 }
@@ -31,16 +40,17 @@ function isShortName(word: string): boolean {
   return /^[\p{Lu}\p{N}]{2,4}$/u.test(word) && /\p{Lu}/u.test(word);
 }
 
-/** Job and jobs, city and cities: of short words terms keep the ending. */
-function formsOf(term: string): string[] {
-  return [term, `${term}s`, term.replace(/(?<=..)s$/, ""), term.replace(/y$/, "i")];
+/** Job and jobs, city and cities: of short words terms keep the ending. Mars is no plural. */
+function formsOf(term: string, isName: boolean): string[] {
+  const whole = [term, `${term}s`, term.replace(/y$/, "i"), term.replace(/i$/, "y")];
+  return isName ? whole : [...whole, term.replace(/(?<=..)s$/, "")];
 }
 
 /** A word as it stands in a text, or words in a row. What ends with signs may go on with a number: C++20. */
 export function asWord(word: string, flags: string): RegExp {
   const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const behind = /[+#]$/.test(word) ? "(?![\\p{L}+#])" : "(?![\\p{L}\\p{N}+#])";
+  const behind = /[+#]$/.test(word) ? "(?![\\p{L}\\p{M}+#])" : "(?![\\p{L}\\p{M}\\p{N}+#])";
   // Nothing parts words where all are written in a row.
-  const [begins, ends] = [/^[\p{L}\p{N}]/u, /[\p{L}\p{N}+#]$/u].map((end) => end.test(word) && !dense.test(word));
-  return new RegExp(`${begins ? "(?<![\\p{L}\\p{N}])" : ""}${escaped}${ends ? behind : ""}`, flags);
+  const [begins, ends] = [/^[\p{L}\p{N}]/u, /[\p{L}\p{M}\p{N}+#]$/u].map((end) => end.test(word) && !dense.test(word));
+  return new RegExp(`${begins ? "(?<![\\p{L}\\p{M}\\p{N}])" : ""}${escaped}${ends ? behind : ""}`, flags);
 }

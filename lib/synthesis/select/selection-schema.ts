@@ -82,12 +82,7 @@ export const selectionSchema = z.strictObject({
   brief: z.enum(["first", "only"], { error: "selection_invalid" }).default("first"),
   /** What becomes of items in other languages than the edition's: quoted in marks, told without them, or left out. */
   foreign: z.enum(foreigns, { error: "selection_invalid" }).default("quote"),
-  rules: z
-    .array(ruleSchema, { error: "rules_invalid" })
-    .max(50, "rules_too_many")
-    // Each is looked for in every text, letter by letter.
-    .refine((rules) => rules.filter(({ field }) => field === "pattern").length <= 10, "rules_too_many_patterns")
-    .default([]),
+  rules: z.array(ruleSchema, { error: "rules_invalid" }).max(50, "rules_too_many").default([]),
 });
 export type Selection = z.output<typeof selectionSchema>;
 export type SelectionInput = z.input<typeof selectionSchema>;

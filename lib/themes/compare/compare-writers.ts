@@ -1,11 +1,12 @@
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { requireWriter } from "@/lib/models/queries";
+import type { Writer } from "@/lib/models/schema";
 import { permit } from "@/lib/policy";
 import { createRoom, NoRoom } from "@/lib/room";
 import { collectCoverage } from "@/lib/synthesis/queries";
 import { contentOf } from "@/lib/synthesis/rules";
-import { compose, openWriter, writeBy } from "@/lib/synthesis/commands";
+import { compose, type OpenWriter, openWriter, writeBy } from "@/lib/synthesis/commands";
 import { themePolicy } from "@/lib/themes/policy";
 import { getTheme } from "@/lib/themes/queries";
 import type { CompareWriters, ComparedWriters } from "@/lib/themes/schema";
@@ -42,14 +43,18 @@ export async function compareWriters(
     const { writer: _, ...ways } = theme.writing;
     const style = { ...ways, language, foreign: selection.foreign };
     const onStory = () => Promise.resolve();
-    const write = async (chosen: CompareWriters["writers"][number]) => {
+    const commissioned = { materials, remembered, brief, selection, language };
+    const drafts: { chosen: Writer; writer: OpenWriter; draft: Awaited<ReturnType<typeof compose>> }[] = [];
+    // One after the other: what an embedding model made of items for the first is there for the second.
+    for (const chosen of writers) {
       const writer = await openWriter(scope, chosen, null);
-      const commissioned = { materials, remembered, brief, selection, language };
-      const draft = await compose(scope, commissioned, { writer, signal });
+      drafts.push({ chosen, writer, draft: await compose(scope, commissioned, { writer, signal }) });
+    }
+    const write = async ({ chosen, writer, draft }: (typeof drafts)[number]) => {
       const { composition, writing } = await writeBy(draft, coverage, { writer, style, signal, mostMs, onStory });
       return { writer: chosen, content: contentOf({ ...composition, refused: draft.refused }, coverage, writing) };
     };
-    return { data: await Promise.all(writers.map(write)) };
+    return { data: await Promise.all(drafts.map(write)) };
   } finally {
     leave();
   }

@@ -56,7 +56,7 @@ export function RulesForm({
     foreign: theme.selection.foreign,
     rules: theme.selection.rules.map((rule, key) => ({ ...rule, key })),
   }));
-  const { shown, change } = useRehearsal(theme.id, lately, rehearse, setError);
+  const { shown, change } = useRehearsal(theme, lately, rehearse, setError);
   const set = (next: Partial<Typed>) => {
     const all = { ...typed, ...next };
     setTyped(all);
@@ -168,13 +168,13 @@ function wantedOf({ brief, answers, foreign, rules }: Typed): Rehearse {
 
 /** Rehearses what was typed, one after another, always the newest; errors are those of the newest. */
 function useRehearsal(
-  themeId: string,
+  { id: themeId, version }: Pick<ThemeView, "id" | "version">,
   lately: Rehearsal | null,
   rehearse: Rehearsing,
   onError: (error: ErrorView | undefined) => void,
 ) {
   const attempt = useAttempt();
-  const [found, setFound] = useState<{ of: Rehearsal | null; rehearsal: Rehearsal }>();
+  const [found, setFound] = useState<{ of: number; rehearsal: Rehearsal }>();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const newest = useRef(0);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -185,10 +185,10 @@ function useRehearsal(
       void attempt(rehearse({ ...wanted, themeId })).then((result) => {
         if (turn !== newest.current) return;
         onError(result.ok ? undefined : result.error);
-        if (result.ok) setFound({ of: lately, rehearsal: result.data });
+        if (result.ok) setFound({ of: version, rehearsal: result.data });
       });
     }, restMs);
   };
   // Once it is saved, the page brings what is so now.
-  return { shown: found && found.of === lately ? found.rehearsal : lately, change };
+  return { shown: found?.of === version ? found.rehearsal : lately, change };
 }
