@@ -1,8 +1,9 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { check } from "@/lib/synthesis/gate/check";
-import { setSentence } from "@/lib/synthesis/sentences/references";
+import { setSentence, setTitle } from "@/lib/synthesis/sentences/references";
 import { compilePattern } from "@/lib/synthesis/select/match-rules";
 import type {
+  Citation,
   Composition,
   Coverage,
   DraftSection,
@@ -16,7 +17,7 @@ import type {
 
 /**
  * The gate: a citation stays only where its item says what the sentence says (gate/check), and a sentence only where one is
- * left; one in another language than the edition's is marked as a quotation, unless it may be told as it is. Deterministic, and
+ * left; one in another language than the edition's is marked as a quotation, as are titles, unless it may be told as it is. Deterministic, and
  * the same for every writer. Returns what is left, with the references that it cites, and how many sentences were refused.
  */
 export function verify(
@@ -28,7 +29,9 @@ export function verify(
   const itemOf = new Map(composition.references.map(({ ref, itemId }) => [ref, itemId]));
   const byId = new Map(materials.map((material) => [material.id, material]));
   let refused = 0;
-  const supported = ({ text, citations, ...sentence }: Sentence): Sentence[] => {
+  const of = { language, foreign };
+  const titled = (text: string, citations: Citation[]) => setTitle({ text, citations }, composition.references, of);
+  const supported = ({ text, citations, story, ...sentence }: Sentence): Sentence[] => {
     const standing = citations.filter(({ ref, quote }) => {
       const item = byId.get(itemOf.get(ref) ?? "");
       return item !== undefined && check(text, quote, item, language) === null;
@@ -37,17 +40,21 @@ export function verify(
       refused += 1;
       return [];
     }
-    const told = setSentence({ text, citations: standing }, composition.references, { language, foreign });
-    return [{ ...sentence, text: told, citations: standing }];
+    const told = setSentence({ text, citations: standing }, composition.references, of);
+    const named = story && { ...story, title: story.title && titled(story.title, standing) };
+    return [{ ...sentence, text: told, citations: standing, ...(named ? { story: named } : {}) }];
   };
   const lead = composition.lead.flatMap(supported);
   const gated = composition.sections.map((section) => ({
     ...section,
     sentences: section.sentences.flatMap(supported),
   }));
-  const sections = gated.filter(({ sentences }) => sentences.length > 0);
-  const isTold = namesOf(sections).some((name) => name.includes(composition.title));
-  const title = isTold ? composition.title : (namesOf(sections)[0] ?? "");
+  const sections = gated.flatMap(({ heading, ...section }): DraftSection[] => {
+    const [first] = section.sentences;
+    return first ? [{ ...section, heading: heading && titled(heading, first.citations) }] : [];
+  });
+  const names = namesOf(sections);
+  const title = names.some((name) => name.includes(composition.title)) ? composition.title : (names[0] ?? "");
   const told = sections.reduce((sum, { heading, sentences }) => sum + (heading === null ? sentences.length : 1), 0);
   return { ...renumbered({ ...composition, title, lead, sections, told }), refused };
 }

@@ -60,6 +60,11 @@ export function isForeign(text: string, language: Locale): boolean {
  */
 export function asQuoted(text: string, language: Locale, of: string | null): string {
   const isQuotation = isForeign(text, language) || (of !== null && of !== language && languageOf(text) !== language);
-  if (!isQuotation || /^["'“«„「『‹]/u.test(text)) return text;
+  return isQuotation ? inMarks(text, language) : text;
+}
+
+/** A text between the marks of an edition's language, unless it has some. */
+export function inMarks(text: string, language: Locale): string {
+  if (/^["'“«„「『‹]/u.test(text)) return text;
   return language === "fr" ? `«\u00a0${text}\u00a0»` : `“${text}”`;
 }

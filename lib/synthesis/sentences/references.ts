@@ -1,6 +1,6 @@
 import { languageOfItem } from "@/lib/synthesis/select/item-language";
 import type { Locale } from "@/lib/i18n/schema";
-import { asQuoted } from "@/lib/synthesis/gate/language";
+import { asQuoted, inMarks, languageOf } from "@/lib/synthesis/gate/language";
 import type { Material, Reference, Selection, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
 /** How a sentence is set by what it cites first: what stands in another language is quoted, unless it may be told as it is. */
@@ -11,6 +11,17 @@ export function setSentence(
 ): string {
   const of = references.find(({ ref }) => ref === first?.ref)?.language ?? null;
   return foreign === "tell" ? text : asQuoted(text, language, of);
+}
+
+/** The same of a title, which is too short to tell its language itself: that of its item counts. */
+export function setTitle(
+  { text, citations: [first] }: Pick<Sentence, "text" | "citations">,
+  references: Reference[],
+  { language, foreign }: { language: Locale; foreign: Selection["foreign"] },
+): string {
+  const of = references.find(({ ref }) => ref === first?.ref)?.language ?? null;
+  const isForeign = of !== null && of !== language && languageOf(text) !== language;
+  return isForeign && foreign !== "tell" ? inMarks(text, language) : text;
 }
 
 /** What an edition says of each item that it cites, in its own words and in the item's. */
