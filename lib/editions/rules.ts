@@ -1,4 +1,5 @@
 import type { EditDraft, EditionContent } from "@/lib/editions/schema";
+import { renumbered, storiesOf } from "@/lib/synthesis/rules";
 import type { Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
 const wordsPerMinute = 220;
@@ -89,12 +90,9 @@ export function edited(content: SynthesisContent, { title, note, sections: place
     content.sections.flatMap(({ sentences }) => refsOf(sentences)).filter((ref) => !staying.has(ref)),
   );
   const lead = content.lead.filter((sentence) => !refsOf([sentence]).every((ref) => gone.has(ref)));
-  const cited = [...new Set([...refsOf(lead), ...sections.flatMap(({ sentences }) => refsOf(sentences))])];
-  const renumbered = (sentence: Sentence): Sentence => ({
-    ...sentence,
-    citations: sentence.citations.map((one) => ({ ...one, ref: cited.indexOf(one.ref) + 1 })),
-  });
-  const left = content.references.filter(({ ref }) => !cited.includes(ref));
+  const cited = renumbered({ lead, sections, references: content.references });
+  const kept = new Set(cited.references.map(({ itemId }) => itemId));
+  const left = content.references.filter(({ itemId }) => !kept.has(itemId));
   const isLeft = (item: { title: string; url: string | null; source: string }) =>
     left.some((one) => one.title === item.title && one.url === item.url && one.source === item.source);
   return {
@@ -102,18 +100,8 @@ export function edited(content: SynthesisContent, { title, note, sections: place
     title,
     note: note === "" ? null : note,
     edits: content.edits + 1,
-    lead: lead.map(renumbered),
-    sections: sections.map((section) => ({ ...section, sentences: section.sentences.map(renumbered) })),
-    references: cited.flatMap((was, index) => {
-      const reference = content.references.find(({ ref }) => ref === was);
-      return reference ? { ...reference, ref: index + 1 } : [];
-    }),
+    ...cited,
     items: content.items.map((item) => (isLeft(item) ? { ...item, outcome: "dropped" } : item)),
     footer: { ...content.footer, told: storiesOf(sections) },
   };
-}
-
-/** A section is one story, or has one a sentence where it has no heading. */
-function storiesOf(sections: SynthesisContent["sections"]): number {
-  return sections.reduce((sum, { heading, sentences }) => sum + (heading === null ? sentences.length : 1), 0);
 }

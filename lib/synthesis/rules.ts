@@ -1,5 +1,6 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { check } from "@/lib/synthesis/gate/check";
+import { renumbered, storiesOf } from "@/lib/synthesis/sentences/cited";
 import { setSentence, setTitle } from "@/lib/synthesis/sentences/references";
 import { compilePattern } from "@/lib/synthesis/select/match-rules";
 import type {
@@ -14,6 +15,8 @@ import type {
   Writing,
   Outcome,
 } from "@/lib/synthesis/schema";
+
+export { renumbered, storiesOf };
 
 /**
  * The gate: a citation stays only where its item says what the sentence says (gate/check), and a sentence only where one is
@@ -53,39 +56,17 @@ export function verify(
     const [first] = section.sentences;
     return first ? [{ ...section, heading: heading && titled(heading, first.citations) }] : [];
   });
-  const names = namesOf(sections);
-  const title = names.some((name) => name.includes(composition.title)) ? composition.title : (names[0] ?? "");
-  const told = sections.reduce((sum, { heading, sentences }) => sum + (heading === null ? sentences.length : 1), 0);
-  return { ...renumbered({ ...composition, title, lead, sections, told }), refused };
+  const titles = titlesOf(sections);
+  const title = titles.some((one) => one.includes(composition.title)) ? composition.title : (titles[0] ?? "");
+  const cited = renumbered({ lead, sections, references: composition.references });
+  return { ...composition, title, ...cited, told: storiesOf(sections), refused };
 }
 
 /** What the stories of sections are called. */
-function namesOf(sections: DraftSection[]): string[] {
+function titlesOf(sections: DraftSection[]): string[] {
   return sections.flatMap(({ heading, sentences }) =>
     heading === null ? sentences.map(({ story, text }) => story?.title ?? text) : [heading],
   );
-}
-
-/** With the references that are cited, in the order they are. */
-function renumbered(composition: Composition): Composition {
-  const { lead, sections, references } = composition;
-  const byRef = new Map(references.map((reference) => [reference.ref, reference]));
-  const numbers = new Map<number, number>();
-  const number = (ref: number) => numbers.get(ref) ?? numbers.set(ref, numbers.size + 1).size;
-  const cited = (sentences: Sentence[]) =>
-    sentences.map((sentence) => ({
-      ...sentence,
-      citations: sentence.citations.map(({ ref, quote }) => ({ ref: number(ref), quote })),
-    }));
-  return {
-    ...composition,
-    lead: cited(lead),
-    sections: sections.map((section) => ({ ...section, sentences: cited(section.sentences) })),
-    references: [...numbers].flatMap(([old, ref]) => {
-      const reference = byRef.get(old);
-      return reference ? [{ ...reference, ref }] : [];
-    }),
-  };
 }
 
 /** In how many steps a regular expression is looked for at each character of a text; null where it is none that rules can use. */

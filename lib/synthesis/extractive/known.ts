@@ -24,7 +24,7 @@ const weaker = new Set(["possible", "should", "would", "future", "likely", "plan
 const softer = [...weaker].filter((one) => one !== "said" && one !== "future");
 
 /** A text, and what is compared of it, each made out once it is asked for. */
-class Read {
+class Reading {
   private readonly made = new Map<string, unknown>();
 
   constructor(
@@ -68,9 +68,9 @@ class Read {
 export function createKnown(texts: string[], language: Locale): (sentence: string) => boolean {
   if (texts.length === 0) return () => false;
   const exact = new Set(texts.map(plain));
-  const read = [...exact].map((text) => new Read(text, language));
-  const all = new Read([...exact].join("\n"), language);
-  const isSaid = (said: Read, by: Read[]) => {
+  const read = [...exact].map((text) => new Reading(text, language));
+  const all = new Reading([...exact].join("\n"), language);
+  const isSaid = (said: Reading, by: Reading[]) => {
     if (said.words.size === 0) return true;
     if (!isWithin(said.roots, all.roots)) return false;
     const isHeldByAll = shareHeld(said.words, all.words) >= heldByAll;
@@ -91,11 +91,11 @@ export function createKnown(texts: string[], language: Locale): (sentence: strin
   };
   return (sentence) => {
     const whole = plain(sentence);
-    if (exact.has(whole) || isSaid(new Read(whole, language), read)) return true;
+    if (exact.has(whole) || isSaid(new Reading(whole, language), read)) return true;
     const bare = unattributed(sentence);
     if (bare === whole) return false;
     return isSaid(
-      new Read(bare, language),
+      new Reading(bare, language),
       read.filter(({ stance }) => !stance.kept.has("said")),
     );
   };
@@ -117,7 +117,7 @@ function isMore(stance: Stance, was: Stance): boolean {
 }
 
 /** Whether all its numbers and days were read, of the same. */
-function isCounted({ quantities, days, counted: counts }: Read, source: Read): boolean {
+function isCounted({ quantities, days, counted: counts }: Reading, source: Reading): boolean {
   return (
     quantities.every((one) => source.quantities.some((other) => isSame(one, other))) &&
     [...days].every((day) => source.days.has(day)) &&

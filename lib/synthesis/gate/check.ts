@@ -2,7 +2,7 @@ import type { Locale } from "@/lib/i18n/schema";
 import { isForMachines, isWords, mixesAlphabets } from "@/lib/synthesis/gate/form";
 import { isForeign, languageOf } from "@/lib/synthesis/gate/language";
 import { namesOf, placeOf } from "@/lib/synthesis/gate/names";
-import { plain, wordsOf } from "@/lib/synthesis/gate/plain";
+import { isDense, plain, wordsOf } from "@/lib/synthesis/gate/plain";
 import { calendarOf } from "@/lib/synthesis/gate/calendar";
 import type { Quantity } from "@/lib/synthesis/gate/number-words";
 import { whoIsMeant } from "@/lib/synthesis/gate/pronouns";
@@ -110,8 +110,7 @@ function windowsOf(quote: string, { title, text }: Source): Window[] {
 }
 
 function isLong(quote: string): boolean {
-  const isDense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u.test(quote);
-  return quote.length >= (isDense ? shortestQuote / 2 : shortestQuote);
+  return quote.length >= (isDense(quote) ? shortestQuote / 2 : shortestQuote);
 }
 
 /** What only goes on about what was said: "..., which opened in May", "..., calling it a mistake". */

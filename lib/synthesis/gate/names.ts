@@ -1,4 +1,4 @@
-import { plain } from "@/lib/synthesis/gate/plain";
+import { literally, plain } from "@/lib/synthesis/gate/plain";
 import { isQuantity } from "@/lib/synthesis/gate/quantities";
 import { isStance } from "@/lib/synthesis/gate/stance";
 
@@ -82,7 +82,7 @@ export function namesOf(sentence: string): Name[] {
 /** Where a name stands in a text, as a whole; -1 where it does not. A word that begins a sentence may stand there in lower case. */
 export function placeOf({ text, at }: Name, source: string): number {
   const whole = plain(source);
-  const escaped = text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const escaped = literally(text);
   const found = new RegExp(`(?<![\\p{L}\\p{N}])${escaped}(?![\\p{L}\\p{N}])`, "u").exec(whole);
   if (found) return found.index;
   // Only the word at the very beginning may be an ordinary one: "Cellist Ian Roper".

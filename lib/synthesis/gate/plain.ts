@@ -13,7 +13,19 @@ export function plain(text: string): string {
     .trim();
 }
 
-/** The same without accents. Places in it are those of words as they are compared. */
+const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
+
+/** Whether a text is in a script that writes words in a row, or with endings that belong to no word. */
+export function isDense(text: string): boolean {
+  return dense.test(text);
+}
+
+/** A text as a regular expression that finds it. */
+export function literally(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+/** A text as it is compared, without accents. Places in it are those of words as they are compared. */
 export function unaccented(text: string): string {
   return plain(text)
     .normalize("NFKD")

@@ -1,9 +1,7 @@
 import type { Wish } from "@/lib/synthesis/extractive/brief";
 import { terms } from "@/lib/synthesis/extractive/vectors";
-import { plain } from "@/lib/synthesis/gate/plain";
+import { isDense, literally, plain } from "@/lib/synthesis/gate/plain";
 
-/** What is written in a row, or with endings that belong to no word. */
-const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
 /** What stands around a word; C++, C#, .NET and Node.js keep what is theirs. */
 const before = /^(?:(?:[ldcjmnst]|qu)'(?=\p{L})|[^\p{L}\p{N}.]+)/iu;
 const upToEnd = /^.*[\p{L}\p{M}\p{N}+#]/su;
@@ -26,7 +24,7 @@ function partsOf(word: string): string[] {
 
 function wishOf(word: string): Wish | null {
   if (word === "") return null;
-  if (dense.test(word)) return (text) => text.includes(word);
+  if (isDense(word)) return (text) => text.includes(word);
   const said = terms(word);
   const isOrdinary = said.length > 0 && /^[\p{L}\p{M}']+$/u.test(word) && !isShortName(word);
   const isName = /^\p{Lu}/u.test(word);
@@ -48,9 +46,8 @@ function formsOf(term: string, isName: boolean): string[] {
 
 /** A word as it stands in a text, or words in a row. What ends with signs may go on with a number: C++20. */
 export function asWord(word: string, flags: string): RegExp {
-  const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const behind = /[+#]$/.test(word) ? "(?![\\p{L}\\p{M}+#])" : "(?![\\p{L}\\p{M}\\p{N}+#])";
   // Nothing parts words where all are written in a row.
-  const [begins, ends] = [/^[\p{L}\p{N}]/u, /[\p{L}\p{M}\p{N}+#]$/u].map((end) => end.test(word) && !dense.test(word));
-  return new RegExp(`${begins ? "(?<![\\p{L}\\p{M}\\p{N}])" : ""}${escaped}${ends ? behind : ""}`, flags);
+  const [begins, ends] = [/^[\p{L}\p{N}]/u, /[\p{L}\p{M}\p{N}+#]$/u].map((end) => end.test(word) && !isDense(word));
+  return new RegExp(`${begins ? "(?<![\\p{L}\\p{M}\\p{N}])" : ""}${literally(word)}${ends ? behind : ""}`, flags);
 }

@@ -3,25 +3,26 @@ import type { Locale } from "@/lib/i18n/schema";
 import { asQuoted, inMarks, languageOf } from "@/lib/synthesis/gate/language";
 import type { Material, Reference, Selection, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
+interface Setting {
+  language: Locale;
+  foreign: Selection["foreign"];
+}
+type Cited = Pick<Sentence, "text" | "citations">;
+
 /** How a sentence is set by what it cites first: what stands in another language is quoted, unless it may be told as it is. */
-export function setSentence(
-  { text, citations: [first] }: Pick<Sentence, "text" | "citations">,
-  references: Reference[],
-  { language, foreign }: { language: Locale; foreign: Selection["foreign"] },
-): string {
-  const of = references.find(({ ref }) => ref === first?.ref)?.language ?? null;
-  return foreign === "tell" ? text : asQuoted(text, language, of);
+export function setSentence(cited: Cited, references: Reference[], { language, foreign }: Setting): string {
+  return foreign === "tell" ? cited.text : asQuoted(cited.text, language, firstLanguageOf(cited, references));
 }
 
 /** The same of a title, which is too short to tell its language itself: that of its item counts. */
-export function setTitle(
-  { text, citations: [first] }: Pick<Sentence, "text" | "citations">,
-  references: Reference[],
-  { language, foreign }: { language: Locale; foreign: Selection["foreign"] },
-): string {
-  const of = references.find(({ ref }) => ref === first?.ref)?.language ?? null;
-  const isForeign = of !== null && of !== language && languageOf(text) !== language;
-  return isForeign && foreign !== "tell" ? inMarks(text, language) : text;
+export function setTitle(cited: Cited, references: Reference[], { language, foreign }: Setting): string {
+  const of = firstLanguageOf(cited, references);
+  const isForeign = of !== null && of !== language && languageOf(cited.text) !== language;
+  return isForeign && foreign !== "tell" ? inMarks(cited.text, language) : cited.text;
+}
+
+function firstLanguageOf({ citations: [first] }: Cited, references: Reference[]): Reference["language"] {
+  return references.find(({ ref }) => ref === first?.ref)?.language ?? null;
 }
 
 /** What an edition says of each item that it cites, in its own words and in the item's. */

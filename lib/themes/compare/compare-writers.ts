@@ -45,10 +45,14 @@ export async function compareWriters(
     const onStory = () => Promise.resolve();
     const commissioned = { materials, remembered, brief, selection, language };
     const drafts: { chosen: Writer; writer: OpenWriter; draft: Awaited<ReturnType<typeof compose>> }[] = [];
+    // Without an embedding model, all begin with the same draft.
+    let byWords: Awaited<ReturnType<typeof compose>> | undefined;
     // One after the other: what an embedding model made of items for the first is there for the second.
     for (const chosen of writers) {
       const writer = await openWriter(scope, chosen, null);
-      drafts.push({ chosen, writer, draft: await compose(scope, commissioned, { writer, signal }) });
+      const composed = () => compose(scope, commissioned, { writer, signal });
+      const isByWords = typeof writer === "string" || writer.asker.embed === null;
+      drafts.push({ chosen, writer, draft: isByWords ? (byWords ??= await composed()) : await composed() });
     }
     const write = async ({ chosen, writer, draft }: (typeof drafts)[number]) => {
       const { composition, writing } = await writeBy(draft, coverage, { writer, style, signal, mostMs, onStory });
