@@ -41,7 +41,7 @@ export default defineConfig({
         test: {
           name: "database",
           include: ["tests/integration/**/*.test.ts"],
-          globalSetup: ["tests/setup/template-database.ts"],
+          globalSetup: ["tests/setup/template-database.ts", "tests/setup/built-offload.ts"],
           setupFiles: ["lib/assembly/products.ts", "tests/setup/strict-console.ts", "tests/setup/own-database.ts"],
           ...running,
           testTimeout: 600_000,
@@ -53,7 +53,7 @@ export default defineConfig({
         test: {
           name: "kill",
           include: ["tests/kill/**/*.test.ts"],
-          globalSetup: ["tests/setup/template-database.ts"],
+          globalSetup: ["tests/setup/template-database.ts", "tests/setup/built-offload.ts"],
           setupFiles: ["lib/assembly/products.ts", "tests/setup/strict-console.ts", "tests/setup/own-database.ts"],
           ...running,
           hookTimeout: 600_000,

@@ -39,18 +39,22 @@ export async function buildWhenStale(say: (line: string) => void): Promise<boole
  */
 export async function buildWorker(outfile = ".build/worker.mjs"): Promise<void> {
   mkdirSync(".build", { recursive: true });
-  const offload = offloadFolder(outfile);
-  rmSync(offload, { recursive: true, force: true });
   await Promise.all([
     esbuild({ ...bundled, entryPoints: ["worker/main.ts"], outfile }),
-    esbuild({
-      ...bundled,
-      entryPoints: { main: "lib/assembly/offload.ts" },
-      outdir: offload,
-      splitting: true,
-      outExtension: { ".js": ".mjs" },
-    }),
+    buildOffload(offloadFolder(outfile)),
   ]);
+}
+
+/** What the processes run that work on what others have written. */
+export async function buildOffload(outdir: string): Promise<void> {
+  rmSync(outdir, { recursive: true, force: true });
+  await esbuild({
+    ...bundled,
+    entryPoints: { main: "lib/assembly/offload.ts" },
+    outdir,
+    splitting: true,
+    outExtension: { ".js": ".mjs" },
+  });
 }
 
 const bundled = {

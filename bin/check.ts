@@ -1,11 +1,13 @@
-import { spawnSync } from "node:child_process";
+import { execFile } from "node:child_process";
+import { availableParallelism } from "node:os";
 
-// Every static check there is, each to its end, so that one run tells all that is wrong.
+// Every static check there is, each to its end, so that one run tells all that is wrong; as many at once as there are
+// processors.
 const bin = (path: string) => `node_modules/${path}`;
 const folders = ["app", "components", "lib", "worker", "bin", "prisma", "tests"];
+let failed = 0;
 const checks: [name: string, script: string, ...args: string[]][] = [
   ["format", bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."],
-  ["routes", bin("next/dist/bin/next"), "typegen"],
   ["types", bin("typescript/bin/tsc"), "--noEmit", "--incremental", "false"],
   ["lint", bin("oxlint/bin/oxlint"), "--type-aware", "--deny-warnings"],
   [
@@ -18,17 +20,25 @@ const checks: [name: string, script: string, ...args: string[]][] = [
   ["dead code", bin("knip/bin/knip.js"), "--no-config-hints"],
 ];
 
-let failed = 0;
-for (const [name, script, ...args] of checks) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
-    encoding: "utf8",
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" },
-  });
-  console.log(`${status === 0 ? "ok    " : "FAILED"} ${name}`);
-  if (status !== 0) {
-    failed += 1;
-    console.log(stdout + stderr);
-  }
-}
-console.log(`${checks.length - failed} checks passed, ${failed} failed`);
+// What the types of routes are is written first: types and lint read it.
+await run("routes", bin("next/dist/bin/next"), "typegen");
+const waiting = [...checks];
+const lane = async () => {
+  for (let check = waiting.shift(); check; check = waiting.shift()) await run(...check);
+};
+await Promise.all(Array.from({ length: availableParallelism() }, lane));
+console.log(`${checks.length + 1 - failed} checks passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
+
+async function run(name: string, script: string, ...args: string[]): Promise<void> {
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+  const said = await new Promise<string | null>((done) => {
+    execFile(process.execPath, [script, ...args], { env, maxBuffer: 1e8 }, (error, stdout, stderr) =>
+      done(error ? stdout + stderr : null),
+    );
+  });
+  console.log(`${said === null ? "ok    " : "FAILED"} ${name}`);
+  if (said === null) return;
+  failed += 1;
+  console.log(said);
+}

@@ -65,7 +65,8 @@ function faultOf(error: unknown): string {
 export async function clearUnfinishedMessages(dataDir: string, now: Date): Promise<number> {
   let cleared = 0;
   for (const folder of [unfinishedFolder(dataDir), outboxFolder(dataDir)]) {
-    for (const name of await readdir(folder).catch(() => [])) {
+    // The bundler would take a folder it does not know for the whole project.
+    for (const name of await readdir(/* turbopackIgnore: true */ folder).catch(() => [])) {
       const path = join(folder, name);
       const wanted = folder === unfinishedFolder(dataDir) || name.endsWith(".tmp");
       if (!wanted || now.getTime() - (await stat(path)).mtime.getTime() < leftBehindMs) continue;

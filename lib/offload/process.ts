@@ -71,8 +71,16 @@ export function offloadFolder(worker: string): string {
   return `${worker.slice(0, -".mjs".length)}-offload`;
 }
 
-/** Built, it lies beside the worker; in development and in tests it is run as it stands. */
+let builtAt: string | undefined;
+
+/** From now on processes run what was built into this folder, whatever the mode: tests start hundreds of them. */
+export function runBuilt(folder: string): void {
+  builtAt = folder;
+}
+
+/** Built, it lies beside the worker; in development it is run as it stands. */
 function entry(): { script: string; execArgv: string[] } {
+  if (builtAt !== undefined) return { script: join(builtAt, "main.mjs"), execArgv: [] };
   const here = fileURLToPath(import.meta.url);
   const built = here.endsWith(".mjs") ? here : join(process.cwd(), ".build/worker.mjs");
   if (env().NODE_ENV === "production") return { script: join(offloadFolder(built), "main.mjs"), execArgv: [] };

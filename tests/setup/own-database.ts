@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterAll, inject } from "vitest";
 import { closeDatabase } from "@/lib/db/close";
 import { resetEnv } from "@/lib/env";
+import { runBuilt } from "@/lib/offload/process";
 import { statement, withDatabase } from "@/tests/setup/template-database";
 
 // Each test file has a database of its own, cloned from the migrated template, and a data directory of its own. It
@@ -21,6 +22,7 @@ process.env.SOURCES_ALLOW_PRIVATE_NETWORK = "true";
 process.env.SIGN_UP = "open";
 process.env.LOG_LEVEL = "silent";
 resetEnv();
+runBuilt(inject("offload"));
 
 afterAll(async () => {
   await closeDatabase();
