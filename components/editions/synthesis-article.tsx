@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useTranslations } from "next-intl";
 import { useRuleText } from "@/components/themes/rule-text";
 import { CitedSentences } from "@/components/editions/cited-sentences";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useTranslations } from "next-intl";
 import { SettleButton } from "@/components/requests/settle-button";
 import { TemplateBadge } from "@/components/requests/template-badge";

@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useTranslations } from "next-intl";
 import { useErrorText } from "@/components/form/use-error-text";
 import { useTaskText } from "@/components/tasks/task-text";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useLocale, useTranslations } from "next-intl";
 import { RunStatusMark } from "@/components/runs/run-status";
 import { TaskName } from "@/components/tasks/task-name";

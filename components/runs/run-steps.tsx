@@ -1,6 +1,6 @@
 "use client";
 
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useTranslations } from "next-intl";
 import { reasonText, toneOf } from "@/components/runs/run-status";
 import { useFailureText } from "@/components/runs/use-failure-text";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { classNames } from "@/components/ui/class-names";
 import { shortDay } from "@/components/ui/moment";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useLocale, useTranslations } from "next-intl";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import { Moment } from "@/components/ui/moment";

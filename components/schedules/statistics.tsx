@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useFormatter, useLocale, useTranslations } from "next-intl";
 import { Moment, shortDay } from "@/components/ui/moment";
 import { duration } from "@/components/ui/duration";

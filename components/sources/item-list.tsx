@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useTranslations } from "next-intl";
 import { Moment } from "@/components/ui/moment";
 import type { FeedItem } from "@/lib/sources/health/schema";

@@ -279,7 +279,7 @@ test("who is not signed in, belongs elsewhere or has gone gets no page, no route
     (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   const visitors = { nobody: "", foreign: await cookieOf(foreign), removed: await cookieOf(removed) };
 
-  const tryAll = async ([visitor, cookie]: [string, string]): Promise<void> => {
+  for (const [visitor, cookie] of Object.entries(visitors)) {
     for (const path of addresses("page.tsx", "(signed-in)", idOf)) {
       const answer = await fetch(`${systemUrl()}${path}`, { headers: { cookie }, redirect: "manual" });
       const text = await answer.text();
@@ -319,8 +319,7 @@ test("who is not signed in, belongs elsewhere or has gone gets no page, no route
       // A recipient's own page is open to whoever holds its link: without one it answers no.
       if (visitor === "nobody") expect(text).toMatch(/"code":"(unauthenticated|invalid)"|^1:false$/m);
     }
-  };
-  await Promise.all(Object.entries(visitors).map(tryAll));
+  }
   expect(await state()).toBe(before);
   await host.goto("/themes");
   await expect(host.getByRole("heading", { name: "Themes" })).toBeVisible();

@@ -89,7 +89,7 @@ test("a model is added, tried, compared and chosen, and writes the next edition"
   await page.getByLabel("Editor’s note").fill("Seen by our own eyes.");
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Editor’s note: Seen by our own eyes.")).toBeVisible();
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, "all")).toEqual([]);
   // Others find the workspace as it was.
   expect((await rest(key, "DELETE", `/themes/${String(body.id)}`)).status).toBe(204);
 });

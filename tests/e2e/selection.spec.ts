@@ -38,7 +38,7 @@ test("a rule is rehearsed while it is typed, saved, and minded by the next editi
   await page.getByLabel("What it looks for").fill("rugby");
   await expect(rehearsal).toContainText("What you changed leaves out 1.");
   await expect(rehearsal).toContainText("Never: the words “rugby”");
-  expect(await violationsOn(page)).toEqual([]);
+  expect(await violationsOn(page, "all")).toEqual([]);
   await page.getByLabel("What it looks at").selectOption("pattern");
   await page.getByLabel("What it looks for").fill("(");
   await expect(page.getByText("This is no regular expression")).toBeVisible();

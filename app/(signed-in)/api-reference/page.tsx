@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { PageHead, PageSection } from "@/components/ui/page";
 import type { Locale } from "@/lib/i18n/schema";
@@ -23,7 +23,7 @@ export default async function ApiReferencePage() {
       <PageHead title={t("title")} sentence={t("sentence")} />
       <p className="max-w-prose">{document.info.description}</p>
       <p className="mt-3">
-        <Link href="/api/v1/openapi.json" prefetch={false} className="underline">
+        <Link href="/api/v1/openapi.json" className="underline">
           {t("download")}
         </Link>
       </p>

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import { Moment } from "@/components/ui/moment";
 import { Empty, PageHead } from "@/components/ui/page";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import { NameSearch } from "@/components/form/name-search";
 import { PageMessages } from "@/components/shell/page-messages";

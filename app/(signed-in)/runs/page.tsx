@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { RunRows } from "@/components/runs/run-rows";
 import { PageMessages } from "@/components/shell/page-messages";
 import { classNames } from "@/components/ui/class-names";

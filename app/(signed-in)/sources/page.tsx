@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import {
   addSourceAction,
@@ -62,7 +62,7 @@ export default async function SourcesPage({ searchParams }: { searchParams: Prom
             {groups.length > 0 && <ButtonLink href="/sources/all">{t("all")}</ButtonLink>}
             <ButtonLink href="/sources/import">{t("import")}</ButtonLink>
             {groups.length > 0 && (
-              <ButtonLink href="/api/v1/source-groups/opml" prefetch={false} download>
+              <ButtonLink href="/api/v1/source-groups/opml" download>
                 {t("export")}
               </ButtonLink>
             )}

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import PostalMime from "postal-mime";
 import { ButtonLink } from "@/components/ui/button";
@@ -30,11 +30,7 @@ export default async function OutboxMessagePage({ params }: { params: Promise<{ 
       <PageHead
         above={<Link href="/outbox">{t("title")}</Link>}
         title={message.subject}
-        actions={
-          <ButtonLink href={`/outbox/${message.id}/eml`} prefetch={false}>
-            {t("download")}
-          </ButtonLink>
-        }
+        actions={<ButtonLink href={`/outbox/${message.id}/eml`}>{t("download")}</ButtonLink>}
       />
       <dl className="border-t border-ink font-mono text-[13px]">
         {mail.headers

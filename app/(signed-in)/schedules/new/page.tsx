@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import { createScheduleAction, findScheduleReferencesAction } from "@/app/(signed-in)/schedules/actions";
 import { newSchedule } from "@/components/schedules/new-schedule";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import { createKeyAction, revokeKeyAction } from "@/app/(signed-in)/settings/actions";
 import { KeyForm } from "@/app/(signed-in)/settings/keys/key-form";

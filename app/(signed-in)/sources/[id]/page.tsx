@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import {
   addSourceAction,
@@ -65,7 +65,7 @@ export default async function SourceGroupPage({ params }: Props) {
         sentence={t("readBy", { count: group.themeCount })}
         actions={
           <>
-            <ButtonLink look="quiet" href={`/api/v1/source-groups/opml?group=${id}`} prefetch={false} download>
+            <ButtonLink look="quiet" href={`/api/v1/source-groups/opml?group=${id}`} download>
               {t("export")}
             </ButtonLink>
             <SyncNow id={id} disabled={group.sources.length === 0} sync={syncGroupAction} />

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { findGroupsAction } from "@/app/(signed-in)/sources/actions";
 import { createThemeAction } from "@/app/(signed-in)/themes/actions";
 import { PageMessages } from "@/components/shell/page-messages";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { useTranslations } from "next-intl";
 import { DayBars } from "@/components/sources/day-bars";
 import { Complaint, HealthMark } from "@/components/sources/source-state";

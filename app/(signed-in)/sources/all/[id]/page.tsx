@@ -1,5 +1,5 @@
 import { cache } from "react";
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import { setReadingAction } from "@/app/(signed-in)/sources/actions";
 import {

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import { compareWritersAction, saveThemeAction } from "@/app/(signed-in)/themes/actions";
 import { CompareForm } from "@/app/(signed-in)/themes/[id]/compare/compare-form";

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import { rehearseAction, saveThemeAction } from "@/app/(signed-in)/themes/actions";
 import { RulesForm } from "@/app/(signed-in)/themes/[id]/rules/rules-form";
