@@ -1,6 +1,4 @@
-import createNextIntlPlugin from "next-intl/plugin";
-
-const withIntl = createNextIntlPlugin("./lib/transport/i18n-request.ts");
+import { PHASE_PRODUCTION_SERVER } from "next/constants.js";
 
 /** @type {import("next").NextConfig} */
 const config = {
@@ -17,6 +15,8 @@ const config = {
     // What goes wrong in the server is read in its own names, not in those of a minifier; maps would be 110 MB more.
     turbopackSourceMaps: false,
     turbopackMinify: { server: false },
+    // A page is loaded when somebody first asks for it; all of them at once were 120 MB from the start.
+    preloadEntriesOnStart: false,
     serverActions: {
       bodySizeLimit: "1mb",
       allowedOrigins: process.env.PUBLIC_URL ? [new URL(process.env.PUBLIC_URL).host] : [],
@@ -34,4 +34,13 @@ const config = {
   ],
 };
 
-export default withIntl(config);
+/**
+ * What the messages' plugin sets matters to a build; it brings a compiler along, which a server that runs has no use for.
+ *
+ * @param {string} phase
+ */
+export default async function configOf(phase) {
+  if (phase === PHASE_PRODUCTION_SERVER) return config;
+  const { default: createNextIntlPlugin } = await import("next-intl/plugin");
+  return createNextIntlPlugin("./lib/transport/i18n-request.ts")(config);
+}

@@ -1,11 +1,11 @@
+import { spawn } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
-import { buildWhenStale } from "@/bin/build";
-import { writeAllClientMessages } from "@/bin/client-messages";
 import { lockDataDir } from "@/bin/data-dir-lock";
 import { prepareEnvironment, readSettings } from "@/bin/environment";
 import { keepDatabase } from "@/bin/keep-database";
+import type { Ready, Told } from "@/bin/prepare";
 import { type Supervised, supervise } from "@/bin/processes";
-import { databaseUrl, env, warningsOf } from "@/lib/env";
+import { env, warningsOf } from "@/lib/env";
 import type { HealthView } from "@/lib/health/schema";
 
 /** How long web and worker together may take to stop; the database comes after, all within 15 s. */
@@ -45,20 +45,7 @@ export async function start(mode: "production" | "development"): Promise<void> {
   }
 
   try {
-    // Imported only now: these modules read the settings that were just prepared.
-    const { migrate } = await import("@/lib/db/migrate");
-    const { installQueue } = await import("@/lib/jobs/queue");
-    const { jobContracts } = await import("@/worker/contracts");
-    const { seedFirstWorkspace } = await import("@/prisma/seed");
-    const { getHealth } = await import("@/lib/health/queries");
-    const { closeDatabase } = await import("@/lib/db/close");
-    const applied = await migrate(databaseUrl());
-    await installQueue(databaseUrl(), jobContracts);
-    if (applied.length > 0) say(`Migrated the database (${applied.length} steps).`);
-    const owner = await seedFirstWorkspace();
-    const before = (await getHealth()).worker.lastEvaluationAt;
-    if (mode === "production") await buildWhenStale(say);
-    else writeAllClientMessages();
+    const { lastEvaluationAt, signInLink } = await prepare(mode, say);
     say("Starting web and worker...");
     const next = "node_modules/next/dist/bin/next";
     const preload = ["--import", "./bin/entry.mjs"];
@@ -79,21 +66,38 @@ export async function start(mode: "production" | "development"): Promise<void> {
         : supervise("worker", ["--import", "tsx", "--watch", "worker/main.ts"], common, lock.note),
     );
     const lost = Promise.race([...processes.map(({ failed }) => failed), ...(database ? [database.lost] : [])]);
-    const failure = await Promise.race([lost, untilReady(ownAddress(settings), before)]);
+    const failure = await Promise.race([lost, untilReady(ownAddress(settings), lastEvaluationAt)]);
     if (failure) throw new Error(failure);
     for (const one of processes) one.isUp();
     for (const warning of warningsOf(env())) console.warn(`Warning: ${warning}`);
     console.log(`Periodical is ready at ${env().PUBLIC_URL}`);
-    const { createSignInLink } = await import("@/lib/auth/server");
-    console.log(`Sign in once, within 15 minutes: ${await createSignInLink(owner.email)}`);
-    await closeDatabase();
+    console.log(`Sign in once, within 15 minutes: ${signInLink}`);
     const reason = await lost;
     if (!stopping) console.error(reason);
     await stop(1);
   } catch (error) {
-    if (!stopping) console.error(error instanceof Error ? error.message : error);
+    if (!stopping && error !== toldAlready) console.error(error instanceof Error ? error.message : error);
     await stop(1);
   }
+}
+
+/** It has said itself what went wrong. */
+const toldAlready = new Error("What comes before web and worker has failed.");
+
+/** Has everything made ready by a process that ends with it, as this one stays: it is not to keep all that takes. */
+async function prepare(mode: "production" | "development", say: (line: string) => void): Promise<Ready> {
+  const preload = ["--import", "./bin/supervised.mjs", "--import", "tsx"];
+  const child = spawn(process.execPath, [...preload, "bin/prepare.ts", mode], {
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  let ready: Ready | undefined;
+  child.on("message", (told: Told) => {
+    if ("line" in told) say(told.line);
+    else ready = told.ready;
+  });
+  await new Promise((done) => child.once("close", done));
+  if (!ready || child.exitCode !== 0) throw toldAlready;
+  return ready;
 }
 
 /** Until the web answers and says that a worker has evaluated schedules since `before`, an earlier run's last time. */
