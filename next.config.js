@@ -1,4 +1,4 @@
-import { PHASE_PRODUCTION_SERVER } from "next/constants.js";
+import { PHASE_PRODUCTION_BUILD, PHASE_PRODUCTION_SERVER } from "next/constants.js";
 
 /** @type {import("next").NextConfig} */
 const config = {
@@ -12,8 +12,7 @@ const config = {
   experimental: {
     // A build is made once an upgrade: what would make the next one sooner takes a third of its time and 260 MB.
     turbopackFileSystemCacheForBuild: false,
-    // What goes wrong in the server is read in its own names, not in those of a minifier; maps would be 110 MB more.
-    turbopackSourceMaps: false,
+    // What goes wrong in the server is read in its own names, not in those of a minifier.
     turbopackMinify: { server: false },
     // A page is loaded when somebody first asks for it; all of them at once were 120 MB from the start.
     preloadEntriesOnStart: false,
@@ -42,5 +41,8 @@ const config = {
 export default async function configOf(phase) {
   if (phase === PHASE_PRODUCTION_SERVER) return config;
   const { default: createNextIntlPlugin } = await import("next-intl/plugin");
-  return createNextIntlPlugin("./lib/transport/i18n-request.ts")(config);
+  const built = createNextIntlPlugin("./lib/transport/i18n-request.ts")(config);
+  // Maps are for development: in a build they are 110 MB that nobody reads.
+  const turbopackSourceMaps = phase !== PHASE_PRODUCTION_BUILD;
+  return { ...built, experimental: { ...built.experimental, turbopackSourceMaps } };
 }

@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: "tests/e2e",
   outputDir: ".build/playwright",
   globalSetup: "./tests/e2e/start-system.ts",
-  // One more than there are processors: some wait for a minute to come.
+  // One more than two processors can serve: some tests wait for a minute to come.
   workers: 3,
   // Limits are for what hangs, not for what is slow: a machine at a third of the speed holds them.
   timeout: 600_000,

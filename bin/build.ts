@@ -12,6 +12,7 @@ const parts = [
   "components",
   "lib",
   "worker",
+  "bin/build.ts",
   "bin/client-messages.ts",
   "prisma",
   "public",
@@ -26,7 +27,7 @@ const parts = [
 export async function buildWhenStale(say: (line: string) => void): Promise<boolean> {
   const wanted = sourceHash();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(".next/BUILD_ID")) return false;
-  say("Building (half a minute, once)...");
+  say("Building (once, about a minute)...");
   await writeClientMessages();
   await Promise.all([buildWeb(), buildWorker()]);
   writeFileSync(stamp, wanted);
@@ -61,7 +62,7 @@ export async function buildOffload(outdir: string): Promise<void> {
 const bundled = {
   bundle: true,
   external: ["@prisma/client", "@react-pdf/*", "pg-native", "pino"],
-  // Packages of the old kind look for each other, and for what comes with Node.js, by themselves.
+  // Packages of the old kind ask for what comes with Node.js by themselves.
   banner: {
     js: `import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);`,
   },
@@ -73,6 +74,8 @@ const bundled = {
 } satisfies BuildOptions;
 
 async function buildWeb(): Promise<void> {
+  // Left by a version that kept one, and of no use to this one.
+  rmSync(".next/cache", { recursive: true, force: true });
   const child = spawn(
     process.execPath,
     ["--import", "./bin/supervised.mjs", "node_modules/next/dist/bin/next", "build"],

@@ -1,7 +1,6 @@
 import { buildWhenStale } from "@/bin/build";
 import { writeAllClientMessages } from "@/bin/client-messages";
 import { createSignInLink } from "@/lib/auth/server";
-import { closeDatabase } from "@/lib/db/close";
 import { migrate } from "@/lib/db/migrate";
 import { databaseUrl } from "@/lib/env";
 import { getHealth } from "@/lib/health/queries";
@@ -20,8 +19,12 @@ export interface Ready {
 
 // What comes before web and worker: migrations, the first workspace, the build. In a process of its own, started by the
 // supervisor, which stays small: what is loaded here is gone with it.
-const tell = (told: Told) => process.send?.(told);
-const say = (line: string) => tell({ line });
+const tell = (told: Told) =>
+  new Promise<void>((done) => {
+    if (process.send) process.send(told, () => done());
+    else done();
+  });
+const say = (line: string) => void tell({ line });
 try {
   const applied = await migrate(databaseUrl());
   await installQueue(databaseUrl(), jobContracts);
@@ -30,10 +33,10 @@ try {
   const { lastEvaluationAt } = (await getHealth()).worker;
   if (process.argv[2] === "production") await buildWhenStale(say);
   else writeAllClientMessages();
-  tell({ ready: { lastEvaluationAt, signInLink: await createSignInLink(owner.email) } });
-  await closeDatabase();
+  await tell({ ready: { lastEvaluationAt, signInLink: await createSignInLink(owner.email) } });
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
+  process.exit(1);
 }
-process.disconnect?.();
+// At once, whatever is still open; a build that goes on notices that nobody waits for it.
+process.exit();

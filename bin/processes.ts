@@ -68,7 +68,8 @@ export function supervise(
   };
 }
 
-async function end(child: ChildProcess, patienceMs: number): Promise<void> {
+/** Asks a process to stop, insists after `patienceMs`, and waits until it has. */
+export async function end(child: ChildProcess, patienceMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise<void>((done) => child.once("exit", () => done()));
   child.kill("SIGTERM");

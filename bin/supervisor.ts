@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
 import { lockDataDir } from "@/bin/data-dir-lock";
 import { prepareEnvironment, readSettings } from "@/bin/environment";
 import { keepDatabase } from "@/bin/keep-database";
 import type { Ready, Told } from "@/bin/prepare";
-import { type Supervised, supervise } from "@/bin/processes";
+import { end, type Supervised, supervise } from "@/bin/processes";
 import { env, warningsOf } from "@/lib/env";
 import type { HealthView } from "@/lib/health/schema";
 
@@ -32,11 +32,13 @@ export async function start(mode: "production" | "development"): Promise<void> {
   const database = first && keepDatabase(first, settings.DATA_DIR, say);
   if (first?.elsewhere) say(first.elsewhere);
   const processes: Supervised[] = [];
+  let preparing: ChildProcess | undefined;
   let stopping: Promise<never> | undefined;
   stop = (code) => (stopping ??= stopAll(code));
 
   async function stopAll(code: number): Promise<never> {
     say("Stopping...");
+    if (preparing) await end(preparing, 0);
     await Promise.all(processes.map((one) => one.stop(patienceMs)));
     await database?.stop();
     lock.release();
@@ -45,7 +47,9 @@ export async function start(mode: "production" | "development"): Promise<void> {
   }
 
   try {
-    const { lastEvaluationAt, signInLink } = await prepare(mode, say);
+    preparing = startPreparing(mode);
+    const { lastEvaluationAt, signInLink } = await prepared(preparing, say);
+    if (stopping) return await stopping;
     say("Starting web and worker...");
     const next = "node_modules/next/dist/bin/next";
     const preload = ["--import", "./bin/entry.mjs"];
@@ -84,20 +88,26 @@ export async function start(mode: "production" | "development"): Promise<void> {
 /** It has said itself what went wrong. */
 const toldAlready = new Error("What comes before web and worker has failed.");
 
-/** Has everything made ready by a process that ends with it, as this one stays: it is not to keep all that takes. */
-async function prepare(mode: "production" | "development", say: (line: string) => void): Promise<Ready> {
+/** A process that makes everything ready and ends: this one stays, and is not to keep all that takes. */
+function startPreparing(mode: "production" | "development"): ChildProcess {
   const preload = ["--import", "./bin/supervised.mjs", "--import", "tsx"];
-  const child = spawn(process.execPath, [...preload, "bin/prepare.ts", mode], {
+  return spawn(process.execPath, [...preload, "bin/prepare.ts", mode], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
+    env: { ...process.env, TZ: "UTC" },
   });
+}
+
+/** What has come of it. */
+async function prepared(child: ChildProcess, say: (line: string) => void): Promise<Ready> {
   let ready: Ready | undefined;
   child.on("message", (told: Told) => {
     if ("line" in told) say(told.line);
     else ready = told.ready;
   });
-  await new Promise((done) => child.once("close", done));
-  if (!ready || child.exitCode !== 0) throw toldAlready;
-  return ready;
+  await new Promise((done, fail) => child.once("close", done).once("error", fail));
+  if (ready) return ready;
+  if (child.exitCode === 1) throw toldAlready;
+  throw new Error(`What comes before web and worker ended with ${child.signalCode ?? `code ${child.exitCode}`}.`);
 }
 
 /** Until the web answers and says that a worker has evaluated schedules since `before`, an earlier run's last time. */

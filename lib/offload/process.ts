@@ -74,7 +74,7 @@ export function offloadFolder(worker: string): string {
 let builtAt: string | undefined;
 
 /** From now on processes run what was built into this folder, whatever the mode: tests start hundreds of them. */
-export function runBuilt(folder: string): void {
+export function runBuilt(folder: string | undefined): void {
   builtAt = folder;
 }
 

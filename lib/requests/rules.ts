@@ -1,7 +1,7 @@
 import { format } from "date-fns/format";
 import { enGB } from "date-fns/locale/en-GB";
 import { fr } from "date-fns/locale/fr";
-// By its own path: the package's index, as its formatInTimeZone, loads all of date-fns, for four seconds of a start.
+// By its own path: the package's index, as its formatInTimeZone, loads all of date-fns (docs/decisions/0040).
 import { toZonedTime } from "date-fns-tz/toZonedTime";
 import type { Locale } from "@/lib/i18n/schema";
 

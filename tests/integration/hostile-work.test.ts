@@ -1,8 +1,9 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import type { Scope } from "@/lib/db/scope";
 import type { AppError } from "@/lib/errors";
 import { offload } from "@/lib/offload/offload";
+import { runBuilt } from "@/lib/offload/process";
 import { computeWork } from "@/lib/reports/read/work";
 import { previewReport } from "@/lib/reports/queries";
 import { reportDefinitionSchema, type ReportSource } from "@/lib/reports/schema";
@@ -55,6 +56,19 @@ describe("a table that somebody else has written", () => {
     for (const reason of reasons) expect(["data_too_much_memory", "data_too_slow"]).toContain(reason);
     web.serve("/light.json", '[{"a":"fine"}]');
     expect((await preview(json("/light.json"))).rows).toBe(1);
+  });
+
+  it("is read as well where nothing was built, as in development", async () => {
+    web.serve("/plain.json", '[{"a":"fine"}]');
+    runBuilt(undefined);
+    // One that rests was started with other settings, and is not asked.
+    setEnvironment({ LOG_LEVEL: "error" });
+    try {
+      expect((await preview(json("/plain.json"))).rows).toBe(1);
+    } finally {
+      runBuilt(inject("offload"));
+      setEnvironment({ LOG_LEVEL: "silent" });
+    }
   });
 
   it("with a number of a hundred thousand digits is a fault with its line", async () => {

@@ -75,7 +75,7 @@ interface Row {
 
 let web: WebDouble;
 let feedUrl: string;
-/** What nobody from elsewhere changes serves all who try. */
+/** What nobody from elsewhere changes serves all who try: names that have to be new in a workspace are drawn. */
 let foreignWorld: Promise<World> | undefined;
 
 async function makeWorld(): Promise<World> {

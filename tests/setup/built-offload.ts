@@ -11,7 +11,7 @@ declare module "vitest" {
   }
 }
 
-/** Builds once what hundreds of processes run. It lies in the project, where packages are found. */
+/** Builds, for a project of tests, what hundreds of processes run. It lies where packages are found. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = join(process.cwd(), ".build", `offload-${randomBytes(6).toString("hex")}`);
   await buildOffload(folder);
