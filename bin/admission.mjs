@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { createRoom, NoRoom } from "../lib/room.ts";
 import { refuse } from "./refuse.mjs";
 
@@ -13,10 +13,24 @@ const mostWaitingInAll = 2_000;
 const patienceMs = 20_000;
 const keptMs = 2_000;
 
+/** What a request that was let in carries from then on; nobody else knows this process's word. */
+const mark = "x-periodical-let-in";
+const word = randomUUID();
+
 const streams = /^\/api\/(?:live|v1\/runs\/[^/?]+\/events)(?:\?|$)/;
 
 let waiting = 0;
 const room = createRoom({ width: () => atOnce, mostOfOne: () => atOnce / 2, mostWaiting, mostWithin });
+
+/**
+ * Whether a request is one of this very process: Next passes an action that another page has on by asking itself, with all that
+ * the first request carries. It waits for no place: while it did, the first one would hold its own.
+ *
+ * @param {import("node:http").IncomingMessage} request
+ */
+export function isPassedOn({ headers }) {
+  return headers[mark] === word;
+}
 
 /**
  * Lets a request in when its address has its turn, and in that whoever asks; answers 503 where that takes too long.
@@ -43,6 +57,7 @@ export async function admit(request, response, answer) {
       giveBack();
     });
     if (response.destroyed) return giveBack();
+    request.headers[mark] = word;
     answer();
   } catch (error) {
     if (error instanceof NoRoom) tooMuch(response);

@@ -1,5 +1,5 @@
 import { Server } from "node:http";
-import { admit } from "./admission.mjs";
+import { admit, isPassedOn } from "./admission.mjs";
 import { isTrusted, originOf, plain, trustedProxies } from "./forwarded.mjs";
 import { refuse } from "./refuse.mjs";
 
@@ -14,6 +14,7 @@ Server.prototype.emit = function (event, ...args) {
   const [request, response] = /** @type {[import("node:http").IncomingMessage, import("node:http").ServerResponse]} */ (
     args
   );
+  if (isPassedOn(request)) return emit.call(this, event, ...args);
   vouchForAddress(request);
   if (request.method === "TRACE" || request.method === "CONNECT") {
     // Next answers what it knows no method of with 500.

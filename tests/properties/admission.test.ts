@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
-import { admit } from "@/bin/admission.mjs";
+import { admit, isPassedOn } from "@/bin/admission.mjs";
 
 const cleanups: (() => void)[] = [];
 afterEach(() => cleanups.splice(0).forEach((cleanup) => cleanup()));
@@ -56,4 +56,35 @@ it("one who asks for more than their part of an address is told so, and does not
   cleanups.push(() => clearInterval(answering));
   expect((await other).status).toBe(200);
   await Promise.all(asked);
+});
+
+it("what the web asks itself on the way to an answer needs no place of its own, and nobody else can say so", async () => {
+  const passedOn: boolean[] = [];
+  const server = createServer((request, response) => {
+    const own = isPassedOn(request);
+    passedOn.push(own);
+    if (own) return void response.end("inner");
+    return void admit(request, response, () => {
+      const headers = Object.entries(request.headers).filter(
+        (one): one is [string, string] => typeof one[1] === "string",
+      );
+      const carried = Object.fromEntries(headers.filter(([name]) => !["connection", "host"].includes(name)));
+      void fetch(`http://127.0.0.1:${port}/`, { headers: carried })
+        .then((inner) => inner.text())
+        .then((text) => response.end(text));
+    });
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  const { port } = server.address() as AddressInfo;
+  cleanups.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const forged = { "x-forwarded-for": "203.0.113.9", "x-periodical-let-in": "made up" };
+  const asked = Array.from({ length: 8 }, async () =>
+    (await fetch(`http://127.0.0.1:${port}/`, { headers: forged })).text(),
+  );
+  expect(await Promise.all(asked)).toEqual(Array.from({ length: 8 }, () => "inner"));
+  expect(passedOn.filter((own) => own)).toHaveLength(8);
+  expect(passedOn).toHaveLength(16);
 });
