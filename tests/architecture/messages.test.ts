@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import { clientMessages, clientSources } from "@/bin/client-messages";
 import { fetchFailures } from "@/lib/net/schema";
 import { messagesOf } from "@/lib/i18n/messages";
+import { jobContracts } from "@/worker/contracts";
 
 function flatten(value: unknown, path: string[] = []): Map<string, string> {
   if (typeof value === "string") return new Map([[path.join("."), value]]);
@@ -42,6 +43,10 @@ it("has a sentence for every error that the code names", () => {
   }
   expect(named.size).toBeGreaterThan(30);
   expect([...named].filter((code) => !known.includes(code))).toEqual([]);
+});
+
+it("names every queue", () => {
+  expect(jobContracts.map(({ name }) => `jobs.queue.${name}`).filter((key) => !english.has(key))).toEqual([]);
 });
 
 it("hands every page the messages that its client components use, and no page another language's or all of them", async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { violationsOn } from "./axe.ts";
 import {
@@ -271,6 +272,10 @@ test.describe("passes axe and fits, light, dark and 360 px wide", () => {
   });
 });
 
+/** Where a message is missing, its key stands instead. */
+const namespaces = Object.keys(JSON.parse(readFileSync("lib/i18n/messages/fr.json", "utf8")) as object);
+const missing = new RegExp(`>(?:${namespaces.join("|")})\\.[\\w.]+<`);
+
 test.describe("is there in French, and no message is missing", () => {
   let colette: Page;
   test.beforeAll(async ({ browser }) => {
@@ -287,12 +292,12 @@ test.describe("is there in French, and no message is missing", () => {
       if (answer.ok()) {
         const html = await answer.text();
         expect(html).toMatch(/<html[^>]* lang="fr"/);
-        expect(html).not.toContain("MISSING_MESSAGE");
+        expect(missing.exec(html)?.[0]).toBeUndefined();
         return;
       }
       await colette.goto(await addressOf(path));
       await expect(colette.locator("html")).toHaveAttribute("lang", "fr");
-      await expect(colette.locator("body")).not.toContainText("MISSING_MESSAGE");
+      expect(missing.exec(await colette.content())?.[0]).toBeUndefined();
     });
 });
 
