@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, wri
 import { join } from "node:path";
 import { type BuildOptions, build as esbuild } from "esbuild";
 import { writeClientMessages } from "@/bin/client-messages";
+import { endsWithUs } from "@/bin/processes";
 import { offloadFolder } from "@/lib/offload/process";
 
 const stamp = ".build/source-hash";
@@ -76,14 +77,10 @@ const bundled = {
 async function buildWeb(): Promise<void> {
   // Left by a version that kept one, and of no use to this one.
   rmSync(".next/cache", { recursive: true, force: true });
-  const child = spawn(
-    process.execPath,
-    ["--import", "./bin/supervised.mjs", "node_modules/next/dist/bin/next", "build"],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
-    },
-  );
+  const child = spawn(process.execPath, [...endsWithUs, "node_modules/next/dist/bin/next", "build"], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  });
   const output: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => output.push(chunk));
   child.stderr.on("data", (chunk: Buffer) => output.push(chunk));

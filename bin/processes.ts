@@ -10,6 +10,9 @@ export interface Supervised {
   stop(patienceMs: number): Promise<void>;
 }
 
+/** What makes a Node.js process end when whoever started it is gone. */
+export const endsWithUs = ["--import", "./bin/supervised.mjs"] as const;
+
 const restartsAllowed = 3;
 /** Who has lived so long is well again: its next death is its first. */
 const wellAfterMs = 60_000;
@@ -35,7 +38,7 @@ export function supervise(
   const failed = new Promise<string>((give) => {
     const start = () => {
       const began = performance.now();
-      child = spawn(process.execPath, ["--import", "./bin/supervised.mjs", ...args], {
+      child = spawn(process.execPath, [...endsWithUs, ...args], {
         stdio: ["ignore", "inherit", "inherit"],
         env: { ...process.env, ...env },
       });

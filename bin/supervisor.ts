@@ -4,7 +4,7 @@ import { lockDataDir } from "@/bin/data-dir-lock";
 import { prepareEnvironment, readSettings } from "@/bin/environment";
 import { keepDatabase } from "@/bin/keep-database";
 import type { Ready, Told } from "@/bin/prepare";
-import { end, type Supervised, supervise } from "@/bin/processes";
+import { end, endsWithUs, type Supervised, supervise } from "@/bin/processes";
 import { env, warningsOf } from "@/lib/env";
 import type { HealthView } from "@/lib/health/schema";
 
@@ -90,8 +90,7 @@ const toldAlready = new Error("What comes before web and worker has failed.");
 
 /** A process that makes everything ready and ends: this one stays, and is not to keep all that takes. */
 function startPreparing(mode: "production" | "development"): ChildProcess {
-  const preload = ["--import", "./bin/supervised.mjs", "--import", "tsx"];
-  return spawn(process.execPath, [...preload, "bin/prepare.ts", mode], {
+  return spawn(process.execPath, [...endsWithUs, "--import", "tsx", "bin/prepare.ts", mode], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     env: { ...process.env, TZ: "UTC" },
   });

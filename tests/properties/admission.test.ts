@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from "node:http";
+import { createServer, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { admit, isPassedOn } from "@/bin/admission.mjs";
@@ -6,18 +6,23 @@ import { admit, isPassedOn } from "@/bin/admission.mjs";
 const cleanups: (() => void)[] = [];
 afterEach(() => cleanups.splice(0).forEach((cleanup) => cleanup()));
 
-/** A server whose answers are given by hand. */
-async function serve() {
-  const open: ServerResponse[] = [];
-  const server = createServer((request, response) => {
-    void admit(request, response, () => void open.push(response));
-  });
+/** Serves until the test is over. Returns the address. */
+async function listen(serving: RequestListener): Promise<string> {
+  const server = createServer(serving);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   cleanups.push(() => {
     server.closeAllConnections();
     server.close();
   });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+/** A server whose answers are given by hand. */
+async function serve() {
+  const open: ServerResponse[] = [];
+  const url = await listen((request, response) => {
+    void admit(request, response, () => void open.push(response));
+  });
   const ask = (address: string, cookie = "") => fetch(url, { headers: { "x-forwarded-for": address, cookie } });
   return { open, ask };
 }
@@ -60,7 +65,7 @@ it("one who asks for more than their part of an address is told so, and does not
 
 it("what the web asks itself on the way to an answer needs no place of its own, and nobody else can say so", async () => {
   const passedOn: boolean[] = [];
-  const server = createServer((request, response) => {
+  const url = await listen((request, response) => {
     const own = isPassedOn(request);
     passedOn.push(own);
     if (own) return void response.end("inner");
@@ -69,21 +74,13 @@ it("what the web asks itself on the way to an answer needs no place of its own, 
         (one): one is [string, string] => typeof one[1] === "string",
       );
       const carried = Object.fromEntries(headers.filter(([name]) => !["connection", "host"].includes(name)));
-      void fetch(`http://127.0.0.1:${port}/`, { headers: carried })
+      void fetch(url, { headers: carried })
         .then((inner) => inner.text())
         .then((text) => response.end(text));
     });
   });
-  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
-  const { port } = server.address() as AddressInfo;
-  cleanups.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
   const forged = { "x-forwarded-for": "203.0.113.9", "x-periodical-let-in": "made up" };
-  const asked = Array.from({ length: 8 }, async () =>
-    (await fetch(`http://127.0.0.1:${port}/`, { headers: forged })).text(),
-  );
+  const asked = Array.from({ length: 8 }, async () => (await fetch(url, { headers: forged })).text());
   expect(await Promise.all(asked)).toEqual(Array.from({ length: 8 }, () => "inner"));
   expect(passedOn.filter((own) => own)).toHaveLength(8);
   expect(passedOn).toHaveLength(16);
