@@ -6,6 +6,7 @@ import { listen } from "@/lib/db/listen";
 import { connection } from "@/lib/db/pools";
 import { messageOf } from "@/lib/errors";
 import { giveBackLost as giveBackDeliveries } from "@/lib/deliveries/transitions";
+import { tellLeft } from "@/lib/deliveries/send/settle-deliveries";
 import { giveUpRun } from "@/lib/runs/execute/settle-run";
 import { giveBackLost } from "@/lib/runs/transitions";
 import { claimDue } from "@/lib/schedules/dispatch/claim-due";
@@ -81,7 +82,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     if (performance.now() - recoveredAt > recoverEveryMs) {
       recoveredAt = performance.now();
       const { given, hopeless } = await giveBackLost(connected, now);
-      const lost = given + (await giveBackDeliveries(connected, now));
+      const lost = given + (await giveBackDeliveries(connected, now)) + (await tellLeft(now, systemClock));
       for (const id of hopeless) await giveUpRun(id, systemClock);
       const orphans = await recoverOrphans(connected, now, 200);
       if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");

@@ -68,7 +68,12 @@ export async function serveMail(
     const some = prepared.splice(0, atOnce);
     if (prepared.length <= ahead / 2) fewLeft();
     for (const taken of await takeDeliveries(some, sender))
-      sending.start(() => atWork.watched({ queue }, sendTaken(taken, way), "A delivery could not be settled."));
+      sending.start(() => atWork.watched({ queue }, leave(taken), "A delivery could not be settled."));
+  }
+
+  async function leave(taken: PreparedDelivery): Promise<void> {
+    const { known } = await sendTaken(taken, way);
+    void atWork.watched({ queue }, known, "A run could not be told of its mail.");
   }
 
   function pump(): void {

@@ -6,6 +6,9 @@ import { type DatabaseRole, transactionPool } from "@/lib/db/pools";
 /** A transaction: what every read and write in lib runs on. */
 export type Tx = Prisma.TransactionClient;
 
+/** Where one statement runs, in a transaction or as one of its own. */
+export type OneStatement = Pick<Tx, "$queryRaw">;
+
 const clients = new Map<DatabaseRole, PrismaClient>();
 
 /** The Prisma client of a role. Only `lib/db` and `lib/auth` call it: everything else goes through a scope. */

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 
 /**
  * The present, for values that are compared between machines (coverage, leases, what is due): the database's
@@ -9,4 +10,10 @@ export async function databaseNow(tx: Tx, clock: Clock): Promise<Date> {
   if (clock !== systemClock) return clock.now();
   const [row] = await tx.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp()::timestamptz(3) AS now`;
   return row?.now ?? clock.now();
+}
+
+/** The same within a statement. To be read once for all its rows: `FROM (SELECT ${presentOf(clock)} AS now) AS present`. */
+export function presentOf(clock: Clock): Prisma.Sql {
+  if (clock !== systemClock) return Prisma.sql`${clock.now()}::timestamptz(3)`;
+  return Prisma.sql`clock_timestamp()::timestamptz(3)`;
 }

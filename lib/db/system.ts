@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "@/lib/clock";
-import { prisma, type Tx } from "@/lib/db/client";
+import { type OneStatement, prisma, type Tx } from "@/lib/db/client";
 import { deliverAnnouncements } from "@/lib/db/listen";
 import type { Actor, PersonScope, Scope } from "@/lib/db/scope";
 
@@ -39,4 +39,9 @@ export async function inSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   );
   deliverAnnouncements(tx);
   return result;
+}
+
+/** Runs one statement that sees every workspace, as a transaction of its own: one round trip instead of three. */
+export function oneInSystem<T>(work: (db: OneStatement) => Promise<T>): Promise<T> {
+  return work(prisma("periodical_system"));
 }

@@ -1,7 +1,10 @@
 import type pg from "pg";
-import type { Tx } from "@/lib/db/client";
+import type { Clock } from "@/lib/clock";
+import type { OneStatement, Tx } from "@/lib/db/client";
 import type { DeliveryModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
+import { presentOf } from "@/lib/db/now";
+import { isCalledOff, isSuppressed } from "@/lib/deliveries/send/kept-back";
 import { sendLeaseMs } from "@/lib/mail/rules";
 
 // The life of a delivery. Whatever changes a delivery's row is here, and nowhere else.
@@ -27,28 +30,32 @@ export async function createDeliveries(tx: Tx, deliveries: NewDelivery[]): Promi
 
 /**
  * A worker hands them over now, and holds them for as long as there is a sign of life. Returns them as they are now, by id,
- * without those that are not as they were read any more.
+ * without those that are not as they were read any more, or may not leave any more.
  */
 export async function beginSending(
-  tx: Tx,
+  db: OneStatement,
   deliveries: readonly DeliveryModel[],
-  { transport, now }: { transport: string; now: Date },
+  { transport, clock }: { transport: string; clock: Clock },
 ): Promise<Map<string, DeliveryModel>> {
   const all = deliveries.map(({ id }) => id);
   const read = JSON.stringify(deliveries.map(({ id, attempt, status }) => ({ id, attempt, status })));
-  const taken = await tx.$queryRaw<{ id: string }[]>`
+  const taken = await db.$queryRaw<{ id: string; firstAttemptAt: Date }[]>`
     UPDATE delivery SET status = 'sending', attempt = delivery.attempt + 1,
-                        first_attempt_at = coalesce(first_attempt_at, ${now}), transport = ${transport},
-                        lease_until = ${new Date(now.getTime() + sendLeaseMs)}
-    FROM jsonb_to_recordset(${read}::jsonb) AS read(id uuid, attempt int, status delivery_status)
+                        first_attempt_at = coalesce(delivery.first_attempt_at, present.now), transport = ${transport},
+                        lease_until = present.now + ${sendLeaseMs} * interval '1 millisecond'
+    FROM (SELECT ${presentOf(clock)} AS now) AS present,
+         jsonb_to_recordset(${read}::jsonb) AS read(id uuid, attempt int, status delivery_status),
+         run LEFT JOIN schedule s ON s.id = run.schedule_id
     WHERE delivery.id = ANY(${all}::uuid[]) AND delivery.id = read.id AND delivery.attempt = read.attempt
-      AND delivery.status = read.status
-    RETURNING delivery.id`;
-  const ids = new Set(taken.map(({ id }) => id));
+      AND delivery.status = read.status AND run.id = delivery.run_id
+      AND (delivery.status = 'uncertain' OR NOT (${isSuppressed} OR ${isCalledOff}))
+    RETURNING delivery.id, delivery.first_attempt_at AS "firstAttemptAt"`;
+  const firstAttemptOf = new Map(taken.map(({ id, firstAttemptAt }) => [id, firstAttemptAt]));
   return new Map(
-    deliveries
-      .filter(({ id }) => ids.has(id))
-      .map((one) => [one.id, { ...one, attempt: one.attempt + 1, firstAttemptAt: one.firstAttemptAt ?? now }]),
+    deliveries.flatMap((one) => {
+      const firstAttemptAt = firstAttemptOf.get(one.id);
+      return firstAttemptAt ? [[one.id, { ...one, attempt: one.attempt + 1, firstAttemptAt }]] : [];
+    }),
   );
 }
 
@@ -66,9 +73,43 @@ export function stillSending(tx: Tx, attempts: readonly Pick<DeliveryModel, "id"
     WHERE delivery.id = ours.id AND delivery.attempt = ours.attempt AND delivery.status = 'sending'`;
 }
 
-/** What a delivery came to, or why it waits again. */
+/** A message that a provider has taken responsibility for. */
+export interface Accepted {
+  delivery: DeliveryModel;
+  providerId: string | null;
+}
+
+/**
+ * Writes down that messages were accepted, in one statement: from then on none of them is sent again. They are held until
+ * their runs know it (`release`). Returns the ids of those that were still this attempt's.
+ */
+export async function accept(db: OneStatement, accepted: readonly Accepted[], clock: Clock): Promise<Set<string>> {
+  const all = accepted.map(({ delivery }) => delivery.id);
+  const told = JSON.stringify(
+    accepted.map(({ delivery: { id, attempt }, providerId }) => ({ id, attempt, provider_id: providerId })),
+  );
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    WITH ours AS MATERIALIZED (
+      SELECT delivery.id, told.provider_id, present.now
+      FROM (SELECT ${presentOf(clock)} AS now) AS present, delivery
+      JOIN jsonb_to_recordset(${told}::jsonb) AS told(id uuid, attempt int, provider_id text)
+        ON told.id = delivery.id AND told.attempt = delivery.attempt
+      WHERE delivery.id = ANY(${all}::uuid[]) AND delivery.status IN ('sending', 'uncertain')
+      ORDER BY delivery.id FOR UPDATE OF delivery)
+    UPDATE delivery SET status = 'accepted', sent_at = ours.now, settled_at = ours.now, provider_id = ours.provider_id,
+                        lease_until = ours.now + ${sendLeaseMs} * interval '1 millisecond', retry_at = NULL, error = NULL
+    FROM ours WHERE delivery.id = ANY(${all}::uuid[]) AND delivery.id = ours.id
+    RETURNING delivery.id`;
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** Their runs know that they were accepted. */
+export async function release(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.$executeRaw`UPDATE delivery SET lease_until = NULL WHERE id = ANY(${ids}::uuid[]) AND status = 'accepted'`;
+}
+
+/** What a delivery came to that was not accepted, or why it waits again. */
 export type Came =
-  | { to: "accepted"; providerId: string | null }
   | { to: "failed" | "suppressed" | "cancelled"; error?: string }
   /** Nobody knows; tried again at `retryAt`, else it is for a person. */
   | { to: "uncertain"; since: Date | null; error?: string; retryAt: Date | null }
@@ -83,8 +124,7 @@ export async function settleDeliveries(
   const rows = ended.map(({ delivery: { id }, came }) => ({
     id,
     status: came.to,
-    error: "error" in came ? came.error : undefined,
-    provider_id: came.to === "accepted" ? came.providerId : undefined,
+    error: came.error,
     uncertain_since: came.to === "uncertain" ? came.since : undefined,
     retry_at: "retryAt" in came ? came.retryAt : undefined,
     waits: came.to === "uncertain" || came.to === "queued",
@@ -92,15 +132,12 @@ export async function settleDeliveries(
   await tx.$executeRaw`
     UPDATE delivery SET
       status = came.status, lease_until = NULL, retry_at = came.retry_at,
-      sent_at = CASE WHEN came.status = 'accepted' THEN ${now} ELSE sent_at END,
       settled_at = CASE WHEN came.waits THEN settled_at ELSE ${now} END,
       enqueued_at = CASE WHEN came.waits THEN NULL ELSE enqueued_at END,
-      provider_id = CASE WHEN came.status = 'accepted' THEN came.provider_id ELSE delivery.provider_id END,
-      error = CASE WHEN came.status = 'accepted' THEN NULL ELSE coalesce(came.error, delivery.error) END,
+      error = coalesce(came.error, delivery.error),
       uncertain_since = coalesce(came.uncertain_since, delivery.uncertain_since)
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS came(
-      id uuid, status delivery_status, error text, provider_id text, uncertain_since timestamptz, retry_at timestamptz,
-      waits boolean)
+      id uuid, status delivery_status, error text, uncertain_since timestamptz, retry_at timestamptz, waits boolean)
     WHERE delivery.id = ANY(${rows.map(({ id }) => id)}::uuid[]) AND delivery.id = came.id`;
   for (const { delivery, came } of ended) {
     await announce(tx, { kind: "run", workspaceId: delivery.workspaceId, runId: delivery.runId });

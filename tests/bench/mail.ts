@@ -1,7 +1,6 @@
-import { type AddressInfo, connect } from "node:net";
+import { connect } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
-import { SMTPServer } from "smtp-server";
 import { closeDatabase } from "@/lib/db/close";
 import { connection } from "@/lib/db/pools";
 import { env } from "@/lib/env";
@@ -10,9 +9,9 @@ import { resendTransport } from "@/lib/mail/resend";
 import { smtpTransport } from "@/lib/mail/smtp";
 import type { MailTransport } from "@/lib/mail/transport";
 import { runScheduleNow } from "@/lib/schedules/commands";
+import { startMailServers } from "@/tests/bench/mail-servers";
 import type { Row } from "@/tests/bench/row";
 import { startBenchWorker } from "@/tests/bench/worker";
-import { startResendDouble } from "@/tests/doubles/resend-server";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 
 const editions = 1_000;
@@ -22,14 +21,11 @@ export async function benchMail(): Promise<Row[]> {
   const client = new pg.Client(connection("periodical_system"));
   await client.connect();
   const editionId = await write(client);
-  const smtp = new SMTPServer({ authOptional: true, disabledCommands: ["STARTTLS"], onData: taken });
-  await new Promise<void>((done) => smtp.listen(0, "127.0.0.1", done));
-  const { port } = smtp.server.address() as AddressInfo;
-  const resend = await startResendDouble();
-  const floorMs = await floor(port);
+  const servers = await startMailServers();
+  const floorMs = await floor(servers.smtpPort);
   const ways: MailTransport[] = [
-    smtpTransport(`smtp://127.0.0.1:${port}`, { connections: env().LANE_MAIL }),
-    resendTransport("re_bench", resend.url),
+    smtpTransport(`smtp://127.0.0.1:${servers.smtpPort}`, { connections: env().LANE_MAIL }),
+    resendTransport("re_bench", servers.resendUrl),
   ];
   const rows: Row[] = [];
   for (const transport of ways) {
@@ -41,8 +37,7 @@ export async function benchMail(): Promise<Row[]> {
     };
     rows.push(row(0.5), row(0.99));
   }
-  await resend.close();
-  await new Promise<void>((done) => smtp.close(done));
+  servers.close();
   await client.end();
   await closeDatabase();
   return rows;
@@ -108,11 +103,6 @@ async function settled(client: pg.Client): Promise<void> {
     UNION ALL SELECT FROM run WHERE status IN ('pending', 'running') LIMIT 1`;
   do await wait(200);
   while (((await client.query(left)).rowCount ?? 0) > 0);
-}
-
-function taken(stream: NodeJS.ReadableStream, _session: unknown, done: () => void): void {
-  stream.on("data", () => undefined);
-  stream.on("end", done);
 }
 
 /** What one message costs on a connection that is open already, without anything around it. */

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
 import type { MailTransport, SendOutcome } from "@/lib/mail/transport";
 import { recordEvaluation, registerWorker } from "@/lib/health/commands";
 import { getHealth, listTroubles } from "@/lib/health/queries";
+import { tellLeft } from "@/lib/deliveries/send/settle-deliveries";
+import { accept, beginSending } from "@/lib/deliveries/transitions";
 import { resolveDelivery } from "@/lib/deliveries/commands";
 import { retryRun } from "@/lib/runs/commands";
 import { getScheduleStatistics } from "@/lib/schedules/queries";
@@ -84,6 +87,29 @@ describe("a run", () => {
     expect(await scheduleRow(theme.scheduleId)).toMatchObject({ consecutiveFailures: 3 });
     await worker.deliver(now, provider());
     expect(await scheduleRow(theme.scheduleId)).toMatchObject({ consecutiveFailures: 0 });
+  });
+
+  it("is told that its mail arrived by another worker, where the one that sent it died before it could", async () => {
+    const { workspace, theme } = await worker.freeze(now);
+    await inSystem((tx) => tx.schedule.update({ where: { id: theme.scheduleId }, data: { consecutiveFailures: 3 } }));
+    const [waiting] = await deliveriesOf(workspace);
+    if (!waiting) throw new Error("Nothing waits.");
+    const clock = fixedClock(now);
+    const [taken] = (await inSystem((tx) => beginSending(tx, [waiting], { transport: "smtp", clock }))).values();
+    if (!taken) throw new Error("It was not taken.");
+    expect(await inSystem((tx) => accept(tx, [{ delivery: taken, providerId: "1" }], clock))).toEqual(
+      new Set([waiting.id]),
+    );
+    expect(await tellLeft(after(30_000), fixedClock(after(30_000)))).toBe(0);
+    expect(await scheduleRow(theme.scheduleId)).toMatchObject({ consecutiveFailures: 3 });
+    const later = after(61_000);
+    expect(await tellLeft(later, fixedClock(later))).toBe(1);
+    expect(await scheduleRow(theme.scheduleId)).toMatchObject({ consecutiveFailures: 0 });
+    expect(await tellLeft(after(hour), fixedClock(after(hour)))).toBe(0);
+    const again = provider();
+    await worker.deliver(after(hour), again);
+    expect(again.asked).toEqual([]);
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted", sentAt: now, leaseUntil: null }]);
   });
 
   it("whose mail reached some has succeeded and says whom not: to its owner once, under Jobs, in the statistics", async () => {

@@ -112,7 +112,9 @@ export function useWorker(log = silent) {
     };
     for (const { id } of waiting)
       for (const taken of await takeDeliveries(await prepareDeliveries([id], sender), sender))
-        await sendTaken(taken, way);
+        await (
+          await sendTaken(taken, way)
+        ).known;
     transport.close?.();
   }
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { PreparedDelivery } from "@/lib/deliveries/send/prepare-deliveries";
 import { hold } from "@/lib/deliveries/send/leases";
-import type { Sent } from "@/lib/deliveries/send/settle-deliveries";
+import type { Settle } from "@/lib/deliveries/send/settle-deliveries";
 import { messageOf } from "@/lib/errors";
 import type { Pace } from "@/lib/mail/pace";
 import type { MailMessage, MailTransport, Sender, SendOutcome } from "@/lib/mail/transport";
@@ -10,15 +10,16 @@ import type { MailMessage, MailTransport, Sender, SendOutcome } from "@/lib/mail
 interface Way extends Sender {
   /** Does `work` when a connection is free. */
   connected: <Result>(work: () => Promise<Result>) => Promise<Result>;
-  settle: (sent: Sent) => Promise<void>;
+  settle: Settle;
   pace: Pace;
 }
 
 /**
  * Hands one message to the transport when its turn comes, and writes down what came of it. An outcome that nobody knows
- * stays `uncertain` and is repeated only where the transport makes that safe; else it waits for a person.
+ * stays `uncertain` and is repeated only where the transport makes that safe; else it waits for a person. `known` ends when
+ * its run knows it as well.
  */
-export async function sendTaken({ delivery, compose }: PreparedDelivery, way: Way): Promise<void> {
+export async function sendTaken({ delivery, compose }: PreparedDelivery, way: Way): Promise<{ known: Promise<void> }> {
   const { transport, log, connected, pace, settle } = way;
   const letGo = hold(delivery);
   try {
@@ -35,7 +36,7 @@ export async function sendTaken({ delivery, compose }: PreparedDelivery, way: Wa
     const told = { deliveryId: delivery.id, runId: delivery.runId, outcome: outcome.kind, ms };
     if (outcome.kind === "accepted") log.info(told, "A delivery was accepted.");
     else log.warn({ ...told, error: outcome.error }, "A delivery was not accepted.");
-    await settle({ delivery, outcome });
+    return await settle({ delivery, outcome });
   } finally {
     letGo();
   }

@@ -2,11 +2,12 @@ import type { Clock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
 import { gather } from "@/lib/db/gather";
 import type { DeliveryModel } from "@/lib/db/generated/models";
+import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
-import { inSystem, systemScope } from "@/lib/db/system";
+import { inSystem, oneInSystem, systemScope } from "@/lib/db/system";
 import { settleMail } from "@/lib/deliveries/outcome/settle-mail";
 import { isGivenUp } from "@/lib/deliveries/rules";
-import { type Came, settleDeliveries } from "@/lib/deliveries/transitions";
+import { accept, type Accepted, type Came, release, settleDeliveries } from "@/lib/deliveries/transitions";
 import { sendRetryAt } from "@/lib/mail/rules";
 import type { MailTransport, Sender, SendOutcome } from "@/lib/mail/transport";
 
@@ -16,8 +17,73 @@ export interface Sent {
   outcome: SendOutcome;
 }
 
+/** Writes down what has come of an attempt. `known` ends when its run knows it as well. */
+export type Settle = (sent: Sent) => Promise<{ known: Promise<void> }>;
+
+/**
+ * Settles attempts as they end, together with those that end at the same time. That one was accepted is written at once,
+ * since of what is not written nobody knows when this process dies; what that means for its run is a matter of more than
+ * one message, and follows. Where it does not, another worker sees to it.
+ */
+export function createSettler(sender: Sender): Settle {
+  const { clock } = sender;
+  const record = gather(async (batch: readonly Accepted[]) => {
+    const ours = await oneInSystem((db) => accept(db, batch, clock));
+    return batch.map(({ delivery }) => ours.has(delivery.id));
+  });
+  const tell = gather(async (batch: readonly Untold[]) => {
+    await tellRuns(batch, clock);
+    return batch.map(() => undefined);
+  });
+  const settle = gather(async (batch: readonly NotAccepted[]) => {
+    await settleNotAccepted(batch, sender);
+    return batch.map(() => undefined);
+  });
+  return async ({ delivery, outcome }) => {
+    if (outcome.kind !== "accepted") {
+      await settle({ delivery, outcome });
+      return { known: Promise.resolve() };
+    }
+    const isOurs = await record({ delivery, providerId: outcome.providerId });
+    return { known: isOurs ? tell(delivery) : Promise.resolve() };
+  };
+}
+
+type Untold = Pick<DeliveryModel, "id" | "workspaceId" | "runId">;
+
+/** Lets runs know of messages that were accepted, all in one transaction. */
+function tellRuns(accepted: readonly Untold[], clock: Clock): Promise<void> {
+  return inSystem(async (tx) => {
+    const now = await databaseNow(tx, clock);
+    await settleRuns(tx, accepted, clock, now);
+    await release(
+      tx,
+      accepted.map(({ id }) => id),
+    );
+    for (const { workspaceId, runId } of accepted) await announce(tx, { kind: "run", workspaceId, runId });
+  });
+}
+
+const mostLeft = 1_000;
+
+/** Lets runs know of what was accepted by workers that died before they could. Returns how many messages that were. */
+export async function tellLeft(now: Date, clock: Clock): Promise<number> {
+  const left = await oneInSystem(
+    (db) => db.$queryRaw<Untold[]>`
+      SELECT id, workspace_id AS "workspaceId", run_id AS "runId" FROM delivery
+      WHERE status = 'accepted' AND lease_until <= ${now} LIMIT ${mostLeft}`,
+  );
+  if (left.length > 0) await tellRuns(left, clock);
+  return left.length;
+}
+
+interface NotAccepted {
+  delivery: DeliveryModel;
+  outcome: Exclude<SendOutcome, { kind: "accepted" }>;
+}
+
 /** Writes down what has come of attempts, all in one transaction. One that is another worker's by now is left alone. */
-export function settleSent(sent: readonly Sent[], { transport, clock }: Sender): Promise<void> {
+function settleNotAccepted(sent: readonly NotAccepted[], { transport, clock }: Sender): Promise<void> {
   const attempts = sent.map(({ delivery: { id, attempt } }) => ({ id, attempt }));
   return inSystem(async (tx) => {
     const ours = await tx.$queryRaw<{ id: string }[]>`
@@ -43,30 +109,30 @@ export async function settleAll(
 ): Promise<void> {
   if (ended.length === 0) return;
   await settleDeliveries(tx, ended, now);
-  const byWorkspace = new Map<string, Set<string>>();
-  for (const { delivery, came } of ended) {
-    if ("retryAt" in came && came.retryAt !== null) continue;
-    const runs = byWorkspace.get(delivery.workspaceId) ?? new Set();
-    byWorkspace.set(delivery.workspaceId, runs.add(delivery.runId));
-  }
-  for (const [workspaceId, runIds] of byWorkspace)
-    await settleMail(tx, systemScope(workspaceId, clock), [...runIds], now);
+  const over = ended.filter(({ came }) => !("retryAt" in came) || came.retryAt === null);
+  await settleRuns(
+    tx,
+    over.map(({ delivery }) => delivery),
+    clock,
+    now,
+  );
 }
 
-/** Settles attempts as they end, together with those that end at the same time. */
-export function createSettler(sender: Sender): (sent: Sent) => Promise<void> {
-  return gather(async (batch: readonly Sent[]) => {
-    await settleSent(batch, sender);
-    return batch.map(() => undefined);
-  });
+async function settleRuns(
+  tx: Tx,
+  deliveries: readonly Pick<DeliveryModel, "workspaceId" | "runId">[],
+  clock: Clock,
+  now: Date,
+): Promise<void> {
+  const byWorkspace = Map.groupBy(deliveries, ({ workspaceId }) => workspaceId);
+  for (const [workspaceId, all] of byWorkspace)
+    await settleMail(tx, systemScope(workspaceId, clock), [...new Set(all.map(({ runId }) => runId))], now);
 }
 
-function cameOf({ delivery, outcome }: Sent, transport: MailTransport, now: Date): Came {
+function cameOf({ delivery, outcome }: NotAccepted, transport: MailTransport, now: Date): Came {
   const retryAt = (atLeastMs: number) => sendRetryAt(delivery.attempt, now, atLeastMs, Math.random());
   const since = delivery.uncertainSince;
   switch (outcome.kind) {
-    case "accepted":
-      return { to: "accepted", providerId: outcome.providerId };
     case "refused": {
       const { error } = outcome;
       // What refuses a repetition says nothing about the first copy: a person looks.
