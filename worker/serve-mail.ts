@@ -27,6 +27,9 @@ interface MailOptions {
 /** Ten for each connection are prepared at once, or what leaves within a second. */
 const aheadPerConnection = 10;
 
+/** What messages mean for their runs may wait so long for more of it: it takes the database longer than they do. */
+const tellAfterMs = 250;
+
 /**
  * Serves messages, over as many connections as there are, at the provider's pace. Those that go next are prepared meanwhile.
  * Twice as many as there are connections are taken at once, and no more: of what is taken when a worker dies nobody knows
@@ -43,7 +46,7 @@ export async function serveMail(
   const atOnce = Math.min(sender.transport.repeatWindowMs > 0 ? 5 * width : width, inASecond);
   const sending = createLane(2 * atOnce);
   const pace = createPace(perSecond);
-  const way = { ...sender, connected: createGate(width), settle: createSettler(sender), pace };
+  const way = { ...sender, connected: createGate(width), settle: createSettler(sender, tellAfterMs), pace };
   const prepared: PreparedDelivery[] = [];
   let fewLeft: () => void = () => undefined;
   let pumping = false;

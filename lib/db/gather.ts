@@ -1,9 +1,13 @@
+import { setTimeout as wait } from "node:timers/promises";
+
 /**
  * Does by the batch what comes one by one: while a batch is under way, what comes meanwhile goes into the next. Where a
- * batch cannot be done, each of it is done alone. `work` returns what has come of each, in their order.
+ * batch cannot be done, each of it is done alone. `work` returns what has come of each, in their order. What may wait is
+ * gathered for `forMs` before that.
  */
 export function gather<One, Result>(
   work: (batch: readonly One[]) => Promise<readonly Result[]>,
+  forMs = 0,
 ): (one: One) => Promise<Result> {
   let waiting: { one: One; done: (result: Result) => void; failed: (error: unknown) => void }[] = [];
   let busy = false;
@@ -20,6 +24,7 @@ export function gather<One, Result>(
     if (busy) return;
     busy = true;
     while (waiting.length > 0) {
+      if (forMs > 0) await wait(forMs);
       const batch = waiting;
       waiting = [];
       await settle(batch);

@@ -23,9 +23,9 @@ export type Settle = (sent: Sent) => Promise<{ known: Promise<void> }>;
 /**
  * Settles attempts as they end, together with those that end at the same time. That one was accepted is written at once,
  * since of what is not written nobody knows when this process dies; what that means for its run is a matter of more than
- * one message, and follows. Where it does not, another worker sees to it.
+ * one message, and follows, gathered for `tellAfterMs`. Where it does not, another worker sees to it.
  */
-export function createSettler(sender: Sender): Settle {
+export function createSettler(sender: Sender, tellAfterMs = 0): Settle {
   const { clock } = sender;
   const record = gather(async (batch: readonly Accepted[]) => {
     const ours = await oneInSystem((db) => accept(db, batch, clock));
@@ -34,7 +34,7 @@ export function createSettler(sender: Sender): Settle {
   const tell = gather(async (batch: readonly Untold[]) => {
     await tellRuns(batch, clock);
     return batch.map(() => undefined);
-  });
+  }, tellAfterMs);
   const settle = gather(async (batch: readonly NotAccepted[]) => {
     await settleNotAccepted(batch, sender);
     return batch.map(() => undefined);
