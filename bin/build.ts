@@ -42,10 +42,12 @@ export async function buildWhenStale(say: (line: string) => void): Promise<boole
  */
 export async function buildWorker(outfile = ".build/worker.mjs"): Promise<void> {
   mkdirSync(".build", { recursive: true });
-  await Promise.all([
-    esbuild({ ...bundled, entryPoints: ["worker/main.ts"], outfile }),
-    buildOffload(offloadFolder(outfile)),
-  ]);
+  await Promise.all([bundle("worker/main.ts", outfile), buildOffload(offloadFolder(outfile))]);
+}
+
+/** One file with all that `entry` loads. */
+export async function bundle(entry: string, outfile: string): Promise<void> {
+  await esbuild({ ...bundled, entryPoints: [entry], outfile });
 }
 
 /** What the processes run that work on what others have written. */

@@ -1,133 +1,190 @@
-import { mkdtempSync } from "node:fs";
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { inScope, type Scope } from "@/lib/db/scope";
-import { databaseUrl } from "@/lib/env";
-import { createSchedule } from "@/lib/schedules/commands";
+import { bundle } from "@/bin/build";
+import type { Scope } from "@/lib/db/scope";
+import { createSchedule, resumeSchedule } from "@/lib/schedules/commands";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
 import { startResendDouble, type ResendDouble } from "@/tests/doubles/resend-server";
+import type { People } from "@/tests/kill/people";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
+import { long } from "@/tests/setup/long";
+import { patiently, useOwnServer } from "@/tests/setup/own-server";
 import { useWorkerProcess } from "@/tests/setup/worker-process";
 
-const occurrences = 200;
+const mostKills = long ? 1_000 : 200;
+const themeCount = 60;
 const requests = 1_000;
+const workerCount = 3;
 const recipients = ["a@example.com", "b@example.com", "c@example.com"];
-const spreadMs = 15_000;
+const pauseMs = { least: 200, most: 1_000 };
+const patienceMs = 180_000;
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 100_000);
 
+const peopleBundle = join(process.cwd(), ".build", `people-${process.pid}.mjs`);
 let resend: ResendDouble;
-let stopping = false;
-let kills = 0;
-const worker = useWorkerProcess();
+const server = useOwnServer();
+const workers = useWorkerProcess();
+const running = new Map<number, ChildProcess>();
 
 beforeAll(async () => {
+  await bundle("tests/kill/people.ts", peopleBundle);
   resend = await startResendDouble();
   // A bad provider besides: now and then it drops the connection, before or after taking the message.
   resend.next((count) => (count % 17 === 0 ? "drop_after" : count % 29 === 0 ? "drop_before" : "accept"));
 });
 
 afterAll(async () => {
-  stopping = true;
-  worker.kill();
+  for (const place of running.keys()) end(place);
+  rmSync(peopleBundle, { force: true });
   await resend.close();
 });
 
-function startWorker(): void {
-  const started = worker.start({
-    DATA_DIR: mkdtempSync(join(tmpdir(), "periodical-kill-")),
-    MAIL_TRANSPORT: "resend",
-    RESEND_API_KEY: "re_test",
-    RESEND_BASE_URL: resend.url,
-    MAIL_TO_STRANGER_PER_HOUR: "10000",
-  });
-  started.once("exit", () => {
-    if (!stopping) startWorker();
+/** Starts a process, and another in its place whenever it has ended. */
+function keep(place: number, start: () => ChildProcess): void {
+  const child = start();
+  running.set(place, child);
+  child.once("exit", () => {
+    if (running.get(place) === child) keep(place, start);
   });
 }
 
-it(`P1 and P2: ${occurrences} occurrences to three people each, the worker killed at random, and ${requests} requests by the batch, end in as many runs, ${occurrences * 3} messages and ${requests} requests, none twice (seed ${seed})`, async () => {
-  const { scope, workspaceId } = await makeWorkspace();
-  const themes: { scheduleId: string }[] = [];
-  for (let index = 0; index < occurrences; index++)
-    themes.push(await makeScheduledTheme(scope, { emails: recipients }));
-  const start = Date.now() + 2_000;
-  await inScope(scope, async (tx) => {
-    for (const [index, { scheduleId }] of themes.entries()) {
-      const at = new Date(start + (index * spreadMs) / occurrences);
-      await tx.nextOccurrence.update({ where: { scheduleId }, data: { at, dueAt: at, wakeAt: at } });
-    }
-  });
+function end(place: number): void {
+  const child = running.get(place);
+  running.delete(place);
+  child?.kill("SIGKILL");
+}
 
-  const client = new pg.Client({ connectionString: databaseUrl() });
-  await client.connect();
-  await makeRequests(client, scope, start);
-  const count = async (sql: string) => Number((await client.query<{ n: string }>(sql)).rows[0]?.n);
-  startWorker();
+function startWorker(dataDir: string): ChildProcess {
+  return workers.start({
+    DATA_DIR: dataDir,
+    MAIL_TRANSPORT: "resend",
+    RESEND_API_KEY: "re_test",
+    RESEND_BASE_URL: resend.url,
+    MAIL_TO_STRANGER_PER_HOUR: "1000000",
+  });
+}
+
+function startPeople(people: People): ChildProcess {
+  return spawn(process.execPath, [peopleBundle, JSON.stringify(people)], { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+it(`P1, P2 and P3: whatever people do, with ${workerCount} workers, people's own process and PostgreSQL killed ${mostKills} times at random (KILL_SEED=${seed})`, async () => {
+  const { scope, workspaceId, userId } = await makeWorkspace();
+  const themes: People["themes"] = [];
+  for (let index = 0; index < themeCount; index++) themes.push(await makeScheduledTheme(scope, { emails: recipients }));
+  const first = await server.ask<{ id: string; at: Date }>("SELECT schedule_id AS id, at FROM next_occurrence");
   const random = generator(seed);
-  const deadline = Date.now() + 240_000;
-  let killingUntil = start + spreadMs + 5_000;
-  while (Date.now() < deadline) {
-    await wait(400 + random() * 2_200);
-    if (Date.now() < killingUntil) {
-      kills += worker.kill() ? 1 : 0;
-      continue;
-    }
-    killingUntil = 0;
-    const unfinished = await count(`SELECT
-      (SELECT count(*) FROM run WHERE status IN ('pending', 'running')) +
-      (SELECT count(*) FROM delivery WHERE status IN ('queued', 'sending', 'uncertain')) +
-      (SELECT ${occurrences + requests} - count(*) FROM run) AS n`);
-    if (unfinished === 0) break;
-  }
+  const killsTakeMs = (mostKills * (pauseMs.least + pauseMs.most)) / 2;
+  await makeRequests(scope, killsTakeMs);
 
-  const where = `WHERE workspace_id = '${workspaceId}'`;
-  const result = {
-    runs: await count(`SELECT count(*) AS n FROM run ${where}`),
-    succeeded: await count(`SELECT count(*) AS n FROM run ${where} AND status = 'succeeded'`),
-    schedules: await count(`SELECT count(DISTINCT schedule_id) AS n FROM run ${where}`),
-    requests: await count(`SELECT count(*) AS n FROM request ${where}`),
-    ofRuns: await count(`SELECT count(DISTINCT run_id) AS n FROM request ${where}`),
-    begun: await count(
-      `SELECT count(*) AS n FROM run_event WHERE kind = 'started' AND run_id IN (SELECT run_id FROM request)`,
-    ),
-    deliveries: await count(`SELECT count(*) AS n FROM delivery ${where} AND status = 'accepted'`),
-    messages: resend.messages.length,
-    distinct: new Set(resend.messages.map(({ key }) => key)).size,
-  };
-  await client.end();
-  console.log(`seed ${seed}: ${kills} kills, ${resend.requests.length} requests`, result);
-  expect(kills).toBeGreaterThan(3);
-  expect(result).toEqual({
-    runs: occurrences + requests,
-    succeeded: occurrences + requests,
-    schedules: occurrences + requests,
-    requests,
-    ofRuns: requests,
-    begun: requests,
-    deliveries: occurrences * 3,
-    messages: occurrences * 3,
-    distinct: occurrences * 3,
-  });
-}, 300_000);
+  for (let place = 0; place < workerCount; place++) {
+    const dataDir = mkdtempSync(join(tmpdir(), "periodical-kill-"));
+    keep(place, () => startWorker(dataDir));
+  }
+  keep(workerCount, () => startPeople({ workspaceId, userId, themes }));
+  const kills = { worker: 0, people: 0, database: 0 };
+  while (kills.worker + kills.people + kills.database < mostKills) {
+    await wait(pauseMs.least + random() * (pauseMs.most - pauseMs.least));
+    const dice = random();
+    const victim = dice < 0.04 ? "database" : dice < 0.1 ? "people" : "worker";
+    const place = victim === "people" ? workerCount : Math.floor(random() * workerCount);
+    const wasThere = victim === "database" ? await server.kill() : running.get(place)?.kill("SIGKILL");
+    if (wasThere) kills[victim] += 1;
+  }
+  end(workerCount);
+  await resumeAll(scope);
+  await untilQuiet();
+
+  const gaps = await server.ask(unaccounted, [first.map(({ id }) => id), first.map(({ at }) => at)]);
+  const torn = await server.ask(uncovered);
+  const told = await server.ask(toldTwice);
+  const [counted] = await server.ask<Counted>(counts);
+  const accepted = await server.ask<{ key: string }>(
+    "SELECT 'delivery/' || id AS key FROM delivery WHERE status = 'accepted' ORDER BY 1",
+  );
+  console.log(`KILL_SEED=${seed}`, kills, counted, `${resend.messages.length} messages`);
+  expect(gaps, "P1: an instant that is not accounted for exactly once").toEqual([]);
+  expect(torn, "P3: an edition that does not begin where the last one ended").toEqual([]);
+  expect(told, "P3: an item that two editions have told").toEqual([]);
+  expect(resend.messages.map(({ key }) => key).sort(), "P2: one message a delivery").toEqual(
+    accepted.map(({ key }) => key),
+  );
+  expect(counted).toMatchObject({ requests, ofRuns: requests, requestRuns: requests });
+  expect(counted?.editions).toBeGreaterThan(mostKills / 10);
+}, 3_600_000);
+
+interface Counted {
+  editions: number;
+  requests: number;
+  ofRuns: number;
+  requestRuns: number;
+}
+
+const counts = `SELECT (SELECT count(*)::int FROM edition WHERE status = 'published') AS editions,
+  (SELECT count(*)::int FROM request) AS requests, (SELECT count(DISTINCT run_id)::int FROM request) AS "ofRuns",
+  (SELECT count(*)::int FROM run WHERE task_type = 'request' AND status = 'succeeded') AS "requestRuns"`;
+
+/** Every morning from the first one planned to the last one before what is planned now, that not exactly one run accounts for. */
+const unaccounted = `
+  WITH nominal AS (
+    SELECT first.id, generate_series(first.at, n.at - interval '1 day', '1 day') AS at
+    FROM unnest($1::uuid[], $2::timestamptz[]) AS first(id, at) JOIN next_occurrence n ON n.schedule_id = first.id)
+  SELECT nominal.id, nominal.at, count(run.id) FROM nominal
+  LEFT JOIN run ON run.schedule_id = nominal.id AND run.trigger = 'schedule'
+    AND run.status IN ('succeeded', 'failed', 'skipped', 'cancelled')
+    AND nominal.at BETWEEN run.scheduled_for AND run.covers_through
+  GROUP BY 1, 2 HAVING count(run.id) <> 1`;
+
+const uncovered = `
+  SELECT * FROM (
+    SELECT id, coverage_from, lag(coverage_to) OVER (PARTITION BY theme_id ORDER BY number) AS before
+    FROM edition WHERE status = 'published') AS told
+  WHERE coverage_from IS DISTINCT FROM before`;
+
+const toldTwice = `
+  SELECT i.item_id FROM edition_item i JOIN edition e ON e.id = i.edition_id WHERE e.status = 'published'
+  GROUP BY i.item_id HAVING count(*) > 1`;
+
+/** Whatever was paused goes on, so that nothing is left out of account. */
+async function resumeAll(scope: Scope): Promise<void> {
+  const paused = await server.ask<{ id: string }>("SELECT id FROM schedule WHERE status = 'paused'");
+  for (const { id } of paused) await patiently(() => resumeSchedule(scope, { id }));
+}
+
+/** Waits until nothing is due, under way or left to be told. */
+async function untilQuiet(): Promise<void> {
+  const left = `SELECT
+    (SELECT count(*) FROM run WHERE finished_at IS NULL) + (SELECT count(*) FROM delivery WHERE settled_at IS NULL) +
+    (SELECT count(*) FROM delivery WHERE lease_until IS NOT NULL) +
+    (SELECT count(*) FROM next_occurrence WHERE due_at < now() + interval '1 minute') AS n`;
+  const until = Date.now() + patienceMs;
+  for (;;) {
+    const [row] = await server.ask<{ n: string }>(left);
+    if (row?.n === "0") return;
+    if (Date.now() > until) throw new Error(`${row?.n} things do not end.`);
+    await wait(500);
+  }
+}
 
 /** Templates of requests, a tenth of them due at each of ten instants. */
-async function makeRequests(client: pg.Client, scope: Scope, start: number): Promise<void> {
+async function makeRequests(scope: Scope, withinMs: number): Promise<void> {
   const recurrence = { kind: "weekly", days: ["mon"], time: "09:00" };
   const input = { name: "Counting", taskType: "request", params: { title: "Count" }, recurrence, timezone: "UTC" };
   const { id } = await createSchedule(scope, scheduleInputSchema.parse(input));
-  await client.query("DELETE FROM next_occurrence WHERE schedule_id = $1", [id]);
-  await client.query(
+  await server.ask("DELETE FROM next_occurrence WHERE schedule_id = $1", [id]);
+  await server.ask(
     `WITH copies AS (
        INSERT INTO schedule (id, workspace_id, owner_id, name, task_type, params, recurrence, timezone, rule_id, recipients, delivery_mode, status)
        SELECT gen_random_uuid(), workspace_id, owner_id, name, task_type, params, recurrence, timezone, rule_id, recipients, delivery_mode, status
-       FROM schedule, generate_series(1, $2) WHERE id = $1 RETURNING id, workspace_id, rule_id),
-     instants AS (SELECT *, $3::timestamptz + ntile(10) OVER () * interval '1.4 seconds' AS at FROM copies)
+       FROM schedule, generate_series(1, $2::int) WHERE id = $1 RETURNING id, workspace_id, rule_id),
+     instants AS (SELECT *, now() + ntile(10) OVER () * $3::int * interval '1 millisecond' AS at FROM copies)
      INSERT INTO next_occurrence (schedule_id, workspace_id, at, due_at, wake_at, rule_id, version)
      SELECT id, workspace_id, at, at, at, rule_id, 1 FROM instants`,
-    [id, requests, new Date(start)],
+    [id, requests, Math.round(withinMs / 11)],
   );
 }
 

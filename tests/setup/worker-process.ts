@@ -6,18 +6,18 @@ import { buildWorker } from "@/bin/build";
 import { databaseUrl } from "@/lib/env";
 import { offloadFolder } from "@/lib/offload/process";
 
-interface WorkerProcess {
+interface WorkerProcesses {
   /** Starts one on this test's database, with these settings beside those of the environment. */
   start: (settings?: Record<string, string>) => ChildProcess;
-  /** Ends the last one as a power cut would; whether there was one. */
+  /** Ends all of them as a power cut would; whether there was one. */
   kill: () => boolean;
 }
 
-/** A real worker in a process of its own, built for this file. Ended, with all that was built, when the tests are over. */
-export function useWorkerProcess(): WorkerProcess {
+/** Real workers in processes of their own, built for this file. Ended, with all that was built, when the tests are over. */
+export function useWorkerProcess(): WorkerProcesses {
   const bundle = join(process.cwd(), ".build", `worker-${process.pid}.mjs`);
-  let worker: ChildProcess | undefined;
-  const kill = () => worker?.kill("SIGKILL") ?? false;
+  const workers = new Set<ChildProcess>();
+  const kill = () => [...workers].filter((worker) => worker.kill("SIGKILL")).length > 0;
   beforeAll(() => buildWorker(bundle));
   afterAll(() => {
     kill();
@@ -28,7 +28,9 @@ export function useWorkerProcess(): WorkerProcess {
     kill,
     start(settings = {}) {
       const env = { ...process.env, DATABASE_URL: databaseUrl(), NODE_ENV: "production" as const, ...settings };
-      worker = spawn(process.execPath, [bundle], { stdio: "ignore", env });
+      const worker = spawn(process.execPath, [bundle], { stdio: "ignore", env });
+      workers.add(worker);
+      worker.once("exit", () => workers.delete(worker));
       return worker;
     },
   };

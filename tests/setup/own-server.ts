@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import pg from "pg";
+import { afterAll, beforeAll } from "vitest";
+import { keepDatabase } from "@/bin/keep-database";
+import { startPostgres } from "@/bin/postgres";
+import { closeDatabase } from "@/lib/db/close";
+import { migrate } from "@/lib/db/migrate";
+import { databaseUrl, resetEnv } from "@/lib/env";
+import { installQueue } from "@/lib/jobs/queue";
+import { jobContracts } from "@/worker/contracts";
+
+const patienceMs = 60_000;
+
+interface OwnServer {
+  /** Ends PostgreSQL as a power cut would; it is started again. Whether it was there. */
+  kill: () => Promise<boolean>;
+  /** The rows of a query, as a superuser; asked again while the server is away. */
+  ask: <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
+}
+
+/** A PostgreSQL for one test file alone, which may be killed: where everything of that file happens. */
+export function useOwnServer(): OwnServer {
+  let stop: () => Promise<void> = () => Promise.resolve();
+  beforeAll(async () => {
+    await closeDatabase();
+    const folder = mkdtempSync(join(tmpdir(), "periodical-server-"));
+    const first = await startPostgres(folder);
+    const kept = keepDatabase(first, folder, () => undefined);
+    process.env.DATABASE_URL = first.url;
+    resetEnv();
+    await migrate(first.url);
+    await installQueue(first.url, jobContracts);
+    stop = async () => {
+      await closeDatabase();
+      await kept.stop();
+      rmSync(folder, { recursive: true, force: true });
+    };
+  });
+  afterAll(() => stop());
+  return {
+    ask: (sql, values) => patiently(() => query(sql, values)),
+    kill: async () => {
+      const file = await query<{ pid: string }>("SELECT pg_read_file('postmaster.pid') AS pid").catch(() => []);
+      const pid = Number.parseInt(file[0]?.pid ?? "", 10);
+      return pid > 0 && process.kill(pid, "SIGKILL");
+    },
+  };
+}
+
+async function query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: databaseUrl() });
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Does what may fail while the server is away. */
+export async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
+  const until = Date.now() + patienceMs;
+  for (;;)
+    try {
+      return await work();
+    } catch (error) {
+      if (Date.now() > until) throw error;
+      await wait(200);
+    }
+}
