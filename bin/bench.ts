@@ -24,6 +24,7 @@ try {
   const { benchMail } = await import("@/tests/bench/mail");
   const { benchPolling } = await import("@/tests/bench/polling");
   const { benchRuns } = await import("@/tests/bench/runs");
+  const { benchWriters } = await import("@/tests/bench/writers");
   const { benchSynthesis } = await import("@/tests/bench/synthesis");
   await migrate(postgres.url);
   await installQueue(postgres.url, jobContracts);
@@ -33,6 +34,7 @@ try {
     mail: benchMail,
     dispatch: benchDispatch,
     synthesis: () => Promise.resolve(benchSynthesis()),
+    writers: benchWriters,
     polling: benchPolling,
   };
   const wanted = process.argv.slice(2);

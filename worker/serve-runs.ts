@@ -2,9 +2,9 @@ import type { PgBoss } from "pg-boss";
 import { claimRuns } from "@/lib/runs/execute/claim-runs";
 import { executeBatches } from "@/lib/runs/execute/execute-batches";
 import { executeClaimed, type Executor } from "@/lib/runs/execute/execute-run";
-import { createCounts } from "@/lib/room";
 import { executeRunJobs } from "@/lib/runs/jobs";
 import { laneOf } from "@/lib/runs/rules";
+import type { Aside } from "@/lib/tasks/contract";
 import type { Lane } from "@/lib/tasks/schema";
 import type { AtWork } from "@/worker/at-work";
 import { createLane } from "@/worker/lane";
@@ -20,6 +20,8 @@ export interface Serving {
 
 /** How often the queue is asked when nobody rings. */
 const pollMs = 500;
+/** So many times its width may be outside of a lane: each of them holds what it has read. */
+const outsideOfWidth = 8;
 
 /**
  * Serves the runs of a class, as many at once as there is room: they are claimed by the batch, and a bell has been heard
@@ -33,9 +35,8 @@ export function serveRuns(
   const { name: queue, payload } = executeRunJobs[lane];
   const batchSize = Math.ceil(width / 4);
   const mostOfOne = Math.ceil(width / 2);
-  const room = createLane(width);
-  const underWay = createCounts();
   const bell = createBell(pollMs);
+  const room = createLane(width, { mostOutside: outsideOfWidth * width, onFree: bell.ring });
   const batches = executor.runners.some((runner) => "runBatch" in runner && laneOf(runner.definition.type) === lane);
   let stopped = false;
 
@@ -48,16 +49,9 @@ export function serveRuns(
       if (stopped) return;
       for (const claimed of await claimRuns(some, executor.workerId, executor.clock)) {
         const { id: runId, taskType: task, workspaceId } = claimed.run;
-        underWay.more(workspaceId);
-        room.start(async () => {
-          await atWork.watched(
-            { queue, task, runId },
-            executeClaimed(claimed, executor),
-            "A run could not be settled.",
-          );
-          underWay.less(workspaceId);
-          bell.ring();
-        });
+        const aside: Aside = (work) => room.outside(work, workspaceId);
+        const execute = () => executeClaimed(claimed, executor, aside);
+        room.start(() => atWork.watched({ queue, task, runId }, execute(), "A run could not be settled."), workspaceId);
       }
     }
   }
@@ -65,7 +59,7 @@ export function serveRuns(
   async function serveOnce(): Promise<void> {
     await room.roomFor(batchSize);
     if (stopped) return;
-    const jobs = await boss.fetch(queue, { batchSize, ignoreGroups: underWay.from(mostOfOne) });
+    const jobs = await boss.fetch(queue, { batchSize, ignoreGroups: room.sharesFrom(mostOfOne) });
     if (jobs.length === 0) return bell.heard();
     const ids = jobs.map(({ id }) => id);
     try {

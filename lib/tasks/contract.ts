@@ -83,6 +83,9 @@ export type TaskOutcome =
   | { kind: "skipped"; reason: SkipReason }
   | { kind: "waiting"; state: Record<string, unknown>; ms: number };
 
+/** Does what only waits for somebody else's server. Meanwhile another run goes on in this one's place in its class of work. */
+export type Aside = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
 export interface TaskContext {
   /** Confined to the run's workspace. */
   scope: Scope;
@@ -106,6 +109,7 @@ export interface TaskContext {
   /** Aborted when the run is cancelled, lost its lease, or the worker stops. */
   signal: AbortSignal;
   progress: (step: string, done: number, total: number) => Promise<void>;
+  aside: Aside;
   /**
    * Writes the run's result and its success in one transaction, which throws when the run is no longer this
    * attempt's to finish. A run whose worker dies before has left no trace; after, it is over. What `work` returns is

@@ -15,12 +15,13 @@ import { long } from "@/tests/setup/long";
 import { patiently, useOwnServer } from "@/tests/setup/own-server";
 import { useWorkerProcess } from "@/tests/setup/worker-process";
 
-const mostKills = long ? 1_000 : 200;
+/** A worker's start takes a processor for two seconds: more would take longer than all other tests. */
+const mostKills = long ? 1_000 : 60;
 const themeCount = 60;
 const requests = 1_000;
-const workerCount = 3;
+const workerCount = 2;
 const recipients = ["a@example.com", "b@example.com", "c@example.com"];
-const pauseMs = { least: 200, most: 1_000 };
+const pauseMs = { least: 400, most: 2_200 };
 const patienceMs = 180_000;
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 100_000);
 
@@ -114,7 +115,7 @@ it(`P1, P2 and P3: whatever people do, with ${workerCount} workers, people's own
     accepted.map(({ key }) => key),
   );
   expect(counted).toMatchObject({ requests, ofRuns: requests, requestRuns: requests });
-  expect(counted?.editions).toBeGreaterThan(mostKills / 10);
+  expect(counted?.editions).toBeGreaterThan(mostKills / 4);
 }, 3_600_000);
 
 interface Counted {

@@ -19,6 +19,30 @@ it("holds so many at once, and there is room again as they end", async () => {
   expect(free).toBe(true);
 });
 
+it("gives the place of who waits outside to another, and the next free one to who comes back", async () => {
+  const free: string[] = [];
+  const lane = createLane(1, { mostOutside: 1, onFree: () => free.push("free") });
+  const told: string[] = [];
+  const gates = { outside: Promise.withResolvers<void>(), second: Promise.withResolvers<void>() };
+  lane.start(async () => {
+    await lane.outside(() => gates.outside.promise, "one");
+    told.push("back");
+  }, "one");
+  expect([free, lane.sharesFrom(1)]).toEqual([["free"], []]);
+  await lane.roomFor(1);
+  lane.start(async () => {
+    // As many as may be are outside: the place is kept.
+    await lane.outside(() => gates.second.promise, "other");
+    told.push("second");
+  }, "other");
+  expect(lane.sharesFrom(1)).toEqual(["other"]);
+  gates.outside.resolve();
+  const third = lane.roomFor(1).then(() => void told.push("third"));
+  gates.second.resolve();
+  await third;
+  expect(told).toEqual(["second", "back", "third"]);
+});
+
 it("that is empty has room, however much is asked for", async () => {
   await createLane(1).roomFor(5);
 });

@@ -22,7 +22,7 @@ import {
 } from "@/lib/runs/execute/settle-run";
 import { laneOf } from "@/lib/runs/rules";
 import type { Pending } from "@/lib/runs/transitions";
-import type { BatchRunner, TaskContext, TaskOutcome, TaskRunner } from "@/lib/tasks/contract";
+import type { Aside, BatchRunner, TaskContext, TaskOutcome, TaskRunner } from "@/lib/tasks/contract";
 import { TaskFailure } from "@/lib/tasks/failure";
 import type { Lane } from "@/lib/tasks/schema";
 
@@ -44,7 +44,11 @@ type Interruption = "cancelled" | "handed_back" | "lost" | "too_long";
  * Executes a run that was claimed, to its settlement. Never throws for what the task does: failures are settled on the
  * run. Every write is fenced by the claim, so a worker that lost its lease can change nothing any more.
  */
-export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, executor: Executor): Promise<void> {
+export async function executeClaimed(
+  { run, snapshot, claimedAt }: ClaimedRun,
+  executor: Executor,
+  aside: Aside = (work) => work(),
+): Promise<void> {
   const { id: runId, attempt } = run;
   tellStart(executor.log, run, claimedAt);
   const began = performance.now();
@@ -75,6 +79,7 @@ export async function executeClaimed({ run, snapshot, claimedAt }: ClaimedRun, e
         held.report({ step, done, total });
         return Promise.resolve();
       },
+      aside,
       commit: async (work) => {
         interruption.signal.throwIfAborted();
         const settled = await settle(scope, run, async (tx, now, cancelled) => {

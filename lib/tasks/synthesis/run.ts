@@ -22,7 +22,7 @@ const mostPagesMs = 30_000;
 /** Reads a theme's sources, writes an edition of what is new and freezes it; mail goes out after the commit. */
 export const synthesisRunner: PacedRunner = {
   definition: synthesisDefinition,
-  async run({ scope, run, snapshot, signal, progress, commit }) {
+  async run({ scope, run, snapshot, signal, progress, aside, commit }) {
     const { themeId, writer: chosen } = synthesisParamsSchema.parse(snapshot.params);
     const theme = await getTheme(scope, themeId);
     const onProgress = (done: number, total: number) => progress("sources", done, total);
@@ -51,13 +51,15 @@ export const synthesisRunner: PacedRunner = {
       return { kind: "skipped", reason: isUnwanted ? "nothing_wanted" : "nothing_new" };
     }
     await progress("write", 0, draft.sections.length);
-    const { composition, writing } = await writeBy(draft, coverage, {
-      writer,
-      style: { ...ways, language, foreign: selection.foreign },
-      signal,
-      mostMs: writingMs(run.dueAt, scope.clock.now()),
-      onStory: (done, total) => progress("write", done, total),
-    });
+    const write = () =>
+      writeBy(draft, coverage, {
+        writer,
+        style: { ...ways, language, foreign: selection.foreign },
+        signal,
+        mostMs: writingMs(run.dueAt, scope.clock.now()),
+        onStory: (done, total) => progress("write", done, total),
+      });
+    const { composition, writing } = await (typeof writer === "string" ? write() : aside(write));
     signal.throwIfAborted();
     const content = contentOf({ ...composition, refused: draft.refused }, coverage, writing);
     await progress("freeze", 0, 1);
