@@ -21,6 +21,7 @@ try {
   const { installQueue } = await import("@/lib/jobs/queue");
   const { jobContracts } = await import("@/worker/contracts");
   const { benchDispatch } = await import("@/tests/bench/dispatch");
+  const { benchIdle } = await import("@/tests/bench/idle");
   const { benchMail } = await import("@/tests/bench/mail");
   const { benchPolling } = await import("@/tests/bench/polling");
   const { benchRuns } = await import("@/tests/bench/runs");
@@ -34,6 +35,7 @@ try {
     mail: benchMail,
     dispatch: benchDispatch,
     synthesis: () => Promise.resolve(benchSynthesis()),
+    idle: benchIdle,
     writers: benchWriters,
     polling: benchPolling,
   };

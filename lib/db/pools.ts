@@ -16,6 +16,8 @@ export type DatabaseRole = "periodical_app" | "periodical_system";
 export type PoolPurpose = "work" | "host_turns";
 
 const hostTurns = 2;
+/** So many stay open while nothing happens: on a new one a first run, or page, comes a tenth of a second late. */
+const kept = 2;
 const pools = new Map<string, pg.Pool>();
 
 /** This process's pool for a role and a purpose; opened at first use. */
@@ -23,7 +25,8 @@ export function pool(role: DatabaseRole, purpose: PoolPurpose = "work"): pg.Pool
   const key = `${role} ${purpose}`;
   const existing = pools.get(key);
   if (existing) return existing;
-  return opened(key, { ...connection(role), max: purpose === "work" ? env().DATABASE_POOL : hostTurns });
+  const size = purpose === "work" ? { max: env().DATABASE_POOL, min: kept } : { max: hostTurns };
+  return opened(key, { ...connection(role), ...size });
 }
 
 /**

@@ -16,7 +16,7 @@ import { makeWorkspace } from "@/tests/setup/factories";
 const requests = 10_000;
 const webhooks = 200;
 const answerMs = 5_000;
-const calls = 2_000;
+const calls = 10_000;
 
 /** What a worker does with much that is due at one instant, from the occurrence to the end of its run. */
 export async function benchRuns(url: string): Promise<Row[]> {
