@@ -33,10 +33,10 @@ try {
   const benches = {
     runs: () => benchRuns(postgres.url),
     mail: benchMail,
-    dispatch: benchDispatch,
-    synthesis: () => Promise.resolve(benchSynthesis()),
     idle: benchIdle,
     writers: benchWriters,
+    dispatch: benchDispatch,
+    synthesis: () => Promise.resolve(benchSynthesis()),
     polling: benchPolling,
   };
   const wanted = process.argv.slice(2);

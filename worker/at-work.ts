@@ -7,14 +7,19 @@ export interface Working {
   since: Date;
   task?: string;
   runId?: string;
+  /** It waits for somebody else's server, in nobody's place. */
+  aside?: boolean;
 }
+
+/** What is about to be done; whether it stands aside is asked when that is told. */
+type Begun = Omit<Working, "since" | "aside"> & { isAside?: () => boolean };
 
 /** What a worker is at. */
 export interface AtWork {
   /** Waits for work, which is told of meanwhile, and waited for by who stops. */
-  shown: (working: Omit<Working, "since">, work: Promise<void>) => Promise<void>;
+  shown: (working: Begun, work: Promise<void>) => Promise<void>;
   /** The same for work that nobody waits for: when it fails, that is logged, and the queue's failure. */
-  watched: (working: Omit<Working, "since">, work: Promise<void>, failed: string) => Promise<void>;
+  watched: (working: Begun, work: Promise<void>, failed: string) => Promise<void>;
   /** Writes down that a job of a queue failed. */
   failed: (queue: string, error: unknown, told: object, message: string) => void;
   /** Until when the mail's provider is left alone; null: it is not. */
@@ -26,10 +31,10 @@ export interface AtWork {
 }
 
 export function createAtWork(log: Logger, clock: Clock): AtWork {
-  const running = new Map<Promise<void>, Working>();
+  const running = new Map<Promise<void>, Begun & { since: Date }>();
   const failures = new Map<string, Date>();
   let mailHeldUntil: Date | null = null;
-  async function shown(working: Omit<Working, "since">, work: Promise<void>): Promise<void> {
+  async function shown(working: Begun, work: Promise<void>): Promise<void> {
     running.set(work, { ...working, since: clock.now() });
     try {
       await work;
@@ -52,7 +57,11 @@ export function createAtWork(log: Logger, clock: Clock): AtWork {
     holdMail: (until) => {
       mailHeldUntil = until;
     },
-    state: () => ({ running: [...running.values()], failures, mailHeldUntil }),
+    state: () => ({
+      running: [...running.values()].map(({ isAside, ...one }) => (isAside?.() ? { ...one, aside: true } : one)),
+      failures,
+      mailHeldUntil,
+    }),
     done: async () => {
       // A fetch that was under way may still start a job.
       do await Promise.allSettled(running.keys());

@@ -55,6 +55,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   await announcements.ready;
   let client: pg.Client | undefined;
   let recoveredAt = 0;
+  let telling: Promise<void> | undefined;
   const minded = watchClock(log);
   const loop = run();
 
@@ -82,7 +83,8 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     if (performance.now() - recoveredAt > recoverEveryMs) {
       recoveredAt = performance.now();
       const { given, hopeless } = await giveBackLost(connected, now);
-      const lost = given + (await giveBackDeliveries(connected, now)) + (await tellLeft(now, systemClock));
+      const lost = given + (await giveBackDeliveries(connected, now));
+      telling ??= tellOfMail();
       for (const id of hopeless) await giveUpRun(id, systemClock);
       const orphans = await recoverOrphans(connected, now, 200);
       if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
@@ -98,6 +100,18 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
       log.info({ claimed, rung, ms: Math.round(performance.now() - began) }, "An evaluation has found work.");
     onEvaluated(now);
     return nextDueIn(connected);
+  }
+
+  /** Beside the evaluation, which waits for nobody's connection. */
+  async function tellOfMail(): Promise<void> {
+    try {
+      const told = await tellLeft(systemClock);
+      if (told > 0) log.warn({ told }, "Runs were told of mail that a worker which is gone had sent.");
+    } catch (error) {
+      log.error({ err: error }, "A run could not be told of its mail.");
+    } finally {
+      telling = undefined;
+    }
   }
 
   async function claimAll(connected: pg.Client, now: Date): Promise<number> {
@@ -134,6 +148,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
       stopped = true;
       ring();
       await loop;
+      await telling;
       await announcements.close();
     },
   };

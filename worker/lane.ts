@@ -1,15 +1,16 @@
 import { createCounts } from "@/lib/room";
 
+/**
+ * Does `work` outside: meanwhile the place of who does it is another's. Who comes back has the next place that is free. Where
+ * as many as may be are outside already, the place is kept.
+ */
+export type Outside = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
 /** Room for so many at once. */
 export interface Lane {
-  start: (work: () => Promise<void>, share?: string) => void;
+  start: (work: (outside: Outside) => Promise<void>, share?: string) => void;
   /** Waits until there is room for so many more. */
   roomFor: (count: number) => Promise<void>;
-  /**
-   * Does `work` outside: meanwhile the place of whoever does it, who was started for `share`, is another's. Who comes back
-   * has the next place that is free. Where as many as may be are outside already, the place is kept.
-   */
-  outside: <Result>(work: () => Promise<Result>, share?: string) => Promise<Result>;
   /** The shares that have so many places or more. */
   sharesFrom: (count: number) => string[];
 }
@@ -46,26 +47,37 @@ export function createLane(width: number, { mostOutside = 0, onFree = () => unde
 
   return {
     start(work, share = "") {
+      // Who was started may end while it is outside: its place is given back once.
+      let has = true;
+      let ended = false;
       busy += 1;
       inside.more(share);
-      void work().finally(() => leave(share));
+      const goOutside: Outside = async (away) => {
+        if (!has || outside >= mostOutside) return away();
+        has = false;
+        outside += 1;
+        leave(share);
+        try {
+          return await away();
+        } finally {
+          outside -= 1;
+          if (!ended) {
+            await comeBack(share);
+            has = true;
+            if (ended) leave(share);
+          }
+        }
+      };
+      void work(goOutside).finally(() => {
+        ended = true;
+        if (has) leave(share);
+      });
     },
     async roomFor(count) {
       while (busy > 0 && width - busy < count)
         await new Promise<void>((done) => {
           freed = done;
         });
-    },
-    async outside(work, share = "") {
-      if (outside >= mostOutside) return work();
-      outside += 1;
-      leave(share);
-      try {
-        return await work();
-      } finally {
-        outside -= 1;
-        await comeBack(share);
-      }
     },
     sharesFrom: inside.from,
   };

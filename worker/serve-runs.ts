@@ -49,9 +49,18 @@ export function serveRuns(
       if (stopped) return;
       for (const claimed of await claimRuns(some, executor.workerId, executor.clock)) {
         const { id: runId, taskType: task, workspaceId } = claimed.run;
-        const aside: Aside = (work) => room.outside(work, workspaceId);
-        const execute = () => executeClaimed(claimed, executor, aside);
-        room.start(() => atWork.watched({ queue, task, runId }, execute(), "A run could not be settled."), workspaceId);
+        room.start((outside) => {
+          let away = false;
+          const aside: Aside = async (work) => {
+            away = true;
+            return outside(work).finally(() => (away = false));
+          };
+          return atWork.watched(
+            { queue, task, runId, isAside: () => away },
+            executeClaimed(claimed, executor, aside),
+            "A run could not be settled.",
+          );
+        }, workspaceId);
       }
     }
   }

@@ -18,6 +18,8 @@ export type PoolPurpose = "work" | "host_turns";
 const hostTurns = 2;
 /** So many stay open while nothing happens: on a new one a first run, or page, comes a tenth of a second late. */
 const kept = 2;
+/** What stays open and says nothing may be cut off silently on the way; whoever uses it then would wait for a quarter of an hour. */
+const alive = { keepAlive: true, keepAliveInitialDelayMillis: 30_000 };
 const pools = new Map<string, pg.Pool>();
 
 /** This process's pool for a role and a purpose; opened at first use. */
@@ -38,7 +40,7 @@ export function transactionPool(role: DatabaseRole): { pool: pg.Pool; pooled: bo
   const { DATABASE_POOLER_URL: url, DATABASE_POOL: max } = env();
   if (url === undefined) return { pool: pool(role), pooled: false };
   const key = `${role} pooler`;
-  const options = { connectionString: url, application_name: "periodical", max };
+  const options = { connectionString: url, application_name: "periodical", max, ...alive };
   return { pool: pools.get(key) ?? opened(key, options), pooled: true };
 }
 
@@ -78,6 +80,7 @@ export function connection(role: DatabaseRole): pg.ClientConfig {
     connectionString: databaseUrl(),
     options: `-c role=${role} -c timezone=UTC`,
     application_name: "periodical",
+    ...alive,
   };
 }
 

@@ -30,7 +30,8 @@ export async function createDeliveries(tx: Tx, deliveries: NewDelivery[]): Promi
 
 /**
  * A worker hands them over now, and holds them for as long as there is a sign of life. Returns them as they are now, by id,
- * without those that are not as they were read any more, or may not leave any more.
+ * without those that are not as they were read any more, or may not leave any more: for those that wait still, somebody is to
+ * ring once more.
  */
 export async function beginSending(
   db: OneStatement,
@@ -40,7 +41,7 @@ export async function beginSending(
   const all = deliveries.map(({ id }) => id);
   const read = JSON.stringify(deliveries.map(({ id, attempt, status }) => ({ id, attempt, status })));
   const taken = await db.$queryRaw<{ id: string; firstAttemptAt: Date }[]>`
-    UPDATE delivery SET status = 'sending', attempt = delivery.attempt + 1,
+    WITH taken AS (UPDATE delivery SET status = 'sending', attempt = delivery.attempt + 1,
                         first_attempt_at = coalesce(delivery.first_attempt_at, present.now), transport = ${transport},
                         lease_until = present.now + ${sendLeaseMs} * interval '1 millisecond'
     FROM (SELECT ${presentOf(clock)} AS now) AS present,
@@ -49,7 +50,11 @@ export async function beginSending(
     WHERE delivery.id = ANY(${all}::uuid[]) AND delivery.id = read.id AND delivery.attempt = read.attempt
       AND delivery.status = read.status AND run.id = delivery.run_id
       AND (delivery.status = 'uncertain' OR NOT (${isSuppressed} OR ${isCalledOff}))
-    RETURNING delivery.id, delivery.first_attempt_at AS "firstAttemptAt"`;
+    RETURNING delivery.id, delivery.first_attempt_at AS "firstAttemptAt"),
+    left_behind AS (
+      UPDATE delivery SET enqueued_at = NULL
+      WHERE id = ANY(${all}::uuid[]) AND id NOT IN (SELECT id FROM taken) AND status IN ('queued', 'uncertain'))
+    SELECT id, "firstAttemptAt" FROM taken`;
   const firstAttemptOf = new Map(taken.map(({ id, firstAttemptAt }) => [id, firstAttemptAt]));
   return new Map(
     deliveries.flatMap((one) => {

@@ -127,7 +127,7 @@ async function readLanes(tx: Tx): Promise<HealthView["lanes"]> {
   const running = rows.flatMap((row) => runningSchema.parse(row.running));
   const full = lanes.flatMap((lane) => {
     const since = running
-      .filter(({ queue, runId }) => runId && queue === executeRunQueues[lane])
+      .filter(({ queue, runId, aside }) => runId && !aside && queue === executeRunQueues[lane])
       .map((one) => one.since);
     const latest = since.reduce((a, b) => (a > b ? a : b), "");
     const heldUp = since.length >= widths[lane] * rows.length;
@@ -178,7 +178,9 @@ export async function listQueues(scope: Scope): Promise<QueueView[]> {
 }
 
 const runningSchema = z
-  .array(z.object({ queue: z.string(), since: z.string(), runId: z.string().optional() }))
+  .array(
+    z.object({ queue: z.string(), since: z.string(), runId: z.string().optional(), aside: z.boolean().optional() }),
+  )
   .catch([]);
 
 /** The workers, those that were seen last first. For owners and managers. */

@@ -1,4 +1,4 @@
-/** How long a claim to send holds; longer than any transport takes. */
+/** How long a claim to send holds without a sign of life, and how long one that was accepted may be untold to its run. */
 export const sendLeaseMs = 60_000;
 /** A message that could not be handed over for this long after it was due to leave is given up. */
 export const horizonMs = 24 * 3_600_000;

@@ -19,7 +19,7 @@ const apartMs = 100;
 export async function benchIdle(): Promise<Row[]> {
   const client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();
-  const { scope } = await makeWorkspace();
+  const { scope, workspaceId } = await makeWorkspace();
   const recurrence = { kind: "weekly", days: ["mon"], time: "09:00" };
   const params = { title: "Count", description: "" };
   const input = { name: "Counting", taskType: "request", params, recurrence, timezone: "UTC", deliveryMode: "draft" };
@@ -36,7 +36,8 @@ export async function benchIdle(): Promise<Row[]> {
   const emptyMs = (performance.now() - empty) / 200;
   const { rows } = await client.query<{ ms: number }>(
     `SELECT ms FROM (SELECT extract(epoch FROM started_at - due_at)::float8 * 1000 AS ms, due_at FROM run
-                     WHERE started_at IS NOT NULL ORDER BY due_at OFFSET ${warmingUp}) AS warm ORDER BY 1`,
+                     WHERE workspace_id = $1 AND started_at IS NOT NULL ORDER BY due_at OFFSET ${warmingUp}) AS warm ORDER BY 1`,
+    [workspaceId],
   );
   await worker.stop();
   await client.end();

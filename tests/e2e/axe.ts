@@ -12,6 +12,8 @@ declare global {
  * judged as a page of its own.
  */
 export async function violationsOn(page: Page, of: "all" | "colours"): Promise<[rule: string, places: string[]][]> {
+  // A page that is being drawn anew is for a moment without one.
+  await page.waitForFunction(() => document.title !== "");
   // Put there once a page, by the debugger: no policy of the page's is in the way.
   if (!(await page.evaluate(() => window.axe !== undefined))) await page.evaluate(axe.source);
   const all = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

@@ -100,12 +100,12 @@ describe("a run", () => {
     expect(await inSystem((tx) => accept(tx, [{ delivery: taken, providerId: "1" }], clock))).toEqual(
       new Set([waiting.id]),
     );
-    expect(await tellLeft(after(30_000), fixedClock(after(30_000)))).toBe(0);
+    expect(await tellLeft(fixedClock(after(30_000)))).toBe(0);
     expect(await scheduleRow(theme.scheduleId)).toMatchObject({ consecutiveFailures: 3 });
     const later = after(61_000);
-    expect(await tellLeft(later, fixedClock(later))).toBe(1);
+    expect(await tellLeft(fixedClock(later))).toBe(1);
     expect(await scheduleRow(theme.scheduleId)).toMatchObject({ consecutiveFailures: 0 });
-    expect(await tellLeft(after(hour), fixedClock(after(hour)))).toBe(0);
+    expect(await tellLeft(fixedClock(after(hour)))).toBe(0);
     const again = provider();
     await worker.deliver(after(hour), again);
     expect(again.asked).toEqual([]);

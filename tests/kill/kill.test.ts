@@ -100,6 +100,9 @@ it(`P1, P2 and P3: whatever people do, with ${workerCount} workers, people's own
   await resumeAll(scope);
   await untilQuiet();
 
+  const planned = await server.ask("SELECT FROM next_occurrence WHERE schedule_id = ANY($1)", [
+    first.map(({ id }) => id),
+  ]);
   const gaps = await server.ask(unaccounted, [first.map(({ id }) => id), first.map(({ at }) => at)]);
   const torn = await server.ask(uncovered);
   const told = await server.ask(toldTwice);
@@ -108,6 +111,7 @@ it(`P1, P2 and P3: whatever people do, with ${workerCount} workers, people's own
     "SELECT 'delivery/' || id AS key FROM delivery WHERE status = 'accepted' ORDER BY 1",
   );
   console.log(`KILL_SEED=${seed}`, kills, counted, `${resend.messages.length} messages`);
+  expect(planned, "a schedule has lost its plan").toHaveLength(themeCount);
   expect(gaps, "P1: an instant that is not accounted for exactly once").toEqual([]);
   expect(torn, "P3: an edition that does not begin where the last one ended").toEqual([]);
   expect(told, "P3: an item that two editions have told").toEqual([]);

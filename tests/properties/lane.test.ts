@@ -24,15 +24,15 @@ it("gives the place of who waits outside to another, and the next free one to wh
   const lane = createLane(1, { mostOutside: 1, onFree: () => free.push("free") });
   const told: string[] = [];
   const gates = { outside: Promise.withResolvers<void>(), second: Promise.withResolvers<void>() };
-  lane.start(async () => {
-    await lane.outside(() => gates.outside.promise, "one");
+  lane.start(async (outside) => {
+    await outside(() => gates.outside.promise);
     told.push("back");
   }, "one");
   expect([free, lane.sharesFrom(1)]).toEqual([["free"], []]);
   await lane.roomFor(1);
-  lane.start(async () => {
+  lane.start(async (outside) => {
     // As many as may be are outside: the place is kept.
-    await lane.outside(() => gates.second.promise, "other");
+    await outside(() => gates.second.promise);
     told.push("second");
   }, "other");
   expect(lane.sharesFrom(1)).toEqual(["other"]);
@@ -41,6 +41,33 @@ it("gives the place of who waits outside to another, and the next free one to wh
   gates.second.resolve();
   await third;
   expect(told).toEqual(["second", "back", "third"]);
+});
+
+it("counts each place once, also of who ends while it is outside, or waits to come back", async () => {
+  const lane = createLane(1, { mostOutside: 2 });
+  const late = Promise.withResolvers<void>();
+  const ends = Promise.withResolvers<void>();
+  const away: Promise<void>[] = [];
+  lane.start(async (outside) => {
+    away.push(outside(() => late.promise));
+    await ends.promise;
+  }, "one");
+  await lane.roomFor(1);
+  const other = Promise.withResolvers<void>();
+  lane.start(() => other.promise, "other");
+  // Comes back to a lane that is full, and is over before it has a place.
+  late.resolve();
+  await Promise.resolve();
+  ends.resolve();
+  await new Promise((done) => setImmediate(done));
+  other.resolve();
+  await Promise.all(away);
+  await lane.roomFor(1);
+  expect(lane.sharesFrom(1)).toEqual([]);
+  lane.start(() => Promise.resolve(), "third");
+  expect(lane.sharesFrom(1)).toEqual(["third"]);
+  await lane.roomFor(1);
+  expect(lane.sharesFrom(1)).toEqual([]);
 });
 
 it("that is empty has room, however much is asked for", async () => {

@@ -30,6 +30,7 @@ export function useOwnServer(): OwnServer {
     const first = await startPostgres(folder);
     const kept = keepDatabase(first, folder, () => undefined);
     process.env.DATABASE_URL = first.url;
+    delete process.env.DATABASE_POOLER_URL;
     resetEnv();
     await migrate(first.url);
     await installQueue(first.url, jobContracts);

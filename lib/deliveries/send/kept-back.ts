@@ -1,6 +1,6 @@
 import { Prisma } from "@/lib/db/generated/client";
 
-// Why a delivery that nobody has tried to hand over does not leave: SQL over `delivery`, its `run`, the run's schedule `s`,
+// Why a delivery that waits as queued does not leave: SQL over `delivery`, its `run`, the run's schedule `s`,
 // and `present.now`.
 
 /** Its recipient has left, or mail to them pauses. */

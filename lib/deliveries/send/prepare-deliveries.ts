@@ -95,8 +95,6 @@ export async function takeDeliveries(
 ): Promise<PreparedDelivery[]> {
   const deliveries = prepared.map(({ delivery }) => delivery);
   const taken = await oneInSystem((db) => beginSending(db, deliveries, { transport: transport.name, clock }));
-  const left = prepared.filter(({ delivery }) => !taken.has(delivery.id));
-  if (left.length > 0) await leaveDeliveries(left);
   return prepared.flatMap((one) => {
     const delivery = taken.get(one.delivery.id);
     return delivery ? [{ ...one, delivery }] : [];

@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import { gather } from "@/lib/db/gather";
 import type { DeliveryModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
-import { databaseNow } from "@/lib/db/now";
+import { databaseNow, presentOf } from "@/lib/db/now";
 import { inSystem, oneInSystem, systemScope } from "@/lib/db/system";
 import { settleMail } from "@/lib/deliveries/outcome/settle-mail";
 import { isGivenUp } from "@/lib/deliveries/rules";
@@ -66,14 +66,21 @@ function tellRuns(accepted: readonly Untold[], clock: Clock): Promise<void> {
 
 const mostLeft = 1_000;
 
-/** Lets runs know of what was accepted by workers that died before they could. Returns how many messages that were. */
-export async function tellLeft(now: Date, clock: Clock): Promise<number> {
+/**
+ * Lets runs know of what was accepted by workers that died before they could, each alone. Returns how many messages that
+ * were; throws the last failure, when all others have been told.
+ */
+export async function tellLeft(clock: Clock): Promise<number> {
   const left = await oneInSystem(
     (db) => db.$queryRaw<Untold[]>`
-      SELECT id, workspace_id AS "workspaceId", run_id AS "runId" FROM delivery
-      WHERE status = 'accepted' AND lease_until <= ${now} LIMIT ${mostLeft}`,
+      SELECT id, workspace_id AS "workspaceId", run_id AS "runId"
+      FROM delivery, (SELECT ${presentOf(clock)} AS now) AS present
+      WHERE status = 'accepted' AND lease_until <= present.now ORDER BY lease_until LIMIT ${mostLeft}`,
   );
-  if (left.length > 0) await tellRuns(left, clock);
+  let failure: unknown;
+  for (const ofOne of Map.groupBy(left, ({ runId }) => runId).values())
+    await tellRuns(ofOne, clock).catch((error: unknown) => (failure = error));
+  if (failure) throw failure;
   return left.length;
 }
 

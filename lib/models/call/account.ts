@@ -5,6 +5,10 @@ import { ask, mostUsage } from "@/lib/models/call/ask";
 import { embed, mostEmbedded } from "@/lib/models/call/embed";
 import { ModelFailure, type Usage } from "@/lib/models/rules";
 import type { Asker, OpenModel, Question, Spent } from "@/lib/models/schema";
+import { createRoom } from "@/lib/room";
+
+/** So many questions are under way at once in a process, and of one workspace: as many as the account of them bears. */
+const questions = createRoom({ width: () => 128, mostOfOne: () => 64, mostWaiting: Infinity });
 
 /**
  * Asks a model for a workspace, within its budget of the month and the run's of tokens. What was answered once is kept, and not
@@ -41,6 +45,12 @@ export function createAsker(scope: Scope, model: OpenModel, runId: string | null
       throw error;
     }
   };
+  const inTurn = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    const leave = await questions.enter(scope.workspaceId, signal).catch(() => {
+      throw new ModelFailure("timeout");
+    });
+    return work().finally(leave);
+  };
   const { embedding } = model;
   return {
     spent: () => spent,
@@ -59,10 +69,11 @@ export function createAsker(scope: Scope, model: OpenModel, runId: string | null
         most: mostUsage(question),
         costOf: (usage: Usage) => costOf(model, usage),
       };
-      const { id, value } = await settled(asked, async () => {
+      const asking = async () => {
         const { answer, usage } = await ask(model, question, signal);
         return { value: answer, usage, answer: JSON.stringify(answer) };
-      });
+      };
+      const { id, value } = await inTurn(signal, () => settled(asked, asking));
       return { id, answer: value, text: JSON.stringify(value) };
     },
     async judged(id, counts) {
@@ -79,11 +90,11 @@ export function createAsker(scope: Scope, model: OpenModel, runId: string | null
               most: mostEmbedded(texts),
               costOf: ({ input }: Usage) => ((model.embeddingPrice ?? 0) * input) / 1_000_000,
             };
-            const { value } = await settled(asked, async () => {
+            const asking = async () => {
               const { vectors, usage } = await embed(model, { embedding, texts }, signal);
               return { value: vectors, usage };
-            });
-            return value;
+            };
+            return (await inTurn(signal, () => settled(asked, asking))).value;
           },
   };
 }
