@@ -8,7 +8,7 @@ import type { Asker, OpenModel, Question, Spent } from "@/lib/models/schema";
 import { createRoom } from "@/lib/room";
 
 /** So many questions are under way at once in a process, and of one workspace: as many as the account of them bears. */
-const questions = createRoom({ width: () => 128, mostOfOne: () => 64, mostWaiting: Infinity });
+const questions = createRoom({ width: () => 192, mostOfOne: () => 128, mostWaiting: Infinity });
 
 /**
  * Asks a model for a workspace, within its budget of the month and the run's of tokens. What was answered once is kept, and not
