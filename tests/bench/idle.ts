@@ -5,8 +5,9 @@ import { databaseUrl, env } from "@/lib/env";
 import { outboxTransport } from "@/lib/mail/outbox";
 import { createSchedule } from "@/lib/schedules/commands";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
-import type { Row } from "@/tests/bench/row";
+import { percentile, type Row } from "@/tests/bench/row";
 import { startBenchWorker } from "@/tests/bench/worker";
+import { planCopies } from "@/tests/setup/copies";
 import { makeWorkspace } from "@/tests/setup/factories";
 
 const schedules = 500_000;
@@ -24,12 +25,14 @@ export async function benchIdle(): Promise<Row[]> {
   const params = { title: "Count", description: "" };
   const input = { name: "Counting", taskType: "request", params, recurrence, timezone: "UTC", deliveryMode: "draft" };
   const { id } = await createSchedule(scope, scheduleInputSchema.parse(input));
-  await plan(client, id, schedules, "now() + interval '1 day' + random() * interval '300 days'");
+  const query = (sql: string, values: unknown[]) => client.query(sql, values);
+  await planCopies(query, { id, count: schedules, at: "now() + interval '1 day' + random() * interval '300 days'" });
   // What the database does after so much was written is no part of it.
   await client.query("VACUUM ANALYZE schedule, next_occurrence");
   await client.query("CHECKPOINT");
   const worker = await startBenchWorker(outboxTransport(env().DATA_DIR));
-  await plan(client, id, warmingUp + samples, `now() + interval '3 seconds' + n * interval '${apartMs} milliseconds'`);
+  const at = `now() + interval '3 seconds' + n * interval '${apartMs} milliseconds'`;
+  await planCopies(query, { id, count: warmingUp + samples, at });
   await wait(3_000 + (warmingUp + samples) * apartMs + 2_000);
   const empty = performance.now();
   for (let index = 0; index < 200; index++) await client.query("BEGIN; COMMIT");
@@ -39,28 +42,14 @@ export async function benchIdle(): Promise<Row[]> {
                      WHERE workspace_id = $1 AND started_at IS NOT NULL ORDER BY due_at OFFSET ${warmingUp}) AS warm ORDER BY 1`,
     [workspaceId],
   );
+  const late = rows.map(({ ms }) => ms);
   await worker.stop();
   await client.end();
   await closeDatabase();
   const row = (part: number): Row => {
-    const ms = rows[Math.ceil(rows.length * part) - 1]?.ms ?? Number.NaN;
+    const ms = percentile(late, part);
     const what = `${rows.length} runs one after another, ${schedules} schedules planned: start late by, p${part * 100}`;
     return { what, ms, per: "run", ratio: ms / emptyMs, to: "an empty transaction" };
   };
   return [row(0.5), row(0.99)];
-}
-
-/** Copies of a schedule, each due when `at` says, which may name `n`, the number of the copy. */
-async function plan(client: pg.Client, id: string, count: number, at: string): Promise<void> {
-  await client.query(
-    `WITH copies AS (
-       INSERT INTO schedule (id, workspace_id, owner_id, name, task_type, params, recurrence, timezone, rule_id, recipients, delivery_mode, status)
-       SELECT gen_random_uuid(), workspace_id, owner_id, name, task_type, params, recurrence, timezone, rule_id, recipients, delivery_mode, status
-       FROM schedule, generate_series(1, $2) WHERE id = $1 RETURNING id, workspace_id, rule_id),
-     numbered AS (SELECT *, row_number() OVER () AS n FROM copies),
-     planned AS (SELECT *, (${at})::timestamptz(3) AS at FROM numbered)
-     INSERT INTO next_occurrence (schedule_id, workspace_id, at, due_at, wake_at, rule_id, version)
-     SELECT id, workspace_id, at, at, at, rule_id, 1 FROM planned`,
-    [id, count],
-  );
 }

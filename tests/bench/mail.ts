@@ -10,7 +10,7 @@ import { smtpTransport } from "@/lib/mail/smtp";
 import type { MailTransport } from "@/lib/mail/transport";
 import { runScheduleNow } from "@/lib/schedules/commands";
 import { startMailServers } from "@/tests/bench/mail-servers";
-import type { Row } from "@/tests/bench/row";
+import { percentile, type Row } from "@/tests/bench/row";
 import { startBenchWorker } from "@/tests/bench/worker";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 
@@ -31,7 +31,7 @@ export async function benchMail(): Promise<Row[]> {
   for (const transport of ways) {
     const late = await send(client, editionId, transport);
     const row = (part: number): Row => {
-      const ms = late[Math.ceil(late.length * part) - 1] ?? Number.NaN;
+      const ms = percentile(late, part);
       const what = `${late.length} messages due at once, ${transport.name}: accepted, p${part * 100}`;
       return { what, ms, per: "message", ratio: ms / floorMs, to: "a message on a bare socket" };
     };

@@ -6,3 +6,8 @@ export interface Row {
   /** What one unit is compared with. */
   to: string;
 }
+
+/** Of values in order, the one that so large a part of them does not exceed. */
+export function percentile(sorted: readonly number[], part: number): number {
+  return sorted[Math.ceil(sorted.length * part) - 1] ?? Number.NaN;
+}

@@ -9,8 +9,9 @@ import { env } from "@/lib/env";
 import { outboxTransport } from "@/lib/mail/outbox";
 import { createSchedule } from "@/lib/schedules/commands";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
-import type { Row } from "@/tests/bench/row";
+import { percentile, type Row } from "@/tests/bench/row";
 import { startBenchWorker } from "@/tests/bench/worker";
+import { planCopies } from "@/tests/setup/copies";
 import { makeWorkspace } from "@/tests/setup/factories";
 
 const requests = 10_000;
@@ -61,16 +62,13 @@ export async function benchRuns(url: string): Promise<Row[]> {
   await closeDatabase();
   const row = (what: string, ms: number): Row => ({ what, ms, per: "run", ratio: ms / floorMs, to: "two rows in SQL" });
   return [
-    row(`start of ${requests} requests due at once, p50`, percentile(all, 0.5, "startedMs")),
-    row("the same, p99", percentile(all, 0.99, "startedMs")),
-    row("everything of them done, p99", percentile(all, 0.99, "doneMs")),
-    row("start of another workspace's one behind them", percentile(alone, 1, "startedMs")),
-    row(
-      `start of ${webhooks} webhooks that answer after ${answerMs / 1_000} s, p99`,
-      percentile(hooks, 0.99, "startedMs"),
-    ),
-    row("start of a request beside them", percentile(quick, 1, "startedMs")),
-    row(`${calls} webhooks due at once, answered, p99`, percentile(called, 0.99, "doneMs")),
+    row(`start of ${requests} requests due at once, p50`, late(all, 0.5, "startedMs")),
+    row("the same, p99", late(all, 0.99, "startedMs")),
+    row("everything of them done, p99", late(all, 0.99, "doneMs")),
+    row("start of another workspace's one behind them", late(alone, 1, "startedMs")),
+    row(`start of ${webhooks} webhooks that answer after ${answerMs / 1_000} s, p99`, late(hooks, 0.99, "startedMs")),
+    row("start of a request beside them", late(quick, 1, "startedMs")),
+    row(`${calls} webhooks due at once, answered, p99`, late(called, 0.99, "doneMs")),
   ];
 }
 
@@ -110,15 +108,7 @@ async function dueTogether(client: pg.Client, of: { id: string; times: number }[
   );
   const at = rows[0]?.at ?? new Date(0);
   for (const { id, times } of of)
-    await client.query(
-      `WITH copies AS (
-         INSERT INTO schedule (id, workspace_id, owner_id, name, task_type, params, recurrence, timezone, rule_id, recipients, delivery_mode, status)
-         SELECT gen_random_uuid(), workspace_id, owner_id, name, task_type, params, recurrence, timezone, rule_id, recipients, delivery_mode, status
-         FROM schedule, generate_series(1, $2) WHERE id = $1 RETURNING id, workspace_id, rule_id)
-       INSERT INTO next_occurrence (schedule_id, workspace_id, at, due_at, wake_at, rule_id, version)
-       SELECT id, workspace_id, $3, $3, $3, rule_id, 1 FROM copies`,
-      [id, times, at],
-    );
+    await planCopies((sql, values) => client.query(sql, values), { id, count: times, at: `'${at.toISOString()}'` });
   return at;
 }
 
@@ -145,7 +135,9 @@ async function settled(client: pg.Client, due: Date, count: number): Promise<Set
   }
 }
 
-function percentile(of: Settled[], part: number, what: "startedMs" | "doneMs"): number {
-  const sorted = of.map((one) => one[what]).sort((a, b) => a - b);
-  return sorted[Math.ceil(sorted.length * part) - 1] ?? Number.NaN;
+function late(of: Settled[], part: number, what: "startedMs" | "doneMs"): number {
+  return percentile(
+    of.map((one) => one[what]).sort((a, b) => a - b),
+    part,
+  );
 }

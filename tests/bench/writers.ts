@@ -8,7 +8,7 @@ import { outboxTransport } from "@/lib/mail/outbox";
 import { createModel } from "@/lib/models/commands";
 import { modelInputSchema } from "@/lib/models/schema";
 import { moveNextOccurrence } from "@/lib/schedules/commands";
-import type { Row } from "@/tests/bench/row";
+import { percentile, type Row } from "@/tests/bench/row";
 import { startBenchWorker } from "@/tests/bench/worker";
 import { honest, startModelDouble } from "@/tests/doubles/model-server";
 import { addItems, makeItem, makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
@@ -67,9 +67,9 @@ export async function benchWriters(): Promise<Row[]> {
     to: "the slowest answer",
   });
   return [
-    row(`${editions} editions whose model takes 5 to 30 s, the first time: accepted, p99`, at(firstLate, 0.99)),
+    row(`${editions} editions whose model takes 5 to 30 s, the first time: accepted, p99`, percentile(firstLate, 0.99)),
     row("one of another workspace meanwhile", besideLate),
-    row("the same once their schedules know it, p99", at(secondLate, 0.99)),
+    row("the same once their schedules know it, p99", percentile(secondLate, 0.99)),
   ];
 }
 
@@ -92,8 +92,4 @@ async function accepted(client: pg.Client, due: Date, count: number): Promise<nu
     );
     if (rows.length >= count) return rows.map(({ ms }) => ms);
   }
-}
-
-function at(sorted: number[], part: number): number {
-  return sorted[Math.ceil(sorted.length * part) - 1] ?? Number.NaN;
 }

@@ -3,16 +3,17 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { bundle } from "@/bin/build";
 import type { Scope } from "@/lib/db/scope";
 import { createSchedule, resumeSchedule } from "@/lib/schedules/commands";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
 import { startResendDouble, type ResendDouble } from "@/tests/doubles/resend-server";
 import type { People } from "@/tests/kill/people";
+import { planCopies } from "@/tests/setup/copies";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 import { long } from "@/tests/setup/long";
-import { patiently, useOwnServer } from "@/tests/setup/own-server";
+import { patience, useOwnServer } from "@/tests/setup/own-server";
 import { useWorkerProcess } from "@/tests/setup/worker-process";
 
 /** A worker's start takes a processor for two seconds: more would take longer than all other tests. */
@@ -157,7 +158,7 @@ const toldTwice = `
 /** Whatever was paused goes on, so that nothing is left out of account. */
 async function resumeAll(scope: Scope): Promise<void> {
   const paused = await server.ask<{ id: string }>("SELECT id FROM schedule WHERE status = 'paused'");
-  for (const { id } of paused) await patiently(() => resumeSchedule(scope, { id }));
+  for (const { id } of paused) await vi.waitFor(() => resumeSchedule(scope, { id }), patience);
 }
 
 /** Waits until nothing is due, under way or left to be told. */
@@ -166,13 +167,8 @@ async function untilQuiet(): Promise<void> {
     (SELECT count(*) FROM run WHERE finished_at IS NULL) + (SELECT count(*) FROM delivery WHERE settled_at IS NULL) +
     (SELECT count(*) FROM delivery WHERE lease_until IS NOT NULL) +
     (SELECT count(*) FROM next_occurrence WHERE due_at < now() + interval '1 minute') AS n`;
-  const until = Date.now() + patienceMs;
-  for (;;) {
-    const [row] = await server.ask<{ n: string }>(left);
-    if (row?.n === "0") return;
-    if (Date.now() > until) throw new Error(`${row?.n} things do not end.`);
-    await wait(500);
-  }
+  const isQuiet = async () => expect(await server.ask(left)).toEqual([{ n: "0" }]);
+  await vi.waitFor(isQuiet, { timeout: patienceMs, interval: 500 });
 }
 
 /** Templates of requests, a tenth of them due at each of ten instants. */
@@ -181,16 +177,9 @@ async function makeRequests(scope: Scope, withinMs: number): Promise<void> {
   const input = { name: "Counting", taskType: "request", params: { title: "Count" }, recurrence, timezone: "UTC" };
   const { id } = await createSchedule(scope, scheduleInputSchema.parse(input));
   await server.ask("DELETE FROM next_occurrence WHERE schedule_id = $1", [id]);
-  await server.ask(
-    `WITH copies AS (
-       INSERT INTO schedule (id, workspace_id, owner_id, name, task_type, params, recurrence, timezone, rule_id, recipients, delivery_mode, status)
-       SELECT gen_random_uuid(), workspace_id, owner_id, name, task_type, params, recurrence, timezone, rule_id, recipients, delivery_mode, status
-       FROM schedule, generate_series(1, $2::int) WHERE id = $1 RETURNING id, workspace_id, rule_id),
-     instants AS (SELECT *, now() + ntile(10) OVER () * $3::int * interval '1 millisecond' AS at FROM copies)
-     INSERT INTO next_occurrence (schedule_id, workspace_id, at, due_at, wake_at, rule_id, version)
-     SELECT id, workspace_id, at, at, at, rule_id, 1 FROM instants`,
-    [id, requests, Math.round(withinMs / 11)],
-  );
+  const apartMs = Math.round(withinMs / 11);
+  const at = `now() + (n % 10 + 1) * ${apartMs} * interval '1 millisecond'`;
+  await planCopies(server.ask, { id, count: requests, at });
 }
 
 /** Repeatable: a failure is run again with KILL_SEED. */

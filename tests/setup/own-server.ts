@@ -1,9 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, vi } from "vitest";
 import { keepDatabase } from "@/bin/keep-database";
 import { startPostgres } from "@/bin/postgres";
 import { closeDatabase } from "@/lib/db/close";
@@ -12,7 +11,8 @@ import { databaseUrl, resetEnv } from "@/lib/env";
 import { installQueue } from "@/lib/jobs/queue";
 import { jobContracts } from "@/worker/contracts";
 
-const patienceMs = 60_000;
+/** With `vi.waitFor`: for what may fail while the server is away. */
+export const patience = { timeout: 60_000, interval: 200 };
 
 interface OwnServer {
   /** Ends PostgreSQL as a power cut would; it is started again. Whether it was there. */
@@ -42,7 +42,7 @@ export function useOwnServer(): OwnServer {
   });
   afterAll(() => stop());
   return {
-    ask: (sql, values) => patiently(() => query(sql, values)),
+    ask: (sql, values) => vi.waitFor(() => query(sql, values), patience),
     kill: async () => {
       const file = await query<{ pid: string }>("SELECT pg_read_file('postmaster.pid') AS pid").catch(() => []);
       const pid = Number.parseInt(file[0]?.pid ?? "", 10);
@@ -60,16 +60,4 @@ async function query<Row extends object>(sql: string, values?: unknown[]): Promi
   } finally {
     await client.end();
   }
-}
-
-/** Does what may fail while the server is away. */
-export async function patiently<Result>(work: () => Promise<Result>): Promise<Result> {
-  const until = Date.now() + patienceMs;
-  for (;;)
-    try {
-      return await work();
-    } catch (error) {
-      if (Date.now() > until) throw error;
-      await wait(200);
-    }
 }

@@ -111,10 +111,10 @@ export function useWorker(log = silent) {
       pace: createPace(undefined),
     };
     for (const { id } of waiting)
-      for (const taken of await takeDeliveries(await prepareDeliveries([id], sender), sender))
-        await (
-          await sendTaken(taken, way)
-        ).known;
+      for (const taken of await takeDeliveries(await prepareDeliveries([id], sender), sender)) {
+        const { known } = await sendTaken(taken, way);
+        await known;
+      }
     transport.close?.();
   }
 
