@@ -97,8 +97,8 @@ export async function enqueue<Payload extends z.ZodType>(
 export const orphanAfterMs = 10_000;
 
 /**
- * Those of the rows whose job rings no more: done, failed, gone, or fetched a while ago by a worker that took nothing up.
- * One that waits its turn in a long queue, or was fetched just now, still rings.
+ * Those of the rows whose job rings no more: done, failed, gone, fetched a while ago by a worker that took nothing up, or
+ * of a clock that ran ahead. One that waits its turn in a long queue, or was fetched just now, still rings.
  */
 export async function findSilent<Row extends { job_id: string }>(
   client: pg.ClientBase,
@@ -107,8 +107,9 @@ export async function findSilent<Row extends { job_id: string }>(
 ): Promise<Row[]> {
   if (rows.length === 0) return [];
   const { rows: ringing } = await client.query<{ id: string }>(
-    `SELECT id FROM ${schema}.job WHERE name = ANY($1) AND id = ANY($2) AND (
-       state IN ('created', 'retry') OR state = 'active' AND started_on > clock_timestamp() - $3 * interval '1 millisecond')`,
+    `SELECT id FROM ${schema}.job, (SELECT clock_timestamp() AS now, $3 * interval '1 millisecond' AS patience) AS present
+     WHERE name = ANY($1) AND id = ANY($2) AND (state IN ('created', 'retry') AND start_after < now + patience
+       OR state = 'active' AND started_on BETWEEN now - patience AND now + patience)`,
     [queues, [...new Set(rows.map(({ job_id }) => job_id))], orphanAfterMs],
   );
   const ids = new Set(ringing.map(({ id }) => id));

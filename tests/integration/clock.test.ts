@@ -7,11 +7,12 @@ import { inSystem } from "@/lib/db/system";
 import { consume } from "@/lib/db/limits";
 import { recordEvaluation, registerWorker } from "@/lib/health/commands";
 import { clockKey } from "@/lib/health/schema";
-import { skipNextOccurrence } from "@/lib/schedules/commands";
+import { runScheduleNow, skipNextOccurrence } from "@/lib/schedules/commands";
 import { addItems, deliveriesOf, makeItem, makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 import { makeSchedule, outline, scheduleRow, traceOf } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
 import { watchClock } from "@/worker/clock-watch";
+import { recoverOrphans } from "@/worker/ring";
 
 const worker = useWorker();
 const silent = pino({ level: "silent" });
@@ -110,6 +111,46 @@ describe("a clock that ran ahead by forty days and was set right", () => {
     await minded(client, ahead(1));
     await minded(client, day(1));
     expect((await consume(limit, "k", day(1, "09:02"))).allowed).toBe(true);
+  });
+});
+
+describe("what was on its way while the clock was set right", () => {
+  it("is pulled back as well, half a minute later, also by a worker that has just started", async () => {
+    const workspace = await makeWorkspace();
+    const theme = await makeScheduledTheme(workspace.at(day(1, "08:00")), { emails: ["a@example.com"] });
+    await worker.work(day(1));
+    await evaluationAt(ahead(1));
+    const client = await connect();
+    await watch()(client, day(1, "12:00"));
+    const mail = { where: { scheduleId: theme.scheduleId } };
+    await inSystem((tx) => tx.delivery.updateMany({ ...mail, data: { notBefore: ahead(1) } }));
+    const minded = watch();
+    const soon = new Date(day(1, "12:00").getTime() + 20_000);
+    await minded(client, soon);
+    expect(await deliveriesOf(workspace)).toMatchObject([{ notBefore: ahead(1) }]);
+    const later = new Date(day(1, "12:00").getTime() + 40_000);
+    await minded(client, later);
+    expect(await deliveriesOf(workspace)).toMatchObject([{ notBefore: later }]);
+  });
+
+  it("is rung for again when its job was fetched, or is to begin, by that clock", async () => {
+    const workspace = await makeWorkspace();
+    const ids: string[] = [];
+    for (const name of ["Fetched", "To begin"]) {
+      const { id } = await makeSchedule(workspace.at(day(1, "08:00")), { name });
+      await runScheduleNow(workspace.at(day(1, "08:30")), { id });
+      ids.push(id);
+    }
+    await worker.ring(day(1, "08:30"));
+    const client = await connect();
+    const jobs = "SELECT job_id FROM run WHERE schedule_id = $1 AND status = 'pending'";
+    const ahead = "clock_timestamp() + interval '5 hours'";
+    await client.query(
+      `UPDATE pgboss.job SET state = 'active', started_on = ${ahead} WHERE id = (${jobs})`,
+      ids.slice(0, 1),
+    );
+    await client.query(`UPDATE pgboss.job SET start_after = ${ahead} WHERE id = (${jobs})`, ids.slice(1));
+    expect(await recoverOrphans(client, day(1, "08:31"), 10)).toBe(2);
   });
 });
 

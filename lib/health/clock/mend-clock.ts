@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { inTransaction } from "@/lib/db/transaction";
+import { clockKey } from "@/lib/health/schema";
 import { products } from "@/lib/tasks/product";
 
 /** How far a clock may be set back without anything being mended: what lies ahead by less comes by itself. */
@@ -9,6 +10,16 @@ export const toleranceMs = 60_000;
 export async function lastKnownTime(client: pg.ClientBase): Promise<Date | null> {
   const { rows } = await client.query<{ at: Date | null }>(
     "SELECT max(greatest(last_seen_at, last_evaluation_at)) AS at FROM worker_instance",
+  );
+  return rows[0]?.at ?? null;
+}
+
+/** When a clock was found to have been set back in the minutes before; null where none was. */
+export async function lastSetBack(client: pg.ClientBase, now: Date): Promise<Date | null> {
+  const { rows } = await client.query<{ at: Date }>(
+    `SELECT at FROM (SELECT (value->>'at')::timestamptz AS at FROM installation
+       WHERE key = $1 AND value->>'aheadMs' IS NOT NULL) AS told WHERE at > $2::timestamptz - interval '10 minutes'`,
+    [clockKey, now],
   );
   return rows[0]?.at ?? null;
 }
@@ -78,7 +89,8 @@ function pullBack([table, names]: [string, readonly string[]]): string {
 const others = [
   // A worker that is alive renews its lease within a second.
   "UPDATE run SET lease_until = $1::timestamptz + interval '15 seconds' WHERE lease_until > $1::timestamptz + interval '1 minute'",
-  // Preparation begins an hour ahead at most: mail that is to leave later than that was due by the wrong clock.
+  // Preparation begins an hour ahead at most: what is to leave later than that was due by the wrong clock.
+  "UPDATE run SET due_at = $1::timestamptz WHERE finished_at IS NULL AND due_at > $1::timestamptz + interval '61 minutes'",
   "UPDATE delivery SET not_before = $1::timestamptz WHERE not_before > $1::timestamptz + interval '61 minutes'",
   "UPDATE rate_limit SET last_request = extract(epoch FROM $1::timestamptz) * 1000 WHERE last_request > extract(epoch FROM $1::timestamptz) * 1000",
   // What was seen and what editions covered keep their order, in the last milliseconds up to now.
