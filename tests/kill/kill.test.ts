@@ -18,15 +18,14 @@ import { long } from "@/tests/setup/long";
 import { patience, useOwnServer } from "@/tests/setup/own-server";
 import { useWorkerProcess } from "@/tests/setup/worker-process";
 
-/** A worker's start takes a processor for two seconds: more would take longer than all other tests. */
-const mostKills = long ? 1_000 : 60;
+const mostKills = long ? 1_000 : 200;
 const themeCount = 60;
 const requests = 1_000;
-const workerCount = 2;
+const workerCount = 3;
 const recipients = ["a@example.com", "b@example.com", "c@example.com"];
 /** Less than the provider remembers a message for. */
 const mostAheadSeconds = 6 * 3_600;
-const pauseMs = { least: 400, most: 2_200 };
+const pauseMs = { least: 200, most: 1_000 };
 const patienceMs = 180_000;
 const seed = Number(process.env.KILL_SEED ?? Date.now() % 100_000);
 
@@ -109,6 +108,8 @@ it(`P1, P2 and P3: whatever people do, with ${workerCount} workers, people's own
   }
   end(workerCount);
   await resumeAll(scope);
+  // What somebody planned while the clock was ahead comes when it says so again.
+  clock?.set(mostAheadSeconds + 120);
   await untilQuiet();
 
   const planned = await server.ask("SELECT FROM next_occurrence WHERE schedule_id = ANY($1)", [
@@ -130,7 +131,7 @@ it(`P1, P2 and P3: whatever people do, with ${workerCount} workers, people's own
     accepted.map(({ key }) => key),
   );
   expect(counted).toMatchObject({ requests, ofRuns: requests, requestRuns: requests });
-  expect(counted?.editions).toBeGreaterThan(mostKills / 4);
+  expect(counted?.editions).toBeGreaterThan(mostKills / 8);
 }, 3_600_000);
 
 interface Counted {
