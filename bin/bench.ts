@@ -20,6 +20,7 @@ try {
   const { migrate } = await import("@/lib/db/migrate");
   const { installQueue } = await import("@/lib/jobs/queue");
   const { jobContracts } = await import("@/worker/contracts");
+  const { benchBulk } = await import("@/tests/bench/bulk");
   const { benchDispatch } = await import("@/tests/bench/dispatch");
   const { benchIdle } = await import("@/tests/bench/idle");
   const { benchMail } = await import("@/tests/bench/mail");
@@ -35,6 +36,7 @@ try {
     mail: benchMail,
     idle: benchIdle,
     writers: benchWriters,
+    bulk: benchBulk,
     dispatch: benchDispatch,
     synthesis: () => Promise.resolve(benchSynthesis()),
     polling: benchPolling,

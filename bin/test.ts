@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { relative } from "node:path";
 import { findChromium } from "@/tests/e2e/chromium";
+import { findFakeTime } from "@/tests/setup/false-clock";
 import { findPgBouncer } from "@/tests/setup/pgbouncer";
 
 // npm test                 every suite: unit, database, kill, browser
@@ -31,6 +32,7 @@ const total = { passed: 0, failed: 0 };
 const projects = suites.filter((suite) => suite !== "browser");
 if (projects.length > 0) {
   if (projects.includes("database")) ensure("pgbouncer", () => findPgBouncer() !== null);
+  if (projects.includes("kill")) ensure("libfaketime", () => findFakeTime() !== undefined);
   const args = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reports.vitest}`];
   // Of a part of the tests it would say nothing.

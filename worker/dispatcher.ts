@@ -11,7 +11,7 @@ import { giveUpRun } from "@/lib/runs/execute/settle-run";
 import { giveBackLost } from "@/lib/runs/transitions";
 import { claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
-import { watchClock } from "@/worker/clock-watch";
+import { type Doubt, settleDoubt, watchClock } from "@/worker/clock-watch";
 import { recoverOrphans, ringWaiting } from "@/worker/ring";
 
 /** The longest sleep: a lost notification costs no more than this. */
@@ -56,6 +56,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   let client: pg.Client | undefined;
   let recoveredAt = 0;
   let telling: Promise<void> | undefined;
+  let settling: Promise<void> | undefined;
   const minded = watchClock(log);
   const loop = run();
 
@@ -79,7 +80,8 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   /** One complete evaluation; returns for how long nothing will be due. */
   async function evaluate(connected: pg.Client): Promise<number> {
     const now = await databaseTime(connected);
-    await minded(connected, now);
+    const doubt = await minded(connected, now);
+    if (doubt) settling ??= settle(doubt);
     if (performance.now() - recoveredAt > recoverEveryMs) {
       recoveredAt = performance.now();
       const { given, hopeless } = await giveBackLost(connected, now);
@@ -100,6 +102,17 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
       log.info({ claimed, rung, ms: Math.round(performance.now() - began) }, "An evaluation has found work.");
     onEvaluated(now);
     return nextDueIn(connected);
+  }
+
+  /** Beside the evaluation: there may be thousands. */
+  async function settle(doubt: Doubt): Promise<void> {
+    try {
+      await settleDoubt(doubt, log, () => stopped);
+    } catch (error) {
+      log.error({ err: error }, "Schedules that wait too long could not be looked for.");
+    } finally {
+      settling = undefined;
+    }
   }
 
   /** Beside the evaluation, which waits for nobody's connection. */
@@ -149,6 +162,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
       ring();
       await loop;
       await telling;
+      await settling;
       await announcements.close();
     },
   };

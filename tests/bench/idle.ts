@@ -3,8 +3,7 @@ import pg from "pg";
 import { closeDatabase } from "@/lib/db/close";
 import { databaseUrl, env } from "@/lib/env";
 import { outboxTransport } from "@/lib/mail/outbox";
-import { createSchedule } from "@/lib/schedules/commands";
-import { scheduleInputSchema } from "@/lib/schedules/schema";
+import { emptyTransaction, makeTemplate } from "@/tests/bench/floor";
 import { percentile, type Row } from "@/tests/bench/row";
 import { startBenchWorker } from "@/tests/bench/worker";
 import { planCopies } from "@/tests/setup/copies";
@@ -21,10 +20,7 @@ export async function benchIdle(): Promise<Row[]> {
   const client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();
   const { scope, workspaceId } = await makeWorkspace();
-  const recurrence = { kind: "weekly", days: ["mon"], time: "09:00" };
-  const params = { title: "Count", description: "" };
-  const input = { name: "Counting", taskType: "request", params, recurrence, timezone: "UTC", deliveryMode: "draft" };
-  const { id } = await createSchedule(scope, scheduleInputSchema.parse(input));
+  const id = await makeTemplate(scope);
   const query = (sql: string, values: unknown[]) => client.query(sql, values);
   await planCopies(query, { id, count: schedules, at: "now() + interval '1 day' + random() * interval '300 days'" });
   // What the database does after so much was written is no part of it.
@@ -34,9 +30,7 @@ export async function benchIdle(): Promise<Row[]> {
   const at = `now() + interval '3 seconds' + n * interval '${apartMs} milliseconds'`;
   await planCopies(query, { id, count: warmingUp + samples, at });
   await wait(3_000 + (warmingUp + samples) * apartMs + 2_000);
-  const empty = performance.now();
-  for (let index = 0; index < 200; index++) await client.query("BEGIN; COMMIT");
-  const emptyMs = (performance.now() - empty) / 200;
+  const emptyMs = await emptyTransaction(client);
   const { rows } = await client.query<{ ms: number }>(
     `SELECT ms FROM (SELECT extract(epoch FROM started_at - due_at)::float8 * 1000 AS ms, due_at FROM run
                      WHERE workspace_id = $1 AND started_at IS NOT NULL ORDER BY due_at OFFSET ${warmingUp}) AS warm ORDER BY 1`,

@@ -9,6 +9,7 @@ import { env } from "@/lib/env";
 import { outboxTransport } from "@/lib/mail/outbox";
 import { createSchedule } from "@/lib/schedules/commands";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
+import { makeTemplate } from "@/tests/bench/floor";
 import { percentile, type Row } from "@/tests/bench/row";
 import { startBenchWorker } from "@/tests/bench/worker";
 import { planCopies } from "@/tests/setup/copies";
@@ -88,16 +89,9 @@ async function floor(url: string): Promise<number> {
   return ms;
 }
 
-const everyMonday = { recurrence: { kind: "weekly", days: ["mon"], time: "09:00" }, timezone: "UTC", recipients: [] };
-
-async function makeTemplate(scope: Scope): Promise<string> {
-  const params = { title: "Week {{week}}", description: "Count what is there." };
-  const input = { ...everyMonday, name: "Counting", taskType: "request", params, deliveryMode: "draft" };
-  return (await createSchedule(scope, scheduleInputSchema.parse(input))).id;
-}
-
 async function makeHook(scope: Scope, url: string): Promise<string> {
-  const input = { ...everyMonday, name: "Calling", taskType: "webhook", params: { url } };
+  const recurrence = { kind: "weekly", days: ["mon"], time: "09:00" };
+  const input = { name: "Calling", taskType: "webhook", params: { url }, recurrence, timezone: "UTC" };
   return (await createSchedule(scope, scheduleInputSchema.parse(input))).id;
 }
 

@@ -11,7 +11,7 @@ import { runScheduleNow, skipNextOccurrence } from "@/lib/schedules/commands";
 import { addItems, deliveriesOf, makeItem, makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 import { makeSchedule, outline, scheduleRow, traceOf } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
-import { watchClock } from "@/worker/clock-watch";
+import { settleDoubt, watchClock } from "@/worker/clock-watch";
 import { recoverOrphans } from "@/worker/ring";
 
 const worker = useWorker();
@@ -26,7 +26,14 @@ async function evaluationAt(at: Date): Promise<void> {
   await inSystem((tx) => tx.workerInstance.update({ where: { id }, data: { lastSeenAt: at, startedAt: at } }));
 }
 
-const watch = () => watchClock(silent);
+/** As the dispatcher watches, but for waiting until what waited too long is planned anew. */
+function watch() {
+  const minded = watchClock(silent);
+  return async (client: pg.Client, now: Date) => {
+    const doubt = await minded(client, now);
+    if (doubt) await settleDoubt(doubt, silent);
+  };
+}
 const connect = (): Promise<pg.Client> => worker.connect();
 
 describe("a clock that ran ahead by forty days and was set right", () => {

@@ -13,7 +13,7 @@ import { startResendDouble, type ResendDouble } from "@/tests/doubles/resend-ser
 import type { People } from "@/tests/kill/people";
 import { planCopies } from "@/tests/setup/copies";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
-import { useFalseClock } from "@/tests/setup/false-clock";
+import { startFalseClock } from "@/tests/setup/false-clock";
 import { long } from "@/tests/setup/long";
 import { patience, useOwnServer } from "@/tests/setup/own-server";
 import { useWorkerProcess } from "@/tests/setup/worker-process";
@@ -31,7 +31,7 @@ const seed = Number(process.env.KILL_SEED ?? Date.now() % 100_000);
 
 const peopleBundle = join(process.cwd(), ".build", `people-${process.pid}.mjs`);
 let resend: ResendDouble;
-const clock = useFalseClock();
+const clock = startFalseClock();
 const server = useOwnServer();
 const workers = useWorkerProcess();
 const running = new Map<number, ChildProcess>();
@@ -47,6 +47,7 @@ afterAll(async () => {
   for (const place of running.keys()) end(place);
   rmSync(peopleBundle, { force: true });
   await resend.close();
+  clock?.stop();
 });
 
 /** Starts a process, and another in its place whenever it has ended. */

@@ -1,20 +1,23 @@
-import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 
-/** libfaketime, as Debian's package of that name installs it. */
-const library = ["x86_64-linux-gnu", "aarch64-linux-gnu"]
-  .map((machine) => `/usr/lib/${machine}/faketime/libfaketime.so.1`)
-  .find((file) => existsSync(file));
+/** Where libfaketime is on this machine, as Debian's package of that name installs it; undefined where it is not. */
+export const findFakeTime = (): string | undefined =>
+  ["x86_64-linux-gnu", "aarch64-linux-gnu"]
+    .map((machine) => `/usr/lib/${machine}/faketime/libfaketime.so.1`)
+    .find((file) => existsSync(file));
 
 interface FalseClock {
   /** Sets the clock of every process that was started since, PostgreSQL's too, so many seconds from the true one; they see it within one. */
   set: (offsetSeconds: number) => void;
+  /** Whatever is started from now on has the true clock. */
+  stop: () => void;
 }
 
-/** A clock that can be set, for the processes that this test file starts, not for itself; null where libfaketime is not installed. */
-export function useFalseClock(): FalseClock | null {
+/** A clock that can be set, for the processes that are started from now on, not for this one; null without libfaketime. */
+export function startFalseClock(): FalseClock | null {
+  const library = findFakeTime();
   if (!library) return null;
   const folder = mkdtempSync(join(tmpdir(), "periodical-clock-"));
   const file = join(folder, "offset");
@@ -31,9 +34,18 @@ export function useFalseClock(): FalseClock | null {
     FAKETIME_DONT_FAKE_MONOTONIC: "1",
   };
   Object.assign(process.env, settings);
-  afterAll(() => {
+  const stop = () => {
     for (const name of Object.keys(settings)) Reflect.deleteProperty(process.env, name);
     rmSync(folder, { recursive: true, force: true });
-  });
-  return { set };
+    clearUp();
+  };
+  return { set, stop };
+}
+
+/** Processes that were killed have left what the library shares among threads. */
+function clearUp(): void {
+  for (const name of existsSync("/dev/shm") ? readdirSync("/dev/shm") : []) {
+    const pid = /^(?:sem\.)?faketime_(?:shm|sem)_(\d+)$/.exec(name)?.[1];
+    if (pid && !existsSync(`/proc/${pid}`)) rmSync(join("/dev/shm", name), { force: true });
+  }
 }

@@ -14,14 +14,15 @@ export async function lastKnownTime(client: pg.ClientBase): Promise<Date | null>
   return rows[0]?.at ?? null;
 }
 
-/** When a clock was found to have been set back in the minutes before; null where none was. */
-export async function lastSetBack(client: pg.ClientBase, now: Date): Promise<Date | null> {
-  const { rows } = await client.query<{ at: Date }>(
-    `SELECT at FROM (SELECT (value->>'at')::timestamptz AS at FROM installation
-       WHERE key = $1 AND value->>'aheadMs' IS NOT NULL) AS told WHERE at > $2::timestamptz - interval '10 minutes'`,
+/** That a clock was set back in the minutes before; null where none was. */
+export async function lastSetBack(client: pg.ClientBase, now: Date): Promise<{ at: Date; aheadMs: number } | null> {
+  const { rows } = await client.query<{ at: Date; aheadMs: number }>(
+    `SELECT * FROM (SELECT (value->>'at')::timestamptz AS at, (value->>'aheadMs')::float8 AS "aheadMs"
+       FROM installation WHERE key = $1) AS told
+     WHERE "aheadMs" IS NOT NULL AND at > $2::timestamptz - interval '10 minutes'`,
     [clockKey, now],
   );
-  return rows[0]?.at ?? null;
+  return rows[0] ?? null;
 }
 
 /**

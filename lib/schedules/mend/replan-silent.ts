@@ -1,9 +1,8 @@
-import type pg from "pg";
 import { fixedClock } from "@/lib/clock";
 import type { Tx } from "@/lib/db/client";
 import type { ScheduleModel } from "@/lib/db/generated/models";
 import { inScope, type Scope } from "@/lib/db/scope";
-import { systemScope } from "@/lib/db/system";
+import { inSystem, systemScope } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 import { nextOccurrence, stretchBetween } from "@/lib/recurrence/rules";
 import { dropSkipped, shortenSkipped } from "@/lib/runs/transitions";
@@ -12,14 +11,32 @@ import { firstUnaccounted, planNext } from "@/lib/schedules/change/plan";
 import { hasRunsLeft } from "@/lib/schedules/rules";
 import { ruleOf } from "@/lib/recurrence/rules";
 
+/** So many are looked at before it is asked whether to go on. */
+const atOnce = 500;
+
 /**
  * Finds schedules whose next occurrence lies further away than their rule allows, as it does after a clock has run
  * ahead, and plans them anew from now. What a person skipped stays skipped. Rules are looked at once each, however many
- * schedules share them. Each mended schedule has a trace. Returns how many there were.
+ * schedules share them. Each mended schedule has a trace, and a transaction of its own. Returns how many there were, until
+ * it `isOver`.
  */
-export async function replanSilent(client: pg.ClientBase, now: Date): Promise<number> {
+export async function replanSilent(now: Date, isOver: () => boolean = () => false): Promise<number> {
   let mended = 0;
-  for (const { id, workspace_id: workspaceId } of await findSuspects(client, now)) {
+  for (const beyond of await findRules(now)) {
+    for (let after = noId; !isOver();) {
+      const suspects = await inSystem((tx) => findSuspects(tx, beyond, after));
+      mended += await replanAll(suspects, now);
+      const last = suspects.at(-1);
+      if (!last || suspects.length < atOnce) break;
+      after = last.id;
+    }
+  }
+  return mended + (await replanAll(await inSystem((tx) => findCompleted(tx, now)), now));
+}
+
+async function replanAll(suspects: readonly Suspect[], now: Date): Promise<number> {
+  let mended = 0;
+  for (const { id, workspace_id: workspaceId } of suspects) {
     const scope = systemScope(workspaceId, fixedClock(now));
     if (!(await inScope(scope, (tx) => isSilent(tx, id, now)))) continue;
     try {
@@ -41,30 +58,38 @@ interface Suspect {
   workspace_id: string;
 }
 
-async function findSuspects(client: pg.ClientBase, now: Date): Promise<Suspect[]> {
-  const { rows: rules } = await client.query<{ id: string; last: Date } & Parameters<typeof ruleOf>[0]>(
-    `SELECT rule.id, rule.recurrence, rule.timezone, rule.starts_at AS "startsAt", rule.ends_at AS "endsAt", planned.last
-     FROM (SELECT rule_id, max(at) AS last FROM next_occurrence GROUP BY rule_id) planned
-     JOIN rule ON rule.id = planned.rule_id WHERE planned.last > $1`,
-    [now],
+/** A rule of which some schedule waits for later than its next instant. */
+interface Beyond {
+  ruleId: string;
+  next: Date;
+}
+
+const noId = "00000000-0000-0000-0000-000000000000";
+
+async function findRules(now: Date): Promise<Beyond[]> {
+  const rules = await inSystem(
+    (tx) => tx.$queryRaw<(Parameters<typeof ruleOf>[0] & { id: string; last: Date })[]>`
+      SELECT rule.id, rule.recurrence, rule.timezone, rule.starts_at AS "startsAt", rule.ends_at AS "endsAt", planned.last
+      FROM (SELECT rule_id, max(at) AS last FROM next_occurrence GROUP BY rule_id) planned
+      JOIN rule ON rule.id = planned.rule_id WHERE planned.last > ${now}`,
   );
-  const suspects: Suspect[] = [];
-  for (const { id, last, ...rule } of rules) {
+  return rules.flatMap(({ id, last, ...rule }) => {
     const next = nextOccurrence(ruleOf(rule), now);
-    if (!next || last <= next) continue;
-    const { rows } = await client.query<Suspect>(
-      "SELECT schedule_id AS id, workspace_id FROM next_occurrence WHERE rule_id = $1 AND at > $2",
-      [id, next],
-    );
-    suspects.push(...rows);
-  }
-  // Completed by a clock that had passed their end already.
-  const { rows: completed } = await client.query<Suspect>(
-    `SELECT DISTINCT s.id, s.workspace_id FROM schedule s JOIN audit_event e ON e.subject_id = s.id
-     WHERE s.status = 'completed' AND s.deleted_at IS NULL AND e.action = 'schedule.completed' AND e.at > $1`,
-    [now],
-  );
-  return [...suspects, ...completed];
+    return next && last > next ? [{ ruleId: id, next }] : [];
+  });
+}
+
+function findSuspects(tx: Tx, { ruleId, next }: Beyond, after: string): Promise<Suspect[]> {
+  return tx.$queryRaw<Suspect[]>`
+    SELECT schedule_id AS id, workspace_id FROM next_occurrence
+    WHERE rule_id = ${ruleId} AND at > ${next} AND schedule_id > ${after}::uuid ORDER BY schedule_id LIMIT ${atOnce}`;
+}
+
+/** Completed by a clock that had passed their end already. */
+function findCompleted(tx: Tx, now: Date): Promise<Suspect[]> {
+  return tx.$queryRaw<Suspect[]>`
+    SELECT DISTINCT s.id, s.workspace_id FROM schedule s JOIN audit_event e ON e.subject_id = s.id
+    WHERE s.status = 'completed' AND s.deleted_at IS NULL AND e.action = 'schedule.completed' AND e.at > ${now}`;
 }
 
 /** Whether a schedule waits beyond instants that nobody has decided to leave out. */
