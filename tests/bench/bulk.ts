@@ -24,7 +24,7 @@ export async function benchBulk(): Promise<Row[]> {
   await client.connect();
   const query = (sql: string, values: unknown[]) => client.query(sql, values);
   const { scope, workspaceId, userId } = await makeWorkspace();
-  const [{ name: workspace = "" } = {}] = (await query("SELECT name FROM workspace WHERE id = $1", [workspaceId]))
+  const [{ name: workspace } = { name: "" }] = (await query("SELECT name FROM workspace WHERE id = $1", [workspaceId]))
     .rows as { name: string }[];
   const person = async (email: string) =>
     (await createUser({ email, name: "Somebody", workspace, role: "manager" })).userId;
