@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
+import { whileVisible } from "@/components/ui/while-visible";
 import type { RunDetail } from "@/lib/runs/schema";
 
 /** A run as it moves: starts from what the page was rendered with and follows its events until it is over. */
@@ -13,17 +14,19 @@ export function useRun<
   const live = isLive(initial);
   useEffect(() => {
     if (!live) return;
-    const source = new EventSource(`/api/v1/runs/${initial.id}/events`);
     let steps = stepsOf(initial);
-    source.addEventListener("run", (event) => {
-      const next = JSON.parse(String(event.data)) as RunDetail;
-      setMoved({ from: initial, run: next });
-      if (!isLive(next)) source.close();
-      // What else the page shows may have changed with it: steps, editions, counts, deliveries.
-      if (!isLive(next) || stepsOf(next) !== steps) router.refresh();
-      steps = stepsOf(next);
+    return whileVisible(() => {
+      const source = new EventSource(`/api/v1/runs/${initial.id}/events`);
+      source.addEventListener("run", (event) => {
+        const next = JSON.parse(String(event.data)) as RunDetail;
+        setMoved({ from: initial, run: next });
+        if (!isLive(next)) source.close();
+        // What else the page shows may have changed with it: steps, editions, counts, deliveries.
+        if (!isLive(next) || stepsOf(next) !== steps) router.refresh();
+        steps = stepsOf(next);
+      });
+      return () => source.close();
     });
-    return () => source.close();
   }, [initial, live, router]);
   // What the page was rendered with later is newer than what was heard before.
   return moved?.from === initial ? moved.run : initial;

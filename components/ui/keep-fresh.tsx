@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
+import { whileVisible } from "@/components/ui/while-visible";
 
 /** Should a change go unheard, the page is at most this far behind. */
 const atLeastEveryMs = 30_000;
@@ -17,29 +18,19 @@ export function KeepFresh({ renderedAt }: { renderedAt: Date }) {
     rendered.current = renderedAt;
   }, [renderedAt]);
   useEffect(() => {
-    let source: EventSource | undefined;
-    const refresh = () => router.refresh();
-    const look = () => {
-      source?.close();
-      source = undefined;
-      if (document.visibilityState !== "visible") return;
-      source = new EventSource(`/api/live?since=${rendered.current.getTime()}`);
+    let isFirst = true;
+    return whileVisible(() => {
+      const refresh = () => router.refresh();
+      if (!isFirst) refresh();
+      isFirst = false;
+      const source = new EventSource(`/api/live?since=${rendered.current.getTime()}`);
       source.addEventListener("changed", refresh);
-    };
-    const lookAgain = () => {
-      look();
-      if (document.visibilityState === "visible") refresh();
-    };
-    const timer = setInterval(() => {
-      if (document.visibilityState === "visible") refresh();
-    }, atLeastEveryMs);
-    look();
-    document.addEventListener("visibilitychange", lookAgain);
-    return () => {
-      document.removeEventListener("visibilitychange", lookAgain);
-      clearInterval(timer);
-      source?.close();
-    };
+      const timer = setInterval(refresh, atLeastEveryMs);
+      return () => {
+        clearInterval(timer);
+        source.close();
+      };
+    });
   }, [router]);
   return null;
 }
