@@ -34,7 +34,7 @@ export async function listEditions(scope: Scope, filter: EditionFilter): Promise
   const { themeId, scheduleId, status, limit } = editionFilterSchema.parse(filter);
   const rows = await readInScope(scope, (tx) =>
     tx.edition.findMany({
-      where: { themeId, scheduleId, ...(status === "draft" ? drafts : { status: status ?? { not: "discarded" } }) },
+      where: { themeId, scheduleId, ...(status === "draft" ? drafts : status ? { status } : { discardedAt: null }) },
       omit,
       orderBy: { createdAt: "desc" },
       take: limit,

@@ -151,7 +151,8 @@ export async function listLastErrors(scope: Scope, scheduleIds: string[]): Promi
 export async function findActiveRun(scope: Scope, subjectId: string): Promise<RunView | null> {
   return readInScope(scope, async (tx) => {
     const rows = await tx.run.findMany({
-      where: { subjectId, status: { in: ["pending", "running"] } },
+      // Found by what it lacks (docs/decisions/0031).
+      where: { subjectId, finishedAt: null },
       include,
       take: 1,
     });
