@@ -27,7 +27,6 @@ export function watchClock(log: Logger): (client: pg.ClientBase, now: Date) => P
   return async (client, now) => {
     if (before === undefined) [before, setBack] = [await lastKnownTime(client), await lastSetBack(client, now)];
     const aheadMs = before ? before.getTime() - now.getTime() : 0;
-    before = now;
     const isSet = aheadMs > toleranceMs;
     if (isSet) setBack = { at: now, aheadMs };
     const stragglers = setBack !== null && now.getTime() - setBack.at.getTime() > stragglersMs;
@@ -36,6 +35,8 @@ export function watchClock(log: Logger): (client: pg.ClientBase, now: Date) => P
       log.warn({ ...setBack, rows }, "The clock ran ahead and was set right: what lay in the future was pulled back.");
     }
     if (isSet) await recordSetBack({ at: now, aheadMs, schedules: 0 });
+    // Only now: what could not be mended is tried again.
+    before = now;
     const doubt = { at: now, aheadMs: setBack?.aheadMs ?? null };
     if (stragglers) setBack = null;
     if (!isSet && !stragglers && performance.now() - doubtedAt < lookEveryMs) return null;

@@ -56,6 +56,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   let client: pg.Client | undefined;
   let recoveredAt = 0;
   let telling: Promise<void> | undefined;
+  let doubt: Doubt | null = null;
   let settling: Promise<void> | undefined;
   const minded = watchClock(log);
   const loop = run();
@@ -80,8 +81,11 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   /** One complete evaluation; returns for how long nothing will be due. */
   async function evaluate(connected: pg.Client): Promise<number> {
     const now = await databaseTime(connected);
-    const doubt = await minded(connected, now);
-    if (doubt) settling ??= settle(doubt);
+    doubt = (await minded(connected, now)) ?? doubt;
+    if (doubt && !settling) {
+      settling = settle(doubt);
+      doubt = null;
+    }
     if (performance.now() - recoveredAt > recoverEveryMs) {
       recoveredAt = performance.now();
       const { given, hopeless } = await giveBackLost(connected, now);
@@ -105,9 +109,9 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   }
 
   /** Beside the evaluation: there may be thousands. */
-  async function settle(doubt: Doubt): Promise<void> {
+  async function settle(one: Doubt): Promise<void> {
     try {
-      await settleDoubt(doubt, log, () => stopped);
+      await settleDoubt(one, log, () => stopped);
     } catch (error) {
       log.error({ err: error }, "Schedules that wait too long could not be looked for.");
     } finally {

@@ -11,7 +11,7 @@ import { firstUnaccounted, planNext } from "@/lib/schedules/change/plan";
 import { hasRunsLeft } from "@/lib/schedules/rules";
 import { ruleOf } from "@/lib/recurrence/rules";
 
-/** So many are looked at before it is asked whether to go on. */
+/** So many are asked for at once. */
 const atOnce = 500;
 
 /**
@@ -25,18 +25,19 @@ export async function replanSilent(now: Date, isOver: () => boolean = () => fals
   for (const beyond of await findRules(now)) {
     for (let after = noId; !isOver();) {
       const suspects = await inSystem((tx) => findSuspects(tx, beyond, after));
-      mended += await replanAll(suspects, now);
+      mended += await replanAll(suspects, now, isOver);
       const last = suspects.at(-1);
       if (!last || suspects.length < atOnce) break;
       after = last.id;
     }
   }
-  return mended + (await replanAll(await inSystem((tx) => findCompleted(tx, now)), now));
+  return mended + (await replanAll(await inSystem((tx) => findCompleted(tx, now)), now, isOver));
 }
 
-async function replanAll(suspects: readonly Suspect[], now: Date): Promise<number> {
+async function replanAll(suspects: readonly Suspect[], now: Date, isOver: () => boolean): Promise<number> {
   let mended = 0;
   for (const { id, workspace_id: workspaceId } of suspects) {
+    if (isOver()) break;
     const scope = systemScope(workspaceId, fixedClock(now));
     if (!(await inScope(scope, (tx) => isSilent(tx, id, now)))) continue;
     try {
