@@ -21,6 +21,8 @@ const config = {
       allowedOrigins: process.env.PUBLIC_URL ? [new URL(process.env.PUBLIC_URL).host] : [],
     },
   },
+  // Where the page was until it showed all mail.
+  redirects: async () => [{ source: "/outbox/:path*", destination: "/mail/:path*", permanent: true }],
   headers: async () => [
     {
       source: "/:path*",

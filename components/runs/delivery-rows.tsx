@@ -3,30 +3,16 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { toast } from "sonner";
+import { DeliveryStatusMark } from "@/components/deliveries/delivery-status";
 import { useAttempt } from "@/components/form/attempt";
 import { useAnyErrorText } from "@/components/runs/use-failure-text";
 import { Button } from "@/components/ui/button";
+import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
-import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import { shownEmail } from "@/lib/email-address";
 import { deliveryStatuses } from "@/lib/deliveries/schema";
 import type { RunDetail } from "@/lib/runs/schema";
 import type { ActionResult } from "@/lib/transport/action";
-
-type DeliveryStatus = (typeof deliveryStatuses)[number];
-
-const tones: Record<DeliveryStatus, Tone> = {
-  queued: "wait",
-  sending: "busy",
-  accepted: "ok",
-  delivered: "ok",
-  bounced: "wrong",
-  complained: "wrong",
-  suppressed: "idle",
-  uncertain: "wrong",
-  failed: "wrong",
-  cancelled: "idle",
-};
 
 type Decision = "send_again" | "was_sent";
 
@@ -65,10 +51,12 @@ export function DeliveryRows({
         return (
           <li key={delivery.id} className="border-b border-line py-3">
             <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
-              <span>{shownEmail(delivery.recipient)}</span>
+              <Link href={`/mail/${delivery.id}`} className="hover:underline">
+                {shownEmail(delivery.recipient)}
+              </Link>
               <span className="flex items-baseline gap-4">
                 {delivery.sentAt && <Moment at={delivery.sentAt} timezone={timezone} seconds />}
-                <StatusMark tone={tones[status]}>{t(`status.${status}`)}</StatusMark>
+                <DeliveryStatusMark status={status} />
               </span>
             </div>
             {delivery.error && <p className="text-[13px] text-quiet">{errorText(delivery.error)}</p>}

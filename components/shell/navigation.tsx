@@ -7,7 +7,7 @@ import { classNames } from "@/components/ui/class-names";
 
 const groups = [
   { title: null, items: ["today", "themes", "schedules", "editions", "reports", "requests", "workflows"] },
-  { title: "behind", items: ["sources", "runs", "outbox", "jobs", "audit", "api", "settings"] },
+  { title: "behind", items: ["sources", "runs", "mail", "jobs", "audit", "api", "settings"] },
 ] as const;
 
 type Item = (typeof groups)[number]["items"][number];
@@ -22,7 +22,7 @@ const addresses: Record<Item, string> = {
   workflows: "/workflows",
   sources: "/sources",
   runs: "/runs",
-  outbox: "/outbox",
+  mail: "/mail",
   jobs: "/jobs",
   audit: "/audit",
   api: "/api-reference",

@@ -1,40 +1,82 @@
+import type { z } from "zod";
 import { findUnagreed } from "@/lib/consents/queries";
+import { Prisma } from "@/lib/db/generated/client";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { suppressionsOf } from "@/lib/deliveries/rules";
-import { readOutboxMessage } from "@/lib/mail/outbox";
-import type { HeldBack, OutboxMessageView } from "@/lib/deliveries/schema";
-import { env } from "@/lib/env";
+import {
+  type DeliveryFilter,
+  deliveryFilterSchema,
+  type DeliveryView,
+  type HeldBack,
+  transportNames,
+  underWay,
+} from "@/lib/deliveries/schema";
+import type { Page } from "@/lib/paging";
 import { findAnyAnswering } from "@/lib/tasks/references";
 
-/** The workspace's messages in the outbox, newest first. */
-export async function listOutboxMessages(scope: Scope, limit: number): Promise<OutboxMessageView[]> {
-  const rows = await readInScope(scope, (tx) =>
-    tx.delivery.findMany({
-      where: { transport: "outbox", sentAt: { not: null }, status: { in: ["accepted", "delivered"] } },
-      include: { edition: { select: { subject: true } } },
-      orderBy: [{ sentAt: "desc" }, { recipient: "asc" }],
-      take: limit,
-    }),
-  );
-  return rows.map(({ id, recipient, edition, editionId, sentAt }) => ({
-    id,
-    recipient,
-    subject: edition.subject,
-    editionId,
-    sentAt: sentAt?.toISOString() ?? null,
-  }));
+const include = { edition: { select: { subject: true } } } satisfies Prisma.DeliveryInclude;
+
+/** The workspace's messages, whatever they left by, newest first. */
+export async function listDeliveries(scope: Scope, filter: DeliveryFilter): Promise<Page<DeliveryView>> {
+  const asked = deliveryFilterSchema.parse(filter);
+  const rows = await readInScope(scope, async (tx) => {
+    const found = await tx.$queryRaw<{ id: string }[]>`
+      SELECT d.id FROM delivery d WHERE ${Prisma.join(conditionsOf(asked), " AND ")}
+      ORDER BY d.created_at DESC, d.id DESC LIMIT ${asked.limit}`;
+    return tx.delivery.findMany({
+      where: { id: { in: found.map(({ id }) => id) } },
+      include,
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+    });
+  });
+  return { data: rows.map(toView), nextCursor: rows.length === asked.limit ? (rows.at(-1)?.id ?? null) : null };
 }
 
-/** One message of the workspace as it lies in the outbox. Throws `not_found`. */
-export async function getOutboxMessage(scope: Scope, id: string): Promise<OutboxMessageView & { bytes: Buffer }> {
-  const row = await readInScope(scope, (tx) =>
-    tx.delivery.findUnique({ where: { id }, include: { edition: { select: { subject: true } } } }),
-  );
-  const bytes = row ? await readOutboxMessage(env().DATA_DIR, row.id) : null;
-  if (!row || !bytes) throw new AppError("not_found");
-  const { recipient, edition, editionId, sentAt } = row;
-  return { id, recipient, subject: edition.subject, editionId, sentAt: sentAt?.toISOString() ?? null, bytes };
+function conditionsOf({ status, scheduleId, runId, editionId, text, cursor }: z.output<typeof deliveryFilterSchema>) {
+  return [
+    Prisma.sql`true`,
+    // Literally, one of ours, for which there are indexes (docs/decisions/0031).
+    ...(status ? [Prisma.sql`d.status = ${Prisma.raw(`'${status}'`)}`] : []),
+    ...(status && underWay.some((one) => one === status) ? [Prisma.sql`d.settled_at IS NULL`] : []),
+    ...(scheduleId ? [Prisma.sql`d.schedule_id = ${scheduleId}::uuid`] : []),
+    ...(runId ? [Prisma.sql`d.run_id = ${runId}::uuid`] : []),
+    ...(editionId ? [Prisma.sql`d.edition_id = ${editionId}::uuid`] : []),
+    ...(text ? [Prisma.sql`position(${text.toLowerCase()} IN d.recipient) > 0`] : []),
+    ...(cursor
+      ? [Prisma.sql`(d.created_at, d.id) < (SELECT created_at, id FROM delivery WHERE id = ${cursor}::uuid)`]
+      : []),
+  ];
+}
+
+/** One message of the workspace. Throws `not_found`. */
+export async function getDelivery(scope: Scope, id: string): Promise<DeliveryView> {
+  const row = await readInScope(scope, (tx) => tx.delivery.findUnique({ where: { id }, include }));
+  if (!row) throw new AppError("not_found");
+  return toView(row);
+}
+
+function toView({ edition, ...row }: Prisma.DeliveryGetPayload<{ include: typeof include }>): DeliveryView {
+  const { id, runId, editionId, scheduleId, recipient, status, providerId, attempt, error } = row;
+  return {
+    id,
+    runId,
+    editionId,
+    scheduleId,
+    recipient,
+    subject: edition.subject,
+    status,
+    transport: transportNames.find((one) => one === row.transport) ?? null,
+    providerId,
+    attempt,
+    error,
+    notBefore: row.notBefore.toISOString(),
+    firstAttemptAt: row.firstAttemptAt?.toISOString() ?? null,
+    retryAt: row.retryAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    sentAt: row.sentAt?.toISOString() ?? null,
+    settledAt: row.settledAt?.toISOString() ?? null,
+  };
 }
 
 /** Which suppressions hold an address back from a schedule now. */

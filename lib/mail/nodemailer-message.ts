@@ -1,4 +1,4 @@
-import type { SendMailOptions } from "nodemailer";
+import { createTransport, type SendMailOptions } from "nodemailer";
 import type { MailMessage } from "@/lib/mail/transport";
 
 /** A message in nodemailer's terms. Headers go in prepared form, each as one field exactly as given. */
@@ -19,4 +19,12 @@ export function toNodemailer(message: MailMessage): SendMailOptions {
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+const composer = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
+
+/** A message as bytes (RFC 5322), dated `date` where that is told, else now. */
+export async function bytesOf(message: MailMessage, date?: Date): Promise<Buffer> {
+  const options = { ...toNodemailer(message), ...(date ? { date } : {}) };
+  return ((await composer.sendMail(options)) as unknown as { message: Buffer }).message;
 }

@@ -1,18 +1,16 @@
 import { link, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createTransport } from "nodemailer";
 import { messageOf } from "@/lib/errors";
-import { toNodemailer } from "@/lib/mail/nodemailer-message";
+import { bytesOf } from "@/lib/mail/nodemailer-message";
 import type { MailTransport } from "@/lib/mail/transport";
 
 /** Writes every message as a real `.eml` file under the data directory. One id is one file, whatever happens. */
 export function outboxTransport(dataDir: string): MailTransport {
-  const composer = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
   return {
     name: "outbox",
     repeatWindowMs: Number.POSITIVE_INFINITY,
     async send(message) {
-      const { message: bytes } = (await composer.sendMail(toNodemailer(message))) as unknown as { message: Buffer };
+      const bytes = await bytesOf(message);
       const file = outboxFile(dataDir, message.id);
       const unfinished = join(unfinishedFolder(dataDir), `${message.id}.${process.pid}`);
       try {

@@ -153,7 +153,7 @@ test("an edition is written by hand, shown as it is made, read, approved and mai
     );
     await context.close();
   }
-  await page.goto("/outbox");
+  await page.goto("/mail");
   await page.getByRole("link", { name: new RegExp(name) }).click();
   await expect(page.frameLocator("iframe").getByRole("heading", { name, level: 1 })).toBeVisible();
 });

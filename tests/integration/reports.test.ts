@@ -8,7 +8,8 @@ import { openFileLink } from "@/lib/artifacts/rules";
 import { createConnection } from "@/lib/connections/commands";
 import type { Scope } from "@/lib/db/scope";
 import { inSystem, mintScope } from "@/lib/db/system";
-import { getOutboxMessage, listOutboxMessages } from "@/lib/deliveries/queries";
+import { sent } from "@/tests/setup/mail";
+import { readMail } from "@/lib/editions/mail/read-mail";
 import { approveEdition } from "@/lib/editions/commands";
 import { getEdition, listEditions, openEditionFile } from "@/lib/editions/queries";
 import { renderPdf } from "@/lib/editions/render/render-pdf";
@@ -79,8 +80,8 @@ async function due(source: ReportSource, input: Partial<ScheduleInput> = {}, inc
 }
 
 async function mailOf(scope: Scope) {
-  const [first] = await listOutboxMessages(scope, 5);
-  return PostalMime.parse((await getOutboxMessage(scope, first?.id ?? "")).bytes);
+  const [first] = await sent(scope);
+  return PostalMime.parse((await readMail(scope, first?.id ?? "")) ?? "");
 }
 
 describe("a report that is due", () => {
@@ -169,7 +170,7 @@ describe("a report that is due", () => {
     await worker.work(later);
     const drafts = await listEditions(scope, { status: "draft" });
     expect(drafts.map(({ number }) => number)).toEqual([2, 1]);
-    expect(await listOutboxMessages(scope, 5)).toEqual([]);
+    expect(await sent(scope)).toEqual([]);
     await approveEdition(at(later), { id: drafts[1]?.id ?? "" });
     await worker.deliver(later);
     expect((await mailOf(scope)).attachments).toHaveLength(2);
@@ -183,7 +184,7 @@ describe("a report that is due", () => {
       attempt: 1,
       error: "Line 3 has 3 fields instead of 2.",
     });
-    expect(await listOutboxMessages(scope, 5)).toEqual([]);
+    expect(await sent(scope)).toEqual([]);
     expect(await listEditions(scope, {})).toEqual([]);
     expect(await inSystem((tx) => tx.artifact.count({ where: { workspaceId } }))).toBe(0);
     web.serve("/broken.csv", 'kind,price\nfruit,3\nbread,"four"\n');

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Scope } from "@/lib/db/scope";
 import { inSystem } from "@/lib/db/system";
-import { listOutboxMessages } from "@/lib/deliveries/queries";
+import { sent } from "@/tests/setup/mail";
 import { listTroubles } from "@/lib/health/queries";
 import { createReport, deleteReport } from "@/lib/reports/commands";
 import { reportDefinitionSchema } from "@/lib/reports/schema";
@@ -134,7 +134,7 @@ describe("a workflow", () => {
     const [run] = await listRuns(scope, { scheduleId: id });
     await settle(scope, run?.id ?? "");
     await worker.deliver(new Date());
-    expect(await listOutboxMessages(scope, 5)).toHaveLength(1);
+    expect(await sent(scope)).toHaveLength(1);
     expect(hooks.received).toHaveLength(1);
     expect((await getSchedule(scope, id)).lastRun).toMatchObject({ id: run?.id, status: "succeeded" });
     const next = new Date("2026-11-17T09:00:00Z");

@@ -8,6 +8,7 @@ export const apiTags = [
   "models",
   "sources",
   "runs",
+  "deliveries",
   "editions",
   "requests",
   "reports",

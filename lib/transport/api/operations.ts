@@ -1,4 +1,5 @@
 import * as backups from "@/lib/transport/api/backups";
+import * as deliveries from "@/lib/transport/api/deliveries";
 import * as editions from "@/lib/transport/api/editions";
 import * as feeds from "@/lib/transport/api/feeds";
 import * as models from "@/lib/transport/api/models";
@@ -22,6 +23,7 @@ export const operations: Operation[] = [
   sources,
   feeds,
   runs,
+  deliveries,
   editions,
   requests,
   reports,

@@ -3,7 +3,8 @@
 -- Messages that did not arrive, and those that lie in the outbox: few of many, found without reading the others.
 DROP INDEX IF EXISTS delivery_not_arrived;
 -- Step
-CREATE INDEX CONCURRENTLY delivery_not_arrived ON delivery (workspace_id, settled_at DESC) WHERE status IN ('failed', 'bounced');
+CREATE INDEX CONCURRENTLY delivery_not_arrived ON delivery (workspace_id, settled_at DESC)
+  WHERE status IN ('bounced', 'complained', 'suppressed', 'failed', 'cancelled');
 -- Step
 DROP INDEX IF EXISTS delivery_in_outbox;
 -- Step

@@ -1,0 +1,107 @@
+import { Link } from "@/components/ui/link";
+import { getTranslations } from "next-intl/server";
+import PostalMime, { type Email } from "postal-mime";
+import type { ReactNode } from "react";
+import type { Messages } from "@/lib/i18n/messages";
+import { DeliveryStatusMark } from "@/components/deliveries/delivery-status";
+import { ButtonLink } from "@/components/ui/button";
+import { PageHead, PageSection } from "@/components/ui/page";
+import { Moment } from "@/components/ui/moment";
+import { getDelivery } from "@/lib/deliveries/queries";
+import { readMail } from "@/lib/editions/mail/read-mail";
+import { shownEmail } from "@/lib/email-address";
+import { errorText, isErrorText } from "@/lib/i18n/errors";
+import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
+
+const shownHeaders = [
+  "from",
+  "to",
+  "reply-to",
+  "subject",
+  "date",
+  "message-id",
+  "list-id",
+  "list-unsubscribe",
+  "list-unsubscribe-post",
+  "auto-submitted",
+];
+
+/** One message: what has become of it, its headers, HTML part (in a frame that may do nothing) and text part. */
+export default async function MailMessagePage({ params }: { params: Promise<{ id: string }> }) {
+  const { scope, timezone, locale } = await requireViewer();
+  const t = await getTranslations("mail");
+  const message = await orNotFound(getDelivery(scope, await requireId(params)));
+  const bytes = await readMail(scope, message.id);
+  const mail = bytes && (await PostalMime.parse(bytes));
+  const moment = (at: string) => <Moment at={at} timezone={timezone} seconds />;
+  const facts: [keyof Messages["mail"]["fact"], ReactNode][] = [
+    ["to", shownEmail(message.recipient)],
+    ["status", <DeliveryStatusMark key="status" status={message.status} />],
+    ["due", moment(message.notBefore)],
+    ["sent", message.sentAt && moment(message.sentAt)],
+    ["retry", message.retryAt && moment(message.retryAt)],
+    ["attempts", message.attempt > 0 && message.attempt],
+    ["transport", message.transport && t(`transport.${message.transport}`)],
+    ["providerId", message.providerId],
+    ["error", message.error && (isErrorText(message.error) ? errorText(locale, message.error) : message.error)],
+    [
+      "about",
+      <span key="about" className="flex flex-wrap gap-x-4">
+        <Link href={`/editions/${message.editionId}`}>{t("edition")}</Link>
+        <Link href={`/runs/${message.runId}`}>{t("run")}</Link>
+      </span>,
+    ],
+  ];
+  return (
+    <>
+      <PageHead
+        above={<Link href="/mail">{t("title")}</Link>}
+        title={message.subject}
+        actions={mail && <ButtonLink href={`/mail/${message.id}/eml`}>{t("download")}</ButtonLink>}
+      />
+      <dl className="border-t border-ink text-[15px]">
+        {facts
+          .filter(([, value]) => Boolean(value))
+          .map(([name, value]) => (
+            <div key={name} className="grid gap-x-4 border-b border-line py-1.5 sm:grid-cols-[12rem_1fr]">
+              <dt className="text-quiet">{t(`fact.${name}`)}</dt>
+              <dd className="min-w-0 break-words">{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {mail ? <Parts mail={mail} /> : <p className="mt-6 max-w-prose text-quiet">{t("gone")}</p>}
+    </>
+  );
+}
+
+/** What the message is made of. */
+async function Parts({ mail }: { mail: Email }) {
+  const t = await getTranslations("mail");
+  return (
+    <>
+      <PageSection title={t("headers")}>
+        <dl className="mt-2 font-mono text-[13px]">
+          {mail.headers
+            .filter(({ key }) => shownHeaders.includes(key))
+            .map(({ key, value }, index) => (
+              <div key={index} className="grid gap-x-4 border-b border-line py-1.5 sm:grid-cols-[12rem_1fr]">
+                <dt className="text-quiet">{key}</dt>
+                <dd className="break-all">{key === "subject" ? mail.subject : value}</dd>
+              </div>
+            ))}
+        </dl>
+      </PageSection>
+      <PageSection title={t("html")}>
+        <iframe
+          title={t("html")}
+          sandbox="allow-popups"
+          srcDoc={mail.html ?? ""}
+          className="mt-4 h-[46rem] w-full rounded border border-line bg-paper"
+        />
+      </PageSection>
+      <PageSection title={t("text")}>
+        <pre className="mt-4 font-mono text-[13px] break-words whitespace-pre-wrap">{mail.text}</pre>
+      </PageSection>
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { getTranslations } from "next-intl/server";
+import { MailFilters } from "@/app/(signed-in)/mail/mail-filters";
+import { DeliveryStatusMark } from "@/components/deliveries/delivery-status";
+import { PageMessages } from "@/components/shell/page-messages";
+import { KeepFresh } from "@/components/ui/keep-fresh";
+import { Link } from "@/components/ui/link";
+import { Moment } from "@/components/ui/moment";
+import { NextPage } from "@/components/ui/next-page";
+import { Empty, PageHead } from "@/components/ui/page";
+import { listDeliveries } from "@/lib/deliveries/queries";
+import { type DeliveryFilter, deliveryFilterSchema } from "@/lib/deliveries/schema";
+import { shownEmail } from "@/lib/email-address";
+import { env } from "@/lib/env";
+import { requireViewer } from "@/lib/transport/page";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("mail"))("title") };
+}
+
+/** Every message of the workspace, whatever it left by, and what has become of it. */
+export default async function MailPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
+  const { scope, timezone } = await requireViewer();
+  const t = await getTranslations("mail");
+  const filter: DeliveryFilter = deliveryFilterSchema.safeParse(await searchParams).data ?? {};
+  const { data: messages, nextCursor } = await listDeliveries(scope, filter);
+  const isFiltered = filter.status !== undefined || Boolean(filter.text);
+  return (
+    <PageMessages of="(signed-in)/mail/page">
+      <KeepFresh renderedAt={scope.clock.now()} />
+      <PageHead title={t("title")} sentence={t("sentence", { transport: env().MAIL_TRANSPORT })} />
+      <MailFilters values={{ status: filter.status ?? "", text: filter.text ?? "" }} />
+      <ul className="border-t border-ink">
+        {messages.length === 0 && (
+          <Empty title={t(isFiltered ? "none.title" : "empty.title")}>
+            {t(isFiltered ? "none.text" : "empty.text")}
+          </Empty>
+        )}
+        {messages.map((message) => (
+          <li
+            key={message.id}
+            className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[11rem_14rem_1fr_8rem]"
+          >
+            <div className="text-quiet">
+              <Moment at={message.sentAt ?? message.notBefore} timezone={timezone} seconds />
+            </div>
+            <p className="truncate">{shownEmail(message.recipient)}</p>
+            <Link
+              href={`/mail/${message.id}`}
+              className="min-w-0 font-serif text-[17px] leading-snug font-medium hover:underline"
+            >
+              {message.subject}
+            </Link>
+            <div className="sm:text-right">
+              <DeliveryStatusMark status={message.status} />
+            </div>
+          </li>
+        ))}
+      </ul>
+      <NextPage path="/mail" filter={filter} cursor={nextCursor} />
+    </PageMessages>
+  );
+}
