@@ -15,8 +15,9 @@ const tones: Record<DeliveryStatus, Tone> = {
   cancelled: "idle",
 };
 
-/** What has become of a message. */
-export function DeliveryStatusMark({ status }: { status: DeliveryStatus }) {
-  const t = useTranslations("deliveries.status");
-  return <StatusMark tone={tones[status]}>{t(status)}</StatusMark>;
+/** What has become of a message. One that lies in the outbox has not been sent to anybody. */
+export function DeliveryStatusMark({ status, transport }: { status: DeliveryStatus; transport: string | null }) {
+  const t = useTranslations("deliveries");
+  const isKept = status === "accepted" && transport === "outbox";
+  return <StatusMark tone={isKept ? "idle" : tones[status]}>{isKept ? t("kept") : t(`status.${status}`)}</StatusMark>;
 }

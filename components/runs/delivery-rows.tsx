@@ -56,7 +56,7 @@ export function DeliveryRows({
               </Link>
               <span className="flex items-baseline gap-4">
                 {delivery.sentAt && <Moment at={delivery.sentAt} timezone={timezone} seconds />}
-                <DeliveryStatusMark status={status} />
+                <DeliveryStatusMark status={status} transport={delivery.transport} />
               </span>
             </div>
             {delivery.error && <p className="text-[13px] text-quiet">{errorText(delivery.error)}</p>}

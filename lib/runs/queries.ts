@@ -103,6 +103,7 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
       id: delivery.id,
       recipient: delivery.recipient,
       status: delivery.status,
+      transport: delivery.transport,
       attempt: delivery.attempt,
       error: delivery.error,
       retryAt: delivery.retryAt?.toISOString() ?? null,

@@ -117,6 +117,7 @@ export const runDetailSchema = runViewSchema.extend({
       id: z.string(),
       recipient: z.string(),
       status: z.string(),
+      transport: z.string().nullable(),
       attempt: z.number(),
       error: z.string().nullable(),
       retryAt: z.string().nullable(),

@@ -51,7 +51,7 @@ export default async function MailPage({ searchParams }: { searchParams: Promise
               {message.subject}
             </Link>
             <div className="sm:text-right">
-              <DeliveryStatusMark status={message.status} />
+              <DeliveryStatusMark status={message.status} transport={message.transport} />
             </div>
           </li>
         ))}

@@ -33,22 +33,27 @@ export default async function MailMessagePage({ params }: { params: Promise<{ id
   const message = await orNotFound(getDelivery(scope, await requireId(params)));
   const bytes = await readMail(scope, message.id);
   const mail = bytes && (await PostalMime.parse(bytes));
+  const isKept = message.transport === "outbox";
   const moment = (at: string) => <Moment at={at} timezone={timezone} seconds />;
   const facts: [keyof Messages["mail"]["fact"], ReactNode][] = [
     ["to", shownEmail(message.recipient)],
-    ["status", <DeliveryStatusMark key="status" status={message.status} />],
+    ["status", <DeliveryStatusMark key="status" status={message.status} transport={message.transport} />],
     ["due", moment(message.notBefore)],
-    ["sent", message.sentAt && moment(message.sentAt)],
+    [isKept ? "kept" : "sent", message.sentAt && moment(message.sentAt)],
     ["retry", message.retryAt && moment(message.retryAt)],
     ["attempts", message.attempt > 0 && message.attempt],
-    ["transport", message.transport && t(`transport.${message.transport}`)],
+    ["transport", message.transport && message.transport !== "outbox" && t(`transport.${message.transport}`)],
     ["providerId", message.providerId],
     ["error", message.error && (isErrorText(message.error) ? errorText(locale, message.error) : message.error)],
     [
       "about",
       <span key="about" className="flex flex-wrap gap-x-4">
-        <Link href={`/editions/${message.editionId}`}>{t("edition")}</Link>
-        <Link href={`/runs/${message.runId}`}>{t("run")}</Link>
+        <Link href={`/editions/${message.editionId}`} className="underline">
+          {t("edition")}
+        </Link>
+        <Link href={`/runs/${message.runId}`} className="underline">
+          {t("run")}
+        </Link>
       </span>,
     ],
   ];
