@@ -30,9 +30,11 @@ for (const report of Object.values(reports)) rmSync(report, { force: true });
 let code = 0;
 const total = { passed: 0, failed: 0 };
 const projects = suites.filter((suite) => suite !== "browser");
+if (projects.includes("database")) ensure("pgbouncer", () => findPgBouncer() !== null);
+if (projects.includes("kill")) ensure("libfaketime", () => findFakeTime() !== undefined);
+// The browser's run beside the others: much in either waits for a minute to come, or for what was killed to come back.
+const browser = suites.includes("browser") ? runBrowser(projects.length > 0) : null;
 if (projects.length > 0) {
-  if (projects.includes("database")) ensure("pgbouncer", () => findPgBouncer() !== null);
-  if (projects.includes("kill")) ensure("libfaketime", () => findFakeTime() !== undefined);
   const args = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reports.vitest}`];
   // Of a part of the tests it would say nothing.
@@ -41,24 +43,41 @@ if (projects.length > 0) {
   addUp(projects.join(", "), { status, ms, ran: ranByVitest() });
   if (coverage.length > 0) tellCoverage();
 }
-if (suites.includes("browser")) {
-  ensure("chromium-headless-shell", () => findChromium() !== undefined);
-  if (!findChromium()) throw new Error("No Chromium: install one, or name it in CHROMIUM_PATH.");
-  const { status, ms } = await run("node_modules/@playwright/test/cli.js", ["test"]);
+if (browser) {
+  const { status, ms, output } = await browser;
+  process.stdout.write(output);
   addUp("browser", { status, ms, ran: ranByPlaywright() });
 }
 if (total.passed === 0) code ||= 1;
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(code || (total.failed > 0 ? 1 : 0));
 
-function run(script: string, args: string[]): Promise<{ status: number; ms: number }> {
+interface Ended {
+  status: number;
+  ms: number;
+  /** What it said, where that was kept for later. */
+  output: Buffer;
+}
+
+function runBrowser(later: boolean): Promise<Ended> {
+  ensure("chromium-headless-shell", () => findChromium() !== undefined);
+  if (!findChromium()) throw new Error("No Chromium: install one, or name it in CHROMIUM_PATH.");
+  return run("node_modules/@playwright/test/cli.js", ["test"], later);
+}
+
+/** Runs a script of a package. `later`: what it says is kept instead of said. */
+function run(script: string, args: string[], later = false): Promise<Ended> {
   const began = performance.now();
   return new Promise((done) => {
     const child = spawn(process.execPath, [script, ...args], {
-      stdio: "inherit",
+      stdio: later ? ["inherit", "pipe", "pipe"] : "inherit",
       env: { ...process.env, NODE_ENV: "test" },
     });
-    child.once("exit", (status) => done({ status: status ?? 1, ms: performance.now() - began }));
+    const said: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk: Buffer) => said.push(chunk));
+    child.once("close", (status) =>
+      done({ status: status ?? 1, ms: performance.now() - began, output: Buffer.concat(said) }),
+    );
   });
 }
 
