@@ -29,33 +29,36 @@ export default async function MailPage({ searchParams }: { searchParams: Promise
       <KeepFresh renderedAt={scope.clock.now()} />
       <PageHead title={t("title")} sentence={t("sentence", { transport: env().MAIL_TRANSPORT })} />
       <MailFilters values={{ status: filter.status ?? "", text: filter.text ?? "" }} />
-      <ul className="border-t border-ink">
-        {messages.length === 0 && (
+      <div className="border-t border-ink">
+        {messages.length > 0 ? (
+          <ul>
+            {messages.map((message) => (
+              <li
+                key={message.id}
+                className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[11rem_14rem_1fr_8rem]"
+              >
+                <div className="text-quiet">
+                  <Moment at={message.sentAt ?? message.notBefore} timezone={timezone} seconds />
+                </div>
+                <p className="truncate">{shownEmail(message.recipient)}</p>
+                <Link
+                  href={`/mail/${message.id}`}
+                  className="min-w-0 font-serif text-[17px] leading-snug font-medium hover:underline"
+                >
+                  {message.subject}
+                </Link>
+                <div className="sm:text-right">
+                  <DeliveryStatusMark status={message.status} transport={message.transport} />
+                </div>
+              </li>
+            ))}
+          </ul>
+        ) : (
           <Empty title={t(isFiltered ? "none.title" : "empty.title")}>
             {t(isFiltered ? "none.text" : "empty.text")}
           </Empty>
         )}
-        {messages.map((message) => (
-          <li
-            key={message.id}
-            className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[11rem_14rem_1fr_8rem]"
-          >
-            <div className="text-quiet">
-              <Moment at={message.sentAt ?? message.notBefore} timezone={timezone} seconds />
-            </div>
-            <p className="truncate">{shownEmail(message.recipient)}</p>
-            <Link
-              href={`/mail/${message.id}`}
-              className="min-w-0 font-serif text-[17px] leading-snug font-medium hover:underline"
-            >
-              {message.subject}
-            </Link>
-            <div className="sm:text-right">
-              <DeliveryStatusMark status={message.status} transport={message.transport} />
-            </div>
-          </li>
-        ))}
-      </ul>
+      </div>
       <NextPage path="/mail" filter={filter} cursor={nextCursor} />
     </PageMessages>
   );
