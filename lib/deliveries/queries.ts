@@ -9,9 +9,9 @@ import {
   deliveryFilterSchema,
   type DeliveryView,
   type HeldBack,
-  transportNames,
   underWay,
 } from "@/lib/deliveries/schema";
+import { transportNames } from "@/lib/mail/rules";
 import type { Page } from "@/lib/paging";
 import { findAnyAnswering } from "@/lib/tasks/references";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { MailTransport } from "@/lib/mail/transport";
+import { transportNames } from "@/lib/mail/rules";
 import { limitSchema, pageOf, searchSchema } from "@/lib/paging";
 
 export const deliveryStatuses = [
@@ -32,9 +32,6 @@ export const recipientTokenSchema = z.object({
   r: z.string(),
 });
 export type RecipientToken = z.output<typeof recipientTokenSchema>;
-
-/** What a message leaves by. */
-export const transportNames = ["outbox", "smtp", "resend"] as const satisfies MailTransport["name"][];
 
 export const deliveryFilterSchema = z.object({
   status: z.enum(deliveryStatuses).optional(),

@@ -1,3 +1,8 @@
+import type { Env } from "@/lib/env";
+
+/** What mail leaves by: files of this machine, a server, or Resend's API. */
+export const transportNames = ["outbox", "smtp", "resend"] as const satisfies readonly Env["MAIL_TRANSPORT"][];
+
 /** How long a claim to send holds without a sign of life, and how long one that was accepted may be untold to its run. */
 export const sendLeaseMs = 60_000;
 /** A message that could not be handed over for this long after it was due to leave is given up. */

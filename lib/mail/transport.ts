@@ -4,6 +4,7 @@ import { outboxTransport } from "@/lib/mail/outbox";
 import { resendTransport } from "@/lib/mail/resend";
 import { smtpTransport } from "@/lib/mail/smtp";
 import { env } from "@/lib/env";
+import type { transportNames } from "@/lib/mail/rules";
 
 /** One message to one recipient, whole. */
 export interface MailMessage {
@@ -32,7 +33,7 @@ export type SendOutcome =
   | { kind: "uncertain"; error: string; wide?: boolean };
 
 export interface MailTransport {
-  name: "outbox" | "smtp" | "resend";
+  name: (typeof transportNames)[number];
   /** How long after an uncertain attempt the same message may be sent again without risk of a second copy. */
   repeatWindowMs: number;
   send(message: MailMessage): Promise<SendOutcome>;

@@ -10,13 +10,11 @@ import { readOutboxMessage } from "@/lib/mail/outbox";
  * when it left. Null where a part is gone. Throws `not_found`.
  */
 export async function readMail(scope: Scope, deliveryId: string): Promise<Buffer | null> {
-  const { delivery, compose } = await readInScope(scope, async (tx) => {
-    const found = await tx.delivery.findUnique({ where: { id: deliveryId } });
-    if (!found) throw new AppError("not_found");
-    return { delivery: found, compose: await prepareMail(tx, [found]) };
-  });
+  const delivery = await readInScope(scope, (tx) => tx.delivery.findUnique({ where: { id: deliveryId } }));
+  if (!delivery) throw new AppError("not_found");
   const kept = await readOutboxMessage(env().DATA_DIR, delivery.id);
   if (kept) return kept;
+  const compose = await readInScope(scope, (tx) => prepareMail(tx, [delivery]));
   const message = await compose(delivery).catch(() => null);
   return message && bytesOf(message, delivery.sentAt ?? delivery.notBefore);
 }
