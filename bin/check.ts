@@ -7,9 +7,9 @@ const bin = (path: string) => `node_modules/${path}`;
 const folders = ["app", "components", "lib", "worker", "bin", "prisma", "tests"];
 let failed = 0;
 const checks: [name: string, script: string, ...args: string[]][] = [
-  ["format", bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."],
   ["types", bin("typescript/bin/tsc"), "--noEmit", "--incremental", "false"],
   ["lint", bin("oxlint/bin/oxlint"), "--type-aware", "--deny-warnings"],
+  ["format", bin("prettier/bin/prettier.cjs"), "--check", "--log-level", "warn", "."],
   [
     "dependencies",
     bin("dependency-cruiser/bin/dependency-cruiser.mjs"),
@@ -20,7 +20,8 @@ const checks: [name: string, script: string, ...args: string[]][] = [
   ["dead code", bin("knip/bin/knip.js"), "--no-config-hints"],
 ];
 
-// What the types of routes are is written first: types and lint read it.
+// What the types of routes are is written first, since types and lint read it: to the folder of development, which a build
+// beside this leaves alone.
 await run("routes", bin("next/dist/bin/next"), "typegen");
 const waiting = [...checks];
 const lane = async () => {
@@ -31,7 +32,7 @@ console.log(`${checks.length + 1 - failed} checks passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);
 
 async function run(name: string, script: string, ...args: string[]): Promise<void> {
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: "1" };
+  const env = { ...process.env, NODE_ENV: "development" as const, NEXT_TELEMETRY_DISABLED: "1" };
   const said = await new Promise<string | null>((done) => {
     execFile(process.execPath, [script, ...args], { env, maxBuffer: 1e8 }, (error, stdout, stderr) =>
       done(error ? stdout + stderr : null),

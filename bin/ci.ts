@@ -1,0 +1,24 @@
+import { spawn } from "node:child_process";
+
+// The static checks beside every test. What the checks say comes after what the tests say, and the last line is the sum of
+// all suites: checks that failed count as one more.
+const [checked, tested] = await Promise.all([run("check"), run("test")]);
+const [passed = 0, failed = 0] = tested.output.trimEnd().split("\n").pop()?.match(/\d+/g)?.map(Number) ?? [];
+console.log(`\n${checked.output.trimEnd()}\n`);
+const failures = Math.max(failed, tested.status === 0 ? 0 : 1) + (checked.status === 0 ? 0 : 1);
+console.log(`${passed} passed, ${failures} failed`);
+process.exit(failures > 0 || passed === 0 ? 1 : 0);
+
+function run(command: "check" | "test"): Promise<{ status: number; output: string }> {
+  const child = spawn(process.execPath, ["--import", "tsx", `bin/${command}.ts`], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => said.push(chunk));
+    if (command === "test") stream.pipe(process.stdout);
+  }
+  return new Promise((done) => {
+    child.once("close", (status) => done({ status: status ?? 1, output: Buffer.concat(said).toString() }));
+  });
+}
