@@ -36,7 +36,7 @@ const mayActForAll = [
   // What the worker does by itself, for all workspaces in turn.
   "^worker/",
   "^lib/jobs/queue",
-  "^lib/(runs/execute|schedules/dispatch|schedules/mend|schedules/bulk|deliveries/send|notices/send|sources/(poll|pages|imports|health)|exports/write)/",
+  "^lib/(runs/execute|schedules/dispatch|schedules/mend|schedules/bulk|deliveries/(send|report)|notices/send|sources/(poll|pages|imports|health)|exports/write)/",
   "^lib/sources/fetch/host-turns",
   "^lib/health/",
   // A schedule completes by its rule, whoever has changed it.

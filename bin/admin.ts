@@ -1,7 +1,9 @@
+import { buffer } from "node:stream/consumers";
 import { parseArgs } from "node:util";
 import { prepareEnvironment } from "@/bin/environment";
 import { restoreBackup } from "@/lib/backups/file/restore-backup";
 import { writeBackup } from "@/lib/backups/file/write-backup";
+import { systemClock } from "@/lib/clock";
 import { closeDatabase } from "@/lib/db/close";
 import { migrate } from "@/lib/db/migrate";
 import { databaseUrl } from "@/lib/env";
@@ -67,9 +69,21 @@ async function run(command: string | undefined): Promise<string> {
       await moveHome({ workspace: values.workspace ?? "" });
       return `The backups belong to ${values.workspace} now.`;
     }
+    case "bounce":
+      return takeBounce(await buffer(process.stdin), values.recipient);
     default:
       throw new Error(usage);
   }
+}
+
+/** What a mail server pipes here. That it is about no message of ours is no failure: it would only be sent back. */
+async function takeBounce(bytes: Buffer, recipient?: string): Promise<string> {
+  const { readBounceMail } = await import("@/lib/mail/reports/bounce-mail");
+  const { applyReports } = await import("@/lib/deliveries/report/apply-reports");
+  const report = await readBounceMail(bytes, systemClock.now(), recipient);
+  if (!report) return "This reports nothing of a message.";
+  const fresh = await applyReports([report], systemClock);
+  return fresh > 0 ? `Taken in: ${report.kind}.` : "This is about no message of ours, or was known.";
 }
 
 async function backup(file: string | undefined): Promise<string> {
@@ -98,7 +112,14 @@ function rowsOf(tables: Record<string, number>): string {
 function parse() {
   const text = { type: "string" } as const;
   try {
-    const options = { email: text, name: text, workspace: text, role: text, force: { type: "boolean" } as const };
+    const options = {
+      email: text,
+      name: text,
+      workspace: text,
+      role: text,
+      recipient: text,
+      force: { type: "boolean" } as const,
+    };
     return parseArgs({ options, allowPositionals: true });
   } catch (error) {
     console.error(`${(error as Error).message}\n${usage}`);

@@ -78,7 +78,12 @@ function handOver(node) {
     [...(existsSync(".env") ? ["--env-file=.env"] : []), "--import", "tsx", `bin/${command}.ts`, ...args],
     {
       stdio: "inherit",
-      env: { ...process.env, PATH: `${dirname(node)}:${join(root, "node_modules/.bin")}:${process.env.PATH}` },
+      env: {
+        ...process.env,
+        PATH: `${dirname(node)}:${join(root, "node_modules/.bin")}:${process.env.PATH}`,
+        // What has been compiled once need not be again when web or worker come up anew.
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, ".build/compiled"),
+      },
     },
   );
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

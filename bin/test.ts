@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { setPriority } from "node:os";
 import { relative } from "node:path";
 import { findChromium } from "@/tests/e2e/chromium";
+import { findDovecot } from "@/tests/setup/dovecot";
 import { findFakeTime } from "@/tests/setup/false-clock";
 import { findPgBouncer } from "@/tests/setup/pgbouncer";
 
@@ -32,6 +33,7 @@ let code = 0;
 const total = { passed: 0, failed: 0 };
 const projects = suites.filter((suite) => suite !== "browser");
 if (projects.includes("database")) ensure("pgbouncer", () => findPgBouncer() !== null);
+if (projects.includes("database")) ensure("dovecot-imapd", () => findDovecot() !== null);
 if (projects.includes("kill")) ensure("libfaketime", () => findFakeTime() !== undefined);
 // The browser's run beside the others: much in either waits for a minute to come, or for what was killed to come back.
 const browser = suites.includes("browser") ? runBrowser(projects.length > 0) : null;
@@ -41,8 +43,8 @@ if (projects.length > 0) {
   // Of a part of the tests it would say nothing.
   const coverage = projects.length === 3 ? ["--coverage.enabled"] : [];
   const all = ["run", ...args, ...reporters, ...coverage];
-  // The browser's takes longer: where both want a processor, it has it twice as often.
-  const { status, ms } = await run("node_modules/vitest/vitest.mjs", all, { nice: browser ? 3 : 0 });
+  // The browser's takes longer: where both want a processor, it comes first a little more often.
+  const { status, ms } = await run("node_modules/vitest/vitest.mjs", all, { nice: browser ? 2 : 0 });
   addUp(projects.join(", "), { status, ms, ran: ranByVitest() });
   if (coverage.length > 0) tellCoverage();
 }

@@ -35,6 +35,8 @@ const minutes = z.coerce
 
 const dollars = z.coerce.number({ error: "must be a number of US dollars" }).min(0, "must not be negative");
 
+const webhookSecret = z.string().min(16, "must have at least 16 characters");
+
 export const envSchema = z
   .object({
     NODE_ENV: withDefault(z.enum(["development", "production", "test"]), "development"),
@@ -67,7 +69,16 @@ export const envSchema = z
     ASK_RECIPIENTS: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
     SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })),
     SMTP_ALLOW_CLEARTEXT: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
+    BOUNCE_ADDRESS: optional(
+      z.string().regex(/^[\w.-]{1,18}@[\w.-]+$/, "must be an address, of at most 18 characters before the @"),
+    ),
+    BOUNCE_MAILBOX: optional(z.url({ protocol: /^imaps?$/, error: "must be an imap:// or imaps:// address" })),
     RESEND_API_KEY: optional(z.string()),
+    RESEND_WEBHOOK_SECRET: optional(z.string().regex(/^whsec_/, "begins with whsec_")),
+    SES_TOPIC_ARN: optional(z.string().regex(/^arn:aws[\w-]*:sns:/, "must be the ARN of an SNS topic")),
+    POSTMARK_WEBHOOK_PASSWORD: optional(webhookSecret),
+    MAILGUN_WEBHOOK_KEY: optional(webhookSecret),
+    SENDGRID_WEBHOOK_KEY: optional(webhookSecret),
     RESEND_BASE_URL: optional(z.url({ protocol: /^https?$/, error: "must be an http or https address" })),
     S3_BUCKET: optional(z.string()),
     S3_REGION: withDefault(z.string(), "us-east-1"),

@@ -6,6 +6,8 @@ import type { Clock } from "@/lib/clock";
 import { noticeKinds } from "@/lib/assembly/notices";
 import { pool, withConnection } from "@/lib/db/pools";
 import { sendNoticesJob } from "@/lib/notices/jobs";
+import { readBouncesJob } from "@/lib/deliveries/jobs";
+import { readMailbox } from "@/lib/deliveries/report/read-mailbox";
 import { prepareMail } from "@/lib/editions/mail/prepare-mail";
 import { sendNotices } from "@/lib/notices/send/send-notices";
 import { clearUnfinishedMessages } from "@/lib/mail/outbox";
@@ -42,6 +44,8 @@ interface HandlerOptions {
   transport: MailTransport;
   /** How many messages may leave in a second; undefined: as many as there are. */
   mailPerSecond: number | undefined;
+  /** The mailbox that what cannot be delivered goes back to; undefined where none is read. */
+  bounceMailbox: string | undefined;
   retentionDays: number;
   itemRetentionDays: number;
   dataDir: string;
@@ -67,6 +71,7 @@ export async function serveQueues(
     log,
     transport,
     mailPerSecond,
+    bounceMailbox,
     retentionDays,
     itemRetentionDays,
     dataDir,
@@ -104,6 +109,9 @@ export async function serveQueues(
   });
   await serve(sendNoticesJob, 2, async () => {
     await sendNotices({ ...sender, kinds: noticeKinds });
+  });
+  await serve(readBouncesJob, 10, async () => {
+    if (bounceMailbox) await readMailbox({ url: bounceMailbox, clock, log, stopping });
   });
   await serve(retentionJob, 10, async () => {
     const cleared = await withConnection(pool("periodical_system"), async (client) => ({

@@ -1,5 +1,6 @@
 import "@/lib/assembly/products";
 import { randomUUID } from "node:crypto";
+import { flushCompileCache } from "node:module";
 import { setTimeout as wait } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import { systemClock } from "@/lib/clock";
@@ -29,6 +30,7 @@ const queues = await serveQueues(boss, {
   log: logger,
   transport: transport(),
   mailPerSecond: env().MAIL_PER_SECOND,
+  bounceMailbox: env().BOUNCE_MAILBOX,
   retentionDays: env().RETENTION_DAYS,
   itemRetentionDays: env().ITEM_RETENTION_DAYS,
   dataDir: env().DATA_DIR,
@@ -46,6 +48,8 @@ const dispatcher = await startDispatcher(boss, {
   onAsked: (kind) => queues.ringFor(kind),
 });
 logger.info({ workerId }, "The worker is running.");
+// One that is killed leaves at least what the next one starts by.
+flushCompileCache();
 
 let stopped: Promise<void> | undefined;
 for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {

@@ -40,6 +40,7 @@ function describe(run: RunView, t: Translate): { tone: Tone; text: string } {
       if (run.deliveries.failed > 0)
         return { tone: "wrong", text: t("status.undelivered", { count: run.deliveries.failed }) };
       if (run.deliveries.waiting > 0) return { tone: "busy", text: t("status.sending") };
+      if (run.deliveries.kept > 0) return { tone: "ok", text: t("status.kept") };
       if (run.deliveries.accepted > 0) return { tone: "ok", text: t("status.sent") };
       return { tone: "ok", text: run.editionStatus === null ? t("status.done") : t("status.published") };
   }

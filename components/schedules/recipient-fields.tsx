@@ -1,12 +1,13 @@
 "use client";
 
-import { useTranslations } from "next-intl";
+import { useLocale, useTimeZone, useTranslations } from "next-intl";
 import { useRef } from "react";
 import { FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
+import { shortDay } from "@/components/ui/moment";
 import { shownEmail, splitEmails } from "@/lib/email-address";
-import type { HeldBack } from "@/lib/deliveries/schema";
+import type { HeldBack } from "@/lib/recipients/schema";
 import { maxRecipients } from "@/lib/schedules/schema";
 
 /** Up to three addresses, a line each; checked when one leaves the line. */
@@ -27,6 +28,8 @@ export function RecipientFields({
   disabled?: boolean;
 }) {
   const t = useTranslations("schedule");
+  const locale = useLocale();
+  const timezone = useTimeZone() ?? "UTC";
   const text = useErrorText();
   const list = useRef<HTMLUListElement>(null);
   // What has the focus goes with its line, or comes with the next render.
@@ -37,7 +40,7 @@ export function RecipientFields({
       {value.map((email, index) => {
         const id = `schedule-email-${index}`;
         const error = text(errors.lines[index]);
-        const why = heldBack.find((one) => one.email === email)?.why;
+        const held = heldBack.find((one) => one.email === email);
         return (
           <li key={index}>
             <div className="flex gap-2 sm:max-w-md">
@@ -73,7 +76,15 @@ export function RecipientFields({
               </Button>
             </div>
             <FieldErrorText id={id} error={error} />
-            {why && <p className="mt-1 text-[13px] text-quiet">{t(`heldBack.${why}`)}</p>}
+            {held && (
+              <p className="mt-1 text-[13px] text-quiet">
+                {t(`heldBack.${held.why}`, {
+                  of: held.of,
+                  since: shortDay(held.since, timezone, locale),
+                  until: shortDay(held.until ?? held.since, timezone, locale),
+                })}
+              </p>
+            )}
           </li>
         );
       })}

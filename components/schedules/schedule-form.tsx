@@ -22,7 +22,7 @@ import { RuleFields } from "@/components/schedules/rule-fields";
 import { type SchedulePlan, ScheduleSentence } from "@/components/schedules/schedule-sentence";
 import { type FindReferences, ParamFields } from "@/components/tasks/param-fields";
 import { Button, ButtonLink } from "@/components/ui/button";
-import type { HeldBack } from "@/lib/deliveries/schema";
+import type { HeldBack } from "@/lib/recipients/schema";
 import { recurrenceSchema, timezoneSchema } from "@/lib/recurrence/schema";
 import { policyDefaults, type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
 import { findTaskDefinition, taskDefinitions } from "@/lib/assembly/tasks";

@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useWords } from "@/components/schedules/use-words";
 import { useTaskHint } from "@/components/tasks/task-text";
-import type { HeldBack } from "@/lib/deliveries/schema";
+import type { HeldBack } from "@/lib/recipients/schema";
 import { ruleInWords } from "@/lib/recurrence/words";
 import type { Rule } from "@/lib/recurrence/schema";
 import type { DeliveryMode } from "@/lib/tasks/schema";

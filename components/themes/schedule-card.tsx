@@ -20,7 +20,7 @@ import { RecipientFields } from "@/components/schedules/recipient-fields";
 import { ScheduleSentence } from "@/components/schedules/schedule-sentence";
 import { ignoringBlanks, parse, planOf, type ScheduleValues, valuesOf } from "@/components/themes/schedule-values";
 import { Switch } from "@/components/ui/switch";
-import type { HeldBack } from "@/lib/deliveries/schema";
+import type { HeldBack } from "@/lib/recipients/schema";
 import type { saveThemeScheduleSchema, ThemeScheduleInput, ThemeScheduleView } from "@/lib/themes/schema";
 import { ownZone } from "@/lib/recurrence/zones";
 import type { ActionResult } from "@/lib/transport/action";

@@ -1,8 +1,9 @@
 import { openFileLink } from "@/lib/artifacts/rules";
+import { type Clock, systemClock } from "@/lib/clock";
 import { openConsentToken } from "@/lib/consents/rules";
 import type { Scope } from "@/lib/db/scope";
 import { mintScope } from "@/lib/db/system";
-import { openRecipientToken } from "@/lib/deliveries/rules";
+import { openRecipientToken } from "@/lib/recipients/rules";
 
 /** What a recipient's sealed link allows: to act for their own address in the workspace that wrote to them. */
 export interface Recipient {
@@ -13,12 +14,15 @@ export interface Recipient {
   subjectId: string | null;
 }
 
-/** Mints a recipient's scope from their link; null for a link that was not sealed here. */
-export function recipientScope(sealed: string): Recipient | null {
+/** Mints a recipient's scope from their link; null for a link that was not sealed here. `from`: the address it came from. */
+export function recipientScope(
+  sealed: string,
+  { clock = systemClock, from = null }: { clock?: Clock; from?: string | null } = {},
+): Recipient | null {
   const token = openRecipientToken(sealed);
   if (!token) return null;
   return {
-    scope: mintScope(token.w, { kind: "recipient", email: token.r }),
+    scope: mintScope(token.w, { kind: "recipient", email: token.r }, clock, from),
     email: token.r,
     deliveryId: token.d,
     scheduleId: token.s,

@@ -58,3 +58,13 @@ export function answerConsent(scope: Scope, { answer }: { answer: ConsentAnswer 
     });
   });
 }
+
+/** Who says by themselves that they want a workspace's mail has agreed to it, whether they were asked or not. */
+export async function noteAgreed(tx: Tx, { workspaceId }: Scope, email: string, now: Date): Promise<void> {
+  const agreed = { state: "agreed", answeredAt: now } as const;
+  await tx.consent.upsert({
+    where: { workspaceId_email: { workspaceId, email } },
+    create: { workspaceId, email, askedAt: now, ...agreed },
+    update: agreed,
+  });
+}

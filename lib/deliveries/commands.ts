@@ -1,9 +1,12 @@
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
+import type { Prisma } from "@/lib/db/generated/client";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import type { LeaveChoice } from "@/lib/deliveries/schema";
+import { isLost } from "@/lib/deliveries/rules";
+import { suppressionsOf } from "@/lib/recipients/rules";
+import type { DeliveryDecision, DeliveryStatus } from "@/lib/deliveries/schema";
 import { senderOf } from "@/lib/mail/rules";
 import { settleMail } from "@/lib/deliveries/outcome/settle-mail";
 import { deliveryPolicy } from "@/lib/deliveries/policy";
@@ -48,94 +51,84 @@ export async function addDeliveries(
 
 /**
  * A person decides about a delivery that nothing more happens to by itself: one whose outcome nobody knows is counted as
- * sent, or it, or one that failed, is sent again. Throws `conflict` for any other.
+ * sent, or it, or one that did not arrive, is sent again. Throws `conflict` for any other, and for an address that is held
+ * back.
  */
-export function resolveDelivery(
-  scope: Scope,
-  input: { id: string; decision: "send_again" | "was_sent" },
-): Promise<void> {
+export function resolveDelivery(scope: Scope, input: { id: string; decision: DeliveryDecision }): Promise<void> {
   return inScope(scope, async (tx) => {
     // Before its run, which settling locks: as whoever sends does.
     await tx.$queryRaw`SELECT id FROM delivery WHERE id = ${input.id}::uuid FOR UPDATE`;
-    const delivery = await tx.delivery.findUnique({
-      where: { id: input.id },
-      include: { edition: { select: { name: true } }, run: { include: { schedule: true } } },
-    });
+    const delivery = await tx.delivery.findUnique({ where: { id: input.id }, include: withRun });
     if (!delivery) throw new AppError("not_found");
-    const answering = (await findAnswering(tx, delivery.run)) ?? delivery.run.schedule;
-    permit(scope, deliveryPolicy.resolve, answering ?? { ownerId: null });
-    const open = delivery.status === "uncertain" || (delivery.status === "failed" && input.decision === "send_again");
-    if (!open) throw new AppError("conflict", "delivery_not_uncertain");
+    await permitDeciding(tx, scope, delivery.run);
+    const isOpen = delivery.status === "uncertain" || (isLost(delivery) && input.decision === "send_again");
+    if (!isOpen) throw new AppError("conflict", "delivery_not_uncertain");
     const now = await databaseNow(tx, scope.clock);
     if (input.decision === "was_sent") await countAsSent(tx, delivery, now);
-    else await sendAgain(tx, delivery, now);
-    await settleMail(tx, scope, [delivery.runId], now);
-    await recordAudit(tx, scope, {
-      action: "run.delivery_resolved",
-      subject: { type: "run", id: delivery.runId, name: delivery.edition.name },
-      after: { recipient: delivery.recipient, decision: input.decision },
-    });
-    await announce(tx, { kind: "wake" });
-    await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId: delivery.runId });
+    else {
+      const held = await tx.suppression.findFirst({
+        where: suppressionsOf(delivery.recipient, delivery.scheduleId, now),
+      });
+      if (held) throw new AppError("conflict", "recipient_held_back");
+      await sendAgain(tx, delivery, now);
+    }
+    await afterDeciding(tx, scope, delivery, [delivery], input.decision, now);
   });
 }
 
 /**
- * Puts a recipient's wish to leave on record: this schedule, everything of the workspace, or everything for 30
- * days. Idempotent. The scope is the recipient's own, minted from their sealed link.
+ * What a run wrote is sent once more to those whom it did not reach, and to nobody else: the same bytes. One of which nobody
+ * knows what became of it is not among them: whether it is sent again a person decides for itself (`resolveDelivery`); nor
+ * is one to an address that is held back. Returns how many are sent. Throws `conflict` where there is none.
  */
-export function suppressRecipient(
-  scope: Scope,
-  input: { scheduleId: string | null; choice: LeaveChoice },
-): Promise<void> {
-  const { actor, workspaceId } = scope;
-  if (actor.kind !== "recipient") throw new AppError("forbidden");
+export function sendAgainToMissed(scope: Scope, input: { id: string }): Promise<{ count: number }> {
   return inScope(scope, async (tx) => {
+    await tx.$queryRaw`SELECT id FROM delivery WHERE run_id = ${input.id}::uuid ORDER BY id FOR UPDATE`;
+    const run = await tx.run.findUnique({ where: { id: input.id }, ...withRun.run });
+    if (!run) throw new AppError("not_found");
+    await permitDeciding(tx, scope, run);
     const now = await databaseNow(tx, scope.clock);
-    const scheduleId = input.choice === "schedule" ? input.scheduleId : null;
-    const until = input.choice === "month" ? new Date(now.getTime() + 30 * 86_400_000) : null;
-    const schedule = scheduleId ? await tx.schedule.findUnique({ where: { id: scheduleId } }) : null;
-    const existing = await tx.suppression.findFirst({ where: { email: actor.email, scheduleId } });
-    // Leaving for good is not shortened by a later wish to pause.
-    if (existing && (existing.until === null || until !== null)) {
-      if (until && existing.until && existing.until < until)
-        await tx.suppression.update({ where: { id: existing.id }, data: { until } });
-      return;
-    }
-    await recordAudit(tx, scope, {
-      action: "schedule.recipient_left",
-      subject: {
-        type: scheduleId ? "schedule" : "workspace",
-        id: scheduleId ?? workspaceId,
-        name: schedule?.name ?? null,
-      },
-      after: { choice: input.choice, until },
+    const where = { runId: run.id, status: { in: ["failed", "bounced"] as DeliveryStatus[] } };
+    const missed = await tx.delivery.findMany({ where, include: withRun, orderBy: { id: "asc" } });
+    const held = await tx.suppression.findMany({
+      where: { OR: missed.map(({ recipient }) => suppressionsOf(recipient, run.scheduleId, now)) },
     });
-    if (existing)
-      await tx.suppression.update({ where: { id: existing.id }, data: { until: null, reason: "unsubscribed" } });
-    else {
-      await tx.suppression.createMany({
-        data: [
-          {
-            workspaceId,
-            email: actor.email,
-            scheduleId,
-            subjectId: schedule?.subjectId ?? null,
-            until,
-            reason: until ? "paused" : "unsubscribed",
-          },
-        ],
-        skipDuplicates: true,
-      });
-    }
+    const going = missed.filter(({ recipient }) => !held.some(({ email }) => email === recipient));
+    const [first] = going;
+    if (!first) throw new AppError("conflict", missed.length > 0 ? "recipient_held_back" : "nobody_missed");
+    for (const delivery of going) await sendAgain(tx, delivery, now);
+    await afterDeciding(tx, scope, first, going, "send_again", now);
+    return { count: going.length };
   });
 }
 
-/** A recipient says that they want mail from the workspace after all: having left all of it, or paused it, is over. */
-export function welcomeBack(scope: Scope): Promise<void> {
-  const { actor } = scope;
-  if (actor.kind !== "recipient") throw new AppError("forbidden");
-  return inScope(scope, async (tx) => {
-    await tx.suppression.deleteMany({ where: { email: actor.email, scheduleId: null } });
-  });
+const withRun = {
+  edition: { select: { name: true } },
+  run: { include: { schedule: true } },
+} satisfies Prisma.DeliveryInclude;
+
+type Decided = Prisma.DeliveryGetPayload<{ include: typeof withRun }>;
+
+async function permitDeciding(tx: Tx, scope: Scope, run: Decided["run"]): Promise<void> {
+  const answering = (await findAnswering(tx, run)) ?? run.schedule;
+  permit(scope, deliveryPolicy.resolve, answering ?? { ownerId: null });
+}
+
+async function afterDeciding(
+  tx: Tx,
+  scope: Scope,
+  { runId, edition }: Decided,
+  decided: readonly Decided[],
+  decision: DeliveryDecision,
+  now: Date,
+): Promise<void> {
+  await settleMail(tx, scope, [runId], now);
+  for (const { recipient } of decided)
+    await recordAudit(tx, scope, {
+      action: "run.delivery_resolved",
+      subject: { type: "run", id: runId, name: edition.name },
+      after: { recipient, decision },
+    });
+  await announce(tx, { kind: "wake" });
+  await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId });
 }

@@ -1,19 +1,17 @@
 import type { z } from "zod";
-import { findUnagreed } from "@/lib/consents/queries";
 import { Prisma } from "@/lib/db/generated/client";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { suppressionsOf } from "@/lib/deliveries/rules";
 import {
+  type DeliveryDetail,
+  deliveryEventKinds,
   type DeliveryFilter,
   deliveryFilterSchema,
   type DeliveryView,
-  type HeldBack,
   underWay,
 } from "@/lib/deliveries/schema";
 import { transportNames } from "@/lib/mail/rules";
 import type { Page } from "@/lib/paging";
-import { findAnyAnswering } from "@/lib/tasks/references";
 
 const include = { edition: { select: { subject: true } } } satisfies Prisma.DeliveryInclude;
 
@@ -49,15 +47,29 @@ function conditionsOf({ status, scheduleId, runId, editionId, text, cursor }: z.
   ];
 }
 
-/** One message of the workspace. Throws `not_found`. */
-export async function getDelivery(scope: Scope, id: string): Promise<DeliveryView> {
-  const row = await readInScope(scope, (tx) => tx.delivery.findUnique({ where: { id }, include }));
+/** One message of the workspace, and all that happened to it. Throws `not_found`. */
+export async function getDelivery(scope: Scope, id: string): Promise<DeliveryDetail> {
+  const row = await readInScope(scope, (tx) =>
+    tx.delivery.findUnique({
+      where: { id },
+      include: { ...include, events: { orderBy: [{ at: "asc" }, { id: "asc" }] } },
+    }),
+  );
   if (!row) throw new AppError("not_found");
-  return toView(row);
+  const { sentAt, transport, answer } = row;
+  const events = row.events.map(({ at, kind, source, detail }) => {
+    return { at: at.toISOString(), kind: deliveryEventKinds.find((one) => one === kind) ?? "not_sent", source, detail };
+  });
+  // That it was taken its row says, unless it is a person who says so.
+  const isTaken =
+    sentAt !== null && !row.events.some(({ kind, round }) => kind === "counted_as_sent" && round === row.round);
+  const taken = { kind: "accepted" as const, source: transport, detail: answer };
+  const all = isTaken ? [...events, { at: sentAt.toISOString(), ...taken }] : events;
+  return { ...toView(row), events: all.toSorted((a, b) => a.at.localeCompare(b.at)) };
 }
 
 function toView({ edition, ...row }: Prisma.DeliveryGetPayload<{ include: typeof include }>): DeliveryView {
-  const { id, runId, editionId, scheduleId, recipient, status, providerId, attempt, error } = row;
+  const { id, runId, editionId, scheduleId, recipient, status, providerId, answer, round, attempt, error } = row;
   return {
     id,
     runId,
@@ -68,6 +80,8 @@ function toView({ edition, ...row }: Prisma.DeliveryGetPayload<{ include: typeof
     status,
     transport: transportNames.find((one) => one === row.transport) ?? null,
     providerId,
+    answer,
+    round,
     attempt,
     error,
     notBefore: row.notBefore.toISOString(),
@@ -77,42 +91,4 @@ function toView({ edition, ...row }: Prisma.DeliveryGetPayload<{ include: typeof
     sentAt: row.sentAt?.toISOString() ?? null,
     settledAt: row.settledAt?.toISOString() ?? null,
   };
-}
-
-/** Which suppressions hold an address back from a schedule now. */
-export function findSuppression(scope: Scope, email: string, scheduleId: string | null) {
-  const where = suppressionsOf(email, scheduleId, scope.clock.now());
-  return readInScope(scope, (tx) => tx.suppression.findFirst({ where }));
-}
-
-/** Which of these addresses are not mailed by a schedule now, and why. */
-export function listHeldBack(scope: Scope, emails: string[], scheduleId: string | null): Promise<HeldBack[]> {
-  const { workspaceId } = scope;
-  const now = scope.clock.now();
-  return readInScope(scope, async (tx) => {
-    const left = await tx.suppression.findMany({
-      where: { OR: emails.map((email) => suppressionsOf(email, scheduleId, now)) },
-    });
-    const unagreed = await findUnagreed(
-      tx,
-      emails.map((email) => ({ workspaceId, email })),
-    );
-    return emails.flatMap((email): HeldBack[] => {
-      if (left.some((one) => one.email === email)) return [{ email, why: "left" }];
-      const found = unagreed.find((one) => one.email === email);
-      return found ? [{ email, why: found.state ?? "asked" }] : [];
-    });
-  });
-}
-
-/** What a recipient is on the list of, also of one deleted since: what their page is headed with. */
-export function findListName(
-  scope: Scope,
-  { subjectId, scheduleId }: { subjectId: string | null; scheduleId: string | null },
-): Promise<string | null> {
-  return readInScope(scope, async (tx) => {
-    const named = subjectId && (await findAnyAnswering(tx, subjectId));
-    const found = named ?? (scheduleId && (await tx.schedule.findUnique({ where: { id: scheduleId } })));
-    return found ? found.name : null;
-  });
 }

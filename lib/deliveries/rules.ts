@@ -1,39 +1,51 @@
-import { type RecipientToken, recipientTokenSchema } from "@/lib/deliveries/schema";
+import type { DeliveryModel } from "@/lib/db/generated/models";
 import { horizonMs } from "@/lib/mail/rules";
-import { openToken, sealToken } from "@/lib/secrets";
 
 /** Nobody wants yesterday's news: what could not be handed over for so long after it was due does not leave any more. */
 export function isGivenUp({ notBefore }: { notBefore: Date }, now: Date): boolean {
   return now.getTime() - notBefore.getTime() >= horizonMs;
 }
 
-/** The suppressions that hold an address back from a schedule (or, without one, from everything) at an instant. */
-export function suppressionsOf(email: string, scheduleId: string | null, now: Date) {
-  return {
-    email,
-    AND: [{ OR: [{ scheduleId: null }, { scheduleId }] }, { OR: [{ until: null }, { until: { gt: now } }] }],
-  };
+type Standing = Pick<DeliveryModel, "status" | "retryAt">;
+
+/** What becomes of it is still to be seen. */
+export function isUnderWay({ status, retryAt }: Standing): boolean {
+  return status === "queued" || status === "sending" || (status === "uncertain" && retryAt !== null);
 }
 
-const purpose = "recipient";
-
-/** The links of one recipient in one mail. Equal input gives equal links, so a retry sends the same bytes. */
-export function recipientLinks(
-  baseUrl: string,
-  token: RecipientToken,
-): { view: string; leave: string; oneClick: string } {
-  const sealed = sealToken(purpose, JSON.stringify([token.w, token.s, token.t, token.d, token.r]));
-  return {
-    view: `${baseUrl}/read/${sealed}`,
-    leave: `${baseUrl}/leave/${sealed}`,
-    oneClick: `${baseUrl}/api/leave/${sealed}`,
-  };
+/** It did not arrive, as far as anybody knows. */
+export function isLost({ status, retryAt }: Standing): boolean {
+  return status === "failed" || status === "bounced" || (status === "uncertain" && retryAt === null);
 }
 
-/** What a recipient's link says; null for anything that was not sealed here. */
-export function openRecipientToken(sealed: string): RecipientToken | null {
-  const payload = openToken(purpose, sealed);
-  if (!payload) return null;
-  const [w, s, t, d, r] = JSON.parse(payload) as unknown[];
-  return recipientTokenSchema.safeParse({ w, s, t, d, r }).data ?? null;
+/** It arrived, as far as anybody knows: who complains has it. */
+export function hasArrived({ status }: Standing): boolean {
+  return status === "accepted" || status === "delivered" || status === "complained";
+}
+
+/** A report is about the round before where it tells of an instant so long before this one began: clocks differ. */
+const clocksDifferMs = 60_000;
+
+/** Which round of a message speaks of an instant. */
+export function roundAt({ round, notBefore }: { round: number; notBefore: Date }, at: Date): number {
+  return round > 0 && at.getTime() < notBefore.getTime() - clocksDifferMs ? round - 1 : round;
+}
+
+interface Reported {
+  kind: string;
+  at: Date;
+  detail: string | null;
+}
+
+/**
+ * What a message has come to by all that was reported of it, in whatever order that came: what happened last counts, and a
+ * complaint for good. Of two things at one instant the worse. Null where nothing was reported.
+ */
+export function standingOf(
+  events: readonly Reported[],
+): (Reported & { kind: "delivered" | "bounced" | "complained" }) | null {
+  const is = <Kind extends string>(kind: Kind) =>
+    events.filter((one): one is Reported & { kind: Kind } => one.kind === kind);
+  const outcomes = [...is("bounced"), ...is("delivered")].sort((a, b) => b.at.getTime() - a.at.getTime());
+  return is("complained")[0] ?? outcomes[0] ?? null;
 }

@@ -19,19 +19,35 @@ export type DeliveryStatus = (typeof deliveryStatuses)[number];
 /** Of these it is not known yet what becomes of them: they have no `settledAt`. */
 export const underWay = ["queued", "sending", "uncertain"] as const satisfies readonly DeliveryStatus[];
 
-/** What a recipient may ask for on the page behind "leave". One-click POST (RFC 8058) means `schedule`. */
-export const leaveChoiceSchema = z.enum(["schedule", "workspace", "month"]);
-export type LeaveChoice = z.output<typeof leaveChoiceSchema>;
+/**
+ * What happens to a message beyond what its row says: attempts that came to nothing, what was reported after it was taken,
+ * what people decided. `accepted` of a round before.
+ */
+export const deliveryEventKinds = [
+  "not_sent",
+  "refused",
+  "uncertain",
+  "accepted",
+  "delayed",
+  "delivered",
+  "bounced",
+  "complained",
+  "sent_again",
+  "counted_as_sent",
+] as const;
+export type DeliveryEventKind = (typeof deliveryEventKinds)[number];
 
-/** What a recipient's link says about them; sealed, so nobody else can make or read one. */
-export const recipientTokenSchema = z.object({
-  w: z.uuid(),
-  s: z.uuid().nullable(),
-  t: z.uuid().nullable(),
-  d: z.uuid(),
-  r: z.string(),
+/** What a person decides about a message that nothing more happens to by itself. */
+export const deliveryDecisionSchema = z.enum(["send_again", "was_sent"]);
+export type DeliveryDecision = z.output<typeof deliveryDecisionSchema>;
+export const resolveDeliverySchema = z.object({
+  decision: deliveryDecisionSchema.meta({
+    description: "send_again: the same bytes once more; was_sent: somebody knows that it arrived",
+  }),
 });
-export type RecipientToken = z.output<typeof recipientTokenSchema>;
+
+/** How many messages are sent again. */
+export const sentAgainSchema = z.object({ count: z.number() });
 
 export const deliveryFilterSchema = z.object({
   status: z.enum(deliveryStatuses).optional(),
@@ -56,11 +72,10 @@ export const deliveryViewSchema = z.object({
   status: z.enum(deliveryStatuses),
   transport: z.enum(transportNames).nullable().meta({ description: "What it left by, or was last tried by" }),
   providerId: z.string().nullable().meta({ description: "The id that the provider gave it" }),
+  answer: z.string().nullable().meta({ description: "What the mail server or provider said when it took it" }),
+  round: z.number().meta({ description: "How often a person had it sent again" }),
   attempt: z.number().meta({ description: "How often it was tried" }),
-  error: z
-    .string()
-    .nullable()
-    .meta({ description: "What the mail server or provider said last, where it did not take it" }),
+  error: z.string().nullable().meta({ description: "Why it did not arrive, or has not so far, as it was said" }),
   notBefore: z.string().meta({ description: "When it is due" }),
   firstAttemptAt: z.string().nullable(),
   retryAt: z.string().nullable().meta({ description: "When it is tried next" }),
@@ -70,10 +85,17 @@ export const deliveryViewSchema = z.object({
 });
 export type DeliveryView = z.output<typeof deliveryViewSchema>;
 
-export const deliveryPageSchema = pageOf(deliveryViewSchema);
+/** With all that happened to it, in that order. */
+export const deliveryDetailSchema = deliveryViewSchema.extend({
+  events: z.array(
+    z.object({
+      at: z.string(),
+      kind: z.enum(deliveryEventKinds),
+      source: z.string().nullable().meta({ description: "What it left by, the provider that reported it, or bounce" }),
+      detail: z.string().nullable().meta({ description: "What was said, as it was said" }),
+    }),
+  ),
+});
+export type DeliveryDetail = z.output<typeof deliveryDetailSchema>;
 
-/** An address that a schedule names and does not mail: it has left, has yet to agree, or has said no. */
-export interface HeldBack {
-  email: string;
-  why: "left" | "asked" | "declined";
-}
+export const deliveryPageSchema = pageOf(deliveryViewSchema);

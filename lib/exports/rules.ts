@@ -13,7 +13,9 @@ const ofTheEngine: readonly ArchivedTable[] = [
   { table: "run", order: "id" },
   { table: "run_event", order: "id" },
   { table: "delivery", order: "id" },
+  { table: "delivery_event", order: "id" },
   { table: "suppression", order: "id" },
+  { table: "recipient", order: "id" },
   { table: "consent", order: "email" },
 ];
 

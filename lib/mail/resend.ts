@@ -10,14 +10,15 @@ export function resendTransport(apiKey: string, baseUrl?: string): MailTransport
   return {
     name: "resend",
     repeatWindowMs,
-    async send({ id, from, replyTo, to, subject, html, text, headers, attachments }) {
+    async send({ id, round = 0, from, replyTo, to, subject, html, text, headers, attachments }) {
       const {
         data,
         error,
         headers: answer,
       } = await client.emails.send(
-        { from, replyTo, to, subject, html, text, headers, ...(attachments ? { attachments } : {}) },
-        { idempotencyKey: `delivery/${id}` },
+        // What it reports of the message carries its tags.
+        { from, replyTo, to, subject, html, text, headers, tags: [{ name: "delivery", value: id }], attachments },
+        { idempotencyKey: `delivery/${id}${round > 0 ? `/${round}` : ""}` },
       );
       if (data) return { kind: "accepted", providerId: data.id };
       return interpret(error.name, error.message, error.statusCode, Number(answer?.["retry-after"] ?? 0) * 1_000);

@@ -1,6 +1,9 @@
 import type { Readable } from "node:stream";
 import { createTransport, type SendMailOptions } from "nodemailer";
+import { isThisMachine } from "@/lib/env";
 import { messageOf } from "@/lib/errors";
+import { deliveryIdSchema, detailOf } from "@/lib/mail/report";
+import { returnPathOf } from "@/lib/mail/return-path";
 import { toNodemailer } from "@/lib/mail/nodemailer-message";
 import type { MailMessage, MailTransport, SendOutcome } from "@/lib/mail/transport";
 
@@ -9,7 +12,10 @@ import type { MailMessage, MailTransport, SendOutcome } from "@/lib/mail/transpo
  * the connection breaks after the message's data began to flow, nobody can say whether it was taken, and sending again
  * might make two. So an uncertain message is never repeated by itself; it is left to a person.
  */
-export function smtpTransport(url: string, { allowCleartext = false, connections = 1 } = {}): MailTransport {
+export function smtpTransport(
+  url: string,
+  { allowCleartext = false, connections = 1, bounceAddress, headersFor = () => ({}) }: SmtpSettings = {},
+): MailTransport {
   const options = { url, ...tlsOf(url, allowCleartext), ...timeouts, ...keeping(connections) };
   const mailer = createTransport(options as SMTPOptions);
   mailer.use("stream", (mail, done) => {
@@ -21,9 +27,14 @@ export function smtpTransport(url: string, { allowCleartext = false, connections
     let handedOver = false;
     const whenHandedOver = () => void (handedOver = true);
     try {
-      const { response } = (await mailer.sendMail({ ...toNodemailer(message), whenHandedOver } as Attempt)) as Taken;
+      // Only mail of a delivery is reported of.
+      const headers = { ...message.headers, ...(isDelivery(message) ? headersFor(message.id) : {}) };
+      const from = bounceAddress && isDelivery(message) ? returnPathOf(bounceAddress, message.id) : undefined;
+      const envelope = from ? { envelope: { from, to: message.to } } : {};
+      const mail = { ...toNodemailer({ ...message, headers }), ...envelope, whenHandedOver };
+      const { response } = (await mailer.sendMail(mail)) as Taken;
       lastTakenAt = performance.now();
-      return { kind: "accepted", providerId: response?.slice(0, 200) ?? null };
+      return { kind: "accepted", providerId: idIn(response ?? ""), answer: detailOf(response) };
     } catch (error) {
       return interpret(error as SmtpError, handedOver);
     }
@@ -39,6 +50,24 @@ export function smtpTransport(url: string, { allowCleartext = false, connections
     },
     close: () => mailer.close(),
   };
+}
+
+interface SmtpSettings {
+  allowCleartext?: boolean;
+  connections?: number;
+  /** Where what cannot be delivered goes back to. */
+  bounceAddress?: string | undefined;
+  /** What a delivery's message carries for the provider behind the server. */
+  headersFor?: (id: string) => Record<string, string>;
+}
+
+function isDelivery({ id }: MailMessage): boolean {
+  return deliveryIdSchema.parse(id) !== null;
+}
+
+/** The id that a server gave a message, where its answer has one: `250 2.0.0 Ok: queued as 4F2`, `250 Ok 0100018f-…`. */
+function idIn(answer: string): string | null {
+  return /\b(?:queued as|id=)\s*<?([\w.@-]+)/i.exec(answer)?.[1] ?? /^250 Ok ([\w.@-]{12,})/i.exec(answer)?.[1] ?? null;
 }
 
 // A server may look at a message for ten minutes before it answers (RFC 5321, section 4.5.3.2.6).
@@ -60,9 +89,9 @@ type Taken = { response?: string };
  * (`?requireTLS=true`, `?tls.rejectUnauthorized=false`, `?ignoreTLS=true`) nodemailer reads from it.
  */
 export function tlsOf(url: string, allowCleartext: boolean): { requireTLS?: boolean } {
-  const { protocol, password, hostname } = new URL(url);
-  const here = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  return protocol === "smtp:" && password !== "" && !here && !allowCleartext ? { requireTLS: true } : {};
+  const { protocol, password } = new URL(url);
+  const isDemanded = protocol === "smtp:" && password !== "" && !isThisMachine(url) && !allowCleartext;
+  return isDemanded ? { requireTLS: true } : {};
 }
 
 type SMTPOptions = Exclude<Parameters<typeof createTransport>[0], string | undefined>;

@@ -4,12 +4,15 @@ import { outboxTransport } from "@/lib/mail/outbox";
 import { resendTransport } from "@/lib/mail/resend";
 import { smtpTransport } from "@/lib/mail/smtp";
 import { env } from "@/lib/env";
+import { reportHeaders } from "@/lib/mail/report";
 import type { transportNames } from "@/lib/mail/rules";
 
 /** One message to one recipient, whole. */
 export interface MailMessage {
   /** Names the message: the delivery's id. Sending twice under one id must not send two messages where the transport can tell. */
   id: string;
+  /** How often a person had it sent anew: only within a round is it the same message to the transport. */
+  round?: number;
   from: string;
   replyTo?: string;
   to: string;
@@ -23,8 +26,8 @@ export interface MailMessage {
 
 /** What has come of it. What is `wide` is not about this message: the next one would fare alike. */
 export type SendOutcome =
-  /** The provider has taken responsibility. */
-  | { kind: "accepted"; providerId: string | null }
+  /** The provider has taken responsibility, and what it said. */
+  | { kind: "accepted"; providerId: string | null; answer?: string | null }
   /** It surely was not sent and never will be: a permanent refusal. */
   | { kind: "refused"; error: string }
   /** It surely was not sent; try again, not before `retryAfterMs`. */
@@ -59,6 +62,8 @@ export function transport(): MailTransport {
       return (cached = smtpTransport(settings.SMTP_URL ?? "", {
         allowCleartext: settings.SMTP_ALLOW_CLEARTEXT,
         connections: settings.LANE_MAIL,
+        bounceAddress: settings.BOUNCE_ADDRESS,
+        headersFor: (id) => reportHeaders(settings, id),
       }));
     case "resend":
       return (cached = resendTransport(settings.RESEND_API_KEY ?? "", settings.RESEND_BASE_URL));

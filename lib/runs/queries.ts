@@ -14,7 +14,7 @@ import { progressSchema, runResultSchema } from "@/lib/tasks/schema";
 const include = {
   schedule: { select: { name: true, timezone: true, ownerId: true } },
   edition: { select: { id: true, title: true, number: true, status: true } },
-  deliveries: { select: { status: true } },
+  deliveries: { select: { status: true, transport: true } },
 } satisfies Prisma.RunInclude;
 
 type Row = Prisma.RunGetPayload<{ include: typeof include }>;
@@ -198,8 +198,9 @@ function toRunView(row: Row, scope: Scope, about: string | null): RunView {
     editionStatus: row.edition?.status ?? null,
     deliveries: {
       total: row.deliveries.length,
-      accepted: count("accepted", "delivered"),
-      failed: count("failed", "bounced", "complained", "uncertain"),
+      accepted: count("accepted", "delivered", "complained"),
+      kept: row.deliveries.filter(({ status, transport }) => status === "accepted" && transport === "outbox").length,
+      failed: count("failed", "bounced", "uncertain"),
       suppressed: count("suppressed", "cancelled"),
       waiting: count("queued", "sending"),
     },

@@ -70,6 +70,7 @@ export const runViewSchema = z.object({
   deliveries: z.object({
     total: z.number(),
     accepted: z.number(),
+    kept: z.number().meta({ description: "Those of the accepted that lie in the outbox, since no mail server is set" }),
     failed: z.number(),
     suppressed: z.number(),
     waiting: z.number(),

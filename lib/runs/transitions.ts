@@ -21,6 +21,6 @@ export {
   tryNow,
 } from "@/lib/runs/life/end";
 export { clearRuns, giveBackLost, ringAgain, takeWaiting } from "@/lib/runs/life/hold";
-export { observeRuns, record, type RunObserver } from "@/lib/runs/life/observe";
+export { type Ended, observeRuns, record, type RunObserver } from "@/lib/runs/life/observe";
 export { dropSkipped, recordSkipped, shortenSkipped, type SkippedStretch } from "@/lib/runs/life/skipped-runs";
 export { cancelPending, removeRunsOf, requestCancel, takeBack } from "@/lib/runs/life/withdraw";

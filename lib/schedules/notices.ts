@@ -43,3 +43,22 @@ export const runFailedNotice = defineFailure("run_failed");
 
 /** So many have failed in a row that the schedule was paused. */
 export const schedulePausedNotice = defineFailure("schedule_paused");
+
+/** What its owner knew to be wrong is over. */
+export const scheduleWellNotice = defineNotice({
+  name: "schedule_well",
+  data: z.object({ scheduleId: z.string(), name: z.string(), runId: z.string() }),
+  compose({ name, scheduleId, runId }, reader) {
+    const t = createTranslator({ locale: reader, messages: messagesOf(reader), namespace: "notices" });
+    const { PUBLIC_URL } = env();
+    return {
+      language: reader,
+      subject: t("schedule_well.subject", { name }),
+      paragraphs: [t("schedule_well.text", { name })],
+      links: [
+        { label: t("schedule"), url: `${PUBLIC_URL}/schedules/${scheduleId}` },
+        { label: t("run"), url: `${PUBLIC_URL}/runs/${runId}` },
+      ],
+    };
+  },
+});

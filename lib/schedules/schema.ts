@@ -199,6 +199,9 @@ export const scheduleViewSchema = z.object({
   pauseCause: pauseCauseSchema.nullable(),
   pausedUntil: z.string().nullable(),
   consecutiveFailures: z.number(),
+  unreached: z
+    .array(z.string())
+    .meta({ description: "The recipients whom its mail did not reach lately, as far as is known" }),
   usualSeconds: z
     .number()
     .nullable()

@@ -17,6 +17,7 @@ export async function startBenchWorker(transport: MailTransport) {
     clock: systemClock,
     log,
     transport,
+    bounceMailbox: undefined,
     mailPerSecond: undefined,
     retentionDays: 180,
     itemRetentionDays: 365,

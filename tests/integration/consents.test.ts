@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { askedScope } from "@/lib/auth/recipient";
 import { answerConsent } from "@/lib/consents/commands";
 import { inSystem, mintScope } from "@/lib/db/system";
-import { suppressRecipient, welcomeBack } from "@/lib/deliveries/commands";
-import { listHeldBack } from "@/lib/deliveries/queries";
+import { chooseMail, welcomeBack } from "@/lib/recipients/commands";
+import { listHeldBack } from "@/lib/recipients/queries";
 import { addItems, deliveriesOf, makeItem, makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 import { setEnvironment } from "@/tests/setup/environment";
 import { sentTo } from "@/tests/setup/notices";
@@ -47,7 +47,7 @@ describe("an address outside the workspace", () => {
       [workspace.email]: ["accepted", null],
     });
     const held = () => listHeldBack(workspace.at(now), [email, workspace.email], theme.scheduleId);
-    expect(await held()).toEqual([{ email, why: "asked" }]);
+    expect(await held()).toMatchObject([{ email, why: "asked" }]);
     // Named by another schedule, it is not asked again.
     await makeScheduledTheme(workspace.at(now), { emails: [email], time: "17:00" });
     expect(await sentTo(email)).toEqual([]);
@@ -62,7 +62,7 @@ describe("an address outside the workspace", () => {
     expect((await outcomes(workspace, after(day)))[email]).toEqual(["accepted", null]);
 
     await answerConsent(asked.scope, { answer: "declined" });
-    expect(await held()).toEqual([{ email, why: "declined" }]);
+    expect(await held()).toMatchObject([{ email, why: "declined" }]);
     await addItems(workspace.at(after(day + 1)), theme.feedId, [makeItem("Third")]);
     await worker.work(after(2 * day));
     expect((await outcomes(workspace, after(2 * day)))[email]).toEqual(["suppressed", "mail_declined"]);
@@ -85,8 +85,9 @@ describe("an address outside the workspace", () => {
     const email = stranger();
     const theme = await makeScheduledTheme(workspace.at(after(-1)), { emails: [email] });
     const scope = mintScope(workspace.workspaceId, { kind: "recipient", email });
-    await suppressRecipient(scope, { scheduleId: null, choice: "workspace" });
-    await suppressRecipient(scope, { scheduleId: theme.scheduleId, choice: "schedule" });
+    const about = { scheduleId: theme.scheduleId, deliveryId: randomUUID() };
+    await chooseMail(scope, { ...about, kind: "workspace" });
+    await chooseMail(scope, { ...about, kind: "schedule" });
     await answerConsent(scope, { answer: "agreed" });
     await welcomeBack(scope);
     const left = await inSystem((tx) => tx.suppression.findMany({ where: { email }, select: { scheduleId: true } }));

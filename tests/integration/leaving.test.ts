@@ -4,11 +4,12 @@ import { GET, POST } from "@/app/api/leave/[token]/route";
 import { recipientScope } from "@/lib/auth/recipient";
 import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
-import { suppressRecipient } from "@/lib/deliveries/commands";
 import { prepareDeliveries, takeDeliveries } from "@/lib/deliveries/send/prepare-deliveries";
 import { composeMail } from "@/lib/editions/mail/compose-mail";
 import { prepareMail } from "@/lib/editions/mail/prepare-mail";
 import { env } from "@/lib/env";
+import { chooseMail } from "@/lib/recipients/commands";
+import type { MailChoice } from "@/lib/recipients/schema";
 import { outboxTransport } from "@/lib/mail/outbox";
 import { purgeSchedule } from "@/lib/schedules/commands";
 import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/themes/commands";
@@ -109,20 +110,22 @@ describe("leaving", () => {
     expect(await inSystem((tx) => tx.suppression.count({ where: { workspaceId: workspace.workspaceId } }))).toBe(0);
   });
 
-  it("can hold for everything, or for thirty days, and for good is not shortened by a pause", async () => {
+  it("can hold for everything, or until a day, and for good is not shortened by a pause", async () => {
     const { workspace } = await frozen();
-    const recipient = recipientScope(await linkOf(workspace.workspaceId));
+    const recipient = recipientScope(await linkOf(workspace.workspaceId), { clock: fixedClock(now) });
     if (!recipient) throw new Error("no recipient");
-    const choose = (choice: "workspace" | "month") =>
-      suppressRecipient(recipient.scope, { scheduleId: recipient.scheduleId, choice });
-    await choose("month");
-    const [paused] = await inSystem((tx) => tx.suppression.findMany({ where: { workspaceId: workspace.workspaceId } }));
-    expect(paused?.until).not.toBeNull();
-    await choose("workspace");
-    await choose("month");
-    expect(
-      await inSystem((tx) => tx.suppression.findMany({ where: { workspaceId: workspace.workspaceId } })),
-    ).toMatchObject([{ until: null, scheduleId: null }]);
+    const { scope, scheduleId, deliveryId } = recipient;
+    const choose = (choice: MailChoice) => chooseMail(scope, { scheduleId, deliveryId, ...choice });
+    const held = () => inSystem((tx) => tx.suppression.findMany({ where: { workspaceId: workspace.workspaceId } }));
+    await expect(choose({ kind: "until", until: "2026-11-16" })).rejects.toMatchObject({ reason: "until_past" });
+    await choose({ kind: "until", until: "2026-12-16" });
+    // A day of the schedule's zone.
+    expect(await held()).toMatchObject([
+      { reason: "paused", until: new Date("2026-12-16T00:00:00Z"), scheduleId: null },
+    ]);
+    await choose({ kind: "workspace" });
+    await choose({ kind: "until", until: "2026-12-16" });
+    expect(await held()).toMatchObject([{ reason: "unsubscribed", until: null, scheduleId: null }]);
     await worker.deliver(now);
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "suppressed" }]);
   });

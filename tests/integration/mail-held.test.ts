@@ -23,6 +23,7 @@ it("a provider that is down is left alone as a whole: what waits has not been tr
     clock: fixedClock(now),
     log: pino({ level: "warn" }, { write: (line) => void lines.push(line) }),
     transport,
+    bounceMailbox: undefined,
     mailPerSecond: undefined,
     retentionDays: 180,
     itemRetentionDays: 365,

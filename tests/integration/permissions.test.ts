@@ -21,6 +21,7 @@ import * as members from "@/lib/members/commands";
 import { invitationLink } from "@/lib/invitations/rules";
 import * as people from "@/lib/people/commands";
 import { sampleSource } from "@/lib/reports/queries";
+import * as recipients from "@/lib/recipients/commands";
 import * as reports from "@/lib/reports/commands";
 import { marketSnapshotSchema } from "@/lib/reports/schema";
 import * as requests from "@/lib/requests/commands";
@@ -213,6 +214,16 @@ async function edition(owner: Scope, status: "draft" | "published"): Promise<{ i
 }
 const draft = async (owner: Scope) => (await edition(owner, "draft")).id;
 const uncertain = async (owner: Scope) => (await edition(owner, "published")).deliveryId;
+const missed = async (owner: Scope) => {
+  const { deliveryId } = await edition(owner, "published");
+  const data = { status: "failed", settledAt: new Date() } as const;
+  return (await inSystem((tx) => tx.delivery.update({ where: { id: deliveryId }, data }))).runId;
+};
+const suppression = async ({ workspaceId }: World, reason: "bounced" | "unsubscribed") => {
+  const heldBy = reason === "bounced" ? "mail" : "recipient";
+  const data = { workspaceId, email: `${randomUUID()}@example.com`, reason, heldBy };
+  return (await inSystem((tx) => tx.suppression.create({ data }))).id;
+};
 const pendingRun = async (owner: Scope) => {
   const { id: themeId } = await makeTheme(owner, []);
   return (await themes.generateNow(owner, { themeId })).runId;
@@ -294,11 +305,39 @@ const rows: Record<string, Row> = {
     about: async (_, world) => (await connections.createConnection(world.as("other"), connectionInput())).id,
     act: (scope, id) => connections.deleteConnection(scope, { id }),
   },
-  "deliveries.suppressRecipient": {
+  "recipients.chooseMail": {
     may: nobody,
-    act: (scope) => deliveries.suppressRecipient(scope, { scheduleId: null, choice: "workspace" }),
+    act: (scope) => recipients.chooseMail(scope, { scheduleId: null, deliveryId: randomUUID(), kind: "workspace" }),
   },
-  "deliveries.welcomeBack": { may: nobody, act: (scope) => deliveries.welcomeBack(scope) },
+  "recipients.leaveAtOnce": {
+    may: nobody,
+    act: (scope) => recipients.leaveAtOnce(scope, { scheduleId: null, deliveryId: randomUUID() }),
+  },
+  "recipients.undoChoice": {
+    may: nobody,
+    act: (scope) => recipients.undoChoice(scope, { scheduleId: null, deliveryId: randomUUID(), before: [] }),
+  },
+  "recipients.switchOffLinks": { may: nobody, act: (scope) => recipients.switchOffLinks(scope) },
+  "recipients.welcomeBack": { may: nobody, act: (scope) => recipients.welcomeBack(scope) },
+  "recipients.addSuppressions": {
+    may: managers,
+    act: (scope) => recipients.addSuppressions(scope, { emails: ["blocked@example.com"], detail: "" }),
+  },
+  "recipients.liftSuppression": {
+    may: managers,
+    about: (_, world) => suppression(world, "bounced"),
+    act: (scope, id) => recipients.liftSuppression(scope, { id }),
+  },
+  "recipients.askToReturn": {
+    may: managers,
+    about: (_, world) => suppression(world, "unsubscribed"),
+    act: (scope, id) => recipients.askToReturn(scope, { id }),
+  },
+  "deliveries.sendAgainToMissed": {
+    may: theirOwnersAndManagers,
+    about: missed,
+    act: (scope, id) => deliveries.sendAgainToMissed(scope, { id }),
+  },
   "consents.answerConsent": { may: nobody, act: (scope) => consents.answerConsent(scope, { answer: "agreed" }) },
   "deliveries.resolveDelivery": {
     may: theirOwnersAndManagers,
@@ -621,6 +660,7 @@ const rows: Record<string, Row> = {
 /** Commands that another one calls when its own question has been answered; no page and no route knows them. */
 const inner: Record<string, string> = {
   "models.createAsker": "what writing an edition entails",
+  "recipients.suspendAddress": "what was reported of a message",
   "synthesis.openWriter": "what writing an edition entails",
   "synthesis.compose": "what writing an edition entails",
   "synthesis.writeBy": "what writing an edition entails",

@@ -98,6 +98,23 @@ beforeAll(async () => {
   const connection = await createConnection(mine.scope, connectionInputSchema.parse(connectionBody));
   const model = await createModel(mine.scope, modelInputSchema.parse(modelBody));
   const request = await makeRequest(mine.scope, "draft");
+  const left = { workspaceId: mine.workspaceId, email: "left@example.com", reason: "blocked", heldBy: "workspace" };
+  const suppression = await inSystem((tx) => tx.suppression.create({ data: left }));
+  const delivery = await inSystem((tx) =>
+    tx.delivery.create({
+      data: {
+        workspaceId: mine.workspaceId,
+        runId: run?.id ?? "",
+        editionId: edition?.id ?? "",
+        recipient: "lost@example.com",
+        status: "failed",
+        settledAt: at,
+        sender: "p@example.com",
+        baseUrl: "http://localhost",
+        notBefore: at,
+      },
+    }),
+  );
   idOf = ({ path }) => {
     if (path.startsWith("/schedules")) return schedule.id;
     if (path.startsWith("/themes")) return schedule.themeId;
@@ -112,6 +129,8 @@ beforeAll(async () => {
     if (path.startsWith("/workflows")) return workflow.id;
     if (path.startsWith("/connections")) return connection.id;
     if (path.startsWith("/models")) return model.id;
+    if (path.startsWith("/suppressions")) return suppression.id;
+    if (path.startsWith("/deliveries")) return delivery.id;
     if (path.startsWith("/feeds")) return source.feedId;
     if (path.startsWith("/feed-successors")) return successor.id;
     return path.startsWith("/source-groups") ? source.groupId : source.id;
@@ -132,6 +151,8 @@ beforeAll(async () => {
     createTheme: { name: "Theme", language: "en" },
     replaceTheme: { name: "Theme", language: "en" },
     putThemeSchedule: { enabled: true, days: ["mon"], time: "10:00", timezone: "UTC" },
+    addSuppressions: { emails: ["blocked@example.com"] },
+    resolveDelivery: { decision: "send_again" },
     createWorkflow: workflowBody,
     replaceWorkflow: workflowBody,
     createReport: reportBody,

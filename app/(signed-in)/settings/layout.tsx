@@ -4,6 +4,7 @@ import { PageHead } from "@/components/ui/page";
 import { backupPolicy } from "@/lib/backups/policy";
 import { connectionPolicy } from "@/lib/connections/policy";
 import { mayDo } from "@/lib/policy";
+import { recipientPolicy } from "@/lib/recipients/policy";
 import { requireViewer } from "@/lib/transport/page";
 import { isHome } from "@/lib/db/installation";
 
@@ -21,6 +22,9 @@ export default async function SettingsLayout({ children }: { children: React.Rea
           { href: "/settings/security", name: t("tab.security") },
           { href: "/settings/workspace", name: t("tab.workspace") },
           { href: "/settings/people", name: t("tab.people") },
+          ...(mayDo(scope, recipientPolicy.manage)
+            ? [{ href: "/settings/recipients", name: t("tab.recipients") }]
+            : []),
           { href: "/settings/keys", name: t("tab.keys") },
           ...(mayDo(scope, connectionPolicy.manage)
             ? [{ href: "/settings/connections", name: t("tab.connections") }]

@@ -7,7 +7,8 @@ import type { DeliveryModel, ScheduleModel } from "@/lib/db/generated/models";
 import { presentOf } from "@/lib/db/now";
 import { inSystem, oneInSystem, systemScope } from "@/lib/db/system";
 import { isGivenUp } from "@/lib/deliveries/rules";
-import { isCalledOff, isSuppressed } from "@/lib/deliveries/send/kept-back";
+import type { SuppressionReason } from "@/lib/recipients/schema";
+import { isCalledOff, suppressedFor } from "@/lib/deliveries/send/kept-back";
 import { settleAll } from "@/lib/deliveries/send/settle-deliveries";
 import { beginSending, type Came, putBack } from "@/lib/deliveries/transitions";
 import { countStrangers } from "@/lib/mail/strangers";
@@ -63,8 +64,8 @@ export function prepareDeliveries(ids: string[], sender: DeliverySender): Promis
 /** A delivery that waits, locked, and what is to be known of its run and its schedule. */
 interface Waiting {
   delivery: DeliveryModel;
-  /** Its recipient has left. */
-  suppressed: boolean;
+  /** Why its recipient is held back; null where nobody does that. */
+  suppressed: SuppressionReason | null;
   calledOff: boolean;
   schedule: Pick<ScheduleModel, "name" | "ownerId"> | null;
   now: Date;
@@ -73,7 +74,7 @@ interface Waiting {
 async function readWaiting(tx: Tx, ids: string[], clock: Clock): Promise<Waiting[]> {
   type Row = DeliveryModel & Omit<Waiting, "delivery" | "schedule"> & { name: string | null; ownerId: string };
   const rows = await tx.$queryRaw<Row[]>`
-    SELECT ${deliveryColumns}, ${isSuppressed} AS suppressed, ${isCalledOff} AS "calledOff", s.name,
+    SELECT ${deliveryColumns}, ${suppressedFor} AS suppressed, ${isCalledOff} AS "calledOff", s.name,
            s.owner_id AS "ownerId", present.now
     FROM (SELECT ${presentOf(clock)} AS now) AS present,
          delivery JOIN run ON run.id = delivery.run_id LEFT JOIN schedule s ON s.id = run.schedule_id
@@ -130,10 +131,19 @@ function whatKeeps(
   if (delivery.status === "uncertain")
     return maySafelyRepeat(delivery, transport, now) ? null : { to: "uncertain", since: null, retryAt: null };
   if (calledOff) return { to: "cancelled" };
-  if (suppressed) return { to: "suppressed", error: "mail_left" };
+  if (suppressed) return heldBack[suppressed];
   if (unagreed) return { to: "suppressed", error: unagreed };
   return tooMany ? { to: "failed", error: "mail_address_busy" } : null;
 }
+
+/** An address that takes no mail is somebody whom it does not reach; all others are left alone because they are meant to be. */
+const heldBack = {
+  unsubscribed: { to: "suppressed", error: "mail_left" },
+  paused: { to: "suppressed", error: "mail_left" },
+  complained: { to: "suppressed", error: "mail_complained" },
+  blocked: { to: "suppressed", error: "mail_blocked" },
+  bounced: { to: "failed", error: "mail_suspended" },
+} as const satisfies Record<SuppressionReason, Came>;
 
 function maySafelyRepeat(delivery: DeliveryModel, transport: MailTransport, now: Date): boolean {
   if (delivery.transport !== transport.name || !delivery.uncertainSince) return false;

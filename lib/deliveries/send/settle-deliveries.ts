@@ -6,8 +6,17 @@ import { announce } from "@/lib/db/listen";
 import { databaseNow, presentOf } from "@/lib/db/now";
 import { inSystem, oneInSystem, systemScope } from "@/lib/db/system";
 import { settleMail } from "@/lib/deliveries/outcome/settle-mail";
+import { suspendAddress } from "@/lib/recipients/commands";
 import { isGivenUp } from "@/lib/deliveries/rules";
-import { accept, type Accepted, type Came, release, settleDeliveries } from "@/lib/deliveries/transitions";
+import {
+  accept,
+  type Accepted,
+  type Came,
+  recordEvents,
+  release,
+  settleDeliveries,
+} from "@/lib/deliveries/transitions";
+import { isGoneStatus } from "@/lib/mail/report";
 import { sendRetryAt } from "@/lib/mail/rules";
 import type { MailTransport, Sender, SendOutcome } from "@/lib/mail/transport";
 
@@ -44,7 +53,8 @@ export function createSettler(sender: Sender, tellAfterMs = 0): Settle {
       await settle({ delivery, outcome });
       return { known: Promise.resolve() };
     }
-    const isOurs = await record({ delivery, providerId: outcome.providerId });
+    const { providerId, answer } = outcome;
+    const isOurs = await record({ delivery, providerId, answer });
     return { known: isOurs ? tell(delivery) : Promise.resolve() };
   };
 }
@@ -103,7 +113,29 @@ function settleNotAccepted(sent: readonly NotAccepted[], { transport, clock }: S
     const ids = new Set(ours.map(({ id }) => id));
     const settled = sent.filter(({ delivery }) => ids.has(delivery.id));
     const came = settled.map((one) => ({ delivery: one.delivery, came: cameOf(one, transport, now) }));
+    await recordEvents(
+      tx,
+      settled.map(({ delivery, outcome: { kind, error } }) => {
+        return {
+          delivery,
+          kind: kind === "failed" ? "not_sent" : kind,
+          at: now,
+          source: transport.name,
+          detail: error,
+        };
+      }),
+    );
     await settleAll(tx, came, clock, now);
+    for (const { delivery, outcome } of settled) {
+      if (outcome.kind === "refused" && isGoneStatus(outcome.error))
+        await suspendAddress(
+          tx,
+          systemScope(delivery.workspaceId, clock),
+          delivery,
+          { kind: "bounced", isGone: true, detail: outcome.error },
+          now,
+        );
+    }
   });
 }
 

@@ -1,11 +1,12 @@
 import { fileLink } from "@/lib/artifacts/rules";
 import { fillLinks, linksUntil, placeholdersOf } from "@/lib/editions/rules";
-import { recipientLinks } from "@/lib/deliveries/rules";
+import { recipientLinks } from "@/lib/recipients/rules";
 import type { MailMessage } from "@/lib/mail/transport";
 
 interface Frozen {
   delivery: {
     id: string;
+    round?: number;
     workspaceId: string;
     scheduleId: string | null;
     recipient: string;
@@ -53,6 +54,7 @@ export function composeMail({ delivery, edition, files }: Frozen): MailMessage {
   );
   return {
     id: delivery.id,
+    ...(delivery.round ? { round: delivery.round } : {}),
     from: delivery.sender,
     ...(delivery.replyTo ? { replyTo: delivery.replyTo } : {}),
     to: delivery.recipient,

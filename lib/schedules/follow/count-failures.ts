@@ -2,15 +2,16 @@ import type { Tx } from "@/lib/db/client";
 import type { RunModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { addNotice } from "@/lib/notices/commands";
-import type { RunObserver } from "@/lib/runs/transitions";
+import type { Ended, RunObserver } from "@/lib/runs/transitions";
 import { leaveTrace, lockSchedule } from "@/lib/schedules/change/change-schedule";
 import { pause } from "@/lib/schedules/change/steer";
-import { runFailedNotice, schedulePausedNotice } from "@/lib/schedules/notices";
+import { runFailedNotice, schedulePausedNotice, scheduleWellNotice } from "@/lib/schedules/notices";
+import { mailReachedNobody } from "@/lib/runs/rules";
 import type { RunError } from "@/lib/tasks/schema";
 
 /**
- * A schedule follows its runs: failures in a row are counted, one that succeeded or had nothing to do ends the row. What
- * a step comes to is its workflow's.
+ * A schedule follows its runs: failures in a row are counted, one that succeeded or had nothing to do ends the row. Its owner
+ * hears of trouble once, and when it is over. What a step comes to is its workflow's.
  */
 export const countFailures: RunObserver = {
   async ended(tx, scope, runs, now) {
@@ -22,13 +23,50 @@ export const countFailures: RunObserver = {
       if (outcome.status === "failed" && run.trigger === "schedule" && outcome.error)
         await countFailure(tx, scope, run, outcome.error, now);
     }
-    const went = counted.flatMap(({ run, outcome }) => (outcome.status === "failed" ? [] : (run.scheduleId ?? [])));
-    if (went.length === 0) return;
-    await tx.$executeRaw`
-      UPDATE schedule SET consecutive_failures = 0, updated_at = ${now}
-      WHERE id = ANY(${went}::uuid[]) AND consecutive_failures > 0`;
+    await noteWell(
+      tx,
+      scope,
+      counted.filter(({ outcome }) => outcome.status !== "failed"),
+      now,
+    );
   },
 };
+
+/**
+ * A row of failures has ended. Whose owner knew of trouble hears that it is over once a run has succeeded and its mail
+ * reaches everybody.
+ */
+async function noteWell(tx: Tx, scope: Scope, went: readonly Ended[], now: Date): Promise<void> {
+  const ids = went.flatMap(({ run }) => run.scheduleId ?? []);
+  if (ids.length === 0) return;
+  // Of thousands that go well, few had anything to be over.
+  const troubled = await tx.$queryRaw<Troubled[]>`
+    SELECT id, name, owner_id AS "ownerId", trouble_since IS NOT NULL AND unreached = '{}' AS "isTold" FROM schedule
+    WHERE id = ANY(${ids}::uuid[]) AND (consecutive_failures > 0 OR trouble_since IS NOT NULL) AND deleted_at IS NULL
+    ORDER BY id FOR NO KEY UPDATE`;
+  for (const { id: scheduleId, name, ownerId, isTold } of troubled) {
+    const done = went.find(({ run, outcome }) => run.scheduleId === scheduleId && outcome.status === "succeeded");
+    const isOver = isTold && done !== undefined;
+    const data = { consecutiveFailures: 0, ...(isOver ? { troubleSince: null } : {}) };
+    await tx.schedule.update({ where: { id: scheduleId }, data });
+    if (!isOver) continue;
+    const notice = {
+      to: { userId: ownerId },
+      data: { scheduleId, name, runId: done.run.id },
+      subject: done.run.id,
+      now,
+    };
+    await addNotice(tx, scope, scheduleWellNotice, notice);
+  }
+}
+
+interface Troubled {
+  id: string;
+  name: string;
+  ownerId: string;
+  /** Its owner knows of trouble, and mail reaches everybody by now. */
+  isTold: boolean;
+}
 
 /** The owner is told of the first failure in a row, and when so many in a row pause the schedule. */
 async function countFailure(
@@ -41,15 +79,18 @@ async function countFailure(
   const before = await lockSchedule(tx, run.scheduleId ?? "");
   if (!before || before.deletedAt) return;
   const failures = before.consecutiveFailures + 1;
-  const schedule = await tx.schedule.update({ where: { id: before.id }, data: { consecutiveFailures: failures } });
+  const data = { consecutiveFailures: failures, troubleSince: before.troubleSince ?? now };
+  const schedule = await tx.schedule.update({ where: { id: before.id }, data });
   const pauses = before.status === "active" && failures >= (before.pauseAfterFailures ?? Infinity);
   if (pauses) {
     await pause({ tx, scope, schedule, now }, { reason: null, until: null, cause: "failures" });
     await tx.schedule.update({ where: { id: before.id }, data: { version: { increment: 1 } } });
     await leaveTrace(tx, scope, before, "schedule.paused", now);
   }
-  if (!pauses && failures > 1) return;
-  const data = { scheduleId: before.id, name: before.name, runId: run.id, error, fault, failures };
-  const notice = { to: { userId: before.ownerId }, data, subject: run.id, now };
+  // Mail that is taken and comes back later ends a row and begins another each time: that is one trouble.
+  const isKnown = failures > 1 || (fault?.code === mailReachedNobody && before.troubleSince !== null);
+  if (isKnown && !pauses) return;
+  const told = { scheduleId: before.id, name: before.name, runId: run.id, error, fault, failures };
+  const notice = { to: { userId: before.ownerId }, data: told, subject: run.id, now };
   await addNotice(tx, scope, pauses ? schedulePausedNotice : runFailedNotice, notice);
 }

@@ -116,6 +116,7 @@ function selectWhere(
            s.catch_up_window_minutes AS "catchUpWindowMinutes", s.misfire_policy AS "misfirePolicy",
            s.overlap_policy AS "overlapPolicy", s.retry_horizon_minutes AS "retryHorizonMinutes",
            s.pause_after_failures AS "pauseAfterFailures", s.consecutive_failures AS "consecutiveFailures",
+           s.trouble_since AS "troubleSince", s.unreached,
            s.lead_minutes AS "leadMinutes", s.usual_seconds AS "usualSeconds", s.version, s.created_at AS "createdAt", s.updated_at AS "updatedAt",
            s.deleted_at AS "deletedAt", s.next_at AS "nextAt", s.next_due_at AS "nextDueAt",
            u.name AS "ownerName",
@@ -148,6 +149,7 @@ function toScheduleView(row: Row, about: string | null): ScheduleView {
     pauseReason,
     pauseCause,
     consecutiveFailures,
+    unreached,
     version,
   } = row;
   return {
@@ -180,6 +182,7 @@ function toScheduleView(row: Row, about: string | null): ScheduleView {
     pauseCause,
     pausedUntil: iso(row.pausedUntil),
     consecutiveFailures,
+    unreached,
     nextOccurrenceAt: iso(row.nextAt),
     nextDueAt: iso(row.nextDueAt),
     lastRun: row.runId

@@ -1,4 +1,10 @@
-import { deliveryFilterSchema, deliveryPageSchema, deliveryViewSchema } from "@/lib/deliveries/schema";
+import {
+  deliveryDetailSchema,
+  deliveryFilterSchema,
+  deliveryPageSchema,
+  resolveDeliverySchema,
+  sentAgainSchema,
+} from "@/lib/deliveries/schema";
 import { idParams, operation } from "@/lib/transport/api/operation";
 
 export const listDeliveries = operation({
@@ -16,5 +22,24 @@ export const getDelivery = operation({
   method: "GET",
   path: "/deliveries/{id}",
   params: idParams,
-  result: deliveryViewSchema,
+  result: deliveryDetailSchema,
+});
+
+export const resolveDelivery = operation({
+  id: "resolveDelivery",
+  tag: "deliveries",
+  method: "POST",
+  path: "/deliveries/{id}/resolve",
+  params: idParams,
+  body: resolveDeliverySchema,
+  result: deliveryDetailSchema,
+});
+
+export const sendAgainToMissed = operation({
+  id: "sendAgainToMissed",
+  tag: "deliveries",
+  method: "POST",
+  path: "/runs/{id}/send-again",
+  params: idParams,
+  result: sentAgainSchema,
 });

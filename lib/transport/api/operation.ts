@@ -9,6 +9,7 @@ export const apiTags = [
   "sources",
   "runs",
   "deliveries",
+  "recipients",
   "editions",
   "requests",
   "reports",

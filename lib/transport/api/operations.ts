@@ -4,6 +4,7 @@ import * as editions from "@/lib/transport/api/editions";
 import * as feeds from "@/lib/transport/api/feeds";
 import * as models from "@/lib/transport/api/models";
 import type { Operation } from "@/lib/transport/api/operation";
+import * as recipients from "@/lib/transport/api/recipients";
 import * as reports from "@/lib/transport/api/reports";
 import * as requests from "@/lib/transport/api/requests";
 import * as runs from "@/lib/transport/api/runs";
@@ -24,6 +25,7 @@ export const operations: Operation[] = [
   feeds,
   runs,
   deliveries,
+  recipients,
   editions,
   requests,
   reports,

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { askedScope } from "@/lib/auth/recipient";
 import { answerConsent } from "@/lib/consents/commands";
 import { consentAnswerSchema } from "@/lib/consents/schema";
-import { welcomeBack } from "@/lib/deliveries/commands";
+import { welcomeBack } from "@/lib/recipients/commands";
 
 const inputSchema = z.object({ token: z.string(), answer: consentAnswerSchema });
 

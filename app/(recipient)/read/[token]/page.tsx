@@ -3,6 +3,7 @@ import { EditionArticle } from "@/components/editions/edition-article";
 import { PageMessages } from "@/components/shell/page-messages";
 import { recipientScope } from "@/lib/auth/recipient";
 import { getDeliveredEdition } from "@/lib/editions/queries";
+import { areLinksOff } from "@/lib/recipients/queries";
 import { orNotFound } from "@/lib/transport/page";
 
 export const metadata = { robots: { index: false } };
@@ -10,7 +11,7 @@ export const metadata = { robots: { index: false } };
 /** "View in browser": the edition of one mail, by its recipient's sealed link. */
 export default async function ReadPage({ params }: { params: Promise<{ token: string }> }) {
   const recipient = recipientScope((await params).token);
-  if (!recipient) notFound();
+  if (!recipient || (await areLinksOff(recipient.scope, recipient.deliveryId))) notFound();
   const edition = await orNotFound(getDeliveredEdition(recipient.scope, recipient.deliveryId));
   return (
     <PageMessages of="(recipient)/read/[token]/page">

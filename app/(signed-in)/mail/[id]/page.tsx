@@ -3,15 +3,21 @@ import { getTranslations } from "next-intl/server";
 import PostalMime, { type Email } from "postal-mime";
 import type { ReactNode } from "react";
 import type { Messages } from "@/lib/i18n/messages";
+import { resolveDeliveryAction } from "@/app/(signed-in)/mail/actions";
+import { DecideDelivery } from "@/components/deliveries/decide-delivery";
+import { DeliveryEvents } from "@/components/deliveries/delivery-events";
+import { PageMessages } from "@/components/shell/page-messages";
 import { DeliveryStatusMark } from "@/components/deliveries/delivery-status";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHead, PageSection } from "@/components/ui/page";
 import { Moment } from "@/components/ui/moment";
+import { deliveryPolicy } from "@/lib/deliveries/policy";
+import { getRun } from "@/lib/runs/queries";
 import { getDelivery } from "@/lib/deliveries/queries";
 import { readMail } from "@/lib/editions/mail/read-mail";
 import { shownEmail } from "@/lib/email-address";
 import { errorText, isErrorText } from "@/lib/i18n/errors";
-import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
+import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
 const shownHeaders = [
   "from",
@@ -31,6 +37,9 @@ export default async function MailMessagePage({ params }: { params: Promise<{ id
   const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("mail");
   const message = await orNotFound(getDelivery(scope, await requireId(params)));
+  const { subjectOwnerId, scheduleOwnerId } = await getRun(scope, message.runId);
+  const answering = { ownerId: subjectOwnerId ?? scheduleOwnerId };
+  const whyNotDecide = await whyNot(scope, deliveryPolicy.resolve, answering);
   const bytes = await readMail(scope, message.id);
   const mail = bytes && (await PostalMime.parse(bytes));
   const isKept = message.transport === "outbox";
@@ -44,6 +53,7 @@ export default async function MailMessagePage({ params }: { params: Promise<{ id
     ["attempts", message.attempt > 0 && message.attempt],
     ["transport", message.transport && message.transport !== "outbox" && t(`transport.${message.transport}`)],
     ["providerId", message.providerId],
+    ["answer", message.answer],
     ["error", message.error && (isErrorText(message.error) ? errorText(locale, message.error) : message.error)],
     [
       "about",
@@ -58,7 +68,7 @@ export default async function MailMessagePage({ params }: { params: Promise<{ id
     ],
   ];
   return (
-    <>
+    <PageMessages of="(signed-in)/mail/[id]/page">
       <PageHead
         above={<Link href="/mail">{t("title")}</Link>}
         title={message.subject}
@@ -74,8 +84,14 @@ export default async function MailMessagePage({ params }: { params: Promise<{ id
             </div>
           ))}
       </dl>
+      <DecideDelivery delivery={message} why={whyNotDecide} resolve={resolveDeliveryAction} />
+      {message.events.length > 0 && (
+        <PageSection title={t("events")}>
+          <DeliveryEvents events={message.events} timezone={timezone} locale={locale} />
+        </PageSection>
+      )}
       {mail ? <Parts mail={mail} /> : <p className="mt-6 max-w-prose text-quiet">{t("gone")}</p>}
-    </>
+    </PageMessages>
   );
 }
 

@@ -1,7 +1,9 @@
 import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
-import { cancelRunAction, resolveDeliveryAction, retryRunAction } from "@/app/(signed-in)/runs/actions";
+import { resolveDeliveryAction, sendAgainToMissedAction } from "@/app/(signed-in)/mail/actions";
+import { cancelRunAction, retryRunAction } from "@/app/(signed-in)/runs/actions";
 import { Trace } from "@/components/audit/trace";
+import { SendToMissed } from "@/components/deliveries/send-to-missed";
 import { DeliveryRows } from "@/components/runs/delivery-rows";
 import { RetryRun } from "@/components/runs/retry-run";
 import { RunProgress } from "@/components/runs/run-progress";
@@ -15,7 +17,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
-import { editionPolicy } from "@/lib/editions/policy";
+import { deliveryPolicy } from "@/lib/deliveries/policy";
 import { describeZone } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { getRun } from "@/lib/runs/queries";
@@ -40,6 +42,9 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
   const whyNotCancel = nobodys
     ? await whyNot(scope, schedulePolicyOf(run).edit, { ownerId: run.triggeredById })
     : whyNotTheme && whyNotSchedule;
+  const answering = { ownerId: run.subjectOwnerId ?? run.scheduleOwnerId };
+  const whyNotDecide = await whyNot(scope, deliveryPolicy.resolve, answering);
+  const missed = run.deliveryList.filter(({ status }) => status === "failed" || status === "bounced").length;
   const changes = await listAuditEvents(scope, { subjectId: run.id, limit: 20 });
   return (
     <PageMessages of="(signed-in)/runs/[id]/page">
@@ -125,12 +130,19 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
       {findTaskDefinition(run.taskType)?.delivers !== false && (
         <PageSection title={t("deliveries")}>
           {run.deliveryList.length > 0 ? (
-            <DeliveryRows
-              deliveries={run.deliveryList}
-              timezone={timezone}
-              why={await whyNot(scope, editionPolicy.decide, { ownerId: run.subjectOwnerId ?? run.scheduleOwnerId })}
-              resolve={resolveDeliveryAction}
-            />
+            <>
+              <DeliveryRows
+                deliveries={run.deliveryList}
+                timezone={timezone}
+                why={whyNotDecide}
+                resolve={resolveDeliveryAction}
+              />
+              {missed > 1 && (
+                <div className="mt-3">
+                  <SendToMissed runId={run.id} count={missed} why={whyNotDecide} send={sendAgainToMissedAction} />
+                </div>
+              )}
+            </>
           ) : (
             <p className="py-4 text-quiet">{t("noDeliveries")}</p>
           )}

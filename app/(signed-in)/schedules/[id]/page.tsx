@@ -26,7 +26,7 @@ import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment, shortDay } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
-import { listHeldBack } from "@/lib/deliveries/queries";
+import { listHeldBack } from "@/lib/recipients/queries";
 import { listMembers } from "@/lib/members/queries";
 import { describeRule } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";

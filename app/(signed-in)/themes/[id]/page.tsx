@@ -20,7 +20,7 @@ import { SourceRows } from "@/components/sources/source-rows";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty, PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
-import { listHeldBack } from "@/lib/deliveries/queries";
+import { listHeldBack } from "@/lib/recipients/queries";
 import { listEditions } from "@/lib/editions/queries";
 import { listWriters } from "@/lib/models/queries";
 import { listMembers } from "@/lib/members/queries";

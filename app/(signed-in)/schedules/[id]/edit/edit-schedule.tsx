@@ -5,7 +5,7 @@ import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { policyNames } from "@/components/schedules/policy-fields";
 import type { FindReferences } from "@/components/tasks/param-fields";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
-import type { HeldBack } from "@/lib/deliveries/schema";
+import type { HeldBack } from "@/lib/recipients/schema";
 import { isReference } from "@/lib/tasks/contract";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import type { ReferenceOptions } from "@/lib/tasks/references";

@@ -5,7 +5,7 @@ import { EditSchedule } from "@/app/(signed-in)/schedules/[id]/edit/edit-schedul
 import { findScheduleReferencesAction, saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { PageMessages } from "@/components/shell/page-messages";
 import { PageHead } from "@/components/ui/page";
-import { listHeldBack } from "@/lib/deliveries/queries";
+import { listHeldBack } from "@/lib/recipients/queries";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { getSchedule, listScheduleReferences } from "@/lib/schedules/queries";

@@ -1,0 +1,14 @@
+"use server";
+
+import { z } from "zod";
+import { addSuppressions, askToReturn, liftSuppression } from "@/lib/recipients/commands";
+import { addSuppressionsSchema } from "@/lib/recipients/schema";
+import { action } from "@/lib/transport/action";
+
+const ref = z.object({ id: z.uuid() });
+
+export const addSuppressionsAction = action(addSuppressionsSchema, addSuppressions);
+
+export const liftSuppressionAction = action(ref, liftSuppression);
+
+export const askToReturnAction = action(ref, askToReturn);

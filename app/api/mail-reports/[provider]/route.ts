@@ -1,0 +1,33 @@
+import "@/lib/assembly/products";
+import { systemClock } from "@/lib/clock";
+import { applyReports } from "@/lib/deliveries/report/apply-reports";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
+import { readReports } from "@/lib/mail/reports/read";
+
+interface Context {
+  params: Promise<{ provider: string }>;
+}
+
+/** Providers tell of a batch at most so much. */
+const mostBytes = 4 * 1024 * 1024;
+
+/**
+ * What a provider reports of messages that it took. 404 for one that no setting names, 401 for what it has not signed; what
+ * says nothing about a message of ours is taken in silence. Whatever fails here is sent again by the provider.
+ */
+export async function POST(request: Request, { params }: Context): Promise<Response> {
+  const { provider } = await params;
+  const body = await request.text();
+  if (body.length > mostBytes) return new Response("Too large.", { status: 413 });
+  const reports = await readReports(provider, { headers: request.headers, body }, env());
+  if (reports === "unknown") return new Response("Nothing is set up for this provider.", { status: 404 });
+  if (reports === "malformed") return new Response("This is not what the provider sends.", { status: 400 });
+  if (reports === "unsigned") {
+    log().warn({ provider }, "A report about mail was refused: its signature is not the provider's.");
+    return new Response("Not signed.", { status: 401 });
+  }
+  const fresh = await applyReports(reports, systemClock);
+  if (reports.length > 0) log().info({ provider, told: reports.length, fresh }, "Reports about mail were taken in.");
+  return new Response(null, { status: 204 });
+}

@@ -1,0 +1,44 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useAct } from "@/components/form/use-act";
+import { Button } from "@/components/ui/button";
+import type { DeliveryDecision, DeliveryStatus } from "@/lib/deliveries/schema";
+import type { ActionResult } from "@/lib/transport/action";
+
+export type Resolve = (input: { id: string; decision: DeliveryDecision }) => Promise<ActionResult<void>>;
+
+/** What a person can do about a message that nothing more happens to by itself: nothing, where it arrived or will. */
+export function DecideDelivery({
+  delivery: { id, status, retryAt },
+  why,
+  resolve,
+}: {
+  delivery: { id: string; status: DeliveryStatus; retryAt: string | null };
+  /** Why the viewer may not; null where they may. */
+  why: string | null;
+  resolve: Resolve;
+}) {
+  const t = useTranslations("deliveries");
+  const { act, busy } = useAct();
+  const decide = (decision: DeliveryDecision) =>
+    void act(resolve({ id, decision }), { done: t(`decided.${decision}`) });
+  const sendAgain = (
+    <Button why={why} disabled={busy} onClick={() => decide("send_again")}>
+      {t("sendAgain")}
+    </Button>
+  );
+  if (status === "failed" || status === "bounced") return <div className="mt-2">{sendAgain}</div>;
+  if (status !== "uncertain" || retryAt) return null;
+  return (
+    <div className="mt-2 max-w-prose">
+      <p className="text-sm text-quiet">{t("uncertain")}</p>
+      <div className="mt-2 flex gap-2">
+        <Button why={why} disabled={busy} onClick={() => decide("was_sent")}>
+          {t("wasSent")}
+        </Button>
+        {sendAgain}
+      </div>
+    </div>
+  );
+}

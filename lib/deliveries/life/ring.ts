@@ -1,0 +1,37 @@
+import type pg from "pg";
+
+/** A delivery that waits, and the job that is to ring for it. */
+interface Rung {
+  id: string;
+  job_id: string;
+  workspace_id: string;
+}
+
+/** Takes up to `limit` deliveries that are due and wait without a job; each is rung for with its job's id. */
+export async function takeWaiting(client: pg.ClientBase, now: Date, limit: number): Promise<Rung[]> {
+  const { rows } = await client.query<Rung>(take, [now, limit]);
+  return rows;
+}
+
+/** Their jobs are gone, and these deliveries still wait: they are rung for again. Returns how many still do. */
+export async function ringAgain(
+  client: pg.ClientBase,
+  lost: readonly { id: string; job_id: string }[],
+): Promise<number> {
+  if (lost.length === 0) return 0;
+  const { rowCount } = await client.query(
+    `UPDATE delivery SET enqueued_at = NULL
+     FROM jsonb_to_recordset($1::jsonb) AS lost(id uuid, job_id uuid)
+     WHERE delivery.id = lost.id AND delivery.job_id = lost.job_id AND delivery.status IN ('queued', 'uncertain')`,
+    [JSON.stringify(lost)],
+  );
+  return rowCount ?? 0;
+}
+
+const take = `
+  UPDATE delivery SET enqueued_at = $1, job_id = gen_random_uuid() WHERE id IN (
+    SELECT id FROM delivery
+    WHERE settled_at IS NULL AND enqueued_at IS NULL AND not_before <= $1
+      AND (status = 'queued' AND (retry_at IS NULL OR retry_at <= $1) OR status = 'uncertain' AND retry_at <= $1)
+    ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+  RETURNING id, job_id, workspace_id`;

@@ -1,0 +1,98 @@
+import type { Tx } from "@/lib/db/client";
+import type { DeliveryModel, RunModel } from "@/lib/db/generated/models";
+import type { Scope } from "@/lib/db/scope";
+import { findAnswering } from "@/lib/tasks/references";
+
+type Delivery = Pick<DeliveryModel, "status" | "recipient" | "error">;
+
+/** The mail of a run of which nothing is under way any more. */
+export interface MailOfRun {
+  run: RunModel;
+  lost: Delivery[];
+  arrived: Delivery[];
+}
+
+/** Whom mail did not reach that reached others, and who is to hear of it. */
+interface ToTell {
+  run: RunModel;
+  lost: Delivery[];
+  name: string;
+  ownerId: string;
+}
+
+interface Schedule {
+  id: string;
+  name: string;
+  ownerId: string;
+  unreached: string[];
+}
+
+/**
+ * Keeps of each schedule whom its mail does not reach. Its owner is to hear of an address once, until mail reaches it again;
+ * where nobody is reached at all, the run's failure says so. Whoever answers for what belongs to no schedule hears of each
+ * run.
+ */
+export async function noteReached(tx: Tx, scope: Scope, over: readonly MailOfRun[], now: Date): Promise<ToTell[]> {
+  const schedules = await findTroubled(tx, over);
+  const toTell: ToTell[] = [];
+  for (const mail of over) {
+    const { run, lost, arrived } = mail;
+    const schedule = run.scheduleId ? schedules.get(run.scheduleId) : undefined;
+    if (!schedule) {
+      const answering = lost.length > 0 && arrived.length > 0 ? await findAnswering(tx, run) : null;
+      if (answering && !run.scheduleId) toTell.push({ run, lost, name: answering.name, ownerId: answering.ownerId });
+      continue;
+    }
+    const before = schedule.unreached;
+    const news = lost.filter(({ recipient }) => !before.includes(recipient));
+    const back = await findBack(tx, scope, mail, before);
+    const after = [...before.filter((email) => !back.has(email)), ...news.map(({ recipient }) => recipient)];
+    if (after.length === before.length && news.length === 0) continue;
+    const isPartly = arrived.length > 0;
+    // That now nobody is reached is another trouble than the one that its owner knows of.
+    const troubleSince = news.length === 0 ? "kept" : isPartly ? "begins" : "anew";
+    await tx.$executeRaw`
+      UPDATE schedule SET unreached = ${after}, updated_at = ${now},
+        trouble_since = CASE ${troubleSince} WHEN 'begins' THEN coalesce(trouble_since, ${now}) WHEN 'kept' THEN trouble_since END
+      WHERE id = ${schedule.id}::uuid`;
+    schedule.unreached = after;
+    if (news.length > 0 && isPartly) toTell.push({ run, lost: news, name: schedule.name, ownerId: schedule.ownerId });
+  }
+  return toTell;
+}
+
+/** The schedules that have lost mail now, or whose owner knows of trouble: all others have nothing to be noted of. */
+async function findTroubled(tx: Tx, over: readonly MailOfRun[]): Promise<Map<string, Schedule>> {
+  const all = over.flatMap(({ run }) => run.scheduleId ?? []);
+  if (all.length === 0) return new Map();
+  const losing = over.flatMap(({ run, lost }) => (lost.length > 0 ? (run.scheduleId ?? []) : []));
+  const rows = await tx.$queryRaw<Schedule[]>`
+    SELECT id, name, owner_id AS "ownerId", unreached FROM schedule
+    WHERE id = ANY(${all}::uuid[]) AND deleted_at IS NULL AND (id = ANY(${losing}::uuid[]) OR unreached <> '{}')
+    ORDER BY id FOR NO KEY UPDATE`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/**
+ * Whom mail reaches again of those whom it did not, and who is on the list no more. That a server took a message says little
+ * of an address whose last one came back later: then it has to be known to have been delivered. What is reported of a run
+ * that others have followed says nothing of the present.
+ */
+async function findBack(
+  tx: Tx,
+  { workspaceId }: Scope,
+  { run, lost, arrived }: MailOfRun,
+  unreached: readonly string[],
+): Promise<Set<string>> {
+  const back = new Set<string>();
+  for (const email of unreached) {
+    if (lost.some(({ recipient }) => recipient === email)) continue;
+    const others = { workspaceId, recipient: email, scheduleId: run.scheduleId, runId: { not: run.id } };
+    const last = await tx.delivery.findFirst({ where: others, orderBy: { createdAt: "desc" } });
+    if (last && last.createdAt > run.createdAt) continue;
+    const one = arrived.find(({ recipient }) => recipient === email);
+    const isUnsure = one?.status === "accepted" && last?.status === "bounced";
+    if (!isUnsure) back.add(email);
+  }
+  return back;
+}

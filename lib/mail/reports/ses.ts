@@ -1,0 +1,136 @@
+import { createPublicKey, verify } from "node:crypto";
+import { z } from "zod";
+import { deliveryIdSchema, detailOf, isGoneStatus, type MailReport, type Reporter } from "@/lib/mail/report";
+
+const noteSchema = z.object({
+  Type: z.enum(["Notification", "SubscriptionConfirmation", "UnsubscribeConfirmation"]),
+  MessageId: z.string(),
+  TopicArn: z.string(),
+  Message: z.string(),
+  Timestamp: z.string(),
+  SignatureVersion: z.enum(["1", "2"]),
+  Signature: z.string(),
+  SigningCertURL: z.string(),
+  Subject: z.string().optional(),
+  Token: z.string().optional(),
+  SubscribeURL: z.string().optional(),
+});
+type Note = z.output<typeof noteSchema>;
+
+const told = { timestamp: z.coerce.date() };
+const failedRecipient = z.object({ status: z.string().optional(), diagnosticCode: z.string().optional() });
+const eventSchema = z.object({
+  /** The one of notifications, the other of events. */
+  notificationType: z.string().optional(),
+  eventType: z.string().optional(),
+  mail: z.object({
+    messageId: z.string(),
+    tags: z
+      .object({ delivery: z.array(deliveryIdSchema).optional() })
+      .catch({})
+      .optional(),
+    headers: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
+  }),
+  bounce: z.object({ ...told, bounceType: z.string(), bouncedRecipients: z.array(failedRecipient) }).optional(),
+  complaint: z.object({ ...told, complaintFeedbackType: z.string().nullish() }).optional(),
+  delivery: z.object({ ...told, smtpResponse: z.string().optional() }).optional(),
+  deliveryDelay: z.object({ ...told, delayedRecipients: z.array(failedRecipient).optional() }).optional(),
+  reject: z.object({ reason: z.string().optional() }).optional(),
+});
+type Event = z.output<typeof eventSchema>;
+
+const certificates = new Map<string, string>();
+
+/**
+ * Amazon SES reports by a topic of SNS, which signs with a certificate of Amazon's; only the topic that the settings name
+ * is believed. That it may report here is said when it asks for the first time.
+ * https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
+ */
+export const readSes: Reporter = async ({ body, fetchText }, { SES_TOPIC_ARN: topic }) => {
+  if (!topic) return undefined;
+  const note = noteSchema.safeParse(JSON.parse(body)).data;
+  if (note?.TopicArn !== topic || !isAmazons(note.SigningCertURL)) return null;
+  const certificate = certificates.get(note.SigningCertURL) ?? (await fetchText(note.SigningCertURL));
+  if (!isSigned(note, certificate)) return null;
+  certificates.set(note.SigningCertURL, certificate);
+  if (note.Type === "Notification") return readEvent(note);
+  if (note.Type === "SubscriptionConfirmation" && note.SubscribeURL && isAmazons(note.SubscribeURL))
+    await fetchText(note.SubscribeURL);
+  return [];
+};
+
+function isAmazons(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname, port } = new URL(url);
+  return protocol === "https:" && port === "" && /^sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(hostname);
+}
+
+function isSigned(note: Note, certificate: string): boolean {
+  const names =
+    note.Type === "Notification"
+      ? (["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"] as const)
+      : (["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"] as const);
+  const text = names.flatMap((name) => (note[name] === undefined ? [] : [`${name}\n${note[name]}\n`])).join("");
+  const algorithm = note.SignatureVersion === "1" ? "RSA-SHA1" : "RSA-SHA256";
+  try {
+    return verify(algorithm, Buffer.from(text), createPublicKey(certificate), Buffer.from(note.Signature, "base64"));
+  } catch {
+    // No certificate, or no signature at all.
+    return false;
+  }
+}
+
+function readEvent(note: Note): MailReport[] {
+  const event = eventSchema.safeParse(parsed(note.Message)).data;
+  const said = event && readSaid(event);
+  if (!said) return [];
+  const { messageId, tags } = event.mail;
+  return [
+    {
+      source: "ses",
+      key: note.MessageId,
+      deliveryId: tags?.delivery?.[0] ?? taggedInHeader(event),
+      providerId: messageId,
+      ...said,
+      at: said.at ?? new Date(note.Timestamp),
+    },
+  ];
+}
+
+function readSaid(event: Event): (Pick<MailReport, "kind" | "isGone" | "detail"> & { at: Date | undefined }) | null {
+  const { bounce, complaint, delivery, deliveryDelay, reject } = event;
+  if (bounce) {
+    const [one] = bounce.bouncedRecipients;
+    const isPermanent = bounce.bounceType === "Permanent";
+    const isGone = isPermanent && (one?.status === undefined || isGoneStatus(one.status));
+    return { kind: "bounced", at: bounce.timestamp, isGone, detail: detailOf(one?.diagnosticCode ?? one?.status) };
+  }
+  if (complaint)
+    return {
+      kind: "complained",
+      at: complaint.timestamp,
+      isGone: false,
+      detail: detailOf(complaint.complaintFeedbackType),
+    };
+  if (delivery)
+    return { kind: "delivered", at: delivery.timestamp, isGone: false, detail: detailOf(delivery.smtpResponse) };
+  if (deliveryDelay) {
+    const detail = detailOf(deliveryDelay.delayedRecipients?.[0]?.diagnosticCode);
+    return { kind: "delayed", at: deliveryDelay.timestamp, isGone: false, detail };
+  }
+  return reject ? { kind: "bounced", at: undefined, isGone: false, detail: detailOf(reject.reason) } : null;
+}
+
+/** Where the topic gets notifications instead of events, tags are told among the headers. */
+function taggedInHeader({ mail }: Event): string | null {
+  const header = mail.headers?.find(({ name }) => name.toLowerCase() === "x-ses-message-tags");
+  return deliveryIdSchema.parse(/\bdelivery=([\w-]+)/.exec(header?.value ?? "")?.[1] ?? null);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

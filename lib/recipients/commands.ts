@@ -1,0 +1,229 @@
+import { recordAudit } from "@/lib/audit/commands";
+import type { AuditAction, AuditValues } from "@/lib/audit/schema";
+import { noteAgreed } from "@/lib/consents/commands";
+import type { Tx } from "@/lib/db/client";
+import { databaseNow } from "@/lib/db/now";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { localeSchema } from "@/lib/i18n/schema";
+import { addNotice } from "@/lib/notices/commands";
+import { permit, requireActingUser } from "@/lib/policy";
+import { instantOf } from "@/lib/recurrence/rules";
+import { putHold } from "@/lib/recipients/hold/put-hold";
+import { returnNotice } from "@/lib/recipients/notices";
+import { recipientPolicy } from "@/lib/recipients/policy";
+import { findListed, zoneOf } from "@/lib/recipients/queries";
+import { recipientLinks } from "@/lib/recipients/rules";
+import { type AddSuppressions, type Holds, type MailChoice } from "@/lib/recipients/schema";
+
+export { suspendAddress } from "@/lib/recipients/hold/suspend-address";
+
+/** What a recipient's link is about. */
+interface About {
+  scheduleId: string | null;
+  deliveryId: string;
+}
+
+/**
+ * A recipient leaves, pauses or comes back, by their own sealed link: whoever has it reads that mailbox. Coming back takes
+ * back their own word and what became of earlier messages, never the workspace's. Returns what held before, for undoing.
+ * Idempotent. Throws `invalid` for a day that has begun.
+ */
+export function chooseMail(scope: Scope, { scheduleId, deliveryId, ...choice }: About & MailChoice): Promise<Holds> {
+  return asRecipient(scope, async (tx, email, now) => {
+    const before = await ownHolds(tx, email, scheduleId);
+    const source = "page";
+    switch (choice.kind) {
+      case "schedule":
+        await putHold(tx, scope, { email, scheduleId, reason: "unsubscribed", source }, now);
+        break;
+      case "workspace":
+        await putHold(tx, scope, { email, scheduleId: null, reason: "unsubscribed", source }, now);
+        break;
+      case "until": {
+        const until = beginningOf(choice.until, await zoneOf(tx, scope.workspaceId, scheduleId));
+        if (until <= now)
+          throw new AppError("invalid", "until_past", { fields: [{ path: ["until"], code: "until_past" }] });
+        await putHold(tx, scope, { email, scheduleId: null, reason: "paused", until, source }, now);
+        break;
+      }
+      case "again":
+        await tx.suppression.deleteMany({ where: ownOf(email, scheduleId) });
+        // That this mail is wanted is on record as agreed to: by whom, when and how.
+        await noteAgreed(tx, scope, email, now);
+        break;
+    }
+    const after = { choice: choice.kind, until: choice.kind === "until" ? choice.until : null, deliveryId };
+    await trace(
+      tx,
+      scope,
+      choice.kind === "again" ? "workspace.recipient_returned" : "schedule.recipient_left",
+      scheduleId,
+      after,
+    );
+    return before;
+  });
+}
+
+/** One-click unsubscribe (RFC 8058). Who has left already, or left everything, has left. */
+export function leaveAtOnce(scope: Scope, { scheduleId, deliveryId }: About): Promise<void> {
+  return asRecipient(scope, async (tx, email, now) => {
+    const gone = { email, heldBy: "recipient", until: null, OR: [{ scheduleId: null }, { scheduleId }] };
+    if (await tx.suppression.findFirst({ where: gone })) return;
+    await putHold(tx, scope, { email, scheduleId, reason: "unsubscribed", source: "one_click" }, now);
+    await trace(tx, scope, "schedule.recipient_left", scheduleId, { choice: "schedule", until: null, deliveryId });
+  });
+}
+
+/** A choice just made is taken back: what held before holds again. */
+export function undoChoice(scope: Scope, { scheduleId, deliveryId, before }: About & { before: Holds }): Promise<void> {
+  return asRecipient(scope, async (tx, email) => {
+    await tx.suppression.deleteMany({ where: ownOf(email, scheduleId) });
+    const { workspaceId } = scope;
+    await tx.suppression.createMany({
+      data: before.map((hold) => ({ ...hold, workspaceId, email })),
+      skipDuplicates: true,
+    });
+    await trace(tx, scope, "workspace.recipient_undid", scheduleId, { deliveryId });
+  });
+}
+
+/** A recipient says on the page that asked them that they want the workspace's mail: having left it all is over. */
+export function welcomeBack(scope: Scope): Promise<void> {
+  return asRecipient(scope, async (tx, email) => {
+    await tx.suppression.deleteMany({ where: { email, scheduleId: null, heldBy: { in: ["recipient", "mail"] } } });
+  });
+}
+
+/** The links in mail that a recipient has been sent so far open nothing any more: somebody else may have them. */
+export function switchOffLinks(scope: Scope): Promise<void> {
+  return asRecipient(scope, async (tx, email, now) => {
+    const { workspaceId } = scope;
+    await tx.recipient.upsert({
+      where: { workspaceId_email: { workspaceId, email } },
+      create: { workspaceId, email, linksSince: now },
+      update: { linksSince: now },
+    });
+    await trace(tx, scope, "workspace.recipient_links_off", null, {});
+  });
+}
+
+/** Addresses that the workspace is not to mail. Returns how many are new. */
+export function addSuppressions(
+  scope: Scope,
+  { emails, detail, source = "person" }: AddSuppressions & { source?: "person" | "import" },
+): Promise<{ added: number; known: number }> {
+  permit(scope, recipientPolicy.manage);
+  const actorId = requireActingUser(scope);
+  return inScope(scope, async (tx) => {
+    const now = await databaseNow(tx, scope.clock);
+    const all = [...new Set(emails)];
+    const { count: added } = await tx.suppression.createMany({
+      data: all.map((email) => ({
+        workspaceId: scope.workspaceId,
+        email,
+        reason: "blocked",
+        heldBy: "workspace",
+        source,
+        detail: detail || null,
+        actorId,
+        createdAt: now,
+      })),
+      skipDuplicates: true,
+    });
+    if (added > 0) await trace(tx, scope, "workspace.recipients_blocked", null, { addresses: all.slice(0, 20), added });
+    return { added, known: all.length - added };
+  });
+}
+
+/**
+ * What the workspace has put there, or what became of messages, is taken back. What a recipient has said is theirs to take
+ * back, and so is a complaint. Throws `conflict` for those, `not_found`.
+ */
+export function liftSuppression(scope: Scope, { id }: { id: string }): Promise<void> {
+  permit(scope, recipientPolicy.manage);
+  return inScope(scope, async (tx) => {
+    const found = await tx.suppression.findUnique({ where: { id } });
+    if (!found) throw new AppError("not_found");
+    if (found.heldBy === "recipient" || found.reason === "complained")
+      throw new AppError("conflict", "suppression_theirs");
+    await tx.suppression.delete({ where: { id } });
+    const { email, reason } = found;
+    await trace(tx, scope, "workspace.recipient_unblocked", found.scheduleId, { email, reason });
+  });
+}
+
+/**
+ * Asks who has left whether they want it again, by one mail for good; only they can say so, by its link. Throws `conflict`
+ * where they were asked, or have complained, and `not_found`.
+ */
+export function askToReturn(scope: Scope, { id }: { id: string }): Promise<void> {
+  permit(scope, recipientPolicy.manage);
+  return inScope(scope, async (tx) => {
+    const [found] = await tx.$queryRaw<{ askedAt: Date | null }[]>`
+      SELECT asked_at AS "askedAt" FROM suppression WHERE id = ${id}::uuid FOR UPDATE`;
+    const one = found && (await tx.suppression.findUnique({ where: { id } }));
+    if (!one) throw new AppError("not_found");
+    if (one.heldBy !== "recipient") throw new AppError("conflict", "suppression_not_left");
+    if (found.askedAt) throw new AppError("conflict", "suppression_asked");
+    const now = await databaseNow(tx, scope.clock);
+    const { email, scheduleId, subjectId } = one;
+    const { workspaceId } = scope;
+    await tx.suppression.update({ where: { id }, data: { askedAt: now } });
+    const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { name: true } });
+    const preference = await tx.preference.findUnique({
+      where: { userId: requireActingUser(scope) },
+      select: { locale: true },
+    });
+    const locale = localeSchema.catch("en").parse(preference?.locale);
+    const name = await findListed(tx, { scheduleId, subjectId });
+    const token = { w: workspaceId, s: scheduleId, t: subjectId, d: id, r: email };
+    const data = { workspace: workspace.name, name, locale, url: recipientLinks(env().PUBLIC_URL, token).leave };
+    await addNotice(tx, scope, returnNotice, { to: { email }, data, subject: id, now });
+    await trace(tx, scope, "workspace.recipient_asked_back", scheduleId, { email });
+  });
+}
+
+async function asRecipient<Result>(
+  scope: Scope,
+  work: (tx: Tx, email: string, now: Date) => Promise<Result>,
+): Promise<Result> {
+  const { actor } = scope;
+  if (actor.kind !== "recipient") throw new AppError("forbidden");
+  return inScope(scope, async (tx) => work(tx, actor.email, await databaseNow(tx, scope.clock)));
+}
+
+/** What a recipient may take back of what holds them back: their own word, and what became of earlier messages. */
+function ownOf(email: string, scheduleId: string | null) {
+  return { email, heldBy: { in: ["recipient", "mail"] }, OR: [{ scheduleId: null }, { scheduleId }] };
+}
+
+async function ownHolds(tx: Tx, email: string, scheduleId: string | null): Promise<Holds> {
+  const rows = await tx.suppression.findMany({ where: ownOf(email, scheduleId) });
+  return rows as unknown as Holds;
+}
+
+/** The first instant of a day in a zone. */
+function beginningOf(day: string, timezone: string): Date {
+  const at = instantOf(`${day}T00:00`, timezone);
+  if (!at) throw new AppError("invalid", "until_required", { fields: [{ path: ["until"], code: "until_required" }] });
+  return at;
+}
+
+async function trace(
+  tx: Tx,
+  scope: Scope,
+  action: AuditAction,
+  scheduleId: string | null,
+  after: AuditValues,
+): Promise<void> {
+  const name = scheduleId ? await findListed(tx, { scheduleId, subjectId: null }) : null;
+  await recordAudit(tx, scope, {
+    action,
+    subject: scheduleId
+      ? { type: "schedule", id: scheduleId, name }
+      : { type: "workspace", id: scope.workspaceId, name },
+    after,
+  });
+}

@@ -1,0 +1,186 @@
+import type { z } from "zod";
+import { findUnagreed } from "@/lib/consents/queries";
+import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
+import { readInScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { likeAnywhere } from "@/lib/db/paging";
+import type { Page } from "@/lib/paging";
+import { permit } from "@/lib/policy";
+import { readReceived } from "@/lib/recipients/read/received";
+import { recipientPolicy } from "@/lib/recipients/policy";
+import { madeAt, suppressionsOf } from "@/lib/recipients/rules";
+import {
+  type HeldBack,
+  holders,
+  type namedRecipientSchema,
+  type RecipientView,
+  type SuppressionFilter,
+  suppressionFilterSchema,
+  type SuppressionReason,
+  suppressionReasons,
+  type SuppressionView,
+} from "@/lib/recipients/schema";
+import { findAnyAnswering } from "@/lib/tasks/references";
+
+/** Which of these addresses are not mailed by a schedule now, and why: what holds for longest, of each. */
+export function listHeldBack(scope: Scope, emails: string[], scheduleId: string | null): Promise<HeldBack[]> {
+  const { workspaceId } = scope;
+  const now = scope.clock.now();
+  return readInScope(scope, async (tx) => {
+    const held = await tx.suppression.findMany({
+      where: { OR: emails.map((email) => suppressionsOf(email, scheduleId, now)) },
+      orderBy: [{ until: { sort: "desc", nulls: "first" } }, { createdAt: "asc" }],
+    });
+    const unagreed = await findUnagreed(
+      tx,
+      emails.map((email) => ({ workspaceId, email })),
+    );
+    return emails.flatMap((email): HeldBack[] => {
+      const hold = held.find((one) => one.email === email);
+      if (hold) {
+        const { until, createdAt } = hold;
+        const of = hold.scheduleId ? "schedule" : "workspace";
+        const times = { since: createdAt.toISOString(), until: until?.toISOString() ?? null };
+        return [{ email, why: reasonOf(hold.reason), of, ...times }];
+      }
+      const found = unagreed.find((one) => one.email === email);
+      const since = now.toISOString();
+      return found ? [{ email, why: found.state ?? "asked", of: "workspace", since, until: null }] : [];
+    });
+  });
+}
+
+function reasonOf(stored: string): SuppressionReason {
+  return suppressionReasons.find((one) => one === stored) ?? "unsubscribed";
+}
+
+/** What a recipient's page shows: what holds now, and what came of the last occurrences. Throws `not_found`. */
+export function getRecipientView(
+  scope: Scope,
+  about: { deliveryId: string; scheduleId: string | null; subjectId: string | null },
+): Promise<RecipientView> {
+  const { actor, workspaceId } = scope;
+  if (actor.kind !== "recipient") throw new AppError("forbidden");
+  const { email } = actor;
+  const { scheduleId, deliveryId } = about;
+  return readInScope(scope, async (tx) => {
+    const workspace = await tx.workspace.findUnique({ where: { id: workspaceId } });
+    if (!workspace) throw new AppError("not_found");
+    const now = scope.clock.now();
+    const holds = await tx.suppression.findMany({
+      where: suppressionsOf(email, scheduleId, now),
+      orderBy: { createdAt: "asc" },
+    });
+    return {
+      workspace: workspace.name,
+      timezone: await zoneOf(tx, workspaceId, scheduleId),
+      retentionDays: workspace.retentionDays,
+      list: await findListed(tx, about),
+      holds: holds.map(({ scheduleId: of, reason, createdAt, until }) => ({
+        of: of ? "schedule" : "workspace",
+        reason: reasonOf(reason),
+        since: createdAt.toISOString(),
+        until: until?.toISOString() ?? null,
+      })),
+      received: scheduleId ? await readReceived(tx, { scheduleId, email, now }) : [],
+      isSwitchedOff: await isSwitchedOff(tx, { workspaceId, email, deliveryId }),
+    };
+  });
+}
+
+/** The zone that a recipient's days begin by: the schedule's, else the workspace's. */
+export async function zoneOf(tx: Tx, workspaceId: string, scheduleId: string | null): Promise<string> {
+  const schedule = scheduleId ? await tx.schedule.findUnique({ where: { id: scheduleId } }) : null;
+  if (schedule) return schedule.timezone;
+  return (await tx.workspace.findUnique({ where: { id: workspaceId } }))?.defaultTimezone ?? "UTC";
+}
+
+/** Whether a recipient has had their links switched off since this one was made. */
+export function areLinksOff(scope: Scope, deliveryId: string): Promise<boolean> {
+  const { actor, workspaceId } = scope;
+  if (actor.kind !== "recipient") throw new AppError("forbidden");
+  return readInScope(scope, (tx) => isSwitchedOff(tx, { workspaceId, email: actor.email, deliveryId }));
+}
+
+async function isSwitchedOff(
+  tx: Tx,
+  { workspaceId, email, deliveryId }: { workspaceId: string; email: string; deliveryId: string },
+): Promise<boolean> {
+  const found = await tx.recipient.findUnique({ where: { workspaceId_email: { workspaceId, email } } });
+  return found?.linksSince ? madeAt(deliveryId) < found.linksSince : false;
+}
+
+/** What a recipient is on the list of, also of one deleted since. */
+export async function findListed(
+  tx: Tx,
+  { subjectId, scheduleId }: { subjectId: string | null; scheduleId: string | null },
+): Promise<string | null> {
+  const named = subjectId && (await findAnyAnswering(tx, subjectId));
+  const found = named ?? (scheduleId && (await tx.schedule.findUnique({ where: { id: scheduleId } })));
+  return found ? found.name : null;
+}
+
+const joined = Prisma.sql`suppression s LEFT JOIN schedule ON schedule.id = s.schedule_id LEFT JOIN "user" u ON u.id = s.actor_id`;
+
+/** Who is held back in the workspace, those held back last first. For owners and managers. */
+export async function listSuppressions(scope: Scope, filter: SuppressionFilter): Promise<Page<SuppressionView>> {
+  permit(scope, recipientPolicy.manage);
+  const { reason, text, limit, cursor } = suppressionFilterSchema.parse(filter);
+  const conditions = [
+    Prisma.sql`s.workspace_id = ${scope.workspaceId}::uuid AND (s.until IS NULL OR s.until > ${scope.clock.now()})`,
+    ...(reason ? [Prisma.sql`s.reason = ${reason}`] : []),
+    ...(text ? [Prisma.sql`s.email LIKE ${likeAnywhere(text.toLowerCase())}`] : []),
+    ...(cursor
+      ? [Prisma.sql`(s.created_at, s.id) < (SELECT created_at, id FROM suppression WHERE id = ${cursor}::uuid)`]
+      : []),
+  ];
+  const rows = await readInScope(
+    scope,
+    (tx) => tx.$queryRaw<Row[]>`
+      SELECT s.id, s.email, s.reason, s.held_by AS "heldBy", s.schedule_id AS "scheduleId", schedule.name AS "scheduleName",
+             s.source, u.name AS "byName", s.detail, s.until, s.created_at AS "createdAt", s.asked_at AS "askedAt"
+      FROM ${joined} WHERE ${Prisma.join(conditions, " AND ")} ORDER BY s.created_at DESC, s.id DESC LIMIT ${limit}`,
+  );
+  return { data: rows.map(toView), nextCursor: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
+}
+
+/** All of them, for a table. */
+export async function listAllSuppressions(scope: Scope): Promise<SuppressionView[]> {
+  const all: SuppressionView[] = [];
+  for (let cursor: string | undefined, more = true; more;) {
+    const { data, nextCursor } = await listSuppressions(scope, { limit: 200, cursor });
+    all.push(...data);
+    more = nextCursor !== null;
+    cursor = nextCursor ?? undefined;
+  }
+  return all;
+}
+
+/** Those whom a schedule names, and which of them it does not mail. Throws `not_found`. */
+export async function listNamed(scope: Scope, scheduleId: string): Promise<z.output<typeof namedRecipientSchema>[]> {
+  const schedule = await readInScope(scope, (tx) => tx.schedule.findUnique({ where: { id: scheduleId } }));
+  if (!schedule) throw new AppError("not_found");
+  const held = await listHeldBack(scope, schedule.recipients, scheduleId);
+  return schedule.recipients.map((email) => {
+    const { email: _email, ...heldBack } = held.find((one) => one.email === email) ?? { email: null };
+    return { email, heldBack: "why" in heldBack ? heldBack : null };
+  });
+}
+
+type Row = Omit<SuppressionView, "until" | "createdAt" | "askedAt"> & {
+  until: Date | null;
+  createdAt: Date;
+  askedAt: Date | null;
+};
+
+function toView({ until, createdAt, askedAt, reason, heldBy, ...row }: Row): SuppressionView {
+  return {
+    ...row,
+    reason: reasonOf(reason),
+    heldBy: holders.find((one) => one === heldBy) ?? "recipient",
+    until: until?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    askedAt: askedAt?.toISOString() ?? null,
+  };
+}

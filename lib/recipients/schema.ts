@@ -1,0 +1,149 @@
+import { z } from "zod";
+import { emailSchema } from "@/lib/email-address";
+import { limitSchema, pageOf, searchSchema } from "@/lib/paging";
+import type { SkipReason } from "@/lib/tasks/schema";
+
+/** What a recipient's link says about them; sealed, so nobody else can make or read one. */
+export const recipientTokenSchema = z.object({
+  w: z.uuid(),
+  s: z.uuid().nullable(),
+  t: z.uuid().nullable(),
+  d: z.uuid(),
+  r: z.string(),
+});
+export type RecipientToken = z.output<typeof recipientTokenSchema>;
+
+/** Why an address is held back: its own wish; what became of messages to it; the workspace. */
+export const suppressionReasons = ["unsubscribed", "paused", "bounced", "complained", "blocked"] as const;
+export type SuppressionReason = (typeof suppressionReasons)[number];
+
+/** Whose word it is that holds an address back. Each takes back their own. */
+export const holders = ["recipient", "mail", "workspace"] as const;
+export type Holder = (typeof holders)[number];
+
+/** What a recipient may ask for on their page: no more of this one, or of anything; nothing until a day; all of it again. */
+export const mailChoiceSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("schedule") }),
+  z.object({ kind: z.literal("workspace") }),
+  z.object({ kind: z.literal("until"), until: z.iso.date("until_required") }),
+  z.object({ kind: z.literal("again") }),
+]);
+export type MailChoice = z.output<typeof mailChoiceSchema>;
+
+/** What holds an address back, as it is taken back by undoing a choice. */
+export const holdsSchema = z.array(
+  z.object({
+    scheduleId: z.uuid().nullable(),
+    subjectId: z.uuid().nullable(),
+    reason: z.enum(suppressionReasons),
+    heldBy: z.enum(holders),
+    source: z.string().nullable(),
+    detail: z.string().nullable(),
+    until: z.coerce.date().nullable(),
+    createdAt: z.coerce.date(),
+  }),
+);
+export type Holds = z.output<typeof holdsSchema>;
+
+/** Why a recipient got an occurrence of a list, or did not: what became of its message, else why there was none. */
+export const receivedKinds = [
+  "on_its_way",
+  "sent",
+  "came_back",
+  "not_accepted",
+  "unknown",
+  "you_left",
+  "suspended",
+  "held_by_senders",
+  "not_agreed",
+  "called_off",
+  "not_on_the_list",
+  "failed",
+  "draft",
+] as const;
+export interface Received {
+  /** ISO 8601 in UTC. */
+  at: string;
+  what: (typeof receivedKinds)[number] | `skipped_${SkipReason}`;
+  subject: string | null;
+}
+
+/** What a recipient's page shows. */
+export interface RecipientView {
+  /** What they are on the list of; null where it is gone. */
+  list: string | null;
+  workspace: string;
+  /** The zone that its times are told in: the schedule's, else the workspace's. */
+  timezone: string;
+  /** For how many days what was sent is kept; null where the installation says. */
+  retentionDays: number | null;
+  /** What holds now. */
+  holds: { of: "schedule" | "workspace"; reason: SuppressionReason; since: string; until: string | null }[];
+  received: Received[];
+  /** Whether the link was made before its recipient had all earlier ones switched off. */
+  isSwitchedOff: boolean;
+}
+
+/** An address that is named and not mailed, and why not: held back, or it has yet to agree, or has said no. */
+export interface HeldBack {
+  email: string;
+  why: SuppressionReason | "asked" | "declined";
+  /** Everything of the workspace, or this schedule alone. */
+  of: "schedule" | "workspace";
+  /** ISO 8601 in UTC. */
+  since: string;
+  until: string | null;
+}
+
+export const suppressionFilterSchema = z.object({
+  reason: z.enum(suppressionReasons).optional(),
+  text: searchSchema.meta({ description: "Part of the address" }),
+  limit: limitSchema,
+  /** The last one of the page before. */
+  cursor: z.uuid().optional(),
+});
+export type SuppressionFilter = z.input<typeof suppressionFilterSchema>;
+
+export const suppressionViewSchema = z.object({
+  id: z.string(),
+  email: z.string(),
+  reason: z.enum(suppressionReasons),
+  heldBy: z
+    .enum(holders)
+    .meta({ description: "Whose word it is: the recipient's, what became of mail, the workspace's" }),
+  scheduleId: z.string().nullable().meta({ description: "What it is about; null for everything of the workspace" }),
+  scheduleName: z.string().nullable(),
+  source: z.string().nullable().meta({ description: "How it came about: one_click, page, report, person or import" }),
+  byName: z.string().nullable().meta({ description: "Who of the workspace put it there" }),
+  detail: z.string().nullable().meta({ description: "What was reported, or noted" }),
+  until: z.string().nullable(),
+  createdAt: z.string(),
+  askedAt: z.string().nullable().meta({ description: "When they were asked whether they want it again" }),
+});
+export type SuppressionView = z.output<typeof suppressionViewSchema>;
+export const suppressionPageSchema = pageOf(suppressionViewSchema);
+
+/** Addresses that are not to be mailed by the workspace. */
+export const addSuppressionsSchema = z.object({
+  emails: z.array(emailSchema).min(1, "emails_invalid").max(10_000, "suppressions_too_many"),
+  detail: z.string().trim().max(2_000, "note_too_long").default(""),
+});
+export type AddSuppressions = z.output<typeof addSuppressionsSchema>;
+
+export const addedSuppressionsSchema = z.object({
+  added: z.number(),
+  known: z.number().meta({ description: "Those that the workspace held back already" }),
+});
+
+/** One of those that a schedule names, and whether it is mailed. */
+export const namedRecipientSchema = z.object({
+  email: z.string(),
+  heldBack: z
+    .object({
+      why: z.enum([...suppressionReasons, "asked", "declined"]),
+      of: z.enum(["schedule", "workspace"]),
+      since: z.string(),
+      until: z.string().nullable(),
+    })
+    .nullable(),
+});

@@ -1,0 +1,224 @@
+import { describe, expect, it } from "vitest";
+import { recipientScope } from "@/lib/auth/recipient";
+import { fixedClock } from "@/lib/clock";
+import { inSystem } from "@/lib/db/system";
+import { composeMail } from "@/lib/editions/mail/compose-mail";
+import {
+  addSuppressions,
+  askToReturn,
+  chooseMail,
+  leaveAtOnce,
+  liftSuppression,
+  switchOffLinks,
+  undoChoice,
+} from "@/lib/recipients/commands";
+import { areLinksOff, getRecipientView, listHeldBack, listNamed, listSuppressions } from "@/lib/recipients/queries";
+import { addressesIn } from "@/lib/recipients/rules";
+import type { MailChoice } from "@/lib/recipients/schema";
+import { pauseSchedule } from "@/lib/schedules/commands";
+import { addItems, deliveriesOf, makeItem, makeWorkspace } from "@/tests/setup/factories";
+import { sentTo } from "@/tests/setup/notices";
+import { useWorker } from "@/tests/setup/worker";
+
+const worker = useWorker();
+const day = 86_400_000;
+const now = new Date("2026-11-16T09:00:00Z");
+const after = (ms: number) => new Date(now.getTime() + ms);
+
+let count = 0;
+const reader = () => `reader-${(count += 1)}@example.com`;
+
+/** A theme that two get, and the link in the mail of the first. */
+async function mailed() {
+  const email = reader();
+  const { workspace, theme } = await worker.freeze(now, [email, reader()]);
+  await worker.deliver(now);
+  const mine = await inSystem((tx) =>
+    tx.delivery.findFirstOrThrow({ where: { recipient: email }, include: { edition: true } }),
+  );
+  const { headers } = composeMail({ delivery: mine, edition: mine.edition, files: [] });
+  const token = /leave\/([\w-]+)/.exec(headers["List-Unsubscribe"] ?? "")?.[1] ?? "";
+  const at = (instant: Date) => {
+    const found = recipientScope(token, { clock: fixedClock(instant), from: "203.0.113.7" });
+    if (!found) throw new Error("No link.");
+    return found;
+  };
+  const choose = (choice: MailChoice, instant = after(1_000)) => {
+    const { scope, scheduleId, deliveryId } = at(instant);
+    return chooseMail(scope, { scheduleId, deliveryId, ...choice });
+  };
+  /** What becomes of the message to the reader of the edition so many days later. */
+  const next = async (days: number) => {
+    await addItems(workspace.at(after(days * day - 1_000)), theme.feedId, [makeItem(`Story of day ${days}`)]);
+    await worker.work(after(days * day));
+    const all = await deliveriesOf(workspace);
+    const one = all.find(({ recipient, createdAt }) => recipient === email && createdAt >= after(days * day));
+    return [one?.status, one?.error];
+  };
+  return { workspace, theme, email, token, at, choose, next };
+}
+
+describe("a reader without an account", () => {
+  it("leaves, undoes it, leaves again and comes back, by the link in the mail; all of it is on record", async () => {
+    const { workspace, email, at, choose, next } = await mailed();
+    const before = await choose({ kind: "schedule" });
+    expect(await next(1)).toEqual(["suppressed", "mail_left"]);
+    const { scope, scheduleId, deliveryId } = at(after(day));
+    await undoChoice(scope, { scheduleId, deliveryId, before });
+    expect(await next(2)).toEqual(["accepted", null]);
+    await choose({ kind: "workspace" }, after(2 * day));
+    expect(await next(3)).toEqual(["suppressed", "mail_left"]);
+    await choose({ kind: "again" }, after(3 * day));
+    expect(await next(4)).toEqual(["accepted", null]);
+    const { workspaceId } = workspace;
+    expect(await inSystem((tx) => tx.consent.findMany({ where: { workspaceId, email } }))).toMatchObject([
+      { state: "agreed", answeredAt: after(3 * day) },
+    ]);
+    const trace = await inSystem((tx) =>
+      tx.auditEvent.findMany({ where: { workspaceId, actorKind: "recipient" }, orderBy: { at: "asc" } }),
+    );
+    expect(trace.map(({ action, actorName, actorFrom }) => [action, actorName, actorFrom])).toEqual(
+      [
+        "schedule.recipient_left",
+        "workspace.recipient_undid",
+        "schedule.recipient_left",
+        "workspace.recipient_returned",
+      ].map((action) => [action, email, "203.0.113.7"]),
+    );
+  });
+
+  it("pauses until a day, and undoing one choice brings back what held before it", async () => {
+    const { at, choose, next } = await mailed();
+    await choose({ kind: "until", until: "2026-11-18" });
+    expect(await next(1)).toEqual(["suppressed", "mail_left"]);
+    const before = await choose({ kind: "again" }, after(day));
+    const { scope, scheduleId, deliveryId } = at(after(day));
+    await undoChoice(scope, { scheduleId, deliveryId, before });
+    const holds = async (instant: Date) => (await getRecipientView(at(instant).scope, at(instant))).holds;
+    expect(await holds(after(day))).toMatchObject([
+      { of: "workspace", reason: "paused", until: "2026-11-18T00:00:00.000Z" },
+    ]);
+    expect(await next(2)).toEqual(["accepted", null]);
+    expect(await holds(after(2 * day))).toEqual([]);
+  });
+
+  it("comes back from an address that was suspended, or had complained, and not from one that the workspace blocked", async () => {
+    const { workspace, email, choose, next } = await mailed();
+    const { workspaceId } = workspace;
+    const put = (reason: string, heldBy: string) =>
+      inSystem((tx) => tx.suppression.create({ data: { workspaceId, email, reason, heldBy } }));
+    await put("complained", "mail");
+    expect(await next(1)).toEqual(["suppressed", "mail_complained"]);
+    await choose({ kind: "again" }, after(day));
+    expect(await next(2)).toEqual(["accepted", null]);
+    await put("blocked", "workspace");
+    await choose({ kind: "again" }, after(2 * day));
+    expect(await next(3)).toEqual(["suppressed", "mail_blocked"]);
+  });
+
+  it("is told what came lately, and why nothing did", async () => {
+    const { workspace, theme, at, choose, next } = await mailed();
+    await choose({ kind: "schedule" });
+    await next(1);
+    await choose({ kind: "again" }, after(day));
+    await worker.work(after(2 * day));
+    await pauseSchedule(workspace.at(after(2 * day + 1_000)), { id: theme.scheduleId });
+    await worker.work(after(4 * day));
+    const { received, list } = await getRecipientView(at(after(4 * day)).scope, at(after(4 * day)));
+    expect(list).toBe("Courts");
+    expect(received.map(({ at: instant, what }) => [instant.slice(0, 10), what])).toEqual([
+      ["2026-11-18", "skipped_nothing_new"],
+      ["2026-11-17", "you_left"],
+      ["2026-11-16", "sent"],
+    ]);
+  });
+
+  it("switches off the links of what was sent so far: by them one can still leave, and no more", async () => {
+    const { at, next, theme } = await mailed();
+    const { scope, deliveryId } = at(after(1_000));
+    expect(await areLinksOff(scope, deliveryId)).toBe(false);
+    await switchOffLinks({ ...scope, clock: fixedClock(new Date(Date.now() + 60_000)) });
+    expect(await areLinksOff(scope, deliveryId)).toBe(true);
+    expect(await getRecipientView(scope, at(after(1_000)))).toMatchObject({ isSwitchedOff: true });
+    await leaveAtOnce(scope, { scheduleId: theme.scheduleId, deliveryId });
+    expect(await next(1)).toEqual(["suppressed", "mail_left"]);
+  });
+});
+
+describe("whoever answers for a workspace", () => {
+  it("sees who is held back, where, since when, by whose word and why, in the list and with each schedule", async () => {
+    const { workspace, theme, email, choose } = await mailed();
+    await choose({ kind: "schedule" });
+    const { scope } = workspace;
+    expect((await listSuppressions(scope, {})).data).toMatchObject([
+      {
+        email,
+        reason: "unsubscribed",
+        heldBy: "recipient",
+        source: "page",
+        scheduleId: theme.scheduleId,
+        scheduleName: "Courts",
+        createdAt: after(1_000).toISOString(),
+      },
+    ]);
+    const held = { why: "unsubscribed", of: "schedule", since: after(1_000).toISOString(), until: null };
+    expect(await listHeldBack(scope, [email], theme.scheduleId)).toEqual([{ email, ...held }]);
+    expect((await listNamed(scope, theme.scheduleId)).find((one) => one.email === email)).toEqual({
+      email,
+      heldBack: held,
+    });
+    const stranger = await makeWorkspace();
+    expect((await listSuppressions(stranger.scope, {})).data).toEqual([]);
+    await expect(listNamed(stranger.scope, theme.scheduleId)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("blocks addresses and takes that back, and what bounced; never what a reader has said, nor a complaint", async () => {
+    const { workspace, email, choose } = await mailed();
+    const { scope, workspaceId } = workspace;
+    expect(
+      await addSuppressions(scope, { emails: ["x@example.com", "x@example.com", email], detail: "left the firm" }),
+    ).toEqual({
+      added: 2,
+      known: 0,
+    });
+    expect(await addSuppressions(scope, { emails: ["x@example.com"], detail: "" })).toEqual({ added: 0, known: 1 });
+    await choose({ kind: "workspace" });
+    await inSystem((tx) =>
+      tx.suppression.create({ data: { workspaceId, email: "c@example.com", reason: "complained", heldBy: "mail" } }),
+    );
+    const all = (await listSuppressions(scope, {})).data;
+    expect(all.find(({ reason }) => reason === "blocked")).toMatchObject({ detail: "left the firm", source: "person" });
+    for (const { id, reason } of all) {
+      const lift = liftSuppression(scope, { id });
+      if (reason === "blocked") await lift;
+      else await expect(lift).rejects.toMatchObject({ reason: "suppression_theirs" });
+    }
+    expect((await listSuppressions(scope, {})).data.map(({ reason }) => reason).sort()).toEqual([
+      "complained",
+      "unsubscribed",
+    ]);
+  });
+
+  it("asks who has left once, by a mail that they confirm themselves", async () => {
+    const { workspace, email, choose, next } = await mailed();
+    const { scope } = workspace;
+    await choose({ kind: "schedule" });
+    const [left] = (await listSuppressions(scope, {})).data;
+    await askToReturn(scope, { id: left?.id ?? "" });
+    await expect(askToReturn(scope, { id: left?.id ?? "" })).rejects.toMatchObject({ reason: "suppression_asked" });
+    expect(await next(1)).toEqual(["suppressed", "mail_left"]);
+    const [mail] = await sentTo(email);
+    expect(mail?.subject).toContain("Courts");
+    const token = /\/leave\/([\w-]+)/.exec(mail?.text ?? "")?.[1] ?? "";
+    const found = recipientScope(token, { clock: fixedClock(after(day)) });
+    if (!found) throw new Error("No link.");
+    await chooseMail(found.scope, { scheduleId: found.scheduleId, deliveryId: found.deliveryId, kind: "again" });
+    expect(await next(2)).toEqual(["accepted", null]);
+  });
+});
+
+it("addresses are found in lines, in a table's rows and in a list of a mail program, heads and remarks aside", () => {
+  const text =
+    'email,reason\n"a@example.com",bounced\nAnn <b@example.com>; c@example.com\n\nremark\nx\td@example.com\r\n';
+  expect(addressesIn(text)).toEqual(["a@example.com", "Ann <b@example.com>", "c@example.com", "d@example.com"]);
+});
