@@ -66,6 +66,14 @@ export const envSchema = z
       z.coerce.number({ error: "must be a number" }).int("must be a whole number").min(1, "must be at least 1"),
       100,
     ),
+    MAIL_UNDO_SECONDS: withDefault(
+      z.coerce
+        .number({ error: "must be a number of seconds" })
+        .int("must be whole seconds")
+        .min(0, "must not be negative")
+        .max(300, "must be at most 300"),
+      10,
+    ),
     ASK_RECIPIENTS: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),
     SMTP_URL: optional(z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" })),
     SMTP_ALLOW_CLEARTEXT: z.preprocess((input) => blankIsAbsent(input) ?? "false", flag),

@@ -17,6 +17,10 @@ export const nameSchema = textSchema("name_required")
   .refine((name) => name !== "", "name_required")
   .refine((name) => name.length <= 80, "name_too_long");
 
+/** What is duplicated, and what the other one is called. */
+export const duplicateSchema = z.object({ id: z.uuid(), name: nameSchema });
+export type Duplicate = z.output<typeof duplicateSchema>;
+
 /** A text without certain characters at its end, in one pass: a pattern would look for the end from each of them anew. */
 export function trimmedEnd(text: string, characters: string): string {
   let end = text.length;

@@ -16,6 +16,8 @@ import { env } from "@/lib/env";
 import { permit } from "@/lib/policy";
 import { findAnswering } from "@/lib/tasks/references";
 
+export { settleMail } from "@/lib/deliveries/outcome/settle-mail";
+
 interface NewDeliveries {
   run: { id: string; scheduleId: string | null };
   editionId: string;

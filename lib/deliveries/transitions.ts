@@ -5,6 +5,7 @@ export {
   countAsSent,
   createDeliveries,
   type NewDelivery,
+  removeDeliveries,
   sendAgain,
 } from "@/lib/deliveries/life/decide";
 export { recordEvents } from "@/lib/deliveries/life/events";

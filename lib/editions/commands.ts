@@ -8,14 +8,15 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
-import { addDeliveries } from "@/lib/deliveries/commands";
-import { callOffDeliveries } from "@/lib/deliveries/transitions";
+import { addDeliveries, settleMail } from "@/lib/deliveries/commands";
+import { callOffDeliveries, removeDeliveries } from "@/lib/deliveries/transitions";
+import { env } from "@/lib/env";
 import { record } from "@/lib/runs/transitions";
 import type { EditionFiles } from "@/lib/editions/render/document";
 import { render, type Rendered } from "@/lib/editions/render/render-edition";
 import { editionPolicy } from "@/lib/editions/policy";
 import { findEditionSchedule, nextNumber, ownerOf } from "@/lib/editions/queries";
-import { continuesCoverage, edited, headlineOf } from "@/lib/editions/rules";
+import { continuesCoverage, edited, subjectOf } from "@/lib/editions/rules";
 import { contentSchema, type EditDraft, type EditionContent } from "@/lib/editions/schema";
 import { type Locale, localeSchema } from "@/lib/i18n/schema";
 import type { Snapshot } from "@/lib/tasks/schema";
@@ -23,6 +24,8 @@ import { schedulePolicyOf } from "@/lib/tasks/policy";
 import type { Coverage, SynthesisContent } from "@/lib/synthesis/schema";
 import { lockTheme } from "@/lib/themes/queries";
 import type { ThemeView } from "@/lib/themes/schema";
+
+export { previewMail, sendTestMail } from "@/lib/editions/mail/preview-mail";
 
 interface Written {
   run: { id: string; scheduleId: string | null; dueAt: Date | null };
@@ -73,7 +76,7 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
       status: published ? "published" : "draft",
       number,
       title: content.title,
-      subject: headlineOf(name, content.title).slice(0, 200),
+      subject: subjectOf(name, content.title),
       language,
       timezone,
       content,
@@ -97,7 +100,8 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
     await addArtifact(tx, scope, { file, kind: "attachment", run, edition: belongs, now });
   }
   if (published) {
-    const notBefore = run.dueAt && run.dueAt > now ? run.dueAt : now;
+    // What was due leaves then, or at once; what somebody asked for by hand can be stopped for a while.
+    const notBefore = !run.dueAt ? undoUntil(now) : run.dueAt > now ? run.dueAt : now;
     await addDeliveries(tx, scope, { run, editionId: edition.id, recipients: written.recipients, notBefore, now });
   }
   return edition;
@@ -165,7 +169,7 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     const run = { id: runId, scheduleId: schedule?.id ?? null };
     const recipients = schedule?.recipients ?? [];
     if (schedule && recipients.length > 0) permit(scope, schedulePolicyOf(schedule).edit, schedule);
-    await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: now, now });
+    await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: undoUntil(now), now });
     const approved = { id: runId, workspaceId: scope.workspaceId };
     await record(tx, [{ run: approved, kind: "approved", data: { recipients: recipients.length } }], now);
     await recordAudit(tx, scope, {
@@ -194,7 +198,7 @@ export function editDraft(scope: Scope, { id, ...edit }: EditDraft & { id: strin
     const { name, number, timezone, createdAt: date } = edition;
     const language = localeSchema.parse(edition.language);
     const { linkKey, html, text } = await render({ name, number, language, timezone, date, content: next });
-    const subject = headlineOf(name, next.title).slice(0, 200);
+    const subject = subjectOf(name, next.title);
     const data = { title: next.title, subject, content: next, linkKey, html, text };
     await tx.edition.update({ where: { id }, data });
     const cited = next.references.map(({ itemId }) => itemId);
@@ -207,6 +211,47 @@ export function editDraft(scope: Scope, { id, ...edit }: EditDraft & { id: strin
     });
     await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId });
   });
+}
+
+/**
+ * Stops mail that somebody asked for by hand, while none of it has left: the edition is a draft again, and its theme's coverage
+ * where it was. What a request says stays on the board. Throws `conflict` with `mail_gone` once some of it is on its way.
+ */
+export function stopMail(scope: Scope, input: { id: string }): Promise<void> {
+  return inScope(scope, async (tx) => {
+    const { theme, schedule, run } = await lockSeries(tx, input.id);
+    permit(scope, editionPolicy.decide, { ownerId: ownerOf({ theme, schedule, run }) });
+    await tx.$queryRaw`SELECT id FROM delivery WHERE edition_id = ${input.id}::uuid ORDER BY id FOR UPDATE`;
+    const edition = await tx.edition.findUniqueOrThrow({ where: { id: input.id }, include: { deliveries: true } });
+    const now = await databaseNow(tx, scope.clock);
+    const waits = edition.deliveries.every(
+      ({ status, attempt, round }) => status === "queued" && attempt + round === 0,
+    );
+    const isLatest = !theme || theme.coveredThrough?.getTime() === edition.coverageTo?.getTime();
+    if (edition.status !== "published" || edition.deliveries.length === 0 || !waits || !isLatest)
+      throw new AppError("conflict", "mail_gone");
+    const { id, runId, themeId, coverageFrom } = edition;
+    // A request is a thing of its own: only its mail is stopped.
+    const request = runId ? await tx.request.findFirst({ where: { runId }, select: { id: true } }) : null;
+    if (request) await callOffDeliveries(tx, { editionId: id }, now);
+    else {
+      await removeDeliveries(tx, { editionId: id });
+      await tx.edition.update({ where: { id }, data: { status: "draft", publishedAt: null } });
+      if (themeId) await tx.theme.update({ where: { id: themeId }, data: { coveredThrough: coverageFrom } });
+    }
+    await recordAudit(tx, scope, {
+      action: "edition.mail_stopped",
+      subject: { type: "edition", id, name: edition.title },
+    });
+    if (!runId) return;
+    await settleMail(tx, scope, [runId], now);
+    await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId });
+  });
+}
+
+/** Until when mail that somebody asked for now can be stopped. */
+function undoUntil(now: Date): Date {
+  return new Date(now.getTime() + env().MAIL_UNDO_SECONDS * 1_000);
 }
 
 function traced({ title, note, sections }: SynthesisContent) {
@@ -271,6 +316,15 @@ export async function callOffEditions(
 
 /** Locks what it is an edition of first, as freezing does, so that approval and a finishing run take turns. */
 async function lockDraft(tx: Tx, scope: Scope, id: string) {
+  const { theme, schedule, run } = await lockSeries(tx, id);
+  permit(scope, editionPolicy.decide, { ownerId: ownerOf({ theme, schedule, run }) });
+  const edition = await tx.edition.findUniqueOrThrow({ where: { id } });
+  if (edition.status !== "draft" || !edition.runId) throw new AppError("conflict", "edition_not_draft");
+  return { edition, theme, schedule, runId: edition.runId };
+}
+
+/** Whoever decides about an edition takes turns with what else its theme or schedule does. */
+async function lockSeries(tx: Tx, id: string) {
   const found = await tx.edition.findUnique({
     where: { id },
     select: { themeId: true, scheduleId: true, runId: true, run: { select: { triggeredById: true } } },
@@ -278,9 +332,5 @@ async function lockDraft(tx: Tx, scope: Scope, id: string) {
   if (!found) throw new AppError("not_found");
   const theme = found.themeId ? await lockTheme(tx, found.themeId) : null;
   if (!theme) await tx.$queryRaw`SELECT id FROM schedule WHERE id = ${found.scheduleId}::uuid FOR NO KEY UPDATE`;
-  const schedule = await findEditionSchedule(tx, found);
-  permit(scope, editionPolicy.decide, { ownerId: ownerOf({ theme, schedule, run: found.run }) });
-  const edition = await tx.edition.findUniqueOrThrow({ where: { id } });
-  if (edition.status !== "draft" || !edition.runId) throw new AppError("conflict", "edition_not_draft");
-  return { edition, theme, schedule, runId: edition.runId };
+  return { theme, schedule: await findEditionSchedule(tx, found), run: found.run };
 }

@@ -49,11 +49,15 @@ export function countDrafts(scope: Scope): Promise<number> {
 
 /** One edition with its content. Throws `not_found`. */
 export async function getEdition(scope: Scope, id: string): Promise<EditionDetail> {
-  const { row, recipients } = await readInScope(scope, async (tx) => {
+  const { row, recipients, mail } = await readInScope(scope, async (tx) => {
     const found = await tx.edition.findUnique({ where: { id }, include });
     if (!found) throw new AppError("not_found");
     const schedule = await findEditionSchedule(tx, found);
-    return { row: found, recipients: schedule?.recipients ?? [] };
+    const mail = await tx.delivery.findMany({
+      where: { editionId: id },
+      select: { status: true, attempt: true, round: true, notBefore: true },
+    });
+    return { row: found, recipients: schedule?.recipients ?? [], mail };
   });
   const content = contentSchema.parse(row.content);
   return {
@@ -63,7 +67,20 @@ export async function getEdition(scope: Scope, id: string): Promise<EditionDetai
     recipients,
     minutes: readingMinutes(content),
     files: filesOf(row),
+    leaves: leavesAt(mail, scope.clock.now()),
   };
+}
+
+/** When mail leaves of which none has, or was tried; null where it is too late, or there is none. */
+function leavesAt(
+  mail: readonly { status: string; attempt: number; round: number; notBefore: Date }[],
+  now: Date,
+): EditionDetail["leaves"] {
+  const at = mail.reduce((least, { notBefore }) => Math.min(least, notBefore.getTime()), Infinity);
+  const waits = mail.every(({ status, attempt, round }) => status === "queued" && attempt + round === 0);
+  return mail.length > 0 && waits && at > now.getTime()
+    ? { at: new Date(at).toISOString(), recipients: mail.length }
+    : null;
 }
 
 /** The edition of one delivery, for its recipient: without what only members may know. Throws `not_found`. */
@@ -72,7 +89,7 @@ export async function getDeliveredEdition(scope: Scope, deliveryId: string): Pro
     tx.delivery.findUnique({ where: { id: deliveryId }, select: { editionId: true } }),
   );
   if (!delivery) throw new AppError("not_found");
-  return { ...(await getEdition(scope, delivery.editionId)), recipients: [] };
+  return { ...(await getEdition(scope, delivery.editionId)), recipients: [], leaves: null };
 }
 
 /** A file as it is answered to whoever asks. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { localeSchema } from "@/lib/i18n/schema";
+import { timezoneSchema } from "@/lib/recurrence/schema";
 import { contentSchema as synthesisContentSchema } from "@/lib/synthesis/schema";
 import { textSchema } from "@/lib/text";
 
@@ -109,5 +110,27 @@ export const editionDetailSchema = editionViewSchema.extend({
     .array(z.object({ id: z.string(), name: z.string(), contentType: z.string(), sizeBytes: z.number() }))
     .meta({ description: "What comes with it, such as a report's PDF and CSV" }),
   minutes: z.number().meta({ description: "Reading time" }),
+  leaves: z
+    .object({ at: z.string(), recipients: z.number() })
+    .nullable()
+    .meta({ description: "When its mail leaves, as long as none has and it can be stopped" }),
 });
 export type EditionDetail = z.output<typeof editionDetailSchema>;
+
+/** What a preview is of: a schedule, or what one would do. */
+export const previewMailSchema = z.union([
+  z.object({ scheduleId: z.uuid() }),
+  z.object({ taskType: z.string(), params: z.record(z.string(), z.unknown()), timezone: timezoneSchema }),
+]);
+export type PreviewMail = z.output<typeof previewMailSchema>;
+
+/** The mail as it would leave now, to whoever looks at it. */
+export const mailPreviewSchema = z.object({
+  from: z.string(),
+  subject: z.string(),
+  html: z.string(),
+  text: z.string(),
+  size: z.number().meta({ description: "Bytes of the HTML part" }),
+  files: z.array(z.object({ name: z.string(), size: z.number(), attached: z.boolean() })),
+});
+export type MailPreview = z.output<typeof mailPreviewSchema>;

@@ -17,7 +17,9 @@ import { permit, requireActingUser } from "@/lib/policy";
 import { reportPolicy } from "@/lib/reports/policy";
 import { requireSource } from "@/lib/reports/queries";
 import { marketSnapshotDefinition } from "@/lib/reports/rules";
-import type { MarketSnapshot, ReportInput } from "@/lib/reports/schema";
+import { type MarketSnapshot, type ReportInput, reportInputSchema } from "@/lib/reports/schema";
+import { getReport } from "@/lib/reports/queries";
+import type { Duplicate } from "@/lib/text";
 import { namedBy } from "@/lib/tasks/references";
 
 const maxUploadBytes = 200 * 1024 ** 2;
@@ -36,6 +38,12 @@ export async function createReport(
     await leaveTrace(tx, scope, "report.created", report);
     return { id: report.id };
   });
+}
+
+/** Another report like one that is there, of whoever acts. Throws `not_found`. */
+export async function duplicateReport(scope: Scope, { id, name }: Duplicate): Promise<{ id: string }> {
+  const { language, source, definition } = await getReport(scope, id);
+  return createReport(scope, reportInputSchema.parse({ name, language, source, definition }));
 }
 
 /** A new report about a housing market, ready to be scheduled or changed. */

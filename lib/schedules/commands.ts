@@ -22,6 +22,7 @@ import { moveNext, pause, resume, skipNext } from "@/lib/schedules/change/steer"
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import type { PauseInput, ScheduleInput, SchedulePatch } from "@/lib/schedules/schema";
 import type { DeliveryMode } from "@/lib/tasks/schema";
+import type { Duplicate } from "@/lib/text";
 import { signingSecret } from "@/lib/signature";
 import { findTaskDefinition } from "@/lib/tasks/registry";
 import { requireHome } from "@/lib/db/installation";
@@ -57,6 +58,23 @@ export async function createSchedule(
     const now = await databaseNow(tx, scope.clock);
     const created = await insertSchedule(tx, scope, { input, ownerId, id }, now);
     await announce(tx, { kind: "wake" });
+    return { id: created.id };
+  });
+}
+
+/**
+ * Another schedule like one that is there, of whoever acts, paused. Throws `invalid` for one of what has at most one: that is
+ * duplicated with it.
+ */
+export function duplicateSchedule(scope: Scope, { id, name }: Duplicate): Promise<{ id: string }> {
+  const ownerId = requireActingUser(scope);
+  return inScope(scope, async (tx) => {
+    const schedule = await tx.schedule.findFirst({ where: { id, deletedAt: null } });
+    if (!schedule) throw new AppError("not_found");
+    permit(scope, schedulePolicyOf(schedule).create);
+    if (findTaskDefinition(schedule.taskType)?.reserved) await requireHome(scope);
+    const now = await databaseNow(tx, scope.clock);
+    const created = await insertSchedule(tx, scope, { input: patched(schedule, { name }), ownerId, paused: true }, now);
     return { id: created.id };
   });
 }

@@ -51,14 +51,44 @@ export function isReference(field: TaskField): field is { name: string; kind: "r
 /** What a task type does. Server only. */
 export type TaskRunner = PacedRunner | BatchRunner;
 
+interface Previews {
+  /** For a type that makes mail: what that would be if it left now. Nothing is kept, counted, moved or read anew. */
+  preview?: (context: PreviewContext) => Promise<Previewed | { nothing: SkipReason }>;
+}
+
+export interface PreviewContext {
+  /** Confined to a workspace. */
+  scope: Scope;
+  /** The schedule it would be of, as it is called; null for one by hand. */
+  schedule: { id: string; name: string; ownerId: string } | null;
+  params: Record<string, unknown>;
+  timezone: string;
+  /** The instant it speaks of. */
+  at: Date;
+  signal: AbortSignal;
+}
+
+/** A mail without whom it goes to, with the placeholders of their links. */
+export interface Previewed {
+  /** What it is of; null for a thing of a schedule. */
+  themeId: string | null;
+  name: string;
+  language: string;
+  subject: string;
+  html: string;
+  text: string;
+  linkKey: string;
+  files: { name: string; contentType: string; content: Buffer; attached: boolean }[];
+}
+
 /** For a type that takes its time: it may ask others, tell how far it is, wait, and be stopped. */
-export interface PacedRunner {
+export interface PacedRunner extends Previews {
   definition: TaskDefinition;
   run: (context: TaskContext) => Promise<TaskOutcome>;
 }
 
 /** For a type that does nothing but write: its runs begin and end in one transaction, and many of them in the same one. */
-export interface BatchRunner {
+export interface BatchRunner extends Previews {
   definition: TaskDefinition & { batched: true };
   /**
    * Writes what runs of one workspace make, and returns what each has to show, in their order. Waits for nothing but the

@@ -11,12 +11,13 @@ import { nameOfWriter, requireWriter } from "@/lib/models/queries";
 import { permit, requireActingUser } from "@/lib/policy";
 import { requestRun } from "@/lib/runs/commands";
 import { cancelPending, requestCancel } from "@/lib/runs/transitions";
-import { changeIn, remove, stopIfOff, withdrawSchedules } from "@/lib/schedules/commands";
+import { changeIn, insertSchedule, patched, remove, stopIfOff, withdrawSchedules } from "@/lib/schedules/commands";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { namedBesideSchedules } from "@/lib/tasks/references";
 import { selectionSchema, writingOf } from "@/lib/synthesis/schema";
 import { themePolicy } from "@/lib/themes/policy";
-import { findSynthesisSchedule, lockTheme } from "@/lib/themes/queries";
+import type { Duplicate } from "@/lib/text";
+import { findSynthesisSchedule, getTheme, lockTheme } from "@/lib/themes/queries";
 import { requireRules } from "@/lib/themes/rules";
 import { saveIn, type ThemeScheduleChange } from "@/lib/themes/schedule/save-schedule";
 import type { GenerateEdition, ThemeInput } from "@/lib/themes/schema";
@@ -40,6 +41,21 @@ export function createTheme(scope: Scope, input: ThemeInput & { id?: string }): 
     await leaveTrace(tx, scope, "theme.created", theme);
     return { id: theme.id };
   });
+}
+
+/** Another theme like one that is there, of whoever acts, with its schedule, which is paused. Throws `not_found`. */
+export async function duplicateTheme(scope: Scope, { id, name }: Duplicate): Promise<{ id: string }> {
+  const { brief, language, sourceGroupIds, writing, selection } = await getTheme(scope, id);
+  const made = await createTheme(scope, { name, brief, language, sourceGroupIds, writing, selection });
+  const ownerId = requireActingUser(scope);
+  await inScope(scope, async (tx) => {
+    const schedule = await findSynthesisSchedule(tx, id);
+    if (!schedule) return;
+    const params = { ...(schedule.params as Record<string, unknown>), themeId: made.id };
+    const input = patched(schedule, { name, params });
+    await insertSchedule(tx, scope, { input, ownerId, paused: true }, await databaseNow(tx, scope.clock));
+  });
+  return made;
 }
 
 /**

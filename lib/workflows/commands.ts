@@ -15,7 +15,9 @@ import { namedBy, requireReferences } from "@/lib/tasks/references";
 import { themePolicy } from "@/lib/themes/policy";
 import { workflowPolicy } from "@/lib/workflows/policy";
 import { signs } from "@/lib/workflows/rules";
-import { type WorkflowInput, type WorkflowStep, workflowStepSchema } from "@/lib/workflows/schema";
+import { getWorkflow } from "@/lib/workflows/queries";
+import { type WorkflowInput, workflowInputSchema, type WorkflowStep, workflowStepSchema } from "@/lib/workflows/schema";
+import type { Duplicate } from "@/lib/text";
 import { requireHome } from "@/lib/db/installation";
 
 /** A new workflow, owned by whoever acts. With an `id` a repetition is harmless. Throws `invalid` on a step that names what is not there. */
@@ -34,6 +36,12 @@ export async function createWorkflow(
     await leaveTrace(tx, scope, "workflow.created", workflow);
     return { id: workflow.id };
   });
+}
+
+/** Another workflow like one that is there, of whoever acts. Throws `not_found`. */
+export async function duplicateWorkflow(scope: Scope, { id, name }: Duplicate): Promise<{ id: string }> {
+  const { steps } = await getWorkflow(scope, id);
+  return createWorkflow(scope, workflowInputSchema.parse({ name, steps }));
 }
 
 /** Changes a workflow as a whole; a run that has begun keeps the steps it began with. With `version` only that version. */

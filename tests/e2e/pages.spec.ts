@@ -142,6 +142,8 @@ const pages = [
   "/settings/security",
   "/settings/workspace",
   "/settings/people",
+  "/settings/recipients",
+  "/settings/recipients?reason=bounced",
   "/settings/keys",
   "/settings/data",
   "/settings/backups",
@@ -319,11 +321,26 @@ test("a recipient chooses on their page, and it holds", async ({ page }) => {
     .toBeGreaterThan(0);
   const [mail] = await readOutbox("Time, briefly");
   await page.goto(/(\/leave\/[\w-]+)/.exec(mail?.text ?? "")?.[1] ?? "");
-  await page.getByLabel("Nothing for 30 days").check();
-  await page.getByRole("button", { name: "Confirm" }).click();
-  await expect(page.getByText("Nothing will come for 30 days.")).toBeVisible();
+  // Whoever has the link learns nobody's address.
+  await expect(page.locator("main")).not.toContainText("@");
+  await page.getByLabel("Unsubscribe from this one").check();
+  await page.getByRole("button", { name: "Unsubscribe", exact: true }).click();
+  await expect(page.getByRole("status")).toHaveText("You are unsubscribed from this one.");
+  await expect(page.getByText("You unsubscribed from this one on")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByRole("status")).toHaveText("Undone. All is as it was before.");
+  await expect(page.getByText("You unsubscribed from this one on")).toBeHidden();
   await page.reload();
-  await expect(page.getByText("You have left or paused these mails already.")).toBeVisible();
+  await page.getByLabel("Pause everything for a while").check();
+  await page.getByRole("button", { name: "Pause" }).click();
+  await expect(page.getByRole("status")).toHaveText("Paused. It goes on by itself on that day.");
+  await page.reload();
+  await expect(page.getByText("Nothing is sent to you until")).toBeVisible();
+  await page.getByLabel("Send it to me again").check();
+  await page.getByRole("button", { name: "Send it again" }).click();
+  await expect(page.getByRole("status")).toHaveText("Welcome back. The next one will reach you.");
+  await page.reload();
+  await expect(page.getByText("Nothing is sent to you until")).toBeHidden();
 });
 
 test.describe("without signing in", () => {

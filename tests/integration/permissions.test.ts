@@ -37,6 +37,9 @@ import * as workspaces from "@/lib/workspaces/commands";
 import { rss, startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
 import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { everyMorning, makeTheme } from "@/tests/setup/factories";
+import { taskRunners } from "@/lib/assembly/runners";
+import { env } from "@/lib/env";
+import { outboxTransport } from "@/lib/mail/outbox";
 import { makeReport, reportInput } from "@/tests/setup/reports";
 import { makeRequest } from "@/tests/setup/requests";
 import { makeSchedule } from "@/tests/setup/schedules";
@@ -97,6 +100,12 @@ async function makeWorld(): Promise<World> {
 }
 
 const schedule = async (owner: Scope) => (await makeSchedule(owner)).id;
+const requesting = async (owner: Scope) => {
+  const recurrence = { kind: "daily", time: "10:00" };
+  const input = { name: randomUUID(), taskType: "request", params: { title: "Count" }, recurrence, timezone: "UTC" };
+  return (await schedules.createSchedule(owner, scheduleInputSchema.parse(input))).id;
+};
+const previewing = { runners: taskRunners, signal: new AbortController().signal };
 const theme = async (owner: Scope) => (await makeTheme(owner, [])).id;
 const paused = async (owner: Scope) => {
   const { id } = await makeSchedule(owner);
@@ -218,6 +227,16 @@ const missed = async (owner: Scope) => {
   const { deliveryId } = await edition(owner, "published");
   const data = { status: "failed", settledAt: new Date() } as const;
   return (await inSystem((tx) => tx.delivery.update({ where: { id: deliveryId }, data }))).runId;
+};
+/** An edition whose mail has not left. */
+const waiting = async (owner: Scope) => {
+  const { id, deliveryId } = await edition(owner, "published");
+  await inSystem((tx) => tx.delivery.update({ where: { id: deliveryId }, data: { status: "queued" } }));
+  await inSystem(
+    (tx) =>
+      tx.$executeRaw`UPDATE theme SET covered_through = e.coverage_to FROM edition e WHERE e.id = ${id}::uuid AND theme.id = e.theme_id`,
+  );
+  return id;
 };
 const suppression = async ({ workspaceId }: World, reason: "bounced" | "unsubscribed") => {
   const heldBy = reason === "bounced" ? "mail" : "recipient";
@@ -348,6 +367,42 @@ const rows: Record<string, Row> = {
     may: theirOwnersAndManagers,
     about: draft,
     act: (scope, id) => editions.approveEdition(scope, { id }),
+  },
+  "editions.previewMail": {
+    may: theirOwnersAndManagers,
+    about: requesting,
+    act: (scope, scheduleId) => editions.previewMail(scope, { scheduleId }, previewing),
+  },
+  "editions.sendTestMail": {
+    may: theirOwnersAndManagers,
+    about: requesting,
+    act: (scope, scheduleId) =>
+      editions.sendTestMail(scope, { scheduleId }, { ...previewing, transport: outboxTransport(env().DATA_DIR) }),
+  },
+  "editions.stopMail": {
+    may: theirOwnersAndManagers,
+    about: waiting,
+    act: (scope, id) => editions.stopMail(scope, { id }),
+  },
+  "schedules.duplicateSchedule": {
+    may: everybody,
+    about: requesting,
+    act: (scope, id) => schedules.duplicateSchedule(scope, { id, name: "Another" }),
+  },
+  "themes.duplicateTheme": {
+    may: everybody,
+    about: theme,
+    act: (scope, id) => themes.duplicateTheme(scope, { id, name: "Another" }),
+  },
+  "reports.duplicateReport": {
+    may: everybody,
+    about: makeReport,
+    act: (scope, id) => reports.duplicateReport(scope, { id, name: "Another" }),
+  },
+  "workflows.duplicateWorkflow": {
+    may: everybody,
+    about: makeWorkflow,
+    act: (scope, id) => workflows.duplicateWorkflow(scope, { id, name: "Another" }),
   },
   "editions.editDraft": {
     may: theirOwnersAndManagers,

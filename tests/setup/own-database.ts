@@ -20,6 +20,7 @@ process.env.APP_SECRET = "a secret of at least thirty-two characters";
 process.env.PUBLIC_URL = "https://periodical.example";
 process.env.SOURCES_ALLOW_PRIVATE_NETWORK = "true";
 process.env.SIGN_UP = "open";
+process.env.MAIL_UNDO_SECONDS = "0";
 process.env.LOG_LEVEL = "silent";
 resetEnv();
 runBuilt(inject("offload"));

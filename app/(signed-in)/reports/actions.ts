@@ -1,7 +1,13 @@
 "use server";
 
 import { z } from "zod";
-import { createMarketSnapshot, createReport, deleteReport, updateReport } from "@/lib/reports/commands";
+import {
+  createMarketSnapshot,
+  createReport,
+  deleteReport,
+  duplicateReport,
+  updateReport,
+} from "@/lib/reports/commands";
 import { previewReport, sampleSource } from "@/lib/reports/queries";
 import {
   marketSnapshotSchema,
@@ -9,12 +15,14 @@ import {
   reportPreviewInputSchema,
   sourceSampleInputSchema,
 } from "@/lib/reports/schema";
+import { duplicateSchema } from "@/lib/text";
 import { action } from "@/lib/transport/action";
 
 const id = z.object({ id: z.uuid() });
 const seen = id.extend({ version: z.number().int().positive() });
 
 export const createReportAction = action(reportInputSchema, createReport);
+export const duplicateReportAction = action(duplicateSchema, duplicateReport);
 export const createMarketSnapshotAction = action(marketSnapshotSchema, createMarketSnapshot);
 
 /** The schema refuses unknown fields, so what addresses the report stands beside the input. */

@@ -4,6 +4,7 @@ import { z } from "zod";
 import {
   createSchedule,
   deleteSchedule,
+  duplicateSchedule,
   handOverSchedule,
   moveNextOccurrence,
   pauseSchedule,
@@ -24,9 +25,12 @@ import {
 } from "@/lib/schedules/schema";
 import { searchScheduleReferences } from "@/lib/schedules/queries";
 import { referenceSearchSchema } from "@/lib/tasks/schema";
+import { duplicateSchema } from "@/lib/text";
 import { action } from "@/lib/transport/action";
 
 const ref = z.object({ id: z.uuid() });
+export const duplicateScheduleAction = action(duplicateSchema, duplicateSchedule);
+
 const seen = ref.extend({ version: z.number().int().positive() });
 
 /** What more a schedule can be about than a form offers at first. */

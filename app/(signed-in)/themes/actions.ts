@@ -4,7 +4,7 @@ import { z } from "zod";
 import { generateNow } from "@/lib/themes/commands";
 import { saveThemeSchedule } from "@/lib/themes/commands";
 import { saveThemeScheduleSchema } from "@/lib/themes/schema";
-import { compareWriters, createTheme, deleteTheme, updateTheme } from "@/lib/themes/commands";
+import { compareWriters, createTheme, deleteTheme, duplicateTheme, updateTheme } from "@/lib/themes/commands";
 import {
   compareWritersSchema,
   generateEditionSchema,
@@ -14,12 +14,15 @@ import {
 } from "@/lib/themes/schema";
 import { coverageSentence } from "@/lib/editions/render/document";
 import { rehearse } from "@/lib/themes/queries";
+import { duplicateSchema } from "@/lib/text";
 import { action } from "@/lib/transport/action";
 import { readPreferences } from "@/lib/transport/page";
 
 const themeId = z.object({ themeId: z.uuid() });
 
 export const createThemeAction = action(themeInputSchema, createTheme);
+
+export const duplicateThemeAction = action(duplicateSchema, duplicateTheme);
 
 export const saveThemeAction = action(saveThemeSchema.extend({ id: z.uuid() }), updateTheme);
 

@@ -3,10 +3,12 @@
 import { z } from "zod";
 import { readPreferences } from "@/lib/transport/page";
 import { referenceSearchSchema } from "@/lib/tasks/schema";
+import { duplicateSchema } from "@/lib/text";
 import { action } from "@/lib/transport/action";
 import {
   createWorkflow,
   deleteWorkflow,
+  duplicateWorkflow,
   runWorkflow,
   showWorkflowSecret,
   updateWorkflow,
@@ -16,6 +18,8 @@ import { workflowInputSchema } from "@/lib/workflows/schema";
 
 const id = z.object({ id: z.uuid() });
 const seen = id.extend({ version: z.number().int().positive() });
+
+export const duplicateWorkflowAction = action(duplicateSchema, duplicateWorkflow);
 
 /** What more a step can be about than a form offers at first. */
 export const findStepReferencesAction = action(referenceSearchSchema, searchStepReferences);

@@ -45,6 +45,11 @@ export async function sendAgain(tx: Tx, delivery: DeliveryModel, now: Date): Pro
   });
 }
 
+/** None of an edition's messages was ever tried, and none is to be: they may be made anew. */
+export async function removeDeliveries(tx: Tx, of: { editionId: string }): Promise<void> {
+  await tx.delivery.deleteMany({ where: { ...of, status: "queued" } });
+}
+
 /** What waits of an edition does not leave. */
 export async function callOffDeliveries(tx: Tx, of: { editionId: string }, now: Date): Promise<void> {
   await tx.delivery.updateMany({

@@ -7,6 +7,7 @@ import { renderAhead } from "@/lib/editions/render/render-edition";
 import { nextEditionNumber } from "@/lib/editions/queries";
 import { type EditionDocument, formatDay } from "@/lib/editions/render/document";
 import { PdfTooLarge, renderPdf } from "@/lib/editions/render/render-pdf";
+import { subjectOf } from "@/lib/editions/rules";
 import type { DocumentContent } from "@/lib/editions/schema";
 import { AppError } from "@/lib/errors";
 import { DataFault } from "@/lib/reports/compute/data-fault";
@@ -35,7 +36,7 @@ export const reportRunner: PacedRunner = {
     const { name, language } = report;
     const { timezone } = snapshot;
     const date = run.dueAt ?? run.nominalAt ?? run.createdAt;
-    const computed = await compute(context, report, run.nominalAt ?? run.createdAt);
+    const computed = await compute({ ...context, timezone }, report, run.nominalAt ?? run.createdAt);
     const content: DocumentContent = {
       kind: "document",
       title: formatDay(date, language, timezone),
@@ -52,7 +53,7 @@ export const reportRunner: PacedRunner = {
       const base = fileName(name, date, number);
       stored.push(await store(csv, { name: `${base}.csv`, contentType: "text/csv; charset=utf-8" }));
       stored.push(await store(pdf, { name: `${base}.pdf`, contentType: "application/pdf" }));
-      const attached = includeAttachment && pdf.length + csv.length <= mostAttached;
+      const attached = isAttached(includeAttachment, pdf, csv);
       const files = { names: stored.map((file) => file.name), attached };
       const rendered = await renderAhead(scope, {
         of: { scheduleId, name },
@@ -85,15 +86,50 @@ export const reportRunner: PacedRunner = {
       await dropUnlessNamed(scope, stored);
     }
   },
+  async preview({ scope, schedule, params, timezone, at, signal }) {
+    const { reportId, includeAttachment } = reportParamsSchema.parse(params);
+    const report = await getReport(scope, reportId);
+    const { name, language } = report;
+    const progress = () => Promise.resolve();
+    const computed = await compute({ scope, signal, timezone, progress }, report, at);
+    const title = formatDay(at, language, timezone);
+    const content: DocumentContent = { kind: "document", title, blocks: computed.blocks };
+    const of = { scheduleId: schedule?.id ?? null, name };
+    const number = await nextEditionNumber(scope, of);
+    const { csv } = computed;
+    const pdf = await layOut({ scope, signal }, { name, number, language, timezone, date: at, content });
+    const attached = isAttached(includeAttachment, pdf, csv);
+    const base = fileName(name, at, number);
+    const files = [
+      { name: `${base}.csv`, contentType: "text/csv; charset=utf-8", content: Buffer.from(csv), attached },
+      { name: `${base}.pdf`, contentType: "application/pdf", content: pdf, attached },
+    ];
+    const named = { names: files.map((file) => file.name), attached };
+    const { linkKey, html, text } = await renderAhead(scope, {
+      of,
+      language,
+      timezone,
+      date: at,
+      content,
+      files: named,
+    });
+    return { themeId: null, name, language, subject: subjectOf(name, title), linkKey, html, text, files };
+  },
 };
+
+function isAttached(wanted: boolean, ...files: Uint8Array[]): boolean {
+  return wanted && files.reduce((bytes, { length }) => bytes + length, 0) <= mostAttached;
+}
+
+type Computing = Pick<TaskContext, "scope" | "signal" | "progress"> & { timezone: string };
 
 /** What is wrong with the data is wrong the next minute, too: its owner is told at once. */
 async function compute(
-  { scope, signal, progress, snapshot }: TaskContext,
+  { scope, signal, progress, timezone }: Computing,
   { source, definition, language }: Awaited<ReturnType<typeof getReport>>,
   at: Date,
 ): Promise<Computed> {
-  const asked = { source, definition, language, timezone: snapshot.timezone, at, withCsv: true };
+  const asked = { source, definition, language, timezone, at, withCsv: true };
   try {
     return await computeReport(scope, asked, {
       signal,
@@ -111,7 +147,7 @@ async function compute(
 }
 
 /** What cannot be laid out now cannot be the next minute either. */
-function layOut({ scope, signal }: TaskContext, document: EditionDocument): Promise<Buffer> {
+function layOut({ scope, signal }: Pick<Computing, "scope" | "signal">, document: EditionDocument): Promise<Buffer> {
   return renderPdf(document, { signal, share: scope.workspaceId }).catch((error: unknown) => {
     throw error instanceof PdfTooLarge
       ? new TaskFailure({ code: "report_pdf_too_large" }, { final: true, cause: error })

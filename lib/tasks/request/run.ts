@@ -1,5 +1,10 @@
+import type { z } from "zod";
 import type { Tx } from "@/lib/db/client";
+import { readInScope } from "@/lib/db/scope";
+import { renderAhead } from "@/lib/editions/render/render-edition";
+import { subjectOf } from "@/lib/editions/rules";
 import { fileRequests } from "@/lib/requests/commands";
+import { documentOf } from "@/lib/requests/mail/document";
 import { fillVariables } from "@/lib/requests/rules";
 import type { BatchedRun, BatchRunner } from "@/lib/tasks/contract";
 import { requestDefinition, requestParamsSchema } from "@/lib/tasks/request/definition";
@@ -13,14 +18,8 @@ export const requestRunner: BatchRunner = {
       const { run, snapshot } = one;
       const params = requestParamsSchema.parse(snapshot.params);
       const at = { instant: run.nominalAt ?? now, timezone: snapshot.timezone, language: params.language };
-      const title = fillVariables(params.title, at).slice(0, 200);
-      const { template, ownerEmail } = templateOf(one, title);
-      const said = {
-        title,
-        description: fillVariables(params.description, at),
-        contact: params.contact || ownerEmail,
-        language: params.language,
-      };
+      const { template, ownerEmail } = templateOf(one, titleOf(params, at));
+      const said = fill(params, at, ownerEmail);
       const { timezone, deliveryMode, recipients } = snapshot;
       return { run, template, said, timezone, published: deliveryMode === "send", recipients };
     });
@@ -32,7 +31,38 @@ export const requestRunner: BatchRunner = {
       return { facts: { title, contact }, links: [{ label: title, path }] };
     });
   },
+  async preview({ scope, schedule, params: asked, timezone, at: instant }) {
+    const params = requestParamsSchema.parse(asked);
+    const { language } = params;
+    const owner = schedule?.ownerId;
+    const found = owner
+      ? await readInScope(scope, (tx) => tx.user.findUnique({ where: { id: owner }, select: { email: true } }))
+      : null;
+    const said = fill(params, { instant, timezone, language }, found?.email ?? "");
+    const name = schedule?.name ?? said.title.slice(0, 80);
+    const content = documentOf(said);
+    const of = { scheduleId: schedule?.id ?? null, name };
+    const { linkKey, html, text } = await renderAhead(scope, { of, language, timezone, date: instant, content });
+    return { themeId: null, name, language, subject: subjectOf(name, content.title), linkKey, html, text, files: [] };
+  },
 };
+
+type Params = z.output<typeof requestParamsSchema>;
+type At = Parameters<typeof fillVariables>[1];
+
+function titleOf({ title }: Params, at: At): string {
+  return fillVariables(title, at).slice(0, 200);
+}
+
+/** What a request says at an instant; whom to write to about it is its owner, unless it says otherwise. */
+function fill(params: Params, at: At, ownerEmail: string) {
+  return {
+    title: titleOf(params, at),
+    description: fillVariables(params.description, at),
+    contact: params.contact || ownerEmail,
+    language: params.language,
+  };
+}
 
 /** The schedule that each run is of, of none whoever set it off; and what their owners are written to. */
 async function findTemplates(tx: Tx, runs: readonly BatchedRun[]) {

@@ -3,14 +3,19 @@ import { freezeEdition } from "@/lib/editions/commands";
 import { renderAhead } from "@/lib/editions/render/render-edition";
 import { readThemePages } from "@/lib/sources/pages/read-theme-pages";
 import { pollThemeFeeds } from "@/lib/sources/poll/poll-theme-feeds";
+import type { Scope } from "@/lib/db/scope";
+import { subjectOf } from "@/lib/editions/rules";
 import { dollars } from "@/lib/models/rules";
+import type { Writer } from "@/lib/models/schema";
 import { collectCoverage } from "@/lib/synthesis/queries";
 import { contentOf } from "@/lib/synthesis/rules";
-import type { Writing } from "@/lib/synthesis/schema";
+import type { Coverage, SynthesisContent, Writing } from "@/lib/synthesis/schema";
 import { compose, openWriter, writeBy } from "@/lib/synthesis/commands";
-import type { PacedRunner } from "@/lib/tasks/contract";
+import type { Aside, PacedRunner, TaskContext } from "@/lib/tasks/contract";
+import type { SkipReason } from "@/lib/tasks/schema";
 import { synthesisDefinition, synthesisParamsSchema } from "@/lib/tasks/synthesis/definition";
 import { getTheme } from "@/lib/themes/queries";
+import type { ThemeView } from "@/lib/themes/schema";
 
 /** A source read this recently is not asked again before a run. */
 const freshMs = 10_000;
@@ -36,35 +41,20 @@ export const synthesisRunner: PacedRunner = {
 
     await progress("collect", 0, 1);
     const coverage = await collectCoverage(scope, { themeId: theme.id, unread });
-    if (coverage.sources.length === 0) return { kind: "skipped", reason: "no_sources" };
-    if (coverage.materials.length === 0) return { kind: "skipped", reason: "nothing_new" };
-    await progress("cluster", 0, coverage.materials.length);
-    signal.throwIfAborted();
-    const { brief, language, selection } = theme;
-    const { materials, remembered } = coverage;
-    const { writer: usual, ...ways } = theme.writing;
-    const writer = await openWriter(scope, chosen ?? usual, run.id);
-    const commissioned = { materials, remembered, brief, selection, language };
-    const draft = await compose(scope, commissioned, { writer, signal });
-    if (draft.sections.length === 0) {
-      const isUnwanted = draft.fates.every(({ choice }) => choice === "unwanted");
-      return { kind: "skipped", reason: isUnwanted ? "nothing_wanted" : "nothing_new" };
-    }
-    await progress("write", 0, draft.sections.length);
-    const write = () =>
-      writeBy(draft, coverage, {
-        writer,
-        style: { ...ways, language, foreign: selection.foreign },
-        signal,
-        mostMs: writingMs(run.dueAt, scope.clock.now()),
-        onStory: (done, total) => progress("write", done, total),
-      });
-    const { composition, writing } = await (typeof writer === "string" ? write() : aside(write));
-    signal.throwIfAborted();
-    const content = contentOf({ ...composition, refused: draft.refused }, coverage, writing);
+    const written = await write(scope, theme, coverage, {
+      chosen,
+      runId: run.id,
+      signal,
+      progress,
+      aside,
+      mostMs: () => writingMs(run.dueAt, scope.clock.now()),
+    });
+    if ("nothing" in written) return { kind: "skipped", reason: written.nothing };
+    const { content, writing } = written;
     await progress("freeze", 0, 1);
     const date = run.dueAt ?? scope.clock.now();
     const of = { themeId: theme.id, name: theme.name };
+    const { language } = theme;
     const rendered = await renderAhead(scope, { of, language, timezone: snapshot.timezone, date, content });
     return commit(async (tx, now) => {
       const frozen = { run, snapshot, theme, content, coverage, date, rendered, now };
@@ -74,7 +64,73 @@ export const synthesisRunner: PacedRunner = {
       return { facts: { title: content.title, items, stories, ...factsOf(writing) }, links };
     });
   },
+  async preview({ scope, params, timezone, at, signal }) {
+    const { themeId, writer: chosen } = synthesisParamsSchema.parse(params);
+    const theme = await getTheme(scope, themeId);
+    const coverage = await collectCoverage(scope, { themeId, unread: [] });
+    const written = await write(scope, theme, coverage, {
+      chosen,
+      runId: null,
+      signal,
+      progress: () => Promise.resolve(),
+      aside: (work) => work(),
+      mostMs: () => mostPreviewMs,
+    });
+    if ("nothing" in written) return written;
+    const { name, language } = theme;
+    const of = { themeId, name };
+    const { linkKey, html, text } = await renderAhead(scope, {
+      of,
+      language,
+      timezone,
+      date: at,
+      content: written.content,
+    });
+    return { themeId, name, language, subject: subjectOf(name, written.content.title), linkKey, html, text, files: [] };
+  },
 };
+
+/** Whoever looks at what would leave does not wait for a model for longer. */
+const mostPreviewMs = 60_000;
+
+interface Ways {
+  /** The writer of this one, where it is not the theme's. */
+  chosen: Writer | undefined;
+  /** What a model is asked is noted with it; null where it is of no run. */
+  runId: string | null;
+  signal: AbortSignal;
+  progress: TaskContext["progress"];
+  aside: Aside;
+  /** How long a model may write from then on. */
+  mostMs: () => number;
+}
+
+/** Writes an edition of what a theme's sources have that is new; nothing, where there is none, or none that is wanted. */
+async function write(
+  scope: Scope,
+  { brief, language, selection, writing: { writer: usual, ...ways } }: ThemeView,
+  coverage: Coverage,
+  { chosen, runId, signal, progress, aside, mostMs }: Ways,
+): Promise<{ nothing: SkipReason } | { content: SynthesisContent; writing: Writing | null }> {
+  if (coverage.sources.length === 0) return { nothing: "no_sources" };
+  if (coverage.materials.length === 0) return { nothing: "nothing_new" };
+  await progress("cluster", 0, coverage.materials.length);
+  signal.throwIfAborted();
+  const { materials, remembered } = coverage;
+  const writer = await openWriter(scope, chosen ?? usual, runId);
+  const draft = await compose(scope, { materials, remembered, brief, selection, language }, { writer, signal });
+  if (draft.sections.length === 0) {
+    const isUnwanted = draft.fates.every(({ choice }) => choice === "unwanted");
+    return { nothing: isUnwanted ? "nothing_wanted" : "nothing_new" };
+  }
+  await progress("write", 0, draft.sections.length);
+  const style = { ...ways, language, foreign: selection.foreign };
+  const onStory = (done: number, total: number) => progress("write", done, total);
+  const work = () => writeBy(draft, coverage, { writer, style, signal, mostMs: mostMs(), onStory });
+  const { composition, writing } = await (typeof writer === "string" ? work() : aside(work));
+  signal.throwIfAborted();
+  return { content: contentOf({ ...composition, refused: draft.refused }, coverage, writing), writing };
+}
 
 /** So late may an edition be for its model, and so long may that take at least; by hand nobody waits for the minute. */
 const mostLateMs = 20_000;

@@ -1,8 +1,14 @@
 import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
-import { approveEditionAction, discardEditionAction, editDraftAction } from "@/app/(signed-in)/editions/actions";
+import {
+  approveEditionAction,
+  discardEditionAction,
+  editDraftAction,
+  stopMailAction,
+} from "@/app/(signed-in)/editions/actions";
 import { DraftBar } from "@/app/(signed-in)/editions/[id]/draft-bar";
 import { DraftForm } from "@/app/(signed-in)/editions/[id]/draft-form";
+import { StopMail } from "@/components/deliveries/stop-mail";
 import { Trace } from "@/components/audit/trace";
 import { EditionFiles } from "@/app/(signed-in)/editions/[id]/edition-files";
 import { EditionArticle } from "@/components/editions/edition-article";
@@ -53,6 +59,15 @@ export default async function EditionPage({ params }: Props) {
           )}
         </span>
       </p>
+      {edition.leaves && (
+        <StopMail
+          editionId={edition.id}
+          leavesAt={edition.leaves.at}
+          recipients={edition.leaves.recipients}
+          why={why}
+          stop={stopMailAction}
+        />
+      )}
       {edition.status === "draft" && (
         <DraftBar
           id={edition.id}

@@ -2,6 +2,7 @@ import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import {
   deleteReportAction,
+  duplicateReportAction,
   previewReportAction,
   sampleSourceAction,
   saveReportAction,
@@ -9,6 +10,7 @@ import {
 import { EditReport } from "@/app/(signed-in)/reports/[id]/edit-report";
 import { Trace } from "@/components/audit/trace";
 import { DeleteButton } from "@/components/shell/delete-button";
+import { DuplicateButton } from "@/components/shell/duplicate-button";
 import { ScheduleLines } from "@/components/schedules/schedule-lines";
 import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
@@ -38,6 +40,7 @@ export async function generateMetadata({ params }: Props) {
 export default async function ReportPage({ params }: Props) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("reports");
+  const tPreview = await getTranslations("preview");
   const id = await requireId(params);
   const report = await readReport(scope, id);
   const [schedules, changes, connections] = await Promise.all([
@@ -57,6 +60,8 @@ export default async function ReportPage({ params }: Props) {
             <ButtonLink href={`/schedules/new?type=report&reportId=${id}`} look="solid">
               {t("schedule")}
             </ButtonLink>
+            <ButtonLink href={`/preview?report=${id}`}>{tPreview("open")}</ButtonLink>
+            <DuplicateButton id={id} name={report.name} path="/reports" duplicate={duplicateReportAction} />
             <DeleteButton of="reports" id={id} name={report.name} why={why} remove={deleteReportAction} />
           </>
         }

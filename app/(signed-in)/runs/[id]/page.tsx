@@ -1,8 +1,10 @@
 import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import { resolveDeliveryAction, sendAgainToMissedAction } from "@/app/(signed-in)/mail/actions";
+import { stopMailAction } from "@/app/(signed-in)/editions/actions";
 import { cancelRunAction, retryRunAction } from "@/app/(signed-in)/runs/actions";
 import { Trace } from "@/components/audit/trace";
+import { StopMail } from "@/components/deliveries/stop-mail";
 import { SendToMissed } from "@/components/deliveries/send-to-missed";
 import { DeliveryRows } from "@/components/runs/delivery-rows";
 import { RetryRun } from "@/components/runs/retry-run";
@@ -17,6 +19,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Moment } from "@/components/ui/moment";
 import { PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
+import { getEdition } from "@/lib/editions/queries";
 import { deliveryPolicy } from "@/lib/deliveries/policy";
 import { describeZone } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
@@ -44,6 +47,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
     : whyNotTheme && whyNotSchedule;
   const answering = { ownerId: run.subjectOwnerId ?? run.scheduleOwnerId };
   const whyNotDecide = await whyNot(scope, deliveryPolicy.resolve, answering);
+  const leaves = run.deliveries.waiting > 0 && run.editionId ? (await getEdition(scope, run.editionId)).leaves : null;
   const missed = run.deliveryList.filter(({ status }) => status === "failed" || status === "bounced").length;
   const changes = await listAuditEvents(scope, { subjectId: run.id, limit: 20 });
   return (
@@ -82,6 +86,15 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
           )
         }
       />
+      {leaves && run.editionId && (
+        <StopMail
+          editionId={run.editionId}
+          leavesAt={leaves.at}
+          recipients={leaves.recipients}
+          why={whyNotDecide}
+          stop={stopMailAction}
+        />
+      )}
       <RunProgress key={run.status} initial={run} why={whyNotCancel} cancel={cancelRunAction} />
       {(run.parentId ?? run.retryOfId ?? run.retriedById) && (
         <p className="mt-2 flex flex-wrap gap-x-5 text-sm text-quiet">

@@ -2,6 +2,7 @@ import { Link } from "@/components/ui/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import {
   deleteScheduleAction,
+  duplicateScheduleAction,
   handOverAction,
   moveNextAction,
   pauseScheduleAction,
@@ -82,8 +83,12 @@ export default async function SchedulePage({ params, searchParams }: Props) {
     const why = heldBack.find((one) => one.email === email)?.why;
     return why ? `${email} (${tRecipients(`heldBackShort.${why}`)})` : email;
   };
+  const tPreview = await getTranslations("preview");
   const now = scope.clock.now();
   const why = await whyNot(scope, schedulePolicyOf(schedule).edit, schedule);
+  const isPreviewed = !schedule.deletedAt && !why && findTaskDefinition(schedule.taskType)?.delivers;
+  // What has at most one schedule is duplicated with it.
+  const isExclusive = schedule.subject?.kind === "theme";
   const others = members.filter((member) => member.id !== schedule.ownerId);
   const next = previewSchedule(schedule, 10);
   const older = new URLSearchParams(Object.entries(asked).filter(([name]) => name === "status" || name === "reason"));
@@ -96,6 +101,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
         title={schedule.name}
         actions={
           <SteerBar
+            duplicate={isExclusive ? null : duplicateScheduleAction}
             schedule={schedule}
             missed={missed}
             why={why}
@@ -127,6 +133,11 @@ export default async function SchedulePage({ params, searchParams }: Props) {
           </span>
         )}
         <Bounds schedule={schedule} now={now} timezone={timezone} />
+        {isPreviewed && (
+          <Link href={`/preview?schedule=${id}`} className="underline">
+            {tPreview("open")}
+          </Link>
+        )}
       </div>
       {schedule.status === "paused" && (
         <p className="mt-4 border-l-2 border-wait bg-wash px-4 py-2.5 text-sm">

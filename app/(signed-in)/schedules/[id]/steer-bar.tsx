@@ -9,10 +9,12 @@ import { useErrorText } from "@/components/form/use-error-text";
 import { useAct } from "@/components/form/use-act";
 import { HandOverDialog } from "@/components/schedules/hand-over-dialog";
 import type { Steering } from "@/components/schedules/steering";
+import { DuplicateButton } from "@/components/shell/duplicate-button";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import { Dialog } from "@/components/ui/dialog";
 import type { ScheduleView } from "@/lib/schedules/schema";
+import type { ActionResult } from "@/lib/transport/action";
 import type { Member } from "@/lib/members/schema";
 
 interface Props {
@@ -24,10 +26,12 @@ interface Props {
   whyNotHandOver: string | null;
   handOverTo: Member[];
   steering: Steering;
+  /** Makes another one like it; null for one of what has at most one. */
+  duplicate: ((input: { id: string; name: string }) => Promise<ActionResult<{ id: string }>>) | null;
 }
 
 /** What can be done with a schedule as a whole. */
-export function SteerBar({ schedule, missed, why, whyNotHandOver, handOverTo, steering }: Props) {
+export function SteerBar({ schedule, missed, why, whyNotHandOver, handOverTo, steering, duplicate }: Props) {
   const t = useTranslations("schedules");
   const router = useRouter();
   const { act, busy } = useAct();
@@ -93,6 +97,7 @@ export function SteerBar({ schedule, missed, why, whyNotHandOver, handOverTo, st
           {t("handOver.open")}
         </Button>
       )}
+      {duplicate && <DuplicateButton id={id} name={schedule.name} path="/schedules" duplicate={duplicate} />}
       <ConfirmButton
         why={why}
         label={t("delete.open")}

@@ -4,12 +4,14 @@ import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
 import { findGroupsAction } from "@/app/(signed-in)/sources/actions";
 import {
   deleteThemeAction,
+  duplicateThemeAction,
   generateAction,
   saveThemeAction,
   saveThemeScheduleAction,
 } from "@/app/(signed-in)/themes/actions";
 import { GenerateButton } from "@/app/(signed-in)/themes/[id]/generate-button";
 import { DeleteButton } from "@/components/shell/delete-button";
+import { DuplicateButton } from "@/components/shell/duplicate-button";
 import { PageMessages } from "@/components/shell/page-messages";
 import { ScheduleCard } from "@/components/themes/schedule-card";
 import { ThemeSettings } from "@/app/(signed-in)/themes/[id]/theme-settings";
@@ -53,6 +55,7 @@ export default async function ThemePage({ params }: Props) {
   ]);
   const heldBack = schedule ? await listHeldBack(scope, schedule.emails, schedule.id) : [];
   const t = await getTranslations("themes");
+  const tPreview = await getTranslations("preview");
   const why = await whyNot(scope, themePolicy.edit, theme);
   const editable = why === null;
   const recipients = (schedule?.emails.length ?? 0) - heldBack.length;
@@ -62,15 +65,20 @@ export default async function ThemePage({ params }: Props) {
         above={<Link href="/themes">{t("title")}</Link>}
         title={theme.name}
         actions={
-          <GenerateButton
-            themeId={id}
-            recipients={recipients}
-            mode={schedule?.deliveryMode ?? "draft"}
-            cost={writers.find(({ writer }) => writer === theme.writing.writer)?.cost ?? null}
-            disabled={active !== null || sources.length === 0}
-            why={why}
-            generate={generateAction}
-          />
+          <>
+            <ButtonLink href={`/preview?theme=${id}`} why={why}>
+              {tPreview("open")}
+            </ButtonLink>
+            <GenerateButton
+              themeId={id}
+              recipients={recipients}
+              mode={schedule?.deliveryMode ?? "draft"}
+              cost={writers.find(({ writer }) => writer === theme.writing.writer)?.cost ?? null}
+              disabled={active !== null || sources.length === 0}
+              why={why}
+              generate={generateAction}
+            />
+          </>
         }
       />
       <Refusal why={why} />
@@ -114,7 +122,8 @@ export default async function ThemePage({ params }: Props) {
       <PageSection title={t("changes")}>
         <Trace events={changes} members={members} timezone={timezone} yours={timezone} />
       </PageSection>
-      <div className="mt-12">
+      <div className="mt-12 flex flex-wrap gap-2">
+        <DuplicateButton id={id} name={theme.name} path="/themes" duplicate={duplicateThemeAction} />
         <DeleteButton of="themes" id={id} name={theme.name} why={why} remove={deleteThemeAction} />
       </div>
     </PageMessages>

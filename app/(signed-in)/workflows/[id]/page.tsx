@@ -2,6 +2,7 @@ import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import {
   deleteWorkflowAction,
+  duplicateWorkflowAction,
   findStepReferencesAction,
   runWorkflowAction,
   saveWorkflowAction,
@@ -11,6 +12,7 @@ import { EditWorkflow } from "@/app/(signed-in)/workflows/[id]/edit-workflow";
 import { RunWorkflow } from "@/app/(signed-in)/workflows/[id]/run-workflow";
 import { Trace } from "@/components/audit/trace";
 import { DeleteButton } from "@/components/shell/delete-button";
+import { DuplicateButton } from "@/components/shell/duplicate-button";
 import { RunRows } from "@/components/runs/run-rows";
 import { SigningSecret } from "@/components/schedules/signing-secret";
 import { ScheduleLines } from "@/components/schedules/schedule-lines";
@@ -68,6 +70,7 @@ export default async function WorkflowPage({ params }: Props) {
             <ButtonLink href={`/schedules/new?type=workflow&workflowId=${id}`} look="solid">
               {t("schedule")}
             </ButtonLink>
+            <DuplicateButton id={id} name={workflow.name} path="/workflows" duplicate={duplicateWorkflowAction} />
             <DeleteButton of="workflows" id={id} name={workflow.name} why={why} remove={deleteWorkflowAction} />
           </>
         }

@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import { readInScope, type Scope } from "@/lib/db/scope";
+import { composeMail } from "@/lib/editions/mail/compose-mail";
+import type { MailPreview, PreviewMail } from "@/lib/editions/schema";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { messagesOf } from "@/lib/i18n/messages";
+import { localeSchema } from "@/lib/i18n/schema";
+import { senderOf } from "@/lib/mail/rules";
+import type { MailMessage, MailTransport } from "@/lib/mail/transport";
+import { permit, requireActingUser } from "@/lib/policy";
+import { createRoom, NoRoom } from "@/lib/room";
+import type { TaskRunner } from "@/lib/tasks/contract";
+import { TaskFailure } from "@/lib/tasks/failure";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
+import { requireReferences } from "@/lib/tasks/references";
+import { findTaskDefinition } from "@/lib/tasks/registry";
+import type { SkipReason } from "@/lib/tasks/schema";
+
+export interface Previewing {
+  runners: readonly TaskRunner[];
+  signal: AbortSignal;
+}
+
+/** Nobody's previews keep the others of their workspace waiting, nor do those of a workspace others. */
+const previews = createRoom({ width: () => 4, mostOfOne: () => 1, mostWaiting: 4 });
+
+/** No message: what is previewed has no delivery. */
+const noDelivery = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * The mail that a schedule, or what one would do, would send now, as it would come to whoever asks. Nothing of it is kept: it
+ * takes no number, moves no coverage, and enters no ledger. Throws `conflict` with the reason where there is nothing to
+ * write, `not_found`, `forbidden`.
+ */
+export async function previewMail(scope: Scope, asked: PreviewMail, previewing: Previewing): Promise<MailPreview> {
+  const { message, files } = await compose(scope, asked, previewing);
+  const { from, subject, html, text } = message;
+  return {
+    from,
+    subject,
+    html,
+    text,
+    size: Buffer.byteLength(html),
+    files: files.map(({ name, content, attached }) => ({ name, size: content.length, attached })),
+  };
+}
+
+/**
+ * The same, sent to whoever asks: marked in its subject and by a header, else the same bytes. Returns the address, and by what
+ * it left. Throws `conflict` with what the mail server said where it was not accepted.
+ */
+export async function sendTestMail(
+  scope: Scope,
+  asked: PreviewMail,
+  { transport, ...previewing }: Previewing & { transport: MailTransport },
+): Promise<{ to: string; transport: MailTransport["name"] }> {
+  const { message, language } = await compose(scope, asked, previewing);
+  const outcome = await transport.send({
+    ...message,
+    id: `test-${randomUUID()}`,
+    subject: `${messagesOf(language).preview.mark} ${message.subject}`,
+    headers: { ...message.headers, "X-Periodical-Test": "yes" },
+  });
+  if (outcome.kind !== "accepted")
+    throw new AppError("conflict", "test_not_accepted", { values: { detail: outcome.error } });
+  return { to: message.to, transport: transport.name };
+}
+
+/** Why there is nothing to look at, as keys under `errors` in the messages. */
+const nothing: Partial<Record<SkipReason, string>> = {
+  no_sources: "preview_no_sources",
+  nothing_new: "preview_nothing_new",
+  nothing_wanted: "preview_nothing_wanted",
+};
+
+async function compose(scope: Scope, asked: PreviewMail, { runners, signal }: Previewing) {
+  const userId = requireActingUser(scope);
+  const { workspaceId } = scope;
+  const { task, schedule, me, workspace } = await readInScope(scope, async (tx) => {
+    const schedule =
+      "scheduleId" in asked ? await tx.schedule.findFirst({ where: { id: asked.scheduleId, deletedAt: null } }) : null;
+    if ("scheduleId" in asked && !schedule) throw new AppError("not_found");
+    const task = schedule ?? (asked as Exclude<PreviewMail, { scheduleId: string }>);
+    if (schedule) permit(scope, schedulePolicyOf(schedule).edit, schedule);
+    else permit(scope, schedulePolicyOf(task).create);
+    const definition = findTaskDefinition(task.taskType);
+    const params = definition?.params.parse(task.params) ?? {};
+    await requireReferences(tx, scope, task.taskType, params);
+    return {
+      task: { taskType: task.taskType, params, timezone: task.timezone },
+      schedule,
+      me: await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } }),
+      workspace: await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId } }),
+    };
+  });
+  const runner = runners.find(({ definition }) => definition.type === task.taskType);
+  if (!runner?.preview) throw new AppError("conflict", "preview_none");
+  const leave = await previews.enter(workspaceId, signal).catch((error: unknown) => {
+    throw error instanceof NoRoom ? new AppError("too_many_requests", undefined, { cause: error }) : error;
+  });
+  try {
+    const at = scope.clock.now();
+    const written = await runner.preview({ scope, schedule, ...task, at, signal });
+    if ("nothing" in written) throw new AppError("conflict", nothing[written.nothing] ?? "nothing_to_write");
+    const { MAIL_FROM, PUBLIC_URL } = env();
+    const message: MailMessage = composeMail({
+      delivery: {
+        id: noDelivery,
+        workspaceId,
+        scheduleId: schedule?.id ?? null,
+        recipient: me.email,
+        sender: senderOf(MAIL_FROM, workspace.senderName),
+        replyTo: workspace.replyTo,
+        baseUrl: PUBLIC_URL,
+      },
+      edition: { ...written, scheduleId: schedule?.id ?? null, createdAt: at, publishedAt: at },
+      files: written.files.map(({ attached, content, ...file }) => {
+        return { ...file, id: noDelivery, content: attached ? content : null };
+      }),
+    });
+    return { message, files: written.files, language: localeSchema.catch("en").parse(written.language) };
+  } catch (error) {
+    // What is wrong with what it is written from is said as its runs say it.
+    if (!(error instanceof TaskFailure)) throw error;
+    const { code, values } = error.fault;
+    throw new AppError("conflict", code, { values, cause: error });
+  } finally {
+    leave();
+  }
+}
