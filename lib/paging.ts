@@ -25,6 +25,18 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
+/** All rows of a list, page after page. */
+export async function* eachOf<Item>(
+  read: (page: { limit: number; cursor?: string }) => Promise<Page<Item>>,
+): AsyncGenerator<Item> {
+  for (let cursor: string | undefined, more = true; more;) {
+    const { data, nextCursor } = await read({ limit: 200, cursor });
+    yield* data;
+    more = nextCursor !== null;
+    cursor = nextCursor ?? undefined;
+  }
+}
+
 /** Of more than this a list to choose from is no help: a search finds the others by name. */
 export const mostChoices = 100;
 

@@ -11,7 +11,7 @@ import {
   underWay,
 } from "@/lib/deliveries/schema";
 import { transportNames } from "@/lib/mail/rules";
-import type { Page } from "@/lib/paging";
+import { eachOf, type Page } from "@/lib/paging";
 
 const include = { edition: { select: { subject: true } } } satisfies Prisma.DeliveryInclude;
 
@@ -29,6 +29,11 @@ export async function listDeliveries(scope: Scope, filter: DeliveryFilter): Prom
     });
   });
   return { data: rows.map(toView), nextCursor: rows.length === asked.limit ? (rows.at(-1)?.id ?? null) : null };
+}
+
+/** All that a filter lets through, as they are read. */
+export function eachDelivery(scope: Scope, filter: DeliveryFilter): AsyncGenerator<DeliveryView> {
+  return eachOf((page) => listDeliveries(scope, { ...filter, ...page }));
 }
 
 function conditionsOf({ status, scheduleId, runId, editionId, text, cursor }: z.output<typeof deliveryFilterSchema>) {

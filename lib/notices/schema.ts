@@ -19,6 +19,19 @@ export interface NoticeKind<Data extends z.ZodType = z.ZodType> {
   compose(data: z.output<Data>, reader: Locale): NoticeText;
 }
 
+/** A notice as it is listed: without what it leads to, which may open a door. */
+export interface NoticeView {
+  id: string;
+  recipient: string;
+  /** In the language of whoever looks. */
+  subject: string;
+  status: "queued" | "sending" | "sent" | "failed";
+  error: string | null;
+  /** ISO 8601 in UTC. */
+  createdAt: string;
+  sentAt: string | null;
+}
+
 export function defineNotice<Data extends z.ZodType>(kind: NoticeKind<Data>): NoticeKind<Data> {
   return kind;
 }

@@ -5,7 +5,7 @@ import { Prisma } from "@/lib/db/generated/client";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { likeAnywhere } from "@/lib/db/paging";
-import type { Page } from "@/lib/paging";
+import { eachOf, type Page } from "@/lib/paging";
 import { permit } from "@/lib/policy";
 import { readReceived } from "@/lib/recipients/read/received";
 import { recipientPolicy } from "@/lib/recipients/policy";
@@ -145,16 +145,10 @@ export async function listSuppressions(scope: Scope, filter: SuppressionFilter):
   return { data: rows.map(toView), nextCursor: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
 }
 
-/** All of them, for a table. */
-export async function listAllSuppressions(scope: Scope): Promise<SuppressionView[]> {
-  const all: SuppressionView[] = [];
-  for (let cursor: string | undefined, more = true; more;) {
-    const { data, nextCursor } = await listSuppressions(scope, { limit: 200, cursor });
-    all.push(...data);
-    more = nextCursor !== null;
-    cursor = nextCursor ?? undefined;
-  }
-  return all;
+/** All of them, as they are read. For owners and managers. */
+export function eachSuppression(scope: Scope): AsyncGenerator<SuppressionView> {
+  permit(scope, recipientPolicy.manage);
+  return eachOf((page) => listSuppressions(scope, page));
 }
 
 /** Those whom a schedule names, and which of them it does not mail. Throws `not_found`. */

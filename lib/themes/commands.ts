@@ -5,7 +5,7 @@ import type { Tx } from "@/lib/db/client";
 import type { ThemeModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
-import { inScope, type Scope } from "@/lib/db/scope";
+import { inScope, readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { nameOfWriter, requireWriter } from "@/lib/models/queries";
 import { permit, requireActingUser } from "@/lib/policy";
@@ -20,7 +20,7 @@ import type { Duplicate } from "@/lib/text";
 import { findSynthesisSchedule, getTheme, lockTheme } from "@/lib/themes/queries";
 import { requireRules } from "@/lib/themes/rules";
 import { saveIn, type ThemeScheduleChange } from "@/lib/themes/schedule/save-schedule";
-import type { GenerateEdition, ThemeInput } from "@/lib/themes/schema";
+import type { GenerateEdition, PutThemeSchedule, ThemeInput } from "@/lib/themes/schema";
 
 export { compareWriters } from "@/lib/themes/compare/compare-writers";
 
@@ -148,6 +148,17 @@ export function generateNow(
     });
     return { runId };
   });
+}
+
+/** The same as programs say it: in UTC where they say the time so, else in the zone that they name, or the workspace's. */
+export async function putThemeSchedule(
+  scope: Scope,
+  { time, time_utc, timezone, ...input }: PutThemeSchedule & { themeId: string },
+): Promise<{ id: string; version: number }> {
+  if (time_utc !== undefined) return saveThemeSchedule(scope, { ...input, time: time_utc, timezone: "UTC" });
+  const where = { id: scope.workspaceId };
+  const workspace = timezone ? null : await readInScope(scope, (tx) => tx.workspace.findUnique({ where }));
+  return saveThemeSchedule(scope, { ...input, time, timezone: timezone ?? workspace?.defaultTimezone ?? "UTC" });
 }
 
 /**

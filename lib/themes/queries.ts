@@ -115,8 +115,14 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
     });
     if (!schedule) return null;
     const recurrence = recurrenceSchema.parse(schedule.recurrence);
+    const last = await tx.run.findFirst({
+      where: { scheduleId: schedule.id, parentId: null },
+      orderBy: { createdAt: "desc" },
+      select: { id: true, status: true, dueAt: true, createdAt: true },
+    });
     return {
       id: schedule.id,
+      themeId,
       version: schedule.version,
       status: schedule.status,
       enabled: schedule.status === "active",
@@ -126,6 +132,9 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
       emails: schedule.recipients,
       deliveryMode: schedule.deliveryMode,
       nextOccurrenceAt: schedule.next?.at.toISOString() ?? null,
+      lastRun: last && { id: last.id, status: last.status, at: (last.dueAt ?? last.createdAt).toISOString() },
+      createdAt: schedule.createdAt.toISOString(),
+      updatedAt: schedule.updatedAt.toISOString(),
     };
   });
 }

@@ -12,7 +12,7 @@ import {
 } from "@/lib/recurrence/schema";
 import { recipientsSchema, scheduleStatuses } from "@/lib/schedules/schema";
 import { deliveryModeSchema } from "@/lib/tasks/schema";
-import { generateInputSchema } from "@/lib/runs/schema";
+import { generateInputSchema, runStatuses } from "@/lib/runs/schema";
 import { writerSchema } from "@/lib/models/schema";
 import { contentSchema, selectionSchema, writingChoiceSchema } from "@/lib/synthesis/schema";
 import { nameSchema, textSchema } from "@/lib/text";
@@ -65,6 +65,23 @@ export const themeScheduleInputSchema = z.object({
 export type ThemeScheduleInput = z.output<typeof themeScheduleInputSchema>;
 
 /**
+ * The same as programs write it: at `time` in a zone, which is the workspace's where none is named, or at `time_utc` in UTC.
+ */
+export const putThemeScheduleSchema = themeScheduleInputSchema
+  .extend({
+    time: timeSchema.optional().meta({ description: "In the zone; or else time_utc" }),
+    time_utc: timeSchema.optional().meta({ description: "In UTC, in place of time and timezone" }),
+    timezone: timezoneSchema.optional().meta({ description: "The workspace's unless named" }),
+  })
+  .superRefine(({ time, time_utc, timezone }, context) => {
+    const refuse = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (time === undefined && time_utc === undefined) refuse("time", "time_invalid");
+    if (time !== undefined && time_utc !== undefined) refuse("time_utc", "time_twice");
+    if (time_utc !== undefined && timezone !== undefined && timezone !== "UTC") refuse("timezone", "time_utc_zone");
+  });
+export type PutThemeSchedule = z.output<typeof putThemeScheduleSchema>;
+
+/**
  * What the card sends: the input and the version it was made from; null when there was no schedule yet. Without
  * days and time the rule stays as it is: the card of a schedule whose rule it cannot show sends none.
  */
@@ -74,6 +91,7 @@ export const saveThemeScheduleSchema = themeScheduleInputSchema.partial({ days: 
 
 export const themeScheduleViewSchema = z.object({
   id: z.string(),
+  themeId: z.string(),
   version: z.number(),
   status: z.enum(scheduleStatuses),
   enabled: z.boolean(),
@@ -84,6 +102,12 @@ export const themeScheduleViewSchema = z.object({
   emails: z.array(z.string()),
   deliveryMode: deliveryModeSchema,
   nextOccurrenceAt: z.string().nullable(),
+  lastRun: z
+    .object({ id: z.string(), status: z.enum(runStatuses), at: z.string() })
+    .nullable()
+    .meta({ description: "The run that began last" }),
+  createdAt: z.string(),
+  updatedAt: z.string(),
 });
 export type ThemeScheduleView = z.output<typeof themeScheduleViewSchema>;
 

@@ -123,6 +123,8 @@ const pages = [
   "/runs",
   "/mail",
   "/mail?status=failed",
+  "/mail/notices",
+  "/preview?schedule=[schedule]",
   "/nowhere",
   "/themes/not-an-id",
   "/themes/[theme]",

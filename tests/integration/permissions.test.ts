@@ -594,6 +594,11 @@ const rows: Record<string, Row> = {
     about: schedule,
     act: (scope, id) => schedules.purgeSchedule(scope, { id }),
   },
+  "themes.putThemeSchedule": {
+    may: theirOwnersAndManagers,
+    about: theme,
+    act: (scope, themeId) => themes.putThemeSchedule(scope, { ...everyMorning, themeId }),
+  },
   "themes.saveThemeSchedule": {
     may: theirOwnersAndManagers,
     about: theme,

@@ -101,6 +101,32 @@ it("a person keeps so many live streams open at most; one that is closed makes r
 });
 
 describe("a theme and its schedule over REST", () => {
+  it("takes its time in UTC, and the workspace's zone where none is named", async () => {
+    const { id } = (
+      await call(postTheme, { method: "POST", body: { name: "Short", brief: "", language: "en", sourceGroupIds: [] } })
+    ).body as { id: string };
+    const put = (body: unknown) => call(putSchedule, { method: "PUT", id, body });
+    const short = { enabled: true, days: ["mon", "fri"], time_utc: "07:30", emails: ["a@example.com"] };
+    const utc = await put(short);
+    expect(utc).toMatchObject({
+      status: 200,
+      body: { themeId: id, days: ["mon", "fri"], time: "07:30", timezone: "UTC", lastRun: null, enabled: true },
+    });
+    const keys = ["id", "themeId", "lastRun", "nextOccurrenceAt", "createdAt", "updatedAt"];
+    expect(Object.keys(utc.body as object)).toEqual(expect.arrayContaining(keys));
+    await inSystem((tx) =>
+      tx.workspace.update({ where: { id: workspaceId }, data: { defaultTimezone: "Asia/Tokyo" } }),
+    );
+    const { time_utc: _utc, ...rest } = short;
+    expect(await put({ ...rest, time: "07:30" })).toMatchObject({ status: 200, body: { timezone: "Asia/Tokyo" } });
+    for (const [body, field] of [
+      [rest, "time"],
+      [{ ...short, time: "08:00" }, "time_utc"],
+      [{ ...short, timezone: "Europe/Paris" }, "timezone"],
+    ] as const)
+      expect(await put(body)).toMatchObject({ status: 422, body: { errors: [{ field }] } });
+  });
+
   it("is created, read, changed and deleted", async () => {
     const created = await call(postTheme, {
       method: "POST",

@@ -3,6 +3,8 @@ import { MailFilters } from "@/app/(signed-in)/mail/mail-filters";
 import { DeliveryStatusMark } from "@/components/deliveries/delivery-status";
 import { PageMessages } from "@/components/shell/page-messages";
 import { KeepFresh } from "@/components/ui/keep-fresh";
+import { MailTabs } from "@/app/(signed-in)/mail/mail-tabs";
+import { ButtonLink } from "@/components/ui/button";
 import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import { NextPage } from "@/components/ui/next-page";
@@ -11,6 +13,7 @@ import { listDeliveries } from "@/lib/deliveries/queries";
 import { type DeliveryFilter, deliveryFilterSchema } from "@/lib/deliveries/schema";
 import { shownEmail } from "@/lib/email-address";
 import { env } from "@/lib/env";
+import { errorText, isErrorText } from "@/lib/i18n/errors";
 import { requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -19,15 +22,25 @@ export async function generateMetadata() {
 
 /** Every message of the workspace, whatever it left by, and what has become of it. */
 export default async function MailPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
-  const { scope, timezone } = await requireViewer();
+  const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("mail");
   const filter: DeliveryFilter = deliveryFilterSchema.safeParse(await searchParams).data ?? {};
   const { data: messages, nextCursor } = await listDeliveries(scope, filter);
+  const asked = new URLSearchParams(
+    Object.entries({ status: filter.status, text: filter.text }).filter((entry): entry is [string, string] =>
+      Boolean(entry[1]),
+    ),
+  );
   const isFiltered = filter.status !== undefined || Boolean(filter.text);
   return (
     <PageMessages of="(signed-in)/mail/page">
       <KeepFresh renderedAt={scope.clock.now()} />
-      <PageHead title={t("title")} sentence={t("sentence", { transport: env().MAIL_TRANSPORT })} />
+      <PageHead
+        title={t("title")}
+        sentence={t("sentence", { transport: env().MAIL_TRANSPORT })}
+        actions={messages.length > 0 && <ButtonLink href={`/mail/csv?${asked}`}>{t("csv")}</ButtonLink>}
+      />
+      <MailTabs />
       <MailFilters values={{ status: filter.status ?? "", text: filter.text ?? "" }} />
       <div className="border-t border-ink">
         {messages.length > 0 ? (
@@ -50,6 +63,11 @@ export default async function MailPage({ searchParams }: { searchParams: Promise
                 <div className="sm:text-right">
                   <DeliveryStatusMark status={message.status} transport={message.transport} />
                 </div>
+                {message.error && (
+                  <p className="text-[13px] break-words text-quiet sm:col-span-4">
+                    {isErrorText(message.error) ? errorText(locale, message.error) : message.error}
+                  </p>
+                )}
               </li>
             ))}
           </ul>

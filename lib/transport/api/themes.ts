@@ -1,5 +1,5 @@
 import { startedRunSchema } from "@/lib/runs/schema";
-import { themeScheduleInputSchema, themeScheduleViewSchema } from "@/lib/themes/schema";
+import { putThemeScheduleSchema, themeScheduleViewSchema } from "@/lib/themes/schema";
 import {
   comparedWritersSchema,
   compareWritersSchema,
@@ -53,7 +53,7 @@ export const putThemeSchedule = operation({
   ...schedule,
   id: "putThemeSchedule",
   method: "PUT",
-  body: themeScheduleInputSchema,
+  body: putThemeScheduleSchema,
   result: themeScheduleViewSchema,
 });
 

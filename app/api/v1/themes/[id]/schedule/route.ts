@@ -1,5 +1,5 @@
 import { AppError } from "@/lib/errors";
-import { deleteThemeSchedule, saveThemeSchedule } from "@/lib/themes/commands";
+import { deleteThemeSchedule, putThemeSchedule } from "@/lib/themes/commands";
 import { findThemeSchedule } from "@/lib/themes/queries";
 import * as api from "@/lib/transport/api/themes";
 import { route } from "@/lib/transport/route";
@@ -7,7 +7,7 @@ import { route } from "@/lib/transport/route";
 export const GET = route(api.getThemeSchedule, ({ scope, params }) => findThemeSchedule(scope, params.id));
 
 export const PUT = route(api.putThemeSchedule, async ({ scope, params, body }) => {
-  await saveThemeSchedule(scope, { ...body, themeId: params.id });
+  await putThemeSchedule(scope, { ...body, themeId: params.id });
   const schedule = await findThemeSchedule(scope, params.id);
   // Somebody has deleted it since.
   if (!schedule) throw new AppError("not_found");
