@@ -15,7 +15,16 @@ import { Button } from "@/components/ui/button";
 import { changePasswordSchema } from "@/lib/people/schema";
 
 /** Another password; who has none yet is mailed a link to choose one. Signs out everywhere else. */
-export function PasswordForm({ hasPassword, email }: { hasPassword: boolean; email: string }) {
+export function PasswordForm({
+  hasPassword,
+  email,
+  transport,
+}: {
+  hasPassword: boolean;
+  email: string;
+  /** What mail leaves by. */
+  transport: string;
+}) {
   const t = useTranslations("security");
   const text = useErrorText();
   const router = useRouter();
@@ -44,7 +53,7 @@ export function PasswordForm({ hasPassword, email }: { hasPassword: boolean; ema
       <div className="max-w-md space-y-3 pt-5">
         <p className="text-quiet">{t("noPassword")}</p>
         <Button onClick={() => void ask()}>{t("choosePassword")}</Button>
-        {sent && <p role="status">{t("mailSent", { email })}</p>}
+        {sent && <p role="status">{t("mailSent", { email, transport })}</p>}
         <FieldErrorText id="choose-password" error={text(errors.root?.message)} />
       </div>
     );

@@ -7,6 +7,7 @@ import { Sessions } from "@/components/account/sessions";
 import { PageSection } from "@/components/ui/page";
 import type { SecurityView } from "@/lib/people/schema";
 import type { ActionResult } from "@/lib/transport/action";
+import { env } from "@/lib/env";
 
 /** Everything about how one signs in. */
 export function Security({
@@ -26,7 +27,7 @@ export function Security({
   return (
     <>
       <PageSection title={t("password")}>
-        <PasswordForm hasPassword={hasPassword} email={email} />
+        <PasswordForm hasPassword={hasPassword} email={email} transport={env().MAIL_TRANSPORT} />
       </PageSection>
       <PageSection title={t("address")}>
         <AddressForm email={email} />

@@ -41,7 +41,11 @@ export function RunRows({ runs, timezone, now }: { runs: RunView[]; timezone: st
             </div>
             <p className="text-sm sm:pt-0.5">
               {run.deliveries.total > 0 &&
-                t("delivered", { done: run.deliveries.accepted, total: run.deliveries.total })}
+                t("delivered", {
+                  done: run.deliveries.accepted,
+                  kept: run.deliveries.kept,
+                  total: run.deliveries.total,
+                })}
             </p>
             <div className="sm:text-right">
               <RunStatusMark run={run} />

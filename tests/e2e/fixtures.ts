@@ -130,7 +130,7 @@ export async function signUp(page: Page, person: { name: string; workspace: stri
   await page.getByLabel("E-mail address").fill(person.email);
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page.getByText("Look into your mail")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Confirm your address" })).toBeVisible();
   await page.goto(linkIn(await mailTo(person.email, "Confirm your address")));
   await page.getByRole("button", { name: "Confirm and sign in" }).click();
   await page.getByRole("link", { name: "Go on" }).click();

@@ -361,7 +361,7 @@ test.describe("without signing in", () => {
     await page.goto("/sign-in");
     await page.getByLabel("E-mail address").fill("owner@example.com");
     await page.getByRole("button", { name: "Mail me a link instead" }).click();
-    await expect(page.getByText("a link is on its way")).toBeVisible();
+    await expect(page.getByText("a link was made")).toBeVisible();
     const link = linkIn(await mailTo("owner@example.com", "Your link to sign in"));
     await page.goto(link);
     await page.getByRole("button", { name: "Sign in" }).click();

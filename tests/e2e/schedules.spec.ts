@@ -152,7 +152,7 @@ test("resume says what was missed and offers one combined run; run now works whi
   const { id } = await makePaused();
   await page.goto(`/schedules/${id}`);
   await page.getByRole("button", { name: "Run now" }).click();
-  await expect(page.getByText("It is on its way.")).toBeVisible();
+  await expect(page.getByText("It is running now.")).toBeVisible();
   await expect.poll(async () => ((await schedule(id)).lastRun as { status: string } | null)?.status).toBe("skipped");
   expect((await schedule(id)).status).toBe("paused");
   await expect(async () => {

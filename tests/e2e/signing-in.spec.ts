@@ -67,7 +67,7 @@ test("two factors: turned on, asked for after password and link, a recovery code
     await other.goto("/sign-in");
     await other.getByLabel("E-mail address").fill(email);
     await other.getByRole("button", { name: "Mail me a link instead" }).click();
-    await expect(other.getByText("a link is on its way")).toBeVisible();
+    await expect(other.getByText("a link was made")).toBeVisible();
     // Nor does a cookie that is made up stand in for it.
     const url = process.env.E2E_URL ?? "";
     await other.context().addCookies([{ name: "periodical.session_token", value: "made-up.x", url }]);
@@ -104,7 +104,7 @@ test("a forgotten password is replaced by mail, once, and every session ends", a
   await expect(other.getByRole("heading", { name: "Forgotten your password?" })).toBeVisible();
   await other.getByLabel("E-mail address").fill(email);
   await other.getByRole("button", { name: "Mail me the link" }).click();
-  await expect(other.getByText("a link is on its way")).toBeVisible();
+  await expect(other.getByText("a link was made")).toBeVisible();
   const link = linkIn(await mailTo(email, "Choose a new password"));
   const choose = async (secret: string) => {
     await other.goto(link);

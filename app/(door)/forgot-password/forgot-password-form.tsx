@@ -12,7 +12,7 @@ import { Button } from "@/components/ui/button";
 import { changeEmailSchema } from "@/lib/people/schema";
 
 /** Asks for a link that lets one choose a new password. The answer is the same for an address that nobody has. */
-export function ForgotPasswordForm() {
+export function ForgotPasswordForm({ transport }: { transport: string }) {
   const t = useTranslations("door");
   const [sent, setSent] = useState(false);
   const form = useForm({ resolver: zodResolver(changeEmailSchema), defaultValues: { email: "" } });
@@ -36,7 +36,7 @@ export function ForgotPasswordForm() {
       <Button type="submit" look="solid" disabled={isSubmitting}>
         {t("sendReset")}
       </Button>
-      {sent && <p role="status">{t("resetSent")}</p>}
+      {sent && <p role="status">{t("resetSent", { transport })}</p>}
       <p className="pt-2 text-sm">
         <Link href="/sign-in" className="underline">
           {t("signIn")}

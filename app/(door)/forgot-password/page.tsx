@@ -2,6 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { ForgotPasswordForm } from "@/app/(door)/forgot-password/forgot-password-form";
 import { PageMessages } from "@/components/shell/page-messages";
 import { readPreferences } from "@/lib/transport/page";
+import { env } from "@/lib/env";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("door"))("forgot") };
@@ -12,7 +13,7 @@ export default async function ForgotPasswordPage() {
   await readPreferences();
   return (
     <PageMessages of="(door)/forgot-password/page">
-      <ForgotPasswordForm />
+      <ForgotPasswordForm transport={env().MAIL_TRANSPORT} />
     </PageMessages>
   );
 }

@@ -5,6 +5,7 @@ import { PageMessages } from "@/components/shell/page-messages";
 import { signUpRule } from "@/lib/auth/sign-up";
 import { ownPath } from "@/lib/transport/own-path";
 import { readPerson } from "@/lib/transport/page";
+import { env } from "@/lib/env";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("door"))("signIn") };
@@ -15,7 +16,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   if (await readPerson()) redirect(next);
   return (
     <PageMessages of="(door)/sign-in/page">
-      <SignInForm next={next} canSignUp={(await signUpRule()) === "open"} />
+      <SignInForm next={next} canSignUp={(await signUpRule()) === "open"} transport={env().MAIL_TRANSPORT} />
     </PageMessages>
   );
 }

@@ -20,7 +20,7 @@ import { emailSchema } from "@/lib/email-address";
 type Values = z.infer<typeof signInSchema>;
 
 /** With a password, a passkey, or a link that comes by mail. */
-export function SignInForm({ next, canSignUp }: { next: string; canSignUp: boolean }) {
+export function SignInForm({ next, canSignUp, transport }: { next: string; canSignUp: boolean; transport: string }) {
   const t = useTranslations("door");
   const text = useErrorText();
   const router = useRouter();
@@ -75,7 +75,7 @@ export function SignInForm({ next, canSignUp }: { next: string; canSignUp: boole
         <Button onClick={() => void sendLink()}>{t("sendLink")}</Button>
         <Button onClick={() => void withPasskey()}>{t("passkey")}</Button>
       </div>
-      {linkSent && <p role="status">{t("linkSent")}</p>}
+      {linkSent && <p role="status">{t("linkSent", { transport })}</p>}
       <p className="pt-2 text-sm text-quiet">
         <Link href="/forgot-password" className="text-ink underline">
           {t("forgot")}

@@ -4,6 +4,7 @@ import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
 import { signUpRule } from "@/lib/auth/sign-up";
 import { readPreferences } from "@/lib/transport/page";
+import { env } from "@/lib/env";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("door"))("signUp") };
@@ -17,7 +18,7 @@ export default async function SignUpPage() {
   return (
     <PageMessages of="(door)/sign-up/page">
       {rule === "open" ? (
-        <SignUpForm />
+        <SignUpForm transport={env().MAIL_TRANSPORT} />
       ) : (
         <div className="space-y-4">
           <h1 className="text-4xl">{t("signUp")}</h1>

@@ -21,7 +21,7 @@ const fields = [
 ] as const;
 
 /** An account and a workspace of one's own. What becomes of it is said by mail, to whoever has the address. */
-export function SignUpForm() {
+export function SignUpForm({ transport }: { transport: string }) {
   const t = useTranslations("door");
   const text = useErrorText();
   const [sentTo, setSentTo] = useState<string | null>(null);
@@ -39,8 +39,8 @@ export function SignUpForm() {
   if (sentTo) {
     return (
       <div role="status">
-        <h1 className="text-4xl">{t("mailSent")}</h1>
-        <p className="mt-4 text-quiet">{t("mailSentText", { email: sentTo })}</p>
+        <h1 className="text-4xl">{t("mailSent", { transport })}</h1>
+        <p className="mt-4 text-quiet">{t("mailSentText", { email: sentTo, transport })}</p>
       </div>
     );
   }

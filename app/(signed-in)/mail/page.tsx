@@ -41,7 +41,9 @@ export default async function MailPage({ searchParams }: { searchParams: Promise
         actions={messages.length > 0 && <ButtonLink href={`/mail/csv?${asked}`}>{t("csv")}</ButtonLink>}
       />
       <MailTabs />
-      <MailFilters values={{ status: filter.status ?? "", text: filter.text ?? "" }} />
+      <div className="mt-4">
+        <MailFilters values={{ status: filter.status ?? "", text: filter.text ?? "" }} />
+      </div>
       <div className="border-t border-ink">
         {messages.length > 0 ? (
           <ul>

@@ -108,12 +108,16 @@ export function MailPreview({
           key={look}
           title={t(`look.${look}`)}
           sandbox="allow-popups"
-          srcDoc={mail.html}
-          // A page in a frame takes its colours by the frame's.
+          srcDoc={inColours(mail.html, look === "dark")}
           style={{ colorScheme: look === "dark" ? "dark" : "light" }}
           className={`mt-4 h-[46rem] max-w-full rounded border border-line bg-paper ${look === "phone" ? "w-[360px]" : "w-full"}`}
         />
       )}
     </>
   );
+}
+
+/** As a mail program in that scheme shows it: what the message says of the dark one holds, or does not. */
+function inColours(html: string, isDark: boolean): string {
+  return html.replaceAll("(prefers-color-scheme: dark)", isDark ? "all" : "not all");
 }

@@ -18,7 +18,14 @@ import type { ActionResult } from "@/lib/transport/action";
 type Values = z.input<typeof inviteSchema>;
 
 /** Asks somebody to join, by mail. */
-export function InviteForm({ invite }: { invite: (input: InviteInput) => Promise<ActionResult<{ id: string }>> }) {
+export function InviteForm({
+  invite,
+  transport,
+}: {
+  invite: (input: InviteInput) => Promise<ActionResult<{ id: string }>>;
+  /** What mail leaves by. */
+  transport: string;
+}) {
   const t = useTranslations("people");
   const text = useErrorText();
   const locale = useLocale() as Locale;
@@ -27,7 +34,7 @@ export function InviteForm({ invite }: { invite: (input: InviteInput) => Promise
     defaultValues: { email: "", role: "member", locale },
   });
   const { errors, isSubmitting } = form.formState;
-  const submit = useSubmit(form, invite, { done: t("invited"), onDone: () => form.resetField("email") });
+  const submit = useSubmit(form, invite, { done: t("invited", { transport }), onDone: () => form.resetField("email") });
   return (
     <form onSubmit={submit} noValidate className="max-w-xl space-y-3">
       <div className="grid gap-3 sm:grid-cols-[1fr_auto]">

@@ -23,6 +23,7 @@ import { countOwned, listMembers } from "@/lib/members/queries";
 import { mayDo } from "@/lib/policy";
 import { listBulkProgress } from "@/lib/schedules/queries";
 import { requireViewer, whyNot } from "@/lib/transport/page";
+import { env } from "@/lib/env";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("settings.tab"))("people") };
@@ -69,7 +70,7 @@ export default async function PeoplePage() {
         <div className="pt-5">
           <Refusal why={whyNotInvite} />
         </div>
-        {mayInvite && <InviteForm invite={inviteAction} />}
+        {mayInvite && <InviteForm invite={inviteAction} transport={env().MAIL_TRANSPORT} />}
         {invitations.length > 0 && (
           <Invitations
             invitations={invitations}
