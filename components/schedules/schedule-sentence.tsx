@@ -34,7 +34,9 @@ export function ScheduleSentence({ plan, heldBack = [] }: { plan: SchedulePlan |
       </p>
     );
   }
-  const count = plan.recipients.filter((email) => !heldBack.some((one) => one.email === email)).length;
+  const count = plan.recipients.filter(
+    (email) => !heldBack.some((one) => one.email === email && one.why !== "weekly"),
+  ).length;
   const whom =
     plan.deliveryMode === "draft"
       ? (own("whom.draft", { count }) ?? t("draft"))

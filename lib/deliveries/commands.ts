@@ -23,6 +23,8 @@ interface NewDeliveries {
   editionId: string;
   recipients: string[];
   notBefore: Date;
+  /** What those get in its place who get it once a week. */
+  digests?: ReadonlyMap<string, string>;
   now: Date;
 }
 
@@ -30,7 +32,7 @@ interface NewDeliveries {
 export async function addDeliveries(
   tx: Tx,
   scope: Scope,
-  { run, editionId, recipients, notBefore, now }: NewDeliveries,
+  { run, editionId, recipients, notBefore, digests, now }: NewDeliveries,
 ): Promise<void> {
   const { MAIL_FROM, PUBLIC_URL } = env();
   const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: scope.workspaceId } });
@@ -42,6 +44,7 @@ export async function addDeliveries(
       editionId,
       scheduleId: run.scheduleId,
       recipient,
+      digestId: digests?.get(recipient) ?? null,
       sender: senderOf(MAIL_FROM, workspace.senderName),
       replyTo: workspace.replyTo,
       baseUrl: PUBLIC_URL,

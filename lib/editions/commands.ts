@@ -3,6 +3,7 @@ import { addArtifact } from "@/lib/artifacts/commands";
 import type { StoredFile } from "@/lib/artifacts/schema";
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
+import type { EditionModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
@@ -12,6 +13,7 @@ import { addDeliveries, settleMail } from "@/lib/deliveries/commands";
 import { callOffDeliveries, removeDeliveries } from "@/lib/deliveries/transitions";
 import { env } from "@/lib/env";
 import { record } from "@/lib/runs/transitions";
+import { makeDigests } from "@/lib/editions/digest/make-digests";
 import type { EditionFiles } from "@/lib/editions/render/document";
 import { render, type Rendered } from "@/lib/editions/render/render-edition";
 import { editionPolicy } from "@/lib/editions/policy";
@@ -102,9 +104,21 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
   if (published) {
     // What was due leaves then, or at once; what somebody asked for by hand can be stopped for a while.
     const notBefore = !run.dueAt ? undoUntil(now) : run.dueAt > now ? run.dueAt : now;
-    await addDeliveries(tx, scope, { run, editionId: edition.id, recipients: written.recipients, notBefore, now });
+    const { recipients } = written;
+    const digests = await digestsOf(tx, scope, { edition, scheduleId: run.scheduleId, recipients, now: notBefore });
+    await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore, digests, now });
   }
   return edition;
+}
+
+/** What those get in place of an edition of a theme who get it once a week. */
+async function digestsOf(
+  tx: Tx,
+  scope: Scope,
+  of: { edition: EditionModel; scheduleId: string | null; recipients: string[]; now: Date },
+): Promise<Map<string, string>> {
+  const { edition, scheduleId } = of;
+  return edition.themeId && scheduleId ? makeDigests(tx, scope, { ...of, scheduleId }) : new Map();
 }
 
 function describeFiles({ stored, attached }: NonNullable<Written["files"]>): EditionFiles {
@@ -169,7 +183,8 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     const run = { id: runId, scheduleId: schedule?.id ?? null };
     const recipients = schedule?.recipients ?? [];
     if (schedule && recipients.length > 0) permit(scope, schedulePolicyOf(schedule).edit, schedule);
-    await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: undoUntil(now), now });
+    const digests = await digestsOf(tx, scope, { edition, scheduleId: run.scheduleId, recipients, now });
+    await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: undoUntil(now), digests, now });
     const approved = { id: runId, workspaceId: scope.workspaceId };
     await record(tx, [{ run: approved, kind: "approved", data: { recipients: recipients.length } }], now);
     await recordAudit(tx, scope, {

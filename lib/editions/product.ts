@@ -5,6 +5,7 @@ import type { Product } from "@/lib/tasks/product";
 export const editions: Product = {
   archived: [
     { table: "edition", order: "id", omit: ["html"] },
+    { table: "digest", order: "id", omit: ["html"] },
     { table: "edition_item", order: "edition_id, item_id" },
     { table: "artifact", order: "id", omit: ["key"] },
   ],

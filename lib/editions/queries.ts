@@ -86,10 +86,14 @@ function leavesAt(
 /** The edition of one delivery, for its recipient: without what only members may know. Throws `not_found`. */
 export async function getDeliveredEdition(scope: Scope, deliveryId: string): Promise<EditionDetail> {
   const delivery = await readInScope(scope, (tx) =>
-    tx.delivery.findUnique({ where: { id: deliveryId }, select: { editionId: true } }),
+    tx.delivery.findUnique({ where: { id: deliveryId }, select: { editionId: true, digest: true } }),
   );
   if (!delivery) throw new AppError("not_found");
-  return { ...(await getEdition(scope, delivery.editionId)), recipients: [], leaves: null };
+  const edition = { ...(await getEdition(scope, delivery.editionId)), recipients: [], leaves: null };
+  if (!delivery.digest) return edition;
+  const content = contentSchema.parse(delivery.digest.content);
+  const coverageFrom = delivery.digest.coverageFrom?.toISOString() ?? null;
+  return { ...edition, content, coverageFrom, minutes: readingMinutes(content) };
 }
 
 /** A file as it is answered to whoever asks. */

@@ -41,6 +41,10 @@ export function chooseMail(scope: Scope, { scheduleId, deliveryId, ...choice }: 
       case "workspace":
         await putHold(tx, scope, { email, scheduleId: null, reason: "unsubscribed", source }, now);
         break;
+      case "weekly":
+        if (!scheduleId) throw new AppError("invalid");
+        await putHold(tx, scope, { email, scheduleId, reason: "weekly", detail: choice.weekday, source }, now);
+        break;
       case "until": {
         const until = beginningOf(choice.until, await zoneOf(tx, scope.workspaceId, scheduleId));
         if (until <= now)
@@ -58,7 +62,11 @@ export function chooseMail(scope: Scope, { scheduleId, deliveryId, ...choice }: 
     await trace(
       tx,
       scope,
-      choice.kind === "again" ? "workspace.recipient_returned" : "schedule.recipient_left",
+      choice.kind === "again"
+        ? "workspace.recipient_returned"
+        : choice.kind === "weekly"
+          ? "workspace.recipient_weekly"
+          : "schedule.recipient_left",
       scheduleId,
       after,
     );

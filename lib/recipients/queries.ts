@@ -77,11 +77,12 @@ export function getRecipientView(
       timezone: await zoneOf(tx, workspaceId, scheduleId),
       retentionDays: workspace.retentionDays,
       list: await findListed(tx, about),
-      holds: holds.map(({ scheduleId: of, reason, createdAt, until }) => ({
+      holds: holds.map(({ scheduleId: of, reason, createdAt, until, detail }) => ({
         of: of ? "schedule" : "workspace",
         reason: reasonOf(reason),
         since: createdAt.toISOString(),
         until: until?.toISOString() ?? null,
+        detail,
       })),
       received: scheduleId ? await readReceived(tx, { scheduleId, email, now }) : [],
       isSwitchedOff: await isSwitchedOff(tx, { workspaceId, email, deliveryId }),

@@ -1,4 +1,6 @@
 import { type RecipientToken, recipientTokenSchema } from "@/lib/recipients/schema";
+import { localDate } from "@/lib/recurrence/local-time";
+import { type Weekday, weekdays } from "@/lib/recurrence/schema";
 import { openToken, sealToken } from "@/lib/secrets";
 
 /** The suppressions that hold an address back from a schedule (or, without one, from everything) at an instant. */
@@ -39,10 +41,29 @@ export function madeAt(deliveryId: string): Date {
   return new Date(hex[12] === "7" ? Number.parseInt(hex.slice(0, 12), 16) : 0);
 }
 
-/** The addresses in a text, in a table's first column or in lines of their own; what holds no @ (a head, a remark) is none. */
-export function addressesIn(text: string): string[] {
-  return text.split(/[\n;]/).flatMap((line) => {
-    const first = line.split(/,|\t/).find((cell) => cell.includes("@"));
-    return first ? [first.replaceAll('"', "").trim()] : [];
-  });
+/** The day of the week that an instant is of in a zone. */
+function weekdayOf(date: string): Weekday {
+  return weekdays[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7] ?? "mon";
 }
+
+/**
+ * Whether an edition goes to who gets one a week: the first from their day on, and no second one that day. `oldest`: the first
+ * that they were not sent; `sentAt`: when they were sent one last.
+ */
+export function isWeeklyDue(
+  weekday: Weekday,
+  { at, oldest, sentAt, timezone }: { at: Date; oldest: Date | null; sentAt: Date | null; timezone: string },
+): boolean {
+  const today = localDate(at, timezone);
+  if (sentAt && localDate(sentAt, timezone) === today) return false;
+  if (weekdayOf(today) === weekday) return true;
+  if (!oldest) return false;
+  // Their day has passed without an edition.
+  const first = Date.parse(localDate(oldest, timezone));
+  const days = Math.round((Date.parse(today) - first) / dayMs);
+  return Array.from({ length: Math.min(days, 7) }, (_, n) =>
+    new Date(first + (n + 1) * dayMs).toISOString().slice(0, 10),
+  ).some((date) => weekdayOf(date) === weekday);
+}
+
+const dayMs = 86_400_000;

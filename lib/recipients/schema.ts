@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { emailSchema } from "@/lib/email-address";
 import { limitSchema, pageOf, searchSchema } from "@/lib/paging";
+import { weekdaySchema } from "@/lib/recurrence/schema";
 import type { SkipReason } from "@/lib/tasks/schema";
 
 /** What a recipient's link says about them; sealed, so nobody else can make or read one. */
@@ -13,8 +14,11 @@ export const recipientTokenSchema = z.object({
 });
 export type RecipientToken = z.output<typeof recipientTokenSchema>;
 
-/** Why an address is held back: its own wish; what became of messages to it; the workspace. */
-export const suppressionReasons = ["unsubscribed", "paused", "bounced", "complained", "blocked"] as const;
+/**
+ * Why an address is held back: its own wish (`weekly`: all but one edition a week, which speaks for the others); what became of
+ * messages to it; the workspace.
+ */
+export const suppressionReasons = ["unsubscribed", "paused", "weekly", "bounced", "complained", "blocked"] as const;
 export type SuppressionReason = (typeof suppressionReasons)[number];
 
 /** Whose word it is that holds an address back. Each takes back their own. */
@@ -26,6 +30,7 @@ export const mailChoiceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("schedule") }),
   z.object({ kind: z.literal("workspace") }),
   z.object({ kind: z.literal("until"), until: z.iso.date("until_required") }),
+  z.object({ kind: z.literal("weekly"), weekday: weekdaySchema }),
   z.object({ kind: z.literal("again") }),
 ]);
 export type MailChoice = z.output<typeof mailChoiceSchema>;
@@ -53,6 +58,7 @@ export const receivedKinds = [
   "not_accepted",
   "unknown",
   "you_left",
+  "weekly",
   "suspended",
   "held_by_senders",
   "not_agreed",
@@ -77,8 +83,14 @@ export interface RecipientView {
   timezone: string;
   /** For how many days what was sent is kept; null where the installation says. */
   retentionDays: number | null;
-  /** What holds now. */
-  holds: { of: "schedule" | "workspace"; reason: SuppressionReason; since: string; until: string | null }[];
+  /** What holds now; `detail` is the day of who gets it weekly. */
+  holds: {
+    of: "schedule" | "workspace";
+    reason: SuppressionReason;
+    since: string;
+    until: string | null;
+    detail: string | null;
+  }[];
   received: Received[];
   /** Whether the link was made before its recipient had all earlier ones switched off. */
   isSwitchedOff: boolean;
@@ -122,6 +134,14 @@ export const suppressionViewSchema = z.object({
 });
 export type SuppressionView = z.output<typeof suppressionViewSchema>;
 export const suppressionPageSchema = pageOf(suppressionViewSchema);
+
+/** The addresses in a text, in a table's first column or in lines of their own; what holds no @ (a head, a remark) is none. */
+export function addressesIn(text: string): string[] {
+  return text.split(/[\n;]/).flatMap((line) => {
+    const first = line.split(/,|\t/).find((cell) => cell.includes("@"));
+    return first ? [first.replaceAll('"', "").trim()] : [];
+  });
+}
 
 /** Addresses that are not to be mailed by the workspace. */
 export const addSuppressionsSchema = z.object({

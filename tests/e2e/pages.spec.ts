@@ -333,6 +333,12 @@ test("a recipient chooses on their page, and it holds", async ({ page }) => {
   await expect(page.getByRole("status")).toHaveText("Undone. All is as it was before.");
   await expect(page.getByText("You unsubscribed from this one on")).toBeHidden();
   await page.reload();
+  await page.getByLabel("Send it once a week").check();
+  await page.getByLabel("on", { exact: true }).selectOption("Thursday");
+  await page.getByRole("button", { name: "Once a week" }).click();
+  await expect(page.getByRole("status")).toHaveText("From now on it comes once a week.");
+  await page.reload();
+  await expect(page.getByText("You get this once a week, on Thursdays.")).toBeVisible();
   await page.getByLabel("Pause everything for a while").check();
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByRole("status")).toHaveText("Paused. It goes on by itself on that day.");

@@ -2,6 +2,9 @@ import { describe, expect, it } from "vitest";
 import { recipientScope } from "@/lib/auth/recipient";
 import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
+import { getDeliveredEdition } from "@/lib/editions/queries";
+import { prepareMail } from "@/lib/editions/mail/prepare-mail";
+import { contentSchema } from "@/lib/synthesis/schema";
 import { composeMail } from "@/lib/editions/mail/compose-mail";
 import {
   addSuppressions,
@@ -13,8 +16,7 @@ import {
   undoChoice,
 } from "@/lib/recipients/commands";
 import { areLinksOff, getRecipientView, listHeldBack, listNamed, listSuppressions } from "@/lib/recipients/queries";
-import { addressesIn } from "@/lib/recipients/rules";
-import type { MailChoice } from "@/lib/recipients/schema";
+import { addressesIn, type MailChoice } from "@/lib/recipients/schema";
 import { pauseSchedule } from "@/lib/schedules/commands";
 import { addItems, deliveriesOf, makeItem, makeWorkspace } from "@/tests/setup/factories";
 import { sentTo } from "@/tests/setup/notices";
@@ -100,6 +102,53 @@ describe("a reader without an account", () => {
     ]);
     expect(await next(2)).toEqual(["accepted", null]);
     expect(await holds(after(2 * day))).toEqual([]);
+  });
+
+  it("gets it once a week: one mail on their day, of all the time since the last one, and none in between", async () => {
+    const { workspace, email, at, choose, next } = await mailed();
+    const sentAs = async (days: number) => {
+      const [status, error] = await next(days);
+      const delivery = (await deliveriesOf(workspace)).find(
+        (one) => one.recipient === email && one.createdAt >= after(days * day),
+      );
+      const edition = delivery && (await getDeliveredEdition(at(after(days * day)).scope, delivery.id));
+      return { status, error, digestId: delivery?.digestId, edition };
+    };
+    // The first edition came on a Monday.
+    await choose({ kind: "weekly", weekday: "thu" });
+    const view = await getRecipientView(at(after(2_000)).scope, at(after(2_000)));
+    expect(view.holds).toMatchObject([{ of: "schedule", reason: "weekly", detail: "thu" }]);
+    const first = (await inSystem((tx) => tx.edition.findMany({ where: { workspaceId: workspace.workspaceId } })))[0];
+    for (const days of [1, 2])
+      expect(await sentAs(days)).toMatchObject({ status: "suppressed", error: "mail_weekly", digestId: null });
+    const thursday = await sentAs(3);
+    expect(thursday).toMatchObject({ status: "accepted", edition: { coverageFrom: first?.coverageTo?.toISOString() } });
+    const told = JSON.stringify(thursday.edition?.content);
+    for (const n of [1, 2, 3]) expect(told).toContain(`Story of day ${n}`);
+    expect(told).not.toContain("First is");
+    // Every sentence's citations lead to the item it was told from.
+    const content = contentSchema.parse(thursday.edition?.content);
+    for (const { heading, sentences } of content.sections)
+      for (const { citations } of sentences)
+        for (const { ref } of citations) expect(content.references.find((one) => one.ref === ref)?.title).toBe(heading);
+    const mail = await inSystem(async (tx) => {
+      const [delivery] = await tx.delivery.findMany({ where: { recipient: email, digestId: { not: null } } });
+      if (!delivery) throw new Error("No digest.");
+      return (await prepareMail(tx, [delivery]))(delivery);
+    });
+    for (const n of [1, 2, 3]) expect(mail.text).toContain(`Story of day ${n}`);
+    // On Thursday week nothing is new: the next edition stands in for it, and leaves nothing out.
+    expect((await sentAs(4)).status).toBe("suppressed");
+    const saturday = await sentAs(12);
+    expect(saturday).toMatchObject({ status: "accepted", edition: { coverageFrom: thursday.edition?.coverageTo } });
+    expect(JSON.stringify(saturday.edition?.content)).toContain("Story of day 4");
+    // Daily again in the middle of a week: what was held back comes with the next one.
+    expect((await sentAs(14)).status).toBe("suppressed");
+    await choose({ kind: "again" }, after(14 * day + 1_000));
+    const daily = await sentAs(15);
+    expect(daily).toMatchObject({ status: "accepted", edition: { coverageFrom: saturday.edition?.coverageTo } });
+    expect(JSON.stringify(daily.edition?.content)).toContain("Story of day 14");
+    expect(await sentAs(16)).toMatchObject({ status: "accepted", digestId: null });
   });
 
   it("comes back from an address that was suspended, or had complained, and not from one that the workspace blocked", async () => {

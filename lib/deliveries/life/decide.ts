@@ -9,6 +9,7 @@ export type NewDelivery = Pick<
   | "editionId"
   | "scheduleId"
   | "recipient"
+  | "digestId"
   | "sender"
   | "replyTo"
   | "baseUrl"

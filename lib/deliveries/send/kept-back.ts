@@ -12,6 +12,7 @@ export const suppressedFor = Prisma.sql`(
   WHERE suppression.workspace_id = delivery.workspace_id AND suppression.email = delivery.recipient
     AND (suppression.schedule_id IS NULL OR suppression.schedule_id = delivery.schedule_id)
     AND (suppression.until IS NULL OR suppression.until > present.now)
+    AND (suppression.reason <> 'weekly' OR delivery.digest_id IS NULL)
   ORDER BY suppression.held_by DESC LIMIT 1)`;
 
 /**

@@ -140,6 +140,7 @@ function whatKeeps(
 const heldBack = {
   unsubscribed: { to: "suppressed", error: "mail_left" },
   paused: { to: "suppressed", error: "mail_left" },
+  weekly: { to: "suppressed", error: "mail_weekly" },
   complained: { to: "suppressed", error: "mail_complained" },
   blocked: { to: "suppressed", error: "mail_blocked" },
   bounced: { to: "failed", error: "mail_suspended" },

@@ -15,12 +15,23 @@ export async function prepareMail(
     where: { id: { in: ids } },
     include: { artifacts: { orderBy: { name: "asc" } } },
   });
+  const digestIds = deliveries.flatMap(({ digestId }) => digestId ?? []);
+  const digests = new Map(
+    digestIds.length > 0
+      ? (await tx.digest.findMany({ where: { id: { in: [...new Set(digestIds)] } } })).map((one) => [one.id, one])
+      : [],
+  );
   const editions = new Map(found.map((edition) => [edition.id, edition]));
   return async (delivery) => {
     const written = editions.get(delivery.editionId);
     if (!written) throw new Error("The edition is gone.");
     const { artifacts, ...edition } = written;
-    return composeMail({ delivery, edition, files: await Promise.all(artifacts.map(readAttachment)) });
+    const { html, text, linkKey } = (delivery.digestId && digests.get(delivery.digestId)) || edition;
+    return composeMail({
+      delivery,
+      edition: { ...edition, html, text, linkKey },
+      files: await Promise.all(artifacts.map(readAttachment)),
+    });
   };
 }
 

@@ -54,6 +54,7 @@ function whatCame({ runStatus, reason, editionStatus, status, error }: Row): Rec
     case "failed":
       return error === "mail_suspended" ? "suspended" : "not_accepted";
     case "suppressed":
+      if (error === "mail_weekly") return "weekly";
       if (error === "mail_blocked") return "held_by_senders";
       return error === "mail_left" || error === "mail_complained" ? "you_left" : "not_agreed";
     case null:

@@ -198,9 +198,9 @@ function askRecipients(tx: Tx, scope: Scope, schedule: ScheduleModel, now: Date)
 /** Whoever left the schedule of the same subject before it was deleted and made anew has left this one too. */
 async function keepLeavers(tx: Tx, created: ScheduleModel): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO suppression (workspace_id, email, schedule_id, subject_id, reason, held_by, source, until, created_at)
+    INSERT INTO suppression (workspace_id, email, schedule_id, subject_id, reason, held_by, source, detail, until, created_at)
     SELECT DISTINCT ON (s.email, s.held_by)
-           s.workspace_id, s.email, ${created.id}::uuid, s.subject_id, s.reason, s.held_by, s.source, s.until, s.created_at
+           s.workspace_id, s.email, ${created.id}::uuid, s.subject_id, s.reason, s.held_by, s.source, s.detail, s.until, s.created_at
     FROM suppression s WHERE s.subject_id = ${created.subjectId}::uuid AND s.schedule_id IS NOT NULL
     ORDER BY s.email, s.held_by, s.until DESC NULLS FIRST
     ON CONFLICT DO NOTHING`;

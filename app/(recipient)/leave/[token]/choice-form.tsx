@@ -1,14 +1,17 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { useState } from "react";
 import type { Taken } from "@/app/(recipient)/leave/[token]/actions";
 import { Button } from "@/components/ui/button";
+import type { Locale } from "@/lib/i18n/schema";
+import { type Weekday, weekdays } from "@/lib/recurrence/schema";
+import { dayName } from "@/lib/recurrence/words";
 import type { MailChoice } from "@/lib/recipients/schema";
 
 type Kind = MailChoice["kind"];
-const kinds: readonly Kind[] = ["again", "schedule", "workspace", "until"];
+const kinds: readonly Kind[] = ["again", "weekly", "schedule", "workspace", "until"];
 
 /** What a recipient may choose, each taken back by one press right after. */
 export function ChoiceForm({
@@ -29,9 +32,11 @@ export function ChoiceForm({
   undo: (input: { token: string; undo: string }) => Promise<Taken>;
 }) {
   const t = useTranslations("leave");
+  const locale = useLocale() as Locale;
   const router = useRouter();
   const offered = kinds.filter((kind) => offers[kind]);
-  const [kind, setKind] = useState<Kind | undefined>(offered[0]);
+  const [kind, setKind] = useState<Kind | undefined>(offered.find((one) => one !== "weekly"));
+  const [weekday, setWeekday] = useState<Weekday>("mon");
   const [until, setUntil] = useState(inThirtyDays);
   const [isBusy, setBusy] = useState(false);
   const [done, setDone] = useState<{ kind: Kind; undo: string | null } | "undone" | null>(null);
@@ -48,7 +53,7 @@ export function ChoiceForm({
   };
   const submit = () => {
     if (!kind) return;
-    const choice: MailChoice = kind === "until" ? { kind, until } : { kind };
+    const choice: MailChoice = kind === "until" ? { kind, until } : kind === "weekly" ? { kind, weekday } : { kind };
     void send(choose({ token, choice }), ({ undo: back }) => ({ kind, undo: back }));
   };
 
@@ -85,6 +90,22 @@ export function ChoiceForm({
                 {t(`choice.${option}`)}
               </label>
             ))}
+            {kind === "weekly" && (
+              <label className="ml-7 block text-[15px]">
+                <span className="mr-2 text-quiet">{t("weekday")}</span>
+                <select
+                  value={weekday}
+                  onChange={({ target }) => setWeekday(weekdays.find((one) => one === target.value) ?? "mon")}
+                  className="rounded border border-edge bg-raised px-2 py-1"
+                >
+                  {weekdays.map((day) => (
+                    <option key={day} value={day}>
+                      {dayName(day, locale)}
+                    </option>
+                  ))}
+                </select>
+              </label>
+            )}
             {kind === "until" && (
               <label className="ml-7 block text-[15px]">
                 <span className="mr-2 text-quiet">{t("until")}</span>
@@ -94,7 +115,7 @@ export function ChoiceForm({
                   min={tomorrow}
                   value={until}
                   onChange={({ target }) => setUntil(target.value)}
-                  className="rounded border border-field bg-paper px-2 py-1"
+                  className="rounded border border-edge bg-raised px-2 py-1"
                 />
               </label>
             )}

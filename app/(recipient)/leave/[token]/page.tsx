@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { chooseAction, switchOffAction, undoAction } from "@/app/(recipient)/leave/[token]/actions";
 import { ChoiceForm } from "@/app/(recipient)/leave/[token]/choice-form";
 import { SwitchOff } from "@/app/(recipient)/leave/[token]/switch-off";
@@ -8,6 +8,9 @@ import { Moment } from "@/components/ui/moment";
 import { recipientScope } from "@/lib/auth/recipient";
 import { env } from "@/lib/env";
 import { localDate } from "@/lib/recurrence/local-time";
+import { weekdaySchema } from "@/lib/recurrence/schema";
+import { dayName } from "@/lib/recurrence/words";
+import type { Locale } from "@/lib/i18n/schema";
 import { getRecipientView } from "@/lib/recipients/queries";
 import type { Received } from "@/lib/recipients/schema";
 import { orNotFound } from "@/lib/transport/page";
@@ -27,6 +30,9 @@ export default async function LeavePage({ params }: { params: Promise<{ token: s
   const t = await getTranslations("leave");
   const { workspace, timezone, isSwitchedOff } = view;
   const holds = isSwitchedOff ? [] : view.holds;
+  const locale = await getLocale();
+  // Only of a theme do editions follow one another so that one can speak for several.
+  const isTheme = recipient.subjectId !== null && recipient.scheduleId !== null;
   const isLeft = (of: string) => holds.some((hold) => hold.of === of && hold.reason === "unsubscribed");
   return (
     <PageMessages of="(recipient)/leave/[token]/page">
@@ -34,10 +40,11 @@ export default async function LeavePage({ params }: { params: Promise<{ token: s
         <h1 className="text-4xl leading-tight">{(!isSwitchedOff && view.list) || t("title")}</h1>
         <p className="mt-3 text-quiet">{t("text", { workspace })}</p>
         {isSwitchedOff && <p className="mt-4 border-l-2 border-ink bg-wash px-4 py-2.5">{t("switchedOff")}</p>}
-        {holds.map(({ of, reason, since, until }) => (
+        {holds.map(({ of, reason, since, until, detail }) => (
           <p key={`${of} ${reason}`} className="mt-4 border-l-2 border-ink bg-wash px-4 py-2.5">
             {t.rich(`hold.${reason}`, {
               of,
+              day: weekdayName(detail, locale),
               workspace,
               since: () => <Moment at={since} timezone={timezone} />,
               until: () => <Moment at={until ?? since} timezone={timezone} />,
@@ -49,6 +56,8 @@ export default async function LeavePage({ params }: { params: Promise<{ token: s
           offers={{
             schedule: !isLeft("schedule") && !isLeft("workspace"),
             workspace: !isLeft("workspace"),
+            weekly:
+              isTheme && !isSwitchedOff && !holds.some(({ reason }) => reason !== "bounced" && reason !== "paused"),
             until: !isSwitchedOff && !isLeft("workspace"),
             again: holds.some(({ reason }) => reason !== "blocked"),
           }}
@@ -88,6 +97,11 @@ export default async function LeavePage({ params }: { params: Promise<{ token: s
 }
 
 const dayMs = 86_400_000;
+
+function weekdayName(detail: string | null, locale: string): string {
+  const day = weekdaySchema.safeParse(detail).data;
+  return day ? dayName(day, locale as Locale) : "";
+}
 
 function whatKey({ what }: Received) {
   return `received.${what}` as const;

@@ -11,8 +11,7 @@ import { TextField } from "@/components/form/text-field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
-import { addressesIn } from "@/lib/recipients/rules";
-import { type AddSuppressions, addSuppressionsSchema } from "@/lib/recipients/schema";
+import { type AddSuppressions, addressesIn, addSuppressionsSchema } from "@/lib/recipients/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 const formSchema = z.object({

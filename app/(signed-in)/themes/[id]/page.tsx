@@ -58,7 +58,7 @@ export default async function ThemePage({ params }: Props) {
   const tPreview = await getTranslations("preview");
   const why = await whyNot(scope, themePolicy.edit, theme);
   const editable = why === null;
-  const recipients = (schedule?.emails.length ?? 0) - heldBack.length;
+  const recipients = (schedule?.emails.length ?? 0) - heldBack.filter(({ why: reason }) => reason !== "weekly").length;
   return (
     <PageMessages of="(signed-in)/themes/[id]/page">
       <PageHead

@@ -1,0 +1,102 @@
+import type { Tx } from "@/lib/db/client";
+import type { EditionModel } from "@/lib/db/generated/models";
+import type { Scope } from "@/lib/db/scope";
+import { combine } from "@/lib/editions/digest/combine";
+import { render } from "@/lib/editions/render/render-edition";
+import { localeSchema } from "@/lib/i18n/schema";
+import { weekdaySchema } from "@/lib/recurrence/schema";
+import { isWeeklyDue } from "@/lib/recipients/rules";
+import { contentSchema, type SynthesisContent } from "@/lib/synthesis/schema";
+
+interface Reader {
+  email: string;
+  /** Null for who has it daily again, and has not been sent what a week held back. */
+  weekday: string | null;
+}
+
+interface Missed {
+  id: string;
+  content: unknown;
+  coverageFrom: Date | null;
+  at: Date;
+}
+
+/**
+ * For those who get a theme once a week: what its editions said since they were sent one, in one mail, on the first edition from
+ * their day on. Together they speak of all the time between, without gap. Who has it as often as the others again gets
+ * what was held back with the next edition. Returns the digest of each of them who is to get one with this edition.
+ */
+export async function makeDigests(
+  tx: Tx,
+  { workspaceId }: Scope,
+  {
+    edition,
+    scheduleId,
+    recipients,
+    now,
+  }: { edition: EditionModel; scheduleId: string; recipients: string[]; now: Date },
+): Promise<Map<string, string>> {
+  const made = new Map<string, string>();
+  const digests = new Map<string, string>();
+  const of = { workspaceId, scheduleId, editionId: edition.id };
+  for (const { email, weekday } of await findWeekly(tx, of, recipients)) {
+    const { missed, sentAt } = await findMissed(tx, of, email);
+    const day = weekdaySchema.safeParse(weekday).data;
+    const oldest = missed[0]?.at ?? null;
+    const isDue = day ? isWeeklyDue(day, { at: now, oldest, sentAt, timezone: edition.timezone }) : missed.length > 0;
+    if (!isDue) continue;
+    // Those who were sent the last one together share this one.
+    const key = missed.map(({ id }) => id).join();
+    const digest = digests.get(key) ?? (await addDigest(tx, edition, missed, now));
+    digests.set(key, digest);
+    made.set(email, digest);
+  }
+  return made;
+}
+
+type Of = { workspaceId: string; scheduleId: string; editionId: string };
+
+/** Whose mail of a schedule is held back for a week at a time, or was until now: of most schedules nobody's. */
+function findWeekly(tx: Tx, { workspaceId, scheduleId }: Of, recipients: string[]): Promise<Reader[]> {
+  return tx.$queryRaw<Reader[]>`
+    SELECT named.email, held.detail AS weekday
+    FROM unnest(${recipients}::text[]) AS named(email)
+      LEFT JOIN suppression held ON held.workspace_id = ${workspaceId}::uuid AND held.email = named.email
+        AND held.schedule_id = ${scheduleId}::uuid AND held.reason = 'weekly'
+      LEFT JOIN LATERAL (
+        SELECT error = 'mail_weekly' AS is_held FROM delivery
+        WHERE workspace_id = ${workspaceId}::uuid AND recipient = named.email AND schedule_id = ${scheduleId}::uuid
+        ORDER BY created_at DESC LIMIT 1) last ON true
+    WHERE held.id IS NOT NULL OR last.is_held`;
+}
+
+/** The editions that an address was not sent since it was last sent one, or should have been, and when that was. */
+async function findMissed(
+  tx: Tx,
+  { workspaceId, scheduleId, editionId }: Of,
+  email: string,
+): Promise<{ missed: Missed[]; sentAt: Date | null }> {
+  const [last] = await tx.$queryRaw<{ sentAt: Date | null }[]>`
+    SELECT max(created_at) AS "sentAt" FROM delivery
+    WHERE workspace_id = ${workspaceId}::uuid AND recipient = ${email} AND schedule_id = ${scheduleId}::uuid
+      AND edition_id <> ${editionId}::uuid AND error IS DISTINCT FROM 'mail_weekly'`;
+  const sentAt = last?.sentAt ?? null;
+  const missed = await tx.$queryRaw<Missed[]>`
+    SELECT e.id, e.content, e.coverage_from AS "coverageFrom", d.created_at AS at
+    FROM delivery d JOIN edition e ON e.id = d.edition_id
+    WHERE d.workspace_id = ${workspaceId}::uuid AND d.recipient = ${email} AND d.schedule_id = ${scheduleId}::uuid
+      AND d.error = 'mail_weekly' AND d.edition_id <> ${editionId}::uuid AND e.status = 'published'
+      AND (${sentAt}::timestamptz IS NULL OR d.created_at > ${sentAt}) ORDER BY e.coverage_to`;
+  return { missed, sentAt };
+}
+
+async function addDigest(tx: Tx, edition: EditionModel, missed: readonly Missed[], now: Date): Promise<string> {
+  const contents = [...missed, edition].map(({ content }) => contentSchema.parse(content));
+  const content = combine(contents as [SynthesisContent, ...SynthesisContent[]]);
+  const { id: editionId, workspaceId, name, number, timezone, createdAt: date } = edition;
+  const language = localeSchema.parse(edition.language);
+  const { linkKey, html, text } = await render({ name, number, language, timezone, date, content });
+  const coverageFrom = missed.length > 0 ? (missed[0]?.coverageFrom ?? null) : edition.coverageFrom;
+  const data = { workspaceId, editionId, linkKey, html, text, content, coverageFrom, createdAt: now };
+  return (await tx.digest.create({ data, select: { id: true } })).id;
+}
