@@ -17,6 +17,7 @@ const numbers = [
   "pauseAfterFailures",
   "leadMinutes",
   "maxRuns",
+  "maxRecipients",
 ] as const;
 const instants = ["startsAt", "endsAt"] as const;
 
@@ -107,6 +108,7 @@ export function PolicyFields({
       {numberRow("retryHorizonMinutes")}
       {numberRow("pauseAfterFailures")}
       {numberRow("leadMinutes")}
+      {numberRow("maxRecipients")}
     </>
   );
 }

@@ -8,15 +8,18 @@ import { Button } from "@/components/ui/button";
 import { shortDay } from "@/components/ui/moment";
 import { shownEmail, splitEmails } from "@/lib/email-address";
 import type { HeldBack } from "@/lib/recipients/schema";
-import { maxRecipients } from "@/lib/schedules/schema";
 
-/** Up to three addresses, a line each; checked when one leaves the line. */
+/** So many are typed, pasted and read in one field. */
+const mostLines = 10;
+
+/** Some addresses, a line each, checked when one leaves the line; of many a text. */
 export function RecipientFields({
   value,
   onChange,
   onBlur,
   errors,
   heldBack = [],
+  most,
   disabled,
 }: {
   value: string[];
@@ -25,6 +28,8 @@ export function RecipientFields({
   /** What is wrong with a line, or with the list. */
   errors: { lines: (string | undefined)[]; list: string | undefined };
   heldBack?: HeldBack[];
+  /** How many there may be. */
+  most: number;
   disabled?: boolean;
 }) {
   const t = useTranslations("schedule");
@@ -35,6 +40,17 @@ export function RecipientFields({
   // What has the focus goes with its line, or comes with the next render.
   const focusLast = (selector: string) =>
     requestAnimationFrame(() => [...(list.current?.querySelectorAll<HTMLElement>(selector) ?? [])].at(-1)?.focus());
+  if (most > mostLines)
+    return (
+      <RecipientText
+        value={value}
+        onChange={onChange}
+        onBlur={onBlur}
+        errors={errors}
+        most={most}
+        disabled={disabled}
+      />
+    );
   return (
     <ul ref={list} className="space-y-2">
       {value.map((email, index) => {
@@ -89,7 +105,7 @@ export function RecipientFields({
         );
       })}
       <FieldErrorText id="schedule-emails" error={text(errors.list)} />
-      {value.length < maxRecipients && (
+      {value.length < most && (
         <li>
           <Button
             disabled={disabled}
@@ -106,5 +122,39 @@ export function RecipientFields({
         </li>
       )}
     </ul>
+  );
+}
+
+/** Many addresses as a text, one a line. */
+function RecipientText({
+  value,
+  onChange,
+  onBlur,
+  errors,
+  most,
+  disabled,
+}: Omit<Parameters<typeof RecipientFields>[0], "heldBack">) {
+  const t = useTranslations("schedule");
+  const text = useErrorText();
+  const wrong = errors.lines.findIndex((line) => line !== undefined);
+  const error =
+    wrong >= 0 ? `${t("lineWrong", { line: wrong + 1 })} ${text(errors.lines[wrong]) ?? ""}` : text(errors.list);
+  return (
+    <div>
+      <textarea
+        {...fieldProps("schedule-emails", error)}
+        aria-label={t("recipients")}
+        rows={8}
+        disabled={disabled}
+        value={value.join("\n")}
+        onChange={({ target }) => onChange(target.value === "" ? [] : target.value.split(/[\n,;]\s*/))}
+        onBlur={onBlur}
+        className={`${inputClass} font-mono text-[13px]`}
+      />
+      <p className="mt-1 text-[13px] text-quiet">
+        {t("recipientsOf", { count: value.filter((email) => email.trim() !== "").length, most })}
+      </p>
+      <FieldErrorText id="schedule-emails" error={error} />
+    </div>
   );
 }

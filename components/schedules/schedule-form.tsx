@@ -170,7 +170,11 @@ export function ScheduleForm({
       </SettingRow>
       {definition?.delivers && (
         <>
-          <SettingRow label={tSchedule("recipients")} hint={tSchedule("recipientsHint")} labelId="schedule-recipients">
+          <SettingRow
+            label={tSchedule("recipients")}
+            hint={tSchedule("recipientsHint", { most: values.maxRecipients ?? policyDefaults.maxRecipients })}
+            labelId="schedule-recipients"
+          >
             <RecipientFields
               value={values.recipients ?? []}
               onChange={(recipients) => setValue("recipients", recipients, revalidate)}
@@ -180,6 +184,7 @@ export function ScheduleForm({
                 list: errors.recipients?.root?.message ?? errors.recipients?.message,
               }}
               heldBack={heldBack}
+              most={values.maxRecipients ?? policyDefaults.maxRecipients}
             />
           </SettingRow>
           <SettingRow label={tSchedule("mode")} labelId="schedule-mode">

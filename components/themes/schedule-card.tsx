@@ -22,6 +22,7 @@ import { ignoringBlanks, parse, planOf, type ScheduleValues, valuesOf } from "@/
 import { Switch } from "@/components/ui/switch";
 import type { HeldBack } from "@/lib/recipients/schema";
 import type { saveThemeScheduleSchema, ThemeScheduleInput, ThemeScheduleView } from "@/lib/themes/schema";
+import { usualRecipients } from "@/lib/schedules/schema";
 import { ownZone } from "@/lib/recurrence/zones";
 import type { ActionResult } from "@/lib/transport/action";
 
@@ -43,6 +44,7 @@ export function ScheduleCard({
   editable: boolean;
   save: Save;
 }) {
+  const most = schedule?.maxRecipients ?? usualRecipients;
   const t = useTranslations("schedule");
   const text = useErrorText();
   const router = useRouter();
@@ -179,7 +181,7 @@ export function ScheduleCard({
           <FieldErrorText id="schedule-time" error={text(errors.time?.message)} />
           <FieldErrorText id="schedule-timezone" error={text(errors.timezone?.message)} />
         </SettingRow>
-        <SettingRow label={t("recipients")} hint={t("recipientsHint")} labelId="schedule-recipients">
+        <SettingRow label={t("recipients")} hint={t("recipientsHint", { most })} labelId="schedule-recipients">
           <RecipientFields
             value={values.emails ?? []}
             onChange={(emails) =>
@@ -191,6 +193,7 @@ export function ScheduleCard({
               list: errors.emails?.root?.message ?? errors.emails?.message,
             }}
             heldBack={heldBack}
+            most={most}
             disabled={!editable}
           />
         </SettingRow>

@@ -8,11 +8,6 @@ export function isGivenUp({ notBefore }: { notBefore: Date }, now: Date): boolea
 
 type Standing = Pick<DeliveryModel, "status" | "retryAt">;
 
-/** What becomes of it is still to be seen. */
-export function isUnderWay({ status, retryAt }: Standing): boolean {
-  return status === "queued" || status === "sending" || (status === "uncertain" && retryAt !== null);
-}
-
 /** It did not arrive, as far as anybody knows. */
 export function isLost({ status, retryAt }: Standing): boolean {
   return status === "failed" || status === "bounced" || (status === "uncertain" && retryAt === null);

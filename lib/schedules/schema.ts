@@ -7,17 +7,27 @@ import { cursorSchema, limitSchema, pageOf, searchSchema } from "@/lib/paging";
 import { nameSchema, textSchema } from "@/lib/text";
 import { emailSchema } from "@/lib/email-address";
 
-/** At most this many people receive a schedule's editions. */
-export const maxRecipients = 3;
+/** So many people receive a schedule's editions at most, unless an owner raises the number. */
+export const usualRecipients = 3;
+/** No schedule names more. */
+const mostRecipients = 1_000;
 
 export const recipientsSchema = z
   .array(emailSchema, { error: "emails_invalid" })
-  .max(maxRecipients, "emails_too_many")
+  .max(mostRecipients, "recipients_too_many")
   .superRefine((emails, context) => {
+    const seen = new Set<string>();
     emails.forEach((email, index) => {
-      if (emails.indexOf(email) < index) context.addIssue({ code: "custom", path: [index], message: "email_twice" });
+      if (seen.has(email)) context.addIssue({ code: "custom", path: [index], message: "email_twice" });
+      seen.add(email);
     });
   });
+
+/** What is wrong with so many addresses, as a key under `errors` in the messages; null where nothing is. */
+export function tooMany(count: number, most: number): string | null {
+  if (count <= most) return null;
+  return most === usualRecipients ? "emails_too_many" : "recipients_too_many";
+}
 
 const pauseCauseSchema = z.enum(["person", "failures", "owner_left", "workspace_deleted"]);
 
@@ -43,6 +53,8 @@ const policies = {
   startsAt: instantSchema.nullable(),
   endsAt: instantSchema.nullable(),
   maxRuns: wholeNumber(1, 1_000_000, "max_runs_invalid").nullable(),
+  /** How many recipients it may have; only owners of the workspace raise it. */
+  maxRecipients: wholeNumber(1, mostRecipients, "max_recipients_invalid"),
 };
 
 export const policyDefaults = {
@@ -55,6 +67,7 @@ export const policyDefaults = {
   startsAt: null,
   endsAt: null,
   maxRuns: null,
+  maxRecipients: usualRecipients,
 } as const;
 
 /** What a task is told: an object that the schema of its type accepts. */
@@ -87,8 +100,11 @@ export const scheduleInputSchema = z
     startsAt: policies.startsAt.default(null),
     endsAt: policies.endsAt.default(null),
     maxRuns: policies.maxRuns.default(null),
+    maxRecipients: policies.maxRecipients.default(policyDefaults.maxRecipients),
   })
-  .superRefine(({ taskType, params, startsAt, endsAt }, context) => {
+  .superRefine(({ taskType, params, startsAt, endsAt, recipients, maxRecipients }, context) => {
+    const many = tooMany(recipients.length, maxRecipients);
+    if (many) context.addIssue({ code: "custom", path: ["recipients"], message: many });
     const { error } = findTaskDefinition(taskType)?.params.safeParse(params) ?? {};
     for (const issue of error?.issues ?? []) context.addIssue({ ...issue, path: ["params", ...issue.path] });
     if (startsAt && endsAt && Date.parse(endsAt) <= Date.parse(startsAt))

@@ -130,6 +130,7 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
       ...(daysAndTimeOf(recurrence) ?? { days: null, time: null }),
       timezone: schedule.timezone,
       emails: schedule.recipients,
+      maxRecipients: schedule.maxRecipients,
       deliveryMode: schedule.deliveryMode,
       nextOccurrenceAt: schedule.next?.at.toISOString() ?? null,
       lastRun: last && { id: last.id, status: last.status, at: (last.dueAt ?? last.createdAt).toISOString() },

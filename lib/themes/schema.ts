@@ -100,6 +100,7 @@ export const themeScheduleViewSchema = z.object({
   time: z.string().nullable(),
   timezone: z.string(),
   emails: z.array(z.string()),
+  maxRecipients: z.number(),
   deliveryMode: deliveryModeSchema,
   nextOccurrenceAt: z.string().nullable(),
   lastRun: z

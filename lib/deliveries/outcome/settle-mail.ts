@@ -4,7 +4,7 @@ import type { DeliveryModel, RunModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { mailUndeliveredNotice } from "@/lib/deliveries/notices";
 import { type MailOfRun, noteReached } from "@/lib/deliveries/outcome/note-reached";
-import { hasArrived, isLost, isUnderWay } from "@/lib/deliveries/rules";
+import { hasArrived, isLost } from "@/lib/deliveries/rules";
 import { faultText } from "@/lib/i18n/errors";
 import { addNotice } from "@/lib/notices/commands";
 import { failureOf, mailReachedNobody } from "@/lib/runs/rules";
@@ -23,16 +23,22 @@ export async function settleMail(tx: Tx, scope: Scope, runIds: string[], now: Da
   // Deliveries of a run that end at once take turns.
   const runs = await tx.$queryRaw<RunModel[]>`
     SELECT ${runColumns} FROM run WHERE id = ANY(${runIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
+  // Of a run with a thousand recipients all are read once: when none is under way any more.
   const all = await tx.$queryRaw<Delivery[]>`
-    SELECT run_id AS "runId", status, retry_at AS "retryAt", recipient, error FROM delivery WHERE run_id = ANY(${runIds}::uuid[])`;
+    WITH over AS MATERIALIZED (
+      SELECT id FROM unnest(${runIds}::uuid[]) AS run(id) WHERE NOT EXISTS (
+        SELECT FROM delivery WHERE run_id = run.id
+          AND (status IN ('queued', 'sending') OR status = 'uncertain' AND retry_at IS NOT NULL)))
+    SELECT run_id AS "runId", status, retry_at AS "retryAt", recipient, error
+    FROM over JOIN delivery ON delivery.run_id = over.id`;
   const byRun = Map.groupBy(all, ({ runId }) => runId);
   const changes: ByMail[] = [];
   const over: MailOfRun[] = [];
   for (const run of runs) {
-    const deliveries = byRun.get(run.id) ?? [];
+    const deliveries = byRun.get(run.id);
     const failedByMail = run.status === "failed" && failureOf(run.error).fault?.code === mailReachedNobody;
     if (run.status !== "succeeded" && !failedByMail) continue;
-    if (deliveries.some(isUnderWay)) {
+    if (!deliveries) {
       changes.push({ run, outcome: { status: "under_way" } });
       continue;
     }

@@ -138,6 +138,7 @@ const tracedFields = [
   "retryHorizonMinutes",
   "pauseAfterFailures",
   "leadMinutes",
+  "maxRecipients",
 ] as const satisfies (keyof ScheduleModel)[];
 
 /** The fields that a trace tells about, in the words of the API. */

@@ -21,7 +21,14 @@ import {
 } from "@/lib/schedules/change/plan";
 import { findPrepared } from "@/lib/schedules/change/steer";
 import { hasRunsLeft, ruleId, wakeAt } from "@/lib/schedules/rules";
-import { type ScheduleInput, scheduleInputSchema, type SchedulePatch } from "@/lib/schedules/schema";
+import {
+  policyDefaults,
+  type ScheduleInput,
+  scheduleInputSchema,
+  type SchedulePatch,
+  usualRecipients,
+} from "@/lib/schedules/schema";
+import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { exclusiveSubject, requireReferences, subjectOf } from "@/lib/tasks/references";
 
 interface NewSchedule {
@@ -40,6 +47,7 @@ export async function insertSchedule(
   now: Date,
 ): Promise<ScheduleModel> {
   const { columns, rule } = columnsOf(input);
+  permitMany(scope, input, policyDefaults);
   await requireReferences(tx, scope, input.taskType, input.params);
   const subject = exclusiveSubject(input.taskType, input.params);
   const about = aboutOf(input);
@@ -75,6 +83,7 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
   const { tx, scope, schedule, now } = change;
   if (input.taskType !== schedule.taskType) refuse("taskType", "task_type_fixed");
   const { columns, rule } = columnsOf(input);
+  permitMany(scope, input, schedule);
   const subject = exclusiveSubject(input.taskType, input.params);
   if (subject && subject.id !== schedule.subjectId) refuseParam(subject.param, subject.fixed);
   if (!isDeepStrictEqual(input.params, schedule.params))
@@ -125,6 +134,12 @@ function comesNext(rule: Rule, next: { at: Date; dueAt: Date }, now: Date): bool
   return nextOccurrence(rule, after)?.getTime() === next.at.getTime();
 }
 
+/** More recipients than before, and than usual, are for an owner to allow. */
+function permitMany(scope: Scope, input: ScheduleInput, before: { maxRecipients: number }): void {
+  const { maxRecipients: most } = input;
+  if (most > before.maxRecipients && most > usualRecipients) permit(scope, schedulePolicyOf(input).raise);
+}
+
 /** A schedule's whole input with some fields replaced, checked as a whole. Throws a ZodError. */
 export function patched(schedule: ScheduleModel, { ownerId: _owner, ...patch }: SchedulePatch): ScheduleInput {
   return scheduleInputSchema.parse({ ...inputOf(schedule), ...patch });
@@ -147,6 +162,7 @@ function inputOf(schedule: ScheduleModel): Record<keyof ScheduleInput, unknown> 
     retryHorizonMinutes: schedule.retryHorizonMinutes,
     pauseAfterFailures: schedule.pauseAfterFailures,
     leadMinutes: schedule.leadMinutes,
+    maxRecipients: schedule.maxRecipients,
     startsAt: iso(schedule.startsAt),
     endsAt: iso(schedule.endsAt),
     maxRuns: schedule.maxRuns,

@@ -117,7 +117,7 @@ function selectWhere(
            s.overlap_policy AS "overlapPolicy", s.retry_horizon_minutes AS "retryHorizonMinutes",
            s.pause_after_failures AS "pauseAfterFailures", s.consecutive_failures AS "consecutiveFailures",
            s.trouble_since AS "troubleSince", s.unreached,
-           s.lead_minutes AS "leadMinutes", s.usual_seconds AS "usualSeconds", s.version, s.created_at AS "createdAt", s.updated_at AS "updatedAt",
+           s.lead_minutes AS "leadMinutes", s.max_recipients AS "maxRecipients", s.usual_seconds AS "usualSeconds", s.version, s.created_at AS "createdAt", s.updated_at AS "updatedAt",
            s.deleted_at AS "deletedAt", s.next_at AS "nextAt", s.next_due_at AS "nextDueAt",
            u.name AS "ownerName",
            r.id AS "runId", r.status::text AS "runStatus", r.reason AS "runReason",
@@ -142,6 +142,7 @@ function toScheduleView(row: Row, about: string | null): ScheduleView {
   const { catchUpWindowMinutes, misfirePolicy, overlapPolicy, retryHorizonMinutes, pauseAfterFailures } = row;
   const {
     leadMinutes,
+    maxRecipients,
     usualSeconds,
     maxRuns,
     runsCounted,
@@ -171,6 +172,7 @@ function toScheduleView(row: Row, about: string | null): ScheduleView {
     retryHorizonMinutes,
     pauseAfterFailures,
     leadMinutes,
+    maxRecipients,
     usualSeconds,
     startsAt: iso(row.startsAt),
     endsAt: iso(row.endsAt),

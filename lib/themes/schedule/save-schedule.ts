@@ -15,7 +15,7 @@ import {
   refuse,
   resume,
 } from "@/lib/schedules/commands";
-import { scheduleInputSchema, type SchedulePatch } from "@/lib/schedules/schema";
+import { scheduleInputSchema, type SchedulePatch, tooMany, usualRecipients } from "@/lib/schedules/schema";
 import { daysAndTimeOf, recurrenceOf, type ThemeScheduleInput } from "@/lib/themes/schema";
 import { themePolicy } from "@/lib/themes/policy";
 import { findSynthesisSchedule, lockTheme } from "@/lib/themes/queries";
@@ -32,6 +32,8 @@ export async function saveIn(
   const theme = await lockTheme(tx, input.themeId);
   const existing = await findSynthesisSchedule(tx, theme.id);
   const patch = patchOf(input);
+  const many = tooMany(input.emails.length, existing?.maxRecipients ?? usualRecipients);
+  if (many) refuse("emails", many);
   if (input.version !== undefined && input.version !== (existing?.version ?? null)) {
     // The answer to an earlier save may have been lost: what is there already is not somebody else's.
     if (existing && saysTheSame(existing, input)) return { id: existing.id, version: existing.version };

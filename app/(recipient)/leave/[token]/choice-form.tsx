@@ -91,9 +91,12 @@ export function ChoiceForm({
               </label>
             ))}
             {kind === "weekly" && (
-              <label className="ml-7 block text-[15px]">
-                <span className="mr-2 text-quiet">{t("weekday")}</span>
+              <div className="ml-7 text-[15px]">
+                <label htmlFor="weekday" className="mr-2 text-quiet">
+                  {t("weekday")}
+                </label>
                 <select
+                  id="weekday"
                   value={weekday}
                   onChange={({ target }) => setWeekday(weekdays.find((one) => one === target.value) ?? "mon")}
                   className="rounded border border-edge bg-raised px-2 py-1"
@@ -104,12 +107,15 @@ export function ChoiceForm({
                     </option>
                   ))}
                 </select>
-              </label>
+              </div>
             )}
             {kind === "until" && (
-              <label className="ml-7 block text-[15px]">
-                <span className="mr-2 text-quiet">{t("until")}</span>
+              <div className="ml-7 text-[15px]">
+                <label htmlFor="until" className="mr-2 text-quiet">
+                  {t("until")}
+                </label>
                 <input
+                  id="until"
                   type="date"
                   required
                   min={tomorrow}
@@ -117,7 +123,7 @@ export function ChoiceForm({
                   onChange={({ target }) => setUntil(target.value)}
                   className="rounded border border-edge bg-raised px-2 py-1"
                 />
-              </label>
+              </div>
             )}
           </fieldset>
           <div className="mt-4">
