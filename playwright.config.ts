@@ -5,6 +5,11 @@ export default defineConfig({
   testDir: "tests/e2e",
   outputDir: ".build/playwright",
   globalSetup: "./tests/e2e/start-system.ts",
+  // First what waits for minutes to come: beside it the others have the processors.
+  projects: [
+    { name: "waiting", testMatch: /main-job/ },
+    { name: "others", testIgnore: /main-job/ },
+  ],
   // One more than two processors can serve: some tests wait for a minute to come.
   workers: 3,
   // Limits are for what hangs, not for what is slow: a machine at a third of the speed holds them.

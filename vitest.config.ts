@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 // An awkward zone (three and a half hours behind, with daylight saving): whoever forgets a zone is found out.
 process.env.TZ = "America/St_Johns";
@@ -10,9 +11,25 @@ const resolve = { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } }
 // are processors: the tests that kill workers mostly wait for what is left.
 const running = { isolate: false, maxWorkers: 3 };
 
+/**
+ * Those first that mostly wait, for what was killed to come back: beside them the others have the processors, and nobody waits
+ * for them in the end. The longest of them first of all.
+ */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const waits = ["tests/kill/kill.test.ts", "tests/kill/workflow.test.ts", "tests/kill/"];
+    const placeOf = ({ moduleId }: TestSpecification) => {
+      const place = waits.findIndex((path) => moduleId.includes(path));
+      return place < 0 ? waits.length : place;
+    };
+    return (await super.sort(files)).toSorted((a, b) => placeOf(a) - placeOf(b));
+  }
+}
+
 export default defineConfig({
   resolve,
   test: {
+    sequence: { sequencer: WaitingFirst },
     coverage: {
       provider: "v8",
       include: ["lib/**/*.{ts,tsx}", "worker/**/*.ts"],

@@ -17,7 +17,7 @@ import { makeDigests } from "@/lib/editions/digest/make-digests";
 import type { EditionFiles } from "@/lib/editions/render/document";
 import { render, type Rendered } from "@/lib/editions/render/render-edition";
 import { editionPolicy } from "@/lib/editions/policy";
-import { findEditionSchedule, nextNumber, ownerOf } from "@/lib/editions/queries";
+import { adderOf, findEditionSchedule, nextNumber, ownerOf } from "@/lib/editions/queries";
 import { continuesCoverage, edited, subjectOf } from "@/lib/editions/rules";
 import { contentSchema, type EditDraft, type EditionContent } from "@/lib/editions/schema";
 import { type Locale, localeSchema } from "@/lib/i18n/schema";
@@ -63,7 +63,8 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
   const number = await nextNumber(tx, { ...series, name });
   if (files && files.number !== number) throw new Error("Another edition took this one's number meanwhile.");
   const date = written.date ?? run.dueAt ?? now;
-  const document = { name, number, language, timezone, date, content, files: files && describeFiles(files) };
+  const by = await adderOf(tx, { ...series, name });
+  const document = { name, by, number, language, timezone, date, content, files: files && describeFiles(files) };
   const ahead = written.rendered;
   // Rarely another one has taken its number, or what it is an edition of has another name now.
   const { linkKey, html, text } =
@@ -212,7 +213,9 @@ export function editDraft(scope: Scope, { id, ...edit }: EditDraft & { id: strin
     const next = edited(content, edit);
     const { name, number, timezone, createdAt: date } = edition;
     const language = localeSchema.parse(edition.language);
-    const { linkKey, html, text } = await render({ name, number, language, timezone, date, content: next });
+    const { themeId, scheduleId } = edition;
+    const by = await adderOf(tx, themeId ? { themeId } : { scheduleId, name });
+    const { linkKey, html, text } = await render({ name, by, number, language, timezone, date, content: next });
     const subject = subjectOf(name, next.title);
     const data = { title: next.title, subject, content: next, linkKey, html, text };
     await tx.edition.update({ where: { id }, data });

@@ -130,11 +130,30 @@ async function open(artifact: ArtifactModel): Promise<OpenedFile | null> {
 }
 
 /** What editions are numbered by. */
-type Series = { themeId: string } | { scheduleId: string | null; name: string };
+export type Series = { themeId: string } | { scheduleId: string | null; name: string };
 
 /** The number that the next edition of a series will have: files and its mail speak of it before there is the edition. */
 export function nextEditionNumber(scope: Scope, of: Series): Promise<number> {
   return readInScope(scope, (tx) => nextNumber(tx, of));
+}
+
+/** What a rendering ahead of its edition says of its series. */
+export function readSeries(scope: Scope, of: Series): Promise<{ number: number; by: string | null }> {
+  return readInScope(scope, async (tx) => ({ number: await nextNumber(tx, of), by: await adderOf(tx, of) }));
+}
+
+/** Who has put its recipients on its list: whose theme or schedule it is; null where that is nobody any more. */
+export async function adderOf(tx: Tx, of: Series): Promise<string | null> {
+  const select = { ownerId: true } as const;
+  const scheduleId = "scheduleId" in of ? of.scheduleId : null;
+  const series =
+    "themeId" in of
+      ? await tx.theme.findUnique({ where: { id: of.themeId }, select })
+      : scheduleId
+        ? await tx.schedule.findUnique({ where: { id: scheduleId }, select })
+        : null;
+  const owner = series && (await tx.user.findUnique({ where: { id: series.ownerId }, select: { name: true } }));
+  return owner?.name ?? null;
 }
 
 /** A theme has one draft, which takes the number after the published ones; a schedule's drafts each have their own. */

@@ -14,7 +14,7 @@ import { progressSchema, runResultSchema } from "@/lib/tasks/schema";
 const include = {
   schedule: { select: { name: true, timezone: true, ownerId: true } },
   edition: { select: { id: true, title: true, number: true, status: true } },
-  deliveries: { select: { status: true, transport: true } },
+  deliveries: { select: { status: true, transport: true, retryAt: true } },
 } satisfies Prisma.RunInclude;
 
 type Row = Prisma.RunGetPayload<{ include: typeof include }>;
@@ -173,6 +173,9 @@ async function toRunViews(tx: Tx, scope: Scope, rows: Row[]): Promise<RunView[]>
 
 function toRunView(row: Row, scope: Scope, about: string | null): RunView {
   const count = (...statuses: string[]) => row.deliveries.filter(({ status }) => statuses.includes(status)).length;
+  // One of which nobody knows whether it was taken is tried again, or waits for a person.
+  const uncertain = (isTried: boolean) =>
+    row.deliveries.filter(({ status, retryAt }) => status === "uncertain" && (retryAt !== null) === isTried).length;
   return {
     id: row.id,
     scheduleId: row.scheduleId,
@@ -200,9 +203,9 @@ function toRunView(row: Row, scope: Scope, about: string | null): RunView {
       total: row.deliveries.length,
       accepted: count("accepted", "delivered", "complained"),
       kept: row.deliveries.filter(({ status, transport }) => status === "accepted" && transport === "outbox").length,
-      failed: count("failed", "bounced", "uncertain"),
+      failed: count("failed", "bounced") + uncertain(false),
       suppressed: count("suppressed", "cancelled"),
-      waiting: count("queued", "sending"),
+      waiting: count("queued", "sending") + uncertain(true),
     },
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,

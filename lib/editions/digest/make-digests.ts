@@ -2,6 +2,7 @@ import type { Tx } from "@/lib/db/client";
 import type { EditionModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { combine } from "@/lib/editions/digest/combine";
+import { adderOf } from "@/lib/editions/queries";
 import { render } from "@/lib/editions/render/render-edition";
 import { localeSchema } from "@/lib/i18n/schema";
 import { weekdaySchema } from "@/lib/recurrence/schema";
@@ -95,7 +96,8 @@ async function addDigest(tx: Tx, edition: EditionModel, missed: readonly Missed[
   const content = combine(contents as [SynthesisContent, ...SynthesisContent[]]);
   const { id: editionId, workspaceId, name, number, timezone, createdAt: date } = edition;
   const language = localeSchema.parse(edition.language);
-  const { linkKey, html, text } = await render({ name, number, language, timezone, date, content });
+  const by = edition.themeId ? await adderOf(tx, { themeId: edition.themeId }) : null;
+  const { linkKey, html, text } = await render({ name, by, number, language, timezone, date, content });
   const coverageFrom = missed.length > 0 ? (missed[0]?.coverageFrom ?? null) : edition.coverageFrom;
   const data = { workspaceId, editionId, linkKey, html, text, content, coverageFrom, createdAt: now };
   return (await tx.digest.create({ data, select: { id: true } })).id;

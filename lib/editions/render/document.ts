@@ -12,6 +12,8 @@ import { localTime } from "@/lib/recurrence/local-time";
 export interface EditionDocument {
   /** What it is an edition of. */
   name: string;
+  /** Who has put its readers on its list, where a mail says so; null where that is nobody any more. */
+  by?: string | null;
   number: number;
   language: Locale;
   timezone: string;
@@ -29,7 +31,7 @@ export interface EditionFiles {
 }
 
 /** The words around an edition's own, in its language. */
-export function frameOf({ number, language, timezone, date, content }: EditionDocument) {
+export function frameOf({ name, by, number, language, timezone, date, content }: EditionDocument) {
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition" });
   return {
     number: t("number", { number }),
@@ -37,7 +39,7 @@ export function frameOf({ number, language, timezone, date, content }: EditionDo
     minutes: t("minutes", { minutes: readingMinutes(content) }),
     view: t("view"),
     leave: t("leave"),
-    why: t("why"),
+    why: by ? t("why", { by, name }) : t("whyList", { name }),
     inBrief: t("inBrief"),
     note: t("note"),
     sources: t("sources"),

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Scope } from "@/lib/db/scope";
-import { nextEditionNumber } from "@/lib/editions/queries";
+import { readSeries } from "@/lib/editions/queries";
 import type { EditionDocument } from "@/lib/editions/render/document";
 import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
@@ -25,11 +25,11 @@ export async function renderAhead(
   {
     of,
     ...said
-  }: Omit<EditionDocument, "name" | "number"> & {
+  }: Omit<EditionDocument, "name" | "number" | "by"> & {
     of: { themeId: string; name: string } | { scheduleId: string | null; name: string };
   },
 ): Promise<Rendered> {
-  return render({ files: undefined, ...said, name: of.name, number: await nextEditionNumber(scope, of) });
+  return render({ files: undefined, ...said, name: of.name, ...(await readSeries(scope, of)) });
 }
 
 export async function render(document: EditionDocument): Promise<Rendered> {
