@@ -30,7 +30,8 @@ try {
     await (command === "restore" ? restore(file) : command === "backup" ? backup(file) : onMigrated(command)),
   );
 } catch (error) {
-  code = 1;
+  // A mail server that pipes here keeps what could not be taken in, and tries again (sysexits.h: EX_TEMPFAIL).
+  code = positionals[0] === "bounce" ? 75 : 1;
   console.error(describe(error));
 } finally {
   await closeDatabase();
@@ -80,6 +81,8 @@ async function run(command: string | undefined): Promise<string> {
 async function takeBounce(bytes: Buffer, recipient?: string): Promise<string> {
   const { readBounceMail } = await import("@/lib/mail/reports/bounce-mail");
   const { applyReports } = await import("@/lib/deliveries/report/apply-reports");
+  // Who follows runs hears of it here, too.
+  await import("@/lib/assembly/products");
   const report = await readBounceMail(bytes, systemClock.now(), recipient);
   if (!report) return "This reports nothing of a message.";
   const fresh = await applyReports([report], systemClock);

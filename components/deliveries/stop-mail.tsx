@@ -10,14 +10,14 @@ import type { ActionResult } from "@/lib/transport/action";
 /** Mail that somebody asked for by hand waits for some seconds, is seen to, and can be stopped meanwhile. */
 export function StopMail({
   editionId,
-  leavesAt,
+  leavesInMs,
   recipients,
   why,
   stop,
 }: {
   editionId: string;
-  /** ISO 8601 in UTC. */
-  leavesAt: string;
+  /** From when the server said so: the browser's clock may be another. */
+  leavesInMs: number;
   recipients: number;
   why: string | null;
   stop: (input: { id: string }) => Promise<ActionResult<void>>;
@@ -27,8 +27,9 @@ export function StopMail({
   const { act, busy } = useAct();
   const [left, setLeft] = useState<number | null>(null);
   useEffect(() => {
+    const leavesAt = performance.now() + leavesInMs;
     const tick = () => {
-      const seconds = Math.ceil((Date.parse(leavesAt) - Date.now()) / 1_000);
+      const seconds = Math.ceil((leavesAt - performance.now()) / 1_000);
       setLeft(seconds);
       if (seconds > 0) return;
       clearInterval(timer);
@@ -37,14 +38,11 @@ export function StopMail({
     const timer = setInterval(tick, 500);
     tick();
     return () => clearInterval(timer);
-  }, [leavesAt, router]);
+  }, [leavesInMs, router]);
   if (left === null || left <= 0) return null;
   return (
-    <div
-      role="status"
-      className="mb-6 flex flex-wrap items-center justify-between gap-3 border-l-2 border-wait bg-wash px-4 py-2.5"
-    >
-      <p>{t("leaves", { seconds: left, count: recipients })}</p>
+    <div className="mb-6 flex flex-wrap items-center justify-between gap-3 border-l-2 border-wait bg-wash px-4 py-2.5">
+      <p role="timer">{t("leaves", { seconds: left, count: recipients })}</p>
       <Button
         look="solid"
         disabled={busy}

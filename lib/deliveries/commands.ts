@@ -66,13 +66,14 @@ export function resolveDelivery(scope: Scope, input: { id: string; decision: Del
     const delivery = await tx.delivery.findUnique({ where: { id: input.id }, include: withRun });
     if (!delivery) throw new AppError("not_found");
     await permitDeciding(tx, scope, delivery.run);
-    const isOpen = delivery.status === "uncertain" || (isLost(delivery) && input.decision === "send_again");
+    // One that is tried again by itself goes on under its own key: a second one beside it would be a second message.
+    const isOpen = input.decision === "send_again" ? isLost(delivery) : delivery.status === "uncertain";
     if (!isOpen) throw new AppError("conflict", "delivery_not_uncertain");
     const now = await databaseNow(tx, scope.clock);
     if (input.decision === "was_sent") await countAsSent(tx, delivery, now);
     else {
       const held = await tx.suppression.findFirst({
-        where: suppressionsOf(delivery.recipient, delivery.scheduleId, now),
+        where: suppressionsOf(delivery.recipient, delivery.scheduleId, now, delivery),
       });
       if (held) throw new AppError("conflict", "recipient_held_back");
       await sendAgain(tx, delivery, now);
@@ -96,7 +97,7 @@ export function sendAgainToMissed(scope: Scope, input: { id: string }): Promise<
     const where = { runId: run.id, status: { in: ["failed", "bounced"] as DeliveryStatus[] } };
     const missed = await tx.delivery.findMany({ where, include: withRun, orderBy: { id: "asc" } });
     const held = await tx.suppression.findMany({
-      where: { OR: missed.map(({ recipient }) => suppressionsOf(recipient, run.scheduleId, now)) },
+      where: { OR: missed.map((one) => suppressionsOf(one.recipient, run.scheduleId, now, one)) },
     });
     const going = missed.filter(({ recipient }) => !held.some(({ email }) => email === recipient));
     const [first] = going;

@@ -5,6 +5,9 @@ import { errorText } from "@/lib/i18n/errors";
 import { messagesOf } from "@/lib/i18n/messages";
 import { defineNotice } from "@/lib/notices/schema";
 
+/** So many are named in a message; the run shows all. */
+const mostNamed = 20;
+
 /** Whom the mail of a run has not reached, while it has reached others. */
 export const mailUndeliveredNotice = defineNotice({
   name: "mail_undelivered",
@@ -20,7 +23,12 @@ export const mailUndeliveredNotice = defineNotice({
       subject: t("mail_undelivered.subject", { name, count: recipients.length }),
       paragraphs: [
         t("mail_undelivered.text", { name, count: recipients.length }),
-        ...recipients.map(({ recipient, error }) => (error ? `${recipient}: ${errorText(reader, error)}` : recipient)),
+        ...recipients
+          .slice(0, mostNamed)
+          .map(({ recipient, error }) => (error ? `${recipient}: ${errorText(reader, error)}` : recipient)),
+        ...(recipients.length > mostNamed
+          ? [t("mail_undelivered.more", { count: recipients.length - mostNamed })]
+          : []),
       ],
       links: [{ label: t("run"), url: `${env().PUBLIC_URL}/runs/${runId}` }],
     };

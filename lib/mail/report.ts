@@ -22,6 +22,7 @@ export interface MailReport {
 export interface ReportRequest {
   headers: Headers;
   body: string;
+  now: Date;
   /** Asks an address of the provider's for a text: for the certificate that it signs with. Throws where there is none. */
   fetchText: (url: string) => Promise<string>;
 }
@@ -44,14 +45,15 @@ export function isGoneStatus(status: string): boolean {
 /** How long what was said may be where it is kept. */
 const longestDetail = 1_000;
 
-/** What was said, on one line and not endless; null for nothing. */
+/** What was said, on one line and not endless, as any database keeps it; null for nothing. */
 export function detailOf(...said: (string | number | null | undefined)[]): string | null {
   const text = said
     .filter((part) => part !== undefined && part !== null && part !== "")
     .join(" ")
+    .replaceAll("\0", "")
     .replace(/\s+/g, " ")
     .trim();
-  return text === "" ? null : text.slice(0, longestDetail);
+  return text === "" ? null : text.slice(0, longestDetail).toWellFormed();
 }
 
 /** The id of a delivery, as a message carried it; null for anything else that stands there. */

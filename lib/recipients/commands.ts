@@ -14,7 +14,7 @@ import { putHold } from "@/lib/recipients/hold/put-hold";
 import { returnNotice } from "@/lib/recipients/notices";
 import { recipientPolicy } from "@/lib/recipients/policy";
 import { findListed, zoneOf } from "@/lib/recipients/queries";
-import { recipientLinks } from "@/lib/recipients/rules";
+import { recipientLinks, suppressionsOf } from "@/lib/recipients/rules";
 import { type AddSuppressions, type Holds, type MailChoice } from "@/lib/recipients/schema";
 
 export { suspendAddress } from "@/lib/recipients/hold/suspend-address";
@@ -77,7 +77,7 @@ export function chooseMail(scope: Scope, { scheduleId, deliveryId, ...choice }: 
 /** One-click unsubscribe (RFC 8058). Who has left already, or left everything, has left. */
 export function leaveAtOnce(scope: Scope, { scheduleId, deliveryId }: About): Promise<void> {
   return asRecipient(scope, async (tx, email, now) => {
-    const gone = { email, heldBy: "recipient", until: null, OR: [{ scheduleId: null }, { scheduleId }] };
+    const gone = { email, heldBy: "recipient", reason: "unsubscribed", OR: [{ scheduleId: null }, { scheduleId }] };
     if (await tx.suppression.findFirst({ where: gone })) return;
     await putHold(tx, scope, { email, scheduleId, reason: "unsubscribed", source: "one_click" }, now);
     await trace(tx, scope, "schedule.recipient_left", scheduleId, { choice: "schedule", until: null, deliveryId });
@@ -164,7 +164,7 @@ export function liftSuppression(scope: Scope, { id }: { id: string }): Promise<v
 
 /**
  * Asks who has left whether they want it again, by one mail for good; only they can say so, by its link. Throws `conflict`
- * where they were asked, or have complained, and `not_found`.
+ * where they were asked, have not left, or are not to be mailed for another reason, and `not_found`.
  */
 export function askToReturn(scope: Scope, { id }: { id: string }): Promise<void> {
   permit(scope, recipientPolicy.manage);
@@ -173,10 +173,13 @@ export function askToReturn(scope: Scope, { id }: { id: string }): Promise<void>
       SELECT asked_at AS "askedAt" FROM suppression WHERE id = ${id}::uuid FOR UPDATE`;
     const one = found && (await tx.suppression.findUnique({ where: { id } }));
     if (!one) throw new AppError("not_found");
-    if (one.heldBy !== "recipient") throw new AppError("conflict", "suppression_not_left");
+    if (one.reason !== "unsubscribed") throw new AppError("conflict", "suppression_not_left");
     if (found.askedAt) throw new AppError("conflict", "suppression_asked");
     const now = await databaseNow(tx, scope.clock);
     const { email, scheduleId, subjectId } = one;
+    // Who complained, or is blocked, gets no mail at all, and neither does an address that takes none.
+    const others = { ...suppressionsOf(email, scheduleId, now), heldBy: { not: "recipient" } };
+    if (await tx.suppression.findFirst({ where: others })) throw new AppError("conflict", "recipient_held_back");
     const { workspaceId } = scope;
     await tx.suppression.update({ where: { id }, data: { askedAt: now } });
     const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { name: true } });
@@ -186,7 +189,9 @@ export function askToReturn(scope: Scope, { id }: { id: string }): Promise<void>
     });
     const locale = localeSchema.catch("en").parse(preference?.locale);
     const name = await findListed(tx, { scheduleId, subjectId });
-    const token = { w: workspaceId, s: scheduleId, t: subjectId, d: id, r: email };
+    // As new as the mail itself, so that it opens also for whom older links were switched off.
+    const [made] = await tx.$queryRaw<{ id: string }[]>`SELECT new_id() AS id`;
+    const token = { w: workspaceId, s: scheduleId, t: subjectId, d: made?.id ?? id, r: email };
     const data = { workspace: workspace.name, name, locale, url: recipientLinks(env().PUBLIC_URL, token).leave };
     await addNotice(tx, scope, returnNotice, { to: { email }, data, subject: id, now });
     await trace(tx, scope, "workspace.recipient_asked_back", scheduleId, { email });

@@ -3,10 +3,19 @@ import { localDate } from "@/lib/recurrence/local-time";
 import { type Weekday, weekdays } from "@/lib/recurrence/schema";
 import { openToken, sealToken } from "@/lib/secrets";
 
-/** The suppressions that hold an address back from a schedule (or, without one, from everything) at an instant. */
-export function suppressionsOf(email: string, scheduleId: string | null, now: Date) {
+/**
+ * The suppressions that hold an address back from a schedule (or, without one, from everything) at an instant; from a message
+ * that speaks for a week, who has one a week is not.
+ */
+export function suppressionsOf(
+  email: string,
+  scheduleId: string | null,
+  now: Date,
+  { digestId }: { digestId: string | null } = { digestId: null },
+) {
   return {
     email,
+    ...(digestId ? { reason: { not: "weekly" } } : {}),
     AND: [{ OR: [{ scheduleId: null }, { scheduleId }] }, { OR: [{ until: null }, { until: { gt: now } }] }],
   };
 }

@@ -135,14 +135,6 @@ export const suppressionViewSchema = z.object({
 export type SuppressionView = z.output<typeof suppressionViewSchema>;
 export const suppressionPageSchema = pageOf(suppressionViewSchema);
 
-/** The addresses in a text, in a table's first column or in lines of their own; what holds no @ (a head, a remark) is none. */
-export function addressesIn(text: string): string[] {
-  return text.split(/[\n;]/).flatMap((line) => {
-    const first = line.split(/,|\t/).find((cell) => cell.includes("@"));
-    return first ? [first.replaceAll('"', "").trim()] : [];
-  });
-}
-
 /** Addresses that are not to be mailed by the workspace. */
 export const addSuppressionsSchema = z.object({
   emails: z.array(emailSchema).min(1, "emails_invalid").max(10_000, "suppressions_too_many"),

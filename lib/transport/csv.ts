@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { PassThrough, Readable, pipeline } from "node:stream";
 import { stringify } from "csv-stringify";
 
 /**
@@ -6,7 +6,14 @@ import { stringify } from "csv-stringify";
  * (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 export function csvResponse(name: string, columns: readonly string[], rows: AsyncIterable<object>): Response {
-  const csv = Readable.from(rows).pipe(stringify({ header: true, columns: [...columns], escape_formulas: true }));
+  const csv = new PassThrough();
+  // What fails on the way ends what is read from here, and whoever stops reading ends what is asked for.
+  pipeline(
+    Readable.from(rows),
+    stringify({ header: true, columns: [...columns], escape_formulas: true }),
+    csv,
+    () => undefined,
+  );
   return new Response(Readable.toWeb(csv) as ReadableStream, {
     headers: {
       "content-type": "text/csv; charset=utf-8",

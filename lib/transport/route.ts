@@ -4,6 +4,7 @@ import type { Consumed } from "@/lib/db/limits";
 import { authenticate } from "@/lib/auth/scope";
 import type { Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";
+import { readBody } from "@/lib/transport/body";
 import { refuseDeep } from "@/lib/transport/depth";
 import { AppError } from "@/lib/errors";
 import { negotiateLocale } from "@/lib/i18n/negotiate";
@@ -54,7 +55,8 @@ export function route<Params = unknown, Body = unknown, Query = unknown>(
       const query = operation.query
         ? operation.query.parse(Object.fromEntries(url.searchParams))
         : (undefined as Query);
-      const text = operation.body ? await readBody(request) : "";
+      const text = operation.body ? await readBody(request, maxBodyBytes) : "";
+      if (text === null) throw new AppError("invalid", "body_too_large");
       const versions = readIfMatch(operation, request.headers);
       const prove = async () => {
         const again = await authenticate(request.headers);
@@ -156,12 +158,6 @@ function parseParams<Params, Body, Query>({ params: schema }: Takes<Params, Body
   const parsed = schema.safeParse(params);
   if (!parsed.success) throw new AppError("not_found");
   return parsed.data;
-}
-
-async function readBody(request: Request): Promise<string> {
-  const text = await request.text();
-  if (text.length > maxBodyBytes) throw new AppError("invalid", "body_too_large");
-  return text;
 }
 
 function parseJson(text: string): unknown {

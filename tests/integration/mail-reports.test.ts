@@ -5,7 +5,7 @@ import { resolveDelivery } from "@/lib/deliveries/commands";
 import { applyReports } from "@/lib/deliveries/report/apply-reports";
 import { beginSending } from "@/lib/deliveries/transitions";
 import { listTroubles } from "@/lib/health/queries";
-import { type MailReport, reportProviders } from "@/lib/mail/report";
+import { detailOf, type MailReport, reportProviders } from "@/lib/mail/report";
 import { readReports } from "@/lib/mail/reports/read";
 import type { MailTransport, SendOutcome } from "@/lib/mail/transport";
 import { getScheduleStatistics } from "@/lib/schedules/queries";
@@ -242,6 +242,39 @@ describe("reports", () => {
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted", round: 1, providerId: `p-${id}-1` }]);
     await applyReports([report("delivered", id, after(day + 5_000))], fixedClock(after(day + hour)));
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "delivered" }]);
+  });
+
+  it("of a run that others have followed end no trouble, and begin no row", async () => {
+    const first = await sent();
+    const { scheduleId } = first.theme;
+    const [second] = await next(first, 1);
+    await applyReports([report("bounced", second?.id ?? "", after(day + 60_000))], fixedClock(after(day + hour)));
+    expect(await scheduleRow(scheduleId)).toMatchObject({ consecutiveFailures: 1 });
+    await applyReports(
+      [report("delivered", first.of("a@example.com"), after(60_000))],
+      fixedClock(after(day + 2 * hour)),
+    );
+    expect(await scheduleRow(scheduleId)).toMatchObject({ consecutiveFailures: 1, unreached: ["a@example.com"] });
+    await applyReports(
+      [report("bounced", first.of("a@example.com"), after(120_000))],
+      fixedClock(after(day + 3 * hour)),
+    );
+    expect(await scheduleRow(scheduleId)).toMatchObject({ consecutiveFailures: 1 });
+  });
+
+  it("that cannot be kept, keep none of those behind them from being", async () => {
+    const { workspace, of } = await sent(["a@example.com", "b@example.com"]);
+    const poison = { ...report("bounced", of("a@example.com"), after(60_000)), detail: "no \0 such" };
+    await expect(apply(poison, report("bounced", of("b@example.com"), after(60_000)))).rejects.toThrow();
+    const statuses = (await deliveriesOf(workspace)).map(({ recipient, status }) => [recipient, status]);
+    expect(new Map(statuses as [string, string][])).toEqual(
+      new Map([
+        ["a@example.com", "accepted"],
+        ["b@example.com", "bounced"],
+      ]),
+    );
+    expect(detailOf(`550 no\0 such ${"😀".repeat(600)}`)?.isWellFormed()).toBe(true);
+    expect(detailOf("550 no\0 such")).toBe("550 no such");
   });
 
   it("make a run that reached nobody one that has failed, everywhere it is told of", async () => {

@@ -14,6 +14,7 @@ import {
   runsOf,
   type TestWorkspace,
 } from "@/tests/setup/factories";
+import { sentTo } from "@/tests/setup/notices";
 import { useWorker } from "@/tests/setup/worker";
 
 const worker = useWorker();
@@ -75,4 +76,23 @@ it("a hundred get one each", async () => {
   expect(new Set(got.values())).toEqual(new Set([1]));
   expect(await runsOf(many)).toMatchObject([{ status: "succeeded" }]);
   expect((await deliveriesOf(many)).every(({ status }) => status === "accepted")).toBe(true);
+});
+
+it("of many whom a message did not reach its owner is told once, by the first of them and their number", async () => {
+  const many = await makeWorkspace();
+  const recipients = people(400, "lost");
+  await createSchedule(many.at(before), input({ recipients, maxRecipients: 1_000 }));
+  await worker.work(now, {
+    name: "smtp",
+    repeatWindowMs: 0,
+    send: ({ to }) =>
+      Promise.resolve(
+        Number(/\d+/.exec(to)) < 300 ? { kind: "refused", error: "550 no" } : { kind: "accepted", providerId: null },
+      ),
+  });
+  expect(await runsOf(many)).toMatchObject([{ status: "succeeded" }]);
+  const told = await sentTo(many.email);
+  expect(told.map(({ subject }) => subject)).toEqual(["“Count” did not reach 300 recipients"]);
+  expect(told[0]?.text.match(/lost-\d+@/g)).toHaveLength(20);
+  expect(told[0]?.text).toContain("And 280 more");
 });

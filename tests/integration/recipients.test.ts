@@ -16,7 +16,8 @@ import {
   undoChoice,
 } from "@/lib/recipients/commands";
 import { areLinksOff, getRecipientView, listHeldBack, listNamed, listSuppressions } from "@/lib/recipients/queries";
-import { addressesIn, type MailChoice } from "@/lib/recipients/schema";
+import { addressesIn, addressesInFile } from "@/lib/recipients/addresses-in";
+import type { MailChoice } from "@/lib/recipients/schema";
 import { pauseSchedule } from "@/lib/schedules/commands";
 import { addItems, deliveriesOf, makeItem, makeWorkspace } from "@/tests/setup/factories";
 import { sentTo } from "@/tests/setup/notices";
@@ -151,6 +152,46 @@ describe("a reader without an account", () => {
     expect(await sentAs(16)).toMatchObject({ status: "accepted", digestId: null });
   });
 
+  it("gets a week that no mail told of with the next that does: one was paused over, one called off, one came too late", async () => {
+    const { email, at, choose, next } = await mailed();
+    const delivered = async () => {
+      const found = await inSystem((tx) =>
+        tx.delivery.findFirstOrThrow({
+          where: { recipient: email, status: "accepted" },
+          orderBy: { createdAt: "desc" },
+        }),
+      );
+      return JSON.stringify(await getDeliveredEdition(at(found.createdAt).scope, found.id));
+    };
+    await choose({ kind: "weekly", weekday: "thu" });
+    expect(await next(1)).toEqual(["suppressed", "mail_weekly"]);
+    expect(await next(2)).toEqual(["suppressed", "mail_weekly"]);
+    // Of two words that hold it back, the pause is the one that says that nothing is to be told later.
+    await inSystem((tx) =>
+      tx.suppression.create({
+        data: { workspaceId: at(now).scope.workspaceId, email, reason: "paused", until: after(4 * day) },
+      }),
+    );
+    expect(await next(3)).toEqual(["suppressed", "mail_left"]);
+    // Thursday's is gone, and with it nothing of the days before.
+    expect(await next(4)).toEqual(["accepted", null]);
+    const told = await delivered();
+    for (const n of [1, 2, 4]) expect(told).toContain(`Story of day ${n}`);
+    expect(await next(5)).toEqual(["suppressed", "mail_weekly"]);
+    // Sent as it was frozen before they said that they want it daily again: the next one speaks of what was held back.
+    await choose({ kind: "again" }, after(6 * day - 1_000));
+    expect(await next(6)).toEqual(["accepted", null]);
+    expect(await delivered()).toContain("Story of day 5");
+  });
+
+  it("who has it once a week and leaves by one click has left", async () => {
+    const { at, choose, next } = await mailed();
+    await choose({ kind: "weekly", weekday: "thu" });
+    const { scope, scheduleId, deliveryId } = at(after(2_000));
+    await leaveAtOnce(scope, { scheduleId, deliveryId });
+    expect(await next(1)).toEqual(["suppressed", "mail_left"]);
+  });
+
   it("comes back from an address that was suspended, or had complained, and not from one that the workspace blocked", async () => {
     const { workspace, email, choose, next } = await mailed();
     const { workspaceId } = workspace;
@@ -270,4 +311,21 @@ it("addresses are found in lines, in a table's rows and in a list of a mail prog
   const text =
     'email,reason\n"a@example.com",bounced\nAnn <b@example.com>; c@example.com\n\nremark\nx\td@example.com\r\n';
   expect(addressesIn(text)).toEqual(["a@example.com", "Ann <b@example.com>", "c@example.com", "d@example.com"]);
+});
+
+it("a file's table is read by the names of its columns, and the one saved here brings those held back for good", async () => {
+  const saved = [
+    "email,reason,scheduleId,detail",
+    'a@example.com,bounced,,"smtp; 550 5.1.1 <a@example.com>: rejected"',
+    "b@example.com,weekly,,mon",
+    "c@example.com,unsubscribed,01a22a89-c2ca-7505-a009-579c58874b62,",
+    "'+d@example.com,blocked,,",
+  ];
+  expect(await addressesInFile(saved.join("\r\n"))).toEqual(["a@example.com", "+d@example.com"]);
+  const bought = 'Name;E-Mail\nDoe, Ann;a@example.com\n"Roe; Bob";b@example.com';
+  expect(await addressesInFile(bought)).toEqual(["a@example.com", "b@example.com"]);
+  expect(await addressesInFile('"Doe, Ann" <a@example.com>\nb@example.com')).toEqual([
+    "Ann <a@example.com>",
+    "b@example.com",
+  ]);
 });

@@ -89,7 +89,7 @@ export const providers: Record<ReportProvider, (happened: Happened) => Sent> = {
     return { body, headers: new Headers({ authorization: `Basic ${password}` }) };
   },
   mailgun({ kind, at, deliveryId, providerId, said = "", id }) {
-    const timestamp = String(Math.floor(seconds(at)));
+    const timestamp = String(Math.floor(seconds(new Date())));
     const token = `token-${id}`;
     const key = providerSettings.MAILGUN_WEBHOOK_KEY ?? "";
     const signature = createHmac("sha256", key).update(`${timestamp}${token}`).digest("hex");
@@ -133,7 +133,10 @@ export const providers: Record<ReportProvider, (happened: Happened) => Sent> = {
 };
 
 /** A note of SNS, signed as Amazon signs. */
-export function note(fields: Record<string, string>, signedUrl = "https://sns.eu-west-1.amazonaws.com/cert.pem"): Sent {
+export function note(
+  fields: Record<string, string>,
+  signedUrl = "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123abcd.pem",
+): Sent {
   const all: Record<string, string> = { TopicArn: topic, ...fields };
   const names = Object.keys(all)
     .filter((name) => name !== "SigningCertURL")

@@ -100,7 +100,10 @@ export async function accept(db: OneStatement, accepted: readonly Accepted[], cl
 
 /** Their runs know that they were accepted. */
 export async function release(tx: Tx, ids: readonly string[]): Promise<void> {
-  await tx.$executeRaw`UPDATE delivery SET lease_until = NULL WHERE id = ANY(${ids}::uuid[]) AND status = 'accepted'`;
+  // In their order: of two that do this at once, one waits for the other.
+  await tx.$executeRaw`
+    WITH ours AS MATERIALIZED (SELECT id FROM delivery WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE)
+    UPDATE delivery SET lease_until = NULL FROM ours WHERE delivery.id = ours.id AND delivery.status = 'accepted'`;
 }
 
 /** What a delivery came to that was not accepted, or why it waits again. */

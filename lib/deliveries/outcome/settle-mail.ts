@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Tx } from "@/lib/db/client";
 import { runColumns } from "@/lib/db/columns";
 import type { DeliveryModel, RunModel } from "@/lib/db/generated/models";
@@ -51,7 +52,7 @@ export async function settleMail(tx: Tx, scope: Scope, runIds: string[], now: Da
   for (const { run, lost, name, ownerId } of await noteReached(tx, scope, over, now))
     await addNotice(tx, scope, mailUndeliveredNotice, {
       to: { userId: ownerId },
-      subject: [run.id, ...lost.map(({ recipient }) => recipient).sort()].join(" "),
+      subject: `${run.id} ${digestOf(lost)}`,
       data: {
         name,
         runId: run.id,
@@ -63,6 +64,12 @@ export async function settleMail(tx: Tx, scope: Scope, runIds: string[], now: Da
 }
 
 type Delivery = Pick<DeliveryModel, "runId" | "status" | "retryAt" | "recipient" | "error">;
+
+/** Names those whom a run did not reach, however many they are. */
+function digestOf(lost: readonly Pick<Delivery, "recipient">[]): string {
+  const addresses = lost.map(({ recipient }) => recipient).sort();
+  return createHash("sha256").update(addresses.join(" ")).digest("base64url");
+}
 
 function errorOf(lost: Delivery[]): RunError {
   const detail = lost.find(({ error }) => error !== null)?.error ?? "";

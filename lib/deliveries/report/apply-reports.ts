@@ -13,12 +13,19 @@ import type { MailReport } from "@/lib/mail/report";
 /**
  * Takes in what providers and mail servers report of messages: in any order, however often, and also of one whose taking we
  * have not written down yet. What counts is when things happened, not when they were told. Returns how many were new;
- * reports of what is no message of ours are nobody's.
+ * reports of what is no message of ours are nobody's. Throws the last failure, when all others have been taken in.
  */
 export async function applyReports(reports: readonly MailReport[], clock: Clock): Promise<number> {
   let fresh = 0;
+  let failure: unknown;
   // Each alone: those of one request are of many workspaces, and one that fails keeps none of the others from being known.
-  for (const report of reports) if (await inSystem((tx) => applyReport(tx, report, clock))) fresh += 1;
+  for (const report of reports) {
+    const isNew = await inSystem((tx) => applyReport(tx, report, clock)).catch(
+      (error: unknown) => void (failure = error),
+    );
+    if (isNew) fresh += 1;
+  }
+  if (failure) throw failure;
   return fresh;
 }
 

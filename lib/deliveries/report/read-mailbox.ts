@@ -49,7 +49,11 @@ export async function readMailbox({ url, clock, log, stopping }: Mailbox): Promi
     )) {
       // Beyond the last one a server answers with the last one.
       if (message.uid <= uid || !message.source) continue;
-      const report = await readBounceMail(message.source, clock.now());
+      const report = await readBounceMail(message.source, clock.now()).catch((error: unknown) => {
+        // What cannot be read keeps nothing behind it from being read.
+        log.warn({ err: error, uid: message.uid }, "A message in the mailbox for bounces cannot be read.");
+        return null;
+      });
       if (report) fresh += await applyReports([report], clock);
       uid = message.uid;
       if ((sinceNoted += 1) % batch === 0) await note();

@@ -5,7 +5,7 @@ import { Prisma } from "@/lib/db/generated/client";
 
 /**
  * Why nothing is sent to its recipient, as the first of those who hold it back says: themselves, who left or paused; what
- * became of messages to them; the workspace. Null where nobody does.
+ * became of messages to them; the workspace. To have it once a week says the least. Null where nobody does.
  */
 export const suppressedFor = Prisma.sql`(
   SELECT suppression.reason FROM suppression
@@ -13,7 +13,7 @@ export const suppressedFor = Prisma.sql`(
     AND (suppression.schedule_id IS NULL OR suppression.schedule_id = delivery.schedule_id)
     AND (suppression.until IS NULL OR suppression.until > present.now)
     AND (suppression.reason <> 'weekly' OR delivery.digest_id IS NULL)
-  ORDER BY suppression.held_by DESC LIMIT 1)`;
+  ORDER BY array_position(ARRAY['recipient', 'mail', 'workspace'], suppression.held_by), suppression.reason = 'weekly' LIMIT 1)`;
 
 /**
  * Its schedule was turned off or deleted after the occurrence: nothing of that leaves any more. A draft that was approved

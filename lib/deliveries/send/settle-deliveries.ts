@@ -65,11 +65,12 @@ type Untold = Pick<DeliveryModel, "id" | "workspaceId" | "runId">;
 function tellRuns(accepted: readonly Untold[], clock: Clock): Promise<void> {
   return inSystem(async (tx) => {
     const now = await databaseNow(tx, clock);
-    await settleRuns(tx, accepted, clock, now);
+    // Messages before runs, as whoever reports of them does.
     await release(
       tx,
       accepted.map(({ id }) => id),
     );
+    await settleRuns(tx, accepted, clock, now);
     for (const { workspaceId, runId } of accepted) await announce(tx, { kind: "run", workspaceId, runId });
   });
 }
@@ -164,7 +165,7 @@ async function settleRuns(
   now: Date,
 ): Promise<void> {
   const byWorkspace = Map.groupBy(deliveries, ({ workspaceId }) => workspaceId);
-  for (const [workspaceId, all] of byWorkspace)
+  for (const [workspaceId, all] of [...byWorkspace].sort(([a], [b]) => (a < b ? -1 : 1)))
     await settleMail(tx, systemScope(workspaceId, clock), [...new Set(all.map(({ runId }) => runId))], now);
 }
 

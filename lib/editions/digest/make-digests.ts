@@ -1,4 +1,5 @@
 import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import type { EditionModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { combine } from "@/lib/editions/digest/combine";
@@ -11,7 +12,7 @@ import { contentSchema, type SynthesisContent } from "@/lib/synthesis/schema";
 
 interface Reader {
   email: string;
-  /** Null for who has it daily again, and has not been sent what a week held back. */
+  /** Null for who has it as often as the others again, and has not been sent what a week held back. */
   weekday: string | null;
 }
 
@@ -23,8 +24,8 @@ interface Missed {
 }
 
 /**
- * For those who get a theme once a week: what its editions said since they were sent one, in one mail, on the first edition from
- * their day on. Together they speak of all the time between, without gap. Who has it as often as the others again gets
+ * For those who get a theme once a week: what its editions said that they were not sent, in one mail, on the first edition from
+ * their day on. Together these speak of all the time between, without gap, whatever kept one of them from leaving. Who has it as often as the others again gets
  * what was held back with the next edition. Returns the digest of each of them who is to get one with this edition.
  */
 export async function makeDigests(
@@ -40,8 +41,9 @@ export async function makeDigests(
   const made = new Map<string, string>();
   const digests = new Map<string, string>();
   const of = { workspaceId, scheduleId, editionId: edition.id };
-  for (const { email, weekday } of await findWeekly(tx, of, recipients)) {
-    const { missed, sentAt } = await findMissed(tx, of, email);
+  for (const reader of await findWeekly(tx, of, recipients)) {
+    const { email, weekday } = reader;
+    const { missed, sentAt } = await findMissed(tx, of, reader);
     const day = weekdaySchema.safeParse(weekday).data;
     const oldest = missed[0]?.at ?? null;
     const isDue = day ? isWeeklyDue(day, { at: now, oldest, sentAt, timezone: edition.timezone }) : missed.length > 0;
@@ -57,38 +59,44 @@ export async function makeDigests(
 
 type Of = { workspaceId: string; scheduleId: string; editionId: string };
 
-/** Whose mail of a schedule is held back for a week at a time, or was until now: of most schedules nobody's. */
+/** Delivery `d` was held back for the week, and no digest since that left, or has still to leave, speaks of it. */
+const isMissed = Prisma.sql`d.error = 'mail_weekly' AND NOT EXISTS (
+  SELECT FROM delivery told
+  WHERE told.workspace_id = d.workspace_id AND told.recipient = d.recipient AND told.schedule_id = d.schedule_id
+    AND told.created_at > d.created_at AND told.digest_id IS NOT NULL AND told.status NOT IN ('suppressed', 'cancelled'))`;
+
+/** Whose mail of a schedule is held back for a week at a time, or was, and has still to be told of: of most schedules nobody's. */
 function findWeekly(tx: Tx, { workspaceId, scheduleId }: Of, recipients: string[]): Promise<Reader[]> {
   return tx.$queryRaw<Reader[]>`
     SELECT named.email, held.detail AS weekday
     FROM unnest(${recipients}::text[]) AS named(email)
       LEFT JOIN suppression held ON held.workspace_id = ${workspaceId}::uuid AND held.email = named.email
         AND held.schedule_id = ${scheduleId}::uuid AND held.reason = 'weekly'
-      LEFT JOIN LATERAL (
-        SELECT error = 'mail_weekly' AS is_held FROM delivery
-        WHERE workspace_id = ${workspaceId}::uuid AND recipient = named.email AND schedule_id = ${scheduleId}::uuid
-        ORDER BY created_at DESC LIMIT 1) last ON true
-    WHERE held.id IS NOT NULL OR last.is_held`;
+    WHERE held.id IS NOT NULL OR EXISTS (
+      SELECT FROM delivery d WHERE d.workspace_id = ${workspaceId}::uuid AND d.recipient = named.email
+        AND d.schedule_id = ${scheduleId}::uuid AND ${isMissed})`;
 }
 
-/** The editions that an address was not sent since it was last sent one, or should have been, and when that was. */
+/** The editions that an address was not sent, and when it was last sent one, or is to be. */
 async function findMissed(
   tx: Tx,
   { workspaceId, scheduleId, editionId }: Of,
-  email: string,
+  { email, weekday }: Reader,
 ): Promise<{ missed: Missed[]; sentAt: Date | null }> {
   const [last] = await tx.$queryRaw<{ sentAt: Date | null }[]>`
     SELECT max(created_at) AS "sentAt" FROM delivery
     WHERE workspace_id = ${workspaceId}::uuid AND recipient = ${email} AND schedule_id = ${scheduleId}::uuid
-      AND edition_id <> ${editionId}::uuid AND error IS DISTINCT FROM 'mail_weekly'`;
-  const sentAt = last?.sentAt ?? null;
+      AND edition_id <> ${editionId}::uuid AND status NOT IN ('suppressed', 'cancelled')
+      AND NOT (status = 'queued' AND digest_id IS NULL AND ${weekday !== null})`;
+  // What waits to be looked at will be held back, too.
   const missed = await tx.$queryRaw<Missed[]>`
     SELECT e.id, e.content, e.coverage_from AS "coverageFrom", d.created_at AS at
     FROM delivery d JOIN edition e ON e.id = d.edition_id
     WHERE d.workspace_id = ${workspaceId}::uuid AND d.recipient = ${email} AND d.schedule_id = ${scheduleId}::uuid
-      AND d.error = 'mail_weekly' AND d.edition_id <> ${editionId}::uuid AND e.status = 'published'
-      AND (${sentAt}::timestamptz IS NULL OR d.created_at > ${sentAt}) ORDER BY e.coverage_to`;
-  return { missed, sentAt };
+      AND d.edition_id <> ${editionId}::uuid AND e.status = 'published'
+      AND ((${isMissed}) OR (d.status = 'queued' AND d.digest_id IS NULL AND ${weekday !== null}))
+    ORDER BY e.coverage_to`;
+  return { missed, sentAt: last?.sentAt ?? null };
 }
 
 async function addDigest(tx: Tx, edition: EditionModel, missed: readonly Missed[], now: Date): Promise<string> {

@@ -20,7 +20,9 @@ export async function readBounceMail(bytes: Buffer, now: Date, envelopeTo = ""):
   return {
     ...said,
     source: "bounce",
-    key: mail.messageId ?? createHash("sha256").update(bytes).digest("hex"),
+    key: createHash("sha256")
+      .update(mail.messageId ?? bytes)
+      .digest("hex"),
     at: Number.isNaN(sent) ? now : new Date(Math.min(sent, now.getTime())),
     deliveryId: findReturnPath(all) ?? findMessageId([...parts, mail.text ?? ""].join("\n")),
     providerId: null,

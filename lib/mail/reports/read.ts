@@ -1,3 +1,4 @@
+import { systemClock } from "@/lib/clock";
 import type { Env } from "@/lib/env";
 import {
   type MailReport,
@@ -23,13 +24,17 @@ const reporters: Record<ReportProvider, Reporter> = {
 /** What a provider reports, or why that is not believed. */
 export async function readReports(
   provider: string,
-  { fetchText = askProvider, ...request }: Omit<ReportRequest, "fetchText"> & Partial<ReportRequest>,
+  {
+    fetchText = askProvider,
+    now = systemClock.now(),
+    ...request
+  }: Pick<ReportRequest, "headers" | "body"> & Partial<ReportRequest>,
   settings: Env,
 ): Promise<MailReport[] | "unknown" | "unsigned" | "malformed"> {
   const name = reportProviders.find((one) => one === provider);
   if (!name) return "unknown";
   try {
-    const reports = await reporters[name]({ ...request, fetchText }, settings);
+    const reports = await reporters[name]({ ...request, fetchText, now }, settings);
     if (reports === undefined) return "unknown";
     return reports ?? "unsigned";
   } catch (error) {

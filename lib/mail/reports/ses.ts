@@ -49,20 +49,27 @@ const certificates = new Map<string, string>();
 export const readSes: Reporter = async ({ body, fetchText }, { SES_TOPIC_ARN: topic }) => {
   if (!topic) return undefined;
   const note = noteSchema.safeParse(JSON.parse(body)).data;
-  if (note?.TopicArn !== topic || !isAmazons(note.SigningCertURL)) return null;
+  const amazons = amazonsOf(topic);
+  if (note?.TopicArn !== topic || !amazons(note.SigningCertURL, /^\/SimpleNotificationService-[0-9a-f]+\.pem$/))
+    return null;
   const certificate = certificates.get(note.SigningCertURL) ?? (await fetchText(note.SigningCertURL));
   if (!isSigned(note, certificate)) return null;
   certificates.set(note.SigningCertURL, certificate);
   if (note.Type === "Notification") return readEvent(note);
-  if (note.Type === "SubscriptionConfirmation" && note.SubscribeURL && isAmazons(note.SubscribeURL))
+  if (note.Type === "SubscriptionConfirmation" && note.SubscribeURL && amazons(note.SubscribeURL, /^\/$/))
     await fetchText(note.SubscribeURL);
   return [];
 };
 
-function isAmazons(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname, port } = new URL(url);
-  return protocol === "https:" && port === "" && /^sns\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/.test(hostname);
+/** Whether an address is one of the topic's own region, at such a path: others may store files at names like it. */
+function amazonsOf(topic: string): (url: string, path: RegExp) => boolean {
+  const [, partition, , region] = topic.split(":");
+  const host = `sns.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
+  return (url, path) => {
+    if (!URL.canParse(url)) return false;
+    const { protocol, host: asked, pathname } = new URL(url);
+    return protocol === "https:" && asked === host && path.test(pathname);
+  };
 }
 
 function isSigned(note: Note, certificate: string): boolean {

@@ -45,7 +45,11 @@ async function noteWell(tx: Tx, scope: Scope, went: readonly Ended[], now: Date)
     WHERE id = ANY(${ids}::uuid[]) AND (consecutive_failures > 0 OR trouble_since IS NOT NULL) AND deleted_at IS NULL
     ORDER BY id FOR NO KEY UPDATE`;
   for (const { id: scheduleId, name, ownerId, isTold } of troubled) {
-    const done = went.find(({ run, outcome }) => run.scheduleId === scheduleId && outcome.status === "succeeded");
+    const present: Ended[] = [];
+    for (const one of went)
+      if (one.run.scheduleId === scheduleId && !(await isFollowed(tx, one.run))) present.push(one);
+    if (present.length === 0) continue;
+    const done = present.find(({ outcome }) => outcome.status === "succeeded");
     const isOver = isTold && done !== undefined;
     const data = { consecutiveFailures: 0, ...(isOver ? { troubleSince: null } : {}) };
     await tx.schedule.update({ where: { id: scheduleId }, data });
@@ -78,19 +82,29 @@ async function countFailure(
 ): Promise<void> {
   const before = await lockSchedule(tx, run.scheduleId ?? "");
   if (!before || before.deletedAt) return;
-  const failures = before.consecutiveFailures + 1;
+  // What came back long after others have ended is news, and nothing in a row.
+  const isPast = await isFollowed(tx, run);
+  if (isPast && before.troubleSince !== null) return;
+  const failures = before.consecutiveFailures + (isPast ? 0 : 1);
   const data = { consecutiveFailures: failures, troubleSince: before.troubleSince ?? now };
   const schedule = await tx.schedule.update({ where: { id: before.id }, data });
-  const pauses = before.status === "active" && failures >= (before.pauseAfterFailures ?? Infinity);
+  const pauses = !isPast && before.status === "active" && failures >= (before.pauseAfterFailures ?? Infinity);
   if (pauses) {
     await pause({ tx, scope, schedule, now }, { reason: null, until: null, cause: "failures" });
     await tx.schedule.update({ where: { id: before.id }, data: { version: { increment: 1 } } });
     await leaveTrace(tx, scope, before, "schedule.paused", now);
   }
   // Mail that is taken and comes back later ends a row and begins another each time: that is one trouble.
-  const isKnown = failures > 1 || (fault?.code === mailReachedNobody && before.troubleSince !== null);
+  const isKnown = (failures > 1 && !isPast) || (fault?.code === mailReachedNobody && before.troubleSince !== null);
   if (isKnown && !pauses) return;
   const told = { scheduleId: before.id, name: before.name, runId: run.id, error, fault, failures };
   const notice = { to: { userId: before.ownerId }, data: told, subject: run.id, now };
   await addNotice(tx, scope, pauses ? schedulePausedNotice : runFailedNotice, notice);
+}
+
+/** Whether another run of its schedule has ended since it did: what is told of its mail then is about the past. */
+async function isFollowed(tx: Tx, { id, scheduleId, finishedAt }: RunModel): Promise<boolean> {
+  if (!finishedAt) return false;
+  const since = { scheduleId, parentId: null, id: { not: id }, finishedAt: { gt: finishedAt } };
+  return (await tx.run.count({ where: { ...since, status: { in: ["succeeded", "failed"] } } })) > 0;
 }

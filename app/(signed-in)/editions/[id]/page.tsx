@@ -62,7 +62,7 @@ export default async function EditionPage({ params }: Props) {
       {edition.leaves && (
         <StopMail
           editionId={edition.id}
-          leavesAt={edition.leaves.at}
+          leavesInMs={Date.parse(edition.leaves.at) - scope.clock.now().getTime()}
           recipients={edition.leaves.recipients}
           why={why}
           stop={stopMailAction}

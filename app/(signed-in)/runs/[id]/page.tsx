@@ -21,6 +21,7 @@ import { PageHead, PageSection } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { getEdition } from "@/lib/editions/queries";
 import { deliveryPolicy } from "@/lib/deliveries/policy";
+import { editionPolicy } from "@/lib/editions/policy";
 import { describeZone } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { getRun } from "@/lib/runs/queries";
@@ -47,7 +48,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
     : whyNotTheme && whyNotSchedule;
   const answering = { ownerId: run.subjectOwnerId ?? run.scheduleOwnerId };
   const whyNotDecide = await whyNot(scope, deliveryPolicy.resolve, answering);
-  const leaves = run.deliveries.waiting > 0 && run.editionId ? (await getEdition(scope, run.editionId)).leaves : null;
+  const leaving = run.deliveries.waiting > 0 && run.editionId ? await getEdition(scope, run.editionId) : null;
   const missed = run.deliveryList.filter(({ status }) => status === "failed" || status === "bounced").length;
   const changes = await listAuditEvents(scope, { subjectId: run.id, limit: 20 });
   return (
@@ -86,12 +87,12 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
           )
         }
       />
-      {leaves && run.editionId && (
+      {leaving?.leaves && (
         <StopMail
-          editionId={run.editionId}
-          leavesAt={leaves.at}
-          recipients={leaves.recipients}
-          why={whyNotDecide}
+          editionId={leaving.id}
+          leavesInMs={Date.parse(leaving.leaves.at) - scope.clock.now().getTime()}
+          recipients={leaving.leaves.recipients}
+          why={await whyNot(scope, editionPolicy.decide, leaving)}
           stop={stopMailAction}
         />
       )}

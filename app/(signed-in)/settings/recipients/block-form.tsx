@@ -11,7 +11,8 @@ import { TextField } from "@/components/form/text-field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
-import { type AddSuppressions, addressesIn, addSuppressionsSchema } from "@/lib/recipients/schema";
+import { addressesIn, addressesInFile } from "@/lib/recipients/addresses-in";
+import { type AddSuppressions, addSuppressionsSchema } from "@/lib/recipients/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 const formSchema = z.object({
@@ -63,7 +64,8 @@ export function BlockForm({
           onChange={({ target }) => {
             void target.files?.[0]
               ?.text()
-              .then((content) => form.setValue("addresses", content, { shouldDirty: true }));
+              .then(addressesInFile)
+              .then((emails) => form.setValue("addresses", emails.join("\n"), { shouldDirty: true }));
           }}
         />
       </label>

@@ -70,7 +70,7 @@ export function HeldRows({
                 {t("lift")}
               </Button>
             )}
-            {one.heldBy === "recipient" &&
+            {one.reason === "unsubscribed" &&
               (one.askedAt ? (
                 <span className="text-sm text-quiet">
                   {t("asked")} <Moment at={one.askedAt} timezone={timezone} />

@@ -4,6 +4,7 @@ import { applyReports } from "@/lib/deliveries/report/apply-reports";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { readReports } from "@/lib/mail/reports/read";
+import { readBody } from "@/lib/transport/body";
 
 interface Context {
   params: Promise<{ provider: string }>;
@@ -18,8 +19,8 @@ const mostBytes = 4 * 1024 * 1024;
  */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const { provider } = await params;
-  const body = await request.text();
-  if (body.length > mostBytes) return new Response("Too large.", { status: 413 });
+  const body = await readBody(request, mostBytes);
+  if (body === null) return new Response("Too large.", { status: 413 });
   const reports = await readReports(provider, { headers: request.headers, body }, env());
   if (reports === "unknown") return new Response("Nothing is set up for this provider.", { status: 404 });
   if (reports === "malformed") return new Response("This is not what the provider sends.", { status: 400 });
