@@ -24,7 +24,7 @@ interface NewDeliveries {
   recipients: string[];
   notBefore: Date;
   /** What those get in its place who get it once a week. */
-  digests?: ReadonlyMap<string, string>;
+  digests?: ReadonlyMap<string, string> | undefined;
   now: Date;
 }
 

@@ -1,174 +1,26 @@
-import { isDeepStrictEqual } from "node:util";
-import { addArtifact } from "@/lib/artifacts/commands";
-import type { StoredFile } from "@/lib/artifacts/schema";
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
-import type { EditionModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
-import { addDeliveries, settleMail } from "@/lib/deliveries/commands";
+import { settleMail } from "@/lib/deliveries/commands";
 import { callOffDeliveries, removeDeliveries } from "@/lib/deliveries/transitions";
-import { env } from "@/lib/env";
 import { record } from "@/lib/runs/transitions";
-import { makeDigests } from "@/lib/editions/digest/make-digests";
-import type { EditionFiles } from "@/lib/editions/render/document";
-import { render, type Rendered } from "@/lib/editions/render/render-edition";
+import { addMail } from "@/lib/editions/freeze/add-edition";
+import { render } from "@/lib/editions/render/render-edition";
 import { editionPolicy } from "@/lib/editions/policy";
-import { adderOf, findEditionSchedule, nextNumber, ownerOf } from "@/lib/editions/queries";
+import { findEditionSchedule, ownerOf, readImprint } from "@/lib/editions/queries";
 import { continuesCoverage, edited, subjectOf } from "@/lib/editions/rules";
-import { contentSchema, type EditDraft, type EditionContent } from "@/lib/editions/schema";
-import { type Locale, localeSchema } from "@/lib/i18n/schema";
-import type { Snapshot } from "@/lib/tasks/schema";
+import { contentSchema, type EditDraft } from "@/lib/editions/schema";
+import { localeSchema } from "@/lib/i18n/schema";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
-import type { Coverage, SynthesisContent } from "@/lib/synthesis/schema";
+import type { SynthesisContent } from "@/lib/synthesis/schema";
 import { lockTheme } from "@/lib/themes/queries";
-import type { ThemeView } from "@/lib/themes/schema";
 
+export { addEdition, freezeEdition } from "@/lib/editions/freeze/add-edition";
 export { previewMail, sendTestMail } from "@/lib/editions/mail/preview-mail";
-
-interface Written {
-  run: { id: string; scheduleId: string | null; dueAt: Date | null };
-  /** What it is an edition of, as it is called now; without a schedule it is one of its name. */
-  of: { themeId: string; name: string } | { scheduleId: string | null; name: string };
-  language: Locale;
-  timezone: string;
-  content: EditionContent;
-  coverage: { from: Date | null; to: Date } | null;
-  /** What it is dated; unless told, when it was due, else now. */
-  date?: Date;
-  published: boolean;
-  /** Whom it is mailed to, if it is published. */
-  recipients: string[];
-  /** Files that come with it, stored already; carried by its mail, or led to. `number`: which edition they speak of. */
-  files?: { stored: StoredFile[]; attached: boolean; number: number };
-  /** The same, rendered already. */
-  rendered?: Rendered;
-  now: Date;
-}
-
-/**
- * Freezes what was written, in the transaction of its caller: its bytes, its number, and if it is published its
- * deliveries, which leave when it is due and not before.
- */
-export async function addEdition(tx: Tx, scope: Scope, written: Written): Promise<{ id: string }> {
-  const { run, of, language, timezone, content, coverage, published, files, now } = written;
-  const { name } = of;
-  const series = "themeId" in of ? { themeId: of.themeId } : { scheduleId: of.scheduleId };
-  // Two that are published at once take turns.
-  if ("scheduleId" in of)
-    await tx.$queryRaw`SELECT id FROM schedule WHERE id = ${of.scheduleId}::uuid FOR NO KEY UPDATE`;
-  const number = await nextNumber(tx, { ...series, name });
-  if (files && files.number !== number) throw new Error("Another edition took this one's number meanwhile.");
-  const date = written.date ?? run.dueAt ?? now;
-  const by = await adderOf(tx, { ...series, name });
-  const document = { name, by, number, language, timezone, date, content, files: files && describeFiles(files) };
-  const ahead = written.rendered;
-  // Rarely another one has taken its number, or what it is an edition of has another name now.
-  const { linkKey, html, text } =
-    isDeepStrictEqual(ahead?.document, document) && ahead ? ahead : await render(document);
-  const edition = await tx.edition.create({
-    data: {
-      workspaceId: scope.workspaceId,
-      linkKey,
-      runId: run.id,
-      ...series,
-      name,
-      status: published ? "published" : "draft",
-      number,
-      title: content.title,
-      subject: subjectOf(name, content.title),
-      language,
-      timezone,
-      content,
-      itemCount: content.kind === "synthesis" ? content.footer.items : null,
-      storyCount: content.kind === "synthesis" ? content.footer.stories : null,
-      html,
-      text,
-      coverageFrom: coverage?.from ?? null,
-      coverageTo: coverage?.to ?? null,
-      createdAt: now,
-      publishedAt: published ? now : null,
-    },
-  });
-  const cited = content.kind === "synthesis" ? content.references.map(({ itemId }) => itemId) : [];
-  if (cited.length > 0)
-    await tx.$executeRaw`
-      INSERT INTO edition_item (workspace_id, edition_id, item_id)
-      SELECT workspace_id, ${edition.id}::uuid, id FROM item WHERE id = ANY(${cited}::uuid[])`;
-  for (const file of files?.stored ?? []) {
-    const belongs = { id: edition.id, attached: files?.attached ?? false };
-    await addArtifact(tx, scope, { file, kind: "attachment", run, edition: belongs, now });
-  }
-  if (published) {
-    // What was due leaves then, or at once; what somebody asked for by hand can be stopped for a while.
-    const notBefore = !run.dueAt ? undoUntil(now) : run.dueAt > now ? run.dueAt : now;
-    const { recipients } = written;
-    const digests = await digestsOf(tx, scope, { edition, scheduleId: run.scheduleId, recipients, now: notBefore });
-    await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore, digests, now });
-  }
-  return edition;
-}
-
-/** What those get in place of an edition of a theme who get it once a week. */
-async function digestsOf(
-  tx: Tx,
-  scope: Scope,
-  of: { edition: EditionModel; scheduleId: string | null; recipients: string[]; now: Date },
-): Promise<Map<string, string>> {
-  const { edition, scheduleId } = of;
-  return edition.themeId && scheduleId ? makeDigests(tx, scope, { ...of, scheduleId }) : new Map();
-}
-
-function describeFiles({ stored, attached }: NonNullable<Written["files"]>): EditionFiles {
-  return { names: stored.map(({ name }) => name), attached };
-}
-
-interface Frozen {
-  run: { id: string; scheduleId: string | null; dueAt: Date | null };
-  snapshot: Snapshot;
-  theme: ThemeView;
-  content: SynthesisContent;
-  coverage: Pick<Coverage, "from" | "to">;
-  date: Date;
-  rendered: Rendered;
-  now: Date;
-}
-
-/**
- * Freezes an edition of a theme, in the transaction that ends its run. To be sent, it is published, moves the theme's
- * coverage and gets its deliveries; else it is kept as a draft. Either way it takes the place of an older draft,
- * which spoke about the same time: so no two editions can both be delivered about one interval.
- */
-export async function freezeEdition(tx: Tx, scope: Scope, frozen: Frozen): Promise<{ id: string }> {
-  const { run, snapshot, content, coverage, date, rendered, now } = frozen;
-  const theme = await lockTheme(tx, frozen.theme.id);
-  if (!continuesCoverage({ coverageFrom: coverage.from }, theme.coveredThrough)) {
-    throw new Error("Another edition of this theme was delivered meanwhile; the run has to collect again.");
-  }
-  await tx.edition.updateMany({
-    where: { themeId: theme.id, status: "draft" },
-    data: { status: "discarded", discardedAt: now, discardReason: "superseded" },
-  });
-  const published = snapshot.deliveryMode === "send";
-  const edition = await addEdition(tx, scope, {
-    run,
-    of: { themeId: theme.id, name: theme.name },
-    language: frozen.theme.language,
-    timezone: snapshot.timezone,
-    content,
-    coverage,
-    published,
-    recipients: snapshot.recipients,
-    date,
-    rendered,
-    now,
-  });
-  if (published) await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: coverage.to } });
-  return edition;
-}
 
 /**
  * Approves a draft: publishes it and mails it to the people on its schedule. Throws `conflict` with
@@ -181,11 +33,11 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     const now = await databaseNow(tx, scope.clock);
     await tx.edition.update({ where: { id: edition.id }, data: { status: "published", publishedAt: now } });
     if (theme) await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: edition.coverageTo } });
-    const run = { id: runId, scheduleId: schedule?.id ?? null };
+    // A person asks for it now, whenever its run was due.
+    const run = { id: runId, scheduleId: schedule?.id ?? null, dueAt: null };
     const recipients = schedule?.recipients ?? [];
     if (schedule && recipients.length > 0) permit(scope, schedulePolicyOf(schedule).edit, schedule);
-    const digests = await digestsOf(tx, scope, { edition, scheduleId: run.scheduleId, recipients, now });
-    await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore: undoUntil(now), digests, now });
+    await addMail(tx, scope, { edition, run, recipients, now });
     const approved = { id: runId, workspaceId: scope.workspaceId };
     await record(tx, [{ run: approved, kind: "approved", data: { recipients: recipients.length } }], now);
     await recordAudit(tx, scope, {
@@ -214,8 +66,8 @@ export function editDraft(scope: Scope, { id, ...edit }: EditDraft & { id: strin
     const { name, number, timezone, createdAt: date } = edition;
     const language = localeSchema.parse(edition.language);
     const { themeId, scheduleId } = edition;
-    const by = await adderOf(tx, themeId ? { themeId } : { scheduleId, name });
-    const { linkKey, html, text } = await render({ name, by, number, language, timezone, date, content: next });
+    const imprint = await readImprint(tx, scope, themeId ? { themeId } : { scheduleId, name });
+    const { linkKey, html, text } = await render({ ...imprint, name, number, language, timezone, date, content: next });
     const subject = subjectOf(name, next.title);
     const data = { title: next.title, subject, content: next, linkKey, html, text };
     await tx.edition.update({ where: { id }, data });
@@ -265,11 +117,6 @@ export function stopMail(scope: Scope, input: { id: string }): Promise<void> {
     await settleMail(tx, scope, [runId], now);
     await announce(tx, { kind: "run", workspaceId: scope.workspaceId, runId });
   });
-}
-
-/** Until when mail that somebody asked for now can be stopped. */
-function undoUntil(now: Date): Date {
-  return new Date(now.getTime() + env().MAIL_UNDO_SECONDS * 1_000);
 }
 
 function traced({ title, note, sections }: SynthesisContent) {

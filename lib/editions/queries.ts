@@ -5,6 +5,7 @@ import type { Prisma } from "@/lib/db/generated/client";
 import type { ArtifactModel, EditionModel, ScheduleModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import type { Imprint } from "@/lib/editions/render/document";
 import { readingMinutes } from "@/lib/editions/rules";
 import {
   contentSchema,
@@ -138,12 +139,15 @@ export function nextEditionNumber(scope: Scope, of: Series): Promise<number> {
 }
 
 /** What a rendering ahead of its edition says of its series. */
-export function readSeries(scope: Scope, of: Series): Promise<{ number: number; by: string | null }> {
-  return readInScope(scope, async (tx) => ({ number: await nextNumber(tx, of), by: await adderOf(tx, of) }));
+export function readSeries(scope: Scope, of: Series): Promise<{ number: number } & Imprint> {
+  return readInScope(scope, async (tx) => ({
+    number: await nextNumber(tx, of),
+    ...(await readImprint(tx, scope, of)),
+  }));
 }
 
-/** Who has put its recipients on its list: whose theme or schedule it is; null where that is nobody any more. */
-export async function adderOf(tx: Tx, of: Series): Promise<string | null> {
+/** What mail says at its end of who sends it: whose theme or schedule it is, and the workspace's postal address. */
+export async function readImprint(tx: Tx, { workspaceId }: Pick<Scope, "workspaceId">, of: Series): Promise<Imprint> {
   const select = { ownerId: true } as const;
   const scheduleId = "scheduleId" in of ? of.scheduleId : null;
   const series =
@@ -153,7 +157,8 @@ export async function adderOf(tx: Tx, of: Series): Promise<string | null> {
         ? await tx.schedule.findUnique({ where: { id: scheduleId }, select })
         : null;
   const owner = series && (await tx.user.findUnique({ where: { id: series.ownerId }, select: { name: true } }));
-  return owner?.name ?? null;
+  const workspace = await tx.workspace.findUnique({ where: { id: workspaceId }, select: { postalAddress: true } });
+  return { by: owner?.name ?? null, postalAddress: workspace?.postalAddress ?? null };
 }
 
 /** A theme has one draft, which takes the number after the published ones; a schedule's drafts each have their own. */

@@ -16,6 +16,12 @@ const fields = {
       .nullable(),
   ),
   replyTo: z.preprocess(blankIsNull, emailSchema.nullable()),
+  postalAddress: z.preprocess(
+    blankIsNull,
+    textSchema("postal_address_invalid")
+      .refine((address) => address.length <= 300 && address.split("\n").length <= 8, "postal_address_invalid")
+      .nullable(),
+  ),
   retentionDays: z.preprocess(blankIsNull, wholeNumber(1, 3_650, "retention_invalid").nullable()),
 };
 
@@ -29,6 +35,7 @@ export const workspaceViewSchema = z.object({
   defaultTimezone: z.string().nullable().meta({ description: "The zone a new schedule begins with" }),
   senderName: z.string().nullable().meta({ description: "Who mail says it is from" }),
   replyTo: z.string().nullable(),
+  postalAddress: z.string().nullable().meta({ description: "What stands below every edition that is mailed" }),
   retentionDays: z.number().nullable().meta({ description: "Null: as long as the installation says" }),
   createdAt: z.string(),
 });

@@ -211,6 +211,7 @@ function poolsOf(mine: Ids, foreign: Ids, userId: string, themeId: string | unde
     email: { right: [`${randomUUID()}@example.com`], wrong: ["nobody", "a@b"] },
     replyTo: { right: [null, "", "a@example.com"], wrong: ["nobody"] },
     senderName: { right: [null, "The desk"], wrong: ["a\r\nb", '"'] },
+    postalAddress: { right: [null, "1 Fleet Street\nLondon"], wrong: ["a\nb\nc\nd\ne\nf\ng\nh\ni"] },
     defaultTimezone: { right: [null, "Europe/Paris"], wrong: ["Mars/Base"] },
     retentionDays: { right: [null, 30], wrong: [0, 1.5] },
     locale: { right: ["en", "fr"], wrong: ["xx"] },

@@ -43,11 +43,15 @@ async function personOf(userId: string, at: Date) {
 }
 
 describe("a workspace's settings", () => {
-  it("are on the mail of editions that are published from then on: who it is from, where answers go", async () => {
+  it("are on the mail of editions that are published from then on: who it is from, where answers go, its postal address", async () => {
     const workspace = await makeWorkspace();
     await updateWorkspace(
       workspace.scope,
-      workspacePatchSchema.parse({ senderName: "The desk", replyTo: "D@Example.com" }),
+      workspacePatchSchema.parse({
+        senderName: "The desk",
+        replyTo: "D@Example.com",
+        postalAddress: "Periodical Ltd\r\n1 Fleet <Street>",
+      }),
     );
     await makeScheduledTheme(workspace.at(new Date(now.getTime() - 3_600_000)), { emails: ["a@example.com"] });
     await worker.work(now);
@@ -55,6 +59,8 @@ describe("a workspace's settings", () => {
     const mail = await PostalMime.parse((await readOutboxMessage(env().DATA_DIR, delivery?.id ?? "")) ?? "");
     expect(mail.from).toEqual({ name: "The desk", address: "periodical@localhost" });
     expect(mail.replyTo).toEqual([{ name: "", address: "d@example.com" }]);
+    expect(mail.text?.trimEnd()).toMatch(/\/leave\/\S+\n\nPeriodical Ltd\n1 Fleet <Street>$/);
+    expect(mail.html).toMatch(/Periodical Ltd<br\/?>1 Fleet &lt;Street&gt;/);
     expect(await traceOf(workspace.scope, workspace.workspaceId)).toEqual(["person: workspace.updated"]);
   });
 
@@ -65,6 +71,8 @@ describe("a workspace's settings", () => {
       ["senderName", 'Desk" <x@example.com>'],
       ["replyTo", "nobody"],
       ["defaultTimezone", "CET+1"],
+      ["postalAddress", "x".repeat(301)],
+      ["postalAddress", "line\n".repeat(9)],
       ["retentionDays", 0],
       ["retentionDays", 1.5],
       ["role", "owner"],

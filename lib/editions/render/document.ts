@@ -8,12 +8,18 @@ import { dollars } from "@/lib/models/rules";
 import type { Earlier, SynthesisContent } from "@/lib/synthesis/schema";
 import { localTime } from "@/lib/recurrence/local-time";
 
+/** What mail says at its end of who sends it. */
+export interface Imprint {
+  /** Who has put its readers on its list; null where that is nobody any more. */
+  by?: string | null;
+  /** Where the workspace can be written to, in lines; null where it says nothing. */
+  postalAddress?: string | null;
+}
+
 /** What the mail's renderings need to know of an edition. */
-export interface EditionDocument {
+export interface EditionDocument extends Imprint {
   /** What it is an edition of. */
   name: string;
-  /** Who has put its readers on its list, where a mail says so; null where that is nobody any more. */
-  by?: string | null;
   number: number;
   language: Locale;
   timezone: string;
@@ -31,7 +37,7 @@ export interface EditionFiles {
 }
 
 /** The words around an edition's own, in its language. */
-export function frameOf({ name, by, number, language, timezone, date, content }: EditionDocument) {
+export function frameOf({ name, by, postalAddress, number, language, timezone, date, content }: EditionDocument) {
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition" });
   return {
     number: t("number", { number }),
@@ -40,6 +46,7 @@ export function frameOf({ name, by, number, language, timezone, date, content }:
     view: t("view"),
     leave: t("leave"),
     why: by ? t("why", { by, name }) : t("whyList", { name }),
+    postalAddress: postalAddress?.split(/\r?\n/) ?? [],
     inBrief: t("inBrief"),
     note: t("note"),
     sources: t("sources"),

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { Container, Head, Heading, Hr, Html, Link, Preview, render, Text } from "react-email";
 import { type EditionDocument, type EditionFiles, filesSentence, frameOf } from "@/lib/editions/render/document";
 import { DocumentBody } from "@/lib/editions/render/document-body";
@@ -87,6 +88,16 @@ function EditionMail({ document, placeholders }: { document: EditionDocument; pl
               {frame.leave}
             </Link>
           </Text>
+          {frame.postalAddress.length > 0 && (
+            <Text className="quiet" style={small}>
+              {frame.postalAddress.map((line, place) => (
+                <Fragment key={place}>
+                  {place > 0 && <br />}
+                  {line}
+                </Fragment>
+              ))}
+            </Text>
+          )}
         </Container>
       </body>
     </Html>

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Scope } from "@/lib/db/scope";
 import { readSeries } from "@/lib/editions/queries";
-import type { EditionDocument } from "@/lib/editions/render/document";
+import type { EditionDocument, Imprint } from "@/lib/editions/render/document";
 import { renderHtml } from "@/lib/editions/render/html";
 import { renderText } from "@/lib/editions/render/text";
 import { typesetContent } from "@/lib/editions/render/typeset";
@@ -25,7 +25,7 @@ export async function renderAhead(
   {
     of,
     ...said
-  }: Omit<EditionDocument, "name" | "number" | "by"> & {
+  }: Omit<EditionDocument, "name" | "number" | keyof Imprint> & {
     of: { themeId: string; name: string } | { scheduleId: string | null; name: string };
   },
 ): Promise<Rendered> {

@@ -18,7 +18,7 @@ type Values = z.input<typeof workspacePatchSchema>;
 
 /** Name, default zone, who mail is from, and for how long things are kept. */
 export function WorkspaceForm({
-  workspace: { name, defaultTimezone, senderName, replyTo, retentionDays },
+  workspace: { name, defaultTimezone, senderName, replyTo, postalAddress, retentionDays },
   installation,
   why,
   save,
@@ -35,10 +35,18 @@ export function WorkspaceForm({
   const form = useForm<Values, unknown, WorkspacePatch>({
     resolver: zodResolver(workspacePatchSchema),
     disabled: why !== null,
-    defaultValues: { name, defaultTimezone, senderName: senderName ?? "", replyTo: replyTo ?? "", retentionDays },
+    defaultValues: {
+      name,
+      defaultTimezone,
+      senderName: senderName ?? "",
+      replyTo: replyTo ?? "",
+      postalAddress: postalAddress ?? "",
+      retentionDays,
+    },
   });
   const { errors, isSubmitting } = form.formState;
   const submit = useSubmit(form, save, { done: t("saved") });
+  const postal = text(errors.postalAddress?.message);
   const retention = text(errors.retentionDays?.message);
   return (
     <form onSubmit={submit} noValidate className="max-w-md space-y-4">
@@ -85,6 +93,14 @@ export function WorkspaceForm({
         register={form.register("replyTo")}
         error={errors.replyTo?.message}
       />
+      <Field id="postal-address" label={t("postalAddress")} hint={t("postalAddressHint")} error={postal}>
+        <textarea
+          rows={3}
+          {...form.register("postalAddress")}
+          {...fieldProps("postal-address", postal)}
+          className={inputClass}
+        />
+      </Field>
       <Field
         id="retention"
         label={t("retention")}
