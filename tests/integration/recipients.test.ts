@@ -16,7 +16,7 @@ import {
   undoChoice,
 } from "@/lib/recipients/commands";
 import { areLinksOff, getRecipientView, listHeldBack, listNamed, listSuppressions } from "@/lib/recipients/queries";
-import { addressesIn, addressesInFile } from "@/lib/recipients/addresses-in";
+import { addressesIn, addressesInFile } from "@/lib/recipients/paste/addresses-in";
 import type { MailChoice } from "@/lib/recipients/schema";
 import { pauseSchedule } from "@/lib/schedules/commands";
 import { addItems, deliveriesOf, makeItem, makeWorkspace } from "@/tests/setup/factories";

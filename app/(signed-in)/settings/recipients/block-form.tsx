@@ -11,7 +11,7 @@ import { TextField } from "@/components/form/text-field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
-import { addressesIn, addressesInFile } from "@/lib/recipients/addresses-in";
+import { addressesIn, addressesInFile } from "@/lib/recipients/paste/addresses-in";
 import { type AddSuppressions, addSuppressionsSchema } from "@/lib/recipients/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
