@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import {
@@ -58,7 +58,8 @@ export const fieldError = (page: Page, text: string) => page.getByRole("alert").
 export async function readOutbox(subject: string): Promise<(Email & { raw: string })[]> {
   const folder = join(process.env.E2E_DATA_DIR ?? "", "outbox");
   const mails = await Promise.all(
-    readdirSync(folder)
+    // The first message makes it.
+    (existsSync(folder) ? readdirSync(folder) : [])
       .filter((name) => name.endsWith(".eml"))
       .map(async (name) => {
         const raw = readFileSync(join(folder, name), "utf8");
