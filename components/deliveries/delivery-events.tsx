@@ -3,6 +3,7 @@ import { Moment } from "@/components/ui/moment";
 import type { DeliveryDetail } from "@/lib/deliveries/schema";
 import { errorText, isErrorText } from "@/lib/i18n/errors";
 import type { Locale } from "@/lib/i18n/schema";
+import { reportProviders } from "@/lib/mail/report";
 
 /** All that happened to a message, with what was said about it. */
 export async function DeliveryEvents({
@@ -41,7 +42,7 @@ export async function DeliveryEvents({
   );
 }
 
-const sources = ["smtp", "resend", "ses", "postmark", "mailgun", "sendgrid", "bounce"] as const;
+const sources = ["smtp", ...reportProviders, "bounce"] as const;
 
 function sourceOf(source: string): (typeof sources)[number] {
   return sources.find((one) => one === source) ?? "smtp";

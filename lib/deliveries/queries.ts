@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { Prisma } from "@/lib/db/generated/client";
+import { likeAnywhere } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import {
@@ -45,7 +46,7 @@ function conditionsOf({ status, scheduleId, runId, editionId, text, cursor }: z.
     ...(scheduleId ? [Prisma.sql`d.schedule_id = ${scheduleId}::uuid`] : []),
     ...(runId ? [Prisma.sql`d.run_id = ${runId}::uuid`] : []),
     ...(editionId ? [Prisma.sql`d.edition_id = ${editionId}::uuid`] : []),
-    ...(text ? [Prisma.sql`position(${text.toLowerCase()} IN d.recipient) > 0`] : []),
+    ...(text ? [Prisma.sql`d.recipient LIKE ${likeAnywhere(text.toLowerCase())}`] : []),
     ...(cursor
       ? [Prisma.sql`(d.created_at, d.id) < (SELECT created_at, id FROM delivery WHERE id = ${cursor}::uuid)`]
       : []),

@@ -15,7 +15,7 @@ import { returnNotice } from "@/lib/recipients/notices";
 import { recipientPolicy } from "@/lib/recipients/policy";
 import { findListed, zoneOf } from "@/lib/recipients/queries";
 import { recipientLinks, suppressionsOf } from "@/lib/recipients/rules";
-import { type AddSuppressions, type Holds, type MailChoice } from "@/lib/recipients/schema";
+import { type AddSuppressions, type Holds, holdsSchema, type MailChoice } from "@/lib/recipients/schema";
 
 export { suspendAddress } from "@/lib/recipients/hold/suspend-address";
 
@@ -213,8 +213,7 @@ function ownOf(email: string, scheduleId: string | null) {
 }
 
 async function ownHolds(tx: Tx, email: string, scheduleId: string | null): Promise<Holds> {
-  const rows = await tx.suppression.findMany({ where: ownOf(email, scheduleId) });
-  return rows as unknown as Holds;
+  return holdsSchema.parse(await tx.suppression.findMany({ where: ownOf(email, scheduleId) }));
 }
 
 /** The first instant of a day in a zone. */

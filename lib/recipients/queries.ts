@@ -29,7 +29,7 @@ export function listHeldBack(scope: Scope, emails: string[], scheduleId: string 
   const now = scope.clock.now();
   return readInScope(scope, async (tx) => {
     const held = await tx.suppression.findMany({
-      where: { OR: emails.map((email) => suppressionsOf(email, scheduleId, now)) },
+      where: suppressionsOf({ in: emails }, scheduleId, now),
       orderBy: [{ until: { sort: "desc", nulls: "first" } }, { createdAt: "asc" }],
     });
     const unagreed = await findUnagreed(

@@ -4,11 +4,11 @@ import { type Weekday, weekdays } from "@/lib/recurrence/schema";
 import { openToken, sealToken } from "@/lib/secrets";
 
 /**
- * The suppressions that hold an address back from a schedule (or, without one, from everything) at an instant; from a message
+ * The suppressions that hold an address (or one of several) back from a schedule (or, without one, from everything) at an instant; from a message
  * that speaks for a week, who has one a week is not.
  */
 export function suppressionsOf(
-  email: string,
+  email: string | { in: string[] },
   scheduleId: string | null,
   now: Date,
   { digestId }: { digestId: string | null } = { digestId: null },
@@ -50,7 +50,7 @@ export function madeAt(deliveryId: string): Date {
   return new Date(hex[12] === "7" ? Number.parseInt(hex.slice(0, 12), 16) : 0);
 }
 
-/** The day of the week that an instant is of in a zone. */
+/** The day of the week of a date, such as `2026-11-30`. */
 function weekdayOf(date: string): Weekday {
   return weekdays[(new Date(`${date}T00:00:00Z`).getUTCDay() + 6) % 7] ?? "mon";
 }

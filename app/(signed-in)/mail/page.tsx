@@ -1,17 +1,16 @@
 import { getTranslations } from "next-intl/server";
 import { MailFilters } from "@/app/(signed-in)/mail/mail-filters";
+import { MailRow } from "@/app/(signed-in)/mail/mail-row";
 import { DeliveryStatusMark } from "@/components/deliveries/delivery-status";
 import { PageMessages } from "@/components/shell/page-messages";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { MailTabs } from "@/app/(signed-in)/mail/mail-tabs";
 import { ButtonLink } from "@/components/ui/button";
 import { Link } from "@/components/ui/link";
-import { Moment } from "@/components/ui/moment";
 import { NextPage } from "@/components/ui/next-page";
 import { Empty, PageHead } from "@/components/ui/page";
 import { listDeliveries } from "@/lib/deliveries/queries";
 import { type DeliveryFilter, deliveryFilterSchema } from "@/lib/deliveries/schema";
-import { shownEmail } from "@/lib/email-address";
 import { env } from "@/lib/env";
 import { errorText, isErrorText } from "@/lib/i18n/errors";
 import { requireViewer } from "@/lib/transport/page";
@@ -48,29 +47,22 @@ export default async function MailPage({ searchParams }: { searchParams: Promise
         {messages.length > 0 ? (
           <ul>
             {messages.map((message) => (
-              <li
+              <MailRow
                 key={message.id}
-                className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[11rem_14rem_1fr_8rem]"
-              >
-                <div className="text-quiet">
-                  <Moment at={message.sentAt ?? message.notBefore} timezone={timezone} seconds />
-                </div>
-                <p className="truncate">{shownEmail(message.recipient)}</p>
-                <Link
-                  href={`/mail/${message.id}`}
-                  className="min-w-0 font-serif text-[17px] leading-snug font-medium hover:underline"
-                >
-                  {message.subject}
-                </Link>
-                <div className="sm:text-right">
-                  <DeliveryStatusMark status={message.status} transport={message.transport} />
-                </div>
-                {message.error && (
-                  <p className="text-[13px] break-words text-quiet sm:col-span-4">
-                    {isErrorText(message.error) ? errorText(locale, message.error) : message.error}
-                  </p>
-                )}
-              </li>
+                at={message.sentAt ?? message.notBefore}
+                timezone={timezone}
+                recipient={message.recipient}
+                subject={
+                  <Link
+                    href={`/mail/${message.id}`}
+                    className="min-w-0 font-serif text-[17px] leading-snug font-medium hover:underline"
+                  >
+                    {message.subject}
+                  </Link>
+                }
+                status={<DeliveryStatusMark status={message.status} transport={message.transport} />}
+                error={message.error && isErrorText(message.error) ? errorText(locale, message.error) : message.error}
+              />
             ))}
           </ul>
         ) : (

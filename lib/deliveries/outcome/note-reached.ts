@@ -84,15 +84,23 @@ async function findBack(
   { run, lost, arrived }: MailOfRun,
   unreached: readonly string[],
 ): Promise<Set<string>> {
-  const back = new Set<string>();
-  for (const email of unreached) {
-    if (lost.some(({ recipient }) => recipient === email)) continue;
-    const others = { workspaceId, recipient: email, scheduleId: run.scheduleId, runId: { not: run.id } };
-    const last = await tx.delivery.findFirst({ where: others, orderBy: { createdAt: "desc" } });
-    if (last && last.createdAt > run.createdAt) continue;
-    const one = arrived.find(({ recipient }) => recipient === email);
-    const isUnsure = one?.status === "accepted" && last?.status === "bounced";
-    if (!isUnsure) back.add(email);
-  }
-  return back;
+  const missed = new Set(lost.map(({ recipient }) => recipient));
+  const asked = unreached.filter((email) => !missed.has(email));
+  if (asked.length === 0) return new Set();
+  const others = await tx.$queryRaw<{ email: string; status: string; createdAt: Date }[]>`
+    SELECT asked.email, last.status, last.created_at AS "createdAt"
+    FROM unnest(${asked}::text[]) AS asked(email) JOIN LATERAL (
+      SELECT status, created_at FROM delivery
+      WHERE workspace_id = ${workspaceId}::uuid AND recipient = asked.email AND schedule_id = ${run.scheduleId}::uuid
+        AND run_id <> ${run.id}::uuid
+      ORDER BY created_at DESC LIMIT 1) last ON true`;
+  const lastOf = new Map(others.map((last) => [last.email, last]));
+  const statusOf = new Map(arrived.map(({ recipient, status }) => [recipient, status]));
+  return new Set(
+    asked.filter((email) => {
+      const last = lastOf.get(email);
+      if (last && last.createdAt > run.createdAt) return false;
+      return !(statusOf.get(email) === "accepted" && last?.status === "bounced");
+    }),
+  );
 }

@@ -83,18 +83,17 @@ async function findMissed(
   { workspaceId, scheduleId, editionId }: Of,
   { email, weekday }: Reader,
 ): Promise<{ missed: Missed[]; sentAt: Date | null }> {
-  const [last] = await tx.$queryRaw<{ sentAt: Date | null }[]>`
-    SELECT max(created_at) AS "sentAt" FROM delivery
-    WHERE workspace_id = ${workspaceId}::uuid AND recipient = ${email} AND schedule_id = ${scheduleId}::uuid
-      AND edition_id <> ${editionId}::uuid AND status NOT IN ('suppressed', 'cancelled')
-      AND NOT (status = 'queued' AND digest_id IS NULL AND ${weekday !== null})`;
+  const others = Prisma.sql`d.workspace_id = ${workspaceId}::uuid AND d.recipient = ${email}
+    AND d.schedule_id = ${scheduleId}::uuid AND d.edition_id <> ${editionId}::uuid`;
   // What waits to be looked at will be held back, too.
+  const willBeHeld = Prisma.sql`(d.status = 'queued' AND d.digest_id IS NULL AND ${weekday !== null})`;
+  const [last] = await tx.$queryRaw<{ sentAt: Date | null }[]>`
+    SELECT max(d.created_at) AS "sentAt" FROM delivery d
+    WHERE ${others} AND d.status NOT IN ('suppressed', 'cancelled') AND NOT ${willBeHeld}`;
   const missed = await tx.$queryRaw<Missed[]>`
     SELECT e.id, e.content, e.coverage_from AS "coverageFrom", d.created_at AS at
     FROM delivery d JOIN edition e ON e.id = d.edition_id
-    WHERE d.workspace_id = ${workspaceId}::uuid AND d.recipient = ${email} AND d.schedule_id = ${scheduleId}::uuid
-      AND d.edition_id <> ${editionId}::uuid AND e.status = 'published'
-      AND ((${isMissed}) OR (d.status = 'queued' AND d.digest_id IS NULL AND ${weekday !== null}))
+    WHERE ${others} AND e.status = 'published' AND ((${isMissed}) OR ${willBeHeld})
     ORDER BY e.coverage_to`;
   return { missed, sentAt: last?.sentAt ?? null };
 }

@@ -1,10 +1,9 @@
 import { getTranslations } from "next-intl/server";
+import { MailRow } from "@/app/(signed-in)/mail/mail-row";
 import { MailTabs } from "@/app/(signed-in)/mail/mail-tabs";
-import { Moment } from "@/components/ui/moment";
 import { Empty, PageHead } from "@/components/ui/page";
 import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import { noticeKinds } from "@/lib/assembly/notices";
-import { shownEmail } from "@/lib/email-address";
 import { env } from "@/lib/env";
 import { listNotices } from "@/lib/notices/queries";
 import type { NoticeView } from "@/lib/notices/schema";
@@ -29,22 +28,19 @@ export default async function NoticesPage() {
       {notices.length > 0 ? (
         <ul className="border-t border-ink">
           {notices.map((notice) => (
-            <li
+            <MailRow
               key={notice.id}
-              className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[11rem_14rem_1fr_8rem]"
-            >
-              <div className="text-quiet">
-                <Moment at={notice.sentAt ?? notice.createdAt} timezone={timezone} seconds />
-              </div>
-              <p className="truncate">{shownEmail(notice.recipient)}</p>
-              <p className="min-w-0 font-serif text-[17px] leading-snug font-medium">{notice.subject}</p>
-              <div className="sm:text-right">
+              at={notice.sentAt ?? notice.createdAt}
+              timezone={timezone}
+              recipient={notice.recipient}
+              subject={<p className="min-w-0 font-serif text-[17px] leading-snug font-medium">{notice.subject}</p>}
+              status={
                 <StatusMark tone={isKept && notice.status === "sent" ? "idle" : tones[notice.status]}>
                   {isKept && notice.status === "sent" ? t("notices.kept") : t(`notices.status.${notice.status}`)}
                 </StatusMark>
-              </div>
-              {notice.error && <p className="text-[13px] break-words text-quiet sm:col-span-4">{notice.error}</p>}
-            </li>
+              }
+              error={notice.error}
+            />
           ))}
         </ul>
       ) : (

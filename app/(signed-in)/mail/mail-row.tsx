@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { Moment } from "@/components/ui/moment";
+import { shownEmail } from "@/lib/email-address";
+
+/** A message among others: when, to whom, what, and what has become of it. */
+export function MailRow({
+  at,
+  timezone,
+  recipient,
+  subject,
+  status,
+  error,
+}: {
+  /** ISO 8601 in UTC. */
+  at: string;
+  timezone: string;
+  recipient: string;
+  subject: ReactNode;
+  status: ReactNode;
+  error: string | null;
+}) {
+  return (
+    <li className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[11rem_14rem_1fr_8rem]">
+      <div className="text-quiet">
+        <Moment at={at} timezone={timezone} seconds />
+      </div>
+      <p className="truncate">{shownEmail(recipient)}</p>
+      {subject}
+      <div className="sm:text-right">{status}</div>
+      {error && <p className="text-[13px] break-words text-quiet sm:col-span-4">{error}</p>}
+    </li>
+  );
+}
