@@ -1,4 +1,4 @@
-import { readBouncesJob, sendDeliveryJob } from "@/lib/deliveries/jobs";
+import { readBouncesJob, sendDeliveryJob, sendToChannelJob } from "@/lib/deliveries/jobs";
 import { sendNoticesJob } from "@/lib/notices/jobs";
 import { writeExportsJob } from "@/lib/exports/jobs";
 import type { JobContract } from "@/lib/jobs/contract";
@@ -11,6 +11,7 @@ import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
 export const jobContracts: readonly JobContract[] = [
   ...Object.values(executeRunJobs),
   sendDeliveryJob,
+  sendToChannelJob,
   readBouncesJob,
   sendNoticesJob,
   pollFeedsJob,

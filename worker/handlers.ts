@@ -6,9 +6,9 @@ import type { Clock } from "@/lib/clock";
 import { noticeKinds } from "@/lib/assembly/notices";
 import { pool, withConnection } from "@/lib/db/pools";
 import { sendNoticesJob } from "@/lib/notices/jobs";
-import { readBouncesJob } from "@/lib/deliveries/jobs";
+import { readBouncesJob, sendDeliveryJob, sendToChannelJob } from "@/lib/deliveries/jobs";
 import { readMailbox } from "@/lib/deliveries/report/read-mailbox";
-import { prepareMail } from "@/lib/editions/mail/prepare-mail";
+import { createDeliverySender } from "@/lib/editions/send/delivery-sender";
 import { sendNotices } from "@/lib/notices/send/send-notices";
 import { clearUnfinishedMessages } from "@/lib/mail/outbox";
 import type { MailTransport } from "@/lib/mail/transport";
@@ -33,7 +33,7 @@ import { type Lane, lanes } from "@/lib/tasks/schema";
 import { createAtWork } from "@/worker/at-work";
 import { jobContracts } from "@/worker/contracts";
 import { recoverOrphans } from "@/worker/ring";
-import { serveMail } from "@/worker/serve-mail";
+import { serveDeliveries } from "@/worker/serve-deliveries";
 import { serveRuns } from "@/worker/serve-runs";
 import type { Asked } from "@/worker/dispatcher";
 
@@ -83,11 +83,28 @@ export async function serveQueues(
   const atWork = createAtWork(log, clock);
   const workers: string[] = [];
   const executor = { workerId, runners: taskRunners, clock, log, longestMs, stopping };
-  const sender = { transport, clock, log, prepare: prepareMail };
+  const sender = createDeliverySender({ transport, clock, log });
 
   const serving = lanes.map((lane) => serveRuns(boss, { lane, width: widths[lane], executor, atWork }));
-  const mail = await serveMail(boss, { width: widths.mail, perSecond: mailPerSecond, sender, stopping, atWork });
-  workers.push(mail.id);
+  const mail = await serveDeliveries(boss, {
+    contract: sendDeliveryJob,
+    width: widths.mail,
+    perSecond: mailPerSecond,
+    repeatWindowMs: transport.repeatWindowMs,
+    sender,
+    stopping,
+    atWork,
+    onHold: atWork.holdMail,
+  });
+  const channels = await serveDeliveries(boss, {
+    contract: sendToChannelJob,
+    width: widths.mail,
+    repeatWindowMs: 0,
+    sender,
+    stopping,
+    atWork,
+  });
+  workers.push(mail.id, channels.id);
   await serve(pollFeedsJob, 2, async () => {
     await pollDueFeeds(clock, stopping);
   });
@@ -108,7 +125,7 @@ export async function serveQueues(
     if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
   });
   await serve(sendNoticesJob, 2, async () => {
-    await sendNotices({ ...sender, kinds: noticeKinds });
+    await sendNotices({ transport, clock, log, kinds: noticeKinds });
   });
   await serve(readBouncesJob, 10, async () => {
     if (bounceMailbox) await readMailbox({ url: bounceMailbox, clock, log, stopping });
@@ -183,6 +200,7 @@ export async function serveQueues(
     stop: async () => {
       await Promise.all(jobContracts.map(({ name }) => boss.offWork(name, { wait: false })));
       mail.stop();
+      channels.stop();
       await Promise.all(serving.map((one) => one.stop()));
       await atWork.done();
     },

@@ -31,7 +31,7 @@ export function DeliveryRows({
           <li key={delivery.id} className="border-b border-line py-3">
             <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
               <Link href={`/mail/${delivery.id}`} className="hover:underline">
-                {shownEmail(delivery.recipient)}
+                {delivery.channel ?? shownEmail(delivery.recipient)}
               </Link>
               <span className="flex items-baseline gap-4">
                 {delivery.sentAt && <Moment at={delivery.sentAt} timezone={timezone} seconds />}

@@ -7,23 +7,15 @@ import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
 import { shortDay } from "@/components/ui/moment";
 import { shownEmail, splitEmails } from "@/lib/email-address";
-import type { HeldBack } from "@/lib/recipients/schema";
+import { RecipientWays } from "@/components/schedules/recipient-ways";
+import { type HeldBack, isAddress } from "@/lib/recipients/schema";
 
 /** So many are typed, pasted and read in one field. */
 const mostLines = 10;
 
-/** Some addresses, a line each, checked when one leaves the line; of many a text. */
-export function RecipientFields({
-  value,
-  onChange,
-  onBlur,
-  errors,
-  heldBack = [],
-  most,
-  disabled,
-}: {
+interface Props {
   value: string[];
-  onChange: (emails: string[]) => void;
+  onChange: (recipients: string[]) => void;
   onBlur: () => void;
   /** What is wrong with a line, or with the list. */
   errors: { lines: (string | undefined)[]; list: string | undefined };
@@ -31,7 +23,23 @@ export function RecipientFields({
   /** How many there may be. */
   most: number;
   disabled?: boolean;
-}) {
+}
+
+/** Addresses, and the channels and lists to choose from; these stand behind the addresses. */
+export function RecipientFields({ value, onChange, ...rest }: Props) {
+  const emails = value.filter(isAddress);
+  const ways = value.filter((one) => !isAddress(one));
+  const room = rest.most - ways.length;
+  return (
+    <>
+      <Addresses {...rest} value={emails} room={room} onChange={(changed) => onChange([...changed, ...ways])} />
+      <RecipientWays value={ways} disabled={rest.disabled} onChange={(changed) => onChange([...emails, ...changed])} />
+    </>
+  );
+}
+
+/** Some addresses, a line each, checked when one leaves the line; of many a text. */
+function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, room, disabled }: Props & { room: number }) {
   const t = useTranslations("schedule");
   const locale = useLocale();
   const timezone = useTimeZone() ?? "UTC";
@@ -105,7 +113,7 @@ export function RecipientFields({
         );
       })}
       <FieldErrorText id="schedule-emails" error={text(errors.list)} />
-      {value.length < most && (
+      {value.length < room && (
         <li>
           <Button
             disabled={disabled}
@@ -126,14 +134,7 @@ export function RecipientFields({
 }
 
 /** Many addresses as a text, one a line. */
-function RecipientText({
-  value,
-  onChange,
-  onBlur,
-  errors,
-  most,
-  disabled,
-}: Omit<Parameters<typeof RecipientFields>[0], "heldBack">) {
+function RecipientText({ value, onChange, onBlur, errors, most, disabled }: Omit<Props, "heldBack">) {
   const t = useTranslations("schedule");
   const text = useErrorText();
   const wrong = errors.lines.findIndex((line) => line !== undefined);

@@ -29,7 +29,7 @@ import { findTaskDefinition, taskDefinitions } from "@/lib/assembly/tasks";
 import type { ReferenceOptions } from "@/lib/tasks/references";
 import type { ActionResult } from "@/lib/transport/action";
 import { ownZone } from "@/lib/recurrence/zones";
-import { emailSchema } from "@/lib/email-address";
+import { recipientSchema } from "@/lib/recipients/schema";
 
 /** A schedule as a whole: the same form when it is made and when it is changed. */
 export function ScheduleForm({
@@ -255,7 +255,7 @@ function planOf(values: ScheduleValues): SchedulePlan | null {
     enabled: true,
     taskType: values.taskType,
     delivers: findTaskDefinition(values.taskType)?.delivers ?? true,
-    recipients: (values.recipients ?? []).filter((email) => emailSchema.safeParse(email).success),
+    recipients: (values.recipients ?? []).filter((email) => recipientSchema.safeParse(email).success),
     deliveryMode: values.deliveryMode ?? "send",
   };
 }

@@ -3,7 +3,8 @@
 import { useTranslations } from "next-intl";
 import { useWords } from "@/components/schedules/use-words";
 import { useTaskHint } from "@/components/tasks/task-text";
-import type { HeldBack } from "@/lib/recipients/schema";
+import { useRecipientChoices } from "@/components/schedules/recipient-choices";
+import { type HeldBack, isAddress, type RecipientChoice } from "@/lib/recipients/schema";
 import { ruleInWords } from "@/lib/recurrence/words";
 import type { Rule } from "@/lib/recurrence/schema";
 import type { DeliveryMode } from "@/lib/tasks/schema";
@@ -24,6 +25,7 @@ export interface SchedulePlan {
 export function ScheduleSentence({ plan, heldBack = [] }: { plan: SchedulePlan | null; heldBack?: HeldBack[] }) {
   const t = useTranslations("schedule.sentence");
   const words = useWords();
+  const choices = useRecipientChoices();
   const own = useTaskHint(plan?.taskType ?? "synthesis");
   if (!plan) return <p className="pt-3.5 font-serif text-[21px] leading-snug text-quiet">{t("incomplete")}</p>;
   const rule = ruleInWords(plan.rule, words);
@@ -34,16 +36,29 @@ export function ScheduleSentence({ plan, heldBack = [] }: { plan: SchedulePlan |
       </p>
     );
   }
-  const count = plan.recipients.filter(
-    (email) => !heldBack.some((one) => one.email === email && one.why !== "weekly"),
-  ).length;
+  const { count, channels } = whomOf(plan.recipients, choices, heldBack);
+  const people = () => own("whom.send", { count }) ?? t("people", { count });
   const whom =
     plan.deliveryMode === "draft"
       ? (own("whom.draft", { count }) ?? t("draft"))
-      : (own("whom.send", { count }) ?? t("people", { count }));
+      : [
+          ...(count > 0 || channels.length === 0 ? [people()] : []),
+          ...(channels.length > 0 ? [t("channels", { names: channels.join(", ") })] : []),
+        ].join(", ");
   return (
     <p className="pt-3.5 font-serif text-[21px] leading-snug" data-testid="schedule-sentence">
       {plan.enabled ? t("on", { rule, whom }) : t("off", { rule, whom })}
     </p>
   );
+}
+
+/** How many people are mailed, those on lists with them, and to which channels it goes besides. */
+function whomOf(recipients: string[], choices: readonly RecipientChoice[], heldBack: HeldBack[]) {
+  const isHeld = (email: string) => heldBack.some((one) => one.email === email && one.why !== "weekly");
+  const chosen = choices.filter(({ recipient }) => recipients.includes(recipient));
+  const onLists = chosen.reduce((sum, { count }) => sum + (count ?? 0), 0);
+  return {
+    count: recipients.filter((one) => isAddress(one) && !isHeld(one)).length + onLists,
+    channels: chosen.filter(({ kind }) => kind !== "list").map(({ name }) => name),
+  };
 }

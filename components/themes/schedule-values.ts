@@ -9,7 +9,7 @@ import {
   themeScheduleInputSchema,
   type ThemeScheduleView,
 } from "@/lib/themes/schema";
-import { emailSchema } from "@/lib/email-address";
+import { recipientSchema } from "@/lib/recipients/schema";
 
 /** What stands in the fields of a theme's schedule, right or wrong. */
 export type ScheduleValues = z.input<typeof themeScheduleInputSchema>;
@@ -32,13 +32,13 @@ export function valuesOf(schedule: ThemeScheduleView | null): ScheduleValues {
 
 /** What it will do, which can be said while an address is still being typed; null while there is no rule. */
 export function planOf(values: ScheduleValues, fixed: Recurrence | null): SchedulePlan | null {
-  const input = parse({ ...values, emails: (values.emails ?? []).filter(isAddress) });
+  const input = parse({ ...values, emails: (values.emails ?? []).filter(isComplete) });
   if (!input) return null;
   const rule = { recurrence: fixed ?? recurrenceOf(input), timezone: input.timezone };
   return { rule, enabled: input.enabled, recipients: input.emails, deliveryMode: input.deliveryMode };
 }
 
-const isAddress = (email: string) => emailSchema.safeParse(email).success;
+const isComplete = (recipient: string) => recipientSchema.safeParse(recipient).success;
 
 const check = zodResolver(themeScheduleInputSchema);
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { webAddressSchema } from "@/lib/sources/schema";
+import { webAddressSchema } from "@/lib/net/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
 /** `postgresql`: a database that queries are put to. `listings`: an endpoint that speaks SimplyRETS. */

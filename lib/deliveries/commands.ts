@@ -16,6 +16,7 @@ import { env } from "@/lib/env";
 import { permit } from "@/lib/policy";
 import { findAnswering } from "@/lib/tasks/references";
 
+export type { DeliverySender } from "@/lib/deliveries/send/via";
 export { settleMail } from "@/lib/deliveries/outcome/settle-mail";
 
 interface NewDeliveries {

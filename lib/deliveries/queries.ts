@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { Prisma } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/client";
 import { likeAnywhere } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
@@ -8,10 +9,11 @@ import {
   deliveryEventKinds,
   type DeliveryFilter,
   deliveryFilterSchema,
+  deliveryTransports,
   type DeliveryView,
   underWay,
 } from "@/lib/deliveries/schema";
-import { transportNames } from "@/lib/mail/rules";
+import { namesOf } from "@/lib/recipients/queries";
 import { eachOf, type Page } from "@/lib/paging";
 
 const include = { edition: { select: { subject: true } } } satisfies Prisma.DeliveryInclude;
@@ -23,13 +25,15 @@ export async function listDeliveries(scope: Scope, filter: DeliveryFilter): Prom
     const found = await tx.$queryRaw<{ id: string }[]>`
       SELECT d.id FROM delivery d WHERE ${Prisma.join(conditionsOf(asked), " AND ")}
       ORDER BY d.created_at DESC, d.id DESC LIMIT ${asked.limit}`;
-    return tx.delivery.findMany({
+    const deliveries = await tx.delivery.findMany({
       where: { id: { in: found.map(({ id }) => id) } },
       include,
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     });
+    const names = await channelsOf(tx, deliveries);
+    return deliveries.map((row) => toView(row, names));
   });
-  return { data: rows.map(toView), nextCursor: rows.length === asked.limit ? (rows.at(-1)?.id ?? null) : null };
+  return { data: rows, nextCursor: rows.length === asked.limit ? (rows.at(-1)?.id ?? null) : null };
 }
 
 /** All that a filter lets through, as they are read. */
@@ -55,12 +59,13 @@ function conditionsOf({ status, scheduleId, runId, editionId, text, cursor }: z.
 
 /** One message of the workspace, and all that happened to it. Throws `not_found`. */
 export async function getDelivery(scope: Scope, id: string): Promise<DeliveryDetail> {
-  const row = await readInScope(scope, (tx) =>
-    tx.delivery.findUnique({
+  const { row, names } = await readInScope(scope, async (tx) => {
+    const found = await tx.delivery.findUnique({
       where: { id },
       include: { ...include, events: { orderBy: [{ at: "asc" }, { id: "asc" }] } },
-    }),
-  );
+    });
+    return { row: found, names: await channelsOf(tx, found ? [found] : []) };
+  });
   if (!row) throw new AppError("not_found");
   const { sentAt, transport, answer } = row;
   const events = row.events.map(({ at, kind, source, detail }) => {
@@ -71,10 +76,20 @@ export async function getDelivery(scope: Scope, id: string): Promise<DeliveryDet
     sentAt !== null && !row.events.some(({ kind, round }) => kind === "counted_as_sent" && round === row.round);
   const taken = { kind: "accepted" as const, source: transport, detail: answer };
   const all = isTaken ? [...events, { at: sentAt.toISOString(), ...taken }] : events;
-  return { ...toView(row), events: all.toSorted((a, b) => a.at.localeCompare(b.at)) };
+  return { ...toView(row, names), events: all.toSorted((a, b) => a.at.localeCompare(b.at)) };
 }
 
-function toView({ edition, ...row }: Prisma.DeliveryGetPayload<{ include: typeof include }>): DeliveryView {
+/** The names of the channels that messages go to. */
+function channelsOf(tx: Tx, deliveries: readonly { recipient: string }[]): Promise<Map<string, string>> {
+  return namesOf(
+    tx,
+    deliveries.map(({ recipient }) => recipient),
+  );
+}
+
+type Row = Prisma.DeliveryGetPayload<{ include: typeof include }>;
+
+function toView({ edition, ...row }: Row, names: ReadonlyMap<string, string>): DeliveryView {
   const { id, runId, editionId, scheduleId, recipient, status, providerId, answer, round, attempt, error } = row;
   return {
     id,
@@ -82,9 +97,10 @@ function toView({ edition, ...row }: Prisma.DeliveryGetPayload<{ include: typeof
     editionId,
     scheduleId,
     recipient,
+    channel: names.get(recipient) ?? null,
     subject: edition.subject,
     status,
-    transport: transportNames.find((one) => one === row.transport) ?? null,
+    transport: deliveryTransports.find((one) => one === row.transport) ?? null,
     providerId,
     answer,
     round,

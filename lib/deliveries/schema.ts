@@ -1,6 +1,11 @@
 import { z } from "zod";
+import { channelKinds } from "@/lib/channels/schema";
 import { transportNames } from "@/lib/mail/rules";
 import { limitSchema, pageOf, searchSchema } from "@/lib/paging";
+
+/** What a message leaves by: as mail, or for a channel. */
+export const deliveryTransports = [...transportNames, ...channelKinds] as const;
+export type TransportName = (typeof deliveryTransports)[number];
 
 export const deliveryStatuses = [
   "queued",
@@ -67,10 +72,11 @@ export const deliveryViewSchema = z.object({
   runId: z.string(),
   editionId: z.string(),
   scheduleId: z.string().nullable(),
-  recipient: z.string(),
+  recipient: z.string().meta({ description: "An address, or channel:<id>" }),
+  channel: z.string().nullable().meta({ description: "The name of the channel it goes to" }),
   subject: z.string(),
   status: z.enum(deliveryStatuses),
-  transport: z.enum(transportNames).nullable().meta({ description: "What it left by, or was last tried by" }),
+  transport: z.enum(deliveryTransports).nullable().meta({ description: "What it left by, or was last tried by" }),
   providerId: z.string().nullable().meta({ description: "The id that the provider gave it" }),
   answer: z.string().nullable().meta({ description: "What the mail server or provider said when it took it" }),
   round: z.number().meta({ description: "How often a person had it sent again" }),

@@ -16,6 +16,8 @@ const ofTheEngine: readonly ArchivedTable[] = [
   { table: "delivery_event", order: "id" },
   { table: "suppression", order: "id" },
   { table: "recipient", order: "id" },
+  { table: "recipient_list", order: "id" },
+  { table: "channel", order: "id", omit: ["secret"] },
   { table: "consent", order: "email" },
 ];
 

@@ -29,7 +29,7 @@ export type SendOutcome =
   /** The provider has taken responsibility, and what it said. */
   | { kind: "accepted"; providerId: string | null; answer?: string | null }
   /** It surely was not sent and never will be: a permanent refusal. */
-  | { kind: "refused"; error: string }
+  | { kind: "refused"; error: string; /** There is nobody at the other end any more. */ gone?: boolean }
   /** It surely was not sent; try again, not before `retryAfterMs`. */
   | { kind: "failed"; error: string; retryAfterMs: number; wide?: boolean }
   /** Nobody can say whether it was sent. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { webAddressSchema } from "@/lib/sources/schema";
+import { webAddressSchema } from "@/lib/net/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
 /** Whose protocol a model speaks; most speak that of the first (Ollama, vLLM, LM Studio, OpenRouter, Mistral and others). */

@@ -7,12 +7,14 @@ import { AppError } from "@/lib/errors";
 import { likeAnywhere } from "@/lib/db/paging";
 import { eachOf, type Page } from "@/lib/paging";
 import { permit } from "@/lib/policy";
+import { expandLists } from "@/lib/recipients/read/named";
 import { readReceived } from "@/lib/recipients/read/received";
 import { recipientPolicy } from "@/lib/recipients/policy";
 import { madeAt, suppressionsOf } from "@/lib/recipients/rules";
 import {
   type HeldBack,
   holders,
+  isAddress,
   type namedRecipientSchema,
   type RecipientView,
   type SuppressionFilter,
@@ -23,9 +25,18 @@ import {
 } from "@/lib/recipients/schema";
 import { findAnyAnswering } from "@/lib/tasks/references";
 
+export {
+  expandLists,
+  listRecipientChoices,
+  nameRecipients,
+  namesOf,
+  requireRecipients,
+} from "@/lib/recipients/read/named";
+
 /** Which of these addresses are not mailed by a schedule now, and why: what holds for longest, of each. */
-export function listHeldBack(scope: Scope, emails: string[], scheduleId: string | null): Promise<HeldBack[]> {
+export function listHeldBack(scope: Scope, recipients: string[], scheduleId: string | null): Promise<HeldBack[]> {
   const { workspaceId } = scope;
+  const emails = recipients.filter(isAddress);
   const now = scope.clock.now();
   return readInScope(scope, async (tx) => {
     const held = await tx.suppression.findMany({
@@ -154,10 +165,13 @@ export function eachSuppression(scope: Scope): AsyncGenerator<SuppressionView> {
 
 /** Those whom a schedule names, and which of them it does not mail. Throws `not_found`. */
 export async function listNamed(scope: Scope, scheduleId: string): Promise<z.output<typeof namedRecipientSchema>[]> {
-  const schedule = await readInScope(scope, (tx) => tx.schedule.findUnique({ where: { id: scheduleId } }));
-  if (!schedule) throw new AppError("not_found");
-  const held = await listHeldBack(scope, schedule.recipients, scheduleId);
-  return schedule.recipients.map((email) => {
+  const recipients = await readInScope(scope, async (tx) => {
+    const schedule = await tx.schedule.findUnique({ where: { id: scheduleId } });
+    return schedule && expandLists(tx, schedule.recipients);
+  });
+  if (!recipients) throw new AppError("not_found");
+  const held = await listHeldBack(scope, recipients, scheduleId);
+  return recipients.map((email) => {
     const { email: _email, ...heldBack } = held.find((one) => one.email === email) ?? { email: null };
     return { email, heldBack: "why" in heldBack ? heldBack : null };
   });

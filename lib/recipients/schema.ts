@@ -1,8 +1,56 @@
 import { z } from "zod";
+import type { ChannelKind } from "@/lib/channels/schema";
 import { emailSchema } from "@/lib/email-address";
 import { limitSchema, pageOf, searchSchema } from "@/lib/paging";
 import { weekdaySchema } from "@/lib/recurrence/schema";
 import type { SkipReason } from "@/lib/tasks/schema";
+
+/** How a schedule names who is no address: a channel, or the addresses of a list. */
+const reference = /^(channel|list):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+
+/** What a recipient names that is no address; null for an address. */
+export function referenceOf(recipient: string): { kind: "channel" | "list"; id: string } | null {
+  const [, kind, id] = reference.exec(recipient) ?? [];
+  return id ? { kind: kind === "list" ? "list" : "channel", id } : null;
+}
+
+export function isAddress(recipient: string): boolean {
+  return referenceOf(recipient) === null;
+}
+
+/** The ids of those of one kind among recipients. */
+export function namedBy(kind: "channel" | "list", recipients: readonly string[]): string[] {
+  return recipients.flatMap((one) => {
+    const found = referenceOf(one);
+    return found?.kind === kind ? [found.id] : [];
+  });
+}
+
+/** An address, or `channel:<id>`, or `list:<id>`. */
+export const recipientSchema = z.union([z.string().trim().regex(reference), emailSchema], {
+  error: ({ input, errors }) => {
+    const [issue] = (errors as { message?: string }[][]).at(-1) ?? [];
+    return (typeof input === "string" && issue?.message) || "email_invalid";
+  },
+});
+
+/** Who can be chosen as a recipient besides addresses. */
+export interface RecipientChoice {
+  /** As a schedule names it. */
+  recipient: string;
+  kind: ChannelKind | "list";
+  name: string;
+  /** How many addresses are on a list. */
+  count: number | null;
+  /** Nothing is sent to a channel that said that it is gone. */
+  isSuspended: boolean;
+}
+
+/** How many are sent something: each address, those on lists, and each channel once. */
+export function countRecipients(recipients: readonly string[], choices: readonly RecipientChoice[]): number {
+  const countOf = new Map(choices.map(({ recipient, count }) => [recipient, count ?? 1]));
+  return recipients.reduce((sum, one) => sum + (countOf.get(one) ?? 1), 0);
+}
 
 /** What a recipient's link says about them; sealed, so nobody else can make or read one. */
 export const recipientTokenSchema = z.object({

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { blockSchema } from "@/lib/editions/schema";
 import { localeSchema } from "@/lib/i18n/schema";
 import { timezoneSchema, wholeNumber } from "@/lib/recurrence/schema";
-import { webAddressSchema } from "@/lib/sources/schema";
+import { webAddressSchema } from "@/lib/net/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
 const shortText = (error: string, most = 120) =>

@@ -2,6 +2,7 @@ import type { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/client";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { namesOf } from "@/lib/recipients/queries";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { failureOf } from "@/lib/runs/rules";
@@ -66,7 +67,7 @@ export async function listOccurredRuns(scope: Scope, from: Date, through: Date):
 
 /** One run with its timeline and deliveries. Throws `not_found`. */
 export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
-  const [row, view, steps, answering] = await readInScope(scope, async (tx) => {
+  const [row, view, steps, answering, channels] = await readInScope(scope, async (tx) => {
     const found = await tx.run.findUnique({
       where: { id },
       include: {
@@ -81,7 +82,11 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
     const [first] = await toRunViews(tx, scope, [found]);
     if (!first) throw new AppError("not_found");
     const steps = await readSteps(tx, found, (step) => maySeeInside(scope, step));
-    return [found, first, steps, await findAnswering(tx, found)];
+    const names = await namesOf(
+      tx,
+      found.deliveries.map(({ recipient }) => recipient),
+    );
+    return [found, first, steps, await findAnswering(tx, found), names];
   });
   return {
     ...view,
@@ -102,6 +107,7 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
     deliveryList: row.deliveries.map((delivery) => ({
       id: delivery.id,
       recipient: delivery.recipient,
+      channel: channels.get(delivery.recipient) ?? null,
       status: delivery.status,
       transport: delivery.transport,
       attempt: delivery.attempt,

@@ -116,7 +116,8 @@ export const runDetailSchema = runViewSchema.extend({
   deliveryList: z.array(
     z.object({
       id: z.string(),
-      recipient: z.string(),
+      recipient: z.string().meta({ description: "An address, or channel:<id>" }),
+      channel: z.string().nullable().meta({ description: "The name of the channel it goes to" }),
       status: z.string(),
       transport: z.string().nullable(),
       attempt: z.number(),

@@ -5,15 +5,16 @@ import { findTaskDefinition, taskTypeSchema } from "@/lib/tasks/registry";
 import { deliveryModeSchema } from "@/lib/tasks/schema";
 import { cursorSchema, limitSchema, pageOf, searchSchema } from "@/lib/paging";
 import { nameSchema, textSchema } from "@/lib/text";
-import { emailSchema } from "@/lib/email-address";
+import { isAddress, recipientSchema } from "@/lib/recipients/schema";
 
 /** So many people receive a schedule's editions at most, unless an owner raises the number. */
 export const usualRecipients = 3;
 /** No schedule names more. */
 const mostRecipients = 1_000;
 
+/** Addresses first, whatever the order they were named in: what forms show. */
 export const recipientsSchema = z
-  .array(emailSchema, { error: "emails_invalid" })
+  .array(recipientSchema, { error: "emails_invalid" })
   .max(mostRecipients, "recipients_too_many")
   .superRefine((emails, context) => {
     const seen = new Set<string>();
@@ -21,7 +22,8 @@ export const recipientsSchema = z
       if (seen.has(email)) context.addIssue({ code: "custom", path: [index], message: "email_twice" });
       seen.add(email);
     });
-  });
+  })
+  .transform((all) => [...all.filter(isAddress), ...all.filter((one) => !isAddress(one))]);
 
 /** What is wrong with so many addresses, as a key under `errors` in the messages; null where nothing is. */
 export function tooMany(count: number, most: number): string | null {

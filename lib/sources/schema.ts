@@ -1,5 +1,6 @@
 import { parse as parseSelector, type Selector, SelectorType } from "css-what";
 import { z } from "zod";
+import { webAddressSchema } from "@/lib/net/schema";
 import { searchSchema } from "@/lib/paging";
 import { nameSchema, textSchema } from "@/lib/text";
 
@@ -7,20 +8,6 @@ export const sourceGroupInputSchema = z.object({
   name: nameSchema,
 });
 export type SourceGroupInput = z.output<typeof sourceGroupInputSchema>;
-
-/** Any web address a person would paste; `https://` is added where no scheme is given. */
-export const webAddressSchema = z
-  .string({ error: "url_invalid" })
-  .trim()
-  .min(1, "url_required")
-  .max(2_000, "url_invalid")
-  // Without a scheme it has to look like a host: a single word is more likely a slip than a machine of this network.
-  .refine((value) => /^[a-z][a-z0-9+.-]*:\/|^(localhost|\[|[^/?#:]+\.[^/?#:])/i.test(value), "url_invalid")
-  .transform((value) => (/^[a-z][a-z0-9+.-]*:/i.test(value) && !/^[^/]*:\d/.test(value) ? value : `https://${value}`))
-  // Some browsers escape what cannot be in a host name where others refuse it.
-  .pipe(z.url({ protocol: /^https?$/, hostname: /^[^%]+$/, error: "url_invalid" }))
-  // A password in an address ends up wherever addresses are shown.
-  .refine((value) => !/^https?:\/\/[^/?#]*@/i.test(value), "url_with_password");
 
 /**
  * An address that a feed is looked for at: `feed:` is how some programs write one, and where no scheme is given

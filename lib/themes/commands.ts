@@ -26,36 +26,37 @@ export { compareWriters } from "@/lib/themes/compare/compare-writers";
 
 /** A new theme, owned by whoever acts; one that is there already under `id` is the answer. Throws `invalid` on `sourceGroupIds` for a group that is not there. */
 export function createTheme(scope: Scope, input: ThemeInput & { id?: string }): Promise<{ id: string }> {
-  const { workspaceId } = scope;
+  return inScope(scope, (tx) => insertTheme(tx, scope, input));
+}
+
+async function insertTheme(tx: Tx, scope: Scope, input: ThemeInput & { id?: string }): Promise<{ id: string }> {
   permit(scope, themePolicy.create);
+  const { workspaceId } = scope;
   const ownerId = requireActingUser(scope);
-  return inScope(scope, async (tx) => {
-    const { id, name, brief, language, writing, selection } = input;
-    if (id && (await tx.theme.findUnique({ where: { id } }))) return { id };
-    await requireGroups(tx, input.sourceGroupIds);
-    if (writing) await requireWriter(tx, writing.writer, ["writing", "writer"]);
-    requireRules(selection);
-    const data = { id, workspaceId, ownerId, name, brief, language, ...writing, selection };
-    const theme = await tx.theme.create({ data });
-    await setGroups(tx, scope, theme.id, input.sourceGroupIds);
-    await leaveTrace(tx, scope, "theme.created", theme);
-    return { id: theme.id };
-  });
+  const { id, name, brief, language, writing, selection } = input;
+  if (id && (await tx.theme.findUnique({ where: { id } }))) return { id };
+  await requireGroups(tx, input.sourceGroupIds);
+  if (writing) await requireWriter(tx, writing.writer, ["writing", "writer"]);
+  requireRules(selection);
+  const data = { id, workspaceId, ownerId, name, brief, language, ...writing, selection };
+  const theme = await tx.theme.create({ data });
+  await setGroups(tx, scope, theme.id, input.sourceGroupIds);
+  await leaveTrace(tx, scope, "theme.created", theme);
+  return { id: theme.id };
 }
 
 /** Another theme like one that is there, of whoever acts, with its schedule, which is paused. Throws `not_found`. */
 export async function duplicateTheme(scope: Scope, { id, name }: Duplicate): Promise<{ id: string }> {
   const { brief, language, sourceGroupIds, writing, selection } = await getTheme(scope, id);
-  const made = await createTheme(scope, { name, brief, language, sourceGroupIds, writing, selection });
-  const ownerId = requireActingUser(scope);
-  await inScope(scope, async (tx) => {
+  return inScope(scope, async (tx) => {
+    const made = await insertTheme(tx, scope, { name, brief, language, sourceGroupIds, writing, selection });
     const schedule = await findSynthesisSchedule(tx, id);
-    if (!schedule) return;
+    if (!schedule) return made;
     const params = { ...(schedule.params as Record<string, unknown>), themeId: made.id };
-    const input = patched(schedule, { name, params });
-    await insertSchedule(tx, scope, { input, ownerId, paused: true }, await databaseNow(tx, scope.clock));
+    const wanted = { input: patched(schedule, { name, params }), ownerId: requireActingUser(scope), paused: true };
+    await insertSchedule(tx, scope, wanted, await databaseNow(tx, scope.clock));
+    return made;
   });
-  return made;
 }
 
 /**

@@ -6,7 +6,7 @@ import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
 import { prepareDeliveries, takeDeliveries } from "@/lib/deliveries/send/prepare-deliveries";
 import { composeMail } from "@/lib/editions/mail/compose-mail";
-import { prepareMail } from "@/lib/editions/mail/prepare-mail";
+import { createDeliverySender } from "@/lib/editions/send/delivery-sender";
 import { env } from "@/lib/env";
 import { chooseMail } from "@/lib/recipients/commands";
 import type { MailChoice } from "@/lib/recipients/schema";
@@ -60,7 +60,8 @@ describe("leaving", () => {
 
   it("counts until the very moment the message leaves, also of one that was prepared ahead", async () => {
     const { workspace } = await frozen();
-    const sender = { transport: outboxTransport(env().DATA_DIR), clock: fixedClock(now), log, prepare: prepareMail };
+    const transport = outboxTransport(env().DATA_DIR);
+    const sender = createDeliverySender({ transport, clock: fixedClock(now), log });
     const [waiting] = await deliveriesOf(workspace);
     const prepared = await prepareDeliveries([waiting?.id ?? ""], sender);
     expect(prepared).toHaveLength(1);

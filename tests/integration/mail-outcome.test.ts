@@ -95,7 +95,9 @@ describe("a run", () => {
     const [waiting] = await deliveriesOf(workspace);
     if (!waiting) throw new Error("Nothing waits.");
     const clock = fixedClock(now);
-    const [taken] = (await inSystem((tx) => beginSending(tx, [waiting], { transport: "smtp", clock }))).values();
+    const [taken] = (
+      await inSystem((tx) => beginSending(tx, [{ delivery: waiting, transport: "smtp" }], clock))
+    ).values();
     if (!taken) throw new Error("It was not taken.");
     expect(await inSystem((tx) => accept(tx, [{ delivery: taken, providerId: "1" }], clock))).toEqual(
       new Set([waiting.id]),

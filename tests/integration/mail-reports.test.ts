@@ -226,7 +226,7 @@ describe("reports", () => {
     const { workspace } = await worker.freeze(now);
     const [waiting] = await deliveriesOf(workspace);
     if (!waiting) throw new Error("Nothing waits.");
-    await inSystem((tx) => beginSending(tx, [waiting], { transport: "smtp", clock: fixedClock(now) }));
+    await inSystem((tx) => beginSending(tx, [{ delivery: waiting, transport: "smtp" }], fixedClock(now)));
     await apply(report("delivered", waiting.id, after(1_000)));
     await worker.work(after(hour), taking);
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "delivered", attempt: 1 }]);

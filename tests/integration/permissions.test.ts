@@ -2,6 +2,9 @@ import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixedClock } from "@/lib/clock";
+import * as channels from "@/lib/channels/commands";
+import { channelInputSchema } from "@/lib/channels/schema";
+import * as lists from "@/lib/lists/commands";
 import * as backups from "@/lib/backups/commands";
 import type { Role } from "@/lib/db/generated/client";
 import { inScope, type PersonScope, type Scope } from "@/lib/db/scope";
@@ -271,6 +274,10 @@ const connectionInput = () => ({
   url: "postgresql://u:p@db.example.com/shop",
 });
 
+const channelInput = () =>
+  channelInputSchema.parse({ kind: "webhook", name: randomUUID(), url: "http://127.0.0.1:9/hook" });
+const listInput = () => ({ name: randomUUID(), emails: ["board@example.com"] });
+
 const modelInput = () =>
   modelInputSchema.parse({
     name: randomUUID(),
@@ -314,6 +321,33 @@ const rows: Record<string, Row> = {
     may: managers,
     about: async (_, world) => (await models.createModel(world.as("other"), modelInput())).id,
     act: (scope, id) => models.testModel(scope, { id }),
+  },
+  "channels.createChannel": { may: managers, act: (scope) => channels.createChannel(scope, channelInput()) },
+  "channels.deleteChannel": {
+    may: managers,
+    about: async (_, world) => (await channels.createChannel(world.as("other"), channelInput())).id,
+    act: (scope, id) => channels.deleteChannel(scope, { id }),
+  },
+  "channels.testChannel": {
+    may: managers,
+    about: async (_, world) => (await channels.createChannel(world.as("other"), channelInput())).id,
+    act: (scope, id) => channels.testChannel(scope, { id }),
+  },
+  "channels.showChannelSecret": {
+    may: managers,
+    about: async (_, world) => (await channels.createChannel(world.as("other"), channelInput())).id,
+    act: (scope, id) => channels.showChannelSecret(scope, { id }),
+  },
+  "lists.createRecipientList": { may: managers, act: (scope) => lists.createRecipientList(scope, listInput()) },
+  "lists.updateRecipientList": {
+    may: managers,
+    about: async (_, world) => (await lists.createRecipientList(world.as("other"), listInput())).id,
+    act: (scope, id) => lists.updateRecipientList(scope, { id, ...listInput() }),
+  },
+  "lists.deleteRecipientList": {
+    may: managers,
+    about: async (_, world) => (await lists.createRecipientList(world.as("other"), listInput())).id,
+    act: (scope, id) => lists.deleteRecipientList(scope, { id }),
   },
   "connections.createConnection": {
     may: managers,

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/system";
 import { locales } from "@/lib/i18n/schema";
 import { listEditions } from "@/lib/editions/queries";
@@ -12,6 +12,8 @@ import { createKey, createKeyFor } from "@/lib/keys/commands";
 import { inviteMember } from "@/lib/invitations/commands";
 import { createUser } from "@/lib/members/commands";
 import { createConnection } from "@/lib/connections/commands";
+import { createChannel } from "@/lib/channels/commands";
+import { createRecipientList } from "@/lib/lists/commands";
 import { createModel } from "@/lib/models/commands";
 import { modelInputSchema } from "@/lib/models/schema";
 import { connectionInputSchema } from "@/lib/connections/schema";
@@ -37,6 +39,8 @@ const workflowBody = {
   name: "Workflow",
   steps: [{ key: "call", taskType: "webhook", params: { url: "https://example.com" } }],
 };
+const channelBody = { kind: "webhook", name: "Hook", url: "http://127.0.0.1:9/hook" } as const;
+const listBody = { name: "Board", emails: ["board@example.com"] };
 const modelBody = { name: "Model", provider: "openai", model: "small-1", apiKey: "key" };
 const connectionBody = { kind: "listings", name: "MLS", url: "https://example.com", username: "u", password: "p" };
 const bodies: Record<string, unknown> = {};
@@ -97,6 +101,8 @@ beforeAll(async () => {
   const workflow = await createWorkflow(mine.scope, workflowInputSchema.parse(workflowBody));
   const connection = await createConnection(mine.scope, connectionInputSchema.parse(connectionBody));
   const model = await createModel(mine.scope, modelInputSchema.parse(modelBody));
+  const channel = await createChannel(mine.scope, channelBody);
+  const list = await createRecipientList(mine.scope, listBody);
   const request = await makeRequest(mine.scope, "draft");
   const left = { workspaceId: mine.workspaceId, email: "left@example.com", reason: "blocked", heldBy: "workspace" };
   const suppression = await inSystem((tx) => tx.suppression.create({ data: left }));
@@ -129,6 +135,8 @@ beforeAll(async () => {
     if (path.startsWith("/workflows")) return workflow.id;
     if (path.startsWith("/connections")) return connection.id;
     if (path.startsWith("/models")) return model.id;
+    if (path.startsWith("/channels")) return channel.id;
+    if (path.startsWith("/recipient-lists")) return list.id;
     if (path.startsWith("/suppressions")) return suppression.id;
     if (path.startsWith("/deliveries")) return delivery.id;
     if (path.startsWith("/feeds")) return source.feedId;
@@ -163,6 +171,9 @@ beforeAll(async () => {
     createConnection: { ...connectionBody, name: "Another" },
     createModel: { ...modelBody, name: "Another" },
     replaceModel: modelBody,
+    createChannel: { ...channelBody, name: "Another" },
+    createRecipientList: { ...listBody, name: "Another" },
+    replaceRecipientList: listBody,
     compareWriters: { writers: ["extractive", model.id] },
     rehearseTheme: { selection: { rules: [{ effect: "never", field: "words", value: "rugby" }] } },
     editRequest: { title: "Title" },
@@ -180,6 +191,9 @@ beforeAll(async () => {
     inviteMember: { email: "somebody@example.com", role: "member" },
   });
 });
+
+// All together they ask more often than a key may within a minute.
+beforeEach(() => inSystem((tx) => tx.rateLimit.deleteMany({})));
 
 /** The names of an operation's fields, from its description. */
 function fieldsOf({ path, method }: Operation): { body: string[]; query: string[] } {

@@ -17,6 +17,8 @@ import { makeTheme, makeWorkspace, type TestWorkspace } from "@/tests/setup/fact
 import { garbageText, type Pools, valuesOf } from "@/tests/properties/json-schema";
 import { type Call, callOperation } from "@/tests/setup/rest";
 import { createConnection } from "@/lib/connections/commands";
+import { createChannel } from "@/lib/channels/commands";
+import { createRecipientList } from "@/lib/lists/commands";
 import { createModel } from "@/lib/models/commands";
 import { modelInputSchema } from "@/lib/models/schema";
 import { createWorkflow } from "@/lib/workflows/commands";
@@ -57,6 +59,8 @@ type Ids = Record<
   | "reports"
   | "connections"
   | "models"
+  | "channels"
+  | "recipient-lists"
   | "workflows"
   | "files",
   string[]
@@ -112,6 +116,8 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
     workflows: ids(await tx.workflow.findMany(newest)),
     connections: ids(await tx.connection.findMany(newest)),
     models: ids(await tx.languageModel.findMany(newest)),
+    channels: ids(await tx.channel.findMany(newest)),
+    "recipient-lists": ids(await tx.recipientList.findMany(newest)),
     files: ids(await tx.artifact.findMany({ ...newest, where: { workspaceId, kind: "upload" } })),
     "api-keys": ids(await tx.apiKey.findMany({ ...newest, where: { workspaceId, name: "Passing" } })),
   }));
@@ -154,6 +160,8 @@ async function stock(workspace: TestWorkspace): Promise<void> {
   });
   const model = { name: randomUUID(), provider: "openai-compatible", url: "http://127.0.0.1:9/v1", model: "m" };
   await createModel(workspace.scope, modelInputSchema.parse(model));
+  await createChannel(workspace.scope, { kind: "webhook", name: randomUUID(), url: "http://127.0.0.1:9/hook" });
+  await createRecipientList(workspace.scope, { name: randomUUID(), emails: [email()] });
   for (let imports = 0; imports < 2; imports++)
     await importSources(workspace.scope, { kind: "addresses", addresses: "127.0.0.1:9/feed", groupName: "Imported" });
   const { workspaceId } = workspace;

@@ -254,7 +254,7 @@ describe("webhook", () => {
         error: expect.stringContaining("private network") as string,
       });
     // A public address that leads inwards: only the first hop is let through here.
-    const { call } = await import("@/lib/tasks/webhook/call");
+    const { call } = await import("@/lib/net/call");
     process.env.PUBLIC_URL = web.url;
     resetEnv();
     web.on("/samples/redirect", (_, response) => response.writeHead(307, { location: "/private" }).end());

@@ -6,7 +6,7 @@ import { afterAll, beforeAll } from "vitest";
 import { fixedClock } from "@/lib/clock";
 import { connection } from "@/lib/db/pools";
 import { inSystem } from "@/lib/db/system";
-import { prepareMail } from "@/lib/editions/mail/prepare-mail";
+import { createDeliverySender } from "@/lib/editions/send/delivery-sender";
 import { prepareDeliveries, takeDeliveries } from "@/lib/deliveries/send/prepare-deliveries";
 import { sendTaken } from "@/lib/deliveries/send/send-taken";
 import { createSettler } from "@/lib/deliveries/send/settle-deliveries";
@@ -103,11 +103,11 @@ export function useWorker(log = silent) {
     const waiting = await inSystem((tx) =>
       tx.delivery.findMany({ where: { status: { in: ["queued", "uncertain"] } } }),
     );
-    const sender = { transport, clock: fixedClock(now), log, prepare: prepareMail };
+    const sender = createDeliverySender({ transport, clock: fixedClock(now), log });
     const way = {
-      ...sender,
+      log,
       connected: createGate(1),
-      settle: createSettler(sender),
+      settle: createSettler(sender.clock),
       pace: createPace(undefined),
     };
     for (const { id } of waiting)

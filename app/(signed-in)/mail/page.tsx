@@ -51,7 +51,7 @@ export default async function MailPage({ searchParams }: { searchParams: Promise
                 key={message.id}
                 at={message.sentAt ?? message.notBefore}
                 timezone={timezone}
-                recipient={message.recipient}
+                recipient={message.channel ?? message.recipient}
                 subject={
                   <Link
                     href={`/mail/${message.id}`}

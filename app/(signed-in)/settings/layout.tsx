@@ -23,7 +23,10 @@ export default async function SettingsLayout({ children }: { children: React.Rea
           { href: "/settings/workspace", name: t("tab.workspace") },
           { href: "/settings/people", name: t("tab.people") },
           ...(mayDo(scope, recipientPolicy.manage)
-            ? [{ href: "/settings/recipients", name: t("tab.recipients") }]
+            ? [
+                { href: "/settings/recipients", name: t("tab.recipients") },
+                { href: "/settings/channels", name: t("tab.channels") },
+              ]
             : []),
           { href: "/settings/keys", name: t("tab.keys") },
           ...(mayDo(scope, connectionPolicy.manage)

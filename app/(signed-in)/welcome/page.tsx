@@ -1,6 +1,8 @@
 import { Link } from "@/components/ui/link";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { RecipientChoices } from "@/components/schedules/recipient-choices";
+import { listRecipientChoices } from "@/lib/recipients/queries";
 import { findGroupsAction, previewSourceAction } from "@/app/(signed-in)/sources/actions";
 import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
 import { createThemeAction, generateAction, saveThemeScheduleAction } from "@/app/(signed-in)/themes/actions";
@@ -154,7 +156,9 @@ async function Step({ step, first }: { step: (typeof steps)[number]; first: Firs
     case "schedule":
       if (!theme) return needsTheme;
       return (
-        <ScheduleCard themeId={theme.id} schedule={schedule} heldBack={[]} editable save={saveThemeScheduleAction} />
+        <RecipientChoices choices={await listRecipientChoices(scope)}>
+          <ScheduleCard themeId={theme.id} schedule={schedule} heldBack={[]} editable save={saveThemeScheduleAction} />
+        </RecipientChoices>
       );
   }
 }

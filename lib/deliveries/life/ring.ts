@@ -5,6 +5,8 @@ interface Rung {
   id: string;
   job_id: string;
   workspace_id: string;
+  /** It goes to a channel, not to an address. */
+  to_channel: boolean;
 }
 
 /** Takes up to `limit` deliveries that are due and wait without a job; each is rung for with its job's id. */
@@ -34,4 +36,4 @@ const take = `
     WHERE settled_at IS NULL AND enqueued_at IS NULL AND not_before <= $1
       AND (status = 'queued' AND (retry_at IS NULL OR retry_at <= $1) OR status = 'uncertain' AND retry_at <= $1)
     ORDER BY created_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-  RETURNING id, job_id, workspace_id`;
+  RETURNING id, job_id, workspace_id, recipient LIKE 'channel:%' AS to_channel`;

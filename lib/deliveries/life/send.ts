@@ -14,17 +14,19 @@ import { sendLeaseMs } from "@/lib/mail/rules";
  */
 export async function beginSending(
   db: OneStatement,
-  deliveries: readonly DeliveryModel[],
-  { transport, clock }: { transport: string; clock: Clock },
+  read: readonly { delivery: DeliveryModel; transport: string }[],
+  clock: Clock,
 ): Promise<Map<string, DeliveryModel>> {
-  const all = deliveries.map(({ id }) => id);
-  const read = JSON.stringify(deliveries.map(({ id, attempt, status }) => ({ id, attempt, status })));
+  const all = read.map(({ delivery }) => delivery.id);
+  const wanted = JSON.stringify(
+    read.map(({ delivery: { id, attempt, status }, transport }) => ({ id, attempt, status, transport })),
+  );
   const taken = await db.$queryRaw<{ id: string; firstAttemptAt: Date }[]>`
     WITH taken AS (UPDATE delivery SET status = 'sending', attempt = delivery.attempt + 1,
-                        first_attempt_at = coalesce(delivery.first_attempt_at, present.now), transport = ${transport},
+                        first_attempt_at = coalesce(delivery.first_attempt_at, present.now), transport = read.transport,
                         lease_until = present.now + ${sendLeaseMs} * interval '1 millisecond'
     FROM (SELECT ${presentOf(clock)} AS now) AS present,
-         jsonb_to_recordset(${read}::jsonb) AS read(id uuid, attempt int, status delivery_status),
+         jsonb_to_recordset(${wanted}::jsonb) AS read(id uuid, attempt int, status delivery_status, transport text),
          run LEFT JOIN schedule s ON s.id = run.schedule_id
     WHERE delivery.id = ANY(${all}::uuid[]) AND delivery.id = read.id AND delivery.attempt = read.attempt
       AND delivery.status = read.status AND run.id = delivery.run_id
@@ -36,9 +38,9 @@ export async function beginSending(
     SELECT id, "firstAttemptAt" FROM taken`;
   const firstAttemptOf = new Map(taken.map(({ id, firstAttemptAt }) => [id, firstAttemptAt]));
   return new Map(
-    deliveries.flatMap((one) => {
-      const firstAttemptAt = firstAttemptOf.get(one.id);
-      return firstAttemptAt ? [[one.id, { ...one, attempt: one.attempt + 1, firstAttemptAt }]] : [];
+    read.flatMap(({ delivery }) => {
+      const firstAttemptAt = firstAttemptOf.get(delivery.id);
+      return firstAttemptAt ? [[delivery.id, { ...delivery, attempt: delivery.attempt + 1, firstAttemptAt }]] : [];
     }),
   );
 }

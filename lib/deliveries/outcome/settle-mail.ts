@@ -8,6 +8,7 @@ import { type MailOfRun, noteReached } from "@/lib/deliveries/outcome/note-reach
 import { hasArrived, isLost } from "@/lib/deliveries/rules";
 import { faultText } from "@/lib/i18n/errors";
 import { addNotice } from "@/lib/notices/commands";
+import { namesOf } from "@/lib/recipients/queries";
 import { failureOf, mailReachedNobody } from "@/lib/runs/rules";
 import { type ByMail, changeByMail } from "@/lib/runs/transitions";
 import type { RunError } from "@/lib/tasks/schema";
@@ -56,7 +57,7 @@ export async function settleMail(tx: Tx, scope: Scope, runIds: string[], now: Da
       data: {
         name,
         runId: run.id,
-        recipients: lost.map(({ recipient, error }) => ({ recipient, error: error ?? "" })),
+        recipients: await named(tx, lost),
       },
       now,
     });
@@ -64,6 +65,15 @@ export async function settleMail(tx: Tx, scope: Scope, runIds: string[], now: Da
 }
 
 type Delivery = Pick<DeliveryModel, "runId" | "status" | "retryAt" | "recipient" | "error">;
+
+/** As their owner knows them. */
+async function named(tx: Tx, lost: readonly Pick<Delivery, "recipient" | "error">[]) {
+  const names = await namesOf(
+    tx,
+    lost.map(({ recipient }) => recipient),
+  );
+  return lost.map(({ recipient, error }) => ({ recipient: names.get(recipient) ?? recipient, error: error ?? "" }));
+}
 
 /** Names those whom a run did not reach, however many they are. */
 function digestOf(lost: readonly Pick<Delivery, "recipient">[]): string {

@@ -7,22 +7,19 @@ import type { DeliveryModel, ScheduleModel } from "@/lib/db/generated/models";
 import { presentOf } from "@/lib/db/now";
 import { inSystem, oneInSystem, systemScope } from "@/lib/db/system";
 import { isGivenUp } from "@/lib/deliveries/rules";
-import type { SuppressionReason } from "@/lib/recipients/schema";
+import type { ChannelKind } from "@/lib/channels/schema";
+import { isAddress, type SuppressionReason } from "@/lib/recipients/schema";
 import { isCalledOff, suppressedFor } from "@/lib/deliveries/send/kept-back";
 import { settleAll } from "@/lib/deliveries/send/settle-deliveries";
 import { beginSending, type Came, putBack } from "@/lib/deliveries/transitions";
 import { countStrangers } from "@/lib/mail/strangers";
-import type { MailMessage, MailTransport, Sender } from "@/lib/mail/transport";
+import type { Compose, DeliverySender, Via } from "@/lib/deliveries/send/via";
 
-export interface DeliverySender extends Sender {
-  /** Reads what deliveries are made of; what is returned composes the message of each. */
-  prepare: (tx: Tx, deliveries: readonly DeliveryModel[]) => Promise<(delivery: DeliveryModel) => Promise<MailMessage>>;
-}
-
-/** A delivery that may go, as it was read, and what makes its message. */
+/** A delivery that may go, as it was read, what it leaves by, and what makes its message. */
 export interface PreparedDelivery {
   delivery: DeliveryModel;
-  compose: () => Promise<MailMessage>;
+  via: Via;
+  compose: () => ReturnType<Compose>;
 }
 
 /**
@@ -31,33 +28,38 @@ export interface PreparedDelivery {
  * there to be taken: another worker has it, or its time has not come.
  */
 export function prepareDeliveries(ids: string[], sender: DeliverySender): Promise<PreparedDelivery[]> {
-  const { transport, clock } = sender;
+  const { clock } = sender;
   return inSystem(async (tx) => {
     const waiting = await readWaiting(tx, ids, clock);
     const now = waiting[0]?.now;
     if (!now) return [];
     const unagreed = await findHeldByConsent(tx, waiting, clock, now);
     const first = waiting.filter(
-      ({ delivery: { id, attempt, notBefore } }) => attempt === 0 && notBefore <= now && !unagreed.has(id),
+      ({ delivery: { id, attempt, notBefore, recipient } }) =>
+        attempt === 0 && notBefore <= now && !unagreed.has(id) && isAddress(recipient),
     );
     const tooMany = await countStrangers(
       tx,
       first.map(({ delivery }) => delivery.recipient),
       now,
     );
-    const going: DeliveryModel[] = [];
+    const going: { delivery: DeliveryModel; via: Via }[] = [];
     const ended: { delivery: DeliveryModel; came: Came }[] = [];
     for (const one of waiting) {
       const { delivery } = one;
       const kept = { unagreed: unagreed.get(delivery.id) ?? null, tooMany: tooMany.has(delivery.recipient) };
-      const came = whatKeeps({ ...one, ...kept }, transport);
-      if (came === null) going.push(delivery);
+      const via = sender.via(one.channel);
+      const came = whatKeeps({ ...one, ...kept }, via);
+      if (came === null) going.push({ delivery, via });
       else if (came !== "not_yet") ended.push({ delivery, came });
     }
     await settleAll(tx, ended, clock, now);
     if (going.length === 0) return [];
-    const compose = await sender.prepare(tx, going);
-    return going.map((delivery) => ({ delivery, compose: () => compose(delivery) }));
+    const compose = await sender.prepare(
+      tx,
+      going.map(({ delivery }) => delivery),
+    );
+    return going.map(({ delivery, via }) => ({ delivery, via, compose: () => compose(delivery) }));
   });
 }
 
@@ -67,6 +69,10 @@ interface Waiting {
   /** Why its recipient is held back; null where nobody does that. */
   suppressed: SuppressionReason | null;
   calledOff: boolean;
+  /** The kind of the channel it goes to; null where it goes to an address. */
+  channel: ChannelKind | null;
+  /** That channel is gone, or has said so: nothing is sent there. */
+  channelGone: boolean;
   schedule: Pick<ScheduleModel, "name" | "ownerId"> | null;
   now: Date;
 }
@@ -75,13 +81,17 @@ async function readWaiting(tx: Tx, ids: string[], clock: Clock): Promise<Waiting
   type Row = DeliveryModel & Omit<Waiting, "delivery" | "schedule"> & { name: string | null; ownerId: string };
   const rows = await tx.$queryRaw<Row[]>`
     SELECT ${deliveryColumns}, ${suppressedFor} AS suppressed, ${isCalledOff} AS "calledOff", s.name,
-           s.owner_id AS "ownerId", present.now
+           s.owner_id AS "ownerId", present.now, channel.kind AS channel,
+           delivery.recipient LIKE 'channel:%' AND (channel.id IS NULL OR channel.suspended_at IS NOT NULL) AS "channelGone"
     FROM (SELECT ${presentOf(clock)} AS now) AS present,
          delivery JOIN run ON run.id = delivery.run_id LEFT JOIN schedule s ON s.id = run.schedule_id
+           LEFT JOIN channel ON channel.workspace_id = delivery.workspace_id
+             AND delivery.recipient = 'channel:' || channel.id
     WHERE delivery.id = ANY(${ids}::uuid[]) AND delivery.status IN ('queued', 'uncertain')
     FOR UPDATE OF delivery SKIP LOCKED`;
-  return rows.map(({ suppressed, calledOff, name, ownerId, now, ...delivery }) => {
-    return { delivery, suppressed, calledOff, schedule: name === null ? null : { name, ownerId }, now };
+  return rows.map(({ suppressed, calledOff, channel, channelGone, name, ownerId, now, ...delivery }) => {
+    const schedule = name === null ? null : { name, ownerId };
+    return { delivery, suppressed, calledOff, channel, channelGone, schedule, now };
   });
 }
 
@@ -92,10 +102,10 @@ async function readWaiting(tx: Tx, ids: string[], clock: Clock): Promise<Waiting
  */
 export async function takeDeliveries(
   prepared: readonly PreparedDelivery[],
-  { transport, clock }: DeliverySender,
+  { clock }: DeliverySender,
 ): Promise<PreparedDelivery[]> {
-  const deliveries = prepared.map(({ delivery }) => delivery);
-  const taken = await oneInSystem((db) => beginSending(db, deliveries, { transport: transport.name, clock }));
+  const read = prepared.map(({ delivery, via }) => ({ delivery, transport: via.name }));
+  const taken = await oneInSystem((db) => beginSending(db, read, clock));
   return prepared.flatMap((one) => {
     const delivery = taken.get(one.delivery.id);
     return delivery ? [{ ...one, delivery }] : [];
@@ -121,18 +131,19 @@ interface Kept extends Waiting {
 
 /** Why a delivery does not go: what it comes to instead, or that its time has not come; null for one that goes. */
 function whatKeeps(
-  { delivery, suppressed, calledOff, unagreed, tooMany, now }: Kept,
-  transport: MailTransport,
+  { delivery, suppressed, calledOff, channelGone, unagreed, tooMany, now }: Kept,
+  via: Via,
 ): Came | "not_yet" | null {
   if (delivery.status === "queued" && isGivenUp(delivery, now))
     return { to: "failed", error: delivery.error ?? "mail_given_up" };
   if (delivery.notBefore > now || (delivery.retryAt && delivery.retryAt > now)) return "not_yet";
   // An uncertain one may be out already: what has changed since cannot call it back, so it is seen through.
   if (delivery.status === "uncertain")
-    return maySafelyRepeat(delivery, transport, now) ? null : { to: "uncertain", since: null, retryAt: null };
+    return maySafelyRepeat(delivery, via, now) ? null : { to: "uncertain", since: null, retryAt: null };
   if (calledOff) return { to: "cancelled" };
   if (suppressed) return heldBack[suppressed];
   if (unagreed) return { to: "suppressed", error: unagreed };
+  if (channelGone) return { to: "failed", error: "channel_suspended" };
   return tooMany ? { to: "failed", error: "mail_address_busy" } : null;
 }
 
@@ -146,9 +157,9 @@ const heldBack = {
   bounced: { to: "failed", error: "mail_suspended" },
 } as const satisfies Record<SuppressionReason, Came>;
 
-function maySafelyRepeat(delivery: DeliveryModel, transport: MailTransport, now: Date): boolean {
-  if (delivery.transport !== transport.name || !delivery.uncertainSince) return false;
-  return now.getTime() - delivery.uncertainSince.getTime() < transport.repeatWindowMs;
+function maySafelyRepeat(delivery: DeliveryModel, via: Via, now: Date): boolean {
+  if (delivery.transport !== via.name || !delivery.uncertainSince) return false;
+  return now.getTime() - delivery.uncertainSince.getTime() < via.repeatWindowMs;
 }
 
 /**
@@ -163,7 +174,9 @@ async function findHeldByConsent(
 ): Promise<Map<string, string>> {
   const unagreed = await findUnagreed(
     tx,
-    waiting.map(({ delivery: { workspaceId, recipient } }) => ({ workspaceId, email: recipient })),
+    waiting
+      .filter(({ delivery }) => isAddress(delivery.recipient))
+      .map(({ delivery: { workspaceId, recipient } }) => ({ workspaceId, email: recipient })),
   );
   const held = new Map<string, string>();
   for (const { delivery, schedule } of waiting) {

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
-import { sendDeliveryJob } from "@/lib/deliveries/jobs";
+import { sendDeliveryJob, sendToChannelJob } from "@/lib/deliveries/jobs";
 import { ringAgain, takeWaiting } from "@/lib/deliveries/transitions";
 import { enqueue, findSilent, orphanAfterMs } from "@/lib/jobs/queue";
 import { takeTurns } from "@/lib/jobs/turns";
@@ -14,12 +14,13 @@ const limit = 1_000;
 export async function ringDeliveries(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
   const deliveries = await takeWaiting(client, now, limit);
   const turnOf = takeTurns();
-  const jobs = deliveries.map(({ id, job_id, workspace_id }) => ({
-    id: job_id,
-    priority: turnOf(workspace_id),
-    data: { deliveryId: id },
-  }));
-  await enqueue(boss, client, sendDeliveryJob, jobs);
+  const jobs = deliveries.map(({ id, job_id, workspace_id, to_channel }) => {
+    return { to_channel, job: { id: job_id, priority: turnOf(workspace_id), data: { deliveryId: id } } };
+  });
+  const { mail = [], channels = [] } = Object.groupBy(jobs, ({ to_channel }) => (to_channel ? "channels" : "mail"));
+  const jobsOf = (some: typeof jobs) => some.map(({ job }) => job);
+  await enqueue(boss, client, sendDeliveryJob, jobsOf(mail));
+  if (channels.length > 0) await enqueue(boss, client, sendToChannelJob, jobsOf(channels));
   return jobs.length;
 }
 
@@ -30,5 +31,5 @@ export async function recoverOrphanDeliveries(client: pg.ClientBase, now: Date, 
      ORDER BY enqueued_at LIMIT $2`,
     [new Date(now.getTime() - orphanAfterMs), limitOldest],
   );
-  return ringAgain(client, await findSilent(client, [sendDeliveryJob.name], rows));
+  return ringAgain(client, await findSilent(client, [sendDeliveryJob.name, sendToChannelJob.name], rows));
 }

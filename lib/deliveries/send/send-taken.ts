@@ -1,13 +1,15 @@
 import { setTimeout as wait } from "node:timers/promises";
+import type { Logger } from "pino";
 import type { PreparedDelivery } from "@/lib/deliveries/send/prepare-deliveries";
 import { hold } from "@/lib/deliveries/send/leases";
 import type { Settle } from "@/lib/deliveries/send/settle-deliveries";
 import { messageOf } from "@/lib/errors";
 import type { Pace } from "@/lib/mail/pace";
-import type { MailMessage, MailTransport, Sender, SendOutcome } from "@/lib/mail/transport";
+import type { SendOutcome } from "@/lib/mail/transport";
 
 /** How messages leave, and what is done about what comes of them. */
-interface Way extends Sender {
+interface Way {
+  log: Logger;
   /** Does `work` when a connection is free. */
   connected: <Result>(work: () => Promise<Result>) => Promise<Result>;
   settle: Settle;
@@ -19,8 +21,11 @@ interface Way extends Sender {
  * stays `uncertain` and is repeated only where the transport makes that safe; else it waits for a person. `known` ends when
  * its run knows it as well.
  */
-export async function sendTaken({ delivery, compose }: PreparedDelivery, way: Way): Promise<{ known: Promise<void> }> {
-  const { transport, log, connected, pace, settle } = way;
+export async function sendTaken(
+  { delivery, via, compose }: PreparedDelivery,
+  way: Way,
+): Promise<{ known: Promise<void> }> {
+  const { log, connected, pace, settle } = way;
   const letGo = hold(delivery);
   try {
     let ms = 0;
@@ -28,7 +33,7 @@ export async function sendTaken({ delivery, compose }: PreparedDelivery, way: Wa
       const turn = pace.nextTurn();
       if (turn > 0) await wait(turn);
       const began = performance.now();
-      const came = await send(compose, transport);
+      const came = await send(compose);
       ms = Math.round(performance.now() - began);
       return came;
     });
@@ -36,21 +41,19 @@ export async function sendTaken({ delivery, compose }: PreparedDelivery, way: Wa
     const told = { deliveryId: delivery.id, runId: delivery.runId, outcome: outcome.kind, ms };
     if (outcome.kind === "accepted") log.info(told, "A delivery was accepted.");
     else log.warn({ ...told, error: outcome.error }, "A delivery was not accepted.");
-    return await settle({ delivery, outcome });
+    return await settle({ delivery, via, outcome });
   } finally {
     letGo();
   }
 }
 
 /** What cannot be composed has surely not been sent; of anything that goes wrong afterwards nobody knows. */
-async function send(compose: PreparedDelivery["compose"], transport: MailTransport): Promise<SendOutcome> {
-  let message: MailMessage;
+async function send(compose: PreparedDelivery["compose"]): Promise<SendOutcome> {
+  let handOver: () => Promise<SendOutcome>;
   try {
-    message = await compose();
+    handOver = await compose();
   } catch (error) {
     return { kind: "failed", error: messageOf(error), retryAfterMs: 0 };
   }
-  return transport
-    .send(message)
-    .catch((error: unknown): SendOutcome => ({ kind: "uncertain", error: messageOf(error) }));
+  return handOver().catch((error: unknown): SendOutcome => ({ kind: "uncertain", error: messageOf(error) }));
 }

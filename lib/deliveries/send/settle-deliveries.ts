@@ -6,7 +6,10 @@ import { announce } from "@/lib/db/listen";
 import { databaseNow, presentOf } from "@/lib/db/now";
 import { inSystem, oneInSystem, systemScope } from "@/lib/db/system";
 import { settleMail } from "@/lib/deliveries/outcome/settle-mail";
+import { suspendChannel } from "@/lib/channels/commands";
+import type { Via } from "@/lib/deliveries/send/via";
 import { suspendAddress } from "@/lib/recipients/commands";
+import { referenceOf } from "@/lib/recipients/schema";
 import { isGivenUp } from "@/lib/deliveries/rules";
 import {
   accept,
@@ -18,11 +21,12 @@ import {
 } from "@/lib/deliveries/transitions";
 import { isGoneStatus } from "@/lib/mail/report";
 import { sendRetryAt } from "@/lib/mail/rules";
-import type { MailTransport, Sender, SendOutcome } from "@/lib/mail/transport";
+import type { SendOutcome } from "@/lib/mail/transport";
 
 /** An attempt, and what has come of it. */
 export interface Sent {
   delivery: DeliveryModel;
+  via: Via;
   outcome: SendOutcome;
 }
 
@@ -34,8 +38,7 @@ export type Settle = (sent: Sent) => Promise<{ known: Promise<void> }>;
  * since of what is not written nobody knows when this process dies; what that means for its run is a matter of more than
  * one message, and follows, gathered for `tellAfterMs`. Where it does not, another worker sees to it.
  */
-export function createSettler(sender: Sender, tellAfterMs = 0): Settle {
-  const { clock } = sender;
+export function createSettler(clock: Clock, tellAfterMs = 0): Settle {
   const record = gather(async (batch: readonly Accepted[]) => {
     const ours = await oneInSystem((db) => accept(db, batch, clock));
     return batch.map(({ delivery }) => ours.has(delivery.id));
@@ -45,12 +48,12 @@ export function createSettler(sender: Sender, tellAfterMs = 0): Settle {
     return batch.map(() => undefined);
   }, tellAfterMs);
   const settle = gather(async (batch: readonly NotAccepted[]) => {
-    await settleNotAccepted(batch, sender);
+    await settleNotAccepted(batch, clock);
     return batch.map(() => undefined);
   });
-  return async ({ delivery, outcome }) => {
+  return async ({ delivery, via, outcome }) => {
     if (outcome.kind !== "accepted") {
-      await settle({ delivery, outcome });
+      await settle({ delivery, via, outcome });
       return { known: Promise.resolve() };
     }
     const { providerId, answer } = outcome;
@@ -97,11 +100,12 @@ export async function tellLeft(clock: Clock): Promise<number> {
 
 interface NotAccepted {
   delivery: DeliveryModel;
+  via: Via;
   outcome: Exclude<SendOutcome, { kind: "accepted" }>;
 }
 
 /** Writes down what has come of attempts, all in one transaction. One that is another worker's by now is left alone. */
-function settleNotAccepted(sent: readonly NotAccepted[], { transport, clock }: Sender): Promise<void> {
+function settleNotAccepted(sent: readonly NotAccepted[], clock: Clock): Promise<void> {
   const attempts = sent.map(({ delivery: { id, attempt } }) => ({ id, attempt }));
   return inSystem(async (tx) => {
     const ours = await tx.$queryRaw<{ id: string }[]>`
@@ -113,29 +117,28 @@ function settleNotAccepted(sent: readonly NotAccepted[], { transport, clock }: S
     const now = await databaseNow(tx, clock);
     const ids = new Set(ours.map(({ id }) => id));
     const settled = sent.filter(({ delivery }) => ids.has(delivery.id));
-    const came = settled.map((one) => ({ delivery: one.delivery, came: cameOf(one, transport, now) }));
+    const came = settled.map((one) => ({ delivery: one.delivery, came: cameOf(one, now) }));
     await recordEvents(
       tx,
-      settled.map(({ delivery, outcome: { kind, error } }) => {
+      settled.map(({ delivery, via, outcome: { kind, error } }) => {
         return {
           delivery,
           kind: kind === "failed" ? "not_sent" : kind,
           at: now,
-          source: transport.name,
+          source: via.name,
           detail: error,
         };
       }),
     );
     await settleAll(tx, came, clock, now);
     for (const { delivery, outcome } of settled) {
-      if (outcome.kind === "refused" && isGoneStatus(outcome.error))
-        await suspendAddress(
-          tx,
-          systemScope(delivery.workspaceId, clock),
-          delivery,
-          { kind: "bounced", isGone: true, detail: outcome.error },
-          now,
-        );
+      if (outcome.kind !== "refused") continue;
+      const { error: detail } = outcome;
+      const scope = systemScope(delivery.workspaceId, clock);
+      const named = referenceOf(delivery.recipient);
+      if (named && outcome.gone) await suspendChannel(tx, scope, { id: named.id, detail }, now);
+      else if (!named && isGoneStatus(detail))
+        await suspendAddress(tx, scope, delivery, { kind: "bounced", isGone: true, detail }, now);
     }
   });
 }
@@ -169,7 +172,7 @@ async function settleRuns(
     await settleMail(tx, systemScope(workspaceId, clock), [...new Set(all.map(({ runId }) => runId))], now);
 }
 
-function cameOf({ delivery, outcome }: NotAccepted, transport: MailTransport, now: Date): Came {
+function cameOf({ delivery, via, outcome }: NotAccepted, now: Date): Came {
   const retryAt = (atLeastMs: number) => sendRetryAt(delivery.attempt, now, atLeastMs, Math.random());
   const since = delivery.uncertainSince;
   switch (outcome.kind) {
@@ -191,7 +194,7 @@ function cameOf({ delivery, outcome }: NotAccepted, transport: MailTransport, no
         to: "uncertain",
         since: since ?? now,
         error,
-        retryAt: transport.repeatWindowMs > 0 ? retryAt(0) : null,
+        retryAt: via.repeatWindowMs > 0 ? retryAt(0) : null,
       };
     }
   }

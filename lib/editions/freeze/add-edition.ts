@@ -13,6 +13,7 @@ import { continuesCoverage, subjectOf } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 import { env } from "@/lib/env";
 import type { Locale } from "@/lib/i18n/schema";
+import { expandLists } from "@/lib/recipients/queries";
 import type { Coverage, SynthesisContent } from "@/lib/synthesis/schema";
 import type { Snapshot } from "@/lib/tasks/schema";
 import { lockTheme } from "@/lib/themes/queries";
@@ -111,9 +112,15 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
 export async function addMail(
   tx: Tx,
   scope: Scope,
-  { edition, run, recipients, now }: { edition: EditionModel; run: Written["run"]; recipients: string[]; now: Date },
+  {
+    edition,
+    run,
+    recipients: named,
+    now,
+  }: { edition: EditionModel; run: Written["run"]; recipients: string[]; now: Date },
 ): Promise<void> {
   const { dueAt, scheduleId } = run;
+  const recipients = await expandLists(tx, named);
   const later = new Date(now.getTime() + env().MAIL_UNDO_SECONDS * 1_000);
   const notBefore = dueAt === null ? later : dueAt > now ? dueAt : now;
   const digests =

@@ -3,6 +3,10 @@ import { prepareMail } from "@/lib/editions/mail/prepare-mail";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { bytesOf } from "@/lib/mail/nodemailer-message";
+import { openChannels } from "@/lib/channels/queries";
+import { callFor } from "@/lib/channels/commands";
+import { prepareBulletins } from "@/lib/editions/send/bulletin";
+import { isAddress, referenceOf } from "@/lib/recipients/schema";
 import { readOutboxMessage } from "@/lib/mail/outbox";
 
 /**
@@ -12,9 +16,26 @@ import { readOutboxMessage } from "@/lib/mail/outbox";
 export async function readMail(scope: Scope, deliveryId: string): Promise<Buffer | null> {
   const delivery = await readInScope(scope, (tx) => tx.delivery.findUnique({ where: { id: deliveryId } }));
   if (!delivery) throw new AppError("not_found");
+  if (!isAddress(delivery.recipient)) return null;
   const kept = await readOutboxMessage(env().DATA_DIR, delivery.id);
   if (kept) return kept;
   const compose = await readInScope(scope, (tx) => prepareMail(tx, [delivery]));
   const message = await compose(delivery).catch(() => null);
   return message && bytesOf(message, delivery.sentAt ?? delivery.notBefore);
+}
+
+/**
+ * What is posted to a channel, as JSON and without what opens it; null for a message to an address, or where the channel is
+ * gone. Throws `not_found`.
+ */
+export function readPost(scope: Scope, deliveryId: string): Promise<string | null> {
+  return readInScope(scope, async (tx) => {
+    const delivery = await tx.delivery.findUnique({ where: { id: deliveryId } });
+    if (!delivery) throw new AppError("not_found");
+    const id = referenceOf(delivery.recipient)?.id;
+    const channel = id && (await openChannels(tx, [id])).get(id);
+    if (!channel) return null;
+    const bulletinOf = await prepareBulletins(tx, [delivery]);
+    return JSON.stringify(callFor(channel, bulletinOf(delivery), delivery.sentAt ?? delivery.notBefore).body, null, 2);
+  });
 }

@@ -9,6 +9,7 @@ import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { requestCancel } from "@/lib/runs/transitions";
+import { namesOf } from "@/lib/recipients/queries";
 import { products } from "@/lib/tasks/product";
 
 /** What every change of one schedule is addressed with. With `version`, only that version is changed. */
@@ -101,12 +102,13 @@ export async function leaveTrace(
 ): Promise<void> {
   const after = await tx.schedule.findUnique({ where: { id } });
   if (!after) return;
+  const names = await namesOf(tx, [...(before?.recipients ?? []), ...after.recipients]);
   await recordAudit(tx, scope, {
     action,
     subject: { type: "schedule", id, name: after.name },
     at,
-    before: { ...(before ? traced(before) : {}), ...planBefore },
-    after: { ...traced(after), ...planAfter },
+    before: { ...(before ? traced(before, names) : {}), ...planBefore },
+    after: { ...traced(after, names), ...planAfter },
   });
 }
 
@@ -142,8 +144,9 @@ const tracedFields = [
 ] as const satisfies (keyof ScheduleModel)[];
 
 /** The fields that a trace tells about, in the words of the API. */
-function traced(schedule: ScheduleModel): AuditValues {
-  return Object.fromEntries(tracedFields.map((field) => [field, schedule[field]]));
+function traced(schedule: ScheduleModel, names: ReadonlyMap<string, string>): AuditValues {
+  const fields = Object.fromEntries(tracedFields.map((field) => [field, schedule[field]]));
+  return { ...fields, recipients: schedule.recipients.map((one) => names.get(one) ?? one) };
 }
 
 /**

@@ -20,6 +20,8 @@ import {
   withdrawUnstarted,
 } from "@/lib/schedules/change/plan";
 import { findPrepared } from "@/lib/schedules/change/steer";
+import { expandLists, requireRecipients } from "@/lib/recipients/queries";
+import { isAddress } from "@/lib/recipients/schema";
 import { hasRunsLeft, ruleId, wakeAt } from "@/lib/schedules/rules";
 import {
   policyDefaults,
@@ -49,6 +51,7 @@ export async function insertSchedule(
   const { columns, rule } = columnsOf(input);
   permitMany(scope, input, policyDefaults);
   await requireReferences(tx, scope, input.taskType, input.params);
+  await requireRecipients(tx, input.recipients, { most: input.maxRecipients });
   const subject = exclusiveSubject(input.taskType, input.params);
   const about = aboutOf(input);
   if (subject) await requireFree(tx, scope, subject, input.taskType);
@@ -84,6 +87,7 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
   if (input.taskType !== schedule.taskType) refuse("taskType", "task_type_fixed");
   const { columns, rule } = columnsOf(input);
   permitMany(scope, input, schedule);
+  await requireRecipients(tx, input.recipients, { most: input.maxRecipients });
   const subject = exclusiveSubject(input.taskType, input.params);
   if (subject && subject.id !== schedule.subjectId) refuseParam(subject.param, subject.fixed);
   if (!isDeepStrictEqual(input.params, schedule.params))
@@ -206,9 +210,10 @@ function refuseParam(name: string, code: string): never {
 }
 
 /** Who is named by the schedule, and has to agree before it mails them. */
-function askRecipients(tx: Tx, scope: Scope, schedule: ScheduleModel, now: Date): Promise<void> {
-  const { recipients: emails, name, ownerId } = schedule;
-  return askConsent(tx, scope, { emails, name, ownerId }, now);
+async function askRecipients(tx: Tx, scope: Scope, schedule: ScheduleModel, now: Date): Promise<void> {
+  const { recipients, name, ownerId } = schedule;
+  const emails = (await expandLists(tx, recipients)).filter(isAddress);
+  await askConsent(tx, scope, { emails, name, ownerId }, now);
 }
 
 /** Whoever left the schedule of the same subject before it was deleted and made anew has left this one too. */

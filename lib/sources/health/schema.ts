@@ -1,12 +1,7 @@
 import { z } from "zod";
+import { webAddressSchema } from "@/lib/net/schema";
 import { limitSchema, cursorSchema, pageOf, searchSchema } from "@/lib/paging";
-import {
-  moveSourceInputSchema,
-  readingModes,
-  readSourceInputSchema,
-  sourceHealths,
-  webAddressSchema,
-} from "@/lib/sources/schema";
+import { moveSourceInputSchema, readingModes, readSourceInputSchema, sourceHealths } from "@/lib/sources/schema";
 
 /** What the list of all sources is narrowed to: `attention` is what is failing, gone, silent or has moved. */
 export const feedStates = ["attention", "gone", "failing", "moved", "silent", "healthy", "new", "teaser"] as const;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { wholeNumber } from "@/lib/recurrence/schema";
-import { webAddressSchema } from "@/lib/sources/schema";
+import { webAddressSchema } from "@/lib/net/schema";
 import type { TaskDefinition } from "@/lib/tasks/contract";
 
 /** Which answers mean that it went well: any 2xx, or these. */

@@ -4,7 +4,7 @@ import { signatureHeaders } from "@/lib/signature";
 import { userAgent } from "@/lib/net/user-agent";
 import type { TaskContext, TaskOutcome, PacedRunner } from "@/lib/tasks/contract";
 import { TaskFailure } from "@/lib/tasks/failure";
-import { call, type CallAnswer, CallFailure } from "@/lib/tasks/webhook/call";
+import { call, type CallAnswer, CallFailure } from "@/lib/net/call";
 import { webhookDefinition, webhookParamsSchema } from "@/lib/tasks/webhook/definition";
 
 /** How often the address in a 202's Location is asked, unless its Retry-After says otherwise. */

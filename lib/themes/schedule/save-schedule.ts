@@ -16,6 +16,7 @@ import {
   resume,
 } from "@/lib/schedules/commands";
 import { scheduleInputSchema, type SchedulePatch, tooMany, usualRecipients } from "@/lib/schedules/schema";
+import { requireRecipients } from "@/lib/recipients/queries";
 import { daysAndTimeOf, recurrenceOf, type ThemeScheduleInput } from "@/lib/themes/schema";
 import { themePolicy } from "@/lib/themes/policy";
 import { findSynthesisSchedule, lockTheme } from "@/lib/themes/queries";
@@ -34,6 +35,7 @@ export async function saveIn(
   const patch = patchOf(input);
   const many = tooMany(input.emails.length, existing?.maxRecipients ?? usualRecipients);
   if (many) refuse("emails", many);
+  await requireRecipients(tx, input.emails, { most: existing?.maxRecipients ?? usualRecipients, field: "emails" });
   if (input.version !== undefined && input.version !== (existing?.version ?? null)) {
     // The answer to an earlier save may have been lost: what is there already is not somebody else's.
     if (existing && saysTheSame(existing, input)) return { id: existing.id, version: existing.version };

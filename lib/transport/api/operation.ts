@@ -10,6 +10,7 @@ export const apiTags = [
   "runs",
   "deliveries",
   "recipients",
+  "channels",
   "editions",
   "requests",
   "reports",

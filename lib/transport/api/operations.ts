@@ -1,4 +1,5 @@
 import * as backups from "@/lib/transport/api/backups";
+import * as channels from "@/lib/transport/api/channels";
 import * as deliveries from "@/lib/transport/api/deliveries";
 import * as editions from "@/lib/transport/api/editions";
 import * as feeds from "@/lib/transport/api/feeds";
@@ -26,6 +27,7 @@ export const operations: Operation[] = [
   runs,
   deliveries,
   recipients,
+  channels,
   editions,
   requests,
   reports,

@@ -1,5 +1,6 @@
 import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
+import { nameRecipients } from "@/lib/recipients/queries";
 import {
   approveEditionAction,
   discardEditionAction,
@@ -71,7 +72,7 @@ export default async function EditionPage({ params }: Props) {
       {edition.status === "draft" && (
         <DraftBar
           id={edition.id}
-          recipients={edition.recipients}
+          recipients={await nameRecipients(scope, edition.recipients)}
           why={why}
           approve={approveEditionAction}
           discard={discardEditionAction}

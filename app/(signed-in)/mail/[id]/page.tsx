@@ -14,7 +14,7 @@ import { Moment } from "@/components/ui/moment";
 import { deliveryPolicy } from "@/lib/deliveries/policy";
 import { getRun } from "@/lib/runs/queries";
 import { getDelivery } from "@/lib/deliveries/queries";
-import { readMail } from "@/lib/editions/mail/read-mail";
+import { readMail, readPost } from "@/lib/editions/mail/read-mail";
 import { shownEmail } from "@/lib/email-address";
 import { errorText, isErrorText } from "@/lib/i18n/errors";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
@@ -42,10 +42,11 @@ export default async function MailMessagePage({ params }: { params: Promise<{ id
   const whyNotDecide = await whyNot(scope, deliveryPolicy.resolve, answering);
   const bytes = await readMail(scope, message.id);
   const mail = bytes && (await PostalMime.parse(bytes));
+  const post = bytes ? null : await readPost(scope, message.id);
   const isKept = message.transport === "outbox";
   const moment = (at: string) => <Moment at={at} timezone={timezone} seconds />;
   const facts: [keyof Messages["mail"]["fact"], ReactNode][] = [
-    ["to", shownEmail(message.recipient)],
+    ["to", message.channel ?? shownEmail(message.recipient)],
     ["status", <DeliveryStatusMark key="status" status={message.status} transport={message.transport} />],
     ["due", moment(message.notBefore)],
     [isKept ? "kept" : "sent", message.sentAt && moment(message.sentAt)],
@@ -90,7 +91,15 @@ export default async function MailMessagePage({ params }: { params: Promise<{ id
           <DeliveryEvents events={message.events} timezone={timezone} locale={locale} />
         </PageSection>
       )}
-      {mail ? <Parts mail={mail} /> : <p className="mt-6 max-w-prose text-quiet">{t("gone")}</p>}
+      {mail ? (
+        <Parts mail={mail} />
+      ) : post ? (
+        <PageSection title={t("posted")}>
+          <pre className="mt-4 font-mono text-[13px] break-words whitespace-pre-wrap">{post}</pre>
+        </PageSection>
+      ) : (
+        <p className="mt-6 max-w-prose text-quiet">{t("gone")}</p>
+      )}
     </PageMessages>
   );
 }

@@ -1,5 +1,6 @@
 import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
+import { nameRecipients } from "@/lib/recipients/queries";
 import {
   discardRequestAction,
   editRequestAction,
@@ -64,7 +65,7 @@ export default async function RequestPage({ params }: Props) {
       {draft ? (
         <DraftForm
           request={request}
-          recipients={recipients}
+          recipients={await nameRecipients(scope, recipients)}
           mine={request.ownerId === person.id}
           whyNotMail={
             recipients.length > 0

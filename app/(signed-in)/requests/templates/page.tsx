@@ -1,4 +1,5 @@
 import { getTranslations } from "next-intl/server";
+import { nameRecipients } from "@/lib/recipients/queries";
 import { RequestTabs } from "@/app/(signed-in)/requests/request-tabs";
 import { TemplateRows } from "@/app/(signed-in)/requests/templates/template-rows";
 import { pauseScheduleAction, resumeScheduleAction } from "@/app/(signed-in)/schedules/actions";
@@ -30,7 +31,7 @@ export default async function TemplatesPage() {
   const inWords = (failed?: LastError) => (failed ? { runId: failed.runId, text: failureText(locale, failed) } : null);
   const rows = await Promise.all(
     data.map(async (schedule) => ({
-      schedule,
+      schedule: { ...schedule, recipients: await nameRecipients(scope, schedule.recipients) },
       rule: describeRule(schedule, locale),
       lastError: inWords(errors.get(schedule.id)),
       why: await whyNot(scope, schedulePolicyOf(schedule).edit, schedule),

@@ -27,7 +27,7 @@ import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment, shortDay } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
-import { listHeldBack } from "@/lib/recipients/queries";
+import { listHeldBack, nameRecipients } from "@/lib/recipients/queries";
 import { listMembers } from "@/lib/members/queries";
 import { describeRule } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
@@ -79,9 +79,11 @@ export default async function SchedulePage({ params, searchParams }: Props) {
     listHeldBack(scope, schedule.recipients, id),
   ]);
   const tRecipients = await getTranslations("schedule");
-  const recipientText = (email: string) => {
+  const names = await nameRecipients(scope, schedule.recipients);
+  const recipientText = (email: string, index: number) => {
     const why = heldBack.find((one) => one.email === email)?.why;
-    return why ? `${email} (${tRecipients(`heldBackShort.${why}`)})` : email;
+    const name = names[index] ?? email;
+    return why ? `${name} (${tRecipients(`heldBackShort.${why}`)})` : name;
   };
   const tPreview = await getTranslations("preview");
   const now = scope.clock.now();

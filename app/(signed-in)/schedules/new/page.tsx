@@ -2,12 +2,14 @@ import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import { createScheduleAction, findScheduleReferencesAction } from "@/app/(signed-in)/schedules/actions";
 import { newSchedule } from "@/components/schedules/new-schedule";
+import { RecipientChoices } from "@/components/schedules/recipient-choices";
 import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { PageMessages } from "@/components/shell/page-messages";
 import { PageHead } from "@/components/ui/page";
 import { listScheduleReferences, listTaskTypes } from "@/lib/schedules/queries";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import { isReference } from "@/lib/tasks/contract";
+import { listRecipientChoices } from "@/lib/recipients/queries";
 import { requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -34,23 +36,25 @@ export default async function NewSchedulePage({ searchParams }: { searchParams: 
   return (
     <PageMessages of="(signed-in)/schedules/new/page">
       <PageHead above={<Link href="/schedules">{t("title")}</Link>} title={t("new")} sentence={t("newSentence")} />
-      <ScheduleForm
-        initial={{
-          ...newSchedule,
-          taskType,
-          name: named[0]?.found.name ?? "",
-          params: {
-            ...findTaskDefinition(taskType)?.initial,
-            ...Object.fromEntries(named.map(({ name, found }) => [name, found.id])),
-          },
-          ...(only ? { name: only.name, params: { themeId: only.id } } : {}),
-        }}
-        taskTypes={taskTypes}
-        references={references}
-        find={findScheduleReferencesAction}
-        save={createScheduleAction}
-        back="/schedules"
-      />
+      <RecipientChoices choices={await listRecipientChoices(scope)}>
+        <ScheduleForm
+          initial={{
+            ...newSchedule,
+            taskType,
+            name: named[0]?.found.name ?? "",
+            params: {
+              ...findTaskDefinition(taskType)?.initial,
+              ...Object.fromEntries(named.map(({ name, found }) => [name, found.id])),
+            },
+            ...(only ? { name: only.name, params: { themeId: only.id } } : {}),
+          }}
+          taskTypes={taskTypes}
+          references={references}
+          find={findScheduleReferencesAction}
+          save={createScheduleAction}
+          back="/schedules"
+        />
+      </RecipientChoices>
     </PageMessages>
   );
 }

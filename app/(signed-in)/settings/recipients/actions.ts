@@ -1,6 +1,8 @@
 "use server";
 
 import { z } from "zod";
+import { createRecipientList, deleteRecipientList, updateRecipientList } from "@/lib/lists/commands";
+import { recipientListInputSchema } from "@/lib/lists/schema";
 import { addSuppressions, askToReturn, liftSuppression } from "@/lib/recipients/commands";
 import { addSuppressionsSchema } from "@/lib/recipients/schema";
 import { action } from "@/lib/transport/action";
@@ -12,3 +14,9 @@ export const addSuppressionsAction = action(addSuppressionsSchema, addSuppressio
 export const liftSuppressionAction = action(ref, liftSuppression);
 
 export const askToReturnAction = action(ref, askToReturn);
+
+export const createListAction = action(recipientListInputSchema, createRecipientList);
+
+export const updateListAction = action(recipientListInputSchema.extend(ref.shape), updateRecipientList);
+
+export const deleteListAction = action(ref, deleteRecipientList);

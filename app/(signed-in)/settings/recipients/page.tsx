@@ -2,15 +2,21 @@ import { getTranslations } from "next-intl/server";
 import {
   addSuppressionsAction,
   askToReturnAction,
+  createListAction,
+  deleteListAction,
   liftSuppressionAction,
+  updateListAction,
 } from "@/app/(signed-in)/settings/recipients/actions";
 import { BlockForm } from "@/app/(signed-in)/settings/recipients/block-form";
 import { HeldFilters } from "@/app/(signed-in)/settings/recipients/held-filters";
 import { HeldRows } from "@/app/(signed-in)/settings/recipients/held-rows";
+import { ListForm } from "@/app/(signed-in)/settings/recipients/list-form";
+import { ListRows } from "@/app/(signed-in)/settings/recipients/list-rows";
 import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
 import { NextPage } from "@/components/ui/next-page";
 import { Empty, PageSection } from "@/components/ui/page";
+import { listRecipientLists } from "@/lib/lists/queries";
 import { mayDo } from "@/lib/policy";
 import { recipientPolicy } from "@/lib/recipients/policy";
 import { listSuppressions } from "@/lib/recipients/queries";
@@ -27,10 +33,21 @@ export default async function RecipientsPage({ searchParams }: { searchParams: P
   const t = await getTranslations("recipients");
   if (!mayDo(scope, recipientPolicy.manage)) return <p className="pt-6 text-quiet">{t("managersOnly")}</p>;
   const filter: SuppressionFilter = suppressionFilterSchema.safeParse(await searchParams).data ?? {};
-  const { data: held, nextCursor } = await listSuppressions(scope, filter);
+  const tLists = await getTranslations("lists");
+  const [lists, { data: held, nextCursor }] = await Promise.all([
+    listRecipientLists(scope),
+    listSuppressions(scope, filter),
+  ]);
   const isFiltered = filter.reason !== undefined || Boolean(filter.text);
   return (
     <PageMessages of="(signed-in)/settings/recipients/page">
+      <PageSection title={tLists("title")}>
+        <p className="mt-1 max-w-prose text-quiet">{tLists("sentence")}</p>
+        <ListRows lists={lists} update={updateListAction} remove={deleteListAction} />
+      </PageSection>
+      <PageSection title={tLists("new")}>
+        <ListForm save={createListAction} />
+      </PageSection>
       <PageSection title={t("title")}>
         <p className="mt-1 max-w-prose text-quiet">{t("sentence")}</p>
         <div className="mt-4">

@@ -22,7 +22,9 @@ import { SourceRows } from "@/components/sources/source-rows";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty, PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
-import { listHeldBack } from "@/lib/recipients/queries";
+import { RecipientChoices } from "@/components/schedules/recipient-choices";
+import { listHeldBack, listRecipientChoices } from "@/lib/recipients/queries";
+import { countRecipients } from "@/lib/recipients/schema";
 import { listEditions } from "@/lib/editions/queries";
 import { listWriters } from "@/lib/models/queries";
 import { listMembers } from "@/lib/members/queries";
@@ -58,7 +60,9 @@ export default async function ThemePage({ params }: Props) {
   const tPreview = await getTranslations("preview");
   const why = await whyNot(scope, themePolicy.edit, theme);
   const editable = why === null;
-  const recipients = (schedule?.emails.length ?? 0) - heldBack.filter(({ why: reason }) => reason !== "weekly").length;
+  const choices = await listRecipientChoices(scope);
+  const recipients =
+    countRecipients(schedule?.emails ?? [], choices) - heldBack.filter(({ why: reason }) => reason !== "weekly").length;
   return (
     <PageMessages of="(signed-in)/themes/[id]/page">
       <PageHead
@@ -83,13 +87,15 @@ export default async function ThemePage({ params }: Props) {
       />
       <Refusal why={why} />
       {active && <RunProgress key={active.id} initial={active} cancel={cancelRunAction} />}
-      <ScheduleCard
-        themeId={id}
-        schedule={schedule}
-        heldBack={heldBack}
-        editable={editable}
-        save={saveThemeScheduleAction}
-      />
+      <RecipientChoices choices={choices}>
+        <ScheduleCard
+          themeId={id}
+          schedule={schedule}
+          heldBack={heldBack}
+          editable={editable}
+          save={saveThemeScheduleAction}
+        />
+      </RecipientChoices>
       <PageSection title={t("about")}>
         <ThemeSettings
           theme={theme}

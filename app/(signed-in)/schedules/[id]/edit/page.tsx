@@ -5,7 +5,8 @@ import { EditSchedule } from "@/app/(signed-in)/schedules/[id]/edit/edit-schedul
 import { findScheduleReferencesAction, saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { PageMessages } from "@/components/shell/page-messages";
 import { PageHead } from "@/components/ui/page";
-import { listHeldBack } from "@/lib/recipients/queries";
+import { listHeldBack, listRecipientChoices } from "@/lib/recipients/queries";
+import { RecipientChoices } from "@/components/schedules/recipient-choices";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { getSchedule, listScheduleReferences } from "@/lib/schedules/queries";
@@ -34,13 +35,15 @@ export default async function EditSchedulePage({ params }: Props) {
         title={t("editTitle")}
         sentence={schedule.status === "completed" ? t("editCompleted") : t("editSentence")}
       />
-      <EditSchedule
-        schedule={schedule}
-        references={await listScheduleReferences(scope)}
-        find={findScheduleReferencesAction}
-        heldBack={await listHeldBack(scope, schedule.recipients, schedule.id)}
-        save={saveScheduleAction}
-      />
+      <RecipientChoices choices={await listRecipientChoices(scope)}>
+        <EditSchedule
+          schedule={schedule}
+          references={await listScheduleReferences(scope)}
+          find={findScheduleReferencesAction}
+          heldBack={await listHeldBack(scope, schedule.recipients, schedule.id)}
+          save={saveScheduleAction}
+        />
+      </RecipientChoices>
     </PageMessages>
   );
 }

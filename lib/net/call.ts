@@ -16,25 +16,47 @@ export interface CallAnswer {
   text: string;
 }
 
+/** What says that there was no connection to say anything by. */
+const neverConnected = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+  "CERT_HAS_EXPIRED",
+]);
+
 /** No answer came; `code` is a key under `errors`. With `final` none will come another time either. */
 export class CallFailure extends Error {
   readonly code: string;
   readonly values: Record<string, string>;
   readonly final: boolean;
+  /** No connection came about: nothing has been said. */
+  readonly unsent: boolean;
 
-  constructor(
-    code: string,
-    { values = {}, final = false, cause }: { values?: Record<string, string>; final?: boolean; cause?: unknown } = {},
-  ) {
+  constructor(code: string, { values = {}, final = false, unsent = final, cause }: FailureOptions = {}) {
     super(errorText("en", code, values), { cause });
     this.code = code;
     this.values = values;
     this.final = final;
+    this.unsent = unsent;
   }
 }
 
+interface FailureOptions {
+  values?: Record<string, string>;
+  final?: boolean;
+  unsent?: boolean;
+  cause?: unknown;
+}
+
 interface Call {
-  method: "POST" | "GET";
+  method: "POST" | "PUT" | "GET";
   url: URL;
   headers: Record<string, string>;
   body?: string;
@@ -84,7 +106,9 @@ async function callOnce({ method, url, headers, body, signal }: Call): Promise<D
     }
     if (signal.aborted) throw new CallFailure("call_timeout", { values: { host: url.host }, cause: error });
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new CallFailure("call_unreachable", { values: { host: url.host, detail: messageOf(cause) }, cause: error });
+    const unsent = neverConnected.has((cause as NodeJS.ErrnoException | null)?.code ?? "");
+    const values = { host: url.host, detail: messageOf(cause) };
+    throw new CallFailure("call_unreachable", { values, unsent, cause: error });
   }
 }
 

@@ -1,27 +1,33 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
-import { sendDeliveryJob } from "@/lib/deliveries/jobs";
+import type { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import {
-  type DeliverySender,
   leaveDeliveries,
   type PreparedDelivery,
   prepareDeliveries,
   takeDeliveries,
 } from "@/lib/deliveries/send/prepare-deliveries";
 import { sendTaken } from "@/lib/deliveries/send/send-taken";
+import type { DeliverySender } from "@/lib/deliveries/send/via";
 import { createSettler } from "@/lib/deliveries/send/settle-deliveries";
 import { createPace } from "@/lib/mail/pace";
 import type { AtWork } from "@/worker/at-work";
 import { createGate, createLane } from "@/worker/lane";
 
-interface MailOptions {
+interface Options {
+  /** Whose queue it is: of mail, or of what goes to channels. */
+  contract: typeof sendDeliveryJob;
   /** Over so many connections at once. */
   width: number;
   /** How many messages may leave in a second; undefined: as many as there are. */
-  perSecond: number | undefined;
+  perSecond?: number | undefined;
+  /** How long after an uncertain attempt a message may be sent again: where it may not, few are taken at once. */
+  repeatWindowMs: number;
   sender: DeliverySender;
   stopping: AbortSignal;
   atWork: AtWork;
+  /** Told until when nothing leaves because the provider has failed as a whole; null: no more. */
+  onHold?: (until: Date | null) => void;
 }
 
 /** Ten for each connection are prepared at once, or what leaves within a second. */
@@ -36,17 +42,17 @@ const tellAfterMs = 250;
  * whether it has left; where it may be repeated all the same, many more. While the provider is held back for having failed
  * as a whole, none is taken: what waits has not been tried. Returns the worker's id, and what takes nothing new.
  */
-export async function serveMail(
+export async function serveDeliveries(
   boss: PgBoss,
-  { width, perSecond, sender, stopping, atWork }: MailOptions,
+  { contract, width, perSecond, repeatWindowMs, sender, stopping, atWork, onHold }: Options,
 ): Promise<{ id: string; stop: () => void }> {
-  const { name: queue, payload } = sendDeliveryJob;
+  const { name: queue, payload } = contract;
   const inASecond = Math.max(1, Math.ceil(perSecond ?? Infinity));
   const ahead = Math.min(aheadPerConnection * width, inASecond);
-  const atOnce = Math.min(sender.transport.repeatWindowMs > 0 ? 5 * width : width, inASecond);
+  const atOnce = Math.min(repeatWindowMs > 0 ? 5 * width : width, inASecond);
   const sending = createLane(2 * atOnce);
   const pace = createPace(perSecond);
-  const way = { ...sender, connected: createGate(width), settle: createSettler(sender, tellAfterMs), pace };
+  const way = { log: sender.log, connected: createGate(width), settle: createSettler(sender.clock, tellAfterMs), pace };
   const prepared: PreparedDelivery[] = [];
   let fewLeft: () => void = () => undefined;
   let pumping = false;
@@ -96,9 +102,9 @@ export async function serveMail(
     const heldMs = pace.heldFor();
     if (heldMs > 0) {
       sender.log.warn({ heldMs }, "Mail is held back: its provider has failed as a whole.");
-      atWork.holdMail(new Date(sender.clock.now().getTime() + heldMs));
+      onHold?.(new Date(sender.clock.now().getTime() + heldMs));
       await wait(heldMs, undefined, { signal: stopping }).catch(() => undefined);
-      atWork.holdMail(null);
+      onHold?.(null);
     }
     boss.notifyWorker(id);
   });

@@ -1,0 +1,83 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useTranslations } from "next-intl";
+import { useForm } from "react-hook-form";
+import { z } from "zod";
+import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
+import { TextField } from "@/components/form/text-field";
+import { useErrorText } from "@/components/form/use-error-text";
+import { useSubmit } from "@/components/form/use-submit";
+import { Button } from "@/components/ui/button";
+import { type RecipientListInput, recipientListInputSchema, type RecipientListView } from "@/lib/lists/schema";
+import { splitEmails } from "@/lib/email-address";
+import type { ActionResult } from "@/lib/transport/action";
+
+const formSchema = z.object({
+  name: recipientListInputSchema.shape.name,
+  emails: z.string().transform((text, context) => {
+    const { data, error } = recipientListInputSchema.shape.emails.safeParse(addressesOf(text));
+    const [issue] = error?.issues ?? [];
+    if (issue) context.addIssue({ code: "custom", message: issue.message });
+    return data ?? [];
+  }),
+});
+type Values = z.input<typeof formSchema>;
+
+/** A list of addresses, new or there already. */
+export function ListForm({
+  list,
+  save,
+  onSaved,
+}: {
+  list?: RecipientListView;
+  save: (input: RecipientListInput) => Promise<ActionResult<unknown>>;
+  onSaved?: () => void;
+}) {
+  const t = useTranslations("lists");
+  const text = useErrorText();
+  const form = useForm<Values, unknown, RecipientListInput>({
+    resolver: zodResolver(formSchema),
+    defaultValues: { name: list?.name ?? "", emails: list?.emails.join("\n") ?? "" },
+  });
+  const { errors, isSubmitting } = form.formState;
+  const submit = useSubmit(form, save, {
+    done: t(list ? "saved" : "created"),
+    onDone: () => {
+      if (!list) form.reset();
+      onSaved?.();
+    },
+  });
+  const prefix = `list-${list?.id ?? "new"}`;
+  const wrong = text(errors.emails?.message);
+  return (
+    <form onSubmit={submit} noValidate className="max-w-xl space-y-4 pt-3">
+      <TextField
+        id={`${prefix}-name`}
+        label={t("name")}
+        register={form.register("name")}
+        error={errors.name?.message}
+      />
+      <Field id={`${prefix}-emails`} label={t("addresses")} hint={t("addressesHint")} error={wrong}>
+        <textarea
+          rows={6}
+          className={`${inputClass} font-mono text-[13px]`}
+          {...form.register("emails")}
+          {...fieldProps(`${prefix}-emails`, wrong)}
+        />
+      </Field>
+      <FieldErrorText id={prefix} error={text(errors.root?.message)} />
+      <Button type="submit" disabled={isSubmitting}>
+        {t(list ? "save" : "create")}
+      </Button>
+    </form>
+  );
+}
+
+/** As they are typed or pasted; what is no address is left as it is, to be told what is wrong with it. */
+function addressesOf(text: string): string[] {
+  return text
+    .split(/[\n,;]/)
+    .map((line) => line.trim())
+    .flatMap((line) => (line === "" ? [] : line.includes("@") ? splitEmails(line) : [line]));
+}

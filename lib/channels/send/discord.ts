@@ -1,0 +1,57 @@
+import { clip, fitParts, isWebLink, wordsOf } from "@/lib/channels/rules";
+import { answered, type ChannelWay, idAnswered } from "@/lib/channels/send/way";
+import type { BulletinPart } from "@/lib/channels/schema";
+
+// discord.com/developers/docs, embed limits.
+const mostOfTitle = 256;
+const mostOfDescription = 4_096;
+
+/** Discord's webhooks: nothing tells a repetition from another message. */
+export const discord: ChannelWay<"discord"> = {
+  repeatWindowMs: 0,
+  callFor({ url }, bulletin) {
+    const { title, name, line, parts } = bulletin;
+    const words = wordsOf(bulletin);
+    const { texts, left } = fitParts(parts, { most: mostOfDescription - 200, write: section });
+    const address = new URL(url);
+    // With it the answer names the message.
+    address.searchParams.set("wait", "true");
+    return {
+      method: "POST",
+      url: address,
+      body: {
+        // Nobody is called by what a source wrote.
+        allowed_mentions: { parse: [] },
+        embeds: [
+          {
+            title: clip(escape(title), mostOfTitle),
+            url: bulletin.url,
+            description: [
+              ...texts,
+              `${left > 0 ? `${escape(words.more(left))} ` : ""}[${words.readAll}](${bulletin.url})`,
+            ].join("\n\n"),
+            footer: { text: clip(`${name} · ${line}`, 2_048) },
+            timestamp: bulletin.at.toISOString(),
+          },
+        ],
+      },
+    };
+  },
+  // A webhook that was deleted (10015), or whose token is wrong (50027).
+  isGone: (answer) => [10_015, 50_027].includes(Number(answered(answer, "code"))),
+  idOf: (answer) => idAnswered(answer, "id"),
+};
+
+function section({ heading, url, paragraphs }: BulletinPart): string {
+  const head =
+    heading === null ? [] : [isWebLink(url) ? `**[${escape(heading)}](${linkable(url)})**` : `**${escape(heading)}**`];
+  return [...head, ...paragraphs.map(escape)].join("\n");
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\*_~`|>#[\]()<:@-]/g, "\\$&");
+}
+
+function linkable(url: string): string {
+  return url.replaceAll("(", "%28").replaceAll(")", "%29");
+}

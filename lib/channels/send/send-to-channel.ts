@@ -1,0 +1,89 @@
+import type { Bulletin, ChannelKind, OpenChannel } from "@/lib/channels/schema";
+import { discord } from "@/lib/channels/send/discord";
+import { matrix } from "@/lib/channels/send/matrix";
+import { ntfy } from "@/lib/channels/send/ntfy";
+import { slack } from "@/lib/channels/send/slack";
+import { teams } from "@/lib/channels/send/teams";
+import { telegram } from "@/lib/channels/send/telegram";
+import { answered, type ChannelCall, type ChannelWay } from "@/lib/channels/send/way";
+import { webhook } from "@/lib/channels/send/webhook";
+import { messageOf } from "@/lib/errors";
+import type { SendOutcome } from "@/lib/mail/transport";
+import { call, type CallAnswer, CallFailure } from "@/lib/net/call";
+import { userAgent } from "@/lib/net/user-agent";
+
+const ways: { [Kind in ChannelKind]: ChannelWay<Kind> } = { slack, teams, discord, telegram, matrix, ntfy, webhook };
+
+/** How one is spoken to, whatever its kind. */
+function wayOf(kind: ChannelKind): ChannelWay<ChannelKind> {
+  return ways[kind] as ChannelWay<ChannelKind>;
+}
+
+/** For how long the same message may be sent again without risk of a second one, in milliseconds. */
+export function repeatWindowOf(kind: ChannelKind): number {
+  return wayOf(kind).repeatWindowMs;
+}
+
+/** What is asked of the service, as it is sent but for what opens it. */
+export function callFor(channel: OpenChannel, bulletin: Bulletin, now: Date): ChannelCall {
+  return wayOf(channel.kind).callFor(channel, bulletin, now);
+}
+
+const mostMs = 30_000;
+
+/** Posts a bulletin, and says what has come of it. Never throws. */
+export async function sendToChannel(channel: OpenChannel, bulletin: Bulletin, now: Date): Promise<SendOutcome> {
+  const { method, url, headers, body } = callFor(channel, bulletin, now);
+  try {
+    const answer = await call({
+      method,
+      url,
+      headers: { "user-agent": userAgent, "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(mostMs),
+    });
+    return outcomeOf(answer, wayOf(channel.kind));
+  } catch (error) {
+    if (!(error instanceof CallFailure)) return { kind: "uncertain", error: messageOf(error) };
+    const { message, final } = error;
+    if (final) return { kind: "refused", error: message };
+    return error.unsent ? { kind: "failed", error: message, retryAfterMs: 0 } : { kind: "uncertain", error: message };
+  }
+}
+
+/**
+ * What an answer means for the message. A gateway that lost its server (502, 504) may have passed it on; any other error is
+ * the service's own word that it has not taken it.
+ */
+function outcomeOf(answer: CallAnswer, way: ChannelWay<ChannelKind>): SendOutcome {
+  const { status } = answer;
+  if (status >= 200 && status < 300 && !isTeamsFailure(answer))
+    return {
+      kind: "accepted",
+      providerId: way.idOf?.(answer) ?? null,
+      answer: `${status} ${firstLine(answer)}`.trim(),
+    };
+  const error = `${status} ${firstLine(answer)}`.trim();
+  if (status === 404 || status === 410 || way.isGone?.(answer)) return { kind: "refused", error, gone: true };
+  if (status === 502 || status === 504) return { kind: "uncertain", error };
+  if (status >= 500 || status === 408 || status === 425 || status === 429)
+    return { kind: "failed", error, retryAfterMs: askedToWait(answer) };
+  return isTeamsFailure(answer) ? { kind: "failed", error, retryAfterMs: 0 } : { kind: "refused", error };
+}
+
+/** Teams' connectors answer 200 with the error of what stands behind them. */
+function isTeamsFailure({ text }: CallAnswer): boolean {
+  return text.startsWith("Webhook message delivery failed");
+}
+
+/** By the header, or as Discord (seconds), Telegram (seconds) and Matrix (milliseconds) write it. */
+function askedToWait(answer: CallAnswer): number {
+  const seconds = Number(answered(answer, "retry_after") ?? answered(answer, "parameters", "retry_after") ?? 0);
+  const ms = Number(answered(answer, "retry_after_ms") ?? 0);
+  const longest = Math.max(answer.retryAfterMs, seconds * 1_000, ms);
+  return Number.isFinite(longest) ? Math.min(longest, 3_600_000) : 0;
+}
+
+function firstLine({ text }: CallAnswer): string {
+  return text.trim().split("\n", 1)[0]?.slice(0, 300) ?? "";
+}

@@ -1,0 +1,95 @@
+import { recordAudit } from "@/lib/audit/commands";
+import type { Tx } from "@/lib/db/client";
+import { unlessNameTaken } from "@/lib/db/constraint";
+import type { RecipientListModel } from "@/lib/db/generated/models";
+import { databaseNow } from "@/lib/db/now";
+import { inScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { listPolicy } from "@/lib/lists/policy";
+import type { RecipientListInput } from "@/lib/lists/schema";
+import { permit, requireActingUser } from "@/lib/policy";
+
+/** A new list. Throws `conflict` on a name that is taken. */
+export async function createRecipientList(
+  scope: Scope,
+  { id, name, emails }: RecipientListInput & { id?: string },
+): Promise<{ id: string }> {
+  permit(scope, listPolicy.manage);
+  const createdById = requireActingUser(scope);
+  return unlessNameTaken(() =>
+    inScope(scope, async (tx) => {
+      if (id && (await tx.recipientList.findUnique({ where: { id } }))) return { id };
+      const { workspaceId } = scope;
+      const made = await tx.recipientList.create({ data: { id, workspaceId, name, emails, createdById } });
+      await recordAudit(tx, scope, { action: "list.created", subject: subjectOf(made), after: traced(made) });
+      return { id: made.id };
+    }),
+  );
+}
+
+/**
+ * Changes who is on a list, or its name. Holds for what leaves from then on. Throws `invalid` where a schedule that names it
+ * would have more recipients than it may, `conflict` on a name that is taken, `not_found`.
+ */
+export async function updateRecipientList(
+  scope: Scope,
+  { id, name, emails }: RecipientListInput & { id: string },
+): Promise<void> {
+  permit(scope, listPolicy.manage);
+  await unlessNameTaken(() =>
+    inScope(scope, async (tx) => {
+      await tx.$queryRaw`SELECT FROM recipient_list WHERE id = ${id}::uuid FOR UPDATE`;
+      const before = await tx.recipientList.findUnique({ where: { id } });
+      if (!before) throw new AppError("not_found");
+      const now = await databaseNow(tx, scope.clock);
+      const after = await tx.recipientList.update({ where: { id }, data: { name, emails, updatedAt: now } });
+      await requireRoom(tx, id);
+      const said = { before: traced(before), after: traced(after) };
+      await recordAudit(tx, scope, { action: "list.updated", subject: subjectOf(after), ...said });
+    }),
+  );
+}
+
+/** Deletes a list. Refused with `list_in_use` while schedules name it. */
+export async function deleteRecipientList(scope: Scope, { id }: { id: string }): Promise<void> {
+  permit(scope, listPolicy.manage);
+  await inScope(scope, async (tx) => {
+    const list = await tx.recipientList.findUnique({ where: { id } });
+    if (!list) throw new AppError("not_found");
+    const schedules = await tx.schedule.findMany({
+      where: { recipients: { has: `list:${id}` }, deletedAt: null },
+      select: { name: true },
+    });
+    if (schedules.length > 0) {
+      const users = schedules.map((one) => one.name).join(", ");
+      throw new AppError("conflict", "list_in_use", { values: { users } });
+    }
+    await tx.recipientList.delete({ where: { id } });
+    await recordAudit(tx, scope, { action: "list.deleted", subject: subjectOf(list) });
+  });
+}
+
+/** That no schedule that names a list has more recipients than it may. */
+async function requireRoom(tx: Tx, id: string): Promise<void> {
+  const full = await tx.$queryRaw<{ name: string }[]>`
+    SELECT s.name FROM schedule s
+    WHERE s.recipients @> ARRAY[${`list:${id}`}] AND s.deleted_at IS NULL AND s.max_recipients < (
+      SELECT count(DISTINCT coalesce(member, named)) FROM unnest(s.recipients) AS named
+        LEFT JOIN recipient_list l ON named = 'list:' || l.id LEFT JOIN unnest(l.emails) AS member ON true)
+    ORDER BY s.name`;
+  if (full.length === 0) return;
+  const values = { users: full.map(({ name }) => name).join(", ") };
+  throw new AppError("invalid", "list_too_many_for", {
+    values,
+    fields: [{ path: ["emails"], code: "list_too_many_for" }],
+  });
+}
+
+function subjectOf({ id, name }: RecipientListModel) {
+  return { type: "list" as const, id, name };
+}
+
+/** Whom a trace names of a list; of many there is a number. */
+function traced({ name, emails }: RecipientListModel) {
+  return { name, recipients: emails.slice(0, 20), count: emails.length };
+}

@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { emailSchema } from "@/lib/email-address";
+import { nameSchema } from "@/lib/text";
+
+/** So many addresses stand on one list at most: as many as a schedule may have. */
+const mostOnList = 1_000;
+
+/** Addresses that schedules name together. */
+export const recipientListInputSchema = z.strictObject({
+  name: nameSchema,
+  emails: z
+    .array(emailSchema, { error: "emails_invalid" })
+    .min(1, "list_without_addresses")
+    .max(mostOnList, "recipients_too_many")
+    .transform((emails) => [...new Set(emails)]),
+});
+export type RecipientListInput = z.output<typeof recipientListInputSchema>;
+
+export const recipientListViewSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  emails: z.array(z.string()),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type RecipientListView = z.output<typeof recipientListViewSchema>;

@@ -1,0 +1,85 @@
+import type { Tx } from "@/lib/db/client";
+import { readInScope, type Scope } from "@/lib/db/scope";
+import { shownEmail } from "@/lib/email-address";
+import { AppError } from "@/lib/errors";
+import { kindOf } from "@/lib/channels/queries";
+import { isAddress, namedBy, type RecipientChoice, referenceOf } from "@/lib/recipients/schema";
+
+/** The channels and lists that a schedule can name, channels first, by name. For everybody of the workspace. */
+export function listRecipientChoices(scope: Scope): Promise<RecipientChoice[]> {
+  return readInScope(scope, async (tx) => {
+    const channels = await tx.channel.findMany({ orderBy: { name: "asc" }, omit: { secret: true } });
+    const lists = await tx.recipientList.findMany({ orderBy: { name: "asc" } });
+    return [
+      ...channels.map((channel) => ({
+        recipient: `channel:${channel.id}`,
+        kind: kindOf(channel),
+        name: channel.name,
+        count: null,
+        isSuspended: channel.suspendedAt !== null,
+      })),
+      ...lists.map(({ id, name, emails }) => ({
+        recipient: `list:${id}`,
+        kind: "list" as const,
+        name,
+        count: emails.length,
+        isSuspended: false,
+      })),
+    ];
+  });
+}
+
+/** Recipients as people read them, in their order: addresses in their own letters, channels and lists by name. */
+export function nameRecipients(scope: Scope, recipients: readonly string[]): Promise<string[]> {
+  if (recipients.every(isAddress)) return Promise.resolve(recipients.map(shownEmail));
+  return readInScope(scope, async (tx) => {
+    const names = await namesOf(tx, recipients);
+    return recipients.map((one) => names.get(one) ?? shownEmail(one));
+  });
+}
+
+/** The names of the channels and lists among recipients, by how these name them. */
+export async function namesOf(tx: Tx, recipients: readonly string[]): Promise<Map<string, string>> {
+  const [channels, lists] = [namedBy("channel", recipients), namedBy("list", recipients)];
+  const select = { id: true, name: true } as const;
+  const found = [
+    ...(channels.length > 0 ? await tx.channel.findMany({ where: { id: { in: channels } }, select }) : []).map(
+      ({ id, name }) => [`channel:${id}`, name] as const,
+    ),
+    ...(lists.length > 0 ? await tx.recipientList.findMany({ where: { id: { in: lists } }, select }) : []).map(
+      ({ id, name }) => [`list:${id}`, name] as const,
+    ),
+  ];
+  return new Map(found);
+}
+
+/** Recipients with the addresses of each list in its place, each once. What is on a list that is gone is nobody. */
+export async function expandLists(tx: Tx, recipients: readonly string[]): Promise<string[]> {
+  const ids = namedBy("list", recipients);
+  if (ids.length === 0) return [...recipients];
+  const lists = await tx.recipientList.findMany({ where: { id: { in: ids } }, select: { id: true, emails: true } });
+  const emailsOf = new Map(lists.map(({ id, emails }) => [`list:${id}`, emails]));
+  const all = recipients.flatMap((one) => (referenceOf(one)?.kind === "list" ? (emailsOf.get(one) ?? []) : [one]));
+  return [...new Set(all)];
+}
+
+/**
+ * That the channels and lists are there that a schedule is to name, and that all together are not more than it may have.
+ * Throws `invalid` on `field`.
+ */
+export async function requireRecipients(
+  tx: Tx,
+  recipients: readonly string[],
+  { most, field = "recipients" }: { most: number; field?: string },
+): Promise<void> {
+  if (recipients.every(isAddress)) return;
+  const names = await namesOf(tx, recipients);
+  const unknown = recipients.findIndex((one) => !isAddress(one) && !names.has(one));
+  if (unknown >= 0) {
+    const code = referenceOf(recipients[unknown] ?? "")?.kind === "list" ? "list_unknown" : "channel_unknown";
+    throw new AppError("invalid", code, { fields: [{ path: [field, unknown], code }] });
+  }
+  if ((await expandLists(tx, recipients)).length <= most) return;
+  const code = "recipients_too_many_with_lists";
+  throw new AppError("invalid", code, { fields: [{ path: [field], code }] });
+}
