@@ -13,8 +13,7 @@ const parts = [
   "components",
   "lib",
   "worker",
-  "bin/build.ts",
-  "bin/client-messages.ts",
+  "bin",
   "prisma",
   "public",
   "proxy.ts",
@@ -30,7 +29,7 @@ export async function buildWhenStale(say: (line: string) => void): Promise<boole
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(".next/BUILD_ID")) return false;
   say("Building (once, about a minute)...");
   await writeClientMessages();
-  await Promise.all([buildWeb(), buildWorker()]);
+  await Promise.all([buildWeb(), buildWorker(), bundle("bin/admin.ts", ".build/admin.mjs")]);
   writeFileSync(stamp, wanted);
   return true;
 }

@@ -29,17 +29,16 @@ interface Props {
 export function RecipientFields({ value, onChange, ...rest }: Props) {
   const emails = value.filter(isAddress);
   const ways = value.filter((one) => !isAddress(one));
-  const room = rest.most - ways.length;
   return (
     <>
-      <Addresses {...rest} value={emails} room={room} onChange={(changed) => onChange([...changed, ...ways])} />
+      <Addresses {...rest} value={emails} onChange={(changed) => onChange([...changed, ...ways])} />
       <RecipientWays value={ways} disabled={rest.disabled} onChange={(changed) => onChange([...emails, ...changed])} />
     </>
   );
 }
 
 /** Some addresses, a line each, checked when one leaves the line; of many a text. */
-function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, room, disabled }: Props & { room: number }) {
+function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, disabled }: Props) {
   const t = useTranslations("schedule");
   const locale = useLocale();
   const timezone = useTimeZone() ?? "UTC";
@@ -113,7 +112,7 @@ function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, room,
         );
       })}
       <FieldErrorText id="schedule-emails" error={text(errors.list)} />
-      {value.length < room && (
+      {value.length < most && (
         <li>
           <Button
             disabled={disabled}

@@ -26,6 +26,7 @@ export function RecipientWays({
             <label className="inline-flex flex-wrap items-baseline gap-x-2">
               <input
                 type="checkbox"
+                className="size-4 self-center accent-ink"
                 checked={value.includes(recipient)}
                 disabled={disabled}
                 onChange={({ target }) =>

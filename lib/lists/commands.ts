@@ -75,7 +75,8 @@ async function requireRoom(tx: Tx, id: string): Promise<void> {
     SELECT s.name FROM schedule s
     WHERE s.recipients @> ARRAY[${`list:${id}`}] AND s.deleted_at IS NULL AND s.max_recipients < (
       SELECT count(DISTINCT coalesce(member, named)) FROM unnest(s.recipients) AS named
-        LEFT JOIN recipient_list l ON named = 'list:' || l.id LEFT JOIN unnest(l.emails) AS member ON true)
+        LEFT JOIN recipient_list l ON named = 'list:' || l.id LEFT JOIN unnest(l.emails) AS member ON true
+      WHERE named NOT LIKE 'channel:%')
     ORDER BY s.name`;
   if (full.length === 0) return;
   const values = { users: full.map(({ name }) => name).join(", ") };

@@ -26,10 +26,10 @@ export function namedBy(kind: "channel" | "list", recipients: readonly string[])
   });
 }
 
-/** An address, or `channel:<id>`, or `list:<id>`. */
-export const recipientSchema = z.union([z.string().trim().regex(reference), emailSchema], {
+/** An address, or `channel:<id>`, or `list:<id>`. What is neither is told what is wrong with it as an address: that comes first. */
+export const recipientSchema = z.union([emailSchema, z.string().trim().regex(reference)], {
   error: ({ input, errors }) => {
-    const [issue] = (errors as { message?: string }[][]).at(-1) ?? [];
+    const [issue] = (errors as { message?: string }[][])[0] ?? [];
     return (typeof input === "string" && issue?.message) || "email_invalid";
   },
 });

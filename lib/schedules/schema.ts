@@ -25,9 +25,9 @@ export const recipientsSchema = z
   })
   .transform((all) => [...all.filter(isAddress), ...all.filter((one) => !isAddress(one))]);
 
-/** What is wrong with so many addresses, as a key under `errors` in the messages; null where nothing is. */
-export function tooMany(count: number, most: number): string | null {
-  if (count <= most) return null;
+/** What is wrong with so many addresses, channels aside, as a key under `errors` in the messages; null where nothing is. */
+export function tooMany(recipients: readonly string[], most: number): string | null {
+  if (recipients.filter(isAddress).length <= most) return null;
   return most === usualRecipients ? "emails_too_many" : "recipients_too_many";
 }
 
@@ -105,7 +105,7 @@ export const scheduleInputSchema = z
     maxRecipients: policies.maxRecipients.default(policyDefaults.maxRecipients),
   })
   .superRefine(({ taskType, params, startsAt, endsAt, recipients, maxRecipients }, context) => {
-    const many = tooMany(recipients.length, maxRecipients);
+    const many = tooMany(recipients, maxRecipients);
     if (many) context.addIssue({ code: "custom", path: ["recipients"], message: many });
     const { error } = findTaskDefinition(taskType)?.params.safeParse(params) ?? {};
     for (const issue of error?.issues ?? []) context.addIssue({ ...issue, path: ["params", ...issue.path] });

@@ -69,9 +69,9 @@ export async function readOutbox(subject: string): Promise<(Email & { raw: strin
   return mails.filter((mail) => mail.subject?.includes(subject));
 }
 
-/** What an admin command prints. Waited for, not blocked on: connections that close meanwhile are then known to. */
+/** What an admin command prints, as it was built with the product. Waited for, not blocked on: connections that close meanwhile are then known to. */
 async function admin(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["bin/run.mjs", "admin", ...args], {
+  const { stdout } = await promisify(execFile)(process.execPath, [".build/admin.mjs", ...args], {
     env: userEnvironment({ DATA_DIR: process.env.E2E_DATA_DIR, PORT: new URL(systemUrl()).port }),
   });
   return stdout.trim();

@@ -103,6 +103,7 @@ const pages = [
   "/reports/[report]",
   "/editions/[reportEdition]",
   "/settings/connections",
+  "/settings/channels",
   "/schedules/new?type=report",
   "/workflows",
   "/workflows/new",

@@ -55,7 +55,7 @@ test("a webhook is scheduled in the form, wrong params are said on their field, 
   await page.getByLabel("Payload").fill('{"job":"rebuild"}');
   await page.getByRole("button", { name: "Create" }).click();
   await expect(page.getByRole("heading", { name: `Hook ${mark}`, level: 1 })).toBeVisible();
-  await page.getByRole("button", { name: "Show it" }).click();
+  await page.getByRole("button", { name: "Show signing secret" }).click();
   const secret = (await page.getByTestId("signing-secret").textContent()) ?? "";
   await page.getByRole("button", { name: "Run now" }).click();
   await expect.poll(() => received.length, { timeout: 60_000 }).toBe(1);

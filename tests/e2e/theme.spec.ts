@@ -140,7 +140,7 @@ test("an edition is written by hand, shown as it is made, read, approved and mai
   expect(await readOutbox(name)).toEqual([]);
   await page.getByRole("button", { name: "Approve and send" }).click();
   await expect(page.getByText("It goes to approver@example.com")).toBeVisible();
-  await page.getByRole("button", { name: "Send to one person" }).click();
+  await page.getByRole("button", { name: "Send to one recipient" }).click();
   await expect(page.getByText("A draft. It waits for you.")).toBeHidden();
   await expect.poll(() => readOutbox(name).then((mails) => mails.length)).toBe(1);
   for (const colorScheme of ["light", "dark"] as const) {

@@ -244,6 +244,16 @@ describe("what opens a channel", () => {
   });
 });
 
+it("channels are named beside as many addresses as a schedule may have", async () => {
+  const { scope, theme, id } = await toChannel("slack");
+  const { id: other } = await createChannel(scope, chat.channel("ntfy"));
+  const three = ["a@example.com", "b@example.com", "c@example.com"];
+  const recipients = [...three, `channel:${id}`, `channel:${other}`];
+  await patchSchedule(scope, { id: theme.scheduleId, recipients });
+  const four = patchSchedule(scope, { id: theme.scheduleId, recipients: [...recipients, "d@example.com"] });
+  await expect(four).rejects.toThrow("emails_too_many");
+});
+
 it("a channel that a schedule names stays, and one that is not there can be named by none", async () => {
   const { scope, theme, id } = await toChannel("slack");
   await expect(deleteChannel(scope, { id })).rejects.toMatchObject({ reason: "channel_in_use" });

@@ -64,7 +64,7 @@ export async function expandLists(tx: Tx, recipients: readonly string[]): Promis
 }
 
 /**
- * That the channels and lists are there that a schedule is to name, and that all together are not more than it may have.
+ * That the channels and lists are there that a schedule is to name, and that all addresses together are not more than it may have.
  * Throws `invalid` on `field`.
  */
 export async function requireRecipients(
@@ -79,7 +79,7 @@ export async function requireRecipients(
     const code = referenceOf(recipients[unknown] ?? "")?.kind === "list" ? "list_unknown" : "channel_unknown";
     throw new AppError("invalid", code, { fields: [{ path: [field, unknown], code }] });
   }
-  if ((await expandLists(tx, recipients)).length <= most) return;
+  if ((await expandLists(tx, recipients)).filter(isAddress).length <= most) return;
   const code = "recipients_too_many_with_lists";
   throw new AppError("invalid", code, { fields: [{ path: [field], code }] });
 }

@@ -33,7 +33,7 @@ export async function saveIn(
   const theme = await lockTheme(tx, input.themeId);
   const existing = await findSynthesisSchedule(tx, theme.id);
   const patch = patchOf(input);
-  const many = tooMany(input.emails.length, existing?.maxRecipients ?? usualRecipients);
+  const many = tooMany(input.emails, existing?.maxRecipients ?? usualRecipients);
   if (many) refuse("emails", many);
   await requireRecipients(tx, input.emails, { most: existing?.maxRecipients ?? usualRecipients, field: "emails" });
   if (input.version !== undefined && input.version !== (existing?.version ?? null)) {

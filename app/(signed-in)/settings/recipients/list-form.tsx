@@ -17,8 +17,7 @@ const formSchema = z.object({
   name: recipientListInputSchema.shape.name,
   emails: z.string().transform((text, context) => {
     const { data, error } = recipientListInputSchema.shape.emails.safeParse(addressesOf(text));
-    const [issue] = error?.issues ?? [];
-    if (issue) context.addIssue({ code: "custom", message: issue.message });
+    for (const { path, message } of error?.issues ?? []) context.addIssue({ code: "custom", path, message });
     return data ?? [];
   }),
 });
@@ -49,7 +48,8 @@ export function ListForm({
     },
   });
   const prefix = `list-${list?.id ?? "new"}`;
-  const wrong = text(errors.emails?.message);
+  const wrong = wrongAddress(errors.emails, addressesOf(form.getValues("emails")));
+  const said = wrong && [wrong.address, text(wrong.message)].filter(Boolean).join(": ");
   return (
     <form onSubmit={submit} noValidate className="max-w-xl space-y-4 pt-3">
       <TextField
@@ -58,12 +58,12 @@ export function ListForm({
         register={form.register("name")}
         error={errors.name?.message}
       />
-      <Field id={`${prefix}-emails`} label={t("addresses")} hint={t("addressesHint")} error={wrong}>
+      <Field id={`${prefix}-emails`} label={t("addresses")} hint={t("addressesHint")} error={said}>
         <textarea
           rows={6}
           className={`${inputClass} font-mono text-[13px]`}
           {...form.register("emails")}
-          {...fieldProps(`${prefix}-emails`, wrong)}
+          {...fieldProps(`${prefix}-emails`, said)}
         />
       </Field>
       <FieldErrorText id={prefix} error={text(errors.root?.message)} />
@@ -72,6 +72,16 @@ export function ListForm({
       </Button>
     </form>
   );
+}
+
+/** The first address that is wrong and what is, or what is wrong with all. */
+function wrongAddress(error: unknown, addresses: string[]): { address: string; message: string } | undefined {
+  const message = (one: unknown) => (one as { message?: string } | null | undefined)?.message;
+  const all = message(error);
+  if (all) return { address: "", message: all };
+  if (!Array.isArray(error)) return undefined;
+  const at = error.findIndex(Boolean);
+  return { address: addresses[at] ?? "", message: message(error[at]) ?? "email_invalid" };
 }
 
 /** As they are typed or pasted; what is no address is left as it is, to be told what is wrong with it. */
