@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "@/lib/clock";
 import { openConsentToken } from "@/lib/consents/rules";
 import type { Scope } from "@/lib/db/scope";
 import { mintScope } from "@/lib/db/system";
+import { type ArchiveAddress, openArchive } from "@/lib/themes/rules";
 import { openRecipientToken } from "@/lib/recipients/rules";
 
 /** What a recipient's sealed link allows: to act for their own address in the workspace that wrote to them. */
@@ -42,4 +43,10 @@ export function askedScope(sealed: string): { scope: Scope; email: string } | nu
 export function linkedFile(sealed: string, now: Date): { scope: Scope; id: string } | null {
   const link = openFileLink(sealed, now);
   return link && { scope: mintScope(link.workspaceId, { kind: "recipient", email: "" }), id: link.id };
+}
+
+/** What the address of a theme's archive allows, whoever has it: to read its editions. Whether it holds still, the archive says. */
+export function archiveScope(address: string): { scope: Scope; archive: ArchiveAddress } | null {
+  const archive = openArchive(address);
+  return archive && { scope: mintScope(archive.workspaceId, { kind: "recipient", email: "" }), archive };
 }

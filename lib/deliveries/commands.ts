@@ -23,6 +23,8 @@ interface NewDeliveries {
   run: { id: string; scheduleId: string | null };
   editionId: string;
   recipients: string[];
+  /** Who it is from, and who answers go to, where that is not the workspace's. */
+  from?: { senderName: string | null; replyTo: string | null } | undefined;
   notBefore: Date;
   /** What those get in its place who get it once a week. */
   digests?: ReadonlyMap<string, string> | undefined;
@@ -33,7 +35,7 @@ interface NewDeliveries {
 export async function addDeliveries(
   tx: Tx,
   scope: Scope,
-  { run, editionId, recipients, notBefore, digests, now }: NewDeliveries,
+  { run, editionId, recipients, from, notBefore, digests, now }: NewDeliveries,
 ): Promise<void> {
   const { MAIL_FROM, PUBLIC_URL } = env();
   const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: scope.workspaceId } });
@@ -46,8 +48,8 @@ export async function addDeliveries(
       scheduleId: run.scheduleId,
       recipient,
       digestId: digests?.get(recipient) ?? null,
-      sender: senderOf(MAIL_FROM, workspace.senderName),
-      replyTo: workspace.replyTo,
+      sender: senderOf(MAIL_FROM, from?.senderName ?? workspace.senderName),
+      replyTo: from?.replyTo ?? workspace.replyTo,
       baseUrl: PUBLIC_URL,
       notBefore,
       createdAt: now,

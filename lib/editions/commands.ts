@@ -12,7 +12,7 @@ import { addMail } from "@/lib/editions/freeze/add-edition";
 import { render } from "@/lib/editions/render/render-edition";
 import { editionPolicy } from "@/lib/editions/policy";
 import { findEditionSchedule, ownerOf, readImprint } from "@/lib/editions/queries";
-import { continuesCoverage, edited, subjectOf } from "@/lib/editions/rules";
+import { continuesCoverage, edited } from "@/lib/editions/rules";
 import { contentSchema, type EditDraft } from "@/lib/editions/schema";
 import { localeSchema } from "@/lib/i18n/schema";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
@@ -67,8 +67,15 @@ export function editDraft(scope: Scope, { id, ...edit }: EditDraft & { id: strin
     const language = localeSchema.parse(edition.language);
     const { themeId, scheduleId } = edition;
     const imprint = await readImprint(tx, scope, themeId ? { themeId } : { scheduleId, name });
-    const { linkKey, html, text } = await render({ ...imprint, name, number, language, timezone, date, content: next });
-    const subject = subjectOf(name, next.title);
+    const { linkKey, subject, html, text } = await render({
+      ...imprint,
+      name,
+      number,
+      language,
+      timezone,
+      date,
+      content: next,
+    });
     const data = { title: next.title, subject, content: next, linkKey, html, text };
     await tx.edition.update({ where: { id }, data });
     const cited = next.references.map(({ itemId }) => itemId);

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { openFile } from "@/lib/artifacts/queries";
 import type { Tx } from "@/lib/db/client";
+import { mailLookSchema } from "@/lib/themes/schema";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { ArtifactModel, EditionModel, ScheduleModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
@@ -146,19 +147,26 @@ export function readSeries(scope: Scope, of: Series): Promise<{ number: number }
   }));
 }
 
-/** What mail says at its end of who sends it: whose theme or schedule it is, and the workspace's postal address. */
+/** What mail says of who sends it, and how it looks: whose theme or schedule it is, its look, and the workspace's. */
 export async function readImprint(tx: Tx, { workspaceId }: Pick<Scope, "workspaceId">, of: Series): Promise<Imprint> {
   const select = { ownerId: true } as const;
   const scheduleId = "scheduleId" in of ? of.scheduleId : null;
-  const series =
+  const theme =
     "themeId" in of
-      ? await tx.theme.findUnique({ where: { id: of.themeId }, select })
-      : scheduleId
-        ? await tx.schedule.findUnique({ where: { id: scheduleId }, select })
-        : null;
+      ? await tx.theme.findUnique({ where: { id: of.themeId }, select: { ...select, mail: true } })
+      : null;
+  const series = theme ?? (scheduleId ? await tx.schedule.findUnique({ where: { id: scheduleId }, select }) : null);
   const owner = series && (await tx.user.findUnique({ where: { id: series.ownerId }, select: { name: true } }));
-  const workspace = await tx.workspace.findUnique({ where: { id: workspaceId }, select: { postalAddress: true } });
-  return { by: owner?.name ?? null, postalAddress: workspace?.postalAddress ?? null };
+  const workspace = await tx.workspace.findUnique({
+    where: { id: workspaceId },
+    select: { postalAddress: true, accent: true },
+  });
+  return {
+    by: owner?.name ?? null,
+    postalAddress: workspace?.postalAddress ?? null,
+    accent: workspace?.accent ?? null,
+    look: theme ? mailLookSchema.parse(theme.mail) : null,
+  };
 }
 
 /** A theme has one draft, which takes the number after the published ones; a schedule's drafts each have their own. */

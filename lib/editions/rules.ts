@@ -32,11 +32,6 @@ export function headlineOf(name: string, title: string): string {
   return title.toLowerCase().startsWith(name.toLowerCase()) ? title : `${name}: ${title}`;
 }
 
-/** The subject of an edition's mail. */
-export function subjectOf(name: string, title: string): string {
-  return headlineOf(name, title).slice(0, 200);
-}
-
 /** The first words of an edition, as a mail program shows them beside the subject. */
 export function beginningOf(content: EditionContent): string {
   if (content.kind !== "synthesis" || content.lead.length === 0) return textsOf(content)[0] ?? "";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { localeSchema } from "@/lib/i18n/schema";
+import { type Locale, localeSchema } from "@/lib/i18n/schema";
+import { searchSchema } from "@/lib/paging";
 import { timezoneSchema } from "@/lib/recurrence/schema";
 import { contentSchema as synthesisContentSchema } from "@/lib/synthesis/schema";
 import { textSchema } from "@/lib/text";
@@ -116,6 +117,31 @@ export const editionDetailSchema = editionViewSchema.extend({
     .meta({ description: "When its mail leaves, as long as none has and it can be stopped" }),
 });
 export type EditionDetail = z.output<typeof editionDetailSchema>;
+
+/** What somebody looks for in an archive, and where its page begins: behind the edition of that number. */
+export const archiveFilterSchema = z.object({
+  text: searchSchema,
+  after: z.coerce.number().int().positive().optional(),
+});
+export type ArchiveFilter = z.input<typeof archiveFilterSchema>;
+
+export interface ArchivedEdition {
+  id: string;
+  number: number;
+  title: string;
+  publishedAt: Date;
+}
+
+/** A page of a shared theme's editions. */
+export interface Archive {
+  name: string;
+  language: Locale;
+  /** Everybody may find it; else whoever has its address. */
+  isPublic: boolean;
+  editions: ArchivedEdition[];
+  /** The number that the next page goes on behind; null on the last. */
+  next: number | null;
+}
 
 /** What a preview is of: a schedule, or what one would do. */
 export const previewMailSchema = z.union([

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { recordAudit } from "@/lib/audit/commands";
 import type { AuditValues } from "@/lib/audit/schema";
@@ -20,7 +21,13 @@ import type { Duplicate } from "@/lib/text";
 import { findSynthesisSchedule, getTheme, lockTheme } from "@/lib/themes/queries";
 import { requireRules } from "@/lib/themes/rules";
 import { saveIn, type ThemeScheduleChange } from "@/lib/themes/schedule/save-schedule";
-import type { GenerateEdition, PutThemeSchedule, ThemeInput } from "@/lib/themes/schema";
+import {
+  type GenerateEdition,
+  mailLookSchema,
+  type PutThemeSchedule,
+  type ShareTheme,
+  type ThemeInput,
+} from "@/lib/themes/schema";
 
 export { compareWriters } from "@/lib/themes/compare/compare-writers";
 
@@ -33,12 +40,12 @@ async function insertTheme(tx: Tx, scope: Scope, input: ThemeInput & { id?: stri
   permit(scope, themePolicy.create);
   const { workspaceId } = scope;
   const ownerId = requireActingUser(scope);
-  const { id, name, brief, language, writing, selection } = input;
+  const { id, name, brief, language, writing, selection, mail } = input;
   if (id && (await tx.theme.findUnique({ where: { id } }))) return { id };
   await requireGroups(tx, input.sourceGroupIds);
   if (writing) await requireWriter(tx, writing.writer, ["writing", "writer"]);
   requireRules(selection);
-  const data = { id, workspaceId, ownerId, name, brief, language, ...writing, selection };
+  const data = { id, workspaceId, ownerId, name, brief, language, ...writing, selection, mail };
   const theme = await tx.theme.create({ data });
   await setGroups(tx, scope, theme.id, input.sourceGroupIds);
   await leaveTrace(tx, scope, "theme.created", theme);
@@ -47,15 +54,35 @@ async function insertTheme(tx: Tx, scope: Scope, input: ThemeInput & { id?: stri
 
 /** Another theme like one that is there, of whoever acts, with its schedule, which is paused. Throws `not_found`. */
 export async function duplicateTheme(scope: Scope, { id, name }: Duplicate): Promise<{ id: string }> {
-  const { brief, language, sourceGroupIds, writing, selection } = await getTheme(scope, id);
+  const { brief, language, sourceGroupIds, writing, selection, mail } = await getTheme(scope, id);
   return inScope(scope, async (tx) => {
-    const made = await insertTheme(tx, scope, { name, brief, language, sourceGroupIds, writing, selection });
+    const made = await insertTheme(tx, scope, { name, brief, language, sourceGroupIds, writing, selection, mail });
     const schedule = await findSynthesisSchedule(tx, id);
     if (!schedule) return made;
     const params = { ...(schedule.params as Record<string, unknown>), themeId: made.id };
     const wanted = { input: patched(schedule, { name, params }), ownerId: requireActingUser(scope), paused: true };
     await insertSchedule(tx, scope, wanted, await databaseNow(tx, scope.clock));
     return made;
+  });
+}
+
+/**
+ * Lets whoever has its address, or everybody, read a theme's editions and follow them as a feed, or nobody any more. A sealed
+ * address that was withdrawn opens nothing ever again. Throws `not_found`.
+ */
+export function shareTheme(scope: Scope, { id, shared, renew }: ShareTheme & { id: string }): Promise<void> {
+  return inScope(scope, async (tx) => {
+    const theme = await lockTheme(tx, id);
+    permit(scope, themePolicy.edit, theme);
+    const isWithdrawn = renew || (theme.shared === "sealed" && shared !== "sealed");
+    if (shared === theme.shared && !isWithdrawn) return;
+    await tx.theme.update({ where: { id }, data: { shared, ...(isWithdrawn ? { shareKey: randomUUID() } : {}) } });
+    await recordAudit(tx, scope, {
+      action: "theme.shared",
+      subject: { type: "theme", id, name: theme.name },
+      before: { shared: theme.shared },
+      after: { shared, renewed: isWithdrawn },
+    });
   });
 }
 
@@ -76,12 +103,12 @@ export function updateTheme(
       throw new AppError("stale");
     }
     await requireGroups(tx, input.sourceGroupIds);
-    const { name, brief, language, writing, selection } = input;
+    const { name, brief, language, writing, selection, mail } = input;
     requireRules(selection);
     // One that has gone since stays until somebody chooses another one.
     if (writing && writing.writer !== theme.writer) await requireWriter(tx, writing.writer, ["writing", "writer"]);
     const before = await traced(tx, theme);
-    const data = { name, brief, language, ...writing, selection, version: theme.version + 1 };
+    const data = { name, brief, language, ...writing, selection, mail, version: theme.version + 1 };
     await tx.theme.update({ where: { id: theme.id }, data });
     await setGroups(tx, scope, theme.id, input.sourceGroupIds);
     // A schedule that was given a name of its own keeps it.
@@ -207,12 +234,13 @@ async function setGroups(tx: Tx, scope: Scope, themeId: string, ids: string[]): 
 /** What a trace tells of a theme: its settings, and the names of the groups it reads. */
 async function traced(
   tx: Tx,
-  { id, name, brief, language, writer, length, tone, wishes, selection }: ThemeModel,
+  { id, name, brief, language, writer, length, tone, wishes, selection, mail }: ThemeModel,
 ): Promise<AuditValues> {
   const groups = await tx.themeSourceGroup.findMany({ where: { themeId: id }, select: { group: true } });
   const written = await nameOfWriter(tx, writer);
   const style = { writer: written, length, tone, wishes };
   const { brief: answers, foreign, rules } = selectionSchema.parse(selection);
+  const { layout, subject, preheader, intro, senderName, replyTo } = mailLookSchema.parse(mail);
   return {
     name,
     brief,
@@ -221,6 +249,12 @@ async function traced(
     answers,
     foreign,
     rules,
+    layout,
+    subject,
+    preheader,
+    intro,
+    senderName,
+    replyTo,
     reads: groups.map(({ group }) => group.name).sort(),
   };
 }
@@ -241,12 +275,14 @@ async function saysTheSame(tx: Tx, theme: ThemeModel, input: ThemeInput): Promis
   const groups = await tx.themeSourceGroup.findMany({ where: { themeId: theme.id }, select: { groupId: true } });
   const ids = (list: string[]) => [...list].sort().join();
   const selection = selectionSchema.parse(theme.selection);
+  const mail = mailLookSchema.parse(theme.mail);
   return (
     theme.name === input.name &&
     theme.brief === input.brief &&
     theme.language === input.language &&
     isDeepStrictEqual(input.writing ?? writingOf(theme), writingOf(theme)) &&
     isDeepStrictEqual(input.selection ?? selection, selection) &&
+    isDeepStrictEqual(input.mail ?? mail, mail) &&
     ids(groups.map(({ groupId }) => groupId)) === ids(input.sourceGroupIds)
   );
 }

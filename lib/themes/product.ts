@@ -6,7 +6,7 @@ const select = { id: true, name: true, ownerId: true } as const;
 /** Themes: what editions are written about. A theme has one schedule of each type. */
 export const themes: Product = {
   archived: [
-    { table: "theme", order: "id" },
+    { table: "theme", order: "id", omit: ["share_key"] },
     { table: "theme_source_group", order: "theme_id, group_id" },
   ],
   subjects: [

@@ -1,15 +1,27 @@
+import { z } from "zod";
 import type { Tx } from "@/lib/db/client";
 import { type Rehearsal, selectionSchema, writingOf } from "@/lib/synthesis/schema";
 import type { ScheduleModel } from "@/lib/db/generated/models";
 import { byName, pageByName } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
+import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { localeSchema } from "@/lib/i18n/schema";
 import { mostChoices, type NamedFilter, type Page } from "@/lib/paging";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
-import { requireRules } from "@/lib/themes/rules";
+import { mayDo } from "@/lib/policy";
+import { themePolicy } from "@/lib/themes/policy";
+import { requireRules, sealArchive } from "@/lib/themes/rules";
 import { rehearseSelection } from "@/lib/synthesis/queries";
-import { daysAndTimeOf, type Rehearse, type ThemeScheduleView, type ThemeView } from "@/lib/themes/schema";
+import {
+  daysAndTimeOf,
+  mailLookSchema,
+  type Rehearse,
+  sharings,
+  type ThemeScheduleView,
+  type ThemeSharing,
+  type ThemeView,
+} from "@/lib/themes/schema";
 
 const include = { groups: { select: { groupId: true } } } as const;
 
@@ -68,6 +80,7 @@ function toThemeView(theme: {
   tone: string;
   wishes: string;
   selection: unknown;
+  mail: unknown;
   version: number;
   ownerId: string;
   coveredThrough: Date | null;
@@ -82,6 +95,7 @@ function toThemeView(theme: {
     sourceGroupIds: theme.groups.map(({ groupId }) => groupId),
     writing: writingOf(theme),
     selection: selectionSchema.parse(theme.selection),
+    mail: mailLookSchema.parse(theme.mail),
     version: theme.version,
     ownerId: theme.ownerId,
     coveredThrough: theme.coveredThrough?.toISOString() ?? null,
@@ -143,4 +157,16 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
 /** A theme's one synthesis schedule as it stands in the database, or null. */
 export function findSynthesisSchedule(tx: Tx, themeId: string): Promise<ScheduleModel | null> {
   return tx.schedule.findFirst({ where: { subjectId: themeId, deletedAt: null, taskType: "synthesis" } });
+}
+
+/** Where a theme's editions are read without an account; a sealed address is for those who may change it. Throws `not_found`. */
+export async function getThemeSharing(scope: Scope, id: string): Promise<ThemeSharing> {
+  const theme = await readInScope(scope, (tx) => tx.theme.findFirst({ where: { id, deletedAt: null } }));
+  if (!theme) throw new AppError("not_found");
+  const shared = z.enum(sharings).parse(theme.shared);
+  if (shared === "none" || (shared === "sealed" && !mayDo(scope, themePolicy.edit, theme)))
+    return { shared, url: null, feeds: null };
+  const key = shared === "sealed" ? theme.shareKey : null;
+  const url = `${env().PUBLIC_URL}/archive/${sealArchive({ workspaceId: theme.workspaceId, themeId: id, key })}`;
+  return { shared, url, feeds: { rss: `${url}/feed/rss`, atom: `${url}/feed/atom`, json: `${url}/feed/json` } };
 }

@@ -1,4 +1,6 @@
+import { z } from "zod";
 import { AppError } from "@/lib/errors";
+import { openToken, sealToken } from "@/lib/secrets";
 import { stepsOfPattern } from "@/lib/synthesis/rules";
 import type { Selection } from "@/lib/synthesis/schema";
 
@@ -21,4 +23,29 @@ export function requireRules(selection: Pick<Selection, "rules"> | undefined): v
   });
   const [first] = fields;
   if (first) throw new AppError("invalid", first.code, { fields });
+}
+
+const purpose = "archive";
+const sealedSchema = z.tuple([z.uuid(), z.uuid(), z.uuid()]);
+const publicSchema = z.tuple([z.uuid(), z.uuid()]);
+
+/** What the address of a theme's archive says; a public one has no key. */
+export interface ArchiveAddress {
+  workspaceId: string;
+  themeId: string;
+  key: string | null;
+}
+
+/** The last part of an archive's address: two ids for everybody, or sealed with what is withdrawn with it. */
+export function sealArchive({ workspaceId, themeId, key }: ArchiveAddress): string {
+  return key === null ? `${workspaceId}.${themeId}` : sealToken(purpose, JSON.stringify([workspaceId, themeId, key]));
+}
+
+/** What an address says; null for what is none of ours. */
+export function openArchive(address: string): ArchiveAddress | null {
+  const open = publicSchema.safeParse(address.split(".")).data;
+  if (open) return { workspaceId: open[0], themeId: open[1], key: null };
+  const payload = openToken(purpose, address);
+  const sealed = payload ? sealedSchema.safeParse(JSON.parse(payload)).data : undefined;
+  return sealed ? { workspaceId: sealed[0], themeId: sealed[1], key: sealed[2] } : null;
 }

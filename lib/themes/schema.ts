@@ -1,5 +1,8 @@
 import { z } from "zod";
+import { emailSchema } from "@/lib/email-address";
+import { unknownVariables } from "@/lib/i18n/date-variables";
 import { localeSchema } from "@/lib/i18n/schema";
+import { blankIsNull, senderNameSchema } from "@/lib/mail/schema";
 import {
   daysSchema,
   type Recurrence,
@@ -17,6 +20,32 @@ import { writerSchema } from "@/lib/models/schema";
 import { contentSchema, selectionSchema, writingChoiceSchema } from "@/lib/synthesis/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
+/** What of an edition its mail says: all of it, the first sentence of each story, or their titles. */
+export const mailLayouts = ["full", "brief", "headlines"] as const;
+export type MailLayout = (typeof mailLayouts)[number];
+
+/** What subject and preheader may name besides dates. */
+export const mailVariables = ["headline", "stories", "theme", "number"] as const;
+
+const templateSchema = textSchema("template_invalid")
+  .refine((text) => !/[\r\n]/.test(text), "template_invalid")
+  .refine((text) => text.length <= 200, "template_too_long")
+  .refine((text) => unknownVariables(text, mailVariables).length === 0, "mail_variable_unknown");
+
+/** How a theme's mail looks, and whose it is; what is empty is as usual. */
+export const mailLookSchema = z.strictObject({
+  layout: z.enum(mailLayouts, { error: "layout_invalid" }).default("full"),
+  subject: templateSchema.default(""),
+  preheader: templateSchema.default(""),
+  /** Above the stories, in every edition. */
+  intro: textSchema("intro_invalid")
+    .refine((intro) => intro.length <= 1_000, "intro_too_long")
+    .default(""),
+  senderName: senderNameSchema.default(null),
+  replyTo: z.preprocess(blankIsNull, emailSchema.nullable()).default(null),
+});
+export type MailLook = z.output<typeof mailLookSchema>;
+
 export const themeInputSchema = z.object({
   name: nameSchema,
   brief: textSchema("brief_invalid")
@@ -32,6 +61,8 @@ export const themeInputSchema = z.object({
   writing: writingChoiceSchema.optional(),
   /** Left out, it stays as it is. */
   selection: selectionSchema.optional(),
+  /** Left out, it stays as it is. */
+  mail: mailLookSchema.optional(),
 });
 export type ThemeInput = z.output<typeof themeInputSchema>;
 
@@ -46,12 +77,30 @@ export const themeViewSchema = z.object({
   sourceGroupIds: z.array(z.string()),
   writing: writingChoiceSchema,
   selection: selectionSchema,
+  mail: mailLookSchema,
   version: z.number(),
   ownerId: z.string(),
   coveredThrough: z.string().nullable().meta({ description: "Where the last delivered edition's coverage ended" }),
   updatedAt: z.string(),
 });
 export type ThemeView = z.output<typeof themeViewSchema>;
+
+/** Who can read a theme's editions without an account, and follow them as a feed. */
+export const sharings = ["none", "sealed", "public"] as const;
+
+export const shareThemeSchema = z.object({
+  shared: z.enum(sharings, { error: "sharing_invalid" }),
+  /** A sealed address is withdrawn for a new one. */
+  renew: z.boolean().default(false),
+});
+export type ShareTheme = z.output<typeof shareThemeSchema>;
+
+export const themeSharingSchema = z.object({
+  shared: z.enum(sharings),
+  url: z.string().nullable().meta({ description: "Where its editions are read; null where they are not shared" }),
+  feeds: z.object({ rss: z.string(), atom: z.string(), json: z.string() }).nullable(),
+});
+export type ThemeSharing = z.output<typeof themeSharingSchema>;
 
 /** A theme's schedule, as its card and the REST API write it: the short way. */
 export const themeScheduleInputSchema = z.object({

@@ -135,8 +135,8 @@ function subjectOf({ id, name }: Workspace) {
   return { type: "workspace", id, name } as const;
 }
 
-function traced({ name, defaultTimezone, senderName, replyTo, postalAddress, retentionDays }: Workspace) {
-  return { name, defaultTimezone, senderName, replyTo, postalAddress, retentionDays };
+function traced({ name, defaultTimezone, senderName, replyTo, postalAddress, accent, retentionDays }: Workspace) {
+  return { name, defaultTimezone, senderName, replyTo, postalAddress, accent, retentionDays };
 }
 
 /** Makes another workspace the one that what concerns the whole installation belongs to. For whoever runs it. */

@@ -4,8 +4,18 @@ import type { WorkspaceView } from "@/lib/workspaces/schema";
 /** The workspace itself, with its settings. */
 export async function getWorkspace(scope: Scope): Promise<WorkspaceView> {
   const row = await readInScope(scope, (tx) => tx.workspace.findUniqueOrThrow({ where: { id: scope.workspaceId } }));
-  const { id, name, defaultTimezone, senderName, replyTo, postalAddress, retentionDays, createdAt, setupClosedAt } =
-    row;
+  const {
+    id,
+    name,
+    defaultTimezone,
+    senderName,
+    replyTo,
+    postalAddress,
+    accent,
+    retentionDays,
+    createdAt,
+    setupClosedAt,
+  } = row;
   return {
     id,
     name,
@@ -13,6 +23,7 @@ export async function getWorkspace(scope: Scope): Promise<WorkspaceView> {
     senderName,
     replyTo,
     postalAddress,
+    accent,
     retentionDays,
     createdAt: createdAt.toISOString(),
     setupClosed: setupClosedAt !== null,

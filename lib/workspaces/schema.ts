@@ -1,25 +1,27 @@
 import { z } from "zod";
+import { colourPattern, contrastOf, leastContrast } from "@/lib/colour";
 import { emailSchema } from "@/lib/email-address";
+import { blankIsNull, mailGround, senderNameSchema } from "@/lib/mail/schema";
 import { timezoneSchema, wholeNumber } from "@/lib/recurrence/schema";
 import { nameSchema, textSchema } from "@/lib/text";
-
-/** What is typed nowhere: an empty field. */
-const blankIsNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : value);
 
 const fields = {
   name: nameSchema,
   defaultTimezone: z.preprocess(blankIsNull, timezoneSchema.nullable()),
-  senderName: z.preprocess(
-    blankIsNull,
-    textSchema("sender_name_invalid")
-      .refine((name) => name.length <= 80 && !/[\r\n<>"]/.test(name), "sender_name_invalid")
-      .nullable(),
-  ),
+  senderName: senderNameSchema,
   replyTo: z.preprocess(blankIsNull, emailSchema.nullable()),
   postalAddress: z.preprocess(
     blankIsNull,
     textSchema("postal_address_invalid")
       .refine((address) => address.length <= 300 && address.split("\n").length <= 8, "postal_address_invalid")
+      .nullable(),
+  ),
+  /** On the ground of a mail, text in it has to be read. */
+  accent: z.preprocess(
+    (value) => (typeof value === "string" ? blankIsNull(value.toLowerCase()) : value),
+    textSchema("accent_invalid")
+      .refine((colour) => colourPattern.test(colour), "accent_invalid")
+      .refine((colour) => contrastOf(colour, mailGround) >= leastContrast, "accent_faint")
       .nullable(),
   ),
   retentionDays: z.preprocess(blankIsNull, wholeNumber(1, 3_650, "retention_invalid").nullable()),
@@ -36,6 +38,7 @@ export const workspaceViewSchema = z.object({
   senderName: z.string().nullable().meta({ description: "Who mail says it is from" }),
   replyTo: z.string().nullable(),
   postalAddress: z.string().nullable().meta({ description: "What stands below every edition that is mailed" }),
+  accent: z.string().nullable().meta({ description: "The colour of marks and bars in its mail" }),
   retentionDays: z.number().nullable().meta({ description: "Null: as long as the installation says" }),
   createdAt: z.string(),
 });

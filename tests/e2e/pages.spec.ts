@@ -51,10 +51,12 @@ async function findIds(): Promise<Record<string, string | undefined>> {
   };
   const [delivery] = (await rest(key, "GET", `/runs/${edition?.runId}`)).body.deliveryList as { id: string }[];
   const [mail] = await readOutbox("Time, briefly");
+  const { body: sharing } = await rest(key, "PUT", `/themes/${edition?.themeId}/sharing`, { shared: "sealed" });
   const first = async (path: string) => (await list(path))[0]?.id;
   return {
     edition: edition?.id,
     theme: edition?.themeId,
+    archive: String(sharing.url).split("/").at(-1),
     run: edition?.runId,
     item: detail.content.references[0]?.itemId,
     delivery: delivery?.id,
@@ -136,6 +138,8 @@ const pages = [
   "/mail/[delivery]",
   "/items/[item]",
   "/read/[token]",
+  "/archive/[archive]",
+  "/archive/[archive]/[edition]",
   "/leave/[token]",
   "/samples/almanac/samoa",
   "/jobs",

@@ -528,6 +528,11 @@ const rows: Record<string, Row> = {
       return themes.compareWriters(scope, { themeId, writers: ["extractive", id] });
     },
   },
+  "themes.shareTheme": {
+    may: theirOwnersAndManagers,
+    about: theme,
+    act: (scope, id) => themes.shareTheme(scope, { id, shared: "sealed", renew: false }),
+  },
   "themes.generateNow": {
     may: theirOwnersAndManagers,
     about: theme,

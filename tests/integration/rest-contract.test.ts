@@ -157,6 +157,7 @@ beforeAll(async () => {
     moveNextOccurrence: { at: "2026-11-17T11:00:00Z" },
     previewRecurrence: { recurrence: { kind: "daily", time: "10:00" }, timezone: "UTC" },
     createTheme: { name: "Theme", language: "en" },
+    shareTheme: { shared: "sealed" },
     replaceTheme: { name: "Theme", language: "en" },
     putThemeSchedule: { enabled: true, days: ["mon"], time: "10:00", timezone: "UTC" },
     addSuppressions: { emails: ["blocked@example.com"] },

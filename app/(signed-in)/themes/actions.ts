@@ -4,12 +4,20 @@ import { z } from "zod";
 import { generateNow } from "@/lib/themes/commands";
 import { saveThemeSchedule } from "@/lib/themes/commands";
 import { saveThemeScheduleSchema } from "@/lib/themes/schema";
-import { compareWriters, createTheme, deleteTheme, duplicateTheme, updateTheme } from "@/lib/themes/commands";
+import {
+  compareWriters,
+  createTheme,
+  deleteTheme,
+  duplicateTheme,
+  shareTheme,
+  updateTheme,
+} from "@/lib/themes/commands";
 import {
   compareWritersSchema,
   generateEditionSchema,
   rehearseSchema,
   saveThemeSchema,
+  shareThemeSchema,
   themeInputSchema,
 } from "@/lib/themes/schema";
 import { coverageSentence } from "@/lib/editions/render/document";
@@ -39,3 +47,5 @@ export const compareWritersAction = action(compareWritersSchema.extend(themeId.s
   const { locale } = await readPreferences();
   return data.map(({ writer, content }) => ({ writer, content, account: coverageSentence(content, locale, "UTC") }));
 });
+
+export const shareThemeAction = action(shareThemeSchema.extend({ id: z.uuid() }), shareTheme);

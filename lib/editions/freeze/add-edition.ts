@@ -9,7 +9,7 @@ import { makeDigests } from "@/lib/editions/digest/make-digests";
 import { nextNumber, readImprint } from "@/lib/editions/queries";
 import type { EditionFiles } from "@/lib/editions/render/document";
 import { render, type Rendered } from "@/lib/editions/render/render-edition";
-import { continuesCoverage, subjectOf } from "@/lib/editions/rules";
+import { continuesCoverage } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 import { env } from "@/lib/env";
 import type { Locale } from "@/lib/i18n/schema";
@@ -17,7 +17,7 @@ import { expandLists } from "@/lib/recipients/queries";
 import type { Coverage, SynthesisContent } from "@/lib/synthesis/schema";
 import type { Snapshot } from "@/lib/tasks/schema";
 import { lockTheme } from "@/lib/themes/queries";
-import type { ThemeView } from "@/lib/themes/schema";
+import { mailLookSchema, type ThemeView } from "@/lib/themes/schema";
 
 interface Written {
   run: { id: string; scheduleId: string | null; dueAt: Date | null };
@@ -66,7 +66,7 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
   };
   const ahead = written.rendered;
   // Rarely another one has taken its number, or what it is an edition of has another name now.
-  const { linkKey, html, text } =
+  const { linkKey, subject, html, text } =
     isDeepStrictEqual(ahead?.document, document) && ahead ? ahead : await render(document);
   const edition = await tx.edition.create({
     data: {
@@ -78,7 +78,7 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
       status: published ? "published" : "draft",
       number,
       title: content.title,
-      subject: subjectOf(name, content.title),
+      subject,
       language,
       timezone,
       content,
@@ -127,7 +127,9 @@ export async function addMail(
     edition.themeId && scheduleId
       ? await makeDigests(tx, scope, { edition, scheduleId, recipients, now: notBefore })
       : undefined;
-  await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, notBefore, digests, now });
+  const theme = edition.themeId ? await tx.theme.findUnique({ where: { id: edition.themeId } }) : null;
+  const from = theme ? mailLookSchema.parse(theme.mail) : undefined;
+  await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, from, notBefore, digests, now });
 }
 
 function describeFiles({ stored, attached }: NonNullable<Written["files"]>): EditionFiles {

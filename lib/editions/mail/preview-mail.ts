@@ -14,6 +14,7 @@ import type { TaskRunner } from "@/lib/tasks/contract";
 import { TaskFailure } from "@/lib/tasks/failure";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { requireReferences } from "@/lib/tasks/references";
+import { mailLookSchema } from "@/lib/themes/schema";
 import { findTaskDefinition } from "@/lib/tasks/registry";
 import type { SkipReason } from "@/lib/tasks/schema";
 
@@ -104,14 +105,17 @@ async function compose(scope: Scope, asked: PreviewMail, { runners, signal }: Pr
     const written = await runner.preview({ scope, schedule, ...task, at, signal });
     if ("nothing" in written) throw new AppError("conflict", nothing[written.nothing] ?? "nothing_to_write");
     const { MAIL_FROM, PUBLIC_URL } = env();
+    const { themeId } = written;
+    const theme = themeId ? await readInScope(scope, (tx) => tx.theme.findUnique({ where: { id: themeId } })) : null;
+    const { senderName, replyTo } = mailLookSchema.parse(theme?.mail ?? {});
     const message: MailMessage = composeMail({
       delivery: {
         id: noDelivery,
         workspaceId,
         scheduleId: schedule?.id ?? null,
         recipient: me.email,
-        sender: senderOf(MAIL_FROM, workspace.senderName),
-        replyTo: workspace.replyTo,
+        sender: senderOf(MAIL_FROM, senderName ?? workspace.senderName),
+        replyTo: replyTo ?? workspace.replyTo,
         baseUrl: PUBLIC_URL,
       },
       edition: { ...written, scheduleId: schedule?.id ?? null, createdAt: at, publishedAt: at },

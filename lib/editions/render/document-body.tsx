@@ -6,7 +6,15 @@ import type { Locale } from "@/lib/i18n/schema";
 import type { Block, DocumentContent } from "@/lib/editions/schema";
 
 /** What a document says, in its mail: its blocks, one after another. */
-export function DocumentBody({ content, language }: { content: DocumentContent; language: Locale }) {
+export function DocumentBody({
+  content,
+  language,
+  accent,
+}: {
+  content: DocumentContent;
+  language: Locale;
+  accent: string;
+}) {
   return (
     <>
       <Heading as="h2" className="ink" style={{ ...sectionHeading, fontSize: 27, lineHeight: "34px" }}>
@@ -19,14 +27,14 @@ export function DocumentBody({ content, language }: { content: DocumentContent; 
               {block.heading}
             </Heading>
           )}
-          <BlockBody block={block} language={language} />
+          <BlockBody block={block} language={language} accent={accent} />
         </Section>
       ))}
     </>
   );
 }
 
-function BlockBody({ block, language }: { block: Block; language: Locale }) {
+function BlockBody({ block, language, accent }: { block: Block; language: Locale; accent: string }) {
   switch (block.kind) {
     case "text":
       return block.paragraphs.map((paragraph, index) => (
@@ -59,22 +67,38 @@ function BlockBody({ block, language }: { block: Block; language: Locale }) {
     case "table":
       return <TableBody block={block} language={language} />;
     case "chart":
-      return <ChartBody block={block} />;
+      return <ChartBody block={block} accent={accent} />;
   }
 }
 
+/** So many columns stand side by side on a phone; the rows of a wider table are shown there one value below the other. */
+const mostAbreast = 3;
+/** So many have room for whole numbers. */
+const mostWhole = 7;
+
 function TableBody({ block, language }: { block: Extract<Block, { kind: "table" }>; language: Locale }) {
   const { columns, rows, left } = block;
-  const aligned = (index: number) => ({
-    textAlign: columns[index]?.align === "end" ? ("right" as const) : ("left" as const),
-  });
+  const isStacked = columns.length > mostAbreast;
+  const whole = columns.length <= mostWhole ? nowrap : {};
+  const aligned = (index: number) =>
+    columns[index]?.align === "end" ? { textAlign: "right" as const, ...whole } : { textAlign: "left" as const };
   return (
     <>
-      <table cellPadding={0} cellSpacing={0} style={{ width: "100%", margin: "10px 0" }}>
+      <table
+        cellPadding={0}
+        cellSpacing={0}
+        className={isStacked ? "stacked" : undefined}
+        style={{ width: "100%", margin: "10px 0" }}
+      >
         <thead>
           <tr>
-            {columns.map(({ label }, index) => (
-              <th key={index} scope="col" className="quiet" style={{ ...small, ...cell, ...aligned(index), border: 0 }}>
+            {columns.map(({ label, align }, index) => (
+              <th
+                key={index}
+                scope="col"
+                className="quiet"
+                style={{ ...small, ...cell, ...words, textAlign: align === "end" ? "right" : "left", border: 0 }}
+              >
                 {label}
               </th>
             ))}
@@ -85,6 +109,11 @@ function TableBody({ block, language }: { block: Extract<Block, { kind: "table" 
             <tr key={line}>
               {row.map((text, index) => (
                 <td key={index} className="ink line" style={{ ...figure, ...cell, ...aligned(index), fontSize: 13 }}>
+                  {isStacked && index > 0 && (
+                    <span className="label quiet" style={{ ...small, display: "none" }}>
+                      {columns[index]?.label}{" "}
+                    </span>
+                  )}
                   {text}
                 </td>
               ))}
@@ -101,8 +130,12 @@ function TableBody({ block, language }: { block: Extract<Block, { kind: "table" 
   );
 }
 
+/** A number is read whole, and a heading by its words. */
+const nowrap = { whiteSpace: "nowrap", overflowWrap: "normal", wordBreak: "normal" } as const;
+const words = { overflowWrap: "normal", wordBreak: "normal" } as const;
+
 /** Mail programs draw nothing: a line for each point, as long as its value is large. */
-function ChartBody({ block: { points } }: { block: ChartBlock }) {
+function ChartBody({ block: { points }, accent }: { block: ChartBlock; accent: string }) {
   const shown = points.slice(-mostBars);
   const most = Math.max(...shown.map(({ value }) => Math.abs(value ?? 0)), 0);
   return (
@@ -117,7 +150,7 @@ function ChartBody({ block: { points } }: { block: ChartBlock }) {
               <div
                 className="bar"
                 style={{
-                  backgroundColor: light.accent,
+                  backgroundColor: accent,
                   height: 12,
                   width: `${most === 0 ? 0 : Math.round((Math.abs(value ?? 0) / most) * 100)}%`,
                 }}

@@ -4,16 +4,21 @@ import { messagesOf } from "@/lib/i18n/messages";
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import { describeZone } from "@/lib/recurrence/describe";
 import type { EditionContent } from "@/lib/editions/schema";
+import type { MailLook } from "@/lib/themes/schema";
 import { dollars } from "@/lib/models/rules";
 import type { Earlier, SynthesisContent } from "@/lib/synthesis/schema";
 import { localTime } from "@/lib/recurrence/local-time";
 
-/** What mail says at its end of who sends it. */
+/** What mail says of who sends it, and how it looks. */
 export interface Imprint {
   /** Who has put its readers on its list; null where that is nobody any more. */
   by?: string | null;
   /** Where the workspace can be written to, in lines; null where it says nothing. */
   postalAddress?: string | null;
+  /** The colour of its marks, by light; null for ours. */
+  accent?: string | null;
+  /** How a theme's mail looks; null where it is as usual. */
+  look?: MailLook | null;
 }
 
 /** What the mail's renderings need to know of an edition. */
@@ -37,7 +42,8 @@ export interface EditionFiles {
 }
 
 /** The words around an edition's own, in its language. */
-export function frameOf({ name, by, postalAddress, number, language, timezone, date, content }: EditionDocument) {
+export function frameOf(document: EditionDocument) {
+  const { name, by, postalAddress, number, language, timezone, date, content, look } = document;
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition" });
   return {
     number: t("number", { number }),
@@ -46,6 +52,12 @@ export function frameOf({ name, by, postalAddress, number, language, timezone, d
     view: t("view"),
     leave: t("leave"),
     why: by ? t("why", { by, name }) : t("whyList", { name }),
+    intro: look?.intro ?? "",
+    isWhole: (look?.layout ?? "full") === "full",
+    /** Nothing but titles: each leads to its source by itself. */
+    isTitles: look?.layout === "headlines",
+    whole: t("whole"),
+    left: (count: number) => t("left", { count }),
     postalAddress: postalAddress?.split(/\r?\n/) ?? [],
     inBrief: t("inBrief"),
     note: t("note"),

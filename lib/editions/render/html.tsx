@@ -2,9 +2,19 @@ import { Fragment } from "react";
 import { Container, Head, Heading, Hr, Html, Link, Preview, render, Text } from "react-email";
 import { type EditionDocument, type EditionFiles, filesSentence, frameOf } from "@/lib/editions/render/document";
 import { DocumentBody } from "@/lib/editions/render/document-body";
-import { darkScheme, light, masthead, rule, sectionHeading, small } from "@/lib/editions/render/mail-styles";
+import {
+  accentOf,
+  darkScheme,
+  light,
+  masthead,
+  prose,
+  rule,
+  sectionHeading,
+  small,
+} from "@/lib/editions/render/mail-styles";
 import { SynthesisBody } from "@/lib/editions/render/synthesis-body";
-import { beginningOf, headlineOf, type Placeholders } from "@/lib/editions/rules";
+import { preheaderOf } from "@/lib/editions/render/mail-look";
+import { headlineOf, type Placeholders } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 
 /** Mail programs clip a message at about 102 KB; what does not fit stays one click away. */
@@ -12,12 +22,14 @@ const maxBytes = 90 * 1024;
 
 /**
  * The edition as the HTML part of its mail: table layout, both colour schemes, no image, no script, no font to
- * fetch, under 90 KB. Sections that would break the limit are left to the reading view.
+ * fetch, under 90 KB. Parts that would break the limit are left to the reading view, and the mail says how many.
  */
 export async function renderHtml(document: EditionDocument, placeholders: Placeholders): Promise<string> {
-  for (let parts = partsOf(document.content); ; parts--) {
+  const all = partsOf(document.content);
+  for (let parts = all; ; parts--) {
     const content = shortened(document.content, parts);
-    const html = await render(<EditionMail document={{ ...document, content }} placeholders={placeholders} />);
+    const shown = { document: { ...document, content }, left: all - parts };
+    const html = await render(<EditionMail {...shown} preheader={preheaderOf(document)} placeholders={placeholders} />);
     if (Buffer.byteLength(html) <= maxBytes || parts === 0) return html;
   }
 }
@@ -32,8 +44,19 @@ function shortened(content: EditionContent, parts: number): EditionContent {
     : { ...content, blocks: content.blocks.slice(0, parts) };
 }
 
-function EditionMail({ document, placeholders }: { document: EditionDocument; placeholders: Placeholders }) {
-  const { content, name, language } = document;
+function EditionMail({
+  document,
+  left,
+  preheader,
+  placeholders,
+}: {
+  document: EditionDocument;
+  /** How many of its parts are left out. */
+  left: number;
+  preheader: string;
+  placeholders: Placeholders;
+}) {
+  const { content, name, language, accent } = document;
   const frame = frameOf(document);
   return (
     <Html lang={language}>
@@ -41,11 +64,11 @@ function EditionMail({ document, placeholders }: { document: EditionDocument; pl
         <meta name="color-scheme" content="light dark" />
         <meta name="supported-color-schemes" content="light dark" />
         <title>{headlineOf(name, content.title)}</title>
-        <style>{darkScheme}</style>
+        <style>{darkScheme(accent)}</style>
       </Head>
       {/* Not react-email's Body: it puts the colour on a cell of its own, where no class can turn it dark. */}
       <body className="paper" style={{ margin: 0, padding: 0, backgroundColor: light.paper }}>
-        <Preview useTitleTag={false}>{beginningOf(content)}</Preview>
+        <Preview useTitleTag={false}>{preheader}</Preview>
         <Container className="column" style={{ maxWidth: 600, padding: "24px 24px 40px" }}>
           <Text className="quiet" style={{ ...small, textAlign: "center" }}>
             <Link
@@ -56,7 +79,7 @@ function EditionMail({ document, placeholders }: { document: EditionDocument; pl
               {frame.view}
             </Link>
           </Text>
-          <Heading as="h1" className="ink" style={masthead}>
+          <Heading as="h1" className="ink masthead" style={masthead}>
             {name}
           </Heading>
           <Hr className="line" style={{ ...rule, borderTop: `1px solid ${light.line}` }} />
@@ -64,10 +87,26 @@ function EditionMail({ document, placeholders }: { document: EditionDocument; pl
             {frame.number} · {frame.date} · {frame.minutes}
           </Text>
           <Hr className="rule" style={{ ...rule, borderTop: `3px double ${light.ink}` }} />
+          {frame.intro !== "" && (
+            <Text
+              className="quiet"
+              style={{ ...prose, color: light.quiet, margin: "18px 0 0", whiteSpace: "pre-line" }}
+            >
+              {frame.intro}
+            </Text>
+          )}
           {content.kind === "synthesis" ? (
-            <SynthesisBody content={content} frame={frame} />
+            <SynthesisBody content={content} frame={frame} accent={accentOf(document)} />
           ) : (
-            <DocumentBody content={content} language={language} />
+            <DocumentBody content={content} language={language} accent={accentOf(document)} />
+          )}
+          {(left > 0 || !frame.isWhole) && (
+            <Text className="ink" style={{ ...prose, margin: "22px 0 0" }}>
+              {left > 0 && `${frame.left(left)} `}
+              <Link className="ink" href={placeholders.view} style={{ color: light.ink, textDecoration: "underline" }}>
+                {frame.whole}
+              </Link>
+            </Text>
           )}
           {document.files && (
             <FilesBody files={document.files} document={document} title={frame.files} linkOf={placeholders.file} />

@@ -1,28 +1,68 @@
+import { readableOn } from "@/lib/colour";
+import { mailGround } from "@/lib/mail/schema";
+
 // What a mail's parts look like. Mail programs know no style sheets to rely on, so each element carries its own; the
 // classes are for the dark scheme alone.
 
 const serif = "Newsreader, Charter, 'Iowan Old Style', Georgia, 'Times New Roman', serif";
 const sans = "Inter, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif";
 const mono = "'JetBrains Mono', ui-monospace, Menlo, Consolas, monospace";
-export const light = { paper: "#faf8f2", ink: "#1c1a16", quiet: "#6a6458", line: "#cfc7b5", accent: "#b8321a" };
+export const light = { paper: mailGround, ink: "#1c1a16", quiet: "#6a6458", line: "#cfc7b5", accent: "#b8321a" };
+
+const dark = { paper: "#15130f", accent: "#f07a58" };
+
+/** The colour of marks and bars by light: the workspace's, or ours. */
+export function accentOf({ accent }: { accent?: string | null }): string {
+  return accent ?? light.accent;
+}
 
 // Programs that know the reader's scheme follow it; the others show the light one.
-export const darkScheme = `
+export const darkScheme = (accent: string | null | undefined) => `
   :root { color-scheme: light dark; supported-color-schemes: light dark; }
   @media (prefers-color-scheme: dark) {
-    .paper { background-color: #15130f !important; }
+    .paper { background-color: ${dark.paper} !important; }
     .ink { color: #efe9dc !important; }
     .quiet { color: #a69e8d !important; }
-    .accent { color: #f07a58 !important; }
-    .bar { background-color: #f07a58 !important; }
+    .accent { color: ${darkAccent(accent)} !important; }
+    .bar { background-color: ${darkAccent(accent)} !important; }
     .line { border-color: #453e34 !important; }
     .rule { border-color: #efe9dc !important; }
   }
-  @media (max-width: 520px) { .column { padding-left: 18px !important; padding-right: 18px !important; } }`;
+  @media (max-width: 520px) {
+    .column { padding-left: 18px !important; padding-right: 18px !important; }
+    .masthead { font-size: 34px !important; line-height: 40px !important; }
+    .stacked, .stacked tbody, .stacked tr, .stacked td { display: block !important; }
+    .stacked thead { display: none !important; }
+    .stacked tr { padding: 6px 0 10px !important; }
+    .stacked td { border: 0 !important; padding: 1px 0 !important; text-align: left !important; }
+    .stacked td:first-child { border-top: 1px solid #cfc7b5 !important; padding-top: 8px !important; font-weight: 600; }
+    .stacked .label { display: inline-block !important; width: 46%; margin: 0 !important; }
+  }`;
 
-export const small = { fontFamily: sans, fontSize: 13, lineHeight: "19px", color: light.quiet, margin: "6px 0" };
-export const prose = { fontFamily: serif, fontSize: 17, lineHeight: "27px", color: light.ink, margin: "0 0 10px" };
-export const figure = { fontFamily: mono, fontSize: 14, lineHeight: "20px", color: light.ink };
+function darkAccent(accent: string | null | undefined): string {
+  return accent ? readableOn(dark.paper, accent) : dark.accent;
+}
+
+// What has no place to break breaks anywhere: nothing is wider than the column.
+const breaking = { overflowWrap: "anywhere", wordBreak: "break-word" } as const;
+
+export const small = {
+  fontFamily: sans,
+  fontSize: 13,
+  lineHeight: "19px",
+  color: light.quiet,
+  margin: "6px 0",
+  ...breaking,
+};
+export const prose = {
+  fontFamily: serif,
+  fontSize: 17,
+  lineHeight: "27px",
+  color: light.ink,
+  margin: "0 0 10px",
+  ...breaking,
+};
+export const figure = { fontFamily: mono, fontSize: 14, lineHeight: "20px", color: light.ink, ...breaking };
 export const masthead = {
   fontFamily: serif,
   fontSize: 42,
@@ -32,6 +72,7 @@ export const masthead = {
   color: light.ink,
   textAlign: "center" as const,
   margin: "18px 0 14px",
+  ...breaking,
 };
 export const sectionHeading = {
   fontFamily: serif,
@@ -40,6 +81,7 @@ export const sectionHeading = {
   fontWeight: 500,
   color: light.ink,
   margin: "26px 0 6px",
+  ...breaking,
 };
 export const rule = { width: "100%", border: "none", margin: "8px 0" };
-export const mark = { fontFamily: mono, fontSize: 11, color: light.accent, textDecoration: "none" };
+export const mark = (accent: string) => ({ fontFamily: mono, fontSize: 11, color: accent, textDecoration: "none" });

@@ -3,6 +3,7 @@ import type { Scope } from "@/lib/db/scope";
 import { readSeries } from "@/lib/editions/queries";
 import type { EditionDocument, Imprint } from "@/lib/editions/render/document";
 import { renderHtml } from "@/lib/editions/render/html";
+import { laidOut, subjectOf } from "@/lib/editions/render/mail-look";
 import { renderText } from "@/lib/editions/render/text";
 import { typesetContent } from "@/lib/editions/render/typeset";
 import { placeholdersOf } from "@/lib/editions/rules";
@@ -12,6 +13,7 @@ export interface Rendered {
   document: EditionDocument;
   /** Drawn at random: names the placeholders that recipients' own links take the place of. */
   linkKey: string;
+  subject: string;
   html: string;
   text: string;
 }
@@ -35,7 +37,9 @@ export async function renderAhead(
 export async function render(document: EditionDocument): Promise<Rendered> {
   const linkKey = randomBytes(16).toString("hex");
   const placeholders = placeholdersOf(linkKey);
-  const { content, language } = document;
-  const set = content.kind === "synthesis" ? { ...document, content: typesetContent(content, language) } : document;
-  return { document, linkKey, html: await renderHtml(set, placeholders), text: renderText(set, placeholders) };
+  const { language } = document;
+  const content = laidOut(document.content, document.look?.layout ?? "full");
+  const set = { ...document, content: content.kind === "synthesis" ? typesetContent(content, language) : content };
+  const subject = subjectOf(document);
+  return { document, linkKey, subject, html: await renderHtml(set, placeholders), text: renderText(set, placeholders) };
 }

@@ -7,9 +7,11 @@ import type { Reference, Sentence, SynthesisContent } from "@/lib/synthesis/sche
 export function SynthesisBody({
   content,
   frame,
+  accent,
 }: {
   content: SynthesisContent;
-  frame: Pick<ReturnType<typeof frameOf>, "inBrief" | "sources" | "note" | "earlier">;
+  accent: string;
+  frame: Pick<ReturnType<typeof frameOf>, "inBrief" | "sources" | "note" | "earlier" | "isTitles">;
 }) {
   return (
     <>
@@ -21,7 +23,7 @@ export function SynthesisBody({
       {content.lead.length > 0 && (
         <Text className="ink" style={{ ...prose, fontSize: 20, lineHeight: "30px", margin: "22px 0 8px" }}>
           {content.lead.map((sentence) => (
-            <Marked key={sentence.text} sentence={sentence} references={content.references} />
+            <Marked key={sentence.text} sentence={sentence} references={content.references} accent={accent} />
           ))}
         </Text>
       )}
@@ -34,7 +36,7 @@ export function SynthesisBody({
             <Text className="ink" style={prose}>
               {earlier && <Told sentence={frame.earlier(earlier)} />}
               {sentences.map((sentence) => (
-                <Marked key={sentence.text} sentence={sentence} references={content.references} />
+                <Marked key={sentence.text} sentence={sentence} references={content.references} accent={accent} />
               ))}
             </Text>
           ) : (
@@ -47,31 +49,54 @@ export function SynthesisBody({
                   </span>
                 )}
                 {sentence.story?.earlier && <Told sentence={frame.earlier(sentence.story.earlier)} />}
-                <Marked sentence={sentence} references={content.references} />
+                {frame.isTitles ? (
+                  <Title sentence={sentence} references={content.references} />
+                ) : (
+                  <Marked sentence={sentence} references={content.references} accent={accent} />
+                )}
               </Text>
             ))
           )}
         </Section>
       ))}
+      {!frame.isTitles && <Sources content={content} title={frame.sources} accent={accent} />}
+    </>
+  );
+}
+
+function Sources({ content, title, accent }: { content: SynthesisContent; title: string; accent: string }) {
+  return (
+    <>
       <Heading as="h2" className="ink" style={{ ...sectionHeading, fontSize: 18 }}>
-        {frame.sources}
+        {title}
       </Heading>
-      {content.references.map(({ ref, source, title, url }) => (
+      {content.references.map(({ ref, source, title: article, url }) => (
         <Text key={ref} className="quiet" style={{ ...small, margin: "0 0 6px" }}>
-          <span className="accent" style={mark}>
+          <span className="accent" style={mark(accent)}>
             {ref}
           </span>{" "}
           {source}:{" "}
           {url ? (
             <Link className="ink" href={url} style={{ color: light.ink, textDecoration: "underline" }}>
-              {title}
+              {article}
             </Link>
           ) : (
-            title
+            article
           )}
         </Text>
       ))}
     </>
+  );
+}
+
+/** What a story is called, as a link to its source. */
+function Title({ sentence: { text, citations }, references }: { sentence: Sentence; references: Reference[] }) {
+  const url = references.find(({ ref }) => ref === citations[0]?.ref)?.url;
+  if (!url) return text;
+  return (
+    <Link className="ink" href={url} style={{ color: light.ink, textDecoration: "underline" }}>
+      {text}
+    </Link>
   );
 }
 
@@ -85,7 +110,7 @@ function Told({ sentence }: { sentence: string }) {
 }
 
 /** A sentence and, behind it, the numbers of what it rests on, each a link to its source. */
-function Marked({ sentence, references }: { sentence: Sentence; references: Reference[] }) {
+function Marked({ sentence, references, accent }: { sentence: Sentence; references: Reference[]; accent: string }) {
   return (
     <>
       {sentence.text}
@@ -95,11 +120,11 @@ function Marked({ sentence, references }: { sentence: Sentence; references: Refe
           <sup key={ref} style={{ lineHeight: 0 }}>
             {" "}
             {url ? (
-              <Link className="accent" href={url} style={mark}>
+              <Link className="accent" href={url} style={mark(accent)}>
                 {ref}
               </Link>
             ) : (
-              <span className="accent" style={mark}>
+              <span className="accent" style={mark(accent)}>
                 {ref}
               </span>
             )}

@@ -19,7 +19,9 @@ export function renderText(document: EditionDocument, placeholders: Placeholders
   const blocks = [
     `${frame.view}\n${placeholders.view}`,
     [name.toUpperCase(), `${frame.number} · ${frame.date} · ${frame.minutes}`, "=".repeat(width)].join("\n"),
+    ...(frame.intro === "" ? [] : [frame.intro.split("\n").map(wrap).join("\n")]),
     ...(content.kind === "synthesis" ? synthesisText(content, frame) : documentText(content, document.language)),
+    ...(frame.isWhole ? [] : [`${frame.whole}\n${placeholders.view}`]),
     ...(document.files ? [filesText(document, document.files, { title: frame.files, linkOf: placeholders.file })] : []),
     ...(frame.coverage === "" ? [] : [wrap(frame.coverage)]),
     `${frame.why}\n${frame.leave}: ${placeholders.leave}`,

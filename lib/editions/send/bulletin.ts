@@ -91,7 +91,8 @@ function saidOf(content: EditionContent): object {
 
 type Words = Pick<ReturnType<typeof frameOf>, "note" | "earlier">;
 
-function partsOf(content: EditionContent, language: Locale, words: Words): BulletinPart[] {
+/** What an edition says, part by part, in plain text with where each leads. */
+export function partsOf(content: EditionContent, language: Locale, words: Words): BulletinPart[] {
   return content.kind === "document" ? documentParts(content, language) : synthesisParts(content, words);
 }
 

@@ -7,7 +7,6 @@ import { renderAhead } from "@/lib/editions/render/render-edition";
 import { nextEditionNumber } from "@/lib/editions/queries";
 import { type EditionDocument, formatDay } from "@/lib/editions/render/document";
 import { PdfTooLarge, renderPdf } from "@/lib/editions/render/render-pdf";
-import { subjectOf } from "@/lib/editions/rules";
 import type { DocumentContent } from "@/lib/editions/schema";
 import { AppError } from "@/lib/errors";
 import { DataFault } from "@/lib/reports/compute/data-fault";
@@ -105,7 +104,7 @@ export const reportRunner: PacedRunner = {
       { name: `${base}.pdf`, contentType: "application/pdf", content: pdf, attached },
     ];
     const named = { names: files.map((file) => file.name), attached };
-    const { linkKey, html, text } = await renderAhead(scope, {
+    const { linkKey, subject, html, text } = await renderAhead(scope, {
       of,
       language,
       timezone,
@@ -113,7 +112,7 @@ export const reportRunner: PacedRunner = {
       content,
       files: named,
     });
-    return { themeId: null, name, language, subject: subjectOf(name, title), linkKey, html, text, files };
+    return { themeId: null, name, language, subject, linkKey, html, text, files };
   },
 };
 

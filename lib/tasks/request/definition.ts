@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { locales } from "@/lib/i18n/schema";
-import { unknownVariables } from "@/lib/requests/rules";
+import { unknownVariables } from "@/lib/i18n/date-variables";
 import { requestDescriptionSchema, requestTitleSchema } from "@/lib/requests/schema";
 import type { TaskDefinition } from "@/lib/tasks/contract";
 import { emailSchema } from "@/lib/email-address";

@@ -2,10 +2,9 @@ import type { z } from "zod";
 import type { Tx } from "@/lib/db/client";
 import { readInScope } from "@/lib/db/scope";
 import { renderAhead } from "@/lib/editions/render/render-edition";
-import { subjectOf } from "@/lib/editions/rules";
 import { fileRequests } from "@/lib/requests/commands";
 import { documentOf } from "@/lib/requests/mail/document";
-import { fillVariables } from "@/lib/requests/rules";
+import { fillVariables } from "@/lib/i18n/date-variables";
 import type { BatchedRun, BatchRunner } from "@/lib/tasks/contract";
 import { requestDefinition, requestParamsSchema } from "@/lib/tasks/request/definition";
 
@@ -42,8 +41,14 @@ export const requestRunner: BatchRunner = {
     const name = schedule?.name ?? said.title.slice(0, 80);
     const content = documentOf(said);
     const of = { scheduleId: schedule?.id ?? null, name };
-    const { linkKey, html, text } = await renderAhead(scope, { of, language, timezone, date: instant, content });
-    return { themeId: null, name, language, subject: subjectOf(name, content.title), linkKey, html, text, files: [] };
+    const { linkKey, subject, html, text } = await renderAhead(scope, {
+      of,
+      language,
+      timezone,
+      date: instant,
+      content,
+    });
+    return { themeId: null, name, language, subject, linkKey, html, text, files: [] };
   },
 };
 

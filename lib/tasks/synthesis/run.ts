@@ -4,7 +4,6 @@ import { renderAhead } from "@/lib/editions/render/render-edition";
 import { readThemePages } from "@/lib/sources/pages/read-theme-pages";
 import { pollThemeFeeds } from "@/lib/sources/poll/poll-theme-feeds";
 import type { Scope } from "@/lib/db/scope";
-import { subjectOf } from "@/lib/editions/rules";
 import { dollars } from "@/lib/models/rules";
 import type { Writer } from "@/lib/models/schema";
 import { collectCoverage } from "@/lib/synthesis/queries";
@@ -79,14 +78,14 @@ export const synthesisRunner: PacedRunner = {
     if ("nothing" in written) return written;
     const { name, language } = theme;
     const of = { themeId, name };
-    const { linkKey, html, text } = await renderAhead(scope, {
+    const { linkKey, subject, html, text } = await renderAhead(scope, {
       of,
       language,
       timezone,
       date: at,
       content: written.content,
     });
-    return { themeId, name, language, subject: subjectOf(name, written.content.title), linkKey, html, text, files: [] };
+    return { themeId, name, language, subject, linkKey, html, text, files: [] };
   },
 };
 

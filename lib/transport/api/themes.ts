@@ -5,7 +5,9 @@ import {
   compareWritersSchema,
   generateEditionSchema,
   rehearseSchema,
+  shareThemeSchema,
   themeInputSchema,
+  themeSharingSchema,
   themeViewSchema,
 } from "@/lib/themes/schema";
 import { rehearsalSchema } from "@/lib/synthesis/schema";
@@ -14,6 +16,7 @@ import { idParams, operation } from "@/lib/transport/api/operation";
 
 const tag = "themes";
 const one = { tag, path: "/themes/{id}", params: idParams, result: themeViewSchema } as const;
+const sharing = { tag, path: "/themes/{id}/sharing", params: idParams, result: themeSharingSchema } as const;
 const schedule = { tag, path: "/themes/{id}/schedule", params: idParams } as const;
 
 export const listThemes = operation({
@@ -40,6 +43,14 @@ export const getTheme = operation({ ...one, id: "getTheme", method: "GET" });
 export const replaceTheme = operation({ ...one, id: "replaceTheme", method: "PUT", body: themeInputSchema });
 
 export const deleteTheme = operation({ ...one, id: "deleteTheme", method: "DELETE", result: undefined });
+
+export const getThemeSharing = operation({
+  ...sharing,
+  id: "getThemeSharing",
+  method: "GET",
+});
+
+export const shareTheme = operation({ ...sharing, id: "shareTheme", method: "PUT", body: shareThemeSchema });
 
 /** A theme without a schedule answers null. */
 export const getThemeSchedule = operation({

@@ -2,7 +2,7 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useTranslations } from "next-intl";
-import { Controller, useForm } from "react-hook-form";
+import { Controller, useForm, type UseFormReturn, useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { TextField } from "@/components/form/text-field";
@@ -12,13 +12,15 @@ import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import type { ActionResult } from "@/lib/transport/action";
+import { colourPattern, contrastOf, leastContrast } from "@/lib/colour";
+import { mailGround } from "@/lib/mail/schema";
 import { type WorkspacePatch, workspacePatchSchema, type WorkspaceView } from "@/lib/workspaces/schema";
 
 type Values = z.input<typeof workspacePatchSchema>;
 
 /** Name, default zone, who mail is from, and for how long things are kept. */
 export function WorkspaceForm({
-  workspace: { name, defaultTimezone, senderName, replyTo, postalAddress, retentionDays },
+  workspace: { name, defaultTimezone, senderName, replyTo, postalAddress, accent, retentionDays },
   installation,
   why,
   save,
@@ -41,6 +43,7 @@ export function WorkspaceForm({
       senderName: senderName ?? "",
       replyTo: replyTo ?? "",
       postalAddress: postalAddress ?? "",
+      accent: accent ?? "",
       retentionDays,
     },
   });
@@ -101,6 +104,7 @@ export function WorkspaceForm({
           className={inputClass}
         />
       </Field>
+      <AccentField form={form} why={why} />
       <Field
         id="retention"
         label={t("retention")}
@@ -120,6 +124,41 @@ export function WorkspaceForm({
         {t("save")}
       </Button>
     </form>
+  );
+}
+
+/** A colour, chosen or typed, and whether text in it can be read: said while one chooses. */
+function AccentField({ form, why }: { form: UseFormReturn<Values, unknown, WorkspacePatch>; why: string | null }) {
+  const t = useTranslations("workspace");
+  const text = useErrorText();
+  const value = useWatch({ control: form.control, name: "accent" });
+  const typed = typeof value === "string" ? value.toLowerCase() : "";
+  const isColour = colourPattern.test(typed);
+  const error = text(form.formState.errors.accent?.message);
+  const ratio = isColour ? contrastOf(typed, mailGround) : null;
+  const faint = ratio !== null && ratio < leastContrast ? text("accent_faint") : undefined;
+  return (
+    <Field id="accent" label={t("accent")} hint={t("accentHint")} error={error ?? faint}>
+      <span className="flex items-center gap-3">
+        <input
+          {...form.register("accent")}
+          {...fieldProps("accent", error ?? faint)}
+          className={classNames(inputClass, "max-w-32 font-mono")}
+          autoComplete="off"
+          placeholder="#b8321a"
+        />
+        <input
+          type="color"
+          aria-label={t("accent")}
+          disabled={why !== null}
+          value={isColour ? typed : "#b8321a"}
+          onChange={({ target }) => form.setValue("accent", target.value, { shouldDirty: true })}
+        />
+        {ratio !== null && (
+          <span className="text-[13px] text-quiet">{t("accentContrast", { ratio: ratio.toFixed(1) })}</span>
+        )}
+      </span>
+    </Field>
   );
 }
 

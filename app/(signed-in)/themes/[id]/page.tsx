@@ -1,11 +1,14 @@
 import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
+import { Sharing } from "@/app/(signed-in)/themes/[id]/sharing";
+import { getThemeSharing } from "@/lib/themes/queries";
 import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
 import { findGroupsAction } from "@/app/(signed-in)/sources/actions";
 import {
   deleteThemeAction,
   duplicateThemeAction,
   generateAction,
+  shareThemeAction,
   saveThemeAction,
   saveThemeScheduleAction,
 } from "@/app/(signed-in)/themes/actions";
@@ -105,6 +108,9 @@ export default async function ThemePage({ params }: Props) {
           editable={editable}
           save={saveThemeAction}
         />
+      </PageSection>
+      <PageSection title={t("sharing.title")}>
+        <Sharing themeId={id} sharing={await getThemeSharing(scope, id)} why={why} share={shareThemeAction} />
       </PageSection>
       <PageSection title={t("reads")}>
         {sources.length > 0 ? (

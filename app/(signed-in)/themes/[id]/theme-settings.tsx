@@ -11,6 +11,7 @@ import { SettingRow } from "@/components/form/field";
 import { SaveNote } from "@/components/form/save-note";
 import { useFormAutosave } from "@/components/form/use-form-autosave";
 import { type FindGroups, ThemeFields } from "@/components/themes/theme-fields";
+import { MailFields } from "@/components/themes/mail-fields";
 import { WritingFields } from "@/components/themes/writing-fields";
 import type { WriterChoice } from "@/lib/models/schema";
 import type { Choices } from "@/lib/paging";
@@ -50,6 +51,7 @@ export function ThemeSettings({
       language: theme.language,
       sourceGroupIds: theme.sourceGroupIds,
       writing: theme.writing,
+      mail: { ...theme.mail, senderName: theme.mail.senderName ?? "", replyTo: theme.mail.replyTo ?? "" },
     },
   });
   const { state, retry } = useFormAutosave({
@@ -77,6 +79,7 @@ export function ThemeSettings({
             </Link>
           </p>
         </SettingRow>
+        <MailFields form={form} />
         <WritingFields
           form={form}
           writers={writers}

@@ -1,11 +1,10 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
-import { documentOf } from "@/lib/requests/mail/document";
-import { fillVariables, requestVariables, unknownVariables } from "@/lib/requests/rules";
+import { fillVariables, dateVariables, unknownVariables } from "@/lib/i18n/date-variables";
 
 const instant = new Date("2026-11-20T23:30:00Z");
-const every = requestVariables.map((name) => `{{${name}}}`).join(" | ");
+const every = dateVariables.map((name) => `{{${name}}}`).join(" | ");
 
 describe("a template's variables", () => {
   it("are what the schedule's calendar says, in its language", () => {
@@ -37,13 +36,4 @@ describe("a template's variables", () => {
       ),
     );
   });
-});
-
-it("a request's mail says its paragraphs and whom to ask", () => {
-  const request = { title: "Stock", description: "First.\nStill first.\n\nSecond.", contact: "a@example.com" };
-  expect(documentOf({ ...request, language: "en" }).blocks).toEqual([
-    { kind: "text", heading: null, paragraphs: ["First.\nStill first.", "Second."] },
-    { kind: "facts", heading: null, facts: [{ label: "Contact", value: "a@example.com", change: null }] },
-  ]);
-  expect(documentOf({ ...request, description: "", language: "fr" }).blocks).toHaveLength(1);
 });

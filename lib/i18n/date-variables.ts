@@ -5,31 +5,38 @@ import { fr } from "date-fns/locale/fr";
 import { toZonedTime } from "date-fns-tz/toZonedTime";
 import type { Locale } from "@/lib/i18n/schema";
 
-/** What a template's title and description may name; filled in for each occurrence. */
-export const requestVariables = ["date", "weekday", "day", "week", "month", "year"] as const;
-type Variable = (typeof requestVariables)[number];
+/** What a text that is filled in for each occurrence may name. */
+export const dateVariables = ["date", "weekday", "day", "week", "month", "year"] as const;
+type Variable = (typeof dateVariables)[number];
 
 const pattern = /\{\{([^{}]*)\}\}/g;
 
-/** The names in a text that stand for nothing. */
-export function unknownVariables(text: string): string[] {
-  return [...text.matchAll(pattern)].flatMap(([, inner = ""]) => (isVariable(inner.trim()) ? [] : [inner.trim()]));
+/** The names in a text that stand for nothing, where it may name `others` besides dates. */
+export function unknownVariables(text: string, others: readonly string[] = []): string[] {
+  return [...text.matchAll(pattern)].flatMap(([, inner = ""]) => {
+    const name = inner.trim();
+    return isVariable(name) || others.includes(name) ? [] : [name];
+  });
 }
 
 /**
  * A text with its variables filled in, for an instant as a zone's calendar has it: `{{date}}` is "20 November 2026",
  * `{{weekday}}` "Friday", `{{day}}` "20", `{{week}}` the week's number by ISO 8601, `{{month}}` "November", `{{year}}`
- * "2026". What stands for nothing stays as it is.
+ * "2026"; and `others` besides. What stands for nothing stays as it is.
  */
-export function fillVariables(text: string, at: { instant: Date; timezone: string; language: Locale }): string {
+export function fillVariables(
+  text: string,
+  at: { instant: Date; timezone: string; language: Locale },
+  others: Readonly<Record<string, string>> = {},
+): string {
   return text.replace(pattern, (whole, inner: string) => {
     const name = inner.trim();
-    return isVariable(name) ? valueOf(name, at) : whole;
+    return isVariable(name) ? valueOf(name, at) : (others[name] ?? whole);
   });
 }
 
 function isVariable(name: string): name is Variable {
-  return requestVariables.some((one) => one === name);
+  return dateVariables.some((one) => one === name);
 }
 
 /** How date-fns writes each of them; words of months and days in the language's own. */
