@@ -322,38 +322,86 @@ test("the whole way to a theme can be gone by keyboard", async ({ page }) => {
   await page.waitForURL("**/themes/new");
 });
 
-test("a recipient chooses on their page, and it holds", async ({ page }) => {
-  await expect
-    .poll(() => readOutbox("Time, briefly").then((mails) => mails.length), { timeout: 60_000 })
-    .toBeGreaterThan(0);
-  const [mail] = await readOutbox("Time, briefly");
-  await page.goto(/(\/leave\/[\w-]+)/.exec(mail?.text ?? "")?.[1] ?? "");
-  // Whoever has the link learns nobody's address.
-  await expect(page.locator("main")).not.toContainText("@");
-  await page.getByLabel("Unsubscribe from this one").check();
-  await page.getByRole("button", { name: "Unsubscribe", exact: true }).click();
-  await expect(page.getByRole("status")).toHaveText("You are unsubscribed from this one.");
-  await expect(page.getByText("You unsubscribed from this one on")).toBeVisible();
-  await page.getByRole("button", { name: "Undo" }).click();
-  await expect(page.getByRole("status")).toHaveText("Undone. All is as it was before.");
-  await expect(page.getByText("You unsubscribed from this one on")).toBeHidden();
-  await page.reload();
-  await page.getByLabel("Send it once a week").check();
-  await page.getByLabel("on", { exact: true }).selectOption("Thursday");
-  await page.getByRole("button", { name: "Once a week" }).click();
-  await expect(page.getByRole("status")).toHaveText("From now on it comes once a week.");
-  await page.reload();
-  await expect(page.getByText("You get this once a week, on Thursdays.")).toBeVisible();
-  await page.getByLabel("Pause everything for a while").check();
-  await page.getByRole("button", { name: "Pause" }).click();
-  await expect(page.getByRole("status")).toHaveText("Paused. It goes on by itself on that day.");
-  await page.reload();
-  await expect(page.getByText("Nothing is sent to you until")).toBeVisible();
-  await page.getByLabel("Send it to me again").check();
-  await page.getByRole("button", { name: "Send it again" }).click();
-  await expect(page.getByRole("status")).toHaveText("Welcome back. The next one will reach you.");
-  await page.reload();
-  await expect(page.getByText("Nothing is sent to you until")).toBeHidden();
+const readers = [
+  {
+    locale: "en-GB",
+    leave: ["Unsubscribe from this one", "Unsubscribe"],
+    left: ["You are unsubscribed from this one.", "You unsubscribed from this one on"],
+    undo: ["Undo", "Undone. All is as it was before."],
+    weekly: ["Send it once a week", "on", "Thursday", "Once a week"],
+    isWeekly: ["From now on it comes once a week.", "You get this once a week, on Thursdays."],
+    pause: ["Pause everything for a while", "Pause"],
+    paused: ["Paused. It goes on by itself on that day.", "Nothing is sent to you until"],
+    again: ["Send it to me again", "Send it again", "Welcome back. The next one will reach you."],
+  },
+  {
+    locale: "fr-FR",
+    leave: ["Me désabonner de cet envoi", "Me désabonner"],
+    left: ["Vous êtes désabonné de cet envoi.", "Vous vous êtes désabonné de cet envoi le"],
+    undo: ["Annuler", "Annulé. Tout est comme avant."],
+    weekly: ["L’envoyer une fois par semaine", "le", "jeudi", "Une fois par semaine"],
+    isWeekly: ["Désormais, il arrive une fois par semaine.", "Vous recevez cet envoi une fois par semaine, le jeudi."],
+    pause: ["Tout suspendre un moment", "Suspendre"],
+    paused: ["Suspendu. Les envois reprennent d’eux-mêmes ce jour-là.", "Rien ne vous est envoyé jusqu’au"],
+    again: ["Le recevoir de nouveau", "Recevoir de nouveau", "Bon retour. Le prochain vous parviendra."],
+  },
+] as const;
+
+// One after the other: they have one mailbox.
+test.describe("a reader without an account", () => {
+  test.describe.configure({ mode: "serial" });
+  for (const { locale, leave, left, undo, weekly, isWeekly, pause, paused, again } of readers)
+    test(`chooses on their page, and it holds, also for the owner, in ${locale}`, async ({ browser }) => {
+      await expect
+        .poll(() => readOutbox("Time, briefly").then((mails) => mails.length), { timeout: 60_000 })
+        .toBeGreaterThan(0);
+      const [mail] = await readOutbox("Time, briefly");
+      const context = await browser.newContext({
+        baseURL: systemUrl(),
+        locale,
+        storageState: { cookies: [], origins: [] },
+      });
+      const page = await context.newPage();
+      const key = await ownersKey();
+      const held = async () => {
+        const { body } = await rest(key, "GET", "/suppressions?text=reader@example.com");
+        return (body.data as { reason: string }[]).map(({ reason }) => reason);
+      };
+      const says = (text: string) => expect(page.getByRole("status")).toHaveText(text);
+      await page.goto(/(\/leave\/[\w-]+)/.exec(mail?.text ?? "")?.[1] ?? "");
+      // Whoever has the link learns nobody's address.
+      await expect(page.locator("main")).not.toContainText("@");
+      await page.getByLabel(leave[0]).check();
+      await page.getByRole("button", { name: leave[1], exact: true }).click();
+      await says(left[0]);
+      await expect(page.getByText(left[1])).toBeVisible();
+      expect(await held()).toEqual(["unsubscribed"]);
+      await page.getByRole("button", { name: undo[0] }).click();
+      await says(undo[1]);
+      await expect(page.getByText(left[1])).toBeHidden();
+      expect(await held()).toEqual([]);
+      await page.reload();
+      await page.getByLabel(weekly[0]).check();
+      await page.getByLabel(weekly[1], { exact: true }).selectOption(weekly[2]);
+      await page.getByRole("button", { name: weekly[3] }).click();
+      await says(isWeekly[0]);
+      expect(await held()).toEqual(["weekly"]);
+      await page.reload();
+      await expect(page.getByText(isWeekly[1])).toBeVisible();
+      await page.getByLabel(pause[0]).check();
+      await page.getByRole("button", { name: pause[1], exact: true }).click();
+      await says(paused[0]);
+      expect((await held()).sort()).toEqual(["paused", "weekly"]);
+      await page.reload();
+      await expect(page.getByText(paused[1])).toBeVisible();
+      await page.getByLabel(again[0]).check();
+      await page.getByRole("button", { name: again[1] }).click();
+      await says(again[2]);
+      expect(await held()).toEqual([]);
+      await page.reload();
+      await expect(page.getByText(paused[1])).toBeHidden();
+      await context.close();
+    });
 });
 
 test.describe("without signing in", () => {

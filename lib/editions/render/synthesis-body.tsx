@@ -118,7 +118,8 @@ function Marked({ sentence, references, accent }: { sentence: Sentence; referenc
         const url = references.find((reference) => reference.ref === ref)?.url;
         return (
           <sup key={ref} style={{ lineHeight: 0 }}>
-            {" "}
+            {/* Not parted from its sentence by a line's end. */}
+            {"\u202f"}
             {url ? (
               <Link className="accent" href={url} style={mark(accent)}>
                 {ref}
