@@ -4,6 +4,7 @@ import { openConsentToken } from "@/lib/consents/rules";
 import type { Scope } from "@/lib/db/scope";
 import { mintScope } from "@/lib/db/system";
 import { type ArchiveAddress, openArchive } from "@/lib/themes/rules";
+import { isAddress } from "@/lib/recipients/schema";
 import { openRecipientToken } from "@/lib/recipients/rules";
 
 /** What a recipient's sealed link allows: to act for their own address in the workspace that wrote to them. */
@@ -15,11 +16,23 @@ export interface Recipient {
   subjectId: string | null;
 }
 
-/** Mints a recipient's scope from their link; null for a link that was not sealed here. `from`: the address it came from. */
-export function recipientScope(
-  sealed: string,
-  { clock = systemClock, from = null }: { clock?: Clock; from?: string | null } = {},
-): Recipient | null {
+interface Asked {
+  clock?: Clock;
+  /** The address it came from. */
+  from?: string | null;
+}
+
+/**
+ * Mints a recipient's scope from their link; null for a link that was not sealed here. A link posted to a channel is nobody's own:
+ * who has it may read, not choose.
+ */
+export function recipientScope(sealed: string, asked: Asked = {}): Recipient | null {
+  const reader = readerScope(sealed, asked);
+  return reader && isAddress(reader.email) ? reader : null;
+}
+
+/** The same for reading alone, also by whoever sees a channel. */
+export function readerScope(sealed: string, { clock = systemClock, from = null }: Asked = {}): Recipient | null {
   const token = openRecipientToken(sealed);
   if (!token) return null;
   return {

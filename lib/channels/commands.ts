@@ -34,7 +34,7 @@ export async function createChannel(
         data: { id, workspaceId: scope.workspaceId, name, kind, address: addressOf(input), secret, createdById },
       });
       const subject = { type: "channel" as const, id: made.id, name };
-      await recordAudit(tx, scope, { action: "channel.created", subject, after: { kind, url: made.address } });
+      await recordAudit(tx, scope, { action: "channel.created", subject, after: { kind } });
       return { id: made.id };
     }),
   );
@@ -54,6 +54,10 @@ export async function deleteChannel(scope: Scope, input: { id: string }): Promis
       const users = schedules.map(({ name }) => name).join(", ");
       throw new AppError("conflict", "channel_in_use", { values: { users } });
     }
+    // What was deleted and can be restored names it no more.
+    await tx.$executeRaw`
+      UPDATE schedule SET recipients = array_remove(recipients, ${`channel:${channel.id}`})
+      WHERE deleted_at IS NOT NULL AND ${`channel:${channel.id}`} = ANY(recipients)`;
     await tx.channel.delete({ where: { id: channel.id } });
     const subject = { type: "channel" as const, id: channel.id, name: channel.name };
     await recordAudit(tx, scope, { action: "channel.deleted", subject });
@@ -148,7 +152,8 @@ function addressOf(input: ChannelInput): string {
     case "matrix":
       return `${host}, ${input.room}`;
     case "ntfy":
-      return `${host}/${input.topic}`;
+      // Whoever knows an open topic can read it.
+      return `${host}/${input.topic.slice(0, 3)}…`;
     default:
       return host;
   }

@@ -4,6 +4,7 @@ import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { expandLists } from "@/lib/recipients/queries";
 import { permit } from "@/lib/policy";
 import { settleMail } from "@/lib/deliveries/commands";
 import { callOffDeliveries, removeDeliveries } from "@/lib/deliveries/transitions";
@@ -39,7 +40,11 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     if (schedule && recipients.length > 0) permit(scope, schedulePolicyOf(schedule).edit, schedule);
     await addMail(tx, scope, { edition, run, recipients, now });
     const approved = { id: runId, workspaceId: scope.workspaceId };
-    await record(tx, [{ run: approved, kind: "approved", data: { recipients: recipients.length } }], now);
+    await record(
+      tx,
+      [{ run: approved, kind: "approved", data: { recipients: (await expandLists(tx, recipients)).length } }],
+      now,
+    );
     await recordAudit(tx, scope, {
       action: "edition.approved",
       subject: { type: "edition", id: edition.id, name: edition.title },

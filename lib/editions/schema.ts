@@ -121,7 +121,7 @@ export type EditionDetail = z.output<typeof editionDetailSchema>;
 /** What somebody looks for in an archive, and where its page begins: behind the edition of that number. */
 export const archiveFilterSchema = z.object({
   text: searchSchema,
-  after: z.coerce.number().int().positive().optional(),
+  after: z.coerce.number().int().positive().max(2_000_000_000).optional(),
 });
 export type ArchiveFilter = z.input<typeof archiveFilterSchema>;
 

@@ -64,6 +64,10 @@ export async function deleteRecipientList(scope: Scope, { id }: { id: string }):
       const users = schedules.map((one) => one.name).join(", ");
       throw new AppError("conflict", "list_in_use", { values: { users } });
     }
+    // What was deleted and can be restored names it no more.
+    await tx.$executeRaw`
+      UPDATE schedule SET recipients = array_remove(recipients, ${`list:${id}`})
+      WHERE deleted_at IS NOT NULL AND ${`list:${id}`} = ANY(recipients)`;
     await tx.recipientList.delete({ where: { id } });
     await recordAudit(tx, scope, { action: "list.deleted", subject: subjectOf(list) });
   });

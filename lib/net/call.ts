@@ -68,13 +68,15 @@ interface Call {
  * private addresses. Throws `CallFailure`.
  */
 export async function call(asked: Call): Promise<CallAnswer> {
-  let { url } = asked;
+  let { url, headers } = asked;
   for (let hop = 0; hop <= maxRedirects; hop++) {
-    const response = await callOnce({ ...asked, url });
+    const response = await callOnce({ ...asked, url, headers });
     const location = locationOf(response, url);
     const { statusCode: status } = response;
     if ((status === 307 || status === 308) && location) {
       response.body.destroy();
+      // What opens one door is shown at no other.
+      if (location.origin !== url.origin) headers = withoutAuthorization(headers);
       url = location;
       continue;
     }
@@ -110,6 +112,10 @@ async function callOnce({ method, url, headers, body, signal }: Call): Promise<D
     const values = { host: url.host, detail: messageOf(cause) };
     throw new CallFailure("call_unreachable", { values, unsent, cause: error });
   }
+}
+
+function withoutAuthorization({ authorization: _authorization, ...headers }: Record<string, string>) {
+  return headers;
 }
 
 function headerOf({ headers }: Dispatcher.ResponseData, name: string): string | null {

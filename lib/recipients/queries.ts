@@ -6,7 +6,7 @@ import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { likeAnywhere } from "@/lib/db/paging";
 import { eachOf, type Page } from "@/lib/paging";
-import { permit } from "@/lib/policy";
+import { mayDo, permit } from "@/lib/policy";
 import { expandLists } from "@/lib/recipients/read/named";
 import { readReceived } from "@/lib/recipients/read/received";
 import { recipientPolicy } from "@/lib/recipients/policy";
@@ -26,6 +26,7 @@ import {
 import { findAnyAnswering } from "@/lib/tasks/references";
 
 export {
+  countNamed,
   expandLists,
   listRecipientChoices,
   nameRecipients,
@@ -167,7 +168,9 @@ export function eachSuppression(scope: Scope): AsyncGenerator<SuppressionView> {
 export async function listNamed(scope: Scope, scheduleId: string): Promise<z.output<typeof namedRecipientSchema>[]> {
   const recipients = await readInScope(scope, async (tx) => {
     const schedule = await tx.schedule.findUnique({ where: { id: scheduleId } });
-    return schedule && expandLists(tx, schedule.recipients);
+    if (!schedule) return null;
+    // Who is on a list is for those who may change it.
+    return mayDo(scope, recipientPolicy.manage) ? expandLists(tx, schedule.recipients) : schedule.recipients;
   });
   if (!recipients) throw new AppError("not_found");
   const held = await listHeldBack(scope, recipients, scheduleId);

@@ -46,12 +46,6 @@ export interface RecipientChoice {
   isSuspended: boolean;
 }
 
-/** How many are sent something: each address, those on lists, and each channel once. */
-export function countRecipients(recipients: readonly string[], choices: readonly RecipientChoice[]): number {
-  const countOf = new Map(choices.map(({ recipient, count }) => [recipient, count ?? 1]));
-  return recipients.reduce((sum, one) => sum + (countOf.get(one) ?? 1), 0);
-}
-
 /** What a recipient's link says about them; sealed, so nobody else can make or read one. */
 export const recipientTokenSchema = z.object({
   w: z.uuid(),

@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import type { ChannelInput, ChannelKind } from "@/lib/channels/schema";
 
 /** What the double does with the next request: as the service would, or as it would on a bad day. */
-export type ChatBehaviour = "accept" | "drop_before" | "drop_after" | "rate_limit" | "gone" | "fail" | "bad_gateway";
+export type ChatBehaviour =
+  "accept" | "drop_before" | "drop_after" | "rate_limit" | "gone" | "busy" | "fail" | "bad_gateway" | "echo";
 
 interface Posted {
   kind: ChannelKind;
@@ -58,7 +59,10 @@ export async function startChatServers(): Promise<ChatDouble> {
       if (!kind) return send({ status: 404, body: "no_such_path" });
       if (behaviour === "drop_before") return request.socket.destroy();
       if (behaviour === "bad_gateway") return send({ status: 502, body: "<html>Bad Gateway</html>" });
+      if (behaviour === "busy") return send({ status: 503, body: "try later", headers: { "retry-after": "7" } });
       if (behaviour === "fail") return send({ status: 500, body: "internal error" });
+      // As servers do that name the route, and what was asked.
+      if (behaviour === "echo") return send({ status: 400, body: `${request.url} ${request.headers.authorization}` });
       if (behaviour === "rate_limit") return send(limited[kind]);
       if (behaviour === "gone") return send(gone[kind]);
       const body = JSON.parse(raw) as Record<string, unknown>;

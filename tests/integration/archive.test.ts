@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { GET } from "@/app/(recipient)/archive/[address]/feed/[format]/route";
 import { archiveScope } from "@/lib/auth/recipient";
+import { inSystem } from "@/lib/db/system";
 import { readArchive, readArchived } from "@/lib/editions/archive/read-archive";
 import { shareTheme } from "@/lib/themes/commands";
 import { parseFeed } from "@/lib/sources/read/feed";
@@ -9,7 +10,7 @@ import { addItems, makeItem, makeScheduledTheme, makeWorkspace } from "@/tests/s
 import { useWorker } from "@/tests/setup/worker";
 
 const worker = useWorker();
-const now = new Date("2026-11-16T09:00:00Z");
+const now = new Date("2025-11-17T09:00:00Z");
 const hour = 3_600_000;
 const day = 24 * hour;
 const after = (ms: number) => new Date(now.getTime() + ms);
@@ -70,6 +71,17 @@ describe("shared by a sealed address", () => {
     await expect(read(guessed)).rejects.toMatchObject({ code: "not_found" });
   });
 
+  it("holds nothing before it was due, and nothing of how it came about", async () => {
+    const { scope, archive } = open(await addressOf());
+    const [newest] = (await readArchive(scope, archive, {})).editions;
+    expect((await readArchived(scope, archive, newest?.id ?? "")).content).toMatchObject({ items: [] });
+    const where = { workspaceId: archive.workspaceId };
+    await inSystem((tx) => tx.run.updateMany({ where, data: { dueAt: new Date("2100-01-01") } }));
+    expect((await readArchive(scope, archive, {})).editions).toEqual([]);
+    await expect(readArchived(scope, archive, newest?.id ?? "")).rejects.toMatchObject({ code: "not_found" });
+    await inSystem((tx) => tx.run.updateMany({ where, data: { dueAt: now } }));
+  });
+
   it("opens nothing of another theme or workspace", async () => {
     const other = await published();
     const { scope, archive } = open(await addressOf());
@@ -111,6 +123,23 @@ describe("as a feed", () => {
       expect([again.status, await again.text()]).toEqual([304, ""]);
     },
   );
+
+  it("says a headline as words, whatever it holds", async () => {
+    const evil = ']]>]]><link>https://evil.example/</link><b>bold</b> & "quoted"';
+    const { scope, workspace, id } = await published();
+    await inSystem((tx) => tx.edition.updateMany({ where: { themeId: id }, data: { title: evil } }));
+    await shareTheme(scope, { id, shared: "public", renew: false });
+    const address = `${workspace.workspaceId}.${id}`;
+    for (const format of ["rss", "atom"]) {
+      const text = await (await ask(address, format)).text();
+      expect(text).not.toContain("<b>bold</b>");
+      expect(text).not.toContain("<link>https://evil.example/");
+      expect(parseFeed(text, "http://localhost/")?.items).toHaveLength(2);
+    }
+    const json = (await (await ask(address, "json")).json()) as { items: { title: string }[] };
+    expect(json.items[0]?.title).toBe(evil);
+    expect((await ask(address, "constructor")).status).toBe(404);
+  });
 
   it("of JSON is version 1.1, each edition under one id for ever", async () => {
     const feed = (await (await ask(await addressOf(), "json")).json()) as { version: string; items: { id: string }[] };

@@ -4,14 +4,15 @@ import { createChannel, deleteChannel, showChannelSecret, testChannel } from "@/
 import { listChannels } from "@/lib/channels/queries";
 import { type Bulletin, channelInputSchema, type ChannelKind, channelKinds } from "@/lib/channels/schema";
 import { callFor, sendToChannel } from "@/lib/channels/send/send-to-channel";
-import { inSystem } from "@/lib/db/system";
+import { readerScope, recipientScope } from "@/lib/auth/recipient";
+import { inSystem, mintScope } from "@/lib/db/system";
 import { resolveDelivery } from "@/lib/deliveries/commands";
 import { listDeliveries } from "@/lib/deliveries/queries";
 import { readPost } from "@/lib/editions/mail/read-mail";
 import { createRecipientList, deleteRecipientList, updateRecipientList } from "@/lib/lists/commands";
 import type { MailTransport } from "@/lib/mail/transport";
 import { listNamed, nameRecipients } from "@/lib/recipients/queries";
-import { createSchedule, patchSchedule } from "@/lib/schedules/commands";
+import { createSchedule, deleteSchedule, patchSchedule, restoreSchedule } from "@/lib/schedules/commands";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
 import { type ChatDouble, startChatServers } from "@/tests/doubles/chat-servers";
 import { addItems, deliveriesOf, makeItem, makeScheduledTheme, makeWorkspace, runsOf } from "@/tests/setup/factories";
@@ -38,7 +39,11 @@ beforeEach(() => {
 afterAll(() => chat.close());
 
 const id = "0190f0a0-0000-7000-8000-000000000000";
-const part = (heading: string, paragraphs: string[]) => ({ heading, url: "https://paper.example/a?b=(c)", paragraphs });
+const part = (heading: string, paragraphs: string[], url = "https://paper.example/a?b=(c)") => ({
+  heading,
+  url,
+  paragraphs,
+});
 const bulletin = (more: Partial<Bulletin>): Bulletin => ({
   id,
   at: now,
@@ -46,7 +51,8 @@ const bulletin = (more: Partial<Bulletin>): Bulletin => ({
   name: "Courts",
   title: "Onions are cheap",
   line: "No. 12 · Monday, 16 November 2026 · 4 min read",
-  url: "https://periodical.example/read/token",
+  // As long as a sealed link.
+  url: `https://periodical.example/read/${"t".repeat(320)}`,
   parts: [],
   data: {},
   ...more,
@@ -82,7 +88,16 @@ describe.each(channelKinds)("a channel of %s", (kind) => {
   it("gets as much of a very long edition as it takes, and is told how much more there is", async () => {
     const text = "So the court of appeal ruled in the matter of “all” & more. ".repeat(12);
     const parts = Array.from({ length: 60 }, (_, n) => part(`Story ${n}`, [text, text]));
-    for (const some of [parts, [part("Only one", [text.repeat(40)])], [part("A".repeat(400), [""])], []]) {
+    const odd = [
+      parts,
+      [part("Only one", [text.repeat(40)])],
+      [part("A".repeat(400), [""])],
+      [],
+      // An address made to be long once it is written as markup.
+      [part("Ampersands", [text], `https://x.example/?${"&".repeat(1_900)}`)],
+      ...[3_700, 3_800, 3_900, 4_000].map((length) => [part("Just so", ["a".repeat(length)])]),
+    ];
+    for (const some of odd) {
       chat.posted.splice(0);
       const outcome = await sendToChannel(
         { id, ...chat.channel(kind) },
@@ -103,13 +118,25 @@ describe.each(channelKinds)("a channel of %s", (kind) => {
     const [waiting] = await deliveriesOf(workspace);
     expect(waiting).toMatchObject({ status: "queued", attempt: 1 });
     expect(waiting?.retryAt?.getTime()).toBeGreaterThan(now.getTime() + (kind === "ntfy" ? 3_000 : 6_900));
-    chat.next("fail");
+    chat.next("busy");
     await worker.deliver(after(60_000));
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "queued", attempt: 2 }]);
     chat.next("accept");
     await worker.deliver(after(300_000));
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted", attempt: 3 }]);
     expect(chat.posted).toHaveLength(1);
+  });
+
+  it.each(["fail", "bad_gateway"] as const)("that fails after taking it (%s) is not told twice", async (behaviour) => {
+    const { workspace } = await toChannel(kind);
+    chat.next(behaviour);
+    await worker.work(now);
+    const canTell = kind === "matrix" || kind === "webhook";
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: canTell ? "queued" : "uncertain" }]);
+    chat.next("accept");
+    await worker.deliver(after(600_000));
+    expect(chat.posted).toHaveLength(canTell ? 1 : 0);
+    expect(await deliveriesOf(workspace)).toMatchObject([{ status: canTell ? "accepted" : "uncertain" }]);
   });
 
   it("whose connection breaks has the message at most once: by itself where it can tell, else when a person says so", async () => {
@@ -166,9 +193,9 @@ it("what a source wrote calls nobody, and is markup nowhere", () => {
   const body = (kind: ChannelKind) => callFor({ id, ...chat.channel(kind) }, hostile, now).body as never;
   for (const kind of channelKinds.filter((one) => one !== "webhook"))
     expect(JSON.stringify(body(kind)), kind).not.toContain("javascript:");
-  const { blocks } = body("slack") as { blocks: { type: string }[] };
-  expect(JSON.stringify(blocks.filter(({ type }) => type !== "header"))).not.toMatch(/<!channel>|<@U1>/);
-  expect((body("telegram") as { text: string }).text).not.toContain("<b>bold");
+  // Slack's rich text is words; nothing of it stands where markup is read.
+  expect(JSON.stringify(body("slack"))).not.toContain('"type":"mrkdwn"');
+  expect((body("telegram") as { text: string }).text).not.toMatch(/<b>bold|@everyone/);
   expect(body("matrix")).toMatchObject({
     formatted_body: expect.not.stringContaining("<b>bold") as string,
     "m.mentions": {},
@@ -179,6 +206,27 @@ it("what a source wrote calls nobody, and is markup nowhere", () => {
   const { attachments } = body("teams") as { attachments: { content: { body: { text: string }[] } }[] };
   const texts = attachments.flatMap(({ content }) => content.body.map(({ text }) => text)).join(" ");
   expect(texts).not.toMatch(/(?<!\\)[[<*`]/);
+});
+
+it("who sees a channel may read what was posted there, and not choose for it", async () => {
+  const { workspace } = await toChannel("ntfy");
+  await worker.work(now);
+  const token = /\/read\/([\w-]+)/.exec(chat.posted[0]?.raw ?? "")?.[1] ?? "";
+  expect(readerScope(token)?.email).toMatch(/^channel:/);
+  expect(recipientScope(token)).toBeNull();
+  const [delivery] = await deliveriesOf(workspace);
+  const member = { kind: "person", userId: workspace.userId, role: "member" } as const;
+  const asMember = mintScope(workspace.workspaceId, member, workspace.scope.clock);
+  expect(await readPost(asMember, delivery?.id ?? "")).toBeNull();
+});
+
+it("what opens a channel is struck out of what its service says", async () => {
+  chat.next("echo");
+  for (const kind of channelKinds) {
+    const outcome = await sendToChannel({ id, ...chat.channel(kind) }, bulletin({}), now);
+    expect(outcome, kind).toMatchObject({ kind: "refused", error: expect.stringMatching(/^400 /) as string });
+    expect(JSON.stringify(outcome), kind).not.toMatch(/secret|bot-token|syt_token|"editions"/);
+  }
 });
 
 it("a webhook is signed as Standard Webhooks says, with a secret that its managers can look up", async () => {
@@ -287,6 +335,17 @@ describe("a list of recipients", () => {
     expect(got).toEqual(["b@example.com", "c@example.com"]);
     expect((await listNamed(scope, schedule.id)).map(({ email }) => email).sort()).toEqual(got);
     expect(await nameRecipients(scope, [`list:${id}`, "x@example.com"])).toEqual(["Board", "x@example.com"]);
+  });
+
+  it("may hold whom the schedule names already: what counts is how many people that are", async () => {
+    const { scope } = await makeWorkspace();
+    const three = ["a@example.com", "b@example.com", "c@example.com"];
+    const { id } = await createRecipientList(scope, { name: "Board", emails: ["a@example.com"] });
+    const schedule = await createSchedule(scope, input({ recipients: [...three, `list:${id}`] }));
+    await deleteSchedule(scope, { id: schedule.id });
+    await deleteRecipientList(scope, { id });
+    await restoreSchedule(scope, { id: schedule.id });
+    expect((await listNamed(scope, schedule.id)).map(({ email }) => email)).toEqual(three);
   });
 
   it("counts with all who are on it, when a schedule names it and when somebody is added", async () => {

@@ -12,7 +12,10 @@ export const discord: ChannelWay<"discord"> = {
   callFor({ url }, bulletin) {
     const { title, name, line, parts } = bulletin;
     const words = wordsOf(bulletin);
-    const { texts, left } = fitParts(parts, { most: mostOfDescription - 200, write: section });
+    const foot = (left: number) =>
+      `${left > 0 ? `${escape(words.more(left))} ` : ""}[${words.readAll}](${bulletin.url})`;
+    const room = mostOfDescription - foot(parts.length).length - 2;
+    const { texts, left } = fitParts(parts, { most: room, write: section });
     const address = new URL(url);
     // With it the answer names the message.
     address.searchParams.set("wait", "true");
@@ -26,10 +29,7 @@ export const discord: ChannelWay<"discord"> = {
           {
             title: clip(escape(title), mostOfTitle),
             url: bulletin.url,
-            description: [
-              ...texts,
-              `${left > 0 ? `${escape(words.more(left))} ` : ""}[${words.readAll}](${bulletin.url})`,
-            ].join("\n\n"),
+            description: [...texts, foot(left)].join("\n\n"),
             footer: { text: clip(`${name} · ${line}`, 2_048) },
             timestamp: bulletin.at.toISOString(),
           },

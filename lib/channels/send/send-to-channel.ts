@@ -29,7 +29,7 @@ export function callFor(channel: OpenChannel, bulletin: Bulletin, now: Date): Ch
   return wayOf(channel.kind).callFor(channel, bulletin, now);
 }
 
-const mostMs = 30_000;
+const mostMs = 15_000;
 
 /** Posts a bulletin, and says what has come of it. Never throws. */
 export async function sendToChannel(channel: OpenChannel, bulletin: Bulletin, now: Date): Promise<SendOutcome> {
@@ -42,7 +42,7 @@ export async function sendToChannel(channel: OpenChannel, bulletin: Bulletin, no
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(mostMs),
     });
-    return outcomeOf(answer, wayOf(channel.kind));
+    return outcomeOf({ ...answer, text: masked(answer.text, channel) }, wayOf(channel.kind));
   } catch (error) {
     if (!(error instanceof CallFailure)) return { kind: "uncertain", error: messageOf(error) };
     const { message, final } = error;
@@ -51,9 +51,21 @@ export async function sendToChannel(channel: OpenChannel, bulletin: Bulletin, no
   }
 }
 
+/** What opens a channel, struck out of what its service says: some say back what they were asked. */
+function masked(text: string, channel: OpenChannel): string {
+  const { pathname, search } = new URL(channel.url);
+  const secrets = [
+    ...("token" in channel && channel.token ? [channel.token, encodeURIComponent(channel.token)] : []),
+    ...(channel.kind === "ntfy" ? [channel.topic] : []),
+    ...(pathname.length > 1 ? [`${pathname}${search}`, pathname] : []),
+    ...(search.length > 1 ? [search] : []),
+  ];
+  return secrets.reduce((said, secret) => said.replaceAll(secret, "…"), text);
+}
+
 /**
- * What an answer means for the message. A gateway that lost its server (502, 504) may have passed it on; any other error is
- * the service's own word that it has not taken it.
+ * What an answer means for the message. That it is busy (429, 503) is the service's own word that it has not taken it; after
+ * any other failure of its own nobody knows, and where nothing tells a repetition it is not repeated.
  */
 function outcomeOf(answer: CallAnswer, way: ChannelWay<ChannelKind>): SendOutcome {
   const { status } = answer;
@@ -65,9 +77,10 @@ function outcomeOf(answer: CallAnswer, way: ChannelWay<ChannelKind>): SendOutcom
     };
   const error = `${status} ${firstLine(answer)}`.trim();
   if (status === 404 || status === 410 || way.isGone?.(answer)) return { kind: "refused", error, gone: true };
-  if (status === 502 || status === 504) return { kind: "uncertain", error };
-  if (status >= 500 || status === 408 || status === 425 || status === 429)
+  const isBusy = status === 429 || status === 503 || status === 425;
+  if (isBusy || (status >= 500 && way.repeatWindowMs > 0))
     return { kind: "failed", error, retryAfterMs: askedToWait(answer) };
+  if (status >= 500 || status === 408) return { kind: "uncertain", error };
   return isTeamsFailure(answer) ? { kind: "failed", error, retryAfterMs: 0 } : { kind: "refused", error };
 }
 

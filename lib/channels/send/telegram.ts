@@ -10,10 +10,10 @@ export const telegram: ChannelWay<"telegram"> = {
   repeatWindowMs: 0,
   callFor({ url, token, chat }, bulletin) {
     const { title, name, line, parts } = bulletin;
-    const words = wordsOf(bulletin);
-    const head = `<b>${escape(clip(title, 400))}</b>\n<i>${escape(clip(`${name} · ${line}`, 300))}</i>`;
+    const said = wordsOf(bulletin);
+    const head = `<b>${words(clip(title, 400))}</b>\n<i>${words(clip(`${name} · ${line}`, 300))}</i>`;
     const foot = (left: number) =>
-      `${left > 0 ? `${escape(words.more(left))} ` : ""}<a href="${escape(bulletin.url)}">${escape(words.readAll)}</a>`;
+      `${left > 0 ? `${escape(said.more(left))} ` : ""}<a href="${escape(bulletin.url)}">${escape(said.readAll)}</a>`;
     const room = most - seen(head) - seen(foot(parts.length)) - 4;
     const { texts, left } = fitParts(parts, { most: room, sizeOf: seen, write: section });
     return {
@@ -39,13 +39,18 @@ function section({ heading, url, paragraphs }: BulletinPart): string {
   const head =
     heading === null
       ? []
-      : [isWebLink(url) ? `<b><a href="${escape(url)}">${escape(heading)}</a></b>` : `<b>${escape(heading)}</b>`];
-  return [...head, ...paragraphs.map(escape)].join("\n");
+      : [isWebLink(url) ? `<b><a href="${escape(url)}">${words(heading)}</a></b>` : `<b>${words(heading)}</b>`];
+  return [...head, ...paragraphs.map(words)].join("\n");
 }
 
 /** How long it is without its markup. */
 function seen(html: string): number {
   return html.replace(/<[^<>]*>/g, "").length;
+}
+
+/** As words: what begins with an @ would call somebody, whatever the markup. */
+function words(text: string): string {
+  return escape(text.replaceAll("@", "@\u2060"));
 }
 
 function escape(text: string): string {

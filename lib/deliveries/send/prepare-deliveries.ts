@@ -82,7 +82,8 @@ async function readWaiting(tx: Tx, ids: string[], clock: Clock): Promise<Waiting
   const rows = await tx.$queryRaw<Row[]>`
     SELECT ${deliveryColumns}, ${suppressedFor} AS suppressed, ${isCalledOff} AS "calledOff", s.name,
            s.owner_id AS "ownerId", present.now, channel.kind AS channel,
-           delivery.recipient LIKE 'channel:%' AND (channel.id IS NULL OR channel.suspended_at IS NOT NULL) AS "channelGone"
+           delivery.recipient LIKE 'list:%' OR delivery.recipient LIKE 'channel:%'
+             AND (channel.id IS NULL OR channel.suspended_at IS NOT NULL) AS "channelGone"
     FROM (SELECT ${presentOf(clock)} AS now) AS present,
          delivery JOIN run ON run.id = delivery.run_id LEFT JOIN schedule s ON s.id = run.schedule_id
            LEFT JOIN channel ON channel.workspace_id = delivery.workspace_id

@@ -1,29 +1,45 @@
 import { Prisma } from "@/lib/db/generated/client";
+import type { Tx } from "@/lib/db/client";
 import { likeAnywhere } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { getEdition } from "@/lib/editions/queries";
-import type { Archive, ArchivedEdition, ArchiveFilter, EditionDetail } from "@/lib/editions/schema";
+import {
+  type Archive,
+  type ArchivedEdition,
+  type ArchiveFilter,
+  contentSchema,
+  type EditionContent,
+  type EditionDetail,
+} from "@/lib/editions/schema";
 import { AppError } from "@/lib/errors";
-import { localeSchema } from "@/lib/i18n/schema";
+import { type Locale, localeSchema } from "@/lib/i18n/schema";
 import type { ArchiveAddress } from "@/lib/themes/rules";
 
 /** So many stand on a page of an archive, and in a feed. */
 const most = 20;
+/** Among so many of the newest a text is looked for. */
+const mostSearched = 2_000;
 
 /**
  * The editions of a theme that is shared at this address, newest first; those that hold a text, where one is looked for. Throws
  * `not_found` where the address holds no more.
  */
-export async function readArchive(scope: Scope, at: ArchiveAddress, { text, after }: ArchiveFilter): Promise<Archive> {
+export function readArchive(scope: Scope, at: ArchiveAddress, { text, after }: ArchiveFilter): Promise<Archive> {
   return readInScope(scope, async (tx) => {
-    const theme = await tx.theme.findFirst({ where: { ...heldBy(at), deletedAt: null } });
-    if (!theme) throw new AppError("not_found");
+    const theme = await findShared(tx, at);
     const sought = text ? likeAnywhere(text.toLowerCase()) : null;
     const rows = await tx.$queryRaw<ArchivedEdition[]>`
-      SELECT id, number, title, published_at AS "publishedAt" FROM edition
-      WHERE theme_id = ${theme.id}::uuid AND status = 'published'
-        ${sought ? Prisma.sql`AND (lower(title) LIKE ${sought} OR lower(text) LIKE ${sought})` : Prisma.empty}
-        ${after ? Prisma.sql`AND number < ${after}` : Prisma.empty}
+      SELECT id, number, title, "publishedAt" FROM (
+        SELECT e.id, e.number, e.title, e.published_at AS "publishedAt", e.content FROM edition e
+        WHERE e.theme_id = ${theme.id}::uuid AND ${isOut(scope)}
+          ${after ? Prisma.sql`AND e.number < ${after}` : Prisma.empty}
+        ORDER BY e.number DESC LIMIT ${mostSearched}) AS newest
+      ${
+        sought
+          ? Prisma.sql`WHERE lower(title) LIKE ${sought} OR lower(content ->> 'lead') LIKE ${sought}
+              OR lower(content ->> 'sections') LIKE ${sought}`
+          : Prisma.empty
+      }
       ORDER BY number DESC LIMIT ${most + 1}`;
     const editions = rows.slice(0, most);
     return {
@@ -36,15 +52,67 @@ export async function readArchive(scope: Scope, at: ArchiveAddress, { text, afte
   });
 }
 
-/** One edition of a theme that is shared at this address. Throws `not_found`. */
+/**
+ * One edition of a theme that is shared at this address: what it says, without who gets it and without the account of all that
+ * was read. Throws `not_found`.
+ */
 export async function readArchived(scope: Scope, at: ArchiveAddress, id: string): Promise<EditionDetail> {
-  const where = { id, status: "published", theme: { ...heldBy(at), deletedAt: null } } as const;
-  const found = await readInScope(scope, (tx) => tx.edition.findFirst({ where, select: { id: true } }));
-  if (!found) throw new AppError("not_found");
-  return { ...(await getEdition(scope, id)), recipients: [], leaves: null };
+  await readInScope(scope, async (tx) => {
+    const theme = await findShared(tx, at);
+    const found = await tx.$queryRaw<unknown[]>`
+      SELECT FROM edition e WHERE e.id = ${id}::uuid AND e.theme_id = ${theme.id}::uuid AND ${isOut(scope)}`;
+    if (found.length === 0) throw new AppError("not_found");
+  });
+  const edition = await getEdition(scope, id);
+  return { ...edition, content: saidOf(edition.content), recipients: [], leaves: null };
+}
+
+/** What an edition says, without the account of all that was read, and by which rules. */
+function saidOf(content: EditionContent): EditionContent {
+  return content.kind === "document" ? content : { ...content, items: [] };
+}
+
+export interface FedEdition {
+  id: string;
+  name: string;
+  number: number;
+  title: string;
+  language: Locale;
+  timezone: string;
+  publishedAt: Date;
+  content: EditionContent;
+}
+
+/** The newest editions of a theme that is shared at this address, whole. Throws `not_found`. */
+export function readNewest(
+  scope: Scope,
+  at: ArchiveAddress,
+): Promise<{ name: string; language: Locale; editions: FedEdition[] }> {
+  return readInScope(scope, async (tx) => {
+    const theme = await findShared(tx, at);
+    const rows = await tx.$queryRaw<FedEdition[]>`
+      SELECT e.id, e.name, e.number, e.title, e.language, e.timezone, e.published_at AS "publishedAt", e.content
+      FROM edition e WHERE e.theme_id = ${theme.id}::uuid AND ${isOut(scope)} ORDER BY e.number DESC LIMIT ${most}`;
+    return {
+      name: theme.name,
+      language: localeSchema.catch("en").parse(theme.language),
+      editions: rows.map((row) => ({ ...row, content: saidOf(contentSchema.parse(row.content)) })),
+    };
+  });
+}
+
+/** An edition `e` is published, and what is mailed of it was due to leave: until then it can be stopped. */
+function isOut({ clock }: Scope) {
+  const now = clock.now();
+  return Prisma.sql`e.status = 'published' AND e.published_at <= ${now}
+    AND NOT EXISTS (SELECT FROM run WHERE run.id = e.run_id AND run.due_at > ${now})
+    AND NOT EXISTS (SELECT FROM delivery d WHERE d.edition_id = e.id AND d.round = 0 AND d.not_before > ${now})`;
 }
 
 /** The theme that an address is of, as long as it holds. */
-function heldBy({ themeId, key }: ArchiveAddress) {
-  return { id: themeId, ...(key === null ? { shared: "public" } : { shared: "sealed", shareKey: key }) };
+async function findShared(tx: Tx, { themeId, key }: ArchiveAddress) {
+  const held = key === null ? { shared: "public" } : { shared: "sealed", shareKey: key };
+  const theme = await tx.theme.findFirst({ where: { id: themeId, ...held, deletedAt: null } });
+  if (!theme) throw new AppError("not_found");
+  return theme;
 }

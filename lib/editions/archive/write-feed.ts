@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { Feed } from "feed";
 import type { Scope } from "@/lib/db/scope";
-import { readArchive, readArchived } from "@/lib/editions/archive/read-archive";
+import { type FedEdition, readNewest } from "@/lib/editions/archive/read-archive";
 import { frameOf } from "@/lib/editions/render/document";
 import { partsOf } from "@/lib/editions/send/bulletin";
-import type { EditionDetail } from "@/lib/editions/schema";
 import type { ArchiveAddress } from "@/lib/themes/rules";
 
 export const feedFormats = {
@@ -19,29 +18,35 @@ export async function writeFeed(
   scope: Scope,
   at: ArchiveAddress,
   { format, url }: { format: FeedFormat; url: string },
-): Promise<{ tag: string; type: string; write: () => Promise<string> }> {
-  const { name, language, editions } = await readArchive(scope, at, {});
+): Promise<{ tag: string; type: string; write: () => string }> {
+  const { name, language, editions } = await readNewest(scope, at);
   const { type, write } = feedFormats[format];
-  const said = JSON.stringify([format, url, name, language, editions.map(({ id, title }) => [id, title])]);
+  // Readers take titles of RSS and Atom for HTML.
+  const title = (text: string) => (format === "json" ? text : escape(text));
+  const said = JSON.stringify([format, url, name, language, editions.map(({ id, content }) => [id, content])]);
   return {
     tag: `"${createHash("sha256").update(said).digest("base64url").slice(0, 22)}"`,
     type,
-    async write() {
-      const updated = editions[0]?.publishedAt ?? new Date(0);
+    write() {
       const feed = new Feed({
         id: `urn:uuid:${at.themeId}`,
-        title: name,
+        title: title(name),
         link: url,
         language,
-        updated,
+        updated: editions[0]?.publishedAt ?? new Date(0),
         copyright: "",
         generator: "Periodical",
         feedLinks: { rss: `${url}/feed/rss`, atom: `${url}/feed/atom`, json: `${url}/feed/json` },
       });
-      for (const { id, publishedAt, title } of editions) {
-        const link = `${url}/${id}`;
-        const content = contentOf(await readArchived(scope, at, id));
-        feed.addItem({ id: `urn:uuid:${id}`, guid: `urn:uuid:${id}`, title, link, date: publishedAt, content });
+      for (const edition of editions) {
+        const { id, publishedAt: date } = edition;
+        const named = {
+          id: `urn:uuid:${id}`,
+          guid: `urn:uuid:${id}`,
+          title: title(edition.title),
+          link: `${url}/${id}`,
+        };
+        feed.addItem({ ...named, date, content: contentOf(edition) });
       }
       return write(feed);
     },
@@ -49,20 +54,12 @@ export async function writeFeed(
 }
 
 /** All that an edition says, as simple HTML. */
-function contentOf(edition: EditionDetail): string {
-  const { content, language, timezone, number, name } = edition;
-  const frame = frameOf({
-    name,
-    number,
-    language,
-    timezone,
-    date: new Date(edition.publishedAt ?? edition.createdAt),
-    content,
-  });
+function contentOf({ content, language, timezone, number, name, publishedAt }: FedEdition): string {
+  const frame = frameOf({ name, number, language, timezone, date: publishedAt, content });
   const parts = partsOf(content, language, frame).map(({ heading, url, paragraphs }) => {
-    const title =
-      heading === null ? "" : `<h2>${url ? `<a href="${escape(url)}">${escape(heading)}</a>` : escape(heading)}</h2>`;
-    return title + paragraphs.map((text) => `<p>${escape(text).replaceAll("\n", "<br>")}</p>`).join("");
+    const words = heading === null ? "" : escape(heading);
+    const head = heading === null ? "" : `<h2>${url ? `<a href="${escape(url)}">${words}</a>` : words}</h2>`;
+    return head + paragraphs.map((text) => `<p>${escape(text).replaceAll("\n", "<br>")}</p>`).join("");
   });
   return [...parts, ...(frame.coverage ? [`<p><small>${escape(frame.coverage)}</small></p>`] : [])].join("\n");
 }

@@ -3,6 +3,8 @@ import { prepareMail } from "@/lib/editions/mail/prepare-mail";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { bytesOf } from "@/lib/mail/nodemailer-message";
+import { channelPolicy } from "@/lib/channels/policy";
+import { mayDo } from "@/lib/policy";
 import { openChannels } from "@/lib/channels/queries";
 import { callFor } from "@/lib/channels/commands";
 import { prepareBulletins } from "@/lib/editions/send/bulletin";
@@ -25,14 +27,14 @@ export async function readMail(scope: Scope, deliveryId: string): Promise<Buffer
 }
 
 /**
- * What is posted to a channel, as JSON and without what opens it; null for a message to an address, or where the channel is
- * gone. Throws `not_found`.
+ * What is posted to a channel, as JSON; null for a message to an address, where the channel is gone, and for who may not see
+ * where channels lead. Throws `not_found`.
  */
 export function readPost(scope: Scope, deliveryId: string): Promise<string | null> {
   return readInScope(scope, async (tx) => {
     const delivery = await tx.delivery.findUnique({ where: { id: deliveryId } });
     if (!delivery) throw new AppError("not_found");
-    const id = referenceOf(delivery.recipient)?.id;
+    const id = mayDo(scope, channelPolicy.manage) ? referenceOf(delivery.recipient)?.id : undefined;
     const channel = id && (await openChannels(tx, [id])).get(id);
     if (!channel) return null;
     const bulletinOf = await prepareBulletins(tx, [delivery]);

@@ -9,7 +9,8 @@ import { isAddress, namedBy, type RecipientChoice, referenceOf } from "@/lib/rec
 export function listRecipientChoices(scope: Scope): Promise<RecipientChoice[]> {
   return readInScope(scope, async (tx) => {
     const channels = await tx.channel.findMany({ orderBy: { name: "asc" }, omit: { secret: true } });
-    const lists = await tx.recipientList.findMany({ orderBy: { name: "asc" } });
+    const lists = await tx.$queryRaw<{ id: string; name: string; count: number }[]>`
+      SELECT id, name, cardinality(emails) AS count FROM recipient_list ORDER BY name`;
     return [
       ...channels.map((channel) => ({
         recipient: `channel:${channel.id}`,
@@ -18,15 +19,21 @@ export function listRecipientChoices(scope: Scope): Promise<RecipientChoice[]> {
         count: null,
         isSuspended: channel.suspendedAt !== null,
       })),
-      ...lists.map(({ id, name, emails }) => ({
+      ...lists.map(({ id, name, count }) => ({
         recipient: `list:${id}`,
         kind: "list" as const,
         name,
-        count: emails.length,
+        count,
         isSuspended: false,
       })),
     ];
   });
+}
+
+/** How many are sent something: each address once, those on lists with them, and each channel. */
+export function countNamed(scope: Scope, recipients: readonly string[]): Promise<number> {
+  if (namedBy("list", recipients).length === 0) return Promise.resolve(recipients.length);
+  return readInScope(scope, async (tx) => (await expandLists(tx, recipients)).length);
 }
 
 /** Recipients as people read them, in their order: addresses in their own letters, channels and lists by name. */

@@ -1,8 +1,8 @@
 -- In steps, each of which may be repeated.
 
--- How many addresses a schedule names is limited; channels are no addresses, and who is on a list is counted where it is known.
+-- How many addresses a schedule names is limited; channels are none, and who is on a list is counted where that is known.
 CREATE OR REPLACE FUNCTION count_addresses(recipients text[]) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN (SELECT count(*) FROM unnest(recipients) AS named WHERE named NOT LIKE 'channel:%');
+RETURN (SELECT count(*) FROM unnest(recipients) AS named WHERE named NOT LIKE 'channel:%' AND named NOT LIKE 'list:%');
 -- Step
 ALTER TABLE schedule DROP CONSTRAINT IF EXISTS schedule_recipients,
   ADD CONSTRAINT schedule_recipients CHECK (

@@ -14,12 +14,15 @@ type Act = (input: { id: string }) => Promise<ActionResult<void>>;
 export function DraftBar({
   id,
   recipients,
+  count,
   why,
   approve,
   discard,
 }: {
   id: string;
   recipients: string[];
+  /** How many that are, those on lists with them. */
+  count: number;
   /** Why the viewer may not decide; null where they may. */
   why: string | null;
   approve: Act;
@@ -34,7 +37,6 @@ export function DraftBar({
     else toast.error(result.error.message);
     router.refresh();
   };
-  const count = recipients.length;
   return (
     <div className="mb-6 flex flex-wrap items-center justify-between gap-3 border-y border-line py-3">
       <div>

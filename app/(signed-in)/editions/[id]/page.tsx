@@ -1,6 +1,6 @@
 import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
-import { nameRecipients } from "@/lib/recipients/queries";
+import { countNamed, nameRecipients } from "@/lib/recipients/queries";
 import {
   approveEditionAction,
   discardEditionAction,
@@ -73,6 +73,7 @@ export default async function EditionPage({ params }: Props) {
         <DraftBar
           id={edition.id}
           recipients={await nameRecipients(scope, edition.recipients)}
+          count={await countNamed(scope, edition.recipients)}
           why={why}
           approve={approveEditionAction}
           discard={discardEditionAction}

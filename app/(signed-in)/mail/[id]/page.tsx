@@ -98,7 +98,7 @@ export default async function MailMessagePage({ params }: { params: Promise<{ id
           <pre className="mt-4 font-mono text-[13px] break-words whitespace-pre-wrap">{post}</pre>
         </PageSection>
       ) : (
-        <p className="mt-6 max-w-prose text-quiet">{t("gone")}</p>
+        message.channel === null && <p className="mt-6 max-w-prose text-quiet">{t("gone")}</p>
       )}
     </PageMessages>
   );

@@ -25,6 +25,8 @@ interface Props {
   request: RequestView;
   /** Whom publishing mails now. */
   recipients: string[];
+  /** How many that are, those on lists with them. */
+  count: number;
   /** Whether it waits for the viewer. */
   mine: boolean;
   /** Why the viewer may not mail those; null where they may. */
@@ -48,6 +50,7 @@ export function DraftForm({ request, ...rest }: Props) {
 function Draft({
   request,
   recipients,
+  count,
   mine,
   whyNotMail,
   edit,
@@ -72,7 +75,6 @@ function Draft({
     done: t("saved"),
     onDone: () => form.reset(form.getValues()),
   });
-  const count = recipients.length;
   return (
     <form onSubmit={submit} noValidate className="max-w-2xl space-y-4 border-t border-ink pt-4">
       <StatusMark tone="wait">

@@ -1,6 +1,6 @@
 import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
-import { nameRecipients } from "@/lib/recipients/queries";
+import { countNamed, nameRecipients } from "@/lib/recipients/queries";
 import {
   discardRequestAction,
   editRequestAction,
@@ -66,6 +66,7 @@ export default async function RequestPage({ params }: Props) {
         <DraftForm
           request={request}
           recipients={await nameRecipients(scope, recipients)}
+          count={await countNamed(scope, recipients)}
           mine={request.ownerId === person.id}
           whyNotMail={
             recipients.length > 0

@@ -27,7 +27,7 @@ import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Moment, shortDay } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
-import { listHeldBack, nameRecipients } from "@/lib/recipients/queries";
+import { countNamed, listHeldBack, nameRecipients } from "@/lib/recipients/queries";
 import { listMembers } from "@/lib/members/queries";
 import { describeRule } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
@@ -105,6 +105,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
           <SteerBar
             duplicate={isExclusive ? null : duplicateScheduleAction}
             schedule={schedule}
+            recipients={await countNamed(scope, schedule.recipients)}
             missed={missed}
             why={why}
             whyNotHandOver={await whyNot(scope, schedulePolicyOf(schedule).handOver, schedule)}

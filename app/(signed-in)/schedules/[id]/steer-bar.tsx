@@ -19,6 +19,8 @@ import type { Member } from "@/lib/members/schema";
 
 interface Props {
   schedule: ScheduleView;
+  /** How many get what it makes, those on lists with them. */
+  recipients: number;
   /** How many occurrences have passed since it was paused. */
   missed: number;
   /** Why the viewer may not change it, and why they may not give it away; null where they may. */
@@ -31,7 +33,16 @@ interface Props {
 }
 
 /** What can be done with a schedule as a whole. */
-export function SteerBar({ schedule, missed, why, whyNotHandOver, handOverTo, steering, duplicate }: Props) {
+export function SteerBar({
+  schedule,
+  recipients,
+  missed,
+  why,
+  whyNotHandOver,
+  handOverTo,
+  steering,
+  duplicate,
+}: Props) {
   const t = useTranslations("schedules");
   const router = useRouter();
   const { act, busy } = useAct();
@@ -39,7 +50,7 @@ export function SteerBar({ schedule, missed, why, whyNotHandOver, handOverTo, st
   const close = () => setAsking(null);
   const { id, status } = schedule;
   // What leaves the house is asked for.
-  const mails = schedule.deliveryMode === "send" ? schedule.recipients.length : 0;
+  const mails = schedule.deliveryMode === "send" ? recipients : 0;
   const runNow = async () => {
     await act(steering.runNow({ id }), { done: t("runNowDone") });
   };

@@ -26,8 +26,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { Empty, PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { RecipientChoices } from "@/components/schedules/recipient-choices";
-import { listHeldBack, listRecipientChoices } from "@/lib/recipients/queries";
-import { countRecipients } from "@/lib/recipients/schema";
+import { countNamed, listHeldBack, listRecipientChoices } from "@/lib/recipients/queries";
 import { listEditions } from "@/lib/editions/queries";
 import { listWriters } from "@/lib/models/queries";
 import { listMembers } from "@/lib/members/queries";
@@ -65,7 +64,8 @@ export default async function ThemePage({ params }: Props) {
   const editable = why === null;
   const choices = await listRecipientChoices(scope);
   const recipients =
-    countRecipients(schedule?.emails ?? [], choices) - heldBack.filter(({ why: reason }) => reason !== "weekly").length;
+    (await countNamed(scope, schedule?.emails ?? [])) -
+    heldBack.filter(({ why: reason }) => reason !== "weekly").length;
   return (
     <PageMessages of="(signed-in)/themes/[id]/page">
       <PageHead

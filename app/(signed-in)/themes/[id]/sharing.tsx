@@ -1,8 +1,10 @@
 "use client";
 
 import { useTranslations } from "next-intl";
+import { useState } from "react";
 import { useAct } from "@/components/form/use-act";
 import { Select } from "@/components/form/select";
+import { Button } from "@/components/ui/button";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import { sharings, type ShareTheme, type ThemeSharing } from "@/lib/themes/schema";
 import type { ActionResult } from "@/lib/transport/action";
@@ -21,20 +23,32 @@ export function Sharing({
 }) {
   const t = useTranslations("themes.sharing");
   const { act, busy } = useAct();
+  const [wanted, setWanted] = useState(shared);
   return (
     <div className="space-y-3 pt-4">
       <p className="max-w-prose text-quiet">{t("text")}</p>
-      <Select
-        id="theme-sharing"
-        label={t("title")}
-        value={shared}
-        why={why ?? (busy ? "" : null)}
-        options={sharings.map((one) => ({ value: one, label: t(`modes.${one}`) }))}
-        onChange={(next) => {
-          const wanted = sharings.find((one) => one === next) ?? "none";
-          void act(share({ id: themeId, shared: wanted, renew: false }), { done: t(`done.${wanted}`) });
-        }}
-      />
+      <div className="flex flex-wrap items-center gap-3">
+        <Select
+          id="theme-sharing"
+          label={t("title")}
+          value={wanted}
+          why={why}
+          options={sharings.map((one) => ({ value: one, label: t(`modes.${one}`) }))}
+          onChange={(next) => setWanted(sharings.find((one) => one === next) ?? shared)}
+        />
+        {wanted !== shared && (
+          <Button
+            look="solid"
+            disabled={busy}
+            onClick={() =>
+              void act(share({ id: themeId, shared: wanted, renew: false }), { done: t(`done.${wanted}`) })
+            }
+          >
+            {t("apply")}
+          </Button>
+        )}
+      </div>
+      {wanted !== shared && <p className="text-sm">{t(`ask.${shared === "sealed" ? "withdraw" : wanted}`)}</p>}
       {url && feeds && (
         <dl className="border-t border-line text-[13px]">
           {(

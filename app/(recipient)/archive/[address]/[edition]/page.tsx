@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { z } from "zod";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { EditionArticle } from "@/components/editions/edition-article";
@@ -15,7 +16,7 @@ interface Props {
 async function read({ params }: Props) {
   const { address, edition } = await params;
   const opened = archiveScope(address);
-  if (!opened || !/^[0-9a-f-]{36}$/.test(edition)) notFound();
+  if (!opened || !z.uuid().safeParse(edition).success) notFound();
   return { address, opened, edition: await orNotFound(readArchived(opened.scope, opened.archive, edition)) };
 }
 

@@ -12,7 +12,7 @@ export async function GET(
 ): Promise<Response> {
   const { address, format } = await params;
   const opened = archiveScope(address);
-  if (!opened || !(format in feedFormats)) return gone();
+  if (!opened || !Object.hasOwn(feedFormats, format)) return gone();
   const url = `${env().PUBLIC_URL}/archive/${address}`;
   const options = { format: format as keyof typeof feedFormats, url };
   const feed = await writeFeed(opened.scope, opened.archive, options).catch((error: unknown) => {
@@ -27,7 +27,7 @@ export async function GET(
   };
   const known = (request.headers.get("if-none-match") ?? "").split(",").map((tag) => tag.trim().replace(/^W\//, ""));
   if (known.includes(feed.tag)) return new Response(null, { status: 304, headers });
-  return new Response(await feed.write(), { headers: { ...headers, "content-type": feed.type } });
+  return new Response(feed.write(), { headers: { ...headers, "content-type": feed.type } });
 }
 
 function gone(): Response {
