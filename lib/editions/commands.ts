@@ -81,7 +81,7 @@ export function editDraft(scope: Scope, { id, ...edit }: EditDraft & { id: strin
       date,
       content: next,
     });
-    const data = { title: next.title, subject, content: next, linkKey, html, text };
+    const data = { title: next.title, subject, content: next, linkKey, html, text, logoId: imprint.logo?.id ?? null };
     await tx.edition.update({ where: { id }, data });
     const cited = next.references.map(({ itemId }) => itemId);
     await tx.editionItem.deleteMany({ where: { editionId: id, itemId: { notIn: cited } } });

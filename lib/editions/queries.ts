@@ -159,12 +159,19 @@ export async function readImprint(tx: Tx, { workspaceId }: Pick<Scope, "workspac
   const owner = series && (await tx.user.findUnique({ where: { id: series.ownerId }, select: { name: true } }));
   const workspace = await tx.workspace.findUnique({
     where: { id: workspaceId },
-    select: { postalAddress: true, accent: true },
+    select: { name: true, postalAddress: true, accent: true, logoId: true },
   });
+  const logo = workspace?.logoId
+    ? await tx.logo.findUnique({
+        where: { id: workspace.logoId },
+        select: { id: true, width: true, height: true },
+      })
+    : null;
   return {
     by: owner?.name ?? null,
     postalAddress: workspace?.postalAddress ?? null,
     accent: workspace?.accent ?? null,
+    logo: logo && workspace ? { ...logo, of: workspace.name } : null,
     look: theme ? mailLookSchema.parse(theme.mail) : null,
   };
 }

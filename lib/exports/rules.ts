@@ -3,6 +3,7 @@ import { type ArchivedTable, products } from "@/lib/tasks/product";
 const ofTheWorkspace: readonly ArchivedTable[] = [
   { table: "membership", order: "user_id" },
   { table: "invitation", order: "id" },
+  { table: "logo", order: "id" },
   { table: "api_key", order: "id", omit: ["hash"] },
   { table: "audit_event", order: "id" },
 ];

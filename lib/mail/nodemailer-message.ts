@@ -14,11 +14,15 @@ export function toNodemailer(message: MailMessage): SendMailOptions {
     headers: Object.fromEntries(
       Object.entries(message.headers).map(([name, value]) => [name, { prepared: true, value }]),
     ),
-    ...(message.attachments ? { attachments: message.attachments } : {}),
+    ...(message.attachments ? { attachments: message.attachments.map(toAttachment) } : {}),
     textEncoding: "quoted-printable",
     disableFileAccess: true,
     disableUrlAccess: true,
   };
+}
+
+function toAttachment({ contentId, ...attachment }: NonNullable<MailMessage["attachments"]>[number]) {
+  return contentId ? { ...attachment, cid: contentId, contentDisposition: "inline" as const } : attachment;
 }
 
 const composer = createTransport({ streamTransport: true, buffer: true, newline: "windows" });

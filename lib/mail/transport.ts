@@ -21,7 +21,8 @@ export interface MailMessage {
   text: string;
   messageId?: string;
   headers: Record<string, string>;
-  attachments?: { filename: string; contentType: string; content: Buffer }[];
+  /** One with a `contentId` stands in the text, as `cid:`. */
+  attachments?: { filename: string; contentType: string; content: Buffer; contentId?: string }[];
 }
 
 /** What has come of it. What is `wide` is not about this message: the next one would fare alike. */

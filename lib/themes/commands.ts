@@ -74,14 +74,15 @@ export function shareTheme(scope: Scope, { id, shared, renew }: ShareTheme & { i
   return inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, id);
     permit(scope, themePolicy.edit, theme);
-    const isWithdrawn = renew || (theme.shared === "sealed" && shared !== "sealed");
-    if (shared === theme.shared && !isWithdrawn) return;
-    await tx.theme.update({ where: { id }, data: { shared, ...(isWithdrawn ? { shareKey: randomUUID() } : {}) } });
+    if (shared === theme.shared && !renew) return;
+    // An address that was given out once never opens anything again.
+    const shareKey = shared === "sealed" ? randomUUID() : null;
+    await tx.theme.update({ where: { id }, data: { shared, shareKey } });
     await recordAudit(tx, scope, {
       action: "theme.shared",
       subject: { type: "theme", id, name: theme.name },
       before: { shared: theme.shared },
-      after: { shared, renewed: isWithdrawn },
+      after: { shared, renewed: renew },
     });
   });
 }

@@ -6,6 +6,7 @@ import { remember } from "@/lib/db/installation";
 import { inScope, type PersonScope, type Scope } from "@/lib/db/scope";
 import { inSystem, mintScope } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
+import type { LogoImage } from "@/lib/mail/logo";
 import { permit } from "@/lib/policy";
 import { beginBulk, goOn } from "@/lib/schedules/commands";
 import { workspacePolicy } from "@/lib/workspaces/policy";
@@ -46,7 +47,9 @@ export function updateWorkspace(scope: Scope, patch: WorkspacePatch): Promise<vo
   permit(scope, workspacePolicy.configure);
   return inScope(scope, async (tx) => {
     const before = await lockWorkspace(tx, scope);
-    const after = await tx.workspace.update({ where: { id: scope.workspaceId }, data: { ...patch } });
+    const { logo, ...settings } = patch;
+    const logoId = logo === undefined ? before.logoId : await keepLogo(tx, scope, logo);
+    const after = await tx.workspace.update({ where: { id: scope.workspaceId }, data: { ...settings, logoId } });
     await recordAudit(tx, scope, {
       action: "workspace.updated",
       subject: subjectOf(after),
@@ -54,6 +57,18 @@ export function updateWorkspace(scope: Scope, patch: WorkspacePatch): Promise<vo
       after: traced(after),
     });
   });
+}
+
+/** Another image; those that no edition carries are removed. Returns its id; null for none. */
+async function keepLogo(tx: Tx, { workspaceId }: Scope, image: LogoImage | null): Promise<string | null> {
+  await tx.$executeRaw`
+    DELETE FROM logo WHERE workspace_id = ${workspaceId}::uuid
+      AND NOT EXISTS (SELECT FROM edition WHERE edition.workspace_id = logo.workspace_id AND edition.logo_id = logo.id)`;
+  if (!image) return null;
+  const { base64, ...rest } = image;
+  const bytes = Uint8Array.from(Buffer.from(base64, "base64"));
+  const { id } = await tx.logo.create({ data: { workspaceId, ...rest, bytes }, select: { id: true } });
+  return id;
 }
 
 /** The first steps are over, or not wanted. */
@@ -135,8 +150,17 @@ function subjectOf({ id, name }: Workspace) {
   return { type: "workspace", id, name } as const;
 }
 
-function traced({ name, defaultTimezone, senderName, replyTo, postalAddress, accent, retentionDays }: Workspace) {
-  return { name, defaultTimezone, senderName, replyTo, postalAddress, accent, retentionDays };
+function traced({
+  name,
+  defaultTimezone,
+  senderName,
+  replyTo,
+  postalAddress,
+  accent,
+  logoId,
+  retentionDays,
+}: Workspace) {
+  return { name, defaultTimezone, senderName, replyTo, postalAddress, accent, logo: logoId !== null, retentionDays };
 }
 
 /** Makes another workspace the one that what concerns the whole installation belongs to. For whoever runs it. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { colourPattern, contrastOf, leastContrast } from "@/lib/colour";
 import { emailSchema } from "@/lib/email-address";
+import { logoSchema } from "@/lib/mail/logo";
 import { blankIsNull, mailGround, senderNameSchema } from "@/lib/mail/schema";
 import { timezoneSchema, wholeNumber } from "@/lib/recurrence/schema";
 import { nameSchema, textSchema } from "@/lib/text";
@@ -24,12 +25,18 @@ const fields = {
       .refine((colour) => contrastOf(colour, mailGround) >= leastContrast, "accent_faint")
       .nullable(),
   ),
+  /** As a data URL; null takes it away. */
+  logo: logoSchema.nullable(),
   retentionDays: z.preprocess(blankIsNull, wholeNumber(1, 3_650, "retention_invalid").nullable()),
 };
 
 /** Any of a workspace's settings; what is left out stays. */
 export const workspacePatchSchema = z.strictObject(fields).partial();
 export type WorkspacePatch = z.output<typeof workspacePatchSchema>;
+
+/** Those that one form holds; the image is kept by itself. */
+export const workspaceFormSchema = workspacePatchSchema.omit({ logo: true });
+export type WorkspaceFormValues = z.output<typeof workspaceFormSchema>;
 
 export const workspaceViewSchema = z.object({
   id: z.string(),
@@ -38,6 +45,10 @@ export const workspaceViewSchema = z.object({
   senderName: z.string().nullable().meta({ description: "Who mail says it is from" }),
   replyTo: z.string().nullable(),
   postalAddress: z.string().nullable().meta({ description: "What stands below every edition that is mailed" }),
+  logo: z
+    .object({ id: z.string(), width: z.number(), height: z.number() })
+    .nullable()
+    .meta({ description: "What stands above every edition that is mailed" }),
   accent: z.string().nullable().meta({ description: "The colour of marks and bars in its mail" }),
   retentionDays: z.number().nullable().meta({ description: "Null: as long as the installation says" }),
   createdAt: z.string(),

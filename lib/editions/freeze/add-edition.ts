@@ -79,6 +79,7 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
       number,
       title: content.title,
       subject,
+      logoId: imprint.logo?.id ?? null,
       language,
       timezone,
       content,

@@ -1,6 +1,7 @@
 import { fileLink } from "@/lib/artifacts/rules";
 import { fillLinks, linksUntil, placeholdersOf } from "@/lib/editions/rules";
 import { recipientLinks } from "@/lib/recipients/rules";
+import { logoCid } from "@/lib/mail/logo";
 import type { MailMessage } from "@/lib/mail/transport";
 
 interface Frozen {
@@ -27,13 +28,22 @@ interface Frozen {
   };
   /** What comes with the edition, in the order of its placeholders. */
   files: { id: string; name: string; contentType: string; content: Buffer | null }[];
+  /** The image that stands above it. */
+  logo?: LogoFile | null;
+}
+
+/** An image in the text of a mail, by its id. */
+export interface LogoFile {
+  id: string;
+  contentType: string;
+  bytes: Uint8Array;
 }
 
 /**
  * The one message of a delivery, from frozen parts alone: the same bytes however often it is composed. Headers
  * follow RFC 2369 and 8058 (leaving), 2919 (List-Id) and 3834 (automatic mail).
  */
-export function composeMail({ delivery, edition, files }: Frozen): MailMessage {
+export function composeMail({ delivery, edition, files, logo }: Frozen): MailMessage {
   const host = new URL(delivery.baseUrl).hostname;
   const listId = edition.themeId ?? edition.scheduleId ?? delivery.workspaceId;
   const links = recipientLinks(delivery.baseUrl, {
@@ -49,9 +59,16 @@ export function composeMail({ delivery, edition, files }: Frozen): MailMessage {
     files: files.map(({ id }) => fileLink(delivery.baseUrl, { id, w: delivery.workspaceId, until })),
   };
   const placeholders = placeholdersOf(edition.linkKey);
-  const attachments = files.flatMap(({ name: filename, contentType, content }) =>
+  const image = logo && {
+    filename: `logo.${logo.contentType === "image/png" ? "png" : "jpg"}`,
+    contentType: logo.contentType,
+    content: Buffer.from(logo.bytes),
+    contentId: logoCid(logo.id),
+  };
+  const attached = files.flatMap(({ name: filename, contentType, content }) =>
     content ? [{ filename, contentType, content }] : [],
   );
+  const attachments = [...(image ? [image] : []), ...attached];
   return {
     id: delivery.id,
     ...(delivery.round ? { round: delivery.round } : {}),

@@ -21,6 +21,12 @@ export async function prepareMail(
       ? (await tx.digest.findMany({ where: { id: { in: [...new Set(digestIds)] } } })).map((one) => [one.id, one])
       : [],
   );
+  const logoIds = [...new Set(found.flatMap(({ logoId }) => logoId ?? []))];
+  const logos = new Map(
+    logoIds.length > 0
+      ? (await tx.logo.findMany({ where: { id: { in: logoIds } } })).map((logo) => [logo.id, logo])
+      : [],
+  );
   const editions = new Map(found.map((edition) => [edition.id, edition]));
   return async (delivery) => {
     const written = editions.get(delivery.editionId);
@@ -31,6 +37,7 @@ export async function prepareMail(
       delivery,
       edition: { ...edition, html, text, linkKey },
       files: await Promise.all(artifacts.map(readAttachment)),
+      logo: (edition.logoId && logos.get(edition.logoId)) || null,
     });
   };
 }

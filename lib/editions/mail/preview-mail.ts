@@ -40,7 +40,8 @@ export async function previewMail(scope: Scope, asked: PreviewMail, previewing: 
   return {
     from,
     subject,
-    html,
+    // As a browser shows it, which has no other part of the message to take the image from.
+    html: withImages(html, message.attachments ?? []),
     text,
     size: Buffer.byteLength(html),
     files: files.map(({ name, content, attached }) => ({ name, size: content.length, attached })),
@@ -66,6 +67,16 @@ export async function sendTestMail(
   if (outcome.kind !== "accepted")
     throw new AppError("conflict", "test_not_accepted", { values: { detail: outcome.error } });
   return { to: message.to, transport: transport.name };
+}
+
+function withImages(html: string, attachments: NonNullable<MailMessage["attachments"]>): string {
+  return attachments.reduce(
+    (shown, { contentId, contentType, content }) =>
+      contentId
+        ? shown.replaceAll(`cid:${contentId}`, `data:${contentType};base64,${content.toString("base64")}`)
+        : shown,
+    html,
+  );
 }
 
 /** Why there is nothing to look at, as keys under `errors` in the messages. */
@@ -108,6 +119,8 @@ async function compose(scope: Scope, asked: PreviewMail, { runners, signal }: Pr
     const { themeId } = written;
     const theme = themeId ? await readInScope(scope, (tx) => tx.theme.findUnique({ where: { id: themeId } })) : null;
     const { senderName, replyTo } = mailLookSchema.parse(theme?.mail ?? {});
+    const { logoId } = workspace;
+    const logo = logoId ? await readInScope(scope, (tx) => tx.logo.findUnique({ where: { id: logoId } })) : null;
     const message: MailMessage = composeMail({
       delivery: {
         id: noDelivery,
@@ -122,6 +135,7 @@ async function compose(scope: Scope, asked: PreviewMail, { runners, signal }: Pr
       files: written.files.map(({ attached, content, ...file }) => {
         return { ...file, id: noDelivery, content: attached ? content : null };
       }),
+      logo,
     });
     return { message, files: written.files, language: localeSchema.catch("en").parse(written.language) };
   } catch (error) {

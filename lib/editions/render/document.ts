@@ -17,6 +17,8 @@ export interface Imprint {
   postalAddress?: string | null;
   /** The colour of its marks, by light; null for ours. */
   accent?: string | null;
+  /** The image above it, and what it is of; null where there is none. */
+  logo?: { id: string; width: number; height: number; of: string } | null;
   /** How a theme's mail looks; null where it is as usual. */
   look?: MailLook | null;
 }

@@ -1,5 +1,5 @@
 import { Fragment } from "react";
-import { Container, Head, Heading, Hr, Html, Link, Preview, render, Text } from "react-email";
+import { Container, Head, Heading, Hr, Html, Img, Link, Preview, render, Text } from "react-email";
 import { type EditionDocument, type EditionFiles, filesSentence, frameOf } from "@/lib/editions/render/document";
 import { DocumentBody } from "@/lib/editions/render/document-body";
 import {
@@ -14,6 +14,7 @@ import {
 } from "@/lib/editions/render/mail-styles";
 import { SynthesisBody } from "@/lib/editions/render/synthesis-body";
 import { preheaderOf } from "@/lib/editions/render/mail-look";
+import { logoCid, shownSize } from "@/lib/mail/logo";
 import { headlineOf, type Placeholders } from "@/lib/editions/rules";
 import type { EditionContent } from "@/lib/editions/schema";
 
@@ -21,8 +22,8 @@ import type { EditionContent } from "@/lib/editions/schema";
 const maxBytes = 90 * 1024;
 
 /**
- * The edition as the HTML part of its mail: table layout, both colour schemes, no image, no script, no font to
- * fetch, under 90 KB. Parts that would break the limit are left to the reading view, and the mail says how many.
+ * The edition as the HTML part of its mail: table layout, both colour schemes, no image but the one it carries, no script,
+ * no font to fetch, under 90 KB. Parts that would break the limit are left to the reading view, and the mail says how many.
  */
 export async function renderHtml(document: EditionDocument, placeholders: Placeholders): Promise<string> {
   const all = partsOf(document.content);
@@ -56,7 +57,7 @@ function EditionMail({
   preheader: string;
   placeholders: Placeholders;
 }) {
-  const { content, name, language, accent } = document;
+  const { content, name, language, accent, logo } = document;
   const frame = frameOf(document);
   return (
     <Html lang={language}>
@@ -79,6 +80,14 @@ function EditionMail({
               {frame.view}
             </Link>
           </Text>
+          {logo && (
+            <Img
+              src={`cid:${logoCid(logo.id)}`}
+              alt={logo.of}
+              {...shownSize(logo)}
+              style={{ margin: "14px auto 0", display: "block" }}
+            />
+          )}
           <Heading as="h1" className="ink masthead" style={masthead}>
             {name}
           </Heading>

@@ -3,4 +3,4 @@
 ALTER TABLE theme
   ADD COLUMN IF NOT EXISTS shared text NOT NULL DEFAULT 'none'
     CONSTRAINT theme_shared CHECK (shared IN ('none', 'sealed', 'public')),
-  ADD COLUMN IF NOT EXISTS share_key uuid NOT NULL DEFAULT gen_random_uuid();
+  ADD COLUMN IF NOT EXISTS share_key uuid;

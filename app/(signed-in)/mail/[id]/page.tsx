@@ -125,7 +125,7 @@ async function Parts({ mail }: { mail: Email }) {
         <iframe
           title={t("html")}
           sandbox="allow-popups"
-          srcDoc={mail.html ?? ""}
+          srcDoc={withImages(mail)}
           className="mt-4 h-[46rem] w-full rounded border border-line bg-paper"
         />
       </PageSection>
@@ -134,4 +134,14 @@ async function Parts({ mail }: { mail: Email }) {
       </PageSection>
     </>
   );
+}
+
+/** Images that a message carries, where a browser shows them. */
+function withImages({ html = "", attachments }: Email): string {
+  return attachments.reduce((shown, { contentId, mimeType, content }) => {
+    const cid = contentId?.replace(/^<|>$/g, "");
+    if (!cid || typeof content === "string") return shown;
+    const bytes = Buffer.from(content as Uint8Array).toString("base64");
+    return shown.replaceAll(`cid:${cid}`, `data:${mimeType};base64,${bytes}`);
+  }, html);
 }

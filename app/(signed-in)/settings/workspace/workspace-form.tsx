@@ -14,9 +14,9 @@ import { classNames } from "@/components/ui/class-names";
 import type { ActionResult } from "@/lib/transport/action";
 import { colourPattern, contrastOf, leastContrast } from "@/lib/colour";
 import { mailGround } from "@/lib/mail/schema";
-import { type WorkspacePatch, workspacePatchSchema, type WorkspaceView } from "@/lib/workspaces/schema";
+import { type WorkspaceFormValues, workspaceFormSchema, type WorkspaceView } from "@/lib/workspaces/schema";
 
-type Values = z.input<typeof workspacePatchSchema>;
+type Values = z.input<typeof workspaceFormSchema>;
 
 /** Name, default zone, who mail is from, and for how long things are kept. */
 export function WorkspaceForm({
@@ -30,12 +30,12 @@ export function WorkspaceForm({
   installation: { retentionDays: number; mailFrom: string };
   /** Why the viewer may not change it; null where they may. */
   why: string | null;
-  save: (input: WorkspacePatch) => Promise<ActionResult<void>>;
+  save: (input: WorkspaceFormValues) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("workspace");
   const text = useErrorText();
-  const form = useForm<Values, unknown, WorkspacePatch>({
-    resolver: zodResolver(workspacePatchSchema),
+  const form = useForm<Values, unknown, WorkspaceFormValues>({
+    resolver: zodResolver(workspaceFormSchema),
     disabled: why !== null,
     defaultValues: {
       name,
@@ -128,7 +128,7 @@ export function WorkspaceForm({
 }
 
 /** A colour, chosen or typed, and whether text in it can be read: said while one chooses. */
-function AccentField({ form, why }: { form: UseFormReturn<Values, unknown, WorkspacePatch>; why: string | null }) {
+function AccentField({ form, why }: { form: UseFormReturn<Values, unknown, WorkspaceFormValues>; why: string | null }) {
   const t = useTranslations("workspace");
   const text = useErrorText();
   const value = useWatch({ control: form.control, name: "accent" });
