@@ -13,6 +13,11 @@ export function isWebLink(url: string | null): url is string {
   return url !== null && /^https?:\/\//i.test(url);
 }
 
+/** An address within a link of Markdown. */
+export function markdownAddress(url: string): string {
+  return url.replaceAll("(", "%28").replaceAll(")", "%29");
+}
+
 interface Room {
   /** How much there is room for, in the units that `sizeOf` counts. */
   most: number;

@@ -1,4 +1,5 @@
 import type { MailMessage } from "@/lib/mail/transport";
+import { escapeHtml } from "@/lib/text";
 
 interface Letter {
   id: string;
@@ -58,8 +59,4 @@ ${note ? `<p class="quiet">${escapeHtml(note)}</p>` : ""}
 `,
     headers: { "Auto-Submitted": "auto-generated" },
   };
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }

@@ -195,6 +195,7 @@ it("what a source wrote calls nobody, and is markup nowhere", () => {
     expect(JSON.stringify(body(kind)), kind).not.toContain("javascript:");
   // Slack's rich text is words; nothing of it stands where markup is read.
   expect(JSON.stringify(body("slack"))).not.toContain('"type":"mrkdwn"');
+  expect((body("slack") as { text: string }).text).not.toMatch(/[<>]/);
   expect((body("telegram") as { text: string }).text).not.toMatch(/<b>bold|@everyone/);
   expect(body("matrix")).toMatchObject({
     formatted_body: expect.not.stringContaining("<b>bold") as string,

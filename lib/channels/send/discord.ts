@@ -1,4 +1,4 @@
-import { clip, fitParts, isWebLink, wordsOf } from "@/lib/channels/rules";
+import { clip, fitParts, isWebLink, markdownAddress, wordsOf } from "@/lib/channels/rules";
 import { answered, type ChannelWay, idAnswered } from "@/lib/channels/send/way";
 import type { BulletinPart } from "@/lib/channels/schema";
 
@@ -44,14 +44,12 @@ export const discord: ChannelWay<"discord"> = {
 
 function section({ heading, url, paragraphs }: BulletinPart): string {
   const head =
-    heading === null ? [] : [isWebLink(url) ? `**[${escape(heading)}](${linkable(url)})**` : `**${escape(heading)}**`];
+    heading === null
+      ? []
+      : [isWebLink(url) ? `**[${escape(heading)}](${markdownAddress(url)})**` : `**${escape(heading)}**`];
   return [...head, ...paragraphs.map(escape)].join("\n");
 }
 
 function escape(text: string): string {
   return text.replace(/[\\*_~`|>#[\]()<:@-]/g, "\\$&");
-}
-
-function linkable(url: string): string {
-  return url.replaceAll("(", "%28").replaceAll(")", "%29");
 }

@@ -1,6 +1,7 @@
 import { bytesOf, fitParts, isWebLink, wordsOf } from "@/lib/channels/rules";
 import { below, type ChannelWay, idAnswered } from "@/lib/channels/send/way";
 import type { BulletinPart } from "@/lib/channels/schema";
+import { escapeHtml } from "@/lib/text";
 
 /** An event of 65,536 bytes at most (spec.matrix.org, size limits); text stands in it twice. */
 const mostBytes = 24_000;
@@ -28,9 +29,9 @@ export const matrix: ChannelWay<"matrix"> = {
         ),
         format: "org.matrix.custom.html",
         formatted_body: [
-          `<h3>${escape(title)}</h3><p><em>${escape(`${name} · ${line}`)}</em></p>`,
+          `<h3>${escapeHtml(title)}</h3><p><em>${escapeHtml(`${name} · ${line}`)}</em></p>`,
           ...texts,
-          `<p>${[...more.map(escape), `<a href="${escape(bulletin.url)}">${escape(words.readAll)}</a>`].join(" ")}</p>`,
+          `<p>${[...more.map(escapeHtml), `<a href="${escapeHtml(bulletin.url)}">${escapeHtml(words.readAll)}</a>`].join(" ")}</p>`,
         ].join(""),
         // Nobody is called by what a source wrote.
         "m.mentions": {},
@@ -43,15 +44,12 @@ export const matrix: ChannelWay<"matrix"> = {
 };
 
 function html({ heading, url, paragraphs }: BulletinPart): string {
-  const linked = (text: string) => (isWebLink(url) ? `<a href="${escape(url)}">${escape(text)}</a>` : escape(text));
+  const linked = (text: string) =>
+    isWebLink(url) ? `<a href="${escapeHtml(url)}">${escapeHtml(text)}</a>` : escapeHtml(text);
   const head = heading === null ? "" : `<h4>${linked(heading)}</h4>`;
-  return head + paragraphs.map((paragraph) => `<p>${escape(paragraph).replaceAll("\n", "<br>")}</p>`).join("");
+  return head + paragraphs.map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll("\n", "<br>")}</p>`).join("");
 }
 
 function plain({ heading, paragraphs }: BulletinPart): string {
   return [...(heading === null ? [] : [heading]), ...paragraphs].join("\n");
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

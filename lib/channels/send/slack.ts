@@ -29,8 +29,8 @@ export const slack: ChannelWay<"slack"> = {
       method: "POST",
       url: new URL(url),
       body: {
-        // For notifications.
-        text: clip(title, mostOfHeader),
+        // For notifications: what stands in angle brackets would call somebody.
+        text: clip(title, mostOfHeader).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
         mrkdwn: false,
         unfurl_links: false,
         unfurl_media: false,

@@ -1,4 +1,4 @@
-import { bytesOf, fitParts, isWebLink, wordsOf } from "@/lib/channels/rules";
+import { bytesOf, fitParts, isWebLink, markdownAddress, wordsOf } from "@/lib/channels/rules";
 import type { ChannelWay } from "@/lib/channels/send/way";
 import type { BulletinPart } from "@/lib/channels/schema";
 
@@ -49,7 +49,7 @@ export const teams: ChannelWay<"teams"> = {
 };
 
 function blocksOf({ heading, url, paragraphs }: BulletinPart): object[] {
-  const linked = heading !== null && isWebLink(url) ? `[${escape(heading)}](${linkable(url)})` : null;
+  const linked = heading !== null && isWebLink(url) ? `[${escape(heading)}](${markdownAddress(url)})` : null;
   return [
     ...(heading === null
       ? []
@@ -65,8 +65,4 @@ function block(text: string, look: Record<string, unknown>): object {
 /** What a card would read as markup (learn.microsoft.com, text formatting for Adaptive Cards). */
 function escape(text: string): string {
   return text.replace(/[\\*_[\]`~#<>]/g, (sign) => (sign === "<" ? "&lt;" : sign === ">" ? "&gt;" : `\\${sign}`));
-}
-
-function linkable(url: string): string {
-  return url.replaceAll("(", "%28").replaceAll(")", "%29");
 }

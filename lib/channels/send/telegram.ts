@@ -1,6 +1,7 @@
 import { clip, fitParts, isWebLink, wordsOf } from "@/lib/channels/rules";
 import { answered, below, type ChannelWay, idAnswered } from "@/lib/channels/send/way";
 import type { BulletinPart } from "@/lib/channels/schema";
+import { escapeHtml } from "@/lib/text";
 
 /** Characters of a message, its markup not counted (core.telegram.org/bots/api, sendMessage). */
 const most = 4_096;
@@ -13,7 +14,7 @@ export const telegram: ChannelWay<"telegram"> = {
     const said = wordsOf(bulletin);
     const head = `<b>${words(clip(title, 400))}</b>\n<i>${words(clip(`${name} · ${line}`, 300))}</i>`;
     const foot = (left: number) =>
-      `${left > 0 ? `${escape(said.more(left))} ` : ""}<a href="${escape(bulletin.url)}">${escape(said.readAll)}</a>`;
+      `${left > 0 ? `${escapeHtml(said.more(left))} ` : ""}<a href="${escapeHtml(bulletin.url)}">${escapeHtml(said.readAll)}</a>`;
     const room = most - seen(head) - seen(foot(parts.length)) - 4;
     const { texts, left } = fitParts(parts, { most: room, sizeOf: seen, write: section });
     return {
@@ -39,7 +40,7 @@ function section({ heading, url, paragraphs }: BulletinPart): string {
   const head =
     heading === null
       ? []
-      : [isWebLink(url) ? `<b><a href="${escape(url)}">${words(heading)}</a></b>` : `<b>${words(heading)}</b>`];
+      : [isWebLink(url) ? `<b><a href="${escapeHtml(url)}">${words(heading)}</a></b>` : `<b>${words(heading)}</b>`];
   return [...head, ...paragraphs.map(words)].join("\n");
 }
 
@@ -50,9 +51,5 @@ function seen(html: string): number {
 
 /** As words: what begins with an @ would call somebody, whatever the markup. */
 function words(text: string): string {
-  return escape(text.replaceAll("@", "@\u2060"));
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return escapeHtml(text.replaceAll("@", "@\u2060"));
 }

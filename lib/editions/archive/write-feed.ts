@@ -5,6 +5,7 @@ import { type FedEdition, readNewest } from "@/lib/editions/archive/read-archive
 import { frameOf } from "@/lib/editions/render/document";
 import { partsOf } from "@/lib/editions/send/bulletin";
 import type { ArchiveAddress } from "@/lib/themes/rules";
+import { escapeHtml } from "@/lib/text";
 
 export const feedFormats = {
   rss: { type: "application/rss+xml; charset=utf-8", write: (feed: Feed) => feed.rss2() },
@@ -22,7 +23,7 @@ export async function writeFeed(
   const { name, language, editions } = await readNewest(scope, at);
   const { type, write } = feedFormats[format];
   // Readers take titles of RSS and Atom for HTML.
-  const title = (text: string) => (format === "json" ? text : escape(text));
+  const title = (text: string) => (format === "json" ? text : escapeHtml(text));
   const said = JSON.stringify([format, url, name, language, editions.map(({ id, content }) => [id, content])]);
   return {
     tag: `"${createHash("sha256").update(said).digest("base64url").slice(0, 22)}"`,
@@ -57,13 +58,9 @@ export async function writeFeed(
 function contentOf({ content, language, timezone, number, name, publishedAt }: FedEdition): string {
   const frame = frameOf({ name, number, language, timezone, date: publishedAt, content });
   const parts = partsOf(content, language, frame).map(({ heading, url, paragraphs }) => {
-    const words = heading === null ? "" : escape(heading);
-    const head = heading === null ? "" : `<h2>${url ? `<a href="${escape(url)}">${words}</a>` : words}</h2>`;
-    return head + paragraphs.map((text) => `<p>${escape(text).replaceAll("\n", "<br>")}</p>`).join("");
+    const words = heading === null ? "" : escapeHtml(heading);
+    const head = heading === null ? "" : `<h2>${url ? `<a href="${escapeHtml(url)}">${words}</a>` : words}</h2>`;
+    return head + paragraphs.map((text) => `<p>${escapeHtml(text).replaceAll("\n", "<br>")}</p>`).join("");
   });
-  return [...parts, ...(frame.coverage ? [`<p><small>${escape(frame.coverage)}</small></p>`] : [])].join("\n");
-}
-
-function escape(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+  return [...parts, ...(frame.coverage ? [`<p><small>${escapeHtml(frame.coverage)}</small></p>`] : [])].join("\n");
 }

@@ -93,7 +93,8 @@ type Words = Pick<ReturnType<typeof frameOf>, "note" | "earlier">;
 
 /** What an edition says, part by part, in plain text with where each leads. */
 export function partsOf(content: EditionContent, language: Locale, words: Words): BulletinPart[] {
-  return content.kind === "document" ? documentParts(content, language) : synthesisParts(content, words);
+  const parts = content.kind === "document" ? documentParts(content, language) : synthesisParts(content, words);
+  return parts.filter(({ heading, paragraphs }) => heading !== null || paragraphs.some((text) => text !== ""));
 }
 
 function synthesisParts({ note, lead, sections, references }: SynthesisContent, words: Words): BulletinPart[] {
