@@ -23,6 +23,8 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     locale: "en-GB",
     timezoneId: "Europe/Paris",
+    // A button that has another name now is said to be missing long before the test is over.
+    actionTimeout: 120_000,
     screenshot: "only-on-failure",
     // Recording every test costs a third of the time: TRACE=1 npm test -- browser.
     trace: process.env.TRACE ? "retain-on-failure" : "off",
