@@ -41,6 +41,11 @@ export class AppError extends Error {
   }
 }
 
+/** Throws `conflict` with `reason`, which names them, where something is used by others. */
+export function refuseWhileUsed(reason: string, users: readonly string[]): void {
+  if (users.length > 0) throw new AppError("conflict", reason, { values: { users: users.join(", ") } });
+}
+
 /** One line about an unknown thrown value, for logs and for a run's record. */
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);

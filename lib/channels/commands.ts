@@ -11,8 +11,10 @@ import { inScope, readInScope, requireWriting, type Scope } from "@/lib/db/scope
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { messagesOf } from "@/lib/i18n/messages";
-import { type Locale, localeSchema } from "@/lib/i18n/schema";
+import { localeOf } from "@/lib/i18n/locale-of";
+import type { Locale } from "@/lib/i18n/schema";
 import { permit, requireActingUser } from "@/lib/policy";
+import { withdrawRecipient } from "@/lib/tasks/references";
 import { sealToken } from "@/lib/secrets";
 import { signingSecret } from "@/lib/signature";
 
@@ -46,18 +48,7 @@ export async function deleteChannel(scope: Scope, input: { id: string }): Promis
   await inScope(scope, async (tx) => {
     const channel = await tx.channel.findUnique({ where: { id: input.id } });
     if (!channel) throw new AppError("not_found");
-    const schedules = await tx.schedule.findMany({
-      where: { recipients: { has: `channel:${channel.id}` }, deletedAt: null },
-      select: { name: true },
-    });
-    if (schedules.length > 0) {
-      const users = schedules.map(({ name }) => name).join(", ");
-      throw new AppError("conflict", "channel_in_use", { values: { users } });
-    }
-    // What was deleted and can be restored names it no more.
-    await tx.$executeRaw`
-      UPDATE schedule SET recipients = array_remove(recipients, ${`channel:${channel.id}`})
-      WHERE deleted_at IS NOT NULL AND ${`channel:${channel.id}`} = ANY(recipients)`;
+    await withdrawRecipient(tx, `channel:${channel.id}`, "channel_in_use");
     await tx.channel.delete({ where: { id: channel.id } });
     const subject = { type: "channel" as const, id: channel.id, name: channel.name };
     await recordAudit(tx, scope, { action: "channel.deleted", subject });
@@ -73,9 +64,7 @@ export async function testChannel(scope: Scope, { id }: { id: string }): Promise
   permit(scope, channelPolicy.manage);
   const userId = requireActingUser(scope);
   const { channel, language } = await readInScope(scope, async (tx) => {
-    const preference = await tx.preference.findUnique({ where: { userId }, select: { locale: true } });
-    const language = localeSchema.catch("en").parse(preference?.locale);
-    return { channel: (await openChannels(tx, [id])).get(id), language };
+    return { channel: (await openChannels(tx, [id])).get(id), language: await localeOf(tx, userId) };
   });
   if (!channel) throw new AppError("not_found");
   const now = scope.clock.now();

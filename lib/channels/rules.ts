@@ -34,22 +34,18 @@ interface Room {
 export function fitParts(
   parts: readonly BulletinPart[],
   { most, sizeOf = (text) => text.length, write, between = "\n\n" }: Room,
-): { texts: string[]; left: number } {
-  const texts: string[] = [];
+): { shown: BulletinPart[]; left: number } {
+  const shown: BulletinPart[] = [];
   let size = 0;
-  for (const [index, part] of parts.entries()) {
-    const text = write(part);
-    const more = sizeOf(text) + (index > 0 ? sizeOf(between) : 0);
-    if (size + more <= most) {
-      texts.push(text);
-      size += more;
-      continue;
-    }
-    if (index > 0) return { texts, left: parts.length - index };
-    const short = shortened(part, (one) => sizeOf(write(one)) <= most);
-    return { texts: short ? [write(short)] : [], left: parts.length - (short ? 1 : 0) };
+  for (const part of parts) {
+    size += sizeOf(write(part)) + (shown.length > 0 ? sizeOf(between) : 0);
+    if (size > most) break;
+    shown.push(part);
   }
-  return { texts, left: 0 };
+  const [first] = parts;
+  const short = first && shown.length === 0 ? shortened(first, (part) => sizeOf(write(part)) <= most) : null;
+  if (short) shown.push(short);
+  return { shown, left: parts.length - shown.length };
 }
 
 /** As much of a part as fits; null where not even its beginning does. */

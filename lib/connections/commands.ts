@@ -4,7 +4,7 @@ import { connectionPurpose } from "@/lib/connections/queries";
 import type { ConnectionInput } from "@/lib/connections/schema";
 import { unlessNameTaken } from "@/lib/db/constraint";
 import { inScope, type Scope } from "@/lib/db/scope";
-import { AppError } from "@/lib/errors";
+import { AppError, refuseWhileUsed } from "@/lib/errors";
 import { permit, requireActingUser } from "@/lib/policy";
 import { sealToken } from "@/lib/secrets";
 
@@ -47,10 +47,10 @@ export async function deleteConnection(scope: Scope, input: { id: string }): Pro
       where: { source: { path: ["connectionId"], equals: input.id } },
       select: { name: true },
     });
-    if (users.length > 0) {
-      const names = users.map(({ name }) => name).join(", ");
-      throw new AppError("conflict", "connection_in_use", { values: { users: names } });
-    }
+    refuseWhileUsed(
+      "connection_in_use",
+      users.map(({ name }) => name),
+    );
     await tx.connection.delete({ where: { id: input.id } });
     const subject = { type: "connection" as const, id: connection.id, name: connection.name };
     await recordAudit(tx, scope, { action: "connection.deleted", subject });

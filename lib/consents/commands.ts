@@ -6,7 +6,7 @@ import type { Tx } from "@/lib/db/client";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { localeSchema } from "@/lib/i18n/schema";
+import { localeOf } from "@/lib/i18n/locale-of";
 import { addNotice } from "@/lib/notices/commands";
 
 interface Wanted {
@@ -33,8 +33,7 @@ export async function askConsent(tx: Tx, scope: Scope, { emails, name, ownerId }
   });
   if (asked.length === 0) return;
   const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { name: true } });
-  const preference = await tx.preference.findUnique({ where: { userId: ownerId }, select: { locale: true } });
-  const locale = localeSchema.catch("en").parse(preference?.locale);
+  const locale = await localeOf(tx, ownerId);
   for (const { email } of asked) {
     const data = { workspaceId, email, workspace: workspace.name, name, locale };
     await addNotice(tx, scope, consentNotice, { to: { email }, data, subject: `${workspaceId} ${email}`, now });

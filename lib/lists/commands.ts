@@ -8,6 +8,7 @@ import { AppError } from "@/lib/errors";
 import { listPolicy } from "@/lib/lists/policy";
 import type { RecipientListInput } from "@/lib/lists/schema";
 import { permit, requireActingUser } from "@/lib/policy";
+import { withdrawRecipient } from "@/lib/tasks/references";
 
 /** A new list. Throws `conflict` on a name that is taken. */
 export async function createRecipientList(
@@ -56,18 +57,7 @@ export async function deleteRecipientList(scope: Scope, { id }: { id: string }):
   await inScope(scope, async (tx) => {
     const list = await tx.recipientList.findUnique({ where: { id } });
     if (!list) throw new AppError("not_found");
-    const schedules = await tx.schedule.findMany({
-      where: { recipients: { has: `list:${id}` }, deletedAt: null },
-      select: { name: true },
-    });
-    if (schedules.length > 0) {
-      const users = schedules.map((one) => one.name).join(", ");
-      throw new AppError("conflict", "list_in_use", { values: { users } });
-    }
-    // What was deleted and can be restored names it no more.
-    await tx.$executeRaw`
-      UPDATE schedule SET recipients = array_remove(recipients, ${`list:${id}`})
-      WHERE deleted_at IS NOT NULL AND ${`list:${id}`} = ANY(recipients)`;
+    await withdrawRecipient(tx, `list:${id}`, "list_in_use");
     await tx.recipientList.delete({ where: { id } });
     await recordAudit(tx, scope, { action: "list.deleted", subject: subjectOf(list) });
   });

@@ -81,3 +81,15 @@ export function shownSize({ width, height }: Size): Size {
 export function logoCid(id: string): string {
   return `logo-${id}@periodical`;
 }
+
+/** HTML of a mail with the images that it carries in it, for where a browser shows it alone. */
+export function withImages(
+  html: string,
+  images: readonly { contentId?: string | undefined; contentType: string; content: Uint8Array }[],
+): string {
+  return images.reduce((shown, { contentId, contentType, content }) => {
+    if (!contentId) return shown;
+    const url = `data:${contentType};base64,${Buffer.from(content).toString("base64")}`;
+    return shown.replaceAll(`cid:${contentId}`, url);
+  }, html);
+}

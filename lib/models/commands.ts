@@ -3,7 +3,7 @@ import { z } from "zod";
 import { recordAudit } from "@/lib/audit/commands";
 import { unlessNameTaken } from "@/lib/db/constraint";
 import { inScope, requireWriting, type Scope } from "@/lib/db/scope";
-import { AppError } from "@/lib/errors";
+import { AppError, refuseWhileUsed } from "@/lib/errors";
 import { createAsker } from "@/lib/models/call/account";
 import { ModelFailure } from "@/lib/models/rules";
 import { modelPolicy } from "@/lib/models/policy";
@@ -60,10 +60,10 @@ export async function deleteModel(scope: Scope, input: { id: string }): Promise<
     const model = await tx.languageModel.findUnique({ where: { id: input.id } });
     if (!model) throw new AppError("not_found");
     const themes = await tx.theme.findMany({ where: { writer: input.id, deletedAt: null }, select: { name: true } });
-    if (themes.length > 0) {
-      const users = themes.map(({ name }) => name).join(", ");
-      throw new AppError("conflict", "model_in_use", { values: { users } });
-    }
+    refuseWhileUsed(
+      "model_in_use",
+      themes.map(({ name }) => name),
+    );
     await tx.languageModel.delete({ where: { id: input.id } });
     await recordAudit(tx, scope, { action: "model.deleted", subject: subjectOf(model) });
   });

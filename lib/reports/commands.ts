@@ -11,7 +11,7 @@ import type { AuditAction, AuditValues } from "@/lib/audit/schema";
 import type { Tx } from "@/lib/db/client";
 import type { ReportModel } from "@/lib/db/generated/models";
 import { inScope, readInScope, requireWriting, type Scope } from "@/lib/db/scope";
-import { AppError } from "@/lib/errors";
+import { AppError, refuseWhileUsed } from "@/lib/errors";
 import { createMeter, heardOut } from "@/lib/meter";
 import { permit, requireActingUser } from "@/lib/policy";
 import { reportPolicy } from "@/lib/reports/policy";
@@ -88,7 +88,7 @@ export async function deleteReport(scope: Scope, input: { id: string }): Promise
     const report = await lock(tx, input.id);
     permit(scope, reportPolicy.edit, report);
     const users = await namedBy(tx, input.id);
-    if (users.length > 0) throw new AppError("conflict", "report_in_use", { values: { users: users.join(", ") } });
+    refuseWhileUsed("report_in_use", users);
     await tx.report.delete({ where: { id: input.id } });
     await leaveTrace(tx, scope, "report.deleted", report);
   });

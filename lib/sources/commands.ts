@@ -1,7 +1,7 @@
 import { recordAudit } from "@/lib/audit/commands";
 import { unlessNameTaken } from "@/lib/db/constraint";
 import { inScope, requireWriting, type Scope } from "@/lib/db/scope";
-import { AppError } from "@/lib/errors";
+import { AppError, refuseWhileUsed } from "@/lib/errors";
 import { permit } from "@/lib/policy";
 import { type Address, discover, foundIn, keepSource } from "@/lib/sources/add/keep-source";
 import {
@@ -66,7 +66,7 @@ export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<
       select: { theme: { select: { name: true } } },
     });
     const users = [...themes.map(({ theme }) => theme.name), ...(await namedBy(tx, input.id))];
-    if (users.length > 0) throw new AppError("conflict", "group_in_use", { values: { users: users.join(", ") } });
+    refuseWhileUsed("group_in_use", users);
     await tx.sourceGroup.delete({ where: { id: input.id } });
     await leaveTrace(tx, scope, "source_group.deleted", group);
     await deleteUnreadFeeds(tx);

@@ -2,7 +2,7 @@ import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { likeAnywhere } from "@/lib/db/paging";
 import type { Scope } from "@/lib/db/scope";
-import { AppError } from "@/lib/errors";
+import { AppError, refuseWhileUsed } from "@/lib/errors";
 import { type Choices, mostChoices } from "@/lib/paging";
 import { type PolicyRule, refusalOf } from "@/lib/policy";
 import { findTaskDefinition } from "@/lib/tasks/registry";
@@ -159,6 +159,22 @@ export async function namedBy(tx: Tx, id: string): Promise<string[]> {
     orderBy: { name: "asc" },
   });
   return [...schedules.map(({ name }) => name), ...(await namedBesideSchedules(tx, id))];
+}
+
+/**
+ * Nobody can name this as a recipient any more: what was deleted and can be restored names it no longer. Throws `conflict` with
+ * `reason` while schedules do.
+ */
+export async function withdrawRecipient(tx: Tx, recipient: string, reason: string): Promise<void> {
+  const named = { recipients: { has: recipient } };
+  const schedules = await tx.schedule.findMany({ where: { ...named, deletedAt: null }, select: { name: true } });
+  refuseWhileUsed(
+    reason,
+    schedules.map(({ name }) => name),
+  );
+  await tx.$executeRaw`
+    UPDATE schedule SET recipients = array_remove(recipients, ${recipient})
+    WHERE deleted_at IS NOT NULL AND ${recipient} = ANY(recipients)`;
 }
 
 /** The names of what names a thing, beside schedules. */

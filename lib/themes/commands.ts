@@ -7,7 +7,7 @@ import type { ThemeModel } from "@/lib/db/generated/models";
 import { announce } from "@/lib/db/listen";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, readInScope, type Scope } from "@/lib/db/scope";
-import { AppError } from "@/lib/errors";
+import { AppError, refuseWhileUsed } from "@/lib/errors";
 import { nameOfWriter, requireWriter } from "@/lib/models/queries";
 import { permit, requireActingUser } from "@/lib/policy";
 import { requestRun } from "@/lib/runs/commands";
@@ -128,7 +128,7 @@ export async function deleteTheme(scope: Scope, input: { id: string }): Promise<
     const theme = await lockTheme(tx, input.id);
     permit(scope, themePolicy.edit, theme);
     const users = await namedBesideSchedules(tx, theme.id);
-    if (users.length > 0) throw new AppError("conflict", "theme_in_use", { values: { users: users.join(", ") } });
+    refuseWhileUsed("theme_in_use", users);
     const now = await databaseNow(tx, scope.clock);
     await withdrawSchedules(tx, scope, theme.id);
     await cancelPending(tx, { subjectId: theme.id }, "schedule_changed", now);

@@ -5,7 +5,7 @@ import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { WorkflowModel } from "@/lib/db/generated/models";
 import { inScope, type Scope } from "@/lib/db/scope";
-import { AppError } from "@/lib/errors";
+import { AppError, refuseWhileUsed } from "@/lib/errors";
 import { permit, requireActingUser } from "@/lib/policy";
 import { requestRun } from "@/lib/runs/commands";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
@@ -68,7 +68,7 @@ export async function deleteWorkflow(scope: Scope, input: { id: string }): Promi
     const workflow = await lock(tx, input.id);
     permit(scope, workflowPolicy.edit, workflow);
     const users = await namedBy(tx, input.id);
-    if (users.length > 0) throw new AppError("conflict", "workflow_in_use", { values: { users: users.join(", ") } });
+    refuseWhileUsed("workflow_in_use", users);
     await tx.workflow.delete({ where: { id: input.id } });
     await leaveTrace(tx, scope, "workflow.deleted", workflow);
   });

@@ -15,7 +15,7 @@ export const discord: ChannelWay<"discord"> = {
     const foot = (left: number) =>
       `${left > 0 ? `${escape(words.more(left))} ` : ""}[${words.readAll}](${bulletin.url})`;
     const room = mostOfDescription - foot(parts.length).length - 2;
-    const { texts, left } = fitParts(parts, { most: room, write: section });
+    const { shown, left } = fitParts(parts, { most: room, write: section });
     const address = new URL(url);
     // With it the answer names the message.
     address.searchParams.set("wait", "true");
@@ -29,7 +29,7 @@ export const discord: ChannelWay<"discord"> = {
           {
             title: clip(escape(title), mostOfTitle),
             url: bulletin.url,
-            description: [...texts, foot(left)].join("\n\n"),
+            description: [...shown.map(section), foot(left)].join("\n\n"),
             footer: { text: clip(`${name} · ${line}`, 2_048) },
             timestamp: bulletin.at.toISOString(),
           },

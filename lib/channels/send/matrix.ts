@@ -15,8 +15,7 @@ export const matrix: ChannelWay<"matrix"> = {
   callFor({ url, token, room }, bulletin) {
     const { id, title, name, line, parts } = bulletin;
     const words = wordsOf(bulletin);
-    const { texts, left } = fitParts(parts, { most: mostBytes, sizeOf: bytesOf, write: html, between: "" });
-    const shown = parts.slice(0, texts.length);
+    const { shown, left } = fitParts(parts, { most: mostBytes, sizeOf: bytesOf, write: html, between: "" });
     const more = left > 0 ? [words.more(left)] : [];
     return {
       method: "PUT",
@@ -30,7 +29,7 @@ export const matrix: ChannelWay<"matrix"> = {
         format: "org.matrix.custom.html",
         formatted_body: [
           `<h3>${escapeHtml(title)}</h3><p><em>${escapeHtml(`${name} · ${line}`)}</em></p>`,
-          ...texts,
+          ...shown.map(html),
           `<p>${[...more.map(escapeHtml), `<a href="${escapeHtml(bulletin.url)}">${escapeHtml(words.readAll)}</a>`].join(" ")}</p>`,
         ].join(""),
         // Nobody is called by what a source wrote.

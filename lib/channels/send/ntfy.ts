@@ -13,7 +13,7 @@ export const ntfy: ChannelWay<"ntfy"> = {
     const words = wordsOf(bulletin);
     const head = clip(`${name} · ${line}`, 300);
     const room = mostBytes - Buffer.byteLength(head) - Buffer.byteLength(words.more(parts.length)) - 4;
-    const { texts, left } = fitParts(parts, { most: room, sizeOf: bytesOf, write: section });
+    const { shown, left } = fitParts(parts, { most: room, sizeOf: bytesOf, write: section });
     return {
       method: "POST",
       url: new URL(url),
@@ -21,7 +21,7 @@ export const ntfy: ChannelWay<"ntfy"> = {
       body: {
         topic,
         title: clip(title, 200),
-        message: [head, ...texts, ...(left > 0 ? [words.more(left)] : [])].join("\n\n"),
+        message: [head, ...shown.map(section), ...(left > 0 ? [words.more(left)] : [])].join("\n\n"),
         click: bulletin.url,
         actions: [{ action: "view", label: words.readAll, url: bulletin.url }],
       },

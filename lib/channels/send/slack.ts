@@ -19,7 +19,7 @@ export const slack: ChannelWay<"slack"> = {
     const { title, name, line, parts } = bulletin;
     const words = wordsOf(bulletin);
     const some = parts.slice(0, mostParts);
-    const { texts, left } = fitParts(some, { most: mostOfAll, write: (part) => JSON.stringify(elementsOf(part)) });
+    const { shown, left } = fitParts(some, { most: mostOfAll, write: (part) => JSON.stringify(elementsOf(part)) });
     const more = left + parts.length - some.length;
     const foot = [
       ...(more > 0 ? [{ type: "text", text: `${words.more(more)} ` }] : []),
@@ -37,7 +37,7 @@ export const slack: ChannelWay<"slack"> = {
         blocks: [
           { type: "header", text: { type: "plain_text", text: clip(title, mostOfHeader) || name, emoji: false } },
           { type: "context", elements: [{ type: "plain_text", text: clip(`${name} · ${line}`, 2_000), emoji: false }] },
-          ...texts.map((text) => richText(JSON.parse(text) as object[])),
+          ...shown.map((part) => richText(elementsOf(part))),
           richText(foot),
         ],
       },

@@ -11,13 +11,12 @@ export const teams: ChannelWay<"teams"> = {
   callFor({ url }, bulletin) {
     const { title, name, line, parts } = bulletin;
     const words = wordsOf(bulletin);
-    const { texts, left } = fitParts(parts, {
+    const { shown, left } = fitParts(parts, {
       most: mostBytes,
       sizeOf: bytesOf,
       write: (part) => JSON.stringify(blocksOf(part)),
       between: ",",
     });
-    const blocks = texts.flatMap((text) => JSON.parse(text) as object[]);
     return {
       method: "POST",
       url: new URL(url),
@@ -36,7 +35,7 @@ export const teams: ChannelWay<"teams"> = {
               body: [
                 block(title, { size: "Large", weight: "Bolder", style: "heading" }),
                 block(`${name} · ${line}`, { isSubtle: true, spacing: "None" }),
-                ...blocks,
+                ...shown.flatMap(blocksOf),
                 ...(left > 0 ? [block(words.more(left), { isSubtle: true })] : []),
               ],
               actions: [{ type: "Action.OpenUrl", title: words.readAll, url: bulletin.url }],

@@ -16,13 +16,13 @@ export const telegram: ChannelWay<"telegram"> = {
     const foot = (left: number) =>
       `${left > 0 ? `${escapeHtml(said.more(left))} ` : ""}<a href="${escapeHtml(bulletin.url)}">${escapeHtml(said.readAll)}</a>`;
     const room = most - seen(head) - seen(foot(parts.length)) - 4;
-    const { texts, left } = fitParts(parts, { most: room, sizeOf: seen, write: section });
+    const { shown, left } = fitParts(parts, { most: room, sizeOf: seen, write: section });
     return {
       method: "POST",
       url: below(url, `bot${token}`, "sendMessage"),
       body: {
         chat_id: chat,
-        text: [head, ...texts, foot(left)].join("\n\n"),
+        text: [head, ...shown.map(section), foot(left)].join("\n\n"),
         parse_mode: "HTML",
         link_preview_options: { is_disabled: true },
       },

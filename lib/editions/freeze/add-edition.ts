@@ -128,7 +128,8 @@ export async function addMail(
     edition.themeId && scheduleId
       ? await makeDigests(tx, scope, { edition, scheduleId, recipients, now: notBefore })
       : undefined;
-  const theme = edition.themeId ? await tx.theme.findUnique({ where: { id: edition.themeId } }) : null;
+  const { themeId } = edition;
+  const theme = themeId ? await tx.theme.findUnique({ where: { id: themeId }, select: { mail: true } }) : null;
   const from = theme ? mailLookSchema.parse(theme.mail) : undefined;
   await addDeliveries(tx, scope, { run, editionId: edition.id, recipients, from, notBefore, digests, now });
 }

@@ -6,6 +6,7 @@ import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { messagesOf } from "@/lib/i18n/messages";
 import { localeSchema } from "@/lib/i18n/schema";
+import { withImages } from "@/lib/mail/logo";
 import { senderOf } from "@/lib/mail/rules";
 import type { MailMessage, MailTransport } from "@/lib/mail/transport";
 import { permit, requireActingUser } from "@/lib/policy";
@@ -67,16 +68,6 @@ export async function sendTestMail(
   if (outcome.kind !== "accepted")
     throw new AppError("conflict", "test_not_accepted", { values: { detail: outcome.error } });
   return { to: message.to, transport: transport.name };
-}
-
-function withImages(html: string, attachments: NonNullable<MailMessage["attachments"]>): string {
-  return attachments.reduce(
-    (shown, { contentId, contentType, content }) =>
-      contentId
-        ? shown.replaceAll(`cid:${contentId}`, `data:${contentType};base64,${content.toString("base64")}`)
-        : shown,
-    html,
-  );
 }
 
 /** Why there is nothing to look at, as keys under `errors` in the messages. */

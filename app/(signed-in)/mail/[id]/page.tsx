@@ -16,6 +16,7 @@ import { getRun } from "@/lib/runs/queries";
 import { getDelivery } from "@/lib/deliveries/queries";
 import { readMail, readPost } from "@/lib/editions/mail/read-mail";
 import { shownEmail } from "@/lib/email-address";
+import { withImages } from "@/lib/mail/logo";
 import { errorText, isErrorText } from "@/lib/i18n/errors";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
 
@@ -125,7 +126,7 @@ async function Parts({ mail }: { mail: Email }) {
         <iframe
           title={t("html")}
           sandbox="allow-popups"
-          srcDoc={withImages(mail)}
+          srcDoc={htmlOf(mail)}
           className="mt-4 h-[46rem] w-full rounded border border-line bg-paper"
         />
       </PageSection>
@@ -136,12 +137,12 @@ async function Parts({ mail }: { mail: Email }) {
   );
 }
 
-/** Images that a message carries, where a browser shows them. */
-function withImages({ html = "", attachments }: Email): string {
-  return attachments.reduce((shown, { contentId, mimeType, content }) => {
-    const cid = contentId?.replace(/^<|>$/g, "");
-    if (!cid || typeof content === "string") return shown;
-    const bytes = Buffer.from(content as Uint8Array).toString("base64");
-    return shown.replaceAll(`cid:${cid}`, `data:${mimeType};base64,${bytes}`);
-  }, html);
+/** Its HTML part, with the images that the message carries. */
+function htmlOf({ html = "", attachments }: Email): string {
+  const images = attachments.flatMap(({ contentId, mimeType, content }) =>
+    typeof content === "string"
+      ? []
+      : [{ contentId: contentId?.replace(/^<|>$/g, ""), contentType: mimeType, content: content as Uint8Array }],
+  );
+  return withImages(html, images);
 }
