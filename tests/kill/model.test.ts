@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,10 +36,13 @@ it("of a run that a model writes, killed in the middle, no answer that came is p
     return honest(one);
   });
   const { runId } = await generateNow(scope, { themeId, writer });
-  worker.start();
+  const killed = worker.start();
   const answered = () => inSystem((tx) => tx.modelCall.count({ where: { runId, state: "answered" } }));
   await until(async () => expect([await answered(), server().asked.length > 4]).toEqual([2, true]));
+  // What it asked last may still arrive while it dies: only what comes after it has ended is the next one's.
+  const ended = once(killed, "exit");
   worker.kill();
+  await ended;
   const before = server().asked.length;
   worker.start();
   await until(() => expect(server().asked.length).toBeGreaterThan(before));
