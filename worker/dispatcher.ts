@@ -12,6 +12,7 @@ import { giveBackLost } from "@/lib/runs/transitions";
 import { claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
 import { type Doubt, settleDoubt, watchClock } from "@/worker/clock-watch";
+import { watchDeadlocks } from "@/worker/deadlock-watch";
 import { recoverOrphans, ringWaiting } from "@/worker/ring";
 
 /** The longest sleep: a lost notification costs no more than this. */
@@ -59,6 +60,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   let doubt: Doubt | null = null;
   let settling: Promise<void> | undefined;
   const minded = watchClock(log);
+  const deadlocks = watchDeadlocks(() => announcements.connected());
   const loop = run();
 
   async function run(): Promise<void> {
@@ -167,6 +169,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
       await loop;
       await telling;
       await settling;
+      deadlocks.stop();
       await announcements.close();
     },
   };

@@ -70,11 +70,14 @@ async function send(): Promise<void> {
     .catch(() => undefined);
 }
 
-/** Listens on a connection of its own until `close`; reconnects by itself, and calls `onReconnect` when it had to. */
+/**
+ * Listens on a connection of its own until `close`; reconnects by itself, and calls `onReconnect` when it had to. `connected` is
+ * that connection while there is one: it never waits for a lock.
+ */
 export function listen(
   onAnnouncement: (announcement: Announcement) => void,
   onReconnect: () => void = () => undefined,
-): { ready: Promise<void>; close: () => Promise<void> } {
+): { ready: Promise<void>; connected: () => pg.Client | undefined; close: () => Promise<void> } {
   let closed = false;
   let client: pg.Client | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -97,6 +100,7 @@ export function listen(
   const ready = connect();
   return {
     ready,
+    connected: () => (closed ? undefined : client),
     close: async () => {
       closed = true;
       clearTimeout(timer);

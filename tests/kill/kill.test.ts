@@ -183,8 +183,17 @@ async function untilQuiet(): Promise<void> {
       FROM delivery WHERE settled_at IS NULL OR lease_until IS NOT NULL
     UNION ALL SELECT 'due ' || schedule_id || ' ' || due_at FROM next_occurrence WHERE due_at < now() + interval '1 minute'`;
   const isQuiet = async () => expect(await server.ask(left)).toEqual([]);
-  await vi.waitFor(isQuiet, { timeout: patienceMs, interval: 500 });
+  await vi.waitFor(isQuiet, { timeout: patienceMs, interval: 500 }).catch(async (error: unknown) => {
+    console.log(await server.ask(waiting));
+    throw error;
+  });
 }
+
+/** What is under way in the database, and what waits there for what: asked where something stands still. */
+const waiting = `
+  SELECT pid, pg_blocking_pids(pid) AS "blockedBy", state, wait_event_type || '/' || wait_event AS "waitsFor",
+    xact_start AS "since", left(query, 300) AS query
+  FROM pg_stat_activity WHERE state <> 'idle' AND pid <> pg_backend_pid()`;
 
 /** Templates of requests, a tenth of them due at each of ten instants; their rule's own instants are days away. */
 async function makeRequests(scope: Scope, withinMs: number): Promise<void> {
