@@ -50,6 +50,11 @@ export function shownEmail(address: string): string {
   }
 }
 
+/** An address as people read it, behind its owner's name where that is known. */
+export function namedEmail(address: string, name: string | null | undefined): string {
+  return name ? `${name} (${shownEmail(address)})` : shownEmail(address);
+}
+
 /** The addresses in what was pasted: parted by commas, semicolons or space, with or without names. */
 export function splitEmails(text: string): string[] {
   const named = [...text.matchAll(/<([^<>\s@]+@[^<>\s@]+)>/g)].map(([, address = ""]) => address);

@@ -6,7 +6,7 @@ import { useAnyErrorText } from "@/components/runs/use-failure-text";
 import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import { deliveryStatuses } from "@/lib/deliveries/schema";
-import { shownEmail } from "@/lib/email-address";
+import { namedEmail } from "@/lib/email-address";
 import type { RunDetail } from "@/lib/runs/schema";
 
 /** Deliveries, one a recipient; one whose outcome nobody knows asks a person to decide. */
@@ -31,7 +31,7 @@ export function DeliveryRows({
           <li key={delivery.id} className="border-b border-line py-3">
             <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
               <Link href={`/mail/${delivery.id}`} className="hover:underline">
-                {delivery.channel ?? shownEmail(delivery.recipient)}
+                {delivery.channel ?? namedEmail(delivery.recipient, delivery.recipientName)}
               </Link>
               <span className="flex items-baseline gap-4">
                 {delivery.sentAt && <Moment at={delivery.sentAt} timezone={timezone} seconds />}

@@ -7,6 +7,7 @@ import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
 import { shortDay } from "@/components/ui/moment";
 import { shownEmail, splitEmails } from "@/lib/email-address";
+import { useRecipientChoices } from "@/components/schedules/recipient-choices";
 import { RecipientWays } from "@/components/schedules/recipient-ways";
 import { type HeldBack, isAddress } from "@/lib/recipients/schema";
 
@@ -44,6 +45,7 @@ function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, disab
   const timezone = useTimeZone() ?? "UTC";
   const text = useErrorText();
   const list = useRef<HTMLUListElement>(null);
+  const known = useRecipientChoices().filter(({ kind }) => kind === "person");
   // What has the focus goes with its line, or comes with the next render.
   const focusLast = (selector: string) =>
     requestAnimationFrame(() => [...(list.current?.querySelectorAll<HTMLElement>(selector) ?? [])].at(-1)?.focus());
@@ -71,6 +73,7 @@ function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, disab
                 type="text"
                 inputMode="email"
                 autoComplete="off"
+                list={known.length > 0 ? "known-recipients" : undefined}
                 {...fieldProps(id, error)}
                 value={shownEmail(email)}
                 disabled={disabled}
@@ -111,6 +114,17 @@ function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, disab
           </li>
         );
       })}
+      {known.length > 0 && (
+        <li hidden>
+          <datalist id="known-recipients">
+            {known.map(({ recipient, name }) => (
+              <option key={recipient} value={shownEmail(recipient)}>
+                {name}
+              </option>
+            ))}
+          </datalist>
+        </li>
+      )}
       <FieldErrorText id="schedule-emails" error={text(errors.list)} />
       {value.length < most && (
         <li>

@@ -59,6 +59,6 @@ function whomOf(recipients: string[], choices: readonly RecipientChoice[], heldB
   const onLists = chosen.reduce((sum, { count }) => sum + (count ?? 0), 0);
   return {
     count: recipients.filter((one) => isAddress(one) && !isHeld(one)).length + onLists,
-    channels: chosen.filter(({ kind }) => kind !== "list").map(({ name }) => name),
+    channels: chosen.filter(({ recipient, kind }) => !isAddress(recipient) && kind !== "list").map(({ name }) => name),
   };
 }

@@ -7,13 +7,14 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { localeOf } from "@/lib/i18n/locale-of";
+import { localeSchema } from "@/lib/i18n/schema";
 import { addNotice } from "@/lib/notices/commands";
 
 interface Wanted {
   emails: readonly string[];
   /** What would be mailed. */
   name: string;
-  /** In whose language they are asked. */
+  /** In whose language they are asked whose own is not known. */
   ownerId: string;
 }
 
@@ -33,8 +34,13 @@ export async function askConsent(tx: Tx, scope: Scope, { emails, name, ownerId }
   });
   if (asked.length === 0) return;
   const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { name: true } });
-  const locale = await localeOf(tx, ownerId);
+  const ownersLocale = await localeOf(tx, ownerId);
+  const people = await tx.recipient.findMany({
+    where: { workspaceId, email: { in: asked.map(({ email }) => email) } },
+  });
   for (const { email } of asked) {
+    const own = localeSchema.safeParse(people.find((one) => one.email === email)?.language).data;
+    const locale = own ?? ownersLocale;
     const data = { workspaceId, email, workspace: workspace.name, name, locale };
     await addNotice(tx, scope, consentNotice, { to: { email }, data, subject: `${workspaceId} ${email}`, now });
   }
@@ -48,7 +54,7 @@ export function answerConsent(scope: Scope, { answer }: { answer: ConsentAnswer 
     const now = await databaseNow(tx, scope.clock);
     const { count } = await tx.consent.updateMany({
       where: { workspaceId, email: actor.email, state: { not: answer } },
-      data: { state: answer, answeredAt: now },
+      data: { state: answer, answeredAt: now, source: "asked" },
     });
     if (count === 0) return;
     await recordAudit(tx, scope, {
@@ -60,7 +66,7 @@ export function answerConsent(scope: Scope, { answer }: { answer: ConsentAnswer 
 
 /** Who says by themselves that they want a workspace's mail has agreed to it, whether they were asked or not. */
 export async function noteAgreed(tx: Tx, { workspaceId }: Scope, email: string, now: Date): Promise<void> {
-  const agreed = { state: "agreed", answeredAt: now } as const;
+  const agreed = { state: "agreed", answeredAt: now, source: "page" } as const;
   await tx.consent.upsert({
     where: { workspaceId_email: { workspaceId, email } },
     create: { workspaceId, email, askedAt: now, ...agreed },

@@ -6,7 +6,7 @@ import { messagesOf } from "@/lib/i18n/messages";
 import { localeSchema } from "@/lib/i18n/schema";
 import { defineNotice } from "@/lib/notices/schema";
 
-/** An address outside a workspace is asked whether it wants its mail, in the language of whoever named it. */
+/** An address outside a workspace is asked whether it wants its mail, in its own language where that is known, else in that of whoever named it. */
 export const consentNotice = defineNotice({
   name: "consent",
   data: z.object({

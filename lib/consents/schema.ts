@@ -7,3 +7,6 @@ export type ConsentState = (typeof consentStates)[number];
 /** The answer on the page behind the mail that asks. */
 export const consentAnswerSchema = z.enum(["agreed", "declined"]);
 export type ConsentAnswer = z.output<typeof consentAnswerSchema>;
+
+/** How an address came to answer: asked by a mail, or of its own accord on its page. */
+export const consentSources = ["asked", "page"] as const;

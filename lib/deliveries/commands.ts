@@ -5,9 +5,10 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { isLost } from "@/lib/deliveries/rules";
+import { readNotedNames } from "@/lib/recipients/queries";
 import { suppressionsOf } from "@/lib/recipients/rules";
 import type { DeliveryDecision, DeliveryStatus } from "@/lib/deliveries/schema";
-import { senderOf } from "@/lib/mail/rules";
+import { addressUnder } from "@/lib/mail/rules";
 import { settleMail } from "@/lib/deliveries/outcome/settle-mail";
 import { deliveryPolicy } from "@/lib/deliveries/policy";
 import { countAsSent, createDeliveries, sendAgain } from "@/lib/deliveries/transitions";
@@ -31,7 +32,7 @@ interface NewDeliveries {
   now: Date;
 }
 
-/** One delivery a recipient, in the transaction that publishes the edition. Sender and address of links are frozen here. */
+/** One delivery a recipient, in the transaction that publishes the edition. Sender, address of links and what recipients are called are frozen here. */
 export async function addDeliveries(
   tx: Tx,
   scope: Scope,
@@ -39,6 +40,7 @@ export async function addDeliveries(
 ): Promise<void> {
   const { MAIL_FROM, PUBLIC_URL } = env();
   const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: scope.workspaceId } });
+  const names = await readNotedNames(tx, recipients);
   await createDeliveries(
     tx,
     [...new Set(recipients)].map((recipient) => ({
@@ -47,8 +49,9 @@ export async function addDeliveries(
       editionId,
       scheduleId: run.scheduleId,
       recipient,
+      recipientName: names.get(recipient) ?? null,
       digestId: digests?.get(recipient) ?? null,
-      sender: senderOf(MAIL_FROM, from?.senderName ?? workspace.senderName),
+      sender: addressUnder(MAIL_FROM, from?.senderName ?? workspace.senderName),
       replyTo: from?.replyTo ?? workspace.replyTo,
       baseUrl: PUBLIC_URL,
       notBefore,

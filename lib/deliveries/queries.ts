@@ -90,13 +90,15 @@ function channelsOf(tx: Tx, deliveries: readonly { recipient: string }[]): Promi
 type Row = Prisma.DeliveryGetPayload<{ include: typeof include }>;
 
 function toView({ edition, ...row }: Row, names: ReadonlyMap<string, string>): DeliveryView {
-  const { id, runId, editionId, scheduleId, recipient, status, providerId, answer, round, attempt, error } = row;
+  const { id, runId, editionId, scheduleId, recipient, recipientName, status, providerId, answer } = row;
+  const { round, attempt, error } = row;
   return {
     id,
     runId,
     editionId,
     scheduleId,
     recipient,
+    recipientName,
     channel: names.get(recipient) ?? null,
     subject: edition.subject,
     status,

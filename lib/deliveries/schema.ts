@@ -73,6 +73,7 @@ export const deliveryViewSchema = z.object({
   editionId: z.string(),
   scheduleId: z.string().nullable(),
   recipient: z.string().meta({ description: "An address, or channel:<id>" }),
+  recipientName: z.string().nullable().meta({ description: "What they were called when it was written" }),
   channel: z.string().nullable().meta({ description: "The name of the channel it goes to" }),
   subject: z.string(),
   status: z.enum(deliveryStatuses),

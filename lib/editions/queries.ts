@@ -159,7 +159,7 @@ export async function readImprint(tx: Tx, { workspaceId }: Pick<Scope, "workspac
   const owner = series && (await tx.user.findUnique({ where: { id: series.ownerId }, select: { name: true } }));
   const workspace = await tx.workspace.findUnique({
     where: { id: workspaceId },
-    select: { name: true, postalAddress: true, accent: true, logoId: true },
+    select: { name: true, postalAddress: true, footer: true, accent: true, logoId: true },
   });
   const logo = workspace?.logoId
     ? await tx.logo.findUnique({
@@ -170,6 +170,7 @@ export async function readImprint(tx: Tx, { workspaceId }: Pick<Scope, "workspac
   return {
     by: owner?.name ?? null,
     postalAddress: workspace?.postalAddress ?? null,
+    footer: workspace?.footer ?? null,
     accent: workspace?.accent ?? null,
     logo: logo && workspace ? { ...logo, of: workspace.name } : null,
     look: theme ? mailLookSchema.parse(theme.mail) : null,

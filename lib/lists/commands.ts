@@ -6,7 +6,7 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { listPolicy } from "@/lib/lists/policy";
-import type { RecipientListInput } from "@/lib/lists/schema";
+import type { RecipientListChange, RecipientListInput } from "@/lib/lists/schema";
 import { permit, requireActingUser } from "@/lib/policy";
 import { withdrawRecipient } from "@/lib/tasks/references";
 
@@ -30,11 +30,12 @@ export async function createRecipientList(
 
 /**
  * Changes who is on a list, or its name. Holds for what leaves from then on. Throws `invalid` where a schedule that names it
- * would have more recipients than it may, `conflict` on a name that is taken, `not_found`.
+ * would have more recipients than it may, `conflict` on a name that is taken, `stale` where somebody has changed it since
+ * `updatedAt`, `not_found`.
  */
 export async function updateRecipientList(
   scope: Scope,
-  { id, name, emails }: RecipientListInput & { id: string },
+  { id, name, emails, updatedAt }: RecipientListChange,
 ): Promise<void> {
   permit(scope, listPolicy.manage);
   await unlessNameTaken(() =>
@@ -42,6 +43,7 @@ export async function updateRecipientList(
       await tx.$queryRaw`SELECT FROM recipient_list WHERE id = ${id}::uuid FOR UPDATE`;
       const before = await tx.recipientList.findUnique({ where: { id } });
       if (!before) throw new AppError("not_found");
+      if (updatedAt !== undefined && updatedAt !== before.updatedAt.toISOString()) throw new AppError("stale");
       const now = await databaseNow(tx, scope.clock);
       const after = await tx.recipientList.update({ where: { id }, data: { name, emails, updatedAt: now } });
       await requireRoom(tx, id);

@@ -16,6 +16,13 @@ export const recipientListInputSchema = z.strictObject({
 });
 export type RecipientListInput = z.output<typeof recipientListInputSchema>;
 
+/** A change of a list; `updatedAt` is that of the list it was made of, where whoever changes it has seen one. */
+export const recipientListChangeSchema = recipientListInputSchema.extend({
+  id: z.uuid(),
+  updatedAt: z.string().optional(),
+});
+export type RecipientListChange = z.output<typeof recipientListChangeSchema>;
+
 export const recipientListViewSchema = z.object({
   id: z.string(),
   name: z.string(),

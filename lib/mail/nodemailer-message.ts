@@ -6,7 +6,7 @@ export function toNodemailer(message: MailMessage): SendMailOptions {
   return {
     from: message.from,
     ...(message.replyTo ? { replyTo: message.replyTo } : {}),
-    to: message.to,
+    to: message.toName ? { name: message.toName, address: message.to } : message.to,
     subject: message.subject,
     text: message.text,
     html: message.html,

@@ -1,4 +1,5 @@
 import { Resend } from "resend";
+import { addressUnder } from "@/lib/mail/rules";
 import type { MailTransport, SendOutcome } from "@/lib/mail/transport";
 
 /** Resend remembers an idempotency key for 24 hours; an hour is kept in hand. */
@@ -10,14 +11,24 @@ export function resendTransport(apiKey: string, baseUrl?: string): MailTransport
   return {
     name: "resend",
     repeatWindowMs,
-    async send({ id, round = 0, from, replyTo, to, subject, html, text, headers, attachments }) {
+    async send({ id, round = 0, from, replyTo, to, toName = null, subject, html, text, headers, attachments }) {
       const {
         data,
         error,
         headers: answer,
       } = await client.emails.send(
-        // What it reports of the message carries its tags.
-        { from, replyTo, to, subject, html, text, headers, tags: [{ name: "delivery", value: id }], attachments },
+        {
+          from,
+          replyTo,
+          to: addressUnder(to, toName),
+          subject,
+          html,
+          text,
+          headers,
+          // What it reports of the message carries its tags.
+          tags: [{ name: "delivery", value: id }],
+          attachments,
+        },
         { idempotencyKey: `delivery/${id}${round > 0 ? `/${round}` : ""}` },
       );
       if (data) return { kind: "accepted", providerId: data.id };

@@ -14,9 +14,9 @@ export function sendRetryAt(attempt: number, now: Date, retryAfter: number, rand
   return new Date(now.getTime() + Math.max(backoff, retryAfter));
 }
 
-/** The installation's sender under a workspace's own name: `"Name" <address>`. */
-export function senderOf(mailFrom: string, name: string | null): string {
-  if (!name) return mailFrom;
-  const address = /<([^<>]+)>/.exec(mailFrom)?.[1] ?? mailFrom.trim();
-  return `"${name.replace(/["\\\r\n]/g, "")}" <${address}>`;
+/** An address under a name: `"Name" <address>`. One that has a name of its own, such as `MAIL_FROM` may, gets this one in its place. */
+export function addressUnder(address: string, name: string | null): string {
+  if (!name) return address;
+  const bare = /<([^<>]+)>/.exec(address)?.[1] ?? address.trim();
+  return `"${name.replace(/["\\\r\n]/g, "")}" <${bare}>`;
 }

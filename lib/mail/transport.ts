@@ -16,6 +16,8 @@ export interface MailMessage {
   from: string;
   replyTo?: string;
   to: string;
+  /** What they are called. */
+  toName?: string;
   subject: string;
   html: string;
   text: string;

@@ -7,6 +7,7 @@ import { inScope, type Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { localeOf } from "@/lib/i18n/locale-of";
+import { localeSchema } from "@/lib/i18n/schema";
 import { addNotice } from "@/lib/notices/commands";
 import { permit, requireActingUser } from "@/lib/policy";
 import { instantOf } from "@/lib/recurrence/rules";
@@ -18,6 +19,7 @@ import { recipientLinks, suppressionsOf } from "@/lib/recipients/rules";
 import { type AddSuppressions, type Holds, holdsSchema, type MailChoice } from "@/lib/recipients/schema";
 
 export { suspendAddress } from "@/lib/recipients/hold/suspend-address";
+export { forgetRecipient, noteRecipients } from "@/lib/recipients/known/note-recipients";
 
 /** What a recipient's link is about. */
 interface About {
@@ -46,7 +48,10 @@ export function chooseMail(scope: Scope, { scheduleId, deliveryId, ...choice }: 
         await putHold(tx, scope, { email, scheduleId, reason: "weekly", detail: choice.weekday, source }, now);
         break;
       case "until": {
-        const until = beginningOf(choice.until, await zoneOf(tx, scope.workspaceId, scheduleId));
+        const until = beginningOf(
+          choice.until,
+          await zoneOf(tx, { workspaceId: scope.workspaceId, scheduleId, email }),
+        );
         if (until <= now)
           throw new AppError("invalid", "until_past", { fields: [{ path: ["until"], code: "until_past" }] });
         await putHold(tx, scope, { email, scheduleId: null, reason: "paused", until, source }, now);
@@ -183,7 +188,8 @@ export function askToReturn(scope: Scope, { id }: { id: string }): Promise<void>
     const { workspaceId } = scope;
     await tx.suppression.update({ where: { id }, data: { askedAt: now } });
     const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { name: true } });
-    const locale = await localeOf(tx, requireActingUser(scope));
+    const person = await tx.recipient.findUnique({ where: { workspaceId_email: { workspaceId, email } } });
+    const locale = localeSchema.safeParse(person?.language).data ?? (await localeOf(tx, requireActingUser(scope)));
     const name = await findListed(tx, { scheduleId, subjectId });
     // As new as the mail itself, so that it opens also for whom older links were switched off.
     const [made] = await tx.$queryRaw<{ id: string }[]>`SELECT new_id() AS id`;

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import { findUnagreed } from "@/lib/consents/queries";
 import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 import { readInScope, type Scope } from "@/lib/db/scope";
@@ -8,19 +7,17 @@ import { likeAnywhere } from "@/lib/db/paging";
 import { eachOf, type Page } from "@/lib/paging";
 import { mayDo, permit } from "@/lib/policy";
 import { expandLists } from "@/lib/recipients/read/named";
+import { readHeldBack } from "@/lib/recipients/read/held-back";
 import { readReceived } from "@/lib/recipients/read/received";
 import { recipientPolicy } from "@/lib/recipients/policy";
-import { madeAt, suppressionsOf } from "@/lib/recipients/rules";
+import { madeAt, reasonOf, suppressionsOf } from "@/lib/recipients/rules";
 import {
   type HeldBack,
   holders,
-  isAddress,
   type namedRecipientSchema,
   type RecipientView,
   type SuppressionFilter,
   suppressionFilterSchema,
-  type SuppressionReason,
-  suppressionReasons,
   type SuppressionView,
 } from "@/lib/recipients/schema";
 import { findAnyAnswering } from "@/lib/tasks/references";
@@ -31,40 +28,14 @@ export {
   listRecipientChoices,
   nameRecipients,
   namesOf,
+  readNotedNames,
   requireRecipients,
 } from "@/lib/recipients/read/named";
+export { eachRecipient, getRecipient, listRecipients } from "@/lib/recipients/known/list-known";
 
 /** Which of these addresses are not mailed by a schedule now, and why: what holds for longest, of each. */
 export function listHeldBack(scope: Scope, recipients: string[], scheduleId: string | null): Promise<HeldBack[]> {
-  const { workspaceId } = scope;
-  const emails = recipients.filter(isAddress);
-  const now = scope.clock.now();
-  return readInScope(scope, async (tx) => {
-    const held = await tx.suppression.findMany({
-      where: suppressionsOf({ in: emails }, scheduleId, now),
-      orderBy: [{ until: { sort: "desc", nulls: "first" } }, { createdAt: "asc" }],
-    });
-    const unagreed = await findUnagreed(
-      tx,
-      emails.map((email) => ({ workspaceId, email })),
-    );
-    return emails.flatMap((email): HeldBack[] => {
-      const hold = held.find((one) => one.email === email);
-      if (hold) {
-        const { until, createdAt } = hold;
-        const of = hold.scheduleId ? "schedule" : "workspace";
-        const times = { since: createdAt.toISOString(), until: until?.toISOString() ?? null };
-        return [{ email, why: reasonOf(hold.reason), of, ...times }];
-      }
-      const found = unagreed.find((one) => one.email === email);
-      const since = now.toISOString();
-      return found ? [{ email, why: found.state ?? "asked", of: "workspace", since, until: null }] : [];
-    });
-  });
-}
-
-function reasonOf(stored: string): SuppressionReason {
-  return suppressionReasons.find((one) => one === stored) ?? "unsubscribed";
+  return readInScope(scope, (tx) => readHeldBack(tx, scope, recipients, scheduleId));
 }
 
 /** What a recipient's page shows: what holds now, and what came of the last occurrences. Throws `not_found`. */
@@ -86,7 +57,7 @@ export function getRecipientView(
     });
     return {
       workspace: workspace.name,
-      timezone: await zoneOf(tx, workspaceId, scheduleId),
+      timezone: await zoneOf(tx, { workspaceId, scheduleId, email }),
       retentionDays: workspace.retentionDays,
       list: await findListed(tx, about),
       holds: holds.map(({ scheduleId: of, reason, createdAt, until, detail }) => ({
@@ -102,8 +73,13 @@ export function getRecipientView(
   });
 }
 
-/** The zone that a recipient's days begin by: the schedule's, else the workspace's. */
-export async function zoneOf(tx: Tx, workspaceId: string, scheduleId: string | null): Promise<string> {
+/** The zone that a recipient's days begin by: their own where it is known, else the schedule's, else the workspace's. */
+export async function zoneOf(
+  tx: Tx,
+  { workspaceId, scheduleId, email }: { workspaceId: string; scheduleId: string | null; email: string },
+): Promise<string> {
+  const person = await tx.recipient.findUnique({ where: { workspaceId_email: { workspaceId, email } } });
+  if (person?.timezone) return person.timezone;
   const schedule = scheduleId ? await tx.schedule.findUnique({ where: { id: scheduleId } }) : null;
   if (schedule) return schedule.timezone;
   return (await tx.workspace.findUnique({ where: { id: workspaceId } }))?.defaultTimezone ?? "UTC";

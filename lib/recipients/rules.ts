@@ -1,4 +1,9 @@
-import { type RecipientToken, recipientTokenSchema } from "@/lib/recipients/schema";
+import {
+  type RecipientToken,
+  recipientTokenSchema,
+  type SuppressionReason,
+  suppressionReasons,
+} from "@/lib/recipients/schema";
 import { localDate } from "@/lib/recurrence/local-time";
 import { type Weekday, weekdays } from "@/lib/recurrence/schema";
 import { openToken, sealToken } from "@/lib/secrets";
@@ -18,6 +23,11 @@ export function suppressionsOf(
     ...(digestId ? { reason: { not: "weekly" } } : {}),
     AND: [{ OR: [{ scheduleId: null }, { scheduleId }] }, { OR: [{ until: null }, { until: { gt: now } }] }],
   };
+}
+
+/** A reason as it is stored. */
+export function reasonOf(stored: string): SuppressionReason {
+  return suppressionReasons.find((one) => one === stored) ?? "unsubscribed";
 }
 
 const purpose = "recipient";

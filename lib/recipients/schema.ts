@@ -1,9 +1,13 @@
 import { z } from "zod";
 import type { ChannelKind } from "@/lib/channels/schema";
+import { consentSources, consentStates } from "@/lib/consents/schema";
 import { emailSchema } from "@/lib/email-address";
+import { locales, localeSchema } from "@/lib/i18n/schema";
+import { blankIsNull } from "@/lib/mail/schema";
 import { limitSchema, pageOf, searchSchema } from "@/lib/paging";
-import { weekdaySchema } from "@/lib/recurrence/schema";
+import { timezoneSchema, weekdaySchema } from "@/lib/recurrence/schema";
 import type { SkipReason } from "@/lib/tasks/schema";
+import { nameSchema, textSchema } from "@/lib/text";
 
 /** How a schedule names who is no address: a channel, or the addresses of a list. */
 const reference = /^(channel|list):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
@@ -34,11 +38,11 @@ export const recipientSchema = z.union([emailSchema, z.string().trim().regex(ref
   },
 });
 
-/** Who can be chosen as a recipient besides addresses. */
+/** Who can be chosen as a recipient: channels, lists, and people who are known by name. */
 export interface RecipientChoice {
   /** As a schedule names it. */
   recipient: string;
-  kind: ChannelKind | "list";
+  kind: ChannelKind | "list" | "person";
   name: string;
   /** How many addresses are on a list. */
   count: number | null;
@@ -189,15 +193,86 @@ export const addedSuppressionsSchema = z.object({
   known: z.number().meta({ description: "Those that the workspace held back already" }),
 });
 
+/** Whether an address is mailed, and if not why, of what, and since and until when. */
+const heldBackSchema = z
+  .object({
+    why: z.enum([...suppressionReasons, "asked", "declined"]),
+    of: z.enum(["schedule", "workspace"]),
+    since: z.string(),
+    until: z.string().nullable(),
+  })
+  .nullable();
+
 /** One of those that a schedule names, and whether it is mailed. */
-export const namedRecipientSchema = z.object({
-  email: z.string(),
-  heldBack: z
-    .object({
-      why: z.enum([...suppressionReasons, "asked", "declined"]),
-      of: z.enum(["schedule", "workspace"]),
-      since: z.string(),
-      until: z.string().nullable(),
-    })
-    .nullable(),
+export const namedRecipientSchema = z.object({ email: z.string(), heldBack: heldBackSchema });
+
+const notes = {
+  name: z.preprocess(blankIsNull, nameSchema.nullable()),
+  language: z.preprocess(blankIsNull, localeSchema.nullable()),
+  timezone: z.preprocess(blankIsNull, timezoneSchema.nullable()),
+  consentSource: z.preprocess(
+    blankIsNull,
+    textSchema("consent_too_long")
+      .refine((text) => text.length <= 500, "consent_too_long")
+      .nullable(),
+  ),
+};
+
+/** What a workspace notes of who is behind an address; what is left out stays, and null or nothing takes it away. */
+export const recipientNotesSchema = z.strictObject(notes).partial();
+export type RecipientNotes = z.output<typeof recipientNotesSchema>;
+
+export const notedRecipientSchema = recipientNotesSchema.extend({ email: emailSchema });
+export type NotedRecipient = z.output<typeof notedRecipientSchema>;
+
+/** Whom something is noted of. */
+export const recipientRefSchema = z.object({ email: emailSchema });
+
+/** Of so many people something can be noted at once. */
+export const noteRecipientsSchema = z.strictObject({
+  recipients: z.array(notedRecipientSchema).min(1, "emails_invalid").max(1_000, "recipients_too_many"),
 });
+export type NoteRecipients = z.output<typeof noteRecipientsSchema>;
+
+export const notedSchema = z.object({
+  added: z.number(),
+  known: z.number().meta({ description: "Those of whom something was noted before" }),
+});
+
+export const knownFilterSchema = z.object({
+  text: searchSchema.meta({ description: "Part of the address or the name" }),
+  limit: limitSchema,
+  /** The address that the page before ended with. */
+  cursor: z
+    .string()
+    .refine((text) => emailSchema.safeParse(text).success, "cursor_invalid")
+    .optional(),
+});
+export type KnownFilter = z.input<typeof knownFilterSchema>;
+
+/** Somebody whom the workspace mails, or has noted. Instants are ISO 8601 in UTC. */
+export const knownRecipientSchema = z.object({
+  email: z.string(),
+  name: z.string().nullable(),
+  memberName: z.string().nullable().meta({ description: "Their own name, of a member of the workspace" }),
+  language: z.enum(locales).nullable().meta({ description: "What they are asked and told in" }),
+  timezone: z.string().nullable().meta({ description: "What times on their page are told in" }),
+  consentSource: z
+    .string()
+    .nullable()
+    .meta({ description: "Where the workspace has their consent from, in its words" }),
+  consent: z
+    .object({
+      state: z.enum(consentStates),
+      askedAt: z.string(),
+      answeredAt: z.string().nullable(),
+      source: z.enum(consentSources).nullable().meta({ description: "asked: by a mail; page: of their own accord" }),
+    })
+    .nullable()
+    .meta({ description: "What they said themselves; null while they were never asked" }),
+  schedules: z.number().meta({ description: "How many schedules name the address" }),
+  lists: z.number().meta({ description: "How many lists it is on" }),
+  heldBack: heldBackSchema.meta({ description: "Why it gets nothing of the workspace" }),
+});
+export type KnownRecipient = z.output<typeof knownRecipientSchema>;
+export const knownPageSchema = pageOf(knownRecipientSchema);

@@ -107,6 +107,7 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
     deliveryList: row.deliveries.map((delivery) => ({
       id: delivery.id,
       recipient: delivery.recipient,
+      recipientName: delivery.recipientName,
       channel: channels.get(delivery.recipient) ?? null,
       status: delivery.status,
       transport: delivery.transport,

@@ -117,6 +117,7 @@ export const runDetailSchema = runViewSchema.extend({
     z.object({
       id: z.string(),
       recipient: z.string().meta({ description: "An address, or channel:<id>" }),
+      recipientName: z.string().nullable().meta({ description: "What they were called when it was written" }),
       channel: z.string().nullable().meta({ description: "The name of the channel it goes to" }),
       status: z.string(),
       transport: z.string().nullable(),

@@ -156,11 +156,13 @@ function traced({
   senderName,
   replyTo,
   postalAddress,
+  footer,
   accent,
   logoId,
   retentionDays,
 }: Workspace) {
-  return { name, defaultTimezone, senderName, replyTo, postalAddress, accent, logo: logoId !== null, retentionDays };
+  const look = { postalAddress, footer, accent, logo: logoId !== null };
+  return { name, defaultTimezone, senderName, replyTo, ...look, retentionDays };
 }
 
 /** Makes another workspace the one that what concerns the whole installation belongs to. For whoever runs it. */

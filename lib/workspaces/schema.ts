@@ -17,6 +17,12 @@ const fields = {
       .refine((address) => address.length <= 300 && address.split("\n").length <= 8, "postal_address_invalid")
       .nullable(),
   ),
+  footer: z.preprocess(
+    blankIsNull,
+    textSchema("footer_invalid")
+      .refine((words) => words.length <= 500 && words.split("\n").length <= 8, "footer_invalid")
+      .nullable(),
+  ),
   /** On the ground of a mail, text in it has to be read. */
   accent: z.preprocess(
     (value) => (typeof value === "string" ? blankIsNull(value.toLowerCase()) : value),
@@ -45,6 +51,7 @@ export const workspaceViewSchema = z.object({
   senderName: z.string().nullable().meta({ description: "Who mail says it is from" }),
   replyTo: z.string().nullable(),
   postalAddress: z.string().nullable().meta({ description: "What stands below every edition that is mailed" }),
+  footer: z.string().nullable().meta({ description: "What else it says there" }),
   logo: z
     .object({ id: z.string(), width: z.number(), height: z.number() })
     .nullable()

@@ -25,7 +25,7 @@ test("a channel is added, tried out, chosen for a theme beside a list, and gets 
   await expect(page.getByText(`The test arrived at Newsroom ${mark}.`)).toBeVisible();
   await expect(page.getByTestId("channels")).not.toContainText("secret");
 
-  await page.goto("/settings/recipients");
+  await page.goto("/settings/recipients/lists");
   await page.getByLabel("Name").fill(`Board ${mark}`);
   await page.getByLabel("Addresses").first().fill(`Ann <ann-${mark}@example.com>\nbob`);
   await page.getByRole("button", { name: "Create list" }).click();

@@ -10,10 +10,11 @@ import { resolveDelivery } from "@/lib/deliveries/commands";
 import { listDeliveries } from "@/lib/deliveries/queries";
 import { readPost } from "@/lib/editions/mail/read-mail";
 import { createRecipientList, deleteRecipientList, updateRecipientList } from "@/lib/lists/commands";
+import { listRecipientLists } from "@/lib/lists/queries";
+import { requestInput } from "@/tests/setup/requests";
 import type { MailTransport } from "@/lib/mail/transport";
 import { listNamed, nameRecipients } from "@/lib/recipients/queries";
 import { createSchedule, deleteSchedule, patchSchedule, restoreSchedule } from "@/lib/schedules/commands";
-import { scheduleInputSchema } from "@/lib/schedules/schema";
 import { type ChatDouble, startChatServers } from "@/tests/doubles/chat-servers";
 import { addItems, deliveriesOf, makeItem, makeScheduledTheme, makeWorkspace, runsOf } from "@/tests/setup/factories";
 import { sentTo } from "@/tests/setup/notices";
@@ -315,21 +316,11 @@ it("a channel that a schedule names stays, and one that is not there can be name
 });
 
 describe("a list of recipients", () => {
-  const input = (more: object) =>
-    scheduleInputSchema.parse({
-      name: "Count",
-      taskType: "request",
-      params: { title: "Count the stock" },
-      recurrence: { kind: "daily", time: "09:00" },
-      timezone: "UTC",
-      ...more,
-    });
-
   it("is mailed as those who are on it when an edition is published, each once", async () => {
     const workspace = await makeWorkspace();
     const scope = workspace.at(before);
     const { id } = await createRecipientList(scope, { name: "Board", emails: ["a@example.com", "b@example.com"] });
-    const schedule = await createSchedule(scope, input({ recipients: [`list:${id}`, "b@example.com"] }));
+    const schedule = await createSchedule(scope, requestInput({ recipients: [`list:${id}`, "b@example.com"] }));
     await updateRecipientList(scope, { id, name: "Board", emails: ["b@example.com", "c@example.com"] });
     await worker.work(now);
     const got = (await deliveriesOf(workspace)).map(({ recipient }) => recipient).sort();
@@ -342,11 +333,22 @@ describe("a list of recipients", () => {
     const { scope } = await makeWorkspace();
     const three = ["a@example.com", "b@example.com", "c@example.com"];
     const { id } = await createRecipientList(scope, { name: "Board", emails: ["a@example.com"] });
-    const schedule = await createSchedule(scope, input({ recipients: [...three, `list:${id}`] }));
+    const schedule = await createSchedule(scope, requestInput({ recipients: [...three, `list:${id}`] }));
     await deleteSchedule(scope, { id: schedule.id });
     await deleteRecipientList(scope, { id });
     await restoreSchedule(scope, { id: schedule.id });
     expect((await listNamed(scope, schedule.id)).map(({ email }) => email)).toEqual(three);
+  });
+
+  it("is not changed over what somebody else has changed meanwhile", async () => {
+    const { scope } = await makeWorkspace();
+    const { id } = await createRecipientList(scope, { name: "Board", emails: ["a@example.com"] });
+    const [seen] = await listRecipientLists(scope);
+    const change = { id, name: "Board", updatedAt: seen?.updatedAt };
+    await updateRecipientList(scope, { ...change, emails: ["b@example.com"] });
+    const later = updateRecipientList(scope, { ...change, emails: ["c@example.com"] });
+    await expect(later).rejects.toMatchObject({ code: "stale" });
+    expect(await listRecipientLists(scope)).toMatchObject([{ emails: ["b@example.com"] }]);
   });
 
   it("counts with all who are on it, when a schedule names it and when somebody is added", async () => {
@@ -354,11 +356,11 @@ describe("a list of recipients", () => {
     const { scope } = workspace;
     const emails = ["a@example.com", "b@example.com", "c@example.com"];
     const { id } = await createRecipientList(scope, { name: "Board", emails });
-    const many = createSchedule(scope, input({ recipients: ["d@example.com", `list:${id}`] }));
+    const many = createSchedule(scope, requestInput({ recipients: ["d@example.com", `list:${id}`] }));
     await expect(many).rejects.toMatchObject({
       fields: [{ path: ["recipients"], code: "recipients_too_many_with_lists" }],
     });
-    await createSchedule(scope, input({ recipients: [`list:${id}`] }));
+    await createSchedule(scope, requestInput({ recipients: [`list:${id}`] }));
     const more = updateRecipientList(scope, { id, name: "Board", emails: [...emails, "d@example.com"] });
     await expect(more).rejects.toMatchObject({ fields: [{ path: ["emails"], code: "list_too_many_for" }] });
     await expect(deleteRecipientList(scope, { id })).rejects.toMatchObject({ reason: "list_in_use" });

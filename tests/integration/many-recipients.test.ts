@@ -4,7 +4,6 @@ import { inSystem } from "@/lib/db/system";
 import type { MailTransport } from "@/lib/mail/transport";
 import { createUser } from "@/lib/members/commands";
 import { createSchedule, patchSchedule } from "@/lib/schedules/commands";
-import { scheduleInputSchema } from "@/lib/schedules/schema";
 import { saveThemeSchedule } from "@/lib/themes/commands";
 import {
   deliveriesOf,
@@ -15,6 +14,7 @@ import {
   type TestWorkspace,
 } from "@/tests/setup/factories";
 import { sentTo } from "@/tests/setup/notices";
+import { requestInput } from "@/tests/setup/requests";
 import { useWorker } from "@/tests/setup/worker";
 
 const worker = useWorker();
@@ -27,29 +27,21 @@ beforeAll(async () => {
   workspace = await makeWorkspace();
 });
 
-const input = (more: object) =>
-  scheduleInputSchema.parse({
-    name: "Count",
-    taskType: "request",
-    params: { title: "Count the stock" },
-    recurrence: { kind: "daily", time: "09:00" },
-    timezone: "UTC",
-    ...more,
-  });
-
 it("three addresses are what a schedule has, unless an owner raises that, to a thousand", async () => {
   const scope = workspace.at(before);
-  expect(() => input({ recipients: people(4) })).toThrow("emails_too_many");
-  expect(() => input({ recipients: people(11), maxRecipients: 10 })).toThrow("recipients_too_many");
-  expect(() => input({ maxRecipients: 1_001 })).toThrow("max_recipients_invalid");
-  const { id } = await createSchedule(scope, input({ recipients: people(10), maxRecipients: 10 }));
+  expect(() => requestInput({ recipients: people(4) })).toThrow("emails_too_many");
+  expect(() => requestInput({ recipients: people(11), maxRecipients: 10 })).toThrow("recipients_too_many");
+  expect(() => requestInput({ maxRecipients: 1_001 })).toThrow("max_recipients_invalid");
+  const { id } = await createSchedule(scope, requestInput({ recipients: people(10), maxRecipients: 10 }));
   const { name } = await inSystem((tx) => tx.workspace.findUniqueOrThrow({ where: { id: workspace.workspaceId } }));
   const { userId } = await createUser({ email: "manager@example.com", name: "M", workspace: name, role: "manager" });
   const manager = mintScope(workspace.workspaceId, { kind: "person", userId, role: "manager" }, scope.clock);
   // A manager uses what an owner has allowed, and allows no more.
   await patchSchedule(manager, { id, recipients: people(9) });
   await expect(patchSchedule(manager, { id, maxRecipients: 11 })).rejects.toMatchObject({ reason: "owners_only" });
-  await expect(createSchedule(manager, input({ maxRecipients: 4 }))).rejects.toMatchObject({ reason: "owners_only" });
+  await expect(createSchedule(manager, requestInput({ maxRecipients: 4 }))).rejects.toMatchObject({
+    reason: "owners_only",
+  });
   await patchSchedule(manager, { id, maxRecipients: 9 });
 });
 
@@ -61,7 +53,7 @@ it("of a theme the card says so on its own field", async () => {
 
 it("a hundred get one each", async () => {
   const many = await makeWorkspace();
-  await createSchedule(many.at(before), input({ recipients: people(100, "many"), maxRecipients: 1_000 }));
+  await createSchedule(many.at(before), requestInput({ recipients: people(100, "many"), maxRecipients: 1_000 }));
   const got = new Map<string, number>();
   const transport: MailTransport = {
     name: "smtp",
@@ -81,7 +73,7 @@ it("a hundred get one each", async () => {
 it("of many whom a message did not reach its owner is told once, by the first of them and their number", async () => {
   const many = await makeWorkspace();
   const recipients = people(400, "lost");
-  await createSchedule(many.at(before), input({ recipients, maxRecipients: 1_000 }));
+  await createSchedule(many.at(before), requestInput({ recipients, maxRecipients: 1_000 }));
   await worker.work(now, {
     name: "smtp",
     repeatWindowMs: 0,

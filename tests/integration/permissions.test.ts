@@ -372,6 +372,19 @@ const rows: Record<string, Row> = {
   },
   "recipients.switchOffLinks": { may: nobody, act: (scope) => recipients.switchOffLinks(scope) },
   "recipients.welcomeBack": { may: nobody, act: (scope) => recipients.welcomeBack(scope) },
+  "recipients.noteRecipients": {
+    may: managers,
+    act: (scope) => recipients.noteRecipients(scope, { recipients: [{ email: "noted@example.com", name: "Ada" }] }),
+  },
+  "recipients.forgetRecipient": {
+    may: managers,
+    about: async (_, world) => {
+      const email = `${randomUUID()}@example.com`;
+      await recipients.noteRecipients(world.as("other"), { recipients: [{ email, name: "Ada" }] });
+      return email;
+    },
+    act: (scope, email) => recipients.forgetRecipient(scope, { email }),
+  },
   "recipients.addSuppressions": {
     may: managers,
     act: (scope) => recipients.addSuppressions(scope, { emails: ["blocked@example.com"], detail: "" }),

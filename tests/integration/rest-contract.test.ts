@@ -13,6 +13,7 @@ import { inviteMember } from "@/lib/invitations/commands";
 import { createUser } from "@/lib/members/commands";
 import { createConnection } from "@/lib/connections/commands";
 import { createChannel } from "@/lib/channels/commands";
+import { noteRecipients } from "@/lib/recipients/commands";
 import { createRecipientList } from "@/lib/lists/commands";
 import { createModel } from "@/lib/models/commands";
 import { modelInputSchema } from "@/lib/models/schema";
@@ -103,6 +104,7 @@ beforeAll(async () => {
   const model = await createModel(mine.scope, modelInputSchema.parse(modelBody));
   const channel = await createChannel(mine.scope, channelBody);
   const list = await createRecipientList(mine.scope, listBody);
+  await noteRecipients(mine.scope, { recipients: [{ email: "noted@example.com", name: "Ada" }] });
   const request = await makeRequest(mine.scope, "draft");
   const left = { workspaceId: mine.workspaceId, email: "left@example.com", reason: "blocked", heldBy: "workspace" };
   const suppression = await inSystem((tx) => tx.suppression.create({ data: left }));
@@ -138,6 +140,7 @@ beforeAll(async () => {
     if (path.startsWith("/channels")) return channel.id;
     if (path.startsWith("/recipient-lists")) return list.id;
     if (path.startsWith("/suppressions")) return suppression.id;
+    if (path.startsWith("/recipients")) return "noted@example.com";
     if (path.startsWith("/deliveries")) return delivery.id;
     if (path.startsWith("/feeds")) return source.feedId;
     if (path.startsWith("/feed-successors")) return successor.id;
@@ -160,6 +163,8 @@ beforeAll(async () => {
     shareTheme: { shared: "sealed" },
     replaceTheme: { name: "Theme", language: "en" },
     putThemeSchedule: { enabled: true, days: ["mon"], time: "10:00", timezone: "UTC" },
+    noteRecipients: { recipients: [{ email: "another@example.com", name: "Bob" }] },
+    updateRecipient: { name: "Cleo" },
     addSuppressions: { emails: ["blocked@example.com"] },
     resolveDelivery: { decision: "send_again" },
     createWorkflow: workflowBody,
@@ -248,7 +253,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
     expect(await stateOf()).toBe(before);
   });
 
-  it.runIf(operation.path.includes("{id}"))("in a foreign workspace, and for what is no id, is 404", async () => {
+  it.runIf(operation.params)("in a foreign workspace, and for what is no id, is 404", async () => {
     const before = await stateOf();
     const foreign = { id: idOf(operation), query, body: bodies[id] ?? {}, key: foreignKey };
     expect((await callOperation(operation, foreign)).status).toBe(404);

@@ -18,6 +18,7 @@ import { garbageText, type Pools, valuesOf } from "@/tests/properties/json-schem
 import { type Call, callOperation } from "@/tests/setup/rest";
 import { createConnection } from "@/lib/connections/commands";
 import { createChannel } from "@/lib/channels/commands";
+import { noteRecipients } from "@/lib/recipients/commands";
 import { createRecipientList } from "@/lib/lists/commands";
 import { createModel } from "@/lib/models/commands";
 import { modelInputSchema } from "@/lib/models/schema";
@@ -117,6 +118,9 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
     connections: ids(await tx.connection.findMany(newest)),
     models: ids(await tx.languageModel.findMany(newest)),
     channels: ids(await tx.channel.findMany(newest)),
+    recipients: (await tx.recipient.findMany({ ...newest, select: { email: true }, where: { workspaceId } })).map(
+      ({ email }) => email,
+    ),
     "recipient-lists": ids(await tx.recipientList.findMany(newest)),
     files: ids(await tx.artifact.findMany({ ...newest, where: { workspaceId, kind: "upload" } })),
     "api-keys": ids(await tx.apiKey.findMany({ ...newest, where: { workspaceId, name: "Passing" } })),
@@ -161,6 +165,7 @@ async function stock(workspace: TestWorkspace): Promise<void> {
   const model = { name: randomUUID(), provider: "openai-compatible", url: "http://127.0.0.1:9/v1", model: "m" };
   await createModel(workspace.scope, modelInputSchema.parse(model));
   await createChannel(workspace.scope, { kind: "webhook", name: randomUUID(), url: "http://127.0.0.1:9/hook" });
+  await noteRecipients(workspace.scope, { recipients: [{ email: email(), name: "Noted" }] });
   await createRecipientList(workspace.scope, { name: randomUUID(), emails: [email()] });
   for (let imports = 0; imports < 2; imports++)
     await importSources(workspace.scope, { kind: "addresses", addresses: "127.0.0.1:9/feed", groupName: "Imported" });
@@ -220,6 +225,7 @@ function poolsOf(mine: Ids, foreign: Ids, userId: string, themeId: string | unde
     replyTo: { right: [null, "", "a@example.com"], wrong: ["nobody"] },
     senderName: { right: [null, "The desk"], wrong: ["a\r\nb", '"'] },
     postalAddress: { right: [null, "1 Fleet Street\nLondon"], wrong: ["a\nb\nc\nd\ne\nf\ng\nh\ni"] },
+    footer: { right: [null, "Ask the desk"], wrong: ["x".repeat(501)] },
     defaultTimezone: { right: [null, "Europe/Paris"], wrong: ["Mars/Base"] },
     retentionDays: { right: [null, 30], wrong: [0, 1.5] },
     locale: { right: ["en", "fr"], wrong: ["xx"] },
@@ -251,7 +257,7 @@ function callsOf(operation: Operation, mine: Ids, foreign: Ids, userId: string):
   const description = root.paths[operation.path]?.[operation.method.toLowerCase()];
   if (!description) throw new Error(`${operation.id} is not described.`);
   const kind = operation.path.split("/")[1] as keyof Ids;
-  const isForeign = (id: string) => operation.path.includes("{id}") && Object.values(foreign).flat().includes(id);
+  const isForeign = (id: string) => Boolean(operation.params) && Object.values(foreign).flat().includes(id);
   const schema = description.requestBody?.content["application/json"]?.schema;
   const queries = description.parameters.filter((parameter) => parameter.in === "query");
   const headers = fc.record(

@@ -43,7 +43,7 @@ async function personOf(userId: string, at: Date) {
 }
 
 describe("a workspace's settings", () => {
-  it("are on the mail of editions that are published from then on: who it is from, where answers go, its postal address", async () => {
+  it("are on the mail of editions that are published from then on: who it is from, where answers go, its footer and postal address", async () => {
     const workspace = await makeWorkspace();
     await updateWorkspace(
       workspace.scope,
@@ -51,6 +51,7 @@ describe("a workspace's settings", () => {
         senderName: "The desk",
         replyTo: "D@Example.com",
         postalAddress: "Periodical Ltd\r\n1 Fleet <Street>",
+        footer: "Ask the desk.\nRegistered in London & Paris",
       }),
     );
     await makeScheduledTheme(workspace.at(new Date(now.getTime() - 3_600_000)), { emails: ["a@example.com"] });
@@ -59,7 +60,10 @@ describe("a workspace's settings", () => {
     const mail = await PostalMime.parse((await readOutboxMessage(env().DATA_DIR, delivery?.id ?? "")) ?? "");
     expect(mail.from).toEqual({ name: "The desk", address: "periodical@localhost" });
     expect(mail.replyTo).toEqual([{ name: "", address: "d@example.com" }]);
-    expect(mail.text?.trimEnd()).toMatch(/\/leave\/\S+\n\nPeriodical Ltd\n1 Fleet <Street>$/);
+    expect(mail.text?.trimEnd()).toMatch(
+      /\/leave\/\S+\n\nAsk the desk.\nRegistered in London & Paris\n\nPeriodical Ltd\n1 Fleet <Street>$/,
+    );
+    expect(mail.html).toMatch(/Ask the desk\.<br\/?>Registered in London &amp; Paris/);
     expect(mail.html).toMatch(/Periodical Ltd<br\/?>1 Fleet &lt;Street&gt;/);
     expect(await traceOf(workspace.scope, workspace.workspaceId)).toEqual(["person: workspace.updated"]);
   });
@@ -73,6 +77,8 @@ describe("a workspace's settings", () => {
       ["defaultTimezone", "CET+1"],
       ["postalAddress", "x".repeat(301)],
       ["postalAddress", "line\n".repeat(9)],
+      ["footer", "x".repeat(501)],
+      ["footer", "line\n".repeat(9)],
       ["retentionDays", 0],
       ["retentionDays", 1.5],
       ["role", "owner"],

@@ -32,7 +32,7 @@ export async function callOperation(operation: Operation, call: Call = {}): Prom
   const handlers = (await import(file)) as Record<string, Handler>;
   const handler = handlers[operation.method];
   if (!handler) throw new Error(`${operation.method} ${operation.path} has no handler.`);
-  const path = operation.path.replace("{id}", encodeURIComponent(id));
+  const path = operation.path.replace(/\{(?:id|email)\}/, encodeURIComponent(id));
   const request = new Request(`https://periodical.example/api/v1${path}?${new URLSearchParams(query)}`, {
     method: operation.method,
     headers: { ...(key ? { authorization: `Bearer ${key}` } : {}), ...headers },
@@ -40,7 +40,7 @@ export async function callOperation(operation: Operation, call: Call = {}): Prom
       ? {}
       : { body: typeof body === "string" ? body : JSON.stringify(body) }),
   });
-  const response = await handler(request, { params: Promise.resolve({ id }) });
+  const response = await handler(request, { params: Promise.resolve({ id, email: id }) });
   const type = response.headers.get("content-type");
   if (operation.stream && response.ok) {
     await response.body?.cancel();

@@ -1,6 +1,5 @@
 import type { ReactNode } from "react";
 import { Moment } from "@/components/ui/moment";
-import { shownEmail } from "@/lib/email-address";
 
 /** A message among others: when, to whom, what, and what has become of it. */
 export function MailRow({
@@ -14,6 +13,7 @@ export function MailRow({
   /** ISO 8601 in UTC. */
   at: string;
   timezone: string;
+  /** As people read it. */
   recipient: string;
   subject: ReactNode;
   status: ReactNode;
@@ -24,7 +24,9 @@ export function MailRow({
       <div className="text-quiet">
         <Moment at={at} timezone={timezone} seconds />
       </div>
-      <p className="truncate">{shownEmail(recipient)}</p>
+      <p className="truncate" title={recipient}>
+        {recipient}
+      </p>
       {subject}
       <div className="sm:text-right">{status}</div>
       {error && <p className="text-[13px] break-words text-quiet sm:col-span-4">{error}</p>}

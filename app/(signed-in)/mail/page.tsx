@@ -11,6 +11,7 @@ import { NextPage } from "@/components/ui/next-page";
 import { Empty, PageHead } from "@/components/ui/page";
 import { listDeliveries } from "@/lib/deliveries/queries";
 import { type DeliveryFilter, deliveryFilterSchema } from "@/lib/deliveries/schema";
+import { namedEmail } from "@/lib/email-address";
 import { env } from "@/lib/env";
 import { errorText, isErrorText } from "@/lib/i18n/errors";
 import { requireViewer } from "@/lib/transport/page";
@@ -51,7 +52,7 @@ export default async function MailPage({ searchParams }: { searchParams: Promise
                 key={message.id}
                 at={message.sentAt ?? message.notBefore}
                 timezone={timezone}
-                recipient={message.channel ?? message.recipient}
+                recipient={message.channel ?? namedEmail(message.recipient, message.recipientName)}
                 subject={
                   <Link
                     href={`/mail/${message.id}`}

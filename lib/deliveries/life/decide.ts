@@ -9,6 +9,7 @@ export type NewDelivery = Pick<
   | "editionId"
   | "scheduleId"
   | "recipient"
+  | "recipientName"
   | "digestId"
   | "sender"
   | "replyTo"

@@ -11,6 +11,7 @@ interface Frozen {
     workspaceId: string;
     scheduleId: string | null;
     recipient: string;
+    recipientName?: string | null;
     sender: string;
     replyTo: string | null;
     baseUrl: string;
@@ -75,6 +76,7 @@ export function composeMail({ delivery, edition, files, logo }: Frozen): MailMes
     from: delivery.sender,
     ...(delivery.replyTo ? { replyTo: delivery.replyTo } : {}),
     to: delivery.recipient,
+    ...(delivery.recipientName ? { toName: delivery.recipientName } : {}),
     subject: edition.subject,
     html: fillLinks(edition.html, placeholders, filled),
     text: fillLinks(edition.text, placeholders, filled),

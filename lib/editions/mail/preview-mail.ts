@@ -7,9 +7,10 @@ import { AppError } from "@/lib/errors";
 import { messagesOf } from "@/lib/i18n/messages";
 import { localeSchema } from "@/lib/i18n/schema";
 import { withImages } from "@/lib/mail/logo";
-import { senderOf } from "@/lib/mail/rules";
+import { addressUnder } from "@/lib/mail/rules";
 import type { MailMessage, MailTransport } from "@/lib/mail/transport";
 import { permit, requireActingUser } from "@/lib/policy";
+import { readNotedNames } from "@/lib/recipients/queries";
 import { createRoom, NoRoom } from "@/lib/room";
 import type { TaskRunner } from "@/lib/tasks/contract";
 import { TaskFailure } from "@/lib/tasks/failure";
@@ -80,7 +81,7 @@ const nothing: Partial<Record<SkipReason, string>> = {
 async function compose(scope: Scope, asked: PreviewMail, { runners, signal }: Previewing) {
   const userId = requireActingUser(scope);
   const { workspaceId } = scope;
-  const { task, schedule, me, workspace } = await readInScope(scope, async (tx) => {
+  const { task, schedule, me, names, workspace } = await readInScope(scope, async (tx) => {
     const schedule =
       "scheduleId" in asked ? await tx.schedule.findFirst({ where: { id: asked.scheduleId, deletedAt: null } }) : null;
     if ("scheduleId" in asked && !schedule) throw new AppError("not_found");
@@ -90,10 +91,12 @@ async function compose(scope: Scope, asked: PreviewMail, { runners, signal }: Pr
     const definition = findTaskDefinition(task.taskType);
     const params = definition?.params.parse(task.params) ?? {};
     await requireReferences(tx, scope, task.taskType, params);
+    const me = await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } });
     return {
       task: { taskType: task.taskType, params, timezone: task.timezone },
       schedule,
-      me: await tx.user.findUniqueOrThrow({ where: { id: userId }, select: { email: true } }),
+      me,
+      names: await readNotedNames(tx, [me.email]),
       workspace: await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId } }),
     };
   });
@@ -118,7 +121,8 @@ async function compose(scope: Scope, asked: PreviewMail, { runners, signal }: Pr
         workspaceId,
         scheduleId: schedule?.id ?? null,
         recipient: me.email,
-        sender: senderOf(MAIL_FROM, senderName ?? workspace.senderName),
+        recipientName: names.get(me.email) ?? null,
+        sender: addressUnder(MAIL_FROM, senderName ?? workspace.senderName),
         replyTo: replyTo ?? workspace.replyTo,
         baseUrl: PUBLIC_URL,
       },

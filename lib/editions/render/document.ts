@@ -15,6 +15,8 @@ export interface Imprint {
   by?: string | null;
   /** Where the workspace can be written to, in lines; null where it says nothing. */
   postalAddress?: string | null;
+  /** What else the workspace says below, in lines; null where it says nothing. */
+  footer?: string | null;
   /** The colour of its marks, by light; null for ours. */
   accent?: string | null;
   /** The image above it, and what it is of; null where there is none. */
@@ -45,7 +47,7 @@ export interface EditionFiles {
 
 /** The words around an edition's own, in its language. */
 export function frameOf(document: EditionDocument) {
-  const { name, by, postalAddress, number, language, timezone, date, content, look } = document;
+  const { name, by, postalAddress, footer, number, language, timezone, date, content, look } = document;
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition" });
   return {
     number: t("number", { number }),
@@ -60,7 +62,8 @@ export function frameOf(document: EditionDocument) {
     isTitles: look?.layout === "headlines",
     whole: t("whole"),
     left: (count: number) => t("left", { count }),
-    postalAddress: postalAddress?.split(/\r?\n/) ?? [],
+    /** What stands below everything else: the workspace's own words, and where it can be written to. */
+    below: [footer, postalAddress].flatMap((text) => (text ? [text.split(/\r?\n/)] : [])),
     inBrief: t("inBrief"),
     note: t("note"),
     sources: t("sources"),

@@ -136,16 +136,16 @@ function EditionMail({
               {frame.leave}
             </Link>
           </Text>
-          {frame.postalAddress.length > 0 && (
-            <Text className="quiet" style={small}>
-              {frame.postalAddress.map((line, place) => (
+          {frame.below.map((lines, part) => (
+            <Text key={part} className="quiet" style={small}>
+              {lines.map((line, place) => (
                 <Fragment key={place}>
                   {place > 0 && <br />}
                   {line}
                 </Fragment>
               ))}
             </Text>
-          )}
+          ))}
         </Container>
       </body>
     </Html>

@@ -25,7 +25,7 @@ export function renderText(document: EditionDocument, placeholders: Placeholders
     ...(document.files ? [filesText(document, document.files, { title: frame.files, linkOf: placeholders.file })] : []),
     ...(frame.coverage === "" ? [] : [wrap(frame.coverage)]),
     `${frame.why}\n${frame.leave}: ${placeholders.leave}`,
-    ...(frame.postalAddress.length > 0 ? [frame.postalAddress.join("\n")] : []),
+    ...frame.below.map((lines) => lines.map(wrap).join("\n")),
   ];
   return `${blocks.join("\n\n")}\n`;
 }

@@ -1,16 +1,30 @@
 import type { Tx } from "@/lib/db/client";
 import { readInScope, type Scope } from "@/lib/db/scope";
-import { shownEmail } from "@/lib/email-address";
+import { namedEmail } from "@/lib/email-address";
 import { AppError } from "@/lib/errors";
 import { kindOf } from "@/lib/channels/queries";
+import { mostChoices } from "@/lib/paging";
+import { mayDo } from "@/lib/policy";
+import { recipientPolicy } from "@/lib/recipients/policy";
 import { isAddress, namedBy, type RecipientChoice, referenceOf } from "@/lib/recipients/schema";
 
-/** The channels and lists that a schedule can name, channels first, by name. For everybody of the workspace. */
+/**
+ * The channels and lists that a schedule can name, channels first, by name; for owners and managers, who may see them, the
+ * people whose names are noted, too: of many only the first.
+ */
 export function listRecipientChoices(scope: Scope): Promise<RecipientChoice[]> {
   return readInScope(scope, async (tx) => {
     const channels = await tx.channel.findMany({ orderBy: { name: "asc" }, omit: { secret: true } });
     const lists = await tx.$queryRaw<{ id: string; name: string; count: number }[]>`
       SELECT id, name, cardinality(emails) AS count FROM recipient_list ORDER BY name`;
+    const people = mayDo(scope, recipientPolicy.manage)
+      ? await tx.recipient.findMany({
+          where: { name: { not: null } },
+          orderBy: [{ name: "asc" }, { email: "asc" }],
+          take: mostChoices,
+        })
+      : [];
+    const all = { count: null, isSuspended: false };
     return [
       ...channels.map((channel) => ({
         recipient: `channel:${channel.id}`,
@@ -19,13 +33,8 @@ export function listRecipientChoices(scope: Scope): Promise<RecipientChoice[]> {
         count: null,
         isSuspended: channel.suspendedAt !== null,
       })),
-      ...lists.map(({ id, name, count }) => ({
-        recipient: `list:${id}`,
-        kind: "list" as const,
-        name,
-        count,
-        isSuspended: false,
-      })),
+      ...lists.map(({ id, name, count }) => ({ ...all, recipient: `list:${id}`, kind: "list" as const, name, count })),
+      ...people.map(({ email, name }) => ({ ...all, recipient: email, kind: "person" as const, name: name ?? email })),
     ];
   });
 }
@@ -36,12 +45,16 @@ export function countNamed(scope: Scope, recipients: readonly string[]): Promise
   return readInScope(scope, async (tx) => (await expandLists(tx, recipients)).length);
 }
 
-/** Recipients as people read them, in their order: addresses in their own letters, channels and lists by name. */
+/**
+ * Recipients as people read them, in their order: addresses in their own letters, behind the name where one is noted; channels and
+ * lists by name.
+ */
 export function nameRecipients(scope: Scope, recipients: readonly string[]): Promise<string[]> {
-  if (recipients.every(isAddress)) return Promise.resolve(recipients.map(shownEmail));
+  if (recipients.length === 0) return Promise.resolve([]);
   return readInScope(scope, async (tx) => {
     const names = await namesOf(tx, recipients);
-    return recipients.map((one) => names.get(one) ?? shownEmail(one));
+    const people = await readNotedNames(tx, recipients);
+    return recipients.map((one) => names.get(one) ?? namedEmail(one, people.get(one)));
   });
 }
 
@@ -58,6 +71,17 @@ export async function namesOf(tx: Tx, recipients: readonly string[]): Promise<Ma
     ),
   ];
   return new Map(found);
+}
+
+/** What those among recipients are called of whom somebody has noted it, by address. */
+export async function readNotedNames(tx: Tx, recipients: readonly string[]): Promise<Map<string, string>> {
+  const emails = recipients.filter(isAddress);
+  if (emails.length === 0) return new Map();
+  const rows = await tx.recipient.findMany({
+    where: { email: { in: emails }, name: { not: null } },
+    select: { email: true, name: true },
+  });
+  return new Map(rows.flatMap(({ email, name }) => (name === null ? [] : [[email, name] as const])));
 }
 
 /** Recipients with the addresses of each list in its place, each once. What is on a list that is gone is nobody. */

@@ -1,7 +1,14 @@
 import {
   addedSuppressionsSchema,
   addSuppressionsSchema,
+  knownFilterSchema,
+  knownPageSchema,
+  knownRecipientSchema,
   namedRecipientSchema,
+  notedSchema,
+  noteRecipientsSchema,
+  recipientNotesSchema,
+  recipientRefSchema,
   suppressionFilterSchema,
   suppressionPageSchema,
 } from "@/lib/recipients/schema";
@@ -17,6 +24,43 @@ export const listNamedRecipients = operation({
   path: "/schedules/{id}/recipients",
   result: listOf(namedRecipientSchema),
 });
+
+export const listRecipients = operation({
+  id: "listRecipients",
+  tag,
+  method: "GET",
+  path: "/recipients",
+  query: knownFilterSchema,
+  result: knownPageSchema,
+});
+
+export const noteRecipients = operation({
+  id: "noteRecipients",
+  tag,
+  method: "POST",
+  path: "/recipients",
+  body: noteRecipientsSchema,
+  result: notedSchema,
+});
+
+const person = { tag, params: recipientRefSchema, path: "/recipients/{email}" } as const;
+
+export const getRecipient = operation({
+  ...person,
+  id: "getRecipient",
+  method: "GET",
+  result: knownRecipientSchema,
+});
+
+export const updateRecipient = operation({
+  ...person,
+  id: "updateRecipient",
+  method: "PATCH",
+  body: recipientNotesSchema,
+  result: knownRecipientSchema,
+});
+
+export const forgetRecipient = operation({ ...person, id: "forgetRecipient", method: "DELETE" });
 
 export const listSuppressions = operation({
   id: "listSuppressions",

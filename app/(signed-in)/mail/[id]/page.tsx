@@ -15,7 +15,7 @@ import { deliveryPolicy } from "@/lib/deliveries/policy";
 import { getRun } from "@/lib/runs/queries";
 import { getDelivery } from "@/lib/deliveries/queries";
 import { readMail, readPost } from "@/lib/editions/mail/read-mail";
-import { shownEmail } from "@/lib/email-address";
+import { namedEmail } from "@/lib/email-address";
 import { withImages } from "@/lib/mail/logo";
 import { errorText, isErrorText } from "@/lib/i18n/errors";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
@@ -47,7 +47,7 @@ export default async function MailMessagePage({ params }: { params: Promise<{ id
   const isKept = message.transport === "outbox";
   const moment = (at: string) => <Moment at={at} timezone={timezone} seconds />;
   const facts: [keyof Messages["mail"]["fact"], ReactNode][] = [
-    ["to", message.channel ?? shownEmail(message.recipient)],
+    ["to", message.channel ?? namedEmail(message.recipient, message.recipientName)],
     ["status", <DeliveryStatusMark key="status" status={message.status} transport={message.transport} />],
     ["due", moment(message.notBefore)],
     [isKept ? "kept" : "sent", message.sentAt && moment(message.sentAt)],

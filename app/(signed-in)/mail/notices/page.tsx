@@ -7,6 +7,7 @@ import { noticeKinds } from "@/lib/assembly/notices";
 import { env } from "@/lib/env";
 import { listNotices } from "@/lib/notices/queries";
 import type { NoticeView } from "@/lib/notices/schema";
+import { shownEmail } from "@/lib/email-address";
 import { requireViewer } from "@/lib/transport/page";
 
 export async function generateMetadata() {
@@ -32,7 +33,7 @@ export default async function NoticesPage() {
               key={notice.id}
               at={notice.sentAt ?? notice.createdAt}
               timezone={timezone}
-              recipient={notice.recipient}
+              recipient={shownEmail(notice.recipient)}
               subject={<p className="min-w-0 font-serif text-[17px] leading-snug font-medium">{notice.subject}</p>}
               status={
                 <StatusMark tone={isKept && notice.status === "sent" ? "idle" : tones[notice.status]}>

@@ -5,8 +5,8 @@ import { useTranslations } from "next-intl";
 import { Controller, useForm, type UseFormReturn, useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
+import { OptionalZone } from "@/components/form/optional-zone";
 import { TextField } from "@/components/form/text-field";
-import { TimeZoneField } from "@/components/form/time-zone-field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
@@ -20,7 +20,7 @@ type Values = z.input<typeof workspaceFormSchema>;
 
 /** Name, default zone, who mail is from, and for how long things are kept. */
 export function WorkspaceForm({
-  workspace: { name, defaultTimezone, senderName, replyTo, postalAddress, accent, retentionDays },
+  workspace: { name, defaultTimezone, senderName, replyTo, postalAddress, footer, accent, retentionDays },
   installation,
   why,
   save,
@@ -43,6 +43,7 @@ export function WorkspaceForm({
       senderName: senderName ?? "",
       replyTo: replyTo ?? "",
       postalAddress: postalAddress ?? "",
+      footer: footer ?? "",
       accent: accent ?? "",
       retentionDays,
     },
@@ -50,39 +51,24 @@ export function WorkspaceForm({
   const { errors, isSubmitting } = form.formState;
   const submit = useSubmit(form, save, { done: t("saved") });
   const postal = text(errors.postalAddress?.message);
+  const below = text(errors.footer?.message);
   const retention = text(errors.retentionDays?.message);
   return (
     <form onSubmit={submit} noValidate className="max-w-md space-y-4">
       <TextField label={t("name")} register={form.register("name")} error={errors.name?.message} />
-      <div role="group" aria-labelledby="default-timezone-label">
-        <p id="default-timezone-label" className="mb-1 text-sm text-quiet">
-          {t("timezone")}
-        </p>
-        <Controller
-          control={form.control}
-          name="defaultTimezone"
-          render={({ field }) =>
-            typeof field.value === "string" ? (
-              <div className="flex flex-wrap items-center gap-3">
-                <TimeZoneField
-                  id="default-timezone"
-                  value={field.value}
-                  disabled={why !== null}
-                  onChange={field.onChange}
-                />
-                <Button look="quiet" why={why} onClick={() => field.onChange(null)}>
-                  {t("ownZone")}
-                </Button>
-              </div>
-            ) : (
-              <Button why={why} onClick={() => field.onChange("UTC")}>
-                {t("chooseZone")}
-              </Button>
-            )
-          }
-        />
-        <p className="mt-1 text-[13px] text-quiet">{t("timezoneHint")}</p>
-      </div>
+      <Controller
+        control={form.control}
+        name="defaultTimezone"
+        render={({ field }) => (
+          <OptionalZone
+            id="default-timezone"
+            value={typeof field.value === "string" ? field.value : null}
+            onChange={field.onChange}
+            words={{ label: t("timezone"), hint: t("timezoneHint"), choose: t("chooseZone"), clear: t("ownZone") }}
+            why={why}
+          />
+        )}
+      />
       <TextField
         label={t("senderName")}
         hint={t("senderHint", { from: installation.mailFrom })}
@@ -103,6 +89,9 @@ export function WorkspaceForm({
           {...fieldProps("postal-address", postal)}
           className={inputClass}
         />
+      </Field>
+      <Field id="footer" label={t("footer")} hint={t("footerHint")} error={below}>
+        <textarea rows={3} {...form.register("footer")} {...fieldProps("footer", below)} className={inputClass} />
       </Field>
       <AccentField form={form} why={why} />
       <Field

@@ -8,7 +8,7 @@ import { suppressionReasons } from "@/lib/recipients/schema";
 /** Why, and who; kept in the address. */
 export function HeldFilters({ values }: { values: { reason: string; text: string } }) {
   const t = useTranslations("recipients");
-  const { text, type, choose } = useSearchFilters("/settings/recipients", values);
+  const { text, type, choose } = useSearchFilters("/settings/recipients/held", values);
   return (
     <div role="search" className="mb-4 flex flex-wrap gap-3">
       <SearchField label={t("filter.address")} value={text} onChange={type} />

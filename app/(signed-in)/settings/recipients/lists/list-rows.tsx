@@ -2,15 +2,15 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { ListForm } from "@/app/(signed-in)/settings/recipients/list-form";
+import { ListForm } from "@/app/(signed-in)/settings/recipients/lists/list-form";
 import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
 import { ConfirmButton } from "@/components/ui/confirm-button";
-import type { RecipientListInput, RecipientListView } from "@/lib/lists/schema";
+import type { RecipientListChange, RecipientListView } from "@/lib/lists/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 interface Actions {
-  update: (input: RecipientListInput & { id: string }) => Promise<ActionResult<void>>;
+  update: (input: RecipientListChange) => Promise<ActionResult<void>>;
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }
 
@@ -29,7 +29,7 @@ function ListRow({ list, update, remove }: { list: RecipientListView } & Actions
   const t = useTranslations("lists");
   const { act, busy } = useAct();
   const [open, setOpen] = useState(false);
-  const { id, name, emails } = list;
+  const { id, name, emails, updatedAt } = list;
   return (
     <li className="border-b border-line py-3">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2">
@@ -51,7 +51,9 @@ function ListRow({ list, update, remove }: { list: RecipientListView } & Actions
           />
         </div>
       </div>
-      {open && <ListForm list={list} save={(input) => update({ ...input, id })} onSaved={() => setOpen(false)} />}
+      {open && (
+        <ListForm list={list} save={(input) => update({ ...input, id, updatedAt })} onSaved={() => setOpen(false)} />
+      )}
     </li>
   );
 }

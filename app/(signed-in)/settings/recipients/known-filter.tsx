@@ -1,0 +1,15 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { SearchField, useSearchFilters } from "@/components/form/search-filters";
+
+/** Part of a name or an address; kept in the page's address. */
+export function KnownFilter({ values }: { values: { text: string } }) {
+  const t = useTranslations("recipients.known");
+  const { text, type } = useSearchFilters("/settings/recipients", values);
+  return (
+    <div role="search" className="mb-4">
+      <SearchField label={t("search")} value={text} onChange={type} />
+    </div>
+  );
+}

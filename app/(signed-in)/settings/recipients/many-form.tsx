@@ -1,0 +1,86 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useTranslations } from "next-intl";
+import { useForm } from "react-hook-form";
+import { toast } from "sonner";
+import { z } from "zod";
+import type { Note } from "@/app/(signed-in)/settings/recipients/person-form";
+import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
+import { useErrorText } from "@/components/form/use-error-text";
+import { useSubmit } from "@/components/form/use-submit";
+import { Button } from "@/components/ui/button";
+import { peopleIn } from "@/lib/recipients/paste/people-in";
+import { noteRecipientsSchema, type NoteRecipients } from "@/lib/recipients/schema";
+
+const formSchema = z.object({
+  table: z.string().transform(async (text, context): Promise<NoteRecipients> => {
+    const people = await peopleIn(text);
+    const { data, error } = noteRecipientsSchema.safeParse({ recipients: people });
+    const [issue] = error?.issues ?? [];
+    if (!issue) return data ?? { recipients: [] };
+    const [, place] = issue.path;
+    const where = typeof place === "number" ? people[place]?.email : undefined;
+    context.addIssue({ code: "custom", message: issue.message, path: where === undefined ? [] : [where] });
+    return z.NEVER;
+  }),
+});
+type Values = z.input<typeof formSchema>;
+
+/** What is known of many at once: pasted, or from a file with a line for each. */
+export function ManyForm({ note }: { note: Note }) {
+  const t = useTranslations("recipients.known.many");
+  const text = useErrorText();
+  const form = useForm<Values, unknown, z.output<typeof formSchema>>({
+    resolver: zodResolver(formSchema),
+    defaultValues: { table: "" },
+  });
+  const { errors, isSubmitting } = form.formState;
+  const submit = useSubmit(form, ({ table }: z.output<typeof formSchema>) => note(table), {
+    onDone: (counts) => {
+      toast.success(t("done", counts));
+      form.reset();
+    },
+  });
+  const wrong = firstWrong(errors.table);
+  const said = wrong ? [wrong.where, text(wrong.message)].filter(Boolean).join(": ") : undefined;
+  return (
+    <form onSubmit={submit} noValidate className="max-w-xl space-y-4 pt-3">
+      <Field id="many-people" label={t("table")} hint={t("hint")} error={said}>
+        <textarea
+          rows={5}
+          className={`${inputClass} font-mono text-[13px]`}
+          placeholder={"email,name,language,timezone,consent"}
+          {...form.register("table")}
+          {...fieldProps("many-people", said)}
+        />
+      </Field>
+      <label className="block text-sm">
+        <span className="mr-3 text-quiet">{t("file")}</span>
+        <input
+          type="file"
+          accept=".csv,.tsv,.txt,text/csv,text/plain"
+          onChange={({ target }) => {
+            void target.files?.[0]?.text().then((table) => form.setValue("table", table, { shouldDirty: true }));
+          }}
+        />
+      </label>
+      <FieldErrorText id="many" error={text(errors.root?.message)} />
+      <Button type="submit" disabled={isSubmitting}>
+        {t("add")}
+      </Button>
+    </form>
+  );
+}
+
+/** What is wrong with all of it, or with the line of an address. */
+function firstWrong(error: unknown): { where: string; message: string } | null {
+  if (typeof error !== "object" || error === null) return null;
+  const { message } = error as { message?: unknown };
+  if (typeof message === "string" && message !== "") return { where: "", message };
+  for (const [where, inner] of Object.entries(error)) {
+    const found = firstWrong(inner);
+    if (found) return { where: [where, found.where].filter(Boolean).join("."), message: found.message };
+  }
+  return null;
+}

@@ -1,0 +1,113 @@
+import { Prisma } from "@/lib/db/generated/client";
+import { likeAnywhere } from "@/lib/db/paging";
+import { readInScope, type Scope } from "@/lib/db/scope";
+import { AppError } from "@/lib/errors";
+import { localeSchema } from "@/lib/i18n/schema";
+import { eachOf, type Page } from "@/lib/paging";
+import { permit } from "@/lib/policy";
+import { recipientPolicy } from "@/lib/recipients/policy";
+import { readHeldBack } from "@/lib/recipients/read/held-back";
+import { type HeldBack, type KnownFilter, knownFilterSchema, type KnownRecipient } from "@/lib/recipients/schema";
+import { consentSources, consentStates } from "@/lib/consents/schema";
+
+interface Row {
+  email: string;
+  name: string | null;
+  memberName: string | null;
+  language: string | null;
+  timezone: string | null;
+  consentSource: string | null;
+  state: string | null;
+  askedAt: Date;
+  answeredAt: Date | null;
+  answeredBy: string | null;
+  schedules: number;
+  lists: number;
+}
+
+/**
+ * Everybody whom schedules and lists of the workspace name by address, and whom somebody has noted, by address: who they are,
+ * whether they have agreed, what names them, and whether they are held back from all mail. For owners and managers.
+ */
+export function listRecipients(scope: Scope, filter: KnownFilter): Promise<Page<KnownRecipient>> {
+  permit(scope, recipientPolicy.manage);
+  const { text, limit, cursor } = knownFilterSchema.parse(filter);
+  const like = text ? likeAnywhere(text.toLowerCase()) : null;
+  return readKnown(scope, limit, [
+    ...(like ? [Prisma.sql`(named.email LIKE ${like} OR lower(coalesce(r.name, u.name)) LIKE ${like})`] : []),
+    ...(cursor === undefined ? [] : [Prisma.sql`named.email > ${cursor}`]),
+  ]);
+}
+
+/** All of them, as they are read. For owners and managers. */
+export function eachRecipient(scope: Scope): AsyncGenerator<KnownRecipient> {
+  permit(scope, recipientPolicy.manage);
+  return eachOf((page) => listRecipients(scope, page));
+}
+
+/** One of them. Throws `not_found`. For owners and managers. */
+export async function getRecipient(scope: Scope, { email }: { email: string }): Promise<KnownRecipient> {
+  permit(scope, recipientPolicy.manage);
+  const [found] = (await readKnown(scope, 1, [Prisma.sql`named.email = ${email}`])).data;
+  if (!found) throw new AppError("not_found");
+  return found;
+}
+
+function readKnown(scope: Scope, limit: number, conditions: Prisma.Sql[]): Promise<Page<KnownRecipient>> {
+  const { workspaceId } = scope;
+  return readInScope(scope, async (tx) => {
+    const rows = await tx.$queryRaw<Row[]>`
+      WITH every AS (
+        SELECT unnest(recipients) AS email, 1 AS schedules, 0 AS lists FROM schedule
+        WHERE workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL
+        UNION ALL SELECT unnest(emails), 0, 1 FROM recipient_list WHERE workspace_id = ${workspaceId}::uuid
+        UNION ALL SELECT email, 0, 0 FROM recipient WHERE workspace_id = ${workspaceId}::uuid),
+      named AS (
+        SELECT email, sum(schedules)::int AS schedules, sum(lists)::int AS lists FROM every
+        WHERE email LIKE '%@%' GROUP BY email)
+      SELECT named.*, r.name, u.name AS "memberName", r.language, r.timezone, r.consent_source AS "consentSource",
+             c.state::text AS state, c.asked_at AS "askedAt", c.answered_at AS "answeredAt", c.source AS "answeredBy"
+      FROM named
+        LEFT JOIN recipient r ON r.workspace_id = ${workspaceId}::uuid AND r.email = named.email
+        LEFT JOIN consent c ON c.workspace_id = ${workspaceId}::uuid AND c.email = named.email
+        LEFT JOIN LATERAL (
+          SELECT "user".name FROM "user" JOIN membership m ON m.user_id = "user".id
+          WHERE m.workspace_id = ${workspaceId}::uuid AND "user".email = named.email) u ON true
+      WHERE ${Prisma.join([Prisma.sql`true`, ...conditions], " AND ")} ORDER BY named.email LIMIT ${limit + 1}`;
+    const page = rows.slice(0, limit);
+    const held = await readHeldBack(
+      tx,
+      scope,
+      page.map(({ email }) => email),
+      null,
+    );
+    const data = page.map((row) =>
+      toView(
+        row,
+        held.find(({ email }) => email === row.email),
+      ),
+    );
+    return { data, nextCursor: rows.length > limit ? (page.at(-1)?.email ?? null) : null };
+  });
+}
+
+function toView({ state, askedAt, answeredAt, answeredBy, ...row }: Row, held: HeldBack | undefined): KnownRecipient {
+  const known = consentStates.find((one) => one === state);
+  return {
+    ...row,
+    language: localeSchema.safeParse(row.language).data ?? null,
+    consent: known
+      ? {
+          state: known,
+          askedAt: askedAt.toISOString(),
+          answeredAt: answeredAt?.toISOString() ?? null,
+          source: consentSources.find((one) => one === answeredBy) ?? null,
+        }
+      : null,
+    heldBack: held ? withoutEmail(held) : null,
+  };
+}
+
+function withoutEmail({ email: _email, ...held }: HeldBack) {
+  return held;
+}
