@@ -8,7 +8,10 @@ import { findConsent } from "@/lib/consents/queries";
 
 export const metadata = { robots: { index: false } };
 
-/** Where the mail that asks leads: whether somebody wants mail from a workspace. Looking at it changes nothing. */
+/**
+ * Where the mail that asks leads: whether somebody wants mail from a workspace. Looking at it changes nothing, and it names no
+ * address: somebody else may have the link.
+ */
 export default async function AgreePage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
   const asked = askedScope(token);
@@ -20,7 +23,7 @@ export default async function AgreePage({ params }: { params: Promise<{ token: s
     <PageMessages of="(recipient)/agree/[token]/page">
       <div className="mx-auto max-w-lg py-10">
         <h1 className="text-4xl leading-tight">{t("title", { workspace })}</h1>
-        <p className="mt-3 text-quiet">{t("text", { workspace, email: asked.email })}</p>
+        <p className="mt-3 text-quiet">{t("text", { workspace })}</p>
         {state !== "asked" && <p className="mt-4 border-l-2 border-ink bg-wash px-4 py-2.5">{t(`state.${state}`)}</p>}
         <AnswerForm token={token} answer={answerAction} />
       </div>
