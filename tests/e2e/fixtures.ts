@@ -18,7 +18,7 @@ import { startWebDouble, type WebDouble } from "../doubles/web-server.ts";
 export const systemUrl = () => process.env.E2E_URL ?? "";
 
 /** A browser test: the system's address, a web site to read from, and no error on any page's console. */
-export const test = base.extend<{ web: WebDouble; quiet: void }>({
+export const test = base.extend<{ web: WebDouble }>({
   baseURL: async ({ browserName: _browserName }, use) => use(systemUrl()),
   // Each test comes from an address of its own: what one tries counts for no other.
   extraHTTPHeaders: async ({ browserName: _browserName }, use) => {
@@ -31,23 +31,23 @@ export const test = base.extend<{ web: WebDouble; quiet: void }>({
     await use(web);
     await web.close();
   },
-  quiet: [
-    async ({ page }, use) => {
-      const complaints: string[] = [];
-      const onError = (error: Error) => void complaints.push(error.message);
-      const onMessage = (message: ConsoleMessage) => {
-        // The outbox shows mail in a frame without scripts; what is blocked there is the test tool's own.
-        const expected = /^Failed to load resource|^Blocked script execution in 'about:srcdoc'/;
-        if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
-      };
-      page.on("pageerror", onError).on("console", onMessage);
-      await use();
-      page.off("pageerror", onError).off("console", onMessage);
-      expect(complaints).toEqual([]);
-    },
-    { auto: true },
-  ],
+  page: async ({ page }, use) => quietly(page, () => use(page)),
 });
+
+/** Uses a page, and fails where there was an error on its console meanwhile. */
+export async function quietly(page: Page, use: () => Promise<void>): Promise<void> {
+  const complaints: string[] = [];
+  const onError = (error: Error) => void complaints.push(error.message);
+  const onMessage = (message: ConsoleMessage) => {
+    // The outbox shows mail in a frame without scripts; what is blocked there is the test tool's own.
+    const expected = /^Failed to load resource|^Blocked script execution in 'about:srcdoc'/;
+    if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
+  };
+  page.on("pageerror", onError).on("console", onMessage);
+  await use();
+  page.off("pageerror", onError).off("console", onMessage);
+  expect(complaints).toEqual([]);
+}
 
 export { expect };
 
@@ -77,9 +77,13 @@ async function admin(...args: string[]): Promise<string> {
   return stdout.trim();
 }
 
-/** An API key of the signed-in owner, from the admin command. */
+const keys = new Map<string, Promise<string>>();
+
+/** An API key of the signed-in owner, or of somebody else, from the admin command; the same one each time. */
 export function createKey(email = "owner@example.com"): Promise<string> {
-  return admin("create-key", "--email", email);
+  const key = keys.get(email) ?? admin("create-key", "--email", email);
+  keys.set(email, key);
+  return key;
 }
 
 interface PersonOptions {

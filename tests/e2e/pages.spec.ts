@@ -7,6 +7,7 @@ import {
   linkIn,
   mailTo,
   personPage,
+  quietly,
   readOutbox,
   rest,
   signUp,
@@ -24,7 +25,7 @@ const look = test.extend({
     const who = JSON.stringify(storageState);
     const page = tabs.get(who) ?? (await (await browser.newContext()).newPage());
     tabs.set(who, page);
-    await use(page);
+    await quietly(page, () => use(page));
   },
 });
 
@@ -35,13 +36,10 @@ const looks = [
   ["360 px wide", "all", { colorScheme: "light", width: 360, height: 780 }],
 ] as const;
 
-let made: Promise<string> | undefined;
-const ownersKey = () => (made ??= createKey());
-
 /** What addresses of pages are filled with: recipients' pages are found through the sample edition's mail. */
 async function findIds(): Promise<Record<string, string | undefined>> {
   await expect.poll(() => readOutbox("Time, briefly").then((mails) => mails.length)).toBeGreaterThan(0);
-  const key = await ownersKey();
+  const key = await createKey();
   const list = async (path: string) =>
     (await rest(key, "GET", path)).body.data as { id: string; runId: string; name: string; themeId: string }[];
   const editions = await list("/editions");
@@ -168,7 +166,7 @@ const pages = [
 
 // Something on every page: a report with an edition.
 test.beforeAll(async () => {
-  const key = await ownersKey();
+  const key = await createKey();
   const source = { kind: "csv", url: `${systemUrl()}/samples/listings.csv` };
   const { body } = await rest(key, "POST", "/reports/market-snapshot", { source, city: "Northfield" });
   const schedule = await rest(key, "POST", "/schedules", {
@@ -187,12 +185,12 @@ test.beforeAll(async () => {
 // Something on every page: a list of feeds, of which nothing can be reached.
 test.beforeAll(async () => {
   const addresses = "http://127.0.0.1:9/one http://127.0.0.1:9/two";
-  await rest(await ownersKey(), "POST", "/source-imports", { kind: "addresses", addresses });
+  await rest(await createKey(), "POST", "/source-imports", { kind: "addresses", addresses });
 });
 
 // Something on every page: a request on the board, and one that waits.
 test.beforeAll(async () => {
-  const key = await ownersKey();
+  const key = await createKey();
   for (const deliveryMode of ["send", "draft"]) {
     const { body } = await rest(key, "POST", "/schedules", {
       name: `Template to ${deliveryMode}`,
@@ -212,7 +210,7 @@ test.beforeAll(async () => {
 
 // Something on every page: a workflow, and a run of it.
 test.beforeAll(async () => {
-  const key = await ownersKey();
+  const key = await createKey();
   const ask = { taskType: "request", params: { title: "Count {{weekday}}" } };
   const { body } = await rest(key, "POST", "/workflows", {
     name: "Count, then tell",
@@ -226,7 +224,7 @@ test.beforeAll(async () => {
 
 // Days with several occurrences, close together: what is crowded has to be as easy to hit.
 test.beforeAll(async () => {
-  const key = await ownersKey();
+  const key = await createKey();
   for (const time of ["10:00", "10:01"]) {
     const { body } = await rest(key, "POST", "/themes", { name: `Daily at ${time}`, language: "en" });
     const days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
@@ -365,7 +363,7 @@ test.describe("a reader without an account", () => {
         storageState: { cookies: [], origins: [] },
       });
       const page = await context.newPage();
-      const key = await ownersKey();
+      const key = await createKey();
       const held = async () => {
         const { body } = await rest(key, "GET", "/suppressions?text=reader@example.com");
         return (body.data as { reason: string }[]).map(({ reason }) => reason);

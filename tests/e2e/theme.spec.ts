@@ -67,7 +67,7 @@ test("a wrong address is said on its line when one leaves it, and nothing wrong 
   await page.goto(`/themes/${id}`);
   const card = page.getByTestId("schedule-card");
   await card.getByRole("button", { name: "Add an address" }).click();
-  const line = card.getByRole("textbox", { name: "Recipient 1" });
+  const line = card.getByLabel("Recipient 1", { exact: true });
   await expect(line).toBeFocused();
   await line.fill("registry@example");
   await line.blur();
