@@ -7,10 +7,10 @@ test("a stranger is led from an empty workspace to a first edition, and to when 
   const mark = randomBytes(3).toString("hex");
   await signUp(page, { name: "Ines", workspace: `Ines's ${mark}`, email: `ines-${mark}@example.com` });
   const began = Date.now();
-  await expect(page.getByRole("heading", { name: "What shall be read?" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "What do you want to read?" })).toBeVisible();
   await page.getByRole("button", { name: "Use the sample feeds" }).click();
   await expect(page.getByRole("listitem").filter({ hasText: "The Almanac" })).toBeVisible();
-  await page.getByRole("link", { name: "Go on" }).click();
+  await page.getByRole("link", { name: "Continue" }).click();
 
   await page.getByLabel("Name").fill(`Time ${mark}`);
   await page.getByRole("button", { name: "Create theme" }).click();
@@ -18,7 +18,7 @@ test("a stranger is led from an empty workspace to a first edition, and to when 
   await expect(page.getByTestId("preview").getByRole("heading", { name: `Time ${mark}` })).toBeVisible({
     timeout: 30_000,
   });
-  await page.getByRole("link", { name: "Go on" }).click();
+  await page.getByRole("link", { name: "Continue" }).click();
 
   const card = page.getByTestId("schedule-card");
   await card.getByRole("button", { name: "Add an address" }).click();
@@ -29,20 +29,20 @@ test("a stranger is led from an empty workspace to a first edition, and to when 
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("heading", { name: `Time ${mark}`, level: 1 })).toBeVisible();
   await page.goto("/");
-  await expect(page.getByText("The first steps are not all done.")).toBeHidden();
+  await expect(page.getByText("Setup is not finished.")).toBeHidden();
 });
 
 test("each step can be skipped, and come back to", async ({ page }) => {
   const mark = randomBytes(3).toString("hex");
   await signUp(page, { name: "Juri", workspace: `Juri's ${mark}`, email: `juri-${mark}@example.com` });
-  for (const title of ["What is it about?", "See one", "When, and to whom?"]) {
+  for (const title of ["What is it about?", "Preview", "When, and to whom?"]) {
     await page.getByRole("link", { name: "Skip this step" }).click();
     await expect(page.getByRole("heading", { name: title })).toBeVisible();
   }
   await page.getByRole("link", { name: /^2\. Theme/ }).click();
   await expect(page.getByRole("heading", { name: "What is it about?" })).toBeVisible();
   await page.getByRole("button", { name: "Not now" }).click();
-  await expect(page.getByRole("heading", { name: "Just now" })).toBeVisible();
-  await page.getByRole("link", { name: "Show me the first steps" }).click();
+  await expect(page.getByRole("heading", { name: "Recent" })).toBeVisible();
+  await page.getByRole("link", { name: "Start the guided setup" }).click();
   await page.waitForURL("**/welcome?step=sources");
 });

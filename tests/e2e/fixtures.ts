@@ -138,7 +138,7 @@ export async function signUp(page: Page, person: { name: string; workspace: stri
   await expect(page.getByRole("heading", { name: "Confirm your address" })).toBeVisible();
   await page.goto(linkIn(await mailTo(person.email, "Confirm your address")));
   await page.getByRole("button", { name: "Confirm and sign in" }).click();
-  await page.getByRole("link", { name: "Go on" }).click();
+  await page.getByRole("link", { name: "Continue" }).click();
   await page.waitForURL("**/welcome?step=sources");
 }
 

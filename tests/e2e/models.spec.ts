@@ -23,15 +23,15 @@ test("a model is added, tried, compared and chosen, and writes the next edition"
   const form = page.locator("form").filter({ has: page.getByLabel("Provider") });
   await form.getByLabel("Name").fill(name);
   await form.getByLabel("Model", { exact: true }).fill("small-1");
-  await form.getByRole("button", { name: "Add it" }).click();
-  await expect(form.getByText("Give an address.")).toBeVisible();
+  await form.getByRole("button", { name: "Add model" }).click();
+  await expect(form.getByText("Enter an address.")).toBeVisible();
   await form.getByLabel("Address").fill(model.url);
-  await form.getByRole("button", { name: "Add it" }).click();
+  await form.getByRole("button", { name: "Add model" }).click();
   model.reply(() => ({ text: '{"word": "ready"}' }));
-  await page.getByRole("button", { name: `Try ${name}` }).click();
-  await expect(page.getByText(/It answered in/)).toBeVisible();
+  await page.getByRole("button", { name: `Test ${name}` }).click();
+  await expect(page.getByText(/It responded in/)).toBeVisible();
   model.reply(() => ({ status: 401, body: { error: { message: "No such key" } } }));
-  await page.getByRole("button", { name: `Try ${name}` }).click();
+  await page.getByRole("button", { name: `Test ${name}` }).click();
   await expect(page.getByText(/its key was refused.*No such key/)).toBeVisible();
 
   web.serve(
@@ -84,7 +84,7 @@ test("a model is added, tried, compared and chosen, and writes the next edition"
   await page.getByRole("button", { name: "Edit…" }).click();
   await page.getByLabel("Title").fill("");
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByText("Give it a title.")).toBeVisible();
+  await expect(page.getByText("Enter a title.")).toBeVisible();
   await page.getByLabel("Title").fill("A bridge at last");
   await page.getByLabel("Editor’s note").fill("Seen by our own eyes.");
   await page.getByRole("button", { name: "Save", exact: true }).click();

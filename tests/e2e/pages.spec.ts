@@ -292,7 +292,7 @@ test.describe("is there in French, and no message is missing", () => {
   test.beforeAll(async ({ browser }) => {
     const page = await personPage(browser, { email: `colette-${Date.now()}@example.com`, name: "Colette" });
     await page.getByLabel("Language").filter({ visible: true }).selectOption("fr");
-    await expect(page.getByRole("heading", { name: "À l’instant" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Récent" })).toBeVisible();
     colette = page;
   });
   test.afterAll(() => colette.context().close());
@@ -315,7 +315,7 @@ test.describe("is there in French, and no message is missing", () => {
 test("the whole way to a theme can be gone by keyboard", async ({ page }) => {
   await page.goto("/");
   await page.keyboard.press("Tab");
-  await expect(page.getByRole("link", { name: "Skip to the page" })).toBeFocused();
+  await expect(page.getByRole("link", { name: "Skip to content" })).toBeFocused();
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "New theme" })).toBeFocused();
@@ -328,11 +328,11 @@ const readers = [
     locale: "en-GB",
     leave: ["Unsubscribe from this one", "Unsubscribe"],
     left: ["You are unsubscribed from this one.", "You unsubscribed from this one on"],
-    undo: ["Undo", "Undone. All is as it was before."],
+    undo: ["Undo", "Undone. Everything is as it was before."],
     weekly: ["Send it once a week", "on", "Thursday", "Once a week"],
-    isWeekly: ["From now on it comes once a week.", "You get this once a week, on Thursdays."],
+    isWeekly: ["From now on, you get it once a week.", "You get this once a week, on Thursdays."],
     pause: ["Pause everything for a while", "Pause"],
-    paused: ["Paused. It goes on by itself on that day.", "Nothing is sent to you until"],
+    paused: ["Paused. It resumes automatically on that day.", "Nothing is sent to you until"],
     again: ["Send it to me again", "Send it again", "Welcome back. The next one will reach you."],
   },
   {
@@ -343,7 +343,7 @@ const readers = [
     weekly: ["L’envoyer une fois par semaine", "le", "jeudi", "Une fois par semaine"],
     isWeekly: ["Désormais, il arrive une fois par semaine.", "Vous recevez cet envoi une fois par semaine, le jeudi."],
     pause: ["Tout suspendre un moment", "Suspendre"],
-    paused: ["Suspendu. Les envois reprennent d’eux-mêmes ce jour-là.", "Rien ne vous est envoyé jusqu’au"],
+    paused: ["Suspendu. Les envois reprennent automatiquement ce jour-là.", "Rien ne vous est envoyé jusqu’au"],
     again: ["Le recevoir de nouveau", "Recevoir de nouveau", "Bon retour. Le prochain vous parviendra."],
   },
 ] as const;
@@ -414,18 +414,18 @@ test.describe("without signing in", () => {
     await page.getByLabel("E-mail address").fill("owner@example.com");
     await page.getByLabel("Password").fill("not the password");
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
-    await expect(page.getByText("The address and the password do not match.")).toBeVisible();
+    await expect(page.getByText("Wrong e-mail or password.")).toBeVisible();
   });
 
   test("a link comes by mail, signs in once, and not twice", async ({ page, browser }) => {
     await page.goto("/sign-in");
     await page.getByLabel("E-mail address").fill("owner@example.com");
-    await page.getByRole("button", { name: "Mail me a link instead" }).click();
-    await expect(page.getByText("a link was made")).toBeVisible();
+    await page.getByRole("button", { name: "E-mail me a link instead" }).click();
+    await expect(page.getByText("a link was created")).toBeVisible();
     const link = linkIn(await mailTo("owner@example.com", "Your link to sign in"));
     await page.goto(link);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByRole("heading", { name: "Just now" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Recent" })).toBeVisible();
     const stranger = await browser.newPage();
     await stranger.goto(link);
     await stranger.getByRole("button", { name: "Sign in" }).click();

@@ -12,8 +12,8 @@ test("a team: invited by mail, accepted with and without an account, another rol
   const guest = `greta-${mark}@example.com`;
   await owner.goto("/settings/people");
   await owner.getByLabel("E-mail address").fill(guest);
-  await owner.getByLabel("As").selectOption("manager");
-  await owner.getByRole("button", { name: "Send the invitation" }).click();
+  await owner.getByLabel("Role", { exact: true }).selectOption("manager");
+  await owner.getByRole("button", { name: "Send invitation" }).click();
   await expect(owner.getByTestId("invitations")).toContainText(`${guest} (Manager)`);
 
   // Without an account: a name and a password are enough, the link proves the address.
@@ -22,22 +22,22 @@ test("a team: invited by mail, accepted with and without an account, another rol
   const page = await (await browser.newContext({ baseURL: process.env.E2E_URL, ...signedOut })).newPage();
   await page.goto(linkIn(mail));
   await expect(page.getByRole("heading", { name: workspace })).toBeVisible();
-  await expect(page.getByText("Olga asks you to join as a manager.")).toBeVisible();
+  await expect(page.getByText("Olga invited you to join as a manager.")).toBeVisible();
   await page.getByRole("button", { name: "Accept the invitation" }).click();
-  await expect(page.getByText("A name is needed.")).toBeVisible();
+  await expect(page.getByText("Enter a name.")).toBeVisible();
   await page.getByLabel("Your name").fill("Greta");
   await page.getByLabel("Password").fill(password);
   await page.getByRole("button", { name: "Accept the invitation" }).click();
   await page.waitForURL((url) => url.pathname === "/" || url.pathname === "/welcome");
   await page.goto(linkIn(mail));
-  await expect(page.getByText("This invitation was used")).toBeVisible();
+  await expect(page.getByText("This invitation has been used")).toBeVisible();
 
   // With an account: signing in leads back to the invitation.
   const known = `karl-${mark}@example.com`;
   const other = await personPage(browser, { email: known, name: "Karl", workspace: `Karl's ${mark}` });
   await owner.getByLabel("E-mail address").fill(known);
-  await owner.getByLabel("As").selectOption("member");
-  await owner.getByRole("button", { name: "Send the invitation" }).click();
+  await owner.getByLabel("Role", { exact: true }).selectOption("member");
+  await owner.getByRole("button", { name: "Send invitation" }).click();
   await expect(owner.getByTestId("invitations")).toContainText(known);
   await other.goto(linkIn(await mailTo(known, "invites you")));
   await other.getByRole("button", { name: "Accept the invitation" }).click();
@@ -46,7 +46,7 @@ test("a team: invited by mail, accepted with and without an account, another rol
     .getByLabel("Workspace")
     .filter({ visible: true })
     .selectOption({ label: `Karl's ${mark}` });
-  await expect(other.getByText(`This is Karl's ${mark}.`)).toBeVisible();
+  await expect(other.getByText(`You are now in Karl's ${mark}.`)).toBeVisible();
 
   // Greta makes a schedule as a manager, becomes a member, and has to sign in again.
   const key = await createKey(guest);
@@ -60,7 +60,7 @@ test("a team: invited by mail, accepted with and without an account, another rol
   });
   await owner.goto("/settings/people");
   await owner.getByLabel("Role of Greta").selectOption("member");
-  await expect(owner.getByText("Greta has another role")).toBeVisible();
+  await expect(owner.getByText("Greta has a new role")).toBeVisible();
   await page.goto("/settings/people");
   await page.waitForURL("**/sign-in");
   await page.getByLabel("E-mail address").fill(guest);
@@ -68,7 +68,7 @@ test("a team: invited by mail, accepted with and without an account, another rol
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL((url) => url.pathname === "/" || url.pathname === "/welcome");
   await page.goto("/settings/people");
-  await expect(page.getByTestId("refusal")).toHaveText("Only owners of the workspace do this.");
+  await expect(page.getByTestId("refusal")).toHaveText("Only owners of the workspace can do this.");
   await expect(page.getByLabel("Role of Olga")).toBeDisabled();
   await page.goto("/audit");
   await expect(page.getByTestId("refusal")).toContainText("managers");
@@ -77,31 +77,31 @@ test("a team: invited by mail, accepted with and without an account, another rol
   const ownersKey = await createKey(`olga-${mark}@example.com`);
   const ownersTheme = (await rest(ownersKey, "POST", "/themes", { name: "Olga's", language: "en" })).body.id as string;
   await page.goto(`/themes/${ownersTheme}`);
-  await expect(page.getByTestId("refusal")).toHaveText("This theme belongs to somebody else. A manager can change it.");
+  await expect(page.getByTestId("refusal")).toHaveText("This theme belongs to someone else. A manager can change it.");
   const generate = page.getByRole("button", { name: "Generate now" });
   await expect(generate).toHaveAttribute("aria-disabled", "true");
-  await expect(generate).toHaveAccessibleDescription(/belongs to somebody else/);
+  await expect(generate).toHaveAccessibleDescription(/belongs to someone else/);
 
   // Removed, with everything handed over in the same dialog.
   await owner.goto("/settings/people");
   await owner.getByRole("listitem").filter({ hasText: "Greta" }).getByRole("button", { name: "Remove" }).click();
   const dialog = owner.getByRole("dialog");
-  await expect(dialog).toContainText("What becomes of 1 schedule and 1 theme?");
-  await dialog.getByLabel("Who gets them").selectOption({ label: "Karl" });
+  await expect(dialog).toContainText("What should happen to 1 schedule and 1 theme?");
+  await dialog.getByLabel("New owner").selectOption({ label: "Karl" });
   await dialog.getByRole("button", { name: "Remove" }).click();
-  await expect(owner.getByText("Greta is removed.")).toBeVisible();
+  await expect(owner.getByText("Greta was removed.")).toBeVisible();
   await expect(owner.getByTestId("people")).not.toContainText("Greta");
   await owner.goto(`/themes/${theme}`);
   await expect(owner.getByRole("heading", { name: `Greta's ${mark}` })).toBeVisible();
   expect((await rest(key, "GET", "/themes")).status).toBe(401);
   await page.goto("/themes");
   await page.waitForURL("**/workspaces");
-  await expect(page.getByText("You belong to no workspace.")).toBeVisible();
+  await expect(page.getByText("You don’t belong to a workspace.")).toBeVisible();
 
   await owner.goto("/audit");
   for (const line of ["Greta Joined", "Greta Role changed", "Greta Removed"])
     await expect(owner.getByTestId("trace")).toContainText(new RegExp(line.replace(" ", "[^,]*: ")));
-  await owner.getByLabel("About what").selectOption("invitation");
+  await owner.getByLabel("What", { exact: true }).selectOption("invitation");
   await expect(owner.getByTestId("trace")).toContainText(guest);
   await expect(owner.getByTestId("trace")).not.toContainText("Removed");
 
@@ -118,7 +118,7 @@ test("settings: one's own hold wherever one signs in, those of the workspace for
   const person = { email: `pia-${mark}@example.com`, name: "Pia", workspace: `Pia's ${mark}` };
   const page = await personPage(browser, person);
   await page.goto("/settings");
-  await page.getByLabel("A week begins on").selectOption("sun");
+  await page.getByLabel("Week starts on").selectOption("sun");
   await expect(page.getByText("Saved.")).toBeVisible();
   await page.locator("#locale").selectOption("fr");
   await expect(page.getByRole("heading", { name: "Réglages" })).toBeVisible();
@@ -129,16 +129,16 @@ test("settings: one's own hold wherever one signs in, those of the workspace for
   await expect(elsewhere.getByRole("heading", { name: "Settings" })).toBeVisible();
 
   await elsewhere.goto("/settings/workspace");
-  await elsewhere.getByLabel("Name that mail is from").fill('Bad "name"');
+  await elsewhere.getByLabel("Sender name").fill('Bad "name"');
   await elsewhere.getByRole("button", { name: "Save" }).click();
   await expect(elsewhere.getByText("without quotes and angle brackets")).toBeVisible();
-  await elsewhere.getByLabel("Name that mail is from").fill("Pia's desk");
-  await elsewhere.getByLabel("Days that runs and the trace are kept").fill("30");
-  await elsewhere.getByRole("button", { name: "Choose a zone" }).click();
+  await elsewhere.getByLabel("Sender name").fill("Pia's desk");
+  await elsewhere.getByLabel("Keep history for (days)").fill("30");
+  await elsewhere.getByRole("button", { name: "Choose a time zone" }).click();
   await elsewhere.getByRole("combobox", { name: "Time zone" }).fill("Auckland");
   await elsewhere.getByRole("option", { name: /Auckland/ }).click();
   await elsewhere.getByRole("button", { name: "Save" }).click();
-  await expect(elsewhere.getByText("Saved. Editions")).toBeVisible();
+  await expect(elsewhere.getByText("Saved. It applies to editions")).toBeVisible();
   await expect(elsewhere.getByTestId("trace")).toContainText("Pia's desk");
 
   // A new schedule begins with the workspace's zone, and its week with the person's day.
@@ -156,7 +156,7 @@ test("a key is made, shown once, used and revoked", async ({ browser }) => {
   await page.goto("/settings/keys");
   await page.getByLabel("Name", { exact: true }).fill("Sync script");
   await page.getByRole("radio", { name: /^Write/ }).check();
-  await page.getByRole("button", { name: "Make the key" }).click();
+  await page.getByRole("button", { name: "Create key" }).click();
   const key = (await page.getByTestId("new-key").textContent()) ?? "";
   expect((await rest(key, "POST", "/themes", { name: "By key", language: "en" })).status).toBe(201);
   await page.reload();
@@ -164,7 +164,7 @@ test("a key is made, shown once, used and revoked", async ({ browser }) => {
   await expect(page.getByTestId("keys")).toContainText("last used");
   await page.getByRole("button", { name: "Revoke" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Revoke" }).click();
-  await expect(page.getByText("There is no key yet.")).toBeVisible();
+  await expect(page.getByText("No API keys yet.")).toBeVisible();
   expect((await rest(key, "GET", "/themes")).status).toBe(401);
   await page.context().close();
 });
@@ -173,22 +173,22 @@ test("a workspace is taken along as an archive, deleted by its name, and brought
   const name = `Dana's ${mark}`;
   const page = await personPage(browser, { email: `dana-${mark}@example.com`, name: "Dana", workspace: name });
   await page.goto("/settings/data");
-  await page.getByRole("button", { name: "Make an archive" }).click();
+  await page.getByRole("button", { name: "Create archive" }).click();
   const link = page.getByRole("link", { name: "Download" });
   await expect(link).toBeVisible({ timeout: 60_000 });
   const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
   expect(download.suggestedFilename()).toMatch(/^periodical-.*\.zip$/);
   await page.getByRole("button", { name: "Delete the workspace…" }).click();
   await page.getByLabel(/^Type/).fill("something else");
-  await page.getByRole("button", { name: "Delete it" }).click();
+  await page.getByRole("button", { name: "Delete workspace" }).click();
   await expect(page.getByText("This is not the name of the workspace.")).toBeVisible();
   await page.getByLabel(/^Type/).fill(name);
-  await page.getByRole("button", { name: "Delete it" }).click();
+  await page.getByRole("button", { name: "Delete workspace" }).click();
   await page.waitForURL("**/workspaces");
   await page.goto("/themes");
   await page.waitForURL("**/workspaces");
-  await page.getByRole("button", { name: "Take the deletion back" }).click();
-  await expect(page.getByText("The workspace is back")).toBeVisible();
+  await page.getByRole("button", { name: "Restore" }).click();
+  await expect(page.getByText("Workspace restored")).toBeVisible();
   await page.goto("/themes");
   await expect(page.getByRole("heading", { name: "Themes" })).toBeVisible();
   await page.context().close();

@@ -31,7 +31,7 @@ test("people are noted one by one and many at once, found by name, offered where
   const rows = page.getByTestId("recipients").getByRole("listitem");
   await expect(rows).toHaveCount(1);
   await expect(rows).toContainText(`Ada ${mark}`);
-  await expect(rows).toContainText("named nowhere");
+  await expect(rows).toContainText("not used yet");
   await expect(rows).toContainText("Consent: The May meeting");
 
   const key = await createKey();
@@ -46,8 +46,8 @@ test("people are noted one by one and many at once, found by name, offered where
   await bob.getByRole("button", { name: "Save" }).click();
   await expect(bob).toContainText(`Robert ${mark}`);
   await page.getByRole("button", { name: `Edit ${ada}` }).click();
-  await page.getByRole("button", { name: "Forget this" }).click();
-  await expect(page.getByText(`What was noted of ${ada} is forgotten.`)).toBeVisible();
+  await page.getByRole("button", { name: "Delete these details" }).click();
+  await expect(page.getByText(`The details of ${ada} were deleted.`)).toBeVisible();
   await expect(rows).toHaveCount(1);
   await page.screenshot({ path: "/tmp/w/shot-known.png", fullPage: true });
 });

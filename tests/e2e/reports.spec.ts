@@ -12,25 +12,25 @@ test("a market snapshot over the sample data is built, previewed, scheduled, and
   await page.goto("/reports");
   await page.getByRole("link", { name: "Market snapshot" }).click();
   await page.getByLabel("City").fill("Harbour Point");
-  await page.getByLabel("Look back (days)").fill("soon");
+  await page.getByLabel("Last … days").fill("soon");
   await page.getByRole("button", { name: "Create report" }).click();
-  await expect(fieldError(page, "Between 1 and 3,660 days.")).toBeVisible();
-  await page.getByLabel("Look back (days)").fill("30");
+  await expect(fieldError(page, "Enter a number of days from 1 to 3,660.")).toBeVisible();
+  await page.getByLabel("Last … days").fill("30");
   await page.getByRole("button", { name: "Create report" }).click();
   await expect(page.getByRole("heading", { name: "Market, Harbour Point", level: 1 })).toBeVisible();
-  await page.getByRole("button", { name: "Read it" }).click();
+  await page.getByRole("button", { name: "Load data" }).click();
   await expect(page.getByLabel("Use address")).toBeVisible();
   await page.getByLabel("Name", { exact: true }).fill(`Market ${mark}`);
   await page.getByLabel("Label: Measure 1").fill("");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(fieldError(page, "Give it a label of at most 60 characters.")).toBeVisible();
+  await expect(fieldError(page, "Enter a label of at most 60 characters.")).toBeVisible();
   await page.getByLabel("Label: Measure 1").fill("Came on the market");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: `Market ${mark}`, level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Preview" }).click();
   const preview = page.getByTestId("report-preview");
   await expect(preview).toContainText("Came on the market");
-  await expect(preview).toContainText("on the 30 days before");
+  await expect(preview).toContainText("vs. the previous 30 days");
   await page.getByRole("link", { name: "Schedule it" }).click();
   await expect(page.getByRole("combobox", { name: "Report", exact: true })).toHaveValue(/^[0-9a-f-]{36}$/);
   await page.getByRole("button", { name: "Add an address" }).click();
@@ -38,7 +38,7 @@ test("a market snapshot over the sample data is built, previewed, scheduled, and
   await page.getByRole("button", { name: "Create schedule" }).click();
   await expect(page.getByRole("heading", { name: `Market ${mark}`, level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Run now" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Run and mail" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Run and e-mail" }).click();
   await expect.poll(() => readOutbox(`Market ${mark}`), { timeout: 300_000 }).toHaveLength(1);
   const [mail] = await readOutbox(`Market ${mark}`);
   expect(mail?.attachments.map(({ mimeType }) => mimeType)).toEqual(["text/csv", "application/pdf"]);
@@ -64,13 +64,13 @@ test("a report reads an uploaded file; a malformed row is named by its line, ove
   await page.getByLabel("From").selectOption("upload");
   const csv = Buffer.from("kind,price\nfruit,3\nbread,four\n");
   await page.getByLabel("File").setInputFiles({ name: "sold.csv", mimeType: "text/csv", buffer: csv });
-  await expect(page.getByText("A file is there: sold.csv")).toBeVisible();
-  await page.getByRole("button", { name: "Read it" }).click();
+  await expect(page.getByText("Uploaded: sold.csv")).toBeVisible();
+  await page.getByRole("button", { name: "Load data" }).click();
   await page.getByLabel("Use kind").check();
   await page.getByLabel("Use price").check();
   await page.getByLabel("Type: price").selectOption("number");
   await page.getByRole("button", { name: "Preview" }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "Line 3" })).toContainText("“four” in price is no number.");
+  await expect(page.getByRole("alert").filter({ hasText: "Line 3" })).toContainText("“four” in price is not a number.");
   await page.getByRole("button", { name: "Create report" }).click();
   await expect(page.getByRole("heading", { name: `Upload ${mark}`, level: 1 })).toBeVisible();
 
@@ -90,7 +90,7 @@ test("a report reads an uploaded file; a malformed row is named by its line, ove
   const run = await rest(key, "POST", `/schedules/${String(body.id)}/run-now`, {});
   const state = async () => (await rest(key, "GET", `/runs/${String(run.body.runId)}`)).body;
   await expect.poll(async () => (await state()).status, { timeout: 300_000 }).toBe("failed");
-  expect((await state()).error).toBe("Line 3: “four” in price is no number.");
+  expect((await state()).error).toBe("Line 3: “four” in price is not a number.");
   expect(await readOutbox(`Upload ${mark}`)).toEqual([]);
 });
 

@@ -30,18 +30,18 @@ test("two factors: turned on, asked for after password and link, a recovery code
   const email = `tess-${mark}@example.com`;
   await signUp(page, { name: "Tess", workspace: "Tess's", email });
   await page.goto("/settings/security");
-  await page.getByLabel("Your password, to confirm").fill("not the password");
-  await page.getByRole("button", { name: "Turn it on" }).click();
-  await expect(page.getByText("This is not your password.")).toBeVisible();
-  await page.getByLabel("Your password, to confirm").fill(password);
-  await page.getByRole("button", { name: "Turn it on" }).click();
+  await page.getByLabel("Your password").fill("not the password");
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await expect(page.getByText("Wrong password.")).toBeVisible();
+  await page.getByLabel("Your password").fill(password);
+  await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByRole("img", { name: "QR code" })).toBeVisible();
   const secret = (await page.locator("code").textContent()) ?? "";
-  await page.getByLabel("The code it shows now").fill("000000");
-  await page.getByRole("button", { name: "Turn it on" }).click();
-  await expect(page.getByText("This code is not right")).toBeVisible();
-  await page.getByLabel("The code it shows now").fill(await codeOf(secret));
-  await page.getByRole("button", { name: "Turn it on" }).click();
+  await page.getByLabel("Code from the app").fill("000000");
+  await page.getByRole("button", { name: "Turn on" }).click();
+  await expect(page.getByText("Wrong or expired code")).toBeVisible();
+  await page.getByLabel("Code from the app").fill(await codeOf(secret));
+  await page.getByRole("button", { name: "Turn on" }).click();
   await expect(page.getByTestId("recovery-codes")).toBeVisible();
   const codes = await page.getByTestId("recovery-codes").getByRole("listitem").allTextContents();
   expect(codes.length).toBeGreaterThanOrEqual(8);
@@ -54,11 +54,11 @@ test("two factors: turned on, asked for after password and link, a recovery code
   await page.goto("/themes");
   await page.waitForURL("**/sign-in");
   await signIn(page, email);
-  await page.getByLabel("Code of six digits").fill("000000");
-  await page.getByRole("button", { name: "Go on" }).click();
-  await expect(page.getByText("This code is not right")).toBeVisible();
-  await page.getByLabel("Code of six digits").fill(await codeOf(secret));
-  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByLabel("6-digit code").fill("000000");
+  await page.getByRole("button", { name: "Continue" }).click();
+  await expect(page.getByText("Wrong or expired code")).toBeVisible();
+  await page.getByLabel("6-digit code").fill(await codeOf(secret));
+  await page.getByRole("button", { name: "Continue" }).click();
   await inside(page);
 
   // A link that came by mail proves no more than the mail: the code is asked for as well. A recovery code stands in.
@@ -66,8 +66,8 @@ test("two factors: turned on, asked for after password and link, a recovery code
   const useLink = async () => {
     await other.goto("/sign-in");
     await other.getByLabel("E-mail address").fill(email);
-    await other.getByRole("button", { name: "Mail me a link instead" }).click();
-    await expect(other.getByText("a link was made")).toBeVisible();
+    await other.getByRole("button", { name: "E-mail me a link instead" }).click();
+    await expect(other.getByText("a link was created")).toBeVisible();
     // Nor does a cookie that is made up stand in for it.
     const url = process.env.E2E_URL ?? "";
     await other.context().addCookies([{ name: "periodical.session_token", value: "made-up.x", url }]);
@@ -76,19 +76,19 @@ test("two factors: turned on, asked for after password and link, a recovery code
     await other.waitForURL("**/sign-in/second-factor**");
     await other.getByRole("button", { name: "Use a recovery code" }).click();
     await other.getByLabel("Recovery code").fill(codes[0] ?? "");
-    await other.getByRole("button", { name: "Go on" }).click();
+    await other.getByRole("button", { name: "Continue" }).click();
   };
   await useLink();
   await inside(other);
   await other.goto("/settings/security");
   await expect(other.getByTestId("sessions").getByRole("listitem")).toHaveCount(2);
-  await other.getByRole("button", { name: "End all others" }).click();
+  await other.getByRole("button", { name: "Sign out everywhere else" }).click();
   await expect(other.getByTestId("sessions").getByRole("listitem")).toHaveCount(1);
   await page.goto("/themes");
   await page.waitForURL("**/sign-in");
 
-  await other.getByLabel("Your password, to confirm").fill(password);
-  await other.getByRole("button", { name: "Turn it off" }).click();
+  await other.getByLabel("Your password").fill(password);
+  await other.getByRole("button", { name: "Turn off" }).click();
   await expect(other.getByText("The second factor is off.")).toBeVisible();
   await signIn(page, email);
   await inside(page);
@@ -103,24 +103,24 @@ test("a forgotten password is replaced by mail, once, and every session ends", a
   await other.getByRole("link", { name: "Forgotten your password?" }).click();
   await expect(other.getByRole("heading", { name: "Forgotten your password?" })).toBeVisible();
   await other.getByLabel("E-mail address").fill(email);
-  await other.getByRole("button", { name: "Mail me the link" }).click();
-  await expect(other.getByText("a link was made")).toBeVisible();
+  await other.getByRole("button", { name: "E-mail me the link" }).click();
+  await expect(other.getByText("a link was created")).toBeVisible();
   const link = linkIn(await mailTo(email, "Choose a new password"));
   const choose = async (secret: string) => {
     await other.goto(link);
     await other.getByLabel("New password").fill(secret);
-    await other.getByRole("button", { name: "Choose this password" }).click();
+    await other.getByRole("button", { name: "Save this password" }).click();
   };
   await choose("short");
   await expect(other.getByText("At least 10 characters.").last()).toBeVisible();
   await choose("another horse battery");
-  await expect(other.getByText("Your password is changed.")).toBeVisible();
+  await expect(other.getByText("Your password has been changed")).toBeVisible();
   await page.goto("/themes");
   await page.waitForURL("**/sign-in");
   await choose("a third horse battery");
-  await expect(other.getByText("This link was used or has expired.")).toBeVisible();
+  await expect(other.getByText("This link has been used or has expired.")).toBeVisible();
   await signIn(page, email);
-  await expect(page.getByText("The address and the password do not match.")).toBeVisible();
+  await expect(page.getByText("Wrong e-mail or password.")).toBeVisible();
   await signIn(page, email, "another horse battery");
   await inside(page);
   await other.context().close();
@@ -131,16 +131,16 @@ test("another address is allowed at the old one and confirmed at the new one", a
   await signUp(page, { name: "Nora", workspace: "Nora's", email });
   await page.goto("/settings/security");
   await page.getByLabel("New address").fill(next);
-  await page.getByRole("button", { name: "Change the address" }).click();
-  await expect(page.getByText("has to be allowed there first")).toBeVisible();
-  await page.goto(linkIn(await mailTo(email, "Do you want another address?")));
+  await page.getByRole("button", { name: "Change address" }).click();
+  await expect(page.getByText("must be allowed there first")).toBeVisible();
+  await page.goto(linkIn(await mailTo(email, "Change your address?")));
   await page.getByRole("button", { name: "Allow the change" }).click();
-  await expect(page.getByText("Look into the mail of the new address")).toBeVisible();
+  await expect(page.getByText("Now check the inbox of the new address")).toBeVisible();
   await page.goto("/settings/security");
   await expect(page.getByText(`You sign in as ${email}.`)).toBeVisible();
   await page.goto(linkIn(await mailTo(next, "Confirm your new address")));
   await page.getByRole("button", { name: "Use this address" }).click();
-  await expect(page.getByText("This is your address from now on.")).toBeVisible();
+  await expect(page.getByText("This is now your address.")).toBeVisible();
   await page.goto("/settings/security");
   await expect(page.getByText(`You sign in as ${next}.`)).toBeVisible();
 });
@@ -161,9 +161,9 @@ test("a passkey signs in without password and without another factor", async ({ 
     },
   });
   await page.goto("/settings/security");
-  await page.getByLabel("What it lies on").fill("This laptop");
+  await page.getByLabel("Name, such as").fill("This laptop");
   await page.getByRole("button", { name: "Add a passkey" }).click();
-  await expect(page.getByText("The passkey is added.")).toBeVisible();
+  await expect(page.getByText("Passkey added.")).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).filter({ visible: true }).click();
   await page.waitForURL("**/sign-in");
   // Whoever only holds the device, and asks it for nothing more, is not let in.
@@ -175,7 +175,7 @@ test("a passkey signs in without password and without another factor", async ({ 
   await page.goto("/settings/security");
   await page.getByRole("button", { name: "Remove" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
-  await expect(page.getByText("The passkey is removed.")).toBeVisible();
+  await expect(page.getByText("Passkey removed.")).toBeVisible();
 });
 
 /** What a page of somebody's own making would do: asks the device for its signature and for no proof of its user. */
@@ -215,8 +215,8 @@ test("whether an address has an account is told to nobody but whoever has the ad
     );
   };
   expect(await answers(known)).toEqual(await answers(`unknown-${mark}@example.com`));
-  await mailTo(known, "You have an account already");
-  expect((await readOutbox("You have an account already")).length).toBeGreaterThan(0);
+  await mailTo(known, "You already have an account");
+  expect((await readOutbox("You already have an account")).length).toBeGreaterThan(0);
   await stranger.context().close();
 });
 

@@ -15,10 +15,10 @@ test("a list that was pasted is taken in, seen as it goes, and undone", async ({
   await page.goto("/sources");
   await page.getByRole("link", { name: "Import" }).click();
   await page.getByText("addresses to paste").click();
-  await page.getByLabel("Addresses, one a line").fill("nothing that is one");
+  await page.getByLabel("Addresses, one per line").fill("nothing that is one");
   await page.getByRole("button", { name: "Import" }).click();
-  await expect(page.getByText("There is no feed in it.")).toBeVisible();
-  await page.getByLabel("Addresses, one a line").fill(`${web.url}/one.xml\n${web.url}/page\n${web.url}/gone.xml`);
+  await expect(page.getByText("The list contains no feeds.")).toBeVisible();
+  await page.getByLabel("Addresses, one per line").fill(`${web.url}/one.xml\n${web.url}/page\n${web.url}/gone.xml`);
   await page.getByLabel("Group for feeds in no folder").fill("Pasted ones");
   await page.getByRole("button", { name: "Import" }).click();
   await page.waitForURL(/\/sources\/imports\//);
@@ -45,19 +45,19 @@ test("a page with several feeds offers them, and a source says how it is read", 
   await page.getByRole("button", { name: "Create" }).click();
   const group = page.getByRole("region", { name: "By hand" });
   await group.getByLabel("Add a source to By hand").fill(`${web.url.replace("http://", "")}/page`);
-  await group.getByRole("button", { name: "Look" }).click();
+  await group.getByRole("button", { name: "Find feed" }).click();
   const found = group.getByTestId("found-source");
   await expect(found).toContainText("Feed one");
   await found.getByRole("button", { name: "The two feed" }).click();
   await expect(found).toContainText("Feed two");
-  await expect(found.getByLabel("Its entries are only teasers: read the whole articles")).toBeChecked();
+  await expect(found.getByLabel("Its entries are only teasers: read full articles")).toBeChecked();
   await found.getByRole("button", { name: "Add this source" }).click();
-  await group.getByRole("button", { name: "Change Feed two" }).click();
+  await group.getByRole("button", { name: "Edit Feed two" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByLabel("the page, where the feed has only teasers")).toBeChecked();
   await dialog.getByLabel("Where the article is (CSS selector)").fill("div[");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await expect(dialog.getByText("That is no CSS selector.")).toBeVisible();
+  await expect(dialog.getByText("This is not a valid CSS selector.")).toBeVisible();
   await dialog.getByLabel("Where the article is (CSS selector)").fill("article");
   await dialog.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Saved.")).toBeVisible();
@@ -83,7 +83,7 @@ test("all sources are seen with how they are doing, changed together, and given 
   }
   const group = page.getByRole("region", { name: "Papers", exact: true });
   await group.getByLabel("Add a source to Papers").fill(`${web.url}/old.xml`);
-  await group.getByRole("button", { name: "Look" }).click();
+  await group.getByRole("button", { name: "Find feed" }).click();
   await group.getByRole("button", { name: "Add this source" }).click();
   await expect(group.getByRole("link", { name: "The Old Paper" })).toBeVisible();
 
@@ -91,7 +91,7 @@ test("all sources are seen with how they are doing, changed together, and given 
   await page.getByRole("searchbox").fill("Old Paper");
   await page.waitForURL(/text=Old/);
   const row = page.getByRole("row").filter({ hasText: "The Old Paper" });
-  await expect(row.getByText("writes daily")).toBeVisible();
+  await expect(row.getByText("publishes daily")).toBeVisible();
   await expect(row.getByRole("img", { name: "5 entries in 30 days" })).toBeVisible();
   await row.getByText("Latest entries").click();
   await expect(row.getByRole("link", { name: "Third" })).toBeVisible();
@@ -103,13 +103,13 @@ test("all sources are seen with how they are doing, changed together, and given 
   await row.getByRole("link", { name: "The Old Paper" }).click();
   await page.getByLabel("Address", { exact: true }).fill(`${web.url}/old.xml`);
   await page.getByRole("button", { name: "Compare" }).click();
-  await expect(page.getByText("That is the address it has.")).toBeVisible();
+  await expect(page.getByText("This is already its address.")).toBeVisible();
   await page.getByLabel("Address", { exact: true }).fill(`${web.url}/renewed.xml`);
   await page.getByRole("button", { name: "Compare" }).click();
   const found = page.getByTestId("found-address");
   await expect(found).toContainText("5 of its 6 entries are known from the old address.");
   await found.getByRole("button", { name: "Use this address" }).click();
-  await expect(page.getByText("The address is changed. What was read before stays.")).toBeVisible();
+  await expect(page.getByText("Address changed. What was read before is kept.")).toBeVisible();
   await expect(page.getByRole("heading", { name: "The New Paper" })).toBeVisible({ timeout: 90_000 });
   await expect(page.getByRole("link", { name: "Renewed", exact: true })).toBeVisible();
 });

@@ -21,13 +21,13 @@ test("a group of sources is synced now, and on a schedule made in a dialog", asy
   await page.getByRole("button", { name: "Schedule sync" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByTestId("schedule-sentence")).toContainText("Monday");
-  await dialog.getByRole("radiogroup", { name: "Kind of rule" }).getByText("Daily").click();
+  await dialog.getByRole("radiogroup", { name: "Type of rule" }).getByText("Daily").click();
   await dialog.getByRole("button", { name: "Create" }).click();
   await expect(page.getByRole("link", { name: /^Every day/ })).toBeVisible();
   await page.getByRole("button", { name: "Sync schedule" }).click();
   await expect(page.getByRole("dialog")).toContainText("on");
-  await page.getByRole("dialog").getByRole("link", { name: "Everything about this schedule" }).click();
-  await expect(page.getByText(`Sync of sources, Sync ${mark}`)).toBeVisible();
+  await page.getByRole("dialog").getByRole("link", { name: "Open schedule" }).click();
+  await expect(page.getByText(`Source sync, Sync ${mark}`)).toBeVisible();
 });
 
 test("a webhook is scheduled in the form, wrong params are said on their field, and a call comes signed", async ({
@@ -97,7 +97,7 @@ test("what did not go well stands among the jobs with its reason, and is tried a
     .filter({ hasText: `Moody ${mark}` });
   await expect(trouble).toContainText("answered with 400");
   fine = true;
-  await trouble.getByRole("button", { name: "Try again" }).click();
+  await trouble.getByRole("button", { name: "Retry" }).click();
   await expect(page.getByTestId("run-result")).toContainText("better now", { timeout: 60_000 });
 });
 
@@ -132,14 +132,14 @@ test("backups are planned, made now, verified, fetched and deleted by the owner 
   expect(refused.body.errors).toMatchObject([{ pointer: "/params/retentionDays" }]);
   const planned = (await rest(key, "GET", "/schedules?limit=100")).body.data as { id: string; taskType: string }[];
   await page.goto(`/schedules/${planned.find(({ taskType }) => taskType === "database_backup")?.id ?? ""}/edit`);
-  await page.getByLabel("Kept for (days)").fill("0");
+  await page.getByLabel("Keep for (days)").fill("0");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Between 1 and 3,650 days.")).toBeVisible();
+  await expect(page.getByText("Enter a number of days from 1 to 3,650.")).toBeVisible();
 
   await page.goto("/settings/backups");
   await row.getByRole("button", { name: /^Delete/ }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete it" }).click();
-  await expect(page.getByText("There is none yet.")).toBeVisible();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("No backups yet.")).toBeVisible();
   expect((await rest(key, "GET", "/backups")).body.data).toEqual([]);
 });
 
@@ -160,7 +160,7 @@ test("a template files requests: as drafts to be edited and published, or on the
   await page.getByLabel("Description").fill("All of it.\n\nAlso the cellar.");
   await page.getByRole("button", { name: "Add an address" }).click();
   await page.getByLabel("Recipient 1", { exact: true }).fill(`stock-${mark}@example.com`);
-  await expect(page.getByTestId("schedule-sentence")).toContainText("published and mailed to one person");
+  await expect(page.getByTestId("schedule-sentence")).toContainText("published and e-mailed to one person");
   await page.getByText("Keep as a draft").click();
   await expect(page.getByTestId("schedule-sentence")).toContainText("filed as a draft");
   await page.getByRole("button", { name: "Create" }).click();
@@ -176,14 +176,14 @@ test("a template files requests: as drafts to be edited and published, or on the
   await expect(page.getByRole("link", { name: `from template ${name}` })).toBeVisible();
   await page.getByLabel("Title").fill("");
   await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByText("Give it a title.")).toBeVisible();
+  await expect(page.getByText("Enter a title.")).toBeVisible();
   await page.getByLabel("Title").fill(`Count everything ${mark}`);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByRole("heading", { name: `Count everything ${mark}`, level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Publish" }).click();
   await expect(page.getByRole("dialog")).toContainText(`stock-${mark}@example.com`);
   await page.getByRole("dialog").getByRole("button", { name: "Publish" }).click();
-  await expect(page.getByRole("button", { name: `Count everything ${mark} is done` })).toBeVisible();
+  await expect(page.getByRole("button", { name: `Mark as done: Count everything ${mark}` })).toBeVisible();
   await expect.poll(() => readOutbox(`Count everything ${mark}`), { timeout: 60_000 }).toHaveLength(1);
   const [mail] = await readOutbox(`Count everything ${mark}`);
   expect(mail?.subject).toBe(`${name}: Count everything ${mark}`);
@@ -193,7 +193,7 @@ test("a template files requests: as drafts to be edited and published, or on the
   await expect(page.getByRole("heading", { name: `Count everything ${mark}` })).toBeVisible();
 
   await page.goto("/requests");
-  await page.getByRole("button", { name: `Count everything ${mark} is done` }).click();
+  await page.getByRole("button", { name: `Mark as done: Count everything ${mark}` }).click();
   await expect(page.getByRole("button", { name: `Reopen Count everything ${mark}` })).toBeVisible();
 
   const key = await createKey();

@@ -41,7 +41,7 @@ test("the card takes the browser's zone for a new schedule, saves by itself and 
   await card.getByRole("button", { name: "Fri" }).click();
   await expect(card.locator("[data-save-state=saved]")).toBeVisible();
   await expect(page.getByTestId("schedule-sentence")).toHaveText(
-    "Off. When on: Every Monday and Friday at 08:00, Paris time, to nobody, for reading here.",
+    "Off. When on: Every Monday and Friday at 08:00, Paris time, no recipients (readable here only).",
   );
   expect(await scheduleOf(id)).toMatchObject({ enabled: false, days: ["mon", "fri"], timezone: "Europe/Paris" });
   await card.getByLabel("Time", { exact: true }).fill("7h05");
@@ -87,7 +87,7 @@ test("a save that fails loses nothing: it says so, keeps what was typed, and can
   await page.route("**/themes/**", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));
   const brief = page.getByLabel("Brief");
   await brief.fill("What the courts decide");
-  await expect(page.getByText("Not saved: the server did not answer.")).toBeVisible();
+  await expect(page.getByText("Not saved: the server did not respond.")).toBeVisible();
   await expect(brief).toHaveValue("What the courts decide");
   await page.unroute("**/themes/**");
   await page.getByRole("button", { name: "Try again" }).click();
@@ -105,7 +105,7 @@ test("of two people at once the later one is told, and nothing is overwritten", 
     .poll(async () => (await rest(key.current, "GET", `/themes/${id}`)).body.brief)
     .toBe("The first one's words");
   await other.getByLabel("Brief").fill("The second one's words");
-  await expect(other.getByText("Somebody else has changed this meanwhile.")).toBeVisible();
+  await expect(other.getByText("Someone else changed this in the meantime.")).toBeVisible();
   expect((await rest(key.current, "GET", `/themes/${id}`)).body.brief).toBe("The first one's words");
   await expect(other.getByLabel("Brief")).toHaveValue("The second one's words");
   await other.getByRole("button", { name: "Show their version" }).click();
@@ -131,17 +131,14 @@ test("an edition is written by hand, shown as it is made, read, approved and mai
   await page.getByRole("button", { name: "Generate now" }).click();
   await page.getByRole("button", { name: "Keep as a draft" }).click();
   await page.getByRole("link", { name: `${name}, no. 1` }).click();
-  await expect(page.getByText("A draft. It waits for you.")).toBeVisible();
-  await page
-    .getByRole("button", { name: /mark 1 rests on/ })
-    .first()
-    .click();
-  await expect(page.getByRole("link", { name: "Open the stored text" })).toBeVisible();
+  await expect(page.getByText("Draft, waiting for your approval.")).toBeVisible();
+  await page.getByRole("button", { name: "Show source 1" }).first().click();
+  await expect(page.getByRole("link", { name: "Open the saved text" })).toBeVisible();
   expect(await readOutbox(name)).toEqual([]);
   await page.getByRole("button", { name: "Approve and send" }).click();
   await expect(page.getByText("It goes to approver@example.com")).toBeVisible();
   await page.getByRole("button", { name: "Send to one recipient" }).click();
-  await expect(page.getByText("A draft. It waits for you.")).toBeHidden();
+  await expect(page.getByText("Draft, waiting for your approval.")).toBeHidden();
   await expect.poll(() => readOutbox(name).then((mails) => mails.length)).toBe(1);
   for (const colorScheme of ["light", "dark"] as const) {
     const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 780 } });

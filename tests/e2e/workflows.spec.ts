@@ -25,19 +25,19 @@ test("a workflow is built and put in order by keyboard, fails at a step, and goe
     await page.getByRole("button", { name: "Add a step" }).click();
     await steps.nth(index).getByLabel("What it does").selectOption(type);
   }
-  await steps.nth(0).getByLabel("Called").fill("tell");
-  await steps.nth(1).getByLabel("Called").fill("ask");
+  await steps.nth(0).getByLabel("Step name").fill("tell");
+  await steps.nth(1).getByLabel("Step name").fill("ask");
   await steps.nth(1).getByLabel("Title").fill(`Count {{weekday}} ${mark}`);
   await steps.nth(0).getByLabel("Address").fill("not an address");
   await steps.nth(0).getByLabel("Payload").fill('{"read":"{{steps.ask.link}}"}');
   await page.getByRole("button", { name: "Create workflow" }).click();
   await expect(fieldError(page, "This is not a web address.")).toBeVisible();
-  await expect(fieldError(page, "This names something that no earlier step has.")).toBeVisible();
+  await expect(fieldError(page, "Unknown variable: no earlier step has it.")).toBeVisible();
   await steps.nth(0).getByLabel("Address").fill(`${web.url}/told`);
 
   await page.getByRole("button", { name: "Move ask up" }).focus();
   await page.keyboard.press("Enter");
-  await expect(steps.nth(0).getByLabel("Called")).toHaveValue("ask");
+  await expect(steps.nth(0).getByLabel("Step name")).toHaveValue("ask");
   await expect(page.getByRole("button", { name: "Move ask down" })).toBeFocused();
   await page.getByRole("button", { name: "Create workflow" }).click();
   await expect(page.getByRole("heading", { name: `Chain ${mark}`, level: 1 })).toBeVisible();
@@ -49,8 +49,8 @@ test("a workflow is built and put in order by keyboard, fails at a step, and goe
   await expect(stands.nth(1)).toContainText("answered with 400");
   await expect(stands.nth(0).getByRole("link", { name: new RegExp(`Count \\w+day ${mark}`) })).toBeVisible();
   fine = true;
-  await page.getByRole("button", { name: "Try again" }).click();
-  await expect(page.getByText("Tries a failed run again")).toBeVisible();
+  await page.getByRole("button", { name: "Retry" }).click();
+  await expect(page.getByText("Retry of a failed run")).toBeVisible();
   await expect(stands.nth(1)).toContainText("done", { timeout: 60_000 });
   expect(received).toHaveLength(1);
   expect(received[0]).toMatch(/"read":"http:\/\/[^"]+\/requests\/[0-9a-f-]{36}"/);
@@ -77,13 +77,13 @@ test("a workflow on a schedule mails its people, is not deleted while in use, an
   await page.getByRole("button", { name: "Create schedule" }).click();
   await expect(page.getByRole("heading", { name: `Chained ${mark}`, level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Run now" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Run and mail" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Run and e-mail" }).click();
   await expect.poll(() => readOutbox(`Read ${mark}`).then((mails) => mails.length), { timeout: 60_000 }).toBe(1);
 
   await page.goto(`/workflows/${String(body.id)}`);
   await expect(page.getByRole("link", { name: `Chained ${mark}: Every` })).toBeVisible();
   await page.getByRole("button", { name: "Delete…" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete it" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await expect(page.getByText(`Chained ${mark}`).last()).toBeVisible();
   const refused = await rest(key, "DELETE", `/workflows/${String(body.id)}`);
   expect([refused.status, refused.body.title]).toEqual([409, expect.stringContaining(`Chained ${mark}`)]);

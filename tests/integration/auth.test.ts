@@ -181,7 +181,9 @@ describe("another address", () => {
     for (const newEmail of [taken.email, free])
       expect((await ask("/change-email", { newEmail }, asker.cookie)).status).toBe(200);
     await expect
-      .poll(async () => (await subjectsTo(asker.email)).filter((subject) => subject.includes("another address")).length)
+      .poll(
+        async () => (await subjectsTo(asker.email)).filter((subject) => subject.includes("Change your address")).length,
+      )
       .toBe(2);
     expect(await subjectsTo(taken.email)).not.toContain("Confirm your new address");
   });
@@ -192,7 +194,7 @@ describe("another address", () => {
     const next = `${randomUUID()}@example.com`;
     const allow = async (newEmail: string) => {
       await ask("/change-email", { newEmail }, victim.cookie);
-      await press(await linkTo(victim.email, "another address", newEmail), victim.cookie);
+      await press(await linkTo(victim.email, "Change your address", newEmail), victim.cookie);
       return linkTo(newEmail, "Confirm your new address");
     };
     const keptLink = await allow(kept);
@@ -221,7 +223,7 @@ describe("another address", () => {
     const [asker, stranger] = [await makeAccount(), await makeAccount()];
     const newEmail = `${randomUUID()}@example.com`;
     await ask("/change-email", { newEmail }, asker.cookie);
-    const old = await linkTo(asker.email, "another address");
+    const old = await linkTo(asker.email, "Change your address");
     for (const cookie of ["", stranger.cookie])
       expect((await press(old, cookie)).headers.get("location")).toContain("error=another");
     expect(await subjectsTo(newEmail)).toEqual([]);
@@ -238,11 +240,11 @@ describe("another address", () => {
   it("that is taken is asked about by a token that opens nothing, and told to whoever has it", async () => {
     const [asker, taken] = [await makeAccount(), await makeAccount()];
     await ask("/change-email", { newEmail: taken.email }, asker.cookie);
-    const link = await linkTo(asker.email, "another address");
+    const link = await linkTo(asker.email, "Change your address");
     const token = new URL(link).searchParams.get("token") ?? "";
     expect(await verifyJWT(token, appSecret())).toBeNull();
     expect((await press(link, asker.cookie)).headers.get("location")).toContain("/confirm?done=old");
-    await linkTo(taken.email, "You have an account already");
+    await linkTo(taken.email, "You already have an account");
   });
 });
 

@@ -172,7 +172,7 @@ describe("the people of a workspace's mail", () => {
     const [left] = (await listSuppressions(workspace.scope, {})).data;
     await askToReturn(workspace.scope, { id: left?.id ?? "" });
     const [mail] = await sentTo(email);
-    expect(mail?.subject).toBe("Souhaitez-vous recevoir de nouveau « Courts » ?");
+    expect(mail?.subject).toBe("Souhaitez-vous recevoir de nouveau «\u202fCourts\u202f»\u202f?");
     expect(recipientScope(/leave\/([\w-]+)/.exec(mail?.text ?? "")?.[1] ?? "")).not.toBeNull();
   });
 });

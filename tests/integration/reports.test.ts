@@ -189,7 +189,7 @@ describe("a report that is due", () => {
     expect(await inSystem((tx) => tx.artifact.count({ where: { workspaceId } }))).toBe(0);
     web.serve("/broken.csv", 'kind,price\nfruit,3\nbread,"four"\n');
     const wrong = await due({ kind: "csv", url: `${web.url}/broken.csv` });
-    expect(wrong.run.error).toBe("Line 3: “four” in price is no number.");
+    expect(wrong.run.error).toBe("Line 3: “four” in price is not a number.");
   });
 
   it("is tried again when its data cannot be reached", async () => {

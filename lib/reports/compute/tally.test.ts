@@ -115,11 +115,11 @@ describe("a report", () => {
         ["", "a", "1"],
         ["", "a", "1,5"],
       ]),
-    ).toThrow("Line 3: “1,5” in price is no number.");
+    ).toThrow("Line 3: “1,5” in price is not a number.");
     for (const wrong of ["20/11/2026", "2026-02-30", "soon"])
-      expect(() => tally(definition, [[wrong, "a", "1"]])).toThrow(`Line 2: “${wrong}” in day is no date`);
+      expect(() => tally(definition, [[wrong, "a", "1"]])).toThrow(`Line 2: “${wrong}” in day is not a date`);
     const without = () => createTally(definition, ["day", "kind"], { day: "2026-11-20", timezone: "UTC" });
-    expect(without).toThrow("There is no column price. There are: day, kind.");
+    expect(without).toThrow("Column price was not found. Available: day, kind.");
   });
 
   it("measures what a plain reckoning over all rows comes to, cent by cent", () => {
