@@ -44,13 +44,13 @@ describe("settings", () => {
     expect(() => parseEnv(settings)).toThrow(line);
   });
 
-  it("stand all in .env.example and in the README's table, and nothing else does", () => {
+  it("stand all in .env.example and in the table of docs/configuration.md, and nothing else does", () => {
     // What the launcher sets for what it starts is nobody's to set.
     const settings = Object.keys(envSchema.in.shape).filter((name) => name !== "NODE_ENV");
     const named = (file: string, pattern: RegExp) =>
       [...readFileSync(file, "utf8").matchAll(pattern)].map(([, name = ""]) => name).sort();
     expect(named(".env.example", /^([A-Z0-9_]+)=/gm)).toEqual(settings.sort());
-    expect(named("README.md", /^\| `([A-Z0-9_]+)`/gm)).toEqual(settings.sort());
+    expect(named("docs/configuration.md", /^\| `([A-Z0-9_]+)`/gm)).toEqual(settings.sort());
   });
 
   it("that send mail with links to this machine are warned of", () => {

@@ -70,8 +70,8 @@ function sourceFiles(): string[] {
     .sort();
 }
 
-it("has in the README the picture of what the check reads", () => {
-  const picture = /```\napp ──▶[^`]*```/.exec(readFileSync("README.md", "utf8"))?.[0] ?? "";
+it("has in the documentation the picture of what the check reads", () => {
+  const picture = /```\napp ──▶[^`]*```/.exec(readFileSync("docs/architecture.md", "utf8"))?.[0] ?? "";
   for (const [stratum, folders] of Object.entries(strata)) {
     const [, shown = ""] = new RegExp(`\n${stratum}((?: +.*\n)+)`).exec(picture) ?? [];
     expect(shown.trim().split(/\s+/), stratum).toEqual(folders);

@@ -6,7 +6,7 @@ import { freePort } from "../../bin/postgres.ts";
 import { expect, test } from "./fixtures.ts";
 import { type RunningSystem, startSystem, userEnvironment } from "./system.ts";
 
-// A copy of the product that the README's section "Add a task type" was followed in, to the letter and no further.
+// A copy of the product that docs/task-types.md was followed in, to the letter and no further.
 const fixture = "tests/fixtures/word_count";
 const copy = ".build/added-type";
 const dataDir = mkdtempSync(join(tmpdir(), "periodical-added-"));
@@ -45,7 +45,7 @@ function copyProduct(): void {
   symlinkSync("../../node_modules", join(copy, "node_modules"));
 }
 
-/** The steps of the README. */
+/** The steps of docs/task-types.md. */
 function addType(): void {
   const folder = join(copy, "lib/tasks/word_count");
   mkdirSync(folder);
@@ -82,7 +82,7 @@ function addType(): void {
 
 type Messages = Record<string, Record<string, unknown>>;
 
-test("a type that was added as the README says has its form, its validation, its run and its history", async ({
+test("a type that was added as its page says has its form, its validation, its run and its history", async ({
   page,
 }) => {
   await page.goto(started().link);

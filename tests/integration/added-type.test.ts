@@ -25,7 +25,7 @@ const worker = useWorker();
 const now = new Date("2026-11-16T09:00:00Z");
 const daysLater = (days: number) => new Date(now.getTime() + days * 86_400_000);
 
-// What README's "Add a task type" adds, and no further file: its folder, its table, and the lines that hand it in.
+// What docs/task-types.md adds, and no further file: its folder, its table, and the lines that hand it in.
 beforeAll(async () => {
   const owner = new pg.Client({ connectionString: databaseUrl() });
   await owner.connect();

@@ -52,7 +52,7 @@ const now = new Date("2026-11-16T08:00:00Z");
 const clock = fixedClock(now);
 const roles = ["owner", "manager", "member"] as const;
 
-// Who may do what, as the README's table of roles says it: the first word for what is one's own, the second for what
+// Who may do what, as the guide's table of roles says it: the first word for what is one's own, the second for what
 // is somebody else's in the workspace. What belongs to another workspace is never there.
 const yes = ["ok", "ok"] as const;
 const no = ["forbidden", "forbidden"] as const;
