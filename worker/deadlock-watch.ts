@@ -1,16 +1,29 @@
 import type pg from "pg";
+import type { Logger } from "pino";
 import { endDeadlock } from "@/lib/db/deadlocks";
+import { messageOf } from "@/lib/errors";
 
 const lookEveryMs = 3_000;
 
 /** Looks now and then, on a connection that never waits for a lock, whether transactions wait for one another for good. */
-export function watchDeadlocks(connected: () => pg.Client | undefined): { stop: () => void } {
+export function watchDeadlocks(log: Logger, connected: () => pg.Client | undefined): { stop: () => void } {
   let before: number | null = null;
+  let isLooking = false;
   const look = async () => {
     const client = connected();
-    before = client ? await endDeadlock(client, before) : null;
+    if (!client || isLooking) return;
+    isLooking = true;
+    try {
+      const { pid, isEnded } = await endDeadlock(client, before);
+      if (isEnded) log.warn({ pid: before }, "Transactions waited for one another, and one of them was called off.");
+      before = pid;
+    } catch (error) {
+      // While the database is away there is nothing to end; the next look makes up for this one.
+      log.debug({ error: messageOf(error) }, "Deadlocks could not be looked for.");
+    } finally {
+      isLooking = false;
+    }
   };
-  // A look that fails, because the database is away, is made up for by the next one.
-  const timer = setInterval(() => void look().catch(() => undefined), lookEveryMs);
+  const timer = setInterval(() => void look(), lookEveryMs);
   return { stop: () => clearInterval(timer) };
 }

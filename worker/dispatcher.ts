@@ -60,7 +60,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   let doubt: Doubt | null = null;
   let settling: Promise<void> | undefined;
   const minded = watchClock(log);
-  const deadlocks = watchDeadlocks(() => announcements.connected());
+  const deadlocks = watchDeadlocks(log, () => announcements.connected());
   const loop = run();
 
   async function run(): Promise<void> {

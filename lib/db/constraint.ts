@@ -16,9 +16,12 @@ export async function unlessNameTaken<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** True when a transaction was called off because it and another one waited for each other: it can be done again. */
+/**
+ * True when a transaction was called off because it and another one waited for each other, by PostgreSQL or by a worker that
+ * looks for what PostgreSQL overlooks (57014; `endDeadlock`): it can be done again.
+ */
 export function isDeadlock(error: unknown): boolean {
-  return isCode(error, "P2034") || (isCode(error, "P2010") && /^40(P01|001)$/.test(databaseCode(error)));
+  return isCode(error, "P2034") || (isCode(error, "P2010") && /^(40P01|40001|57014)$/.test(databaseCode(error)));
 }
 
 /**

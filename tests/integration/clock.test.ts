@@ -6,6 +6,7 @@ import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
 import { consume } from "@/lib/db/limits";
 import { recordEvaluation, registerWorker } from "@/lib/health/commands";
+import { mendClock } from "@/lib/health/clock/mend-clock";
 import { clockKey } from "@/lib/health/schema";
 import { runScheduleNow, skipNextOccurrence } from "@/lib/schedules/commands";
 import { addItems, deliveriesOf, makeItem, makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
@@ -59,6 +60,20 @@ describe("a clock that ran ahead by forty days and was set right", () => {
     expect(await traceOf(workspace.scope, id)).toContain("system: schedule.replanned");
     const told = await inSystem((tx) => tx.installation.findUnique({ where: { key: clockKey } }));
     expect(told?.value).toMatchObject({ at: day(1, "12:00").toISOString(), schedules: 1 });
+  });
+
+  it("is mended when nobody keeps it from that: it waits for nobody who might wait for it, but lets go, to be called again", async () => {
+    const workspace = await makeWorkspace();
+    const { id } = await makeSchedule(workspace.at(day(1, "08:00")));
+    await worker.work(ahead(1));
+    const [other, client] = [await connect(), await connect()];
+    await other.query("BEGIN");
+    await other.query("SELECT id FROM run WHERE schedule_id = $1 FOR UPDATE", [id]);
+    const mended = mendClock(client, day(1, "12:00"), 20);
+    await expect(mended).rejects.toThrow("canceling statement");
+    await other.query("UPDATE run SET progress = NULL WHERE schedule_id = $1", [id]);
+    await other.query("COMMIT");
+    expect(await mendClock(client, day(1, "12:00"), 20)).toBeGreaterThan(0);
   });
 
   it("keeps nothing from being told: coverage and what was seen are pulled back in their order", async () => {

@@ -36,11 +36,18 @@ it("of transactions that wait for one another for good one is called off, at the
   // Whoever lets go lets the next one go on.
   outcomes.forEach((outcome, n) => void outcome.then(() => sessions[n]?.query("ROLLBACK")));
   const found = await vi.waitFor(async () => {
-    const pid = await endDeadlock(watch, null);
+    const { pid } = await endDeadlock(watch, null);
     expect(pid).not.toBeNull();
     return pid;
   });
-  expect(await endDeadlock(watch, found)).toBeNull();
+  // Several workers look at once: one of them ends it, and what the one called off does next is its own.
+  const others = [
+    watch,
+    await connect(connection("periodical_system")),
+    await connect(connection("periodical_system")),
+  ];
+  const looks = await Promise.all(others.map((client) => endDeadlock(client, found)));
+  expect(looks.filter(({ isEnded }) => isEnded)).toHaveLength(1);
   expect((await Promise.all(outcomes)).sort()).toEqual(["57014", "went on", "went on"]);
 });
 
@@ -54,7 +61,7 @@ it("who only waits in a line is left alone", async () => {
     );
     expect(rowCount).toBe(1);
   });
-  for (let looks = 0; looks < 3; looks++) expect(await endDeadlock(watch, null)).toBeNull();
+  for (let looks = 0; looks < 3; looks++) expect(await endDeadlock(watch, null)).toMatchObject({ pid: null });
   await first.query("COMMIT");
   await waiting;
 });

@@ -1,4 +1,5 @@
-import type pg from "pg";
+import pg from "pg";
+import { connection } from "@/lib/db/pools";
 import { inTransaction } from "@/lib/db/transaction";
 import { clockKey } from "@/lib/health/schema";
 import { products } from "@/lib/tasks/product";
@@ -29,19 +30,58 @@ export async function lastSetBack(client: pg.ClientBase, now: Date): Promise<{ a
  * The database's clock ran ahead and has been set right: what was written down meanwhile lies in the future, and
  * whoever waits for it would be silent until then. Everything that tells of the past is pulled back to now, everything
  * that waits is due at once, and what was covered stays covered, in its order. In one transaction; done twice it
- * changes nothing. Returns how many rows it changed; throws where it was in a circle of waiting (lib/db/deadlocks.ts), to be called
- * again.
+ * changes nothing. Returns how many rows it changed; throws where others keep it from a row, to be called again.
  */
-export async function mendClock(client: pg.ClientBase, now: Date): Promise<number> {
+export async function mendClock(client: pg.ClientBase, now: Date, lookEveryMs = 3_000): Promise<number> {
   const happened = [columns, ...products().map((product) => product.happened ?? {})].flatMap(Object.entries);
-  return inTransaction(client, async () => {
-    let changed = 0;
-    for (const sql of [...happened.map(pullBack), ...others]) {
-      const { rowCount } = await client.query(sql, [now]);
-      changed += rowCount ?? 0;
-    }
-    return changed;
-  });
+  return unlessStuck(client, lookEveryMs, () =>
+    inTransaction(client, async () => {
+      let changed = 0;
+      for (const sql of [...happened.map(pullBack), ...others]) {
+        const { rowCount } = await client.query(sql, [now]);
+        changed += rowCount ?? 0;
+      }
+      return changed;
+    }),
+  );
+}
+
+/**
+ * Calls a transaction off that was found waiting for another one twice: whoever mends holds many rows, and the dispatcher waits
+ * for it, so it had rather begin anew than wait for a session that takes its time. What waits in a circle is ended by `endDeadlock`,
+ * even when the process that watched here has died.
+ */
+async function unlessStuck<T>(client: pg.ClientBase, lookEveryMs: number, work: () => Promise<T>): Promise<T> {
+  const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  let waited = false;
+  const look = async () => {
+    waited = await callOff(rows[0]?.pid, waited);
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), lookEveryMs);
+  try {
+    return await work();
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Whether a backend waits for another one; if it did before, what it does is called off. */
+async function callOff(pid: number | undefined, waited: boolean): Promise<boolean> {
+  const client = new pg.Client(connection("periodical_system"));
+  client.on("error", () => undefined);
+  await client.connect();
+  try {
+    // A role may call off only what its like does; who signed in is the same one.
+    await client.query("SET ROLE NONE");
+    const { rows } = await client.query<{ waits: boolean }>(
+      `SELECT waits, CASE WHEN waits AND $2 THEN pg_cancel_backend($1) END
+       FROM (SELECT cardinality(pg_blocking_pids($1)) > 0 AS waits) AS found`,
+      [pid, waited],
+    );
+    return rows[0]?.waits ?? false;
+  } finally {
+    await client.end();
+  }
 }
 
 /** Columns that hold what has happened, or what waits and may as well be looked at now. */
