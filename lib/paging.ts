@@ -11,9 +11,12 @@ export const limitSchema = z.coerce
 
 export const cursorSchema = z.string().max(1_000, "cursor_invalid").optional();
 
+/** So many characters can be searched for. */
+export const mostSearched = 80;
+
 /** Part of a name. */
 export const searchSchema = textSchema("text_invalid")
-  .refine((text) => text.length <= 80, "name_too_long")
+  .refine((text) => text.length <= mostSearched, "name_too_long")
   .optional();
 
 /** What one asks of a list that is in order of its names. */

@@ -36,8 +36,8 @@ export default async function SignedInLayout({ children }: { children: React.Rea
         <PhoneMenu>
           <Menu />
         </PhoneMenu>
-        <aside className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-line px-4.5 py-5 md:flex">
-          <Link href="/" className="mb-6 px-2 text-ink">
+        <aside className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-line px-4.5 py-5 short:py-3 md:flex">
+          <Link href="/" className="mb-6 px-2 text-ink short:mb-3">
             <Wordmark />
           </Link>
           <Menu />
@@ -71,7 +71,7 @@ async function Menu() {
   return (
     <>
       <Navigation counts={counts} />
-      <div className="mt-auto space-y-3 px-2 pt-4">
+      <div className="mt-auto space-y-3 px-2 pt-4 short:space-y-1.5 short:pt-1">
         <HealthBadge initial={health} />
         <PreferencesMenu scheme={scheme} save={savePreferencesAction} />
         <div className="text-[13px] text-quiet">

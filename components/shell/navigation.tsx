@@ -41,7 +41,7 @@ export function Navigation({ counts }: { counts: { themes: number; drafts: numbe
   return (
     <nav aria-label={t("label")}>
       {groups.map(({ title, items }) => (
-        <div key={title ?? "main"} className="mb-5">
+        <div key={title ?? "main"} className="mb-5 short:mb-3">
           {title && <p className="mb-1.5 px-2 text-[11px] tracking-[0.06em] text-quiet uppercase">{t(title)}</p>}
           <ul>
             {items.map((item) => {
@@ -52,7 +52,7 @@ export function Navigation({ counts }: { counts: { themes: number; drafts: numbe
                     href={addresses[item]}
                     aria-current={here ? "page" : undefined}
                     className={classNames(
-                      "flex items-baseline justify-between gap-3 rounded border-l-2 px-2 py-1.5 text-[15px]",
+                      "flex items-baseline justify-between gap-3 rounded border-l-2 px-2 py-1.5 text-[15px] short:py-0.5",
                       here ? "border-accent bg-wash text-ink" : "border-transparent text-quiet hover:text-ink",
                     )}
                   >

@@ -34,7 +34,7 @@ export function PreferencesMenu({
   const selectClass =
     "max-w-full rounded border border-line bg-transparent px-1 py-0.5 text-[13px] text-quiet hover:text-ink";
   return (
-    <div className="grid max-w-40 gap-1.5">
+    <div className="grid max-w-40 gap-1.5 short:grid-cols-2">
       <select
         aria-label={t("language")}
         className={selectClass}

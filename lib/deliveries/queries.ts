@@ -13,6 +13,8 @@ import {
   type DeliveryView,
   underWay,
 } from "@/lib/deliveries/schema";
+import { mayDo } from "@/lib/policy";
+import { recipientPolicy } from "@/lib/recipients/policy";
 import { namesOf } from "@/lib/recipients/queries";
 import { eachOf, type Page } from "@/lib/paging";
 
@@ -31,7 +33,7 @@ export async function listDeliveries(scope: Scope, filter: DeliveryFilter): Prom
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
     });
     const names = await channelsOf(tx, deliveries);
-    return deliveries.map((row) => toView(row, names));
+    return deliveries.map((row) => toView(scope, row, names));
   });
   return { data: rows, nextCursor: rows.length === asked.limit ? (rows.at(-1)?.id ?? null) : null };
 }
@@ -76,7 +78,7 @@ export async function getDelivery(scope: Scope, id: string): Promise<DeliveryDet
     sentAt !== null && !row.events.some(({ kind, round }) => kind === "counted_as_sent" && round === row.round);
   const taken = { kind: "accepted" as const, source: transport, detail: answer };
   const all = isTaken ? [...events, { at: sentAt.toISOString(), ...taken }] : events;
-  return { ...toView(row, names), events: all.toSorted((a, b) => a.at.localeCompare(b.at)) };
+  return { ...toView(scope, row, names), events: all.toSorted((a, b) => a.at.localeCompare(b.at)) };
 }
 
 /** The names of the channels that messages go to. */
@@ -89,7 +91,7 @@ function channelsOf(tx: Tx, deliveries: readonly { recipient: string }[]): Promi
 
 type Row = Prisma.DeliveryGetPayload<{ include: typeof include }>;
 
-function toView({ edition, ...row }: Row, names: ReadonlyMap<string, string>): DeliveryView {
+function toView(scope: Scope, { edition, ...row }: Row, names: ReadonlyMap<string, string>): DeliveryView {
   const { id, runId, editionId, scheduleId, recipient, recipientName, status, providerId, answer } = row;
   const { round, attempt, error } = row;
   return {
@@ -98,7 +100,8 @@ function toView({ edition, ...row }: Row, names: ReadonlyMap<string, string>): D
     editionId,
     scheduleId,
     recipient,
-    recipientName,
+    // Who somebody is, is for those who look after recipients.
+    recipientName: mayDo(scope, recipientPolicy.manage) ? recipientName : null,
     channel: names.get(recipient) ?? null,
     subject: edition.subject,
     status,

@@ -18,5 +18,5 @@ export function sendRetryAt(attempt: number, now: Date, retryAfter: number, rand
 export function addressUnder(address: string, name: string | null): string {
   if (!name) return address;
   const bare = /<([^<>]+)>/.exec(address)?.[1] ?? address.trim();
-  return `"${name.replace(/["\\\r\n]/g, "")}" <${bare}>`;
+  return `"${name.replace(/[\r\n]/g, "").replace(/["\\]/g, "\\$&")}" <${bare}>`;
 }

@@ -245,7 +245,7 @@ export const knownFilterSchema = z.object({
   /** The address that the page before ended with. */
   cursor: z
     .string()
-    .refine((text) => emailSchema.safeParse(text).success, "cursor_invalid")
+    .refine((text) => emailSchema.safeParse(text).data === text, "cursor_invalid")
     .optional(),
 });
 export type KnownFilter = z.input<typeof knownFilterSchema>;

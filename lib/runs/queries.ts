@@ -2,6 +2,7 @@ import type { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/client";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { recipientPolicy } from "@/lib/recipients/policy";
 import { namesOf } from "@/lib/recipients/queries";
 import { mayDo } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
@@ -107,7 +108,7 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
     deliveryList: row.deliveries.map((delivery) => ({
       id: delivery.id,
       recipient: delivery.recipient,
-      recipientName: delivery.recipientName,
+      recipientName: mayDo(scope, recipientPolicy.manage) ? delivery.recipientName : null,
       channel: channels.get(delivery.recipient) ?? null,
       status: delivery.status,
       transport: delivery.transport,

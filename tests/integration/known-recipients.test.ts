@@ -66,6 +66,12 @@ describe("the people of a workspace's mail", () => {
     });
     expect((await listRecipients(scope, { text: "lovelace" })).data.map(({ email }) => email)).toEqual([ada]);
     expect((await listRecipients(scope, { text: "100%" })).data).toEqual([]);
+    await note(scope, { email: "e@xn--mller-kva.example", name: "Émile Zola" });
+    for (const text of ["émile", "ÉMILE z", "müller"])
+      expect((await listRecipients(scope, { text })).data.map(({ email }) => email)).toEqual([
+        "e@xn--mller-kva.example",
+      ]);
+    await forgetRecipient(scope, { email: "e@xn--mller-kva.example" });
     const walked: string[] = [];
     for await (const { email } of eachRecipient(scope)) walked.push(email);
     expect(walked).toEqual(data.map(({ email }) => email));
@@ -78,9 +84,11 @@ describe("the people of a workspace's mail", () => {
     expect((await listRecipients(stranger.scope, {})).data).toEqual([]);
     await expect(getRecipient(stranger.scope, { email: ada })).rejects.toMatchObject({ code: "not_found" });
     expect(await nameRecipients(stranger.scope, [ada])).toEqual([ada]);
+    // Who somebody is, is for those who look after recipients.
     const member = mintScope(workspace.workspaceId, { kind: "person", userId: workspace.userId, role: "member" });
     expect(() => listRecipients(member, {})).toThrow();
     expect(() => note(member, { email: ada })).toThrow();
+    expect(await nameRecipients(member, [ada])).toEqual([ada]);
   });
 
   it("keep of what is known what a change leaves out, and are forgotten but for what they have said", async () => {
@@ -97,10 +105,11 @@ describe("the people of a workspace's mail", () => {
     const trace = await inSystem((tx) =>
       tx.auditEvent.findMany({ where: { workspaceId, action: "workspace.recipient_noted" }, orderBy: { id: "asc" } }),
     );
-    expect(trace.map(({ subjectName, after }) => [subjectName, after])).toEqual([
-      [email, { name: "Ada", language: "fr" }],
-      [email, { name: null, timezone: "Asia/Tokyo" }],
-      [email, { language: null, timezone: null }],
+    // Whose details changed and which, and not what they said: that is gone.
+    expect(trace.map(({ after }) => after)).toEqual([
+      { recipients: [email], count: 1, details: ["name", "language"] },
+      { recipients: [email], count: 1, details: ["name", "timezone"] },
+      { recipients: [email], count: 1, details: ["language", "timezone"] },
     ]);
   });
 
@@ -113,6 +122,8 @@ describe("the people of a workspace's mail", () => {
     expect(await inSystem((tx) => tx.recipient.findMany({ where: { workspaceId, email } }))).toMatchObject([
       { name: null, linksSince: now },
     ]);
+    expect((await listRecipients(scope, {})).data).toEqual([]);
+    await expect(forgetRecipient(scope, { email })).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("are written to by their name, as it was when the edition was frozen", async () => {
@@ -194,6 +205,12 @@ describe("people in a text", () => {
         consentSource: "Réunion de mai",
       },
       { email: "b@example.com", name: "=Bob" },
+    ]);
+  });
+
+  it("are read by the column of their e-mail addresses, where there are others, too", async () => {
+    expect(await peopleIn("Name,Address,Email\nAda,1 Street,a@example.com")).toEqual([
+      { email: "a@example.com", name: "Ada" },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import punycode from "punycode/punycode.js";
 import { Prisma } from "@/lib/db/generated/client";
 import { likeAnywhere } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
@@ -32,28 +33,39 @@ interface Row {
 export function listRecipients(scope: Scope, filter: KnownFilter): Promise<Page<KnownRecipient>> {
   permit(scope, recipientPolicy.manage);
   const { text, limit, cursor } = knownFilterSchema.parse(filter);
-  const like = text ? likeAnywhere(text.toLowerCase()) : null;
-  return readKnown(scope, limit, [
-    ...(like ? [Prisma.sql`(named.email LIKE ${like} OR lower(coalesce(r.name, u.name)) LIKE ${like})`] : []),
-    ...(cursor === undefined ? [] : [Prisma.sql`named.email > ${cursor}`]),
-  ]);
+  return readKnown(scope, limit, { cursor, conditions: text ? [found(text)] : [] });
 }
+
+/** A text in an address, in its own letters or as it is stored, or in a name, in whatever letters. */
+function found(text: string): Prisma.Sql {
+  const lower = text.toLowerCase();
+  const stored = likeAnywhere(punycode.toASCII(lower));
+  const name = Prisma.sql`coalesce(r.name, u.name) COLLATE "und-x-icu" ILIKE ${likeAnywhere(text)}`;
+  return Prisma.sql`(named.email LIKE ${likeAnywhere(lower)} OR named.email LIKE ${stored} OR ${name})`;
+}
+
+/** So many are read at once for an export: each reading finds all names anew. */
+const exported = 5_000;
 
 /** All of them, as they are read. For owners and managers. */
 export function eachRecipient(scope: Scope): AsyncGenerator<KnownRecipient> {
   permit(scope, recipientPolicy.manage);
-  return eachOf((page) => listRecipients(scope, page));
+  return eachOf(({ cursor }) => readKnown(scope, exported, { cursor, conditions: [] }));
 }
 
 /** One of them. Throws `not_found`. For owners and managers. */
 export async function getRecipient(scope: Scope, { email }: { email: string }): Promise<KnownRecipient> {
   permit(scope, recipientPolicy.manage);
-  const [found] = (await readKnown(scope, 1, [Prisma.sql`named.email = ${email}`])).data;
-  if (!found) throw new AppError("not_found");
-  return found;
+  const [one] = (await readKnown(scope, 1, { conditions: [Prisma.sql`named.email = ${email}`] })).data;
+  if (!one) throw new AppError("not_found");
+  return one;
 }
 
-function readKnown(scope: Scope, limit: number, conditions: Prisma.Sql[]): Promise<Page<KnownRecipient>> {
+function readKnown(
+  scope: Scope,
+  limit: number,
+  { cursor = "", conditions }: { cursor?: string | undefined; conditions: Prisma.Sql[] },
+): Promise<Page<KnownRecipient>> {
   const { workspaceId } = scope;
   return readInScope(scope, async (tx) => {
     const rows = await tx.$queryRaw<Row[]>`
@@ -61,10 +73,12 @@ function readKnown(scope: Scope, limit: number, conditions: Prisma.Sql[]): Promi
         SELECT unnest(recipients) AS email, 1 AS schedules, 0 AS lists FROM schedule
         WHERE workspace_id = ${workspaceId}::uuid AND deleted_at IS NULL
         UNION ALL SELECT unnest(emails), 0, 1 FROM recipient_list WHERE workspace_id = ${workspaceId}::uuid
-        UNION ALL SELECT email, 0, 0 FROM recipient WHERE workspace_id = ${workspaceId}::uuid),
+        UNION ALL SELECT email, 0, 0 FROM recipient
+        WHERE workspace_id = ${workspaceId}::uuid
+          AND (links_since IS NULL OR num_nonnulls(name, language, timezone, consent_source) > 0)),
       named AS (
         SELECT email, sum(schedules)::int AS schedules, sum(lists)::int AS lists FROM every
-        WHERE email LIKE '%@%' GROUP BY email)
+        WHERE email LIKE '%@%' AND email > ${cursor} GROUP BY email)
       SELECT named.*, r.name, u.name AS "memberName", r.language, r.timezone, r.consent_source AS "consentSource",
              c.state::text AS state, c.asked_at AS "askedAt", c.answered_at AS "answeredAt", c.source AS "answeredBy"
       FROM named

@@ -53,7 +53,9 @@ export async function forgetRecipient(scope: Scope, { email }: { email: string }
   permit(scope, recipientPolicy.manage);
   await inScope(scope, async (tx) => {
     const [before] = await lockNoted(tx, [email]);
-    if (!before) throw new AppError("not_found");
+    const isNothing = before && fields.every((field) => before[field] === null);
+    if (!before || (isNothing && (await tx.recipient.findFirst({ where: { email, linksSince: { not: null } } }))))
+      throw new AppError("not_found");
     const after = { ...before, name: null, language: null, timezone: null, consentSource: null };
     await writeNotes(tx, [after]);
     // That older links were switched off holds on.
@@ -80,15 +82,14 @@ async function writeNotes(tx: Tx, noted: readonly Noted[]): Promise<void> {
     WHERE recipient.email = noted.email`;
 }
 
+/** Whose details changed, and which; not what they say: that is to be gone when it is forgotten. */
 async function trace(tx: Tx, scope: Scope, changed: readonly [Noted, Noted][]): Promise<void> {
-  const [only] = changed;
-  if (!only) return;
-  const subject = { type: "workspace", id: scope.workspaceId, name: null } as const;
-  const action = "workspace.recipient_noted";
-  if (changed.length === 1) {
-    const [before, after] = only;
-    return recordAudit(tx, scope, { action, subject: { ...subject, name: after.email }, before, after });
-  }
+  if (changed.length === 0) return;
+  const details = fields.filter((field) => changed.some(([before, after]) => before[field] !== after[field]));
   const recipients = changed.slice(0, mostTraced).map(([, { email }]) => email);
-  return recordAudit(tx, scope, { action, subject, after: { recipients, count: changed.length } });
+  await recordAudit(tx, scope, {
+    action: "workspace.recipient_noted",
+    subject: { type: "workspace", id: scope.workspaceId, name: null },
+    after: { recipients, count: changed.length, details },
+  });
 }

@@ -21,20 +21,20 @@ export async function readTable(text: string): Promise<Table | null> {
   }
 }
 
-/** The column that is called by one of these names; -1 where there is none. */
+/** The column that is called by one of these names, the first of them first; -1 where there is none. */
 export function columnOf({ columns }: Table, names: readonly string[]): number {
-  return columns.findIndex((name) => names.includes(name));
+  return names.map((name) => columns.indexOf(name)).find((place) => place >= 0) ?? -1;
 }
 
 export const emailColumn = [
   "email",
   "e-mail",
-  "mail",
-  "address",
   "email address",
   "e-mail address",
-  "adresse",
   "adresse e-mail",
+  "mail",
+  "address",
+  "adresse",
 ];
 
 /** A cell without the mark that keeps a spreadsheet from taking it for a formula, as our own tables have it. */

@@ -46,14 +46,16 @@ export function countNamed(scope: Scope, recipients: readonly string[]): Promise
 }
 
 /**
- * Recipients as people read them, in their order: addresses in their own letters, behind the name where one is noted; channels and
- * lists by name.
+ * Recipients as people read them, in their order: addresses in their own letters, for who may see it behind the name where one
+ * is noted; channels and lists by name.
  */
 export function nameRecipients(scope: Scope, recipients: readonly string[]): Promise<string[]> {
   if (recipients.length === 0) return Promise.resolve([]);
   return readInScope(scope, async (tx) => {
     const names = await namesOf(tx, recipients);
-    const people = await readNotedNames(tx, recipients);
+    const people = mayDo(scope, recipientPolicy.manage)
+      ? await readNotedNames(tx, recipients)
+      : new Map<string, string>();
     return recipients.map((one) => names.get(one) ?? namedEmail(one, people.get(one)));
   });
 }

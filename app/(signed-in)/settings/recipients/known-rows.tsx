@@ -5,10 +5,12 @@ import { useState } from "react";
 import { type Note, PersonForm } from "@/app/(signed-in)/settings/recipients/person-form";
 import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
+import { ConfirmButton } from "@/components/ui/confirm-button";
 import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import { StatusMark } from "@/components/ui/status-mark";
 import { shownEmail } from "@/lib/email-address";
+import { mostSearched } from "@/lib/paging";
 import type { KnownRecipient } from "@/lib/recipients/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
@@ -59,14 +61,18 @@ function KnownRow({ person, timezone, note, forget }: { person: KnownRecipient; 
           note={note}
           onSaved={() => setOpen(false)}
           forget={
-            isNoted(person) && (
-              <Button
-                look="quiet"
+            isForgettable(person) && (
+              <ConfirmButton
                 disabled={busy}
-                onClick={() => void act(forget({ email: person.email }), { done: t("forgotten", { email }) })}
-              >
-                {t("forget")}
-              </Button>
+                label={t("forget")}
+                title={t("forgetTitle", { email })}
+                text={t("forgetText")}
+                confirm={t("forget")}
+                onConfirm={async () => {
+                  const done = t("forgotten", { email });
+                  await act(forget({ email: person.email }), { done, onDone: () => setOpen(false) });
+                }}
+              />
             )
           }
         />
@@ -77,16 +83,11 @@ function KnownRow({ person, timezone, note, forget }: { person: KnownRecipient; 
 
 function Facts({ person, timezone }: { person: KnownRecipient; timezone: string }) {
   const t = useTranslations("recipients.known");
-  const reason = useTranslations("recipients.why");
   const locale = useTranslations("preferences.locale");
   const { memberName, language, timezone: zone, schedules, lists, consent, heldBack } = person;
   return (
     <p className="flex flex-wrap gap-x-4 text-sm text-quiet">
-      {heldBack && (
-        <Link href={`/settings/recipients/held?text=${encodeURIComponent(person.email)}`} className="underline">
-          <StatusMark tone={heldBack.why === "bounced" ? "wrong" : "idle"}>{reason(heldBack.why)}</StatusMark>
-        </Link>
-      )}
+      {heldBack && <HeldMark email={person.email} why={heldBack.why} />}
       {memberName !== null && <span>{t("member")}</span>}
       <span>{t("named", { schedules, lists })}</span>
       {language && <span>{locale(language)}</span>}
@@ -100,6 +101,22 @@ function Facts({ person, timezone }: { person: KnownRecipient; timezone: string 
   );
 }
 
-function isNoted({ name, language, timezone, consentSource }: KnownRecipient): boolean {
-  return [name, language, timezone, consentSource].some((one) => one !== null);
+/** Why they get nothing; where the list of those who are held back says more, a link to it. */
+function HeldMark({ email, why }: { email: string; why: NonNullable<KnownRecipient["heldBack"]>["why"] }) {
+  const t = useTranslations("recipients.why");
+  const mark = <StatusMark tone={why === "bounced" ? "wrong" : "idle"}>{t(why)}</StatusMark>;
+  if (why === "asked" || why === "declined") return mark;
+  return (
+    <Link
+      href={`/settings/recipients/held?text=${encodeURIComponent(email.slice(0, mostSearched))}`}
+      className="underline"
+    >
+      {mark}
+    </Link>
+  );
+}
+
+/** Something is known of them, or nothing names them any more. */
+function isForgettable({ name, language, timezone, consentSource, schedules, lists }: KnownRecipient): boolean {
+  return [name, language, timezone, consentSource].some((one) => one !== null) || schedules + lists === 0;
 }

@@ -11,15 +11,18 @@ import { useErrorText } from "@/components/form/use-error-text";
 import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
 import { peopleIn } from "@/lib/recipients/paste/people-in";
-import { noteRecipientsSchema, type NoteRecipients } from "@/lib/recipients/schema";
+import { type NotedRecipient, notedRecipientSchema } from "@/lib/recipients/schema";
+
+/** So many are sent at once: as many as one call takes. */
+const atOnce = 1_000;
 
 const formSchema = z.object({
-  table: z.string().transform(async (text, context): Promise<NoteRecipients> => {
+  table: z.string().transform(async (text, context): Promise<NotedRecipient[]> => {
     const people = await peopleIn(text);
-    const { data, error } = noteRecipientsSchema.safeParse({ recipients: people });
+    const { data, error } = z.array(notedRecipientSchema).min(1, "emails_invalid").safeParse(people);
     const [issue] = error?.issues ?? [];
-    if (!issue) return data ?? { recipients: [] };
-    const [, place] = issue.path;
+    if (!issue) return data ?? [];
+    const [place] = issue.path;
     const where = typeof place === "number" ? people[place]?.email : undefined;
     context.addIssue({ code: "custom", message: issue.message, path: where === undefined ? [] : [where] });
     return z.NEVER;
@@ -36,7 +39,7 @@ export function ManyForm({ note }: { note: Note }) {
     defaultValues: { table: "" },
   });
   const { errors, isSubmitting } = form.formState;
-  const submit = useSubmit(form, ({ table }: z.output<typeof formSchema>) => note(table), {
+  const submit = useSubmit(form, ({ table }: z.output<typeof formSchema>) => noteAll(note, table), {
     onDone: (counts) => {
       toast.success(t("done", counts));
       form.reset();
@@ -71,6 +74,18 @@ export function ManyForm({ note }: { note: Note }) {
       </Button>
     </form>
   );
+}
+
+/** Notes them in parts; what was noted before a part that failed stays, and may be sent again. */
+async function noteAll(note: Note, people: NotedRecipient[]): ReturnType<Note> {
+  const counts = { added: 0, known: 0 };
+  for (let from = 0; from < people.length; from += atOnce) {
+    const result = await note({ recipients: people.slice(from, from + atOnce) });
+    if (!result.ok) return result;
+    counts.added += result.data.added;
+    counts.known += result.data.known;
+  }
+  return { ok: true, data: counts };
 }
 
 /** What is wrong with all of it, or with the line of an address. */

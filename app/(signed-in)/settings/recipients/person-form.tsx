@@ -4,6 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Controller, useForm } from "react-hook-form";
+import { toast } from "sonner";
 import type { z } from "zod";
 import { Field, FieldErrorText } from "@/components/form/field";
 import { OptionalZone } from "@/components/form/optional-zone";
@@ -51,10 +52,16 @@ export function PersonForm({
       consentSource: person?.consentSource ?? "",
     },
   });
-  const { errors, isSubmitting } = form.formState;
-  const submit = useSubmit(form, (one: NotedRecipient) => note({ recipients: [one] }), {
-    done: t(person ? "saved" : "added"),
-    onDone: () => {
+  const { errors, isSubmitting, dirtyFields } = form.formState;
+  // What nobody touched here stays as it is, whatever others have made of it meanwhile.
+  const changed = ({ email, ...fields }: NotedRecipient): NotedRecipient => ({
+    email,
+    ...Object.fromEntries(Object.entries(fields).filter(([field]) => dirtyFields[field as keyof Values])),
+  });
+  const submit = useSubmit(form, (one: NotedRecipient) => note({ recipients: [changed(one)] }), {
+    ...(person ? { done: t("saved") } : {}),
+    onDone: ({ added }) => {
+      if (!person) toast.success(t(added > 0 ? "added" : "alreadyKnown"));
       if (!person) form.reset();
       onSaved?.();
     },

@@ -29,7 +29,7 @@ function ListRow({ list, update, remove }: { list: RecipientListView } & Actions
   const t = useTranslations("lists");
   const { act, busy } = useAct();
   const [open, setOpen] = useState(false);
-  const { id, name, emails, updatedAt } = list;
+  const { id, name, emails } = list;
   return (
     <li className="border-b border-line py-3">
       <div className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-2">
@@ -51,9 +51,17 @@ function ListRow({ list, update, remove }: { list: RecipientListView } & Actions
           />
         </div>
       </div>
-      {open && (
-        <ListForm list={list} save={(input) => update({ ...input, id, updatedAt })} onSaved={() => setOpen(false)} />
-      )}
+      {open && <EditList list={list} update={update} onSaved={() => setOpen(false)} />}
     </li>
   );
+}
+
+/** Changes the list as it was when this was opened, whatever has become of it meanwhile: then somebody is told. */
+function EditList({
+  list,
+  update,
+  onSaved,
+}: Pick<Actions, "update"> & { list: RecipientListView; onSaved: () => void }) {
+  const [{ id, updatedAt }] = useState(list);
+  return <ListForm list={list} save={(input) => update({ ...input, id, updatedAt })} onSaved={onSaved} />;
 }
