@@ -342,7 +342,7 @@ describe("preview and describe", () => {
 
   it("says what is unusual about an occurrence", () => {
     expect(noteInWords({ kind: "gap", wanted: "02:30", actual: "03:30" }, english)).toBe(
-      "runs 03:30, because 02:30 does not exist that day",
+      "runs at 03:30, because 02:30 does not exist that day",
     );
     expect(noteInWords({ kind: "clamped", wanted: 31 }, english)).toBe("clamped from 31");
   });
@@ -422,7 +422,7 @@ describe("preview and describe", () => {
     [
       { kind: "cron", expression: "*/9 8 * * *" },
       "Every 9 minutes, between 08:00 and 08:59, starting again every hour, Paris time",
-      "Toutes les 9 minutes, de 08:00 à 08:59, à partir de chaque heure pleine, heure de Paris",
+      "Toutes les 9 minutes, de 08:00 à 08:59, en repartant de chaque heure pleine, heure de Paris",
     ],
   ])("%o: %s", (recurrence, english, french) => {
     const rule = { recurrence: recurrenceSchema.parse(recurrence), timezone: "Europe/Paris" };

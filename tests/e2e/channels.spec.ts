@@ -18,11 +18,11 @@ test("a channel is added, tried out, chosen for a theme beside a list, and gets 
   await page.getByLabel("Name").fill(`Newsroom ${mark}`);
   await page.getByLabel("Webhook address").fill("not an address");
   await page.getByRole("button", { name: "Add channel" }).click();
-  await expect(page.getByText("This is not a web address.")).toBeVisible();
+  await expect(page.getByText("This is not a web address. Enter one such as https://example.com.")).toBeVisible();
   await page.getByLabel("Webhook address").fill(`${chat.url}/services/T0/B0/secret`);
   await page.getByRole("button", { name: "Add channel" }).click();
   await page.getByRole("button", { name: `Send a test to Newsroom ${mark}` }).click();
-  await expect(page.getByText(`The test arrived at Newsroom ${mark}.`)).toBeVisible();
+  await expect(page.getByText(`Newsroom ${mark} accepted the test.`)).toBeVisible();
   await expect(page.getByTestId("channels")).not.toContainText("secret");
 
   await page.goto("/settings/recipients/lists");

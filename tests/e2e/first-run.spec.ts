@@ -35,14 +35,14 @@ test("a stranger is led from an empty workspace to a first edition, and to when 
 test("each step can be skipped, and come back to", async ({ page }) => {
   const mark = randomBytes(3).toString("hex");
   await signUp(page, { name: "Juri", workspace: `Juri's ${mark}`, email: `juri-${mark}@example.com` });
-  for (const title of ["What is it about?", "Preview", "When, and to whom?"]) {
+  for (const title of ["What is it about?", "Preview", "When and to whom?"]) {
     await page.getByRole("link", { name: "Skip this step" }).click();
     await expect(page.getByRole("heading", { name: title })).toBeVisible();
   }
   await page.getByRole("link", { name: /^2\. Theme/ }).click();
   await expect(page.getByRole("heading", { name: "What is it about?" })).toBeVisible();
   await page.getByRole("button", { name: "Not now" }).click();
-  await expect(page.getByRole("heading", { name: "Recent" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Recent runs" })).toBeVisible();
   await page.getByRole("link", { name: "Start the guided setup" }).click();
   await page.waitForURL("**/welcome?step=sources");
 });

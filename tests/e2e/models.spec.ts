@@ -32,7 +32,7 @@ test("a model is added, tried, compared and chosen, and writes the next edition"
   await expect(page.getByText(/It responded in/)).toBeVisible();
   model.reply(() => ({ status: 401, body: { error: { message: "No such key" } } }));
   await page.getByRole("button", { name: `Test ${name}` }).click();
-  await expect(page.getByText(/its key was refused.*No such key/)).toBeVisible();
+  await expect(page.getByText(/its key was rejected.*No such key/)).toBeVisible();
 
   web.serve(
     "/models.xml",
@@ -69,7 +69,7 @@ test("a model is added, tried, compared and chosen, and writes the next edition"
   const written = page.getByRole("article", { name });
   await expect(written.getByText("The bridge cost 61 million euros.")).toBeVisible();
   await written.getByRole("button", { name: "Use this one from now on" }).click();
-  await expect(page.getByText("The theme is written by it from now on.")).toBeVisible();
+  await expect(page.getByText("From now on, it writes this theme.")).toBeVisible();
   const asked = model.asked.length;
   const started = await rest(key, "POST", `/themes/${String(body.id)}/generate`, { deliveryMode: "draft" });
   const run = () => rest(key, "GET", `/runs/${String(started.body.runId)}`);
@@ -77,7 +77,7 @@ test("a model is added, tried, compared and chosen, and writes the next edition"
   // What the comparison had written is not asked for again.
   expect(model.asked.length).toBe(asked);
   await page.goto(`/runs/${String(started.body.runId)}`);
-  await expect(page.getByText("Sentences of the model")).toBeVisible();
+  await expect(page.getByText("Sentences by the model")).toBeVisible();
 
   // The draft is edited before it goes.
   await page.getByRole("link", { name: "Read the edition" }).click();

@@ -327,24 +327,27 @@ const readers = [
   {
     locale: "en-GB",
     leave: ["Unsubscribe from this one", "Unsubscribe"],
-    left: ["You are unsubscribed from this one.", "You unsubscribed from this one on"],
+    left: ["You have unsubscribed from this one.", "You unsubscribed from this one on"],
     undo: ["Undo", "Undone. Everything is as it was before."],
-    weekly: ["Send it once a week", "on", "Thursday", "Once a week"],
-    isWeekly: ["From now on, you get it once a week.", "You get this once a week, on Thursdays."],
+    weekly: ["Send it once a week", "on", "Thursday", "Send once a week"],
+    isWeekly: ["From now on, you will get it once a week.", "You get this once a week, on Thursdays."],
     pause: ["Pause everything for a while", "Pause"],
-    paused: ["Paused. It resumes automatically on that day.", "Nothing is sent to you until"],
-    again: ["Send it to me again", "Send it again", "Welcome back. The next one will reach you."],
+    paused: ["Paused. E-mails resume automatically on that day.", "Nothing is sent to you until"],
+    again: ["Send it to me again", "Receive it again", "Welcome back. You will get the next one."],
   },
   {
     locale: "fr-FR",
     leave: ["Me désabonner de cet envoi", "Me désabonner"],
-    left: ["Vous êtes désabonné de cet envoi.", "Vous vous êtes désabonné de cet envoi le"],
+    left: ["C’est noté : vous ne recevrez plus cet envoi.", "À votre demande, vous ne recevez plus cet envoi depuis"],
     undo: ["Annuler", "Annulé. Tout est comme avant."],
-    weekly: ["L’envoyer une fois par semaine", "le", "jeudi", "Une fois par semaine"],
-    isWeekly: ["Désormais, il arrive une fois par semaine.", "Vous recevez cet envoi une fois par semaine, le jeudi."],
+    weekly: ["Le recevoir une fois par semaine", "le", "jeudi", "Recevoir une fois par semaine"],
+    isWeekly: [
+      "C’est noté : vous le recevrez désormais une fois par semaine.",
+      "Vous recevez cet envoi une fois par semaine, le jeudi.",
+    ],
     pause: ["Tout suspendre un moment", "Suspendre"],
-    paused: ["Suspendu. Les envois reprennent automatiquement ce jour-là.", "Rien ne vous est envoyé jusqu’au"],
-    again: ["Le recevoir de nouveau", "Recevoir de nouveau", "Bon retour. Le prochain vous parviendra."],
+    paused: ["Envois suspendus. Ils reprennent automatiquement ce jour-là.", "Rien ne vous est envoyé jusqu’au"],
+    again: ["Le recevoir de nouveau", "Recevoir de nouveau", "C’est noté : vous recevrez le prochain envoi."],
   },
 ] as const;
 
@@ -425,11 +428,11 @@ test.describe("without signing in", () => {
     const link = linkIn(await mailTo("owner@example.com", "Your link to sign in"));
     await page.goto(link);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByRole("heading", { name: "Recent" })).toBeVisible();
+    await expect(page.getByRole("heading", { name: "Recent runs" })).toBeVisible();
     const stranger = await browser.newPage();
     await stranger.goto(link);
     await stranger.getByRole("button", { name: "Sign in" }).click();
-    await expect(stranger.getByText("This link has been used or has expired.")).toBeVisible();
+    await expect(stranger.getByText("This link has been used or has expired. Request a new one.")).toBeVisible();
     await stranger.close();
   });
 });

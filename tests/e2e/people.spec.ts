@@ -30,7 +30,7 @@ test("a team: invited by mail, accepted with and without an account, another rol
   await page.getByRole("button", { name: "Accept the invitation" }).click();
   await page.waitForURL((url) => url.pathname === "/" || url.pathname === "/welcome");
   await page.goto(linkIn(mail));
-  await expect(page.getByText("This invitation has been used")).toBeVisible();
+  await expect(page.getByText("This invitation is no longer valid")).toBeVisible();
 
   // With an account: signing in leads back to the invitation.
   const known = `karl-${mark}@example.com`;
@@ -131,7 +131,7 @@ test("settings: one's own hold wherever one signs in, those of the workspace for
   await elsewhere.goto("/settings/workspace");
   await elsewhere.getByLabel("Sender name").fill('Bad "name"');
   await elsewhere.getByRole("button", { name: "Save" }).click();
-  await expect(elsewhere.getByText("without quotes and angle brackets")).toBeVisible();
+  await expect(elsewhere.getByText("without quotation marks or angle brackets")).toBeVisible();
   await elsewhere.getByLabel("Sender name").fill("Pia's desk");
   await elsewhere.getByLabel("Keep history for (days)").fill("30");
   await elsewhere.getByRole("button", { name: "Choose a time zone" }).click();

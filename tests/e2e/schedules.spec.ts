@@ -61,8 +61,8 @@ test("each kind of rule is built in the form: its fields, its sentence, and what
   await page.getByLabel("at", { exact: true }).fill("02:30");
   await expect(sentence(page)).toContainText("Every day at 02:30, Paris time");
   await expect(page.getByTestId("next-occurrences").getByRole("listitem")).toHaveCount(10);
-  await expect(unusual(page)).toContainText("runs 03:30, because 02:30 does not exist that day");
-  await expect(unusual(page)).toContainText("02:30 comes twice that day");
+  await expect(unusual(page)).toContainText("runs at 03:30, because 02:30 does not exist that day");
+  await expect(unusual(page)).toContainText("02:30 occurs twice that day");
   await chooseZone(page, "New York", "America/New York");
   await expect(sentence(page)).toContainText("New York time");
   await expect(unusual(page)).toContainText("14 Mar 2027 03:30");
@@ -82,21 +82,23 @@ test("each kind of rule is built in the form: its fields, its sentence, and what
   await page.getByLabel("Which one").selectOption("-1");
   await page.getByLabel("Weekday", { exact: true }).selectOption("sun");
   await expect(sentence(page)).toContainText("On the last Sunday of every month at 02:30, Paris time");
-  await expect(page.getByTestId("next-occurrences")).toContainText("runs 03:30, because 02:30 does not exist that day");
+  await expect(page.getByTestId("next-occurrences")).toContainText(
+    "runs at 03:30, because 02:30 does not exist that day",
+  );
 
   await kind(page, "Interval").click();
   await expect(sentence(page)).toContainText("Every 2 weeks on");
   await page.getByLabel("Unit").selectOption("minutes");
   await page.getByLabel("Every").fill("4");
   await page.getByLabel("Every").blur();
-  await expect(page.getByText("At least 5 minutes.")).toBeVisible();
+  await expect(page.getByText("Use at least 5 minutes.")).toBeVisible();
   await page.getByLabel("Every").fill("90");
   await expect(sentence(page)).toContainText("Every 90 minutes");
 
   await kind(page, "Cron").click();
   await page.getByLabel("Cron expression").fill("* * * * *");
   await page.getByLabel("Cron expression").blur();
-  await expect(page.getByText("At least 5 minutes apart.")).toBeVisible();
+  await expect(page.getByText("Runs must be at least 5 minutes apart.")).toBeVisible();
   await page.getByLabel("Cron expression").fill("30 2 * * sun");
   await expect(sentence(page)).toContainText("At 02:30, only on Sunday, Paris time");
   await expect(unusual(page)).toContainText("28 Mar 2027 03:30");
@@ -130,7 +132,7 @@ test("the form says what is wrong on its field and makes nothing", async ({ page
   await page.getByText("limits, overlap, lateness, failures").click();
   await page.getByLabel("Not after").fill("2020-01-01T09:00");
   await page.getByRole("button", { name: "Create schedule" }).click();
-  await expect(page.getByText("Within these limits it never runs.")).toBeVisible();
+  await expect(page.getByText("It would never run within these limits. Change the rule or the limits.")).toBeVisible();
 });
 
 test("pause until Friday, with a reason; undo in the toast takes it back", async ({ page }) => {
@@ -190,7 +192,7 @@ test("the next one is skipped, the one after it moved and moved back; it all sta
   await page.getByRole("button", { name: "Move" }).click();
   await expect(rows.first()).toContainText("11:00 moved here");
   await page.getByRole("button", { name: "Move" }).click();
-  await page.getByRole("button", { name: "Back to its usual time" }).click();
+  await page.getByRole("button", { name: "Move back to its usual time" }).click();
   await expect(rows.first()).not.toContainText("moved here");
   for (const change of ["Created", "Next run skipped", "Next run moved"])
     await expect(page.getByText(new RegExp(`^${change}, `)).first()).toBeVisible();
@@ -207,7 +209,7 @@ test("an edit shows its change before and after; a newer one of somebody else is
   await rest(key.current, "PATCH", `/schedules/${id}`, { name: `${name}, newer` });
   await page.getByLabel("at", { exact: true }).fill("11:00");
   await page.getByRole("button", { name: "Save changes" }).click();
-  await expect(page.getByText("Someone changed this first.")).toBeVisible();
+  await expect(page.getByText("Someone changed this first. Reload it and try again.")).toBeVisible();
   expect((await schedule(id)).recurrence).toEqual({ kind: "daily", time: "10:15" });
 });
 

@@ -89,7 +89,7 @@ test("two factors: turned on, asked for after password and link, a recovery code
 
   await other.getByLabel("Your password").fill(password);
   await other.getByRole("button", { name: "Turn off" }).click();
-  await expect(other.getByText("The second factor is off.")).toBeVisible();
+  await expect(other.getByText("Two-factor authentication is off.")).toBeVisible();
   await signIn(page, email);
   await inside(page);
   await other.context().close();
@@ -109,16 +109,16 @@ test("a forgotten password is replaced by mail, once, and every session ends", a
   const choose = async (secret: string) => {
     await other.goto(link);
     await other.getByLabel("New password").fill(secret);
-    await other.getByRole("button", { name: "Save this password" }).click();
+    await other.getByRole("button", { name: "Save password" }).click();
   };
   await choose("short");
-  await expect(other.getByText("At least 10 characters.").last()).toBeVisible();
+  await expect(other.getByText("Use at least 10 characters.").last()).toBeVisible();
   await choose("another horse battery");
   await expect(other.getByText("Your password has been changed")).toBeVisible();
   await page.goto("/themes");
   await page.waitForURL("**/sign-in");
   await choose("a third horse battery");
-  await expect(other.getByText("This link has been used or has expired.")).toBeVisible();
+  await expect(other.getByText("This link has been used or has expired. Request a new one.")).toBeVisible();
   await signIn(page, email);
   await expect(page.getByText("Wrong e-mail or password.")).toBeVisible();
   await signIn(page, email, "another horse battery");
@@ -132,10 +132,10 @@ test("another address is allowed at the old one and confirmed at the new one", a
   await page.goto("/settings/security");
   await page.getByLabel("New address").fill(next);
   await page.getByRole("button", { name: "Change address" }).click();
-  await expect(page.getByText("must be allowed there first")).toBeVisible();
+  await expect(page.getByText("the change must first be allowed from")).toBeVisible();
   await page.goto(linkIn(await mailTo(email, "Change your address?")));
   await page.getByRole("button", { name: "Allow the change" }).click();
-  await expect(page.getByText("Now check the inbox of the new address")).toBeVisible();
+  await expect(page.getByText("Now confirm it through the e-mail to the new address")).toBeVisible();
   await page.goto("/settings/security");
   await expect(page.getByText(`You sign in as ${email}.`)).toBeVisible();
   await page.goto(linkIn(await mailTo(next, "Confirm your new address")));

@@ -49,7 +49,7 @@ test("a webhook is scheduled in the form, wrong params are said on their field, 
   await page.getByLabel("Address").fill("not an address");
   await page.getByLabel("Payload").fill("{");
   await page.getByRole("button", { name: "Create" }).click();
-  await expect(page.getByText("This is not a web address.")).toBeVisible();
+  await expect(page.getByText("This is not a web address. Enter one such as https://example.com.")).toBeVisible();
   await expect(page.getByText("This is not valid JSON.")).toBeVisible();
   await page.getByLabel("Address").fill(`${web.url}/hook`);
   await page.getByLabel("Payload").fill('{"job":"rebuild"}');
@@ -95,7 +95,7 @@ test("what did not go well stands among the jobs with its reason, and is tried a
     .getByTestId("troubles")
     .getByRole("listitem")
     .filter({ hasText: `Moody ${mark}` });
-  await expect(trouble).toContainText("answered with 400");
+  await expect(trouble).toContainText("responded with 400");
   fine = true;
   await trouble.getByRole("button", { name: "Retry" }).click();
   await expect(page.getByTestId("run-result")).toContainText("better now", { timeout: 60_000 });
@@ -110,7 +110,7 @@ test("backups are planned, made now, verified, fetched and deleted by the owner 
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByTestId("schedule-sentence")).toContainText("Every day at 03:00");
   await dialog.getByRole("button", { name: "Create" }).click();
-  await expect(page.getByText("kept for 30 days, at least 3")).toBeVisible();
+  await expect(page.getByText("kept for 30 days; the latest 3 always")).toBeVisible();
   await page.getByRole("button", { name: "Back up now" }).click();
   const row = page.getByTestId("backups").getByRole("listitem").first();
   await expect(row).toContainText(/periodical-\d{4}-\d\d-\d\d-\d{6}\.sql\.gz/, { timeout: 60_000 });
@@ -162,7 +162,7 @@ test("a template files requests: as drafts to be edited and published, or on the
   await page.getByLabel("Recipient 1", { exact: true }).fill(`stock-${mark}@example.com`);
   await expect(page.getByTestId("schedule-sentence")).toContainText("published and e-mailed to one person");
   await page.getByText("Keep as a draft").click();
-  await expect(page.getByTestId("schedule-sentence")).toContainText("filed as a draft");
+  await expect(page.getByTestId("schedule-sentence")).toContainText("kept as a draft");
   await page.getByRole("button", { name: "Create" }).click();
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Run now" }).click();
@@ -220,7 +220,7 @@ test("a template files requests: as drafts to be edited and published, or on the
     .getByTestId("templates")
     .getByRole("listitem")
     .filter({ hasText: `Closing ${mark}` });
-  await expect(row).toContainText("published at once");
+  await expect(row).toContainText("published immediately");
   await row.getByRole("button", { name: `Pause Closing ${mark}` }).click();
   await expect(row).toContainText("paused");
 });

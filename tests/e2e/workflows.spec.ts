@@ -31,7 +31,7 @@ test("a workflow is built and put in order by keyboard, fails at a step, and goe
   await steps.nth(0).getByLabel("Address").fill("not an address");
   await steps.nth(0).getByLabel("Payload").fill('{"read":"{{steps.ask.link}}"}');
   await page.getByRole("button", { name: "Create workflow" }).click();
-  await expect(fieldError(page, "This is not a web address.")).toBeVisible();
+  await expect(fieldError(page, "This is not a web address. Enter one such as https://example.com.")).toBeVisible();
   await expect(fieldError(page, "Unknown variable: no earlier step has it.")).toBeVisible();
   await steps.nth(0).getByLabel("Address").fill(`${web.url}/told`);
 
@@ -46,7 +46,7 @@ test("a workflow is built and put in order by keyboard, fails at a step, and goe
   const stands = page.getByTestId("run-steps").getByRole("listitem");
   await expect(stands.nth(0)).toContainText("done", { timeout: 60_000 });
   await expect(stands.nth(1)).toContainText("failed", { timeout: 60_000 });
-  await expect(stands.nth(1)).toContainText("answered with 400");
+  await expect(stands.nth(1)).toContainText("responded with 400");
   await expect(stands.nth(0).getByRole("link", { name: new RegExp(`Count \\w+day ${mark}`) })).toBeVisible();
   fine = true;
   await page.getByRole("button", { name: "Retry" }).click();

@@ -39,7 +39,7 @@ describe("an invitation", () => {
     const { email, person } = await makePerson();
     await inviteMember(workspace.scope, { email, role: "manager", locale: "fr" });
     const [mail] = await sentTo(email);
-    expect(mail).toMatchObject({ subject: expect.stringContaining("vous invite dans") as string });
+    expect(mail).toMatchObject({ subject: expect.stringContaining("vous invite à rejoindre") as string });
     const token = tokenIn(mail);
     expect(await getOpenInvitation(token, systemClock.now())).toMatchObject({ role: "manager", hasAccount: true });
     await acceptInvitation(person, { token });

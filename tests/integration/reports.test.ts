@@ -194,7 +194,7 @@ describe("a report that is due", () => {
 
   it("is tried again when its data cannot be reached", async () => {
     const { run } = await due({ kind: "csv", url: `${web.url}/nowhere.csv` });
-    expect(run).toMatchObject({ status: "pending", error: "The server answered with status 404." });
+    expect(run).toMatchObject({ status: "pending", error: "The server responded with status 404." });
     expect(failureText("fr", run)).toBe("Le serveur a répondu avec le code 404.");
   });
 });

@@ -347,7 +347,7 @@ it("previews a recurrence in words, instants, local time and notes, in the reade
       {
         at: "2027-03-28T01:30:00.000Z",
         local: "2027-03-28T03:30:00+02:00",
-        notes: ["runs 03:30, because 02:30 does not exist that day"],
+        notes: ["runs at 03:30, because 02:30 does not exist that day"],
       },
       { at: "2027-03-29T00:30:00.000Z", local: "2027-03-29T02:30:00+02:00", notes: [] },
     ],

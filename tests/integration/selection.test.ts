@@ -66,8 +66,8 @@ describe("what an edition told", () => {
     await worker.work(day(18));
     const third = await latest(workspace);
     expect(third.content.sections).toMatchObject([{ earlier: { number: 1 } }]);
-    expect(third.html).toContain("Told on Monday (no. 1). New since:");
-    expect(third.text).toContain("Told on Monday (no. 1). New since: The firm that ran the crane");
+    expect(third.html).toContain("Covered on Monday (no. 1). New since then:");
+    expect(third.text).toContain("Covered on Monday (no. 1). New since then: The firm that ran the crane");
     expect(third.text).not.toContain("two people were hurt");
   });
 

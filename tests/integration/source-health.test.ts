@@ -365,7 +365,7 @@ describe("a feed that is gone", () => {
     await lookAfter(5);
     const mails = await sentTo(email);
     expect(mails).toMatchObject([{ subject: "3 sources cannot be read" }]);
-    expect(mails[0]?.text).toContain("Paper b: The server answered with status 500.");
+    expect(mails[0]?.text).toContain("Paper b: The server responded with status 500.");
   });
 });
 

@@ -79,7 +79,7 @@ it("a step that earlier ones leave without what it needs fails once, with its fi
   const run = await settle(scope, (await runWorkflow(scope, { id })).runId);
   expect(run.steps.map((step) => [step.status, step.error])).toEqual([
     ["succeeded", null],
-    ["failed", "The results of earlier steps don’t fit title."],
+    ["failed", "The results of earlier steps are not valid for title."],
     ["succeeded", null],
   ]);
 });

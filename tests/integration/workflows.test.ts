@@ -73,7 +73,7 @@ describe("a workflow", () => {
     const failed = await settle(scope, (await runWorkflow(scope, { id })).runId);
     expect(failed).toMatchObject({
       status: "failed",
-      error: "Step b: 127.0.0.1:" + new URL(hooks.web.url).port + " answered with 400.",
+      error: "Step b: 127.0.0.1:" + new URL(hooks.web.url).port + " responded with 400.",
     });
     expect(failed.steps.map((step) => step.status)).toEqual(["succeeded", "failed", null]);
     expect((await listTroubles(scope)).map((trouble) => trouble.runId)).toEqual([failed.id]);
