@@ -5,7 +5,7 @@ import { changedParts } from "@/components/audit/changes";
 import { useRuleText } from "@/components/themes/rule-text";
 import { Moment } from "@/components/ui/moment";
 import type { AuditEventView, AuditSubject } from "@/lib/audit/schema";
-import { formatLocale, type Locale } from "@/lib/i18n/schema";
+import { formatLocale, type Locale, withSemicolons } from "@/lib/i18n/schema";
 import type { Member } from "@/lib/members/schema";
 import { describeRule } from "@/lib/recurrence/describe";
 import { recurrenceSchema } from "@/lib/recurrence/schema";
@@ -81,7 +81,7 @@ export function Trace({
     }
     if (field === "rules") {
       const rules = z.array(ruleSchema).safeParse(value).data;
-      if (rules) return rules.length === 0 ? t("none") : rules.map(ruleText).join("; ");
+      if (rules) return rules.length === 0 ? t("none") : withSemicolons(rules.map(ruleText), locale);
     }
     if (field === "ownerId") return members.find(({ id }) => id === value)?.name ?? JSON.stringify(value);
     if (Array.isArray(value)) return value.length === 0 ? t("none") : value.join(", ");

@@ -10,6 +10,11 @@ export function formatLocale(locale: string): string {
   return locale === "en" ? "en-GB" : locale;
 }
 
+/** Parts set one after another, with semicolons as the language has them: French puts a narrow space before each. */
+export function withSemicolons(parts: readonly string[], locale: string): string {
+  return parts.join(locale === "fr" ? "\u202f; " : "; ");
+}
+
 /** A reason that the product knows itself: a key under `errors` and its values, and the step of a workflow it is of. */
 export const faultSchema = z.object({
   code: z.string(),

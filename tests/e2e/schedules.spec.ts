@@ -146,7 +146,7 @@ test("pause until Friday, with a reason; undo in the toast takes it back", async
   await page.getByLabel("Date and time").fill(`${friday.toISOString().slice(0, 10)}T08:00`);
   await page.getByRole("dialog").getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText(/paused until Fri .* 08:00/)).toBeVisible();
-  await expect(page.getByText("Paused: Court holiday")).toBeVisible();
+  await expect(page.getByText("Paused by Owner: Court holiday")).toBeVisible();
   expect(await schedule(id)).toMatchObject({ status: "paused", pauseReason: "Court holiday" });
   await page.getByRole("button", { name: "Undo" }).click();
   await expect.poll(async () => (await schedule(id)).status).toBe("active");

@@ -1,7 +1,7 @@
 import { createTranslator } from "use-intl/core";
 import { linkDays, readingMinutes } from "@/lib/editions/rules";
 import { messagesOf } from "@/lib/i18n/messages";
-import { formatLocale, type Locale } from "@/lib/i18n/schema";
+import { formatLocale, type Locale, withSemicolons } from "@/lib/i18n/schema";
 import { describeZone } from "@/lib/recurrence/describe";
 import type { EditionContent } from "@/lib/editions/schema";
 import type { MailLook } from "@/lib/themes/schema";
@@ -120,7 +120,7 @@ export function coverageSentence(content: EditionContent, language: Locale, time
   const { count, of } = footer.teasers;
   if (count > 0) without.push(t("teasers", { count, of }));
   const amount = t("amount", { items: footer.items, stories: footer.stories, told: footer.told });
-  return `${covers} ${[read, ...without, amount, ...writtenBy(footer.writing, language)].join("; ")}.`;
+  return `${covers} ${withSemicolons([read, ...without, amount, ...writtenBy(footer.writing, language)], language)}.`;
 }
 
 /** Who wrote it, what came of the gate, and what it cost. */

@@ -27,6 +27,7 @@ import { localTime } from "@/lib/recurrence/local-time";
 import { getRun } from "@/lib/runs/queries";
 import { failureText } from "@/lib/i18n/errors";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
+import { listMembers } from "@/lib/members/queries";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import { themePolicy } from "@/lib/themes/policy";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
@@ -51,6 +52,8 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
   const leaving = run.deliveries.waiting > 0 && run.editionId ? await getEdition(scope, run.editionId) : null;
   const missed = run.deliveryList.filter(({ status }) => status === "failed" || status === "bounced").length;
   const changes = await listAuditEvents(scope, { subjectId: run.id, limit: 20 });
+  const { triggeredById } = run;
+  const startedBy = triggeredById && (await listMembers(scope)).find(({ id }) => id === triggeredById)?.name;
   return (
     <PageMessages of="(signed-in)/runs/[id]/page">
       <PageHead
@@ -71,7 +74,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
               )}
             </>
           ) : (
-            t(`trigger.${run.trigger}`)
+            (startedBy && t("startedBy", { name: startedBy })) || t(`trigger.${run.trigger}`)
           )
         }
         actions={
@@ -97,8 +100,13 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
         />
       )}
       <RunProgress key={run.status} initial={run} why={whyNotCancel} cancel={cancelRunAction} />
-      {(run.parentId ?? run.retryOfId ?? run.retriedById) && (
+      {(run.scheduleId ?? run.parentId ?? run.retryOfId ?? run.retriedById) && (
         <p className="mt-2 flex flex-wrap gap-x-5 text-sm text-quiet">
+          {run.scheduleId && (
+            <Link href={`/schedules/${run.scheduleId}`} className="underline">
+              {t("toSchedule")}
+            </Link>
+          )}
           {run.parentId && (
             <Link href={`/runs/${run.parentId}`} className="underline">
               {t("stepOf")}

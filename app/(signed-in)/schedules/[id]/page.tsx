@@ -78,6 +78,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
     schedule.status === "paused" ? countMissedWhilePaused(scope, id) : 0,
     listHeldBack(scope, schedule.recipients, id),
   ]);
+  const pausedBy = changes.find(({ action }) => action === "schedule.paused")?.actor.name ?? null;
   const tRecipients = await getTranslations("schedule");
   const names = await nameRecipients(scope, schedule.recipients);
   const recipientText = (email: string, index: number) => {
@@ -148,9 +149,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
             ? t("pausedBecauseFailures", { count: schedule.consecutiveFailures })
             : schedule.pauseCause === "owner_left"
               ? t("pausedBecauseOwnerLeft", { name: schedule.pauseReason ?? t("nobody") })
-              : schedule.pauseReason
-                ? t("pausedBecause", { reason: schedule.pauseReason })
-                : t("pausedPlain")}
+              : pausedSentence(t, { by: pausedBy, reason: schedule.pauseReason })}
           {schedule.pausedAt && (
             <>
               {" "}
@@ -259,4 +258,13 @@ async function Bounds({ schedule, now, timezone }: { schedule: ScheduleView; now
       {maxRuns !== null && <span>{t("runsOf", { done: runsCounted, max: maxRuns })}</span>}
     </>
   );
+}
+
+/** Who has paused it, as far as that is on record, and why. */
+function pausedSentence(
+  t: Awaited<ReturnType<typeof getTranslations<"schedules">>>,
+  { by, reason }: { by: string | null; reason: string | null },
+): string {
+  if (by === null) return reason ? t("pausedBecause", { reason }) : t("pausedPlain");
+  return reason ? t("pausedByBecause", { by, reason }) : t("pausedBy", { by });
 }

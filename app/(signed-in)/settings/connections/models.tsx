@@ -8,7 +8,7 @@ import { type ModelFields, ModelForm } from "@/app/(signed-in)/settings/connecti
 import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
 import { ConfirmButton } from "@/components/ui/confirm-button";
-import type { Locale } from "@/lib/i18n/schema";
+import { type Locale, withSemicolons } from "@/lib/i18n/schema";
 import { dollars } from "@/lib/models/rules";
 import { modelFailures, type ModelTest, type ModelView } from "@/lib/models/schema";
 import type { ActionResult } from "@/lib/transport/action";
@@ -129,15 +129,18 @@ function Month({ model: { month, monthBudget }, locale }: { model: ModelView; lo
   const { calls, failed, inputTokens, outputTokens, cost, sentences, refused } = month;
   const budget =
     monthBudget === null ? null : t("spentOf", { cost: dollars(cost, locale), budget: dollars(monthBudget, locale) });
-  if (calls === 0) return [t("unused"), budget].filter(Boolean).join("; ");
+  const said = (parts: (string | null)[]) =>
+    withSemicolons(
+      parts.filter((one) => one !== null),
+      locale,
+    );
+  if (calls === 0) return said([t("unused"), budget]);
   const percent = (refused / sentences).toLocaleString(locale, { style: "percent", maximumFractionDigits: 1 });
-  return [
+  return said([
     t("calls", { count: calls }),
     failed > 0 ? t("failed", { count: failed }) : null,
     t("tokens", { count: inputTokens + outputTokens }),
     budget ?? (cost > 0 ? dollars(cost, locale) : null),
     sentences > 0 ? t("refusedRate", { refused, sentences, percent }) : null,
-  ]
-    .filter(Boolean)
-    .join("; ");
+  ]);
 }
