@@ -136,7 +136,7 @@ function Interval({ value, ...rest }: Props<Extract<RuleDraft, { kind: "interval
           >
             {intervalUnits.map((unit) => (
               <option key={unit} value={unit}>
-                {t(`interval.units.${unit}`)}
+                {t(`interval.units.${unit}`, { count: Number.isNaN(value.every) ? 2 : value.every })}
               </option>
             ))}
           </select>
