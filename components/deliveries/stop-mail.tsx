@@ -12,6 +12,7 @@ export function StopMail({
   editionId,
   leavesInMs,
   recipients,
+  transport,
   why,
   stop,
 }: {
@@ -19,6 +20,7 @@ export function StopMail({
   /** From when the server said so: the browser's clock may be another. */
   leavesInMs: number;
   recipients: number;
+  transport: string;
   why: string | null;
   stop: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {
@@ -42,7 +44,7 @@ export function StopMail({
   if (left === null || left <= 0) return null;
   return (
     <div className="mb-6 flex flex-wrap items-center justify-between gap-3 border-l-2 border-wait bg-wash px-4 py-2.5">
-      <p role="timer">{t("leaves", { seconds: left, count: recipients })}</p>
+      <p role="timer">{t("leaves", { seconds: left, count: recipients, transport })}</p>
       <Button
         look="solid"
         disabled={busy}

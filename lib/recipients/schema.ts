@@ -100,6 +100,8 @@ export type Holds = z.output<typeof holdsSchema>;
 export const receivedKinds = [
   "on_its_way",
   "sent",
+  /** Written while no mail server was set. */
+  "kept",
   "came_back",
   "not_accepted",
   "unknown",

@@ -1,3 +1,11 @@
+import {
+  isLiteralElement,
+  isPluralElement,
+  isPoundElement,
+  isSelectElement,
+  parse,
+  type MessageFormatElement,
+} from "@formatjs/icu-messageformat-parser";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
@@ -15,8 +23,18 @@ const english = flatten(messagesOf("en"));
 const french = flatten(messagesOf("fr"));
 
 /** The names of a message's arguments, wherever they stand. */
-const argumentsOf = (message: string) =>
-  [...new Set([...message.matchAll(/\{(\w+)(?=[,}])/g)].map(([, name]) => name))].sort();
+const argumentsOf = (message: string) => [...new Set(namesIn(parse(message, { ignoreTag: true })))].sort();
+
+function namesIn(elements: MessageFormatElement[]): string[] {
+  return elements.flatMap((element) => {
+    if (isLiteralElement(element) || isPoundElement(element)) return [];
+    const within =
+      isSelectElement(element) || isPluralElement(element)
+        ? Object.values(element.options).flatMap(({ value }) => value)
+        : [];
+    return [element.value, ...namesIn(within)];
+  });
+}
 
 it("has every string in both languages, with the same arguments", () => {
   expect([...french.keys()].sort()).toEqual([...english.keys()].sort());

@@ -135,9 +135,9 @@ test("an edition is written by hand, shown as it is made, read, approved and mai
   await page.getByRole("button", { name: "Show source 1" }).first().click();
   await expect(page.getByRole("link", { name: "Open the saved text" })).toBeVisible();
   expect(await readOutbox(name)).toEqual([]);
-  await page.getByRole("button", { name: "Approve and send" }).click();
-  await expect(page.getByText("It goes to approver@example.com")).toBeVisible();
-  await page.getByRole("button", { name: "Send to one recipient" }).click();
+  await page.getByRole("button", { name: "Approve", exact: true }).click();
+  await expect(page.getByText("It is for approver@example.com")).toBeVisible();
+  await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
   await expect(page.getByText("Draft, waiting for your approval.")).toBeHidden();
   await expect.poll(() => readOutbox(name).then((mails) => mails.length)).toBe(1);
   for (const colorScheme of ["light", "dark"] as const) {

@@ -219,7 +219,7 @@ describe("a reader without an account", () => {
     expect(received.map(({ at: instant, what }) => [instant.slice(0, 10), what])).toEqual([
       ["2026-11-18", "skipped_nothing_new"],
       ["2026-11-17", "you_left"],
-      ["2026-11-16", "sent"],
+      ["2026-11-16", "kept"],
     ]);
   });
 

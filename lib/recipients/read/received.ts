@@ -13,6 +13,7 @@ interface Row {
   subject: string | null;
   status: string | null;
   error: string | null;
+  transport: string | null;
 }
 
 /** What came to an address of the last occurrences of a schedule, and why nothing came of the others. */
@@ -26,7 +27,7 @@ export async function readReceived(
       WHERE schedule_id = ${scheduleId}::uuid AND parent_id IS NULL AND coalesce(due_at, created_at) <= ${now}
       ORDER BY created_at DESC LIMIT ${most})
     SELECT latest.at, latest.status::text AS "runStatus", latest.reason, e.status::text AS "editionStatus", e.subject,
-           d.status::text AS status, d.error
+           d.status::text AS status, d.error, d.transport
     FROM latest LEFT JOIN edition e ON e.run_id = latest.id
       LEFT JOIN delivery d ON d.run_id = latest.id AND d.recipient = ${email}
     ORDER BY latest.at DESC`;
@@ -36,7 +37,7 @@ export async function readReceived(
   });
 }
 
-function whatCame({ runStatus, reason, editionStatus, status, error }: Row): Received["what"] | null {
+function whatCame({ runStatus, reason, editionStatus, status, error, transport }: Row): Received["what"] | null {
   switch (status) {
     case "queued":
     case "sending":
@@ -44,7 +45,7 @@ function whatCame({ runStatus, reason, editionStatus, status, error }: Row): Rec
     case "accepted":
     case "delivered":
     case "complained":
-      return "sent";
+      return transport === "outbox" ? "kept" : "sent";
     case "bounced":
       return "came_back";
     case "uncertain":

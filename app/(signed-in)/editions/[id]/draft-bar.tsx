@@ -15,6 +15,7 @@ export function DraftBar({
   id,
   recipients,
   count,
+  transport,
   why,
   approve,
   discard,
@@ -23,6 +24,7 @@ export function DraftBar({
   recipients: string[];
   /** How many that are, those on lists with them. */
   count: number;
+  transport: string;
   /** Why the viewer may not decide; null where they may. */
   why: string | null;
   approve: Act;
@@ -47,10 +49,10 @@ export function DraftBar({
         <ConfirmButton
           why={why}
           look="solid"
-          label={count > 0 ? t("approveAndSend") : t("publish")}
-          title={count > 0 ? t("approveTitle") : t("publishTitle")}
-          text={count > 0 ? t("approveText", { count, people: recipients.join(", ") }) : t("publishText")}
-          confirm={count > 0 ? t("approveConfirm", { count }) : t("publish")}
+          label={count > 0 ? t("approveAndSend", { transport }) : t("publish")}
+          title={count > 0 ? t("approveTitle", { transport }) : t("publishTitle")}
+          text={count > 0 ? t("approveText", { people: recipients.join(", "), transport }) : t("publishText")}
+          confirm={count > 0 ? t("approveConfirm", { count, transport }) : t("publish")}
           onConfirm={() => act(approve, count > 0 ? t("approved") : t("publishedDone"))}
         />
         <ConfirmButton

@@ -19,6 +19,7 @@ import { listAuditEvents } from "@/lib/audit/queries";
 import { editionPolicy } from "@/lib/editions/policy";
 import { getEdition } from "@/lib/editions/queries";
 import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { env } from "@/lib/env";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -65,6 +66,7 @@ export default async function EditionPage({ params }: Props) {
           editionId={edition.id}
           leavesInMs={Date.parse(edition.leaves.at) - scope.clock.now().getTime()}
           recipients={edition.leaves.recipients}
+          transport={env().MAIL_TRANSPORT}
           why={why}
           stop={stopMailAction}
         />
@@ -74,6 +76,7 @@ export default async function EditionPage({ params }: Props) {
           id={edition.id}
           recipients={await nameRecipients(scope, edition.recipients)}
           count={await countNamed(scope, edition.recipients)}
+          transport={env().MAIL_TRANSPORT}
           why={why}
           approve={approveEditionAction}
           discard={discardEditionAction}

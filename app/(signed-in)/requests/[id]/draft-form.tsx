@@ -27,6 +27,7 @@ interface Props {
   recipients: string[];
   /** How many that are, those on lists with them. */
   count: number;
+  transport: string;
   /** Whether it waits for the viewer. */
   mine: boolean;
   /** Why the viewer may not mail those; null where they may. */
@@ -51,6 +52,7 @@ function Draft({
   request,
   recipients,
   count,
+  transport,
   mine,
   whyNotMail,
   edit,
@@ -96,7 +98,7 @@ function Draft({
         type="email"
       />
       <p className="text-sm text-quiet">
-        {count > 0 ? t("willMail", { people: recipients.join(", ") }) : t("willMailNobody")}
+        {count > 0 ? t("willMail", { people: recipients.join(", "), transport }) : t("willMailNobody")}
       </p>
       <div className="flex flex-wrap gap-2">
         <Button type="submit" disabled={!isDirty || isSubmitting}>
@@ -106,7 +108,7 @@ function Draft({
           look="solid"
           label={t("publish")}
           title={t("publishTitle")}
-          text={count > 0 ? t("publishMails", { count, people: recipients.join(", ") }) : t("publishText")}
+          text={count > 0 ? t("publishMails", { count, people: recipients.join(", "), transport }) : t("publishText")}
           confirm={t("publish")}
           disabled={busy || isDirty}
           why={isDirty ? t("saveFirst") : whyNotMail}

@@ -20,6 +20,7 @@ import { listAuditEvents } from "@/lib/audit/queries";
 import { getRequest, getRequestRecipients } from "@/lib/requests/queries";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { env } from "@/lib/env";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -67,6 +68,7 @@ export default async function RequestPage({ params }: Props) {
           request={request}
           recipients={await nameRecipients(scope, recipients)}
           count={await countNamed(scope, recipients)}
+          transport={env().MAIL_TRANSPORT}
           mine={request.ownerId === person.id}
           whyNotMail={
             recipients.length > 0

@@ -31,6 +31,7 @@ import { listMembers } from "@/lib/members/queries";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import { themePolicy } from "@/lib/themes/policy";
 import { orNotFound, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { env } from "@/lib/env";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("runs"))("one") };
@@ -95,6 +96,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
           editionId={leaving.id}
           leavesInMs={Date.parse(leaving.leaves.at) - scope.clock.now().getTime()}
           recipients={leaving.leaves.recipients}
+          transport={env().MAIL_TRANSPORT}
           why={await whyNot(scope, editionPolicy.decide, leaving)}
           stop={stopMailAction}
         />

@@ -39,6 +39,7 @@ import { leadMs, previewSchedule } from "@/lib/schedules/rules";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { env } from "@/lib/env";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -107,6 +108,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
             duplicate={isExclusive ? null : duplicateScheduleAction}
             schedule={schedule}
             recipients={await countNamed(scope, schedule.recipients)}
+            transport={env().MAIL_TRANSPORT}
             missed={missed}
             why={why}
             whyNotHandOver={await whyNot(scope, schedulePolicyOf(schedule).handOver, schedule)}

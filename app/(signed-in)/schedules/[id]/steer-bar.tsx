@@ -21,6 +21,7 @@ interface Props {
   schedule: ScheduleView;
   /** How many get what it makes, those on lists with them. */
   recipients: number;
+  transport: string;
   /** How many occurrences have passed since it was paused. */
   missed: number;
   /** Why the viewer may not change it, and why they may not give it away; null where they may. */
@@ -36,6 +37,7 @@ interface Props {
 export function SteerBar({
   schedule,
   recipients,
+  transport,
   missed,
   why,
   whyNotHandOver,
@@ -81,8 +83,8 @@ export function SteerBar({
           why={why}
           label={t("runNow")}
           title={t("runNowAsk.title")}
-          text={t("runNowAsk.text", { count: mails })}
-          confirm={t("runNowAsk.confirm")}
+          text={t("runNowAsk.text", { count: mails, transport })}
+          confirm={t("runNowAsk.confirm", { transport })}
           onConfirm={runNow}
         />
       ) : (

@@ -16,6 +16,7 @@ import type { ActionResult } from "@/lib/transport/action";
 export function GenerateButton({
   themeId,
   recipients,
+  transport,
   mode,
   cost,
   disabled,
@@ -24,6 +25,7 @@ export function GenerateButton({
 }: {
   themeId: string;
   recipients: number;
+  transport: string;
   mode: DeliveryMode;
   /** Of the theme's writer. */
   cost: RunCost | null;
@@ -61,7 +63,7 @@ export function GenerateButton({
             {t("draft")}
           </Button>
           <Button look={mode === "send" ? "solid" : "plain"} disabled={busy} onClick={() => void start("send")}>
-            {recipients > 0 ? t("send", { count: recipients }) : t("publish")}
+            {recipients > 0 ? t("send", { count: recipients, transport }) : t("publish")}
           </Button>
 
           <Button look="quiet" onClick={() => setOpen(false)}>

@@ -36,6 +36,7 @@ import { listGroupChoices, listThemeSources } from "@/lib/sources/queries";
 import { themePolicy } from "@/lib/themes/policy";
 import { getTheme } from "@/lib/themes/queries";
 import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
+import { env } from "@/lib/env";
 
 interface Props {
   params: Promise<{ id: string }>;
@@ -79,6 +80,7 @@ export default async function ThemePage({ params }: Props) {
             <GenerateButton
               themeId={id}
               recipients={recipients}
+              transport={env().MAIL_TRANSPORT}
               mode={schedule?.deliveryMode ?? "draft"}
               cost={writers.find(({ writer }) => writer === theme.writing.writer)?.cost ?? null}
               disabled={active !== null || sources.length === 0}
