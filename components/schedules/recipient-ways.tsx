@@ -15,7 +15,7 @@ export function RecipientWays({
   disabled?: boolean | undefined;
 }) {
   const t = useTranslations("schedule");
-  const choices = useRecipientChoices().filter(({ kind }) => kind !== "person");
+  const choices = useRecipientChoices().filter((one) => one.kind !== "person");
   if (choices.length === 0) return null;
   return (
     <fieldset className="mt-4">
@@ -36,7 +36,7 @@ export function RecipientWays({
               <span className="[overflow-wrap:anywhere]">{name}</span>
               <span className="text-sm text-quiet">
                 {[
-                  t(`wayKind.${kind as Exclude<typeof kind, "person">}`),
+                  t(`wayKind.${kind}`),
                   ...(count === null ? [] : [t("wayCount", { count })]),
                   ...(isSuspended ? [t("waySuspended")] : []),
                 ].join(", ")}

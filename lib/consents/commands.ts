@@ -6,8 +6,7 @@ import type { Tx } from "@/lib/db/client";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { localeOf } from "@/lib/i18n/locale-of";
-import { localeSchema } from "@/lib/i18n/schema";
+import { localeOf, localesNoted } from "@/lib/i18n/locale-of";
 import { addNotice } from "@/lib/notices/commands";
 
 interface Wanted {
@@ -35,12 +34,9 @@ export async function askConsent(tx: Tx, scope: Scope, { emails, name, ownerId }
   if (asked.length === 0) return;
   const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { name: true } });
   const ownersLocale = await localeOf(tx, ownerId);
-  const people = await tx.recipient.findMany({
-    where: { workspaceId, email: { in: asked.map(({ email }) => email) } },
-  });
+  const locales = await localesNoted(tx, { workspaceId, emails: asked.map(({ email }) => email) });
   for (const { email } of asked) {
-    const own = localeSchema.safeParse(people.find((one) => one.email === email)?.language).data;
-    const locale = own ?? ownersLocale;
+    const locale = locales.get(email) ?? ownersLocale;
     const data = { workspaceId, email, workspace: workspace.name, name, locale };
     await addNotice(tx, scope, consentNotice, { to: { email }, data, subject: `${workspaceId} ${email}`, now });
   }

@@ -6,3 +6,20 @@ export async function localeOf(tx: Tx, userId: string): Promise<Locale> {
   const preference = await tx.preference.findUnique({ where: { userId }, select: { locale: true } });
   return localeSchema.catch("en").parse(preference?.locale);
 }
+
+/** The languages that a workspace has noted of those behind addresses, by address; of whom it knows none is not among them. */
+export async function localesNoted(
+  tx: Tx,
+  { workspaceId, emails }: { workspaceId: string; emails: readonly string[] },
+): Promise<Map<string, Locale>> {
+  const rows = await tx.recipient.findMany({
+    where: { workspaceId, email: { in: [...emails] } },
+    select: { email: true, language: true },
+  });
+  return new Map(
+    rows.flatMap(({ email, language }) => {
+      const locale = localeSchema.safeParse(language).data;
+      return locale ? [[email, locale] as const] : [];
+    }),
+  );
+}

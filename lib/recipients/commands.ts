@@ -6,8 +6,7 @@ import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { localeOf } from "@/lib/i18n/locale-of";
-import { localeSchema } from "@/lib/i18n/schema";
+import { localeOf, localesNoted } from "@/lib/i18n/locale-of";
 import { addNotice } from "@/lib/notices/commands";
 import { permit, requireActingUser } from "@/lib/policy";
 import { instantOf } from "@/lib/recurrence/rules";
@@ -188,8 +187,8 @@ export function askToReturn(scope: Scope, { id }: { id: string }): Promise<void>
     const { workspaceId } = scope;
     await tx.suppression.update({ where: { id }, data: { askedAt: now } });
     const workspace = await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId }, select: { name: true } });
-    const person = await tx.recipient.findUnique({ where: { workspaceId_email: { workspaceId, email } } });
-    const locale = localeSchema.safeParse(person?.language).data ?? (await localeOf(tx, requireActingUser(scope)));
+    const own = (await localesNoted(tx, { workspaceId, emails: [email] })).get(email);
+    const locale = own ?? (await localeOf(tx, requireActingUser(scope)));
     const name = await findListed(tx, { scheduleId, subjectId });
     // As new as the mail itself, so that it opens also for whom older links were switched off.
     const [made] = await tx.$queryRaw<{ id: string }[]>`SELECT new_id() AS id`;

@@ -7,7 +7,7 @@ import { likeAnywhere } from "@/lib/db/paging";
 import { eachOf, type Page } from "@/lib/paging";
 import { mayDo, permit } from "@/lib/policy";
 import { expandLists } from "@/lib/recipients/read/named";
-import { readHeldBack } from "@/lib/recipients/read/held-back";
+import { byAddress, readHeldBack } from "@/lib/recipients/read/held-back";
 import { readReceived } from "@/lib/recipients/read/received";
 import { recipientPolicy } from "@/lib/recipients/policy";
 import { madeAt, reasonOf, suppressionsOf } from "@/lib/recipients/rules";
@@ -149,11 +149,8 @@ export async function listNamed(scope: Scope, scheduleId: string): Promise<z.out
     return mayDo(scope, recipientPolicy.manage) ? expandLists(tx, schedule.recipients) : schedule.recipients;
   });
   if (!recipients) throw new AppError("not_found");
-  const held = await listHeldBack(scope, recipients, scheduleId);
-  return recipients.map((email) => {
-    const { email: _email, ...heldBack } = held.find((one) => one.email === email) ?? { email: null };
-    return { email, heldBack: "why" in heldBack ? heldBack : null };
-  });
+  const held = byAddress(await listHeldBack(scope, recipients, scheduleId));
+  return recipients.map((email) => ({ email, heldBack: held.get(email) ?? null }));
 }
 
 type Row = Omit<SuppressionView, "until" | "createdAt" | "askedAt"> & {

@@ -39,10 +39,11 @@ export const recipientSchema = z.union([emailSchema, z.string().trim().regex(ref
 });
 
 /** Who can be chosen as a recipient: channels, lists, and people who are known by name. */
-export interface RecipientChoice {
+export type RecipientChoice = Choice & ({ kind: ChannelKind | "list" } | { kind: "person" });
+
+interface Choice {
   /** As a schedule names it. */
   recipient: string;
-  kind: ChannelKind | "list" | "person";
   name: string;
   /** How many addresses are on a list. */
   count: number | null;
@@ -144,16 +145,20 @@ export interface RecipientView {
   isSwitchedOff: boolean;
 }
 
-/** An address that is named and not mailed, and why not: held back, or it has yet to agree, or has said no. */
-export interface HeldBack {
-  email: string;
-  why: SuppressionReason | "asked" | "declined";
-  /** Everything of the workspace, or this schedule alone. */
-  of: "schedule" | "workspace";
-  /** ISO 8601 in UTC. */
-  since: string;
-  until: string | null;
-}
+/** Why an address is not mailed: held back, or it has yet to agree, or has said no; of what, and since and until when. */
+const heldBackSchema = z
+  .object({
+    why: z.enum([...suppressionReasons, "asked", "declined"]),
+    /** Everything of the workspace, or this schedule alone. */
+    of: z.enum(["schedule", "workspace"]),
+    /** ISO 8601 in UTC. */
+    since: z.string(),
+    until: z.string().nullable(),
+  })
+  .nullable();
+
+/** An address that is named and not mailed, and why not. */
+export type HeldBack = { email: string } & NonNullable<z.output<typeof heldBackSchema>>;
 
 export const suppressionFilterSchema = z.object({
   reason: z.enum(suppressionReasons).optional(),
@@ -195,16 +200,6 @@ export const addedSuppressionsSchema = z.object({
   known: z.number().meta({ description: "Those that the workspace held back already" }),
 });
 
-/** Whether an address is mailed, and if not why, of what, and since and until when. */
-const heldBackSchema = z
-  .object({
-    why: z.enum([...suppressionReasons, "asked", "declined"]),
-    of: z.enum(["schedule", "workspace"]),
-    since: z.string(),
-    until: z.string().nullable(),
-  })
-  .nullable();
-
 /** One of those that a schedule names, and whether it is mailed. */
 export const namedRecipientSchema = z.object({ email: z.string(), heldBack: heldBackSchema });
 
@@ -231,8 +226,10 @@ export type NotedRecipient = z.output<typeof notedRecipientSchema>;
 export const recipientRefSchema = z.object({ email: emailSchema });
 
 /** Of so many people something can be noted at once. */
+export const mostNotedAtOnce = 1_000;
+
 export const noteRecipientsSchema = z.strictObject({
-  recipients: z.array(notedRecipientSchema).min(1, "emails_invalid").max(1_000, "recipients_too_many"),
+  recipients: z.array(notedRecipientSchema).min(1, "emails_invalid").max(mostNotedAtOnce, "recipients_too_many"),
 });
 export type NoteRecipients = z.output<typeof noteRecipientsSchema>;
 

@@ -7,8 +7,8 @@ import { localeSchema } from "@/lib/i18n/schema";
 import { eachOf, type Page } from "@/lib/paging";
 import { permit } from "@/lib/policy";
 import { recipientPolicy } from "@/lib/recipients/policy";
-import { readHeldBack } from "@/lib/recipients/read/held-back";
-import { type HeldBack, type KnownFilter, knownFilterSchema, type KnownRecipient } from "@/lib/recipients/schema";
+import { byAddress, readHeldBack } from "@/lib/recipients/read/held-back";
+import { type KnownFilter, knownFilterSchema, type KnownRecipient } from "@/lib/recipients/schema";
 import { consentSources, consentStates } from "@/lib/consents/schema";
 
 interface Row {
@@ -89,23 +89,17 @@ function readKnown(
           WHERE m.workspace_id = ${workspaceId}::uuid AND "user".email = named.email) u ON true
       WHERE ${Prisma.join([Prisma.sql`true`, ...conditions], " AND ")} ORDER BY named.email LIMIT ${limit + 1}`;
     const page = rows.slice(0, limit);
-    const held = await readHeldBack(
-      tx,
-      scope,
-      page.map(({ email }) => email),
-      null,
-    );
-    const data = page.map((row) =>
-      toView(
-        row,
-        held.find(({ email }) => email === row.email),
-      ),
-    );
+    const emails = page.map(({ email }) => email);
+    const held = byAddress(await readHeldBack(tx, scope, emails, null));
+    const data = page.map((row) => toView(row, held.get(row.email) ?? null));
     return { data, nextCursor: rows.length > limit ? (page.at(-1)?.email ?? null) : null };
   });
 }
 
-function toView({ state, askedAt, answeredAt, answeredBy, ...row }: Row, held: HeldBack | undefined): KnownRecipient {
+function toView(
+  { state, askedAt, answeredAt, answeredBy, ...row }: Row,
+  heldBack: KnownRecipient["heldBack"],
+): KnownRecipient {
   const known = consentStates.find((one) => one === state);
   return {
     ...row,
@@ -118,10 +112,6 @@ function toView({ state, askedAt, answeredAt, answeredBy, ...row }: Row, held: H
           source: consentSources.find((one) => one === answeredBy) ?? null,
         }
       : null,
-    heldBack: held ? withoutEmail(held) : null,
+    heldBack,
   };
-}
-
-function withoutEmail({ email: _email, ...held }: HeldBack) {
-  return held;
 }

@@ -37,3 +37,8 @@ export async function readHeldBack(
     return found ? [{ email, why: found.state ?? "asked", of: "workspace", since, until: null }] : [];
   });
 }
+
+/** The same by address, as views have it. */
+export function byAddress(held: readonly HeldBack[]): Map<string, Omit<HeldBack, "email">> {
+  return new Map(held.map(({ email, ...why }) => [email, why]));
+}

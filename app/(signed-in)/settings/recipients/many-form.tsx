@@ -6,15 +6,13 @@ import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { z } from "zod";
 import type { Note } from "@/app/(signed-in)/settings/recipients/person-form";
+import { TextFile } from "@/app/(signed-in)/settings/recipients/text-file";
 import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
 import { peopleIn } from "@/lib/recipients/paste/people-in";
-import { type NotedRecipient, notedRecipientSchema } from "@/lib/recipients/schema";
-
-/** So many are sent at once: as many as one call takes. */
-const atOnce = 1_000;
+import { mostNotedAtOnce, type NotedRecipient, notedRecipientSchema } from "@/lib/recipients/schema";
 
 const formSchema = z.object({
   table: z.string().transform(async (text, context): Promise<NotedRecipient[]> => {
@@ -58,16 +56,11 @@ export function ManyForm({ note }: { note: Note }) {
           {...fieldProps("many-people", said)}
         />
       </Field>
-      <label className="block text-sm">
-        <span className="mr-3 text-quiet">{t("file")}</span>
-        <input
-          type="file"
-          accept=".csv,.tsv,.txt,text/csv,text/plain"
-          onChange={({ target }) => {
-            void target.files?.[0]?.text().then((table) => form.setValue("table", table, { shouldDirty: true }));
-          }}
-        />
-      </label>
+      <TextFile
+        label={t("file")}
+        accept=".csv,.tsv,.txt,text/csv,text/plain"
+        onText={(table) => form.setValue("table", table, { shouldDirty: true })}
+      />
       <FieldErrorText id="many" error={text(errors.root?.message)} />
       <Button type="submit" disabled={isSubmitting}>
         {t("add")}
@@ -79,8 +72,8 @@ export function ManyForm({ note }: { note: Note }) {
 /** Notes them in parts; what was noted before a part that failed stays, and may be sent again. */
 async function noteAll(note: Note, people: NotedRecipient[]): ReturnType<Note> {
   const counts = { added: 0, known: 0 };
-  for (let from = 0; from < people.length; from += atOnce) {
-    const result = await note({ recipients: people.slice(from, from + atOnce) });
+  for (let from = 0; from < people.length; from += mostNotedAtOnce) {
+    const result = await note({ recipients: people.slice(from, from + mostNotedAtOnce) });
     if (!result.ok) return result;
     counts.added += result.data.added;
     counts.known += result.data.known;

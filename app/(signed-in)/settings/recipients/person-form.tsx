@@ -61,8 +61,10 @@ export function PersonForm({
   const submit = useSubmit(form, (one: NotedRecipient) => note({ recipients: [changed(one)] }), {
     ...(person ? { done: t("saved") } : {}),
     onDone: ({ added }) => {
-      if (!person) toast.success(t(added > 0 ? "added" : "alreadyKnown"));
-      if (!person) form.reset();
+      if (!person) {
+        toast.success(t(added > 0 ? "added" : "alreadyKnown"));
+        form.reset();
+      }
       onSaved?.();
     },
   });

@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
 import { z } from "zod";
+import { TextFile } from "@/app/(signed-in)/settings/recipients/text-file";
 import { Field, FieldErrorText, inputClass } from "@/components/form/field";
 import { TextField } from "@/components/form/text-field";
 import { useErrorText } from "@/components/form/use-error-text";
@@ -56,19 +57,13 @@ export function BlockForm({
       <Field id="block-addresses" label={t("addresses")} hint={t("hint")} error={text(errors.addresses?.message)}>
         <textarea id="block-addresses" rows={4} className={inputClass} {...form.register("addresses")} />
       </Field>
-      <label className="block text-sm">
-        <span className="mr-3 text-quiet">{t("file")}</span>
-        <input
-          type="file"
-          accept=".csv,.txt,text/csv,text/plain"
-          onChange={({ target }) => {
-            void target.files?.[0]
-              ?.text()
-              .then(addressesInFile)
-              .then((emails) => form.setValue("addresses", emails.join("\n"), { shouldDirty: true }));
-          }}
-        />
-      </label>
+      <TextFile
+        label={t("file")}
+        accept=".csv,.txt,text/csv,text/plain"
+        onText={async (table) => {
+          form.setValue("addresses", (await addressesInFile(table)).join("\n"), { shouldDirty: true });
+        }}
+      />
       <TextField label={t("note")} id="block-note" register={form.register("detail")} error={errors.detail?.message} />
       <FieldErrorText id="block" error={text(errors.root?.message)} />
       <Button type="submit" disabled={isSubmitting}>
