@@ -2,6 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { setPriority } from "node:os";
 import { relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { findChromium } from "@/tests/e2e/chromium";
 import { findDovecot } from "@/tests/setup/dovecot";
 import { findFakeTime } from "@/tests/setup/false-clock";
@@ -24,6 +25,8 @@ interface Ran {
   name: string;
   passed: boolean;
   ms: number;
+  /** What went wrong, where it failed. */
+  why: string;
 }
 
 mkdirSync(".build", { recursive: true });
@@ -31,6 +34,7 @@ for (const report of Object.values(reports)) rmSync(report, { force: true });
 
 let code = 0;
 const total = { passed: 0, failed: 0 };
+const failures: string[] = [];
 const projects = suites.filter((suite) => suite !== "browser");
 if (projects.includes("database")) ensure("pgbouncer", () => findPgBouncer() !== null);
 if (projects.includes("database")) ensure("dovecot-imapd", () => findDovecot() !== null);
@@ -54,6 +58,8 @@ if (browser) {
   addUp("browser", { status, ms, ran: ranByPlaywright() });
 }
 if (total.passed === 0) code ||= 1;
+// Once more at the end: what is kept of a long log is mostly its end.
+for (const failure of failures) console.log(`\nFAILED ${failure}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(code || (total.failed > 0 ? 1 : 0));
 
@@ -93,11 +99,22 @@ function run(script: string, args: string[], { later = false, nice = 0 } = {}): 
  */
 function addUp(name: string, { status, ms, ran }: { status: number; ms: number; ran: Ran[] }): void {
   code ||= status;
-  const failed = ran.filter(({ passed }) => !passed).length;
-  total.passed += ran.length - failed;
-  total.failed += failed === 0 && status !== 0 ? 1 : failed;
+  const failed = ran.filter(({ passed }) => !passed);
+  total.passed += ran.length - failed.length;
+  total.failed += failed.length === 0 && status !== 0 ? 1 : failed.length;
+  failures.push(...failed.map(({ name: test, why }) => `${test}\n${firstLines(why)}`));
+  if (failed.length === 0 && status !== 0) failures.push(`${name}: ended with ${status}, and no test says why`);
   console.log(`\n${name}: ${ran.length} tests in ${seconds(ms)}; the slowest:`);
   for (const test of ran.toSorted((a, b) => b.ms - a.ms).slice(0, 10)) console.log(`${seconds(test.ms)}  ${test.name}`);
+}
+
+/** What a failure says first, without where in packages it came by. */
+function firstLines(text: string): string {
+  const lines = stripVTControlCharacters(text).split("\n");
+  return lines
+    .filter((line) => !line.includes("node_modules"))
+    .slice(0, 30)
+    .join("\n");
 }
 
 function seconds(ms: number): string {
@@ -108,8 +125,15 @@ function readReport(file: string): unknown {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
 }
 
+interface VitestResult {
+  fullName: string;
+  status: string;
+  duration?: number;
+  failureMessages?: string[];
+}
+
 interface VitestReport {
-  testResults: { name: string; assertionResults: { fullName: string; status: string; duration?: number }[] }[];
+  testResults: { name: string; assertionResults: VitestResult[] }[];
 }
 
 function ranByVitest(): Ran[] {
@@ -121,13 +145,19 @@ function ranByVitest(): Ran[] {
         name: `${relative(process.cwd(), name)}: ${one.fullName}`,
         passed: one.status === "passed",
         ms: one.duration ?? 0,
+        why: (one.failureMessages ?? []).join("\n"),
       })),
   );
 }
 
+interface PlaywrightResult {
+  duration: number;
+  errors?: { message?: string }[];
+}
+
 interface PlaywrightSuite {
   file: string;
-  specs?: { title: string; tests: { status: string; results: { duration: number }[] }[] }[];
+  specs?: { title: string; tests: { status: string; results: PlaywrightResult[] }[] }[];
   suites?: PlaywrightSuite[];
 }
 
@@ -141,6 +171,7 @@ function ranByPlaywright(): Ran[] {
           name: `${file}: ${title}`,
           passed: status === "expected",
           ms: Math.max(...results.map(({ duration }) => duration)),
+          why: results.flatMap(({ errors = [] }) => errors.map(({ message = "" }) => message)).join("\n"),
         })),
     ),
     ...inner.flatMap(ran),
@@ -153,7 +184,7 @@ function tellCoverage(): void {
   const covered = report.total?.lines.pct ?? 0;
   console.log(`\nLines of lib and worker that unit and database tests run: ${covered} %`);
   if (covered >= leastCovered) return;
-  console.log(`At least ${leastCovered} % have to be.`);
+  failures.push(`coverage: ${covered} % of the lines, and at least ${leastCovered} % have to be`);
   total.failed += 1;
 }
 
