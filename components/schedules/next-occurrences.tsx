@@ -3,7 +3,7 @@
 import { useNow, useTimeZone, useTranslations } from "next-intl";
 import { useMemo } from "react";
 import { classNames } from "@/components/ui/class-names";
-import { shortDay } from "@/components/ui/moment";
+import { dayAndTime, shortDay } from "@/components/ui/moment";
 import { useWords } from "@/components/schedules/use-words";
 import { noteInWords } from "@/lib/recurrence/words";
 import { localDate, localTime } from "@/lib/recurrence/local-time";
@@ -20,10 +20,13 @@ export function NextOccurrences({
   rule,
   count,
   muted = false,
+  exceptions = [],
   labelId,
 }: {
   rule: Rule | null;
   count: number;
+  /** What has been said of some of them: skipped, where `dueAt` is null, or moved. */
+  exceptions?: Exceptions;
   /** They are what would be: the schedule is off. */
   muted?: boolean;
   labelId: string;
@@ -39,7 +42,15 @@ export function NextOccurrences({
   if (next.length === 0) return <p className="pt-1.5 text-quiet">{t("nextNone")}</p>;
   return (
     <>
-      <Occurrences rule={rule} occurrences={next} now={now} muted={muted} labelId={labelId} testId="next-occurrences" />
+      <Occurrences
+        rule={rule}
+        occurrences={next}
+        exceptions={exceptions}
+        now={now}
+        muted={muted}
+        labelId={labelId}
+        testId="next-occurrences"
+      />
       {unusual.length > 0 && (
         <>
           <p id={`${labelId}-unusual`} className="pt-2 text-[13px] text-quiet">
@@ -48,6 +59,7 @@ export function NextOccurrences({
           <Occurrences
             rule={rule}
             occurrences={unusual}
+            exceptions={exceptions}
             now={now}
             muted={muted}
             labelId={`${labelId}-unusual`}
@@ -58,6 +70,8 @@ export function NextOccurrences({
     </>
   );
 }
+
+type Exceptions = readonly { at: string; dueAt: string | null }[];
 
 interface Ahead {
   next: Occurrence[];
@@ -75,6 +89,7 @@ function lookAhead(rule: Rule, now: Date, count: number): Ahead {
 function Occurrences({
   rule: { timezone },
   occurrences,
+  exceptions,
   now,
   muted,
   labelId,
@@ -82,6 +97,7 @@ function Occurrences({
 }: {
   rule: Rule;
   occurrences: Occurrence[];
+  exceptions: Exceptions;
   now: Date;
   muted: boolean;
   labelId: string;
@@ -93,26 +109,39 @@ function Occurrences({
   const year = localYear(now, timezone);
   return (
     <ol aria-labelledby={labelId} className="pt-1.5 font-mono text-[13px] leading-[1.75]" data-testid={testId}>
-      {occurrences.map(({ at, notes }) => (
-        <li key={at.toISOString()} className="flex flex-wrap gap-x-5">
-          <time
-            dateTime={at.toISOString()}
-            className={classNames("min-w-[18ch]", muted && "text-quiet")}
-            suppressHydrationWarning
-          >
-            {shortDay(at, timezone, words.locale)}
-            {localYear(at, timezone) !== year && ` ${localYear(at, timezone)}`} {localTime(at, timezone)}
-          </time>
-          {yours !== null && localTime(at, yours) !== localTime(at, timezone) && (
-            <span className="text-quiet">{t("yourTime", { time: localTime(at, yours) })}</span>
-          )}
-          {notes.map((note) => (
-            <span key={note.kind} className="font-serif text-wait italic">
-              {noteInWords(note, words)}
-            </span>
-          ))}
-        </li>
-      ))}
+      {occurrences.map(({ at, notes }) => {
+        const exception = exceptions.find((one) => one.at === at.toISOString());
+        const dueAt = exception ? exception.dueAt : at.toISOString();
+        return (
+          <li key={at.toISOString()} className="flex flex-wrap gap-x-5">
+            <time
+              dateTime={at.toISOString()}
+              className={classNames(
+                "min-w-[18ch]",
+                muted && "text-quiet",
+                exception && "line-through decoration-quiet",
+              )}
+              suppressHydrationWarning
+            >
+              {shortDay(at, timezone, words.locale)}
+              {localYear(at, timezone) !== year && ` ${localYear(at, timezone)}`} {localTime(at, timezone)}
+            </time>
+            {exception && (
+              <span className="font-serif text-wait italic">
+                {dueAt === null ? t("isSkipped") : t("isMoved", { at: dayAndTime(dueAt, timezone, words.locale) })}
+              </span>
+            )}
+            {dueAt !== null && yours !== null && localTime(dueAt, yours) !== localTime(dueAt, timezone) && (
+              <span className="text-quiet">{t("yourTime", { at: dayAndTime(dueAt, yours, words.locale) })}</span>
+            )}
+            {notes.map((note) => (
+              <span key={note.kind} className="font-serif text-wait italic">
+                {noteInWords(note, words)}
+              </span>
+            ))}
+          </li>
+        );
+      })}
     </ol>
   );
 }

@@ -1,7 +1,6 @@
 import { useLocale, useTranslations } from "next-intl";
-import { shortDay } from "@/components/ui/moment";
+import { dayAndTime } from "@/components/ui/moment";
 import { StatusMark } from "@/components/ui/status-mark";
-import { localTime } from "@/lib/recurrence/local-time";
 import type { ScheduleView } from "@/lib/schedules/schema";
 
 type State = Pick<ScheduleView, "status" | "pausedUntil" | "pauseCause" | "consecutiveFailures" | "deletedAt">;
@@ -16,7 +15,7 @@ export function ScheduleState({ schedule, timezone }: { schedule: State; timezon
   if (status === "paused") {
     if (pauseCause === "failures") return <StatusMark tone="wrong">{t("pausedByFailures")}</StatusMark>;
     if (!pausedUntil) return <StatusMark tone="wait">{t("paused")}</StatusMark>;
-    const until = `${shortDay(pausedUntil, timezone, locale)} ${localTime(pausedUntil, timezone)}`;
+    const until = dayAndTime(pausedUntil, timezone, locale);
     return <StatusMark tone="wait">{t("pausedUntil", { until })}</StatusMark>;
   }
   if (consecutiveFailures > 0)

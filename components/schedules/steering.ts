@@ -7,8 +7,9 @@ export interface Steering {
   pause: Act<{ id: string; reason?: string | null; until?: string | null }>;
   resume: Act<{ id: string; missed?: "leave" | "combine" }, { runId: string | null }>;
   runNow: Act<{ id: string }, { runId: string }>;
-  skipNext: Act<{ id: string }>;
-  moveNext: Act<{ id: string; at: string }>;
+  skip: Act<{ id: string; at: string }>;
+  restoreOccurrence: Act<{ id: string; at: string }>;
+  move: Act<{ id: string; at: string; to: string }>;
   remove: Act<{ id: string }>;
   restore: Act<{ id: string }>;
   handOver: Act<{ id: string; ownerId: string }>;

@@ -2,10 +2,9 @@
 
 import { useLocale, useNow, useTimeZone, useTranslations } from "next-intl";
 import { useHealth } from "@/components/shell/use-health";
-import { shortDay } from "@/components/ui/moment";
+import { dayAndTime } from "@/components/ui/moment";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { HealthView } from "@/lib/health/schema";
-import { localTime } from "@/lib/recurrence/local-time";
 
 /** Whether the worker works, when it last looked, and what waits for it. */
 export function HealthBadge({ initial }: { initial: HealthView }) {
@@ -71,5 +70,5 @@ export function HealthBanner({ initial }: { initial: HealthView }) {
 function useMoment(): (at: string) => string {
   const locale = useLocale();
   const timezone = useTimeZone() ?? "UTC";
-  return (at) => `${shortDay(at, timezone, locale)} ${localTime(at, timezone)}`;
+  return (at) => dayAndTime(at, timezone, locale);
 }

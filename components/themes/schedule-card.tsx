@@ -216,6 +216,7 @@ export function ScheduleCard({
             rule={shown?.rule ?? null}
             count={5}
             muted={shown?.enabled === false}
+            exceptions={schedule?.exceptions}
             labelId="schedule-next"
           />
         </SettingRow>

@@ -27,3 +27,8 @@ export function shortDay(at: string | Date, timezone: string, locale: string): s
   const part = (type: string) => parts.find((one) => one.type === type)?.value.replace(/\.$/, "") ?? "";
   return `${part("weekday")} ${part("day")} ${part("month")}`;
 }
+
+/** "Fri 20 Nov 09:00" */
+export function dayAndTime(at: string | Date, timezone: string, locale: string): string {
+  return `${shortDay(at, timezone, locale)} ${localTime(at, timezone)}`;
+}

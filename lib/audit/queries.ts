@@ -2,6 +2,7 @@ import { auditPolicy } from "@/lib/audit/policy";
 import { changesBetween } from "@/lib/audit/rules";
 import {
   actorKinds,
+  type AuditAction,
   type AuditEventView,
   type AuditFilter,
   auditFilterSchema,
@@ -23,6 +24,14 @@ export function listAuditEvents(
   return readInScope(scope, async (tx) =>
     withKeys(tx, scope, await tx.auditEvent.findMany({ where, orderBy: { id: "desc" }, take: limit })),
   );
+}
+
+/** Who last did this to a thing, as they were called then; null where nobody is on record, or it came about by itself. */
+export function findWho(scope: Scope, subjectId: string, action: AuditAction): Promise<string | null> {
+  return readInScope(scope, async (tx) => {
+    const last = await tx.auditEvent.findFirst({ where: { subjectId, action }, orderBy: { id: "desc" } });
+    return last?.actorName ?? null;
+  });
 }
 
 /** The trace of the whole workspace, newest first, by pages. Throws `forbidden` for members. */

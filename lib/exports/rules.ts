@@ -11,6 +11,7 @@ const ofTheWorkspace: readonly ArchivedTable[] = [
 const ofTheEngine: readonly ArchivedTable[] = [
   { table: "schedule", order: "id" },
   { table: "next_occurrence", order: "schedule_id" },
+  { table: "schedule_exception", order: "schedule_id, at" },
   { table: "run", order: "id" },
   { table: "run_event", order: "id" },
   { table: "delivery", order: "id" },

@@ -3,7 +3,7 @@ import { messagesOf } from "@/lib/i18n/messages";
 import type { Locale } from "@/lib/i18n/schema";
 import { localIsoWithOffset } from "@/lib/recurrence/local-time";
 import { preview } from "@/lib/recurrence/rules";
-import type { previewInputSchema, previewSchema, Rule } from "@/lib/recurrence/schema";
+import type { OccurrenceNote, previewInputSchema, previewSchema, Rule } from "@/lib/recurrence/schema";
 import { noteInWords, ruleInWords, zoneInWords } from "@/lib/recurrence/words";
 
 /** What a rule does, in a sentence without a full stop: "Every Monday and Friday at 09:00, Paris time". Bounds are not told. */
@@ -29,9 +29,14 @@ export function describePreview(
     occurrences: preview(rule, from === undefined ? now : new Date(from), count).map(({ at, notes }) => ({
       at: at.toISOString(),
       local: localIsoWithOffset(at, timezone),
-      notes: notes.map((note) => noteInWords(note, wordsOf(locale))),
+      notes: describeNotes(notes, locale),
     })),
   };
+}
+
+/** What is unusual about an occurrence, each in a sentence part. */
+export function describeNotes(notes: readonly OccurrenceNote[], locale: Locale): string[] {
+  return notes.map((note) => noteInWords(note, wordsOf(locale)));
 }
 
 function wordsOf(locale: Locale) {

@@ -30,6 +30,11 @@ export function preview(rule: Rule, after: Date, count: number): Occurrence[] {
   return found;
 }
 
+/** The occurrences strictly after `after`, in order, with notes: as many as are asked for, which may be endless. */
+export function occurrencesFrom(rule: Rule, after: Date): Iterable<Occurrence> {
+  return walk(rule, after);
+}
+
 /** The first `count` occurrences in `(after, through]` of which something is worth saying. */
 export function unusualOccurrences(rule: Rule, after: Date, through: Date, count: number): Occurrence[] {
   const found: Occurrence[] = [];
@@ -48,6 +53,17 @@ export function occurrencesBetween(rule: Rule, after: Date, through: Date, limit
     instants.push(at);
   }
   return instants;
+}
+
+/** The last nominal instant before `before` and not before `earliest`; null where there is none. */
+export function lastOccurrenceBefore(rule: Rule, before: Date, earliest: Date): Date | null {
+  const [through, first] = [before.getTime() - 1, earliest.getTime() - 1];
+  // Rules run forwards only: ever longer spans are looked at, so that a short one is not walked from long ago.
+  for (let span = 600_000; ; span *= 4) {
+    const after = Math.max(first, through - span);
+    const stretch = stretchBetween(rule, new Date(after), new Date(through));
+    if (stretch || after === first) return stretch?.through ?? null;
+  }
 }
 
 /** All nominal instants in `(after, through]` as one stretch, however many they are; null for none. */

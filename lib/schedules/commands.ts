@@ -18,7 +18,8 @@ import {
 import { goOn } from "@/lib/schedules/bulk/bulk-changes";
 import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
 import { isBeingPurged, purge, remove, requireMember, restore } from "@/lib/schedules/change/remove";
-import { moveNext, pause, resume, skipNext } from "@/lib/schedules/change/steer";
+import { move, skip, unskip } from "@/lib/schedules/change/occurrences";
+import { pause, resume } from "@/lib/schedules/change/steer";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import type { PauseInput, ScheduleInput, SchedulePatch } from "@/lib/schedules/schema";
 import type { DeliveryMode } from "@/lib/tasks/schema";
@@ -143,13 +144,47 @@ export async function toggleSchedule(scope: Scope, input: ScheduleRef): Promise<
 
 /** The next occurrence does not run, and is put on record as skipped by a person. */
 export function skipNextOccurrence(scope: Scope, input: ScheduleRef): Promise<void> {
-  return changeSchedule(scope, input, "schedule.skipped_next", skipNext);
+  return skipAt(scope, input, null);
+}
+
+/** The same of any to come: the one whose nominal instant is `at`. Throws `conflict` where it is skipped already. */
+export function skipOccurrence(scope: Scope, input: ScheduleRef & { at: string }): Promise<void> {
+  return skipAt(scope, input, new Date(input.at));
+}
+
+async function skipAt(scope: Scope, input: ScheduleRef, at: Date | null): Promise<void> {
+  const tell = (skipped: Date) => ({ occurrence: skipped });
+  await changeSchedule(scope, input, "schedule.skipped_next", (change) => skip(change, at), { tell });
+}
+
+/** An occurrence to come that a person has skipped runs after all. */
+export function restoreOccurrence(scope: Scope, input: ScheduleRef & { at: string }): Promise<void> {
+  const at = new Date(input.at);
+  const tell = () => ({ occurrence: at });
+  return changeSchedule(scope, input, "schedule.restored_occurrence", (change) => unskip(change, at), { tell });
 }
 
 /** The next occurrence runs at another time, which lies before the one after it. */
 export function moveNextOccurrence(scope: Scope, input: ScheduleRef & { at: string }): Promise<void> {
-  const to = new Date(input.at);
-  return changeSchedule(scope, input, "schedule.moved_next", (change) => moveNext(change, to));
+  return moveAt(scope, input, null, { to: new Date(input.at), field: "at" });
+}
+
+/**
+ * The same of any to come: the one whose nominal instant is `at` runs at `to`, between the one before it and the one after
+ * it. Moved to its nominal instant, it follows the rule again.
+ */
+export function moveOccurrence(scope: Scope, input: ScheduleRef & { at: string; to: string }): Promise<void> {
+  return moveAt(scope, input, new Date(input.at), { to: new Date(input.to), field: "to" });
+}
+
+async function moveAt(
+  scope: Scope,
+  input: ScheduleRef,
+  at: Date | null,
+  { to, field }: { to: Date; field: string },
+): Promise<void> {
+  const tell = (moved: Date) => ({ occurrence: moved, movedTo: to });
+  await changeSchedule(scope, input, "schedule.moved_next", (change) => move(change, at, to, field), { tell });
 }
 
 /**

@@ -7,8 +7,10 @@ import { occurrencesBetween } from "@/lib/recurrence/rules";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { ruleOf } from "@/lib/recurrence/rules";
 import { pausedStretches } from "@/lib/schedules/change/plan";
+import { readAllExceptions, readExceptions } from "@/lib/schedules/read/exceptions";
 import { selectOf, selectPage, selectSchedule } from "@/lib/schedules/read/select-schedules";
 import { readStatistics } from "@/lib/schedules/read/statistics";
+import { dueOf, previewSchedule, type Upcoming } from "@/lib/schedules/rules";
 import {
   type BulkProgress,
   bulkWorkSchema,
@@ -84,6 +86,19 @@ export async function listTaskTypes(scope: Scope): Promise<string[]> {
     .map(({ type }) => type);
 }
 
+/**
+ * What comes next of a schedule, in the order of the rule: `count` occurrences that run, and those that are skipped among them.
+ * None where nothing is planned. Throws `not_found`.
+ */
+export async function listUpcoming(
+  scope: Scope,
+  { id, count, deleted = false }: { id: string; count: number; deleted?: boolean },
+): Promise<Upcoming[]> {
+  const schedule = await getSchedule(scope, id, { deleted });
+  const exceptions = await readInScope(scope, (tx) => readExceptions(tx, id, scope.clock.now()));
+  return schedule.status === "paused" || schedule.deletedAt ? [] : previewSchedule(schedule, count, exceptions);
+}
+
 /** How many occurrences were due before an instant and have not been claimed. */
 export function countOverdue(scope: Scope, before: Date): Promise<number> {
   return readInScope(scope, (tx) => tx.nextOccurrence.count({ where: { dueAt: { lt: before } } }));
@@ -98,10 +113,16 @@ export async function listScheduleStates(scope: Scope, subjectIds: string[]) {
     id: schedule.id,
     subjectId: schedule.subjectId,
     status: schedule.status,
+    pausedUntil: schedule.pausedUntil?.toISOString() ?? null,
+    pauseReason: schedule.pauseReason,
+    pauseCause: schedule.pauseCause,
+    consecutiveFailures: schedule.consecutiveFailures,
+    deletedAt: null,
     rule: ruleOf(schedule),
     recipients: schedule.recipients,
     deliveryMode: schedule.deliveryMode,
-    nextOccurrenceAt: schedule.next?.at.toISOString() ?? null,
+    nextDueAt: schedule.next?.dueAt.toISOString() ?? null,
+    isMoved: schedule.next !== null && schedule.next.dueAt.getTime() !== schedule.next.at.getTime(),
   }));
 }
 
@@ -125,17 +146,20 @@ export async function listPlannedOccurrences(
       take: mostPlanned,
     }),
   );
+  const ids = schedules.map(({ id }) => id);
+  const exceptions = await readInScope(scope, (tx) => readAllExceptions(tx, ids, after));
   let complete = schedules.length < mostPlanned;
   const planned = schedules.flatMap((schedule) => {
     const { next, maxRuns, runsCounted } = schedule;
     if (!next) return [];
     const rule = ruleOf(schedule);
+    const own = exceptions.get(schedule.id) ?? [];
     // From the dispatcher's own next instant on: what lies before it is history and shown from the runs.
     const later = days.flatMap((day) => {
       const from = new Date(Math.max(day.from.getTime() - 1, next.at.getTime()));
       const found = occurrencesBetween(rule, from, day.through, limitEach + 1);
       if (found.length > limitEach) complete = false;
-      return found.slice(0, limitEach);
+      return found.slice(0, limitEach).flatMap((at) => dueOf(at, own) ?? []);
     });
     return [next.dueAt, ...later]
       .slice(0, maxRuns === null ? undefined : Math.max(0, maxRuns - runsCounted))

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { preview, ruleOf } from "@/lib/recurrence/rules";
+import { nextOccurrence, occurrencesFrom, ruleOf } from "@/lib/recurrence/rules";
 import type { Occurrence, Rule } from "@/lib/recurrence/schema";
 
 /** A rule's name: equal for equal rules, so that schedules can share the computation of their instants. */
@@ -47,7 +47,37 @@ export function wakeAt(dueAt: Date, lead: Lead, previous: Date): Date {
   return new Date(Math.min(dueAt.getTime(), Math.max(dueAt.getTime() - leadMs(lead), previous.getTime())));
 }
 
-/** A schedule's next occurrences as its page shows them; the first one may have been moved. None while it plans none. */
+/** A date on which a schedule does not follow its rule. */
+export interface ScheduleException {
+  /** The nominal instant. */
+  at: Date;
+  /** When it is due instead; null where it is skipped. */
+  dueAt: Date | null;
+}
+
+/** What a schedule does at a nominal instant, as far as people have said: when it is due; null where it is skipped. */
+export function dueOf(at: Date, exceptions: readonly ScheduleException[]): Date | null {
+  const exception = exceptions.find((one) => one.at.getTime() === at.getTime());
+  return exception ? exception.dueAt : at;
+}
+
+/** The first nominal instant strictly after `after` that nobody has skipped; null when the rule's bounds leave none. */
+export function nextUnskipped(rule: Rule, after: Date, exceptions: readonly ScheduleException[]): Date | null {
+  let at = nextOccurrence(rule, after);
+  while (at && dueOf(at, exceptions) === null) at = nextOccurrence(rule, at);
+  return at;
+}
+
+/** What comes next, as it is planned. */
+export interface Upcoming extends Occurrence {
+  /** When it is due: the nominal instant, unless it was moved; null where it is skipped. */
+  dueAt: Date | null;
+}
+
+/**
+ * A schedule's next occurrences as its page shows them, in the order of their nominal instants: `count` that run, and those
+ * that are skipped among them. `exceptions` are those to come. None while it plans none.
+ */
 export function previewSchedule(
   schedule: {
     recurrence: unknown;
@@ -60,16 +90,29 @@ export function previewSchedule(
     nextDueAt: string | null;
   },
   count: number,
-): (Occurrence & { dueAt: Date })[] {
+  exceptions: readonly ScheduleException[] = [],
+): Upcoming[] {
   const { nextOccurrenceAt, nextDueAt, maxRuns, runsCounted } = schedule;
-  if (nextOccurrenceAt === null || nextDueAt === null) return [];
   const toDate = (instant: string | null) => (instant === null ? null : new Date(instant));
   const rule = ruleOf({ ...schedule, startsAt: toDate(schedule.startsAt), endsAt: toDate(schedule.endsAt) });
-  const left = maxRuns === null ? count : Math.min(count, maxRuns - runsCounted);
-  return preview(rule, new Date(Date.parse(nextOccurrenceAt) - 1), left).map((occurrence, index) => ({
-    ...occurrence,
-    dueAt: index === 0 ? new Date(nextDueAt) : occurrence.at,
-  }));
+  const skipped = exceptions.filter(({ dueAt }) => dueAt === null).map(({ at }) => at.getTime());
+  const next = nextOccurrenceAt === null ? null : Date.parse(nextOccurrenceAt);
+  const first = Math.min(...skipped, next ?? Infinity);
+  if (first === Infinity) return [];
+  const left = next === null ? 0 : maxRuns === null ? count : Math.min(count, maxRuns - runsCounted);
+  const found: Upcoming[] = [];
+  let running = 0;
+  for (const occurrence of occurrencesFrom(rule, new Date(first - 1))) {
+    const at = occurrence.at.getTime();
+    const isSkipped = skipped.includes(at);
+    if (!isSkipped && running === left) break;
+    // What lies before the next one and was not skipped is on record already.
+    if (!isSkipped && next !== null && at < next) continue;
+    const moved = at === next && nextDueAt !== null ? new Date(nextDueAt) : dueOf(occurrence.at, exceptions);
+    found.push({ ...occurrence, dueAt: isSkipped ? null : moved });
+    if (!isSkipped) running += 1;
+  }
+  return found;
 }
 
 /** How many runs in a row have ended like the last one; `statuses` newest first. Null without any. */

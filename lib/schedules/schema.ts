@@ -31,7 +31,7 @@ export function tooMany(recipients: readonly string[], most: number): string | n
   return most === usualRecipients ? "emails_too_many" : "recipients_too_many";
 }
 
-const pauseCauseSchema = z.enum(["person", "failures", "owner_left", "workspace_deleted"]);
+export const pauseCauseSchema = z.enum(["person", "failures", "owner_left", "workspace_deleted"]);
 
 export const scheduleStatuses = ["active", "paused", "completed"] as const;
 
@@ -134,6 +134,31 @@ export const resumeInputSchema = z.strictObject({
 });
 
 export const moveNextInputSchema = z.strictObject({ at: instantSchema });
+
+/** One to come, by its nominal instant. */
+export const occurrenceInputSchema = z.strictObject({
+  at: instantSchema.meta({ description: "When it is due by the rule" }),
+});
+
+export const moveInputSchema = occurrenceInputSchema.extend({ to: instantSchema });
+
+export const occurrencesQuerySchema = z.object({ count: z.coerce.number().int().min(1).max(200).default(10) });
+
+/** What comes next, in the order of the rule. */
+export const occurrencesSchema = z.object({
+  data: z.array(
+    z.object({
+      at: z.string().meta({ description: "When it is due by the rule" }),
+      dueAt: z
+        .string()
+        .nullable()
+        .meta({ description: "When it is due: the same, unless it was moved; null where it is skipped" }),
+      notes: z
+        .array(z.string())
+        .meta({ description: "What is unusual about it: a change of the clock, a short month" }),
+    }),
+  ),
+});
 
 /** "Run now": `deliveryMode` overrides the schedule's for this run. */
 export const runNowInputSchema = z.strictObject({ deliveryMode: deliveryModeSchema.optional() });

@@ -125,12 +125,17 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
     if (!theme) throw new AppError("not_found");
     const schedule = await tx.schedule.findFirst({
       where: { subjectId: themeId, deletedAt: null, taskType: "synthesis" },
-      include: { next: true },
+      include: { next: true, exceptions: { where: { at: { gt: scope.clock.now() } } } },
     });
     if (!schedule) return null;
     const recurrence = recurrenceSchema.parse(schedule.recurrence);
     const last = await tx.run.findFirst({
-      where: { scheduleId: schedule.id, parentId: null },
+      // A date to come that was skipped is no last run.
+      where: {
+        scheduleId: schedule.id,
+        parentId: null,
+        NOT: { status: "skipped", scheduledFor: { gt: scope.clock.now() } },
+      },
       orderBy: { createdAt: "desc" },
       select: { id: true, status: true, dueAt: true, createdAt: true },
     });
@@ -146,7 +151,17 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
       emails: schedule.recipients,
       maxRecipients: schedule.maxRecipients,
       deliveryMode: schedule.deliveryMode,
+      pausedAt: schedule.pausedAt?.toISOString() ?? null,
+      pausedUntil: schedule.pausedUntil?.toISOString() ?? null,
+      pauseReason: schedule.pauseReason,
+      pauseCause: schedule.pauseCause,
+      consecutiveFailures: schedule.consecutiveFailures,
       nextOccurrenceAt: schedule.next?.at.toISOString() ?? null,
+      nextDueAt: schedule.next?.dueAt.toISOString() ?? null,
+      exceptions: schedule.exceptions.map(({ at, dueAt }) => ({
+        at: at.toISOString(),
+        dueAt: dueAt?.toISOString() ?? null,
+      })),
       lastRun: last && { id: last.id, status: last.status, at: (last.dueAt ?? last.createdAt).toISOString() },
       createdAt: schedule.createdAt.toISOString(),
       updatedAt: schedule.updatedAt.toISOString(),

@@ -13,7 +13,7 @@ import {
   weekdays,
   weekdaySchema,
 } from "@/lib/recurrence/schema";
-import { recipientsSchema, scheduleStatuses } from "@/lib/schedules/schema";
+import { pauseCauseSchema, recipientsSchema, scheduleStatuses } from "@/lib/schedules/schema";
 import { deliveryModeSchema } from "@/lib/tasks/schema";
 import { generateInputSchema, runStatuses } from "@/lib/runs/schema";
 import { writerSchema } from "@/lib/models/schema";
@@ -151,7 +151,16 @@ export const themeScheduleViewSchema = z.object({
   emails: z.array(z.string()),
   maxRecipients: z.number(),
   deliveryMode: deliveryModeSchema,
+  pausedAt: z.string().nullable(),
+  pausedUntil: z.string().nullable(),
+  pauseReason: z.string().nullable(),
+  pauseCause: pauseCauseSchema.nullable(),
+  consecutiveFailures: z.number(),
   nextOccurrenceAt: z.string().nullable(),
+  nextDueAt: z.string().nullable().meta({ description: "When it is due: the same, unless it was moved" }),
+  exceptions: z
+    .array(z.object({ at: z.string(), dueAt: z.string().nullable() }))
+    .meta({ description: "Dates to come that are moved, or, where dueAt is null, skipped" }),
   lastRun: z
     .object({ id: z.string(), status: z.enum(runStatuses), at: z.string() })
     .nullable()

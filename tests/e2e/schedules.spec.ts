@@ -171,30 +171,34 @@ test("resume says what was missed and offers one combined run; run now works whi
   await expect(page.getByText("skipped: paused")).toBeVisible();
 });
 
-test("the next one is skipped, the one after it moved and moved back; it all stands in the changes", async ({
+test("any of the next dates is skipped and comes back, is moved and moved back; it all stands in the changes", async ({
   page,
 }) => {
   const { id } = await makeSchedule();
   await page.goto(`/schedules/${id}`);
   const rows = page.getByTestId("next-rows").getByRole("listitem");
-  const second = await rows.nth(1).getByRole("time").first().textContent();
-  await page.getByRole("button", { name: "Skip" }).click();
-  await page.getByRole("button", { name: "Skip" }).click();
-  await expect(page.getByText("The next run is skipped.")).toBeVisible();
-  await expect(rows.first()).toContainText(second ?? "");
+  const second = (await rows.nth(1).getByRole("time").first().textContent()) ?? "";
+  await rows.nth(1).getByRole("button", { name: "Skip" }).click();
+  await expect(page.getByText(`The run of ${second} is skipped.`)).toBeVisible();
+  await expect(rows.nth(1)).toContainText("skipped");
   await expect(page.getByText("skipped: at someone’s request")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(rows.nth(1).getByRole("button", { name: "Skip" })).toBeVisible();
+  await rows.first().getByRole("button", { name: "Skip" }).click();
+  await expect(rows.first().getByRole("button", { name: "Restore" })).toBeVisible();
   const { nextOccurrenceAt } = await schedule(id);
   const local = new Date(Date.parse(String(nextOccurrenceAt)) + 2 * 3_600_000).toLocaleString("sv", {
     timeZone: "Europe/Paris",
   });
-  await page.getByRole("button", { name: "Move" }).click();
+  await rows.nth(1).getByRole("button", { name: "Move" }).click();
+  await expect(page.getByRole("dialog", { name: `Move the run of ${second}` })).toBeVisible();
   await page.getByLabel("New time").fill(local.slice(0, 16).replace(" ", "T"));
-  await page.getByRole("button", { name: "Move" }).click();
-  await expect(rows.first()).toContainText("11:00 moved here");
-  await page.getByRole("button", { name: "Move" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Move", exact: true }).click();
+  await expect(rows.nth(1)).toContainText("11:00 moved here");
+  await rows.nth(1).getByRole("button", { name: "Move" }).click();
   await page.getByRole("button", { name: "Move back to its usual time" }).click();
-  await expect(rows.first()).not.toContainText("moved here");
-  for (const change of ["Created", "Next run skipped", "Next run moved"])
+  await expect(rows.nth(1)).not.toContainText("moved here");
+  for (const change of ["Created", "Run skipped", "Skipped run restored", "Run moved"])
     await expect(page.getByText(new RegExp(`^${change}, `)).first()).toBeVisible();
 });
 

@@ -1,17 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Scope } from "@/lib/db/scope";
 import { inSystem } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 import { stretchBetween, occurrencesBetween } from "@/lib/recurrence/rules";
 import {
   deleteSchedule,
   moveNextOccurrence,
+  moveOccurrence,
   patchSchedule,
   pauseSchedule,
+  restoreOccurrence,
   restoreSchedule,
   resumeSchedule,
   skipNextOccurrence,
+  skipOccurrence,
 } from "@/lib/schedules/commands";
+import { listUpcoming } from "@/lib/schedules/queries";
 import { ruleOf } from "@/lib/recurrence/rules";
 import type { TaskRunner } from "@/lib/tasks/contract";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
@@ -117,6 +122,11 @@ async function expectAccountedFor(workspace: TestWorkspace, ids: string[], end: 
   expect(found).toEqual([]);
 }
 
+async function upcoming(scope: Scope, id: string, index: number): Promise<string> {
+  const found = await listUpcoming(scope, { id, count: index + 1 });
+  return (found[index]?.at ?? scope.clock.now()).toISOString();
+}
+
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
@@ -147,12 +157,13 @@ describe("P1: every nominal instant is accounted for by exactly one terminal run
           { weight: 1, arbitrary: fc.constantFrom(-hour, -20 * minute, 0, 7 * hour, day) },
         ),
         which: fc.integer({ min: 0, max: recurrences.length - 1 }),
-        what: fc.integer({ min: 0, max: 11 }),
+        what: fc.integer({ min: 0, max: 14 }),
+        ahead: fc.integer({ min: 0, max: 4 }),
       }),
       { numRuns: Number(process.env.ACCOUNTING_STEPS ?? 80), seed },
     );
     let now = start.getTime();
-    for (const { ms, which, what } of random) {
+    for (const { ms, which, what, ahead } of random) {
       now += ms;
       const id = ids[which] ?? "";
       const scope = workspace.at(new Date(now));
@@ -166,6 +177,14 @@ describe("P1: every nominal instant is accounted for by exactly one terminal run
         () => patchSchedule(scope, { id, recipients: [] }),
         () => deleteSchedule(scope, { id }),
         () => restoreSchedule(scope, { id }),
+        // One of the next, and what has been said of it before.
+        async () => skipOccurrence(scope, { id, at: await upcoming(scope, id, ahead) }),
+        async () => restoreOccurrence(scope, { id, at: await upcoming(scope, id, ahead) }),
+        async () => {
+          const at = await upcoming(scope, id, ahead);
+          const to = new Date(Date.parse(at) + (which - 2) * 9 * minute).toISOString();
+          await moveOccurrence(scope, { id, at, to });
+        },
         // Another rule with the same instants: whatever is planned, prepared or paused has to be carried over.
         () => patchSchedule(scope, { id, endsAt: new Date(now + 1_000 * day + what * hour).toISOString() }),
       ][what];

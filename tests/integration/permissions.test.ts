@@ -115,6 +115,11 @@ const paused = async (owner: Scope) => {
   await schedules.pauseSchedule(owner, { id });
   return id;
 };
+const skipping = async (owner: Scope) => {
+  const { id } = await makeSchedule(owner);
+  await schedules.skipOccurrence(owner, { id, at: "2026-11-17T09:00:00Z" });
+  return id;
+};
 const deleted = async (owner: Scope) => {
   const { id } = await makeSchedule(owner);
   await schedules.deleteSchedule(owner, { id });
@@ -616,6 +621,21 @@ const rows: Record<string, Row> = {
     may: theirOwnersAndManagers,
     about: schedule,
     act: (scope, id) => schedules.moveNextOccurrence(scope, { id, at: "2026-11-16T09:30:00Z" }),
+  },
+  "schedules.skipOccurrence": {
+    may: theirOwnersAndManagers,
+    about: schedule,
+    act: (scope, id) => schedules.skipOccurrence(scope, { id, at: "2026-11-17T09:00:00Z" }),
+  },
+  "schedules.restoreOccurrence": {
+    may: theirOwnersAndManagers,
+    about: skipping,
+    act: (scope, id) => schedules.restoreOccurrence(scope, { id, at: "2026-11-17T09:00:00Z" }),
+  },
+  "schedules.moveOccurrence": {
+    may: theirOwnersAndManagers,
+    about: schedule,
+    act: (scope, id) => schedules.moveOccurrence(scope, { id, at: "2026-11-17T09:00:00Z", to: "2026-11-17T09:30:00Z" }),
   },
   "schedules.runScheduleNow": {
     may: theirOwnersAndManagers,

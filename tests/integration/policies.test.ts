@@ -10,15 +10,19 @@ import { outboxTransport } from "@/lib/mail/outbox";
 import { env } from "@/lib/env";
 import {
   moveNextOccurrence,
+  moveOccurrence,
   patchSchedule,
   pauseSchedule,
+  restoreOccurrence,
   resumeSchedule,
   runScheduleNow,
   skipNextOccurrence,
+  skipOccurrence,
 } from "@/lib/schedules/commands";
+import { listUpcoming } from "@/lib/schedules/queries";
 import type { TaskRunner } from "@/lib/tasks/contract";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
-import { addItems, deliveriesOf, makeItem, makeWorkspace, runsOf } from "@/tests/setup/factories";
+import { addItems, deliveriesOf, makeItem, makeWorkspace, runsOf, type TestWorkspace } from "@/tests/setup/factories";
 import { makeSchedule, outline, scheduleRow, traceOf } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
 
@@ -246,6 +250,92 @@ describe("move next", () => {
     await expect(move("2026-11-17T09:00:00Z")).rejects.toMatchObject({ fields: [{ code: "beyond_following" }] });
     await pauseSchedule(workspace.at(monday), { id });
     await expect(move("2026-11-16T10:00:00Z")).rejects.toMatchObject({ reason: "schedule_paused" });
+  });
+});
+
+describe("any of the next dates", () => {
+  const soon = (workspace: TestWorkspace, id: string) => listUpcoming(workspace.at(at("09:30")), { id, count: 4 });
+  it("is skipped, and runs again after all", async () => {
+    const { workspace, id } = await scheduled();
+    await skipOccurrence(workspace.at(monday), { id, at: "2026-11-18T09:00:00Z" });
+    await skipOccurrence(workspace.at(monday), { id, at: "2026-11-17T09:00:00Z" });
+    for (const day of [16, 17]) await worker.work(at("09:00", day));
+    expect((await scheduleRow(id)).next?.at).toEqual(at("09:00", 19));
+    await restoreOccurrence(workspace.at(at("12:00", 17)), { id, at: "2026-11-18T09:00:00Z" });
+    expect((await scheduleRow(id)).next?.at).toEqual(at("09:00", 18));
+    await worker.work(at("09:00", 18));
+    expect(await outline(workspace)).toEqual([
+      "11-16 09:00: succeeded",
+      "11-17 09:00: skipped skipped_by_person",
+      "11-18 09:00: skipped nothing_new",
+    ]);
+  });
+  it("is moved, among the others, and moved back; and stands in the list as it is", async () => {
+    const { workspace, id } = await scheduled();
+    await moveOccurrence(workspace.at(monday), { id, at: "2026-11-18T09:00:00Z", to: "2026-11-18T15:30:00Z" });
+    await moveOccurrence(workspace.at(monday), { id, at: "2026-11-19T09:00:00Z", to: "2026-11-19T07:00:00Z" });
+    await skipOccurrence(workspace.at(monday), { id, at: "2026-11-17T09:00:00Z" });
+    await worker.work(at("09:00"));
+    expect(await soon(workspace, id)).toMatchObject([
+      { at: at("09:00", 17), dueAt: null },
+      { at: at("09:00", 18), dueAt: at("15:30", 18) },
+      { at: at("09:00", 19), dueAt: at("07:00", 19) },
+      { at: at("09:00", 20), dueAt: at("09:00", 20) },
+      { at: at("09:00", 21), dueAt: at("09:00", 21) },
+    ]);
+    await moveOccurrence(workspace.at(at("10:00")), { id, at: "2026-11-19T09:00:00Z", to: "2026-11-19T09:00:00Z" });
+    await worker.work(at("15:29", 18));
+    expect(await outline(workspace)).toHaveLength(2);
+    await worker.work(at("15:30", 18));
+    expect((await runsOf(workspace)).map(({ dueAt }) => dueAt)).toEqual([
+      at("09:00"),
+      at("09:00", 17),
+      at("15:30", 18),
+    ]);
+    expect((await scheduleRow(id)).next).toMatchObject({ at: at("09:00", 19), dueAt: at("09:00", 19) });
+  });
+  it("that was moved to a time to come does not run with what was missed before it", async () => {
+    const { workspace, id } = await scheduled();
+    await moveOccurrence(workspace.at(monday), { id, at: "2026-11-17T09:00:00Z", to: "2026-11-17T20:00:00Z" });
+    await worker.work(at("10:00", 17));
+    expect((await runsOf(workspace)).map(({ scheduledFor }) => scheduledFor)).toEqual([at("09:00")]);
+    expect((await scheduleRow(id)).next).toMatchObject({ at: at("09:00", 17), dueAt: at("20:00", 17) });
+  });
+  it("is refused on its field: what is no date of it, is skipped already, or would change places", async () => {
+    const { workspace, id } = await scheduled();
+    const scope = workspace.at(monday);
+    await skipOccurrence(scope, { id, at: "2026-11-17T09:00:00Z" });
+    const skipping = (day: string) => skipOccurrence(scope, { id, at: `2026-11-${day}Z` });
+    await expect(skipping("17T09:00:00")).rejects.toMatchObject({ reason: "occurrence_skipped" });
+    await expect(skipping("17T09:01:00")).rejects.toMatchObject({ fields: [{ code: "occurrence_unknown" }] });
+    await expect(skipping("15T09:00:00")).rejects.toMatchObject({ fields: [{ code: "occurrence_unknown" }] });
+    const moving = (to: string) => moveOccurrence(scope, { id, at: "2026-11-18T09:00:00Z", to: `2026-11-${to}Z` });
+    await expect(moving("17T08:00:00")).rejects.toMatchObject({ fields: [{ path: ["to"], code: "before_previous" }] });
+    await expect(moving("19T09:00:00")).rejects.toMatchObject({ fields: [{ path: ["to"], code: "beyond_following" }] });
+    await expect(restoreOccurrence(scope, { id, at: "2026-11-18T09:00:00Z" })).rejects.toMatchObject({
+      fields: [{ code: "occurrence_not_skipped" }],
+    });
+    expect(await outline(workspace)).toEqual(["11-17 09:00: skipped skipped_by_person"]);
+  });
+  it("the last one skipped completes the schedule, and taken back it goes on", async () => {
+    const { workspace, id } = await scheduled({ endsAt: "2026-11-16T12:00:00Z" });
+    await skipNextOccurrence(workspace.at(monday), { id });
+    expect((await scheduleRow(id)).status).toBe("completed");
+    expect(await listUpcoming(workspace.at(monday), { id, count: 4 })).toMatchObject([{ dueAt: null }]);
+    await restoreOccurrence(workspace.at(at("08:30")), { id, at: "2026-11-16T09:00:00Z" });
+    expect(await scheduleRow(id)).toMatchObject({ status: "active", next: { at: at("09:00") } });
+    await worker.work(at("09:00"));
+    expect(await outline(workspace)).toEqual(["11-16 09:00: succeeded"]);
+  });
+  it("stays moved through a pause; where that time passed meanwhile, it is due by its rule", async () => {
+    const { workspace, id } = await scheduled();
+    await moveOccurrence(workspace.at(monday), { id, at: "2026-11-18T09:00:00Z", to: "2026-11-17T20:00:00Z" });
+    await pauseSchedule(workspace.at(at("08:30")), { id });
+    await resumeSchedule(workspace.at(at("12:00", 17)), { id });
+    expect((await scheduleRow(id)).next).toMatchObject({ at: at("09:00", 18), dueAt: at("20:00", 17) });
+    await pauseSchedule(workspace.at(at("12:30", 17)), { id });
+    await resumeSchedule(workspace.at(at("08:00", 18)), { id });
+    expect((await scheduleRow(id)).next).toMatchObject({ at: at("09:00", 18), dueAt: at("09:00", 18) });
   });
 });
 

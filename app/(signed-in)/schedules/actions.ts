@@ -6,18 +6,20 @@ import {
   deleteSchedule,
   duplicateSchedule,
   handOverSchedule,
-  moveNextOccurrence,
+  moveOccurrence,
   pauseSchedule,
+  restoreOccurrence,
   restoreSchedule,
   resumeSchedule,
   runScheduleNow,
   showSigningSecret,
-  skipNextOccurrence,
+  skipOccurrence,
   updateSchedule,
 } from "@/lib/schedules/commands";
 import {
   handOverInputSchema,
-  moveNextInputSchema,
+  moveInputSchema,
+  occurrenceInputSchema,
   pauseInputSchema,
   resumeInputSchema,
   runNowInputSchema,
@@ -50,9 +52,11 @@ export const resumeScheduleAction = action(resumeInputSchema.extend(ref.shape), 
 
 export const runScheduleNowAction = action(runNowInputSchema.extend(ref.shape), runScheduleNow);
 
-export const skipNextAction = action(ref, skipNextOccurrence);
+export const skipOccurrenceAction = action(occurrenceInputSchema.extend(ref.shape), skipOccurrence);
 
-export const moveNextAction = action(moveNextInputSchema.extend(ref.shape), moveNextOccurrence);
+export const restoreOccurrenceAction = action(occurrenceInputSchema.extend(ref.shape), restoreOccurrence);
+
+export const moveOccurrenceAction = action(moveInputSchema.extend(ref.shape), moveOccurrence);
 
 export const deleteScheduleAction = action(ref, deleteSchedule);
 

@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { NameSearch } from "@/components/form/name-search";
 import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
+import { ScheduleState } from "@/components/schedules/schedule-state";
 import { Moment } from "@/components/ui/moment";
 import { NextPage, NoneNamed } from "@/components/ui/next-page";
 import { Empty, PageHead } from "@/components/ui/page";
@@ -59,16 +60,22 @@ export default async function ThemesPage({ searchParams }: { searchParams: Promi
                 </Link>
                 <p className="text-sm text-quiet">
                   {schedule ? `${describeRule(schedule.rule, locale)}.` : t("noSchedule")}
+                  {schedule?.status === "paused" && schedule.pauseCause === "person" && schedule.pauseReason && (
+                    <> {t("pausedBecause", { reason: schedule.pauseReason })}</>
+                  )}
                 </p>
               </div>
               <div className="text-quiet">
-                {schedule?.nextOccurrenceAt && <Moment at={schedule.nextOccurrenceAt} timezone={timezone} />}
+                {schedule?.nextDueAt && <Moment at={schedule.nextDueAt} timezone={timezone} />}
+                {schedule?.isMoved && <span className="font-serif text-wait italic"> {t("moved")}</span>}
               </div>
               <div className="sm:text-right">
-                {schedule?.status === "active" ? (
+                {!schedule && <StatusMark tone="idle">{t("off")}</StatusMark>}
+                {schedule?.status === "active" && schedule.consecutiveFailures === 0 && (
                   <StatusMark tone="ok">{t(schedule.deliveryMode)}</StatusMark>
-                ) : (
-                  <StatusMark tone="idle">{t("off")}</StatusMark>
+                )}
+                {schedule && (schedule.status !== "active" || schedule.consecutiveFailures > 0) && (
+                  <ScheduleState schedule={schedule} timezone={timezone} />
                 )}
               </div>
             </li>

@@ -20,8 +20,9 @@ type Execute = (sql: string, values: unknown[]) => Promise<unknown>;
 
 /**
  * Puts on record what did not run. Instants in a row that were skipped for one reason share one run: a stretch
- * that follows another of its reason lengthens it, any other becomes a run of its own. The caller leaves out what a
- * run accounts for already. At most one stretch of a schedule in a call.
+ * that follows another of its reason lengthens it, any other becomes a run of its own, and so does each that a person
+ * skipped: it can be taken back. The caller leaves out what a run accounts for already. At most one stretch of a schedule in a
+ * call.
  */
 export async function recordSkipped(execute: Execute, stretches: SkippedStretch[], now: Date): Promise<void> {
   if (stretches.length === 0) return;
@@ -53,7 +54,7 @@ const lengthenOrInsert = `
         WHERE last.schedule_id = wanted.schedule_id AND last.scheduled_for <= wanted.covers_through
         ORDER BY last.scheduled_for DESC LIMIT 1)
       AND run.covers_through < wanted.scheduled_for
-      AND run.status = 'skipped' AND run.reason = wanted.reason
+      AND run.status = 'skipped' AND run.reason = wanted.reason AND wanted.reason <> 'skipped_by_person'
     RETURNING wanted.id
   )
   INSERT INTO run (id, workspace_id, schedule_id, subject_id, task_type, trigger, scheduled_for, covers_through,

@@ -47,6 +47,10 @@ export async function clearOld(
   const keys =
     "DELETE FROM idempotency_key WHERE id IN (SELECT id FROM idempotency_key WHERE created_at < $1 LIMIT $2)";
   cleared.other += await inBatches(async (limit) => (await client.query(keys, [daysAgo(1), limit])).rowCount);
+  // A date that has passed is on record by its run.
+  const passed = `DELETE FROM schedule_exception WHERE (schedule_id, at) IN (
+    SELECT schedule_id, at FROM schedule_exception WHERE at < $1 AND (due_at IS NULL OR due_at < $1) LIMIT $2)`;
+  cleared.other += await inBatches(async (limit) => (await client.query(passed, [daysAgo(7), limit])).rowCount);
   return cleared;
 }
 

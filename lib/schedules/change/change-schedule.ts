@@ -25,10 +25,12 @@ export interface Change {
   now: Date;
 }
 
-interface Options {
+interface Options<T> {
   /** Also one that was deleted. */
   deleted?: boolean;
   require?: (scope: Scope, schedule: ScheduleModel) => void;
+  /** What the trace tells of it beside what the schedule became. */
+  tell?: (done: T) => AuditValues;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function changeSchedule<T>(
   ref: ScheduleRef,
   action: AuditAction,
   work: (change: Change) => Promise<T>,
-  options: Options = {},
+  options: Options<T> = {},
 ): Promise<T> {
   const result = await inScope(scope, (tx) => changeIn(tx, scope, ref, action, work, options));
   await stopIfOff(scope, ref.id);
@@ -58,7 +60,7 @@ export async function changeIn<T>(
   { id, version }: ScheduleRef,
   action: AuditAction,
   work: (change: Change) => Promise<T>,
-  { deleted = false, require = requireEditor }: Options = {},
+  { deleted = false, require = requireEditor, tell }: Options<T> = {},
 ): Promise<T> {
   const before = await lockSchedule(tx, id);
   if (!before || (before.deletedAt !== null && !deleted)) throw new AppError("not_found");
@@ -67,8 +69,8 @@ export async function changeIn<T>(
   const now = await databaseNow(tx, scope.clock);
   const planned = await readPlan(tx, id);
   const done = await work({ tx, scope, schedule: await bumpVersion(tx, id), now });
-  const moved = action === "schedule.skipped_next" || action === "schedule.moved_next";
-  await leaveTrace(tx, scope, before, action, now, id, moved ? [planned, await readPlan(tx, id)] : []);
+  const told = tell ? [planned, { ...(await readPlan(tx, id)), ...tell(done) }] : [];
+  await leaveTrace(tx, scope, before, action, now, id, told);
   await announce(tx, { kind: "wake" });
   await announce(tx, { kind: "schedule", workspaceId: scope.workspaceId, scheduleId: id });
   return done;

@@ -19,7 +19,7 @@ import {
   saveRule,
   withdrawUnstarted,
 } from "@/lib/schedules/change/plan";
-import { findPrepared } from "@/lib/schedules/change/steer";
+import { findPrepared } from "@/lib/schedules/change/occurrences";
 import { expandLists, requireRecipients } from "@/lib/recipients/queries";
 import { isAddress } from "@/lib/recipients/schema";
 import { hasRunsLeft, ruleId, wakeAt } from "@/lib/schedules/rules";
@@ -100,9 +100,11 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
   if (ruleChanged && schedule.status === "paused") {
     await recordStretches(tx, schedule, await pausedStretches(tx, schedule, now), "paused", now);
   }
-  // Of the old rule's instants that have not come, none is skipped under the new one.
+  // Of the old rule's instants that have not come, none is skipped or moved under the new one, but for what comes next.
   if (ruleChanged) {
     await dropSkipped(tx, { scheduleId: schedule.id, reason: "skipped_by_person", scheduledFor: { gt: now } });
+    const kept = keeps && next ? { not: next.at } : {};
+    await tx.scheduleException.deleteMany({ where: { scheduleId: schedule.id, at: { gt: now, ...kept } } });
   }
   const current = await tx.schedule.findUniqueOrThrow({ where: { id: schedule.id } });
   const limits = { maxRuns: input.maxRuns, runsCounted: current.runsCounted };

@@ -69,8 +69,11 @@ export async function planNext(tx: Tx, scope: Scope, schedule: ScheduleModel, af
   const at = hasRunsLeft(schedule) ? await firstUnaccounted(tx, schedule, after) : null;
   if (!at) return complete(tx, scope, schedule, after);
   const { id: scheduleId, workspaceId, version } = schedule;
-  const wake = wakeAt(at, schedule, await dueBefore(tx, schedule, at, after));
-  const planned = { at, dueAt: at, wakeAt: wake, ruleId: schedule.ruleId, version };
+  const moved = await tx.scheduleException.findFirst({ where: { scheduleId, at, dueAt: { gt: after } } });
+  // Where it was moved to may have passed meanwhile, in a pause: then it is due when its rule says.
+  const dueAt = moved?.dueAt ?? at;
+  const wake = wakeAt(dueAt, schedule, await dueBefore(tx, schedule, at, after));
+  const planned = { at, dueAt, wakeAt: wake, ruleId: schedule.ruleId, version };
   await tx.nextOccurrence.upsert({
     where: { scheduleId },
     create: { scheduleId, workspaceId, ...planned },

@@ -19,7 +19,7 @@ import {
   type SkippedStretch,
 } from "@/lib/runs/transitions";
 import { moveOn, stay } from "@/lib/schedules/dispatch/move-on";
-import { wakeAt } from "@/lib/schedules/rules";
+import { type ScheduleException, wakeAt } from "@/lib/schedules/rules";
 import { ruleOf } from "@/lib/recurrence/rules";
 
 /** Due schedules claimed by one transaction at most. */
@@ -87,7 +87,8 @@ export async function claimDue(
  * stays what comes next until it is due; one that finds its key taken ahead of its time tries again until then.
  */
 async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now: Date): Promise<Dispatched[]> {
-  const planned = planAll(rows, await loadRules(client, rows), now);
+  const rules = await loadRules(client, rows);
+  const planned = planAll(rows, { rules, exceptions: await readExceptions(client, rows, now) }, now);
   const wanted = planned.flatMap(({ run }) => (run ? [run] : []));
   const inserted = await insertDue(client, wanted, now);
   const refused = planned.filter(({ run }) => run && !inserted.has(run.id));
@@ -180,18 +181,37 @@ async function loadRules(client: pg.ClientBase, rows: DueRow[]): Promise<Map<str
   return ruleCache;
 }
 
-/** Plans each distinct rule and instant once, however many schedules share them. */
-function planAll(rows: DueRow[], rules: Map<string, Rule>, now: Date): Planned[] {
+/** The dates on which these schedules do not follow their rules, from what each is looked at for on. */
+async function readExceptions(
+  client: pg.ClientBase,
+  rows: DueRow[],
+  now: Date,
+): Promise<Map<string, ScheduleException[]>> {
+  const { rows: found } = await client.query<ScheduleException & { id: string }>(selectExceptions, [
+    rows.map(({ schedule_id }) => schedule_id),
+    rows.reduce((first, { at }) => (at < first ? at : first), now),
+  ]);
+  return Map.groupBy(found, ({ id }) => id);
+}
+
+/** Plans each distinct rule and instant once, however many schedules share them; those with exceptions each for itself. */
+function planAll(
+  rows: DueRow[],
+  { rules, exceptions }: { rules: Map<string, Rule>; exceptions: Map<string, ScheduleException[]> },
+  now: Date,
+): Planned[] {
   const plans = new Map<string, DuePlan>();
   const jobOf = shareJobs();
   return rows.map((row) => {
     const policy = { catchUpWindowMinutes: row.catch_up_window_minutes, misfirePolicy: row.misfire_policy };
-    const key = [row.rule_id, row.at.getTime(), row.due_at.getTime(), ...Object.values(policy)].join(" ");
+    const own = exceptions.get(row.schedule_id) ?? [];
+    const shared = [row.rule_id, row.at.getTime(), row.due_at.getTime(), ...Object.values(policy)].join(" ");
+    const key = own.length > 0 ? row.schedule_id : shared;
     const rule = rules.get(row.rule_id);
     if (!rule) throw new Error(`Schedule ${row.schedule_id} names a rule that is not there.`);
     let plan = plans.get(key);
     if (!plan) {
-      plan = planDue(rule, { at: row.at, dueAt: row.due_at }, now, policy);
+      plan = planDue(rule, { at: row.at, dueAt: row.due_at }, now, policy, own);
       plans.set(key, plan);
     }
     return { row, rule, plan, run: plan.run && newRun(row, plan.run, jobOf(row)) };
@@ -223,10 +243,14 @@ function subjectOf({ workspace_id, schedule_id, subject_id, task_type }: DueRow)
 /** Where a schedule goes from here: to its next instant, or to its end. */
 function nextMove({ row, plan }: Planned) {
   const handled = plan.run?.dueAt ?? plan.missed?.through ?? row.at;
-  const at = plan.next;
   const lead = { leadMinutes: row.lead_minutes, usualSeconds: row.usual_seconds };
-  return { schedule_id: row.schedule_id, at, wake_at: at && wakeAt(at, lead, handled) };
+  const { at = null, dueAt = null } = plan.next ?? {};
+  return { schedule_id: row.schedule_id, at, due_at: dueAt, wake_at: dueAt && wakeAt(dueAt, lead, handled) };
 }
+
+const selectExceptions = `
+  SELECT schedule_id AS id, at, due_at AS "dueAt" FROM schedule_exception
+  WHERE schedule_id = ANY($1::uuid[]) AND at >= $2`;
 
 // Workspaces have equal shares of a batch: thousands of one do not put the only one of another behind them.
 const selectDue = `

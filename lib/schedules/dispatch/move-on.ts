@@ -4,6 +4,8 @@ interface Move {
   schedule_id: string;
   /** The next nominal instant; null when there is none. */
   at: Date | null;
+  /** When that is due. */
+  due_at: Date | null;
   wake_at: Date | null;
 }
 
@@ -25,8 +27,8 @@ export async function moveOn(client: pg.ClientBase, moves: Move[], started: stri
 }
 
 const move = `
-  UPDATE next_occurrence n SET at = moved.at, due_at = moved.at, wake_at = moved.wake_at
-  FROM jsonb_to_recordset($1::jsonb) AS moved(schedule_id uuid, at timestamptz, wake_at timestamptz)
+  UPDATE next_occurrence n SET at = moved.at, due_at = moved.due_at, wake_at = moved.wake_at
+  FROM jsonb_to_recordset($1::jsonb) AS moved(schedule_id uuid, at timestamptz, due_at timestamptz, wake_at timestamptz)
   WHERE n.schedule_id = moved.schedule_id`;
 
 const count = `

@@ -126,7 +126,10 @@ function selectWhere(
     LEFT JOIN "user" u ON u.id = s.owner_id
     LEFT JOIN LATERAL (
       SELECT run.id, run.status, run.reason, run.due_at, run.created_at FROM run
-      WHERE run.schedule_id = s.id AND run.parent_id IS NULL ORDER BY run.created_at DESC, run.scheduled_for DESC LIMIT 1
+      WHERE run.schedule_id = s.id AND run.parent_id IS NULL
+        -- A date to come that was skipped is no last run.
+        AND (run.status = 'skipped' AND run.scheduled_for > now()) IS NOT TRUE
+      ORDER BY run.created_at DESC, run.scheduled_for DESC LIMIT 1
     ) r ON true
     ORDER BY s.sort_key ${direction}, s.id ${direction}`;
 }

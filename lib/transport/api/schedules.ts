@@ -2,7 +2,11 @@ import { z } from "zod";
 import { previewInputSchema, previewSchema } from "@/lib/recurrence/schema";
 import { runFilterSchema, runPageSchema, startedRunSchema } from "@/lib/runs/schema";
 import {
+  moveInputSchema,
   moveNextInputSchema,
+  occurrenceInputSchema,
+  occurrencesQuerySchema,
+  occurrencesSchema,
   pauseInputSchema,
   resumeInputSchema,
   resumedSchema,
@@ -88,6 +92,30 @@ export const moveNextOccurrence = operation({
   id: "moveNextOccurrence",
   body: moveNextInputSchema,
 });
+
+export const listOccurrences = operation({
+  id: "listOccurrences",
+  tag,
+  method: "GET",
+  path: "/schedules/{id}/occurrences",
+  params: idParams,
+  query: occurrencesQuerySchema,
+  result: occurrencesSchema,
+});
+
+export const skipOccurrence = operation({
+  ...step("occurrences/skip"),
+  id: "skipOccurrence",
+  body: occurrenceInputSchema,
+});
+
+export const restoreOccurrence = operation({
+  ...step("occurrences/restore"),
+  id: "restoreOccurrence",
+  body: occurrenceInputSchema,
+});
+
+export const moveOccurrence = operation({ ...step("occurrences/move"), id: "moveOccurrence", body: moveInputSchema });
 
 export const listScheduleRuns = operation({
   id: "listScheduleRuns",

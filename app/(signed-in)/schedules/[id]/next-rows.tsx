@@ -1,156 +1,120 @@
 "use client";
 
-import { useNow, useTimeZone, useTranslations } from "next-intl";
+import { useTimeZone, useTranslations } from "next-intl";
 import { useState } from "react";
-import { Field } from "@/components/form/field";
-import { InstantField } from "@/components/form/instant-field";
-import { useErrorText } from "@/components/form/use-error-text";
 import { useAct } from "@/components/form/use-act";
+import { MoveDialog } from "@/app/(signed-in)/schedules/[id]/move-dialog";
 import type { Steering } from "@/components/schedules/steering";
+import { useWords } from "@/components/schedules/use-words";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
-import { Dialog } from "@/components/ui/dialog";
-import { ConfirmButton } from "@/components/ui/confirm-button";
-import { Moment, shortDay } from "@/components/ui/moment";
-import { useWords } from "@/components/schedules/use-words";
+import { dayAndTime, Moment } from "@/components/ui/moment";
 import { noteInWords } from "@/lib/recurrence/words";
 import { localTime } from "@/lib/recurrence/local-time";
 import type { OccurrenceNote } from "@/lib/recurrence/schema";
 
 export interface NextRow {
+  /** When it is due by the rule. */
   at: string;
-  /** Where it is not the nominal instant: a person moved it. */
-  movedTo: string | null;
+  /** When it is due: the same, unless a person moved it; null where they skipped it. */
+  dueAt: string | null;
   notes: OccurrenceNote[];
 }
 
-/** What comes next; of the first one it can be said that it is skipped, or comes at another time. */
+/** What comes next: each can be skipped, or moved to another time, and be put back. */
 export function NextRows({
   id,
   rows,
   timezone,
-  steerable,
   why,
   steering,
 }: {
   id: string;
   rows: NextRow[];
   timezone: string;
-  /** Whether there is a next one to skip or move, and why the viewer may not. */
-  steerable: boolean;
+  /** Why the viewer may not; null where they may. */
   why: string | null;
-  steering: Pick<Steering, "skipNext" | "moveNext">;
+  steering: Pick<Steering, "skip" | "restoreOccurrence" | "move">;
 }) {
   const t = useTranslations("schedules.next");
   const words = useWords();
-  const { locale } = words;
   const yours = useTimeZone() ?? timezone;
-  const text = useErrorText();
-  const now = useNow({ updateInterval: 30_000 });
   const { act, busy } = useAct();
-  const [moving, setMoving] = useState(false);
-  const [to, setTo] = useState<string | null>(null);
-  const [first, second] = rows;
-  const latest = second?.at;
-  const late = to !== null && latest !== undefined && Date.parse(to) >= Date.parse(latest);
-  const wrong = to !== null && Date.parse(to) <= now.getTime() ? "instant_past" : late ? "beyond_following" : undefined;
+  const [moving, setMoving] = useState<NextRow | null>(null);
+  const said = (at: string) => dayAndTime(at, timezone, words.locale);
+  const restore = (at: string) =>
+    act(steering.restoreOccurrence({ id, at }), { done: t("restored", { at: said(at) }) });
+  const skip = (at: string) =>
+    act(steering.skip({ id, at }), {
+      done: t("skipped", { at: said(at) }),
+      undo: () => steering.restoreOccurrence({ id, at }),
+    });
   return (
     <ol data-testid="next-rows">
-      {rows.map(({ at, movedTo, notes }, index) => (
-        <li key={at} className="flex flex-wrap items-center gap-x-5 gap-y-1 border-b border-line py-2">
-          <span className={classNames("inline-block min-w-[10rem]", movedTo && "line-through decoration-quiet")}>
-            <Moment at={at} timezone={timezone} />
-          </span>
-          {movedTo && (
-            <span>
-              <Moment at={movedTo} timezone={timezone} />{" "}
-              <span className="font-serif text-wait italic">{t("moved")}</span>
+      {rows.map((row) => {
+        const { at, dueAt, notes } = row;
+        return (
+          <li key={at} className="flex min-h-11 flex-wrap items-center gap-x-5 gap-y-1 border-b border-line py-1">
+            <span className={classNames("inline-block min-w-[10rem]", dueAt !== at && "line-through decoration-quiet")}>
+              <Moment at={at} timezone={timezone} />
             </span>
-          )}
-          {localTime(at, yours) !== localTime(at, timezone) && (
-            <span className="font-mono text-[13px] text-quiet">
-              {t("yours", { time: localTime(movedTo ?? at, yours) })}
-            </span>
-          )}
-          {notes.map((note) => (
-            <span key={note.kind} className="font-serif text-wait italic">
-              {noteInWords(note, words)}
-            </span>
-          ))}
-          {index === 0 && steerable && (
-            <span className="ml-auto flex gap-2">
-              <ConfirmButton
-                look="plain"
-                disabled={busy}
-                why={why}
-                label={t("skip")}
-                title={t("skipTitle")}
-                text={t("skipText")}
-                confirm={t("skipConfirm")}
-                onConfirm={async () => {
-                  await act(steering.skipNext({ id }), { done: t("skipped") });
-                }}
-              />
-              <Button
-                disabled={busy}
-                why={why}
-                onClick={() => {
-                  setTo(movedTo ?? at);
-                  setMoving(true);
-                }}
-              >
-                {t("move")}
-              </Button>
-            </span>
-          )}
-        </li>
-      ))}
-      <Dialog open={moving} onOpenChange={setMoving} title={t("moveTitle")}>
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (to === null || wrong) return;
-            void act(steering.moveNext({ id, at: to }), { done: t("movedDone"), onDone: () => setMoving(false) });
-          }}
-        >
-          <p className="mb-4 text-quiet">{t("moveText")}</p>
-          <Field
-            id="move-to"
-            label={t("moveTo", { timezone })}
-            hint={
-              latest
-                ? t("moveBefore", { at: `${shortDay(latest, timezone, locale)} ${localTime(latest, timezone)}` })
-                : undefined
-            }
-            error={wrong && text(wrong)}
-          >
-            <InstantField id="move-to" value={to} timezone={timezone} onChange={setTo} error={wrong && text(wrong)} />
-          </Field>
-          <div className="mt-5 flex flex-wrap gap-2">
-            <Button type="submit" look="solid" disabled={busy || to === null}>
-              {t("moveConfirm")}
-            </Button>
-            {first?.movedTo && (
-              <Button
-                disabled={busy}
-                why={why}
-                onClick={() =>
-                  void act(steering.moveNext({ id, at: first.at }), {
-                    done: t("movedBack"),
-                    onDone: () => setMoving(false),
-                  })
-                }
-              >
-                {t("moveBack")}
-              </Button>
+            {dueAt === null && <span className="font-serif text-wait italic">{t("isSkipped")}</span>}
+            {dueAt !== null && dueAt !== at && (
+              <span>
+                <Moment at={dueAt} timezone={timezone} />{" "}
+                <span className="font-serif text-wait italic">{t("moved")}</span>
+              </span>
             )}
-            <Button look="quiet" onClick={() => setMoving(false)}>
-              {t("cancel")}
-            </Button>
-          </div>
-        </form>
-      </Dialog>
+            {dueAt !== null && localTime(dueAt, yours) !== localTime(dueAt, timezone) && (
+              <span className="font-mono text-[13px] text-quiet">
+                {t("yours", { at: dayAndTime(dueAt, yours, words.locale) })}
+              </span>
+            )}
+            {notes.map((note) => (
+              <span key={note.kind} className="font-serif text-wait italic">
+                {noteInWords(note, words)}
+              </span>
+            ))}
+            <span className="ml-auto flex gap-1">
+              {dueAt === null ? (
+                <Button look="quiet" disabled={busy} why={why} onClick={() => void restore(at)}>
+                  {t("restore")}
+                  <span className="sr-only"> {said(at)}</span>
+                </Button>
+              ) : (
+                <>
+                  <Button look="quiet" disabled={busy} why={why} onClick={() => void skip(at)}>
+                    {t("skip")}
+                    <span className="sr-only"> {said(at)}</span>
+                  </Button>
+                  <Button look="quiet" disabled={busy} why={why} onClick={() => setMoving(row)}>
+                    {t("move")}
+                    <span className="sr-only"> {said(at)}</span>
+                  </Button>
+                </>
+              )}
+            </span>
+          </li>
+        );
+      })}
+      {moving && (
+        <MoveDialog
+          id={id}
+          row={moving}
+          neighbours={neighboursOf(rows, moving)}
+          timezone={timezone}
+          move={steering.move}
+          onClose={() => setMoving(null)}
+        />
+      )}
     </ol>
   );
+}
+
+/** Between what is due before it and after it: it stays within that. */
+function neighboursOf(rows: NextRow[], { at }: NextRow): { ahead: string | null; following: string | null } {
+  const index = rows.findIndex((row) => row.at === at);
+  const [ahead, following] = [rows[index - 1], rows[index + 1]];
+  const sorted = (row: NextRow | undefined) => [row?.at, row?.dueAt].filter((one) => typeof one === "string").sort();
+  return { ahead: sorted(ahead).at(-1) ?? null, following: sorted(following)[0] ?? null };
 }

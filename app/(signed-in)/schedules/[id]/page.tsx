@@ -4,13 +4,14 @@ import {
   deleteScheduleAction,
   duplicateScheduleAction,
   handOverAction,
-  moveNextAction,
+  moveOccurrenceAction,
   pauseScheduleAction,
+  restoreOccurrenceAction,
   restoreScheduleAction,
   resumeScheduleAction,
   runScheduleNowAction,
   showSecretAction,
-  skipNextAction,
+  skipOccurrenceAction,
 } from "@/app/(signed-in)/schedules/actions";
 import { HistoryFilters } from "@/app/(signed-in)/schedules/[id]/history-filters";
 import { NextRows } from "@/app/(signed-in)/schedules/[id]/next-rows";
@@ -18,15 +19,16 @@ import { SigningSecret } from "@/components/schedules/signing-secret";
 import { SteerBar } from "@/app/(signed-in)/schedules/[id]/steer-bar";
 import { Trace } from "@/components/audit/trace";
 import { RunRows } from "@/components/runs/run-rows";
+import { PauseNote } from "@/components/schedules/pause-note";
 import { ScheduleState } from "@/components/schedules/schedule-state";
 import { Statistics } from "@/components/schedules/statistics";
 import { PageMessages } from "@/components/shell/page-messages";
 import { TaskName } from "@/components/tasks/task-name";
 import { duration } from "@/components/ui/duration";
 import { KeepFresh } from "@/components/ui/keep-fresh";
-import { Moment, shortDay } from "@/components/ui/moment";
+import { Moment, dayAndTime } from "@/components/ui/moment";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
-import { listAuditEvents } from "@/lib/audit/queries";
+import { findWho, listAuditEvents } from "@/lib/audit/queries";
 import { countNamed, listHeldBack, nameRecipients } from "@/lib/recipients/queries";
 import { listMembers } from "@/lib/members/queries";
 import { describeRule } from "@/lib/recurrence/describe";
@@ -34,8 +36,8 @@ import { localTime } from "@/lib/recurrence/local-time";
 import { listRunPage } from "@/lib/runs/queries";
 import { runFilterSchema } from "@/lib/runs/schema";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
-import { countMissedWhilePaused, getSchedule, getScheduleStatistics } from "@/lib/schedules/queries";
-import { leadMs, previewSchedule } from "@/lib/schedules/rules";
+import { countMissedWhilePaused, getSchedule, getScheduleStatistics, listUpcoming } from "@/lib/schedules/queries";
+import { leadMs } from "@/lib/schedules/rules";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import { readOnce, requireId, requireViewer, whyNot } from "@/lib/transport/page";
@@ -57,8 +59,9 @@ const steering = {
   pause: pauseScheduleAction,
   resume: resumeScheduleAction,
   runNow: runScheduleNowAction,
-  skipNext: skipNextAction,
-  moveNext: moveNextAction,
+  skip: skipOccurrenceAction,
+  restoreOccurrence: restoreOccurrenceAction,
+  move: moveOccurrenceAction,
   remove: deleteScheduleAction,
   restore: restoreScheduleAction,
   handOver: handOverAction,
@@ -71,15 +74,16 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   const schedule = await readSchedule(scope, id);
   const asked = await searchParams;
   const filter = runFilterSchema.safeParse({ ...asked, limit: 25 }).data ?? runFilterSchema.parse({ limit: 25 });
-  const [runs, statistics, changes, members, missed, heldBack] = await Promise.all([
+  const [runs, statistics, changes, members, missed, heldBack, next] = await Promise.all([
     listRunPage(scope, { ...filter, subjectId: undefined, scheduleId: id }),
     getScheduleStatistics(scope, id, { deleted: true }),
     listAuditEvents(scope, { subjectId: id, limit: 50 }),
     listMembers(scope),
     schedule.status === "paused" ? countMissedWhilePaused(scope, id) : 0,
     listHeldBack(scope, schedule.recipients, id),
+    listUpcoming(scope, { id, count: 10, deleted: true }),
   ]);
-  const pausedBy = changes.find(({ action }) => action === "schedule.paused")?.actor.name ?? null;
+  const pausedBy = schedule.status === "paused" ? await findWho(scope, id, "schedule.paused") : null;
   const tRecipients = await getTranslations("schedule");
   const names = await nameRecipients(scope, schedule.recipients);
   const recipientText = (email: string, index: number) => {
@@ -94,7 +98,6 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   // What has at most one schedule is duplicated with it.
   const isExclusive = schedule.subject?.kind === "theme";
   const others = members.filter((member) => member.id !== schedule.ownerId);
-  const next = previewSchedule(schedule, 10);
   const older = new URLSearchParams(Object.entries(asked).filter(([name]) => name === "status" || name === "reason"));
   if (runs.nextCursor) older.set("after", runs.nextCursor);
   return (
@@ -145,33 +148,19 @@ export default async function SchedulePage({ params, searchParams }: Props) {
           </Link>
         )}
       </div>
-      {schedule.status === "paused" && (
-        <p className="mt-4 border-l-2 border-wait bg-wash px-4 py-2.5 text-sm">
-          {schedule.pauseCause === "failures"
-            ? t("pausedBecauseFailures", { count: schedule.consecutiveFailures })
-            : schedule.pauseCause === "owner_left"
-              ? t("pausedBecauseOwnerLeft", { name: schedule.pauseReason ?? t("nobody") })
-              : pausedSentence(t, { by: pausedBy, reason: schedule.pauseReason })}
-          {schedule.pausedAt && (
-            <>
-              {" "}
-              {t("pausedSince")} <Moment at={schedule.pausedAt} timezone={timezone} />.
-            </>
-          )}
-          {missed > 0 && ` ${t("missedSoFar", { count: missed })}`}
-        </p>
-      )}
+      <PauseNote schedule={schedule} by={pausedBy} timezone={timezone}>
+        {missed > 0 && ` ${t("missedSoFar", { count: missed })}`}
+      </PauseNote>
       <PageSection title={t("comesNext")}>
         {next.length > 0 ? (
           <NextRows
             id={id}
             rows={next.map(({ at, dueAt, notes }) => ({
               at: at.toISOString(),
-              movedTo: dueAt.getTime() === at.getTime() ? null : dueAt.toISOString(),
+              dueAt: dueAt?.toISOString() ?? null,
               notes,
             }))}
             timezone={schedule.timezone}
-            steerable={schedule.status === "active" && !schedule.deletedAt}
             why={why}
             steering={steering}
           />
@@ -181,7 +170,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
               ? t("nothingNext.deleted")
               : schedule.pausedUntil
                 ? t("nothingNext.until", {
-                    at: `${shortDay(schedule.pausedUntil, timezone, locale)} ${localTime(schedule.pausedUntil, timezone)}`,
+                    at: dayAndTime(schedule.pausedUntil, timezone, locale),
                   })
                 : t(`nothingNext.${schedule.status}`)}
           </p>
@@ -260,13 +249,4 @@ async function Bounds({ schedule, now, timezone }: { schedule: ScheduleView; now
       {maxRuns !== null && <span>{t("runsOf", { done: runsCounted, max: maxRuns })}</span>}
     </>
   );
-}
-
-/** Who has paused it, as far as that is on record, and why. */
-function pausedSentence(
-  t: Awaited<ReturnType<typeof getTranslations<"schedules">>>,
-  { by, reason }: { by: string | null; reason: string | null },
-): string {
-  if (by === null) return reason ? t("pausedBecause", { reason }) : t("pausedPlain");
-  return reason ? t("pausedByBecause", { by, reason }) : t("pausedBy", { by });
 }

@@ -24,7 +24,8 @@ import { RunProgress } from "@/components/runs/run-progress";
 import { SourceRows } from "@/components/sources/source-rows";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty, PageHead, PageSection, Refusal } from "@/components/ui/page";
-import { listAuditEvents } from "@/lib/audit/queries";
+import { findWho, listAuditEvents } from "@/lib/audit/queries";
+import { PauseNote } from "@/components/schedules/pause-note";
 import { RecipientChoices } from "@/components/schedules/recipient-choices";
 import { countNamed, listHeldBack, listRecipientChoices } from "@/lib/recipients/queries";
 import { listEditions } from "@/lib/editions/queries";
@@ -58,6 +59,7 @@ export default async function ThemePage({ params }: Props) {
     listMembers(scope),
     listWriters(scope),
   ]);
+  const pausedBy = schedule?.status === "paused" ? await findWho(scope, schedule.id, "schedule.paused") : null;
   const heldBack = schedule ? await listHeldBack(scope, schedule.emails, schedule.id) : [];
   const t = await getTranslations("themes");
   const tPreview = await getTranslations("preview");
@@ -92,6 +94,7 @@ export default async function ThemePage({ params }: Props) {
       />
       <Refusal why={why} />
       {active && <RunProgress key={active.id} initial={active} cancel={cancelRunAction} />}
+      {schedule && <PauseNote schedule={schedule} by={pausedBy} timezone={timezone} />}
       <RecipientChoices choices={choices}>
         <ScheduleCard
           themeId={id}
