@@ -1,3 +1,4 @@
+import type { HandMode } from "@/lib/tasks/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 type Act<Input, Data = void> = (input: Input) => Promise<ActionResult<Data>>;
@@ -6,7 +7,7 @@ type Act<Input, Data = void> = (input: Input) => Promise<ActionResult<Data>>;
 export interface Steering {
   pause: Act<{ id: string; reason?: string | null; until?: string | null }>;
   resume: Act<{ id: string; missed?: "leave" | "combine" }, { runId: string | null }>;
-  runNow: Act<{ id: string }, { runId: string }>;
+  runNow: Act<{ id: string; deliveryMode?: HandMode }, { runId: string }>;
   skip: Act<{ id: string; at: string }>;
   restoreOccurrence: Act<{ id: string; at: string }>;
   move: Act<{ id: string; at: string; to: string }>;

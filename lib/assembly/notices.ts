@@ -1,3 +1,4 @@
+import { draftCopyNotice } from "@/lib/editions/notices";
 import { consentNotice } from "@/lib/consents/notices";
 import { mailUndeliveredNotice } from "@/lib/deliveries/notices";
 import { invitationNotice } from "@/lib/invitations/notices";
@@ -12,6 +13,7 @@ export const noticeKinds: readonly NoticeKind[] = [
   schedulePausedNotice,
   scheduleWellNotice,
   mailUndeliveredNotice,
+  draftCopyNotice,
   invitationNotice,
   consentNotice,
   returnNotice,

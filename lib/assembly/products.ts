@@ -1,5 +1,6 @@
 import "@/lib/assembly/tasks";
 import { models } from "@/lib/models/product";
+import { mailDraftCopies } from "@/lib/editions/commands";
 import { editions } from "@/lib/editions/product";
 import { reports } from "@/lib/reports/product";
 import { requests } from "@/lib/requests/product";
@@ -13,4 +14,4 @@ import { workflows } from "@/lib/workflows/product";
 // Everything that the engine works for. Locks are taken in this order, also by who hands all of it over.
 registerProducts([themes, reports, workflows, sources, editions, requests, models]);
 
-observeRuns([countFailures, learnLead]);
+observeRuns([countFailures, learnLead, mailDraftCopies]);

@@ -21,6 +21,7 @@ import type { SynthesisContent } from "@/lib/synthesis/schema";
 import { lockTheme } from "@/lib/themes/queries";
 
 export { addEdition, freezeEdition } from "@/lib/editions/freeze/add-edition";
+export { mailDraftCopies } from "@/lib/editions/mail/draft-copy";
 export { previewMail, sendTestMail } from "@/lib/editions/mail/preview-mail";
 
 /**

@@ -73,6 +73,22 @@ export async function getEdition(scope: Scope, id: string): Promise<EditionDetai
   };
 }
 
+/** The files of the last edition that runs of a type about one thing have written; null where there are none. */
+export async function findLatestFiles(
+  scope: Scope,
+  about: { taskType: string; subjectId: string },
+): Promise<{ editionId: string; title: string; files: EditionDetail["files"] } | null> {
+  const latest = await readInScope(scope, (tx) =>
+    tx.edition.findFirst({
+      where: { run: about, discardedAt: null, artifacts: { some: {} } },
+      omit,
+      include,
+      orderBy: { createdAt: "desc" },
+    }),
+  );
+  return latest && { editionId: latest.id, title: `${latest.name}: ${latest.title}`, files: filesOf(latest) };
+}
+
 /** When mail leaves of which none has, or was tried; null where it is too late, or there is none. */
 function leavesAt(
   mail: readonly { status: string; attempt: number; round: number; notBefore: Date }[],
@@ -217,7 +233,7 @@ export async function findEditionSchedule(
   return scheduleId ? tx.schedule.findFirst({ where: { id: scheduleId, deletedAt: null } }) : null;
 }
 
-function filesOf({ artifacts }: Row): EditionDetail["files"] {
+function filesOf({ artifacts }: Pick<Row, "artifacts">): EditionDetail["files"] {
   return artifacts.map(({ sizeBytes, ...file }) => ({ ...file, sizeBytes: Number(sizeBytes) }));
 }
 

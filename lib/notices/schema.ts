@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import type { Tx } from "@/lib/db/client";
 import type { Locale } from "@/lib/i18n/schema";
+import type { MailMessage } from "@/lib/mail/transport";
 
 /** What a notice says, as its message is composed. */
 export interface NoticeText {
@@ -17,6 +19,8 @@ export interface NoticeKind<Data extends z.ZodType = z.ZodType> {
   data: Data;
   /** In the reader's language, made when it is sent: nothing that opens a door lies in a row. */
   compose(data: z.output<Data>, reader: Locale): NoticeText;
+  /** Where it is no letter but something that is there already: the message, to that address; null where it is gone. */
+  message?(tx: Tx, data: z.output<Data>, to: { id: string; email: string }): Promise<MailMessage | null>;
 }
 
 /** A notice as it is listed: without what it leads to, which may open a door. */

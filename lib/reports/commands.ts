@@ -20,6 +20,8 @@ import { marketSnapshotDefinition } from "@/lib/reports/rules";
 import { type MarketSnapshot, type ReportInput, reportInputSchema } from "@/lib/reports/schema";
 import { getReport } from "@/lib/reports/queries";
 import type { Duplicate } from "@/lib/text";
+import { requestRun } from "@/lib/runs/commands";
+import type { HandMode } from "@/lib/tasks/schema";
 import { namedBy } from "@/lib/tasks/references";
 
 const maxUploadBytes = 200 * 1024 ** 2;
@@ -44,6 +46,31 @@ export async function createReport(
 export async function duplicateReport(scope: Scope, { id, name }: Duplicate): Promise<{ id: string }> {
   const { language, source, definition } = await getReport(scope, id);
   return createReport(scope, reportInputSchema.parse({ name, language, source, definition }));
+}
+
+/**
+ * Builds a report now, outside any schedule: an edition with its PDF and CSV, kept as a draft. `runId` makes a repetition
+ * harmless. Throws `conflict` with `run_under_way` while that is being done.
+ */
+export function runReport(
+  scope: Scope,
+  { id, runId, timezone, deliveryMode }: { id: string; runId?: string; timezone?: string; deliveryMode?: HandMode },
+): Promise<{ runId: string }> {
+  return inScope(scope, async (tx) => {
+    const report = await lock(tx, id);
+    permit(scope, reportPolicy.edit, report);
+    if (runId && (await tx.run.findUnique({ where: { id: runId } }))) return { runId };
+    const started = await requestRun(tx, scope, {
+      schedule: { id: null, taskType: "report" },
+      params: { reportId: id, includeAttachment: true },
+      deliveryMode,
+      timezone,
+      id: runId,
+    });
+    if (!started) throw new AppError("conflict", "run_under_way");
+    await leaveTrace(tx, scope, "report.run_requested", report, {}, { runId: started });
+    return { runId: started };
+  });
 }
 
 /** A new report about a housing market, ready to be scheduled or changed. */

@@ -10,12 +10,14 @@ import { cancelPending, createRun, requestCancel, tryNow } from "@/lib/runs/tran
 import { type Snapshot, snapshotSchema } from "@/lib/tasks/schema";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { concurrencyKey, findAnswering, findSubject, subjectOf } from "@/lib/tasks/references";
-import type { DeliveryMode } from "@/lib/tasks/schema";
+import type { HandMode } from "@/lib/tasks/schema";
 
 interface RunRequest {
   schedule: Pick<ScheduleModel, "taskType"> & Partial<Pick<ScheduleModel, "params">> & { id: string | null };
   /** Overrides the schedule's for this run. */
-  deliveryMode?: DeliveryMode;
+  deliveryMode?: HandMode;
+  /** Who gets a copy of a draft, where that is not whoever acts. */
+  copyTo?: string | null;
   /** What a run without a schedule is told, and in which zone its days are, if not its person's. */
   params?: Snapshot["params"];
   timezone?: string;
@@ -29,9 +31,11 @@ interface RunRequest {
 export async function requestRun(
   tx: Tx,
   { actor, workspaceId, ...scope }: Scope,
-  { schedule, deliveryMode, params, timezone, retryOfId, nominalAt, id }: RunRequest,
+  { schedule, deliveryMode, copyTo, params, timezone, retryOfId, nominalAt, id }: RunRequest,
 ): Promise<string | null> {
   const { id: scheduleId, taskType } = schedule;
+  const userId = "userId" in actor ? actor.userId : null;
+  const copied = deliveryMode === "me" ? userId : copyTo;
   const about = { ...params, ...(schedule.params as Snapshot["params"] | undefined) };
   return createRun(tx, {
     ...(id ? { id } : {}),
@@ -40,11 +44,12 @@ export async function requestRun(
     subjectId: subjectOf(taskType, about)?.id ?? null,
     taskType,
     trigger: "manual",
-    triggeredById: "userId" in actor ? actor.userId : null,
+    triggeredById: userId,
     key: concurrencyKey({ taskType, scheduleId, params: about }),
     retryOfId,
     told: {
-      ...(deliveryMode ? { deliveryMode } : {}),
+      ...(deliveryMode ? { deliveryMode: deliveryMode === "me" ? "draft" : deliveryMode } : {}),
+      ...(copied ? { copyTo: copied } : {}),
       ...(params ? { params } : {}),
       ...(timezone ? { timezone } : {}),
       ...(nominalAt ? { nominalAt } : {}),
@@ -133,6 +138,7 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
   const wanted = {
     schedule: schedule ?? { id: null, taskType },
     deliveryMode,
+    copyTo: told?.copyTo,
     params,
     timezone,
     retryOfId: run.id,

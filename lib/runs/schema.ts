@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Fault, faultSchema } from "@/lib/i18n/schema";
 import { taskTypeSchema } from "@/lib/tasks/registry";
-import { deliveryModeSchema, progressSchema, runResultSchema, skipReasons } from "@/lib/tasks/schema";
+import { handModeSchema, progressSchema, runResultSchema, skipReasons } from "@/lib/tasks/schema";
 
 export const runStatuses = ["pending", "running", "succeeded", "failed", "skipped", "cancelled"] as const;
 export type RunStatus = (typeof runStatuses)[number];
@@ -23,8 +23,12 @@ export const stepPlanSchema = z.object({
   done: z.record(z.string(), z.uuid()),
 });
 
-/** "Generate now": `deliveryMode` overrides the schedule's for this run; without a schedule a draft is kept. */
-export const generateInputSchema = z.object({ deliveryMode: deliveryModeSchema.optional() });
+/** "Run now", "Generate now": `deliveryMode` overrides the schedule's for this run; without a schedule a draft is kept. */
+export const runNowInputSchema = z.strictObject({
+  deliveryMode: handModeSchema
+    .optional()
+    .meta({ description: "me: kept as a draft, of which whoever asks gets a copy by mail" }),
+});
 
 export const runFilterSchema = z.object({
   scheduleId: z.uuid().optional(),

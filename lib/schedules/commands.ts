@@ -22,7 +22,7 @@ import { move, skip, unskip } from "@/lib/schedules/change/occurrences";
 import { pause, resume } from "@/lib/schedules/change/steer";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import type { PauseInput, ScheduleInput, SchedulePatch } from "@/lib/schedules/schema";
-import type { DeliveryMode } from "@/lib/tasks/schema";
+import type { HandMode } from "@/lib/tasks/schema";
 import type { Duplicate } from "@/lib/text";
 import { signingSecret } from "@/lib/signature";
 import { findTaskDefinition } from "@/lib/tasks/registry";
@@ -193,7 +193,7 @@ async function moveAt(
  */
 export function runScheduleNow(
   scope: Scope,
-  input: { id: string; deliveryMode?: DeliveryMode; runId?: string },
+  input: { id: string; deliveryMode?: HandMode; runId?: string },
 ): Promise<{ runId: string }> {
   return inScope(scope, async (tx) => {
     const schedule = await tx.schedule.findFirst({ where: { id: input.id, deletedAt: null } });

@@ -160,9 +160,6 @@ export const occurrencesSchema = z.object({
   ),
 });
 
-/** "Run now": `deliveryMode` overrides the schedule's for this run. */
-export const runNowInputSchema = z.strictObject({ deliveryMode: deliveryModeSchema.optional() });
-
 /** What becomes of many schedules at once, or of one with a long history. */
 export const bulkWorkSchema = z.discriminatedUnion("kind", [
   /** All that is one member's becomes another one's. */

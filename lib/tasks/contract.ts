@@ -14,6 +14,8 @@ export interface TaskDefinition {
   initial: Record<string, unknown>;
   /** Whether it makes something for recipients; else they and the delivery mode have no meaning for it. */
   delivers: boolean;
+  /** Writes editions, which can be kept as drafts, and copied to whoever asks. */
+  writes?: true;
   /** Concerns the whole installation: for owners of the workspace that the installation began with. */
   reserved?: boolean;
   /** Signs what it sends with a secret of the schedule's own, which its editors can look up. */

@@ -6,6 +6,10 @@ import { searchSchema } from "@/lib/paging";
 export const deliveryModeSchema = z.enum(["send", "draft"], { error: "delivery_mode_invalid" });
 export type DeliveryMode = z.output<typeof deliveryModeSchema>;
 
+/** The same for a run by hand, and `me`: kept as a draft, of which whoever asks gets a copy by mail. */
+export const handModeSchema = z.enum(["send", "draft", "me"], { error: "delivery_mode_invalid" });
+export type HandMode = z.output<typeof handModeSchema>;
+
 /**
  * Classes of work, each with room of its own: what waits for somebody else's server keeps nothing waiting that does not,
  * nor does what keeps a processor busy for seconds.
@@ -46,6 +50,8 @@ export const snapshotSchema = z.object({
   deliveryMode: deliveryModeSchema,
   /** The instant it speaks of, where that is another run's: the workflow's of a step, of a repetition the repeated one's. */
   nominalAt: z.iso.datetime().nullable().default(null),
+  /** Who gets a copy of what is kept as a draft, by their id. */
+  copyTo: z.uuid().nullable().default(null),
   /** Whose secret what it sends is signed with, where that is not its schedule. */
   signedBy: z.uuid().nullable().default(null),
 });

@@ -15,7 +15,7 @@ import {
 } from "@/lib/recurrence/schema";
 import { pauseCauseSchema, recipientsSchema, scheduleStatuses } from "@/lib/schedules/schema";
 import { deliveryModeSchema } from "@/lib/tasks/schema";
-import { generateInputSchema, runStatuses } from "@/lib/runs/schema";
+import { runNowInputSchema, runStatuses } from "@/lib/runs/schema";
 import { writerSchema } from "@/lib/models/schema";
 import { contentSchema, selectionSchema, writingChoiceSchema } from "@/lib/synthesis/schema";
 import { nameSchema, textSchema } from "@/lib/text";
@@ -171,7 +171,7 @@ export const themeScheduleViewSchema = z.object({
 export type ThemeScheduleView = z.output<typeof themeScheduleViewSchema>;
 
 /** An edition now, written by somebody else than usual if one likes. */
-export const generateEditionSchema = generateInputSchema.extend({ writer: writerSchema.optional() });
+export const generateEditionSchema = runNowInputSchema.extend({ writer: writerSchema.optional() });
 export type GenerateEdition = z.output<typeof generateEditionSchema>;
 
 /** A brief and a selection, to see what they would have let through. */

@@ -14,6 +14,7 @@ import { findTaskDefinition } from "@/lib/tasks/registry";
 import { namedBy, requireReferences } from "@/lib/tasks/references";
 import { themePolicy } from "@/lib/themes/policy";
 import { workflowPolicy } from "@/lib/workflows/policy";
+import type { HandMode } from "@/lib/tasks/schema";
 import { signs } from "@/lib/workflows/rules";
 import { getWorkflow } from "@/lib/workflows/queries";
 import { type WorkflowInput, workflowInputSchema, type WorkflowStep, workflowStepSchema } from "@/lib/workflows/schema";
@@ -77,7 +78,7 @@ export async function deleteWorkflow(scope: Scope, input: { id: string }): Promi
 /** Runs a workflow now, by itself: what its steps make is kept as drafts. Throws `conflict` with `run_under_way` while it is at work so. */
 export function runWorkflow(
   scope: Scope,
-  input: { id: string; runId?: string; timezone?: string },
+  input: { id: string; deliveryMode?: HandMode; runId?: string; timezone?: string },
 ): Promise<{ runId: string }> {
   return inScope(scope, async (tx) => {
     const workflow = await lock(tx, input.id);
@@ -86,6 +87,7 @@ export function runWorkflow(
     const runId = await requestRun(tx, scope, {
       schedule: { id: null, taskType: "workflow" },
       params: { workflowId: workflow.id },
+      deliveryMode: input.deliveryMode,
       timezone: input.timezone,
       id: input.runId,
     });

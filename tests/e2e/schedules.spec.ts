@@ -157,7 +157,9 @@ test("resume says what was missed and offers one combined run; run now works whi
   const { id } = await makePaused();
   await page.goto(`/schedules/${id}`);
   await page.getByRole("button", { name: "Run now" }).click();
-  await expect(page.getByText("Running now.")).toBeVisible();
+  await page.getByRole("button", { name: "Keep as a draft" }).click();
+  await expect(page.getByText("Started.")).toBeVisible();
+  await expect(page.getByText(/^Nothing was written: /)).toBeVisible();
   await expect.poll(async () => ((await schedule(id)).lastRun as { status: string } | null)?.status).toBe("skipped");
   expect((await schedule(id)).status).toBe("paused");
   await expect(async () => {

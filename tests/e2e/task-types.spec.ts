@@ -166,6 +166,7 @@ test("a template files requests: as drafts to be edited and published, or on the
   await page.getByRole("button", { name: "Create" }).click();
   await expect(page.getByRole("heading", { name, level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Run now" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Keep as a draft" }).click();
 
   const draft = page.getByRole("link", { name: /^Count the stock of week \d+$/ });
   await expect(async () => {

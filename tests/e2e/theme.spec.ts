@@ -130,16 +130,24 @@ test("an edition is written by hand, shown as it is made, read, approved and mai
   await page.goto(`/themes/${id}`);
   await page.getByRole("button", { name: "Generate now" }).click();
   await page.getByRole("button", { name: "Keep as a draft" }).click();
+  await expect(page.getByText("Edition 1 is ready.")).toBeVisible();
+  await expect(page.getByRole("link", { name: `${name}, no. 1` })).toBeVisible();
+  expect(await readOutbox(name)).toEqual([]);
+  await page.getByRole("button", { name: "Generate now" }).click();
+  await expect(page.getByRole("dialog")).toContainText("It replaces the draft of");
+  await page.getByRole("button", { name: "Draft, with a copy for me" }).click();
+  await expect
+    .poll(async () => (await readOutbox(name)).map(({ subject }) => subject))
+    .toEqual([expect.stringContaining("[Test]")]);
   await page.getByRole("link", { name: `${name}, no. 1` }).click();
   await expect(page.getByText("Draft, waiting for your approval.")).toBeVisible();
   await page.getByRole("button", { name: "Show source 1" }).first().click();
   await expect(page.getByRole("link", { name: "Open the saved text" })).toBeVisible();
-  expect(await readOutbox(name)).toEqual([]);
   await page.getByRole("button", { name: "Approve", exact: true }).click();
   await expect(page.getByText("It is for approver@example.com")).toBeVisible();
   await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
   await expect(page.getByText("Draft, waiting for your approval.")).toBeHidden();
-  await expect.poll(() => readOutbox(name).then((mails) => mails.length)).toBe(1);
+  await expect.poll(() => readOutbox(name).then((mails) => mails.length)).toBe(2);
   for (const colorScheme of ["light", "dark"] as const) {
     const context = await browser.newContext({ colorScheme, viewport: { width: 360, height: 780 } });
     const reader = await context.newPage();

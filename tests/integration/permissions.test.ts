@@ -508,6 +508,11 @@ const rows: Record<string, Row> = {
     about: makeReport,
     act: (scope, id) => reports.updateReport(scope, { ...reportInput(), id }),
   },
+  "reports.runReport": {
+    may: theirOwnersAndManagers,
+    about: makeReport,
+    act: (scope, id) => reports.runReport(scope, { id }),
+  },
   "reports.deleteReport": {
     may: theirOwnersAndManagers,
     about: makeReport,

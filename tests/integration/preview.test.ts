@@ -1,9 +1,13 @@
+import { pino } from "pino";
 import { afterEach, describe, expect, it } from "vitest";
 import { taskRunners } from "@/lib/assembly/runners";
+import { noticeKinds } from "@/lib/assembly/notices";
+import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
 import { approveEdition, previewMail, sendTestMail, stopMail } from "@/lib/editions/commands";
 import { getEdition, listEditions } from "@/lib/editions/queries";
 import type { MailMessage, MailTransport } from "@/lib/mail/transport";
+import { sendNotices } from "@/lib/notices/send/send-notices";
 import { generateNow } from "@/lib/themes/commands";
 import { setEnvironment } from "@/tests/setup/environment";
 import { deliveriesOf, makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
@@ -139,5 +143,32 @@ describe("mail that somebody asked for by hand", () => {
     expect(await deliveriesOf(byHand)).toMatchObject([{ status: "queued", notBefore: after(10_000) }]);
     await worker.deliver(after(10_000), transport);
     expect(messages.map(({ to }) => to)).toEqual(["a@example.com", "b@example.com"]);
+  });
+});
+
+describe("a run by hand whose edition is for whoever asks", () => {
+  it("keeps a draft, moves no coverage, and mails a marked copy to them alone, the bytes that its approval mails", async () => {
+    const workspace = await makeWorkspace();
+    const theme = await makeScheduledTheme(workspace.at(after(-3_600_000)), { emails: ["reader@example.com"] });
+    await generateNow(workspace.at(now), { themeId: theme.id, deliveryMode: "me" });
+    await worker.ring(now);
+    await worker.execute(now);
+    const [draft] = await listEditions(workspace.scope, { themeId: theme.id });
+    expect(draft?.status).toBe("draft");
+    expect(await deliveriesOf(workspace)).toEqual([]);
+    const { messages, transport } = taking();
+    await sendNotices({ transport, clock: fixedClock(now), log: pino({ enabled: false }), kinds: noticeKinds });
+    const [copy, ...others] = messages.filter(({ subject }) => subject.startsWith("[Test]"));
+    expect(others).toEqual([]);
+    expect(copy?.to).toBe(workspace.email);
+    expect(copy?.headers["X-Periodical-Test"]).toBe("yes");
+
+    await approveEdition(workspace.at(after(60_000)), { id: draft?.id ?? "" });
+    const real = taking();
+    await worker.deliver(after(120_000), real.transport);
+    const [sent] = real.messages;
+    expect(sent?.to).toBe("reader@example.com");
+    expect(copy?.subject).toBe(`[Test] ${sent?.subject}`);
+    expect(common(copy?.html ?? "")).toBe(common(sent?.html ?? ""));
   });
 });

@@ -6,6 +6,7 @@ import {
   createReport,
   deleteReport,
   duplicateReport,
+  runReport,
   updateReport,
 } from "@/lib/reports/commands";
 import { previewReport, sampleSource } from "@/lib/reports/queries";
@@ -15,8 +16,10 @@ import {
   reportPreviewInputSchema,
   sourceSampleInputSchema,
 } from "@/lib/reports/schema";
+import { runNowInputSchema } from "@/lib/runs/schema";
 import { duplicateSchema } from "@/lib/text";
 import { action } from "@/lib/transport/action";
+import { readPreferences } from "@/lib/transport/page";
 
 const id = z.object({ id: z.uuid() });
 const seen = id.extend({ version: z.number().int().positive() });
@@ -33,3 +36,7 @@ export const saveReportAction = action(z.object({ ref: seen, input: reportInputS
 export const deleteReportAction = action(id, deleteReport);
 export const previewReportAction = action(reportPreviewInputSchema, previewReport);
 export const sampleSourceAction = action(sourceSampleInputSchema, sampleSource);
+
+export const runReportAction = action(runNowInputSchema.extend(id.shape), async (scope, input) =>
+  runReport(scope, { ...input, timezone: (await readPreferences()).timezone }),
+);

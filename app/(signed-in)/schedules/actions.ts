@@ -22,9 +22,9 @@ import {
   occurrenceInputSchema,
   pauseInputSchema,
   resumeInputSchema,
-  runNowInputSchema,
   scheduleInputSchema,
 } from "@/lib/schedules/schema";
+import { runNowInputSchema } from "@/lib/runs/schema";
 import { searchScheduleReferences } from "@/lib/schedules/queries";
 import { referenceSearchSchema } from "@/lib/tasks/schema";
 import { duplicateSchema } from "@/lib/text";

@@ -43,7 +43,7 @@ export async function prepareMail(
 }
 
 /** A file of an edition; with its bytes where the mail carries it. */
-async function readAttachment(artifact: ArtifactModel) {
+export async function readAttachment(artifact: ArtifactModel) {
   const { id, name, contentType, attached } = artifact;
   const bytes = attached ? await openFile(artifact) : null;
   if (attached && !bytes) throw new Error(`The file ${name} is gone.`);

@@ -1,22 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { readInScope, type Scope } from "@/lib/db/scope";
-import { composeMail } from "@/lib/editions/mail/compose-mail";
+import { composeForMember, marked } from "@/lib/editions/mail/compose-for-member";
 import type { MailPreview, PreviewMail } from "@/lib/editions/schema";
-import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { messagesOf } from "@/lib/i18n/messages";
 import { localeSchema } from "@/lib/i18n/schema";
 import { withImages } from "@/lib/mail/logo";
-import { addressUnder } from "@/lib/mail/rules";
-import type { MailMessage, MailTransport } from "@/lib/mail/transport";
+import type { MailTransport } from "@/lib/mail/transport";
 import { permit, requireActingUser } from "@/lib/policy";
-import { readNotedNames } from "@/lib/recipients/queries";
 import { createRoom, NoRoom } from "@/lib/room";
 import type { TaskRunner } from "@/lib/tasks/contract";
 import { TaskFailure } from "@/lib/tasks/failure";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { requireReferences } from "@/lib/tasks/references";
-import { mailLookSchema } from "@/lib/themes/schema";
 import { findTaskDefinition } from "@/lib/tasks/registry";
 import type { SkipReason } from "@/lib/tasks/schema";
 
@@ -27,9 +22,6 @@ export interface Previewing {
 
 /** Nobody's previews keep the others of their workspace waiting, nor do those of a workspace others. */
 const previews = createRoom({ width: () => 4, mostOfOne: () => 1, mostWaiting: 4 });
-
-/** No message: what is previewed has no delivery. */
-const noDelivery = "00000000-0000-0000-0000-000000000000";
 
 /**
  * The mail that a schedule, or what one would do, would send now, as it would come to whoever asks. Nothing of it is kept: it
@@ -60,12 +52,7 @@ export async function sendTestMail(
   { transport, ...previewing }: Previewing & { transport: MailTransport },
 ): Promise<{ to: string; transport: MailTransport["name"] }> {
   const { message, language } = await compose(scope, asked, previewing);
-  const outcome = await transport.send({
-    ...message,
-    id: `test-${randomUUID()}`,
-    subject: `${messagesOf(language).preview.mark} ${message.subject}`,
-    headers: { ...message.headers, "X-Periodical-Test": "yes" },
-  });
+  const outcome = await transport.send(marked(message, { id: `test-${randomUUID()}`, language }));
   if (outcome.kind !== "accepted")
     throw new AppError("conflict", "test_not_accepted", { values: { detail: outcome.error } });
   return { to: message.to, transport: transport.name };
@@ -81,7 +68,7 @@ const nothing: Partial<Record<SkipReason, string>> = {
 async function compose(scope: Scope, asked: PreviewMail, { runners, signal }: Previewing) {
   const userId = requireActingUser(scope);
   const { workspaceId } = scope;
-  const { task, schedule, me, names, workspace } = await readInScope(scope, async (tx) => {
+  const { task, schedule, me, logoId } = await readInScope(scope, async (tx) => {
     const schedule =
       "scheduleId" in asked ? await tx.schedule.findFirst({ where: { id: asked.scheduleId, deletedAt: null } }) : null;
     if ("scheduleId" in asked && !schedule) throw new AppError("not_found");
@@ -96,8 +83,7 @@ async function compose(scope: Scope, asked: PreviewMail, { runners, signal }: Pr
       task: { taskType: task.taskType, params, timezone: task.timezone },
       schedule,
       me,
-      names: await readNotedNames(tx, [me.email]),
-      workspace: await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId } }),
+      logoId: (await tx.workspace.findUniqueOrThrow({ where: { id: workspaceId } })).logoId,
     };
   });
   const runner = runners.find(({ definition }) => definition.type === task.taskType);
@@ -109,29 +95,14 @@ async function compose(scope: Scope, asked: PreviewMail, { runners, signal }: Pr
     const at = scope.clock.now();
     const written = await runner.preview({ scope, schedule, ...task, at, signal });
     if ("nothing" in written) throw new AppError("conflict", nothing[written.nothing] ?? "nothing_to_write");
-    const { MAIL_FROM, PUBLIC_URL } = env();
-    const { themeId } = written;
-    const theme = themeId ? await readInScope(scope, (tx) => tx.theme.findUnique({ where: { id: themeId } })) : null;
-    const { senderName, replyTo } = mailLookSchema.parse(theme?.mail ?? {});
-    const { logoId } = workspace;
-    const logo = logoId ? await readInScope(scope, (tx) => tx.logo.findUnique({ where: { id: logoId } })) : null;
-    const message: MailMessage = composeMail({
-      delivery: {
-        id: noDelivery,
-        workspaceId,
-        scheduleId: schedule?.id ?? null,
-        recipient: me.email,
-        recipientName: names.get(me.email) ?? null,
-        sender: addressUnder(MAIL_FROM, senderName ?? workspace.senderName),
-        replyTo: replyTo ?? workspace.replyTo,
-        baseUrl: PUBLIC_URL,
-      },
-      edition: { ...written, scheduleId: schedule?.id ?? null, createdAt: at, publishedAt: at },
-      files: written.files.map(({ attached, content, ...file }) => {
-        return { ...file, id: noDelivery, content: attached ? content : null };
-      }),
-      logo,
-    });
+    const edition = { ...written, scheduleId: schedule?.id ?? null, createdAt: at, publishedAt: at };
+    const files = written.files.map(({ attached, content, ...file }) => ({
+      ...file,
+      content: attached ? content : null,
+    }));
+    const message = await readInScope(scope, (tx) =>
+      composeForMember(tx, { workspaceId, email: me.email, edition, files, logoId }),
+    );
     return { message, files: written.files, language: localeSchema.catch("en").parse(written.language) };
   } catch (error) {
     // What is wrong with what it is written from is said as its runs say it.

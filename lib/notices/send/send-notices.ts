@@ -60,21 +60,24 @@ function claim({
       return "waits";
     }
     const to = await addressee(tx, notice);
-    return { notice, message: to && compose(notice, to, kinds) };
+    return { notice, message: to && (await compose(tx, notice, to, kinds)) };
   });
 }
 
 /** A notice as a message, in the reader's language; null for one that is none of the kinds. */
-function compose(
-  { id, kind, data }: NoticeModel,
+async function compose(
+  tx: Tx,
+  { id: noticeId, kind, data }: NoticeModel,
   to: { email: string; locale: Locale },
   kinds: readonly NoticeKind[],
-): MailMessage | null {
+): Promise<MailMessage | null> {
   const known = kinds.find(({ name }) => name === kind);
   const parsed = known?.data.safeParse(data);
   if (!known || !parsed?.success) return null;
+  const id = `notice-${noticeId}`;
+  if (known.message) return known.message(tx, parsed.data, { id, email: to.email });
   return composeLetter({
-    id: `notice-${id}`,
+    id,
     from: env().MAIL_FROM,
     to: to.email,
     ...known.compose(parsed.data, to.locale),

@@ -86,6 +86,7 @@ async function takeSnapshot(tx: Tx, run: RunModel, schedule: Telling | null): Pr
     recipients: schedule?.recipients ?? [],
     deliveryMode: wanted.deliveryMode ?? schedule?.deliveryMode ?? "draft",
     nominalAt: wanted.nominalAt ?? null,
+    copyTo: wanted.copyTo ?? null,
     signedBy: null,
   };
 }

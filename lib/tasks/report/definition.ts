@@ -16,6 +16,7 @@ export const reportDefinition: TaskDefinition = {
   ],
   initial: { includeAttachment: true },
   delivers: true,
+  writes: true,
   lane: "heavy",
   steps: ["read", "set", "store"],
   facts: ["rows", "counted", "groups"],

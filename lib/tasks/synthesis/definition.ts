@@ -14,6 +14,7 @@ export const synthesisDefinition: TaskDefinition = {
   fields: [{ name: "themeId", kind: "reference", of: "theme" }],
   initial: {},
   delivers: true,
+  writes: true,
   lane: "writing",
   steps: ["sources", "collect", "cluster", "write", "freeze"],
   facts: ["title", "items", "stories", "model", "sentences", "replaced", "fellBack", "tokens", "cost"],

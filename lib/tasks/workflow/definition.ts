@@ -9,6 +9,7 @@ export const workflowDefinition: TaskDefinition = {
   fields: [{ name: "workflowId", kind: "reference", of: "workflow" }],
   initial: {},
   delivers: true,
+  writes: true,
   // Two schedules of one workflow may be due together; what must not run twice at once, its steps say.
   concurrencyKey: ({ workflowId }, scheduleId) =>
     scheduleId ? `schedule:${scheduleId}` : `workflow:${String(workflowId)}`,

@@ -9,6 +9,7 @@ import {
   sourceSampleInputSchema,
   sourceSampleSchema,
 } from "@/lib/reports/schema";
+import { runNowInputSchema, startedRunSchema } from "@/lib/runs/schema";
 import { namedFilterSchema, pageOf } from "@/lib/paging";
 import { idParams, listOf, operation } from "@/lib/transport/api/operation";
 
@@ -44,6 +45,18 @@ export const deleteReport = operation({
   method: "DELETE",
   result: undefined,
   versioned: false,
+});
+
+/** Builds it by itself, as a draft with its PDF and CSV. */
+export const runReport = operation({
+  id: "runReport",
+  tag,
+  method: "POST",
+  path: "/reports/{id}/run-now",
+  params: idParams,
+  body: runNowInputSchema,
+  result: startedRunSchema,
+  status: 202,
 });
 
 /** What a report would say now, without anything being kept. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { previewInputSchema, previewSchema } from "@/lib/recurrence/schema";
-import { runFilterSchema, runPageSchema, startedRunSchema } from "@/lib/runs/schema";
+import { runFilterSchema, runNowInputSchema, runPageSchema, startedRunSchema } from "@/lib/runs/schema";
 import {
   moveInputSchema,
   moveNextInputSchema,
@@ -10,7 +10,6 @@ import {
   pauseInputSchema,
   resumeInputSchema,
   resumedSchema,
-  runNowInputSchema,
   scheduleFilterSchema,
   scheduleInputSchema,
   schedulePageSchema,

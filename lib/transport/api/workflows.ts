@@ -1,4 +1,4 @@
-import { startedRunSchema } from "@/lib/runs/schema";
+import { runNowInputSchema, startedRunSchema } from "@/lib/runs/schema";
 import { namedFilterSchema, pageOf } from "@/lib/paging";
 import { idParams, operation } from "@/lib/transport/api/operation";
 import { workflowInputSchema, workflowViewSchema } from "@/lib/workflows/schema";
@@ -45,6 +45,7 @@ export const runWorkflow = operation({
   method: "POST",
   path: "/workflows/{id}/run-now",
   params: idParams,
+  body: runNowInputSchema,
   result: startedRunSchema,
   status: 202,
 });

@@ -11,7 +11,7 @@ import { DraftBar } from "@/app/(signed-in)/editions/[id]/draft-bar";
 import { DraftForm } from "@/app/(signed-in)/editions/[id]/draft-form";
 import { StopMail } from "@/components/deliveries/stop-mail";
 import { Trace } from "@/components/audit/trace";
-import { EditionFiles } from "@/app/(signed-in)/editions/[id]/edition-files";
+import { EditionFiles } from "@/components/editions/edition-files";
 import { EditionArticle } from "@/components/editions/edition-article";
 import { PageMessages } from "@/components/shell/page-messages";
 import { PageSection } from "@/components/ui/page";

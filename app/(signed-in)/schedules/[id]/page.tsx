@@ -91,10 +91,19 @@ export default async function SchedulePage({ params, searchParams }: Props) {
     const name = names[index] ?? email;
     return why ? `${name} (${tRecipients(`heldBackShort.${why}`)})` : name;
   };
+  const task = findTaskDefinition(schedule.taskType);
+  const ways = task?.delivers
+    ? {
+        recipients: await countNamed(scope, schedule.recipients),
+        usual: schedule.deliveryMode,
+        copies: task.writes === true,
+        publishes: true,
+      }
+    : null;
   const tPreview = await getTranslations("preview");
   const now = scope.clock.now();
   const why = await whyNot(scope, schedulePolicyOf(schedule).edit, schedule);
-  const isPreviewed = !schedule.deletedAt && !why && findTaskDefinition(schedule.taskType)?.delivers;
+  const isPreviewed = !schedule.deletedAt && !why && task?.delivers;
   // What has at most one schedule is duplicated with it.
   const isExclusive = schedule.subject?.kind === "theme";
   const others = members.filter((member) => member.id !== schedule.ownerId);
@@ -110,7 +119,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
           <SteerBar
             duplicate={isExclusive ? null : duplicateScheduleAction}
             schedule={schedule}
-            recipients={await countNamed(scope, schedule.recipients)}
+            ways={ways}
             transport={env().MAIL_TRANSPORT}
             missed={missed}
             why={why}

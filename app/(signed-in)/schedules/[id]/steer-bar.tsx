@@ -7,6 +7,7 @@ import { Field, FieldErrorText, inputClass } from "@/components/form/field";
 import { InstantField } from "@/components/form/instant-field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { useAct } from "@/components/form/use-act";
+import { RunNow, type Ways } from "@/components/runs/run-now";
 import { HandOverDialog } from "@/components/schedules/hand-over-dialog";
 import type { Steering } from "@/components/schedules/steering";
 import { DuplicateButton } from "@/components/shell/duplicate-button";
@@ -19,8 +20,8 @@ import type { Member } from "@/lib/members/schema";
 
 interface Props {
   schedule: ScheduleView;
-  /** How many get what it makes, those on lists with them. */
-  recipients: number;
+  /** What can become of what it makes; null where that is for nobody. */
+  ways: Ways | null;
   transport: string;
   /** How many occurrences have passed since it was paused. */
   missed: number;
@@ -36,7 +37,7 @@ interface Props {
 /** What can be done with a schedule as a whole. */
 export function SteerBar({
   schedule,
-  recipients,
+  ways,
   transport,
   missed,
   why,
@@ -51,11 +52,6 @@ export function SteerBar({
   const [asking, setAsking] = useState<"pause" | "resume" | "handOver" | null>(null);
   const close = () => setAsking(null);
   const { id, status } = schedule;
-  // What leaves the house is asked for.
-  const mails = schedule.deliveryMode === "send" ? recipients : 0;
-  const runNow = async () => {
-    await act(steering.runNow({ id }), { done: t("runNowDone") });
-  };
   const resume = async (choice: "leave" | "combine") => {
     close();
     await act(steering.resume({ id, missed: choice }), {
@@ -76,22 +72,15 @@ export function SteerBar({
   }
   return (
     <>
-      {mails > 0 ? (
-        <ConfirmButton
-          look="solid"
-          disabled={busy}
-          why={why}
-          label={t("runNow")}
-          title={t("runNowAsk.title")}
-          text={t("runNowAsk.text", { count: mails, transport })}
-          confirm={t("runNowAsk.confirm", { transport })}
-          onConfirm={runNow}
-        />
-      ) : (
-        <Button look="solid" disabled={busy} why={why} onClick={() => void runNow()}>
-          {t("runNow")}
-        </Button>
-      )}
+      <RunNow
+        label={t("runNow")}
+        title={t("runNowTitle", { name: schedule.name })}
+        ways={ways}
+        transport={transport}
+        disabled={busy}
+        why={why}
+        start={(deliveryMode) => steering.runNow({ id, ...(deliveryMode ? { deliveryMode } : {}) })}
+      />
       {status === "active" && (
         <Button disabled={busy} why={why} onClick={() => setAsking("pause")}>
           {t("pause")}

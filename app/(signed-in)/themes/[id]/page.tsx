@@ -23,6 +23,7 @@ import { EditionRows } from "@/components/editions/edition-rows";
 import { RunProgress } from "@/components/runs/run-progress";
 import { SourceRows } from "@/components/sources/source-rows";
 import { ButtonLink } from "@/components/ui/button";
+import { dayAndTime } from "@/components/ui/moment";
 import { Empty, PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { findWho, listAuditEvents } from "@/lib/audit/queries";
 import { PauseNote } from "@/components/schedules/pause-note";
@@ -46,7 +47,7 @@ interface Props {
 const readTheme = readOnce(getTheme);
 
 export default async function ThemePage({ params }: Props) {
-  const { scope, timezone } = await requireViewer();
+  const { scope, timezone, locale } = await requireViewer();
   const id = await requireId(params);
   const theme = await readTheme(scope, id);
   const [schedule, groups, sources, editions, active, changes, members, writers] = await Promise.all([
@@ -60,6 +61,7 @@ export default async function ThemePage({ params }: Props) {
     listWriters(scope),
   ]);
   const pausedBy = schedule?.status === "paused" ? await findWho(scope, schedule.id, "schedule.paused") : null;
+  const [draft] = await listEditions(scope, { themeId: id, status: "draft", limit: 1 });
   const heldBack = schedule ? await listHeldBack(scope, schedule.emails, schedule.id) : [];
   const t = await getTranslations("themes");
   const tPreview = await getTranslations("preview");
@@ -81,9 +83,9 @@ export default async function ThemePage({ params }: Props) {
             </ButtonLink>
             <GenerateButton
               themeId={id}
-              recipients={recipients}
+              ways={{ recipients, usual: schedule?.deliveryMode ?? "draft", copies: true, publishes: true }}
               transport={env().MAIL_TRANSPORT}
-              mode={schedule?.deliveryMode ?? "draft"}
+              draftOf={draft ? dayAndTime(draft.createdAt, timezone, locale) : null}
               cost={writers.find(({ writer }) => writer === theme.writing.writer)?.cost ?? null}
               disabled={active !== null || sources.length === 0}
               why={why}

@@ -8,17 +8,21 @@ import {
   saveWorkflowAction,
   showWorkflowSecretAction,
 } from "@/app/(signed-in)/workflows/actions";
+import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
 import { EditWorkflow } from "@/app/(signed-in)/workflows/[id]/edit-workflow";
-import { RunWorkflow } from "@/app/(signed-in)/workflows/[id]/run-workflow";
 import { Trace } from "@/components/audit/trace";
 import { DeleteButton } from "@/components/shell/delete-button";
 import { DuplicateButton } from "@/components/shell/duplicate-button";
+import { RunAlone } from "@/components/runs/run-alone";
+import { RunProgress } from "@/components/runs/run-progress";
 import { RunRows } from "@/components/runs/run-rows";
 import { SigningSecret } from "@/components/schedules/signing-secret";
 import { ScheduleLines } from "@/components/schedules/schedule-lines";
 import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
+import { findTaskDefinition } from "@/lib/assembly/tasks";
+import { env } from "@/lib/env";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { listRunsAbout } from "@/lib/runs/queries";
 import { listSchedulesOf } from "@/lib/schedules/queries";
@@ -58,6 +62,8 @@ export default async function WorkflowPage({ params }: Props) {
     listStepTypes(scope),
   ]);
   const why = await whyNot(scope, workflowPolicy.edit, workflow);
+  const tasks = workflow.steps.map((step) => findTaskDefinition(step.taskType));
+  const active = runs.find(({ status }) => status === "pending" || status === "running");
   return (
     <PageMessages of="(signed-in)/workflows/[id]/page">
       <PageHead
@@ -66,7 +72,16 @@ export default async function WorkflowPage({ params }: Props) {
         sentence={t("of", { name: workflow.ownerName ?? t("nobody") })}
         actions={
           <>
-            <RunWorkflow id={id} why={why} run={runWorkflowAction} />
+            <RunAlone
+              id={id}
+              name={workflow.name}
+              copies={tasks.some((task) => task?.writes)}
+              delivers={tasks.some((task) => task?.delivers)}
+              goesThere
+              transport={env().MAIL_TRANSPORT}
+              why={why}
+              run={runWorkflowAction}
+            />
             <ButtonLink href={`/schedules/new?type=workflow&workflowId=${id}`} look="solid">
               {t("schedule")}
             </ButtonLink>
@@ -76,6 +91,7 @@ export default async function WorkflowPage({ params }: Props) {
         }
       />
       <Refusal why={why} />
+      {active && <RunProgress key={active.id} initial={active} why={why} cancel={cancelRunAction} />}
       <EditWorkflow
         workflow={workflow}
         taskTypes={taskTypes}

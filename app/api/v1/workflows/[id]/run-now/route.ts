@@ -2,6 +2,6 @@ import * as api from "@/lib/transport/api/workflows";
 import { route } from "@/lib/transport/route";
 import { runWorkflow } from "@/lib/workflows/commands";
 
-export const POST = route(api.runWorkflow, ({ scope, params, newId }) =>
-  runWorkflow(scope, { ...params, runId: newId }),
+export const POST = route(api.runWorkflow, ({ scope, params, body, newId }) =>
+  runWorkflow(scope, { ...body, ...params, runId: newId }),
 );

@@ -1,0 +1,1 @@
+export { draftCopyNotice } from "@/lib/editions/mail/draft-copy";
