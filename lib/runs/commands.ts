@@ -94,6 +94,28 @@ export function retryRun(scope: Scope, input: { id: string; runId?: string }): P
   });
 }
 
+/**
+ * Runs once more, by hand and now, what a run that is over was about, as it is by now: its schedule, or what it was told without
+ * one. `runId` makes a repetition harmless. Throws `conflict` for a run that is not over, for a step, and while the same is
+ * under way.
+ */
+export function runAgain(
+  scope: Scope,
+  input: { id: string; deliveryMode?: HandMode; runId?: string },
+): Promise<{ runId: string }> {
+  return inScope(scope, async (tx) => {
+    const run = await tx.run.findUnique({ where: { id: input.id }, include: { schedule: true } });
+    if (!run) throw new AppError("not_found");
+    await requireSteering(tx, scope, run);
+    if (input.runId && (await tx.run.findUnique({ where: { id: input.runId } }))) return { runId: input.runId };
+    if (run.status === "pending" || run.status === "running") throw new AppError("conflict", "run_under_way");
+    const runId = await repeat(tx, scope, run, { deliveryMode: input.deliveryMode, id: input.runId });
+    const name = await nameOf(tx, run);
+    await recordAudit(tx, scope, { action: "run.again_requested", subject: { type: "run", id: run.id, name } });
+    return { runId };
+  });
+}
+
 type Steered = RunModel & { schedule: ScheduleModel | null };
 
 async function nameOf(tx: Tx, run: Steered): Promise<string | null> {
@@ -118,10 +140,22 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
   if (run.status !== "failed") throw new AppError("conflict", "run_not_failed");
   // What it was to do is done: its messages are sent again, one by one.
   if (failureOf(run.error).fault?.code === mailReachedNobody) throw new AppError("conflict", "run_mail_lost");
-  // A step is tried again by trying its workflow again, which goes on from there.
-  if (run.parentId) throw new AppError("conflict", "run_is_step");
   if (await tx.run.findFirst({ where: { retryOfId: run.id, status: { not: "cancelled" } } }))
     throw new AppError("conflict", "run_retried");
+  const told = snapshotSchema.safeParse(run.snapshot).data;
+  const nominalAt = run.scheduledFor?.toISOString() ?? told?.nominalAt ?? run.createdAt.toISOString();
+  return repeat(tx, scope, run, { retryOfId: run.id, nominalAt, id });
+}
+
+/** What a run was about, by hand: its schedule as it is now, or without one what it was told. */
+async function repeat(
+  tx: Tx,
+  scope: Scope,
+  run: Steered,
+  wanted: Pick<RunRequest, "deliveryMode" | "retryOfId" | "nominalAt" | "id">,
+): Promise<string> {
+  // A step is run again by running its workflow again, which of a failed one goes on from there.
+  if (run.parentId) throw new AppError("conflict", "run_is_step");
   const { taskType } = run;
   const told = snapshotSchema.safeParse(run.snapshot).data;
   const schedule = run.schedule && !run.schedule.deletedAt ? run.schedule : null;
@@ -129,23 +163,17 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
   if (run.scheduleId && !schedule && !(await findAnswering(tx, run)))
     throw new AppError("conflict", "run_schedule_deleted");
   // A draft that was asked for by hand stays one. To mail a schedule's recipients is the schedule's.
-  const deliveryMode = run.trigger === "manual" ? told?.deliveryMode : undefined;
+  const deliveryMode = wanted.deliveryMode ?? (run.trigger === "manual" ? told?.deliveryMode : undefined);
   if (schedule && (deliveryMode ?? schedule.deliveryMode) === "send")
     permit(scope, schedulePolicyOf(schedule).edit, schedule);
-  const params = schedule ? undefined : told?.params;
-  const nominalAt = run.scheduledFor?.toISOString() ?? told?.nominalAt ?? run.createdAt.toISOString();
-  const timezone = schedule ? undefined : told?.timezone;
-  const wanted = {
+  const runId = await requestRun(tx, scope, {
+    ...wanted,
     schedule: schedule ?? { id: null, taskType },
     deliveryMode,
-    copyTo: told?.copyTo,
-    params,
-    timezone,
-    retryOfId: run.id,
-    nominalAt,
-    id,
-  };
-  const runId = await requestRun(tx, scope, wanted);
+    copyTo: wanted.deliveryMode ? null : told?.copyTo,
+    params: schedule ? undefined : told?.params,
+    timezone: schedule ? undefined : told?.timezone,
+  });
   if (!runId) throw new AppError("conflict", "run_under_way");
   return runId;
 }

@@ -1,5 +1,6 @@
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/client";
+import type { RunModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { recipientPolicy } from "@/lib/recipients/policy";
@@ -9,9 +10,9 @@ import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { failureOf } from "@/lib/runs/rules";
 import { readSteps } from "@/lib/runs/read/read-steps";
 import { findTaskDefinition } from "@/lib/tasks/registry";
-import { findAnswering, findSubjects } from "@/lib/tasks/references";
+import { findAnswering, findSubjects, subjectOf } from "@/lib/tasks/references";
 import { type RunDetail, type RunFilter, runFilterSchema, type LastError, type RunView } from "@/lib/runs/schema";
-import { progressSchema, runResultSchema } from "@/lib/tasks/schema";
+import { progressSchema, runResultSchema, snapshotSchema } from "@/lib/tasks/schema";
 
 const include = {
   schedule: { select: { name: true, timezone: true, ownerId: true } },
@@ -68,7 +69,7 @@ export async function listOccurredRuns(scope: Scope, from: Date, through: Date):
 
 /** One run with its timeline and deliveries. Throws `not_found`. */
 export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
-  const [row, view, steps, answering, channels] = await readInScope(scope, async (tx) => {
+  const [row, view, steps, answering, channels, about] = await readInScope(scope, async (tx) => {
     const found = await tx.run.findUnique({
       where: { id },
       include: {
@@ -87,13 +88,16 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
       tx,
       found.deliveries.map(({ recipient }) => recipient),
     );
-    return [found, first, steps, await findAnswering(tx, found), names];
+    const answers = await findAnswering(tx, found);
+    return [found, first, steps, answers, names, await readAbout(tx, found, answers?.ownerId ?? null)];
   });
   return {
     ...view,
     timezone: row.schedule?.timezone ?? null,
     scheduleOwnerId: row.schedule?.ownerId ?? null,
     subjectOwnerId: answering?.ownerId ?? null,
+    ...about,
+    params: maySeeInside(scope, row) ? about.params : {},
     triggeredById: row.triggeredById,
     parentId: row.parentId,
     steps,
@@ -117,6 +121,26 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
       retryAt: delivery.retryAt?.toISOString() ?? null,
       sentAt: delivery.sentAt?.toISOString() ?? null,
     })),
+  };
+}
+
+/** What a run's page says of where it belongs: what it is about, whose it is, what it was told, and where it ran. */
+async function readAbout(
+  tx: Tx,
+  run: RunModel & { schedule: { ownerId: string } | null },
+  answeringId: string | null,
+): Promise<Pick<RunDetail, "subject" | "ownerName" | "params" | "worker">> {
+  const ownerId = run.schedule?.ownerId ?? answeringId;
+  const owner = ownerId ? await tx.user.findUnique({ where: { id: ownerId }, select: { name: true } }) : null;
+  const worker = run.workerId ? await tx.workerInstance.findUnique({ where: { id: run.workerId } }) : null;
+  const told = snapshotSchema.safeParse(run.snapshot).data?.params ?? {};
+  const subject = subjectOf(run.taskType, told);
+  const params = Object.fromEntries(Object.entries(told).filter(([name]) => name !== subject?.param));
+  return {
+    subject: subject && { kind: subject.kind, id: subject.id },
+    ownerName: owner?.name ?? null,
+    params,
+    worker: worker && { host: worker.host, pid: worker.pid },
   };
 }
 

@@ -92,6 +92,16 @@ export const runDetailSchema = runViewSchema.extend({
     .string()
     .nullable()
     .meta({ description: "Who answers for what it is about, where that is who answers for its runs: a theme's owner" }),
+  subject: z.object({ kind: z.string(), id: z.string() }).nullable().meta({ description: "What it is about" }),
+  ownerName: z
+    .string()
+    .nullable()
+    .meta({ description: "Who answers for it: its schedule's owner, else its subject's" }),
+  params: z.record(z.string(), z.unknown()).meta({ description: "What it was told, beside what it is about" }),
+  worker: z
+    .object({ host: z.string(), pid: z.number() })
+    .nullable()
+    .meta({ description: "Where it ran last, as long as that is known" }),
   triggeredById: z.string().nullable().meta({ description: "Who set it off; null for one that came by itself" }),
   parentId: z.string().nullable().meta({ description: "The workflow's run that this one is a step of" }),
   steps: z

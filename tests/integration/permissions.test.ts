@@ -575,6 +575,15 @@ const rows: Record<string, Row> = {
     },
     act: (scope, id) => runs.retryRun(scope, { id }),
   },
+  "runs.runAgain": {
+    may: theirOwnersAndManagers,
+    about: async (owner) => {
+      const id = await pendingRun(owner);
+      await runs.cancelRun(owner, { id });
+      return id;
+    },
+    act: (scope, id) => runs.runAgain(scope, { id }),
+  },
   "samples.addSampleFeeds": {
     may: everybody,
     act: (scope) => samples.addSampleFeeds(scope, { name: randomUUID() }),

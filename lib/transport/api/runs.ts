@@ -1,4 +1,10 @@
-import { runDetailSchema, runFilterSchema, runPageSchema, startedRunSchema } from "@/lib/runs/schema";
+import {
+  runDetailSchema,
+  runFilterSchema,
+  runNowInputSchema,
+  runPageSchema,
+  startedRunSchema,
+} from "@/lib/runs/schema";
 import { idParams, operation } from "@/lib/transport/api/operation";
 
 const run = { tag: "runs", params: idParams, result: runDetailSchema } as const;
@@ -22,6 +28,18 @@ export const retryRun = operation({
   params: idParams,
   method: "POST",
   path: "/runs/{id}/retry",
+  result: startedRunSchema,
+  status: 202,
+});
+
+/** The same once more, as it is by now. */
+export const runAgain = operation({
+  id: "runAgain",
+  tag: "runs",
+  params: idParams,
+  method: "POST",
+  path: "/runs/{id}/run-again",
+  body: runNowInputSchema,
   result: startedRunSchema,
   status: 202,
 });

@@ -2,12 +2,15 @@ import { Link } from "@/components/ui/link";
 import { getTranslations } from "next-intl/server";
 import { resolveDeliveryAction, sendAgainToMissedAction } from "@/app/(signed-in)/mail/actions";
 import { stopMailAction } from "@/app/(signed-in)/editions/actions";
-import { cancelRunAction, retryRunAction } from "@/app/(signed-in)/runs/actions";
+import { cancelRunAction, retryRunAction, runAgainAction } from "@/app/(signed-in)/runs/actions";
 import { Trace } from "@/components/audit/trace";
 import { StopMail } from "@/components/deliveries/stop-mail";
 import { SendToMissed } from "@/components/deliveries/send-to-missed";
 import { DeliveryRows } from "@/components/runs/delivery-rows";
 import { RetryRun } from "@/components/runs/retry-run";
+import { RunAgain } from "@/components/runs/run-again";
+import { RunFacts } from "@/components/runs/run-facts";
+import type { Ways } from "@/components/runs/run-now";
 import { RunProgress } from "@/components/runs/run-progress";
 import { RunResult } from "@/components/runs/run-result";
 import { reasonText } from "@/components/runs/run-status";
@@ -25,6 +28,10 @@ import { editionPolicy } from "@/lib/editions/policy";
 import { describeZone } from "@/lib/recurrence/describe";
 import { localTime } from "@/lib/recurrence/local-time";
 import { getRun } from "@/lib/runs/queries";
+import { countNamed } from "@/lib/recipients/queries";
+import type { RunDetail } from "@/lib/runs/schema";
+import type { Scope } from "@/lib/db/scope";
+import { getSchedule } from "@/lib/schedules/queries";
 import { failureText } from "@/lib/i18n/errors";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { listMembers } from "@/lib/members/queries";
@@ -54,6 +61,11 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
   const missed = run.deliveryList.filter(({ status }) => status === "failed" || status === "bounced").length;
   const changes = await listAuditEvents(scope, { subjectId: run.id, limit: 20 });
   const { triggeredById } = run;
+  const isOver = run.status !== "pending" && run.status !== "running";
+  const isRetried =
+    (run.status === "pending" && run.retryAt !== null && run.error !== null) ||
+    (run.status === "failed" && !run.editionId && !run.retriedById && !run.parentId);
+  const tAgain = await getTranslations("runNow");
   const startedBy = triggeredById && (await listMembers(scope)).find(({ id }) => id === triggeredById)?.name;
   return (
     <PageMessages of="(signed-in)/runs/[id]/page">
@@ -79,16 +91,26 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
           )
         }
         actions={
-          run.editionId ? (
-            <ButtonLink href={`/editions/${run.editionId}`} look="solid">
-              {t("readEdition")}
-            </ButtonLink>
-          ) : (
-            ((run.status === "pending" && run.retryAt && run.error) ||
-              (run.status === "failed" && !run.retriedById && !run.parentId)) && (
+          <>
+            {run.editionId && (
+              <ButtonLink href={`/editions/${run.editionId}`} look="solid">
+                {t("readEdition")}
+              </ButtonLink>
+            )}
+            {isRetried && (
               <RetryRun id={run.id} waiting={run.retryAt !== null} why={whyNotCancel} retry={retryRunAction} />
-            )
-          )
+            )}
+            {isOver && !isRetried && !run.parentId && (
+              <RunAgain
+                id={run.id}
+                title={tAgain("title", { name: run.scheduleName ?? run.about ?? t("one") })}
+                ways={await waysOf(scope, run)}
+                transport={env().MAIL_TRANSPORT}
+                why={whyNotCancel}
+                run={runAgainAction}
+              />
+            )}
+          </>
         }
       />
       {leaving?.leaves && (
@@ -102,13 +124,8 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
         />
       )}
       <RunProgress key={run.status} initial={run} why={whyNotCancel} cancel={cancelRunAction} />
-      {(run.scheduleId ?? run.parentId ?? run.retryOfId ?? run.retriedById) && (
+      {(run.parentId ?? run.retryOfId ?? run.retriedById) && (
         <p className="mt-2 flex flex-wrap gap-x-5 text-sm text-quiet">
-          {run.scheduleId && (
-            <Link href={`/schedules/${run.scheduleId}`} className="underline">
-              {t("toSchedule")}
-            </Link>
-          )}
           {run.parentId && (
             <Link href={`/runs/${run.parentId}`} className="underline">
               {t("stepOf")}
@@ -174,6 +191,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
       )}
       <PageSection title={t("timeline")}>
         <RunTimeline run={run} timezone={timezone} />
+        <RunFacts run={run} startedBy={startedBy || null} />
       </PageSection>
       {changes.length > 0 && (
         <PageSection title={t("changes")}>
@@ -182,4 +200,17 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
       )}
     </PageMessages>
   );
+}
+
+/** What can become of what it makes when it runs again; null where that is for nobody. */
+async function waysOf(scope: Scope, { taskType, scheduleId }: RunDetail): Promise<Ways | null> {
+  const task = findTaskDefinition(taskType);
+  if (!task?.delivers) return null;
+  const schedule = scheduleId ? await getSchedule(scope, scheduleId, { deleted: true }) : null;
+  return {
+    recipients: schedule ? await countNamed(scope, schedule.recipients) : 0,
+    usual: schedule?.deliveryMode ?? "draft",
+    copies: task.writes === true,
+    publishes: schedule !== null && schedule.deletedAt === null,
+  };
 }
