@@ -39,6 +39,8 @@ const mayActForAll = [
   "^lib/(runs/execute|schedules/dispatch|schedules/mend|schedules/bulk|deliveries/(send|report)|notices/send|sources/(poll|pages|imports|health)|exports/write)/",
   "^lib/sources/fetch/host-turns",
   "^lib/health/",
+  // Words are looked for in an index of all workspaces; what is found is read in the scope.
+  "^lib/search/words/",
   // A schedule completes by its rule, whoever has changed it.
   "^lib/schedules/change/plan",
   // A backup is of the whole installation.

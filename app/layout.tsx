@@ -32,6 +32,7 @@ export default async function RootLayout({ children }: { children: React.ReactNo
           {children}
           <Toaster
             position="bottom-right"
+            style={{ fontFamily: "inherit" }}
             toastOptions={{
               style: {
                 background: "var(--raised)",

@@ -5,6 +5,7 @@ import type { JobContract } from "@/lib/jobs/contract";
 import { executeRunJobs, retentionJob, sweepJob } from "@/lib/runs/jobs";
 import { bulkChangesJob } from "@/lib/schedules/jobs";
 import { importsJob, lookAfterJob, pollFeedsJob, readPagesJob } from "@/lib/sources/jobs";
+import { writeWordsJob } from "@/lib/search/jobs";
 import { purgeWorkspacesJob } from "@/lib/workspaces/jobs";
 
 /** Every queue of the product. The migrate step creates them; the worker serves them. */
@@ -23,4 +24,5 @@ export const jobContracts: readonly JobContract[] = [
   writeExportsJob,
   bulkChangesJob,
   purgeWorkspacesJob,
+  writeWordsJob,
 ];

@@ -5,6 +5,8 @@ import { clearUnfinished } from "@/lib/artifacts/commands";
 import type { Clock } from "@/lib/clock";
 import { noticeKinds } from "@/lib/assembly/notices";
 import { pool, withConnection } from "@/lib/db/pools";
+import { writeWordsJob } from "@/lib/search/jobs";
+import { catchUp } from "@/lib/search/words/catch-up";
 import { sendNoticesJob } from "@/lib/notices/jobs";
 import { readBouncesJob, sendDeliveryJob, sendToChannelJob } from "@/lib/deliveries/jobs";
 import { readMailbox } from "@/lib/deliveries/report/read-mailbox";
@@ -59,6 +61,8 @@ interface HandlerOptions {
 
 /** Pages are read for so long in one go, so that the next minute's begin after it. */
 const mostReadingMs = 50_000;
+/** And the words of older texts are written for so long. */
+const mostWordsMs = 40_000;
 /** And sources that are gone are looked for so long. */
 const mostSearchingMs = 4 * 60_000;
 
@@ -123,6 +127,10 @@ export async function serveQueues(
       return recoverOrphans(client, clock.now(), 100_000);
     });
     if (orphans > 0) log.warn({ orphans }, "Work whose job was lost was rung for again.");
+  });
+  await serve(writeWordsJob, 10, async () => {
+    const enough = AbortSignal.any([stopping, AbortSignal.timeout(mostWordsMs)]);
+    await catchUp(() => enough.aborted);
   });
   await serve(sendNoticesJob, 2, async () => {
     await sendNotices({ transport, clock, log, kinds: noticeKinds });

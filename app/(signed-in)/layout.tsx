@@ -5,6 +5,9 @@ import { enterWorkspaceAction } from "@/app/(door)/workspaces/actions";
 import { savePreferencesAction } from "@/app/(signed-in)/settings/actions";
 import { DefaultsProvider } from "@/components/form/defaults";
 import { HealthBadge, HealthBanner } from "@/components/shell/health-badge";
+import { Search } from "@/components/search/search";
+import { auditPolicy } from "@/lib/audit/policy";
+import { mayDo } from "@/lib/policy";
 import { Navigation } from "@/components/shell/navigation";
 import { OneWorkspace } from "@/components/shell/one-workspace";
 import { PageMessages } from "@/components/shell/page-messages";
@@ -40,7 +43,7 @@ export default async function SignedInLayout({ children }: { children: React.Rea
           <Link href="/" className="mb-6 px-2 text-ink short:mb-3">
             <Wordmark />
           </Link>
-          <Menu />
+          <Menu keys />
         </aside>
         <main id="main" className="min-w-0 px-4 py-6 sm:px-8 md:px-11">
           <div className="mx-auto max-w-[61rem]">
@@ -64,13 +67,17 @@ const readMenu = cache(async () => {
   return { counts: { themes, drafts, requests }, health };
 });
 
-async function Menu() {
-  const { workspace, workspaces, person, scheme } = await requireViewer();
+async function Menu({ keys = false }: { keys?: boolean }) {
+  const { scope, workspace, workspaces, person, scheme } = await requireViewer();
   const { counts, health } = await readMenu();
+  const manages = mayDo(scope, auditPolicy.readAll);
   const others = workspaces.filter(({ id, purgeAt }) => id !== workspace.id && purgeAt === null);
   return (
     <>
-      <Navigation counts={counts} />
+      <div className="mb-4 short:mb-2.5">
+        <Search manages={manages} keys={keys} />
+      </div>
+      <Navigation counts={counts} hidden={manages ? [] : ["audit"]} />
       <div className="mt-auto space-y-3 px-2 pt-4 short:space-y-1.5 short:pt-1">
         <HealthBadge initial={health} />
         <PreferencesMenu scheme={scheme} save={savePreferencesAction} />

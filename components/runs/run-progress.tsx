@@ -29,7 +29,12 @@ export function RunProgress({
   const run = useRun(initial);
   const say = useTaskText(run.taskType);
   const [stopping, setStopping] = useState(false);
-  if (run.status !== "pending" && run.status !== "running") return <RunStatusMark run={run} />;
+  if (run.status !== "pending" && run.status !== "running")
+    return (
+      <p className="mb-4">
+        <RunStatusMark run={run} />
+      </p>
+    );
   const steps = findTaskDefinition(run.taskType)?.steps ?? [];
   const step = run.progress?.step;
   const stop = async () => {

@@ -30,7 +30,14 @@ const addresses: Record<Item, string> = {
 };
 
 /** The pages, with a count where one matters. */
-export function Navigation({ counts }: { counts: { themes: number; drafts: number; requests: number } }) {
+export function Navigation({
+  counts,
+  hidden,
+}: {
+  counts: { themes: number; drafts: number; requests: number };
+  /** What the viewer may not see. */
+  hidden: readonly Item[];
+}) {
   const t = useTranslations("nav");
   const path = usePathname();
   const note: Partial<Record<Item, string>> = {
@@ -44,24 +51,26 @@ export function Navigation({ counts }: { counts: { themes: number; drafts: numbe
         <div key={title ?? "main"} className="mb-5 short:mb-3">
           {title && <p className="mb-1.5 px-2 text-[11px] tracking-[0.06em] text-quiet uppercase">{t(title)}</p>}
           <ul>
-            {items.map((item) => {
-              const here = item === "today" ? path === "/" : path.startsWith(addresses[item]);
-              return (
-                <li key={item}>
-                  <Link
-                    href={addresses[item]}
-                    aria-current={here ? "page" : undefined}
-                    className={classNames(
-                      "flex items-baseline justify-between gap-3 rounded border-l-2 px-2 py-1.5 text-[15px] short:py-0.5",
-                      here ? "border-accent bg-wash text-ink" : "border-transparent text-quiet hover:text-ink",
-                    )}
-                  >
-                    <span>{t(item)}</span>
-                    {note[item] && <span className="text-sm">{note[item]}</span>}
-                  </Link>
-                </li>
-              );
-            })}
+            {items
+              .filter((item) => !hidden.includes(item))
+              .map((item) => {
+                const here = item === "today" ? path === "/" : path.startsWith(addresses[item]);
+                return (
+                  <li key={item}>
+                    <Link
+                      href={addresses[item]}
+                      aria-current={here ? "page" : undefined}
+                      className={classNames(
+                        "flex items-baseline justify-between gap-3 rounded border-l-2 px-2 py-1.5 text-[15px] short:py-0.5",
+                        here ? "border-accent bg-wash text-ink" : "border-transparent text-quiet hover:text-ink",
+                      )}
+                    >
+                      <span>{t(item)}</span>
+                      {note[item] && <span className="text-sm">{note[item]}</span>}
+                    </Link>
+                  </li>
+                );
+              })}
           </ul>
         </div>
       ))}

@@ -9,6 +9,7 @@ import { permit } from "@/lib/policy";
 import { settleMail } from "@/lib/deliveries/commands";
 import { callOffDeliveries, removeDeliveries } from "@/lib/deliveries/transitions";
 import { record } from "@/lib/runs/transitions";
+import { indexEditions } from "@/lib/editions/freeze/index-editions";
 import { addMail } from "@/lib/editions/freeze/add-edition";
 import { render } from "@/lib/editions/render/render-edition";
 import { editionPolicy } from "@/lib/editions/policy";
@@ -21,6 +22,7 @@ import type { SynthesisContent } from "@/lib/synthesis/schema";
 import { lockTheme } from "@/lib/themes/queries";
 
 export { addEdition, freezeEdition } from "@/lib/editions/freeze/add-edition";
+export { indexEditions } from "@/lib/editions/freeze/index-editions";
 export { mailDraftCopies } from "@/lib/editions/mail/draft-copy";
 export { previewMail, sendTestMail } from "@/lib/editions/mail/preview-mail";
 
@@ -84,6 +86,7 @@ export function editDraft(scope: Scope, { id, ...edit }: EditDraft & { id: strin
     });
     const data = { title: next.title, subject, content: next, linkKey, html, text, logoId: imprint.logo?.id ?? null };
     await tx.edition.update({ where: { id }, data });
+    await indexEditions(tx, [id]);
     const cited = next.references.map(({ itemId }) => itemId);
     await tx.editionItem.deleteMany({ where: { editionId: id, itemId: { notIn: cited } } });
     await recordAudit(tx, scope, {

@@ -28,5 +28,13 @@ export function archivedTables(): readonly ArchivedTable[] {
   return [...ofTheWorkspace, ...products().flatMap(({ archived = [] }) => archived), ...ofTheEngine];
 }
 
-/** Bookkeeping of the installation: answers kept for repeated requests, messages to members, archives themselves, what a model would say again. */
-export const leftOut: readonly string[] = ["idempotency_key", "notice", "export", "bulk_change", "item_vector"];
+/** Bookkeeping of the installation: answers kept for repeated requests, messages to members, archives themselves, what a model would say again, and what texts are found by. */
+export const leftOut: readonly string[] = [
+  "idempotency_key",
+  "notice",
+  "export",
+  "bulk_change",
+  "item_vector",
+  "item_words",
+  "edition_words",
+];

@@ -97,6 +97,7 @@ const pages = [
   "/schedules/[schedule]/edit",
   "/api-reference",
   "/editions",
+  "/search?text=time",
   "/reports",
   "/reports/new",
   "/reports/new?preset=market",

@@ -5,6 +5,7 @@ import type { Tx } from "@/lib/db/client";
 import type { EditionModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { addDeliveries } from "@/lib/deliveries/commands";
+import { indexEditions } from "@/lib/editions/freeze/index-editions";
 import { makeDigests } from "@/lib/editions/digest/make-digests";
 import { nextNumber, readImprint } from "@/lib/editions/queries";
 import type { EditionFiles } from "@/lib/editions/render/document";
@@ -93,6 +94,7 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
       publishedAt: published ? now : null,
     },
   });
+  await indexEditions(tx, [edition.id]);
   const cited = content.kind === "synthesis" ? content.references.map(({ itemId }) => itemId) : [];
   if (cited.length > 0)
     await tx.$executeRaw`

@@ -1,4 +1,5 @@
 import type { Clock } from "@/lib/clock";
+import { indexItems } from "@/lib/sources/poll/index-items";
 import { inScope } from "@/lib/db/scope";
 import { inSystem, systemScope } from "@/lib/db/system";
 import { FetchFailure } from "@/lib/net/failure";
@@ -182,5 +183,6 @@ async function record(page: Wanted, clock: Clock, outcome: Outcome): Promise<voi
         data: { pageState: "read", pageAfter: null },
       });
     await tx.item.updateMany({ where, data });
+    if (outcome.pageText !== undefined) await indexItems(tx, [page.id]);
   });
 }

@@ -3,6 +3,7 @@ import { shareCoverageLock } from "@/lib/db/coverage-lock";
 import { databaseNow } from "@/lib/db/now";
 import type { Scope } from "@/lib/db/scope";
 import type { FeedModel } from "@/lib/db/generated/models";
+import { indexItems } from "@/lib/sources/poll/index-items";
 import { canonicalUrl, clampPublished, listedAgainDays, listsTeasers } from "@/lib/sources/rules";
 import type { ParsedItem } from "@/lib/sources/schema";
 
@@ -35,7 +36,7 @@ export async function storeItems(
     page_state: withPages.has(item) ? "wanted" : null,
   }));
   await recogniseRenamed(tx, feedId, rows, now);
-  const stored = await tx.$queryRaw<{ fresh: boolean }[]>`
+  const stored = await tx.$queryRaw<{ id: string; fresh: boolean; changed: boolean }[]>`
     INSERT INTO item (workspace_id, feed_id, identity, url, canonical_url, title, author, text, published_at, page_state, first_seen_at, updated_at, listed_at)
     SELECT ${scope.workspaceId}::uuid, ${feedId}::uuid, identity, url, canonical_url, title, author, text, published_at, page_state, ${now}, ${now}, ${now}
     FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
@@ -48,7 +49,11 @@ export async function storeItems(
                             THEN excluded.updated_at ELSE item.updated_at END
       WHERE (item.title, item.text) IS DISTINCT FROM (excluded.title, excluded.text)
         OR item.listed_at IS NULL OR item.listed_at < excluded.listed_at - ${listedAgainDays} * interval '1 day'
-    RETURNING (xmax = 0) AS fresh`;
+    RETURNING id, (xmax = 0) AS fresh, updated_at = ${now} AS changed`;
+  await indexItems(
+    tx,
+    stored.filter(({ fresh, changed }) => fresh || changed).map(({ id }) => id),
+  );
   return stored.filter((row) => row.fresh).length;
 }
 

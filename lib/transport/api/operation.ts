@@ -15,6 +15,7 @@ export const apiTags = [
   "requests",
   "reports",
   "workflows",
+  "search",
   "workspace",
   "backups",
 ] as const;

@@ -11,6 +11,7 @@ import * as requests from "@/lib/transport/api/requests";
 import * as runs from "@/lib/transport/api/runs";
 import * as schedules from "@/lib/transport/api/schedules";
 import * as sources from "@/lib/transport/api/sources";
+import * as search from "@/lib/transport/api/search";
 import * as themes from "@/lib/transport/api/themes";
 import * as workflows from "@/lib/transport/api/workflows";
 import * as workspace from "@/lib/transport/api/workspace";
@@ -32,6 +33,7 @@ export const operations: Operation[] = [
   requests,
   reports,
   workflows,
+  search,
   workspace,
   backups,
 ].flatMap((part) =>

@@ -143,10 +143,8 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
           )}
         </p>
       )}
-      {run.reason && (
-        <p className="mt-2 text-quiet">
-          {t(`explain.${run.status === "cancelled" ? "cancelled" : "skipped"}`, { reason: reasonText(run.reason, t) })}
-        </p>
+      {run.reason && run.status === "cancelled" && (
+        <p className="mt-2 text-quiet">{t("explain.cancelled", { reason: reasonText(run.reason, t) })}</p>
       )}
       {run.error && (
         <p role="alert" className="mt-3 border-l-2 border-accent bg-wash px-4 py-2.5 text-sm">

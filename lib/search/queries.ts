@@ -1,0 +1,141 @@
+import type { Tx } from "@/lib/db/client";
+import { readInScope, type Scope } from "@/lib/db/scope";
+import { mayDo } from "@/lib/policy";
+import { recipientPolicy } from "@/lib/recipients/policy";
+import { findByWords } from "@/lib/search/words/find-by-words";
+import { searchKinds, type SearchInput, type SearchKind, type SearchResult } from "@/lib/search/schema";
+
+type Found = Omit<SearchResult, "kind">;
+
+interface Sought {
+  tx: Tx;
+  text: string;
+  take: number;
+  contains: { contains: string; mode: "insensitive" };
+}
+
+/**
+ * What of a workspace has a text in its name, or, of editions and items, what has its words; so many of each kind at most, the
+ * kinds in their order. What the actor may not see is left out.
+ */
+export async function search(scope: Scope, { text, kind, limit }: SearchInput): Promise<SearchResult[]> {
+  if (text === "") return [];
+  const wanted = searchKinds.filter((one) => kind === undefined || kind === one);
+  const ids = {
+    edition: wanted.includes("edition") ? await findByWords(scope, "edition", text, limit) : [],
+    item: wanted.includes("item") ? await findByWords(scope, "item", text, limit) : [],
+  };
+  return readInScope(scope, async (tx) => {
+    const sought = { tx, text, take: limit, contains: { contains: text, mode: "insensitive" as const } };
+    const results: SearchResult[] = [];
+    for (const one of wanted) {
+      if (one === "recipient" && !mayDo(scope, recipientPolicy.manage)) continue;
+      const found =
+        one === "edition"
+          ? await readEditions(tx, ids.edition)
+          : one === "item"
+            ? await readItems(tx, ids.item)
+            : await byName[one](sought);
+      results.push(...found.map((result) => ({ kind: one, ...result })));
+    }
+    return results;
+  });
+}
+
+/** Whatever is found by its name. */
+const byName: Record<Exclude<SearchKind, "edition" | "item">, (sought: Sought) => Promise<Found[]>> = {
+  theme: async ({ tx, take, contains }) =>
+    (await tx.theme.findMany({ where: { deletedAt: null, name: contains }, orderBy: { name: "asc" }, take })).map(
+      ({ id, name }) => plain(id, name, `/themes/${id}`),
+    ),
+  schedule: async ({ tx, take, contains }) =>
+    (await tx.schedule.findMany({ where: { deletedAt: null, name: contains }, orderBy: { name: "asc" }, take })).map(
+      ({ id, name }) => plain(id, name, `/schedules/${id}`),
+    ),
+  report: async ({ tx, take, contains }) =>
+    (await tx.report.findMany({ where: { name: contains }, orderBy: { name: "asc" }, take })).map(({ id, name }) =>
+      plain(id, name, `/reports/${id}`),
+    ),
+  workflow: async ({ tx, take, contains }) =>
+    (await tx.workflow.findMany({ where: { name: contains }, orderBy: { name: "asc" }, take })).map(({ id, name }) =>
+      plain(id, name, `/workflows/${id}`),
+    ),
+  group: async ({ tx, take, contains }) =>
+    (await tx.sourceGroup.findMany({ where: { name: contains }, orderBy: { name: "asc" }, take })).map(({ id, name }) =>
+      plain(id, name, `/sources/${id}`),
+    ),
+  source: async ({ tx, take, contains }) =>
+    (
+      await tx.feed.findMany({
+        where: { OR: [{ title: contains }, { url: contains }] },
+        orderBy: { title: "asc" },
+        take,
+      })
+    ).map(({ id, title, url }) => ({ ...plain(id, title, `/sources/all/${id}`), detail: url })),
+  // A run has no name: it is found by its id, as logs and answers of the API give it.
+  run: async ({ tx, text }) => {
+    if (!isId(text)) return [];
+    const run = await tx.run.findUnique({ where: { id: text }, include: { schedule: { select: { name: true } } } });
+    return run ? [{ ...plain(run.id, run.schedule?.name ?? run.id, `/runs/${run.id}`), detail: run.id }] : [];
+  },
+  member: async ({ tx, take, contains }) =>
+    (
+      await tx.membership.findMany({
+        where: { user: { OR: [{ name: contains }, { email: contains }] } },
+        include: { user: { select: { id: true, name: true, email: true } } },
+        take,
+      })
+    ).map(({ user }) => ({ ...plain(user.id, user.name, "/settings/people"), detail: user.email })),
+  recipient: async ({ tx, take, contains }) =>
+    (
+      await tx.recipient.findMany({
+        where: { OR: [{ name: contains }, { email: contains }] },
+        orderBy: { email: "asc" },
+        take,
+      })
+    ).map(({ email, name }) => ({
+      ...plain(email, name ?? email, `/settings/recipients?text=${encodeURIComponent(email)}`),
+      detail: name === null ? null : email,
+    })),
+};
+
+function plain(id: string, title: string, path: string): Found {
+  return { id, title, detail: null, at: null, path };
+}
+
+function isId(text: string): boolean {
+  return /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
+}
+
+async function readEditions(tx: Tx, ids: string[]): Promise<Found[]> {
+  const rows = await tx.edition.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, name: true, number: true, title: true, createdAt: true, publishedAt: true },
+  });
+  return inOrder(ids, rows).map(({ id, name, title, createdAt, publishedAt }) => ({
+    id,
+    title,
+    detail: name,
+    at: (publishedAt ?? createdAt).toISOString(),
+    path: `/editions/${id}`,
+  }));
+}
+
+async function readItems(tx: Tx, ids: string[]): Promise<Found[]> {
+  const rows = await tx.item.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, title: true, firstSeenAt: true, feed: { select: { title: true } } },
+  });
+  return inOrder(ids, rows).map(({ id, title, firstSeenAt, feed }) => ({
+    id,
+    title,
+    detail: feed.title,
+    at: firstSeenAt.toISOString(),
+    path: `/items/${id}`,
+  }));
+}
+
+function inOrder<Row extends { id: string }>(ids: string[], rows: Row[]): Row[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
