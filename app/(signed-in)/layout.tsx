@@ -28,7 +28,7 @@ export default async function SignedInLayout({ children }: { children: React.Rea
   const t = await getTranslations("nav");
   return (
     <PageMessages of="(signed-in)/layout">
-      <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_1fr]">
+      <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_1fr] print:block">
         <OneWorkspace id={workspace.id} />
         <a
           href="#main"
@@ -39,7 +39,7 @@ export default async function SignedInLayout({ children }: { children: React.Rea
         <PhoneMenu>
           <Menu />
         </PhoneMenu>
-        <aside className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-line px-4.5 py-5 short:py-3 md:flex">
+        <aside className="sticky top-0 hidden h-dvh flex-col overflow-y-auto border-r border-line px-4.5 py-5 short:py-3 md:flex print:hidden">
           <Link href="/" className="mb-6 px-2 text-ink short:mb-3">
             <Wordmark />
           </Link>
@@ -47,7 +47,9 @@ export default async function SignedInLayout({ children }: { children: React.Rea
         </aside>
         <main id="main" className="min-w-0 px-4 py-6 sm:px-8 md:px-11">
           <div className="mx-auto max-w-[61rem]">
-            <Banner />
+            <div className="print:hidden">
+              <Banner />
+            </div>
             <DefaultsProvider value={{ weekStart, timezone: workspace.defaultTimezone }}>{children}</DefaultsProvider>
           </div>
         </main>

@@ -8,7 +8,16 @@ import type { EditionDetail } from "@/lib/editions/schema";
  * An edition set for reading: the sibling of its mail, from the same frozen content. With `evidence` a citation
  * also leads to the stored text, which only members may see.
  */
-export function EditionArticle({ edition, evidence = false }: { edition: EditionDetail; evidence?: boolean }) {
+export function EditionArticle({
+  edition,
+  evidence = false,
+  contents = false,
+}: {
+  edition: EditionDetail;
+  evidence?: boolean;
+  /** Whether a long one begins with its contents. */
+  contents?: boolean;
+}) {
   const { content, language, timezone, number, name } = edition;
   const date = new Date(edition.publishedAt ?? edition.createdAt);
   const frame = frameOf({ name, number, language, timezone, date, content });
@@ -22,7 +31,12 @@ export function EditionArticle({ edition, evidence = false }: { edition: Edition
       </div>
       <div className="h-[3px] border-t border-b border-ink" />
       {content.kind === "synthesis" ? (
-        <SynthesisArticle content={typesetContent(content, language)} frame={frame} evidence={evidence} />
+        <SynthesisArticle
+          content={typesetContent(content, language)}
+          frame={frame}
+          evidence={evidence}
+          contents={contents}
+        />
       ) : (
         <DocumentArticle content={content} leftText={(count) => leftSentence(count, language)} />
       )}

@@ -38,15 +38,21 @@ function StoryHead({ story }: { story: NonNullable<Sentence["story"]> }) {
   );
 }
 
+/** From so many stories on an edition is long. */
+const longFrom = 6;
+
 /** What an edition of a theme says, for reading: every number opens its evidence. */
 export function SynthesisArticle({
   content,
   frame,
   evidence,
+  contents = false,
 }: {
   content: SynthesisContent;
   frame: { inBrief: string; coverage: string; note?: string; earlier: (one: Earlier) => string };
   evidence: boolean;
+  /** Whether a long one begins with its contents. */
+  contents?: boolean;
 }) {
   const t = useTranslations("reading");
   const ruleText = useRuleText();
@@ -66,8 +72,22 @@ export function SynthesisArticle({
           <CitedSentences sentences={content.lead} references={content.references} evidence={evidence} />
         </p>
       )}
+      {contents && content.sections.length >= longFrom && (
+        <nav aria-label={t("contents")} className="mt-8 border-y border-line py-3 text-[15px] print:hidden">
+          <h2 className="text-[13px] font-sans text-quiet">{t("contents")}</h2>
+          <ol className="mt-1.5 space-y-1">
+            {content.sections.map((section, index) => (
+              <li key={index}>
+                <a href={`#story-${index + 1}`} className="hover:underline">
+                  {section.heading ?? frame.inBrief}
+                </a>
+              </li>
+            ))}
+          </ol>
+        </nav>
+      )}
       {content.sections.map((section, index) => (
-        <section key={index} className="mt-9">
+        <section key={index} id={`story-${index + 1}`} className="mt-9 scroll-mt-4">
           <h2 className="text-[27px] leading-tight tracking-[-0.01em]">{section.heading ?? frame.inBrief}</h2>
           <div className="mt-2 font-serif text-[19px] leading-[1.52]">
             {section.earlier && <Told earlier={section.earlier} frame={frame} evidence={evidence} />}
@@ -87,6 +107,19 @@ export function SynthesisArticle({
           </div>
         </section>
       ))}
+      {content.references.length > 0 && (
+        <section className="mt-9 hidden text-[13px] print:block">
+          <h2 className="text-lg">{t("sources")}</h2>
+          <ol className="mt-2 list-inside list-decimal space-y-1">
+            {content.references.map(({ itemId, source, title, url }) => (
+              <li key={itemId} className="[overflow-wrap:anywhere]">
+                {source}: {title}
+                {url && `. ${url}`}
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
       <footer className="mt-12 border-t border-ink pt-3 text-[13px] text-quiet">
         <p>{frame.coverage}</p>
         <details className="mt-2">

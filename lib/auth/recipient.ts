@@ -3,6 +3,7 @@ import { type Clock, systemClock } from "@/lib/clock";
 import { openConsentToken } from "@/lib/consents/rules";
 import type { Scope } from "@/lib/db/scope";
 import { mintScope } from "@/lib/db/system";
+import { openShared, type SharedEdition } from "@/lib/editions/rules";
 import { type ArchiveAddress, openArchive } from "@/lib/themes/rules";
 import { isAddress } from "@/lib/recipients/schema";
 import { openRecipientToken } from "@/lib/recipients/rules";
@@ -56,6 +57,12 @@ export function askedScope(sealed: string): { scope: Scope; email: string } | nu
 export function linkedFile(sealed: string, now: Date): { scope: Scope; id: string } | null {
   const link = openFileLink(sealed, now);
   return link && { scope: mintScope(link.workspaceId, { kind: "recipient", email: "" }), id: link.id };
+}
+
+/** What the sealed link to one edition allows, whoever has it: to read that edition. Whether it holds still, the edition says. */
+export function sharedEditionScope(token: string): { scope: Scope; shared: SharedEdition } | null {
+  const shared = openShared(token);
+  return shared && { scope: mintScope(shared.workspaceId, { kind: "recipient", email: "" }), shared };
 }
 
 /** What the address of a theme's archive allows, whoever has it: to read its editions. Whether it holds still, the archive says. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
 import { announce } from "@/lib/db/listen";
@@ -14,7 +15,7 @@ import { addMail } from "@/lib/editions/freeze/add-edition";
 import { render } from "@/lib/editions/render/render-edition";
 import { editionPolicy } from "@/lib/editions/policy";
 import { findEditionSchedule, ownerOf, readImprint } from "@/lib/editions/queries";
-import { continuesCoverage, edited } from "@/lib/editions/rules";
+import { continuesCoverage, edited, sharedUrl } from "@/lib/editions/rules";
 import { contentSchema, type EditDraft } from "@/lib/editions/schema";
 import { localeSchema } from "@/lib/i18n/schema";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
@@ -137,6 +138,29 @@ export function stopMail(scope: Scope, input: { id: string }): Promise<void> {
 
 function traced({ title, note, sections }: SynthesisContent) {
   return { title, note, stories: sections.map(({ heading }) => heading ?? "…") };
+}
+
+/**
+ * Lets whoever has its link read an edition without an account, or nobody any more: a link that was withdrawn opens nothing ever
+ * again. Returns the link. Throws `not_found`.
+ */
+export function shareEdition(
+  scope: Scope,
+  { id, shared }: { id: string; shared: boolean },
+): Promise<{ url: string | null }> {
+  return inScope(scope, async (tx) => {
+    const { theme, schedule, run } = await lockSeries(tx, id);
+    permit(scope, editionPolicy.decide, { ownerId: ownerOf({ theme, schedule, run }) });
+    const edition = await tx.edition.findUniqueOrThrow({ where: { id } });
+    const { workspaceId, title } = edition;
+    const key = shared ? (edition.shareKey ?? randomUUID()) : null;
+    if (key !== edition.shareKey) {
+      await tx.edition.update({ where: { id }, data: { shareKey: key } });
+      const action = shared ? "edition.shared" : "edition.share_withdrawn";
+      await recordAudit(tx, scope, { action, subject: { type: "edition", id, name: title } });
+    }
+    return { url: key && sharedUrl({ workspaceId, editionId: id, key }) };
+  });
 }
 
 /** Discards a draft. What one of a theme spoke about goes into the next edition. */

@@ -7,7 +7,7 @@ import type { ArtifactModel, EditionModel, ScheduleModel } from "@/lib/db/genera
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import type { Imprint } from "@/lib/editions/render/document";
-import { readingMinutes } from "@/lib/editions/rules";
+import { readingMinutes, saidOf, type SharedEdition, sharedUrl } from "@/lib/editions/rules";
 import {
   contentSchema,
   type EditionDetail,
@@ -31,18 +31,52 @@ const omit = { content: true, html: true, text: true } satisfies Prisma.EditionO
 /** What waits to be approved; found by what it lacks (docs/decisions/0031). */
 const drafts = { status: "draft", publishedAt: null, discardedAt: null } as const;
 
-/** Editions, newest first; without a status, all but the discarded ones. */
-export async function listEditions(scope: Scope, filter: EditionFilter): Promise<EditionView[]> {
-  const { themeId, scheduleId, status, limit } = editionFilterSchema.parse(filter);
-  const rows = await readInScope(scope, (tx) =>
-    tx.edition.findMany({
-      where: { themeId, scheduleId, ...(status === "draft" ? drafts : status ? { status } : { discardedAt: null }) },
+/** Editions, newest first; without a status, all but the discarded ones. `among` them, where a search has found some. */
+export async function listEditions(scope: Scope, filter: EditionFilter, among?: string[]): Promise<EditionView[]> {
+  const { themeId, scheduleId, status, from, through, limit, cursor } = editionFilterSchema.parse(filter);
+  const rows = await readInScope(scope, async (tx) => {
+    const last = cursor
+      ? await tx.edition.findUnique({ where: { id: cursor }, select: { id: true, createdAt: true } })
+      : null;
+    const behind = last && {
+      OR: [{ createdAt: { lt: last.createdAt } }, { createdAt: last.createdAt, id: { lt: last.id } }],
+    };
+    return tx.edition.findMany({
+      where: {
+        themeId,
+        scheduleId,
+        ...(status === "draft" ? drafts : status ? { status } : { discardedAt: null }),
+        ...(among ? { id: { in: among } } : {}),
+        createdAt: { gte: from && new Date(from), lt: through && dayAfter(through) },
+        ...behind,
+      },
       omit,
-      orderBy: { createdAt: "desc" },
+      orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       take: limit,
-    }),
-  );
+    });
+  });
   return rows.map(toEditionView);
+}
+
+function dayAfter(day: string): Date {
+  return new Date(Date.parse(day) + 86_400_000);
+}
+
+/** The editions before and after one in its series, of those that were published. */
+export function findNeighbours(
+  scope: Scope,
+  { themeId, scheduleId, name, number }: Pick<EditionView, "themeId" | "scheduleId" | "name" | "number">,
+): Promise<{ previous: string | null; next: string | null }> {
+  const series = themeId ? { themeId } : { themeId: null, scheduleId, ...(scheduleId ? {} : { name }) };
+  const where = { ...series, status: "published" } as const;
+  return readInScope(scope, async (tx) => {
+    const select = { id: true };
+    const [previous, next] = [
+      await tx.edition.findFirst({ where: { ...where, number: { lt: number } }, orderBy: { number: "desc" }, select }),
+      await tx.edition.findFirst({ where: { ...where, number: { gt: number } }, orderBy: { number: "asc" }, select }),
+    ];
+    return { previous: previous?.id ?? null, next: next?.id ?? null };
+  });
 }
 
 export function countDrafts(scope: Scope): Promise<number> {
@@ -69,6 +103,7 @@ export async function getEdition(scope: Scope, id: string): Promise<EditionDetai
     recipients,
     minutes: readingMinutes(content),
     files: filesOf(row),
+    shareUrl: row.shareKey && sharedUrl({ workspaceId: row.workspaceId, editionId: row.id, key: row.shareKey }),
     leaves: leavesAt(mail, scope.clock.now()),
   };
 }
@@ -112,6 +147,15 @@ export async function getDeliveredEdition(scope: Scope, deliveryId: string): Pro
   const content = contentSchema.parse(delivery.digest.content);
   const coverageFrom = delivery.digest.coverageFrom?.toISOString() ?? null;
   return { ...edition, content, coverageFrom, minutes: readingMinutes(content) };
+}
+
+/** The edition of a sealed link, for whoever has it: what it says alone. Throws `not_found` where the link was withdrawn. */
+export async function getSharedEdition(scope: Scope, { editionId, key }: SharedEdition): Promise<EditionDetail> {
+  const where = { id: editionId, shareKey: key, discardedAt: null };
+  const found = await readInScope(scope, (tx) => tx.edition.findFirst({ where, select: { id: true } }));
+  if (!found) throw new AppError("not_found");
+  const edition = await getEdition(scope, editionId);
+  return { ...edition, content: saidOf(edition.content), recipients: [], leaves: null, shareUrl: null };
 }
 
 /** A file as it is answered to whoever asks. */

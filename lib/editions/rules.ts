@@ -1,3 +1,6 @@
+import { z } from "zod";
+import { env } from "@/lib/env";
+import { openToken, sealToken } from "@/lib/secrets";
 import type { EditDraft, EditionContent } from "@/lib/editions/schema";
 import { renumbered, storiesOf } from "@/lib/synthesis/rules";
 import type { Sentence, SynthesisContent } from "@/lib/synthesis/schema";
@@ -104,4 +107,29 @@ export function edited(content: SynthesisContent, { title, note, sections: place
     items: content.items.map((item) => (isLeft(item) ? { ...item, outcome: "dropped" } : item)),
     footer: { ...content.footer, told: storiesOf(sections) },
   };
+}
+
+/** What an edition says, without the account of all that was read, and by which rules. */
+export function saidOf(content: EditionContent): EditionContent {
+  return content.kind === "document" ? content : { ...content, items: [] };
+}
+
+/** What the sealed link to one edition holds: whoever has it may read that edition, until it is withdrawn. */
+export interface SharedEdition {
+  workspaceId: string;
+  editionId: string;
+  key: string;
+}
+
+const sharedSchema = z.tuple([z.uuid(), z.uuid(), z.uuid()]);
+
+export function sharedUrl({ workspaceId, editionId, key }: SharedEdition): string {
+  return `${env().PUBLIC_URL}/shared/${sealToken("edition", JSON.stringify([workspaceId, editionId, key]))}`;
+}
+
+/** What a link says; null for what was not sealed here. */
+export function openShared(token: string): SharedEdition | null {
+  const payload = openToken("edition", token);
+  const sealed = payload ? sharedSchema.safeParse(JSON.parse(payload)).data : undefined;
+  return sealed ? { workspaceId: sealed[0], editionId: sealed[1], key: sealed[2] } : null;
 }

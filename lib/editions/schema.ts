@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Locale, localeSchema } from "@/lib/i18n/schema";
-import { searchSchema } from "@/lib/paging";
+import { limitSchema, searchSchema } from "@/lib/paging";
 import { timezoneSchema } from "@/lib/recurrence/schema";
 import { contentSchema as synthesisContentSchema } from "@/lib/synthesis/schema";
 import { textSchema } from "@/lib/text";
@@ -75,13 +75,25 @@ export const editDraftSchema = z.object({
 });
 export type EditDraft = z.output<typeof editDraftSchema>;
 
+/** A day as calendars have it; an empty field is none. */
+const daySchema = z.preprocess((day) => (day === "" ? undefined : day), z.iso.date("date_invalid").optional());
+
 export const editionFilterSchema = z.object({
-  themeId: z.uuid().optional(),
-  scheduleId: z.uuid().optional(),
-  status: z.enum(editionStatuses).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  themeId: z.uuid("reference_unknown").optional(),
+  scheduleId: z.uuid("reference_unknown").optional(),
+  status: z.enum(editionStatuses, { error: "status_invalid" }).optional(),
+  /** All of these words in its title or its text. */
+  text: searchSchema,
+  /** Written on that day in UTC or later; and until the end of that one. */
+  from: daySchema,
+  through: daySchema,
+  limit: limitSchema,
+  /** Continues behind the edition of that id. */
+  cursor: z.uuid("cursor_invalid").optional(),
 });
 export type EditionFilter = z.input<typeof editionFilterSchema>;
+
+export const shareEditionSchema = z.object({ shared: z.boolean({ error: "flag_invalid" }) });
 
 export const editionViewSchema = z.object({
   id: z.string(),
@@ -111,6 +123,7 @@ export const editionDetailSchema = editionViewSchema.extend({
     .array(z.object({ id: z.string(), name: z.string(), contentType: z.string(), sizeBytes: z.number() }))
     .meta({ description: "What comes with it, such as a report's PDF and CSV" }),
   minutes: z.number().meta({ description: "Reading time" }),
+  shareUrl: z.string().nullable().meta({ description: "Where whoever has this address reads it without an account" }),
   leaves: z
     .object({ at: z.string(), recipients: z.number() })
     .nullable()

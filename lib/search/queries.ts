@@ -1,5 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import { readInScope, type Scope } from "@/lib/db/scope";
+import { listEditions } from "@/lib/editions/queries";
+import { type EditionFilter, editionFilterSchema, type EditionView } from "@/lib/editions/schema";
 import { mayDo } from "@/lib/policy";
 import { recipientPolicy } from "@/lib/recipients/policy";
 import { findByWords } from "@/lib/search/words/find-by-words";
@@ -40,6 +42,20 @@ export async function search(scope: Scope, { text, kind, limit }: SearchInput): 
     }
     return results;
   });
+}
+
+/** Among so many editions that have the words, the newest, the rest of the filter applies. */
+const mostFiltered = 1_000;
+
+/** A page of editions, newest first, as `listEditions` has them; with a text, those that have its words. */
+export async function searchEditions(
+  scope: Scope,
+  filter: EditionFilter,
+): Promise<{ data: EditionView[]; nextCursor: string | null }> {
+  const { text, limit } = editionFilterSchema.parse(filter);
+  const among = text ? await findByWords(scope, "edition", text, mostFiltered) : undefined;
+  const data = await listEditions(scope, filter, among);
+  return { data, nextCursor: data.length === limit ? (data.at(-1)?.id ?? null) : null };
 }
 
 /** Whatever is found by its name. */

@@ -461,6 +461,11 @@ const rows: Record<string, Row> = {
     about: draft,
     act: (scope, id) => editions.editDraft(scope, { id, title: "New", note: "", sections: [0], edits: 0 }),
   },
+  "editions.shareEdition": {
+    may: theirOwnersAndManagers,
+    about: draft,
+    act: (scope, id) => editions.shareEdition(scope, { id, shared: true }),
+  },
   "editions.discardEdition": {
     may: theirOwnersAndManagers,
     about: draft,

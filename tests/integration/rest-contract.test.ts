@@ -164,6 +164,7 @@ beforeAll(async () => {
     previewRecurrence: { recurrence: { kind: "daily", time: "10:00" }, timezone: "UTC" },
     createTheme: { name: "Theme", language: "en" },
     shareTheme: { shared: "sealed" },
+    shareEdition: { shared: true },
     replaceTheme: { name: "Theme", language: "en" },
     putThemeSchedule: { enabled: true, days: ["mon"], time: "10:00", timezone: "UTC" },
     noteRecipients: { recipients: [{ email: "another@example.com", name: "Bob" }] },

@@ -3,6 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import { likeAnywhere } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { getEdition } from "@/lib/editions/queries";
+import { saidOf } from "@/lib/editions/rules";
 import {
   type Archive,
   type ArchivedEdition,
@@ -65,11 +66,6 @@ export async function readArchived(scope: Scope, at: ArchiveAddress, id: string)
   });
   const edition = await getEdition(scope, id);
   return { ...edition, content: saidOf(edition.content), recipients: [], leaves: null };
-}
-
-/** What an edition says, without the account of all that was read, and by which rules. */
-function saidOf(content: EditionContent): EditionContent {
-  return content.kind === "document" ? content : { ...content, items: [] };
 }
 
 export interface FedEdition {

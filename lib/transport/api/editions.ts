@@ -1,5 +1,13 @@
-import { editDraftSchema, editionDetailSchema, editionFilterSchema, editionViewSchema } from "@/lib/editions/schema";
-import { idParams, listOf, operation } from "@/lib/transport/api/operation";
+import { z } from "zod";
+import {
+  editDraftSchema,
+  editionDetailSchema,
+  editionFilterSchema,
+  editionViewSchema,
+  shareEditionSchema,
+} from "@/lib/editions/schema";
+import { pageOf } from "@/lib/paging";
+import { idParams, operation } from "@/lib/transport/api/operation";
 
 const edition = { tag: "editions", params: idParams, result: editionDetailSchema } as const;
 
@@ -9,7 +17,7 @@ export const listEditions = operation({
   method: "GET",
   path: "/editions",
   query: editionFilterSchema,
-  result: listOf(editionViewSchema),
+  result: pageOf(editionViewSchema),
 });
 
 export const getEdition = operation({ ...edition, id: "getEdition", method: "GET", path: "/editions/{id}" });
@@ -26,6 +34,17 @@ export const discardEdition = operation({
   id: "discardEdition",
   method: "POST",
   path: "/editions/{id}/discard",
+});
+
+/** Gives a link that whoever has it reads it by without an account, or withdraws it. */
+export const shareEdition = operation({
+  id: "shareEdition",
+  tag: "editions",
+  params: idParams,
+  method: "PUT",
+  path: "/editions/{id}/sharing",
+  body: shareEditionSchema,
+  result: z.object({ url: z.string().nullable() }),
 });
 
 export const editDraft = operation({

@@ -1,5 +1,5 @@
-import { listEditions } from "@/lib/editions/queries";
+import { searchEditions } from "@/lib/search/queries";
 import * as api from "@/lib/transport/api/editions";
 import { route } from "@/lib/transport/route";
 
-export const GET = route(api.listEditions, async ({ scope, query }) => ({ data: await listEditions(scope, query) }));
+export const GET = route(api.listEditions, ({ scope, query }) => searchEditions(scope, query));

@@ -1,0 +1,55 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { inputClass } from "@/components/form/field";
+import { SearchField, useSearchFilters } from "@/components/form/search-filters";
+import { Select } from "@/components/form/select";
+import { editionStatuses } from "@/lib/editions/schema";
+
+/** By words, theme, state and date; kept in the address, so that what was found can be shared. */
+export function EditionFilters({
+  values,
+  themes,
+}: {
+  values: { text: string; themeId: string; status: string; from: string; through: string };
+  themes: { id: string; name: string }[];
+}) {
+  const t = useTranslations("editions.filter");
+  const tStatus = useTranslations("editions.status");
+  const { text, type, choose } = useSearchFilters("/editions", values);
+  const day = (name: "from" | "through") => (
+    <label className="flex items-center gap-2 text-sm text-quiet">
+      {t(name)}
+      <input
+        type="date"
+        className={`${inputClass} w-auto!`}
+        defaultValue={values[name]}
+        onChange={(event) => choose({ [name]: event.target.value })}
+      />
+    </label>
+  );
+  return (
+    <div role="search" className="mb-2 flex flex-wrap gap-3">
+      <SearchField label={t("text")} value={text} onChange={type} />
+      <Select
+        id="edition-theme"
+        label={t("theme")}
+        value={values.themeId}
+        options={[{ value: "", label: t("anyTheme") }, ...themes.map(({ id, name }) => ({ value: id, label: name }))]}
+        onChange={(themeId) => choose({ themeId })}
+      />
+      <Select
+        id="edition-status"
+        label={t("status")}
+        value={values.status}
+        options={[
+          { value: "", label: t("anyStatus") },
+          ...editionStatuses.map((one) => ({ value: one, label: tStatus(one) })),
+        ]}
+        onChange={(status) => choose({ status })}
+      />
+      {day("from")}
+      {day("through")}
+    </div>
+  );
+}
