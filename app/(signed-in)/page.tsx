@@ -2,13 +2,12 @@ import { Link } from "@/components/ui/link";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { RunRows } from "@/components/runs/run-rows";
-import { mostADay } from "@/components/schedules/press-schedule";
 import { PressWeek } from "@/components/schedules/press-week";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty, PageHead, PageSection } from "@/components/ui/page";
 import { localDays, startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns, listRuns } from "@/lib/runs/queries";
-import { countOverdue, listPlannedOccurrences } from "@/lib/schedules/queries";
+import { countOverdue, listPlanned } from "@/lib/schedules/queries";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { countThemes } from "@/lib/themes/queries";
 import { requireViewer } from "@/lib/transport/page";
@@ -24,13 +23,15 @@ export default async function TodayPage() {
   const lately = new Date(now.getTime() - 5_000);
   const midnight = startOfLocalDay(now, timezone);
   const [planned, occurred, recent, late] = await Promise.all([
-    listPlannedOccurrences(scope, { after: now, days: localDays(now, timezone, 7), limitEach: mostADay + 1 }),
+    listPlanned(scope, { after: now, days: localDays(now, timezone, 7) }),
     listOccurredRuns(scope, midnight, now),
     listRuns(scope, { limit: 12 }),
     countOverdue(scope, lately),
   ]);
   const tomorrow = startOfLocalDay(new Date(midnight.getTime() + 36 * 3_600_000), timezone);
-  const leftToday = planned.occurrences.filter(({ at }) => new Date(at) < tomorrow).length;
+  const leftToday = planned.occurrences
+    .filter(({ dueAt }) => dueAt !== null && new Date(dueAt) < tomorrow)
+    .reduce((sum, { count }) => sum + count, 0);
   const busy = occurred.some(
     (run) => run.status === "pending" || run.status === "running" || run.deliveries.waiting > 0,
   );
@@ -47,7 +48,7 @@ export default async function TodayPage() {
       <KeepFresh renderedAt={now} />
       <PageHead
         title={<span className="first-letter:uppercase inline-block">{title}</span>}
-        sentence={`${planned.complete ? t("left", { count: leftToday }) : t("leftMany")} ${troubled > 0 ? t("trouble", { count: troubled }) : overdue ? t("overdue") : busy ? t("busy") : t("fine")}`}
+        sentence={`${planned.more === 0 ? t("left", { count: leftToday }) : t("leftMany")} ${troubled > 0 ? t("trouble", { count: troubled }) : overdue ? t("overdue") : busy ? t("busy") : t("fine")}`}
         actions={
           <ButtonLink href="/themes/new" look="solid">
             {t("newTheme")}

@@ -1,21 +1,13 @@
 import { Link } from "@/components/ui/link";
 import { getLocale, getTranslations } from "next-intl/server";
+import type { PressEntry } from "@/components/schedules/press-entries";
 import { classNames } from "@/components/ui/class-names";
 import { shortDay } from "@/components/ui/moment";
 import { localDate, localTime } from "@/lib/recurrence/local-time";
 
-/** One occurrence on the strip: still to come, done, or skipped with its reason. */
-export interface PressEntry {
-  key: string;
-  at: string;
-  name: string;
-  href: string;
-  skipped: string | null;
-}
-
 const dayMs = 86_400_000;
 /** More than so many on one day are counted instead of shown. */
-export const mostADay = 8;
+const mostADay = 8;
 
 /**
  * The next seven days, a column each (a row on a phone), every occurrence on it in the reader's zone: what is
@@ -23,13 +15,13 @@ export const mostADay = 8;
  */
 export async function PressSchedule({
   entries,
-  complete,
+  more,
   now,
   timezone,
 }: {
   entries: PressEntry[];
-  /** Whether these are all: else what is not shown is not counted either. */
-  complete: boolean;
+  /** So many schedules come within the week that are not among these. */
+  more: number;
   now: Date;
   timezone: string;
 }) {
@@ -46,7 +38,8 @@ export async function PressSchedule({
         const coming = ofDay.filter(({ at }) => new Date(at) > now);
         // Of a crowded day the last that are over and the first that come.
         const over = Math.max(0, past.length - mostADay / 2);
-        const beyond = Math.max(0, coming.length - mostADay);
+        const beyond = coming.slice(mostADay).reduce((sum, { count }) => sum + count, 0);
+        const date = day.toISOString().slice(0, 10);
         return (
           <li
             key={day.toISOString()}
@@ -62,7 +55,13 @@ export async function PressSchedule({
                 : new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" }).format(day)}
             </h3>
             <p className="mb-1.5 text-xs text-quiet">{shortDay(day, "UTC", locale).split(" ").slice(1).join(" ")}</p>
-            {over > 0 && <p className="text-xs text-quiet">{t("before", { count: over })}</p>}
+            {over > 0 && (
+              <p className="text-xs">
+                <Link href={`/schedules/calendar?day=${date}`} className="text-quiet underline">
+                  {t("before", { count: over })}
+                </Link>
+              </p>
+            )}
             <ul>
               {past.slice(over).map((entry) => (
                 <Entry key={entry.key} entry={entry} timezone={timezone} past />
@@ -79,8 +78,12 @@ export async function PressSchedule({
                 <Entry key={entry.key} entry={entry} timezone={timezone} />
               ))}
             </ul>
-            {beyond > 0 && (
-              <p className="text-xs text-quiet">{complete ? t("more", { count: beyond }) : t("andMore")}</p>
+            {(beyond > 0 || more > 0) && (
+              <p className="text-xs">
+                <Link href={`/schedules/calendar?day=${date}`} className="text-quiet underline">
+                  {more > 0 ? t("andMore") : t("more", { count: beyond })}
+                </Link>
+              </p>
             )}
           </li>
         );
@@ -89,7 +92,7 @@ export async function PressSchedule({
   );
 }
 
-function Entry({ entry, timezone, past = false }: { entry: PressEntry; timezone: string; past?: boolean }) {
+export function Entry({ entry, timezone, past = false }: { entry: PressEntry; timezone: string; past?: boolean }) {
   return (
     <li className={classNames("text-[13px] leading-snug", past && "text-quiet")}>
       <Link href={entry.href} className="grid grid-cols-[2.9rem_1fr] py-1 hover:underline">
@@ -100,7 +103,14 @@ function Entry({ entry, timezone, past = false }: { entry: PressEntry; timezone:
         </span>
         <span className={classNames("break-words", entry.skipped !== null && "line-through")}>{entry.name}</span>
       </Link>
-      {entry.skipped !== null && <span className="font-serif text-wait italic">{entry.skipped}</span>}
+      {[entry.skipped, ...entry.notes].map(
+        (note) =>
+          note !== null && (
+            <span key={note} className="block pl-[2.9rem] font-serif text-wait italic">
+              {note}
+            </span>
+          ),
+      )}
     </li>
   );
 }

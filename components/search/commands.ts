@@ -12,6 +12,7 @@ export const commands: readonly { name: CommandName; path: string; keys?: string
   { name: "today", path: "/", keys: "g t" },
   { name: "themes", path: "/themes", keys: "g h" },
   { name: "schedules", path: "/schedules", keys: "g s" },
+  { name: "calendar", path: "/schedules/calendar", keys: "g c" },
   { name: "editions", path: "/editions", keys: "g e" },
   { name: "reports", path: "/reports" },
   { name: "requests", path: "/requests" },

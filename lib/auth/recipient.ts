@@ -5,6 +5,7 @@ import type { Scope } from "@/lib/db/scope";
 import { mintScope } from "@/lib/db/system";
 import { openShared, type SharedEdition } from "@/lib/editions/rules";
 import { type ArchiveAddress, openArchive } from "@/lib/themes/rules";
+import { type CalendarAddress, openCalendar } from "@/lib/members/rules";
 import { isAddress } from "@/lib/recipients/schema";
 import { openRecipientToken } from "@/lib/recipients/rules";
 
@@ -63,6 +64,12 @@ export function linkedFile(sealed: string, now: Date): { scope: Scope; id: strin
 export function sharedEditionScope(token: string): { scope: Scope; shared: SharedEdition } | null {
   const shared = openShared(token);
   return shared && { scope: mintScope(shared.workspaceId, { kind: "recipient", email: "" }), shared };
+}
+
+/** What the address of a calendar feed allows, whoever has it: to read what is planned. Whether it holds still, the members say. */
+export function calendarScope(token: string): { scope: Scope; address: CalendarAddress } | null {
+  const address = openCalendar(token);
+  return address && { scope: mintScope(address.workspaceId, { kind: "recipient", email: "" }), address };
 }
 
 /** What the address of a theme's archive allows, whoever has it: to read its editions. Whether it holds still, the archive says. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { recordAudit } from "@/lib/audit/commands";
 import type { Tx } from "@/lib/db/client";
 import { databaseNow } from "@/lib/db/now";
@@ -6,7 +7,8 @@ import { inSystem, systemScope } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 import { memberPolicy } from "@/lib/members/policy";
 import type { CreateUserInput, Member } from "@/lib/members/schema";
-import { permit } from "@/lib/policy";
+import { permit, requireActingUser } from "@/lib/policy";
+import { calendarUrl } from "@/lib/members/rules";
 import { beginBulk, goOn } from "@/lib/schedules/commands";
 import { products } from "@/lib/tasks/product";
 
@@ -32,6 +34,22 @@ export async function changeRole(scope: Scope, input: { userId: string; role: Me
   });
   const here = { userId: input.userId, activeWorkspaceId: scope.workspaceId };
   if (changed) await inSystem((tx) => tx.session.deleteMany({ where: here }));
+}
+
+/**
+ * Gives whoever acts an address by which calendar programs follow what is planned in the workspace, or withdraws it: one that
+ * was withdrawn opens nothing ever again. Returns the address.
+ */
+export function shareCalendar(scope: Scope, { shared }: { shared: boolean }): Promise<{ url: string | null }> {
+  const userId = requireActingUser(scope);
+  const { workspaceId } = scope;
+  return inScope(scope, async (tx) => {
+    const where = { workspaceId_userId: { workspaceId, userId } };
+    const { calendarKey } = await tx.membership.findUniqueOrThrow({ where });
+    const key = shared ? (calendarKey ?? randomUUID()) : null;
+    await tx.membership.update({ where, data: { calendarKey: key } });
+    return { url: key && calendarUrl({ workspaceId, userId, key }) };
+  });
 }
 
 /**

@@ -1,4 +1,9 @@
 import { readInScope, type Scope } from "@/lib/db/scope";
+import { inSystem } from "@/lib/db/system";
+import { AppError } from "@/lib/errors";
+import { type Locale, localeSchema } from "@/lib/i18n/schema";
+import { type CalendarAddress, calendarUrl } from "@/lib/members/rules";
+import { requireActingUser } from "@/lib/policy";
 import type { Member, Owned } from "@/lib/members/schema";
 import { products } from "@/lib/tasks/product";
 
@@ -10,6 +15,33 @@ export async function listMembers(scope: Scope): Promise<Member[]> {
   return rows
     .map(({ user, role, createdAt }) => ({ ...user, role, joinedAt: createdAt.toISOString() }))
     .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/** The address of the feed by which whoever acts follows what is planned; null where they have none. */
+export async function findCalendarFeed(scope: Scope): Promise<string | null> {
+  const userId = requireActingUser(scope);
+  const { workspaceId } = scope;
+  const where = { workspaceId_userId: { workspaceId, userId } };
+  const membership = await readInScope(scope, (tx) => tx.membership.findUnique({ where }));
+  const key = membership?.calendarKey;
+  return key ? calendarUrl({ workspaceId, userId, key }) : null;
+}
+
+/** Whose calendar feed an address is of, and how they read it. Throws `not_found` where it holds no more. */
+export async function readCalendarOwner({
+  workspaceId,
+  userId,
+  key,
+}: CalendarAddress): Promise<{ workspace: string; locale: Locale }> {
+  return inSystem(async (tx) => {
+    const membership = await tx.membership.findFirst({
+      where: { workspaceId, userId, calendarKey: key },
+      include: { workspace: { select: { name: true } } },
+    });
+    if (!membership) throw new AppError("not_found");
+    const preference = await tx.preference.findUnique({ where: { userId } });
+    return { workspace: membership.workspace.name, locale: localeSchema.catch("en").parse(preference?.locale) };
+  });
 }
 
 /** How much of each kind is each person's, by their ids; who has nothing is not among them. */

@@ -3,18 +3,16 @@ import { databaseNow } from "@/lib/db/now";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { mayDo } from "@/lib/policy";
-import { occurrencesBetween } from "@/lib/recurrence/rules";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { ruleOf } from "@/lib/recurrence/rules";
 import { pausedStretches } from "@/lib/schedules/change/plan";
-import { readAllExceptions, readExceptions } from "@/lib/schedules/read/exceptions";
+import { readExceptions } from "@/lib/schedules/read/exceptions";
 import { selectOf, selectPage, selectSchedule } from "@/lib/schedules/read/select-schedules";
 import { readStatistics } from "@/lib/schedules/read/statistics";
-import { dueOf, previewSchedule, type Upcoming } from "@/lib/schedules/rules";
+import { previewSchedule, type Upcoming } from "@/lib/schedules/rules";
 import {
   type BulkProgress,
   bulkWorkSchema,
-  type PlannedOccurrence,
   scheduleFilterSchema,
   type SchedulePage,
   type ScheduleStatistics,
@@ -24,6 +22,9 @@ import { taskDefinitions } from "@/lib/tasks/registry";
 import { findReferences, listReferences, type ReferenceOptions } from "@/lib/tasks/references";
 import type { ReferenceSearch } from "@/lib/tasks/schema";
 import { isHome } from "@/lib/db/installation";
+
+export { listPlanned } from "@/lib/schedules/read/list-planned";
+export { writeCalendar } from "@/lib/schedules/read/write-calendar";
 
 /** A page of schedules, and the cursor of the next one. Throws `invalid` for a cursor that is none of this list. */
 export function listSchedules(scope: Scope, filter: z.input<typeof scheduleFilterSchema>): Promise<SchedulePage> {
@@ -124,49 +125,6 @@ export async function listScheduleStates(scope: Scope, subjectIds: string[]) {
     nextDueAt: schedule.next?.dueAt.toISOString() ?? null,
     isMoved: schedule.next !== null && schedule.next.dueAt.getTime() !== schedule.next.at.getTime(),
   }));
-}
-
-/** The press schedule looks at this many schedules at most, those that come next. */
-const mostPlanned = 300;
-
-/**
- * The occurrences of active schedules after `after` on some days, in order: what the press schedule shows. At most
- * `limitEach` of each schedule a day; `complete` tells whether these are all.
- */
-export async function listPlannedOccurrences(
-  scope: Scope,
-  { after, days, limitEach }: { after: Date; days: { from: Date; through: Date }[]; limitEach: number },
-): Promise<{ occurrences: PlannedOccurrence[]; complete: boolean }> {
-  const through = days.at(-1)?.through ?? after;
-  const schedules = await readInScope(scope, (tx) =>
-    tx.schedule.findMany({
-      where: { deletedAt: null, status: "active", next: { is: { dueAt: { lte: through } } } },
-      include: { next: true },
-      orderBy: { next: { dueAt: "asc" } },
-      take: mostPlanned,
-    }),
-  );
-  const ids = schedules.map(({ id }) => id);
-  const exceptions = await readInScope(scope, (tx) => readAllExceptions(tx, ids, after));
-  let complete = schedules.length < mostPlanned;
-  const planned = schedules.flatMap((schedule) => {
-    const { next, maxRuns, runsCounted } = schedule;
-    if (!next) return [];
-    const rule = ruleOf(schedule);
-    const own = exceptions.get(schedule.id) ?? [];
-    // From the dispatcher's own next instant on: what lies before it is history and shown from the runs.
-    const later = days.flatMap((day) => {
-      const from = new Date(Math.max(day.from.getTime() - 1, next.at.getTime()));
-      const found = occurrencesBetween(rule, from, day.through, limitEach + 1);
-      if (found.length > limitEach) complete = false;
-      return found.slice(0, limitEach).flatMap((at) => dueOf(at, own) ?? []);
-    });
-    return [next.dueAt, ...later]
-      .slice(0, maxRuns === null ? undefined : Math.max(0, maxRuns - runsCounted))
-      .filter((at) => at > after && at <= through)
-      .map((at) => ({ scheduleId: schedule.id, name: schedule.name, at: at.toISOString() }));
-  });
-  return { occurrences: planned.sort((a, b) => a.at.localeCompare(b.at)), complete };
 }
 
 /** Changes of many schedules that are not done yet, the one begun first, first. */

@@ -1,6 +1,13 @@
 import { z } from "zod";
 import { faultSchema } from "@/lib/i18n/schema";
-import { instantSchema, recurrenceSchema, timezoneSchema, wholeNumber } from "@/lib/recurrence/schema";
+import {
+  instantSchema,
+  type OccurrenceNote,
+  type Recurrence,
+  recurrenceSchema,
+  timezoneSchema,
+  wholeNumber,
+} from "@/lib/recurrence/schema";
 import { findTaskDefinition, taskTypeSchema } from "@/lib/tasks/registry";
 import { deliveryModeSchema } from "@/lib/tasks/schema";
 import { cursorSchema, limitSchema, pageOf, searchSchema } from "@/lib/paging";
@@ -289,9 +296,19 @@ export const scheduleStatisticsSchema = z.object({
 });
 export type ScheduleStatistics = z.output<typeof scheduleStatisticsSchema>;
 
-/** One occurrence on the press schedule. */
+/** An occurrence to come, or all of a day of a schedule that has many. */
 export interface PlannedOccurrence {
   scheduleId: string;
   name: string;
-  at: string;
+  /** The first one's nominal instant, and when it is due: another where it was moved, null where it is skipped. */
+  nominalAt: string;
+  dueAt: string | null;
+  /** How many they are, and when the last one is due. */
+  count: number;
+  through: string;
+  /** What they follow, where they are many. */
+  recurrence: Recurrence | null;
+  notes: OccurrenceNote[];
+  /** How often the schedule was changed. */
+  version: number;
 }

@@ -90,6 +90,8 @@ const pages = [
   "/themes/new",
   "/schedules",
   "/schedules?status=paused",
+  "/schedules/calendar",
+  "/schedules/calendar?day=2026-12-01",
   "/schedules/new",
   "/schedules/new?type=webhook",
   "/schedules/new?type=source_sync",

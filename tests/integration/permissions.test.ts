@@ -492,6 +492,7 @@ const rows: Record<string, Row> = {
     about: invitation,
     act: (scope, id) => invitations.revokeInvitation(scope, { id }),
   },
+  "members.shareCalendar": { may: everybody, act: (scope) => members.shareCalendar(scope, { shared: true }) },
   "members.changeRole": {
     may: owners,
     about: self,

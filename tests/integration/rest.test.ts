@@ -172,7 +172,7 @@ describe("a theme and its schedule over REST", () => {
       status: 409,
       body: { code: "conflict" },
     });
-    expect((await call(getEditions)).body).toEqual({ data: [] });
+    expect((await call(getEditions)).body).toEqual({ data: [], nextCursor: null });
   });
 });
 

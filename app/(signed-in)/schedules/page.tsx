@@ -8,7 +8,6 @@ import {
 import { ScheduleFilters } from "@/app/(signed-in)/schedules/schedule-filters";
 import { ScheduleTable } from "@/app/(signed-in)/schedules/schedule-table";
 import { BulkProgressLines } from "@/components/schedules/bulk-progress";
-import { mostADay } from "@/components/schedules/press-schedule";
 import { PressWeek } from "@/components/schedules/press-week";
 import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
@@ -22,7 +21,7 @@ import { localDays, startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns } from "@/lib/runs/queries";
 import { refusalOf } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
-import { listBulkProgress, listPlannedOccurrences, listSchedules } from "@/lib/schedules/queries";
+import { listBulkProgress, listPlanned, listSchedules } from "@/lib/schedules/queries";
 import { scheduleFilterSchema } from "@/lib/schedules/schema";
 import { listThemeChoices } from "@/lib/themes/queries";
 import { orElse, requireViewer } from "@/lib/transport/page";
@@ -40,7 +39,7 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
   const [page, planned, occurred, members, themes, underWay] = await Promise.all([
     // An address that was kept may hold a cursor that is none any more: then the list begins anew.
     orElse(listSchedules(scope, filter), () => listSchedules(scope, { ...filter, cursor: undefined })),
-    listPlannedOccurrences(scope, { after: now, days: localDays(now, timezone, 7), limitEach: mostADay + 1 }),
+    listPlanned(scope, { after: now, days: localDays(now, timezone, 7) }),
     listOccurredRuns(scope, midnight, now),
     listMembers(scope),
     listThemeChoices(scope),
@@ -55,9 +54,12 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
         title={t("title")}
         sentence={t("sentence")}
         actions={
-          <ButtonLink href="/schedules/new" look="solid">
-            {t("new")}
-          </ButtonLink>
+          <>
+            <ButtonLink href="/schedules/calendar">{t("calendar")}</ButtonLink>
+            <ButtonLink href="/schedules/new" look="solid">
+              {t("new")}
+            </ButtonLink>
+          </>
         }
       />
       <BulkProgressLines changes={underWay} />

@@ -6,7 +6,7 @@ import type { RunDetail } from "@/lib/runs/schema";
 /** To whom an edition went, and when; nothing where it went to nobody, or the record of its run is gone. */
 export function SentLine({ run, timezone }: { run: RunDetail | null; timezone: string }) {
   const t = useTranslations("editions.sent");
-  if (!run || run.deliveries.total === 0) return null;
+  if (!run || run.deliveries.accepted === 0) return null;
   const { deliveryList, deliveries } = run;
   const at = deliveryList.flatMap(({ sentAt }) => sentAt ?? []).sort()[0];
   const names = deliveryList.map(({ recipientName, channel, recipient }) => recipientName ?? channel ?? recipient);

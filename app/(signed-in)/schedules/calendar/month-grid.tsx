@@ -1,0 +1,97 @@
+import { useLocale, useTranslations } from "next-intl";
+import { type PressEntry, usePressEntries } from "@/components/schedules/press-entries";
+import { classNames } from "@/components/ui/class-names";
+import { Link } from "@/components/ui/link";
+import { shortDay } from "@/components/ui/moment";
+import type { WeekStart } from "@/lib/people/schema";
+import { localDate, localTime } from "@/lib/recurrence/local-time";
+import type { RunView } from "@/lib/runs/schema";
+import type { PlannedOccurrence } from "@/lib/schedules/schema";
+
+/** So many lines stand on a day; the others are counted, and lead to it. */
+const mostADay = 4;
+const columnOf: Record<WeekStart, number> = { sun: 0, mon: 1, sat: 6 };
+
+/** A month, a week a row; on a phone a day a row, without those on which nothing is. */
+export function MonthGrid({
+  dates,
+  today,
+  weekStart,
+  timezone,
+  ...shown
+}: {
+  occurred: RunView[];
+  planned: PlannedOccurrence[];
+  /** The days, as calendars have them. */
+  dates: string[];
+  today: string;
+  weekStart: WeekStart;
+  timezone: string;
+}) {
+  const t = useTranslations("calendar");
+  const locale = useLocale();
+  const entries = usePressEntries(shown, timezone);
+  const weekday = new Date(`${dates[0] ?? today}T12:00:00Z`).getUTCDay();
+  const offset = (weekday - columnOf[weekStart] + 7) % 7;
+  return (
+    <ol
+      aria-label={t("month")}
+      className="grid border-t border-ink md:grid-cols-7 md:border-b md:border-b-edge"
+      data-testid="calendar-month"
+    >
+      {offset > 0 && <li aria-hidden="true" className="hidden md:block" style={{ gridColumn: `span ${offset}` }} />}
+      {dates.map((date) => {
+        const ofDay = entries
+          .filter(({ at }) => localDate(at, timezone) === date)
+          .sort((a, b) => a.at.localeCompare(b.at));
+        const others = ofDay.slice(mostADay).reduce((sum, { count }) => sum + count, 0);
+        return (
+          <li
+            key={date}
+            className={classNames(
+              "min-w-0 border-b border-line py-1.5 md:min-h-28 md:px-1.5",
+              ofDay.length === 0 && "hidden md:block",
+            )}
+          >
+            <h2 className="font-sans text-[13px]">
+              <Link
+                href={`/schedules/calendar?day=${date}`}
+                aria-current={date === today ? "date" : undefined}
+                className={classNames("hover:underline", date === today ? "font-semibold text-accent" : "text-quiet")}
+              >
+                {shortDay(`${date}T12:00:00Z`, "UTC", locale)}
+              </Link>
+            </h2>
+            <ul>
+              {ofDay.slice(0, mostADay).map((entry) => (
+                <Line key={entry.key} entry={entry} timezone={timezone} />
+              ))}
+            </ul>
+            {others > 0 && (
+              <p className="text-xs">
+                <Link href={`/schedules/calendar?day=${date}`} className="text-quiet underline">
+                  {t("others", { count: others })}
+                </Link>
+              </p>
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function Line({ entry, timezone }: { entry: PressEntry; timezone: string }) {
+  const { href, at, name, skipped, notes } = entry;
+  return (
+    <li className="text-[13px] leading-snug">
+      <Link
+        href={href}
+        title={[name, skipped, ...notes].filter(Boolean).join(", ")}
+        className={classNames("block truncate py-0.5 hover:underline", skipped !== null && "text-quiet line-through")}
+      >
+        <span className="font-mono text-xs text-quiet">{localTime(at, timezone)}</span> {name}
+      </Link>
+    </li>
+  );
+}

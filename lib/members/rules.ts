@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { env } from "@/lib/env";
+import { openToken, sealToken } from "@/lib/secrets";
+
+/** What the sealed address of a calendar feed holds: whose it is, and what is withdrawn with it. */
+export interface CalendarAddress {
+  workspaceId: string;
+  userId: string;
+  key: string;
+}
+
+const purpose = "calendar";
+const sealedSchema = z.tuple([z.uuid(), z.uuid(), z.uuid()]);
+
+export function calendarUrl({ workspaceId, userId, key }: CalendarAddress): string {
+  return `${env().PUBLIC_URL}/calendar/${sealToken(purpose, JSON.stringify([workspaceId, userId, key]))}.ics`;
+}
+
+/** What an address says; null for what was not sealed here. */
+export function openCalendar(token: string): CalendarAddress | null {
+  const payload = openToken(purpose, token);
+  const sealed = payload ? sealedSchema.safeParse(JSON.parse(payload)).data : undefined;
+  return sealed ? { workspaceId: sealed[0], userId: sealed[1], key: sealed[2] } : null;
+}

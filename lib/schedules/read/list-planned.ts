@@ -1,0 +1,112 @@
+import { readInScope, type Scope } from "@/lib/db/scope";
+import type { ScheduleModel, NextOccurrenceModel } from "@/lib/db/generated/models";
+import { occurrencesFrom, ruleOf } from "@/lib/recurrence/rules";
+import { type Occurrence, recurrenceSchema, type Rule } from "@/lib/recurrence/schema";
+import { readAllExceptions } from "@/lib/schedules/read/exceptions";
+import { dueOf, type ScheduleException, type Upcoming } from "@/lib/schedules/rules";
+import type { PlannedOccurrence } from "@/lib/schedules/schema";
+
+/** So many schedules are looked at at most, those that come next. */
+const mostSchedules = 300;
+/** What comes more often on a day is one line. */
+const often = 3;
+
+export interface Day {
+  from: Date;
+  through: Date;
+}
+
+/**
+ * What is planned after `after` on some days that follow one another, in order, skipped ones among it: what comes more than three
+ * times a day of one schedule is one entry. `more` schedules come within them and are not looked at.
+ */
+export async function listPlanned(
+  scope: Scope,
+  { after, days }: { after: Date; days: Day[] },
+): Promise<{ occurrences: PlannedOccurrence[]; more: number }> {
+  const through = days.at(-1)?.through ?? after;
+  const { schedules, exceptions, more } = await readInScope(scope, async (tx) => {
+    const where = { deletedAt: null, status: "active" as const, next: { is: { at: { lte: through } } } };
+    const schedules = await tx.schedule.findMany({
+      where,
+      include: { next: true },
+      orderBy: { next: { dueAt: "asc" } },
+      take: mostSchedules,
+    });
+    const all = schedules.length < mostSchedules ? schedules.length : await tx.schedule.count({ where });
+    const ids = schedules.map(({ id }) => id);
+    return { schedules, exceptions: await readAllExceptions(tx, ids, after), more: all - schedules.length };
+  });
+  const walkOnce = shareWalks({ from: new Date(after.getTime() - lookBackMs), through });
+  const occurrences = schedules.flatMap((schedule) => {
+    const coming = comingOf(schedule, exceptions.get(schedule.id) ?? [], walkOnce).filter(
+      ({ at, dueAt }) => (dueAt ?? at) > after && (dueAt ?? at) <= through,
+    );
+    return days.flatMap((day) => entriesOf(schedule, coming, day));
+  });
+  return {
+    occurrences: occurrences.sort((a, b) => (a.dueAt ?? a.nominalAt).localeCompare(b.dueAt ?? b.nominalAt)),
+    more,
+  };
+}
+
+/** What was moved to a later time may have its nominal one behind it. */
+const lookBackMs = 2 * 86_400_000;
+
+/** The occurrences of each rule within a time are computed once, however many schedules share it. */
+function shareWalks({ from, through }: Day): (ruleId: string, rule: Rule) => Occurrence[] {
+  const walks = new Map<string, Occurrence[]>();
+  return (ruleId, rule) => {
+    let found = walks.get(ruleId);
+    if (found) return found;
+    found = [];
+    for (const occurrence of occurrencesFrom(rule, from)) {
+      if (occurrence.at > through) break;
+      found.push(occurrence);
+    }
+    walks.set(ruleId, found);
+    return found;
+  };
+}
+
+type Planned = ScheduleModel & { next: NextOccurrenceModel | null };
+
+/** From the dispatcher's own next instant on: what lies before it is history, but for what is skipped and has not come. */
+function comingOf(
+  schedule: Planned,
+  exceptions: readonly ScheduleException[],
+  walkOnce: (ruleId: string, rule: Rule) => Occurrence[],
+): Upcoming[] {
+  const { next, maxRuns, runsCounted, ruleId } = schedule;
+  if (!next) return [];
+  let left = maxRuns === null ? Infinity : Math.max(0, maxRuns - runsCounted);
+  return walkOnce(ruleId, ruleOf(schedule)).flatMap((occurrence): Upcoming[] => {
+    const { at } = occurrence;
+    const dueAt = at.getTime() === next.at.getTime() ? next.dueAt : dueOf(at, exceptions);
+    if (dueAt === null) return [{ ...occurrence, dueAt }];
+    if (at < next.at || left <= 0) return [];
+    left -= 1;
+    return [{ ...occurrence, dueAt }];
+  });
+}
+
+/** The entries of a day: each occurrence, or, where they are many, one for all that run. */
+function entriesOf(schedule: Planned, coming: readonly Upcoming[], { from, through }: Day): PlannedOccurrence[] {
+  const ofDay = coming.filter(({ at, dueAt }) => (dueAt ?? at) >= from && (dueAt ?? at) <= through);
+  const running = ofDay.filter(({ dueAt }) => dueAt !== null);
+  const [first] = running;
+  const isMany = running.length > often;
+  const shown = isMany && first ? [first] : ofDay;
+  const last = running.at(-1);
+  return shown.map(({ at, dueAt, notes }) => ({
+    scheduleId: schedule.id,
+    name: schedule.name,
+    nominalAt: at.toISOString(),
+    dueAt: dueAt?.toISOString() ?? null,
+    count: isMany ? running.length : 1,
+    through: ((isMany ? last?.dueAt : dueAt) ?? at).toISOString(),
+    recurrence: isMany ? recurrenceSchema.parse(schedule.recurrence) : null,
+    notes,
+    version: schedule.version,
+  }));
+}
