@@ -27,6 +27,7 @@ try {
   const { benchPolling } = await import("@/tests/bench/polling");
   const { benchRuns } = await import("@/tests/bench/runs");
   const { benchWriters } = await import("@/tests/bench/writers");
+  const { benchSearch } = await import("@/tests/bench/search");
   const { benchSynthesis } = await import("@/tests/bench/synthesis");
   await migrate(postgres.url);
   await installQueue(postgres.url, jobContracts);
@@ -38,6 +39,7 @@ try {
     writers: benchWriters,
     bulk: benchBulk,
     dispatch: benchDispatch,
+    search: () => benchSearch(postgres.url),
     synthesis: () => Promise.resolve(benchSynthesis()),
     polling: benchPolling,
   };

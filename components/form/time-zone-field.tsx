@@ -1,13 +1,14 @@
 "use client";
 
 import { Combobox } from "@base-ui/react/combobox";
-import { useTranslations } from "next-intl";
-import { useMemo } from "react";
+import { useLocale, useTranslations } from "next-intl";
+import { useMemo, useState } from "react";
 import { fieldProps, inputClass } from "@/components/form/field";
+import { findZones, loadAtlas, type ZoneAtlas } from "@/components/form/zone-search";
 import { listZones } from "@/lib/recurrence/zones";
 import { classNames } from "@/components/ui/class-names";
 
-/** Every IANA zone, searchable by any part of its name; the offset it has now beside it. */
+/** Every IANA zone, found by its name, a city, a country or an abbreviation; the offset it has now beside it. */
 export function TimeZoneField({
   id,
   value,
@@ -22,21 +23,30 @@ export function TimeZoneField({
   disabled?: boolean;
 }) {
   const t = useTranslations("timezone");
+  const locale = useLocale();
+  const [text, setText] = useState("");
+  const [atlas, setAtlas] = useState<ZoneAtlas | null>(null);
   const zones = useMemo(() => {
     const known = listZones();
     return known.includes(value) ? known : [value, ...known];
   }, [value]);
+  // What is chosen already is no search.
+  const sought = text === value ? "" : text;
+  const shown = useMemo(() => findZones(zones, sought, atlas), [zones, sought, atlas]);
   return (
     <Combobox.Root
-      items={zones}
+      items={shown}
       value={value}
       disabled={disabled}
       onValueChange={(zone: string | null) => {
         if (zone) onChange(zone);
       }}
-      filter={(zone: string, query: string) =>
-        zone.toLowerCase().replaceAll("_", " ").includes(query.toLowerCase().replaceAll("_", " "))
-      }
+      onInputValueChange={setText}
+      onOpenChange={(open) => {
+        if (open && !atlas) void loadAtlas(locale).then(setAtlas, () => undefined);
+      }}
+      filter={null}
+      autoHighlight
       limit={60}
     >
       <div className="relative w-full sm:w-72">

@@ -57,7 +57,10 @@ export async function PressSchedule({
             <p className="mb-1.5 text-xs text-quiet">{shortDay(day, "UTC", locale).split(" ").slice(1).join(" ")}</p>
             {over > 0 && (
               <p className="text-xs">
-                <Link href={`/schedules/calendar?day=${date}`} className="text-quiet underline">
+                <Link
+                  href={`/schedules/calendar?day=${date}`}
+                  className="inline-flex min-h-[24px] items-center text-quiet underline"
+                >
                   {t("before", { count: over })}
                 </Link>
               </p>
@@ -80,7 +83,10 @@ export async function PressSchedule({
             </ul>
             {(beyond > 0 || more > 0) && (
               <p className="text-xs">
-                <Link href={`/schedules/calendar?day=${date}`} className="text-quiet underline">
+                <Link
+                  href={`/schedules/calendar?day=${date}`}
+                  className="inline-flex min-h-[24px] items-center text-quiet underline"
+                >
                   {more > 0 ? t("andMore") : t("more", { count: beyond })}
                 </Link>
               </p>

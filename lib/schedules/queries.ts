@@ -7,7 +7,7 @@ import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { ruleOf } from "@/lib/recurrence/rules";
 import { pausedStretches } from "@/lib/schedules/change/plan";
 import { readExceptions } from "@/lib/schedules/read/exceptions";
-import { selectOf, selectPage, selectSchedule } from "@/lib/schedules/read/select-schedules";
+import { countSelected, selectOf, selectPage, selectSchedule } from "@/lib/schedules/read/select-schedules";
 import { readStatistics } from "@/lib/schedules/read/statistics";
 import { previewSchedule, type Upcoming } from "@/lib/schedules/rules";
 import {
@@ -30,6 +30,12 @@ export { writeCalendar } from "@/lib/schedules/read/write-calendar";
 export function listSchedules(scope: Scope, filter: z.input<typeof scheduleFilterSchema>): Promise<SchedulePage> {
   const parsed = scheduleFilterSchema.parse(filter);
   return readInScope(scope, (tx) => selectPage(tx, scope.workspaceId, parsed));
+}
+
+/** How many schedules a filter lets through, on all its pages. */
+export function countSchedules(scope: Scope, filter: z.input<typeof scheduleFilterSchema>): Promise<number> {
+  const parsed = scheduleFilterSchema.parse(filter);
+  return readInScope(scope, (tx) => countSelected(tx, scope.workspaceId, parsed));
 }
 
 /** One schedule. Throws `not_found`, also for one that was deleted unless it is asked for. */

@@ -244,7 +244,11 @@ test("the list is filtered in the address, and several are paused and resumed at
   await expect(page.getByRole("table").getByRole("row")).toHaveCount(4);
   await page.getByLabel("Select all").check();
   await expect(page.getByText("3 selected")).toBeVisible();
+  await expect(page.getByTestId("schedule-count")).toHaveText("3 schedules");
   await page.getByRole("button", { name: "Pause" }).click();
+  const dialog = page.getByRole("dialog", { name: "Pause 3 schedules" });
+  await dialog.getByLabel("Reason").fill("Holiday");
+  await dialog.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByText("3 schedules paused.")).toBeVisible();
   await expect(page.getByRole("cell", { name: "paused" })).toHaveCount(3);
   await page.getByRole("button", { name: "Undo" }).click();

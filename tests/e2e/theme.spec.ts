@@ -139,6 +139,8 @@ test("an edition is written by hand, shown as it is made, read, approved and mai
   await expect
     .poll(async () => (await readOutbox(name)).map(({ subject }) => subject))
     .toEqual([expect.stringContaining("[Test]")]);
+  // The first draft is gone, and its link with it.
+  await page.reload();
   await page.getByRole("link", { name: `${name}, no. 1` }).click();
   await expect(page.getByText("Draft, waiting for your approval.")).toBeVisible();
   await page.getByRole("button", { name: "Show source 1" }).first().click();

@@ -613,7 +613,7 @@ const rows: Record<string, Row> = {
     act: (scope, id) => schedules.patchSchedule(scope, { id, name: "Another name" }),
   },
   "schedules.handOverSchedule": {
-    may: theirOwnersOnly,
+    may: theirOwnersAndManagers,
     about: schedule,
     act: (scope, id, { people: { other } }) => schedules.handOverSchedule(scope, { id, ownerId: other }),
   },

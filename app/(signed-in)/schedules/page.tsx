@@ -1,9 +1,11 @@
 import { getTranslations } from "next-intl/server";
 import {
+  deleteScheduleAction,
   handOverAction,
   pauseScheduleAction,
   restoreScheduleAction,
   resumeScheduleAction,
+  runScheduleNowAction,
 } from "@/app/(signed-in)/schedules/actions";
 import { ScheduleFilters } from "@/app/(signed-in)/schedules/schedule-filters";
 import { ScheduleTable } from "@/app/(signed-in)/schedules/schedule-table";
@@ -14,6 +16,7 @@ import { ButtonLink } from "@/components/ui/button";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { NextPage } from "@/components/ui/next-page";
 import { Empty, PageHead } from "@/components/ui/page";
+import { env } from "@/lib/env";
 import { errorText } from "@/lib/i18n/errors";
 import { listMembers } from "@/lib/members/queries";
 import { describeRule } from "@/lib/recurrence/describe";
@@ -21,7 +24,7 @@ import { localDays, startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns } from "@/lib/runs/queries";
 import { refusalOf } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
-import { listBulkProgress, listPlanned, listSchedules } from "@/lib/schedules/queries";
+import { countSchedules, listBulkProgress, listTaskTypes, listPlanned, listSchedules } from "@/lib/schedules/queries";
 import { scheduleFilterSchema } from "@/lib/schedules/schema";
 import { listThemeChoices } from "@/lib/themes/queries";
 import { orElse, requireViewer } from "@/lib/transport/page";
@@ -31,12 +34,12 @@ export async function generateMetadata() {
 }
 
 export default async function SchedulesPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
-  const { scope, timezone, locale } = await requireViewer();
+  const { scope, person, timezone, locale } = await requireViewer();
   const t = await getTranslations("schedules");
   const filter = scheduleFilterSchema.safeParse(await searchParams).data ?? scheduleFilterSchema.parse({});
   const now = scope.clock.now();
   const midnight = startOfLocalDay(now, timezone);
-  const [page, planned, occurred, members, themes, underWay] = await Promise.all([
+  const [page, planned, occurred, members, themes, underWay, total, taskTypes] = await Promise.all([
     // An address that was kept may hold a cursor that is none any more: then the list begins anew.
     orElse(listSchedules(scope, filter), () => listSchedules(scope, { ...filter, cursor: undefined })),
     listPlanned(scope, { after: now, days: localDays(now, timezone, 7) }),
@@ -44,6 +47,8 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
     listMembers(scope),
     listThemeChoices(scope),
     listBulkProgress(scope),
+    countSchedules(scope, filter),
+    listTaskTypes(scope),
   ]);
   const filtered = Boolean(filter.text ?? filter.status ?? filter.ownerId ?? filter.subjectId ?? filter.taskType);
   const reason = (code: string | null) => code && errorText(locale, code);
@@ -71,11 +76,17 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
           status: filter.status ?? "",
           ownerId: filter.ownerId ?? "",
           subjectId: filter.subjectId ?? "",
+          taskType: filter.taskType ?? "",
           sort: filter.sort,
         }}
+        you={person.id}
+        taskTypes={taskTypes}
         members={members}
         themes={themes}
       />
+      <p className="text-sm text-quiet" data-testid="schedule-count">
+        {t("count", { count: total })}
+      </p>
       {page.data.length > 0 ? (
         <ScheduleTable
           rows={page.data.map((schedule) => ({
@@ -91,7 +102,10 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
             resume: resumeScheduleAction,
             handOver: handOverAction,
             restore: restoreScheduleAction,
+            remove: deleteScheduleAction,
+            runNow: runScheduleNowAction,
           }}
+          transport={env().MAIL_TRANSPORT}
         />
       ) : (
         <div className="mt-4 border-t border-ink">

@@ -6,21 +6,29 @@ import { SearchField, useSearchFilters } from "@/components/form/search-filters"
 import { scheduleSorts, scheduleStatuses } from "@/lib/schedules/schema";
 import type { Member } from "@/lib/members/schema";
 
-export type FilterValues = Record<"text" | "status" | "ownerId" | "subjectId" | "sort", string>;
+export type FilterValues = Record<"text" | "status" | "taskType" | "ownerId" | "subjectId" | "sort", string>;
 
 const statuses = [...scheduleStatuses, "failing", "deleted"] as const;
 
 /** Filters and search that live in the address, so that a filtered list can be kept and shared. */
 export function ScheduleFilters({
   values,
+  you,
   members,
   themes,
+  taskTypes,
 }: {
   values: FilterValues;
+  /** The id of whoever looks. */
+  you: string;
+  taskTypes: string[];
   members: Member[];
   themes: { id: string; name: string }[];
 }) {
   const t = useTranslations("schedules.filter");
+  const tTask = useTranslations("tasks");
+  const nameOf = (type: string) =>
+    tTask.has(`${type as "synthesis"}.name`) ? tTask(`${type as "synthesis"}.name`) : type;
   const tState = useTranslations("schedules.filter.state");
   const { text, type, choose } = useSearchFilters(
     "/schedules",
@@ -45,8 +53,13 @@ export function ScheduleFilters({
     <div role="search" className="mt-8 mb-2 flex flex-wrap gap-3">
       <SearchField label={t("text")} value={text} onChange={type} />
       {select("status", [["", t("anyStatus")], ...statuses.map((one): [string, string] => [one, tState(one)])])}
+      {select("taskType", [["", t("anyType")], ...taskTypes.map((one): [string, string] => [one, nameOf(one)])])}
       {members.length > 1 &&
-        select("ownerId", [["", t("anyOwner")], ...members.map(({ id, name }): [string, string] => [id, name])])}
+        select("ownerId", [
+          ["", t("anyOwner")],
+          [you, t("mine")],
+          ...members.flatMap(({ id, name }): [string, string][] => (id === you ? [] : [[id, name]])),
+        ])}
       {themes.length > 1 &&
         select("subjectId", [["", t("anyTheme")], ...themes.map(({ id, name }): [string, string] => [id, name])])}
       {select(

@@ -4,6 +4,8 @@ import { Link } from "@/components/ui/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useAct } from "@/components/form/use-act";
+import { PauseDialog } from "@/components/schedules/pause-dialog";
+import { ConfirmButton } from "@/components/ui/confirm-button";
 import { HandOverDialog } from "@/components/schedules/hand-over-dialog";
 import { LastRun } from "@/components/schedules/last-run";
 import { ScheduleState } from "@/components/schedules/schedule-state";
@@ -39,17 +41,19 @@ export function ScheduleTable({
   rows,
   timezone,
   members,
+  transport,
   steering,
 }: {
   rows: ScheduleRow[];
   timezone: string;
   members: Member[];
-  steering: Pick<Steering, "pause" | "resume" | "handOver" | "restore">;
+  transport: string;
+  steering: Pick<Steering, "pause" | "resume" | "handOver" | "restore" | "remove" | "runNow">;
 }) {
   const t = useTranslations("schedules");
   const { act, busy } = useAct();
   const [chosen, setChosen] = useState<string[]>([]);
-  const [handingOver, setHandingOver] = useState(false);
+  const [asking, setAsking] = useState<"pause" | "handOver" | null>(null);
   const selectable = rows.filter(({ why, deletedAt }) => !why && !deletedAt);
   const selected = selectable.filter(({ id }) => chosen.includes(id));
   const all = selected.length > 0 && selected.length === selectable.length;
@@ -81,17 +85,7 @@ export function ScheduleTable({
             <span className="mr-1 text-sm text-quiet" aria-live="polite">
               {t("bulk.chosen", { count: selected.length })}
             </span>
-            <Button
-              disabled={busy || active.length === 0}
-              onClick={() =>
-                void each(
-                  active,
-                  t("bulk.paused", { count: active.length }),
-                  ({ id }) => steering.pause({ id }),
-                  ({ id }) => steering.resume({ id, missed: "leave" }),
-                )
-              }
-            >
+            <Button disabled={busy || active.length === 0} onClick={() => setAsking("pause")}>
               {t("pause")}
             </Button>
             <Button
@@ -107,10 +101,35 @@ export function ScheduleTable({
             <Button
               disabled={busy}
               why={selected.find(({ whyNotHandOver }) => whyNotHandOver)?.whyNotHandOver}
-              onClick={() => setHandingOver(true)}
+              onClick={() => setAsking("handOver")}
             >
               {t("handOver.open")}
             </Button>
+            <ConfirmButton
+              disabled={busy}
+              label={t("runNow")}
+              title={t("bulk.runTitle", { count: selected.length })}
+              text={t("bulk.runText", { transport })}
+              confirm={t("runNow")}
+              onConfirm={() =>
+                each(selected, t("bulk.started", { count: selected.length }), ({ id }) => steering.runNow({ id }))
+              }
+            />
+            <ConfirmButton
+              disabled={busy}
+              label={t("delete.open")}
+              title={t("bulk.deleteTitle", { count: selected.length })}
+              text={t("delete.text")}
+              confirm={t("delete.confirm")}
+              onConfirm={() =>
+                each(
+                  selected,
+                  t("bulk.deleted", { count: selected.length }),
+                  ({ id }) => steering.remove({ id }),
+                  ({ id }) => steering.restore({ id }),
+                )
+              }
+            />
           </>
         )}
       </div>
@@ -193,12 +212,28 @@ export function ScheduleTable({
           ))}
         </tbody>
       </table>
+      <PauseDialog
+        key={String(asking === "pause")}
+        open={asking === "pause"}
+        count={active.length}
+        timezone={timezone}
+        onClose={() => setAsking(null)}
+        onPause={async (input) => {
+          setAsking(null);
+          await each(
+            active,
+            t("bulk.paused", { count: active.length }),
+            ({ id }) => steering.pause({ id, ...input }),
+            ({ id }) => steering.resume({ id, missed: "leave" }),
+          );
+        }}
+      />
       <HandOverDialog
-        open={handingOver}
-        onOpenChange={setHandingOver}
+        open={asking === "handOver"}
+        onOpenChange={() => setAsking(null)}
         members={members}
         onChoose={async (ownerId) => {
-          setHandingOver(false);
+          setAsking(null);
           await each(selected, t("handOver.done", { count: selected.length }), ({ id }) =>
             steering.handOver({ id, ownerId }),
           );

@@ -57,6 +57,14 @@ export async function selectPage(tx: Tx, workspaceId: string, filter: ScheduleFi
   };
 }
 
+/** How many schedules of a workspace a filter lets through. */
+export async function countSelected(tx: Tx, workspaceId: string, filter: ScheduleFilter): Promise<number> {
+  const conditions = [Prisma.sql`s.workspace_id = ${workspaceId}::uuid`, ...conditionsOf(filter)];
+  const [row] = await tx.$queryRaw<{ count: bigint }[]>`
+    SELECT count(*) FROM schedule s WHERE ${Prisma.join(conditions, " AND ")}`;
+  return Number(row?.count ?? 0);
+}
+
 /** One schedule, deleted or not; null where there is none. */
 export async function selectSchedule(tx: Tx, id: string): Promise<ScheduleView | null> {
   const [row] = await selectWhere(tx, { where: Prisma.sql`s.id = ${id}::uuid`, limit: 1 });

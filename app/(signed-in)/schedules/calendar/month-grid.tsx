@@ -57,7 +57,10 @@ export function MonthGrid({
               <Link
                 href={`/schedules/calendar?day=${date}`}
                 aria-current={date === today ? "date" : undefined}
-                className={classNames("hover:underline", date === today ? "font-semibold text-accent" : "text-quiet")}
+                className={classNames(
+                  "inline-flex min-h-[24px] items-center hover:underline",
+                  date === today ? "font-semibold text-accent" : "text-quiet",
+                )}
               >
                 {shortDay(`${date}T12:00:00Z`, "UTC", locale)}
               </Link>
@@ -69,7 +72,10 @@ export function MonthGrid({
             </ul>
             {others > 0 && (
               <p className="text-xs">
-                <Link href={`/schedules/calendar?day=${date}`} className="text-quiet underline">
+                <Link
+                  href={`/schedules/calendar?day=${date}`}
+                  className="inline-flex min-h-[24px] items-center text-quiet underline"
+                >
                   {t("others", { count: others })}
                 </Link>
               </p>
@@ -88,7 +94,10 @@ function Line({ entry, timezone }: { entry: PressEntry; timezone: string }) {
       <Link
         href={href}
         title={[name, skipped, ...notes].filter(Boolean).join(", ")}
-        className={classNames("block truncate py-0.5 hover:underline", skipped !== null && "text-quiet line-through")}
+        className={classNames(
+          "block min-h-[24px] truncate py-0.5 leading-5 hover:underline",
+          skipped !== null && "text-quiet line-through",
+        )}
       >
         <span className="font-mono text-xs text-quiet">{localTime(at, timezone)}</span> {name}
       </Link>
