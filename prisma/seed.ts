@@ -10,7 +10,8 @@ import { saveThemeSchedule } from "@/lib/themes/commands";
 import { createSourceGroup } from "@/lib/sources/commands";
 import { createTheme } from "@/lib/themes/commands";
 import { closeSetup } from "@/lib/workspaces/commands";
-import { homeKey } from "@/lib/db/installation";
+import { sampleKey } from "@/lib/samples/schema";
+import { homeKey, remember } from "@/lib/db/installation";
 
 const owner = { email: "owner@example.com", name: "Owner", workspace: "First workspace", role: "owner" as const };
 
@@ -59,6 +60,7 @@ async function seedSample(): Promise<void> {
     emails: outbox ? ["reader@example.com"] : [],
     deliveryMode: outbox ? "send" : "draft",
   });
+  await inSystem((tx) => remember(tx, sampleKey, { workspaceId, themeId: theme.id, groupId: group.id }));
   await generateNow(scope, { themeId: theme.id });
   await closeSetup(scope);
 }

@@ -10,6 +10,7 @@ import { listOccurredRuns, listRuns } from "@/lib/runs/queries";
 import { countOverdue, listPlanned } from "@/lib/schedules/queries";
 import { KeepFresh } from "@/components/ui/keep-fresh";
 import { countThemes } from "@/lib/themes/queries";
+import { findSample } from "@/lib/samples/queries";
 import { requireViewer } from "@/lib/transport/page";
 import { getWorkspace } from "@/lib/workspaces/queries";
 import { formatLocale } from "@/lib/i18n/schema";
@@ -19,6 +20,7 @@ export default async function TodayPage() {
   const t = await getTranslations("today");
   const { setupClosed } = await getWorkspace(scope);
   if (!setupClosed && (await countThemes(scope)) === 0) redirect("/welcome");
+  const sample = await findSample(scope);
   const now = scope.clock.now();
   const lately = new Date(now.getTime() - 5_000);
   const midnight = startOfLocalDay(now, timezone);
@@ -60,6 +62,14 @@ export default async function TodayPage() {
           {t("setup")}{" "}
           <Link href="/welcome" className="underline">
             {t("setupGoOn")}
+          </Link>
+        </p>
+      )}
+      {sample && (
+        <p className="mb-6 border-l-2 border-ink bg-wash px-4 py-2.5" data-testid="sample-note">
+          {t("sample")}{" "}
+          <Link href="/welcome" className="underline">
+            {t("sampleGoOn")}
           </Link>
         </p>
       )}

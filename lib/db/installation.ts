@@ -9,6 +9,12 @@ export async function remember(tx: Tx, key: string, value: Prisma.InputJsonValue
   await tx.installation.upsert({ where: { key }, create: { key, value }, update: { value } });
 }
 
+/** What was written down under a key; null where nothing was. */
+export async function recall(key: string): Promise<unknown> {
+  const found = await inSystem((tx) => tx.installation.findUnique({ where: { key } }));
+  return found?.value ?? null;
+}
+
 /** Whether a workspace is the one that the installation began with: what concerns all of it belongs there. */
 export async function isHome(workspaceId: string): Promise<boolean> {
   const home = await inSystem((tx) => tx.installation.findUnique({ where: { key: homeKey } }));

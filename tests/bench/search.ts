@@ -15,9 +15,9 @@ export async function benchSearch(url: string): Promise<Row[]> {
   const theme = await makeTheme(workspace.scope);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  await fill(client, { workspaceId: workspace.workspaceId, feedId: theme.feedId, themeId: theme.id });
-  const emptyMs = await emptyTransaction(client);
-  await client.end();
+  const emptyMs = await fill(client, { workspaceId: workspace.workspaceId, feedId: theme.feedId, themeId: theme.id })
+    .then(() => emptyTransaction(client))
+    .finally(() => client.end());
   const rows: Row[] = [];
   for (const text of ["unique4242", "court appeal", "mark", "nowhere", "justice price 4242", "co"]) {
     const took: number[] = [];
@@ -38,6 +38,7 @@ export async function benchSearch(url: string): Promise<Row[]> {
 /** Made by SQL, from 5,000 texts of their own: their words are computed once, and the indexes built at the end. */
 async function fill(client: pg.Client, of: { workspaceId: string; feedId: string; themeId: string }): Promise<void> {
   const indexes = "CREATE INDEX $1_words_words ON $1_words USING gin (workspace_id, words)";
+  await client.query("SET statement_timeout = 0");
   await client.query("DROP INDEX item_words_words; DROP INDEX edition_words_words");
   await client.query(`
     CREATE TEMP TABLE text AS SELECT n, words, words_of(words) AS vector FROM (
@@ -50,7 +51,7 @@ async function fill(client: pg.Client, of: { workspaceId: string; feedId: string
   await client.query(
     `WITH made AS (
        INSERT INTO item (workspace_id, feed_id, identity, title, text, first_seen_at, updated_at)
-       SELECT $1, $2, 'bench ' || n, 'unique' || n, t.words, now() - (${items} - n) * interval '1 minute', now()
+       SELECT $1, $2, 'bench ' || g.n, 'unique' || g.n, t.words, now() - (${items} - g.n) * interval '1 minute', now()
        FROM generate_series(1, ${items}) AS g(n) JOIN text t ON t.n = g.n % 5000 RETURNING id, workspace_id, first_seen_at, identity)
      INSERT INTO item_words (item_id, workspace_id, at, words)
      SELECT made.id, workspace_id, first_seen_at, t.vector || words_of('unique' || substr(identity, 7))
@@ -61,8 +62,8 @@ async function fill(client: pg.Client, of: { workspaceId: string; feedId: string
     `WITH made AS (
        INSERT INTO edition (workspace_id, theme_id, name, status, number, title, subject, language, timezone, content, link_key,
                             html, text, created_at, published_at)
-       SELECT $1, $2, 'Bench', 'published', n, 'unique' || n, 'Bench', 'en', 'UTC', '{}', 'key', '', t.words,
-              now() - (${editions} - n) * interval '10 minutes', now()
+       SELECT $1, $2, 'Bench', 'published', g.n, 'unique' || g.n, 'Bench', 'en', 'UTC', '{}', 'key', '', t.words,
+              now() - (${editions} - g.n) * interval '10 minutes', now()
        FROM generate_series(1, ${editions}) AS g(n) JOIN text t ON t.n = g.n % 5000 RETURNING id, workspace_id, created_at, number)
      INSERT INTO edition_words (edition_id, workspace_id, at, words)
      SELECT made.id, workspace_id, created_at, t.vector || words_of('unique' || number)

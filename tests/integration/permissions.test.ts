@@ -8,6 +8,8 @@ import * as lists from "@/lib/lists/commands";
 import * as backups from "@/lib/backups/commands";
 import type { Role } from "@/lib/db/generated/client";
 import { inScope, type PersonScope, type Scope } from "@/lib/db/scope";
+import { remember } from "@/lib/db/installation";
+import { sampleKey } from "@/lib/samples/schema";
 import { inSystem, mintPersonScope, mintScope } from "@/lib/db/system";
 import * as connections from "@/lib/connections/commands";
 import * as consents from "@/lib/consents/commands";
@@ -593,6 +595,17 @@ const rows: Record<string, Row> = {
   "samples.addSampleFeeds": {
     may: everybody,
     act: (scope) => samples.addSampleFeeds(scope, { name: randomUUID() }),
+  },
+  // What the workspace was begun with is a theme like any other.
+  "samples.removeSample": {
+    may: theirOwnersAndManagers,
+    about: async (owner) => {
+      const theme = await makeTheme(owner, []);
+      const { workspaceId } = owner;
+      await inSystem((tx) => remember(tx, sampleKey, { workspaceId, themeId: theme.id, groupId: theme.id }));
+      return theme.id;
+    },
+    act: (scope) => samples.removeSample(scope),
   },
   "schedules.createSchedule": {
     may: theirOwnersAndManagers,

@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { addSampleFeeds } from "@/lib/samples/commands";
+import { addSampleFeeds, removeSample } from "@/lib/samples/commands";
 import { addSource, createSourceGroup } from "@/lib/sources/commands";
 import { addSourceInputSchema, sourceGroupInputSchema } from "@/lib/sources/schema";
 import { action } from "@/lib/transport/action";
@@ -20,5 +20,7 @@ export const addFirstSourceAction = action(
     return addSource(scope, { ...address, groupId });
   },
 );
+
+export const removeSampleAction = action(z.object({}), removeSample);
 
 export const closeSetupAction = action(z.object({}), closeSetup);

@@ -6,6 +6,8 @@ import { namedFilterSchema } from "@/lib/paging";
 import { mayDo } from "@/lib/policy";
 import { findActiveRun } from "@/lib/runs/queries";
 import type { RunView } from "@/lib/runs/schema";
+import type { Sample } from "@/lib/samples/schema";
+import { findSample } from "@/lib/samples/queries";
 import { findThemeSchedule } from "@/lib/themes/queries";
 import type { ThemeScheduleView } from "@/lib/themes/schema";
 import { listSourceGroups } from "@/lib/sources/queries";
@@ -18,6 +20,8 @@ export const stepSchema = z.enum(steps);
 type StepName = (typeof steps)[number];
 
 export interface FirstSteps {
+  /** What the workspace was begun with, as long as it is there. */
+  sample: Sample | null;
   groups: SourceGroupView[];
   theme: { id: string; name: string } | null;
   run: RunView | null;
@@ -31,10 +35,14 @@ export interface FirstSteps {
 /** How far a workspace has come: read from what there is, so that nothing has to be kept about it. */
 export async function readFirstSteps(scope: Scope): Promise<FirstSteps> {
   // Whoever has more than these is past the first steps.
-  const [{ data: groups }, { data: themes }] = await Promise.all([
+  const [{ data: allGroups }, { data: allThemes }, sample] = await Promise.all([
     listSourceGroups(scope, namedFilterSchema.parse({ limit: 20 })),
     listThemes(scope, namedFilterSchema.parse({ limit: 200 })),
+    findSample(scope),
   ]);
+  // What the workspace was begun with is nobody's own first step.
+  const groups = allGroups.filter(({ id }) => id !== sample?.groupId);
+  const themes = allThemes.filter(({ id }) => id !== sample?.themeId);
   const theme = themes.find((one) => mayDo(scope, themePolicy.edit, one)) ?? null;
   const [run, editions, schedule] = theme
     ? await Promise.all([
@@ -50,5 +58,5 @@ export async function readFirstSteps(scope: Scope): Promise<FirstSteps> {
     edition: edition !== null,
     schedule: schedule?.enabled ?? false,
   };
-  return { groups, theme, run, edition, schedule, done, next: steps.find((step) => !done[step]) ?? "schedule" };
+  return { sample, groups, theme, run, edition, schedule, done, next: steps.find((step) => !done[step]) ?? "schedule" };
 }

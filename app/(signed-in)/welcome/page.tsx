@@ -6,7 +6,12 @@ import { listRecipientChoices } from "@/lib/recipients/queries";
 import { findGroupsAction, previewSourceAction } from "@/app/(signed-in)/sources/actions";
 import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
 import { createThemeAction, generateAction, saveThemeScheduleAction } from "@/app/(signed-in)/themes/actions";
-import { addFirstSourceAction, addSampleFeedsAction, closeSetupAction } from "@/app/(signed-in)/welcome/actions";
+import {
+  addFirstSourceAction,
+  addSampleFeedsAction,
+  closeSetupAction,
+  removeSampleAction,
+} from "@/app/(signed-in)/welcome/actions";
 import { CloseSetup } from "@/app/(signed-in)/welcome/close-setup";
 import { FirstEdition } from "@/app/(signed-in)/welcome/first-edition";
 import { FirstSources } from "@/app/(signed-in)/welcome/first-sources";
@@ -19,7 +24,11 @@ import { ButtonLink } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { PageHead, PageSection } from "@/components/ui/page";
 import { getEdition } from "@/lib/editions/queries";
-import { requireViewer } from "@/lib/transport/page";
+import { RemoveSample } from "@/app/(signed-in)/welcome/remove-sample";
+import type { Sample } from "@/lib/samples/schema";
+import { themePolicy } from "@/lib/themes/policy";
+import { getTheme } from "@/lib/themes/queries";
+import { orNotFound, requireViewer, whyNot } from "@/lib/transport/page";
 import { type FirstSteps, readFirstSteps, stepSchema, steps } from "@/app/(signed-in)/welcome/first-steps";
 
 export async function generateMetadata() {
@@ -80,8 +89,14 @@ export default async function WelcomePage({ searchParams }: { searchParams: Prom
           />
         )}
       </div>
+      {first.sample && <RemoveSample why={await whyNotRemove(first.sample)} remove={removeSampleAction} />}
     </PageMessages>
   );
+}
+
+async function whyNotRemove({ themeId }: Sample): Promise<string | null> {
+  const { scope } = await requireViewer();
+  return whyNot(scope, themePolicy.edit, await orNotFound(getTheme(scope, themeId)));
 }
 
 async function Step({ step, first }: { step: (typeof steps)[number]; first: FirstSteps }) {
