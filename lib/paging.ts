@@ -19,6 +19,15 @@ export const searchSchema = textSchema("text_invalid")
   .refine((text) => text.length <= mostSearched, "name_too_long")
   .optional();
 
+/** A day as calendars have it; an empty field is none. */
+export const daySchema = z.preprocess((day) => (day === "" ? undefined : day), z.iso.date("date_invalid").optional());
+
+/** The times of days from one to another, in UTC: as a condition on when something was. */
+export function timesWithin({ from, through }: { from?: string | undefined; through?: string | undefined }) {
+  const dayMs = 86_400_000;
+  return { gte: from && new Date(from), lt: through && new Date(Date.parse(through) + dayMs) };
+}
+
 /** What one asks of a list that is in order of its names. */
 export const namedFilterSchema = z.object({ text: searchSchema, limit: limitSchema, cursor: cursorSchema });
 export type NamedFilter = z.output<typeof namedFilterSchema>;

@@ -57,3 +57,26 @@ export function SearchField({
     />
   );
 }
+
+/** A day that a list begins or ends with. */
+export function DayField({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+}) {
+  return (
+    <label className="flex items-center gap-2 text-sm text-quiet">
+      {label}
+      <input
+        type="date"
+        className={`${inputClass} w-auto!`}
+        defaultValue={value}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </label>
+  );
+}

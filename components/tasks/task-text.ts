@@ -20,3 +20,12 @@ export function useTaskHint(type: string) {
     return t.has(key) ? t(key, values as never) : undefined;
   };
 }
+
+/** The names of task types; of one that has none, its bare name. */
+export function useTaskNames(): (type: string) => string {
+  const t = useTranslations("tasks");
+  return (type) => {
+    const key = `${type as "synthesis"}.name` as const;
+    return t.has(key) ? t(key) : type;
+  };
+}

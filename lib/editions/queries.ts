@@ -16,6 +16,7 @@ import {
   type EditionView,
 } from "@/lib/editions/schema";
 import { localeSchema } from "@/lib/i18n/schema";
+import { timesWithin } from "@/lib/paging";
 import { findSynthesisSchedule } from "@/lib/themes/queries";
 
 const include = {
@@ -47,7 +48,7 @@ export async function listEditions(scope: Scope, filter: EditionFilter, among?: 
         scheduleId,
         ...(status === "draft" ? drafts : status ? { status } : { discardedAt: null }),
         ...(among ? { id: { in: among } } : {}),
-        createdAt: { gte: from && new Date(from), lt: through && dayAfter(through) },
+        createdAt: timesWithin({ from, through }),
         ...behind,
       },
       omit,
@@ -56,10 +57,6 @@ export async function listEditions(scope: Scope, filter: EditionFilter, among?: 
     });
   });
   return rows.map(toEditionView);
-}
-
-function dayAfter(day: string): Date {
-  return new Date(Date.parse(day) + 86_400_000);
 }
 
 /** The editions before and after one in its series, of those that were published. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Locale, localeSchema } from "@/lib/i18n/schema";
-import { limitSchema, searchSchema } from "@/lib/paging";
+import { daySchema, limitSchema, searchSchema } from "@/lib/paging";
 import { timezoneSchema } from "@/lib/recurrence/schema";
 import { contentSchema as synthesisContentSchema } from "@/lib/synthesis/schema";
 import { textSchema } from "@/lib/text";
@@ -74,9 +74,6 @@ export const editDraftSchema = z.object({
   edits: z.number({ error: "edits_invalid" }).int("edits_invalid").min(0, "edits_invalid"),
 });
 export type EditDraft = z.output<typeof editDraftSchema>;
-
-/** A day as calendars have it; an empty field is none. */
-const daySchema = z.preprocess((day) => (day === "" ? undefined : day), z.iso.date("date_invalid").optional());
 
 export const editionFilterSchema = z.object({
   themeId: z.uuid("reference_unknown").optional(),

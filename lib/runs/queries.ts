@@ -3,6 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import type { RunModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
+import { timesWithin } from "@/lib/paging";
 import { recipientPolicy } from "@/lib/recipients/policy";
 import { namesOf } from "@/lib/recipients/queries";
 import { mayDo } from "@/lib/policy";
@@ -24,7 +25,7 @@ type Row = Prisma.RunGetPayload<{ include: typeof include }>;
 
 /** Runs, newest first. `after` continues a list behind one of its runs. */
 export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView[]> {
-  const { limit, after, ...where } = runFilterSchema.parse(filter);
+  const { limit, after, from, through, ...where } = runFilterSchema.parse(filter);
   return readInScope(scope, async (tx) => {
     // By value: the run itself may not match the filter any more.
     const last = after
@@ -35,7 +36,7 @@ export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView
     };
     const rows = await tx.run.findMany({
       // Steps stand on the run of their workflow.
-      where: { ...where, ...behind, parentId: null },
+      where: { ...where, createdAt: timesWithin({ from, through }), AND: behind ? [behind] : [], parentId: null },
       include,
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       take: limit,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { daySchema } from "@/lib/paging";
 import { type Fault, faultSchema } from "@/lib/i18n/schema";
 import { taskTypeSchema } from "@/lib/tasks/registry";
 import { handModeSchema, progressSchema, runResultSchema, skipReasons } from "@/lib/tasks/schema";
@@ -38,6 +39,11 @@ export const runFilterSchema = z.object({
   status: z.enum(runStatuses).optional(),
   reason: z.enum(skipReasons).optional(),
   trigger: z.enum(["schedule", "manual"]).optional(),
+  /** Who set it off by hand. */
+  triggeredById: z.uuid("owner_unknown").optional(),
+  /** Begun on that day in UTC or later; and until the end of that one. */
+  from: daySchema,
+  through: daySchema,
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** The last run of the page before. */
   after: z.uuid().optional(),

@@ -15,9 +15,9 @@ export async function benchSearch(url: string): Promise<Row[]> {
   const theme = await makeTheme(workspace.scope);
   const client = new pg.Client({ connectionString: url });
   await client.connect();
-  const emptyMs = await fill(client, { workspaceId: workspace.workspaceId, feedId: theme.feedId, themeId: theme.id })
-    .then(() => emptyTransaction(client))
-    .finally(() => client.end());
+  await fill(client, { workspaceId: workspace.workspaceId, feedId: theme.feedId, themeId: theme.id });
+  const emptyMs = await emptyTransaction(client);
+  await client.end();
   const rows: Row[] = [];
   for (const text of ["unique4242", "court appeal", "mark", "nowhere", "justice price 4242", "co"]) {
     const took: number[] = [];

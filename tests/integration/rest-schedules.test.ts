@@ -263,7 +263,7 @@ describe("steering", () => {
 });
 
 describe("who may", () => {
-  it("members act on their own schedules, managers on any, owners hand over", async () => {
+  it("members act on their own schedules, managers on any, and hand over for who is away", async () => {
     const member = await colleague("member");
     const manager = await colleague("manager");
     const id = await made();
@@ -272,8 +272,8 @@ describe("who may", () => {
     expect((await call(api.pauseSchedule, as(manager))).status).toBe(200);
     expect((await call(api.getSchedule, as(member))).status).toBe(200);
     const handOver = { body: { ownerId: member.userId } };
-    expect((await call(api.patchSchedule, { ...as(manager), ...handOver })).status).toBe(403);
-    expect((await call(api.patchSchedule, { id, ...handOver })).body.ownerId).toBe(member.userId);
+    expect((await call(api.patchSchedule, { ...as(member), ...handOver })).status).toBe(403);
+    expect((await call(api.patchSchedule, { ...as(manager), ...handOver })).body.ownerId).toBe(member.userId);
     expect((await call(api.resumeSchedule, as(member))).status).toBe(200);
     expect((await call(api.deleteSchedule, { ...as(member), query: { hard: "true" } })).status).toBe(403);
     const nobody = { body: { ownerId: "00000000-0000-4000-8000-000000000000" } };

@@ -1,8 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { inputClass } from "@/components/form/field";
-import { SearchField, useSearchFilters } from "@/components/form/search-filters";
+import { DayField, SearchField, useSearchFilters } from "@/components/form/search-filters";
 import { Select } from "@/components/form/select";
 import { editionStatuses } from "@/lib/editions/schema";
 
@@ -17,17 +16,6 @@ export function EditionFilters({
   const t = useTranslations("editions.filter");
   const tStatus = useTranslations("editions.status");
   const { text, type, choose } = useSearchFilters("/editions", values);
-  const day = (name: "from" | "through") => (
-    <label className="flex items-center gap-2 text-sm text-quiet">
-      {t(name)}
-      <input
-        type="date"
-        className={`${inputClass} w-auto!`}
-        defaultValue={values[name]}
-        onChange={(event) => choose({ [name]: event.target.value })}
-      />
-    </label>
-  );
   return (
     <div role="search" className="mb-2 flex flex-wrap gap-3">
       <SearchField label={t("text")} value={text} onChange={type} />
@@ -48,8 +36,8 @@ export function EditionFilters({
         ]}
         onChange={(status) => choose({ status })}
       />
-      {day("from")}
-      {day("through")}
+      <DayField label={t("from")} value={values.from} onChange={(from) => choose({ from })} />
+      <DayField label={t("through")} value={values.through} onChange={(through) => choose({ through })} />
     </div>
   );
 }

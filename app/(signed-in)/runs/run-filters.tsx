@@ -1,56 +1,66 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { inputClass } from "@/components/form/field";
-import type { RunStatus } from "@/lib/runs/schema";
+import { DayField, useSearchFilters } from "@/components/form/search-filters";
+import { Select } from "@/components/form/select";
+import { useTaskNames } from "@/components/tasks/task-text";
+import { runStatuses } from "@/lib/runs/schema";
+
+interface Named {
+  id: string;
+  name: string;
+}
+
+export type RunFilterValues = Record<
+  "status" | "taskType" | "scheduleId" | "subjectId" | "triggeredById" | "from" | "through",
+  string
+>;
 
 /** Filters that live in the address, so that a filtered list can be kept and shared. */
 export function RunFilters({
-  status,
-  subjectId,
-  statuses,
+  values,
   themes,
+  members,
+  schedule,
+  taskTypes,
 }: {
-  status: string;
-  subjectId: string;
-  statuses: RunStatus[];
-  themes: { id: string; name: string }[];
+  values: RunFilterValues;
+  themes: Named[];
+  members: Named[];
+  /** The one whose runs these are, where they are one's. */
+  schedule: Named | null;
+  taskTypes: string[];
 }) {
-  const t = useTranslations("runs");
-  const router = useRouter();
-  const choose = (next: { status: string; subjectId: string }) => {
-    const query = new URLSearchParams(Object.entries(next).filter(([, value]) => value !== ""));
-    router.push(`/runs?${query}`);
-  };
+  const t = useTranslations("runs.filter");
+  const nameOf = useTaskNames();
+  const { choose } = useSearchFilters("/runs", { text: "", ...values });
+  const select = (name: keyof RunFilterValues, any: string, options: { value: string; label: string }[]) => (
+    <Select
+      id={`runs-${name}`}
+      label={t(name)}
+      value={values[name]}
+      options={[{ value: "", label: any }, ...options]}
+      onChange={(value) => choose({ [name]: value })}
+    />
+  );
+  const named = (all: Named[]) => all.map(({ id, name }) => ({ value: id, label: name }));
   return (
     <div className="mb-4 flex flex-wrap gap-3">
-      <select
-        aria-label={t("filter.status")}
-        className={`${inputClass} w-auto!`}
-        value={status}
-        onChange={(event) => choose({ status: event.target.value, subjectId })}
-      >
-        <option value="">{t("filter.anyStatus")}</option>
-        {statuses.map((one) => (
-          <option key={one} value={one}>
-            {t(`filter.${one}`)}
-          </option>
-        ))}
-      </select>
-      <select
-        aria-label={t("filter.theme")}
-        className={`${inputClass} w-auto! max-w-full`}
-        value={subjectId}
-        onChange={(event) => choose({ status, subjectId: event.target.value })}
-      >
-        <option value="">{t("filter.anyTheme")}</option>
-        {themes.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
+      {select(
+        "status",
+        t("anyStatus"),
+        runStatuses.map((one) => ({ value: one, label: t(one) })),
+      )}
+      {select(
+        "taskType",
+        t("anyType"),
+        taskTypes.map((one) => ({ value: one, label: nameOf(one) })),
+      )}
+      {select("subjectId", t("anyTheme"), named(themes))}
+      {schedule && select("scheduleId", t("anySchedule"), named([schedule]))}
+      {members.length > 1 && select("triggeredById", t("anyPerson"), named(members))}
+      <DayField label={t("from")} value={values.from} onChange={(from) => choose({ from })} />
+      <DayField label={t("through")} value={values.through} onChange={(through) => choose({ through })} />
     </div>
   );
 }

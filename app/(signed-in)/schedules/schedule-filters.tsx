@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { inputClass } from "@/components/form/field";
 import { SearchField, useSearchFilters } from "@/components/form/search-filters";
+import { useTaskNames } from "@/components/tasks/task-text";
 import { scheduleSorts, scheduleStatuses } from "@/lib/schedules/schema";
 import type { Member } from "@/lib/members/schema";
 
@@ -26,9 +27,7 @@ export function ScheduleFilters({
   themes: { id: string; name: string }[];
 }) {
   const t = useTranslations("schedules.filter");
-  const tTask = useTranslations("tasks");
-  const nameOf = (type: string) =>
-    tTask.has(`${type as "synthesis"}.name`) ? tTask(`${type as "synthesis"}.name`) : type;
+  const nameOf = useTaskNames();
   const tState = useTranslations("schedules.filter.state");
   const { text, type, choose } = useSearchFilters(
     "/schedules",

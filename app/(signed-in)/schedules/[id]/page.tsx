@@ -202,6 +202,11 @@ export default async function SchedulePage({ params, searchParams }: Props) {
         ) : (
           <p className="py-4 text-quiet">{filter.status || filter.reason ? t("noHistory") : t("noRunYet")}</p>
         )}
+        <p className="pt-3">
+          <Link href={`/runs?scheduleId=${id}`} className="text-sm underline">
+            {t("allRuns")}
+          </Link>
+        </p>
         {runs.nextCursor && (
           <p className="pt-4">
             <Link href={`/schedules/${id}?${older}`} className="text-sm underline">
