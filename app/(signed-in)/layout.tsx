@@ -79,7 +79,7 @@ async function Menu({ keys = false }: { keys?: boolean }) {
       <div className="mb-4 short:mb-2.5">
         <Search manages={manages} keys={keys} />
       </div>
-      <Navigation counts={counts} hidden={manages ? [] : ["audit"]} />
+      <Navigation counts={counts} hidden={manages ? [] : ["audit", "jobs"]} />
       <div className="mt-auto space-y-3 px-2 pt-4 short:space-y-1.5 short:pt-1">
         <HealthBadge initial={health} />
         <PreferencesMenu scheme={scheme} save={savePreferencesAction} />

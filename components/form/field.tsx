@@ -1,7 +1,7 @@
 import { classNames } from "@/components/ui/class-names";
 
 export const inputClass = classNames(
-  "w-full max-w-full min-w-0 rounded border border-edge bg-raised px-2.5 py-1.5 text-base text-ink sm:text-[15px]",
+  "w-full max-w-full min-w-0 rounded border border-edge bg-raised px-2.5 py-1.5 text-[16px] text-ink sm:text-[15px]",
   "placeholder:text-quiet aria-invalid:border-accent",
 );
 

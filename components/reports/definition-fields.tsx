@@ -7,7 +7,7 @@ import { FilterRow, MeasureRow } from "@/components/reports/definition-rows";
 import type { ErrorsAt } from "@/components/form/errors-at";
 import { type DefinitionDraft, labelOfMeasure } from "@/components/reports/report-draft";
 import { Button } from "@/components/ui/button";
-import { chartTypes, columnTypes, dayGroupings } from "@/lib/reports/schema";
+import { chartTypes, columnTypes, dayGroupings, type SourceSample } from "@/lib/reports/schema";
 
 /** What becomes of the rows: which columns, which rows, over which days, measured how, drawn how. */
 export function DefinitionFields({
@@ -19,7 +19,7 @@ export function DefinitionFields({
   value: DefinitionDraft;
   onChange: (definition: DefinitionDraft) => void;
   /** The columns that the source has, as far as it was read. */
-  known: { name: string; type: (typeof columnTypes)[number] }[];
+  known: SourceSample["columns"];
   errors: ErrorsAt;
 }) {
   const t = useTranslations("reports");
@@ -34,7 +34,8 @@ export function DefinitionFields({
       <SettingRow label={t("columns")} labelId="columns-label">
         {offered.length === 0 && <p className="pt-1.5 text-quiet">{t("noColumns")}</p>}
         <ul className="space-y-2" aria-labelledby="columns-label">
-          {offered.map(({ name, type }) => {
+          {offered.map(({ name, type, decimal, format, currency }) => {
+            const samples = known.find((one) => one.name === name)?.samples ?? [];
             const index = columns.findIndex((column) => column.name === name);
             const column = columns[index];
             const error = index < 0 ? undefined : (at(`columns.${index}.name`) ?? at(`columns.${index}.label`));
@@ -51,13 +52,16 @@ export function DefinitionFields({
                     onChange={(event) =>
                       set({
                         columns: event.target.checked
-                          ? [...columns, { name, label: labelOf(name), type }]
+                          ? [...columns, { name, label: labelOf(name), type, decimal, format, currency }]
                           : columns.filter((one) => one.name !== name),
                       })
                     }
                   />
                   <span className="truncate font-mono text-sm">{name}</span>
                 </label>
+                {!column && samples.length > 0 && (
+                  <span className="min-w-0 truncate text-[13px] text-quiet">{samples.join(" · ")}</span>
+                )}
                 {column && (
                   <>
                     <input
@@ -74,6 +78,10 @@ export function DefinitionFields({
                       options={columnTypes.map((one) => ({ value: one, label: t(`types.${one}`) }))}
                       onChange={(next) => change({ type: columnTypes.find((one) => one === next) ?? "text" })}
                     />
+                    {column.type === "number" && <NumberChoices name={name} column={column} onChange={change} />}
+                    {samples.length > 0 && (
+                      <span className="w-full truncate pl-6 text-[13px] text-quiet">{samples.join(" · ")}</span>
+                    )}
                     <FieldErrorText id={`column-${index}`} error={error} />
                   </>
                 )}
@@ -224,6 +232,54 @@ export function DefinitionFields({
           </Button>
         </SettingRow>
       )}
+    </>
+  );
+}
+
+type Column = DefinitionDraft["columns"][number];
+
+/** What a report can be in; any other stays where it was chosen by REST. */
+const currencies = ["USD", "EUR", "GBP", "CHF", "JPY", "CAD", "AUD", "PLN", "INR", "BRL"];
+
+/** How a column's numbers are written in the data, and how they are shown. */
+function NumberChoices({
+  name,
+  column: { decimal = "point", format = "plain", currency = null },
+  onChange,
+}: {
+  name: string;
+  column: Column;
+  onChange: (change: Partial<Column>) => void;
+}) {
+  const t = useTranslations("reports");
+  const offered = currency && !currencies.includes(currency) ? [currency, ...currencies] : currencies;
+  return (
+    <>
+      <Choice
+        label={`${t("writtenAs")}: ${name}`}
+        value={decimal}
+        options={[
+          { value: "point", label: "1,234.5" },
+          { value: "comma", label: "1.234,5" },
+        ]}
+        onChange={(next) => onChange({ decimal: next === "comma" ? "comma" : "point" })}
+      />
+      <Choice
+        label={`${t("shownAs")}: ${name}`}
+        value={format === "currency" ? (currency ?? "") : format}
+        options={[
+          { value: "plain", label: t("formats.plain") },
+          { value: "percent", label: t("formats.percent") },
+          ...offered.map((code) => ({ value: code, label: code })),
+        ]}
+        onChange={(next) =>
+          onChange(
+            next === "plain" || next === "percent"
+              ? { format: next, currency: null }
+              : { format: "currency", currency: next },
+          )
+        }
+      />
     </>
   );
 }

@@ -20,7 +20,7 @@ export const commands: readonly { name: CommandName; path: string; keys?: string
   { name: "sources", path: "/sources", keys: "g o" },
   { name: "runs", path: "/runs", keys: "g r" },
   { name: "mail", path: "/mail", keys: "g m" },
-  { name: "jobs", path: "/jobs" },
+  { name: "jobs", path: "/jobs", managers: true },
   { name: "audit", path: "/audit", managers: true },
   { name: "api", path: "/api-reference" },
   { name: "profile", path: "/settings" },

@@ -75,7 +75,7 @@ export function Palette({ manages, onHelp, onClose }: { manages: boolean; onHelp
               aria-label={t("title")}
               placeholder={t("placeholder")}
               maxLength={80}
-              className="h-12 w-full shrink-0 border-b border-line bg-transparent px-4 text-base outline-none placeholder:text-quiet"
+              className="h-12 w-full shrink-0 border-b border-line bg-transparent px-4 text-[16px] outline-none placeholder:text-quiet"
             />
             <p role="status" className="px-4 text-sm text-quiet empty:hidden">
               {state === "failed" ? t("failed") : null}

@@ -28,8 +28,8 @@ export function Dialog({
             "max-h-[calc(100dvh-2rem)] overflow-y-auto rounded border border-edge bg-raised p-6 text-ink",
           )}
         >
-          <Base.Title className="text-xl">{title}</Base.Title>
-          <div className="mt-3">{children}</div>
+          <Base.Title className="text-xl [overflow-wrap:anywhere]">{title}</Base.Title>
+          <div className="mt-3 [overflow-wrap:anywhere]">{children}</div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

@@ -33,15 +33,16 @@ export function marketSnapshotDefinition({
   language,
 }: Pick<MarketSnapshot, "city" | "zipCodes" | "lookbackDays" | "language">): ReportDefinition {
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "marketSnapshot" });
+  const dollars = { format: "currency", currency: "USD" };
   const is = (status: string) => ({ column: "status", op: "eq", value: status });
   const median = (label: string, column: string) => ({ label, op: "median", column, where: is("Closed") });
   return reportDefinitionSchema.parse({
     columns: [
       { name: "date", label: t("date"), type: "date" },
       { name: "status", label: t("status"), type: "text" },
-      { name: "price", label: t("price"), type: "number" },
+      { name: "price", label: t("price"), type: "number", ...dollars },
       { name: "days_on_market", label: t("daysOnMarket"), type: "number" },
-      { name: "price_per_sqft", label: t("pricePerSqft"), type: "number" },
+      { name: "price_per_sqft", label: t("pricePerSqft"), type: "number", ...dollars },
       { name: "city", label: t("city"), type: "text" },
       { name: "postal_code", label: t("zipCode"), type: "text" },
     ],

@@ -38,11 +38,26 @@ export type ReportSource = z.output<typeof reportSourceSchema>;
 export const columnTypes = ["text", "number", "date"] as const;
 export type ColumnType = (typeof columnTypes)[number];
 
+export const decimals = ["point", "comma"] as const;
+export const numberFormats = ["plain", "currency", "percent"] as const;
+export type NumberFormat = (typeof numberFormats)[number];
+
 const columnSchema = z.strictObject({
   name: shortText("column_required"),
   label: shortText("label_required", 60),
   type: z.enum(columnTypes, { error: "column_type_invalid" }),
+  /** How numbers are written: 1,234.5 or 1.234,5. */
+  decimal: z.enum(decimals, { error: "number_format_invalid" }).default("point"),
+  /** How they are shown; 0.125 is 12.5 %. */
+  format: z.enum(numberFormats, { error: "number_format_invalid" }).default("plain"),
+  /** As ISO 4217 has it. */
+  currency: z
+    .string({ error: "currency_invalid" })
+    .regex(/^[A-Z]{3}$/, "currency_invalid")
+    .nullable()
+    .default(null),
 });
+export type ReportColumn = z.output<typeof columnSchema>;
 
 export const filterOperators = ["eq", "ne", "gt", "gte", "lt", "lte", "contains", "in", "empty", "not_empty"] as const;
 const filterSchema = z.strictObject({
@@ -102,7 +117,8 @@ export const reportDefinitionSchema = definitionSchema.superRefine((definition, 
   const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
   const typeOf = (name: string) => definition.columns.find((column) => column.name === name)?.type;
   const { columns, filters, dateColumn, lookbackDays, groupBy, measures, charts } = definition;
-  columns.forEach(({ name }, index) => {
+  columns.forEach(({ name, format, currency }, index) => {
+    if (format === "currency" && currency === null) refuse(["columns", index, "currency"], "currency_invalid");
     if (columns.findIndex((column) => column.name === name) < index) refuse(["columns", index, "name"], "column_twice");
   });
   const check = (filter: ReportFilter, path: (string | number)[]) => {
@@ -188,7 +204,11 @@ export type ReportPreview = z.output<typeof reportPreviewSchema>;
 /** The columns a source has, with what they look like, and its first rows. */
 export const sourceSampleInputSchema = z.strictObject({ source: reportSourceSchema });
 export const sourceSampleSchema = z.object({
-  columns: z.array(z.object({ name: z.string(), type: z.enum(columnTypes) })),
+  columns: z.array(
+    columnSchema.omit({ label: true }).extend({
+      samples: z.array(z.string()).meta({ description: "Its first values that differ, but for empty ones" }),
+    }),
+  ),
   rows: z.array(z.array(z.string())),
 });
 export type SourceSample = z.output<typeof sourceSampleSchema>;

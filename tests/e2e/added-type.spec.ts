@@ -105,7 +105,7 @@ test("a type that was added as its page says has its form, its validation, its r
   await page.getByRole("link", { name: "Counting" }).click();
   await expect(page.getByTestId("run-result")).toContainText("Counted11", { timeout: 60_000 });
   await page.goto(`${started().url}/schedules`);
-  await expect(page.getByText("Count of words").first()).toBeVisible();
+  await expect(page.getByRole("table").getByText("Count of words").first()).toBeVisible();
 });
 
 test("and its REST, with a pointer to a wrong field, and stands in the description", async () => {

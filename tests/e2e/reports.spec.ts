@@ -41,7 +41,11 @@ test("a market snapshot over the sample data is built, previewed, scheduled, and
   await page.getByRole("dialog").getByRole("button", { name: "Write for one recipient" }).click();
   await expect.poll(() => readOutbox(`Market ${mark}`), { timeout: 300_000 }).toHaveLength(1);
   const [mail] = await readOutbox(`Market ${mark}`);
-  expect(mail?.attachments.map(({ mimeType }) => mimeType)).toEqual(["text/csv", "application/pdf"]);
+  expect(mail?.attachments.map(({ mimeType }) => mimeType)).toEqual([
+    "text/csv",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  ]);
   await page.goto("/editions");
   await page
     .getByRole("link", { name: `Market ${mark}` })

@@ -117,16 +117,18 @@ describe("a report that is due", () => {
         { kind: "text" },
       ],
     });
-    const names = ["ete-sold-2026-11-20-1.csv", "ete-sold-2026-11-20-1.pdf"];
+    const names = ["csv", "pdf", "xlsx"].map((ending) => `ete-sold-2026-11-20-1.${ending}`);
     expect(edition.files.map(({ name }) => name)).toEqual(names);
     const mail = await mailOf(scope);
     expect(mail.attachments.map(({ filename, mimeType }) => [filename, mimeType])).toEqual([
       [names[0], "text/csv"],
       [names[1], "application/pdf"],
+      [names[2], "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"],
     ]);
-    const [table, pdf] = mail.attachments.map(({ content }) => Buffer.from(content as ArrayBuffer));
+    const [table, pdf, workbook] = mail.attachments.map(({ content }) => Buffer.from(content as ArrayBuffer));
     expect(table?.toString("utf8")).toBe("\ufeffKind,Total\nfruit,8\nbread,4\n");
     expect(pdf?.subarray(0, 5).toString()).toBe("%PDF-");
+    expect(workbook?.subarray(0, 2).toString()).toBe("PK");
     expect(mail.text).toContain("fruit      8");
     const file = await openEditionFile(scope, { id: edition.id, fileId: edition.files[1]?.id ?? "" });
     expect(Buffer.from(await new Response(file.bytes).arrayBuffer()).equals(pdf ?? Buffer.of())).toBe(true);
@@ -173,7 +175,7 @@ describe("a report that is due", () => {
     expect(await sent(scope)).toEqual([]);
     await approveEdition(at(later), { id: drafts[1]?.id ?? "" });
     await worker.deliver(later);
-    expect((await mailOf(scope)).attachments).toHaveLength(2);
+    expect((await mailOf(scope)).attachments).toHaveLength(3);
   });
 
   it("with a malformed row says in which line, sends nothing and leaves no file", async () => {
@@ -231,14 +233,15 @@ describe("data", () => {
     web.serve("/data.json", JSON.stringify({ data: { items: rows } }));
     const json = { kind: "json", url: `${web.url}/data.json`, path: "data.items" } as const;
     expect(await preview(scope, json)).toMatchObject(totals);
+    const plainly = { decimal: "point", format: "plain", currency: null };
     await expect(preview(scope, { ...json, path: "data" })).rejects.toMatchObject({ reason: "data_not_list" });
     const bytes = new Blob([csv]).stream();
     const { id: fileId } = await uploadFile(scope, { name: "sold.csv", contentType: "text/csv", bytes });
     expect(await preview(scope, { kind: "upload", fileId })).toMatchObject(totals);
     expect(await sampleSource(scope, { source: { kind: "upload", fileId } })).toEqual({
       columns: [
-        { name: "kind", type: "text" },
-        { name: "price", type: "number" },
+        { name: "kind", type: "text", ...plainly, samples: ["fruit", "bread"] },
+        { name: "price", type: "number", ...plainly, samples: ["3", "4", "5"] },
       ],
       rows: [
         ["fruit", "3"],
@@ -343,7 +346,7 @@ it("the market snapshot counts the sample's listings against the window before, 
   expect(rows).toBe(lines.length);
   const [facts] = blocks;
   if (facts?.kind !== "facts") throw new Error("There are no facts.");
-  expect(facts.facts.map(({ label }) => label)).toContain("Prix médian ($)");
+  expect(facts.facts.map(({ label }) => label)).toContain("Prix médian");
   expect(facts.facts[2]).toMatchObject({ label: "Ventes conclues", value: String(closed.length) });
   expect(facts.facts[2]?.change).toMatch(/par rapport aux 30 jours précédents|rien à comparer/);
   expect(blocks.filter(({ kind }) => kind === "chart")).toHaveLength(2);

@@ -1,12 +1,17 @@
 import { localDate } from "@/lib/recurrence/local-time";
 import { DataFault } from "@/lib/reports/compute/data-fault";
+import { type Decimal, readNumber } from "@/lib/reports/compute/numbers";
 import type { ColumnType, ReportFilter } from "@/lib/reports/schema";
 
 /** What a cell says, by its column's type: a number, a day (`2026-11-20`) or text; null for an empty one. */
 export type Cell = number | string | null;
 
 /** Reads cells of one type. Days are the calendar's of a zone. */
-export function cellReader(type: ColumnType, column: string, timezone: string): (text: string, line: number) => Cell {
+export function cellReader(
+  { type, decimal = "point" }: { type: ColumnType; decimal?: Decimal },
+  column: string,
+  timezone: string,
+): (text: string, line: number) => Cell {
   const refuse = (text: string, line: number, code: "data_not_number" | "data_not_date"): never => {
     throw new DataFault(code, { line, column, text: text.slice(0, 80) });
   };
@@ -17,8 +22,7 @@ export function cellReader(type: ColumnType, column: string, timezone: string): 
       return (text, line) => {
         const trimmed = text.trim();
         if (trimmed === "") return null;
-        const value = Number(trimmed);
-        return isNumber(trimmed) && Number.isFinite(value) ? value : refuse(text, line, "data_not_number");
+        return readNumber(trimmed, decimal) ?? refuse(text, line, "data_not_number");
       };
     case "date":
       return (text, line) => {
@@ -27,13 +31,6 @@ export function cellReader(type: ColumnType, column: string, timezone: string): 
         return dayOf(trimmed, timezone) ?? refuse(text, line, "data_not_date");
       };
   }
-}
-
-/** Longer texts of digits are no number that anybody means. */
-const longestNumber = 400;
-
-function isNumber(text: string): boolean {
-  return text.length <= longestNumber && /^[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i.test(text);
 }
 
 /** ISO 8601, with a time or without; one with an offset is the day it is in the zone then. */

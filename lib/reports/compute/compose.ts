@@ -4,7 +4,7 @@ import { messagesOf } from "@/lib/i18n/messages";
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import type { Tally } from "@/lib/reports/compute/tally";
 import { groupingOf } from "@/lib/reports/rules";
-import type { ReportDefinition } from "@/lib/reports/schema";
+import type { Measure, ReportColumn, ReportDefinition } from "@/lib/reports/schema";
 
 /** So many lines of a table are laid out; the CSV has all. */
 const mostLines = 100;
@@ -13,9 +13,9 @@ const longestCell = 500;
 /** So many points of a chart can be told apart. */
 const mostPoints = 60;
 
-/** A table as its CSV has it: figures plain, days as ISO 8601. */
+/** A table as files have it: figures plain, days as ISO 8601. */
 export interface PlainTable {
-  header: string[];
+  columns: (Pick<ReportColumn, "label" | "type"> & Shown)[];
   rows: string[][];
 }
 
@@ -27,9 +27,14 @@ export function composeBlocks(
   const words = wordsOf(language);
   const { t } = words;
   const days = definition.lookbackDays ?? 0;
-  const facts = definition.measures.map(({ label }, index) => {
+  const facts = definition.measures.map((measure, index) => {
+    const { label } = measure;
     const { now = null, before = null } = tally.totals[index] ?? {};
-    return { label, value: words.number(now), change: tally.window ? words.change(now, before, days) : null };
+    return {
+      label,
+      value: words.number(now, shownAs(measure, definition)),
+      change: tally.window ? words.change(now, before, days) : null,
+    };
   });
   const { window } = tally;
   const about = [
@@ -49,12 +54,29 @@ export function composeBlocks(
 export function plainTable(tally: Tally, definition: ReportDefinition, language: Locale): PlainTable {
   const { columns, measures } = definition;
   const groupBy = groupingOf(definition);
-  if (!groupBy) return { header: columns.map(({ label }) => label), rows: tally.rows };
+  if (!groupBy) return { columns, rows: tally.rows.map((row) => row.map(legible)) };
   const { t } = wordsOf(language);
+  const grouped = columns.find(({ name }) => name === groupBy.column);
   return {
-    header: [labelOfGroups(definition, t), ...measures.map(({ label }) => label)],
-    rows: tally.groups.map(({ key, values }) => [key, ...values.map((value) => (value === null ? "" : String(value)))]),
+    columns: [
+      { ...plainly, label: labelOfGroups(definition, t), type: grouped?.type ?? "text" },
+      ...measures.map((measure) => ({
+        ...shownAs(measure, definition),
+        label: measure.label,
+        type: "number" as const,
+      })),
+    ],
+    rows: tally.groups.map(({ key, values }) => [
+      legible(key),
+      ...values.map((value) => (value === null ? "" : String(value))),
+    ]),
   };
+}
+
+/** Without what no program shows, and what no workbook may hold: control characters, halves of characters. */
+function legible(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- they are what is looked for
+  return text.toWellFormed().replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]/g, "");
 }
 
 type Words = ReturnType<typeof wordsOf>;
@@ -74,7 +96,10 @@ function tableOf(tally: Tally, definition: ReportDefinition, words: Words): Bloc
       ],
       rows: tally.groups
         .slice(0, mostLines)
-        .map(({ key, values }) => [words.group(key, groupBy.by), ...values.map(words.number)]),
+        .map(({ key, values }) => [
+          words.group(key, groupBy.by, tally.window),
+          ...values.map((value, index) => words.number(value, shownAs(measures[index], definition))),
+        ]),
       left,
     };
   }
@@ -82,9 +107,7 @@ function tableOf(tally: Tally, definition: ReportDefinition, words: Words): Bloc
     kind: "table",
     heading: null,
     columns: columns.map(({ label, type }) => ({ label, align: type === "number" ? "end" : "start" })),
-    rows: tally.rows
-      .slice(0, mostLines)
-      .map((row) => row.map((text, index) => words.cell(text, columns[index]?.type ?? "text"))),
+    rows: tally.rows.slice(0, mostLines).map((row) => row.map((text, index) => words.cell(text, columns[index]))),
     left,
   };
 }
@@ -101,9 +124,23 @@ function chartsOf(tally: Tally, definition: ReportDefinition, words: Words): Blo
     type,
     points: shown.map(({ key, values }) => {
       const value = values[measure] ?? null;
-      return { label: words.point(key, groupBy.by), value, text: words.number(value) };
+      return {
+        label: words.point(key, groupBy.by),
+        value,
+        text: words.number(value, shownAs(measures[measure], definition)),
+      };
     }),
   }));
+}
+
+type Shown = Pick<ReportColumn, "format" | "currency">;
+
+const plainly: Shown = { format: "plain", currency: null };
+
+/** A measure of a column is shown as the column is; how many there are is a plain number. */
+function shownAs(measure: Measure | undefined, { columns }: ReportDefinition): Shown {
+  if (!measure || measure.op === "count") return plainly;
+  return columns.find(({ name }) => name === measure.column) ?? plainly;
 }
 
 function labelOfGroups(definition: ReportDefinition, t: Words["t"]): string {
@@ -124,7 +161,21 @@ function wordsOf(language: Locale) {
   const format = (iso: string, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(Date.parse(`${iso}T00:00:00Z`));
   const day = (iso: string) => format(iso, { day: "numeric", month: "short", year: "numeric" });
-  const number = (value: number | null) => (value === null ? "–" : figures.format(value));
+  const currencies = new Map<string, Intl.NumberFormat>();
+  const inCurrency = (currency: string) => {
+    let format = currencies.get(currency);
+    if (!format) {
+      format = new Intl.NumberFormat(locale, { style: "currency", currency, trailingZeroDisplay: "stripIfInteger" });
+      currencies.set(currency, format);
+    }
+    return format;
+  };
+  const share = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 });
+  const figure = (value: number, { format: how, currency }: Shown) => {
+    if (how === "percent") return share.format(value);
+    return how === "currency" && currency ? inCurrency(currency).format(value) : figures.format(value);
+  };
+  const number = (value: number | null, shown: Shown) => (value === null ? "–" : figure(value, shown));
   return {
     t,
     day,
@@ -133,11 +184,12 @@ function wordsOf(language: Locale) {
       if (now === null || before === null || before === 0) return t("noChange", { days });
       return t("change", { change: percent.format((now - before) / Math.abs(before)), days });
     },
-    group: (key: string, by: "value" | "day" | "week" | "month") => {
+    group: (key: string, by: "value" | "day" | "week" | "month", window: Tally["window"]) => {
       if (key === "") return t("empty");
       if (by === "value") return shortened(key);
-      if (by === "month") return format(key, { month: "short", year: "numeric" });
-      return by === "week" ? t("weekOf", { day: day(key) }) : day(key);
+      if (by === "day") return day(key);
+      const name = by === "month" ? format(key, { month: "short", year: "numeric" }) : t("weekOf", { day: day(key) });
+      return isWhole(key, by, window) ? name : t("part", { name });
     },
     /** The same in few words: below an axis there is little room. */
     point: (key: string, by: "value" | "day" | "week" | "month") => {
@@ -145,11 +197,22 @@ function wordsOf(language: Locale) {
       if (by === "value") return shortened(key);
       return format(key, by === "month" ? { month: "short", year: "numeric" } : { day: "numeric", month: "short" });
     },
-    cell: (text: string, type: "text" | "number" | "date") => {
+    cell: (text: string, column: ReportColumn | undefined) => {
       if (text === "") return "";
-      return type === "number" ? figures.format(Number(text)) : type === "date" ? day(text) : shortened(text);
+      if (column?.type === "number") return figure(Number(text), column);
+      return column?.type === "date" ? day(text) : shortened(text);
     },
   };
+}
+
+/** Whether a week or month lies in the window from its first day to its last: else it is not to be compared with others. */
+function isWhole(key: string, by: "week" | "month", window: Tally["window"]): boolean {
+  if (!window) return true;
+  const first = new Date(`${key}T00:00:00Z`);
+  const last = new Date(first);
+  if (by === "week") last.setUTCDate(last.getUTCDate() + 6);
+  else last.setUTCMonth(last.getUTCMonth() + 1, 0);
+  return key >= window.from && last.toISOString().slice(0, 10) <= window.to;
 }
 
 function shortened(text: string): string {

@@ -35,10 +35,10 @@ export function createTally(
 ): { add: (values: readonly string[], line: number) => void; result: () => Tally } {
   const { columns, filters, dateColumn, lookbackDays, measures } = definition;
   const groupBy = groupingOf(definition);
-  const read = columns.map(({ name, type }) => {
+  const read = columns.map(({ name, ...kind }) => {
     const place = header.indexOf(name);
     if (place < 0) throw new DataFault("data_no_column", { column: name, columns: header.slice(0, 40).join(", ") });
-    return { place, cell: cellReader(type, name, timezone) };
+    return { place, cell: cellReader(kind, name, timezone) };
   });
   const indexes = new Map(columns.map(({ name }, index) => [name, index]));
   // One row's cells, taken anew for each: a million rows leave nothing behind.

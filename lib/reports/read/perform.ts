@@ -6,13 +6,15 @@ import type { Performer } from "@/lib/offload/work";
 import { localDate } from "@/lib/recurrence/local-time";
 import { cellReader } from "@/lib/reports/compute/cells";
 import { composeBlocks, plainTable } from "@/lib/reports/compute/compose";
+import { formatOf } from "@/lib/reports/compute/numbers";
 import { DataFault } from "@/lib/reports/compute/data-fault";
+import { writeXlsx } from "@/lib/reports/compute/write-xlsx";
 import { createTally } from "@/lib/reports/compute/tally";
 import { openRows } from "@/lib/reports/read/open-rows";
 import type { ResolvedSource } from "@/lib/reports/read/resolve-source";
 import type { Rows } from "@/lib/reports/read/rows";
 import type { AskedReport, Computed, Told } from "@/lib/reports/read/work";
-import type { ColumnType, SourceSample } from "@/lib/reports/schema";
+import { type ColumnType, decimals, type ReportColumn, type SourceSample } from "@/lib/reports/schema";
 
 // Done in a process of its own: what others have written may take what time and memory it likes.
 
@@ -40,7 +42,7 @@ export const performReport: Performer<AskedReport, Told<Computed>> = (asked, pro
     const table = withCsv ? plainTable(result, definition, language) : null;
     const csv = table
       ? Buffer.from(
-          stringify([table.header, ...table.rows], {
+          stringify([table.columns.map(({ label }) => label), ...table.rows], {
             bom: true,
             quoted_match: /[;\t]/,
             cast: { string: withoutFormula },
@@ -50,7 +52,8 @@ export const performReport: Performer<AskedReport, Told<Computed>> = (asked, pro
     if (csv.length > mostCsv) throw new DataFault("data_result_too_large", { megabytes: mostCsv / 1024 ** 2 });
     const { counted, groups } = result;
     const blocks = composeBlocks(result, { definition, language, source: name });
-    return { blocks, csv, read: result.read, counted, groups: groups.length };
+    const xlsx = table ? await writeXlsx(table) : Buffer.alloc(0);
+    return { blocks, csv, xlsx, read: result.read, counted, groups: groups.length };
   });
 
 /** So many rows tell what a column is. */
@@ -67,7 +70,14 @@ export const performSample: Performer<{ source: ResolvedSource }, Told<SourceSam
       first.push(values.map((value) => value.slice(0, longestShown)));
       if (first.length === sampled) break;
     }
-    const columns = header.map((name, index) => ({ name, type: typeOf(first.map((row) => row[index] ?? "")) }));
+    const columns = header.map((name, index) => {
+      const texts = first.map((row) => row[index] ?? "");
+      return {
+        name,
+        ...kindOf(texts),
+        samples: [...new Set(texts.filter((text) => text.trim() !== ""))].slice(0, shown),
+      };
+    });
     return { columns, rows: first.slice(0, shown) };
   });
 
@@ -85,12 +95,13 @@ async function reading<T>(source: ResolvedSource, work: (rows: Rows) => Promise<
   }
 }
 
-/** What a column's texts can all be read as. */
-function typeOf(texts: string[]): ColumnType {
+/** What a column's texts can all be read as; numbers in either style, the one with a decimal point first. */
+function kindOf(texts: string[]): Omit<ReportColumn, "name" | "label"> {
   const said = texts.filter((text) => text.trim() !== "");
-  const fits = (type: ColumnType) => {
+  const plain = { decimal: "point", format: "plain", currency: null } as const;
+  const fits = (kind: { type: ColumnType; decimal: ReportColumn["decimal"] }) => {
     try {
-      const read = cellReader(type, "", "UTC");
+      const read = cellReader(kind, "", "UTC");
       said.forEach((text) => read(text, 0));
       return said.length > 0;
     } catch {
@@ -98,7 +109,9 @@ function typeOf(texts: string[]): ColumnType {
       return false;
     }
   };
-  return fits("number") ? "number" : fits("date") ? "date" : "text";
+  const decimal = decimals.find((one) => fits({ type: "number", decimal: one }));
+  if (decimal) return { type: "number", decimal, ...formatOf(said) };
+  return { ...plain, type: fits({ type: "date", decimal: "point" }) ? "date" : "text" };
 }
 
 /** A cell as a spreadsheet may open it: one that it would take for a formula is text, a negative number is none. */

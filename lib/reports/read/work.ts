@@ -23,6 +23,8 @@ export interface Computed {
   blocks: Block[];
   /** The whole table, as far as it is kept; empty unless it was asked for. */
   csv: Uint8Array;
+  /** The same as a workbook. */
+  xlsx: Uint8Array;
   read: number;
   counted: number;
   groups: number;

@@ -18,10 +18,12 @@ import { trimmedEnd } from "@/lib/text";
 import type { TaskContext, PacedRunner } from "@/lib/tasks/contract";
 import { TaskFailure } from "@/lib/tasks/failure";
 
+const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /** Of what a mail can carry in all; what is larger is led to. */
 const mostAttached = 10 * 1024 ** 2;
 
-/** Reads a report's data, lays the result out as an edition, and keeps it as PDF and CSV beside it. */
+/** Reads a report's data, lays the result out as an edition, and keeps it as PDF, CSV and XLSX beside it. */
 export const reportRunner: PacedRunner = {
   definition: reportDefinition,
   async run(context) {
@@ -44,7 +46,7 @@ export const reportRunner: PacedRunner = {
     await progress("set", 0, 1);
     const number = await nextEditionNumber(scope, { scheduleId, name });
     const pdf = await layOut(context, { name, number, language, timezone, date, content });
-    const { csv } = computed;
+    const { csv, xlsx } = computed;
     context.signal.throwIfAborted();
     await progress("store", 0, 2);
     const stored: StoredFile[] = [];
@@ -52,7 +54,8 @@ export const reportRunner: PacedRunner = {
       const base = fileName(name, date, number);
       stored.push(await store(csv, { name: `${base}.csv`, contentType: "text/csv; charset=utf-8" }));
       stored.push(await store(pdf, { name: `${base}.pdf`, contentType: "application/pdf" }));
-      const attached = isAttached(includeAttachment, pdf, csv);
+      stored.push(await store(xlsx, { name: `${base}.xlsx`, contentType: xlsxType }));
+      const attached = isAttached(includeAttachment, pdf, csv, xlsx);
       const files = { names: stored.map((file) => file.name), attached };
       const rendered = await renderAhead(scope, {
         of: { scheduleId, name },
@@ -95,13 +98,14 @@ export const reportRunner: PacedRunner = {
     const content: DocumentContent = { kind: "document", title, blocks: computed.blocks };
     const of = { scheduleId: schedule?.id ?? null, name };
     const number = await nextEditionNumber(scope, of);
-    const { csv } = computed;
+    const { csv, xlsx } = computed;
     const pdf = await layOut({ scope, signal }, { name, number, language, timezone, date: at, content });
-    const attached = isAttached(includeAttachment, pdf, csv);
+    const attached = isAttached(includeAttachment, pdf, csv, xlsx);
     const base = fileName(name, at, number);
     const files = [
       { name: `${base}.csv`, contentType: "text/csv; charset=utf-8", content: Buffer.from(csv), attached },
       { name: `${base}.pdf`, contentType: "application/pdf", content: pdf, attached },
+      { name: `${base}.xlsx`, contentType: xlsxType, content: Buffer.from(xlsx), attached },
     ];
     const named = { names: files.map((file) => file.name), attached };
     const { linkKey, subject, html, text } = await renderAhead(scope, {

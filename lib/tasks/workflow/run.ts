@@ -168,13 +168,15 @@ async function outputs(scope: TaskContext["scope"], steps: WorkflowStep[], runs:
     for (const [name, value] of Object.entries(facts)) values.set(`${key}.${name}`, String(value));
     values.set(`${key}.status`, run.status);
     values.set(`${key}.link`, `${PUBLIC_URL}${links[0]?.path ?? `/runs/${run.id}`}`);
-    const file = await inScope(scope, (tx) =>
-      tx.artifact.findFirst({
+    const files = await inScope(scope, (tx) =>
+      tx.artifact.findMany({
         where: { runId: run.id, kind: "attachment" },
-        orderBy: { name: "desc" },
+        orderBy: { name: "asc" },
         include: { edition: { select: { id: true, publishedAt: true } } },
       }),
     );
+    // What is to be read comes before what is to be computed with.
+    const file = files.find(({ contentType }) => contentType === "application/pdf") ?? files[0];
     if (!file?.edition) continue;
     const { id: editionId, publishedAt } = file.edition;
     const sealed = publishedAt && { id: file.id, w: scope.workspaceId, until: linksUntil(publishedAt) };
