@@ -122,29 +122,33 @@ export function SynthesisArticle({
       )}
       <footer className="mt-12 border-t border-ink pt-3 text-[13px] text-quiet">
         <p>{frame.coverage}</p>
-        <details className="mt-2">
-          <summary className="underline underline-offset-4">{t("everything", { count: content.items.length })}</summary>
-          {ledger.map(({ outcome, items }) => (
-            <div key={outcome ?? ""} className="mt-3">
-              {outcome && <h3 className="font-sans text-ink">{t(`outcome.${outcome}`, { count: items.length })}</h3>}
-              <ul className="mt-1 space-y-1">
-                {items.map((item, index) => (
-                  <li key={index}>
-                    {item.source}:{" "}
-                    {item.url ? (
-                      <a href={item.url} rel="noreferrer" className="text-ink underline">
-                        {item.title}
-                      </a>
-                    ) : (
-                      item.title
-                    )}
-                    {item.rule && <span> ({ruleText(item.rule)})</span>}
-                  </li>
-                ))}
-              </ul>
-            </div>
-          ))}
-        </details>
+        {content.items.length > 0 && (
+          <details className="mt-2">
+            <summary className="underline underline-offset-4">
+              {t("everything", { count: content.items.length })}
+            </summary>
+            {ledger.map(({ outcome, items }) => (
+              <div key={outcome ?? ""} className="mt-3">
+                {outcome && <h3 className="font-sans text-ink">{t(`outcome.${outcome}`, { count: items.length })}</h3>}
+                <ul className="mt-1 space-y-1">
+                  {items.map((item, index) => (
+                    <li key={index}>
+                      {item.source}:{" "}
+                      {item.url ? (
+                        <a href={item.url} rel="noreferrer" className="text-ink underline">
+                          {item.title}
+                        </a>
+                      ) : (
+                        item.title
+                      )}
+                      {item.rule && <span> ({ruleText(item.rule)})</span>}
+                    </li>
+                  ))}
+                </ul>
+              </div>
+            ))}
+          </details>
+        )}
       </footer>
     </>
   );

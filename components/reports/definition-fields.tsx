@@ -2,12 +2,13 @@
 
 import { useTranslations } from "next-intl";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
+import { ColumnRows } from "@/components/reports/column-rows";
 import { Choice } from "@/components/reports/choice";
 import { FilterRow, MeasureRow } from "@/components/reports/definition-rows";
 import type { ErrorsAt } from "@/components/form/errors-at";
 import { type DefinitionDraft, labelOfMeasure } from "@/components/reports/report-draft";
 import { Button } from "@/components/ui/button";
-import { chartTypes, columnTypes, dayGroupings, type SourceSample } from "@/lib/reports/schema";
+import { chartTypes, dayGroupings, type SourceSample } from "@/lib/reports/schema";
 
 /** What becomes of the rows: which columns, which rows, over which days, measured how, drawn how. */
 export function DefinitionFields({
@@ -26,69 +27,12 @@ export function DefinitionFields({
   const { columns, filters = [], measures = [], charts = [], groupBy = null, dateColumn = null } = value;
   const set = (change: Partial<DefinitionDraft>) => onChange({ ...value, ...change });
   const at = (path: string) => errors(`definition.${path}`);
-  const offered = [...columns, ...known.filter(({ name }) => !columns.some((column) => column.name === name))];
   const ofType = (...types: string[]) => columns.filter(({ type }) => types.includes(type));
   const lookback = value.lookbackDays ?? null;
   return (
     <>
       <SettingRow label={t("columns")} labelId="columns-label">
-        {offered.length === 0 && <p className="pt-1.5 text-quiet">{t("noColumns")}</p>}
-        <ul className="space-y-2" aria-labelledby="columns-label">
-          {offered.map(({ name, type, decimal, format, currency }) => {
-            const samples = known.find((one) => one.name === name)?.samples ?? [];
-            const index = columns.findIndex((column) => column.name === name);
-            const column = columns[index];
-            const error = index < 0 ? undefined : (at(`columns.${index}.name`) ?? at(`columns.${index}.label`));
-            const change = (next: Partial<(typeof columns)[number]>) =>
-              set({ columns: columns.map((one, other) => (other === index ? { ...one, ...next } : one)) });
-            return (
-              <li key={name} className="flex flex-wrap items-center gap-x-3 gap-y-1">
-                <label className="flex w-44 min-w-0 items-center gap-2">
-                  <input
-                    type="checkbox"
-                    className="size-4 accent-ink"
-                    checked={column !== undefined}
-                    aria-label={t("use", { name })}
-                    onChange={(event) =>
-                      set({
-                        columns: event.target.checked
-                          ? [...columns, { name, label: labelOf(name), type, decimal, format, currency }]
-                          : columns.filter((one) => one.name !== name),
-                      })
-                    }
-                  />
-                  <span className="truncate font-mono text-sm">{name}</span>
-                </label>
-                {!column && samples.length > 0 && (
-                  <span className="min-w-0 truncate text-[13px] text-quiet">{samples.join(" · ")}</span>
-                )}
-                {column && (
-                  <>
-                    <input
-                      {...fieldProps(`column-${index}`, error)}
-                      aria-label={`${t("label")}: ${name}`}
-                      autoComplete="off"
-                      className={`${inputClass} w-44!`}
-                      value={column.label}
-                      onChange={(event) => change({ label: event.target.value })}
-                    />
-                    <Choice
-                      label={`${t("type")}: ${name}`}
-                      value={column.type}
-                      options={columnTypes.map((one) => ({ value: one, label: t(`types.${one}`) }))}
-                      onChange={(next) => change({ type: columnTypes.find((one) => one === next) ?? "text" })}
-                    />
-                    {column.type === "number" && <NumberChoices name={name} column={column} onChange={change} />}
-                    {samples.length > 0 && (
-                      <span className="w-full truncate pl-6 text-[13px] text-quiet">{samples.join(" · ")}</span>
-                    )}
-                    <FieldErrorText id={`column-${index}`} error={error} />
-                  </>
-                )}
-              </li>
-            );
-          })}
-        </ul>
+        <ColumnRows columns={columns} known={known} errorAt={at} onChange={(next) => set({ columns: next })} />
         <FieldErrorText id="columns" error={at("columns")} />
       </SettingRow>
       <SettingRow label={t("window")} hint={t("lookbackHint")} labelId="window-label">
@@ -236,54 +180,6 @@ export function DefinitionFields({
   );
 }
 
-type Column = DefinitionDraft["columns"][number];
-
-/** What a report can be in; any other stays where it was chosen by REST. */
-const currencies = ["USD", "EUR", "GBP", "CHF", "JPY", "CAD", "AUD", "PLN", "INR", "BRL"];
-
-/** How a column's numbers are written in the data, and how they are shown. */
-function NumberChoices({
-  name,
-  column: { decimal = "point", format = "plain", currency = null },
-  onChange,
-}: {
-  name: string;
-  column: Column;
-  onChange: (change: Partial<Column>) => void;
-}) {
-  const t = useTranslations("reports");
-  const offered = currency && !currencies.includes(currency) ? [currency, ...currencies] : currencies;
-  return (
-    <>
-      <Choice
-        label={`${t("writtenAs")}: ${name}`}
-        value={decimal}
-        options={[
-          { value: "point", label: "1,234.5" },
-          { value: "comma", label: "1.234,5" },
-        ]}
-        onChange={(next) => onChange({ decimal: next === "comma" ? "comma" : "point" })}
-      />
-      <Choice
-        label={`${t("shownAs")}: ${name}`}
-        value={format === "currency" ? (currency ?? "") : format}
-        options={[
-          { value: "plain", label: t("formats.plain") },
-          { value: "percent", label: t("formats.percent") },
-          ...offered.map((code) => ({ value: code, label: code })),
-        ]}
-        onChange={(next) =>
-          onChange(
-            next === "plain" || next === "percent"
-              ? { format: next, currency: null }
-              : { format: "currency", currency: next },
-          )
-        }
-      />
-    </>
-  );
-}
-
 function replaced<One>(list: readonly One[], index: number, next: One): One[] {
   return list.map((one, other) => (other === index ? next : one));
 }
@@ -293,12 +189,6 @@ function without<Chart extends { measure: number }>(charts: readonly Chart[], go
   return charts
     .filter(({ measure }) => measure !== gone)
     .map((chart) => (chart.measure > gone ? { ...chart, measure: chart.measure - 1 } : chart));
-}
-
-/** `price_per_sqft` as a heading: "Price per sqft". */
-function labelOf(name: string): string {
-  const words = name.replace(/[_-]+/g, " ").trim();
-  return (words.charAt(0).toUpperCase() + words.slice(1)).slice(0, 60) || name.slice(0, 60);
 }
 
 /** A number as long as it is one; what is none is left for the schema to refuse. */

@@ -27,7 +27,7 @@ export function RunAlone({
   disabled?: boolean;
   /** Why the viewer may not; null where they may. */
   why: string | null;
-  run: (input: { id: string; deliveryMode?: HandMode }) => Promise<ActionResult<{ runId: string }>>;
+  run: (input: { id: string; deliveryMode?: Exclude<HandMode, "send"> }) => Promise<ActionResult<{ runId: string }>>;
 }) {
   const t = useTranslations("runNow");
   return (
@@ -40,7 +40,7 @@ export function RunAlone({
       transport={transport}
       disabled={disabled}
       why={why}
-      start={(deliveryMode) => run({ id, ...(deliveryMode ? { deliveryMode } : {}) })}
+      start={(mode) => run({ id, ...(mode === "draft" || mode === "me" ? { deliveryMode: mode } : {}) })}
     />
   );
 }

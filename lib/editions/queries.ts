@@ -149,8 +149,11 @@ export async function getDeliveredEdition(scope: Scope, deliveryId: string): Pro
 /** The edition of a sealed link, for whoever has it: what it says alone. Throws `not_found` where the link was withdrawn. */
 export async function getSharedEdition(scope: Scope, { editionId, key }: SharedEdition): Promise<EditionDetail> {
   const where = { id: editionId, shareKey: key, discardedAt: null };
-  const found = await readInScope(scope, (tx) => tx.edition.findFirst({ where, select: { id: true } }));
-  if (!found) throw new AppError("not_found");
+  await readInScope(scope, async (tx) => {
+    const found = await tx.edition.findFirst({ where, select: { id: true } });
+    const workspace = await tx.workspace.findUnique({ where: { id: scope.workspaceId }, select: { deletedAt: true } });
+    if (!found || workspace?.deletedAt) throw new AppError("not_found");
+  });
   const edition = await getEdition(scope, editionId);
   return { ...edition, content: saidOf(edition.content), recipients: [], leaves: null, shareUrl: null };
 }

@@ -36,9 +36,9 @@ export async function readCalendarOwner({
   return inSystem(async (tx) => {
     const membership = await tx.membership.findFirst({
       where: { workspaceId, userId, calendarKey: key },
-      include: { workspace: { select: { name: true } } },
+      include: { workspace: { select: { name: true, deletedAt: true } } },
     });
-    if (!membership) throw new AppError("not_found");
+    if (!membership || membership.workspace.deletedAt) throw new AppError("not_found");
     const preference = await tx.preference.findUnique({ where: { userId } });
     return { workspace: membership.workspace.name, locale: localeSchema.catch("en").parse(preference?.locale) };
   });

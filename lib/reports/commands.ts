@@ -54,7 +54,12 @@ export async function duplicateReport(scope: Scope, { id, name }: Duplicate): Pr
  */
 export function runReport(
   scope: Scope,
-  { id, runId, timezone, deliveryMode }: { id: string; runId?: string; timezone?: string; deliveryMode?: HandMode },
+  {
+    id,
+    runId,
+    timezone,
+    deliveryMode,
+  }: { id: string; runId?: string; timezone?: string; deliveryMode?: Exclude<HandMode, "send"> },
 ): Promise<{ runId: string }> {
   return inScope(scope, async (tx) => {
     const report = await lock(tx, id);

@@ -147,6 +147,12 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
   return repeat(tx, scope, run, { retryOfId: run.id, nominalAt, id });
 }
 
+/** The one schedule, by now, of what a run is about, where that has at most one. */
+function findExclusive(tx: Tx, { subjectId, taskType }: RunModel): Promise<ScheduleModel | null> {
+  if (!subjectId) return Promise.resolve(null);
+  return tx.schedule.findFirst({ where: { subjectId, taskType, subjectExclusive: true, deletedAt: null } });
+}
+
 /** What a run was about, by hand: its schedule as it is now, or without one what it was told. */
 async function repeat(
   tx: Tx,
@@ -157,22 +163,27 @@ async function repeat(
   // A step is run again by running its workflow again, which of a failed one goes on from there.
   if (run.parentId) throw new AppError("conflict", "run_is_step");
   const { taskType } = run;
-  const told = snapshotSchema.safeParse(run.snapshot).data;
-  const schedule = run.schedule && !run.schedule.deletedAt ? run.schedule : null;
+  // One that never began holds only what was wanted otherwise.
+  const told = snapshotSchema
+    .partial()
+    .catch({})
+    .parse(run.snapshot ?? {});
+  const own = run.schedule && !run.schedule.deletedAt ? run.schedule : null;
+  const schedule = own ?? (await findExclusive(tx, run));
   // What a schedule does goes with it; what is about something that answers for it, or about nothing, needs none.
   if (run.scheduleId && !schedule && !(await findAnswering(tx, run)))
     throw new AppError("conflict", "run_schedule_deleted");
   // A draft that was asked for by hand stays one. To mail a schedule's recipients is the schedule's.
-  const deliveryMode = wanted.deliveryMode ?? (run.trigger === "manual" ? told?.deliveryMode : undefined);
+  const deliveryMode = wanted.deliveryMode ?? (run.trigger === "manual" ? told.deliveryMode : undefined);
   if (schedule && (deliveryMode ?? schedule.deliveryMode) === "send")
     permit(scope, schedulePolicyOf(schedule).edit, schedule);
   const runId = await requestRun(tx, scope, {
     ...wanted,
     schedule: schedule ?? { id: null, taskType },
     deliveryMode,
-    copyTo: wanted.deliveryMode ? null : told?.copyTo,
-    params: schedule ? undefined : told?.params,
-    timezone: schedule ? undefined : told?.timezone,
+    copyTo: wanted.deliveryMode ? null : told.copyTo,
+    params: schedule ? undefined : told.params,
+    timezone: schedule ? undefined : told.timezone,
   });
   if (!runId) throw new AppError("conflict", "run_under_way");
   return runId;

@@ -31,6 +31,14 @@ export const runNowInputSchema = z.strictObject({
     .meta({ description: "me: kept as a draft, of which whoever asks gets a copy by mail" }),
 });
 
+/** The same of what runs by itself, outside its schedules: there is nobody to send it to. */
+export const runAloneInputSchema = z.strictObject({
+  deliveryMode: z
+    .enum(["draft", "me"], { error: "delivery_mode_invalid" })
+    .optional()
+    .meta({ description: "me: a copy of the draft is mailed to whoever asks" }),
+});
+
 export const runFilterSchema = z.object({
   scheduleId: z.uuid().optional(),
   /** A theme, a source group, a report, a workflow. */

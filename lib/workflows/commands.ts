@@ -78,7 +78,7 @@ export async function deleteWorkflow(scope: Scope, input: { id: string }): Promi
 /** Runs a workflow now, by itself: what its steps make is kept as drafts. Throws `conflict` with `run_under_way` while it is at work so. */
 export function runWorkflow(
   scope: Scope,
-  input: { id: string; deliveryMode?: HandMode; runId?: string; timezone?: string },
+  input: { id: string; deliveryMode?: Exclude<HandMode, "send">; runId?: string; timezone?: string },
 ): Promise<{ runId: string }> {
   return inScope(scope, async (tx) => {
     const workflow = await lock(tx, input.id);

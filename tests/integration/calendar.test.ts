@@ -34,7 +34,18 @@ it("what comes often is one entry a day with its count, what is skipped says so,
     ["22T09:00", "22T09:00"],
   ]);
   expect(of(often.id).map(({ count }) => count)).toEqual([191, 288, 288, 288, 288, 288, 288]);
-  await pauseSchedule(scope, { id: often.id });
+  const monthly = await makeSchedule(scope, {
+    name: "Monthly",
+    recurrence: { kind: "monthly", day: 1, time: "09:00" },
+  });
+  await moveOccurrence(scope, { id: monthly.id, at: "2026-12-01T09:00:00Z", to: "2026-11-20T12:00:00Z" });
+  const early = (await listPlanned(scope, week)).occurrences.filter(({ scheduleId }) => scheduleId === monthly.id);
+  expect(early.map(({ dueAt }) => dueAt)).toEqual(["2026-11-20T12:00:00.000Z"]);
+  await moveOccurrence(scope, { id: monthly.id, at: "2026-12-01T09:00:00Z", to: "2026-12-20T09:00:00Z" });
+  const december = localDays(new Date("2026-12-15T12:00:00Z"), "UTC", 7);
+  const late = await listPlanned(scope, { after: new Date("2026-12-15T00:00:00Z"), days: december });
+  expect(late.occurrences.filter(({ scheduleId }) => scheduleId === monthly.id)).toHaveLength(1);
+  for (const { id } of [often, monthly]) await pauseSchedule(scope, { id });
   expect((await listPlanned(scope, week)).occurrences).toHaveLength(7);
 });
 

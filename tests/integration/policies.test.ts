@@ -301,6 +301,20 @@ describe("any of the next dates", () => {
     expect((await runsOf(workspace)).map(({ scheduledFor }) => scheduledFor)).toEqual([at("09:00")]);
     expect((await scheduleRow(id)).next).toMatchObject({ at: at("09:00", 17), dueAt: at("20:00", 17) });
   });
+  it("that was moved to an earlier time is the latest one once that has come: the one before it is missed", async () => {
+    const { workspace, id } = await scheduled();
+    await moveOccurrence(workspace.at(monday), { id, at: "2026-11-17T09:00:00Z", to: "2026-11-16T10:30:00Z" });
+    await worker.work(at("11:00"));
+    expect(await outline(workspace)).toEqual(["11-16 09:00: skipped missed", "11-17 09:00: succeeded"]);
+    expect((await scheduleRow(id)).next?.at).toEqual(at("09:00", 18));
+  });
+  it("does not come back behind one that was moved before it", async () => {
+    const { workspace, id } = await scheduled();
+    await skipNextOccurrence(workspace.at(monday), { id });
+    await moveNextOccurrence(workspace.at(monday), { id, at: "2026-11-16T08:30:00Z" });
+    const back = restoreOccurrence(workspace.at(monday), { id, at: "2026-11-16T09:00:00Z" });
+    await expect(back).rejects.toMatchObject({ reason: "occurrence_overtaken" });
+  });
   it("is refused on its field: what is no date of it, is skipped already, or would change places", async () => {
     const { workspace, id } = await scheduled();
     const scope = workspace.at(monday);

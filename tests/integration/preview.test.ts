@@ -1,4 +1,5 @@
 import { pino } from "pino";
+import { z } from "zod";
 import { afterEach, describe, expect, it } from "vitest";
 import { taskRunners } from "@/lib/assembly/runners";
 import { noticeKinds } from "@/lib/assembly/notices";
@@ -146,6 +147,10 @@ describe("mail that somebody asked for by hand", () => {
   });
 });
 
+function fail(): never {
+  throw new Error("The file is gone.");
+}
+
 describe("a run by hand whose edition is for whoever asks", () => {
   it("keeps a draft, moves no coverage, and mails a marked copy to them alone, the bytes that its approval mails", async () => {
     const workspace = await makeWorkspace();
@@ -156,8 +161,19 @@ describe("a run by hand whose edition is for whoever asks", () => {
     const [draft] = await listEditions(workspace.scope, { themeId: theme.id });
     expect(draft?.status).toBe("draft");
     expect(await deliveriesOf(workspace)).toEqual([]);
+    // One that cannot be made into a message keeps the others waiting no longer than itself.
+    const broken = { name: "broken", data: z.object({}), compose: () => fail(), message: () => fail() };
+    const now0 = { createdAt: new Date(now.getTime() - 1_000), workspaceId: workspace.workspaceId };
+    await inSystem((tx) =>
+      tx.notice.create({ data: { ...now0, userId: workspace.userId, kind: "broken", subject: "x", data: {} } }),
+    );
     const { messages, transport } = taking();
-    await sendNotices({ transport, clock: fixedClock(now), log: pino({ enabled: false }), kinds: noticeKinds });
+    await sendNotices({
+      transport,
+      clock: fixedClock(now),
+      log: pino({ enabled: false }),
+      kinds: [...noticeKinds, broken],
+    });
     const [copy, ...others] = messages.filter(({ subject }) => subject.startsWith("[Test]"));
     expect(others).toEqual([]);
     expect(copy?.to).toBe(workspace.email);

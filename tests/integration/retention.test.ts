@@ -4,7 +4,7 @@ import { readOutboxMessage } from "@/lib/mail/outbox";
 import { getDeliveredEdition, listEditions } from "@/lib/editions/queries";
 import { env } from "@/lib/env";
 import { clearOld } from "@/lib/runs/retention/clear-old";
-import { pauseSchedule } from "@/lib/schedules/commands";
+import { pauseSchedule, skipOccurrence } from "@/lib/schedules/commands";
 import { clearItems } from "@/lib/sources/clear/clear-items";
 import type { ParsedItem } from "@/lib/sources/schema";
 import { addItems, deliveriesOf, makeItem, makeWorkspace, runsOf } from "@/tests/setup/factories";
@@ -42,6 +42,18 @@ describe("what is older than the retention is cleared away", () => {
     expect(await traceOf(workspace.scope, id)).toEqual([]);
     // Plans go on from the last one: nothing is told twice.
     expect((await scheduleRow(id)).status).toBe("paused");
+  });
+
+  it("a date to come that a person skipped stays on record, and is no last run", async () => {
+    const { workspace, id } = await history();
+    const scope = workspace.at(at("2026-01-03T10:00:00Z"));
+    for (const day of ["20", "25"]) await skipOccurrence(scope, { id, at: `2026-01-${day}T09:00:00Z` });
+    await clear(at("2026-01-10T09:00:00Z"), 1);
+    expect(await outline(workspace)).toEqual([
+      "01-03 09:00: succeeded",
+      "01-20 09:00: skipped skipped_by_person",
+      "01-25 09:00: skipped skipped_by_person",
+    ]);
   });
 
   it("and with them the mail that lies in the outbox", async () => {

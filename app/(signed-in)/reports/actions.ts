@@ -16,7 +16,7 @@ import {
   reportPreviewInputSchema,
   sourceSampleInputSchema,
 } from "@/lib/reports/schema";
-import { runNowInputSchema } from "@/lib/runs/schema";
+import { runAloneInputSchema } from "@/lib/runs/schema";
 import { duplicateSchema } from "@/lib/text";
 import { action } from "@/lib/transport/action";
 import { readPreferences } from "@/lib/transport/page";
@@ -37,6 +37,6 @@ export const deleteReportAction = action(id, deleteReport);
 export const previewReportAction = action(reportPreviewInputSchema, previewReport);
 export const sampleSourceAction = action(sourceSampleInputSchema, sampleSource);
 
-export const runReportAction = action(runNowInputSchema.extend(id.shape), async (scope, input) =>
+export const runReportAction = action(runAloneInputSchema.extend(id.shape), async (scope, input) =>
   runReport(scope, { ...input, timezone: (await readPreferences()).timezone }),
 );

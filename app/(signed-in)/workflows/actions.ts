@@ -1,7 +1,7 @@
 "use server";
 
 import { z } from "zod";
-import { runNowInputSchema } from "@/lib/runs/schema";
+import { runAloneInputSchema } from "@/lib/runs/schema";
 import { readPreferences } from "@/lib/transport/page";
 import { referenceSearchSchema } from "@/lib/tasks/schema";
 import { duplicateSchema } from "@/lib/text";
@@ -33,7 +33,7 @@ export const saveWorkflowAction = action(z.object({ ref: seen, input: workflowIn
   return { id: change.ref.id };
 });
 export const deleteWorkflowAction = action(id, deleteWorkflow);
-export const runWorkflowAction = action(runNowInputSchema.extend(id.shape), async (scope, input) =>
+export const runWorkflowAction = action(runAloneInputSchema.extend(id.shape), async (scope, input) =>
   runWorkflow(scope, { ...input, timezone: (await readPreferences()).timezone }),
 );
 export const showWorkflowSecretAction = action(id, showWorkflowSecret);

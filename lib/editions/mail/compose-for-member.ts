@@ -50,5 +50,6 @@ export async function composeForMember(
 /** The same, marked as no edition that was sent: in its subject and by a header. */
 export function marked(message: MailMessage, { id, language }: { id: string; language: Locale }): MailMessage {
   const subject = `${messagesOf(language).preview.mark} ${message.subject}`;
-  return { ...message, id, subject, headers: { ...message.headers, "X-Periodical-Test": "yes" } };
+  const headers = { ...message.headers, "X-Periodical-Test": "yes" };
+  return { ...message, id, subject, headers, messageId: `<${id}@${new URL(env().PUBLIC_URL).hostname}>` };
 }

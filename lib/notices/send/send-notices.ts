@@ -1,7 +1,8 @@
 import type { Tx } from "@/lib/db/client";
 import type { NoticeModel } from "@/lib/db/generated/models";
 import { databaseNow } from "@/lib/db/now";
-import { inSystem } from "@/lib/db/system";
+import { inScope } from "@/lib/db/scope";
+import { inSystem, systemScope } from "@/lib/db/system";
 import { horizonMs, sendLeaseMs, sendRetryAt } from "@/lib/mail/rules";
 import { countStrangers } from "@/lib/mail/strangers";
 import { composeLetter } from "@/lib/mail/compose-letter";
@@ -27,21 +28,36 @@ export async function sendNotices(sender: NoticeSender): Promise<number> {
     if (!claimed) return tried;
     if (claimed === "waits") continue;
     tried += 1;
-    const { notice, message } = claimed;
-    const outcome = message
-      ? await sender.transport
-          .send(message)
-          .catch((error: unknown): SendOutcome => ({ kind: "uncertain", error: messageOf(error) }))
-      : null;
+    const { notice, to } = claimed;
+    // What cannot be made into a message now keeps no other one waiting: it is tried again, for so long as any.
+    const outcome = await send(notice, to, sender).catch((error: unknown): SendOutcome => ({
+      kind: "uncertain",
+      error: messageOf(error),
+    }));
     await settle(notice, outcome, sender);
   }
 }
 
-/** The next one, as a message; null where none waits. */
-function claim({
-  clock,
-  kinds,
-}: NoticeSender): Promise<{ notice: NoticeModel; message: MailMessage | null } | "waits" | null> {
+interface Addressee {
+  email: string;
+  locale: Locale;
+}
+
+/** Null for one that is for nobody any more, or of no kind. */
+async function send(
+  notice: NoticeModel,
+  to: Addressee | null,
+  { transport, kinds, clock }: NoticeSender,
+): Promise<SendOutcome | null> {
+  if (!to) return null;
+  // Whatever it reads is its workspace's.
+  const scope = systemScope(notice.workspaceId, clock);
+  const message = await inScope(scope, (tx) => compose(tx, notice, to, kinds));
+  return message && transport.send(message);
+}
+
+/** The next one, and whom it is for; null where none waits. */
+function claim({ clock }: NoticeSender): Promise<{ notice: NoticeModel; to: Addressee | null } | "waits" | null> {
   return inSystem(async (tx) => {
     const now = await databaseNow(tx, clock);
     const [found] = await tx.$queryRaw<{ id: string }[]>`
@@ -59,8 +75,7 @@ function claim({
       await tx.notice.update({ where: { id: notice.id }, data: { status: "queued", attempt: 0, retryAt } });
       return "waits";
     }
-    const to = await addressee(tx, notice);
-    return { notice, message: to && (await compose(tx, notice, to, kinds)) };
+    return { notice, to: await addressee(tx, notice) };
   });
 }
 
@@ -68,7 +83,7 @@ function claim({
 async function compose(
   tx: Tx,
   { id: noticeId, kind, data }: NoticeModel,
-  to: { email: string; locale: Locale },
+  to: Addressee,
   kinds: readonly NoticeKind[],
 ): Promise<MailMessage | null> {
   const known = kinds.find(({ name }) => name === kind);
@@ -85,10 +100,7 @@ async function compose(
 }
 
 /** A member and the language they have chosen, or whoever has the address. */
-async function addressee(
-  tx: Tx,
-  { workspaceId, userId, email }: NoticeModel,
-): Promise<{ email: string; locale: Locale } | null> {
+async function addressee(tx: Tx, { workspaceId, userId, email }: NoticeModel): Promise<Addressee | null> {
   if (!userId) return email ? { email, locale: "en" } : null;
   // Who has left is told nothing more.
   const membership = await tx.membership.findUnique({ where: { workspaceId_userId: { workspaceId, userId } } });

@@ -30,6 +30,7 @@ describe("a number as people write it", () => {
     ["1.234.5", "comma"],
     ["12 apples", "point"],
     ["A-12", "point"],
+    ["SKU001", "point"],
     ["", "point"],
     ["-", "point"],
     ["2026-11-20", "point"],
@@ -42,6 +43,7 @@ describe("a number as people write it", () => {
     expect(formatOf(["12 %", "", "7%"])).toEqual({ format: "percent", currency: null });
     expect(formatOf(["$1", "-$2"])).toEqual({ format: "currency", currency: "USD" });
     expect(formatOf(["3 CHF"])).toEqual({ format: "currency", currency: "CHF" });
+    expect(formatOf(["R$ 1", "R$ 2"])).toEqual({ format: "currency", currency: "BRL" });
     expect(formatOf(["1", "$2"])).toEqual({ format: "plain", currency: null });
   });
 });

@@ -14,7 +14,9 @@ const simple = {
   point: /^(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?$/i,
   comma: /^(?:\d+(?:,\d*)?|,\d+)(?:e[-+]?\d+)?$/i,
 };
-const unit = /^(?:\p{Sc}|[A-Z]{3}|[A-Z]{1,2}\$|kr\.?|zł)$/u;
+const unit = /^(?:\p{Sc}|[A-Z]{1,2}\$|kr\.?|zł)$/u;
+const codes = new Set(Intl.supportedValuesOf("currency"));
+const isUnit = (text: string) => unit.test(text) || codes.has(text);
 
 /**
  * A number as people and programs write it, in either style: with or without groups, a currency before or after it, a percent
@@ -42,12 +44,24 @@ export function readNumber(text: string, decimal: Decimal): number | null {
 
 function withoutUnit(text: string): string {
   const before = /^[^\d.,\s-]{1,3}/u.exec(text)?.[0] ?? "";
-  if (before !== "" && unit.test(before)) return text.slice(before.length).trim();
+  if (before !== "" && isUnit(before)) return text.slice(before.length).trim();
   const after = /[^\d.,\s]{1,3}$/u.exec(text)?.[0] ?? "";
-  return after !== "" && unit.test(after) ? text.slice(0, -after.length).trim() : text;
+  return after !== "" && isUnit(after) ? text.slice(0, -after.length).trim() : text;
 }
 
-const currencies: Record<string, string> = { $: "USD", "€": "EUR", "£": "GBP", "¥": "JPY", zł: "PLN", "₹": "INR" };
+/** The longer ones first: a Brazilian real is no dollar. */
+const currencies: Record<string, string> = {
+  CA$: "CAD",
+  US$: "USD",
+  A$: "AUD",
+  R$: "BRL",
+  $: "USD",
+  "€": "EUR",
+  "£": "GBP",
+  "¥": "JPY",
+  zł: "PLN",
+  "₹": "INR",
+};
 
 /** How numbers that were written so are to be shown: as percents, or in a currency, where all of them say so. */
 export function formatOf(texts: readonly string[]): { format: NumberFormat; currency: string | null } {
@@ -57,7 +71,7 @@ export function formatOf(texts: readonly string[]): { format: NumberFormat; curr
   const [symbol] = Object.keys(currencies).filter((one) => all((text) => text.includes(one)));
   if (symbol) return { format: "currency", currency: currencies[symbol] ?? null };
   const [code] = said[0]?.match(/[A-Z]{3}/) ?? [];
-  return code && all((text) => text.includes(code))
+  return code && codes.has(code) && all((text) => text.includes(code))
     ? { format: "currency", currency: code }
     : { format: "plain", currency: null };
 }

@@ -86,19 +86,24 @@ function oldIds(table: string, at: string): string {
   return `SELECT id FROM ${table} WHERE ${at} < $1 AND workspace_id = ANY ($2::uuid[]) LIMIT $3`;
 }
 
+/** What was skipped before its time is no last run. */
+const notAhead = "(l.status = 'skipped' AND l.scheduled_for > l.finished_at) IS NOT TRUE";
+
 /** A workflow's run goes with its steps, and neither as long as there is need of the other. */
 const oldRuns = (keeps: string) => `
     SELECT r.id FROM run r
     WHERE r.finished_at < $1 AND r.workspace_id = ANY ($2::uuid[]) AND r.status NOT IN ('pending', 'running')
       AND r.parent_id IS NULL
+      -- A date to come that was skipped is on record by its run.
+      AND (r.covers_through IS NULL OR r.covers_through < $1)
       AND NOT EXISTS (SELECT FROM run t WHERE t.retry_of_id = r.id)
       AND NOT EXISTS (SELECT FROM run s WHERE (s.id = r.id OR s.parent_id = r.id) AND (
         ${keeps}
         EXISTS (SELECT FROM delivery d WHERE d.run_id = s.id AND d.status IN ('queued', 'sending', 'uncertain'))))
       AND (r.schedule_id IS NULL OR (
-        r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id AND l.parent_id IS NULL
+        r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id AND l.parent_id IS NULL AND ${notAhead}
                                ORDER BY created_at DESC LIMIT 1)
-        AND r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id AND l.scheduled_for IS NOT NULL
+        AND r.id IS DISTINCT FROM (SELECT id FROM run l WHERE l.schedule_id = r.schedule_id AND l.scheduled_for IS NOT NULL AND ${notAhead}
                                    ORDER BY scheduled_for DESC LIMIT 1)))
     ORDER BY r.finished_at LIMIT $3`;
 

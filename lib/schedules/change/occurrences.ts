@@ -32,7 +32,14 @@ export async function unskip({ tx, scope, schedule, now }: Change, at: Date): Pr
   const exception = await tx.scheduleException.findFirst({ where: { ...where, dueAt: null } });
   if (!exception) refuse("at", "occurrence_not_skipped");
   if (at <= now) refuse("at", "instant_past");
-  await dropSkipped(tx, { scheduleId: schedule.id, scheduledFor: at, reason: "skipped_by_person" });
+  const prepared = await findPrepared(tx, schedule, now);
+  const planned = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
+  // It would come after what was to come after it.
+  if (prepared?.scheduledFor && prepared.scheduledFor > at) throw new AppError("conflict", "occurrence_overtaken");
+  if (planned && planned.at > at && planned.dueAt <= at) throw new AppError("conflict", "occurrence_overtaken");
+  const alone = { scheduleId: schedule.id, scheduledFor: at, reason: "skipped_by_person", coveredCount: 1 };
+  await dropSkipped(tx, alone);
+  if (await isAccountedFor(tx, schedule.id, at)) throw new AppError("conflict", "occurrence_overtaken");
   await tx.scheduleException.deleteMany({ where });
   const goesOn = schedule.status === "completed" && hasRunsLeft(schedule);
   const data = { status: "active" } as const;

@@ -51,6 +51,11 @@ export function planDue(
 
 /** The last occurrence from `due` on whose time has come; `due` itself where that is the only one, or lies ahead. */
 function latestDue(rule: Rule, due: Due, now: Date, exceptions: readonly ScheduleException[]): Due {
+  // What was moved to an earlier time may be due before its instant.
+  const [early] = exceptions
+    .flatMap(({ at, dueAt }) => (dueAt && dueAt <= now && at > now && at > due.at ? [{ at, dueAt }] : []))
+    .sort((a, b) => b.at.getTime() - a.at.getTime());
+  if (early) return early;
   for (let through = now; ;) {
     const passed = stretchBetween(rule, due.at, through);
     if (!passed) return due;

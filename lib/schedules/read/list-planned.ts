@@ -26,7 +26,15 @@ export async function listPlanned(
 ): Promise<{ occurrences: PlannedOccurrence[]; more: number }> {
   const through = days.at(-1)?.through ?? after;
   const { schedules, exceptions, more } = await readInScope(scope, async (tx) => {
-    const where = { deletedAt: null, status: "active" as const, next: { is: { at: { lte: through } } } };
+    const within = { gt: after, lte: through };
+    const where = {
+      deletedAt: null,
+      status: "active" as const,
+      OR: [
+        { next: { is: { OR: [{ at: { lte: through } }, { dueAt: { lte: through } }] } } },
+        { next: { isNot: null }, exceptions: { some: { OR: [{ at: within }, { dueAt: within }] } } },
+      ],
+    };
     const schedules = await tx.schedule.findMany({
       where,
       include: { next: true },
@@ -42,7 +50,8 @@ export async function listPlanned(
     const coming = comingOf(schedule, exceptions.get(schedule.id) ?? [], walkOnce).filter(
       ({ at, dueAt }) => (dueAt ?? at) > after && (dueAt ?? at) <= through,
     );
-    return days.flatMap((day) => entriesOf(schedule, coming, day));
+    const byDay = Map.groupBy(coming, ({ at, dueAt }) => days.findLastIndex(({ from }) => from <= (dueAt ?? at)));
+    return [...byDay].flatMap(([index, ofDay]) => (index < 0 ? [] : entriesOf(schedule, ofDay)));
   });
   return {
     occurrences: occurrences.sort((a, b) => (a.dueAt ?? a.nominalAt).localeCompare(b.dueAt ?? b.nominalAt)),
@@ -80,7 +89,14 @@ function comingOf(
   const { next, maxRuns, runsCounted, ruleId } = schedule;
   if (!next) return [];
   let left = maxRuns === null ? Infinity : Math.max(0, maxRuns - runsCounted);
-  return walkOnce(ruleId, ruleOf(schedule)).flatMap((occurrence): Upcoming[] => {
+  const walked = walkOnce(ruleId, ruleOf(schedule));
+  // What was moved may have its nominal instant outside of what is looked at.
+  const known = new Set(walked.map(({ at }) => at.getTime()));
+  const moved = [next, ...exceptions].filter(({ at }) => !known.has(at.getTime()) && known.add(at.getTime()));
+  const all = [...walked, ...moved.map(({ at }) => ({ at, notes: [] }))].sort(
+    (a, b) => a.at.getTime() - b.at.getTime(),
+  );
+  return all.flatMap((occurrence): Upcoming[] => {
     const { at } = occurrence;
     const dueAt = at.getTime() === next.at.getTime() ? next.dueAt : dueOf(at, exceptions);
     if (dueAt === null) return [{ ...occurrence, dueAt }];
@@ -91,8 +107,7 @@ function comingOf(
 }
 
 /** The entries of a day: each occurrence, or, where they are many, one for all that run. */
-function entriesOf(schedule: Planned, coming: readonly Upcoming[], { from, through }: Day): PlannedOccurrence[] {
-  const ofDay = coming.filter(({ at, dueAt }) => (dueAt ?? at) >= from && (dueAt ?? at) <= through);
+function entriesOf(schedule: Planned, ofDay: readonly Upcoming[]): PlannedOccurrence[] {
   const running = ofDay.filter(({ dueAt }) => dueAt !== null);
   const [first] = running;
   const isMany = running.length > often;

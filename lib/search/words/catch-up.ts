@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { Tx } from "@/lib/db/client";
+import { Prisma } from "@/lib/db/generated/client";
 import { remember } from "@/lib/db/installation";
 import { inSystem } from "@/lib/db/system";
 import { indexEditions } from "@/lib/editions/commands";
@@ -40,5 +42,24 @@ export async function catchUp(isOver: () => boolean): Promise<number> {
     if (done === null) break;
     total += done;
   }
-  return total;
+  return total + (isOver() ? 0 : await inSystem(indexRecent));
+}
+
+/** Those of the last two days that a version before this one has written, without their words. Ids are in the order of time. */
+async function indexRecent(tx: Tx): Promise<number> {
+  const since = Prisma.sql`(lpad(to_hex((extract(epoch FROM now() - interval '2 days') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`;
+  const items = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM item WHERE id > ${since} AND NOT EXISTS (SELECT FROM item_words w WHERE w.item_id = item.id) LIMIT ${batch}`;
+  const editions = await tx.$queryRaw<{ id: string }[]>`
+    SELECT id FROM edition
+    WHERE id > ${since} AND NOT EXISTS (SELECT FROM edition_words w WHERE w.edition_id = edition.id) LIMIT ${batch}`;
+  await indexItems(
+    tx,
+    items.map(({ id }) => id),
+  );
+  await indexEditions(
+    tx,
+    editions.map(({ id }) => id),
+  );
+  return items.length + editions.length;
 }

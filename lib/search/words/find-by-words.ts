@@ -75,7 +75,7 @@ function wordsOf(text: string): string[] {
   return (
     text
       .toLowerCase()
-      .normalize("NFC")
+      .normalize("NFKC")
       .match(/[\p{L}\p{N}]+/gu) ?? []
   ).slice(0, mostWords);
 }

@@ -9,7 +9,7 @@ import {
   sourceSampleInputSchema,
   sourceSampleSchema,
 } from "@/lib/reports/schema";
-import { runNowInputSchema, startedRunSchema } from "@/lib/runs/schema";
+import { runAloneInputSchema, startedRunSchema } from "@/lib/runs/schema";
 import { namedFilterSchema, pageOf } from "@/lib/paging";
 import { idParams, listOf, operation } from "@/lib/transport/api/operation";
 
@@ -54,7 +54,7 @@ export const runReport = operation({
   method: "POST",
   path: "/reports/{id}/run-now",
   params: idParams,
-  body: runNowInputSchema,
+  body: runAloneInputSchema,
   result: startedRunSchema,
   status: 202,
 });

@@ -1,4 +1,4 @@
-import { runNowInputSchema, startedRunSchema } from "@/lib/runs/schema";
+import { runAloneInputSchema, startedRunSchema } from "@/lib/runs/schema";
 import { namedFilterSchema, pageOf } from "@/lib/paging";
 import { idParams, operation } from "@/lib/transport/api/operation";
 import { workflowInputSchema, workflowViewSchema } from "@/lib/workflows/schema";
@@ -45,7 +45,7 @@ export const runWorkflow = operation({
   method: "POST",
   path: "/workflows/{id}/run-now",
   params: idParams,
-  body: runNowInputSchema,
+  body: runAloneInputSchema,
   result: startedRunSchema,
   status: 202,
 });
