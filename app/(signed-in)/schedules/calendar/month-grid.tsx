@@ -50,7 +50,7 @@ export function MonthGrid({
             key={date}
             className={classNames(
               "min-w-0 border-b border-line py-1.5 md:min-h-28 md:px-1.5",
-              ofDay.length === 0 && "hidden md:block",
+              ofDay.length === 0 && date !== today && "hidden md:block",
             )}
           >
             <h2 className="font-sans text-[13px]">
