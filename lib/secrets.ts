@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import type { z } from "zod";
 import { appSecret } from "@/lib/env";
 
 /**
@@ -25,6 +26,12 @@ export function openToken(purpose: string, token: string): string | null {
     // A forged or damaged token is not an error of ours: it opens nothing.
     return null;
   }
+}
+
+/** What a token sealed for `purpose` holds, as JSON of a shape; null for anything else. */
+export function openSealed<Payload>(purpose: string, token: string, shape: z.ZodType<Payload>): Payload | null {
+  const payload = openToken(purpose, token);
+  return payload === null ? null : (shape.safeParse(JSON.parse(payload)).data ?? null);
 }
 
 /** A secret of 32 bytes for one purpose and one thing, that needs not be kept: it is the same every time. */

@@ -32,7 +32,7 @@ export function RunAgain({
       transport={transport}
       goesThere
       why={why}
-      start={(deliveryMode) => run({ id, ...(deliveryMode ? { deliveryMode } : {}) })}
+      start={(deliveryMode) => run({ id, deliveryMode })}
     />
   );
 }

@@ -4,8 +4,8 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useState } from "react";
 import { toast } from "sonner";
+import { followRun } from "@/components/runs/follow-run";
 import { reasonText } from "@/components/runs/run-status";
-import { whileVisible } from "@/components/ui/while-visible";
 import type { RunDetail } from "@/lib/runs/schema";
 
 /** Follows a run that was started here, and says in a toast what came of it, which leads there. */
@@ -31,15 +31,10 @@ export function useFollowRun(): (runId: string) => void {
   });
   useEffect(() => {
     if (!runId) return;
-    return whileVisible(() => {
-      const source = new EventSource(`/api/v1/runs/${runId}/events`);
-      source.addEventListener("run", (event) => {
-        const run = JSON.parse(String(event.data)) as RunDetail;
-        if (run.status === "pending" || run.status === "running") return;
-        source.close();
-        tell(run);
-      });
-      return () => source.close();
+    return followRun(runId, (run) => {
+      if (run.status === "pending" || run.status === "running") return true;
+      tell(run);
+      return false;
     });
   }, [runId]);
   return setRunId;

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
-import { whileVisible } from "@/components/ui/while-visible";
+import { followRun } from "@/components/runs/follow-run";
 import type { RunDetail } from "@/lib/runs/schema";
 
 /** A run as it moves: starts from what the page was rendered with and follows its events until it is over. */
@@ -15,17 +15,12 @@ export function useRun<
   useEffect(() => {
     if (!live) return;
     let steps = stepsOf(initial);
-    return whileVisible(() => {
-      const source = new EventSource(`/api/v1/runs/${initial.id}/events`);
-      source.addEventListener("run", (event) => {
-        const next = JSON.parse(String(event.data)) as RunDetail;
-        setMoved({ from: initial, run: next });
-        if (!isLive(next)) source.close();
-        // What else the page shows may have changed with it: steps, editions, counts, deliveries.
-        if (!isLive(next) || stepsOf(next) !== steps) router.refresh();
-        steps = stepsOf(next);
-      });
-      return () => source.close();
+    return followRun(initial.id, (next) => {
+      setMoved({ from: initial, run: next });
+      // What else the page shows may have changed with it: steps, editions, counts, deliveries.
+      if (!isLive(next) || stepsOf(next) !== steps) router.refresh();
+      steps = stepsOf(next);
+      return isLive(next);
     });
   }, [initial, live, router]);
   // What the page was rendered with later is newer than what was heard before.

@@ -18,7 +18,7 @@ export interface PressEntry {
   notes: string[];
 }
 
-/** What has become of occurrences, and what is planned, as lines of a calendar. */
+/** What has become of occurrences, and what is planned, as lines of a calendar, in order. */
 export function usePressEntries(
   { occurred, planned }: { occurred: RunView[]; planned: PlannedOccurrence[] },
   timezone: string,
@@ -26,7 +26,7 @@ export function usePressEntries(
   const t = useTranslations("press");
   const tRuns = useTranslations("runs");
   const locale = useLocale() as Locale;
-  return [...occurred.map(ofRun), ...planned.map(ofPlanned)];
+  return [...occurred.map(ofRun), ...planned.map(ofPlanned)].sort((a, b) => a.at.localeCompare(b.at));
 
   function ofRun(run: RunView): PressEntry {
     return {

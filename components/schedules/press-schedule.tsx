@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { Link } from "@/components/ui/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { PressEntry } from "@/components/schedules/press-entries";
@@ -55,16 +56,7 @@ export async function PressSchedule({
                 : new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" }).format(day)}
             </h3>
             <p className="mb-1.5 text-xs text-quiet">{shortDay(day, "UTC", locale).split(" ").slice(1).join(" ")}</p>
-            {over > 0 && (
-              <p className="text-xs">
-                <Link
-                  href={`/schedules/calendar?day=${date}`}
-                  className="inline-flex min-h-[24px] items-center text-quiet underline"
-                >
-                  {t("before", { count: over })}
-                </Link>
-              </p>
-            )}
+            {over > 0 && <DayLink date={date}>{t("before", { count: over })}</DayLink>}
             <ul>
               {past.slice(over).map((entry) => (
                 <Entry key={entry.key} entry={entry} timezone={timezone} past />
@@ -82,19 +74,26 @@ export async function PressSchedule({
               ))}
             </ul>
             {(beyond > 0 || more > 0) && (
-              <p className="text-xs">
-                <Link
-                  href={`/schedules/calendar?day=${date}`}
-                  className="inline-flex min-h-[24px] items-center text-quiet underline"
-                >
-                  {more > 0 ? t("andMore") : t("more", { count: beyond })}
-                </Link>
-              </p>
+              <DayLink date={date}>{more > 0 ? t("andMore") : t("more", { count: beyond })}</DayLink>
             )}
           </li>
         );
       })}
     </ol>
+  );
+}
+
+/** To all of a day. */
+export function DayLink({ date, children }: { date: string; children: ReactNode }) {
+  return (
+    <p className="text-xs">
+      <Link
+        href={`/schedules/calendar?day=${date}`}
+        className="inline-flex min-h-[24px] items-center text-quiet underline"
+      >
+        {children}
+      </Link>
+    </p>
   );
 }
 

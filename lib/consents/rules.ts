@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { openToken, sealToken } from "@/lib/secrets";
+import { openSealed, sealToken } from "@/lib/secrets";
 
 const purpose = "consent";
 const sealedSchema = z.tuple([z.uuid(), z.string()]);
@@ -11,7 +11,6 @@ export function consentLink(baseUrl: string, { workspaceId, email }: { workspace
 
 /** Whom a link asks, and for which workspace; null for what was not sealed here. */
 export function openConsentToken(token: string): { workspaceId: string; email: string } | null {
-  const payload = openToken(purpose, token);
-  const parsed = payload ? sealedSchema.safeParse(JSON.parse(payload)) : null;
-  return parsed?.success ? { workspaceId: parsed.data[0], email: parsed.data[1] } : null;
+  const sealed = openSealed(purpose, token, sealedSchema);
+  return sealed && { workspaceId: sealed[0], email: sealed[1] };
 }

@@ -38,6 +38,11 @@ export function readCursor(cursor: string, sort: string, isValue: (value: string
   throw new AppError("invalid", "cursor_invalid", { fields: [{ path: ["cursor"], code: "cursor_invalid" }] });
 }
 
+/** What comes behind a row in a list that shows the newest first. */
+export function olderThan({ id, createdAt }: { id: string; createdAt: Date }) {
+  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
+}
+
 /** The part of a query that finds a page by name: one row more than is shown, which tells whether there is another page. */
 export function byName({ text, limit, cursor }: NamedFilter) {
   const after = cursor === undefined ? undefined : readCursor(cursor, "name");

@@ -4,6 +4,7 @@ import type { Tx } from "@/lib/db/client";
 import { mailLookSchema } from "@/lib/themes/schema";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { ArtifactModel, EditionModel, ScheduleModel } from "@/lib/db/generated/models";
+import { olderThan } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import type { Imprint } from "@/lib/editions/render/document";
@@ -39,9 +40,6 @@ export async function listEditions(scope: Scope, filter: EditionFilter, among?: 
     const last = cursor
       ? await tx.edition.findUnique({ where: { id: cursor }, select: { id: true, createdAt: true } })
       : null;
-    const behind = last && {
-      OR: [{ createdAt: { lt: last.createdAt } }, { createdAt: last.createdAt, id: { lt: last.id } }],
-    };
     return tx.edition.findMany({
       where: {
         themeId,
@@ -49,7 +47,7 @@ export async function listEditions(scope: Scope, filter: EditionFilter, among?: 
         ...(status === "draft" ? drafts : status ? { status } : { discardedAt: null }),
         ...(among ? { id: { in: among } } : {}),
         createdAt: timesWithin({ from, through }),
-        ...behind,
+        ...(last ? olderThan(last) : {}),
       },
       omit,
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { env } from "@/lib/env";
-import { openToken, sealToken } from "@/lib/secrets";
+import { openSealed, sealToken } from "@/lib/secrets";
 import type { EditDraft, EditionContent } from "@/lib/editions/schema";
 import { renumbered, storiesOf } from "@/lib/synthesis/rules";
 import type { Sentence, SynthesisContent } from "@/lib/synthesis/schema";
@@ -129,7 +129,6 @@ export function sharedUrl({ workspaceId, editionId, key }: SharedEdition): strin
 
 /** What a link says; null for what was not sealed here. */
 export function openShared(token: string): SharedEdition | null {
-  const payload = openToken("edition", token);
-  const sealed = payload ? sharedSchema.safeParse(JSON.parse(payload)).data : undefined;
-  return sealed ? { workspaceId: sealed[0], editionId: sealed[1], key: sealed[2] } : null;
+  const sealed = openSealed("edition", token, sharedSchema);
+  return sealed && { workspaceId: sealed[0], editionId: sealed[1], key: sealed[2] };
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { openToken, sealToken } from "@/lib/secrets";
+import { openSealed, sealToken } from "@/lib/secrets";
 
 /** An invitation that nobody has accepted for so long is over. */
 export const invitationDays = 7;
@@ -14,9 +14,8 @@ export function invitationLink(baseUrl: string, { id, version }: { id: string; v
 
 /** Which invitation a link is about, and which sending of it; null for what was not sealed here. */
 export function openInvitationToken(token: string): { id: string; version: number } | null {
-  const payload = openToken(purpose, token);
-  const parsed = payload ? sealedSchema.safeParse(JSON.parse(payload)) : null;
-  return parsed?.success ? { id: parsed.data[0], version: parsed.data[1] } : null;
+  const sealed = openSealed(purpose, token, sealedSchema);
+  return sealed && { id: sealed[0], version: sealed[1] };
 }
 
 /** Whether an invitation can still be accepted. */

@@ -1,7 +1,8 @@
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { inSystem } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
-import { type Locale, localeSchema } from "@/lib/i18n/schema";
+import { localeOf } from "@/lib/i18n/locale-of";
+import type { Locale } from "@/lib/i18n/schema";
 import { type CalendarAddress, calendarUrl } from "@/lib/members/rules";
 import { requireActingUser } from "@/lib/policy";
 import type { Member, Owned } from "@/lib/members/schema";
@@ -39,8 +40,7 @@ export async function readCalendarOwner({
       include: { workspace: { select: { name: true, deletedAt: true } } },
     });
     if (!membership || membership.workspace.deletedAt) throw new AppError("not_found");
-    const preference = await tx.preference.findUnique({ where: { userId } });
-    return { workspace: membership.workspace.name, locale: localeSchema.catch("en").parse(preference?.locale) };
+    return { workspace: membership.workspace.name, locale: await localeOf(tx, userId) };
   });
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { env } from "@/lib/env";
-import { openToken, sealToken } from "@/lib/secrets";
+import { openSealed, sealToken } from "@/lib/secrets";
 
 /** What the sealed address of a calendar feed holds: whose it is, and what is withdrawn with it. */
 export interface CalendarAddress {
@@ -18,7 +18,6 @@ export function calendarUrl({ workspaceId, userId, key }: CalendarAddress): stri
 
 /** What an address says; null for what was not sealed here. */
 export function openCalendar(token: string): CalendarAddress | null {
-  const payload = openToken(purpose, token);
-  const sealed = payload ? sealedSchema.safeParse(JSON.parse(payload)).data : undefined;
-  return sealed ? { workspaceId: sealed[0], userId: sealed[1], key: sealed[2] } : null;
+  const sealed = openSealed(purpose, token, sealedSchema);
+  return sealed && { workspaceId: sealed[0], userId: sealed[1], key: sealed[2] };
 }

@@ -49,7 +49,7 @@ export async function duplicateReport(scope: Scope, { id, name }: Duplicate): Pr
 }
 
 /**
- * Builds a report now, outside any schedule: an edition with its PDF and CSV, kept as a draft. `runId` makes a repetition
+ * Builds a report now, outside any schedule: an edition with its PDF, CSV and XLSX, kept as a draft. `runId` makes a repetition
  * harmless. Throws `conflict` with `run_under_way` while that is being done.
  */
 export function runReport(

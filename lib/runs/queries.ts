@@ -1,6 +1,7 @@
 import type { Prisma } from "@/lib/db/generated/client";
 import type { Tx } from "@/lib/db/client";
 import type { RunModel } from "@/lib/db/generated/models";
+import { olderThan } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { timesWithin } from "@/lib/paging";
@@ -31,12 +32,14 @@ export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView
     const last = after
       ? await tx.run.findUnique({ where: { id: after }, select: { id: true, createdAt: true } })
       : null;
-    const behind = last && {
-      OR: [{ createdAt: { lt: last.createdAt } }, { createdAt: last.createdAt, id: { lt: last.id } }],
-    };
     const rows = await tx.run.findMany({
       // Steps stand on the run of their workflow.
-      where: { ...where, createdAt: timesWithin({ from, through }), AND: behind ? [behind] : [], parentId: null },
+      where: {
+        ...where,
+        createdAt: timesWithin({ from, through }),
+        AND: last ? [olderThan(last)] : [],
+        parentId: null,
+      },
       include,
       orderBy: [{ createdAt: "desc" }, { id: "desc" }],
       take: limit,

@@ -101,9 +101,14 @@ export async function listUpcoming(
   scope: Scope,
   { id, count, deleted = false }: { id: string; count: number; deleted?: boolean },
 ): Promise<Upcoming[]> {
-  const schedule = await getSchedule(scope, id, { deleted });
-  const exceptions = await readInScope(scope, (tx) => readExceptions(tx, id, scope.clock.now()));
-  return schedule.status === "paused" || schedule.deletedAt ? [] : previewSchedule(schedule, count, exceptions);
+  return upcomingOf(scope, await getSchedule(scope, id, { deleted }), count);
+}
+
+/** The same of a schedule that was read already. */
+export async function upcomingOf(scope: Scope, schedule: ScheduleView, count: number): Promise<Upcoming[]> {
+  if (schedule.status === "paused" || schedule.deletedAt) return [];
+  const exceptions = await readInScope(scope, (tx) => readExceptions(tx, schedule.id, scope.clock.now()));
+  return previewSchedule(schedule, count, exceptions);
 }
 
 /** How many occurrences were due before an instant and have not been claimed. */

@@ -58,32 +58,40 @@ export async function searchEditions(
   return { data, nextCursor: data.length === limit ? (data.at(-1)?.id ?? null) : null };
 }
 
+/** What is asked of a table whose rows have a name and a page of their own. */
+interface Named {
+  where: { name: Sought["contains"] };
+  select: { id: true; name: true };
+  orderBy: { name: "asc" };
+  take: number;
+}
+
+function named(folder: string, find: (tx: Tx, query: Named) => Promise<{ id: string; name: string }[]>) {
+  return async ({ tx, take, contains }: Sought): Promise<Found[]> => {
+    const query: Named = {
+      where: { name: contains },
+      select: { id: true, name: true },
+      orderBy: { name: "asc" },
+      take,
+    };
+    return (await find(tx, query)).map(({ id, name }) => plain(id, name, `${folder}/${id}`));
+  };
+}
+
+const alive = ({ where, ...query }: Named) => ({ where: { ...where, deletedAt: null }, ...query });
+
 /** Whatever is found by its name. */
 const byName: Record<Exclude<SearchKind, "edition" | "item">, (sought: Sought) => Promise<Found[]>> = {
-  theme: async ({ tx, take, contains }) =>
-    (await tx.theme.findMany({ where: { deletedAt: null, name: contains }, orderBy: { name: "asc" }, take })).map(
-      ({ id, name }) => plain(id, name, `/themes/${id}`),
-    ),
-  schedule: async ({ tx, take, contains }) =>
-    (await tx.schedule.findMany({ where: { deletedAt: null, name: contains }, orderBy: { name: "asc" }, take })).map(
-      ({ id, name }) => plain(id, name, `/schedules/${id}`),
-    ),
-  report: async ({ tx, take, contains }) =>
-    (await tx.report.findMany({ where: { name: contains }, orderBy: { name: "asc" }, take })).map(({ id, name }) =>
-      plain(id, name, `/reports/${id}`),
-    ),
-  workflow: async ({ tx, take, contains }) =>
-    (await tx.workflow.findMany({ where: { name: contains }, orderBy: { name: "asc" }, take })).map(({ id, name }) =>
-      plain(id, name, `/workflows/${id}`),
-    ),
-  group: async ({ tx, take, contains }) =>
-    (await tx.sourceGroup.findMany({ where: { name: contains }, orderBy: { name: "asc" }, take })).map(({ id, name }) =>
-      plain(id, name, `/sources/${id}`),
-    ),
+  theme: named("/themes", (tx, query) => tx.theme.findMany(alive(query))),
+  schedule: named("/schedules", (tx, query) => tx.schedule.findMany(alive(query))),
+  report: named("/reports", (tx, query) => tx.report.findMany(query)),
+  workflow: named("/workflows", (tx, query) => tx.workflow.findMany(query)),
+  group: named("/sources", (tx, query) => tx.sourceGroup.findMany(query)),
   source: async ({ tx, take, contains }) =>
     (
       await tx.feed.findMany({
         where: { OR: [{ title: contains }, { url: contains }] },
+        select: { id: true, title: true, url: true },
         orderBy: { title: "asc" },
         take,
       })

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { AppError } from "@/lib/errors";
-import { openToken, sealToken } from "@/lib/secrets";
+import { openSealed, sealToken } from "@/lib/secrets";
 import { stepsOfPattern } from "@/lib/synthesis/rules";
 import type { Selection } from "@/lib/synthesis/schema";
 
@@ -45,7 +45,6 @@ export function sealArchive({ workspaceId, themeId, key }: ArchiveAddress): stri
 export function openArchive(address: string): ArchiveAddress | null {
   const open = publicSchema.safeParse(address.split(".")).data;
   if (open) return { workspaceId: open[0], themeId: open[1], key: null };
-  const payload = openToken(purpose, address);
-  const sealed = payload ? sealedSchema.safeParse(JSON.parse(payload)).data : undefined;
-  return sealed ? { workspaceId: sealed[0], themeId: sealed[1], key: sealed[2] } : null;
+  const sealed = openSealed(purpose, address, sealedSchema);
+  return sealed && { workspaceId: sealed[0], themeId: sealed[1], key: sealed[2] };
 }

@@ -6,6 +6,7 @@ export type Decimal = "point" | "comma";
 /** Longer texts are no number that anybody means. */
 const longest = 400;
 const space = String.raw`[ \u00A0\u202F'’]`;
+const spaces = new RegExp(space, "gu");
 const grouped = {
   point: new RegExp(`^\\d{1,3}(?:(?:,\\d{3})+|(?:${space}\\d{3})+)(?:\\.\\d*)?$`, "u"),
   comma: new RegExp(`^\\d{1,3}(?:(?:\\.\\d{3})+|(?:${space}\\d{3})+)(?:,\\d*)?$`, "u"),
@@ -34,7 +35,7 @@ export function readNumber(text: string, decimal: Decimal): number | null {
   const inner = sign === "" ? (/^[-\u2212]/.exec(rest)?.[0] ?? "") : "";
   rest = rest.slice(inner.length).trim();
   if (!simple[decimal].test(rest) && !grouped[decimal].test(rest)) return null;
-  const plain = rest.replaceAll(decimal === "point" ? "," : ".", "").replace(/[ \u00A0\u202F'’]/g, "");
+  const plain = rest.replaceAll(decimal === "point" ? "," : ".", "").replace(spaces, "");
   const value = Number(decimal === "comma" ? plain.replace(",", ".") : plain);
   if (!Number.isFinite(value)) return null;
   const isBelow = parenthesised !== undefined || (sign !== "" && sign !== "+") || inner !== "";

@@ -46,16 +46,13 @@ export const reportRunner: PacedRunner = {
     await progress("set", 0, 1);
     const number = await nextEditionNumber(scope, { scheduleId, name });
     const pdf = await layOut(context, { name, number, language, timezone, date, content });
-    const { csv, xlsx } = computed;
     context.signal.throwIfAborted();
     await progress("store", 0, 2);
     const stored: StoredFile[] = [];
     try {
-      const base = fileName(name, date, number);
-      stored.push(await store(csv, { name: `${base}.csv`, contentType: "text/csv; charset=utf-8" }));
-      stored.push(await store(pdf, { name: `${base}.pdf`, contentType: "application/pdf" }));
-      stored.push(await store(xlsx, { name: `${base}.xlsx`, contentType: xlsxType }));
-      const attached = isAttached(includeAttachment, pdf, csv, xlsx);
+      const made = filesOf(fileName(name, date, number), pdf, computed);
+      for (const { content: bytes, ...file } of made) stored.push(await store(bytes, file));
+      const attached = isAttached(includeAttachment, made);
       const files = { names: stored.map((file) => file.name), attached };
       const rendered = await renderAhead(scope, {
         of: { scheduleId, name },
@@ -98,15 +95,10 @@ export const reportRunner: PacedRunner = {
     const content: DocumentContent = { kind: "document", title, blocks: computed.blocks };
     const of = { scheduleId: schedule?.id ?? null, name };
     const number = await nextEditionNumber(scope, of);
-    const { csv, xlsx } = computed;
     const pdf = await layOut({ scope, signal }, { name, number, language, timezone, date: at, content });
-    const attached = isAttached(includeAttachment, pdf, csv, xlsx);
-    const base = fileName(name, at, number);
-    const files = [
-      { name: `${base}.csv`, contentType: "text/csv; charset=utf-8", content: Buffer.from(csv), attached },
-      { name: `${base}.pdf`, contentType: "application/pdf", content: pdf, attached },
-      { name: `${base}.xlsx`, contentType: xlsxType, content: Buffer.from(xlsx), attached },
-    ];
+    const made = filesOf(fileName(name, at, number), pdf, computed);
+    const attached = isAttached(includeAttachment, made);
+    const files = made.map(({ content: bytes, ...file }) => ({ ...file, content: Buffer.from(bytes), attached }));
     const named = { names: files.map((file) => file.name), attached };
     const { linkKey, subject, html, text } = await renderAhead(scope, {
       of,
@@ -120,8 +112,17 @@ export const reportRunner: PacedRunner = {
   },
 };
 
-function isAttached(wanted: boolean, ...files: Uint8Array[]): boolean {
-  return wanted && files.reduce((bytes, { length }) => bytes + length, 0) <= mostAttached;
+/** What is kept of a report beside its edition. */
+function filesOf(base: string, pdf: Uint8Array, { csv, xlsx }: Computed) {
+  return [
+    { name: `${base}.csv`, contentType: "text/csv; charset=utf-8", content: csv },
+    { name: `${base}.pdf`, contentType: "application/pdf", content: pdf },
+    { name: `${base}.xlsx`, contentType: xlsxType, content: xlsx },
+  ];
+}
+
+function isAttached(wanted: boolean, files: readonly { content: Uint8Array }[]): boolean {
+  return wanted && files.reduce((bytes, { content }) => bytes + content.length, 0) <= mostAttached;
 }
 
 type Computing = Pick<TaskContext, "scope" | "signal" | "progress"> & { timezone: string };

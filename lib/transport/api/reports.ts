@@ -47,7 +47,7 @@ export const deleteReport = operation({
   versioned: false,
 });
 
-/** Builds it by itself, as a draft with its PDF and CSV. */
+/** Builds it by itself, as a draft with its PDF, CSV and XLSX. */
 export const runReport = operation({
   id: "runReport",
   tag,

@@ -36,7 +36,7 @@ import { localTime } from "@/lib/recurrence/local-time";
 import { listRunPage } from "@/lib/runs/queries";
 import { runFilterSchema } from "@/lib/runs/schema";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
-import { countMissedWhilePaused, getSchedule, getScheduleStatistics, listUpcoming } from "@/lib/schedules/queries";
+import { countMissedWhilePaused, getSchedule, getScheduleStatistics, upcomingOf } from "@/lib/schedules/queries";
 import { leadMs } from "@/lib/schedules/rules";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { ScheduleView } from "@/lib/schedules/schema";
@@ -81,7 +81,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
     listMembers(scope),
     schedule.status === "paused" ? countMissedWhilePaused(scope, id) : 0,
     listHeldBack(scope, schedule.recipients, id),
-    listUpcoming(scope, { id, count: 10, deleted: true }),
+    upcomingOf(scope, schedule, 10),
   ]);
   const pausedBy = schedule.status === "paused" ? await findWho(scope, id, "schedule.paused") : null;
   const tRecipients = await getTranslations("schedule");

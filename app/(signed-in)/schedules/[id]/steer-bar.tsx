@@ -77,7 +77,7 @@ export function SteerBar({
         transport={transport}
         disabled={busy}
         why={why}
-        start={(deliveryMode) => steering.runNow({ id, ...(deliveryMode ? { deliveryMode } : {}) })}
+        start={(deliveryMode) => steering.runNow({ id, deliveryMode })}
       />
       {status === "active" && (
         <Button disabled={busy} why={why} onClick={() => setAsking("pause")}>

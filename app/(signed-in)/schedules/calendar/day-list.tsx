@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { type PressEntry, usePressEntries } from "@/components/schedules/press-entries";
+import { usePressEntries } from "@/components/schedules/press-entries";
 import { Entry } from "@/components/schedules/press-schedule";
 import type { RunView } from "@/lib/runs/schema";
 import type { PlannedOccurrence } from "@/lib/schedules/schema";
@@ -14,7 +14,7 @@ export function DayList({
   timezone: string;
 }) {
   const t = useTranslations("calendar");
-  const entries = usePressEntries(shown, timezone).sort((a: PressEntry, b) => a.at.localeCompare(b.at));
+  const entries = usePressEntries(shown, timezone);
   if (entries.length === 0) return <p className="border-t border-ink py-4 text-quiet">{t("nothing")}</p>;
   return (
     <ul className="border-t border-ink py-2" data-testid="calendar-day">

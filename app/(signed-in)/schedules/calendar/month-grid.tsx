@@ -1,5 +1,6 @@
 import { useLocale, useTranslations } from "next-intl";
 import { type PressEntry, usePressEntries } from "@/components/schedules/press-entries";
+import { DayLink } from "@/components/schedules/press-schedule";
 import { classNames } from "@/components/ui/class-names";
 import { Link } from "@/components/ui/link";
 import { shortDay } from "@/components/ui/moment";
@@ -41,9 +42,7 @@ export function MonthGrid({
     >
       {offset > 0 && <li aria-hidden="true" className="hidden md:block" style={{ gridColumn: `span ${offset}` }} />}
       {dates.map((date) => {
-        const ofDay = entries
-          .filter(({ at }) => localDate(at, timezone) === date)
-          .sort((a, b) => a.at.localeCompare(b.at));
+        const ofDay = entries.filter(({ at }) => localDate(at, timezone) === date);
         const others = ofDay.slice(mostADay).reduce((sum, { count }) => sum + count, 0);
         return (
           <li
@@ -70,16 +69,7 @@ export function MonthGrid({
                 <Line key={entry.key} entry={entry} timezone={timezone} />
               ))}
             </ul>
-            {others > 0 && (
-              <p className="text-xs">
-                <Link
-                  href={`/schedules/calendar?day=${date}`}
-                  className="inline-flex min-h-[24px] items-center text-quiet underline"
-                >
-                  {t("others", { count: others })}
-                </Link>
-              </p>
-            )}
+            {others > 0 && <DayLink date={date}>{t("others", { count: others })}</DayLink>}
           </li>
         );
       })}

@@ -1,0 +1,13 @@
+import { whileVisible } from "@/components/ui/while-visible";
+import type { RunDetail } from "@/lib/runs/schema";
+
+/** Hears of a run as it moves, while the page is looked at, as long as `hear` wants more. Returns how to stop. */
+export function followRun(id: string, hear: (run: RunDetail) => boolean): () => void {
+  return whileVisible(() => {
+    const source = new EventSource(`/api/v1/runs/${id}/events`);
+    source.addEventListener("run", (event) => {
+      if (!hear(JSON.parse(String(event.data)) as RunDetail)) source.close();
+    });
+    return () => source.close();
+  });
+}
