@@ -7,6 +7,7 @@ import { DefaultsProvider } from "@/components/form/defaults";
 import { HealthBadge, HealthBanner } from "@/components/shell/health-badge";
 import { Search } from "@/components/search/search";
 import { auditPolicy } from "@/lib/audit/policy";
+import { LeaveGuard } from "@/components/shell/leave-guard";
 import { mayDo } from "@/lib/policy";
 import { Navigation } from "@/components/shell/navigation";
 import { OneWorkspace } from "@/components/shell/one-workspace";
@@ -30,6 +31,7 @@ export default async function SignedInLayout({ children }: { children: React.Rea
     <PageMessages of="(signed-in)/layout">
       <div className="min-h-dvh md:grid md:grid-cols-[13.5rem_1fr] print:block">
         <OneWorkspace id={workspace.id} />
+        <LeaveGuard />
         <a
           href="#main"
           className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:bg-raised focus:p-2"

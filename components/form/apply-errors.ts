@@ -6,6 +6,10 @@ export function applyErrors<Values extends FieldValues, Context, Output>(
   form: UseFormReturn<Values, Context, Output>,
   error: ErrorView,
 ): void {
-  for (const { path, message } of error.fields) form.setError(path.join(".") as Path<Values>, { message });
+  for (const { path, message } of error.fields) {
+    // An action that takes its subject beside the input names the input, too.
+    const place = path[0] === "input" ? path.slice(1) : path;
+    form.setError((place.join(".") || "root") as Path<Values>, { message });
+  }
   if (error.fields.length === 0) form.setError("root", { message: error.message });
 }

@@ -30,14 +30,7 @@ export function SaveNote({ state, invalid, onRetry }: { state: SaveState; invali
               </Button>
             </span>
           )}
-          {state.kind === "stale" && (
-            <span className="text-accent">
-              {t("stale")}{" "}
-              <Button look="quiet" onClick={() => window.location.reload()}>
-                {t("reload")}
-              </Button>
-            </span>
-          )}
+          {state.kind === "stale" && <span className="text-accent">{t("stale")}</span>}
         </>
       )}
     </p>

@@ -21,7 +21,9 @@ export function TextField({
   error: string | undefined;
   type?: "text" | "email" | "password";
   autoComplete?: string;
-  inputMode?: "numeric" | "text";
+  inputMode?: "numeric" | "decimal" | "text";
+  placeholder?: string;
+  spellCheck?: boolean;
   register: UseFormRegisterReturn;
   id?: string;
 }) {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import { useUnsaved } from "@/components/form/unsaved";
 import type { ActionResult } from "@/lib/transport/action";
 import type { ErrorView } from "@/lib/transport/problem";
 
@@ -16,10 +17,12 @@ export type SaveState =
   | { kind: "failed"; message: string | null };
 
 const debounceMs = 700;
+/** How long to wait before a save that failed is tried again; the last one from then on. */
+const retryMs = [2_000, 5_000, 15_000, 30_000];
 
 /**
  * Saves by itself shortly after the last change, one save at a time, always the newest input. A failed save loses
- * nothing: the input is kept and `retry` sends it again.
+ * nothing: the input is kept and sent again after a while, when the network is back, or by `retry`.
  */
 export function useAutosave<Input, Data>(
   save: (input: Input) => Promise<ActionResult<Data>>,
@@ -29,7 +32,9 @@ export function useAutosave<Input, Data>(
   const pending = useRef<Input | null>(null);
   const busy = useRef(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const failures = useRef(0);
   const saveRef = useRef(save);
+  const flushRef = useRef(() => Promise.resolve());
   const savedRef = useRef(onSaved);
   useEffect(() => {
     saveRef.current = save;
@@ -46,9 +51,14 @@ export function useAutosave<Input, Data>(
         pending.current = null;
         setState({ kind: "saving" });
         const next = await attempt(() => saveRef.current(input));
+        failures.current = next === null ? failures.current + 1 : 0;
         if (next === null) {
           pending.current ??= input;
           setState({ kind: "failed", message: null });
+          timer.current = setTimeout(
+            () => void flushRef.current(),
+            retryMs[Math.min(failures.current, retryMs.length) - 1],
+          );
           return;
         }
         if (next.ok) {
@@ -69,6 +79,10 @@ export function useAutosave<Input, Data>(
       busy.current = false;
     }
   }, []);
+
+  useEffect(() => {
+    flushRef.current = flush;
+  }, [flush]);
 
   const change = useCallback(
     (input: Input) => {
@@ -92,12 +106,17 @@ export function useAutosave<Input, Data>(
       void flush();
       event.preventDefault();
     };
+    const online = () => void flush();
     window.addEventListener("beforeunload", leave);
+    window.addEventListener("online", online);
     return () => {
       window.removeEventListener("beforeunload", leave);
+      window.removeEventListener("online", online);
       void flush();
     };
   }, [flush]);
+  // What waits only for its moment is saved as the page is left; what could not be saved would be lost.
+  useUnsaved(state.kind === "failed" || state.kind === "refused" || state.kind === "stale");
 
   return { state, change, hold, retry: flush };
 }

@@ -1,31 +1,41 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useCallback, useEffect, useRef } from "react";
 import type { FieldValues, UseFormReturn } from "react-hook-form";
 import { applyErrors } from "@/components/form/apply-errors";
+import { useUnsaved } from "@/components/form/unsaved";
 import { useAutosave } from "@/components/form/use-autosave";
+import { type Saved, useFollow } from "@/components/form/use-follow";
 import type { ActionResult } from "@/lib/transport/action";
 
-interface Options<Values extends FieldValues, Output, Data> {
+interface Options<Values extends FieldValues, Output> {
   form: UseFormReturn<Values, unknown, Output>;
+  /** What the page has been told is saved. */
+  saved: Saved<Values>;
   /** The form's values as the schema sees them; null while they are not valid. Must be stable. */
   parse: (values: Values) => Output | null;
-  save: (input: Output) => Promise<ActionResult<Data>>;
-  onSaved: (data: Data) => void;
+  /** Saves what is meant for that version. */
+  save: (input: Output, version: number | null) => Promise<ActionResult<{ version: number }>>;
+  onSaved?: () => void;
 }
 
-/** A form that saves by itself: what is valid and differs from what was last saved goes out, what is not valid waits. */
-export function useFormAutosave<Values extends FieldValues, Output, Data>({
+/**
+ * A form that saves by itself: what is valid and differs from what was last saved goes out, what is not valid waits. What
+ * others save is followed.
+ */
+export function useFormAutosave<Values extends FieldValues, Output>({
   form,
+  saved,
   parse,
   save,
   onSaved,
-}: Options<Values, Output, Data>) {
-  const { state, change: schedule, hold, retry } = useAutosave(save, onSaved);
+}: Options<Values, Output>) {
+  const router = useRouter();
   const last = useRef<string | null>(null);
-  const { subscribe, getValues } = form;
   const muted = useRef(false);
   const defaults = useRef(form.formState.defaultValues);
+  const { subscribe, getValues } = form;
   /** Takes the form's present values for what is saved already. */
   const settle = useCallback(() => {
     last.current = JSON.stringify(parse(getValues()));
@@ -33,39 +43,59 @@ export function useFormAutosave<Values extends FieldValues, Output, Data>({
   /** Changes the form without that being anything to save: a default that is known only in the browser. */
   const adopt = useCallback(
     (change: () => void) => {
+      const was = muted.current;
       muted.current = true;
       change();
-      muted.current = false;
+      muted.current = was;
       settle();
     },
     [settle],
   );
+  const look = useRef(() => undefined as void);
+  const { version, noteSaved, clash } = useFollow(form, saved, {
+    adopt,
+    onClash: (isOpen) => {
+      muted.current = isOpen;
+      if (!isOpen) look.current();
+    },
+  });
+  const {
+    state,
+    change: schedule,
+    hold,
+    retry,
+  } = useAutosave(
+    (input: Output) => save(input, version.current),
+    (data) => {
+      noteSaved(data.version);
+      onSaved?.();
+      router.refresh();
+    },
+  );
   useEffect(() => {
-    const saved = parse(defaults.current as Values);
-    const present = parse(getValues());
-    last.current = JSON.stringify(saved);
-    // Typed, or put back by the browser, before the page was alive.
-    if (present !== null && JSON.stringify(present) !== last.current) {
-      last.current = JSON.stringify(present);
-      schedule(present);
-    }
-    return subscribe({
-      formState: { values: true },
-      callback: () => {
-        if (muted.current) return;
-        const output = parse(getValues());
-        const written = JSON.stringify(output);
-        if (written === last.current) return;
-        last.current = written;
-        if (output === null) hold();
-        else schedule(output);
-      },
-    });
+    const saveChanges = () => {
+      if (muted.current) return;
+      const output = parse(getValues());
+      const written = JSON.stringify(output);
+      if (written === last.current) return;
+      last.current = written;
+      if (output === null) hold();
+      else schedule(output);
+    };
+    look.current = saveChanges;
+    last.current = JSON.stringify(parse(defaults.current as Values));
+    // Typed, or put back by the browser, before the page was alive; what is not valid waits to be changed.
+    if (parse(getValues()) !== null) saveChanges();
+    return subscribe({ formState: { values: true }, callback: saveChanges });
   }, [subscribe, getValues, parse, schedule, hold]);
   useEffect(() => {
     // What concerns no field is said beside the form, by the note.
     if (state.kind === "refused" && state.error.fields.length > 0) applyErrors(form, state.error);
     if (state.kind === "saved") form.clearErrors();
-  }, [state, form]);
-  return { state, retry, adopt };
+    // What others have saved meanwhile is brought, for it to be seen.
+    if (state.kind === "stale") router.refresh();
+  }, [state, form, router]);
+  const { isValid, isDirty } = form.formState;
+  useUnsaved((isDirty && !isValid) || clash !== null);
+  return { state, retry, adopt, clash };
 }

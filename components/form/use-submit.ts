@@ -6,22 +6,48 @@ import type { FieldValues, UseFormReturn } from "react-hook-form";
 import { toast } from "sonner";
 import { applyErrors } from "@/components/form/apply-errors";
 import { useAttempt } from "@/components/form/attempt";
+import { useUnsaved } from "@/components/form/unsaved";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Submits a form to an action: errors go to their fields, success is said in a toast and the page shown anew. */
+interface Done<Data> {
+  /** What a toast says. */
+  done?: string;
+  onDone?: (data: Data) => void;
+  /** Whether the form is empty again afterwards; else it keeps what was typed, which is saved now. */
+  clears?: boolean;
+  /** Where it leads, instead of showing the page anew. */
+  to?: (data: Data) => string;
+}
+
+/**
+ * Submits a form to an action: errors go to their fields, success is said in a toast and the page shown anew. Until then,
+ * the page is not left without a question.
+ */
 export function useSubmit<Values extends FieldValues, Output, Data>(
   form: UseFormReturn<Values, unknown, Output>,
   action: (input: Output) => Promise<ActionResult<Data>>,
-  { done, onDone }: { done?: string; onDone?: (data: Data) => void },
+  { done, onDone, clears = false, to }: Done<Data>,
 ): (event: FormEvent) => void {
   const attempt = useAttempt();
   const router = useRouter();
+  useUnsaved(form.formState.isDirty);
   const submit = form.handleSubmit(async (values) => {
     const result = await attempt(action(values));
-    if (!result.ok) return applyErrors(form, result.error);
+    if (!result.ok) {
+      applyErrors(form, result.error);
+      // What others have saved meanwhile is brought, for it to be seen.
+      if (result.error.code === "stale") router.refresh();
+      return;
+    }
+    if (clears) form.reset();
+    else form.reset(form.getValues());
     if (done) toast.success(done);
     onDone?.(result.data);
-    return router.refresh();
+    if (to) router.push(to(result.data));
+    else router.refresh();
   });
-  return (event) => void submit(event);
+  return (event) => {
+    event.preventDefault();
+    void submit(event);
+  };
 }

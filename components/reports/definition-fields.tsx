@@ -5,7 +5,7 @@ import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components
 import { ColumnRows } from "@/components/reports/column-rows";
 import { Choice } from "@/components/reports/choice";
 import { FilterRow, MeasureRow } from "@/components/reports/definition-rows";
-import type { ErrorsAt } from "@/components/form/errors-at";
+import type { ErrorsAt } from "@/components/form/use-errors-at";
 import { type DefinitionDraft, labelOfMeasure } from "@/components/reports/report-draft";
 import { Button } from "@/components/ui/button";
 import { chartTypes, dayGroupings, type SourceSample } from "@/lib/reports/schema";

@@ -1,15 +1,21 @@
 "use client";
 
-import { useRouter } from "next/navigation";
+import { zodResolver } from "@hookform/resolvers/zod";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { Controller, useForm, useWatch } from "react-hook-form";
 import { toast } from "sonner";
 import { DocumentArticle } from "@/components/editions/document-article";
-import { errorsOf } from "@/components/form/errors-at";
+import { applyErrors } from "@/components/form/apply-errors";
 import { useAttempt } from "@/components/form/attempt";
+import { ClashNote } from "@/components/form/clash-note";
 import { useDefaults } from "@/components/form/defaults";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { Select } from "@/components/form/select";
+import { useErrorsAt } from "@/components/form/use-errors-at";
+import { type Saved, useFollow } from "@/components/form/use-follow";
+import { useMergedNote } from "@/components/form/use-merged-note";
+import { useSubmit } from "@/components/form/use-submit";
 import { DefinitionFields } from "@/components/reports/definition-fields";
 import type { ReportDraft } from "@/components/reports/report-draft";
 import { SourceFields } from "@/components/reports/source-fields";
@@ -17,17 +23,15 @@ import { Button } from "@/components/ui/button";
 import { PageSection } from "@/components/ui/page";
 import type { ConnectionView } from "@/lib/connections/schema";
 import { locales } from "@/lib/i18n/schema";
-import type { ReportPreview, SourceSample } from "@/lib/reports/schema";
+import { type ReportInput, reportInputSchema, type ReportPreview, type SourceSample } from "@/lib/reports/schema";
 import type { ActionResult } from "@/lib/transport/action";
 import { ownZone } from "@/lib/recurrence/zones";
-import type { ErrorView } from "@/lib/transport/problem";
 
-type Busy = "read" | "preview" | "save" | null;
+type Busy = "read" | "preview" | null;
 
 /** A report as it is built: where its rows come from, what becomes of them, and what it would say now. */
 export function ReportForm({
-  initial,
-  existing = false,
+  saved,
   connections,
   sampleUrl,
   why = null,
@@ -35,13 +39,13 @@ export function ReportForm({
   sample,
   preview,
 }: {
-  initial: ReportDraft;
-  existing?: boolean;
+  /** Without a version while it is new. */
+  saved: Saved<ReportDraft>;
   connections: ConnectionView[];
   sampleUrl: string;
   /** Why the viewer may not change it; null where they may. */
   why?: string | null;
-  save: (draft: ReportDraft) => Promise<ActionResult<{ id: string }>>;
+  save: (draft: ReportDraft, version: number | null) => Promise<ActionResult<{ id: string }>>;
   sample: (input: { source: ReportDraft["source"] }) => Promise<ActionResult<SourceSample>>;
   preview: (input: Omit<ReportDraft, "name"> & { timezone: string }) => Promise<ActionResult<ReportPreview>>;
 }) {
@@ -49,88 +53,100 @@ export function ReportForm({
   const tReport = useTranslations("report");
   const tLanguage = useTranslations("tasks.request.choice.language");
   const attempt = useAttempt();
-  const router = useRouter();
   const { timezone } = useDefaults();
-  const [draft, setDraft] = useState(initial);
+  const form = useForm<ReportDraft, unknown, ReportInput>({
+    resolver: zodResolver(reportInputSchema),
+    defaultValues: saved.values,
+  });
+  const existing = saved.version !== null;
+  const { version, noteSaved, clash } = useFollow(form, saved, { onMerged: useMergedNote() });
   const [columns, setColumns] = useState<SourceSample["columns"]>([]);
   const [shown, setShown] = useState<ReportPreview>();
-  const [error, setError] = useState<ErrorView>();
   const [busy, setBusy] = useState<Busy>(null);
-  const errors = errorsOf(error);
-  const change = (next: Partial<ReportDraft>) => setDraft({ ...draft, ...next });
+  const errors = useErrorsAt(form);
 
   async function doing<Data>(what: Busy, work: Promise<ActionResult<Data>>, done: (data: Data) => void) {
     setBusy(what);
     const result = await attempt(work).finally(() => setBusy(null));
-    setError(result.ok ? undefined : result.error);
-    if (result.ok) done(result.data);
-    else toast.error(result.error.message);
+    form.clearErrors();
+    if (result.ok) return done(result.data);
+    applyErrors(form, result.error);
+    toast.error(result.error.message);
   }
-  const { source, definition, language } = draft;
+  const { language } = useWatch({ control: form.control });
   const read = () =>
-    doing("read", sample({ source }), (found) => {
+    doing("read", sample({ source: form.getValues("source") }), (found) => {
       setColumns(found.columns);
       toast.success(t("readDone", { count: found.columns.length }));
     });
-  const look = () =>
-    doing("preview", preview({ source, definition, language, timezone: timezone ?? ownZone() }), setShown);
-  const keep = () =>
-    doing("save", save(draft), ({ id }) => {
-      toast.success(t(existing ? "saved" : "made"));
-      if (existing) router.refresh();
-      else router.push(`/reports/${id}`);
-    });
+  const look = () => {
+    const { name: _name, ...draft } = form.getValues();
+    return doing("preview", preview({ ...draft, timezone: timezone ?? ownZone() }), setShown);
+  };
+  const keep = useSubmit(form, (input) => save(input, version.current), {
+    done: t(existing ? "saved" : "made"),
+    onDone: () => noteSaved((version.current ?? 0) + 1),
+    ...(existing ? {} : { to: ({ id }: { id: string }) => `/reports/${id}` }),
+  });
   return (
     <>
-      <form
-        noValidate
-        className="border-t border-ink"
-        aria-label={t("one")}
-        onSubmit={(event) => {
-          event.preventDefault();
-          void keep();
-        }}
-      >
+      <form noValidate className="border-t border-ink" aria-label={t("one")} onSubmit={keep}>
         <fieldset disabled={why !== null} className="min-w-0">
           <SettingRow label={t("name")} labelFor="report-name">
             <input
+              {...form.register("name")}
               {...fieldProps("report-name", errors("name"))}
               autoComplete="off"
               className={`${inputClass} sm:w-96`}
-              value={draft.name}
-              onChange={(event) => change({ name: event.target.value })}
             />
             <FieldErrorText id="report-name" error={errors("name")} />
           </SettingRow>
           <SettingRow label={t("language")} labelFor="report-language">
-            <Select
-              id="report-language"
-              value={language}
-              options={locales.map((one) => ({ value: one, label: tLanguage(one) }))}
-              onChange={(next) => change({ language: locales.find((one) => one === next) ?? "en" })}
+            <Controller
+              control={form.control}
+              name="language"
+              render={({ field }) => (
+                <Select
+                  id="report-language"
+                  value={field.value ?? "en"}
+                  options={locales.map((one) => ({ value: one, label: tLanguage(one) }))}
+                  onChange={field.onChange}
+                />
+              )}
             />
           </SettingRow>
-          <SourceFields
-            value={source}
-            onChange={(next) => change({ source: next })}
-            connections={connections}
-            sampleUrl={sampleUrl}
-            errors={errors}
+          <Controller
+            control={form.control}
+            name="source"
+            render={({ field }) => (
+              <SourceFields
+                value={field.value}
+                onChange={field.onChange}
+                connections={connections}
+                sampleUrl={sampleUrl}
+                errors={errors}
+              />
+            )}
           />
           <div className="py-3">
             <Button disabled={busy !== null} onClick={() => void read()}>
               {busy === "read" ? t("reading") : t("read")}
             </Button>
           </div>
-          <DefinitionFields
-            value={definition}
-            onChange={(next) => change({ definition: next })}
-            known={columns}
-            errors={errors}
+          <Controller
+            control={form.control}
+            name="definition"
+            render={({ field }) => (
+              <DefinitionFields value={field.value} onChange={field.onChange} known={columns} errors={errors} />
+            )}
+          />
+          <ClashNote
+            clash={clash}
+            labels={{ name: t("name"), language: t("language"), source: t("source"), definition: t("definition") }}
           />
           <FieldErrorText id="report" error={errors("")} />
           <div className="flex flex-wrap gap-2 pt-5">
-            <Button type="submit" look="solid" why={why} disabled={busy !== null}>
+            <Button type="submit" look="solid" why={why} disabled={busy !== null || form.formState.isSubmitting}>
               {existing ? t("save") : t("create")}
             </Button>
             <Button disabled={busy !== null} onClick={() => void look()}>

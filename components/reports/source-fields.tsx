@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Field, FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { Select } from "@/components/form/select";
-import type { ErrorsAt } from "@/components/form/errors-at";
+import type { ErrorsAt } from "@/components/form/use-errors-at";
 import type { SourceDraft } from "@/components/reports/report-draft";
 import { Button } from "@/components/ui/button";
 import type { ConnectionView } from "@/lib/connections/schema";

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useState } from "react";
 import { toast } from "sonner";
+import { leavePage } from "@/components/form/unsaved";
 import { followRun } from "@/components/runs/follow-run";
 import { reasonText } from "@/components/runs/run-status";
 import type { RunDetail } from "@/lib/runs/schema";
@@ -17,7 +18,7 @@ export function useFollowRun(): (runId: string) => void {
   const tell = useEffectEvent((run: RunDetail) => {
     const lead = (label: string, path: string) => ({
       duration: 12_000,
-      action: { label, onClick: () => router.push(path) },
+      action: { label, onClick: () => leavePage(() => router.push(path)) },
     });
     const toRun = lead(t("toRun"), `/runs/${run.id}`);
     const { status, editionId, editionNumber, reason } = run;

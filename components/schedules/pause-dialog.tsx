@@ -1,12 +1,21 @@
 "use client";
 
 import { useNow, useTranslations } from "next-intl";
-import { useState } from "react";
-import { Field, FieldErrorText, inputClass } from "@/components/form/field";
+import { Controller, useForm, useWatch } from "react-hook-form";
+import { FieldErrorText } from "@/components/form/field";
 import { InstantField } from "@/components/form/instant-field";
-import { useErrorText } from "@/components/form/use-error-text";
+import { TextField } from "@/components/form/text-field";
+import { useErrorsAt } from "@/components/form/use-errors-at";
+import { resolverOf } from "@/components/form/resolver-of";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { type PauseInput, pauseInputSchema } from "@/lib/schedules/schema";
+
+interface Values {
+  reason: string;
+  isBounded: boolean;
+  until: string | null;
+}
 
 /** Asks why something is paused, and until when. */
 export function PauseDialog({
@@ -24,36 +33,30 @@ export function PauseDialog({
   onPause: (input: { reason: string | null; until: string | null }) => Promise<void>;
 }) {
   const t = useTranslations("schedules.pauseDialog");
-  const errorText = useErrorText();
   const now = useNow();
-  const [reason, setReason] = useState("");
-  const [until, setUntil] = useState<string | null>(null);
-  const [bounded, setBounded] = useState(false);
-  const [tried, setTried] = useState(false);
-  const missing = bounded && until === null;
-  const over = bounded && until !== null && Date.parse(until) <= now.getTime();
-  const error = tried && missing ? t("dateMissing") : over ? errorText("instant_past") : undefined;
+  const form = useForm<Values, unknown, PauseInput>({
+    resolver,
+    defaultValues: { reason: "", isBounded: false, until: null },
+  });
+  const errors = useErrorsAt(form);
+  const { isBounded: bounded } = useWatch({ control: form.control });
+  const setBounded = (value: boolean) => form.setValue("isBounded", value);
+  const submit = form.handleSubmit(async ({ reason, until }) => {
+    if (form.getValues("isBounded") && (until === null || Date.parse(until) <= now.getTime()))
+      form.setError("until", { message: until === null ? t("dateMissing") : "instant_past" });
+    else await onPause({ reason, until });
+  });
   return (
     <Dialog open={open} onOpenChange={onClose} title={t("title", { count })}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          setTried(true);
-          if (!missing && !over) void onPause({ reason: reason.trim() || null, until: bounded ? until : null });
-        }}
-      >
+      <form noValidate onSubmit={(event) => void submit(event)}>
         <p className="mb-4 text-quiet">{t("text")}</p>
-        <Field id="pause-reason" label={t("reason")} hint={t("reasonHint")}>
-          <input
-            id="pause-reason"
-            maxLength={500}
-            autoComplete="off"
-            className={inputClass}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </Field>
+        <TextField
+          id="pause-reason"
+          label={t("reason")}
+          hint={t("reasonHint")}
+          register={form.register("reason")}
+          error={errors("reason")}
+        />
         <fieldset className="mt-4 space-y-1.5">
           <legend className="mb-1 text-sm text-quiet">{t("until")}</legend>
           <label className="flex items-center gap-2.5">
@@ -66,16 +69,22 @@ export function PauseDialog({
           </label>
           {bounded && (
             <div className="pl-6">
-              <InstantField
-                id="pause-until"
-                label={t("dateLabel")}
-                value={until}
-                timezone={timezone}
-                onChange={setUntil}
-                error={error}
+              <Controller
+                control={form.control}
+                name="until"
+                render={({ field }) => (
+                  <InstantField
+                    id="pause-until"
+                    label={t("dateLabel")}
+                    value={field.value}
+                    timezone={timezone}
+                    onChange={field.onChange}
+                    error={errors("until")}
+                  />
+                )}
               />
               <p className="mt-1 text-[13px] text-quiet">{t("zone", { timezone })}</p>
-              <FieldErrorText id="pause-until" error={error} />
+              <FieldErrorText id="pause-until" error={errors("until")} />
             </div>
           )}
         </fieldset>
@@ -91,3 +100,8 @@ export function PauseDialog({
     </Dialog>
   );
 }
+
+const resolver = resolverOf(pauseInputSchema, ({ reason, isBounded, until }: Values) => ({
+  reason: reason.trim() || null,
+  until: isBounded ? until : null,
+}));

@@ -1,17 +1,17 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useMemo } from "react";
 import { Controller, type Resolver, useForm, useWatch } from "react-hook-form";
-import { toast } from "sonner";
-import { applyErrors } from "@/components/form/apply-errors";
-import { useAttempt } from "@/components/form/attempt";
+import { ClashNote } from "@/components/form/clash-note";
 import { useDefaults } from "@/components/form/defaults";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { TimeZoneField } from "@/components/form/time-zone-field";
 import { useErrorText } from "@/components/form/use-error-text";
+import { type Saved, useFollow } from "@/components/form/use-follow";
+import { useMergedNote } from "@/components/form/use-merged-note";
+import { useSubmit } from "@/components/form/use-submit";
 import { DeliveryModeChoice } from "@/components/schedules/delivery-mode-choice";
 import type { ScheduleValues } from "@/components/schedules/new-schedule";
 import { NextOccurrences } from "@/components/schedules/next-occurrences";
@@ -33,8 +33,7 @@ import { recipientSchema } from "@/lib/recipients/schema";
 
 /** A schedule as a whole: the same form when it is made and when it is changed. */
 export function ScheduleForm({
-  initial,
-  existing = false,
+  saved,
   taskTypes,
   references,
   find,
@@ -42,28 +41,29 @@ export function ScheduleForm({
   save,
   back,
 }: {
-  initial: ScheduleValues;
-  existing?: boolean;
+  /** Without a version while it is new. */
+  saved: Saved<ScheduleValues>;
   /** The types to choose from. */
   taskTypes: readonly string[];
   references: ReferenceOptions;
   find: FindReferences;
   heldBack?: HeldBack[];
-  save: (values: ScheduleValues) => Promise<ActionResult<{ id: string }>>;
+  save: (values: ScheduleValues, version: number | null) => Promise<ActionResult<{ id: string }>>;
   back: string;
 }) {
   const t = useTranslations("schedules");
+  const tPolicy = useTranslations("policies");
   const tSchedule = useTranslations("schedule");
   const tTasks = useTranslations("tasks");
   const text = useErrorText();
-  const attempt = useAttempt();
-  const router = useRouter();
   const { timezone: preset } = useDefaults();
   const form = useForm<ScheduleValues, unknown, ScheduleInput>({
     resolver: withoutBlanks,
     mode: "onTouched",
-    defaultValues: initial,
+    defaultValues: saved.values,
   });
+  const existing = saved.version !== null;
+  const { version, clash } = useFollow(form, saved, { onMerged: useMergedNote() });
   const { control, formState, register, setValue, trigger } = form;
   const { errors } = formState;
   const values = useWatch({ control }) as ScheduleValues;
@@ -76,15 +76,16 @@ export function ScheduleForm({
   const definition = findTaskDefinition(values.taskType) ?? taskDefinitions()[0];
   const revalidate = { shouldDirty: true, shouldValidate: formState.isSubmitted } as const;
   const policyErrors = Object.fromEntries(policyNames.map((name) => [name, errors[name]?.message]));
-  const submit = form.handleSubmit(async () => {
-    const recipients = (form.getValues("recipients") ?? []).filter((email) => email.trim() !== "");
-    const result = await attempt(save({ ...form.getValues(), recipients }));
-    if (!result.ok) return applyErrors(form, result.error);
-    toast.success(t(existing ? "saved" : "made"));
-    router.push(`/schedules/${result.data.id}`);
-  });
+  const submit = useSubmit(
+    form,
+    () => {
+      const recipients = (form.getValues("recipients") ?? []).filter((email) => email.trim() !== "");
+      return save({ ...form.getValues(), recipients }, version.current);
+    },
+    { done: t(existing ? "saved" : "made"), to: ({ id }) => `/schedules/${id}` },
+  );
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="border-t border-ink" aria-label={t("form")}>
+    <form onSubmit={submit} noValidate className="border-t border-ink" aria-label={t("form")}>
       <ScheduleSentence plan={plan} heldBack={heldBack} />
       <SettingRow label={t("name")} labelFor="schedule-name">
         <input
@@ -215,6 +216,18 @@ export function ScheduleForm({
           timezone={timezoneSchema.safeParse(values.timezone).data ?? "UTC"}
         />
       </details>
+      <ClashNote
+        clash={clash}
+        labels={{
+          ...Object.fromEntries(policyNames.map((name) => [name, tPolicy(`${name}.name`)])),
+          name: t("name"),
+          params: tTasks(`${values.taskType as "synthesis"}.name`),
+          recurrence: tSchedule("rule"),
+          timezone: tSchedule("timezone"),
+          recipients: tSchedule("recipients"),
+          deliveryMode: tSchedule("mode"),
+        }}
+      />
       <div className="flex flex-wrap items-center gap-3 pt-5">
         <Button type="submit" look="solid" disabled={formState.isSubmitting}>
           {t(existing ? "save" : "create")}

@@ -5,6 +5,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useMemo, useState } from "react";
+import { leavePage } from "@/components/form/unsaved";
 import { commands } from "@/components/search/commands";
 import { useSearch } from "@/components/search/use-search";
 import { searchKinds } from "@/lib/search/schema";
@@ -50,7 +51,7 @@ export function Palette({ manages, onHelp, onClose }: { manages: boolean; onHelp
   const go = ({ path }: Entry) => {
     onClose();
     if (path === null) onHelp();
-    else router.push(path);
+    else leavePage(() => router.push(path));
   };
   return (
     <Dialog.Root open onOpenChange={onClose}>

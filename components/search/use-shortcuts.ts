@@ -2,6 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useEffect, useEffectEvent } from "react";
+import { leavePage } from "@/components/form/unsaved";
 import { commands } from "@/components/search/commands";
 
 const storageKey = "periodical.shortcuts";
@@ -37,7 +38,7 @@ export function useShortcuts({
     }
     if (ctrlKey || metaKey || altKey || isTyping(event.target) || !areShortcutsOn()) return null;
     const command = commands.find(({ keys, managers }) => keys === `${before} ${key}` && (manages || !managers));
-    if (command) router.push(command.path);
+    if (command) leavePage(() => router.push(command.path));
     else if (key === "/") onSearch();
     else if (key === "?") onHelp();
     else return key.length === 1 ? key : before;

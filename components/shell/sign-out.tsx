@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { postAuth } from "@/components/account/post-auth";
+import { leavePage } from "@/components/form/unsaved";
 import { Button } from "@/components/ui/button";
 
 export function SignOut({ next = "/sign-in" }: { next?: string }) {
@@ -14,7 +15,7 @@ export function SignOut({ next = "/sign-in" }: { next?: string }) {
     router.refresh();
   };
   return (
-    <Button look="quiet" onClick={() => void signOut()}>
+    <Button look="quiet" onClick={() => leavePage(() => void signOut())}>
       {t("signOut")}
     </Button>
   );

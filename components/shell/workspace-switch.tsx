@@ -4,6 +4,7 @@ import { Link } from "@/components/ui/link";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useAct } from "@/components/form/use-act";
+import { leavePage } from "@/components/form/unsaved";
 import type { ActionResult } from "@/lib/transport/action";
 
 /** Which workspace this is, and the way to another one of one's own. */
@@ -34,10 +35,12 @@ export function WorkspaceSwitch({
       disabled={busy}
       onChange={(event) => {
         const { value } = event.target;
-        if (value === "all") return router.push("/workspaces");
         const name = others.find(({ id }) => id === value)?.name ?? "";
-        // What stands in the address belongs to the one that is left.
-        return void act(enter({ id: value }), { done: t("entered", { name }), onDone: () => router.push("/") });
+        leavePage(() => {
+          if (value === "all") router.push("/workspaces");
+          // What stands in the address belongs to the one that is left.
+          else void act(enter({ id: value }), { done: t("entered", { name }), onDone: () => router.push("/") });
+        });
       }}
     >
       {[current, ...others].map(({ id, name }) => (

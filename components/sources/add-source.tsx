@@ -2,20 +2,31 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
+import { useState } from "react";
+import { useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
+import { applyErrors } from "@/components/form/apply-errors";
 import { useAttempt } from "@/components/form/attempt";
-import { errorsOf } from "@/components/form/errors-at";
 import { fieldProps, Field, inputClass } from "@/components/form/field";
-import { useErrorText } from "@/components/form/use-error-text";
+import { resolverOf } from "@/components/form/resolver-of";
+import { useUnsaved } from "@/components/form/unsaved";
+import { useErrorsAt } from "@/components/form/use-errors-at";
 import { type Access, credentialsOf, CredentialsFields, openAccess } from "@/components/sources/credentials-fields";
 import { Button } from "@/components/ui/button";
-import { addSourceInputSchema, type FoundSource } from "@/lib/sources/schema";
+import { type AddSourceInput, addSourceInputSchema, type FoundSource } from "@/lib/sources/schema";
 import type { ActionResult } from "@/lib/transport/action";
 import type { ErrorView } from "@/lib/transport/problem";
 
 /** An address as it goes to the server. */
 export type SourceAddress = z.input<typeof addSourceInputSchema>;
+
+interface Values {
+  url: string;
+  /** What opens the address, once it has turned out to be closed. */
+  access: Access | null;
+  /** Whose that is: it is for no other host. */
+  closedHost: string;
+}
 
 type Step =
   | { kind: "typing" }
@@ -28,6 +39,17 @@ function hostOf(address: string): string {
   const whole = /^[a-z]+:\/\//i.test(address) ? address : `https://${address.replace(/^\/\//, "")}`;
   return URL.canParse(whole) ? new URL(whole).host : "";
 }
+
+function credentialsFor({ access, closedHost }: Values, address: string) {
+  return access && hostOf(address) === closedHost ? credentialsOf(access) : undefined;
+}
+
+const blank: Values = { url: "", access: null, closedHost: "" };
+
+const resolver = resolverOf(addSourceInputSchema, (values: Values) => ({
+  url: values.url,
+  credentials: credentialsFor(values, values.url),
+}));
 
 /** Takes any address, shows what it leads to, and adds it when the person says so. */
 export function AddSource({
@@ -42,82 +64,55 @@ export function AddSource({
   add: (input: SourceAddress & { groupId: string }) => Promise<ActionResult<FoundSource & { id: string }>>;
 }) {
   const t = useTranslations("sources");
-  const text = useErrorText();
   const attempt = useAttempt();
   const router = useRouter();
-  const [url, setUrl] = useState("");
+  const form = useForm<Values, unknown, AddSourceInput>({ resolver, defaultValues: blank });
+  const errors = useErrorsAt(form);
+  const access = useWatch({ control: form.control, name: "access" });
   const [step, setStep] = useState<Step>({ kind: "typing" });
-  const [error, setError] = useState<ErrorView>();
-  /** What opens the address, once it has turned out to be closed. */
-  const [access, setAccess] = useState<Access | null>(null);
-  /** Whose it is: it is for no other host. */
-  const [closedHost, setClosedHost] = useState("");
   const [wholePages, setWholePages] = useState(true);
-  const asked = useRef(0);
   const id = `add-source-${groupId}`;
-  const errors = errorsOf(error);
+  useUnsaved(form.formState.isDirty);
   const refuse = (view: ErrorView) => {
-    setError(view);
+    applyErrors(form, view);
     setStep({ kind: "typing" });
     if (!view.fields.some(({ code }) => code === "url_closed")) return;
-    setClosedHost(hostOf(url));
-    setAccess((typed) => typed ?? { ...openAccess, kind: "password" });
+    form.setValue("closedHost", hostOf(form.getValues("url")));
+    if (!access) form.setValue("access", { ...openAccess, kind: "password" });
   };
-  const credentialsFor = (address: string) =>
-    access && hostOf(address) === closedHost ? credentialsOf(access) : undefined;
-  const look = async (address: string) => {
-    const parsed = addSourceInputSchema.safeParse({ url: address, credentials: credentialsFor(address) });
-    if (!parsed.success) {
-      const fields = parsed.error.issues.map(({ path, message }) => ({
-        path: path.map((part) => (typeof part === "number" ? part : String(part))),
-        code: message,
-        message: text(message) ?? message,
-      }));
-      return refuse({ code: "invalid", message: fields[0]?.message ?? "", fields });
-    }
-    setError(undefined);
+  const look = form.handleSubmit(async ({ url, credentials }) => {
     setStep({ kind: "looking" });
-    const request = ++asked.current;
-    const result = await attempt(preview({ url: parsed.data.url, credentials: credentialsFor(address) }));
+    const typed = form.getValues("url");
+    const result = await attempt(preview({ url, credentials }));
     // Somebody who goes on typing has asked for something else by now.
-    if (asked.current !== request) return undefined;
-    return result.ok ? setStep({ kind: "found", found: result.data }) : refuse(result.error);
-  };
+    if (form.getValues("url") !== typed) return;
+    if (result.ok) setStep({ kind: "found", found: result.data });
+    else refuse(result.error);
+  });
   const confirm = async (found: FoundSource) => {
     setStep({ kind: "adding", found });
     const reading = found.isTeaser && wholePages ? "auto" : "feed";
-    const result = await attempt(add({ url: found.url, groupId, reading, credentials: credentialsFor(found.url) }));
+    const credentials = credentialsFor(form.getValues(), found.url);
+    const result = await attempt(add({ url: found.url, groupId, reading, credentials }));
     if (!result.ok) return refuse(result.error);
-    setUrl("");
-    setAccess(null);
+    form.reset();
     setStep({ kind: "typing" });
     return router.refresh();
   };
   const found = step.kind === "found" || step.kind === "adding" ? step.found : null;
   return (
     <div className="max-w-xl pt-4">
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void look(url);
-        }}
-      >
+      <form noValidate onSubmit={(event) => void look(event)}>
         <Field id={id} label={t("addTo", { group: groupName })} error={errors("url") ?? errors("")}>
           <div className="flex gap-2">
             <input
+              {...form.register("url", { onChange: () => setStep({ kind: "typing" }) })}
               {...fieldProps(id, errors("url") ?? errors(""))}
               type="url"
               inputMode="url"
               placeholder="example.com/feed"
               className={inputClass}
-              value={url}
               readOnly={step.kind === "adding"}
-              onChange={(event) => {
-                asked.current += 1;
-                setUrl(event.target.value);
-                setStep({ kind: "typing" });
-              }}
             />
             <Button type="submit" disabled={step.kind === "looking"}>
               {step.kind === "looking" ? t("looking") : t("look")}
@@ -126,7 +121,13 @@ export function AddSource({
         </Field>
         {access && (
           <div className="mt-3 space-y-3">
-            <CredentialsFields id={id} access={access} onChange={setAccess} isKept={false} errors={errors} />
+            <CredentialsFields
+              id={id}
+              access={access}
+              onChange={(next) => form.setValue("access", next)}
+              isKept={false}
+              errors={errors}
+            />
           </div>
         )}
       </form>
@@ -157,8 +158,8 @@ export function AddSource({
                       title={other.url}
                       disabled={step.kind === "adding"}
                       onClick={() => {
-                        setUrl(other.url);
-                        void look(other.url);
+                        form.setValue("url", other.url, { shouldDirty: true });
+                        void look();
                       }}
                     >
                       {other.title ?? other.url.replace(/^https?:\/\//, "")}

@@ -1,16 +1,30 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
-import { toast } from "sonner";
-import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
+import { useId } from "react";
+import { Controller, useForm, useWatch } from "react-hook-form";
+import { FieldErrorText } from "@/components/form/field";
 import { Form } from "@/components/form/form";
-import { useSend } from "@/components/form/use-send";
+import { resolverOf } from "@/components/form/resolver-of";
+import { TextField } from "@/components/form/text-field";
+import { useErrorsAt } from "@/components/form/use-errors-at";
+import { useSubmit } from "@/components/form/use-submit";
 import { type Access, credentialsOf, CredentialsFields, openAccess } from "@/components/sources/credentials-fields";
 import { Button } from "@/components/ui/button";
-import { type ReadSourceInput, readingModes, type SourceView } from "@/lib/sources/schema";
+import {
+  type ReadSourceInput,
+  type ReadingMode,
+  readingModes,
+  readSourceInputSchema,
+  type SourceView,
+} from "@/lib/sources/schema";
 import type { ActionResult } from "@/lib/transport/action";
+
+interface Values {
+  reading: ReadingMode;
+  selector: string;
+  access: Access;
+}
 
 export type SetReading = (input: ReadSourceInput & { id: string }) => Promise<ActionResult<void>>;
 
@@ -26,31 +40,24 @@ export function ReadingForm({
 }) {
   const t = useTranslations("sources.reading");
   const id = useId();
-  const { busy, errors, send } = useSend();
-  const router = useRouter();
-  const [reading, setReading] = useState(source.reading);
-  const [selector, setSelector] = useState(source.selector ?? "");
-  const [access, setAccess] = useState<Access>({ ...openAccess, kind: source.hasCredentials ? "kept" : "open" });
-  const submit = async () => {
-    const credentials = credentialsOf(access);
-    if (!(await send(set({ id: source.id, reading, selector, credentials })))) return;
-    toast.success(t("done"));
-    onDone();
-    router.refresh();
-  };
+  const form = useForm<Values, unknown, ReadSourceInput>({
+    resolver,
+    defaultValues: {
+      reading: source.reading,
+      selector: source.selector ?? "",
+      access: { ...openAccess, kind: source.hasCredentials ? "kept" : "open" },
+    },
+  });
+  const errors = useErrorsAt(form);
+  const reading = useWatch({ control: form.control, name: "reading" });
+  const submit = useSubmit(form, (input) => set({ id: source.id, ...input }), { done: t("done"), onDone });
   return (
-    <Form
-      className="space-y-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form className="space-y-4" onSubmit={submit}>
       <fieldset className="space-y-2">
         <legend className="mb-1 text-sm text-quiet">{t("label")}</legend>
         {readingModes.map((mode) => (
           <label key={mode} className="flex items-baseline gap-2">
-            <input type="radio" name={`${id}-mode`} checked={reading === mode} onChange={() => setReading(mode)} />
+            <input type="radio" value={mode} {...form.register("reading")} />
             <span>
               {t(`modes.${mode}`)}
               <span className="block text-[13px] text-quiet">{t(`hints.${mode}`)}</span>
@@ -59,23 +66,39 @@ export function ReadingForm({
         ))}
       </fieldset>
       {reading !== "feed" && (
-        <Field id={`${id}-selector`} label={t("selector")} hint={t("selectorHint")} error={errors("selector")}>
-          <input
-            {...fieldProps(`${id}-selector`, errors("selector"))}
-            className={inputClass}
-            value={selector}
-            placeholder="article .body"
-            autoComplete="off"
-            spellCheck={false}
-            onChange={(event) => setSelector(event.target.value)}
-          />
-        </Field>
+        <TextField
+          id={`${id}-selector`}
+          label={t("selector")}
+          hint={t("selectorHint")}
+          placeholder="article .body"
+          spellCheck={false}
+          register={form.register("selector")}
+          error={errors("selector")}
+        />
       )}
-      <CredentialsFields id={id} access={access} onChange={setAccess} isKept={source.hasCredentials} errors={errors} />
+      <Controller
+        control={form.control}
+        name="access"
+        render={({ field }) => (
+          <CredentialsFields
+            id={id}
+            access={field.value}
+            onChange={field.onChange}
+            isKept={source.hasCredentials}
+            errors={errors}
+          />
+        )}
+      />
       <FieldErrorText id={id} error={errors("")} />
-      <Button type="submit" look="solid" disabled={busy}>
+      <Button type="submit" look="solid" disabled={form.formState.isSubmitting}>
         {t("save")}
       </Button>
     </Form>
   );
 }
+
+const resolver = resolverOf(readSourceInputSchema, ({ reading, selector, access }: Values) => ({
+  reading,
+  selector,
+  credentials: credentialsOf(access),
+}));

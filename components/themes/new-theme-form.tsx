@@ -1,13 +1,11 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
-import { useAttempt } from "@/components/form/attempt";
 import { type FindGroups, ThemeFields } from "@/components/themes/theme-fields";
-import { applyErrors } from "@/components/form/apply-errors";
+import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
 import type { Locale } from "@/lib/i18n/schema";
 import type { Choices } from "@/lib/paging";
@@ -35,8 +33,6 @@ export function NewThemeForm({
   all?: boolean;
 }) {
   const t = useTranslations("themes");
-  const attempt = useAttempt();
-  const router = useRouter();
   const form = useForm<Values, unknown, ThemeInput>({
     resolver: zodResolver(themeInputSchema),
     mode: "onTouched",
@@ -47,13 +43,9 @@ export function NewThemeForm({
       sourceGroupIds: all || groups.options.length === 1 ? groups.options.map(({ id }) => id) : [],
     },
   });
-  const submit = form.handleSubmit(async (values) => {
-    const result = await attempt(create(values));
-    if (result.ok) router.push(next ?? `/themes/${result.data.id}`);
-    else applyErrors(form, result.error);
-  });
+  const submit = useSubmit(form, create, { to: ({ id }) => next ?? `/themes/${id}` });
   return (
-    <form onSubmit={(event) => void submit(event)} noValidate className="border-t border-ink">
+    <form onSubmit={submit} noValidate className="border-t border-ink">
       <ThemeFields form={form} groups={groups} findGroups={findGroups} />
       <div className="pt-5">
         <Button type="submit" look="solid" disabled={form.formState.isSubmitting || form.formState.isSubmitSuccessful}>

@@ -1,15 +1,16 @@
 "use client";
 
 import { Link } from "@/components/ui/link";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Controller, useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
+import { ClashNote } from "@/components/form/clash-note";
 import { FieldErrorText, SettingRow } from "@/components/form/field";
 import { SaveNote } from "@/components/form/save-note";
 import { TimeField } from "@/components/form/time-field";
 import { TimeZoneField } from "@/components/form/time-zone-field";
+import type { Saved } from "@/components/form/use-follow";
 import { useFormAutosave } from "@/components/form/use-form-autosave";
 import { useErrorText } from "@/components/form/use-error-text";
 import { useDefaults } from "@/components/form/defaults";
@@ -47,31 +48,29 @@ export function ScheduleCard({
   const most = schedule?.maxRecipients ?? usualRecipients;
   const t = useTranslations("schedule");
   const text = useErrorText();
-  const router = useRouter();
   const { timezone: preset } = useDefaults();
-  const version = useRef(schedule?.version ?? null);
+  const saved = useMemo<Saved<ScheduleValues>>(
+    () => ({ version: schedule?.version ?? null, values: valuesOf(schedule) }),
+    [schedule],
+  );
   const [exists, setExists] = useState(schedule !== null);
   const form = useForm<ScheduleValues, unknown, ThemeScheduleInput>({
     resolver: ignoringBlanks,
     mode: "onBlur",
     reValidateMode: "onChange",
     disabled: !editable,
-    defaultValues: valuesOf(schedule),
+    defaultValues: saved.values,
   });
   const { control, formState, setValue, trigger } = form;
   // A rule that days and a time cannot show is left as it is, and changed on the schedule's own page.
   const fixed = schedule && schedule.days === null ? schedule.recurrence : null;
 
-  const { state, retry, adopt } = useFormAutosave({
+  const { state, retry, adopt, clash } = useFormAutosave({
     form,
+    saved,
     parse,
-    save: ({ days, time, ...input }) =>
-      save({ ...input, ...(fixed ? {} : { days, time }), themeId, version: version.current }),
-    onSaved: (saved) => {
-      version.current = saved.version;
-      setExists(true);
-      router.refresh();
-    },
+    save: ({ days, time, ...input }, version) => save({ ...input, ...(fixed ? {} : { days, time }), themeId, version }),
+    onSaved: () => setExists(true),
   });
   useEffect(() => {
     if (exists) return;
@@ -99,6 +98,17 @@ export function ScheduleCard({
       </div>
       <form onSubmit={(event) => event.preventDefault()} aria-labelledby="schedule-title">
         <ScheduleSentence plan={shown} heldBack={heldBack} />
+        <ClashNote
+          clash={clash}
+          labels={{
+            enabled: t("sending"),
+            days: t("days"),
+            time: t("time"),
+            timezone: t("timezone"),
+            emails: t("recipients"),
+            deliveryMode: t("mode"),
+          }}
+        />
         <SaveNote state={state} invalid={plan === null && isDirty} onRetry={() => void retry()} />
         <SettingRow label={t("sending")} labelId="schedule-sending">
           <Controller

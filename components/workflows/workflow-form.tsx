@@ -1,55 +1,67 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
-import { toast } from "sonner";
+import { useMemo, useRef, useState } from "react";
+import { useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
-import { useAttempt } from "@/components/form/attempt";
-import { errorsOf } from "@/components/form/errors-at";
+import { ClashNote } from "@/components/form/clash-note";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
+import { resolverOf } from "@/components/form/resolver-of";
+import { useErrorsAt } from "@/components/form/use-errors-at";
+import { type Saved, useFollow } from "@/components/form/use-follow";
+import { useMergedNote } from "@/components/form/use-merged-note";
+import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
 import { StepFields, type StepDraft } from "@/components/workflows/step-fields";
 import type { FindReferences } from "@/components/tasks/param-fields";
 import type { ReferenceOptions } from "@/lib/tasks/references";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { ActionResult } from "@/lib/transport/action";
-import type { ErrorView } from "@/lib/transport/problem";
-import type { workflowInputSchema } from "@/lib/workflows/schema";
+import { type WorkflowInput, workflowInputSchema } from "@/lib/workflows/schema";
 
 export type WorkflowDraft = z.input<typeof workflowInputSchema>;
 
+interface Values {
+  name: string;
+  /** Each step is itself wherever it stands: a place of its own that does not change keeps its fields with it. */
+  steps: (StepDraft & { place: number })[];
+}
+
 /** A workflow as it is built: its steps, put in order by buttons that keep the focus. */
 export function WorkflowForm({
-  initial,
-  existing = false,
+  saved,
   taskTypes,
   references,
   find,
   why = null,
   save,
 }: {
-  initial: WorkflowDraft;
-  existing?: boolean;
+  /** Without a version while it is new. */
+  saved: Saved<WorkflowDraft>;
   /** What a step can be for the viewer. */
   taskTypes: readonly string[];
   references: ReferenceOptions;
   find: FindReferences;
   /** Why the viewer may not change it; null where they may. */
   why?: string | null;
-  save: (draft: WorkflowDraft) => Promise<ActionResult<{ id: string }>>;
+  save: (draft: WorkflowDraft, version: number | null) => Promise<ActionResult<{ id: string }>>;
 }) {
   const t = useTranslations("workflows");
-  const attempt = useAttempt();
-  const router = useRouter();
-  const [name, setName] = useState(initial.name);
-  // Each step is itself wherever it stands: a name of its own that does not change keeps its fields with it.
-  const [steps, setSteps] = useState(() => initial.steps.map((step, index) => ({ ...step, place: index })));
-  const [error, setError] = useState<ErrorView>();
-  const [busy, setBusy] = useState(false);
+  const placed = useMemo<Saved<Values>>(
+    () => ({
+      version: saved.version,
+      values: { name: saved.values.name, steps: saved.values.steps.map((step, place) => ({ ...step, place })) },
+    }),
+    [saved],
+  );
+  const form = useForm<Values, unknown, WorkflowInput>({ resolver, defaultValues: placed.values });
+  const existing = saved.version !== null;
+  const { version, noteSaved, clash } = useFollow(form, placed, { onMerged: useMergedNote() });
+  const { steps } = useWatch({ control: form.control }) as Values;
+  const setSteps = (next: Values["steps"]) => form.setValue("steps", next, { shouldDirty: true });
   const [told, setTold] = useState("");
   const list = useRef<HTMLOListElement>(null);
-  const errors = errorsOf(error);
+  const errors = useErrorsAt(form);
   const add = () => {
     const taskType = taskTypes[0] ?? "";
     const place = Math.max(-1, ...steps.map((step) => step.place)) + 1;
@@ -70,34 +82,20 @@ export function WorkflowForm({
       (button ?? item?.querySelector<HTMLButtonElement>("[data-move]:not(:disabled)"))?.focus();
     });
   };
-  const submit = async () => {
-    setBusy(true);
-    const draft = { name, steps: steps.map(({ place: _place, ...step }) => step) };
-    const result = await attempt(save(draft)).finally(() => setBusy(false));
-    setError(result.ok ? undefined : result.error);
-    if (!result.ok) return;
-    toast.success(t(existing ? "saved" : "made"));
-    if (existing) router.refresh();
-    else router.push(`/workflows/${result.data.id}`);
-  };
+  const submit = useSubmit(form, (input) => save(input, version.current), {
+    done: t(existing ? "saved" : "made"),
+    onDone: () => noteSaved((version.current ?? 0) + 1),
+    ...(existing ? {} : { to: ({ id }: { id: string }) => `/workflows/${id}` }),
+  });
   return (
-    <form
-      noValidate
-      className="border-t border-ink"
-      aria-label={t("one")}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <form noValidate className="border-t border-ink" aria-label={t("one")} onSubmit={submit}>
       <fieldset disabled={why !== null} className="min-w-0">
         <SettingRow label={t("name")} labelFor="workflow-name">
           <input
+            {...form.register("name")}
             {...fieldProps("workflow-name", errors("name"))}
             autoComplete="off"
             className={`${inputClass} sm:w-96`}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
           />
           <FieldErrorText id="workflow-name" error={errors("name")} />
         </SettingRow>
@@ -137,14 +135,20 @@ export function WorkflowForm({
             {t("add")}
           </Button>
         </div>
+        <ClashNote clash={clash} labels={{ name: t("name"), steps: t("steps") }} />
         <FieldErrorText id="workflow" error={errors("")} />
-        <Button type="submit" look="solid" why={why} disabled={busy}>
+        <Button type="submit" look="solid" why={why} disabled={form.formState.isSubmitting}>
           {existing ? t("save") : t("create")}
         </Button>
       </fieldset>
     </form>
   );
 }
+
+const resolver = resolverOf(workflowInputSchema, ({ name, steps }: Values) => ({
+  name,
+  steps: steps.map(({ place: _place, ...step }) => step),
+}));
 
 /** A name for a step that no other one has: its type, with a number where there are more. */
 function keyFor(taskType: string, steps: readonly { key: string }[]): string {

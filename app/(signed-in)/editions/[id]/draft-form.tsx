@@ -1,16 +1,26 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { toast } from "sonner";
+import { useMemo, useState } from "react";
+import { useForm, useWatch } from "react-hook-form";
+import { ClashNote } from "@/components/form/clash-note";
 import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { Form } from "@/components/form/form";
-import { useSend } from "@/components/form/use-send";
+import { resolverOf } from "@/components/form/resolver-of";
+import { TextField } from "@/components/form/text-field";
+import { useErrorsAt } from "@/components/form/use-errors-at";
+import { type Saved, useFollow } from "@/components/form/use-follow";
+import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
-import type { EditDraft } from "@/lib/editions/schema";
+import { type EditDraft, editDraftSchema } from "@/lib/editions/schema";
 import type { SynthesisContent } from "@/lib/synthesis/schema";
 import type { ActionResult } from "@/lib/transport/action";
+
+interface Values {
+  title: string;
+  note: string;
+  stories: Story[];
+}
 
 interface Story {
   place: number;
@@ -29,25 +39,30 @@ export function DraftForm({
   save: (input: EditDraft & { id: string }) => Promise<ActionResult<void>>;
 }) {
   const t = useTranslations("editions.draft");
-  const { busy, errors, send } = useSend();
-  const router = useRouter();
   const [open, setOpen] = useState(false);
-  const [title, setTitle] = useState(content.title);
-  const [note, setNote] = useState(content.note ?? "");
-  const [stories, setStories] = useState<Story[]>(() =>
-    content.sections.map(({ heading }, place) => ({ place, name: heading ?? t("inBrief"), keep: true })),
+  const inBrief = t("inBrief");
+  const saved = useMemo<Saved<Values>>(
+    () => ({
+      version: content.edits,
+      values: {
+        title: content.title,
+        note: content.note ?? "",
+        stories: content.sections.map(({ heading }, place) => ({ place, name: heading ?? inBrief, keep: true })),
+      },
+    }),
+    [content, inBrief],
   );
-  const submit = async () => {
-    const sections = stories.flatMap(({ place, keep }) => (keep ? place : []));
-    if (!(await send(save({ id, title, note, sections, edits: content.edits })))) return;
-    toast.success(t("saved"));
-    router.refresh();
+  const form = useForm<Values, unknown, EditDraft>({ resolver, defaultValues: saved.values });
+  const { version, clash } = useFollow(form, saved);
+  const errors = useErrorsAt(form);
+  const stories = useWatch({ control: form.control, name: "stories" });
+  const setStories = (next: Story[]) => form.setValue("stories", next, { shouldDirty: true });
+  // Once it is saved, its stories are counted anew: the page brings them, with the version that they are of.
+  const submit = useSubmit(form, (input) => save({ ...input, id, edits: version.current ?? 0 }), { done: t("saved") });
+  const move = (from: number, to: number) => {
+    const others = stories.filter((_, at) => at !== from);
+    setStories([...others.slice(0, to), ...stories.slice(from, from + 1), ...others.slice(to)]);
   };
-  const move = (from: number, to: number) =>
-    setStories((all) => {
-      const others = all.filter((_, at) => at !== from);
-      return [...others.slice(0, to), ...all.slice(from, from + 1), ...others.slice(to)];
-    });
   if (!open)
     return (
       <p className="mb-6">
@@ -55,29 +70,14 @@ export function DraftForm({
       </p>
     );
   return (
-    <Form
-      className="mb-8 space-y-4 border-b border-line pb-6"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <Field id="draft-title" label={t("title")} error={errors("title")}>
-        <input
-          {...fieldProps("draft-title", errors("title"))}
-          className={inputClass}
-          autoComplete="off"
-          value={title}
-          onChange={(event) => setTitle(event.target.value)}
-        />
-      </Field>
+    <Form className="mb-8 space-y-4 border-b border-line pb-6" onSubmit={submit}>
+      <TextField id="draft-title" label={t("title")} register={form.register("title")} error={errors("title")} />
       <Field id="draft-note" label={t("note")} hint={t("noteHint")} error={errors("note")}>
         <textarea
+          {...form.register("note")}
           {...fieldProps("draft-note", errors("note"))}
           className={inputClass}
           rows={2}
-          value={note}
-          onChange={(event) => setNote(event.target.value)}
         />
       </Field>
       <fieldset>
@@ -119,9 +119,10 @@ export function DraftForm({
         </ol>
         <FieldErrorText id="draft-sections" error={errors("sections")} />
       </fieldset>
+      <ClashNote clash={clash} labels={{ title: t("title"), note: t("note"), stories: t("stories") }} />
       <FieldErrorText id="draft" error={errors("")} />
       <div className="flex gap-2">
-        <Button type="submit" look="solid" disabled={busy}>
+        <Button type="submit" look="solid" disabled={form.formState.isSubmitting}>
           {t("save")}
         </Button>
         <Button look="quiet" onClick={() => setOpen(false)}>
@@ -131,3 +132,11 @@ export function DraftForm({
     </Form>
   );
 }
+
+const resolver = resolverOf(editDraftSchema, ({ title, note, stories }: Values) => ({
+  title,
+  note,
+  sections: stories.flatMap(({ place, keep }) => (keep ? place : [])),
+  // Which version it is meant for is known when it is sent.
+  edits: 0,
+}));

@@ -1,7 +1,6 @@
 "use client";
 
-import type { ComponentProps } from "react";
-import { useVersionedSave } from "@/components/form/use-versioned-save";
+import { type ComponentProps, useMemo } from "react";
 import { ReportForm } from "@/components/reports/report-form";
 import type { ReportDraft } from "@/components/reports/report-draft";
 import type { ReportView } from "@/lib/reports/schema";
@@ -18,12 +17,14 @@ export function EditReport({
   report: ReportView;
   save: (change: { ref: { id: string; version: number }; input: ReportDraft }) => Promise<ActionResult<{ id: string }>>;
 }) {
-  const { name, language, source, definition } = report;
+  const saved = useMemo(() => {
+    const { name, language, source, definition } = report;
+    return { version: report.version, values: { name, language, source, definition } };
+  }, [report]);
   return (
     <ReportForm
-      existing
-      initial={{ name, language, source, definition }}
-      save={useVersionedSave(report, save)}
+      saved={saved}
+      save={(input, version) => save({ ref: { id: report.id, version: version ?? report.version }, input })}
       {...passed}
     />
   );

@@ -20,6 +20,7 @@ import { RunRows } from "@/components/runs/run-rows";
 import { ScheduleLines } from "@/components/schedules/schedule-lines";
 import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
+import { KeepFresh } from "@/components/ui/keep-fresh";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { listAuditEvents } from "@/lib/audit/queries";
 import { connectionPolicy } from "@/lib/connections/policy";
@@ -62,6 +63,7 @@ export default async function ReportPage({ params }: Props) {
   const active = runs.find(({ status }) => status === "pending" || status === "running");
   return (
     <PageMessages of="(signed-in)/reports/[id]/page">
+      <KeepFresh renderedAt={scope.clock.now()} />
       <PageHead
         above={<Link href="/reports">{t("title")}</Link>}
         title={report.name}

@@ -1,22 +1,28 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { toast } from "sonner";
+import { Controller, useForm } from "react-hook-form";
 import type { z } from "zod";
-import { useAttempt } from "@/components/form/attempt";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
+import { resolverOf } from "@/components/form/resolver-of";
 import { Select } from "@/components/form/select";
-import { errorsOf } from "@/components/form/errors-at";
+import { useErrorsAt } from "@/components/form/use-errors-at";
+import { useSubmit } from "@/components/form/use-submit";
 import type { SourceDraft } from "@/components/reports/report-draft";
 import { SourceFields } from "@/components/reports/source-fields";
 import { Button } from "@/components/ui/button";
 import type { ConnectionView } from "@/lib/connections/schema";
 import { type Locale, locales } from "@/lib/i18n/schema";
-import type { marketSnapshotSchema } from "@/lib/reports/schema";
+import { type MarketSnapshot, marketSnapshotSchema } from "@/lib/reports/schema";
 import type { ActionResult } from "@/lib/transport/action";
-import type { ErrorView } from "@/lib/transport/problem";
+
+interface Values {
+  source: SourceDraft;
+  language: Locale;
+  city: string;
+  zipCodes: string;
+  days: string;
+}
 
 /** The few questions that a market snapshot asks; its report can be changed like any other. */
 export function MarketForm({
@@ -32,85 +38,75 @@ export function MarketForm({
 }) {
   const t = useTranslations("reports");
   const tLanguage = useTranslations("tasks.request.choice.language");
-  const attempt = useAttempt();
-  const router = useRouter();
-  const [source, setSource] = useState<SourceDraft>({ kind: "csv", url: sampleUrl });
-  const [language, setLanguage] = useState(preset);
-  const [city, setCity] = useState("");
-  const [zipCodes, setZipCodes] = useState("");
-  const [days, setDays] = useState("30");
-  const [error, setError] = useState<ErrorView>();
-  const [busy, setBusy] = useState(false);
-  const errors = errorsOf(error);
-  const submit = async () => {
-    setBusy(true);
-    const input = {
-      source,
-      language,
-      city,
-      zipCodes: zipCodes.split(/[\s,;]+/).filter((code) => code !== ""),
-      lookbackDays: Number(days.trim() || Number.NaN),
-    };
-    const result = await attempt(create(input)).finally(() => setBusy(false));
-    if (!result.ok) return setError(result.error);
-    toast.success(t("made"));
-    return router.push(`/reports/${result.data.id}`);
-  };
+  const form = useForm<Values, unknown, MarketSnapshot>({
+    resolver,
+    defaultValues: { source: { kind: "csv", url: sampleUrl }, language: preset, city: "", zipCodes: "", days: "30" },
+  });
+  const errors = useErrorsAt(form);
+  const submit = useSubmit(form, create, { done: t("made"), to: ({ id }) => `/reports/${id}` });
   const text = [
-    { id: "city", label: t("city"), hint: t("cityHint"), value: city, set: setCity, error: errors("city") },
+    { id: "city", name: "city", label: t("city"), hint: t("cityHint"), error: errors("city") },
     {
       id: "zip-codes",
+      name: "zipCodes",
       label: t("zipCodes"),
       hint: t("zipCodesHint"),
-      value: zipCodes,
-      set: setZipCodes,
       error: errors("zipCodes") ?? errors("zipCodes.0"),
     },
-    { id: "days", label: t("lookback"), hint: undefined, value: days, set: setDays, error: errors("lookbackDays") },
-  ];
+    { id: "days", name: "days", label: t("lookback"), hint: undefined, error: errors("lookbackDays") },
+  ] as const;
   return (
-    <form
-      noValidate
-      className="border-t border-ink"
-      aria-label={t("newMarket")}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <SourceFields
-        value={source}
-        onChange={setSource}
-        connections={connections}
-        sampleUrl={sampleUrl}
-        errors={errors}
+    <form noValidate className="border-t border-ink" aria-label={t("newMarket")} onSubmit={submit}>
+      <Controller
+        control={form.control}
+        name="source"
+        render={({ field }) => (
+          <SourceFields
+            value={field.value}
+            onChange={field.onChange}
+            connections={connections}
+            sampleUrl={sampleUrl}
+            errors={errors}
+          />
+        )}
       />
-      {text.map(({ id, label, hint, value, set, error: wrong }) => (
+      {text.map(({ id, name, label, hint, error: wrong }) => (
         <SettingRow key={id} label={label} hint={hint} labelFor={id}>
           <input
+            {...form.register(name)}
             {...fieldProps(id, wrong)}
             autoComplete="off"
             className={`${inputClass} sm:w-72`}
-            value={value}
-            onChange={(event) => set(event.target.value)}
           />
           <FieldErrorText id={id} error={wrong} />
         </SettingRow>
       ))}
       <SettingRow label={t("language")} labelFor="market-language">
-        <Select
-          id="market-language"
-          value={language}
-          options={locales.map((one) => ({ value: one, label: tLanguage(one) }))}
-          onChange={(next) => setLanguage(locales.find((one) => one === next) ?? "en")}
+        <Controller
+          control={form.control}
+          name="language"
+          render={({ field }) => (
+            <Select
+              id="market-language"
+              value={field.value}
+              options={locales.map((one) => ({ value: one, label: tLanguage(one) }))}
+              onChange={field.onChange}
+            />
+          )}
         />
       </SettingRow>
       <FieldErrorText id="market" error={errors("")} />
       <div className="pt-5">
-        <Button type="submit" look="solid" disabled={busy}>
+        <Button type="submit" look="solid" disabled={form.formState.isSubmitting}>
           {t("create")}
         </Button>
       </div>
     </form>
   );
 }
+
+const resolver = resolverOf(marketSnapshotSchema, ({ zipCodes, days, ...rest }: Values) => ({
+  ...rest,
+  zipCodes: zipCodes.split(/[\s,;]+/).filter((code) => code !== ""),
+  lookbackDays: Number(days.trim() || Number.NaN),
+}));

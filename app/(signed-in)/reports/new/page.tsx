@@ -44,7 +44,7 @@ export default async function NewReportPage({ searchParams }: { searchParams: Pr
         />
       ) : (
         <ReportForm
-          initial={emptyDraft(locale)}
+          saved={{ version: null, values: emptyDraft(locale) }}
           connections={connections}
           sampleUrl={sampleUrl}
           save={createReportAction}

@@ -3,13 +3,16 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { useMemo } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
-import { Field, fieldProps, inputClass } from "@/components/form/field";
+import { ClashNote } from "@/components/form/clash-note";
+import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { TextField } from "@/components/form/text-field";
 import { useAct } from "@/components/form/use-act";
 import { useErrorText } from "@/components/form/use-error-text";
+import { type Saved, useFollow } from "@/components/form/use-follow";
+import { useMergedNote } from "@/components/form/use-merged-note";
 import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
 import { ConfirmButton } from "@/components/ui/confirm-button";
@@ -37,45 +40,27 @@ interface Props {
   discard: (input: { id: string }) => Promise<ActionResult<void>>;
 }
 
-/**
- * A draft: what it says can be changed, then it is put on the board or aside. What was typed is meant for the version it
- * was typed over: a page that refreshes behind it lends it no newer one.
- */
-export function DraftForm({ request, ...rest }: Props) {
-  const [seen, setSeen] = useState(request);
-  const [dirty, setDirty] = useState(false);
-  if (!dirty && seen.version !== request.version) setSeen(request);
-  return <Draft key={seen.version} request={seen} onDirty={setDirty} {...rest} />;
-}
-
-function Draft({
-  request,
-  recipients,
-  count,
-  transport,
-  mine,
-  whyNotMail,
-  edit,
-  publish,
-  discard,
-  onDirty,
-}: Props & { onDirty: (dirty: boolean) => void }) {
+/** A draft: what it says can be changed, then it is put on the board or aside. */
+export function DraftForm({ request, recipients, count, transport, mine, whyNotMail, edit, publish, discard }: Props) {
   const t = useTranslations("requests");
   const text = useErrorText();
   const router = useRouter();
   const { act, busy } = useAct();
-  const { id, version, title, description, contact } = request;
+  const { id } = request;
+  const saved = useMemo<Saved<Values>>(() => {
+    const { version: of, title, description, contact } = request;
+    return { version: of, values: { title, description, contact } };
+  }, [request]);
   const form = useForm<Values, unknown, z.output<typeof schema>>({
     resolver: zodResolver(schema),
     mode: "onTouched",
-    defaultValues: { title, description, contact },
+    defaultValues: saved.values,
   });
+  const { version, noteSaved, clash } = useFollow(form, saved, { onMerged: useMergedNote() });
   const { errors, isDirty, isSubmitting } = form.formState;
-  useEffect(() => onDirty(isDirty), [isDirty, onDirty]);
-  const ref = { id, version };
-  const submit = useSubmit(form, (input) => edit({ ref, input }), {
+  const submit = useSubmit(form, (input) => edit({ ref: { id, version: version.current ?? request.version }, input }), {
     done: t("saved"),
-    onDone: () => form.reset(form.getValues()),
+    onDone: (now) => noteSaved(now.version),
   });
   return (
     <form onSubmit={submit} noValidate className="max-w-2xl space-y-4 border-t border-ink pt-4">
@@ -97,6 +82,11 @@ function Draft({
         error={errors.contact?.message}
         type="email"
       />
+      <ClashNote
+        clash={clash}
+        labels={{ title: t("field.title"), description: t("field.description"), contact: t("contact") }}
+      />
+      <FieldErrorText id="draft" error={text(errors.root?.message)} />
       <p className="text-sm text-quiet">
         {count > 0 ? t("willMail", { people: recipients.join(", "), transport }) : t("willMailNobody")}
       </p>
@@ -112,7 +102,7 @@ function Draft({
           confirm={t("publish")}
           disabled={busy || isDirty}
           why={isDirty ? t("saveFirst") : whyNotMail}
-          onConfirm={async () => void (await act(publish(ref), { done: t("published") }))}
+          onConfirm={async () => void (await act(publish({ id, version: request.version }), { done: t("published") }))}
         />
         <ConfirmButton
           label={t("discard")}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useNow, useTranslations } from "next-intl";
-import { useState } from "react";
+import { Controller, useForm, useWatch } from "react-hook-form";
 import { Field } from "@/components/form/field";
 import { InstantField } from "@/components/form/instant-field";
 import { useAct } from "@/components/form/use-act";
@@ -33,32 +33,42 @@ export function MoveDialog({
   const text = useErrorText();
   const now = useNow({ updateInterval: 30_000 });
   const { act, busy } = useAct();
-  const [to, setTo] = useState<string | null>(dueAt ?? at);
+  const form = useForm<{ to: string | null }>({ defaultValues: { to: dueAt ?? at } });
+  const to = useWatch({ control: form.control, name: "to" });
   const said = (instant: string) => dayAndTime(instant, timezone, locale);
-  const error = to === null ? undefined : whatIsWrong(Date.parse(to), { now, ahead, following });
+  const error = text(to === null ? undefined : whatIsWrong(Date.parse(to), { now, ahead, following }));
   const moveTo = (instant: string, done: string) =>
     act(move({ id, at, to: instant }), {
       done,
       undo: () => move({ id, at, to: dueAt ?? at }),
       onDone: onClose,
     });
+  const submit = form.handleSubmit(async ({ to: chosen }) => {
+    if (chosen !== null && !error) await moveTo(chosen, t("movedDone", { at: said(chosen) }));
+  });
   return (
     <Dialog open onOpenChange={onClose} title={t("moveTitle", { at: said(at) })}>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (to !== null && !error) void moveTo(to, t("movedDone", { at: said(to) }));
-        }}
-      >
+      <form noValidate onSubmit={(event) => void submit(event)}>
         <p className="mb-4 text-quiet">{t("moveText")}</p>
         <Field
           id="move-to"
           label={t("moveTo", { timezone })}
           hint={following ? t("moveBefore", { at: said(following) }) : undefined}
-          error={error && text(error)}
+          error={error}
         >
-          <InstantField id="move-to" value={to} timezone={timezone} onChange={setTo} error={error && text(error)} />
+          <Controller
+            control={form.control}
+            name="to"
+            render={({ field }) => (
+              <InstantField
+                id="move-to"
+                value={field.value}
+                timezone={timezone}
+                onChange={field.onChange}
+                error={error}
+              />
+            )}
+          />
         </Field>
         <div className="mt-5 flex flex-wrap gap-2">
           <Button type="submit" look="solid" disabled={busy || to === null}>

@@ -38,15 +38,18 @@ export default async function NewSchedulePage({ searchParams }: { searchParams: 
       <PageHead above={<Link href="/schedules">{t("title")}</Link>} title={t("new")} sentence={t("newSentence")} />
       <RecipientChoices choices={await listRecipientChoices(scope)}>
         <ScheduleForm
-          initial={{
-            ...newSchedule,
-            taskType,
-            name: named[0]?.found.name ?? "",
-            params: {
-              ...findTaskDefinition(taskType)?.initial,
-              ...Object.fromEntries(named.map(({ name, found }) => [name, found.id])),
+          saved={{
+            version: null,
+            values: {
+              ...newSchedule,
+              taskType,
+              name: named[0]?.found.name ?? "",
+              params: {
+                ...findTaskDefinition(taskType)?.initial,
+                ...Object.fromEntries(named.map(({ name, found }) => [name, found.id])),
+              },
+              ...(only ? { name: only.name, params: { themeId: only.id } } : {}),
             },
-            ...(only ? { name: only.name, params: { themeId: only.id } } : {}),
           }}
           taskTypes={taskTypes}
           references={references}

@@ -1,81 +1,67 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import { toast } from "sonner";
+import { useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
-import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
+import { Field, FieldErrorText } from "@/components/form/field";
 import { Form } from "@/components/form/form";
-import { useSend } from "@/components/form/use-send";
+import { resolverOf } from "@/components/form/resolver-of";
 import { Select } from "@/components/form/select";
+import { TextField } from "@/components/form/text-field";
+import { useErrorsAt } from "@/components/form/use-errors-at";
+import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
-import { connectionKinds, type connectionInputSchema } from "@/lib/connections/schema";
+import { type ConnectionInput, connectionInputSchema, connectionKinds } from "@/lib/connections/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 type Input = z.input<typeof connectionInputSchema>;
-const blank = { name: "", url: "", username: "", password: "" };
+type Values = Record<"name" | "url" | "username" | "password", string> & { kind: Input["kind"] };
+const blank: Values = { kind: "postgresql", name: "", url: "", username: "", password: "" };
 
-/** A new connection. What opens it goes up once, and does not come back. */
+/** A new connection: tried before it is kept. What opens it goes up once, and does not come back. */
 export function ConnectionForm({ create }: { create: (input: Input) => Promise<ActionResult<{ id: string }>> }) {
   const t = useTranslations("connections");
-  const { busy, errors, send } = useSend();
-  const router = useRouter();
-  const [kind, setKind] = useState<(typeof connectionKinds)[number]>("postgresql");
-  const [values, setValues] = useState(blank);
-  const submit = async () => {
-    const { name, url } = values;
-    const input: Input = kind === "postgresql" ? { kind, name, url } : { kind, ...values };
-    if (!(await send(create(input)))) return;
-    toast.success(t("made"));
-    setValues(blank);
-    router.refresh();
-  };
-  const fields = [
-    { name: "name", type: "text", hint: undefined },
-    { name: "url", type: "text", hint: t(kind === "postgresql" ? "databaseHint" : "listingsHint") },
-    ...(kind === "listings"
-      ? ([
-          { name: "username", type: "text", hint: undefined },
-          { name: "password", type: "password", hint: undefined },
-        ] as const)
-      : []),
-  ] as const;
+  const form = useForm<Values, unknown, ConnectionInput>({ resolver, defaultValues: blank });
+  const errors = useErrorsAt(form);
+  const kind = useWatch({ control: form.control, name: "kind" });
+  const { isSubmitting } = form.formState;
+  const submit = useSubmit(form, create, { done: t("made"), clears: true });
+  const field = (name: Exclude<keyof Values, "kind">, hint?: string) => (
+    <TextField
+      id={`connection-${name}`}
+      label={t(name)}
+      hint={hint}
+      type={name === "password" ? "password" : "text"}
+      autoComplete={name === "password" ? "new-password" : "off"}
+      register={form.register(name)}
+      error={errors(name)}
+    />
+  );
   return (
-    <Form
-      className="max-w-xl space-y-4 pt-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form className="max-w-xl space-y-4 pt-5" onSubmit={submit}>
       <Field id="connection-kind" label={t("kind")}>
         <Select
           id="connection-kind"
           value={kind}
           options={connectionKinds.map((one) => ({ value: one, label: t(`kinds.${one}`) }))}
-          onChange={(next) => setKind(connectionKinds.find((one) => one === next) ?? "postgresql")}
+          onChange={(next) => {
+            form.clearErrors();
+            form.setValue("kind", connectionKinds.find((one) => one === next) ?? "postgresql");
+          }}
         />
       </Field>
-      {fields.map(({ name, type, hint }) => {
-        const id = `connection-${name}`;
-        return (
-          <Field key={name} id={id} label={t(name)} hint={hint} error={errors(name)}>
-            <input
-              {...fieldProps(id, errors(name))}
-              type={type}
-              autoComplete={type === "password" ? "new-password" : "off"}
-              className={inputClass}
-              value={values[name]}
-              onChange={(event) => setValues({ ...values, [name]: event.target.value })}
-            />
-          </Field>
-        );
-      })}
+      {field("name")}
+      {field("url", t(kind === "postgresql" ? "databaseHint" : "listingsHint"))}
+      {kind === "listings" && field("username")}
+      {kind === "listings" && field("password")}
       <FieldErrorText id="connection" error={errors("")} />
-      <Button type="submit" look="solid" disabled={busy}>
-        {t("create")}
+      <Button type="submit" look="solid" disabled={isSubmitting}>
+        {t(isSubmitting ? "trying" : "create")}
       </Button>
     </Form>
   );
 }
+
+const resolver = resolverOf(connectionInputSchema, ({ kind, name, url, username, password }: Values) =>
+  kind === "postgresql" ? { kind, name, url } : { kind, name, url, username, password },
+);

@@ -1,19 +1,23 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
-import { Field, FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
+import { Field, FieldErrorText } from "@/components/form/field";
 import { Form } from "@/components/form/form";
-import { useSend } from "@/components/form/use-send";
+import { resolverOf } from "@/components/form/resolver-of";
 import { Select } from "@/components/form/select";
+import { TextField } from "@/components/form/text-field";
+import { useErrorsAt } from "@/components/form/use-errors-at";
+import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
-import { type modelChangeSchema, type ModelView, providers, usualRunTokens } from "@/lib/models/schema";
+import { type ModelChange, modelChangeSchema, type ModelView, providers, usualRunTokens } from "@/lib/models/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 export type ModelFields = z.input<typeof modelChangeSchema>;
 
 const amounts = ["inputPrice", "outputPrice", "embeddingPrice", "monthBudget", "runTokens"] as const;
+type Typed = ReturnType<typeof typedOf>;
 
 /** A language model, new or there already. Its key goes up once, and does not come back. */
 export function ModelForm({
@@ -26,57 +30,55 @@ export function ModelForm({
   onSaved: () => void;
 }) {
   const t = useTranslations("models");
-  const { busy, errors, send } = useSend();
-  const [values, setValues] = useState(() => typedOf(model));
-  const submit = async () => {
-    if (!(await send(save(fieldsOf(values, model))))) return;
-    if (!model) setValues(typedOf());
-    onSaved();
-  };
-  const prefix = `model-${model?.id ?? "new"}`;
-  const input = (name: Exclude<keyof typeof values, "provider">, hint?: string, type = "text") => (
-    <Field key={name} id={`${prefix}-${name}`} label={t(name)} hint={hint} error={errors(name)}>
-      <input
-        {...fieldProps(`${prefix}-${name}`, errors(name))}
-        type={type}
-        inputMode={amounts.some((one) => one === name) ? "decimal" : undefined}
-        autoComplete={type === "password" ? "new-password" : "off"}
-        className={inputClass}
-        value={values[name]}
-        onChange={(event) => setValues({ ...values, [name]: event.target.value })}
-      />
-    </Field>
+  const form = useForm<Typed, unknown, ModelChange>({
+    resolver: resolverOf(modelChangeSchema, fieldsOf),
+    defaultValues: typedOf(model),
+  });
+  const errors = useErrorsAt(form);
+  const provider = useWatch({ control: form.control, name: "provider" });
+  const submit = useSubmit(
+    form,
+    // Without a key, a new one has none; of one that is there, it stays.
+    (input) => save(model || input.apiKey ? input : { ...input, apiKey: null }),
+    { clears: !model, onDone: onSaved },
   );
-  const isCompatible = values.provider === "openai-compatible";
+  const prefix = `model-${model?.id ?? "new"}`;
+  const input = (name: Exclude<keyof Typed, "provider">, hint?: string, type: "text" | "password" = "text") => (
+    <TextField
+      key={name}
+      id={`${prefix}-${name}`}
+      label={t(name)}
+      hint={hint}
+      type={type}
+      inputMode={amounts.some((one) => one === name) ? "decimal" : undefined}
+      autoComplete={type === "password" ? "new-password" : "off"}
+      register={form.register(name)}
+      error={errors(name)}
+    />
+  );
   return (
-    <Form
-      className="max-w-xl space-y-4 pt-5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <Form className="max-w-xl space-y-4 pt-5" onSubmit={submit}>
       <Field id={`${prefix}-provider`} label={t("provider")}>
         <Select
           id={`${prefix}-provider`}
-          value={values.provider}
+          value={provider}
           options={providers.map((one) => ({ value: one, label: t(`providers.${one}`) }))}
           onChange={(next) =>
-            setValues({ ...values, provider: providers.find((one) => one === next) ?? values.provider })
+            form.setValue("provider", providers.find((one) => one === next) ?? provider, { shouldDirty: true })
           }
         />
       </Field>
       {input("name")}
-      {input("url", isCompatible ? t("urlHint") : t("urlOptional"))}
+      {input("url", provider === "openai-compatible" ? t("urlHint") : t("urlOptional"))}
       {input("model", t("modelHint"))}
-      {values.provider !== "anthropic" && input("embedding", t("embeddingHint"))}
+      {provider !== "anthropic" && input("embedding", t("embeddingHint"))}
       {input("apiKey", model?.hasKey ? t("apiKeyKept") : t("apiKeyHint"), "password")}
       <details open={amounts.some((name) => errors(name)) || undefined}>
         <summary className="text-quiet hover:text-ink">{t("bounds")}</summary>
         <div className="mt-3 space-y-4">{amounts.map((name) => input(name))}</div>
       </details>
       <FieldErrorText id={prefix} error={errors("")} />
-      <Button type="submit" look="solid" disabled={busy}>
+      <Button type="submit" look="solid" disabled={form.formState.isSubmitting}>
         {t(model ? "save" : "create")}
       </Button>
     </Form>
@@ -99,21 +101,21 @@ function typedOf(model?: ModelView) {
   };
 }
 
-function fieldsOf(typed: ReturnType<typeof typedOf>, model?: ModelView): ModelFields {
+function fieldsOf(typed: Typed): ModelFields {
   // "1,000" could be one or a thousand: it is asked again.
   const amount = (text: string) => {
-    const typed = text.trim();
-    if (typed === "") return null;
-    return /^\d+(?:[.,]\d{1,2}|[.,]\d{4,})?$/.test(typed) ? Number(typed.replace(",", ".")) : NaN;
+    const trimmed = text.trim();
+    if (trimmed === "") return null;
+    return /^\d+(?:[.,]\d{1,2}|[.,]\d{4,})?$/.test(trimmed) ? Number(trimmed.replace(",", ".")) : NaN;
   };
-  const { provider, name, model: called } = typed;
+  const { provider, name, model } = typed;
   return {
     provider,
     name,
-    model: called,
+    model,
     url: typed.url.trim() === "" ? null : typed.url,
     embedding: provider === "anthropic" || typed.embedding.trim() === "" ? null : typed.embedding,
-    ...(typed.apiKey === "" ? (model ? {} : { apiKey: null }) : { apiKey: typed.apiKey }),
+    ...(typed.apiKey === "" ? {} : { apiKey: typed.apiKey }),
     inputPrice: amount(typed.inputPrice),
     outputPrice: amount(typed.outputPrice),
     embeddingPrice: amount(typed.embeddingPrice),

@@ -38,12 +38,7 @@ export function KeyForm({ create }: { create: (input: NewKey) => Promise<ActionR
       const expiresAt = days === "0" ? null : new Date(Date.now() + Number(days) * dayMs).toISOString();
       return create({ name, scopes: [highest], expiresAt });
     },
-    {
-      onDone: ({ key }) => {
-        setMade(key);
-        form.reset();
-      },
-    },
+    { clears: true, onDone: ({ key }) => setMade(key) },
   );
   return (
     <form onSubmit={submit} noValidate className="max-w-xl space-y-4 pt-5">
@@ -64,7 +59,7 @@ export function KeyForm({ create }: { create: (input: NewKey) => Promise<ActionR
               name="key-scope"
               className="accent-ink"
               checked={scope === one}
-              onChange={() => form.setValue("scope", one)}
+              onChange={() => form.setValue("scope", one, { shouldDirty: true })}
             />
             <span>
               {t(`scope.${one satisfies KeyScope}`)} <span className="text-sm text-quiet">{t(`scopeText.${one}`)}</span>

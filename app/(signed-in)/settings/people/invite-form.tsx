@@ -34,7 +34,10 @@ export function InviteForm({
     defaultValues: { email: "", role: "member", locale },
   });
   const { errors, isSubmitting } = form.formState;
-  const submit = useSubmit(form, invite, { done: t("invited", { transport }), onDone: () => form.resetField("email") });
+  const submit = useSubmit(form, invite, {
+    done: t("invited", { transport }),
+    onDone: () => form.resetField("email", { defaultValue: "" }),
+  });
   return (
     <form onSubmit={submit} noValidate className="max-w-xl space-y-3">
       <div className="grid gap-3 sm:grid-cols-[1fr_auto]">

@@ -38,10 +38,8 @@ export function ManyForm({ note }: { note: Note }) {
   });
   const { errors, isSubmitting } = form.formState;
   const submit = useSubmit(form, ({ table }: z.output<typeof formSchema>) => noteAll(note, table), {
-    onDone: (counts) => {
-      toast.success(t("done", counts));
-      form.reset();
-    },
+    clears: true,
+    onDone: (counts) => void toast.success(t("done", counts)),
   });
   const wrong = firstWrong(errors.table);
   const said = wrong ? [wrong.where, text(wrong.message)].filter(Boolean).join(": ") : undefined;

@@ -60,11 +60,9 @@ export function PersonForm({
   });
   const submit = useSubmit(form, (one: NotedRecipient) => note({ recipients: [changed(one)] }), {
     ...(person ? { done: t("saved") } : {}),
+    clears: !person,
     onDone: ({ added }) => {
-      if (!person) {
-        toast.success(t(added > 0 ? "added" : "alreadyKnown"));
-        form.reset();
-      }
+      if (!person) toast.success(t(added > 0 ? "added" : "alreadyKnown"));
       onSaved?.();
     },
   });

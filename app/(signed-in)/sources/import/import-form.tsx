@@ -1,19 +1,35 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import type { z } from "zod";
-import { useAttempt } from "@/components/form/attempt";
-import { errorsOf } from "@/components/form/errors-at";
+import { useForm, useWatch } from "react-hook-form";
+import { z } from "zod";
 import { Field, fieldProps, inputClass } from "@/components/form/field";
+import { resolverOf } from "@/components/form/resolver-of";
+import { useErrorsAt } from "@/components/form/use-errors-at";
+import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
-import type { importInputSchema } from "@/lib/sources/schema";
+import { importFileSchema, importInputSchema } from "@/lib/sources/schema";
 import type { ActionResult } from "@/lib/transport/action";
-import type { ErrorView } from "@/lib/transport/problem";
 
 const kinds = ["file", "address", "addresses"] as const;
-type Kind = (typeof kinds)[number];
+
+interface Values {
+  kind: (typeof kinds)[number];
+  file: FileList | null;
+  address: string;
+  isFollowed: boolean;
+  addresses: string;
+  groupName: string;
+}
+
+/** What is sent: a file as it is, the rest as the schema has it. */
+const sentSchema = z.discriminatedUnion("kind", [
+  importInputSchema,
+  importFileSchema
+    .pick({ groupName: true })
+    .extend({ kind: z.literal("file"), file: z.instanceof(File, { error: "file_required" }) }),
+]);
+type Sent = z.output<typeof sentSchema>;
 
 /** A list of feeds, as a file, an address, or pasted; then to the page that shows what becomes of it. */
 export function ImportForm({
@@ -25,60 +41,46 @@ export function ImportForm({
   groupName: string;
 }) {
   const t = useTranslations("imports");
-  const attempt = useAttempt();
-  const router = useRouter();
-  const [kind, setKind] = useState<Kind>("file");
-  const [file, setFile] = useState<File>();
-  const [address, setAddress] = useState("");
-  const [isFollowed, setFollowed] = useState(false);
-  const [addresses, setAddresses] = useState("");
-  const [group, setGroup] = useState(groupName);
-  const [error, setError] = useState<ErrorView>();
-  const [busy, setBusy] = useState(false);
-  const errors = errorsOf(error);
-  const asked = (): Promise<ActionResult<{ id: string }>> => {
-    if (kind === "address") return bring({ kind, address, isFollowed, groupName: group });
-    if (kind === "addresses") return bring({ kind, addresses, groupName: group });
-    return file ? upload(file, group) : Promise.resolve(refusal(t("fileNeeded")));
-  };
-  const submit = async () => {
-    setBusy(true);
-    setError(undefined);
-    const result = await attempt(asked());
-    if (result.ok) return router.push(`/sources/imports/${result.data.id}`);
-    setBusy(false);
-    return setError(result.error);
-  };
-  const change = (next: Kind) => {
-    setKind(next);
-    setError(undefined);
-  };
+  const form = useForm<Values, unknown, Sent>({
+    resolver,
+    defaultValues: { kind: "file", file: null, address: "", isFollowed: false, addresses: "", groupName },
+  });
+  const errors = useErrorsAt(form);
+  const { kind } = useWatch({ control: form.control });
+  const submit = useSubmit(
+    form,
+    (input) => (input.kind === "file" ? upload(input.file, input.groupName) : bring(input)),
+    {
+      to: ({ id }) => `/sources/imports/${id}`,
+    },
+  );
   return (
-    <form
-      noValidate
-      className="max-w-xl space-y-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
+    <form noValidate className="max-w-xl space-y-4" onSubmit={submit}>
       <fieldset className="flex flex-wrap gap-x-5 gap-y-2">
         <legend className="mb-1 text-sm text-quiet">{t("from")}</legend>
         {kinds.map((one) => (
           <label key={one} className="flex items-baseline gap-2">
-            <input type="radio" name="import-kind" checked={kind === one} onChange={() => change(one)} />
+            <input
+              type="radio"
+              name="import-kind"
+              checked={kind === one}
+              onChange={() => {
+                form.clearErrors();
+                form.setValue("kind", one);
+              }}
+            />
             {t(`kinds.${one}`)}
           </label>
         ))}
       </fieldset>
       {kind === "file" && (
-        <Field id="import-file" label={t("file")} hint={t("fileHint")} error={errors("")}>
+        <Field id="import-file" label={t("file")} hint={t("fileHint")} error={errors("file") ?? errors("")}>
           <input
-            {...fieldProps("import-file", errors(""))}
+            {...form.register("file")}
+            {...fieldProps("import-file", errors("file") ?? errors(""))}
             type="file"
             accept=".opml,.xml,text/x-opml,text/xml,application/xml"
             className={inputClass}
-            onChange={(event) => setFile(event.target.files?.[0])}
           />
         </Field>
       )}
@@ -86,17 +88,16 @@ export function ImportForm({
         <>
           <Field id="import-address" label={t("address")} error={errors("address") ?? errors("")}>
             <input
+              {...form.register("address")}
               {...fieldProps("import-address", errors("address") ?? errors(""))}
               type="url"
               inputMode="url"
               placeholder="example.com/feeds.opml"
               className={inputClass}
-              value={address}
-              onChange={(event) => setAddress(event.target.value)}
             />
           </Field>
           <label className="flex items-baseline gap-2">
-            <input type="checkbox" checked={isFollowed} onChange={(event) => setFollowed(event.target.checked)} />
+            <input type="checkbox" {...form.register("isFollowed")} />
             {t("follow")}
           </label>
         </>
@@ -104,26 +105,24 @@ export function ImportForm({
       {kind === "addresses" && (
         <Field id="import-addresses" label={t("addresses")} error={errors("addresses") ?? errors("")}>
           <textarea
+            {...form.register("addresses")}
             {...fieldProps("import-addresses", errors("addresses") ?? errors(""))}
             rows={8}
             spellCheck={false}
             className={inputClass}
-            value={addresses}
-            onChange={(event) => setAddresses(event.target.value)}
           />
         </Field>
       )}
       <Field id="import-group" label={t("groupName")} hint={t("groupHint")} error={errors("groupName")}>
         <input
+          {...form.register("groupName")}
           {...fieldProps("import-group", errors("groupName"))}
           className={inputClass}
           autoComplete="off"
-          value={group}
-          onChange={(event) => setGroup(event.target.value)}
         />
       </Field>
-      <Button type="submit" look="solid" disabled={busy}>
-        {busy ? t("reading") : t("bring")}
+      <Button type="submit" look="solid" disabled={form.formState.isSubmitting}>
+        {form.formState.isSubmitting ? t("reading") : t("bring")}
       </Button>
     </form>
   );
@@ -137,9 +136,13 @@ async function upload(file: File, groupName: string): Promise<ActionResult<{ id:
     body: file,
   });
   const answer = (await response.json()) as { id?: string; title?: string };
-  return answer.id ? { ok: true, data: { id: answer.id } } : refusal(answer.title ?? "");
+  return answer.id
+    ? { ok: true, data: { id: answer.id } }
+    : { ok: false, error: { code: "invalid", message: answer.title ?? "", fields: [] } };
 }
 
-function refusal(message: string): { ok: false; error: ErrorView } {
-  return { ok: false, error: { code: "invalid", message, fields: [] } };
-}
+const resolver = resolverOf(sentSchema, ({ kind, file, address, isFollowed, addresses, groupName }: Values) => {
+  if (kind === "address") return { kind, address, isFollowed, groupName };
+  if (kind === "addresses") return { kind, addresses, groupName };
+  return { kind, file: file?.[0], groupName };
+});

@@ -24,6 +24,7 @@ import { RunProgress } from "@/components/runs/run-progress";
 import { SourceRows } from "@/components/sources/source-rows";
 import { ButtonLink } from "@/components/ui/button";
 import { dayAndTime } from "@/components/ui/moment";
+import { KeepFresh } from "@/components/ui/keep-fresh";
 import { Empty, PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { findWho, listAuditEvents } from "@/lib/audit/queries";
 import { PauseNote } from "@/components/schedules/pause-note";
@@ -73,6 +74,7 @@ export default async function ThemePage({ params }: Props) {
     heldBack.filter(({ why: reason }) => reason !== "weekly").length;
   return (
     <PageMessages of="(signed-in)/themes/[id]/page">
+      <KeepFresh renderedAt={scope.clock.now()} />
       <PageHead
         above={<Link href="/themes">{t("title")}</Link>}
         title={theme.name}

@@ -2,13 +2,14 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Link } from "@/components/ui/link";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useRef } from "react";
+import { useMemo } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
+import { ClashNote } from "@/components/form/clash-note";
 import { SettingRow } from "@/components/form/field";
 import { SaveNote } from "@/components/form/save-note";
+import type { Saved } from "@/components/form/use-follow";
 import { useFormAutosave } from "@/components/form/use-form-autosave";
 import { type FindGroups, ThemeFields } from "@/components/themes/theme-fields";
 import { MailFields } from "@/components/themes/mail-fields";
@@ -38,30 +39,21 @@ export function ThemeSettings({
   editable: boolean;
   save: Save;
 }) {
-  const router = useRouter();
+  const t = useTranslations("themes");
+  const tWriting = useTranslations("writing");
   const tSelection = useTranslations("selection");
-  const version = useRef(theme.version);
+  const saved = useMemo<Saved<Values>>(() => ({ version: theme.version, values: valuesOf(theme) }), [theme]);
   const form = useForm<Values, unknown, ThemeInput>({
     resolver: zodResolver(themeInputSchema),
     mode: "onChange",
     disabled: !editable,
-    defaultValues: {
-      name: theme.name,
-      brief: theme.brief,
-      language: theme.language,
-      sourceGroupIds: theme.sourceGroupIds,
-      writing: theme.writing,
-      mail: { ...theme.mail, senderName: theme.mail.senderName ?? "", replyTo: theme.mail.replyTo ?? "" },
-    },
+    defaultValues: saved.values,
   });
-  const { state, retry } = useFormAutosave({
+  const { state, retry, clash } = useFormAutosave({
     form,
+    saved,
     parse,
-    save: (input) => save({ ...input, id: theme.id, version: version.current }),
-    onSaved: (saved) => {
-      version.current = saved.version;
-      router.refresh();
-    },
+    save: (input, version) => save({ ...input, id: theme.id, version: version ?? theme.version }),
   });
   const { isValid, isDirty } = form.formState;
   return (
@@ -87,10 +79,26 @@ export function ThemeSettings({
         />
       </ThemeFields>
       <div className="pt-2">
+        <ClashNote
+          clash={clash}
+          labels={{
+            name: t("field.name"),
+            brief: t("field.brief"),
+            language: t("field.language"),
+            sourceGroupIds: t("field.groups"),
+            writing: tWriting("title"),
+            mail: t("mail.title"),
+          }}
+        />
         <SaveNote state={state} invalid={!isValid && isDirty} onRetry={() => void retry()} />
       </div>
     </form>
   );
+}
+
+function valuesOf({ name, brief, language, sourceGroupIds, writing, mail }: ThemeView): Values {
+  const plain = { ...mail, senderName: mail.senderName ?? "", replyTo: mail.replyTo ?? "" };
+  return { name, brief, language, sourceGroupIds, writing, mail: plain };
 }
 
 function parse(values: Values): ThemeInput | null {

@@ -1,7 +1,6 @@
 "use client";
 
-import type { ComponentProps } from "react";
-import { useVersionedSave } from "@/components/form/use-versioned-save";
+import { type ComponentProps, useMemo } from "react";
 import { type WorkflowDraft, WorkflowForm } from "@/components/workflows/workflow-form";
 import type { ActionResult } from "@/lib/transport/action";
 import type { WorkflowView } from "@/lib/workflows/schema";
@@ -20,6 +19,15 @@ export function EditWorkflow({
     input: WorkflowDraft;
   }) => Promise<ActionResult<{ id: string }>>;
 }) {
-  const { name, steps } = workflow;
-  return <WorkflowForm existing initial={{ name, steps }} save={useVersionedSave(workflow, save)} {...passed} />;
+  const saved = useMemo(() => {
+    const { version, name, steps } = workflow;
+    return { version, values: { name, steps } };
+  }, [workflow]);
+  return (
+    <WorkflowForm
+      saved={saved}
+      save={(input, version) => save({ ref: { id: workflow.id, version: version ?? workflow.version }, input })}
+      {...passed}
+    />
+  );
 }

@@ -20,6 +20,7 @@ import { SigningSecret } from "@/components/schedules/signing-secret";
 import { ScheduleLines } from "@/components/schedules/schedule-lines";
 import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
+import { KeepFresh } from "@/components/ui/keep-fresh";
 import { PageHead, PageSection, Refusal } from "@/components/ui/page";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import { env } from "@/lib/env";
@@ -66,6 +67,7 @@ export default async function WorkflowPage({ params }: Props) {
   const active = runs.find(({ status }) => status === "pending" || status === "running");
   return (
     <PageMessages of="(signed-in)/workflows/[id]/page">
+      <KeepFresh renderedAt={scope.clock.now()} />
       <PageHead
         above={<Link href="/workflows">{t("title")}</Link>}
         title={workflow.name}

@@ -19,7 +19,7 @@ export default async function NewWorkflowPage() {
     <PageMessages of="(signed-in)/workflows/new/page">
       <PageHead above={<Link href="/workflows">{t("title")}</Link>} title={t("new")} sentence={t("newSentence")} />
       <WorkflowForm
-        initial={{ name: "", steps: [] }}
+        saved={{ version: null, values: { name: "", steps: [] } }}
         taskTypes={taskTypes}
         references={references}
         find={findStepReferencesAction}

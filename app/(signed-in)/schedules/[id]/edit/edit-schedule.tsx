@@ -1,5 +1,6 @@
 "use client";
 
+import { useMemo } from "react";
 import type { ScheduleValues } from "@/components/schedules/new-schedule";
 import { ScheduleForm } from "@/components/schedules/schedule-form";
 import { policyNames } from "@/components/schedules/policy-fields";
@@ -28,8 +29,13 @@ export function EditSchedule({
     input: ScheduleValues;
   }) => Promise<ActionResult<{ id: string }>>;
 }) {
-  const { id, version, name, taskType, params, recurrence, timezone, recipients, deliveryMode, about } = schedule;
-  const policies = Object.fromEntries(policyNames.map((policy) => [policy, schedule[policy]]));
+  const { id, taskType, params, about } = schedule;
+  const saved = useMemo(() => {
+    const { version, name, recurrence, timezone, recipients, deliveryMode } = schedule;
+    const policies = Object.fromEntries(policyNames.map((policy) => [policy, schedule[policy]]));
+    const what = { name, taskType: schedule.taskType, params: schedule.params };
+    return { version, values: { ...what, recurrence, timezone, recipients, deliveryMode, ...policies } };
+  }, [schedule]);
   // What it is about stays, also where the viewer could not name it anew; a theme's is fixed.
   const offered: ReferenceOptions = { ...references, theme: { options: [], more: false } };
   for (const { name: param, of: kind } of (findTaskDefinition(taskType)?.fields ?? []).filter(isReference)) {
@@ -40,13 +46,12 @@ export function EditSchedule({
   }
   return (
     <ScheduleForm
-      existing
       taskTypes={[taskType]}
-      initial={{ name, taskType, params, recurrence, timezone, recipients, deliveryMode, ...policies }}
+      saved={saved}
       references={offered}
       find={find}
       heldBack={heldBack}
-      save={(input) => save({ ref: { id, version }, input })}
+      save={(input, version) => save({ ref: { id, version: version ?? schedule.version }, input })}
       back={`/schedules/${id}`}
     />
   );

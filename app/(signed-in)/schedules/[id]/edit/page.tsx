@@ -4,6 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { EditSchedule } from "@/app/(signed-in)/schedules/[id]/edit/edit-schedule";
 import { findScheduleReferencesAction, saveScheduleAction } from "@/app/(signed-in)/schedules/actions";
 import { PageMessages } from "@/components/shell/page-messages";
+import { KeepFresh } from "@/components/ui/keep-fresh";
 import { PageHead } from "@/components/ui/page";
 import { listHeldBack, listRecipientChoices } from "@/lib/recipients/queries";
 import { RecipientChoices } from "@/components/schedules/recipient-choices";
@@ -30,6 +31,7 @@ export default async function EditSchedulePage({ params }: Props) {
   if (!mayDo(scope, schedulePolicyOf(schedule).edit, schedule)) redirect(`/schedules/${schedule.id}`);
   return (
     <PageMessages of="(signed-in)/schedules/[id]/edit/page">
+      <KeepFresh renderedAt={scope.clock.now()} />
       <PageHead
         above={<Link href={`/schedules/${schedule.id}`}>{schedule.name}</Link>}
         title={t("editTitle")}

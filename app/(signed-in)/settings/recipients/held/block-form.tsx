@@ -1,7 +1,6 @@
 "use client";
 
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
@@ -35,7 +34,6 @@ export function BlockForm({
 }) {
   const t = useTranslations("recipients.block");
   const text = useErrorText();
-  const router = useRouter();
   const form = useForm<Values, unknown, z.output<typeof formSchema>>({
     resolver: zodResolver(formSchema),
     defaultValues: { addresses: "", detail: "" },
@@ -44,13 +42,7 @@ export function BlockForm({
   const submit = useSubmit(
     form,
     ({ addresses, detail }: z.output<typeof formSchema>) => add({ emails: addressesIn(addresses), detail }),
-    {
-      onDone: (counts) => {
-        toast.success(t("done", counts));
-        form.reset();
-        router.refresh();
-      },
-    },
+    { clears: true, onDone: (counts) => void toast.success(t("done", counts)) },
   );
   return (
     <form onSubmit={submit} noValidate className="max-w-xl space-y-4 pt-3">

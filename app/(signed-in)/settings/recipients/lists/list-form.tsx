@@ -42,10 +42,8 @@ export function ListForm({
   const { errors, isSubmitting } = form.formState;
   const submit = useSubmit(form, save, {
     done: t(list ? "saved" : "created"),
-    onDone: () => {
-      if (!list) form.reset();
-      onSaved?.();
-    },
+    clears: !list,
+    onDone: () => onSaved?.(),
   });
   const prefix = `list-${list?.id ?? "new"}`;
   const wrong = wrongAddress(errors.emails, addressesOf(form.getValues("emails")));

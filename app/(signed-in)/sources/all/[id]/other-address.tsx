@@ -1,12 +1,14 @@
 "use client";
 
-import { useRouter } from "next/navigation";
+import { zodResolver } from "@hookform/resolvers/zod";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { useForm } from "react-hook-form";
 import { Field, fieldProps, inputClass } from "@/components/form/field";
 import { Form } from "@/components/form/form";
-import { useSend } from "@/components/form/use-send";
+import { useErrorsAt } from "@/components/form/use-errors-at";
+import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
+import { proposeAddressSchema } from "@/lib/sources/health/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 /** Takes an address that somebody knows a source to have, for it to be compared. */
@@ -18,33 +20,22 @@ export function OtherAddress({
   propose: (input: { id: string; url: string }) => Promise<ActionResult<{ id: string }>>;
 }) {
   const t = useTranslations("sources.feeds.address");
-  const { busy, errors, send } = useSend();
-  const router = useRouter();
-  const [url, setUrl] = useState("");
-  const submit = async () => {
-    if (!(await send(propose({ id, url })))) return;
-    setUrl("");
-    router.refresh();
-  };
+  const form = useForm({ resolver: zodResolver(proposeAddressSchema), defaultValues: { url: "" } });
+  const errors = useErrorsAt(form);
+  const error = errors("url") ?? errors("");
+  const submit = useSubmit(form, ({ url }) => propose({ id, url }), { clears: true });
   return (
-    <Form
-      className="max-w-xl pt-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <Field id="other-address" label={t("otherLabel")} hint={t("otherHint")} error={errors("url") ?? errors("")}>
+    <Form className="max-w-xl pt-4" onSubmit={submit}>
+      <Field id="other-address" label={t("otherLabel")} hint={t("otherHint")} error={error}>
         <div className="flex gap-2">
           <input
-            {...fieldProps("other-address", errors("url") ?? errors(""))}
+            {...form.register("url")}
+            {...fieldProps("other-address", error)}
             type="url"
             inputMode="url"
             className={inputClass}
-            value={url}
-            onChange={(event) => setUrl(event.target.value)}
           />
-          <Button type="submit" disabled={busy}>
+          <Button type="submit" disabled={form.formState.isSubmitting}>
             {t("compare")}
           </Button>
         </div>

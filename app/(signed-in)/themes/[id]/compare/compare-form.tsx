@@ -2,9 +2,11 @@
 
 import { useTranslations } from "next-intl";
 import { useState } from "react";
+import { Controller, useForm } from "react-hook-form";
 import type { z } from "zod";
 import { useAttempt } from "@/components/form/attempt";
-import { errorsOf } from "@/components/form/errors-at";
+import { applyErrors } from "@/components/form/apply-errors";
+import { useErrorsAt } from "@/components/form/use-errors-at";
 import { Field, FieldErrorText } from "@/components/form/field";
 import { Form } from "@/components/form/form";
 import { Select } from "@/components/form/select";
@@ -17,7 +19,6 @@ import type { Writer, WriterChoice } from "@/lib/models/schema";
 import type { SynthesisContent } from "@/lib/synthesis/schema";
 import type { saveThemeSchema, ThemeView } from "@/lib/themes/schema";
 import type { ActionResult } from "@/lib/transport/action";
-import type { ErrorView } from "@/lib/transport/problem";
 
 interface Written {
   writer: Writer;
@@ -44,40 +45,33 @@ export function CompareForm({
   const { act, busy: saving } = useAct();
   const current = theme.writing.writer;
   const other = writers.find(({ writer }) => writer !== current)?.writer ?? "extractive";
-  const [chosen, setChosen] = useState<Writer[]>([current, other]);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorView>();
+  // Nothing is lost with it: what is chosen is saved only by the button beside what was written.
+  const form = useForm({ defaultValues: { writers: [current, other] } });
+  const errors = useErrorsAt(form);
+  const { isSubmitting: busy } = form.formState;
   const [written, setWritten] = useState<Written[]>([]);
   const options = writers.map(({ writer }) => ({ value: writer, label: nameOf(writer) }));
-  const start = async () => {
-    setBusy(true);
-    setError(undefined);
-    const result = await attempt(compare({ themeId: theme.id, writers: chosen })).finally(() => setBusy(false));
+  const start = form.handleSubmit(async ({ writers: chosen }) => {
+    const result = await attempt(compare({ themeId: theme.id, writers: chosen }));
     if (result.ok) setWritten(result.data);
-    else setError(result.error);
-  };
+    else applyErrors(form, result.error);
+  });
   const choose = (writer: Writer) => {
     const { id, name, brief, language, sourceGroupIds, version, writing } = theme;
     const input = { id, name, brief, language, sourceGroupIds, version, writing: { ...writing, writer } };
     return act(save(input), { done: t("chosen") });
   };
-  const errors = errorsOf(error);
   return (
     <>
-      <Form
-        className="flex flex-wrap items-end gap-4 border-t border-ink pt-5"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void start();
-        }}
-      >
+      <Form className="flex flex-wrap items-end gap-4 border-t border-ink pt-5" onSubmit={(event) => void start(event)}>
         {(["first", "second"] as const).map((place, index) => (
           <Field key={place} id={`compare-${place}`} label={t(place)} error={errors(`writers.${index}`)}>
-            <Select
-              id={`compare-${place}`}
-              value={chosen[index] ?? ""}
-              options={options}
-              onChange={(value) => setChosen(chosen.map((one, at) => (at === index ? value : one)))}
+            <Controller
+              control={form.control}
+              name={`writers.${index}`}
+              render={({ field }) => (
+                <Select id={`compare-${place}`} value={field.value ?? ""} options={options} onChange={field.onChange} />
+              )}
             />
           </Field>
         ))}

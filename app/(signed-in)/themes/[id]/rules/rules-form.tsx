@@ -1,20 +1,25 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
-import { toast } from "sonner";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useForm, useWatch } from "react-hook-form";
 import type { z } from "zod";
 import { Rehearsed } from "@/app/(signed-in)/themes/[id]/rules/rehearsed";
 import { RuleRow } from "@/app/(signed-in)/themes/[id]/rules/rule-row";
+import { applyErrors } from "@/components/form/apply-errors";
 import { useAttempt } from "@/components/form/attempt";
+import { ClashNote } from "@/components/form/clash-note";
 import { FieldErrorText, fieldProps, inputClass, SettingRow } from "@/components/form/field";
 import { Form } from "@/components/form/form";
-import { useSend } from "@/components/form/use-send";
+import { resolverOf } from "@/components/form/resolver-of";
 import { Select } from "@/components/form/select";
+import { useErrorsAt } from "@/components/form/use-errors-at";
+import { type Saved, useFollow } from "@/components/form/use-follow";
+import { useMergedNote } from "@/components/form/use-merged-note";
+import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
 import { foreigns, type Rehearsal, type Rule, type Selection } from "@/lib/synthesis/schema";
-import type { Rehearse, saveThemeSchema, ThemeView } from "@/lib/themes/schema";
+import { type Rehearse, rehearseSchema, type saveThemeSchema, type ThemeView } from "@/lib/themes/schema";
 import type { ActionResult } from "@/lib/transport/action";
 import type { ErrorView } from "@/lib/transport/problem";
 
@@ -48,39 +53,48 @@ export function RulesForm({
   save: (input: z.input<typeof saveThemeSchema> & { id: string }) => Promise<ActionResult<{ version: number }>>;
 }) {
   const t = useTranslations("selection");
-  const { busy, errors, setError, send } = useSend();
-  const router = useRouter();
-  const [typed, setTyped] = useState<Typed>(() => ({
-    brief: theme.brief,
-    answers: theme.selection.brief,
-    foreign: theme.selection.foreign,
-    rules: theme.selection.rules.map((rule, key) => ({ ...rule, key })),
-  }));
-  const { shown, change } = useRehearsal(theme, lately, rehearse, setError);
+  const saved = useMemo<Saved<Typed>>(
+    () => ({
+      version: theme.version,
+      values: {
+        brief: theme.brief,
+        answers: theme.selection.brief,
+        foreign: theme.selection.foreign,
+        rules: theme.selection.rules.map((rule, key) => ({ ...rule, key })),
+      },
+    }),
+    [theme],
+  );
+  const form = useForm<Typed, unknown, Rehearse>({ resolver, defaultValues: saved.values });
+  const { version, noteSaved, clash } = useFollow(form, saved, { onMerged: useMergedNote() });
+  const errors = useErrorsAt(form);
+  const typed = useWatch({ control: form.control }) as Typed;
+  const { shown, change } = useRehearsal(theme, lately, rehearse, (error) => {
+    form.clearErrors();
+    if (error) applyErrors(form, error);
+  });
+  const type = (next: Partial<Typed>) => {
+    for (const [field, value] of Object.entries(next))
+      form.setValue(field as keyof Typed, value, { shouldDirty: true });
+  };
   const set = (next: Partial<Typed>) => {
-    const all = { ...typed, ...next };
-    setTyped(all);
-    change(wantedOf(all));
+    type(next);
+    change(wantedOf({ ...typed, ...next }));
   };
   const setRule = (key: number, next: Partial<Rule>) =>
     set({ rules: typed.rules.map((rule) => (rule.key === key ? { ...rule, ...next } : rule)) });
-  const submit = async () => {
-    const { id, name, language, sourceGroupIds, version } = theme;
-    const input = { id, name, language, sourceGroupIds, version, ...wantedOf(typed) };
-    if (!(await send(save(input)))) return;
-    toast.success(t("saved"));
-    router.refresh();
-  };
+  const submit = useSubmit(
+    form,
+    (wanted) => {
+      const { id, name, language, sourceGroupIds } = theme;
+      return save({ id, name, language, sourceGroupIds, version: version.current ?? theme.version, ...wanted });
+    },
+    { done: t("saved"), onDone: (now) => noteSaved(now.version) },
+  );
   const disabled = why !== null;
   return (
     <>
-      <Form
-        className="border-t border-ink"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+      <Form className="border-t border-ink" onSubmit={submit}>
         <SettingRow label={t("brief")} hint={t("briefHint")} labelFor="rules-brief">
           <textarea
             {...fieldProps("rules-brief", errors("brief"))}
@@ -137,19 +151,20 @@ export function RulesForm({
               onClick={() => {
                 const key = Math.max(-1, ...typed.rules.map((rule) => rule.key)) + 1;
                 // What is empty speaks of nothing yet: there is nothing to rehearse.
-                setTyped({
-                  ...typed,
-                  rules: [...typed.rules, { effect: "never", field: "words", value: "", count: 1, key }],
-                });
+                type({ rules: [...typed.rules, { effect: "never", field: "words", value: "", count: 1, key }] });
               }}
             >
               {t("add")}
             </Button>
           )}
         </SettingRow>
+        <ClashNote
+          clash={clash}
+          labels={{ brief: t("brief"), answers: t("answers"), foreign: t("foreign"), rules: t("rules") }}
+        />
         <div className="flex flex-wrap items-center gap-4 pt-5">
           {!disabled && (
-            <Button type="submit" look="solid" disabled={busy}>
+            <Button type="submit" look="solid" disabled={form.formState.isSubmitting}>
               {t("save")}
             </Button>
           )}
@@ -165,6 +180,8 @@ function wantedOf({ brief, answers, foreign, rules }: Typed): Rehearse {
   const plain = rules.map(({ effect, field, value, count }) => ({ effect, field, value, count }));
   return { brief, selection: { brief: answers, foreign, rules: plain } };
 }
+
+const resolver = resolverOf(rehearseSchema, wantedOf);
 
 /** Rehearses what was typed, one after another, always the newest; errors are those of the newest. */
 function useRehearsal(

@@ -1,0 +1,114 @@
+import { randomBytes } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { createKey, expect, otherPage, rest, test } from "./fixtures.ts";
+
+const key = { current: "" };
+test.beforeAll(async () => {
+  key.current = await createKey();
+});
+
+const named = (what: string) => `${what} ${randomBytes(3).toString("hex")}`;
+
+async function makeTheme(): Promise<string> {
+  const theme = { name: named("Shared"), brief: "", language: "en", sourceGroupIds: [] };
+  return String((await rest(key.current, "POST", "/themes", theme)).body.id);
+}
+
+const themeOf = async (id: string) => (await rest(key.current, "GET", `/themes/${id}`)).body;
+const asked = (page: Page) => page.getByRole("dialog", { name: "Leave without saving?" });
+
+test("what is typed is not left by a link, a key, the search or back without a question, and stays where one stays", async ({
+  page,
+}) => {
+  await page.goto("/workflows");
+  await page.getByRole("link", { name: "New workflow" }).click();
+  const name = page.getByLabel("Name", { exact: true });
+  await name.fill("Half a workflow");
+  await page.getByRole("navigation").first().getByRole("link", { name: "Sources" }).click();
+  await expect(asked(page)).toBeVisible();
+  await page.getByRole("button", { name: "Stay" }).click();
+  await expect(asked(page)).toBeHidden();
+  await expect(name).toHaveValue("Half a workflow");
+
+  await page.evaluate(() => window.history.back());
+  await expect(asked(page)).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(name).toHaveValue("Half a workflow");
+  expect(new URL(page.url()).pathname).toBe("/workflows/new");
+
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox", { name: "Search" }).fill("runs");
+  await page.getByRole("option", { name: "Runs", exact: false }).first().click();
+  await expect(asked(page)).toBeVisible();
+  await page.getByRole("button", { name: "Leave without saving" }).click();
+  await page.waitForURL((url) => url.pathname !== "/workflows/new");
+});
+
+test("a form that was sent, or that nobody has touched, is left without a question", async ({ page }) => {
+  await page.goto("/sources");
+  await page.getByLabel("New group").fill(named("Left"));
+  await page.getByRole("button", { name: "Create group" }).click();
+  await expect(page.getByLabel("New group")).toHaveValue("");
+  await page.getByRole("navigation").first().getByRole("link", { name: "Runs" }).click();
+  await page.waitForURL("**/runs");
+  await expect(asked(page)).toBeHidden();
+});
+
+test("two people change different fields of a theme at once: both changes stay, and neither does anything for it", async ({
+  page,
+  browser,
+}) => {
+  const id = await makeTheme();
+  const other = await otherPage(browser);
+  await Promise.all([page.goto(`/themes/${id}`), other.goto(`/themes/${id}`)]);
+  await page.getByLabel("Brief").fill("The first one's words");
+  await expect.poll(async () => (await themeOf(id)).brief).toBe("The first one's words");
+  const name = named("Renamed");
+  await other.getByLabel("Name", { exact: true }).fill(name);
+  await expect.poll(async () => (await themeOf(id)).name).toBe(name);
+  expect((await themeOf(id)).brief).toBe("The first one's words");
+  await expect(other.getByLabel("Brief")).toHaveValue("The first one's words");
+  await other.context().close();
+});
+
+test("two people change the same field at once: the later one is asked whose is to stay, and nothing is saved before", async ({
+  page,
+  browser,
+}) => {
+  const id = await makeTheme();
+  const other = await otherPage(browser);
+  await Promise.all([page.goto(`/themes/${id}`), other.goto(`/themes/${id}`)]);
+  await page.getByLabel("Brief").fill("The first one's words");
+  await expect.poll(async () => (await themeOf(id)).brief).toBe("The first one's words");
+  await other.getByLabel("Brief").fill("The second one's words");
+  const question = other.getByRole("alert").filter({ hasText: "Someone else changed this field" });
+  await expect(question).toContainText("Theirs: The first one's words");
+  await expect(other.getByLabel("Brief")).toHaveValue("The second one's words");
+  expect((await themeOf(id)).brief).toBe("The first one's words");
+  await question.getByLabel("Theirs:").check();
+  await expect(other.getByLabel("Brief")).toHaveValue("The first one's words");
+  await question.getByRole("button", { name: "Keep all of mine" }).click();
+  await expect(question).toBeHidden();
+  await expect.poll(async () => (await themeOf(id)).brief).toBe("The second one's words");
+  await other.context().close();
+});
+
+test("a workflow that somebody else has saved meanwhile takes what they changed, and is saved with both", async ({
+  page,
+}) => {
+  const step = { key: "mine", taskType: "webhook", params: { url: "https://example.com" } };
+  const { body } = await rest(key.current, "POST", "/workflows", { name: named("Flow"), steps: [step] });
+  const path = `/workflows/${String(body.id)}`;
+  await page.goto(path);
+  const name = named("Mine");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  const theirs = { ...step, key: "theirs" };
+  expect((await rest(key.current, "PUT", path, { name: body.name, steps: [theirs] })).status).toBe(200);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByText("Someone else changed other fields.")).toBeVisible();
+  await expect(page.getByLabel("Step name")).toHaveValue("theirs");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect
+    .poll(async () => (await rest(key.current, "GET", path)).body)
+    .toMatchObject({ name, steps: [{ key: "theirs" }] });
+});
