@@ -67,7 +67,7 @@ export function SettingRow({
 export function FieldErrorText({ id, error }: { id: string; error?: string }) {
   if (!error) return null;
   return (
-    <p id={`${id}-error`} role="alert" className="mt-1 text-[13px] text-accent">
+    <p id={`${id}-error`} role="alert" className="mt-1 text-[13px] whitespace-pre-line text-accent">
       {error}
     </p>
   );

@@ -22,11 +22,14 @@ export function ThemeFields({
   form,
   groups,
   findGroups,
+  sites,
   children,
 }: {
   form: Form;
   groups: Choices<GroupChoice>;
   findGroups: FindGroups;
+  /** A row that takes sites of one's own, above the groups: these need not be there then. */
+  sites?: React.ReactNode;
   /** Further rows. */
   children?: React.ReactNode;
 }) {
@@ -69,31 +72,34 @@ export function ThemeFields({
           ))}
         </select>
       </SettingRow>
-      <SettingRow label={t("groups")} hint={t("groupsHint")} labelId="theme-groups">
-        {groups.options.length === 0 ? (
-          <p className="pt-1.5 text-quiet">
-            {t("noGroups")}{" "}
-            <Link href="/sources" className="text-ink underline">
-              {t("addGroup")}
-            </Link>
-          </p>
-        ) : (
-          <Controller
-            control={control}
-            name="sourceGroupIds"
-            render={({ field }) => (
-              <GroupBoxes
-                groups={groups}
-                find={findGroups}
-                chosen={field.value ?? []}
-                disabled={field.disabled}
-                onChange={field.onChange}
-              />
-            )}
-          />
-        )}
-        <FieldErrorText id="theme-groups" error={text(errors.sourceGroupIds?.message)} />
-      </SettingRow>
+      {sites}
+      {!(sites && groups.options.length === 0) && (
+        <SettingRow label={t("groups")} labelId="theme-groups">
+          {groups.options.length === 0 ? (
+            <p className="pt-1.5 text-quiet">
+              {t("noGroups")}{" "}
+              <Link href="/sources" className="text-ink underline">
+                {t("addGroup")}
+              </Link>
+            </p>
+          ) : (
+            <Controller
+              control={control}
+              name="sourceGroupIds"
+              render={({ field }) => (
+                <GroupBoxes
+                  groups={groups}
+                  find={findGroups}
+                  chosen={field.value ?? []}
+                  disabled={field.disabled}
+                  onChange={field.onChange}
+                />
+              )}
+            />
+          )}
+          <FieldErrorText id="theme-groups" error={text(errors.sourceGroupIds?.message)} />
+        </SettingRow>
+      )}
       {children}
       <FieldErrorText id="theme-form" error={errors.root?.message} />
     </>

@@ -20,6 +20,7 @@ import { sourcePolicy } from "@/lib/sources/policy";
 import type { FoundSource, ImportInput, ReadSourceInput, SourceGroupInput } from "@/lib/sources/schema";
 import { namedBy } from "@/lib/tasks/references";
 
+export { discoverAll, keepGroup } from "@/lib/sources/add/add-group";
 export { indexItems } from "@/lib/sources/poll/index-items";
 export { changeFeeds } from "@/lib/sources/health/change-feeds";
 export { dismissSuccessor, proposeAddress, takeOver } from "@/lib/sources/health/addresses";

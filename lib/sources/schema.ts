@@ -13,7 +13,7 @@ export type SourceGroupInput = z.output<typeof sourceGroupInputSchema>;
  * An address that a feed is looked for at: `feed:` is how some programs write one, and where no scheme is given
  * ("//host/path") it is found out which leads somewhere.
  */
-const sourceAddressSchema = z
+export const sourceAddressSchema = z
   .string({ error: "url_invalid" })
   .trim()
   .transform((value) => value.replace(/^feed:(?:\/\/)?(?=https?:\/)/i, "").replace(/^(?:feed:)?\/\//i, ""))

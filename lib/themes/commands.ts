@@ -16,6 +16,7 @@ import { changeIn, insertSchedule, patched, remove, stopIfOff, withdrawSchedules
 import { schedulePolicyOf } from "@/lib/tasks/policy";
 import { namedBesideSchedules } from "@/lib/tasks/references";
 import { selectionSchema, writingOf } from "@/lib/synthesis/schema";
+import { discoverAll, keepGroup } from "@/lib/sources/commands";
 import { themePolicy } from "@/lib/themes/policy";
 import type { Duplicate } from "@/lib/text";
 import { findSynthesisSchedule, getTheme, lockTheme } from "@/lib/themes/queries";
@@ -24,6 +25,7 @@ import { saveIn, type ThemeScheduleChange } from "@/lib/themes/schedule/save-sch
 import {
   type GenerateEdition,
   mailLookSchema,
+  type NewTheme,
   type PutThemeSchedule,
   type ShareTheme,
   type ThemeInput,
@@ -31,9 +33,23 @@ import {
 
 export { compareWriters } from "@/lib/themes/compare/compare-writers";
 
-/** A new theme, owned by whoever acts; one that is there already under `id` is the answer. Throws `invalid` on `sourceGroupIds` for a group that is not there. */
-export function createTheme(scope: Scope, input: ThemeInput & { id?: string }): Promise<{ id: string }> {
-  return inScope(scope, (tx) => insertTheme(tx, scope, input));
+/**
+ * A new theme, owned by whoever acts; one that is there already under `id` is the answer. Its sources are looked at first:
+ * throws `invalid` on `sources` for one that leads nowhere, and on `sourceGroupIds` for a group that is not there.
+ */
+export async function createTheme(
+  scope: Scope,
+  { sources = [], ...input }: ThemeInput & Partial<NewTheme> & { id?: string },
+  signal?: AbortSignal,
+): Promise<{ id: string }> {
+  permit(scope, themePolicy.create);
+  if (sources.length === 0) return inScope(scope, (tx) => insertTheme(tx, scope, input));
+  const found = await discoverAll(scope, sources, signal);
+  return inScope(scope, async (tx) => {
+    if (input.id && (await tx.theme.findUnique({ where: { id: input.id } }))) return { id: input.id };
+    const group = await keepGroup(tx, scope, input.name, found);
+    return insertTheme(tx, scope, { ...input, sourceGroupIds: [...input.sourceGroupIds, group.id] });
+  });
 }
 
 async function insertTheme(tx: Tx, scope: Scope, input: ThemeInput & { id?: string }): Promise<{ id: string }> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { sourceAddressSchema } from "@/lib/sources/schema";
 import { emailSchema } from "@/lib/email-address";
 import { unknownVariables } from "@/lib/i18n/date-variables";
 import { localeSchema } from "@/lib/i18n/schema";
@@ -65,6 +66,12 @@ export const themeInputSchema = z.object({
   mail: mailLookSchema.optional(),
 });
 export type ThemeInput = z.output<typeof themeInputSchema>;
+
+/** A new one: the sources given with it, sites or feeds, become a group that bears its name. */
+export const newThemeSchema = themeInputSchema.extend({
+  sources: z.array(sourceAddressSchema, { error: "sources_invalid" }).max(20, "sources_too_many").default([]),
+});
+export type NewTheme = z.output<typeof newThemeSchema>;
 
 /** What the settings page sends: the input and the version it was made from. */
 export const saveThemeSchema = themeInputSchema.extend({ version: z.number().int().positive() });

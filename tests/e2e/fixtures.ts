@@ -139,7 +139,7 @@ export async function signUp(page: Page, person: { name: string; workspace: stri
   await page.goto(linkIn(await mailTo(person.email, "Confirm your address")));
   await page.getByRole("button", { name: "Confirm and sign in" }).click();
   await page.getByRole("link", { name: "Continue" }).click();
-  await page.waitForURL("**/welcome?step=sources");
+  await page.waitForURL("**/welcome?step=theme");
 }
 
 export const password = "correct horse battery";

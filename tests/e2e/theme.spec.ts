@@ -81,7 +81,9 @@ test("a wrong address is said on its line when one leaves it, and nothing wrong 
   await expect.poll(async () => (await scheduleOf(id))?.emails).toEqual([]);
 });
 
-test("a save that fails loses nothing: it says so, keeps what was typed, and is tried again by itself", async ({ page }) => {
+test("a save that fails loses nothing: it says so, keeps what was typed, and is tried again by itself", async ({
+  page,
+}) => {
   const { id } = await makeTheme();
   await page.goto(`/themes/${id}`);
   await page.route("**/themes/**", (route) => (route.request().method() === "POST" ? route.abort() : route.continue()));

@@ -32,7 +32,6 @@ import { marketSnapshotSchema } from "@/lib/reports/schema";
 import * as requests from "@/lib/requests/commands";
 import * as runs from "@/lib/runs/commands";
 import * as samples from "@/lib/samples/commands";
-import { sampleFeeds } from "@/lib/samples/texts";
 import * as schedules from "@/lib/schedules/commands";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
 import * as sources from "@/lib/sources/commands";
@@ -592,10 +591,6 @@ const rows: Record<string, Row> = {
     },
     act: (scope, id) => runs.runAgain(scope, { id }),
   },
-  "samples.addSampleFeeds": {
-    may: everybody,
-    act: (scope) => samples.addSampleFeeds(scope, { name: randomUUID() }),
-  },
   // What the workspace was begun with is a theme like any other.
   "samples.removeSample": {
     may: theirOwnersAndManagers,
@@ -728,6 +723,7 @@ const rows: Record<string, Row> = {
     about: group,
     act: (scope, id) => sources.deleteSourceGroup(scope, { id }),
   },
+  "sources.discoverAll": { may: everybody, act: (scope) => sources.discoverAll(scope, [feedUrl]) },
   "sources.previewSource": { may: everybody, act: (scope) => sources.previewSource(scope, { url: feedUrl }) },
   "sources.addSource": {
     may: everybody,
@@ -907,7 +903,6 @@ function commandsTaking(scope: "Scope" | "PersonScope"): string[] {
 beforeAll(async () => {
   web = await startWebDouble();
   web.serve("/feed.xml", rss("Feed", [{ title: "Entry" }]));
-  for (const { name } of sampleFeeds) web.serve(`/samples/${name}`, rss(name, [{ title: "Entry" }]));
   feedUrl = `${web.url}/feed.xml`;
   process.env.SOURCES_ALLOW_PRIVATE_NETWORK = "true";
   process.env.PUBLIC_URL = web.url;
@@ -1000,6 +995,7 @@ describe("a key", () => {
     // What would make us ask somebody else, or write a file, is refused before that.
     const url = "http://127.0.0.1:9/";
     await expect(sources.previewSource(scope, { url })).rejects.toMatchObject({ reason: "key_read_only" });
+    await expect(sources.discoverAll(scope, [url])).rejects.toMatchObject({ reason: "key_read_only" });
     const sampled = sampleSource(scope, { source: { kind: "csv", url } });
     await expect(sampled).rejects.toMatchObject({ reason: "key_read_only" });
   });

@@ -123,6 +123,54 @@ describe("adding a source", () => {
   });
 });
 
+describe("a theme that is begun with sites", () => {
+  const input = { name: "Courts", brief: "", language: "en" as const, sourceGroupIds: [] };
+
+  it("reads their feeds, which lie in a group that bears its name, or with a number where that is taken", async () => {
+    const { scope, workspaceId } = await makeWorkspace();
+    web.serve("/first.xml", rss("First", [{ title: "One" }]));
+    web.serve("/second.xml", rss("Second", [{ title: "Two" }]));
+    web.serve(
+      "/site",
+      '<html><head><link rel="alternate" type="application/rss+xml" href="/second.xml"></head></html>',
+    );
+    await createTheme(scope, { ...input, sources: [`${web.url}/first.xml`, `${web.url}/site`] });
+    await createTheme(scope, { ...input, sources: [`${web.url}/first.xml`] });
+    const groups = await inSystem((tx) =>
+      tx.sourceGroup.findMany({
+        where: { workspaceId },
+        orderBy: { name: "asc" },
+        select: {
+          name: true,
+          sources: { select: { feed: { select: { title: true } } } },
+          themes: { select: { theme: { select: { name: true } } } },
+        },
+      }),
+    );
+    expect(groups.map(({ name, sources }) => [name, sources.map(({ feed }) => feed.title).sort()])).toEqual([
+      ["Courts", ["First", "Second"]],
+      ["Courts (2)", ["First"]],
+    ]);
+    expect(groups.map(({ themes }) => themes.length)).toEqual([1, 1]);
+    expect(await itemsOf(workspaceId)).toHaveLength(2);
+  });
+
+  it("is refused at each site that leads to no feed, and then nothing is there", async () => {
+    const { scope, workspaceId } = await makeWorkspace();
+    web.serve("/first.xml", rss("First", [{ title: "One" }]));
+    const sources = [`${web.url}/gone`, `${web.url}/first.xml`, `${web.url}/gone-too`];
+    await expect(createTheme(scope, { ...input, sources })).rejects.toMatchObject({
+      code: "invalid",
+      fields: [
+        { path: ["sources", 0], code: "url_status", values: { status: 404 } },
+        { path: ["sources", 2], code: "url_status", values: { status: 404 } },
+      ],
+    });
+    expect(await feedsOf(workspaceId)).toEqual([]);
+    expect(await inSystem((tx) => tx.sourceGroup.count({ where: { workspaceId } }))).toBe(0);
+  });
+});
+
 describe("polling", () => {
   it("asks conditionally, and an unchanged answer adds nothing", async () => {
     const { scope, groupId, workspaceId } = await group();

@@ -15,10 +15,10 @@ import {
 import {
   compareWritersSchema,
   generateEditionSchema,
+  newThemeSchema,
   rehearseSchema,
   saveThemeSchema,
   shareThemeSchema,
-  themeInputSchema,
 } from "@/lib/themes/schema";
 import { coverageSentence } from "@/lib/editions/render/document";
 import { rehearse } from "@/lib/themes/queries";
@@ -28,7 +28,7 @@ import { readPreferences } from "@/lib/transport/page";
 
 const themeId = z.object({ themeId: z.uuid() });
 
-export const createThemeAction = action(themeInputSchema, createTheme);
+export const createThemeAction = action(newThemeSchema, createTheme);
 
 export const duplicateThemeAction = action(duplicateSchema, duplicateTheme);
 

@@ -15,7 +15,7 @@ import type { SourceGroupView } from "@/lib/sources/schema";
 import { themePolicy } from "@/lib/themes/policy";
 import { listThemes } from "@/lib/themes/queries";
 
-export const steps = ["sources", "theme", "edition", "schedule"] as const;
+export const steps = ["theme", "edition", "schedule"] as const;
 export const stepSchema = z.enum(steps);
 type StepName = (typeof steps)[number];
 
@@ -53,7 +53,6 @@ export async function readFirstSteps(scope: Scope): Promise<FirstSteps> {
     : [null, [], null];
   const edition = editions[0] ?? null;
   const done = {
-    sources: groups.some(({ sources }) => sources.length > 0),
     theme: theme !== null,
     edition: edition !== null,
     schedule: schedule?.enabled ?? false,

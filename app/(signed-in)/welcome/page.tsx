@@ -3,21 +3,14 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { RecipientChoices } from "@/components/schedules/recipient-choices";
 import { listRecipientChoices } from "@/lib/recipients/queries";
-import { findGroupsAction, previewSourceAction } from "@/app/(signed-in)/sources/actions";
+import { findGroupsAction } from "@/app/(signed-in)/sources/actions";
 import { cancelRunAction } from "@/app/(signed-in)/runs/actions";
 import { createThemeAction, generateAction, saveThemeScheduleAction } from "@/app/(signed-in)/themes/actions";
-import {
-  addFirstSourceAction,
-  addSampleFeedsAction,
-  closeSetupAction,
-  removeSampleAction,
-} from "@/app/(signed-in)/welcome/actions";
+import { closeSetupAction, removeSampleAction } from "@/app/(signed-in)/welcome/actions";
 import { CloseSetup } from "@/app/(signed-in)/welcome/close-setup";
 import { FirstEdition } from "@/app/(signed-in)/welcome/first-edition";
-import { FirstSources } from "@/app/(signed-in)/welcome/first-sources";
 import { EditionArticle } from "@/components/editions/edition-article";
 import { PageMessages } from "@/components/shell/page-messages";
-import { SourceRows } from "@/components/sources/source-rows";
 import { NewThemeForm } from "@/components/themes/new-theme-form";
 import { ScheduleCard } from "@/components/themes/schedule-card";
 import { ButtonLink } from "@/components/ui/button";
@@ -25,6 +18,8 @@ import { classNames } from "@/components/ui/class-names";
 import { PageHead, PageSection } from "@/components/ui/page";
 import { getEdition } from "@/lib/editions/queries";
 import { RemoveSample } from "@/app/(signed-in)/welcome/remove-sample";
+import { env } from "@/lib/env";
+import { sampleFeeds } from "@/lib/samples/texts";
 import type { Sample } from "@/lib/samples/schema";
 import { themePolicy } from "@/lib/themes/policy";
 import { getTheme } from "@/lib/themes/queries";
@@ -100,7 +95,7 @@ async function whyNotRemove({ themeId }: Sample): Promise<string | null> {
 }
 
 async function Step({ step, first }: { step: (typeof steps)[number]; first: FirstSteps }) {
-  const { scope, locale, timezone } = await requireViewer();
+  const { scope, locale } = await requireViewer();
   const t = await getTranslations("welcome");
   const { groups, theme, run, edition, schedule } = first;
   const needsTheme = (
@@ -112,23 +107,6 @@ async function Step({ step, first }: { step: (typeof steps)[number]; first: Firs
     </p>
   );
   switch (step) {
-    case "sources":
-      return (
-        <>
-          {groups.map((group) => (
-            <section key={group.id} aria-label={group.name} className="mb-6">
-              <h3 className="font-serif text-lg">{group.name}</h3>
-              <SourceRows sources={group.sources} timezone={timezone} />
-            </section>
-          ))}
-          <FirstSources
-            group={groups.at(-1) ?? null}
-            preview={previewSourceAction}
-            add={addFirstSourceAction}
-            addSamples={addSampleFeedsAction}
-          />
-        </>
-      );
     case "theme":
       return (
         <>
@@ -143,6 +121,7 @@ async function Step({ step, first }: { step: (typeof steps)[number]; first: Firs
               }}
               findGroups={findGroupsAction}
               language={locale}
+              samples={sampleFeeds.map(({ name }) => `${env().PUBLIC_URL}/samples/${name}`)}
               create={createThemeAction}
               next="/welcome?step=edition"
               all

@@ -4,6 +4,7 @@ import {
   comparedWritersSchema,
   compareWritersSchema,
   generateEditionSchema,
+  newThemeSchema,
   rehearseSchema,
   shareThemeSchema,
   themeInputSchema,
@@ -33,7 +34,7 @@ export const createTheme = operation({
   tag,
   method: "POST",
   path: "/themes",
-  body: themeInputSchema,
+  body: newThemeSchema,
   result: themeViewSchema,
   status: 201,
 });

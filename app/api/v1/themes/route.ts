@@ -5,7 +5,7 @@ import { route } from "@/lib/transport/route";
 
 export const GET = route(api.listThemes, ({ scope, query }) => listThemes(scope, query));
 
-export const POST = route(api.createTheme, async ({ scope, body, newId }) => {
-  const { id } = await createTheme(scope, { ...body, id: newId });
+export const POST = route(api.createTheme, async ({ scope, body, newId, request }) => {
+  const { id } = await createTheme(scope, { ...body, id: newId }, request.signal);
   return getTheme(scope, id);
 });
