@@ -17,7 +17,7 @@ export function LastRun({ run, timezone }: { run: ScheduleView["lastRun"]; timez
       <Link href={`/runs/${run.id}`} className="hover:underline">
         <Moment at={run.at} timezone={timezone} />
       </Link>
-      <div>
+      <div className="xl:leading-4 xl:[&_span]:truncate" title={run.reason ? reasonText(run.reason, t) : undefined}>
         <StatusMark tone={toneOf[status]}>
           {status === "skipped"
             ? t("status.skipped", { reason: reasonText(run.reason, t) })

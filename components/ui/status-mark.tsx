@@ -13,7 +13,7 @@ const colours: Record<Tone, string> = {
 
 export function StatusMark({ tone, children }: { tone: Tone; children: React.ReactNode }) {
   return (
-    <span className={classNames("inline-flex items-center gap-2 text-[13px]", colours[tone])}>
+    <span className={classNames("inline-flex max-w-full items-center gap-2 text-[13px]", colours[tone])}>
       <Shape tone={tone} />
       <span>{children}</span>
     </span>

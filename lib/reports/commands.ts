@@ -8,6 +8,8 @@ import { v7 as newId } from "uuid";
 import { addArtifact, dropFile, storeFile, unfinishedFile } from "@/lib/artifacts/commands";
 import { recordAudit } from "@/lib/audit/commands";
 import type { AuditAction, AuditValues } from "@/lib/audit/schema";
+import { createConnection } from "@/lib/connections/commands";
+import type { ConnectionInput } from "@/lib/connections/schema";
 import type { Tx } from "@/lib/db/client";
 import type { ReportModel } from "@/lib/db/generated/models";
 import { inScope, readInScope, requireWriting, type Scope } from "@/lib/db/scope";
@@ -15,7 +17,7 @@ import { AppError, refuseWhileUsed } from "@/lib/errors";
 import { createMeter, heardOut } from "@/lib/meter";
 import { permit, requireActingUser } from "@/lib/policy";
 import { reportPolicy } from "@/lib/reports/policy";
-import { requireSource } from "@/lib/reports/queries";
+import { requireSource, tryConnection } from "@/lib/reports/queries";
 import { marketSnapshotDefinition } from "@/lib/reports/rules";
 import { type MarketSnapshot, type ReportInput, reportInputSchema } from "@/lib/reports/schema";
 import { getReport } from "@/lib/reports/queries";
@@ -25,6 +27,13 @@ import type { HandMode } from "@/lib/tasks/schema";
 import { namedBy } from "@/lib/tasks/references";
 
 const maxUploadBytes = 200 * 1024 ** 2;
+
+/** A new connection, tried before it is kept. Throws `invalid` on `url` for one that does not open. */
+export async function connect(scope: Scope, input: ConnectionInput & { id?: string }): Promise<{ id: string }> {
+  const { id: _id, ...tried } = input;
+  await tryConnection(scope, tried);
+  return createConnection(scope, input);
+}
 
 /** A new report, owned by whoever acts. With an `id` a repetition is harmless. Throws `invalid` on the source for what is not there. */
 export async function createReport(

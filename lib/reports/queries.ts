@@ -1,4 +1,5 @@
 import { connectionPolicy } from "@/lib/connections/policy";
+import type { ConnectionInput } from "@/lib/connections/schema";
 import type { Tx } from "@/lib/db/client";
 import type { ReportModel } from "@/lib/db/generated/models";
 import { byName, pageByName } from "@/lib/db/paging";
@@ -10,7 +11,8 @@ import type { NamedFilter, Page } from "@/lib/paging";
 import { permit } from "@/lib/policy";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import { reportPolicy } from "@/lib/reports/policy";
-import { computeReport, readSample } from "@/lib/reports/read/compute-report";
+import { computeReport, readSample, tryToRead } from "@/lib/reports/read/compute-report";
+import type { ResolvedSource } from "@/lib/reports/read/resolve-source";
 import {
   type ReportInput,
   type ReportPreview,
@@ -22,6 +24,8 @@ import {
 
 /** Whoever looks at a preview waits for it: less long than a run would take. */
 const previewMs = 90_000;
+/** And for a connection to answer. */
+const trialMs = 20_000;
 
 /** A page of the workspace's reports, by name. */
 export function listReports(scope: Scope, filter: NamedFilter): Promise<Page<ReportView>> {
@@ -67,6 +71,15 @@ export async function sampleSource(scope: Scope, { source }: { source: ReportSou
   return explained(() => readSample(scope, source, { signal: AbortSignal.timeout(previewMs) }));
 }
 
+/** Whether a connection that is about to be kept leads anywhere. Throws `invalid` on `url`, with what the other side says. */
+export async function tryConnection(scope: Scope, { kind, ...input }: ConnectionInput): Promise<void> {
+  requireWriting(scope);
+  permit(scope, connectionPolicy.manage);
+  const source = kind === "postgresql" ? { kind: "sql" as const, query: "SELECT 1" } : { kind };
+  const resolved = { ...input, ...source } as ResolvedSource;
+  await explained(() => tryToRead(scope, resolved, { signal: AbortSignal.timeout(trialMs) }), ["url"], trialMs);
+}
+
 /** Whether a source can be used by whoever acts. Throws `invalid` on what it names that is not there. */
 export async function requireSource(scope: Scope, source: ReportSource): Promise<void> {
   if (source.kind === "sql" || source.kind === "listings") {
@@ -87,8 +100,8 @@ function refuse(field: string, code: string): never {
   throw new AppError("invalid", code, { fields: [{ path: ["source", field], code }] });
 }
 
-/** What is wrong with data, or that it takes too long, is said on the source, in the words of forms. */
-async function explained<T>(work: () => Promise<T>): Promise<T> {
+/** What is wrong with data, or that it takes too long, is said on a field, in the words of forms. */
+async function explained<T>(work: () => Promise<T>, path = ["source"], mostMs = previewMs): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -98,12 +111,12 @@ async function explained<T>(work: () => Promise<T>): Promise<T> {
         : error instanceof FetchFailure
           ? { code: error.kind, values: { status: error.status ?? 0 } }
           : error instanceof Error && error.name === "TimeoutError"
-            ? { code: "data_too_slow", values: { seconds: previewMs / 1_000 } }
+            ? { code: "data_too_slow", values: { seconds: mostMs / 1_000 } }
             : null;
     if (!said) throw error;
     throw new AppError("invalid", said.code, {
       values: said.values,
-      fields: [{ path: ["source"], code: said.code, values: said.values }],
+      fields: [{ path, code: said.code, values: said.values }],
       cause: error,
     });
   }

@@ -38,6 +38,21 @@ export function countSchedules(scope: Scope, filter: z.input<typeof scheduleFilt
   return readInScope(scope, (tx) => countSelected(tx, scope.workspaceId, parsed));
 }
 
+/** The zones that a workspace's schedules are in, by name; the first 200. */
+export async function listTimezones(scope: Scope): Promise<string[]> {
+  const { workspaceId } = scope;
+  const rows = await readInScope(scope, (tx) =>
+    tx.schedule.findMany({
+      where: { workspaceId, deletedAt: null },
+      distinct: ["timezone"],
+      select: { timezone: true },
+      orderBy: { timezone: "asc" },
+      take: 200,
+    }),
+  );
+  return rows.map(({ timezone }) => timezone);
+}
+
 /** One schedule. Throws `not_found`, also for one that was deleted unless it is asked for. */
 export async function getSchedule(scope: Scope, id: string, { deleted = false } = {}): Promise<ScheduleView> {
   const schedule = await readInScope(scope, (tx) => selectSchedule(tx, id));

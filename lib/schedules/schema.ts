@@ -207,6 +207,8 @@ export const scheduleFilterSchema = z.object({
   ownerId: z.uuid("owner_unknown").optional(),
   /** What it is about: a theme, a source group, a report, a workflow. */
   subjectId: z.uuid("reference_unknown").optional(),
+  /** Its own zone. */
+  timezone: timezoneSchema.optional(),
   /** Part of its name, or of the name of what it is about. */
   text: searchSchema,
   sort: z.enum(scheduleSorts, { error: "sort_invalid" }).default("name"),

@@ -11,6 +11,9 @@ export interface WebDouble {
   close(): Promise<void>;
 }
 
+/** What listings are asked for with. */
+export const allListings = "?status=Active&status=Pending&status=Closed&limit=500";
+
 /** A web site on a real socket. */
 export async function startWebDouble(): Promise<WebDouble> {
   const answers = new Map<string, (request: IncomingMessage, response: ServerResponse) => void>();

@@ -38,7 +38,7 @@ import * as sources from "@/lib/sources/commands";
 import * as themes from "@/lib/themes/commands";
 import * as workflows from "@/lib/workflows/commands";
 import * as workspaces from "@/lib/workspaces/commands";
-import { rss, startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
+import { allListings, rss, startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
 import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { everyMorning, makeTheme } from "@/tests/setup/factories";
 import { taskRunners } from "@/lib/assembly/runners";
@@ -363,6 +363,17 @@ const rows: Record<string, Row> = {
     may: managers,
     about: async (_, world) => (await connections.createConnection(world.as("other"), connectionInput())).id,
     act: (scope, id) => connections.deleteConnection(scope, { id }),
+  },
+  "reports.connect": {
+    may: managers,
+    act: (scope) =>
+      reports.connect(scope, {
+        kind: "listings",
+        name: randomUUID(),
+        url: `${web.url}/listings`,
+        username: "u",
+        password: "p",
+      }),
   },
   "recipients.chooseMail": {
     may: nobody,
@@ -902,6 +913,9 @@ function commandsTaking(scope: "Scope" | "PersonScope"): string[] {
 
 beforeAll(async () => {
   web = await startWebDouble();
+  web.on(`/listings/properties${allListings}`, (_, response) =>
+    response.setHeader("content-type", "application/json").end("[]"),
+  );
   web.serve("/feed.xml", rss("Feed", [{ title: "Entry" }]));
   feedUrl = `${web.url}/feed.xml`;
   process.env.SOURCES_ALLOW_PRIVATE_NETWORK = "true";
@@ -996,6 +1010,7 @@ describe("a key", () => {
     const url = "http://127.0.0.1:9/";
     await expect(sources.previewSource(scope, { url })).rejects.toMatchObject({ reason: "key_read_only" });
     await expect(sources.discoverAll(scope, [url])).rejects.toMatchObject({ reason: "key_read_only" });
+    await expect(reports.connect(scope, connectionInput())).rejects.toMatchObject({ reason: "key_read_only" });
     const sampled = sampleSource(scope, { source: { kind: "csv", url } });
     await expect(sampled).rejects.toMatchObject({ reason: "key_read_only" });
   });

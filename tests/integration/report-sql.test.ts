@@ -4,7 +4,7 @@ import { createConnection, deleteConnection } from "@/lib/connections/commands";
 import { listConnections } from "@/lib/connections/queries";
 import { inSystem } from "@/lib/db/system";
 import { databaseUrl } from "@/lib/env";
-import { createReport } from "@/lib/reports/commands";
+import { connect, createReport } from "@/lib/reports/commands";
 import { previewReport } from "@/lib/reports/queries";
 import { mostSqlRows, readSql } from "@/lib/reports/read/sql";
 import { reportDefinitionSchema } from "@/lib/reports/schema";
@@ -75,6 +75,23 @@ describe("a report's query to a database", () => {
     const source = { kind: "sql", connectionId, query: `SELECT * FROM ${values}` } as const;
     await createReport(scope, { name: "Sold", language: "en", source, definition });
     await expect(deleteConnection(scope, { id: connectionId })).rejects.toMatchObject({ values: { users: "Sold" } });
+  });
+
+  it("goes through a connection that was tried before it was kept", async () => {
+    const { scope } = await makeWorkspace();
+    const wrong = new URL(shopUrl());
+    wrong.password = "not-the-password";
+    const shop = { kind: "postgresql", name: "Shop" } as const;
+    await expect(connect(scope, { ...shop, url: wrong.href })).rejects.toMatchObject({
+      code: "invalid",
+      fields: [{ path: ["url"], code: "data_refused" }],
+    });
+    await expect(connect(scope, { ...shop, url: shopUrl("superuser") })).rejects.toMatchObject({
+      fields: [{ path: ["url"], code: "data_role_mighty" }],
+    });
+    expect(await listConnections(scope)).toEqual([]);
+    await connect(scope, { ...shop, url: shopUrl() });
+    expect(await listConnections(scope)).toMatchObject([{ name: "Shop" }]);
   });
 
   it("is refused to a role that may act on the server, which no transaction that only reads keeps from it", async () => {

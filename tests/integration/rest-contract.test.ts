@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/system";
 import { locales } from "@/lib/i18n/schema";
 import { listEditions } from "@/lib/editions/queries";
@@ -22,6 +22,7 @@ import { createWorkflow } from "@/lib/workflows/commands";
 import { workflowInputSchema } from "@/lib/workflows/schema";
 import { createReport } from "@/lib/reports/commands";
 import { reportInputSchema } from "@/lib/reports/schema";
+import { allListings, startWebDouble, type WebDouble } from "@/tests/doubles/web-server";
 import { makeBackup, makeHome } from "@/tests/setup/backups";
 import { makeWorkspace, runsOf } from "@/tests/setup/factories";
 import { callOperation, routeFile } from "@/tests/setup/rest";
@@ -43,7 +44,16 @@ const workflowBody = {
 const channelBody = { kind: "webhook", name: "Hook", url: "http://127.0.0.1:9/hook" } as const;
 const listBody = { name: "Board", emails: ["board@example.com"] };
 const modelBody = { name: "Model", provider: "openai", model: "small-1", apiKey: "key" };
-const connectionBody = { kind: "listings", name: "MLS", url: "https://example.com", username: "u", password: "p" };
+/** Listings that are there: a connection is tried before it is kept. */
+let web: WebDouble;
+beforeAll(async () => {
+  web = await startWebDouble();
+  web.on(`/properties${allListings}`, (_, response) =>
+    response.setHeader("content-type", "application/json").end("[]"),
+  );
+});
+afterAll(() => web.close());
+const connectionBody = () => ({ kind: "listings", name: "MLS", url: web.url, username: "u", password: "p" });
 const bodies: Record<string, unknown> = {};
 let mineKey: string;
 let foreignKey: string;
@@ -100,7 +110,7 @@ beforeAll(async () => {
   const backup = await makeBackup(mine.scope);
   const report = await createReport(mine.scope, reportInputSchema.parse(reportBody));
   const workflow = await createWorkflow(mine.scope, workflowInputSchema.parse(workflowBody));
-  const connection = await createConnection(mine.scope, connectionInputSchema.parse(connectionBody));
+  const connection = await createConnection(mine.scope, connectionInputSchema.parse(connectionBody()));
   const model = await createModel(mine.scope, modelInputSchema.parse(modelBody));
   const channel = await createChannel(mine.scope, channelBody);
   const list = await createRecipientList(mine.scope, listBody);
@@ -178,7 +188,7 @@ beforeAll(async () => {
     createMarketSnapshot: { source: reportBody.source, city: "X" },
     previewReport: { ...reportBody, name: undefined, timezone: "UTC" },
     sampleSource: { source: reportBody.source },
-    createConnection: { ...connectionBody, name: "Another" },
+    createConnection: { ...connectionBody(), name: "Another" },
     createModel: { ...modelBody, name: "Another" },
     replaceModel: modelBody,
     createChannel: { ...channelBody, name: "Another" },

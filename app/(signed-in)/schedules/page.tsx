@@ -24,7 +24,14 @@ import { localDays, startOfLocalDay } from "@/lib/recurrence/rules";
 import { listOccurredRuns } from "@/lib/runs/queries";
 import { refusalOf } from "@/lib/policy";
 import { schedulePolicyOf } from "@/lib/tasks/policy";
-import { countSchedules, listBulkProgress, listTaskTypes, listPlanned, listSchedules } from "@/lib/schedules/queries";
+import {
+  countSchedules,
+  listBulkProgress,
+  listPlanned,
+  listSchedules,
+  listTaskTypes,
+  listTimezones,
+} from "@/lib/schedules/queries";
 import { scheduleFilterSchema } from "@/lib/schedules/schema";
 import { listThemeChoices } from "@/lib/themes/queries";
 import { orElse, requireViewer } from "@/lib/transport/page";
@@ -39,7 +46,7 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
   const filter = scheduleFilterSchema.safeParse(await searchParams).data ?? scheduleFilterSchema.parse({});
   const now = scope.clock.now();
   const midnight = startOfLocalDay(now, timezone);
-  const [page, planned, occurred, members, themes, underWay, total, taskTypes] = await Promise.all([
+  const [page, planned, occurred, members, themes, underWay, total, taskTypes, timezones] = await Promise.all([
     // An address that was kept may hold a cursor that is none any more: then the list begins anew.
     orElse(listSchedules(scope, filter), () => listSchedules(scope, { ...filter, cursor: undefined })),
     listPlanned(scope, { after: now, days: localDays(now, timezone, 7) }),
@@ -49,8 +56,10 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
     listBulkProgress(scope),
     countSchedules(scope, filter),
     listTaskTypes(scope),
+    listTimezones(scope),
   ]);
-  const filtered = Boolean(filter.text ?? filter.status ?? filter.ownerId ?? filter.subjectId ?? filter.taskType);
+  const { sort: _sort, limit: _limit, cursor: _cursor, ...conditions } = filter;
+  const filtered = Object.values(conditions).some((value) => value !== undefined);
   const reason = (code: string | null) => code && errorText(locale, code);
   return (
     <PageMessages of="(signed-in)/schedules/page">
@@ -77,10 +86,12 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
           ownerId: filter.ownerId ?? "",
           subjectId: filter.subjectId ?? "",
           taskType: filter.taskType ?? "",
+          timezone: filter.timezone ?? "",
           sort: filter.sort,
         }}
         you={person.id}
         taskTypes={taskTypes}
+        timezones={timezones}
         members={members}
         themes={themes}
       />

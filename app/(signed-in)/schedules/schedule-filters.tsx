@@ -7,7 +7,10 @@ import { useTaskNames } from "@/components/tasks/task-text";
 import { scheduleSorts, scheduleStatuses } from "@/lib/schedules/schema";
 import type { Member } from "@/lib/members/schema";
 
-export type FilterValues = Record<"text" | "status" | "taskType" | "ownerId" | "subjectId" | "sort", string>;
+export type FilterValues = Record<
+  "text" | "status" | "taskType" | "ownerId" | "subjectId" | "timezone" | "sort",
+  string
+>;
 
 const statuses = [...scheduleStatuses, "failing", "deleted"] as const;
 
@@ -18,11 +21,13 @@ export function ScheduleFilters({
   members,
   themes,
   taskTypes,
+  timezones,
 }: {
   values: FilterValues;
   /** The id of whoever looks. */
   you: string;
   taskTypes: string[];
+  timezones: string[];
   members: Member[];
   themes: { id: string; name: string }[];
 }) {
@@ -61,6 +66,8 @@ export function ScheduleFilters({
         ])}
       {themes.length > 1 &&
         select("subjectId", [["", t("anyTheme")], ...themes.map(({ id, name }): [string, string] => [id, name])])}
+      {timezones.length > 1 &&
+        select("timezone", [["", t("anyZone")], ...timezones.map((one): [string, string] => [one, one])])}
       {select(
         "sort",
         scheduleSorts.map((one): [string, string] => [one, t(`sorts.${one.replace("-", "down_") as "name"}`)]),

@@ -12,6 +12,7 @@ import { ScheduleState } from "@/components/schedules/schedule-state";
 import type { Steering } from "@/components/schedules/steering";
 import { TaskName } from "@/components/tasks/task-name";
 import { Button } from "@/components/ui/button";
+import { classNames } from "@/components/ui/class-names";
 import { ChoiceHead } from "@/components/ui/choice-head";
 import { Moment } from "@/components/ui/moment";
 import type { ScheduleView } from "@/lib/schedules/schema";
@@ -35,6 +36,10 @@ const widths: Partial<Record<(typeof columns)[number], string>> = {
   owner: "w-24",
   state: "w-32",
 };
+
+/** In a wide table each row is two lines in 44 px; what is longer is cut, and shown whole where it is pointed at. */
+const cell = "py-3 pr-4 max-xl:py-0.5 xl:h-11 xl:py-[3px] xl:leading-5";
+const second = "xl:truncate xl:leading-4";
 
 /** Schedules to scan, and to steer several at once. */
 export function ScheduleTable({
@@ -148,7 +153,7 @@ export function ScheduleTable({
               key={row.id}
               className="align-top max-xl:grid max-xl:grid-cols-[2rem_1fr] max-xl:gap-x-1 md:max-xl:grid-cols-[2rem_1fr_1fr_1fr] max-xl:border-b max-xl:border-line max-xl:py-3 xl:[&>*]:border-b xl:[&>*]:border-line"
             >
-              <td className="py-3 max-xl:row-span-6 md:max-xl:row-span-2 max-xl:py-0.5">
+              <td className="py-3 xl:py-2.5 max-xl:row-span-6 md:max-xl:row-span-2 max-xl:py-0.5">
                 <input
                   type="checkbox"
                   className="size-4 accent-ink"
@@ -161,40 +166,45 @@ export function ScheduleTable({
                   }
                 />
               </td>
-              <td className="py-3 pr-4 max-xl:py-0">
+              <td className={classNames(cell, "max-xl:py-0")}>
                 <Link
                   href={`/schedules/${row.id}`}
-                  className="font-serif text-[17px] leading-snug font-medium hover:underline"
+                  title={row.name}
+                  className="font-serif text-[17px] leading-snug font-medium hover:underline xl:block xl:truncate xl:text-[15.5px] xl:leading-5"
                 >
                   {row.name}
                 </Link>
-                <p className="text-[13px] text-quiet">
+                <p className={classNames("text-[13px] text-quiet", second)}>
                   <TaskName type={row.taskType} about={row.about} />
                 </p>
               </td>
-              <td className="py-3 pr-4 text-sm max-xl:py-0.5">
-                {row.rule}
-                <p className="font-mono text-xs text-quiet">{row.timezone}</p>
+              <td className={classNames(cell, "text-sm")}>
+                <p className="xl:truncate" title={row.rule}>
+                  {row.rule}
+                </p>
+                <p className={classNames("font-mono text-xs text-quiet", second)}>{row.timezone}</p>
               </td>
-              <td className="py-3 pr-4 max-xl:py-0.5">
+              <td className={cell}>
                 <ColumnName column="next" />
                 {row.nextDueAt ? (
                   <>
                     <Moment at={row.nextDueAt} timezone={timezone} />
                     {row.nextDueAt !== row.nextOccurrenceAt && (
-                      <p className="font-serif text-sm text-wait italic">{t("moved")}</p>
+                      <p className={classNames("font-serif text-sm text-wait italic", second)}>{t("moved")}</p>
                     )}
                   </>
                 ) : (
                   <span className="text-sm text-quiet">{t("noNext")}</span>
                 )}
               </td>
-              <td className="py-3 pr-4 max-xl:py-0.5">
+              <td className={cell}>
                 <ColumnName column="last" />
                 <LastRun run={row.lastRun} timezone={timezone} />
               </td>
-              <td className="py-3 pr-4 text-sm max-xl:py-0.5">{row.ownerName ?? t("nobody")}</td>
-              <td className="py-3 max-xl:py-0.5">
+              <td className={classNames(cell, "text-sm")}>
+                <p className="xl:truncate">{row.ownerName ?? t("nobody")}</p>
+              </td>
+              <td className={classNames(cell, "pr-0! xl:leading-[19px]")}>
                 <ScheduleState schedule={row} timezone={timezone} />
                 {row.deletedAt && (
                   <Button

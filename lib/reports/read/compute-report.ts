@@ -4,7 +4,7 @@ import { FetchFailure } from "@/lib/net/failure";
 import { offload } from "@/lib/offload/offload";
 import { OffloadError, type Work } from "@/lib/offload/work";
 import { DataFault } from "@/lib/reports/compute/data-fault";
-import { resolveSource } from "@/lib/reports/read/resolve-source";
+import { type ResolvedSource, resolveSource } from "@/lib/reports/read/resolve-source";
 import { type Computed, computeWork, sampleWork, type Told } from "@/lib/reports/read/work";
 import type { ReportDefinition, ReportSource, SourceSample } from "@/lib/reports/schema";
 
@@ -39,6 +39,11 @@ export async function computeReport(
 /** The columns of a source and its first rows, read in a process of its own. Throws as `computeReport` does. */
 export async function readSample(scope: Scope, source: ReportSource, options: Options): Promise<SourceSample> {
   return found(scope, sampleWork, { source: await resolveSource(scope, source) }, options);
+}
+
+/** Whether what opens another system does. Throws as `computeReport` does. */
+export async function tryToRead(scope: Scope, source: ResolvedSource, options: Options): Promise<void> {
+  await found(scope, sampleWork, { source }, options);
 }
 
 async function found<Input, T>(

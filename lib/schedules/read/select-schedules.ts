@@ -86,13 +86,14 @@ export async function selectOf(
   return toScheduleViews(tx, await selectWhere(tx, { where, key: Prisma.sql`s.created_at`, limit: 200 }));
 }
 
-function conditionsOf({ taskType, status, ownerId, subjectId, text }: ScheduleFilter): Prisma.Sql[] {
+function conditionsOf({ taskType, status, ownerId, subjectId, timezone, text }: ScheduleFilter): Prisma.Sql[] {
   const conditions = [status === "deleted" ? Prisma.sql`s.deleted_at IS NOT NULL` : Prisma.sql`s.deleted_at IS NULL`];
   if (status === "failing") conditions.push(Prisma.sql`s.consecutive_failures > 0`);
   else if (status && status !== "deleted") conditions.push(Prisma.sql`s.status = ${status}::schedule_status`);
   if (taskType) conditions.push(Prisma.sql`s.task_type = ${taskType}`);
   if (ownerId) conditions.push(Prisma.sql`s.owner_id = ${ownerId}::uuid`);
   if (subjectId) conditions.push(Prisma.sql`s.subject_id = ${subjectId}::uuid`);
+  if (timezone) conditions.push(Prisma.sql`s.timezone = ${timezone}`);
   if (text) {
     const pattern = likeAnywhere(text);
     conditions.push(Prisma.sql`(s.name ILIKE ${pattern} OR ${subjectIsLike(pattern)})`);

@@ -1,13 +1,14 @@
 "use server";
 
 import { z } from "zod";
-import { createConnection, deleteConnection } from "@/lib/connections/commands";
+import { deleteConnection } from "@/lib/connections/commands";
 import { connectionInputSchema } from "@/lib/connections/schema";
 import { createModel, deleteModel, testModel, updateModel } from "@/lib/models/commands";
 import { modelInputSchema, saveModelSchema, writerSchema } from "@/lib/models/schema";
+import { connect } from "@/lib/reports/commands";
 import { action } from "@/lib/transport/action";
 
-export const createConnectionAction = action(connectionInputSchema, createConnection);
+export const createConnectionAction = action(connectionInputSchema, connect);
 export const deleteConnectionAction = action(z.object({ id: z.uuid() }), deleteConnection);
 
 export const createModelAction = action(modelInputSchema, createModel);
