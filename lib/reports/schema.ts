@@ -2,6 +2,7 @@ import { z } from "zod";
 import { blockSchema } from "@/lib/editions/schema";
 import { localeSchema } from "@/lib/i18n/schema";
 import { timezoneSchema, wholeNumber } from "@/lib/recurrence/schema";
+import { readNumbers } from "@/lib/reports/compute/read-number";
 import { webAddressSchema } from "@/lib/net/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
@@ -122,10 +123,10 @@ export const reportDefinitionSchema = definitionSchema.superRefine((definition, 
     if (columns.findIndex((column) => column.name === name) < index) refuse(["columns", index, "name"], "column_twice");
   });
   const check = (filter: ReportFilter, path: (string | number)[]) => {
-    const type = typeOf(filter.column);
-    if (!type) refuse([...path, "column"], "column_unknown");
-    else if (!fits(filter, type))
-      refuse([...path, "value"], type === "number" ? "filter_not_number" : "filter_not_date");
+    const column = columns.find(({ name }) => name === filter.column);
+    if (!column) refuse([...path, "column"], "column_unknown");
+    else if (!fits(filter, column))
+      refuse([...path, "value"], column.type === "number" ? "filter_not_number" : "filter_not_date");
   };
   filters.forEach((filter, index) => check(filter, ["filters", index]));
   if (dateColumn !== null && typeOf(dateColumn) !== "date") refuse(["dateColumn"], "column_not_date");
@@ -146,12 +147,11 @@ export const reportDefinitionSchema = definitionSchema.superRefine((definition, 
 });
 export type ReportDefinition = z.output<typeof reportDefinitionSchema>;
 
-/** Whether a column of a type can be compared with what a filter says. */
-function fits({ op, value }: ReportFilter, type: ColumnType): boolean {
+/** Whether a column can be compared with what a filter says. */
+function fits({ op, value }: ReportFilter, { type, decimal }: ReportColumn): boolean {
   if (type === "text" || op === "contains" || op === "empty" || op === "not_empty") return true;
-  const values = op === "in" ? value.split(",") : [value];
-  const one = type === "number" ? z.coerce.number() : z.iso.date();
-  return values.every((text) => text.trim() !== "" && one.safeParse(text.trim()).success);
+  if (type === "number") return readNumbers(value, decimal, op === "in") !== null;
+  return (op === "in" ? value.split(",") : [value]).every((day) => z.iso.date().safeParse(day.trim()).success);
 }
 
 export const reportInputSchema = z.strictObject({

@@ -1,7 +1,7 @@
 import { localDate } from "@/lib/recurrence/local-time";
 import { DataFault } from "@/lib/reports/compute/data-fault";
-import { type Decimal, readNumber } from "@/lib/reports/compute/numbers";
-import type { ColumnType, ReportFilter } from "@/lib/reports/schema";
+import { type Decimal, readNumber, readNumbers } from "@/lib/reports/compute/read-number";
+import type { ColumnType, ReportColumn, ReportFilter } from "@/lib/reports/schema";
 
 /** What a cell says, by its column's type: a number, a day (`2026-11-20`) or text; null for an empty one. */
 export type Cell = number | string | null;
@@ -45,34 +45,41 @@ function dayOf(text: string, timezone: string): string | null {
   return Number.isNaN(instant) ? null : localDate(new Date(instant), timezone);
 }
 
-/** Whether a cell passes a filter. Text is compared without regard to case. */
-export function passes(cell: Cell, { op, value }: Pick<ReportFilter, "op" | "value">): boolean {
-  if (op === "empty") return cell === null;
-  if (op === "not_empty") return cell !== null;
-  if (op === "in") return value.split(",").some((one) => compare(cell, one.trim()) === 0);
-  if (op === "contains") return cell !== null && String(cell).toLowerCase().includes(value.trim().toLowerCase());
-  const order = compare(cell, value.trim());
-  if (order === null) return op === "ne";
+/** Whether a cell of a column passes a filter. Text is compared without regard to case. */
+export function filterOf(
+  { op, value }: Pick<ReportFilter, "op" | "value">,
+  { type, decimal }: Pick<ReportColumn, "type" | "decimal">,
+): (cell: Cell) => boolean {
+  if (op === "empty") return (cell) => cell === null;
+  if (op === "not_empty") return (cell) => cell !== null;
+  const texts = (op === "in" ? value.split(",") : [value]).map((text) => text.trim().toLowerCase());
+  const [text = ""] = texts;
+  if (op === "contains") return (cell) => cell !== null && String(cell).toLowerCase().includes(text);
+  const values: readonly (string | number)[] =
+    type === "number" ? (readNumbers(value, decimal, op === "in") ?? []) : texts;
+  const [other = text] = values;
   switch (op) {
+    case "in":
+      return (cell) => values.some((one) => compare(cell, one) === 0);
     case "eq":
-      return order === 0;
+      return (cell) => compare(cell, other) === 0;
     case "ne":
-      return order !== 0;
+      return (cell) => compare(cell, other) !== 0;
     case "gt":
-      return order > 0;
+      return (cell) => (compare(cell, other) ?? 0) > 0;
     case "gte":
-      return order >= 0;
+      return (cell) => (compare(cell, other) ?? -1) >= 0;
     case "lt":
-      return order < 0;
+      return (cell) => (compare(cell, other) ?? 0) < 0;
     case "lte":
-      return order <= 0;
+      return (cell) => (compare(cell, other) ?? 1) <= 0;
   }
 }
 
 /** Below zero where the cell comes first; null where there is nothing to compare. */
-function compare(cell: Cell, value: string): number | null {
+function compare(cell: Cell, value: string | number): number | null {
   if (cell === null) return value === "" ? 0 : null;
-  if (typeof cell === "number") return value === "" || Number.isNaN(Number(value)) ? null : cell - Number(value);
-  const [one, other] = [cell.toLowerCase(), value.toLowerCase()];
+  if (typeof cell === "number") return typeof value === "number" ? cell - value : null;
+  const [one, other] = [cell.toLowerCase(), String(value)];
   return one < other ? -1 : one > other ? 1 : 0;
 }

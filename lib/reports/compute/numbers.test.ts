@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { formatOf, readNumber } from "@/lib/reports/compute/numbers";
+import { formatOf } from "@/lib/reports/compute/numbers";
+import { readNumber } from "@/lib/reports/compute/read-number";
 
 describe("a number as people write it", () => {
   it.each([

@@ -89,6 +89,33 @@ describe("a report", () => {
   });
 
   it.each([
+    ["point", { op: "gt", value: "1,4" }, ["1.5", "2000"]],
+    ["point", { op: "lt", value: "1,600" }, ["1.5", "-1"]],
+    ["point", { op: "in", value: "1.5, -1" }, ["1.5", "-1"]],
+    ["comma", { op: "gt", value: "1,4" }, ["1,5", "2000"]],
+    ["comma", { op: "lt", value: "1.600" }, ["1,5", "-1"]],
+    ["comma", { op: "in", value: "1,5; -1" }, ["1,5", "-1"]],
+    ["comma", { op: "eq", value: "1.5" }, ["1,5"]],
+  ] as const)("numbers with a decimal %s are compared with what people write: %o", (decimal, filter, left) => {
+    const price = { name: "price", label: "Price", type: "number", decimal };
+    const definition = reportDefinitionSchema.parse({
+      columns: [price],
+      filters: [{ column: "price", ...filter }],
+    });
+    const sold = createTally(definition, ["price"], { day: "2026-11-20", timezone: "UTC" });
+    const written = decimal === "point" ? ["1.5", "2000", "-1"] : ["1,5", "2000", "-1"];
+    written.forEach((text, line) => sold.add([text], line));
+    const number = (text: string) => text.replace(",", ".");
+    expect(sold.result().rows.flat()).toEqual(left.map(number));
+  });
+
+  it.each(["about 5", "1,2,3", "", "1,5 2"])("%o is no number to compare with", (value) => {
+    const change = { filters: [{ column: "price", op: "gt", value }] };
+    const { error } = reportDefinitionSchema.safeParse({ columns, ...change });
+    expect(error?.issues[0]?.message).toBe("filter_not_number");
+  });
+
+  it.each([
     [{ column: "price", op: "gt", value: "9" }, ["10"]],
     [{ column: "price", op: "lte", value: "9" }, ["9", "-1"]],
     [{ column: "price", op: "ne", value: "9" }, ["10", "-1", ""]],

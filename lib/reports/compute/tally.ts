@@ -1,8 +1,8 @@
 import { accumulatorOf, type Accumulator } from "@/lib/reports/compute/accumulate";
-import { type Cell, cellReader, passes } from "@/lib/reports/compute/cells";
+import { type Cell, cellReader, filterOf } from "@/lib/reports/compute/cells";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import { groupingOf } from "@/lib/reports/rules";
-import type { Measure, ReportDefinition } from "@/lib/reports/schema";
+import type { Measure, ReportDefinition, ReportFilter } from "@/lib/reports/schema";
 
 /** So many rows are listed; a report groups what is more. */
 export const mostListed = 10_000;
@@ -44,26 +44,33 @@ export function createTally(
   // One row's cells, taken anew for each: a million rows leave nothing behind.
   const cells: Cell[] = [];
   const cellOf = (name: string): Cell => cells[indexes.get(name) ?? -1] ?? null;
+  const testOf = (filter: ReportFilter) => {
+    const column = columns.find(({ name }) => name === filter.column);
+    const isPassed = filterOf(filter, column ?? { type: "text", decimal: "point" });
+    return () => isPassed(cellOf(filter.column));
+  };
+  const tests = filters.map(testOf);
+  const counted = measures.map((one) => ({ ...one, applies: one.where ? testOf(one.where) : () => true }));
   const window = lookbackDays === null ? null : windowsOf(day, lookbackDays);
   const accumulators = () => measures.map(({ op }) => accumulatorOf(op));
   const [now, before] = [accumulators(), accumulators()];
   const groups = new Map<string, Accumulator[]>();
   const rows: string[][] = [];
-  let [seen, counted] = [0, 0];
+  let [seen, taken] = [0, 0];
 
   function add(values: readonly string[], line: number): void {
     seen += 1;
     // Every cell of a column that is named has to be what the column says, also where the row counts for nothing.
     for (const [index, { place, cell }] of read.entries()) cells[index] = cell(values[place] ?? "", line);
-    if (!filters.every((filter) => passes(cellOf(filter.column), filter))) return;
+    if (!tests.every((passes) => passes())) return;
     const when = dateColumn === null ? null : cellOf(dateColumn);
     const within = (range: { from: string; to: string }) =>
       typeof when === "string" && when >= range.from && when <= range.to;
-    if (window && within(window.before)) measure(before, measures, cellOf);
+    if (window && within(window.before)) measure(before, counted, cellOf);
     if (window && !within(window.now)) return;
-    counted += 1;
-    measure(now, measures, cellOf);
-    if (groupBy) measure(groupOf(keyOf(cellOf(groupBy.column), groupBy.by)), measures, cellOf);
+    taken += 1;
+    measure(now, counted, cellOf);
+    if (groupBy) measure(groupOf(keyOf(cellOf(groupBy.column), groupBy.by)), counted, cellOf);
     else if (rows.length < mostListed) rows.push(cells.map(textOf));
   }
 
@@ -80,7 +87,7 @@ export function createTally(
     add,
     result: () => ({
       read: seen,
-      counted,
+      counted: taken,
       totals: measures.map((_, index) => ({
         now: now[index]?.value() ?? null,
         before: window ? (before[index]?.value() ?? null) : null,
@@ -95,9 +102,13 @@ export function createTally(
   };
 }
 
-function measure(into: Accumulator[], measures: readonly Measure[], cellOf: (name: string) => Cell): void {
-  measures.forEach(({ op, column, where }, index) => {
-    if (where && !passes(cellOf(where.column), where)) return;
+function measure(
+  into: Accumulator[],
+  measures: readonly (Pick<Measure, "op" | "column"> & { applies: () => boolean })[],
+  cellOf: (name: string) => Cell,
+): void {
+  measures.forEach(({ op, column, applies }, index) => {
+    if (!applies()) return;
     const value = op === "count" ? 1 : column === null ? null : cellOf(column);
     if (typeof value === "number") into[index]?.add(value);
   });
