@@ -50,11 +50,11 @@ export async function PressSchedule({
               index === 0 && "sm:pl-0",
             )}
           >
-            <h3 className={classNames("text-base leading-tight", index === 0 && "text-accent")}>
+            <h2 className={classNames("text-base leading-tight", index === 0 && "text-accent")}>
               {index === 0
                 ? t("today")
                 : new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" }).format(day)}
-            </h3>
+            </h2>
             <p className="mb-1.5 text-xs text-quiet">{shortDay(day, "UTC", locale).split(" ").slice(1).join(" ")}</p>
             {over > 0 && <DayLink date={date}>{t("before", { count: over })}</DayLink>}
             <ul>

@@ -10,7 +10,7 @@ export function PhoneMenu({ children }: { children: React.ReactNode }) {
   const t = useTranslations("nav");
   const path = usePathname();
   return (
-    <div className="relative border-b border-line px-4 py-3 md:hidden print:hidden">
+    <header className="relative border-b border-line px-4 py-3 md:hidden print:hidden">
       <Link href="/" className="text-ink">
         <Wordmark />
       </Link>
@@ -20,6 +20,6 @@ export function PhoneMenu({ children }: { children: React.ReactNode }) {
         </summary>
         <div className="pt-4">{children}</div>
       </details>
-    </div>
+    </header>
   );
 }

@@ -16,7 +16,7 @@ export async function violationsOn(page: Page, of: "all" | "colours"): Promise<[
   await page.waitForFunction(() => document.title !== "");
   // Put there once a page, by the debugger: no policy of the page's is in the way.
   if (!(await page.evaluate(() => window.axe !== undefined))) await page.evaluate(axe.source);
-  const all = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const all = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   return page.evaluate(
     async (runOnly) => {
       const found = await window.axe?.run(document, { runOnly, iframes: false, resultTypes: ["violations"] });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
+import { long } from "../setup/long.ts";
 import { violationsOn } from "./axe.ts";
 import {
   createKey,
@@ -34,6 +35,13 @@ const looks = [
   ["light", "all", { colorScheme: "light", width: 1280, height: 900 }],
   ["dark", "colours", { colorScheme: "dark", width: 1280, height: 900 }],
   ["360 px wide", "all", { colorScheme: "light", width: 360, height: 780 }],
+  ...(long
+    ? ([
+        ["320 px wide", "all", { colorScheme: "light", width: 320, height: 640 }],
+        ["768 px wide", "all", { colorScheme: "light", width: 768, height: 1024 }],
+        ["1280 px wide at 200 %", "all", { colorScheme: "light", width: 640, height: 450 }],
+      ] as const)
+    : []),
 ] as const;
 
 /** What addresses of pages are filled with: recipients' pages are found through the sample edition's mail. */
@@ -255,7 +263,7 @@ const doors = [
 ];
 
 /** What is shown passes axe and fits, however it is looked at. */
-async function passes(page: Page): Promise<void> {
+async function passes(page: Page, path?: string): Promise<void> {
   for (const [name, judged, { colorScheme, ...size }] of looks) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize(size);
@@ -264,12 +272,20 @@ async function passes(page: Page): Promise<void> {
     expect(await violationsOn(page, judged), name).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow, `${name}: wider than the screen`).toBeLessThanOrEqual(0);
+    if (long && path) await keepPicture(page, path, name);
   }
+}
+
+/** Kept in long mode, for a person to look at. */
+async function keepPicture(page: Page, path: string, look: string): Promise<void> {
+  const lang = await page.evaluate(() => document.documentElement.lang);
+  const name = `${lang} ${path} ${look}`.replace(/[^\w%]+/g, "-");
+  await page.screenshot({ path: `.build/looks/${name}.png`, fullPage: true });
 }
 
 async function check(page: Page, path: string): Promise<void> {
   await page.goto(await addressOf(path));
-  await passes(page);
+  await passes(page, path);
   const frames = page.frames().slice(1);
   for (const content of await Promise.all(frames.map((frame) => frame.content()))) {
     await page.setContent(content);
@@ -299,6 +315,7 @@ test.describe("is there in French, and no message is missing", () => {
     colette = page;
   });
   test.afterAll(() => colette.context().close());
+  if (long) for (const path of pages) test(`${path} passes axe and fits`, () => check(colette, path));
   for (const path of pages)
     test(path, async () => {
       const answer = await colette.request.get(await addressOf(path));
