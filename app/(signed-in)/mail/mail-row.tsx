@@ -20,7 +20,7 @@ export function MailRow({
   error: string | null;
 }) {
   return (
-    <li className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[11rem_14rem_1fr_8rem]">
+    <li className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[minmax(0,1fr)_auto] lg:grid-cols-[11rem_14rem_minmax(0,1fr)_8rem]">
       <div className="text-quiet">
         <Moment at={at} timezone={timezone} seconds />
       </div>
@@ -29,7 +29,7 @@ export function MailRow({
       </p>
       {subject}
       <div className="sm:text-right">{status}</div>
-      {error && <p className="text-[13px] break-words text-quiet sm:col-span-4">{error}</p>}
+      {error && <p className="text-[13px] break-words text-quiet sm:col-span-full">{error}</p>}
     </li>
   );
 }

@@ -20,12 +20,16 @@ const families = {
   Mono: { 400: "@expo-google-fonts/jetbrains-mono/400Regular/JetBrainsMono_400Regular.ttf" },
 } as const;
 
-/** Every script of the basic plane, plainly: for what the fonts of the product's pages lack. */
-const other = "@fontsource/unifontex/files/unifontex-latin-400-normal.woff";
+/** For what the fonts of the product's pages lack: scripts whose letters join or point, then every other one, plainly. */
+const packed = {
+  Arabic: "@fontsource/ibm-plex-sans-arabic/files/ibm-plex-sans-arabic-arabic-400-normal.woff",
+  Hebrew: "@fontsource/noto-sans-hebrew/files/noto-sans-hebrew-hebrew-400-normal.woff",
+  Other: "@fontsource/unifontex/files/unifontex-latin-400-normal.woff",
+} as const;
 
 /** What a family lacks another one has: the sans Cyrillic and Greek, the last one the rest. */
 export function stack(family: keyof typeof families): string[] {
-  return [...new Set([family, "Sans", "Other"])];
+  return [...new Set([family, "Sans", ...Object.keys(packed)])];
 }
 
 let loaded: Promise<void> | undefined;
@@ -37,23 +41,44 @@ export function loadFonts(): Promise<void> {
 }
 
 async function load(): Promise<void> {
-  for (const [family, files] of Object.entries(families)) {
-    const fonts = Object.entries(files).map(([weight, file]) => ({
-      src: require.resolve(file),
-      fontWeight: Number(weight),
-    }));
-    Font.register({ family, fonts });
-  }
+  for (const [family, files] of Object.entries(families))
+    for (const [weight, file] of Object.entries(files)) {
+      const fontWeight = Number(weight);
+      Font.register({ family, src: require.resolve(file), fontWeight });
+      await ready(family, fontWeight);
+    }
   // Words are never parted: figures and names are looked up, not read along.
   Font.registerHyphenationCallback((word) => [word]);
-  // react-pdf takes fonts by their path; once it has read this one, the file is not needed any more.
+  // react-pdf takes fonts by their path; once it has read one, the file is not needed any more.
   const folder = await mkdtemp(join(tmpdir(), "periodical-font-"));
   try {
-    const src = join(folder, "other.ttf");
-    await writeFile(src, openWoff(await readFile(require.resolve(other))));
-    Font.register({ family: "Other", src });
-    await Font.load({ fontFamily: "Other" });
+    for (const [family, file] of Object.entries(packed)) {
+      const src = join(folder, `${family}.ttf`);
+      await writeFile(src, openWoff(await readFile(require.resolve(file))));
+      Font.register({ family, src });
+      await ready(family, 400);
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What fontkit has of a font, as far as it is used here. */
+interface Glyphs {
+  getGlyph: (id: number, codePoints?: number[]) => { codePoints: number[] };
+}
+
+/**
+ * Reads a font. fontkit keeps each glyph as it was first asked for: one that was first a part of another one (the Π of a
+ * П) stands for no letter from then on, in every later document, and react-pdf leaves it out.
+ */
+async function ready(fontFamily: string, fontWeight: number): Promise<void> {
+  await Font.load({ fontFamily, fontWeight });
+  const font = Font.getFont({ fontFamily, fontWeight })?.data as unknown as Glyphs;
+  const find = font.getGlyph.bind(font);
+  font.getGlyph = (id, codePoints = []) => {
+    const glyph = find(id, codePoints);
+    if (glyph.codePoints.length === 0) glyph.codePoints = codePoints;
+    return glyph;
+  };
 }

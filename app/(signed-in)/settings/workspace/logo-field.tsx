@@ -45,6 +45,7 @@ export function LogoField({
         <input
           id="logo"
           type="file"
+          className="max-w-full min-w-0"
           accept="image/png,image/jpeg"
           disabled={busy || why !== null}
           onChange={({ target }) => {
