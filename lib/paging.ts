@@ -16,7 +16,7 @@ export const mostSearched = 80;
 
 /** Part of a name. */
 export const searchSchema = textSchema("text_invalid")
-  .refine((text) => text.length <= mostSearched, "name_too_long")
+  .refine((text) => text.length <= mostSearched, "search_too_long")
   .optional();
 
 /** A day as calendars have it; an empty field is none. */

@@ -19,8 +19,10 @@ export default async function TodayPage() {
   const { scope, locale, timezone } = await requireViewer();
   const t = await getTranslations("today");
   const { setupClosed } = await getWorkspace(scope);
-  if (!setupClosed && (await countThemes(scope)) === 0) redirect("/welcome");
-  const sample = await findSample(scope);
+  const themes = await countThemes(scope);
+  if (!setupClosed && themes === 0) redirect("/welcome");
+  // Once there is another theme, the sample has served.
+  const sample = themes === 1 ? await findSample(scope) : null;
   const now = scope.clock.now();
   const lately = new Date(now.getTime() - 5_000);
   const midnight = startOfLocalDay(now, timezone);

@@ -2,6 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useAct } from "@/components/form/use-act";
+import { HeldBackLink } from "@/components/deliveries/held-back-link";
 import { Button } from "@/components/ui/button";
 import type { DeliveryDecision, DeliveryStatus } from "@/lib/deliveries/schema";
 import type { ActionResult } from "@/lib/transport/action";
@@ -10,11 +11,11 @@ export type Resolve = (input: { id: string; decision: DeliveryDecision }) => Pro
 
 /** What a person can do about a message that nothing more happens to by itself: nothing, where it arrived or will. */
 export function DecideDelivery({
-  delivery: { id, status, retryAt },
+  delivery: { id, status, retryAt, recipient },
   why,
   resolve,
 }: {
-  delivery: { id: string; status: DeliveryStatus; retryAt: string | null };
+  delivery: { id: string; status: DeliveryStatus; retryAt: string | null; recipient: string };
   /** Why the viewer may not; null where they may. */
   why: string | null;
   resolve: Resolve;
@@ -25,9 +26,16 @@ export function DecideDelivery({
     void act(resolve({ id, decision }), { done: t(`decided.${decision}`) });
   const sendAgain = (
     <Button why={why} disabled={busy} onClick={() => decide("send_again")}>
-      {t("sendAgain")}
+      {t(status === "suppressed" ? "sendNow" : "sendAgain")}
     </Button>
   );
+  if (status === "suppressed")
+    return (
+      <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-[13px]">
+        <HeldBackLink address={recipient} />
+        {sendAgain}
+      </div>
+    );
   if (status === "failed" || status === "bounced") return <div className="mt-2">{sendAgain}</div>;
   if (status !== "uncertain" || retryAt) return null;
   return (

@@ -28,6 +28,7 @@ export function TimeField({
       placeholder="09:00"
       value={value}
       disabled={disabled}
+      onFocus={(event) => event.target.select()}
       onChange={(event) => onChange(event.target.value)}
       onBlur={() => {
         onChange(completeTime(value));

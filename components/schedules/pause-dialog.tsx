@@ -61,7 +61,7 @@ export function PauseDialog({
           <legend className="mb-1 text-sm text-quiet">{t("until")}</legend>
           <label className="flex items-center gap-2.5">
             <input type="radio" className="accent-ink" checked={!bounded} onChange={() => setBounded(false)} />
-            {t("forever")}
+            {t("forever", { count })}
           </label>
           <label className="flex items-center gap-2.5">
             <input type="radio" className="accent-ink" checked={bounded} onChange={() => setBounded(true)} />

@@ -2,6 +2,7 @@
 
 import { useLocale, useTimeZone, useTranslations } from "next-intl";
 import { useRef } from "react";
+import { HeldBackLink } from "@/components/deliveries/held-back-link";
 import { FieldErrorText, fieldProps, inputClass } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
@@ -108,7 +109,8 @@ function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, disab
                   of: held.of,
                   since: shortDay(held.since, timezone, locale),
                   until: shortDay(held.until ?? held.since, timezone, locale),
-                })}
+                })}{" "}
+                <HeldBackLink address={email} />
               </p>
             )}
           </li>

@@ -32,7 +32,7 @@ export function PreferencesMenu({
     router.refresh();
   };
   const selectClass =
-    "max-w-full rounded border border-line bg-transparent px-1 py-0.5 text-[13px] text-quiet hover:text-ink";
+    "max-w-full rounded border border-line bg-transparent py-0.5 pr-5 pl-1 text-[13px] text-quiet hover:text-ink";
   return (
     <div className="grid max-w-40 gap-1.5 short:grid-cols-2">
       <select

@@ -4,7 +4,7 @@ import type { Prisma } from "@/lib/db/generated/client";
 import { databaseNow } from "@/lib/db/now";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
-import { isLost } from "@/lib/deliveries/rules";
+import { canBeSentAgain } from "@/lib/deliveries/rules";
 import { readNotedNames } from "@/lib/recipients/queries";
 import { suppressionsOf } from "@/lib/recipients/rules";
 import type { DeliveryDecision, DeliveryStatus } from "@/lib/deliveries/schema";
@@ -62,7 +62,7 @@ export async function addDeliveries(
 
 /**
  * A person decides about a delivery that nothing more happens to by itself: one whose outcome nobody knows is counted as
- * sent, or it, or one that did not arrive, is sent again. Throws `conflict` for any other, and for an address that is held
+ * sent, or it, or one that did not arrive or was held back then, is sent again. Throws `conflict` for any other, and for an address that is held
  * back.
  */
 export function resolveDelivery(scope: Scope, input: { id: string; decision: DeliveryDecision }): Promise<void> {
@@ -73,7 +73,7 @@ export function resolveDelivery(scope: Scope, input: { id: string; decision: Del
     if (!delivery) throw new AppError("not_found");
     await permitDeciding(tx, scope, delivery.run);
     // One that is tried again by itself goes on under its own key: a second one beside it would be a second message.
-    const isOpen = input.decision === "send_again" ? isLost(delivery) : delivery.status === "uncertain";
+    const isOpen = input.decision === "send_again" ? canBeSentAgain(delivery) : delivery.status === "uncertain";
     if (!isOpen) throw new AppError("conflict", "delivery_not_uncertain");
     const now = await databaseNow(tx, scope.clock);
     if (input.decision === "was_sent") await countAsSent(tx, delivery, now);
@@ -100,7 +100,7 @@ export function sendAgainToMissed(scope: Scope, input: { id: string }): Promise<
     if (!run) throw new AppError("not_found");
     await permitDeciding(tx, scope, run);
     const now = await databaseNow(tx, scope.clock);
-    const where = { runId: run.id, status: { in: ["failed", "bounced"] as DeliveryStatus[] } };
+    const where = { runId: run.id, status: { in: ["failed", "bounced", "suppressed"] as DeliveryStatus[] } };
     const missed = await tx.delivery.findMany({ where, include: withRun, orderBy: { id: "asc" } });
     const held = await tx.suppression.findMany({
       where: { OR: missed.map((one) => suppressionsOf(one.recipient, run.scheduleId, now, one)) },

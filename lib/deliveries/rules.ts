@@ -13,6 +13,11 @@ export function isLost({ status, retryAt }: Standing): boolean {
   return status === "failed" || status === "bounced" || (status === "uncertain" && retryAt === null);
 }
 
+/** It can be sent once more, or for the first time: it did not arrive, or was held back. */
+export function canBeSentAgain(delivery: Standing): boolean {
+  return delivery.status === "suppressed" || isLost(delivery);
+}
+
 /** It arrived, as far as anybody knows: who complains has it. */
 export function hasArrived({ status }: Standing): boolean {
   return status === "accepted" || status === "delivered" || status === "complained";

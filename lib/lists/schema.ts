@@ -11,7 +11,7 @@ export const recipientListInputSchema = z.strictObject({
   emails: z
     .array(emailSchema, { error: "emails_invalid" })
     .min(1, "list_without_addresses")
-    .max(mostOnList, "recipients_too_many")
+    .max(mostOnList, "addresses_too_many")
     .transform((emails) => [...new Set(emails)]),
 });
 export type RecipientListInput = z.output<typeof recipientListInputSchema>;

@@ -229,7 +229,7 @@ export const recipientRefSchema = z.object({ email: emailSchema });
 export const mostNotedAtOnce = 1_000;
 
 export const noteRecipientsSchema = z.strictObject({
-  recipients: z.array(notedRecipientSchema).min(1, "emails_invalid").max(mostNotedAtOnce, "recipients_too_many"),
+  recipients: z.array(notedRecipientSchema).min(1, "emails_invalid").max(mostNotedAtOnce, "addresses_too_many"),
 });
 export type NoteRecipients = z.output<typeof noteRecipientsSchema>;
 

@@ -344,13 +344,15 @@ describe("preview and describe", () => {
     expect(noteInWords({ kind: "gap", wanted: "02:30", actual: "03:30" }, english)).toBe(
       "runs at 03:30, because 02:30 does not exist that day",
     );
-    expect(noteInWords({ kind: "clamped", wanted: 31 }, english)).toBe("clamped from 31");
+    expect(noteInWords({ kind: "clamped", wanted: 31 }, english)).toBe(
+      "instead of the 31st, which this month doesn’t have",
+    );
   });
   it.each([
     [
       { kind: "weekly", days: ["mon", "fri"], time: "09:00" },
       "Every Monday and Friday at 09:00, Paris time",
-      "Chaque lundi et vendredi à 09:00, heure de Paris",
+      "Chaque semaine, le lundi et le vendredi à 09:00, heure de Paris",
     ],
     [{ kind: "daily", time: "07:30" }, "Every day at 07:30, Paris time", "Chaque jour à 07:30, heure de Paris"],
     [
@@ -397,7 +399,7 @@ describe("preview and describe", () => {
     [
       { kind: "weekly", days: ["mon", "fri"], time: "09:00", every: 2, from: "2026-11-23" },
       "Every 2 weeks on Monday and Friday at 09:00, Paris time",
-      "Toutes les 2 semaines, le lundi et vendredi à 09:00, heure de Paris",
+      "Toutes les 2 semaines, le lundi et le vendredi à 09:00, heure de Paris",
     ],
     [
       { kind: "monthly", time: "09:00", workday: "last" },

@@ -24,11 +24,13 @@ export function ruleInWords({ recurrence, timezone }: Pick<Rule, "recurrence" | 
     case "weekly": {
       const { days, every = 1 } = recurrence;
       const time = listOf(timesOf(recurrence), locale);
+      const names = days.map((day) => dayName(day, locale));
       const named = listOf(
-        days.map((day) => dayName(day, locale)),
+        names.map((day) => t("onDay", { day })),
         locale,
       );
       if (every > 1) return t("everyWeeks", { every, day: named, time, zone });
+      if (names.length === 1) return t("everyWeeks", { every, day: names[0] ?? "", time, zone });
       if (days.length === 7) return t("everyDay", { time, zone });
       if (days.join() === weekdays.slice(0, 5).join()) return t("workdays", { time, zone });
       return t("weekly", { days: named, time, zone });
@@ -47,7 +49,10 @@ export function ruleInWords({ recurrence, timezone }: Pick<Rule, "recurrence" | 
       const { every, unit, anchor } = recurrence;
       const time = localTime(anchor, timezone);
       if (unit === "minutes" || unit === "hours") return t("interval", { every, unit });
-      if (unit === "weeks") return t("everyWeeks", { every, day: weekdayOf(anchor, timezone, locale), time, zone });
+      if (unit === "weeks") {
+        const day = weekdayOf(anchor, timezone, locale);
+        return t("everyWeeks", { every, day: every === 1 ? day : t("onDay", { day }), time, zone });
+      }
       return t("everyDays", { every, time, zone });
     }
     case "cron":

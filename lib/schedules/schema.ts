@@ -22,7 +22,7 @@ const mostRecipients = 1_000;
 /** Addresses first, whatever the order they were named in: what forms show. */
 export const recipientsSchema = z
   .array(recipientSchema, { error: "emails_invalid" })
-  .max(mostRecipients, "recipients_too_many")
+  .max(mostRecipients, "addresses_too_many")
   .superRefine((emails, context) => {
     const seen = new Set<string>();
     emails.forEach((email, index) => {

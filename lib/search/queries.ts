@@ -4,6 +4,7 @@ import { listEditions } from "@/lib/editions/queries";
 import { type EditionFilter, editionFilterSchema, type EditionView } from "@/lib/editions/schema";
 import { mayDo } from "@/lib/policy";
 import { recipientPolicy } from "@/lib/recipients/policy";
+import { listRecipients } from "@/lib/recipients/queries";
 import { findByWords } from "@/lib/search/words/find-by-words";
 import { searchKinds, type SearchInput, type SearchKind, type SearchResult } from "@/lib/search/schema";
 
@@ -27,17 +28,20 @@ export async function search(scope: Scope, { text, kind, limit }: SearchInput): 
     edition: wanted.includes("edition") ? await findByWords(scope, "edition", text, limit) : [],
     item: wanted.includes("item") ? await findByWords(scope, "item", text, limit) : [],
   };
+  const isTold = wanted.includes("recipient") && mayDo(scope, recipientPolicy.manage);
+  const recipients = isTold ? await findRecipients(scope, text, limit) : [];
   return readInScope(scope, async (tx) => {
     const sought = { tx, text, take: limit, contains: { contains: text, mode: "insensitive" as const } };
     const results: SearchResult[] = [];
     for (const one of wanted) {
-      if (one === "recipient" && !mayDo(scope, recipientPolicy.manage)) continue;
       const found =
-        one === "edition"
-          ? await readEditions(tx, ids.edition)
-          : one === "item"
-            ? await readItems(tx, ids.item)
-            : await byName[one](sought);
+        one === "recipient"
+          ? recipients
+          : one === "edition"
+            ? await readEditions(tx, ids.edition)
+            : one === "item"
+              ? await readItems(tx, ids.item)
+              : await byName[one](sought);
       results.push(...found.map((result) => ({ kind: one, ...result })));
     }
     return results;
@@ -81,7 +85,7 @@ function named(folder: string, find: (tx: Tx, query: Named) => Promise<{ id: str
 const alive = ({ where, ...query }: Named) => ({ where: { ...where, deletedAt: null }, ...query });
 
 /** Whatever is found by its name. */
-const byName: Record<Exclude<SearchKind, "edition" | "item">, (sought: Sought) => Promise<Found[]>> = {
+const byName: Record<Exclude<SearchKind, "edition" | "item" | "recipient">, (sought: Sought) => Promise<Found[]>> = {
   theme: named("/themes", (tx, query) => tx.theme.findMany(alive(query))),
   schedule: named("/schedules", (tx, query) => tx.schedule.findMany(alive(query))),
   report: named("/reports", (tx, query) => tx.report.findMany(query)),
@@ -110,18 +114,16 @@ const byName: Record<Exclude<SearchKind, "edition" | "item">, (sought: Sought) =
         take,
       })
     ).map(({ user }) => ({ ...plain(user.id, user.name, "/settings/people"), detail: user.email })),
-  recipient: async ({ tx, take, contains }) =>
-    (
-      await tx.recipient.findMany({
-        where: { OR: [{ name: contains }, { email: contains }] },
-        orderBy: { email: "asc" },
-        take,
-      })
-    ).map(({ email, name }) => ({
-      ...plain(email, name ?? email, `/settings/recipients?text=${encodeURIComponent(email)}`),
-      detail: name === null ? null : email,
-    })),
 };
+
+/** Whom schedules and lists name, and whom somebody has noted. */
+async function findRecipients(scope: Scope, text: string, limit: number): Promise<Found[]> {
+  const { data } = await listRecipients(scope, { text, limit });
+  return data.map(({ email, name }) => ({
+    ...plain(email, name ?? email, `/settings/recipients?text=${encodeURIComponent(email)}`),
+    detail: name === null ? null : email,
+  }));
+}
 
 function plain(id: string, title: string, path: string): Found {
   return { id, title, detail: null, at: null, path };

@@ -19,7 +19,7 @@ export type SearchKind = (typeof searchKinds)[number];
 
 export const searchInputSchema = z.object({
   text: textSchema("text_invalid")
-    .refine((text) => text.length <= mostSearched, "name_too_long")
+    .refine((text) => text.length <= mostSearched, "search_too_long")
     .default(""),
   /** Only of one kind. */
   kind: z.enum(searchKinds, { error: "kind_invalid" }).optional(),

@@ -205,7 +205,7 @@ export const importInputSchema = z.discriminatedUnion(
 export const importFileSchema = z.object({
   name: textSchema("name_required")
     .refine((name) => name !== "", "name_required")
-    .refine((name) => name.length <= 200, "name_too_long")
+    .refine((name) => name.length <= 200, "file_name_too_long")
     .default("feeds.opml"),
   groupName: groupNameSchema,
 });

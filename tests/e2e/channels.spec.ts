@@ -45,7 +45,7 @@ test("a channel is added, tried out, chosen for a theme beside a list, and gets 
   await expect.poll(chosen).toEqual(["channel", "list"]);
   await page.reload();
   await page.getByRole("button", { name: "Generate now" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Write for 2 recipients" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Deliver to 2 recipients" }).click();
   await expect.poll(() => chat.posted.length, { timeout: 60_000 }).toBe(2);
   expect(chat.posted[1]?.raw).toContain("The court of appeal ruled on onions");
   await page.goto("/mail");

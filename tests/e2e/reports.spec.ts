@@ -38,7 +38,7 @@ test("a market snapshot over the sample data is built, previewed, scheduled, and
   await page.getByRole("button", { name: "Create schedule" }).click();
   await expect(page.getByRole("heading", { name: `Market ${mark}`, level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Run now" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Write for one recipient" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Deliver to one recipient" }).click();
   await expect.poll(() => readOutbox(`Market ${mark}`), { timeout: 300_000 }).toHaveLength(1);
   const [mail] = await readOutbox(`Market ${mark}`);
   expect(mail?.attachments.map(({ mimeType }) => mimeType)).toEqual([

@@ -78,7 +78,7 @@ test("a workflow on a schedule mails its people, is not deleted while in use, an
   await page.getByRole("button", { name: "Create schedule" }).click();
   await expect(page.getByRole("heading", { name: `Chained ${mark}`, level: 1 })).toBeVisible();
   await page.getByRole("button", { name: "Run now" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Write for one recipient" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Deliver to one recipient" }).click();
   await expect.poll(() => readOutbox(`Read ${mark}`).then((mails) => mails.length), { timeout: 60_000 }).toBe(1);
 
   await page.goto(`/workflows/${String(body.id)}`);

@@ -4,11 +4,13 @@ import { GET, POST } from "@/app/api/leave/[token]/route";
 import { recipientScope } from "@/lib/auth/recipient";
 import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
+import { resolveDelivery } from "@/lib/deliveries/commands";
 import { prepareDeliveries, takeDeliveries } from "@/lib/deliveries/send/prepare-deliveries";
 import { composeMail } from "@/lib/editions/mail/compose-mail";
 import { createDeliverySender } from "@/lib/editions/send/delivery-sender";
 import { env } from "@/lib/env";
-import { chooseMail } from "@/lib/recipients/commands";
+import { addSuppressions, chooseMail, liftSuppression } from "@/lib/recipients/commands";
+import { listSuppressions } from "@/lib/recipients/queries";
 import type { MailChoice } from "@/lib/recipients/schema";
 import { outboxTransport } from "@/lib/mail/outbox";
 import { purgeSchedule } from "@/lib/schedules/commands";
@@ -70,6 +72,26 @@ describe("leaving", () => {
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "queued", attempt: 0, enqueuedAt: null }]);
     await worker.deliver(now);
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "suppressed", attempt: 0, error: "mail_left" }]);
+  });
+
+  it("is made up for by hand once it is over: the edition of then is sent to who was held back, once, and not before", async () => {
+    const { workspace } = await frozen(["blocked@example.com", "b@example.com"]);
+    const scope = workspace.at(now);
+    await addSuppressions(scope, { emails: ["blocked@example.com"], detail: "" });
+    await worker.deliver(now);
+    const of = async (recipient: string) =>
+      (await deliveriesOf(workspace)).filter((one) => one.recipient === recipient);
+    const [held] = await of("blocked@example.com");
+    expect(held).toMatchObject({ status: "suppressed", error: "mail_blocked" });
+    const send = () => resolveDelivery(scope, { id: held?.id ?? "", decision: "send_again" });
+    await expect(send()).rejects.toMatchObject({ reason: "recipient_held_back" });
+    const [row] = (await listSuppressions(scope, { text: "blocked@" })).data;
+    await liftSuppression(scope, { id: row?.id ?? "" });
+    await send();
+    await expect(send()).rejects.toMatchObject({ reason: "delivery_not_uncertain" });
+    await worker.deliver(after(60_000));
+    expect(await of("blocked@example.com")).toMatchObject([{ status: "accepted" }]);
+    expect(await of("b@example.com")).toMatchObject([{ status: "accepted", round: 0 }]);
   });
 
   it("holds when the schedule is deleted and made anew", async () => {

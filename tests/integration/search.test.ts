@@ -8,6 +8,7 @@ import { searchInputSchema } from "@/lib/search/schema";
 import { catchUp } from "@/lib/search/words/catch-up";
 import { generateNow } from "@/lib/themes/commands";
 import { addItems, makeItem, makeTheme, makeWorkspace } from "@/tests/setup/factories";
+import { makeSchedule } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
 
 const worker = useWorker();
@@ -65,8 +66,11 @@ describe("search", () => {
     const owner = await makeWorkspace();
     await noteRecipients(owner.scope, { recipients: [{ email: "vera@example.com", name: "Vera Plum" }] });
     expect(await find(owner.scope, "plum")).toEqual(["recipient: Vera Plum"]);
+    await makeSchedule(owner.scope, { recipients: ["only-named@example.com"] });
+    expect(await find(owner.scope, "only-named")).toEqual(["recipient: only-named@example.com"]);
     const member = { ...owner.scope, actor: { ...owner.scope.actor, role: "member" } } as typeof owner.scope;
     expect(await find(member, "plum")).toEqual([]);
+    expect(await find(member, "only-named")).toEqual([]);
   });
 
   it("writes the words of what was there before, however often it is broken off", async () => {

@@ -31,10 +31,11 @@ const columns = ["name", "rule", "next", "last", "owner", "state"] as const;
 
 /** Names and rules share what the rest leaves. */
 const widths: Partial<Record<(typeof columns)[number], string>> = {
-  next: "w-40",
-  last: "w-40",
-  owner: "w-24",
-  state: "w-32",
+  rule: "w-56",
+  next: "w-38",
+  last: "w-38",
+  owner: "w-22",
+  state: "w-28",
 };
 
 /** In a wide table each row is two lines in 44 px; what is longer is cut, and shown whole where it is pointed at. */

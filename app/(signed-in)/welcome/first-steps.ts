@@ -3,7 +3,7 @@ import type { Scope } from "@/lib/db/scope";
 import { listEditions } from "@/lib/editions/queries";
 import type { EditionView } from "@/lib/editions/schema";
 import { namedFilterSchema } from "@/lib/paging";
-import { mayDo } from "@/lib/policy";
+import { requireActingUser } from "@/lib/policy";
 import { findActiveRun } from "@/lib/runs/queries";
 import type { RunView } from "@/lib/runs/schema";
 import type { Sample } from "@/lib/samples/schema";
@@ -12,7 +12,6 @@ import { findThemeSchedule } from "@/lib/themes/queries";
 import type { ThemeScheduleView } from "@/lib/themes/schema";
 import { listSourceGroups } from "@/lib/sources/queries";
 import type { SourceGroupView } from "@/lib/sources/schema";
-import { themePolicy } from "@/lib/themes/policy";
 import { listThemes } from "@/lib/themes/queries";
 
 export const steps = ["theme", "edition", "schedule"] as const;
@@ -43,7 +42,8 @@ export async function readFirstSteps(scope: Scope): Promise<FirstSteps> {
   // What the workspace was begun with is nobody's own first step.
   const groups = allGroups.filter(({ id }) => id !== sample?.groupId);
   const themes = allThemes.filter(({ id }) => id !== sample?.themeId);
-  const theme = themes.find((one) => mayDo(scope, themePolicy.edit, one)) ?? null;
+  // Nor is what others have made.
+  const theme = themes.find(({ ownerId }) => ownerId === requireActingUser(scope)) ?? null;
   const [run, editions, schedule] = theme
     ? await Promise.all([
         findActiveRun(scope, theme.id),

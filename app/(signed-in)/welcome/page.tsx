@@ -98,6 +98,7 @@ async function Step({ step, first }: { step: (typeof steps)[number]; first: Firs
   const { scope, locale } = await requireViewer();
   const t = await getTranslations("welcome");
   const { groups, theme, run, edition, schedule } = first;
+  const about = (name: string) => <p className="mb-4 font-serif text-lg">{name}</p>;
   const needsTheme = (
     <p className="max-w-prose">
       {t("needsTheme")}{" "}
@@ -111,7 +112,12 @@ async function Step({ step, first }: { step: (typeof steps)[number]; first: Firs
       return (
         <>
           {theme && (
-            <p className="mb-6 border-l-2 border-ink bg-wash px-4 py-2.5">{t("theme.made", { name: theme.name })}</p>
+            <p className="mb-6 border-l-2 border-ink bg-wash px-4 py-2.5">
+              {t("theme.made", { name: theme.name })}{" "}
+              <Link href="/themes/new" className="underline">
+                {t("theme.another")}
+              </Link>
+            </p>
           )}
           {!theme && (
             <NewThemeForm
@@ -133,6 +139,7 @@ async function Step({ step, first }: { step: (typeof steps)[number]; first: Firs
       if (!theme) return needsTheme;
       return (
         <>
+          {about(theme.name)}
           <FirstEdition
             themeId={theme.id}
             run={run}
@@ -151,6 +158,7 @@ async function Step({ step, first }: { step: (typeof steps)[number]; first: Firs
       if (!theme) return needsTheme;
       return (
         <RecipientChoices choices={await listRecipientChoices(scope)}>
+          {about(theme.name)}
           <ScheduleCard themeId={theme.id} schedule={schedule} heldBack={[]} editable save={saveThemeScheduleAction} />
         </RecipientChoices>
       );

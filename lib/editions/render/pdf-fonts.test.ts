@@ -26,7 +26,7 @@ function lettersOf(text: string): string[] {
   const has = (font: Shaped, letter: string) => font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
   const font = stack("Serif")
     .map(fontOf)
-    .find((one) => [...text].every((letter) => has(one, letter)));
+    .find((one) => Array.from(text).every((letter) => has(one, letter)));
   return (font?.layout(text).glyphs ?? []).map(({ codePoints }) => String.fromCodePoint(...codePoints));
 }
 

@@ -84,7 +84,9 @@ export const uploadFile = operation({
   tag,
   method: "POST",
   path: "/files",
-  query: z.object({ name: z.string({ error: "name_required" }).min(1, "name_required").max(200, "name_too_long") }),
+  query: z.object({
+    name: z.string({ error: "name_required" }).min(1, "name_required").max(200, "file_name_too_long"),
+  }),
   upload: true,
   result: z.object({ id: z.string(), name: z.string() }),
   status: 201,

@@ -16,6 +16,8 @@ const kinds: readonly Kind[] = ["again", "weekly", "schedule", "workspace", "unt
 /** What a recipient may choose, each taken back by one press right after. */
 export function ChoiceForm({
   token,
+  workspace,
+  name,
   offers,
   tomorrow,
   inThirtyDays,
@@ -23,6 +25,9 @@ export function ChoiceForm({
   undo,
 }: {
   token: string;
+  workspace: string;
+  /** What the link's mail was about; null where that is not to be told. */
+  name: string | null;
   /** Which of the choices say anything, by what holds now. */
   offers: Record<Kind, boolean>;
   /** Days, as `2026-11-30`. */
@@ -87,7 +92,7 @@ export function ChoiceForm({
                   checked={kind === option}
                   onChange={() => setKind(option)}
                 />
-                {t(`choice.${option}`)}
+                {t(`choice.${option}`, { workspace, name: name ?? "", named: name ? "yes" : "no" })}
               </label>
             ))}
             {kind === "weekly" && (

@@ -53,6 +53,8 @@ export default async function LeavePage({ params }: { params: Promise<{ token: s
         ))}
         <ChoiceForm
           token={token}
+          workspace={workspace}
+          name={isSwitchedOff ? null : (view.list ?? null)}
           offers={{
             schedule: !isLeft("schedule") && !isLeft("workspace"),
             workspace: !isLeft("workspace"),

@@ -9,7 +9,9 @@ export function SentLine({ run, timezone }: { run: RunDetail | null; timezone: s
   if (!run || run.deliveries.accepted === 0) return null;
   const { deliveryList, deliveries } = run;
   const at = deliveryList.flatMap(({ sentAt }) => sentAt ?? []).sort()[0];
-  const names = deliveryList.map(({ recipientName, channel, recipient }) => recipientName ?? channel ?? recipient);
+  const names = deliveryList
+    .filter(({ sentAt }) => sentAt !== null)
+    .map(({ recipientName, channel, recipient }) => recipientName ?? channel ?? recipient);
   return (
     <p className="mx-auto mb-4 max-w-[40.25rem] text-sm text-quiet print:hidden" data-testid="sent-line">
       {t(deliveries.kept > 0 ? "kept" : "sent", { done: deliveries.accepted, total: deliveries.total })}

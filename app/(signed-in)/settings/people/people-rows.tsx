@@ -87,7 +87,12 @@ export function PeopleRows({
           others={people.filter(({ id }) => id !== going.id)}
           onClose={() => setGoing(null)}
           onRemove={async (handOverTo) => {
-            const done = going.self ? t("left") : t("removed", { name: going.name });
+            const heir = people.find(({ id }) => id === handOverTo);
+            const done = going.self
+              ? t("left")
+              : heir
+                ? t("handedOver", { name: going.name, heir: heir.name })
+                : t("removed", { name: going.name });
             if (await act(remove({ userId: going.id, handOverTo }), { done })) setGoing(null);
           }}
         />

@@ -64,6 +64,9 @@ export default async function ThemePage({ params }: Props) {
   const pausedBy = schedule?.status === "paused" ? await findWho(scope, schedule.id, "schedule.paused") : null;
   const [draft] = await listEditions(scope, { themeId: id, status: "draft", limit: 1 });
   const heldBack = schedule ? await listHeldBack(scope, schedule.emails, schedule.id) : [];
+  // That its switch is off it says itself.
+  const isWorthSaying =
+    schedule && (schedule.pauseReason !== null || schedule.pausedUntil !== null || schedule.pauseCause !== "person");
   const t = await getTranslations("themes");
   const tPreview = await getTranslations("preview");
   const why = await whyNot(scope, themePolicy.edit, theme);
@@ -72,6 +75,15 @@ export default async function ThemePage({ params }: Props) {
   const recipients =
     (await countNamed(scope, schedule?.emails ?? [])) -
     heldBack.filter(({ why: reason }) => reason !== "weekly").length;
+  const editionRows = (
+    <PageSection title={t("editions")}>
+      {editions.length > 0 ? (
+        <EditionRows editions={editions} timezone={timezone} />
+      ) : (
+        <Empty title={t("noEditions.title")}>{t("noEditions.text")}</Empty>
+      )}
+    </PageSection>
+  );
   return (
     <PageMessages of="(signed-in)/themes/[id]/page">
       <KeepFresh renderedAt={scope.clock.now()} />
@@ -98,7 +110,7 @@ export default async function ThemePage({ params }: Props) {
       />
       <Refusal why={why} />
       {active && <RunProgress key={active.id} initial={active} cancel={cancelRunAction} />}
-      {schedule && <PauseNote schedule={schedule} by={pausedBy} timezone={timezone} />}
+      {isWorthSaying && <PauseNote schedule={schedule} by={pausedBy} timezone={timezone} />}
       <RecipientChoices choices={choices}>
         <ScheduleCard
           themeId={id}
@@ -108,6 +120,7 @@ export default async function ThemePage({ params }: Props) {
           save={saveThemeScheduleAction}
         />
       </RecipientChoices>
+      {editionRows}
       <PageSection title={t("about")}>
         <ThemeSettings
           theme={theme}
@@ -131,13 +144,6 @@ export default async function ThemePage({ params }: Props) {
           >
             {t("readsNothing.text")}
           </Empty>
-        )}
-      </PageSection>
-      <PageSection title={t("editions")}>
-        {editions.length > 0 ? (
-          <EditionRows editions={editions} timezone={timezone} />
-        ) : (
-          <Empty title={t("noEditions.title")}>{t("noEditions.text")}</Empty>
         )}
       </PageSection>
       <PageSection title={t("changes")}>
