@@ -24,6 +24,7 @@ try {
   const { benchDispatch } = await import("@/tests/bench/dispatch");
   const { benchIdle } = await import("@/tests/bench/idle");
   const { benchMail } = await import("@/tests/bench/mail");
+  const { benchPages } = await import("@/tests/bench/pages");
   const { benchPolling } = await import("@/tests/bench/polling");
   const { benchRuns } = await import("@/tests/bench/runs");
   const { benchWriters } = await import("@/tests/bench/writers");
@@ -40,6 +41,7 @@ try {
     bulk: benchBulk,
     dispatch: benchDispatch,
     search: () => benchSearch(postgres.url),
+    pages: () => benchPages(postgres.url, folder),
     synthesis: () => Promise.resolve(benchSynthesis()),
     polling: benchPolling,
   };

@@ -20,7 +20,7 @@ export function RunRows({ runs, timezone, now }: { runs: RunView[]; timezone: st
         return (
           <li
             key={run.id}
-            className="arrive grid gap-x-4 gap-y-1 border-b border-line py-3.5 sm:grid-cols-[5.5rem_1fr_8rem_10rem]"
+            className="arrive grid gap-x-4 gap-y-1 border-b border-line py-3.5 sm:grid-cols-[5.5rem_minmax(0,1fr)_auto] lg:grid-cols-[5.5rem_minmax(0,1fr)_8rem_10rem]"
           >
             <time dateTime={at} className="pt-0.5 font-mono text-[13px] text-quiet">
               {isToday(at)
@@ -39,16 +39,18 @@ export function RunRows({ runs, timezone, now }: { runs: RunView[]; timezone: st
               </Link>
               <p className="text-sm text-quiet">{run.editionTitle ?? failureText(locale, run) ?? stretch(run)}</p>
             </div>
-            <p className="text-sm sm:pt-0.5">
-              {run.deliveries.total > 0 &&
-                t("delivered", {
-                  done: run.deliveries.accepted,
-                  kept: run.deliveries.kept,
-                  total: run.deliveries.total,
-                })}
-            </p>
-            <div className="sm:text-right">
-              <RunStatusMark run={run} />
+            <div className="sm:max-lg:text-right lg:contents">
+              <p className="text-sm sm:pt-0.5">
+                {run.deliveries.total > 0 &&
+                  t("delivered", {
+                    done: run.deliveries.accepted,
+                    kept: run.deliveries.kept,
+                    total: run.deliveries.total,
+                  })}
+              </p>
+              <div className="lg:text-right">
+                <RunStatusMark run={run} />
+              </div>
             </div>
           </li>
         );

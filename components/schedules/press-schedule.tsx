@@ -11,7 +11,7 @@ const dayMs = 86_400_000;
 const mostADay = 8;
 
 /**
- * The next seven days, a column each (a row on a phone), every occurrence on it in the reader's zone: what is
+ * The next seven days, a column each (a row where there is no room for columns), every occurrence on it in the reader's zone: what is
  * past faded, what is skipped struck with its reason, a red line at now.
  */
 export async function PressSchedule({
@@ -32,7 +32,7 @@ export async function PressSchedule({
   const noon = Date.parse(`${keyOf(now)}T12:00:00Z`);
   const days = Array.from({ length: 7 }, (_, index) => new Date(noon + index * dayMs));
   return (
-    <ol aria-label={t("label")} className="grid border-t border-b border-t-ink border-b-edge sm:grid-cols-7">
+    <ol aria-label={t("label")} className="grid border-t border-b border-t-ink border-b-edge lg:grid-cols-7">
       {days.map((day, index) => {
         const ofDay = entries.filter(({ at }) => keyOf(at) === day.toISOString().slice(0, 10));
         const past = ofDay.filter(({ at }) => new Date(at) <= now);
@@ -45,9 +45,9 @@ export async function PressSchedule({
           <li
             key={day.toISOString()}
             className={classNames(
-              "min-h-14 min-w-0 py-1.5 sm:min-h-48 sm:px-2.5",
-              index > 0 && "border-t border-line sm:border-t-0 sm:border-l",
-              index === 0 && "sm:pl-0",
+              "min-h-14 min-w-0 py-1.5 lg:min-h-48 lg:px-2.5",
+              index > 0 && "border-t border-line lg:border-t-0 lg:border-l",
+              index === 0 && "lg:pl-0",
             )}
           >
             <h2 className={classNames("text-base leading-tight", index === 0 && "text-accent")}>
@@ -100,7 +100,7 @@ export function DayLink({ date, children }: { date: string; children: ReactNode 
 export function Entry({ entry, timezone, past = false }: { entry: PressEntry; timezone: string; past?: boolean }) {
   return (
     <li className={classNames("text-[13px] leading-snug", past && "text-quiet")}>
-      <Link href={entry.href} className="grid grid-cols-[2.9rem_1fr] py-1 hover:underline">
+      <Link href={entry.href} className="grid grid-cols-[2.9rem_minmax(0,1fr)] py-1 hover:underline">
         <span
           className={classNames("font-mono text-xs leading-[1.4] text-quiet", entry.skipped !== null && "line-through")}
         >

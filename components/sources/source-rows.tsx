@@ -23,7 +23,7 @@ export function SourceRows({
         return (
           <li
             key={source.id}
-            className="grid gap-x-4 gap-y-1 border-b border-line py-3 sm:grid-cols-[1fr_9rem_8.5rem_13rem]"
+            className="grid gap-x-4 gap-y-1 border-b border-line py-3 lg:grid-cols-[minmax(0,1fr)_9rem_8.5rem_13rem]"
           >
             <div className="min-w-0">
               <Link
@@ -41,7 +41,7 @@ export function SourceRows({
             <p className="text-sm text-quiet">
               {source.lastPolledAt ? (
                 <>
-                  <span className="sm:hidden">{t("lastRead")} </span>
+                  <span className="lg:hidden">{t("lastRead")} </span>
                   <Moment at={source.lastPolledAt} timezone={timezone} />
                 </>
               ) : (
@@ -49,10 +49,10 @@ export function SourceRows({
               )}
             </p>
             <p className="text-sm text-quiet">{t("newThisWeek", { count: source.itemsThisWeek })}</p>
-            <div className="flex items-start gap-3 sm:flex-col sm:items-end sm:gap-1">
+            <div className="flex items-start gap-3 lg:flex-col lg:items-end lg:gap-1">
               <HealthMark health={source.health} />
               {failure && source.health !== "healthy" && (
-                <span className="text-[13px] text-quiet sm:text-right">{failure}</span>
+                <span className="text-[13px] text-quiet lg:text-right">{failure}</span>
               )}
               {actions?.(source)}
             </div>

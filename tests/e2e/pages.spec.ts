@@ -272,8 +272,41 @@ async function passes(page: Page, path?: string, kind: Judged = "all"): Promise<
     expect(await violationsOn(page, judged === "all" ? kind : judged), name).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     expect(overflow, `${name}: wider than the screen`).toBeLessThanOrEqual(0);
+    expect(await overlaps(page), name).toEqual([]);
     if (long && path) await keepPicture(page, path, name);
   }
+}
+
+/** Texts that lie one over the other, as far as they can be seen. */
+function overlaps(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const lines: { text: string; box: DOMRect; element: Element }[] = [];
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const element = node.parentElement;
+      const text = node.textContent?.trim() ?? "";
+      if (!element || text === "" || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+        continue;
+      // What is cut off on purpose, for readers of the screen or where it is longer than its place, lies over nothing.
+      if (element.closest(".sr-only, .truncate, [class*=truncate], select, textarea, svg, [role=dialog]")) continue;
+      const range = document.createRange();
+      range.selectNodeContents(node);
+      for (const box of range.getClientRects())
+        if (box.width > 1) lines.push({ text: text.slice(0, 40), box, element });
+    }
+    lines.sort((one, other) => one.box.top - other.box.top);
+    const found: string[] = [];
+    lines.forEach((one, index) => {
+      for (const other of lines.slice(index + 1)) {
+        if (other.box.top > one.box.bottom - 3) break;
+        const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+        const isApart =
+          one.element === other.element || one.element.contains(other.element) || other.element.contains(one.element);
+        if (across > 2 && !isApart) found.push(`${one.text} / ${other.text}`);
+      }
+    });
+    return found.slice(0, 5);
+  });
 }
 
 /** Kept in long mode, for a person to look at. */
