@@ -20,7 +20,7 @@ export function createMeter(): { stream: Transform; result: () => { size: number
 const further = 64 * 1024 * 1024;
 
 /** A stream that lets so many bytes pass, and fails with `file_too_large` where there are more once they have been heard out. */
-export function heardOut(most: number): Transform {
+export function readToTheEnd(most: number): Transform {
   let size = 0;
   const tooLarge = () => new AppError("invalid", "file_too_large");
   return new Transform({

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Logger } from "pino";
-import { lastKnownTime, lastSetBack, mendClock, toleranceMs } from "@/lib/health/clock/mend-clock";
+import { lastKnownTime, lastSetBack, repairClock, toleranceMs } from "@/lib/health/clock/repair-clock";
 import { recordSetBack } from "@/lib/health/commands";
 import { replanSilent } from "@/lib/schedules/mend/replan-silent";
 
@@ -31,7 +31,7 @@ export function watchClock(log: Logger): (client: pg.ClientBase, now: Date) => P
     if (isSet) setBack = { at: now, aheadMs };
     const stragglers = setBack !== null && now.getTime() - setBack.at.getTime() > stragglersMs;
     if (isSet || stragglers) {
-      const rows = await mendClock(client, now);
+      const rows = await repairClock(client, now);
       log.warn({ ...setBack, rows }, "The clock ran ahead and was set right: what lay in the future was pulled back.");
     }
     if (isSet) await recordSetBack({ at: now, aheadMs, schedules: 0 });

@@ -5,15 +5,15 @@ import { systemClock } from "@/lib/clock";
 import { listen } from "@/lib/db/listen";
 import { connection } from "@/lib/db/pools";
 import { messageOf } from "@/lib/errors";
-import { giveBackLost as giveBackDeliveries } from "@/lib/deliveries/transitions";
+import { releaseLost as giveBackDeliveries } from "@/lib/deliveries/transitions";
 import { tellLeft } from "@/lib/deliveries/send/settle-deliveries";
 import { giveUpRun } from "@/lib/runs/execute/settle-run";
-import { giveBackLost } from "@/lib/runs/transitions";
+import { releaseLost } from "@/lib/runs/transitions";
 import { claimDue } from "@/lib/schedules/dispatch/claim-due";
 import { resumeDue } from "@/lib/schedules/dispatch/resume-due";
 import { type Doubt, settleDoubt, watchClock } from "@/worker/clock-watch";
 import { watchDeadlocks } from "@/worker/deadlock-watch";
-import { recoverOrphans, ringWaiting } from "@/worker/ring";
+import { recoverOrphans, enqueueWaiting } from "@/worker/enqueue-waiting";
 
 /** The longest sleep: a lost notification costs no more than this. */
 const longestSleepMs = 1_000;
@@ -90,7 +90,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     }
     if (performance.now() - recoveredAt > recoverEveryMs) {
       recoveredAt = performance.now();
-      const { given, hopeless } = await giveBackLost(connected, now);
+      const { given, hopeless } = await releaseLost(connected, now);
       const lost = given + (await giveBackDeliveries(connected, now));
       telling ??= tellOfMail();
       for (const id of hopeless) await giveUpRun(id, systemClock);
@@ -102,7 +102,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     let claimed = await claimAll(connected, now);
     // What resumes may be due at once. What was due anyway does not wait for it.
     while ((await resumeDue(connected, now, notResumed)) > 0 && !stopped) claimed += await claimAll(connected, now);
-    const rung = await ringWaiting(connected, boss, now);
+    const rung = await enqueueWaiting(connected, boss, now);
     if (rung > 0) onEnqueued();
     if (claimed + rung > 0)
       log.info({ claimed, rung, ms: Math.round(performance.now() - began) }, "An evaluation has found work.");

@@ -25,7 +25,7 @@ import { bulkChangesJob } from "@/lib/schedules/jobs";
 import { doBulkChanges } from "@/lib/schedules/bulk/bulk-changes";
 import { clearItems } from "@/lib/sources/clear/clear-items";
 import { lookAfterFeeds } from "@/lib/sources/health/look-after";
-import { doImports } from "@/lib/sources/imports/do-imports";
+import { processImports } from "@/lib/sources/imports/process-imports";
 import { readPages } from "@/lib/sources/pages/read-pages";
 import { pollDueFeeds } from "@/lib/sources/poll/poll-due-feeds";
 import { taskRunners } from "@/lib/assembly/runners";
@@ -34,7 +34,7 @@ import { purge } from "@/lib/workspaces/purge/purge-workspaces";
 import { type Lane, lanes } from "@/lib/tasks/schema";
 import { createAtWork } from "@/worker/at-work";
 import { jobContracts } from "@/worker/contracts";
-import { recoverOrphans } from "@/worker/ring";
+import { recoverOrphans } from "@/worker/enqueue-waiting";
 import { serveDeliveries } from "@/worker/serve-deliveries";
 import { serveRuns } from "@/worker/serve-runs";
 import type { Asked } from "@/worker/dispatcher";
@@ -113,7 +113,7 @@ export async function serveQueues(
     await pollDueFeeds(clock, stopping);
   });
   await serve(importsJob, 2, async () => {
-    await doImports({ clock, log, stopping });
+    await processImports({ clock, log, stopping });
   });
   await serve(lookAfterJob, 10, async () => {
     await lookAfterFeeds({ clock, log, stopping, enough: AbortSignal.timeout(mostSearchingMs) });

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { PgBoss } from "pg-boss";
 import type { sendDeliveryJob } from "@/lib/deliveries/jobs";
 import {
-  leaveDeliveries,
+  releaseDeliveries,
   type PreparedDelivery,
   prepareDeliveries,
   takeDeliveries,
@@ -73,7 +73,7 @@ export async function serveDeliveries(
 
   async function sendSome(): Promise<void> {
     await sending.roomFor(Math.min(atOnce, prepared.length));
-    if (stopped || pace.heldFor() > 0) return leaveDeliveries(prepared.splice(0));
+    if (stopped || pace.heldFor() > 0) return releaseDeliveries(prepared.splice(0));
     const some = prepared.splice(0, atOnce);
     if (prepared.length <= ahead / 2) fewLeft();
     for (const taken of await takeDeliveries(some, sender))

@@ -44,7 +44,7 @@ export async function fetchBackup(
   const { name, sizeBytes } = backup;
   const bytes = await openFile(backup);
   if (!bytes) throw new AppError("not_found", "backup_gone");
-  await inScope(scope, (tx) => leaveTrace(tx, scope, "backup.fetched", backup));
+  await inScope(scope, (tx) => recordTrace(tx, scope, "backup.fetched", backup));
   const contentType = "application/octet-stream";
   return { bytes: Readable.toWeb(bytes) as ReadableStream, size: Number(sizeBytes), name, contentType };
 }
@@ -55,7 +55,7 @@ export async function verifyBackup(scope: Scope, input: { id: string }): Promise
   const intact = await isIntact(backup);
   await inScope(scope, async (tx) => {
     await tx.artifact.updateMany({ where: { id: backup.id }, data: { intact, verifiedAt: scope.clock.now() } });
-    await leaveTrace(tx, scope, "backup.verified", backup);
+    await recordTrace(tx, scope, "backup.verified", backup);
   });
   return { intact };
 }
@@ -65,12 +65,12 @@ export async function deleteBackup(scope: Scope, input: { id: string }): Promise
   const backup = await findBackup(scope, input.id);
   await dropFile(backup);
   await inScope(scope, async (tx) => {
-    await leaveTrace(tx, scope, "backup.deleted", backup);
+    await recordTrace(tx, scope, "backup.deleted", backup);
     await tx.artifact.deleteMany({ where: { id: backup.id } });
   });
 }
 
-async function leaveTrace(
+async function recordTrace(
   tx: Tx,
   scope: Scope,
   action: Extract<AuditAction, `backup.${string}`>,

@@ -10,13 +10,13 @@ export {
 } from "@/lib/deliveries/life/decide";
 export { recordEvents } from "@/lib/deliveries/life/events";
 export { settleReported } from "@/lib/deliveries/life/report";
-export { ringAgain, takeWaiting } from "@/lib/deliveries/life/ring";
+export { requeueDeliveries, takeWaiting } from "@/lib/deliveries/life/waiting";
 export {
   accept,
   type Accepted,
   beginSending,
   type Came,
-  giveBackLost,
+  releaseLost,
   putBack,
   release,
   settleDeliveries,

@@ -9,7 +9,7 @@ import { memberPolicy } from "@/lib/members/policy";
 import type { CreateUserInput, Member } from "@/lib/members/schema";
 import { permit, requireActingUser } from "@/lib/policy";
 import { calendarUrl } from "@/lib/members/rules";
-import { beginBulk, goOn } from "@/lib/schedules/commands";
+import { beginBulk, continueBulk } from "@/lib/schedules/commands";
 import { products } from "@/lib/tasks/product";
 
 /**
@@ -91,7 +91,7 @@ export async function removeMember(
         : { kind: "pause", ownerId: userId, cause: "owner_left", reason: member.name, untilFurtherNotice: true },
     );
   });
-  await goOn(scope, bulk);
+  await continueBulk(scope, bulk);
 }
 
 /**

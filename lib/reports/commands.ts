@@ -14,7 +14,7 @@ import type { Tx } from "@/lib/db/client";
 import type { ReportModel } from "@/lib/db/generated/models";
 import { inScope, readInScope, requireWriting, type Scope } from "@/lib/db/scope";
 import { AppError, refuseWhileUsed } from "@/lib/errors";
-import { createMeter, heardOut } from "@/lib/meter";
+import { createMeter, readToTheEnd } from "@/lib/meter";
 import { permit, requireActingUser } from "@/lib/policy";
 import { reportPolicy } from "@/lib/reports/policy";
 import { requireSource, tryConnection } from "@/lib/reports/queries";
@@ -46,7 +46,7 @@ export async function createReport(
   return inScope(scope, async (tx) => {
     if (id && (await tx.report.findUnique({ where: { id } }))) return { id };
     const report = await tx.report.create({ data: { ...input, id, workspaceId: scope.workspaceId, ownerId } });
-    await leaveTrace(tx, scope, "report.created", report);
+    await recordTrace(tx, scope, "report.created", report);
     return { id: report.id };
   });
 }
@@ -82,7 +82,7 @@ export function runReport(
       id: runId,
     });
     if (!started) throw new AppError("conflict", "run_under_way");
-    await leaveTrace(tx, scope, "report.run_requested", report, {}, { runId: started });
+    await recordTrace(tx, scope, "report.run_requested", report, {}, { runId: started });
     return { runId: started };
   });
 }
@@ -118,7 +118,7 @@ export async function updateReport(
     permit(scope, reportPolicy.edit, before);
     if (version !== undefined && version !== before.version) throw new AppError("stale");
     const after = await tx.report.update({ where: { id }, data: { ...input, version: { increment: 1 } } });
-    await leaveTrace(tx, scope, "report.updated", after, traced(before), traced(after));
+    await recordTrace(tx, scope, "report.updated", after, traced(before), traced(after));
     return { version: after.version };
   });
 }
@@ -131,7 +131,7 @@ export async function deleteReport(scope: Scope, input: { id: string }): Promise
     const users = await namedBy(tx, input.id);
     refuseWhileUsed("report_in_use", users);
     await tx.report.delete({ where: { id: input.id } });
-    await leaveTrace(tx, scope, "report.deleted", report);
+    await recordTrace(tx, scope, "report.deleted", report);
   });
 }
 
@@ -152,7 +152,7 @@ export async function uploadFile(
   try {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the web's streams and Node's are one at runtime
     const bytes = Readable.fromWeb((input.bytes ?? new Blob([]).stream()) as Parameters<typeof Readable.fromWeb>[0]);
-    await pipeline(bytes, heardOut(maxUploadBytes), meter.stream, createWriteStream(path, { mode: 0o600 }));
+    await pipeline(bytes, readToTheEnd(maxUploadBytes), meter.stream, createWriteStream(path, { mode: 0o600 }));
     const { size, sha256 } = meter.result();
     if (size === 0) throw new AppError("invalid", "file_empty");
     const contentType = /\.json$/i.test(name) || input.contentType.includes("json") ? "application/json" : "text/csv";
@@ -182,7 +182,7 @@ function traced({ name, language, source, definition }: ReportModel): AuditValue
   return { name, language, source, definition };
 }
 
-async function leaveTrace(
+async function recordTrace(
   tx: Tx,
   scope: Scope,
   action: Extract<AuditAction, `report.${string}`>,

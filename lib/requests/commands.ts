@@ -123,7 +123,7 @@ export function settleRequest(scope: Scope, input: { id: string; done: boolean }
       where: { id: request.id },
       data: { doneAt: input.done ? now : null, doneById, version: { increment: 1 } },
     });
-    await leaveTrace(tx, scope, input.done ? "request.done" : "request.reopened", request);
+    await recordTrace(tx, scope, input.done ? "request.done" : "request.reopened", request);
   });
 }
 
@@ -160,7 +160,7 @@ async function decide(
     if (draft.status !== "draft") throw new AppError("conflict", "request_not_draft");
     const after = await work(tx, draft, await databaseNow(tx, scope.clock));
     const { version } = await tx.request.update({ where: { id }, data: { version: { increment: 1 } } });
-    await leaveTrace(tx, scope, action, draft, traced(draft), traced(after));
+    await recordTrace(tx, scope, action, draft, traced(draft), traced(after));
     return { version };
   });
 }
@@ -200,7 +200,7 @@ function traced({ title, description, contact, status }: RequestModel): AuditVal
   return { title, description, contact, status };
 }
 
-async function leaveTrace(
+async function recordTrace(
   tx: Tx,
   scope: Scope,
   action: RequestAction,

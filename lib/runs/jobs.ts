@@ -52,7 +52,7 @@ export function shareJobs(): (run: Pick<RunToRing, "workspace_id" | "task_type">
 }
 
 /** Rings for runs, within the transaction that `client` is in. Workspaces take turns. */
-export async function ringForRuns(boss: PgBoss, client: pg.ClientBase, runs: RunToRing[]): Promise<void> {
+export async function sendRunJobs(boss: PgBoss, client: pg.ClientBase, runs: RunToRing[]): Promise<void> {
   const turnOf = takeTurns();
   const jobs = new Map<string, { lane: Lane; priority: number; workspaceId: string; runIds: string[] }>();
   for (const { id, job_id, workspace_id, task_type } of runs) {

@@ -20,7 +20,7 @@ export {
   putBack,
   tryNow,
 } from "@/lib/runs/life/end";
-export { clearRuns, giveBackLost, ringAgain, takeWaiting } from "@/lib/runs/life/hold";
+export { clearRuns, releaseLost, requeueDeliveries, takeWaiting } from "@/lib/runs/life/hold";
 export { type Ended, observeRuns, record, type RunObserver } from "@/lib/runs/life/observe";
 export { dropSkipped, recordSkipped, shortenSkipped, type SkippedStretch } from "@/lib/runs/life/skipped-runs";
 export { cancelPending, removeRunsOf, requestCancel, takeBack } from "@/lib/runs/life/withdraw";

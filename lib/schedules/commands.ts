@@ -15,7 +15,7 @@ import {
   type ScheduleRef,
   stopIfOff,
 } from "@/lib/schedules/change/change-schedule";
-import { goOn } from "@/lib/schedules/bulk/bulk-changes";
+import { continueBulk } from "@/lib/schedules/bulk/bulk-changes";
 import { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
 import { isBeingPurged, purge, remove, requireMember, restore } from "@/lib/schedules/change/remove";
 import { move, skip, unskip } from "@/lib/schedules/change/occurrences";
@@ -30,7 +30,7 @@ import { requireHome } from "@/lib/db/installation";
 import { products } from "@/lib/tasks/product";
 import { exclusiveSubject } from "@/lib/tasks/references";
 
-export { beginBulk, goOn } from "@/lib/schedules/bulk/bulk-changes";
+export { beginBulk, continueBulk } from "@/lib/schedules/bulk/bulk-changes";
 // For what belongs to a product's own change, in a transaction of its own.
 export { changeIn, refuse, stopIfOff } from "@/lib/schedules/change/change-schedule";
 export { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
@@ -260,7 +260,7 @@ export async function purgeSchedule(scope: Scope, input: ScheduleRef): Promise<v
     deleted: true,
     require: (one, schedule) => permit(one, schedulePolicyOf(schedule).purge),
   });
-  if (bulk) await goOn(scope, bulk);
+  if (bulk) await continueBulk(scope, bulk);
 }
 
 /** Takes everything out of service that is about a thing, in the transaction that deletes it; who may was asked there. */

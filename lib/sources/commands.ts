@@ -6,7 +6,7 @@ import { permit } from "@/lib/policy";
 import { type Address, discover, foundIn, keepSource } from "@/lib/sources/add/keep-source";
 import {
   deleteUnreadFeeds,
-  leaveTrace,
+  recordTrace,
   moveTo,
   readAs,
   remove,
@@ -37,7 +37,7 @@ export async function createSourceGroup(
       const made = id && (await tx.sourceGroup.findUnique({ where: { id }, select }));
       if (made) return { ...made, importId: null };
       const group = await tx.sourceGroup.create({ data: { id, workspaceId: scope.workspaceId, name }, select });
-      await leaveTrace(tx, scope, "source_group.created", group);
+      await recordTrace(tx, scope, "source_group.created", group);
       if (sources.length === 0) return { ...group, importId: null };
       const feeds = sources.map((address) => ({ address, title: null, folder: null }));
       const whence = { groupName: name, address: null, isFollowed: false };
@@ -53,7 +53,7 @@ export async function renameSourceGroup(scope: Scope, input: SourceGroupInput & 
     inScope(scope, async (tx) => {
       const group = await requireGroup(tx, input.id);
       const renamed = await tx.sourceGroup.update({ where: { id: input.id }, data: { name: input.name } });
-      await leaveTrace(tx, scope, "source_group.renamed", renamed, { name: group.name }, { name: renamed.name });
+      await recordTrace(tx, scope, "source_group.renamed", renamed, { name: group.name }, { name: renamed.name });
     }),
   );
 }
@@ -70,7 +70,7 @@ export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<
     const users = [...themes.map(({ theme }) => theme.name), ...(await namedBy(tx, input.id))];
     refuseWhileUsed("group_in_use", users);
     await tx.sourceGroup.delete({ where: { id: input.id } });
-    await leaveTrace(tx, scope, "source_group.deleted", group);
+    await recordTrace(tx, scope, "source_group.deleted", group);
     await deleteUnreadFeeds(tx);
   });
 }
@@ -98,7 +98,7 @@ export async function addSource(
     const group = await requireGroup(tx, input.groupId);
     const { sourceId, feed, isNew } = await keepSource(tx, scope, input, found);
     if (!isNew) throw new AppError("conflict", "source_exists", { fields: [{ path: ["url"], code: "source_exists" }] });
-    await leaveTrace(tx, scope, "source_group.source_added", group, {}, { source: feed.title, url: feed.url });
+    await recordTrace(tx, scope, "source_group.source_added", group, {}, { source: feed.title, url: feed.url });
     return { id: sourceId, ...foundIn(found) };
   });
 }
@@ -187,7 +187,7 @@ export function syncSourceGroup(scope: Scope, input: { id: string; runId?: strin
       id: input.runId,
     });
     if (!runId) throw new AppError("conflict", "sync_under_way");
-    await leaveTrace(tx, scope, "source_group.sync_requested", group, {}, { runId });
+    await recordTrace(tx, scope, "source_group.sync_requested", group, {}, { runId });
     return { runId };
   });
 }

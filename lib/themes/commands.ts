@@ -64,7 +64,7 @@ async function insertTheme(tx: Tx, scope: Scope, input: ThemeInput & { id?: stri
   const data = { id, workspaceId, ownerId, name, brief, language, ...writing, selection, mail };
   const theme = await tx.theme.create({ data });
   await setGroups(tx, scope, theme.id, input.sourceGroupIds);
-  await leaveTrace(tx, scope, "theme.created", theme);
+  await recordTrace(tx, scope, "theme.created", theme);
   return { id: theme.id };
 }
 
@@ -130,7 +130,7 @@ export function updateTheme(
     await setGroups(tx, scope, theme.id, input.sourceGroupIds);
     // A schedule that was given a name of its own keeps it.
     await tx.schedule.updateMany({ where: { subjectId: theme.id, name: theme.name }, data: { name } });
-    await leaveTrace(tx, scope, "theme.updated", theme, before);
+    await recordTrace(tx, scope, "theme.updated", theme, before);
     return { version: theme.version + 1 };
   });
 }
@@ -276,7 +276,7 @@ async function traced(
   };
 }
 
-async function leaveTrace(
+async function recordTrace(
   tx: Tx,
   scope: Scope,
   action: "theme.created" | "theme.updated",

@@ -1,11 +1,11 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { AppError } from "@/lib/errors";
-import { heardOut } from "@/lib/meter";
+import { readToTheEnd } from "@/lib/meter";
 
 /** A small file that is a request's body. Throws `invalid` for a larger one, and for one that is empty. */
 export async function readUpload(request: Request, most: number): Promise<Uint8Array> {
-  const bytes = await buffer(Readable.from(request.body ?? []).compose(heardOut(most)));
+  const bytes = await buffer(Readable.from(request.body ?? []).compose(readToTheEnd(most)));
   if (bytes.length === 0) throw new AppError("invalid", "file_empty");
   return bytes;
 }

@@ -34,7 +34,7 @@ export async function createWorkflow(
     await requireSteps(tx, scope, steps);
     const { workspaceId } = scope;
     const workflow = await tx.workflow.create({ data: { id, workspaceId, ownerId, name, steps: json(steps) } });
-    await leaveTrace(tx, scope, "workflow.created", workflow);
+    await recordTrace(tx, scope, "workflow.created", workflow);
     return { id: workflow.id };
   });
 }
@@ -58,7 +58,7 @@ export async function updateWorkflow(
     await requireSteps(tx, scope, steps);
     const data = { name, steps: json(steps), version: { increment: 1 } };
     const after = await tx.workflow.update({ where: { id }, data });
-    await leaveTrace(tx, scope, "workflow.updated", after, traced(before), traced(after));
+    await recordTrace(tx, scope, "workflow.updated", after, traced(before), traced(after));
     return { version: after.version };
   });
 }
@@ -71,7 +71,7 @@ export async function deleteWorkflow(scope: Scope, input: { id: string }): Promi
     const users = await namedBy(tx, input.id);
     refuseWhileUsed("workflow_in_use", users);
     await tx.workflow.delete({ where: { id: input.id } });
-    await leaveTrace(tx, scope, "workflow.deleted", workflow);
+    await recordTrace(tx, scope, "workflow.deleted", workflow);
   });
 }
 
@@ -92,7 +92,7 @@ export function runWorkflow(
       id: input.runId,
     });
     if (!runId) throw new AppError("conflict", "run_under_way");
-    await leaveTrace(tx, scope, "workflow.run_requested", workflow, {}, { runId });
+    await recordTrace(tx, scope, "workflow.run_requested", workflow, {}, { runId });
     return { runId };
   });
 }
@@ -103,7 +103,7 @@ export function showWorkflowSecret(scope: Scope, input: { id: string }): Promise
     const workflow = await lock(tx, input.id);
     permit(scope, workflowPolicy.edit, workflow);
     if (!signs(z.array(workflowStepSchema).parse(workflow.steps))) throw new AppError("not_found");
-    await leaveTrace(tx, scope, "workflow.secret_shown", workflow);
+    await recordTrace(tx, scope, "workflow.secret_shown", workflow);
     return { secret: signingSecret(workflow.id) };
   });
 }
@@ -147,7 +147,7 @@ function traced({ name, steps }: WorkflowModel): AuditValues {
   return { name, steps };
 }
 
-async function leaveTrace(
+async function recordTrace(
   tx: Tx,
   scope: Scope,
   action: Extract<AuditAction, `workflow.${string}`>,

@@ -8,7 +8,7 @@ import { inSystem, mintScope } from "@/lib/db/system";
 import { AppError } from "@/lib/errors";
 import type { LogoImage } from "@/lib/mail/logo";
 import { permit } from "@/lib/policy";
-import { beginBulk, goOn } from "@/lib/schedules/commands";
+import { beginBulk, continueBulk } from "@/lib/schedules/commands";
 import { workspacePolicy } from "@/lib/workspaces/policy";
 import { graceDays, type WorkspacePatch } from "@/lib/workspaces/schema";
 import { homeKey, isHome } from "@/lib/db/installation";
@@ -108,7 +108,7 @@ export async function deleteWorkspace(scope: Scope, { name }: { name: string }):
     const why = { cause: "workspace_deleted", reason: null, untilFurtherNotice: false } as const;
     return beginBulk(tx, scope, { kind: "pause", ...why });
   });
-  if (bulk) await goOn(scope, bulk);
+  if (bulk) await continueBulk(scope, bulk);
 }
 
 /**
@@ -132,7 +132,7 @@ export async function restoreWorkspace(person: PersonScope, { id }: { id: string
     await recordAudit(tx, scope, { action: "workspace.restored", subject: subjectOf(workspace) });
     return beginBulk(tx, scope, { kind: "resume", cause: "workspace_deleted" });
   });
-  if (bulk) await goOn(scope, bulk);
+  if (bulk) await continueBulk(scope, bulk);
   await inSystem((tx) => tx.session.updateMany({ where: { id: sessionId }, data: { activeWorkspaceId: id } }));
 }
 

@@ -50,7 +50,7 @@ describe("a reader guesses where a thing lives", () => {
         return byClient.test(text) || bySql.test(text);
       });
     // A clock that was set back is mended in every table at once.
-    const mended = ["lib/health/clock/mend-clock.ts"];
+    const mended = ["lib/health/clock/repair-clock.ts"];
     expect(writers("run").filter((path) => !path.startsWith("lib/runs/life/"))).toEqual(mended);
     expect(writers("delivery").filter((path) => !path.startsWith("lib/deliveries/life/"))).toEqual(mended);
   });

@@ -5,7 +5,7 @@ import { inScope, type Scope } from "@/lib/db/scope";
 import { databaseUrl, env } from "@/lib/env";
 import { outboxTransport } from "@/lib/mail/outbox";
 import { createUser, removeMember } from "@/lib/members/commands";
-import { beginBulk, goOn, purgeSchedule } from "@/lib/schedules/commands";
+import { beginBulk, continueBulk, purgeSchedule } from "@/lib/schedules/commands";
 import type { BulkWork } from "@/lib/schedules/schema";
 import { emptyTransaction, makeTemplate } from "@/tests/bench/floor";
 import { percentile, type Row } from "@/tests/bench/row";
@@ -68,7 +68,8 @@ export async function benchBulk(): Promise<Row[]> {
       to: "an empty transaction",
     });
   };
-  const many = (work: BulkWork) => async () => goOn(scope, await inScope(scope, (tx) => beginBulk(tx, scope, work)));
+  const many = (work: BulkWork) => async () =>
+    continueBulk(scope, await inScope(scope, (tx) => beginBulk(tx, scope, work)));
   await measure(
     `${schedules} schedules paused`,
     many({ kind: "pause", ownerId: userId, cause: "owner_left", reason: "Somebody", untilFurtherNotice: true }),

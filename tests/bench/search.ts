@@ -36,7 +36,10 @@ export async function benchSearch(url: string): Promise<Row[]> {
 }
 
 /** Half a million items and fifty thousand editions, made by SQL, from 5,000 texts of their own: their words are computed once, and the indexes built at the end. */
-export async function fillArchive(client: pg.Client, of: { workspaceId: string; feedId: string; themeId: string }): Promise<void> {
+export async function fillArchive(
+  client: pg.Client,
+  of: { workspaceId: string; feedId: string; themeId: string },
+): Promise<void> {
   const indexes = "CREATE INDEX $1_words_words ON $1_words USING gin (workspace_id, words)";
   await client.query("SET statement_timeout = 0");
   await client.query("DROP INDEX item_words_words; DROP INDEX edition_words_words");

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/system";
 import { databaseUrl, env } from "@/lib/env";
 import { archivedTables } from "@/lib/exports/rules";
-import { mendClock } from "@/lib/health/clock/mend-clock";
+import { repairClock } from "@/lib/health/clock/repair-clock";
 import { createUser, removeMember } from "@/lib/members/commands";
 import { countOwned } from "@/lib/members/queries";
 import { clearOld } from "@/lib/runs/retention/clear-old";
@@ -91,7 +91,7 @@ describe("a task type that makes rows of a table of its own", () => {
     const { workspace, runId } = await counted();
     expect(archivedTables().map(({ table }) => table)).toContain("word_count");
     const hourBefore = new Date(now.getTime() - 3_600_000);
-    await mendClock(await worker.connect(), hourBefore);
+    await repairClock(await worker.connect(), hourBefore);
     expect((await countOf(runId))?.created_at).toEqual(hourBefore);
     const { name } = await inSystem((tx) => tx.workspace.findUniqueOrThrow({ where: { id: workspace.workspaceId } }));
     await deleteWorkspace(workspace.at(now), { name });

@@ -4,7 +4,7 @@ import { fixedClock } from "@/lib/clock";
 import { inScope } from "@/lib/db/scope";
 import { inSystem } from "@/lib/db/system";
 import { doBulkChanges } from "@/lib/schedules/bulk/bulk-changes";
-import { beginBulk, deleteSchedule, goOn, purgeSchedule, restoreSchedule } from "@/lib/schedules/commands";
+import { beginBulk, deleteSchedule, continueBulk, purgeSchedule, restoreSchedule } from "@/lib/schedules/commands";
 import { listBulkProgress } from "@/lib/schedules/queries";
 import type { BulkWork } from "@/lib/schedules/schema";
 import { makeWorkspace, type TestWorkspace } from "@/tests/setup/factories";
@@ -29,7 +29,7 @@ async function withSchedules(count: number) {
 describe("a change of many schedules", () => {
   it("is done where it was asked for, as whoever asked; and it is over", async () => {
     const { workspace, ids, statuses } = await withSchedules(3);
-    await goOn(workspace.at(now), await begin(workspace, pause));
+    await continueBulk(workspace.at(now), await begin(workspace, pause));
     expect(await statuses()).toEqual(["paused", "paused", "paused"]);
     expect(await listBulkProgress(workspace.scope)).toEqual([]);
     expect(await traceOf(workspace.scope, ids[0] ?? "")).toEqual([
@@ -53,7 +53,7 @@ describe("a change of many schedules", () => {
     const { workspace, statuses } = await withSchedules(2);
     await begin(workspace, { ...pause, cause: "workspace_deleted" });
     const resume = await begin(workspace, { kind: "resume", cause: "workspace_deleted" });
-    await goOn(workspace.at(now), resume);
+    await continueBulk(workspace.at(now), resume);
     expect(await statuses()).toEqual(["active", "active"]);
     expect(await listBulkProgress(workspace.scope)).toHaveLength(2);
     await worker(new Date(now.getTime() + 31_000));
@@ -76,7 +76,7 @@ describe("a change of many schedules", () => {
     const other = await withSchedules(1);
     const bulk = await begin(workspace, pause);
     await deleteSchedule(workspace.at(now), { id: ids[0] ?? "" });
-    await goOn(workspace.at(now), bulk);
+    await continueBulk(workspace.at(now), bulk);
     expect(await statuses()).toEqual(["active", "paused"]);
     expect(await other.statuses()).toEqual(["active"]);
   });

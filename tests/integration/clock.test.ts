@@ -6,14 +6,14 @@ import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
 import { consume } from "@/lib/db/limits";
 import { recordEvaluation, registerWorker } from "@/lib/health/commands";
-import { mendClock } from "@/lib/health/clock/mend-clock";
+import { repairClock } from "@/lib/health/clock/repair-clock";
 import { clockKey } from "@/lib/health/schema";
 import { runScheduleNow, skipNextOccurrence } from "@/lib/schedules/commands";
 import { addItems, deliveriesOf, makeItem, makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 import { makeSchedule, outline, scheduleRow, traceOf } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
 import { settleDoubt, watchClock } from "@/worker/clock-watch";
-import { recoverOrphans } from "@/worker/ring";
+import { recoverOrphans } from "@/worker/enqueue-waiting";
 
 const worker = useWorker();
 const silent = pino({ level: "silent" });
@@ -69,11 +69,11 @@ describe("a clock that ran ahead by forty days and was set right", () => {
     const [other, client] = [await connect(), await connect()];
     await other.query("BEGIN");
     await other.query("SELECT id FROM run WHERE schedule_id = $1 FOR UPDATE", [id]);
-    const mended = mendClock(client, day(1, "12:00"), 20);
+    const mended = repairClock(client, day(1, "12:00"), 20);
     await expect(mended).rejects.toThrow("canceling statement");
     await other.query("UPDATE run SET progress = NULL WHERE schedule_id = $1", [id]);
     await other.query("COMMIT");
-    expect(await mendClock(client, day(1, "12:00"), 20)).toBeGreaterThan(0);
+    expect(await repairClock(client, day(1, "12:00"), 20)).toBeGreaterThan(0);
   });
 
   it("keeps nothing from being told: coverage and what was seen are pulled back in their order", async () => {

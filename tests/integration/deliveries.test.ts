@@ -12,7 +12,7 @@ import { clearUnfinishedMessages, outboxTransport } from "@/lib/mail/outbox";
 import { resendTransport } from "@/lib/mail/resend";
 import { smtpTransport, tlsOf } from "@/lib/mail/smtp";
 import { env } from "@/lib/env";
-import { giveBackLost } from "@/lib/deliveries/transitions";
+import { releaseLost } from "@/lib/deliveries/transitions";
 import { saveThemeSchedule } from "@/lib/themes/commands";
 import type { ParsedItem } from "@/lib/sources/schema";
 import { startResendDouble } from "@/tests/doubles/resend-server";
@@ -247,7 +247,7 @@ describe("Resend", () => {
         data: { status: "sending", attempt: 1, transport: "resend", leaseUntil: after(60_000) },
       }),
     );
-    await giveBackLost(await worker.connect(), after(61_000));
+    await releaseLost(await worker.connect(), after(61_000));
     await worker.deliver(after(61_000), transport);
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted", attempt: 2 }]);
     expect(double.messages).toHaveLength(1);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { inSystem } from "@/lib/db/system";
 import { cancelRun } from "@/lib/runs/commands";
 import { generateNow } from "@/lib/themes/commands";
-import { giveBackLost } from "@/lib/runs/transitions";
+import { releaseLost } from "@/lib/runs/transitions";
 import { getRun } from "@/lib/runs/queries";
 import type { TaskRunner } from "@/lib/tasks/contract";
 import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
@@ -160,7 +160,7 @@ describe("a worker that dies or stops", () => {
       definition: synthesisDefinition,
       run: async (context) => {
         // The lease runs out and somebody else does the whole run while this attempt hangs.
-        await giveBackLost(await worker.connect(), later(60));
+        await releaseLost(await worker.connect(), later(60));
         await worker.execute(later(60));
         return context.commit(async () => {
           throw new Error("must not get here");

@@ -10,7 +10,7 @@ import {
   undoImport,
   unfollowImport,
 } from "@/lib/sources/commands";
-import { doImports } from "@/lib/sources/imports/do-imports";
+import { processImports } from "@/lib/sources/imports/process-imports";
 import { readOpml } from "@/lib/sources/opml/read-opml";
 import { exportSources, getImport, getSourceGroup, listImports, listSourceGroups } from "@/lib/sources/queries";
 import { createTheme } from "@/lib/themes/commands";
@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => web.close());
 
 const never = new AbortController().signal;
-const work = (clock = systemClock) => doImports({ clock, log: log(), stopping: never });
+const work = (clock = systemClock) => processImports({ clock, log: log(), stopping: never });
 const outline = (path: string, title = path) => `<outline type="rss" text="${title}" xmlUrl="${web.url}${path}"/>`;
 const opml = (body: string) => `<?xml version="1.0"?><opml version="2.0"><body>${body}</body></opml>`;
 const fileOf = (body: string) =>
@@ -85,7 +85,7 @@ describe("a list of feeds", () => {
     );
     const stopped = new AbortController();
     stopped.abort();
-    await doImports({ clock: systemClock, log: log(), stopping: stopped.signal });
+    await processImports({ clock: systemClock, log: log(), stopping: stopped.signal });
     // Whoever claimed it has died: after the lease another worker takes it.
     await inSystem((tx) =>
       tx.sourceImport.updateMany({ where: { id }, data: { leaseUntil: new Date(Date.now() + 60_000) } }),

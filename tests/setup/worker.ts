@@ -25,7 +25,7 @@ import type { ParsedItem } from "@/lib/sources/schema";
 import type { TaskRunner } from "@/lib/tasks/contract";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 import { createGate } from "@/worker/lane";
-import { ringWaiting } from "@/worker/ring";
+import { enqueueWaiting } from "@/worker/enqueue-waiting";
 
 const silent = pino({ level: "silent" });
 
@@ -77,7 +77,7 @@ export function useWorker(log = silent) {
 
   /** Rings for what waits without a job, and lets a run that waited for another go on. Returns how many it rang for. */
   function ring(now: Date): Promise<number> {
-    return withClient((client) => ringWaiting(client, boss, now));
+    return withClient((client) => enqueueWaiting(client, boss, now));
   }
 
   /** Executes every run that is waiting and whose time has come. */

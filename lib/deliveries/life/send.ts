@@ -146,7 +146,7 @@ export async function settleDeliveries(
 }
 
 /** What a dead worker was handing over may have left: its outcome is uncertain. Returns how many there were. */
-export async function giveBackLost(client: pg.ClientBase, now: Date): Promise<number> {
+export async function releaseLost(client: pg.ClientBase, now: Date): Promise<number> {
   const { rowCount } = await client.query(
     `UPDATE delivery SET status = 'uncertain', uncertain_since = coalesce(uncertain_since, $1), retry_at = $1,
             enqueued_at = NULL, lease_until = NULL, error = 'mail_interrupted'

@@ -114,7 +114,7 @@ export async function takeDeliveries(
 }
 
 /** They are left untried: somebody is to ring for them once more. */
-export function leaveDeliveries(prepared: readonly PreparedDelivery[]): Promise<void> {
+export function releaseDeliveries(prepared: readonly PreparedDelivery[]): Promise<void> {
   return inSystem((tx) =>
     putBack(
       tx,

@@ -7,7 +7,7 @@ import type { ClaimedRun } from "@/lib/runs/execute/claim-runs";
 import { hold } from "@/lib/runs/execute/leases";
 import { settleDone } from "@/lib/runs/execute/settle-done";
 import {
-  handBack,
+  releaseRun,
   ignoreNotOurs,
   NotOursError,
   offReason,
@@ -113,7 +113,7 @@ export async function executeClaimed(
       executor.log.warn({ runId, attempt, taskType: run.taskType }, "A run took longer than it may.");
       const values = { minutes: Math.round(longestMs / 60_000) };
       ended(await ignoreNotOurs(settleFailed(scope, run, new TaskFailure({ code: "run_too_long", values }))));
-    } else if (reason === "handed_back") ended(await ignoreNotOurs(handBack(scope, run)));
+    } else if (reason === "handed_back") ended(await ignoreNotOurs(releaseRun(scope, run)));
     else {
       executor.log.warn({ runId, attempt, err: error }, "A run failed.");
       ended(await ignoreNotOurs(settleFailed(scope, run, error)));

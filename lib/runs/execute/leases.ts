@@ -67,7 +67,7 @@ export async function takeSteps(run: Attempt): Promise<Began[]> {
 }
 
 /** They could not be written. */
-export function giveStepsBack(run: Attempt, began: Began[]): void {
+export function restoreSteps(run: Attempt, began: Began[]): void {
   held.get(keyOf(run))?.began.unshift(...began);
 }
 

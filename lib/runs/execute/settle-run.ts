@@ -9,7 +9,7 @@ import { faultText } from "@/lib/i18n/errors";
 import type { Fault } from "@/lib/i18n/schema";
 import { FetchFailure } from "@/lib/net/failure";
 import { nextOccurrence, ruleOf } from "@/lib/recurrence/rules";
-import { giveStepsBack, takeSteps } from "@/lib/runs/execute/leases";
+import { restoreSteps, takeSteps } from "@/lib/runs/execute/leases";
 import { defaultHorizonMinutes, retryAt } from "@/lib/runs/rules";
 import type { RunStatus } from "@/lib/runs/schema";
 import { dropSkipped, end, type Ending, putBack, recordSteps } from "@/lib/runs/transitions";
@@ -63,7 +63,7 @@ export async function settleMany<Result>(
     return work(tx, await databaseNow(tx, scope.clock), cancelled);
   });
   return settling.catch((error: unknown) => {
-    for (const { run, began } of steps) giveStepsBack(run, began);
+    for (const { run, began } of steps) restoreSteps(run, began);
     throw error;
   });
 }
@@ -118,7 +118,7 @@ export function settleWaiting(
 }
 
 /** The worker stops: the run waits for another one, and the attempt does not count. */
-export function handBack(scope: Scope, run: RunModel): Promise<Settled> {
+export function releaseRun(scope: Scope, run: RunModel): Promise<Settled> {
   return settle(scope, run, async (tx, now) => {
     await putBack(tx, run, { kind: "handed_back" }, now);
     return { status: "pending" };

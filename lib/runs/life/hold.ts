@@ -15,7 +15,7 @@ export async function takeWaiting(client: pg.ClientBase, now: Date, limit: numbe
 }
 
 /** Their jobs are gone, and these runs still wait: they are rung for again. Returns how many still do. */
-export async function ringAgain(
+export async function requeueDeliveries(
   client: pg.ClientBase,
   lost: readonly { id: string; job_id: string }[],
 ): Promise<number> {
@@ -33,7 +33,7 @@ export async function ringAgain(
  * Gives back what dead workers held, once their lease has run out: it left no trace before its commit, and is simply done
  * again. Returns how many, and which have lost their worker so often that they had better be given up.
  */
-export async function giveBackLost(client: pg.ClientBase, now: Date): Promise<{ given: number; hopeless: string[] }> {
+export async function releaseLost(client: pg.ClientBase, now: Date): Promise<{ given: number; hopeless: string[] }> {
   const { rowCount } = await client.query(giveBack, [now, maxClaims]);
   const { rows } = await client.query<{ id: string }>(
     `SELECT id FROM run WHERE finished_at IS NULL AND status = 'running' AND lease_until <= $1 AND ${timesLost} >= $2`,

@@ -9,7 +9,7 @@ import { databaseNow } from "@/lib/db/now";
 import type { Actor, Scope } from "@/lib/db/scope";
 import { inSystem, mintScope } from "@/lib/db/system";
 import { messageOf } from "@/lib/errors";
-import { countBulk, doSome } from "@/lib/schedules/bulk/work";
+import { countBulk, processSome } from "@/lib/schedules/bulk/work";
 import { type BulkWork, bulkWorkSchema } from "@/lib/schedules/schema";
 
 const leaseMs = 30_000;
@@ -22,7 +22,7 @@ const mostAttempts = 5;
 
 /**
  * Begins a change of many schedules, in the transaction of what causes it: from its commit on it will be done. Returns its
- * id, to be given to `goOn` once the transaction is over.
+ * id, to be given to `continueBulk` once the transaction is over.
  */
 export async function beginBulk(tx: Tx, { workspaceId, actor, from, clock }: Scope, work: BulkWork): Promise<string> {
   const now = await databaseNow(tx, clock);
@@ -42,7 +42,7 @@ export async function beginBulk(tx: Tx, { workspaceId, actor, from, clock }: Sco
 }
 
 /** Does for a while what was begun, so that most is done when whoever asked has their answer; the rest is the worker's. */
-export async function goOn({ workspaceId, clock }: Scope, id: string): Promise<void> {
+export async function continueBulk({ workspaceId, clock }: Scope, id: string): Promise<void> {
   const change = await inSystem((tx) => tx.bulkChange.findUnique({ where: { id } }));
   if (!change) return;
   const began = performance.now();
@@ -98,7 +98,7 @@ async function work(change: BulkChangeModel, clock: Clock, isOver: () => boolean
   let told = performance.now();
   const pauses = () => isOver() || performance.now() - told > tellMs;
   while (!isOver()) {
-    const some = await doSome(scope, asked, pauses);
+    const some = await processSome(scope, asked, pauses);
     done += some;
     const isDone = some === 0;
     if (!isDone && performance.now() - told < tellMs) continue;

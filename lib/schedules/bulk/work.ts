@@ -24,7 +24,7 @@ export async function countBulk(tx: Tx, work: BulkWork): Promise<number> {
  * says how much; 0 where there is nothing left. What is done is not found again, so that whoever goes on after a fault
  * repeats nothing.
  */
-export async function doSome(scope: Scope, work: BulkWork, until: () => boolean): Promise<number> {
+export async function processSome(scope: Scope, work: BulkWork, until: () => boolean): Promise<number> {
   if (work.kind === "purge") return purgeSome(scope, work.scheduleId);
   const schedules = await inScope(scope, (tx) =>
     // In one order, so that two who change many at once do not wait for each other in turn.

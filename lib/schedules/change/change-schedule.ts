@@ -70,7 +70,7 @@ export async function changeIn<T>(
   const planned = await readPlan(tx, id);
   const done = await work({ tx, scope, schedule: await bumpVersion(tx, id), now });
   const told = tell ? [planned, { ...(await readPlan(tx, id)), ...tell(done) }] : [];
-  await leaveTrace(tx, scope, before, action, now, id, told);
+  await recordTrace(tx, scope, before, action, now, id, told);
   await announce(tx, { kind: "wake" });
   await announce(tx, { kind: "schedule", workspaceId: scope.workspaceId, scheduleId: id });
   return done;
@@ -93,7 +93,7 @@ async function bumpVersion(tx: Tx, id: string): Promise<ScheduleModel> {
 }
 
 /** Puts on the trace what has become of a schedule since `before` was read. */
-export async function leaveTrace(
+export async function recordTrace(
   tx: Tx,
   scope: Scope,
   before: ScheduleModel | null,

@@ -10,7 +10,7 @@ import { permit } from "@/lib/policy";
 import { nextOccurrence } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 import { dropSkipped } from "@/lib/runs/transitions";
-import { type Change, leaveTrace, refuse } from "@/lib/schedules/change/change-schedule";
+import { type Change, recordTrace, refuse } from "@/lib/schedules/change/change-schedule";
 import {
   dueBefore,
   pausedStretches,
@@ -72,7 +72,7 @@ export async function insertSchedule(
   if (subject) await keepLeavers(tx, created);
   await askRecipients(tx, scope, created, now);
   await planNext(tx, scope, created, now);
-  await leaveTrace(tx, scope, null, "schedule.created", now, created.id);
+  await recordTrace(tx, scope, null, "schedule.created", now, created.id);
   await announce(tx, { kind: "schedule", workspaceId: scope.workspaceId, scheduleId: created.id });
   return created;
 }

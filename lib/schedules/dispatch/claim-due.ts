@@ -5,7 +5,7 @@ import { stretchesBetween } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 import { announceNow } from "@/lib/db/listen";
 import { inTransaction } from "@/lib/db/transaction";
-import { ringForRuns, shareJobs } from "@/lib/runs/jobs";
+import { sendRunJobs, shareJobs } from "@/lib/runs/jobs";
 import { concurrencyKey } from "@/lib/tasks/references";
 import type { SkipReason } from "@/lib/tasks/schema";
 import { type DuePlan, type DuePolicy, planDue } from "@/lib/schedules/dispatch/plan-due";
@@ -18,7 +18,7 @@ import {
   recordSkipped,
   type SkippedStretch,
 } from "@/lib/runs/transitions";
-import { moveOn, stay } from "@/lib/schedules/dispatch/move-on";
+import { advanceNext, postponeWakes } from "@/lib/schedules/dispatch/advance-next";
 import { type ScheduleException, wakeAt } from "@/lib/schedules/rules";
 import { ruleOf } from "@/lib/recurrence/rules";
 
@@ -114,10 +114,10 @@ async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now
     ...ahead.map(({ row }) => ({ schedule_id: row.schedule_id, wake_at: row.due_at })),
     ...early.map(({ row }) => ({ schedule_id: row.schedule_id, wake_at: soonerOf(row.due_at, now) })),
   ];
-  await stay(client, wakes);
-  await moveOn(client, moving.map(nextMove), scheduleIdsOf(planned, started), now);
+  await postponeWakes(client, wakes);
+  await advanceNext(client, moving.map(nextMove), scheduleIdsOf(planned, started), now);
   const rung = wanted.filter(({ id }) => inserted.has(id));
-  await ringForRuns(boss, client, rung);
+  await sendRunJobs(boss, client, rung);
   return [
     ...planned.flatMap(({ row, plan }) => (plan.missed ? [told(row, null, plan.missed.through, "missed")] : [])),
     ...planned.flatMap(({ row, run }) => {

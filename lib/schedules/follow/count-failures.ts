@@ -3,7 +3,7 @@ import type { RunModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 import { addNotice } from "@/lib/notices/commands";
 import type { Ended, RunObserver } from "@/lib/runs/transitions";
-import { leaveTrace, lockSchedule } from "@/lib/schedules/change/change-schedule";
+import { recordTrace, lockSchedule } from "@/lib/schedules/change/change-schedule";
 import { pause } from "@/lib/schedules/change/steer";
 import { runFailedNotice, schedulePausedNotice, scheduleWellNotice } from "@/lib/schedules/notices";
 import { mailReachedNobody } from "@/lib/runs/rules";
@@ -92,7 +92,7 @@ async function countFailure(
   if (pauses) {
     await pause({ tx, scope, schedule, now }, { reason: null, until: null, cause: "failures" });
     await tx.schedule.update({ where: { id: before.id }, data: { version: { increment: 1 } } });
-    await leaveTrace(tx, scope, before, "schedule.paused", now);
+    await recordTrace(tx, scope, before, "schedule.paused", now);
   }
   // Mail that is taken and comes back later ends a row and begins another each time: that is one trouble.
   const isKnown = (failures > 1 && !isPast) || (fault?.code === mailReachedNobody && before.troubleSince !== null);

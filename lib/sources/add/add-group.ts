@@ -3,7 +3,7 @@ import { requireWriting, type Scope } from "@/lib/db/scope";
 import { AppError, type FieldError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
 import { discover, keepSource } from "@/lib/sources/add/keep-source";
-import { leaveTrace } from "@/lib/sources/change/change-source";
+import { recordTrace } from "@/lib/sources/change/change-source";
 import type { Discovery } from "@/lib/sources/fetch/read-feed";
 import { sourcePolicy } from "@/lib/sources/policy";
 import { listsTeasers } from "@/lib/sources/rules";
@@ -35,7 +35,7 @@ export async function keepGroup(tx: Tx, scope: Scope, name: string, found: Found
   const group = await tx.sourceGroup.create({
     data: { workspaceId: scope.workspaceId, name: freeName(name, new Set(taken.map((one) => one.name))) },
   });
-  await leaveTrace(tx, scope, "source_group.created", group);
+  await recordTrace(tx, scope, "source_group.created", group);
   for (const { url, discovery } of found) {
     const reading = listsTeasers(discovery.feed.items) ? "auto" : "feed";
     await keepSource(tx, scope, { url, reading, groupId: group.id }, discovery);

@@ -30,13 +30,13 @@ export async function moveTo(tx: Tx, scope: Scope, { id, group, feed }: Place, t
   if (there && there.id !== id) await tx.source.delete({ where: { id } });
   else await tx.source.update({ where: { id }, data: { groupId: to.id } });
   const after = { source: feed.title, url: feed.url, group: to.name };
-  await leaveTrace(tx, scope, "source_group.source_moved", to, { group: group.name }, after);
+  await recordTrace(tx, scope, "source_group.source_moved", to, { group: group.name }, after);
 }
 
 /** Takes a source out of its group. */
 export async function remove(tx: Tx, scope: Scope, { id, group, feed }: Place): Promise<void> {
   await tx.source.delete({ where: { id } });
-  await leaveTrace(tx, scope, "source_group.source_removed", group, { source: feed.title, url: feed.url });
+  await recordTrace(tx, scope, "source_group.source_removed", group, { source: feed.title, url: feed.url });
 }
 
 /** Says how a source is read from now on; its latest items get their pages where these are read. */
@@ -60,7 +60,7 @@ export async function readAs(tx: Tx, scope: Scope, { group, feed }: Place, input
   const said = (sealed: string | null) => (isOpenedAnew ? { credentials: sealed ? "•••" : null } : {});
   const before = { reading: feed.reading, selector: feed.pageSelector, ...said(feed.credentials) };
   const after = { ...of, reading, selector: pageSelector, ...said(opened.credentials ?? null) };
-  await leaveTrace(tx, scope, "source_group.source_reading", group, before, after);
+  await recordTrace(tx, scope, "source_group.source_reading", group, before, after);
 }
 
 /** The latest items get their pages, as far as the next edition may tell them. */
@@ -102,7 +102,7 @@ export async function requirePlaces(tx: Tx, feedIds: string[]): Promise<Place[]>
 }
 
 /** What happens to a source is told on its group's trace. */
-export async function leaveTrace(
+export async function recordTrace(
   tx: Tx,
   scope: Scope,
   action: Extract<AuditAction, `source_group.${string}`>,

@@ -59,12 +59,12 @@ export async function discoverFeed(
     if (requests > mostRequests) throw new FetchFailure("url_no_feed");
   };
   const reading = { signal: over, share, onRequest, credentials: undefined };
-  const goOn = (error: unknown) => {
+  const continueBulk = (error: unknown) => {
     if (error instanceof FetchFailure && requests <= mostRequests && !over.aborted) return null;
     throw error;
   };
   try {
-    const document = await fetchWithOrWithoutTls(address, { ...reading, credentials }, goOn);
+    const document = await fetchWithOrWithoutTls(address, { ...reading, credentials }, continueBulk);
     const { feed, candidates } = await read(document, reading, true);
     if (feed) return { document, bodyHash: hashOf(document.body ?? new Uint8Array()), feed, isPage: false, others: [] };
     const typed = new URL(address.startsWith("//") ? `https:${address}` : address).origin;
@@ -72,7 +72,7 @@ export async function discoverFeed(
     for (const candidate of candidates) {
       // What opens the address that was typed is for no other, wherever that has led.
       const opened = { ...reading, credentials: new URL(candidate.url).origin === typed ? credentials : undefined };
-      const found = await readFeed(candidate.url, undefined, opened).catch(goOn);
+      const found = await readFeed(candidate.url, undefined, opened).catch(continueBulk);
       if (!found?.feed) continue;
       const others = declared.filter(({ url }) => url !== candidate.url && url !== found.document.url);
       return { ...found, feed: found.feed, isPage: true, others };
@@ -87,7 +87,7 @@ export async function discoverFeed(
 async function fetchWithOrWithoutTls(
   address: string,
   reading: Reading,
-  goOn: (error: unknown) => null,
+  continueBulk: (error: unknown) => null,
 ): Promise<FetchedDocument> {
   if (!address.startsWith("//")) return fetchDocument(address, reading);
   // What opens it is for nobody on the way.
@@ -95,12 +95,12 @@ async function fetchWithOrWithoutTls(
   let refusal: unknown;
   const secure = await fetchDocument(`https:${address}`, reading).catch((error: unknown) => {
     refusal = error;
-    return goOn(error);
+    return continueBulk(error);
   });
   if (secure) return secure;
   // What https said is what the person hears, unless http leads somewhere.
   return fetchDocument(`http:${address}`, reading).catch((error: unknown) => {
-    goOn(error);
+    continueBulk(error);
     throw refusal;
   });
 }

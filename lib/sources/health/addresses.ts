@@ -4,7 +4,7 @@ import { inScope, requireWriting, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
 import { discover } from "@/lib/sources/add/keep-source";
-import { leaveTrace, requirePlaces } from "@/lib/sources/change/change-source";
+import { recordTrace, requirePlaces } from "@/lib/sources/change/change-source";
 import { foundOf } from "@/lib/sources/health/find-successor";
 import { moveFeed } from "@/lib/sources/health/move-feed";
 import { propose } from "@/lib/sources/health/successors";
@@ -49,7 +49,14 @@ export function takeOver(scope: Scope, input: { id: string }): Promise<{ feedId:
       nextPollAt: scope.clock.now(),
     });
     for (const { group } of places)
-      await leaveTrace(tx, scope, "source_group.source_address", group, { url: feed.url }, { source: feed.title, url });
+      await recordTrace(
+        tx,
+        scope,
+        "source_group.source_address",
+        group,
+        { url: feed.url },
+        { source: feed.title, url },
+      );
     await announce(tx, { kind: "poll" });
     return { feedId };
   });

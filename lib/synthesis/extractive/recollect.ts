@@ -1,6 +1,6 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { Alike } from "@/lib/synthesis/extractive/alike";
-import { continues, isAgain, type Scales } from "@/lib/synthesis/extractive/same-story";
+import { continues, isRepeat, type Scales } from "@/lib/synthesis/extractive/same-story";
 import type { Story, StoryItem } from "@/lib/synthesis/extractive/story";
 import { compactCosine, terms } from "@/lib/synthesis/extractive/vectors";
 import { createKnown } from "@/lib/synthesis/extractive/known";
@@ -55,7 +55,7 @@ export function readBefore(before: Remembered[], items: Material[], language: Lo
   const words = items.slice(0, mostBefore).map(({ text }) => new Set(terms(text)));
   return before.flatMap(({ title, text, told }) => {
     const there = new Set(terms(text));
-    const isWhole = words.some((here) => isAgain(here, there));
+    const isWhole = words.some((here) => isRepeat(here, there));
     return [title, ...told, ...(isWhole ? [...quotableSentences(text, language), ...listedPoints(text)] : [])];
   });
 }

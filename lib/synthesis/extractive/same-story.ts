@@ -47,7 +47,7 @@ export function tellsTheSame(a: StoryItem, b: StoryItem, scales: Scales): boolea
 export function continues(later: StoryItem, earlier: StoryItem, scales: Scales): boolean {
   if (isSamePage(later, earlier)) return true;
   const isOther = areApart(later.marks, earlier.marks);
-  const goesOn = isOther ? isAgain(later.words, earlier.words) : isSameEvent(later, earlier, scales);
+  const goesOn = isOther ? isRepeat(later.words, earlier.words) : isSameEvent(later, earlier, scales);
   if (!goesOn || areOfOthers(later, earlier)) return false;
   if (!isOther && later.material.feedId !== earlier.material.feedId) return true;
   const isTitled = overlap(withoutDays(later.titleTerms), withoutDays(earlier.titleTerms)) >= sameTitle;
@@ -55,7 +55,7 @@ export function continues(later: StoryItem, earlier: StoryItem, scales: Scales):
 }
 
 /** Whether a text is an article of before once more, by the words of both. */
-export function isAgain(words: ReadonlySet<string>, before: ReadonlySet<string>): boolean {
+export function isRepeat(words: ReadonlySet<string>, before: ReadonlySet<string>): boolean {
   return before.size >= fewestWords && shareHeld(before, words) >= sameArticle;
 }
 

@@ -34,7 +34,7 @@ export const webhookRunner: PacedRunner = {
     const result = resultOf(answer, took);
     const asked = answer.location ?? accepted?.url;
     if (answer.status === 202 && params.pollMinutes > 0 && asked)
-      return goOn(context, answer, {
+      return continueBulk(context, answer, {
         url: asked.toString(),
         began,
         until: accepted?.until ?? new Date(began.getTime() + params.pollMinutes * 60_000),
@@ -51,7 +51,7 @@ export const webhookRunner: PacedRunner = {
 };
 
 /** Asks once more in a while, unless that would be too late. */
-async function goOn(context: TaskContext, answer: CallAnswer, accepted: Accepted): Promise<TaskOutcome> {
+async function continueBulk(context: TaskContext, answer: CallAnswer, accepted: Accepted): Promise<TaskOutcome> {
   const now = context.scope.clock.now().getTime();
   const ms = answer.retryAfterMs || pollEveryMs;
   if (now + ms > accepted.until.getTime()) {

@@ -1,19 +1,19 @@
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { inTransaction } from "@/lib/db/transaction";
-import { recoverOrphanDeliveries, ringDeliveries } from "@/lib/deliveries/send/ring-deliveries";
-import { recoverOrphanRuns, ringRuns } from "@/lib/runs/execute/ring-runs";
+import { recoverOrphanDeliveries, enqueueDeliveries } from "@/lib/deliveries/send/enqueue-deliveries";
+import { recoverOrphanRuns, enqueueRuns } from "@/lib/runs/execute/enqueue-runs";
 import { promoteBuffered } from "@/lib/runs/transitions";
 
 /**
  * Rings for what waits without a job: runs and deliveries. Rows and jobs change in one transaction. Returns how many it
  * rang for.
  */
-export async function ringWaiting(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
+export async function enqueueWaiting(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
   await promoteBuffered(client);
   return inTransaction(
     client,
-    async () => (await ringRuns(client, boss, now)) + (await ringDeliveries(client, boss, now)),
+    async () => (await enqueueRuns(client, boss, now)) + (await enqueueDeliveries(client, boss, now)),
   );
 }
 

@@ -1,9 +1,9 @@
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { findSilent, orphanAfterMs } from "@/lib/jobs/queue";
-import { ringForRuns } from "@/lib/runs/jobs";
+import { sendRunJobs } from "@/lib/runs/jobs";
 import { executeRunQueues } from "@/lib/runs/rules";
-import { ringAgain, takeWaiting } from "@/lib/runs/transitions";
+import { requeueDeliveries, takeWaiting } from "@/lib/runs/transitions";
 
 const limit = 1_000;
 
@@ -11,9 +11,9 @@ const limit = 1_000;
  * Rings for runs that wait without a job, started by hand or to be tried again by now, within the transaction that
  * `client` is in. Returns how many it rang for.
  */
-export async function ringRuns(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
+export async function enqueueRuns(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
   const runs = await takeWaiting(client, now, limit);
-  await ringForRuns(boss, client, runs);
+  await sendRunJobs(boss, client, runs);
   return runs.length;
 }
 
@@ -23,5 +23,5 @@ export async function recoverOrphanRuns(client: pg.ClientBase, now: Date, limitO
     "SELECT id, job_id FROM run WHERE finished_at IS NULL AND status = 'pending' AND enqueued_at <= $1 ORDER BY enqueued_at LIMIT $2",
     [new Date(now.getTime() - orphanAfterMs), limitOldest],
   );
-  return ringAgain(client, await findSilent(client, Object.values(executeRunQueues), rows));
+  return requeueDeliveries(client, await findSilent(client, Object.values(executeRunQueues), rows));
 }

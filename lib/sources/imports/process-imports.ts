@@ -30,7 +30,7 @@ interface Options {
 }
 
 /** Looks at what imports wait for, one import after another, also one that was left behind; then reads followed lists again. */
-export async function doImports({ clock, log, stopping }: Options): Promise<void> {
+export async function processImports({ clock, log, stopping }: Options): Promise<void> {
   while (!stopping.aborted) {
     const one = await claim(clock);
     if (!one) break;

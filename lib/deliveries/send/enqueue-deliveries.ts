@@ -1,7 +1,7 @@
 import type pg from "pg";
 import type { PgBoss } from "pg-boss";
 import { sendDeliveryJob, sendToChannelJob } from "@/lib/deliveries/jobs";
-import { ringAgain, takeWaiting } from "@/lib/deliveries/transitions";
+import { requeueDeliveries, takeWaiting } from "@/lib/deliveries/transitions";
 import { enqueue, findSilent, orphanAfterMs } from "@/lib/jobs/queue";
 import { takeTurns } from "@/lib/jobs/turns";
 
@@ -11,7 +11,7 @@ const limit = 1_000;
  * Rings for deliveries that are due and wait without a job, of editions just frozen or approved, or to be tried again,
  * within the transaction that `client` is in. Workspaces take turns. Returns how many it rang for.
  */
-export async function ringDeliveries(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
+export async function enqueueDeliveries(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
   const deliveries = await takeWaiting(client, now, limit);
   const turnOf = takeTurns();
   const jobs = deliveries.map(({ id, job_id, workspace_id, to_channel }) => {
@@ -31,5 +31,5 @@ export async function recoverOrphanDeliveries(client: pg.ClientBase, now: Date, 
      ORDER BY enqueued_at LIMIT $2`,
     [new Date(now.getTime() - orphanAfterMs), limitOldest],
   );
-  return ringAgain(client, await findSilent(client, [sendDeliveryJob.name, sendToChannelJob.name], rows));
+  return requeueDeliveries(client, await findSilent(client, [sendDeliveryJob.name, sendToChannelJob.name], rows));
 }

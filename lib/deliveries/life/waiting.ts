@@ -16,7 +16,7 @@ export async function takeWaiting(client: pg.ClientBase, now: Date, limit: numbe
 }
 
 /** Their jobs are gone, and these deliveries still wait: they are rung for again. Returns how many still do. */
-export async function ringAgain(
+export async function requeueDeliveries(
   client: pg.ClientBase,
   lost: readonly { id: string; job_id: string }[],
 ): Promise<number> {

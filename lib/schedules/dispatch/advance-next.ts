@@ -10,7 +10,10 @@ interface Move {
 }
 
 /** Looks again at schedules whose occurrence is not due yet. */
-export async function stay(client: pg.ClientBase, wakes: { schedule_id: string; wake_at: Date }[]): Promise<void> {
+export async function postponeWakes(
+  client: pg.ClientBase,
+  wakes: { schedule_id: string; wake_at: Date }[],
+): Promise<void> {
   if (wakes.length > 0) await client.query(wakeLater, [JSON.stringify(wakes)]);
 }
 
@@ -18,7 +21,7 @@ export async function stay(client: pg.ClientBase, wakes: { schedule_id: string; 
  * Counts the schedules of which a run was started, and moves on those whose occurrence is dealt with; one whose
  * bounds or limit leave nothing is completed, with a trace.
  */
-export async function moveOn(client: pg.ClientBase, moves: Move[], started: string[], now: Date): Promise<void> {
+export async function advanceNext(client: pg.ClientBase, moves: Move[], started: string[], now: Date): Promise<void> {
   if (started.length > 0) await client.query(count, [started]);
   if (moves.length === 0) return;
   await client.query(move, [JSON.stringify(moves.filter(({ at }) => at !== null))]);

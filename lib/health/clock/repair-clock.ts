@@ -32,7 +32,7 @@ export async function lastSetBack(client: pg.ClientBase, now: Date): Promise<{ a
  * that waits is due at once, and what was covered stays covered, in its order. In one transaction; done twice it
  * changes nothing. Returns how many rows it changed; throws where others keep it from a row, to be called again.
  */
-export async function mendClock(client: pg.ClientBase, now: Date, lookEveryMs = 3_000): Promise<number> {
+export async function repairClock(client: pg.ClientBase, now: Date, lookEveryMs = 3_000): Promise<number> {
   const happened = [columns, ...products().map((product) => product.happened ?? {})].flatMap(Object.entries);
   return unlessStuck(client, lookEveryMs, () =>
     inTransaction(client, async () => {
