@@ -379,18 +379,18 @@ test("the whole way to a theme can be gone by keyboard", async ({ page }) => {
 const readers = [
   {
     locale: "en-GB",
-    leave: ["Unsubscribe from this one", "Unsubscribe"],
+    leave: ["Unsubscribe from “Time, briefly”", "Unsubscribe"],
     left: ["You have unsubscribed from this one.", "You unsubscribed from this one on"],
     undo: ["Undo", "Undone. Everything is as it was before."],
     weekly: ["Send it once a week", "on", "Thursday", "Send once a week"],
     isWeekly: ["From now on, you will get it once a week.", "You get this once a week, on Thursdays."],
     pause: ["Pause everything for a while", "Pause"],
     paused: ["Paused. E-mails resume automatically on that day.", "Nothing is sent to you until"],
-    again: ["Send it to me again", "Receive it again", "Welcome back. You will get the next one."],
+    again: ["Start receiving it again", "Receive it again", "Welcome back. You will get the next one."],
   },
   {
     locale: "fr-FR",
-    leave: ["Me désabonner de cet envoi", "Me désabonner"],
+    leave: ["Me désabonner de « Time, briefly »", "Me désabonner"],
     left: ["C’est noté : vous ne recevrez plus cet envoi.", "À votre demande, vous ne recevez plus cet envoi depuis"],
     undo: ["Annuler", "Annulé. Tout est comme avant."],
     weekly: ["Le recevoir une fois par semaine", "le", "jeudi", "Recevoir une fois par semaine"],

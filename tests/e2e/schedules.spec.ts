@@ -77,7 +77,7 @@ test("each kind of rule is built in the form: its fields, its sentence, and what
   await kind(page, "Monthly").click();
   await page.getByLabel("Day of the month").selectOption("31");
   await expect(sentence(page)).toContainText("On the 31st of every month at 02:30, Paris time");
-  await expect(page.getByTestId("next-occurrences")).toContainText("clamped from 31");
+  await expect(page.getByTestId("next-occurrences")).toContainText("instead of the 31st, which this month doesn’t have");
   await page.getByLabel("On a", { exact: true }).selectOption("weekday");
   await page.getByLabel("Which one").selectOption("-1");
   await page.getByLabel("Weekday", { exact: true }).selectOption("sun");
@@ -215,8 +215,13 @@ test("an edit shows its change before and after; a newer one of somebody else is
   await rest(key.current, "PATCH", `/schedules/${id}`, { name: `${name}, newer` });
   await page.getByLabel("at", { exact: true }).fill("11:00");
   await page.getByRole("button", { name: "Save changes" }).click();
-  await expect(page.getByText("Someone changed this first. Reload it and try again.")).toBeVisible();
+  await expect(page.getByText("Someone else changed other fields.")).toBeVisible();
   expect((await schedule(id)).recurrence).toEqual({ kind: "daily", time: "10:15" });
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue(`${name}, newer`);
+  await page.getByRole("button", { name: "Save changes" }).click();
+  await expect
+    .poll(async () => await schedule(id))
+    .toMatchObject({ name: `${name}, newer`, recurrence: { kind: "daily", time: "11:00" } });
 });
 
 test("deleting can be undone, and what was deleted is found and restored later", async ({ page }) => {
