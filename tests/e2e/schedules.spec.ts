@@ -77,7 +77,9 @@ test("each kind of rule is built in the form: its fields, its sentence, and what
   await kind(page, "Monthly").click();
   await page.getByLabel("Day of the month").selectOption("31");
   await expect(sentence(page)).toContainText("On the 31st of every month at 02:30, Paris time");
-  await expect(page.getByTestId("next-occurrences")).toContainText("instead of the 31st, which this month doesn’t have");
+  await expect(page.getByTestId("next-occurrences")).toContainText(
+    "instead of the 31st, which this month doesn’t have",
+  );
   await page.getByLabel("On a", { exact: true }).selectOption("weekday");
   await page.getByLabel("Which one").selectOption("-1");
   await page.getByLabel("Weekday", { exact: true }).selectOption("sun");
