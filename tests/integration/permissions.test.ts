@@ -839,7 +839,7 @@ const inner: Record<string, string> = {
   "artifacts.dropUnlessNamed": "what is tidied up after work that did not end well",
   "editions.callOffEditions": "what a schedule's change entails",
   "requests.callOffRequests": "what a schedule's change entails",
-  "schedules.goOn": "what follows from a change of many",
+  "schedules.continueBulk": "what follows from a change of many",
   "schedules.stopIfOff": "what follows from turning one off",
 };
 

@@ -13,6 +13,8 @@ export interface SkippedStretch {
   through: Date;
   count: number;
   reason: SkipReason;
+  /** When the last of them was due, where that was another time than its instant. */
+  dueAt?: Date;
 }
 
 /** Runs a statement with its values: a transaction's connection, however it was opened. */
@@ -36,6 +38,7 @@ export async function recordSkipped(execute: Execute, stretches: SkippedStretch[
     covers_through: stretch.through,
     covered_count: stretch.count,
     reason: stretch.reason,
+    due_at: stretch.dueAt ?? stretch.through,
   }));
   await execute(lengthenOrInsert, [JSON.stringify(rows), now.toISOString()]);
 }
@@ -44,10 +47,10 @@ const lengthenOrInsert = `
   WITH wanted AS (
     SELECT * FROM jsonb_to_recordset($1::jsonb) AS wanted(
       id uuid, workspace_id uuid, schedule_id uuid, subject_id uuid, task_type text, scheduled_for timestamptz,
-      covers_through timestamptz, covered_count int, reason text)
+      covers_through timestamptz, covered_count int, reason text, due_at timestamptz)
   ), lengthened AS (
     UPDATE run SET covers_through = wanted.covers_through, covered_count = run.covered_count + wanted.covered_count,
-                   finished_at = $2::timestamptz
+                   due_at = wanted.due_at, finished_at = $2::timestamptz
     FROM wanted
     WHERE run.id = (
         SELECT last.id FROM run last
@@ -60,7 +63,7 @@ const lengthenOrInsert = `
   INSERT INTO run (id, workspace_id, schedule_id, subject_id, task_type, trigger, scheduled_for, covers_through,
                    covered_count, due_at, status, reason, finished_at, created_at)
   SELECT id, workspace_id, schedule_id, subject_id, task_type, 'schedule', scheduled_for, covers_through,
-         covered_count, scheduled_for, 'skipped', reason, $2::timestamptz, $2::timestamptz
+         covered_count, due_at, 'skipped', reason, $2::timestamptz, $2::timestamptz
   FROM wanted WHERE id NOT IN (SELECT id FROM lengthened)
   ON CONFLICT DO NOTHING`;
 
@@ -73,6 +76,6 @@ export async function dropSkipped(tx: Tx, where: Prisma.RunWhereInput): Promise<
 export async function shortenSkipped(tx: Tx, id: string, to: { through: Date; count: number }): Promise<void> {
   await tx.run.update({
     where: { id, status: "skipped" },
-    data: { coversThrough: to.through, coveredCount: to.count },
+    data: { coversThrough: to.through, dueAt: to.through, coveredCount: to.count },
   });
 }

@@ -89,7 +89,10 @@ async function setException(tx: Tx, schedule: ScheduleModel, at: Date, dueAt: Da
   await tx.scheduleException.create({ data: { scheduleId, workspaceId, at, dueAt } });
 }
 
-/** What comes next, and the run that prepares it already. */
+/**
+ * What comes next, and the run that prepares it already. A plan that was mended may lie before what was prepared by then: it
+ * comes first, and is left out by nothing that is done to the prepared one.
+ */
 async function readNext(
   tx: Tx,
   scope: Scope,
@@ -97,7 +100,11 @@ async function readNext(
   now: Date,
 ): Promise<{ next: Date; prepared: RunModel | null }> {
   const prepared = await findPrepared(tx, schedule, now);
-  return { prepared, next: prepared?.scheduledFor ?? (await requireNext(tx, scope, schedule)).at };
+  const planned = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
+  const at = prepared?.scheduledFor;
+  const comesFirst = at && planned && planned.at < at && !(await isAccountedFor(tx, schedule.id, planned.at));
+  if (at && !comesFirst) return { prepared, next: at };
+  return { prepared: null, next: (await requireNext(tx, scope, schedule)).at };
 }
 
 /** What is no instant of the rule after the next one, or is skipped, is refused. */
@@ -128,6 +135,7 @@ export function findPrepared(tx: Tx, schedule: ScheduleModel, now: Date) {
       status: { in: ["pending", "running", "succeeded"] },
       dueAt: { gt: now },
     },
+    orderBy: { scheduledFor: "asc" },
   });
 }
 

@@ -233,7 +233,7 @@ function wantToWait({ row, run }: Planned): DueRun[] {
 function overlappedStretch({ row, run }: Planned): SkippedStretch[] {
   const reason: SkipReason = "overlap";
   const [from, through] = [run?.scheduled_for ?? row.at, run?.scheduled_for ?? row.at];
-  return [{ ...subjectOf(row), from, through, count: 1, reason }];
+  return [{ ...subjectOf(row), from, through, count: 1, reason, ...(run ? { dueAt: run.due_at } : {}) }];
 }
 
 function subjectOf({ workspace_id, schedule_id, subject_id, task_type }: DueRow) {

@@ -102,10 +102,14 @@ async function isSilent(tx: Tx, id: string, now: Date): Promise<boolean> {
   return next !== null && (schedule.next === null || next < schedule.next.at);
 }
 
-/** Runs that say of instants to come that they did not happen, though no person has skipped them. */
+/**
+ * Runs that say of instants to come that they did not happen, though no person has skipped them. What a person has moved to
+ * an earlier time, and was due by now, did not happen indeed.
+ */
 function findFuture(tx: Tx, { id: scheduleId }: ScheduleModel, now: Date) {
+  const reason = { not: "skipped_by_person" };
   return tx.run.findMany({
-    where: { scheduleId, status: "skipped", reason: { not: "skipped_by_person" }, coversThrough: { gt: now } },
+    where: { scheduleId, status: "skipped", reason, coversThrough: { gt: now }, dueAt: { gt: now } },
   });
 }
 
