@@ -5,7 +5,18 @@ import { Button } from "@/components/ui/button";
 import type { SaveState } from "@/components/form/use-autosave";
 
 /** In a few words, how saving stands; read out to screen readers as it changes. */
-export function SaveNote({ state, invalid, onRetry }: { state: SaveState; invalid: boolean; onRetry: () => void }) {
+export function SaveNote({
+  state,
+  invalid,
+  isMarked = true,
+  onRetry,
+}: {
+  state: SaveState;
+  invalid: boolean;
+  /** Whether what is not valid is said at its field already: not while it is being typed. */
+  isMarked?: boolean;
+  onRetry: () => void;
+}) {
   const t = useTranslations("save");
   return (
     <p
@@ -15,7 +26,7 @@ export function SaveNote({ state, invalid, onRetry }: { state: SaveState; invali
       data-save-state={invalid ? "invalid" : state.kind}
     >
       {invalid ? (
-        <span className="text-accent">{t("invalid")}</span>
+        <span className={isMarked ? "text-accent" : undefined}>{t(isMarked ? "invalid" : "typing")}</span>
       ) : (
         <>
           {state.kind === "idle" && t("idle")}

@@ -109,7 +109,12 @@ export function ScheduleCard({
             deliveryMode: t("mode"),
           }}
         />
-        <SaveNote state={state} invalid={plan === null && isDirty} onRetry={() => void retry()} />
+        <SaveNote
+          state={state}
+          invalid={plan === null && isDirty}
+          isMarked={Object.keys(errors).length > 0 || values.days.length === 0}
+          onRetry={() => void retry()}
+        />
         <SettingRow label={t("sending")} labelId="schedule-sending">
           <Controller
             control={control}

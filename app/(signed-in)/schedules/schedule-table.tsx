@@ -4,6 +4,7 @@ import { Link } from "@/components/ui/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useAct } from "@/components/form/use-act";
+import { NextMoment } from "@/components/schedules/next-moment";
 import { PauseDialog } from "@/components/schedules/pause-dialog";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import { HandOverDialog } from "@/components/schedules/hand-over-dialog";
@@ -14,7 +15,6 @@ import { TaskName } from "@/components/tasks/task-name";
 import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { ChoiceHead } from "@/components/ui/choice-head";
-import { Moment } from "@/components/ui/moment";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import type { ActionResult } from "@/lib/transport/action";
 import type { Member } from "@/lib/members/schema";
@@ -188,12 +188,12 @@ export function ScheduleTable({
               <td className={cell}>
                 <ColumnName column="next" />
                 {row.nextDueAt ? (
-                  <>
-                    <Moment at={row.nextDueAt} timezone={timezone} />
-                    {row.nextDueAt !== row.nextOccurrenceAt && (
-                      <p className={classNames("font-serif text-sm text-wait italic", second)}>{t("moved")}</p>
-                    )}
-                  </>
+                  <NextMoment
+                    at={row.nextDueAt}
+                    yours={timezone}
+                    timezone={row.timezone}
+                    isMoved={row.nextDueAt !== row.nextOccurrenceAt}
+                  />
                 ) : (
                   <span className="text-sm text-quiet">{t("noNext")}</span>
                 )}

@@ -3,8 +3,8 @@ import { getTranslations } from "next-intl/server";
 import { NameSearch } from "@/components/form/name-search";
 import { PageMessages } from "@/components/shell/page-messages";
 import { ButtonLink } from "@/components/ui/button";
+import { NextMoment } from "@/components/schedules/next-moment";
 import { ScheduleState } from "@/components/schedules/schedule-state";
-import { Moment } from "@/components/ui/moment";
 import { NextPage, NoneNamed } from "@/components/ui/next-page";
 import { Empty, PageHead } from "@/components/ui/page";
 import { StatusMark } from "@/components/ui/status-mark";
@@ -66,8 +66,14 @@ export default async function ThemesPage({ searchParams }: { searchParams: Promi
                 </p>
               </div>
               <div className="text-quiet">
-                {schedule?.nextDueAt && <Moment at={schedule.nextDueAt} timezone={timezone} />}
-                {schedule?.isMoved && <span className="font-serif text-wait italic"> {t("moved")}</span>}
+                {schedule?.nextDueAt && (
+                  <NextMoment
+                    at={schedule.nextDueAt}
+                    yours={timezone}
+                    timezone={schedule.rule.timezone}
+                    isMoved={schedule.isMoved}
+                  />
+                )}
               </div>
               <div className="sm:text-right">
                 {!schedule && <StatusMark tone="idle">{t("off")}</StatusMark>}
