@@ -288,7 +288,7 @@ function overlaps(page: Page): Promise<string[]> {
       if (!element || text === "" || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
         continue;
       // What is cut off on purpose, for readers of the screen or where it is longer than its place, lies over nothing.
-      if (element.closest(".sr-only, .truncate, [class*=truncate], select, textarea, svg, [role=dialog]")) continue;
+      if (element.closest("[class*=sr-only], [class*=truncate], select, textarea, svg, [role=dialog]")) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
       for (const box of range.getClientRects())
