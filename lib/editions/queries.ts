@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { openFile } from "@/lib/artifacts/queries";
 import type { Tx } from "@/lib/db/client";
 import { mailLookSchema } from "@/lib/themes/schema";
-import type { Prisma } from "@/lib/db/generated/client";
+import { Prisma } from "@/lib/db/generated/client";
 import type { ArtifactModel, EditionModel, ScheduleModel } from "@/lib/db/generated/models";
 import { olderThan } from "@/lib/db/paging";
 import { readInScope, type Scope } from "@/lib/db/scope";
@@ -62,15 +62,19 @@ export function findNeighbours(
   scope: Scope,
   { themeId, scheduleId, name, number }: Pick<EditionView, "themeId" | "scheduleId" | "name" | "number">,
 ): Promise<{ previous: string | null; next: string | null }> {
-  const series = themeId ? { themeId } : { themeId: null, scheduleId, ...(scheduleId ? {} : { name }) };
-  const where = { ...series, status: "published" } as const;
+  // With the status in the statement itself: an index of what is not discarded is of no use to a parameter.
+  const series = themeId
+    ? Prisma.sql`theme_id = ${themeId}::uuid`
+    : scheduleId
+      ? Prisma.sql`theme_id IS NULL AND schedule_id = ${scheduleId}::uuid`
+      : Prisma.sql`theme_id IS NULL AND schedule_id IS NULL AND name = ${name}`;
   return readInScope(scope, async (tx) => {
-    const select = { id: true };
-    const [previous, next] = [
-      await tx.edition.findFirst({ where: { ...where, number: { lt: number } }, orderBy: { number: "desc" }, select }),
-      await tx.edition.findFirst({ where: { ...where, number: { gt: number } }, orderBy: { number: "asc" }, select }),
-    ];
-    return { previous: previous?.id ?? null, next: next?.id ?? null };
+    const [found] = await tx.$queryRaw<{ previous: string | null; next: string | null }[]>`
+      SELECT (SELECT id FROM edition WHERE ${series} AND status = 'published' AND number < ${number}
+              ORDER BY number DESC LIMIT 1) AS previous,
+             (SELECT id FROM edition WHERE ${series} AND status = 'published' AND number > ${number}
+              ORDER BY number LIMIT 1) AS next`;
+    return found ?? { previous: null, next: null };
   });
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { freePort } from "@/bin/postgres";
 import pg from "pg";
 import { percentile, type Row } from "@/tests/bench/row";
@@ -52,14 +53,19 @@ async function signIn(link: string): Promise<string> {
   return [...cookies, "timezone=UTC"].join("; ");
 }
 
-/** Fills the first workspace, and returns the pages to look at. */
+/** Fills the first workspace, once its sample edition is written, and returns the pages to look at. */
 async function fill(databaseUrl: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
+  client.on("error", () => undefined);
   await client.connect();
   const one = async (sql: string) => String((await client.query<{ id: string }>(sql)).rows[0]?.id);
   const theme = await one("SELECT id FROM theme ORDER BY created_at LIMIT 1");
   const workspaceId = await one(`SELECT workspace_id AS id FROM theme WHERE id = '${theme}'`);
   const feedId = await one(`SELECT id FROM feed WHERE workspace_id = '${workspaceId}' LIMIT 1`);
+  for (let left = 100; left > 0; left--) {
+    if ((await client.query("SELECT FROM edition")).rowCount !== 0) break;
+    await wait(200);
+  }
   const edition = await one(`SELECT id FROM edition WHERE workspace_id = '${workspaceId}' LIMIT 1`);
   const schedule = await one(`SELECT id FROM schedule WHERE workspace_id = '${workspaceId}' LIMIT 1`);
   const run = await one(`SELECT run_id AS id FROM edition WHERE id = '${edition}'`);

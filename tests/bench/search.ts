@@ -67,7 +67,7 @@ export async function fillArchive(
                             html, text, created_at, published_at)
        SELECT $1, $2, 'Bench', 'published', g.n, 'unique' || g.n, 'Bench', 'en', 'UTC', '{}', 'key', '', t.words,
               now() - (${editions} - g.n) * interval '10 minutes', now()
-       FROM generate_series(1, ${editions}) AS g(n) JOIN text t ON t.n = g.n % 5000 RETURNING id, workspace_id, created_at, number)
+       FROM generate_series(11, ${editions} + 10) AS g(n) JOIN text t ON t.n = g.n % 5000 RETURNING id, workspace_id, created_at, number)
      INSERT INTO edition_words (edition_id, workspace_id, at, words)
      SELECT made.id, workspace_id, created_at, t.vector || words_of('unique' || number)
      FROM made JOIN text t ON t.n = number % 5000`,
