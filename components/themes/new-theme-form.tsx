@@ -28,7 +28,7 @@ export function NewThemeForm({
   samples = [],
   create,
   next,
-  all = false,
+  chosen,
 }: {
   groups: Choices<GroupChoice>;
   findGroups: FindGroups;
@@ -38,8 +38,8 @@ export function NewThemeForm({
   create: (input: z.input<typeof newThemeSchema>) => Promise<ActionResult<{ id: string }>>;
   /** Where one goes on; without it, to the theme's own page. */
   next?: string;
-  /** Begins with every group chosen. */
-  all?: boolean;
+  /** The groups that it begins with. */
+  chosen: string[];
 }) {
   const t = useTranslations("themes");
   const form = useForm<Values, unknown, NewTheme>({
@@ -50,7 +50,7 @@ export function NewThemeForm({
       brief: "",
       language,
       sites: "",
-      sourceGroupIds: all || groups.options.length === 1 ? groups.options.map(({ id }) => id) : [],
+      sourceGroupIds: chosen,
     },
   });
   const { isSubmitting } = form.formState;

@@ -28,7 +28,7 @@ export function ThemeFields({
   form: Form;
   groups: Choices<GroupChoice>;
   findGroups: FindGroups;
-  /** A row that takes sites of one's own, above the groups: these need not be there then. */
+  /** A row that takes sites of one's own, after the name: groups need not be there then. */
   sites?: React.ReactNode;
   /** Further rows. */
   children?: React.ReactNode;
@@ -49,6 +49,7 @@ export function ThemeFields({
         />
         <FieldErrorText id="theme-name" error={text(errors.name?.message)} />
       </SettingRow>
+      {sites}
       <SettingRow label={t("brief")} hint={t("briefHint")} labelFor="theme-brief">
         <textarea
           {...register("brief")}
@@ -72,7 +73,6 @@ export function ThemeFields({
           ))}
         </select>
       </SettingRow>
-      {sites}
       {!(sites && groups.options.length === 0) && (
         <SettingRow label={t("groups")} labelId="theme-groups">
           {groups.options.length === 0 ? (

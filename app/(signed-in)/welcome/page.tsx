@@ -130,7 +130,7 @@ async function Step({ step, first }: { step: (typeof steps)[number]; first: Firs
               samples={sampleFeeds.map(({ name }) => `${env().PUBLIC_URL}/samples/${name}`)}
               create={createThemeAction}
               next="/welcome?step=edition"
-              all
+              chosen={groups.map(({ id }) => id)}
             />
           )}
         </>
