@@ -23,7 +23,9 @@ export function DecideDelivery({
   const t = useTranslations("deliveries");
   const { act, busy } = useAct();
   const decide = (decision: DeliveryDecision) =>
-    void act(resolve({ id, decision }), { done: t(`decided.${decision}`) });
+    void act(resolve({ id, decision }), {
+      done: status === "suppressed" ? t("sentNow") : t(`decided.${decision}`),
+    });
   const sendAgain = (
     <Button why={why} disabled={busy} onClick={() => decide("send_again")}>
       {t(status === "suppressed" ? "sendNow" : "sendAgain")}

@@ -18,10 +18,19 @@ export function useSearchFilters<Values extends { text: string } & Record<string
 ) {
   const router = useRouter();
   const [text, setText] = useState(values.text);
+  // What the address said last, and what was asked of it here: one that says something else has come from elsewhere.
+  const [seen, setSeen] = useState(values.text);
+  const [sent, setSent] = useState(values.text);
+  if (values.text !== seen) {
+    setSeen(values.text);
+    if (values.text !== sent) setText(values.text);
+    setSent(values.text);
+  }
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
   const choose = (change: Partial<Values>) => {
     clearTimeout(timer.current);
+    setSent(change.text ?? text);
     const next = Object.entries<string>({ ...values, text, ...change }).filter(
       ([name, value]) => value !== "" && !isDefault(name, value),
     );
