@@ -62,8 +62,8 @@ export async function addDeliveries(
 
 /**
  * A person decides about a delivery that nothing more happens to by itself: one whose outcome nobody knows is counted as
- * sent, or it, or one that did not arrive or was held back then, is sent again. Throws `conflict` for any other, and for an address that is held
- * back.
+ * sent, or it, or one that did not arrive or was held back then, is sent again. Throws `conflict` for any other, and for an
+ * address that is held back.
  */
 export function resolveDelivery(scope: Scope, input: { id: string; decision: DeliveryDecision }): Promise<void> {
   return inScope(scope, async (tx) => {
