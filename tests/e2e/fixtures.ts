@@ -31,8 +31,29 @@ export const test = base.extend<{ web: WebDouble }>({
     await use(web);
     await web.close();
   },
-  page: async ({ page }, use) => quietly(page, () => use(page)),
+  page: async ({ page }, use) => quietly(page, () => use(withLiveFields(page))),
 });
+
+/**
+ * A page that is open when its fields are alive. To fill in a field is to select what it says and to type over it; as a
+ * page comes alive, its form writes each field once more, and what is selected by then is no longer.
+ */
+function withLiveFields(page: Page): Page {
+  const goto = page.goto.bind(page);
+  page.goto = async (...to) => {
+    const response = await goto(...to);
+    await expect.poll(() => page.evaluate(areFieldsAlive)).toBe(true);
+    return response;
+  };
+  return page;
+}
+
+/** Run in the page. One without scripts, or that is not of ours, has nothing to wait for. */
+function areFieldsAlive(): boolean {
+  if (!("__next_f" in window)) return true;
+  const isAlive = (field: Element) => Object.keys(field).some((name) => name.startsWith("__reactProps"));
+  return [...document.querySelectorAll("main input, main textarea, main select")].every(isAlive);
+}
 
 /** Uses a page, and fails where there was an error on its console meanwhile. */
 export async function quietly(page: Page, use: () => Promise<void>): Promise<void> {
@@ -105,7 +126,7 @@ export async function personPage(browser: Browser, { email, name, context, ...op
     storageState: { cookies: [], origins: [] },
     ...context,
   });
-  const page = await own.newPage();
+  const page = withLiveFields(await own.newPage());
   await page.goto(await admin("sign-in-link", "--email", email));
   await page.getByRole("button").first().click();
   await page.waitForURL((url) => url.pathname === "/" || url.pathname === "/welcome");
@@ -168,7 +189,7 @@ export async function otherPage(browser: Browser): Promise<Page> {
     locale: "en-GB",
     timezoneId: "Europe/Paris",
   });
-  return context.newPage();
+  return withLiveFields(await context.newPage());
 }
 
 /** The wall-clock time in a zone at the beginning of the minute that begins in at least `seconds`. */

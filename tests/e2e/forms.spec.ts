@@ -78,9 +78,12 @@ test("two people change the same field at once: the later one is asked whose is 
   const id = await makeTheme();
   const other = await otherPage(browser);
   await Promise.all([page.goto(`/themes/${id}`), other.goto(`/themes/${id}`)]);
+  // Out of reach, the second one's form cannot follow before its field is touched.
+  await other.context().setOffline(true);
   await page.getByLabel("Brief").fill("The first one's words");
   await expect.poll(async () => (await themeOf(id)).brief).toBe("The first one's words");
   await other.getByLabel("Brief").fill("The second one's words");
+  await other.context().setOffline(false);
   const question = other.getByRole("alert").filter({ hasText: "Someone else changed this field" });
   await expect(question).toContainText("Theirs: The first one's words");
   await expect(other.getByLabel("Brief")).toHaveValue("The second one's words");
