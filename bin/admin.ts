@@ -20,7 +20,7 @@ const usage = `Usage:
   npm run admin -- restore <file> [--force]  into an empty database; with --force in place of what is there`;
 
 const { values, positionals } = parse();
-// Works beside a running system, whose database it then shares, and alone.
+// Works alone, and beside a running system, whose database it then shares.
 const { postgres } = await prepareEnvironment();
 logToStandardError();
 let code = 0;
@@ -30,7 +30,7 @@ try {
     await (command === "restore" ? restore(file) : command === "backup" ? backup(file) : onMigrated(command)),
   );
 } catch (error) {
-  // A mail server that pipes here keeps what could not be taken in, and tries again (sysexits.h: EX_TEMPFAIL).
+  // A mail server that pipes here keeps what could not be processed, and tries again (sysexits.h: EX_TEMPFAIL).
   code = positionals[0] === "bounce" ? 75 : 1;
   console.error(describe(error));
 } finally {
@@ -39,7 +39,10 @@ try {
 }
 process.exit(code);
 
-/** Backups are taken of what is there, and restored to where they were; everything else wants the present tables. */
+/**
+ * A backup takes the database as it is, and a restore puts it back as it was; all other commands need the current
+ * tables.
+ */
 async function onMigrated(command: string | undefined): Promise<string> {
   await migrate(databaseUrl());
   return run(command);
@@ -77,11 +80,14 @@ async function run(command: string | undefined): Promise<string> {
   }
 }
 
-/** What a mail server pipes here. That it is about no message of ours is no failure: it would only be sent back. */
+/**
+ * Processes a bounce that a mail server pipes here. One that is about no known message is no failure: it would only be
+ * sent back.
+ */
 async function takeBounce(bytes: Buffer, recipient?: string): Promise<string> {
   const { readBounceMail } = await import("@/lib/mail/reports/bounce-mail");
   const { applyReports } = await import("@/lib/deliveries/report/apply-reports");
-  // Who follows runs hears of it here, too.
+  // Registers those who follow runs, so that they are notified here, too.
   await import("@/lib/assembly/products");
   const report = await readBounceMail(bytes, systemClock.now(), recipient);
   if (!report) return "This reports nothing of a message.";

@@ -2,18 +2,23 @@ import { createHash, randomUUID } from "node:crypto";
 import { createRoom, NoRoom } from "../lib/room.ts";
 import { refuse } from "./refuse.mjs";
 
-// How many requests are begun at once. There is one thread to answer them and ten connections to the database, of which
-// each asks for several: more at once only makes all of them slower, until those that come last fail.
+// How many requests are started at once. There is one thread to answer them and ten connections to the database, of
+// which each request uses several: more at once only makes all of them slower, until the last ones fail.
 const atOnce = 4;
-/** Of one who asks, of one address, and of all; who asks for more is told to come again. */
+/**
+ * Upper limits of waiting requests of one caller, of one address, and of all; beyond them, the caller is told to retry.
+ */
 const mostWithin = 240;
 const mostWaiting = 300;
 const mostWaitingInAll = 2_000;
-/** So long somebody waits to be let in, and so long a place is kept: an answer that takes longer waits for somebody else. */
+/**
+ * How long a request waits to be admitted, and how long it keeps its place: a response that takes longer is waiting for
+ * another system.
+ */
 const patienceMs = 20_000;
 const keptMs = 2_000;
 
-/** What a request that was let in carries from then on; nobody else knows this process's word. */
+/** The header that marks an admitted request; nobody else knows the secret word of this process. */
 const mark = "x-periodical-let-in";
 const word = randomUUID();
 
@@ -23,8 +28,9 @@ let waiting = 0;
 const room = createRoom({ width: () => atOnce, mostOfOne: () => atOnce / 2, mostWaiting, mostWithin });
 
 /**
- * Whether a request is one of this very process: Next passes an action that another page has on by asking itself, with all that
- * the first request carries. It waits for no place: while it did, the first one would hold its own.
+ * Whether a request comes from this process itself: Next forwards an action of another page by a request to itself,
+ * with all headers of the first request. It does not wait for a place, because the first request would keep its own
+ * place meanwhile.
  *
  * @param {import("node:http").IncomingMessage} request
  */
@@ -33,7 +39,7 @@ export function isPassedOn({ headers }) {
 }
 
 /**
- * Lets a request in when its address has its turn, and in that whoever asks; answers 503 where that takes too long.
+ * Admits a request when its address has its turn, and within that its caller; responds with 503 if that takes too long.
  *
  * @param {import("node:http").IncomingMessage} request
  * @param {import("node:http").ServerResponse} response
@@ -68,8 +74,8 @@ export async function admit(request, response, answer) {
 }
 
 /**
- * By what somebody shows of who they are: in an office, all have one address. To show something else each time brings turns
- * of one's own address only.
+ * Identifies the caller by the credentials sent, because everybody in an office has the same address. Sending different
+ * ones each time only takes turns away from the caller's own address.
  *
  * @param {import("node:http").IncomingMessage} request
  */
@@ -78,7 +84,7 @@ function whoAsks({ headers: { cookie = "", authorization = "" } }) {
 }
 
 /**
- * What tells a page of changes stays open for hours, and is bounded by itself.
+ * A stream that notifies a page of changes stays open for hours, and has a limit of its own.
  *
  * @param {import("node:http").IncomingMessage} request
  */

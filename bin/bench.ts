@@ -13,7 +13,7 @@ process.env.DATA_DIR = folder;
 process.env.APP_SECRET ||= "a secret only for benchmarks, long enough";
 process.env.LOG_LEVEL = "silent";
 process.env.MAIL_TO_STRANGER_PER_HOUR = "1000000";
-// The servers that it calls are its own.
+// It calls only its own servers.
 process.env.SOURCES_ALLOW_PRIVATE_NETWORK = "true";
 try {
   await import("@/lib/assembly/products");
@@ -32,7 +32,7 @@ try {
   const { benchSynthesis } = await import("@/tests/bench/synthesis");
   await migrate(postgres.url);
   await installQueue(postgres.url, jobContracts);
-  // Dispatching leaves behind what no worker can run.
+  // Dispatching leaves behind runs that no worker can execute.
   const benches = {
     runs: () => benchRuns(postgres.url),
     mail: benchMail,

@@ -23,7 +23,7 @@ const parts = [
   "tsconfig.json",
 ];
 
-/** Builds web and worker for production when what stands on disk was built from other sources. Returns whether it built. */
+/** Builds web and worker for production if the build on disk was made from other sources. Returns whether it built. */
 export async function buildWhenStale(say: (line: string) => void): Promise<boolean> {
   const wanted = sourceHash();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(".next/BUILD_ID")) return false;
@@ -35,21 +35,21 @@ export async function buildWhenStale(say: (line: string) => void): Promise<boole
 }
 
 /**
- * One file with all that the worker loads, and beside it a folder for the processes that work on what others have written, in
- * parts that are loaded when they are needed. Of a package only what is used is in it: loaded file by file as they stand,
- * packages took seconds of each start and half of the memory.
+ * Builds one file with all that the worker loads, and beside it a folder for the processes that work on content written
+ * by others, in parts that are loaded when they are needed. Only the used parts of a package are included: loaded file
+ * by file, packages took seconds of each start and half of the memory.
  */
 export async function buildWorker(outfile = ".build/worker.mjs"): Promise<void> {
   mkdirSync(".build", { recursive: true });
   await Promise.all([bundle("worker/main.ts", outfile), buildOffload(offloadFolder(outfile))]);
 }
 
-/** One file with all that `entry` loads. */
+/** Builds one file with all that `entry` loads. */
 export async function bundle(entry: string, outfile: string): Promise<void> {
   await esbuild({ ...bundled, entryPoints: [entry], outfile });
 }
 
-/** What the processes run that work on what others have written. */
+/** Builds the code of the processes that work on content written by others. */
 export async function buildOffload(outdir: string): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
   await esbuild({
@@ -64,7 +64,7 @@ export async function buildOffload(outdir: string): Promise<void> {
 const bundled = {
   bundle: true,
   external: ["@prisma/client", "@react-pdf/*", "pg-native", "pino"],
-  // Packages of the old kind ask for what comes with Node.js by themselves.
+  // CommonJS packages load the modules of Node.js with `require`.
   banner: {
     js: `import { createRequire as requireFrom } from "node:module"; const require = requireFrom(import.meta.url);`,
   },
@@ -76,7 +76,7 @@ const bundled = {
 } satisfies BuildOptions;
 
 async function buildWeb(): Promise<void> {
-  // Left by a version that kept one, and of no use to this one.
+  // Left by a version that kept a cache; this one does not use it.
   rmSync(".next/cache", { recursive: true, force: true });
   const child = spawn(process.execPath, [...endsWithUs, "node_modules/next/dist/bin/next", "build"], {
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
 import { availableParallelism } from "node:os";
 
-// Every static check there is, each to its end, so that one run tells all that is wrong; as many at once as there are
-// processors.
+// Runs every static check to its end, so that one run shows all that is wrong; as many at once as there are processors.
 const bin = (path: string) => `node_modules/${path}`;
 const folders = ["app", "components", "lib", "worker", "bin", "prisma", "tests"];
 let failed = 0;
@@ -20,8 +19,8 @@ const checks: [name: string, script: string, ...args: string[]][] = [
   ["dead code", bin("knip/bin/knip.js"), "--no-config-hints"],
 ];
 
-// What the types of routes are is written first, since types and lint read it: to the folder of development, which a build
-// beside this leaves alone.
+// The types of routes are written first, because types and lint read them: to the development folder, which a parallel
+// build does not touch.
 await run("routes", bin("next/dist/bin/next"), "typegen");
 const waiting = [...checks];
 const lane = async () => {

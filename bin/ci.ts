@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { setPriority } from "node:os";
 
-// The static checks beside every test. What the checks say comes after what the tests say, and the last line is the sum of
-// all suites: checks that failed count as one more.
+// Runs the static checks beside all tests. The output of the checks comes after that of the tests, and the last line is
+// the sum of all suites: failed checks count as one more failure.
 const [checked, tested] = await Promise.all([run("check"), run("test")]);
 const [passed = 0, failed = 0] = tested.output.trimEnd().split("\n").pop()?.match(/\d+/g)?.map(Number) ?? [];
 console.log(`\n${checked.output.trimEnd()}\n`);
@@ -14,7 +14,7 @@ function run(command: "check" | "test"): Promise<{ status: number; output: strin
   const child = spawn(process.execPath, ["--import", "tsx", `bin/${command}.ts`], {
     stdio: ["ignore", "pipe", "pipe"],
   });
-  // Whatever waits for the tests should not wait for these.
+  // Lower priority, so that the tests do not wait for the checks.
   if (command === "check" && child.pid) setPriority(child.pid, 5);
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) {

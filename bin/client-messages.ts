@@ -4,12 +4,12 @@ import { messagesOf } from "@/lib/i18n/messages";
 
 const file = ".build/client-messages.json";
 
-/** Writes down which messages the browser needs for each page and layout; the build reads it. */
+/** Writes to a file which messages the browser needs for each page and layout; the build reads it. */
 export async function writeClientMessages(): Promise<void> {
   write(clientMessages(await clientSources()));
 }
 
-/** While the code changes, every page has all of them. */
+/** In development, every page gets all of them. */
 export function writeAllClientMessages(): void {
   write({ error: Object.keys(messagesOf("en")) });
 }
@@ -20,9 +20,10 @@ function write(needed: Record<string, string[]>): void {
 }
 
 /**
- * For each page and layout (its path within `app`, without the ending) the messages that its client components use, as
- * paths into the catalogue: read from what they import. A name that is only known later, as in "${kind}.delete", means
- * every one that fits. Of the errors it is those that are named. What the layouts around a page have is not named again.
+ * For each page and layout (its path within `app`, without the extension) the messages that its client components use,
+ * as paths into the catalogue: read from what they import. A name that is only known at runtime, as in
+ * "${kind}.delete", means every one that matches. Of the errors, only those named in the code are included. What the
+ * layouts around a page have is not repeated.
  */
 export function clientMessages(sourcesOf: Record<string, string[]>): Record<string, string[]> {
   const needed = Object.entries(sourcesOf).map(([entry, sources]) => ({
@@ -64,7 +65,7 @@ function isLayout(entry: string): boolean {
   return /(^|\/)layout$/.test(entry);
 }
 
-/** What a file imports of the project, types aside. */
+/** Returns the project files that a file imports, without types. */
 async function readImports(entries: string[]): Promise<(path: string) => string[]> {
   const { metafile } = await build({
     entryPoints: entries,
@@ -121,7 +122,7 @@ function matching(template: string): string[] {
   return namespaces.filter((name) => new RegExp(`^${pattern.join("[^.]+")}$`).test(name));
 }
 
-/** What lies within another of them is there with it. */
+/** Removes paths within another one of them, which includes them. */
 function withoutParts(messages: Set<string>): string[] {
   const whole = (path: string) =>
     path.split(".").some((_, index, parts) => index > 0 && messages.has(parts.slice(0, index).join(".")));

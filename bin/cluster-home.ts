@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { writeWhole } from "@/bin/whole-file";
 
 /**
- * The folder that a data directory's cluster lies in: the data directory itself or, where root keeps that in a place the
- * server's user may not enter, one under /var/lib. A note in the data directory says which, so that renaming the data
- * directory takes its database along. Throws one line where a cluster that was there is gone, and where the note is a
- * copy's: nothing is begun anew without a word.
+ * The folder that contains a data directory's cluster: the data directory itself or, if root keeps that in a place the
+ * server's user may not enter, one under /var/lib. A note in the data directory says which, so that a renamed data
+ * directory keeps its database. Throws a one-line error if a cluster that existed is gone, and if the note is that of a
+ * copy: a new cluster is never created silently.
  */
 export function findHome(
   base: string,
@@ -34,13 +34,13 @@ function newHome(shelter: string): string {
   return join(shelter, randomBytes(6).toString("hex"));
 }
 
-/** Where it lay before there was a note. */
+/** Where the cluster was stored before there was a note. */
 function olderHome(base: string, shelter: string): string | null {
   const home = join(shelter, createHash("sha256").update(base).digest("hex").slice(0, 12));
   return existsSync(join(home, "postgres", "PG_VERSION")) ? home : null;
 }
 
-/** A cluster belongs to one data directory: one that was renamed takes it along, a copy of one does not. */
+/** A cluster belongs to one data directory: a renamed directory keeps it, a copy does not get it. */
 function claim(home: string, base: string): void {
   mkdirSync(home, { recursive: true });
   const owner = join(home, "data-dir");

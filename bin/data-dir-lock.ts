@@ -2,19 +2,22 @@ import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "
 import { join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
-/** A data directory that is held for one start at a time. */
+/** A lock on a data directory, held by one start at a time. */
 export interface DataDirLock {
-  /** Puts down a process that was started under it: the next start ends it, should we be gone without having done so. */
+  /**
+   * Records a process that was started under the lock: the next start ends it if this one is gone without having done
+   * so.
+   */
   note: (pid: number) => void;
   release: () => void;
 }
 
-/** How long what a dead start left behind may take to end by itself. */
+/** How long processes left by a dead start may take to end before they are killed. */
 const patienceMs = 12_000;
 
 /**
- * Holds the data directory. A lock left by a start that is gone is taken over, and what it left running is ended first:
- * a worker or a web of old settings must not go on beside the new ones. Exits where another start is alive.
+ * Locks the data directory. A lock left by a start that is gone is taken over, and the processes it left running are
+ * ended first: a worker or web with old settings must not run beside the new ones. Exits if another start is alive.
  */
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   mkdirSync(dataDir, { recursive: true });
@@ -74,11 +77,11 @@ function signal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name);
   } catch {
-    // It has ended by itself in this moment.
+    // It has ended in this moment.
   }
 }
 
-/** A process id comes round again, after a restart of the machine or in every container: its start tells. */
+/** Process ids are reused, after a restart of the machine or in every container: the start time tells them apart. */
 function isSame({ pid, started }: Noted): boolean {
   return pid > 0 && isAlive(pid) && startOf(pid) === started;
 }
@@ -92,7 +95,9 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** When a process started, in ticks since the machine did; empty where that cannot be read, or it is no more. */
+/**
+ * When a process started, in ticks since the machine's start; empty if that cannot be read, or the process has ended.
+ */
 function startOf(pid: number): string {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];

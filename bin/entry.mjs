@@ -3,7 +3,7 @@ import { admit, isPassedOn } from "./admission.mjs";
 import { isTrusted, originOf, plain, trustedProxies } from "./forwarded.mjs";
 import { refuse } from "./refuse.mjs";
 
-// Loaded before the web: what every request has to go through before Next or any code of ours reads it.
+// Loaded before the web: handles every request before Next or any code of the app reads it.
 // oxlint-disable-next-line typescript/unbound-method -- it is called with its own `this` below
 const emit = Server.prototype.emit;
 const trusted = trustedProxies(process.env.TRUST_PROXY ?? "");
@@ -17,12 +17,12 @@ Server.prototype.emit = function (event, ...args) {
   if (isPassedOn(request)) return emit.call(this, event, ...args);
   vouchForAddress(request);
   if (request.method === "TRACE" || request.method === "CONNECT") {
-    // Next answers what it knows no method of with 500.
+    // Next responds to a method it does not know with 500.
     response.writeHead(405).end();
     return true;
   }
   if (isFormWithoutAction(request)) {
-    // No form of ours is sent so without its script, and Next answers one that is broken with 500.
+    // No form of the app is sent like this without its script, and Next responds to a broken one with 500.
     response.writeHead(415).end();
     return true;
   }
@@ -30,15 +30,15 @@ Server.prototype.emit = function (event, ...args) {
     void admit(request, response, () => emit.call(this, event, ...args));
     return true;
   }
-  // Next, which meets a broken percent-encoding before any code of ours, answers 500.
+  // Next reads a broken percent-encoding before any code of the app, and responds with 500.
   refuse(response, { status: 400, title: "The address is not validly encoded." });
   return true;
 };
 
 /**
- * Anybody can write an X-Forwarded-For. From here on it holds one address that is vouched for: the one the connection
- * comes from, or, where that is a proxy of ours, the one that proxy has added. What else tells how a request was
- * forwarded is believed of such a proxy only.
+ * Anybody can send an X-Forwarded-For. From here on it contains one trustworthy address: that of the connection or, if
+ * that is a trusted proxy, the one that the proxy has added. Other headers about how a request was forwarded are
+ * accepted from such a proxy only.
  *
  * @param {import("node:http").IncomingMessage} request
  */

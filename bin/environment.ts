@@ -5,16 +5,18 @@ import { type EmbeddedPostgres, startPostgres } from "@/bin/postgres";
 import { writeWhole } from "@/bin/whole-file";
 import { EnvError, type Env, parseEnv } from "@/lib/env";
 
-/** Settings, secret and database of this installation, made ready; child processes inherit them through process.env. */
+/**
+ * Settings, secret and database of this installation, ready to use; child processes inherit them through process.env.
+ */
 export interface Environment {
   settings: Env;
-  /** Null where DATABASE_URL names a server of the user's own. */
+  /** Null if DATABASE_URL names the user's own server. */
   postgres: EmbeddedPostgres | null;
 }
 
 /**
- * Makes the secret, starts the embedded database where none is named. `adopt`: one that runs already becomes the
- * caller's, who stops it. Exits on a bad setting.
+ * Creates the secret, and starts the embedded database if no other one is configured. `adopt`: the caller takes over a
+ * database that runs already, and stops it. Exits on an invalid setting.
  */
 export async function prepareEnvironment({ adopt = false } = {}): Promise<Environment> {
   const settings = readSettings();

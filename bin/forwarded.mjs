@@ -1,7 +1,7 @@
 import { BlockList, isIPv6 } from "node:net";
 
 /**
- * The proxies that are believed, from addresses and ranges parted by commas.
+ * The trusted proxies, from addresses and ranges separated by commas.
  *
  * @param {string} list
  */
@@ -17,8 +17,8 @@ export function trustedProxies(list) {
 }
 
 /**
- * Where a request comes from: the last one on its way that is no proxy of ours. What those before it say, anybody can
- * have written.
+ * Where a request comes from: the last address on its way that is not a trusted proxy. The addresses before it can be
+ * forged by anybody.
  *
  * @param {string | undefined} peer
  * @param {string} forwarded
@@ -37,7 +37,7 @@ export function isTrusted(address, trusted) {
 }
 
 /**
- * An address without a port, and of IPv4 in IPv6 the IPv4.
+ * An address without its port; an IPv4 address written as IPv6 becomes IPv4.
  *
  * @param {string} text
  */

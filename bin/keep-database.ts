@@ -4,7 +4,7 @@ import { pauseAfter } from "@/bin/processes";
 
 /** An embedded database that is started again when it ends. */
 interface KeptDatabase {
-  /** Resolves with a sentence when it cannot be. */
+  /** Resolves with a sentence if it cannot be started again. */
   lost: Promise<string>;
   stop: () => Promise<void>;
 }
@@ -12,7 +12,8 @@ interface KeptDatabase {
 const mostTries = 8;
 
 /**
- * Starts the database again where it was, should it end: web and worker find it under the same address, and wait meanwhile.
+ * Starts the database again on the same port if it ends: web and worker find it under the same address, and wait
+ * meanwhile.
  */
 export function keepDatabase(first: EmbeddedPostgres, dataDir: string, say: (line: string) => void): KeptDatabase {
   let current = first;
@@ -29,7 +30,7 @@ export function keepDatabase(first: EmbeddedPostgres, dataDir: string, say: (lin
   async function keep(): Promise<string> {
     for (;;) {
       await current.ended;
-      // Whoever stops it waits for it; nobody asks any more.
+      // The caller of `stop` waits for the end itself; nobody needs this promise any more.
       if (stopping) return new Promise(() => undefined);
       say("The database ended; starting it again...");
       const again = await startAgain();
@@ -44,7 +45,7 @@ export function keepDatabase(first: EmbeddedPostgres, dataDir: string, say: (lin
       try {
         return await startPostgres(dataDir, { adopt: true, port });
       } catch (error) {
-        // What the dead one has left needs a moment to end.
+        // The processes left by the dead server need a moment to end.
         if (tries === mostTries) console.error(error instanceof Error ? error.message : error);
         await wait(pauseAfter(tries));
       }

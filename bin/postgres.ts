@@ -29,7 +29,7 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
   /** Resolves when a server that was started or adopted here has ended, for whatever reason. */
   ended: Promise<void>;
-  /** Where the cluster lies and why, when that is not in the data directory; null when it is. */
+  /** Where the cluster is stored and why, if that is not in the data directory; null if it is. */
   elsewhere: string | null;
 }
 
@@ -39,11 +39,11 @@ interface Owner {
 }
 
 /**
- * Starts (or finds running) the PostgreSQL server that came with the packages, its cluster in
- * `<dataDir>/postgres`. As root, which PostgreSQL refuses to run as, it runs as `nobody`, from copies when that
- * user cannot read the originals. With `adopt` one that runs already is the caller's to stop. Throws with the end of the
- * server's log when it does not come up, and where a cluster that was there is not any more. `port`: the one to listen
- * on; else one that is free.
+ * Starts (or finds running) the PostgreSQL server that came with the packages, with its cluster in
+ * `<dataDir>/postgres`. Started as root, which PostgreSQL refuses, it runs as `nobody`, from copies if that user cannot
+ * read the originals. With `adopt`, the caller is the one to stop a server that runs already. Throws with the end of
+ * the server's log if it does not start, and if a cluster that existed is gone. `port`: the one to listen on; by
+ * default a free one.
  */
 export async function startPostgres(
   dataDir: string,
@@ -82,7 +82,7 @@ export async function startPostgres(
         ? ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]
         : []),
     ],
-    // A group of its own: Ctrl-C in the terminal must not stop the database before those who use it.
+    // Its own process group: Ctrl-C in the terminal must not stop the database before its clients.
     { stdio: ["ignore", log, log], detached: true, env: { ...process.env, LC_ALL: "C" }, ...owner },
   );
   closeSync(log);
@@ -128,7 +128,7 @@ function canEnter(path: string, owner: Owner): boolean {
   }
 }
 
-/** The binaries, or a copy of them where the server's user can read. */
+/** The binaries, or a copy of them that the server's user can read. */
 function readable(native: string, owner: Owner | undefined): string {
   if (!owner || canEnter(native, owner)) return native;
   const copy = join(tmpdir(), `periodical-postgres-${createHash("sha256").update(native).digest("hex").slice(0, 12)}`);
@@ -163,7 +163,7 @@ function initialise(bin: string, cluster: string, password: string, owner: Owner
   } finally {
     rmSync(passwordFile, { force: true });
   }
-  // Renamed when whole: a start that was cut short leaves nothing that looks like a cluster.
+  // Renamed when complete: an interrupted start leaves nothing that looks like a cluster.
   execFileSync("mv", [unfinished, cluster]);
 }
 
@@ -179,7 +179,7 @@ async function findRunning(cluster: string, password: string): Promise<{ url: st
 
 const leftAlone = { started: false, stop: () => Promise.resolve(), ended: new Promise<void>(() => undefined) };
 
-/** A server that a start which is gone has left running. */
+/** A server left running by a start that is gone. */
 function adopted(pid: number): Pick<EmbeddedPostgres, "started" | "stop" | "ended"> {
   const ended = (async () => {
     while (isAlive(pid)) await wait(200, undefined, { ref: false });

@@ -8,17 +8,17 @@ import { installQueue } from "@/lib/jobs/queue";
 import { jobContracts } from "@/worker/contracts";
 import { seedFirstWorkspace } from "@/prisma/seed";
 
-/** What it has to tell the supervisor: how far it is, and in the end what came of it. */
+/** What it reports to the supervisor: its progress, and in the end the result. */
 export type Told = { line: string } | { ready: Ready };
 
 export interface Ready {
-  /** When a worker last looked for what is due, before this start. */
+  /** When a worker last checked what is due, before this start. */
   lastEvaluationAt: string | null;
   signInLink: string;
 }
 
-// What comes before web and worker: migrations, the first workspace, the build. In a process of its own, started by the
-// supervisor, which stays small: what is loaded here is gone with it.
+// Runs what comes before web and worker: migrations, the first workspace, the build. A separate process, started by the
+// supervisor, which stays small: what is loaded here is freed when it ends.
 const tell = (told: Told) =>
   new Promise<void>((done) => {
     if (process.send) process.send(told, () => done());
@@ -38,5 +38,5 @@ try {
   console.error(error instanceof Error ? error.message : error);
   process.exit(1);
 }
-// At once, whatever is still open; a build that goes on notices that nobody waits for it.
+// Exits at once, whatever is still open; a running build notices that its parent is gone.
 process.exit();

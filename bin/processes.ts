@@ -2,29 +2,30 @@ import { type ChildProcess, spawn } from "node:child_process";
 
 /** A child process that is started again when it dies. */
 export interface Supervised {
-  /** Resolves with a sentence when it dies too often before `isUp` was said. */
+  /** Resolves with a sentence if it dies too often before `isUp` was called. */
   failed: Promise<string>;
-  /** It works: from now on it is started again however often it dies, with growing pauses. */
+  /** Marks it as working: from now on it is started again however often it dies, with growing pauses. */
   isUp(): void;
-  /** Asks it to stop, and insists after `patienceMs`. */
+  /** Asks it to stop, and kills it after `patienceMs`. */
   stop(patienceMs: number): Promise<void>;
 }
 
-/** What makes a Node.js process end when whoever started it is gone. */
+/** Arguments that make a Node.js process end when its parent is gone. */
 export const endsWithUs = ["--import", "./bin/supervised.mjs"] as const;
 
 const restartsAllowed = 3;
-/** Who has lived so long is well again: its next death is its first. */
+/** A process that has run this long is healthy again: its next death counts as its first. */
 const wellAfterMs = 60_000;
 const longestPauseMs = 60_000;
 
-/** The pause after so many deaths in a row: a second, doubled each time, up to a minute. */
+/** The pause after this many consecutive deaths: a second, doubled each time, up to a minute. */
 export function pauseAfter(deaths: number): number {
   return Math.min(longestPauseMs, 1_000 * 2 ** (deaths - 1));
 }
 
 /**
- * Keeps a Node.js process running. It ends when we do. `note` is told the id of each. Its output goes where ours goes.
+ * Keeps a Node.js process running; it ends with this process. `note` is called with the id of each one started. Its
+ * output goes where the output of this process goes.
  */
 export function supervise(
   name: string,
@@ -71,7 +72,7 @@ export function supervise(
   };
 }
 
-/** Asks a process to stop, insists after `patienceMs`, and waits until it has. */
+/** Asks a process to stop, kills it after `patienceMs`, and waits until it has ended. */
 export async function end(child: ChildProcess, patienceMs: number): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = new Promise<void>((done) => child.once("exit", () => done()));

@@ -1,5 +1,5 @@
 /**
- * Answers before Next does: a problem (RFC 9457) with its status.
+ * Responds before Next does: with a problem (RFC 9457) and its status.
  *
  * @param {import("node:http").ServerResponse} response
  * @param {{ status: number, title: string }} problem

@@ -1,6 +1,6 @@
-// The door to every npm script. It runs on whatever Node.js npm was started with, installs what the lock
-// file says when that has changed, generates the database client, and hands over to the TypeScript command
-// on a Node.js new enough for the rest. It must not import anything from node_modules.
+// The entry point of every npm script. It runs on the Node.js that npm was started with, installs the packages of the
+// lock file if that has changed, generates the database client, and hands over to the TypeScript command on a Node.js
+// new enough for the rest. It must not import anything from node_modules.
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -81,7 +81,7 @@ function handOver(node) {
       env: {
         ...process.env,
         PATH: `${dirname(node)}:${join(root, "node_modules/.bin")}:${process.env.PATH}`,
-        // What has been compiled once need not be again when web or worker come up anew.
+        // Code compiled once is reused when web or worker are started again.
         NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, ".build/compiled"),
       },
     },
@@ -90,7 +90,7 @@ function handOver(node) {
     // A Ctrl-C reaches the child through the terminal's process group; passing it on twice is harmless.
     process.on(signal, () => child.kill(signal));
   }
-  // npm does not pass SIGTERM on: when it is gone, so are we.
+  // npm does not pass SIGTERM on: when npm is gone, the command is stopped, too.
   const parent = process.ppid;
   const watch = setInterval(() => {
     if (process.ppid !== parent) child.kill("SIGTERM");

@@ -71,12 +71,12 @@ function catalogAdapter(url: string): PrismaPg {
 
 let loaded: Promise<EngineGlue> | undefined;
 
-/** Once a process: the glue keeps views of its first instance's memory, and would read a second one by them. */
+/** Once per process: the glue keeps views of its first instance's memory, and would use them to read a second one. */
 function loadEngine(): Promise<EngineGlue> {
   return (loaded ??= instantiate());
 }
 
-/** The package imports its .wasm as a module, which loaders disagree about: it is instantiated by hand. */
+/** The package imports its .wasm as a module, which loaders handle differently: it is instantiated by hand. */
 async function instantiate(): Promise<EngineGlue> {
   const folder = dirname(createRequire(import.meta.url).resolve("@prisma/schema-engine-wasm"));
   const glue = (await import(pathToFileURL(join(folder, "schema_engine_bg.js")).href)) as EngineGlue;

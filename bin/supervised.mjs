@@ -1,5 +1,5 @@
-// Loaded before everything else in what the supervisor starts: whose supervisor is gone, however that came about, ends too
-// and does not go on beside the next start, with settings of before.
+// Loaded first in every process that the supervisor starts: if its supervisor is gone for any reason, the process ends
+// too, and does not run beside the next start with old settings.
 const supervisor = process.ppid;
 setInterval(() => {
   if (process.ppid !== supervisor) process.kill(process.pid, "SIGTERM");

@@ -8,12 +8,12 @@ import { end, endsWithUs, type Supervised, supervise } from "@/bin/processes";
 import { env, warningsOf } from "@/lib/env";
 import type { HealthView } from "@/lib/health/schema";
 
-/** How long web and worker together may take to stop; the database comes after, all within 15 s. */
+/** How long web and worker together may take to stop; the database stops after them, all within 15 s. */
 const patienceMs = 11_000;
 
 /**
- * The whole system in one terminal: database, migrations, first workspace, build, web and worker. Returns never:
- * ends with everything stopped on a signal, when npm is gone, or when a part cannot be brought up.
+ * Runs the whole system in one terminal: database, migrations, first workspace, build, web and worker. Never returns:
+ * stops everything and exits on a signal, when npm is gone, or when a part cannot be started.
  */
 export async function start(mode: "production" | "development"): Promise<void> {
   const began = performance.now();
@@ -58,9 +58,9 @@ export async function start(mode: "production" | "development"): Promise<void> {
       TRUST_PROXY: settings.TRUST_PROXY,
       NODE_ENV: mode,
       NEXT_TELEMETRY_DISABLED: "1",
-      // date-fns-tz goes through the process's own zone: in UTC, whose clock is never changed, it is right.
+      // date-fns-tz calculates through the process's own zone: in UTC, whose clock never changes, it is right.
       TZ: "UTC",
-      // glibc keeps what a start has used and freed, a tenth of such a process, unless it is told not to.
+      // Without these, glibc keeps memory that a start has used and freed, a tenth of such a process.
       MALLOC_ARENA_MAX: "2",
       MALLOC_TRIM_THRESHOLD_: "131072",
     };
@@ -88,10 +88,12 @@ export async function start(mode: "production" | "development"): Promise<void> {
   }
 }
 
-/** It has said itself what went wrong. */
+/** The process itself has printed what went wrong. */
 const toldAlready = new Error("What comes before web and worker has failed.");
 
-/** A process that makes everything ready and ends: this one stays, and is not to keep all that takes. */
+/**
+ * Starts a process that prepares everything and ends: this one stays, and should not keep all the memory that takes.
+ */
 function startPreparing(mode: "production" | "development"): ChildProcess {
   return spawn(process.execPath, [...endsWithUs, "--import", "tsx", "bin/prepare.ts", mode], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -99,7 +101,7 @@ function startPreparing(mode: "production" | "development"): ChildProcess {
   });
 }
 
-/** What has come of it. */
+/** Waits for the result of the preparation. */
 async function prepared(child: ChildProcess, say: (line: string) => void): Promise<Ready> {
   let ready: Ready | undefined;
   child.on("message", (told: Told) => {
@@ -112,7 +114,10 @@ async function prepared(child: ChildProcess, say: (line: string) => void): Promi
   throw new Error(`What comes before web and worker ended with ${child.signalCode ?? `code ${child.exitCode}`}.`);
 }
 
-/** Until the web answers and says that a worker has evaluated schedules since `before`, an earlier run's last time. */
+/**
+ * Waits until the web answers and says that a worker has evaluated schedules since `before`, the last time of an
+ * earlier run.
+ */
 async function untilReady(address: string, before: string | null): Promise<null> {
   for (;;) {
     const health = await fetch(`${address}/api/health`)
@@ -123,7 +128,7 @@ async function untilReady(address: string, before: string | null): Promise<null>
   }
 }
 
-/** Where the web is reached from this machine. */
+/** The address of the web on this machine. */
 function ownAddress({ HOST = "0.0.0.0", PORT }: { HOST?: string | undefined; PORT: number }): string {
   const host = HOST === "0.0.0.0" ? "127.0.0.1" : HOST === "::" ? "::1" : HOST;
   return `http://${host.includes(":") ? `[${host}]` : host}:${PORT}`;

@@ -10,7 +10,7 @@ import { findPgBouncer } from "@/tests/setup/pgbouncer";
 
 // npm test                 every suite: unit, database, kill, browser
 // npm test -- unit kill    only those
-// LONG=1 npm test          what is drawn at random many times as often
+// LONG=1 npm test          random tests many times as often
 const wanted = process.argv.slice(2);
 const suites = ["unit", "database", "kill", "browser"].filter((suite) => wanted.length === 0 || wanted.includes(suite));
 const reports = {
@@ -18,14 +18,14 @@ const reports = {
   browser: ".build/playwright.json",
   coverage: ".build/coverage/coverage-summary.json",
 };
-/** Fewer lines than this of what lib and worker do are not enough. */
+/** Minimum coverage of the lines of lib and worker, in percent. */
 const leastCovered = 85;
 
 interface Ran {
   name: string;
   passed: boolean;
   ms: number;
-  /** What went wrong, where it failed. */
+  /** What went wrong, if it failed. */
   why: string;
 }
 
@@ -39,15 +39,16 @@ const projects = suites.filter((suite) => suite !== "browser");
 if (projects.includes("database")) ensure("pgbouncer", () => findPgBouncer() !== null);
 if (projects.includes("database")) ensure("dovecot-imapd", () => findDovecot() !== null);
 if (projects.includes("kill")) ensure("libfaketime", () => findFakeTime() !== undefined);
-// The browser's run beside the others: much in either waits for a minute to come, or for what was killed to come back.
+// The browser tests run beside the others: much in both waits for a minute to begin, or for killed processes to come
+// back.
 const browser = suites.includes("browser") ? runBrowser(projects.length > 0) : null;
 if (projects.length > 0) {
   const args = projects.flatMap((project) => ["--project", project]);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reports.vitest}`];
-  // Of a part of the tests it would say nothing.
+  // The coverage of only a part of the tests would say nothing.
   const coverage = projects.length === 3 ? ["--coverage.enabled"] : [];
   const all = ["run", ...args, ...reporters, ...coverage];
-  // The browser's takes longer: where both want a processor, it comes first a little more often.
+  // The browser tests take longer: if both need a processor, they come first a little more often.
   const { status, ms } = await run("node_modules/vitest/vitest.mjs", all, { nice: browser ? 2 : 0 });
   addUp(projects.join(", "), { status, ms, ran: ranByVitest() });
   if (coverage.length > 0) tellCoverage();
@@ -58,7 +59,7 @@ if (browser) {
   addUp("browser", { status, ms, ran: ranByPlaywright() });
 }
 if (total.passed === 0) code ||= 1;
-// Once more at the end: what is kept of a long log is mostly its end.
+// Repeated at the end, because mostly the end of a long log is kept.
 for (const failure of failures) console.log(`\nFAILED ${failure}`);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exit(code || (total.failed > 0 ? 1 : 0));
@@ -66,7 +67,7 @@ process.exit(code || (total.failed > 0 ? 1 : 0));
 interface Ended {
   status: number;
   ms: number;
-  /** What it said, where that was kept for later. */
+  /** Its output, if that was kept for later. */
   output: Buffer;
 }
 
@@ -76,7 +77,9 @@ function runBrowser(later: boolean): Promise<Ended> {
   return run("node_modules/@playwright/test/cli.js", ["test"], { later });
 }
 
-/** Runs a script of a package. `later`: what it says is kept instead of said. `nice`: how much it lets others go first. */
+/**
+ * Runs a script of a package. `later`: its output is kept instead of printed. `nice`: how much its priority is lowered.
+ */
 function run(script: string, args: string[], { later = false, nice = 0 } = {}): Promise<Ended> {
   const began = performance.now();
   return new Promise((done) => {
@@ -94,8 +97,8 @@ function run(script: string, args: string[], { later = false, nice = 0 } = {}): 
 }
 
 /**
- * Adds a suite up, and says how long it took and which tests took longest. One that ended badly without naming a failed
- * test, or that left no report, counts as one failure.
+ * Adds a suite to the totals, and prints how long it took and which tests took longest. One that ended badly without
+ * naming a failed test, or that left no report, counts as one failure.
  */
 function addUp(name: string, { status, ms, ran }: { status: number; ms: number; ran: Ran[] }): void {
   code ||= status;
@@ -108,7 +111,7 @@ function addUp(name: string, { status, ms, ran }: { status: number; ms: number; 
   for (const test of ran.toSorted((a, b) => b.ms - a.ms).slice(0, 10)) console.log(`${seconds(test.ms)}  ${test.name}`);
 }
 
-/** What a failure says first, without where in packages it came by. */
+/** The first lines of a failure, without the stack frames within packages. */
 function firstLines(text: string): string {
   const lines = stripVTControlCharacters(text).split("\n");
   return lines
@@ -188,7 +191,7 @@ function tellCoverage(): void {
   total.failed += 1;
 }
 
-/** What tests need of the system; where it is not there and Debian's can be installed, it is. */
+/** Installs what tests need from the system, if it is missing and Debian's package can be installed. */
 function ensure(name: string, isThere: () => boolean): void {
   if (isThere()) return;
   console.log(`Installing ${name}...`);

@@ -17,14 +17,14 @@ import { type AddSourceInput, addSourceInputSchema, type FoundSource } from "@/l
 import type { ActionResult } from "@/lib/transport/action";
 import type { ErrorView } from "@/lib/transport/problem";
 
-/** An address as it goes to the server. */
+/** An address as it is sent to the server. */
 export type SourceAddress = z.input<typeof addSourceInputSchema>;
 
 interface Values {
   url: string;
-  /** What opens the address, once it has turned out to be closed. */
+  /** The credentials for the address, once it has turned out to be closed. */
   access: Access | null;
-  /** Whose that is: it is for no other host. */
+  /** The host the credentials are for; they are sent to no other one. */
   closedHost: string;
 }
 
@@ -34,7 +34,7 @@ type Step =
   | { kind: "found"; found: FoundSource }
   | { kind: "adding"; found: FoundSource };
 
-/** The host of an address as it was typed; empty for what has none. */
+/** The host of an address as it was typed; empty if it has none. */
 function hostOf(address: string): string {
   const whole = /^[a-z]+:\/\//i.test(address) ? address : `https://${address.replace(/^\/\//, "")}`;
   return URL.canParse(whole) ? new URL(whole).host : "";
@@ -51,7 +51,7 @@ const resolver = resolverOf(addSourceInputSchema, (values: Values) => ({
   credentials: credentialsFor(values, values.url),
 }));
 
-/** Takes any address, shows what it leads to, and adds it when the person says so. */
+/** Takes any address, shows what it leads to, and adds it when the user confirms. */
 export function AddSource({
   groupId,
   groupName,
@@ -84,7 +84,7 @@ export function AddSource({
     setStep({ kind: "looking" });
     const typed = form.getValues("url");
     const result = await attempt(preview({ url, credentials }));
-    // Somebody who goes on typing has asked for something else by now.
+    // If the user has gone on typing, the answer is about an old address.
     if (form.getValues("url") !== typed) return;
     if (result.ok) setStep({ kind: "found", found: result.data });
     else refuse(result.error);

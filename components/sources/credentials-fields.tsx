@@ -5,7 +5,7 @@ import { Field, fieldProps, inputClass } from "@/components/form/field";
 import { Select } from "@/components/form/select";
 import type { Credentials } from "@/lib/sources/schema";
 
-/** What somebody types who opens a source: of either kind, or to leave it as it is. */
+/** What the user enters as credentials for a source: one of the kinds, none, or to keep the stored ones. */
 export interface Access {
   kind: "kept" | "open" | Credentials["kind"];
   username: string;
@@ -16,14 +16,14 @@ export interface Access {
 
 export const openAccess: Access = { kind: "open", username: "", password: "", name: "", value: "" };
 
-/** As the input of a source has it: null opens nothing, nothing keeps what there is. */
+/** The credentials as the input of a source has them: null means none, undefined keeps the stored ones. */
 export function credentialsOf({ kind, username, password, name, value }: Access): Credentials | null | undefined {
   if (kind === "password") return { kind, username, password };
   if (kind === "header") return { kind, name, value };
   return kind === "open" ? null : undefined;
 }
 
-/** How a source is opened. What is typed goes up once, and does not come back. */
+/** The credentials of a source. What is typed is sent once, and never comes back. */
 export function CredentialsFields({
   id,
   access,
@@ -34,7 +34,7 @@ export function CredentialsFields({
   id: string;
   access: Access;
   onChange: (access: Access) => void;
-  /** There is something that opens it already. */
+  /** Credentials are stored already. */
   isKept: boolean;
   errors: (field: string) => string | undefined;
 }) {

@@ -1,4 +1,4 @@
-/** How much came on each of some days, the latest last, as bars; `label` says it in words. */
+/** The number of entries on each of some days as bars, the latest last; `label` says it in words. */
 export function DayBars({ days, label }: { days: number[]; label: string }) {
   const most = Math.max(...days, 1);
   const [width, gap, height] = [3, 1, 22];
@@ -11,7 +11,7 @@ export function DayBars({ days, label }: { days: number[]; label: string }) {
       preserveAspectRatio="none"
     >
       {days.map((count, day) => {
-        // The least that there is can still be seen.
+        // Even the smallest number stays visible.
         const tall = count === 0 ? 1 : Math.max(3, Math.round((count / most) * height));
         return (
           <rect

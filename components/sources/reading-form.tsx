@@ -28,7 +28,9 @@ interface Values {
 
 export type SetReading = (input: ReadSourceInput & { id: string }) => Promise<ActionResult<void>>;
 
-/** How a source is read: from its feed or its pages, where on these, and with what. */
+/**
+ * A form for how a source is read: from its feed or its pages, from which part of these, and with which credentials.
+ */
 export function ReadingForm({
   source,
   set,

@@ -4,7 +4,7 @@ import { HealthMark, useFailureText } from "@/components/sources/source-state";
 import { Moment } from "@/components/ui/moment";
 import type { SourceView } from "@/lib/sources/schema";
 
-/** Sources as rows: what, when last read, how much is new, how it is doing and why not. */
+/** Sources as rows: title, last reading, number of new items, state and failure. */
 export function SourceRows({
   sources,
   timezone,

@@ -13,13 +13,13 @@ const tones: Record<SourceHealth, Tone> = {
   gone: "wrong",
 };
 
-/** How a source is doing: a word and a shape. */
+/** The state of a source: a word and a shape. */
 export function HealthMark({ health }: { health: SourceHealth }) {
   const t = useTranslations("sources.health");
   return <StatusMark tone={tones[health]}>{t(health)}</StatusMark>;
 }
 
-/** Why a source could not be read, from what is kept of it ("url_status 404"); nothing where there are no words for it. */
+/** Why a source could not be read, from the error stored for it ("url_status 404"); null if there is no text for it. */
 export function useFailureText() {
   const t = useTranslations("errors");
   return (lastError: string | null): string | null => {
@@ -29,7 +29,7 @@ export function useFailureText() {
   };
 }
 
-/** What is the matter with a source, for how long, and what is to be done; nothing with one that is well. */
+/** What is wrong with a source, for how long, and what to do about it; nothing for a healthy one. */
 export function Complaint({ feed }: { feed: FeedView }) {
   const t = useTranslations("sources.feeds");
   const failureText = useFailureText();

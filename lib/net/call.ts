@@ -5,7 +5,7 @@ import { FetchFailure } from "@/lib/net/failure";
 import { dispatcherFor } from "@/lib/net/guard";
 
 const maxRedirects = 3;
-/** So much of an answer is kept. */
+/** Upper limit of a response's text that is kept, in bytes. */
 const maxText = 4_096;
 
 export interface CallAnswer {
@@ -16,7 +16,7 @@ export interface CallAnswer {
   text: string;
 }
 
-/** What says that there was no connection to say anything by. */
+/** Error codes which mean that there was no connection. */
 const neverConnected = new Set([
   "ECONNREFUSED",
   "ENOTFOUND",
@@ -31,12 +31,14 @@ const neverConnected = new Set([
   "CERT_HAS_EXPIRED",
 ]);
 
-/** No answer came; `code` is a key under `errors`. With `final` none will come another time either. */
+/**
+ * No response was received; `code` is a key under `errors`. `final` means that no later attempt will succeed either.
+ */
 export class CallFailure extends Error {
   readonly code: string;
   readonly values: Record<string, string>;
   readonly final: boolean;
-  /** No connection came about: nothing has been said. */
+  /** There was no connection: nothing has been sent. */
   readonly unsent: boolean;
 
   constructor(code: string, { values = {}, final = false, unsent = final, cause }: FailureOptions = {}) {
@@ -75,7 +77,7 @@ export async function call(asked: Call): Promise<CallAnswer> {
     const { statusCode: status } = response;
     if ((status === 307 || status === 308) && location) {
       response.body.destroy();
-      // What opens one door is shown at no other.
+      // Credentials for one origin are sent to no other one.
       if (location.origin !== url.origin) headers = withoutAuthorization(headers);
       url = location;
       continue;
@@ -90,7 +92,7 @@ async function callOnce({ method, url, headers, body, signal }: Call): Promise<D
   if (url.protocol !== "http:" && url.protocol !== "https:") throw new CallFailure("call_scheme", { final: true });
   if (url.username || url.password) throw new CallFailure("call_password", { values: { host: url.host }, final: true });
   try {
-    // Not fetch: of thousands due at once each would wait for three times as long.
+    // Not fetch: with thousands of calls due at once, each would wait three times as long.
     const answer = await request(url, {
       method,
       headers,
@@ -98,7 +100,7 @@ async function callOnce({ method, url, headers, body, signal }: Call): Promise<D
       signal,
       dispatcher: dispatcherFor(url),
     });
-    // What is not read to its end ends with an error that is nobody's.
+    // A body that is not read to its end emits an error, which can be ignored.
     answer.body.on("error", () => undefined);
     return answer;
   } catch (error) {
@@ -128,7 +130,7 @@ function locationOf(response: Dispatcher.ResponseData, url: URL): URL | null {
   return location && URL.canParse(location, url) ? new URL(location, url) : null;
 }
 
-/** The first kilobytes; the rest is not waited for. */
+/** Reads the first kilobytes; does not wait for the rest. */
 async function beginningOf({ body }: Dispatcher.ResponseData): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -139,7 +141,7 @@ async function beginningOf({ body }: Dispatcher.ResponseData): Promise<string> {
       if (size >= maxText) break;
     }
   } catch {
-    // The status has said how it went: a text that breaks off, or does not end in time, changes nothing about that.
+    // The status tells the outcome: a text that breaks off, or does not end in time, does not change it.
   }
   // PostgreSQL stores no NUL.
   return Buffer.concat(chunks).subarray(0, maxText).toString("utf8").replaceAll("\0", "");

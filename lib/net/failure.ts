@@ -3,7 +3,7 @@ import type { FetchFailureKind } from "@/lib/net/schema";
 /** An address could not be read. `kind` is a key under `errors` in the messages. */
 export class FetchFailure extends Error {
   readonly kind: FetchFailureKind;
-  /** The HTTP status, where one was received. */
+  /** The HTTP status, if one was received. */
   readonly status: number | null;
   readonly retryAfter: string | null;
 

@@ -12,8 +12,8 @@ export function isPublicAddress(address: string): boolean {
 }
 
 /**
- * Whether an address may be fetched although it is private: by the one setting that allows them all, or because
- * it is one of the sample feeds this very installation serves.
+ * Whether an address may be fetched although it is private: because the setting that allows all of them is on, or
+ * because it is one of the sample feeds that this installation itself serves.
  */
 function mayBePrivate(url: URL): boolean {
   const settings = env();
@@ -21,15 +21,15 @@ function mayBePrivate(url: URL): boolean {
   return url.origin === new URL(settings.PUBLIC_URL).origin && url.pathname.startsWith("/samples/");
 }
 
-/** Refuses an address written as a private number. Names are checked when they are resolved, by `guardedLookup`. */
+/** Refuses an address written as a private IP number. Names are checked when they are resolved, by `guardedLookup`. */
 function refusePrivateLiteral(url: URL): void {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (ipaddr.isValid(host) && !isPublicAddress(host)) throw new FetchFailure("url_private");
 }
 
 /**
- * A name lookup for connections that fails when any of the addresses is private. The connection is made to
- * exactly the addresses checked here, so a name that changes its mind between check and use gains nothing.
+ * A name lookup for connections that fails if any of the addresses is private. The connection is made to exactly the
+ * addresses checked here, so a name that resolves differently between check and use gains nothing.
  */
 export const guardedLookup: LookupFunction = (hostname, options, callback) => {
   resolve(hostname, { ...options, all: true }).then(
@@ -44,10 +44,13 @@ export const guardedLookup: LookupFunction = (hostname, options, callback) => {
 };
 
 const guarded = new Agent({ connect: { lookup: guardedLookup, timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
-/** For addresses that the operator named, or allowed. */
+/** For addresses that the operator has configured or allowed. */
 export const unguarded = new Agent({ connect: { timeout: 10_000 }, maxHeaderSize: 64 * 1024 });
 
-/** What a request to an address goes through: to the public internet, unless it may be private. Throws `FetchFailure`. */
+/**
+ * The dispatcher for a request to an address: only to the public internet, unless the address may be private. Throws
+ * `FetchFailure`.
+ */
 export function dispatcherFor(url: URL): Agent {
   if (mayBePrivate(url)) return unguarded;
   refusePrivateLiteral(url);

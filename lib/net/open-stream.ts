@@ -12,9 +12,9 @@ export interface OpenedStream {
 }
 
 /**
- * Opens an address for reading as it comes, however large up to `maxBytes` (decoded): at most five redirects, each hop
- * checked against private addresses. `authorization` goes to the first host and no other. Throws `FetchFailure`, and so
- * does the stream.
+ * Opens an address as a stream of at most `maxBytes` (decoded), with at most five redirects, each hop checked against
+ * private addresses. `authorization` is sent to the first origin and to no other. Throws `FetchFailure`, and so does
+ * the stream.
  */
 export async function openStream(
   address: string,
@@ -68,7 +68,7 @@ async function ask(url: URL, headers: Record<string, string>, signal: AbortSigna
   }
 }
 
-/** Lets so many bytes pass and no more. */
+/** Lets this many bytes pass, and fails on more. */
 function limit(maxBytes: number): Transform {
   let size = 0;
   return new Transform({
@@ -80,7 +80,7 @@ function limit(maxBytes: number): Transform {
   });
 }
 
-/** What went wrong on the way to an address, in the words of a fetch. */
+/** Converts an error of a request to a `FetchFailure`. */
 export function toFailure(error: unknown, signal: AbortSignal): FetchFailure {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     if (cause instanceof FetchFailure) return cause;

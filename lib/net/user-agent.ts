@@ -1,2 +1,2 @@
-/** How everything that goes out names itself. */
+/** The user agent of all outgoing requests. */
 export const userAgent = "Periodical/0.1 (self-hosted)";

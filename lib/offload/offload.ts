@@ -3,31 +3,31 @@ import { type OffloadProcess, startProcess } from "@/lib/offload/process";
 import { OffloadError, type Work, type WorkKind } from "@/lib/offload/work";
 import { abortReason, createRoom, NoRoom, type Room } from "@/lib/room";
 
-/** A process that nobody has asked for so long ends: it holds what it has loaded. */
+/** A process that is idle for this long is ended, because it keeps in memory what it has loaded. */
 const idleMs = 30_000;
-/** One that has grown by more than this is not asked again, in bytes. */
+/** A process that uses more memory than this, in bytes, is not used again. */
 const mostKept = 256 * 1024 ** 2;
-/** So much of one workspace's waits at most. */
+/** Upper limit of waiting work per workspace. */
 const mostWaiting = 500;
 
 interface Options {
-  /** Ends it early: nobody waits for it any more. */
+  /** Ends the work early, because the caller no longer waits for it. */
   signal?: AbortSignal | undefined;
-  /** Whose work it is: they take turns. */
+  /** Whose work it is; they take turns. */
   share?: string | undefined;
   onProgress?: ((done: number) => void) | undefined;
 }
 
-/** One workspace has all processes but one, which is for the others. */
+/** One workspace may use all processes but one, which is kept for the others. */
 const mostOfOne = () => env().OFFLOAD_PROCESSES;
 const newRoom = () => createRoom({ width: () => mostOfOne() + 1, mostOfOne, mostWaiting });
 const rooms: Record<WorkKind, Room> = { short: newRoom(), long: newRoom() };
-/** Processes that rest, with what ends each when nobody asks it for long. */
+/** Idle processes, each with the timer that ends it. */
 const resting = new Map<OffloadProcess, NodeJS.Timeout>();
 
 /**
- * Has work done in another process. Throws `OffloadError` when it was given up, what `signal` was aborted with, and an
- * `Error` with the same message where the work threw.
+ * Runs work in another process. Throws `OffloadError` if the work was given up, what `signal` was aborted with, and an
+ * `Error` with the same message if the work threw.
  */
 export async function offload<Input, Output>(
   work: Work<Input, Output>,
@@ -82,7 +82,7 @@ function perform<Input, Output>(
   });
 }
 
-/** One that rests and was started with the settings of now; else a new one. */
+/** An idle process that was started with the current settings; else a new one. */
 function takeProcess(kind: WorkKind): OffloadProcess {
   const now = JSON.stringify(offloadEnvironment());
   for (const [one, forget] of resting) {

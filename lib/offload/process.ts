@@ -9,23 +9,23 @@ import type { WorkKind } from "@/lib/offload/work";
 /** A process that does one piece of work after another. */
 export interface OffloadProcess {
   kind: WorkKind;
-  /** What of the environment it was started with. */
+  /** The part of the environment it was started with. */
   environment: string;
   ask: (question: Question) => void;
-  /** Tells of what it says, and of its end: whether it ran out of memory, and the last it wrote. */
+  /** Sets the callbacks for its answers and for its end: whether it ran out of memory, and its last output. */
   on: (hear: { answer: (answer: Answer) => void; end: (how: { outOfMemory: boolean; said: string }) => void }) => void;
-  /** Whether the process that started it is kept alive by it. */
+  /** Sets whether it keeps the process that started it alive. */
   keep: (alive: boolean) => void;
   end: () => void;
 }
 
-/** So much of what it wrote is kept. */
+/** How many characters of its output are kept. */
 const mostSaid = 4_096;
 
 export function startProcess(kind: WorkKind): OffloadProcess {
   const environment = offloadEnvironment();
   const { script, execArgv } = entry();
-  // The web's bundler would look for the script of a fork.
+  // Not a fork, because the web's bundler would look for its script.
   const memory = `--max-old-space-size=${env().OFFLOAD_MEMORY_MB}`;
   const child = spawn(process.execPath, [...execArgv, memory, script, kind], {
     env: environment as NodeJS.ProcessEnv,
@@ -37,7 +37,7 @@ export function startProcess(kind: WorkKind): OffloadProcess {
   child.stderr?.on("data", (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-mostSaid);
   });
-  // One that cannot be started, or be reached any more, is as good as ended.
+  // A process that cannot be started, or reached any more, counts as ended.
   child.on("error", (error) => ended({ outOfMemory: false, said: error.message }));
   child.on("close", (code, signal) => ended({ outOfMemory: ranOutOfMemory(code, signal, said), said }));
   return {
@@ -66,19 +66,19 @@ function keep(child: ChildProcess, alive: boolean): void {
   }
 }
 
-/** Where the parts of it lie that was built beside a worker. */
+/** The folder of the offload code that is built beside a worker. */
 export function offloadFolder(worker: string): string {
   return `${worker.slice(0, -".mjs".length)}-offload`;
 }
 
 let builtAt: string | undefined;
 
-/** From now on processes run what was built into this folder, whatever the mode: tests start hundreds of them. */
+/** From now on processes run the build in this folder, in any mode, because tests start hundreds of them. */
 export function runBuilt(folder: string | undefined): void {
   builtAt = folder;
 }
 
-/** Built, it lies beside the worker; in development it is run as it stands. */
+/** In production, the build beside the worker; in development, the source file. */
 function entry(): { script: string; execArgv: string[] } {
   if (builtAt !== undefined) return { script: join(builtAt, "main.mjs"), execArgv: [] };
   const here = fileURLToPath(import.meta.url);

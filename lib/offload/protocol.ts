@@ -1,10 +1,10 @@
-/** What a process is asked. */
+/** A request to a process. */
 export interface Question {
   name: string;
   input: unknown;
 }
 
-/** What it says, once or, of progress, as often as it likes. `rss`: what it holds by now, in bytes. */
+/** Its answer: progress any number of times, the rest once. `rss`: the memory it uses, in bytes. */
 export type Answer =
   | { kind: "progress"; done: number }
   | { kind: "output"; output: unknown; rss: number }

@@ -4,13 +4,13 @@ import { messageOf } from "@/lib/errors";
 import type { Answer, Question } from "@/lib/offload/protocol";
 import type { Performer, Work } from "@/lib/offload/work";
 
-/** Work, and how it is done; loaded when it is first asked for. */
+/** Work and its implementation, which is loaded on first use. */
 export interface Served {
   name: string;
   load: () => Promise<(input: never, progress: (done: number) => void) => unknown>;
 }
 
-/** Names who does a kind of work. */
+/** Names the implementation of a kind of work. */
 export function served<Input, Output>(
   { name }: Work<Input, Output>,
   load: () => Promise<Performer<Input, Output>>,
@@ -19,12 +19,12 @@ export function served<Input, Output>(
 }
 
 /**
- * What takes long leaves three quarters of a busy processor to whoever waits for a page or a minute, and still gets done: with
- * less than this a preview takes minutes on a machine that has other work, too.
+ * Priority of long work: it leaves three quarters of a busy processor to pages and due schedules, and still gets done.
+ * With less than this, a preview takes minutes on a machine that has other work, too.
  */
 const behind = 5;
 
-/** Serves work, one piece at a time, for as long as the process that started this one is there. */
+/** Serves work, one piece at a time, for as long as the process that started this one exists. */
 export function serve(all: readonly Served[]): void {
   if (process.argv[2] === "long") setPriority(behind);
   endWithParent();
@@ -53,7 +53,7 @@ function answer(what: Answer): void {
   process.send?.(what);
 }
 
-/** A thread that looks after it: while this process computes, it hears nothing. */
+/** Watches the parent in a thread, because this process handles no events while it computes. */
 function endWithParent(): void {
   const watch = `
     const parent = process.ppid;

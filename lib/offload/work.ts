@@ -1,14 +1,17 @@
 /**
- * A kind of work on what others have written: feeds, pages, tables, documents. It is done in a process of its own, which
- * is ended when it takes too long or too much memory, so that it holds up nobody else.
+ * A kind of work on content written by others: feeds, pages, tables, documents. It runs in a separate process, which is
+ * ended if it takes too long or too much memory, so that it delays nobody else.
  */
 export interface Work<Input, Output> {
   name: string;
-  /** `short` work has processes of its own, which come before those of `long` work: somebody's minute depends on it. */
+  /** `short` work has its own processes, which come before those of `long` work, because due schedules depend on it. */
   kind: WorkKind;
   /** The longest it may take, in milliseconds, not counting the wait for a free process. */
   mostMs: number;
-  /** Never there: what goes in and what comes out, for the compiler. Both cross between processes as structured clones. */
+  /**
+   * Never set; it tells the compiler the types of input and output. Both are passed between processes as structured
+   * clones.
+   */
   readonly carries?: (input: Input) => Output;
 }
 
@@ -18,7 +21,7 @@ export function defineWork<Input, Output>(work: Omit<Work<Input, Output>, "carri
   return work;
 }
 
-/** Does the work, in the process that is for it. */
+/** Does the work, in the process for it. */
 export type Performer<Input, Output> = (
   input: Input,
   progress: (done: number) => void,
@@ -27,7 +30,10 @@ export type Performer<Input, Output> = (
 /** Why work was given up. */
 export type GivenUp = "too_slow" | "too_much_memory" | "too_many_waiting";
 
-/** Work was given up: it took longer or more memory than it may, or too much of the same workspace's waits already. */
+/**
+ * Work was given up: it took longer or more memory than allowed, or too much work of the same workspace was waiting
+ * already.
+ */
 export class OffloadError extends Error {
   readonly reason: GivenUp;
 

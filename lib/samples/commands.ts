@@ -5,8 +5,8 @@ import { deleteSourceGroup } from "@/lib/sources/commands";
 import { deleteTheme } from "@/lib/themes/commands";
 
 /**
- * Removes the theme that a workspace was begun with, and its sources where nothing else reads them; what it has written stays.
- * Throws `not_found` where there is none any more, and what deleting a theme throws.
+ * Removes the sample theme that a workspace was created with, and its sources if nothing else reads them; what the
+ * theme has written stays. Throws `not_found` if it does not exist any more, and what deleting a theme throws.
  */
 export async function removeSample(scope: Scope): Promise<void> {
   const sample = await findSample(scope);

@@ -15,8 +15,8 @@ export function findSampleText(feed: SampleFeed, slug: string): SampleText | und
 }
 
 /**
- * What a sample feed holds at `now`: an entry for each of the last seven days, published at 05:00 UTC, the texts
- * taking turns. So a sample theme has something new to read every day.
+ * What a sample feed contains at `now`: an entry for each of the last seven days, published at 05:00 UTC, the texts in
+ * turn. So a sample theme has something new to read every day.
  */
 export function sampleEntries(feed: SampleFeed, now: Date): SampleEntry[] {
   const today = Math.floor((now.getTime() - 5 * 3_600_000) / dayMs);

@@ -12,8 +12,8 @@ const places = [
 const streets = ["Mill Lane", "Quay Street", "Orchard Road", "Chapel Hill", "Station Road", "Fern Close"];
 
 /**
- * A housing market that does not exist, as CSV: what came on the market in each of the last 200 days, what became of it
- * and when. The same for everybody on one day, and the next day one day further on.
+ * A fictional housing market as CSV: what came on the market on each of the last 200 days, what happened to it and
+ * when. The same for everybody on one day, and shifted by one day on the next.
  */
 export function renderSampleListings(now: Date): string {
   const today = Math.floor(now.getTime() / dayMs);
@@ -23,7 +23,7 @@ export function renderSampleListings(now: Date): string {
   return stringify([[...listingColumns], ...rows]);
 }
 
-/** A row for each state that a listing has come into by now. */
+/** A row for each state that a listing has reached by now. */
 function listing(day: number, index: number, today: number): (string | number)[][] {
   const draw = (salt: number) => chance(day, index * 17 + salt);
   const place = places[Math.floor(draw(1) * places.length)] ?? places[0];

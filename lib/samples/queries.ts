@@ -2,7 +2,10 @@ import { recall } from "@/lib/db/installation";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { type Sample, sampleKey, sampleSchema } from "@/lib/samples/schema";
 
-/** The theme and the sources that a workspace was begun with, as long as the theme is there; null in any other one. */
+/**
+ * The sample theme and sources that a workspace was created with, as long as the theme exists; null in any other
+ * workspace.
+ */
 export async function findSample(scope: Scope): Promise<Sample | null> {
   const sample = sampleSchema.safeParse(await recall(sampleKey)).data;
   if (sample?.workspaceId !== scope.workspaceId) return null;

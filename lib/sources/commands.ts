@@ -25,7 +25,7 @@ export { indexItems } from "@/lib/sources/poll/index-items";
 export { changeFeeds } from "@/lib/sources/health/change-feeds";
 export { dismissSuccessor, proposeAddress, takeOver } from "@/lib/sources/health/addresses";
 
-/** A new group; addresses given with it are looked at by the worker, as those of a list are. */
+/** Creates a group; the worker checks the addresses given with it, like those of an imported list. */
 export async function createSourceGroup(
   scope: Scope,
   { id, name, sources = [] }: SourceGroupInput & { id?: string; sources?: string[] },
@@ -75,7 +75,9 @@ export function deleteSourceGroup(scope: Scope, input: { id: string }): Promise<
   });
 }
 
-/** Reads what an address leads to without saving anything, for the person to look at. Throws `invalid` on the field `url`. */
+/**
+ * Reads what an address leads to without saving anything, to show it to the user. Throws `invalid` on the field `url`.
+ */
 export async function previewSource(scope: Scope, input: Address, signal?: AbortSignal): Promise<FoundSource> {
   requireWriting(scope);
   return foundIn(await discover(scope, input, signal));
@@ -104,8 +106,8 @@ export async function addSource(
 }
 
 /**
- * Takes a list of feeds in: a file, an address, or what somebody pasted. The worker looks at each of them; folders become
- * groups. Throws `invalid` for what is no list, and for an address that cannot be read.
+ * Imports a list of feeds: a file, an address, or pasted text. The worker checks each of them; folders become groups.
+ * Throws `invalid` if it is no list, and if an address cannot be read.
  */
 export async function importSources(
   scope: Scope,
@@ -126,7 +128,7 @@ export async function importSources(
   });
 }
 
-/** Takes an import back: the sources it has added go, and the groups it has made where nothing else is in them. */
+/** Undoes an import: removes the sources it has added, and the groups it has created if nothing else is in them. */
 export function undoImport(scope: Scope, input: { id: string }): Promise<void> {
   permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {
@@ -137,7 +139,7 @@ export function undoImport(scope: Scope, input: { id: string }): Promise<void> {
   });
 }
 
-/** Reads a followed list no more. What it has brought stays. */
+/** Stops following a list. What it has added stays. */
 export function unfollowImport(scope: Scope, input: { id: string }): Promise<void> {
   permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {
@@ -149,7 +151,7 @@ export function unfollowImport(scope: Scope, input: { id: string }): Promise<voi
   });
 }
 
-/** Moves a source to another group. Where that group has the feed already, the two become one. */
+/** Moves a source to another group. If that group has the feed already, the two become one. */
 export function moveSource(scope: Scope, input: { id: string; groupId: string }): Promise<void> {
   permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {
@@ -159,8 +161,8 @@ export function moveSource(scope: Scope, input: { id: string; groupId: string })
 }
 
 /**
- * Says how a source is read from now on, in whichever groups it stands: from its feed, its pages, and with what. Items of
- * the last days that were told from the feed get their pages, too.
+ * Sets how a source is read from now on, in all groups that contain it: from its feed or its pages, and with which
+ * credentials. Items of the last days whose text came from the feed get their pages, too.
  */
 export function setReading(scope: Scope, input: ReadSourceInput & { id: string }): Promise<void> {
   permit(scope, sourcePolicy.edit);
@@ -175,7 +177,7 @@ export function removeSource(scope: Scope, input: { id: string }): Promise<void>
   });
 }
 
-/** Reads every source of a group now. Throws `conflict` with `run_under_way` while that is done already. */
+/** Reads every source of a group now. Throws `conflict` with `run_under_way` while such a run is under way already. */
 export function syncSourceGroup(scope: Scope, input: { id: string; runId?: string }): Promise<{ runId: string }> {
   permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {

@@ -4,11 +4,11 @@ import { defineJob } from "@/lib/jobs/contract";
 /** Reads the pages that items wait for. */
 export const readPagesJob = defineJob({ name: "sources.pages", payload: z.object({}), cron: "* * * * *" });
 
-/** Looks at the feeds of lists that somebody brought. A doorbell: their rows are the truth. */
+/** Checks the feeds of imported lists. The job is only a signal: their rows say what there is to do. */
 export const importsJob = defineJob({ name: "sources.imports", payload: z.object({}), cron: "* * * * *" });
 
 /** Polls every feed that is due. */
 export const pollFeedsJob = defineJob({ name: "sources.poll", payload: z.object({}), cron: "* * * * *" });
 
-/** Looks for feeds that have been gone for days, and tells those who read them. */
+/** Searches for feeds that have been gone for days, and notifies those who read them. */
 export const lookAfterJob = defineJob({ name: "sources.look_after", payload: z.object({}), cron: "*/5 * * * *" });

@@ -1,6 +1,6 @@
 import type { Policy } from "@/lib/policy";
 
-/** Sources are everybody's: whoever belongs to the workspace reads from them. */
+/** Sources belong to the whole workspace: every member of it reads from them. */
 export const sourcePolicy = {
   edit: { owner: "any", manager: "any", member: "any", refusal: "forbidden" },
 } as const satisfies Policy;

@@ -1,6 +1,6 @@
 import type { Product } from "@/lib/tasks/product";
 
-/** Groups of sources: what a sync reads. */
+/** Source groups: what a sync reads. */
 export const sources: Product = {
   archived: [
     { table: "source_group", order: "id" },

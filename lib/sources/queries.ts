@@ -28,7 +28,10 @@ export async function listSourceGroups(scope: Scope, filter: NamedFilter): Promi
   return pageByName(await findGroups(scope, byName(filter)), filter);
 }
 
-/** The source groups whose names hold a text, without their sources: so many at most, and of the rest those named by id. */
+/**
+ * The source groups whose names contain a text, without their sources: at most `mostChoices`, and in addition those
+ * named by id.
+ */
 export function listGroupChoices(
   scope: Scope,
   { text, ids = [] }: { text?: string | undefined; ids?: string[] } = {},
@@ -111,7 +114,7 @@ function findGroups(
   });
 }
 
-/** The lists of feeds that were brought lately, the latest first. */
+/** The lists of feeds that were imported recently, the latest first. */
 export function listImports(scope: Scope): Promise<ImportView[]> {
   return readInScope(scope, async (tx) => {
     const imports = await tx.sourceImport.findMany({ orderBy: [{ createdAt: "desc" }, { id: "desc" }], take: 50 });
@@ -119,7 +122,7 @@ export function listImports(scope: Scope): Promise<ImportView[]> {
   });
 }
 
-/** A list of feeds with what came of each. Throws `not_found`. */
+/** An imported list of feeds with the outcome of each. Throws `not_found`. */
 export async function getImport(scope: Scope, id: string): Promise<ImportDetail> {
   return readInScope(scope, async (tx) => {
     const one = await tx.sourceImport.findUnique({
@@ -174,7 +177,7 @@ async function viewsOf(tx: Tx, imports: SourceImportModel[]): Promise<ImportView
   });
 }
 
-/** The sources of a group, or of all, by title, as an OPML document. Throws `not_found` for a group that is none. */
+/** The sources of a group, or of all, by title, as an OPML document. Throws `not_found` if the group does not exist. */
 export async function exportSources(scope: Scope, { groupId }: { groupId: string | null }): Promise<string> {
   const { groups, title } = await readInScope(scope, async (tx) => {
     const found = await tx.sourceGroup.findMany({

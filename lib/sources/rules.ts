@@ -4,21 +4,27 @@ import { trimmedEnd } from "@/lib/text";
 
 const dayMs = 86_400_000;
 
-/** Answers at a new permanent address needed before the address is changed. */
+/** How long permanent redirects must lead to a new address before the feed's address is changed. */
 export const moveAfterMs = 7 * dayMs;
-/** An item that is still listed is marked as that again after so many days. */
+/** After this many days, an item that is still listed is marked as listed again. */
 export const listedAgainDays = 7;
-/** A list of feeds that is followed is read again after so long. */
+/** How often a followed list of feeds is read again. */
 export const followedAgainMs = dayMs;
-/** A longer list is nobody's. */
+/** Upper limit of a list of feeds; no real one is longer. */
 export const mostListBytes = 8 * 1024 * 1024;
-/** How long a source must not be there before it counts as gone, its readers are told and a new address is looked for. */
+/**
+ * How long a source must be missing before it counts as gone, its readers are notified and a new address is searched
+ * for.
+ */
 export const goneAfterMs = 3 * dayMs;
 
-/** The longest that a server's wish to be left alone is followed. */
+/** Upper limit for a server's request to wait. */
 const mostRetryAfterMs = 7 * dayMs;
 
-/** A Retry-After header (RFC 9110, section 10.2.3: seconds or a date) as milliseconds from `now`; 0 when absent or nonsense, a week at most. */
+/**
+ * A Retry-After header (RFC 9110, section 10.2.3: seconds or a date) as milliseconds from `now`; 0 if it is absent or
+ * invalid, a week at most.
+ */
 export function retryAfterMs(header: string | null, now: Date): number {
   if (!header) return 0;
   const seconds = Number(header);
@@ -27,8 +33,8 @@ export function retryAfterMs(header: string | null, now: Date): number {
 }
 
 /**
- * What identifies an entry within its feed, made of what names it there (its guid, link or title). The scheme of an
- * address does not count, so that a site's move to https repeats nothing.
+ * What identifies an entry within its feed, derived from what names it there (its guid, link or title). The scheme of
+ * an address is ignored, so that no entry is repeated when a site moves to https.
  */
 export function itemIdentity(name: string): string {
   return createHash("sha256")
@@ -39,7 +45,10 @@ export function itemIdentity(name: string): string {
 const tracking =
   /^(?:utm_.*|at_.*|mtm_.*|pk_.*|wt_.*|hsa_.*|_hs\w+|fbclid|gclid|dclid|yclid|msclkid|igshid|mc_cid|mc_eid|xtor|cmp|ref|ref_src|source)$/i;
 
-/** A link reduced to what names the page: no scheme, `www.`, tracking parameters, trailing slash or fragment, unless that is its path. */
+/**
+ * A link reduced to what names the page: no scheme, `www.`, tracking parameters, trailing slash or fragment, unless the
+ * fragment is its path.
+ */
 export function canonicalUrl(link: string): string | null {
   if (!URL.canParse(link)) return null;
   const url = new URL(link);
@@ -50,26 +59,26 @@ export function canonicalUrl(link: string): string | null {
   return `${url.host.replace(/^www\./, "")}${trimmedEnd(url.pathname, "/")}${query}${path}`;
 }
 
-/** A publication date that lies in the future is a mistake or a trick: it counts as published now. */
+/** A publication date in the future is a mistake or a trick: it counts as published now. */
 export function clampPublished(publishedAt: Date | null, now: Date): Date | null {
   return publishedAt && publishedAt > now ? now : publishedAt;
 }
 
-/** The host of an address; the whole of what is none. */
+/** The host of an address; the whole text if it is no address. */
 export function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-/** Whether two hosts are one or lie below one another, `www.` aside. */
+/** Whether two hosts are the same or one is a subdomain of the other, apart from `www.`. */
 export function isSameSite(one: string, other: string): boolean {
   const [a, b] = [one.replace(/^www\./, ""), other.replace(/^www\./, "")];
   return a === b || a.endsWith(`.${b}`) || b.endsWith(`.${a}`);
 }
 
-/** A feed's texts are teasers where hardly one of its first ten is longer than this. */
+/** A feed's texts are teasers if hardly one of its first ten is longer than this. */
 const teaserLength = 400;
 
-/** Whether a feed lists teasers: of its first ten items hardly one has a text of any length. */
+/** Whether a feed lists teasers: hardly one of its first ten items has a long text. */
 export function listsTeasers(items: { text: string }[]): boolean {
   const first = items.slice(0, 10);
   const short = first.filter(({ text }) => text.length < teaserLength).length;
@@ -83,16 +92,19 @@ interface Moving {
   movedSince: Date | null;
 }
 
-/** When a feed takes the address where permanent redirects lead; null where it does not: what opens it is for where it is. */
+/**
+ * When a feed automatically takes the address that permanent redirects lead to; null if it does not. A feed with
+ * credentials stays within its origin, which they are meant for.
+ */
 export function movesByItselfAt({ url, credentials, movedTo, movedSince }: Moving): Date | null {
   if (!movedTo || !movedSince) return null;
   const mayMove = credentials === null || new URL(movedTo).origin === new URL(url).origin;
   return mayMove ? new Date(movedSince.getTime() + moveAfterMs) : null;
 }
 
-/** A feed's row without any trouble on it. */
+/** The fields of a feed's row without any failure. */
 export const untroubled = { failingSince: null, failureCount: 0, lastError: null, goneSince: null, notBefore: null };
-/** And as one of which no document is known: it is read whole. */
+/** The fields of a feed's row if no document is known: it is read completely. */
 export const unread = { etag: null, lastModified: null, bodyHash: null };
 
 interface Life {
@@ -102,7 +114,7 @@ interface Life {
   silentAfter: Date | null;
 }
 
-/** How a feed is doing. */
+/** The state of a feed. */
 export function sourceHealth({ lastSuccessAt, failingSince, goneSince, silentAfter }: Life, now: Date): SourceHealth {
   if (goneSince && now.getTime() - goneSince.getTime() >= goneAfterMs) return "gone";
   if (failingSince) return "failing";

@@ -10,8 +10,8 @@ export const sourceGroupInputSchema = z.object({
 export type SourceGroupInput = z.output<typeof sourceGroupInputSchema>;
 
 /**
- * An address that a feed is looked for at: `feed:` is how some programs write one, and where no scheme is given
- * ("//host/path") it is found out which leads somewhere.
+ * An address where a feed is searched for. Some programs write it with `feed:`; if no scheme is given ("//host/path"),
+ * the search finds out which scheme works.
  */
 export const sourceAddressSchema = z
   .string({ error: "url_invalid" })
@@ -31,7 +31,7 @@ const secretSchema = (error: string) =>
     .max(1_000, error)
     .refine((value) => !/[\r\n\0]/.test(value), error);
 
-/** What opens a feed and its pages, where they are not for everybody. */
+/** The credentials for a feed and its pages, if they are not public. */
 export const credentialsSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("password"),
@@ -40,7 +40,7 @@ export const credentialsSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({
     kind: z.literal("header"),
-    /** Not one of those by which a request is steered. */
+    /** Not a header that controls the request itself. */
     name: z
       .string({ error: "header_name_invalid" })
       .trim()
@@ -57,7 +57,9 @@ export const credentialsSchema = z.discriminatedUnion("kind", [
 ]);
 export type Credentials = z.output<typeof credentialsSchema>;
 
-/** Whether an item is told from what the feed has, from its whole page, or from that where the feed has only teasers. */
+/**
+ * Whether an item's text is taken from the feed, from its whole page, or from the page only if the feed has teasers.
+ */
 export const readingModes = ["feed", "page", "auto"] as const;
 const readingSchema = z.enum(readingModes, { error: "reading_invalid" });
 export type ReadingMode = z.output<typeof readingSchema>;
@@ -70,7 +72,7 @@ export const addSourceInputSchema = z.object({
 });
 export type AddSourceInput = z.output<typeof addSourceInputSchema>;
 
-/** Source groups to choose from, and how many sources each has. */
+/** A source group to choose from, and how many sources it has. */
 export interface GroupChoice {
   id: string;
   name: string;
@@ -84,21 +86,24 @@ export const moveSourceInputSchema = z.object({ groupId: z.uuid("not_found") });
 /** How a source is read from now on. */
 export const readSourceInputSchema = z.object({
   reading: readingSchema,
-  /** A CSS selector of the elements that hold an article, where it is not found by itself. */
+  /** A CSS selector of the elements that contain an article, if it is not found automatically. */
   selector: textSchema("selector_invalid")
     .refine((value) => value.length <= 300, "selector_invalid")
     .refine(isSelector, "selector_invalid")
     .transform((value) => value || null)
     .nullish(),
-  /** New ones, null to forget those there are, nothing to keep them. */
+  /** New credentials; null deletes the stored ones, undefined keeps them. */
   credentials: credentialsSchema.nullish(),
 });
 export type ReadSourceInput = z.output<typeof readSourceInputSchema>;
 
-/** What came of the page that an item leads to; null where it was not wanted. */
+/** The state of the page that an item links to; null if the page was not wanted. */
 export type PageState = "wanted" | "read" | "short" | "paywall" | "consent" | "refused" | "failed";
 
-/** One entry as read from a feed, before it is stored. Dates are instants; `text` is plain, paragraphs parted by blank lines. */
+/**
+ * One entry as read from a feed, before it is stored. Dates are instants; `text` is plain, with blank lines between
+ * paragraphs.
+ */
 export interface ParsedItem {
   identity: string;
   url: string | null;
@@ -111,15 +116,15 @@ export interface ParsedItem {
 export interface ParsedFeed {
   title: string;
   siteUrl: string | null;
-  /** The feed's own wish, from `<ttl>`; null where it has none. */
+  /** The polling interval the feed requests with `<ttl>`; null if it requests none. */
   ttlMinutes: number | null;
-  /** Hours (0 to 23) and days (Sunday is 0), in UTC, at which it wishes not to be read. */
+  /** Hours (0 to 23) and days (Sunday is 0), in UTC, at which it asks not to be read. */
   skipHours: number[];
   skipDays: number[];
   items: ParsedItem[];
 }
 
-/** How a source is doing, in one word: never read, healthy, silent for longer than ever, failing, or gone for days. */
+/** The state of a source: never read, healthy, silent for longer than ever, failing, or gone for days. */
 export const sourceHealths = ["new", "healthy", "silent", "failing", "gone"] as const;
 const sourceHealthSchema = z.enum(sourceHealths);
 export type SourceHealth = z.output<typeof sourceHealthSchema>;
@@ -135,20 +140,20 @@ export const sourceViewSchema = z.object({
   lastError: z.string().nullable(),
   itemsThisWeek: z.number(),
   reading: z.enum(readingModes),
-  /** What it lists is teasers rather than whole articles. */
+  /** It lists teasers rather than whole articles. */
   isTeaser: z.boolean(),
   selector: z.string().nullable(),
-  /** Something that opens it is kept for it. */
+  /** Credentials are stored for it. */
   hasCredentials: z.boolean(),
 });
 export type SourceView = z.output<typeof sourceViewSchema>;
 
-/** What an address leads to. */
+/** The feed that an address leads to. */
 export const foundSourceSchema = z.object({
   url: z.string(),
   title: z.string(),
   latest: z.array(z.object({ title: z.string(), url: z.string().nullable(), publishedAt: z.string().nullable() })),
-  /** What it lists is teasers rather than whole articles. */
+  /** It lists teasers rather than whole articles. */
   isTeaser: z.boolean(),
   /** Further feeds of the same page. */
   others: z.array(z.object({ url: z.string(), title: z.string().nullable() })),
@@ -162,7 +167,7 @@ export const createdGroupSchema = z.object({
   importId: z.string().nullable().meta({ description: "Where it is seen what becomes of its sources" }),
 });
 
-/** A group, with addresses of feeds that are looked at once it is there. */
+/** A group, with addresses of feeds that are checked once the group exists. */
 export const createGroupInputSchema = sourceGroupInputSchema.extend({
   sources: z
     .array(textSchema("url_required").refine((url) => url !== "" && url.length <= 2_000, "url_invalid"))
@@ -180,19 +185,19 @@ export type SourceGroupView = z.output<typeof sourceGroupViewSchema>;
 
 const groupNameSchema = nameSchema.default("Imported feeds");
 
-/** A list of feeds that somebody brings: pasted, or at an address, which may be read again every day. */
+/** A list of feeds to import: pasted, or at an address, which may be read again every day. */
 export const importInputSchema = z.discriminatedUnion(
   "kind",
   [
     z.strictObject({
       kind: z.literal("addresses"),
-      /** One a line, or parted by spaces or commas. */
+      /** One per line, or separated by spaces or commas. */
       addresses: textSchema("list_empty").refine((text) => text.length <= 500_000, "list_too_long"),
       groupName: groupNameSchema,
     }),
     z.strictObject({
       kind: z.literal("address"),
-      /** Of an OPML document. */
+      /** The address of an OPML document. */
       address: webAddressSchema,
       isFollowed: z.boolean({ error: "invalid" }).default(false),
       groupName: groupNameSchema,
@@ -201,7 +206,7 @@ export const importInputSchema = z.discriminatedUnion(
   { error: "list_invalid" },
 );
 
-/** The same as a file, which is the body. */
+/** The same as a file, which is sent as the body. */
 export const importFileSchema = z.object({
   name: textSchema("name_required")
     .refine((name) => name !== "", "name_required")
@@ -254,7 +259,7 @@ function isSelector(value: string): boolean {
   try {
     return parseSelector(value).every((tokens) => tokens.every(isUsual));
   } catch {
-    // Whatever its complaint is: the person wrote something that is no selector.
+    // Every parse error means that the text is no selector.
     return false;
   }
 }
@@ -262,7 +267,7 @@ function isSelector(value: string): boolean {
 const pseudos =
   /^(?:not|is|where|has|first-child|last-child|only-child|nth-child|first-of-type|last-of-type|nth-of-type|empty)$/;
 
-/** What every reader of selectors knows: no elements that are none, no namespaces, no states of a page that is shown. */
+/** What every selector parser supports: no pseudo-elements, no namespaces, no states of a displayed page. */
 function isUsual(token: Selector): boolean {
   if (token.type === SelectorType.PseudoElement || ("namespace" in token && token.namespace !== null)) return false;
   return token.type !== SelectorType.Pseudo || pseudos.test(token.name);

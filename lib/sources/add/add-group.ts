@@ -28,7 +28,10 @@ export async function discoverAll(scope: Scope, urls: readonly string[], signal?
   return found;
 }
 
-/** A new group of what was found; where its name is taken, with a number. Whole pages are read of what lists teasers only. */
+/**
+ * Creates a group of the feeds found; if its name is taken, a number is added. Whole pages are read for feeds that list
+ * only teasers.
+ */
 export async function keepGroup(tx: Tx, scope: Scope, name: string, found: Found): Promise<{ id: string }> {
   permit(scope, sourcePolicy.edit);
   const taken = await tx.sourceGroup.findMany({ where: { name: { startsWith: name } }, select: { name: true } });

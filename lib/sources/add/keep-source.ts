@@ -13,10 +13,13 @@ import { stateAfter } from "@/lib/sources/poll/reading-state";
 import { listsTeasers } from "@/lib/sources/rules";
 import type { AddSourceInput, FoundSource } from "@/lib/sources/schema";
 
-/** An address, and how it is read where that is said. */
+/** An address and, if given, how it is read. */
 export type Address = Pick<AddSourceInput, "url"> & Partial<AddSourceInput>;
 
-/** So many searches of a workspace go on at once; whoever gave up waiting ends theirs with `signal`. */
+/**
+ * Limits how many searches run at once, in all and per workspace; a caller that stops waiting ends its search with
+ * `signal`.
+ */
 const searches = createRoom({ width: () => 8, mostOfOne: () => 4, mostWaiting: 20 });
 
 /** Finds the feed an address leads to. Throws `invalid` on the field `url` with the reason. */
@@ -46,8 +49,8 @@ export function codeOf({ kind, status }: FetchFailure): string {
 }
 
 /**
- * Keeps what was found in a group, with what it lists. A group that has the feed already keeps it. A feed that something
- * opens is not touched by what was found without it.
+ * Saves the feed that was found in a group, with its items. If the group already has the feed, it keeps it. A feed with
+ * credentials is not changed by what was found without them.
  */
 export async function keepSource(
   tx: Tx,
@@ -83,12 +86,12 @@ export async function keepSource(
   return { sourceId, feed: row, isNew: !existing };
 }
 
-/** Whether what opens the address that was given opens what was found, too: only where that is of the same origin. */
+/** Whether the credentials of the given address may be used for the one found: only if both have the same origin. */
 function opens({ url }: Address, found: string): boolean {
   return new URL(url.startsWith("//") ? `https:${url}` : url).origin === new URL(found).origin;
 }
 
-/** What was found, for the person to look at. */
+/** What was found, as shown to the user. */
 export function foundIn({ document, feed, others }: Discovery): FoundSource {
   const time = (date: Date | null) => date?.getTime() ?? 0;
   const latest = [...feed.items]

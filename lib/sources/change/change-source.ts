@@ -8,7 +8,7 @@ import { sealCredentials } from "@/lib/sources/fetch/credentials";
 import { unread } from "@/lib/sources/rules";
 import type { ReadSourceInput } from "@/lib/sources/schema";
 
-/** An item seen longer ago than this is told already, or never. */
+/** An item seen longer ago than this is in an edition already, or never will be. */
 const latestPagesDays = 7;
 
 interface Group {
@@ -16,14 +16,14 @@ interface Group {
   name: string;
 }
 
-/** A feed where it stands. */
+/** A feed in one of its groups. */
 export interface Place {
   id: string;
   group: Group;
   feed: FeedModel;
 }
 
-/** Moves a source to another group. Where that group has the feed already, the two become one. */
+/** Moves a source to another group. If that group has the feed already, the two become one. */
 export async function moveTo(tx: Tx, scope: Scope, { id, group, feed }: Place, to: Group): Promise<void> {
   const place = { groupId: to.id, feedId: feed.id };
   const there = await tx.source.findUnique({ where: { groupId_feedId: place } });
@@ -33,19 +33,19 @@ export async function moveTo(tx: Tx, scope: Scope, { id, group, feed }: Place, t
   await recordTrace(tx, scope, "source_group.source_moved", to, { group: group.name }, after);
 }
 
-/** Takes a source out of its group. */
+/** Removes a source from its group. */
 export async function remove(tx: Tx, scope: Scope, { id, group, feed }: Place): Promise<void> {
   await tx.source.delete({ where: { id } });
   await recordTrace(tx, scope, "source_group.source_removed", group, { source: feed.title, url: feed.url });
 }
 
-/** Says how a source is read from now on; its latest items get their pages where these are read. */
+/** Sets how a source is read from now on; if pages are read, its latest items get theirs. */
 export async function readAs(tx: Tx, scope: Scope, { group, feed }: Place, input: ReadSourceInput): Promise<void> {
   const { reading, selector, credentials } = input;
   const pageSelector = selector === undefined ? feed.pageSelector : selector;
   const isOpenedAnew = credentials !== undefined && (credentials !== null || feed.credentials !== null);
   const opened = isOpenedAnew ? { credentials: credentials ? sealCredentials(credentials) : null } : {};
-  // What opens it now may show what it did not before.
+  // The new credentials may show what was hidden before.
   const anew = isOpenedAnew ? { nextPollAt: scope.clock.now(), ...unread } : {};
   await tx.feed.update({ where: { id: feed.id }, data: { reading, pageSelector, ...opened, ...anew } });
   const wantsPages = reading === "page" || (reading === "auto" && feed.isTeaser);
@@ -63,7 +63,7 @@ export async function readAs(tx: Tx, scope: Scope, { group, feed }: Place, input
   await recordTrace(tx, scope, "source_group.source_reading", group, before, after);
 }
 
-/** The latest items get their pages, as far as the next edition may tell them. */
+/** Requests the pages of the latest items, as far as the next edition may use them. */
 async function wantPages(tx: Tx, scope: Scope, feedId: string): Promise<void> {
   const since = new Date(scope.clock.now().getTime() - latestPagesDays * 86_400_000);
   const latest = await tx.item.findMany({
@@ -90,7 +90,7 @@ export async function requireSource(tx: Tx, id: string): Promise<Place> {
   return source;
 }
 
-/** Everywhere that some feeds stand. Throws `not_found` where one is not there. */
+/** All places of some feeds in groups. Throws `not_found` if one of the feeds has none. */
 export async function requirePlaces(tx: Tx, feedIds: string[]): Promise<Place[]> {
   const places = await tx.source.findMany({
     where: { feedId: { in: feedIds } },
@@ -101,7 +101,7 @@ export async function requirePlaces(tx: Tx, feedIds: string[]): Promise<Place[]>
   return places;
 }
 
-/** What happens to a source is told on its group's trace. */
+/** Changes of a source are recorded in the audit log of its group. */
 export async function recordTrace(
   tx: Tx,
   scope: Scope,
@@ -113,7 +113,7 @@ export async function recordTrace(
   await recordAudit(tx, scope, { action, subject: { type: "source_group", id, name }, before, after });
 }
 
-/** A feed that no group names any more is no longer read, and its items go with it. Editions keep what they quoted. */
+/** Deletes feeds that are in no group any more, with their items. Editions keep what they quoted. */
 export async function deleteUnreadFeeds(tx: Tx): Promise<void> {
   await tx.feed.deleteMany({ where: { sources: { none: {} } } });
 }

@@ -1,12 +1,12 @@
 import type pg from "pg";
 import { listedAgainDays } from "@/lib/sources/rules";
 
-/** Rows cleared away by one statement at most. */
+/** Upper limit of rows deleted by one statement. */
 const batch = 500;
 
 /**
- * Clears away items first seen longer ago than `days` that nothing needs any more: no edition cites them, and their feed
- * has been read since without listing them, so that they do not come back as new. Returns how many.
+ * Deletes items first seen longer ago than `days` that are no longer needed: no edition cites them, and their feed has
+ * been read since without listing them, so that they do not come back as new. Returns how many.
  */
 export async function clearItems(client: pg.ClientBase, { now, days }: { now: Date; days: number }): Promise<number> {
   const before = new Date(now.getTime() - days * 86_400_000);
@@ -17,7 +17,7 @@ export async function clearItems(client: pg.ClientBase, { now, days }: { now: Da
   }
 }
 
-// What is listed is marked again only once so many days have gone by, and a day is for clocks that differ.
+// A listed item is marked again only after `listedAgainDays`; one more day allows for clocks that differ.
 const clear = `
   DELETE FROM item WHERE id IN (
     SELECT old.id FROM feed CROSS JOIN LATERAL (

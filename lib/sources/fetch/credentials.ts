@@ -3,12 +3,14 @@ import { type Credentials, credentialsSchema } from "@/lib/sources/schema";
 
 const purpose = "feed credentials";
 
-/** What opens a source, sealed: shown to nobody again, and no part of an archive. */
+/** Encrypts the credentials of a source: they are never shown again, and are no part of an archive. */
 export function sealCredentials(credentials: Credentials): string {
   return sealToken(purpose, JSON.stringify(credentials));
 }
 
-/** The headers that open a source; none where nothing is sealed, or it was sealed under another APP_SECRET. */
+/**
+ * The headers with a source's credentials; undefined if there are none, or if they were sealed with another APP_SECRET.
+ */
 export function credentialHeaders(sealed: string | null): Record<string, string> | undefined {
   const opened = sealed ? openToken(purpose, sealed) : null;
   const credentials = opened ? credentialsSchema.safeParse(JSON.parse(opened)).data : undefined;

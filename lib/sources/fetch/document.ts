@@ -6,7 +6,7 @@ import { userAgent } from "@/lib/net/user-agent";
 import { createRoom } from "@/lib/room";
 import { withHostTurn } from "@/lib/sources/fetch/host-turns";
 
-/** What a document has beyond these decoded bytes is not read. */
+/** Upper limit of a document in decoded bytes; the rest is not read. */
 export const maxFeedBytes = 24 * 1024 * 1024;
 const maxRedirects = 5;
 const timeoutMs = 20_000;
@@ -14,7 +14,7 @@ const timeoutMs = 20_000;
 export interface FetchedDocument {
   /** The address that finally answered. */
   url: string;
-  /** Where permanent redirects alone (301, 308) lead, when that is somewhere else than asked. */
+  /** Where permanent redirects alone (301, 308) lead; null if that is the requested address. */
   movedTo: string | null;
   /** Null when the server says that nothing has changed. */
   body: Uint8Array | null;
@@ -32,23 +32,23 @@ export interface Validators {
   lastModified: string | null;
 }
 
-/** So many requests are under way at once, and so many documents in memory. */
+/** Limits how many requests run at once, and so how many documents are in memory. */
 const room = createRoom({ width: () => 32, mostOfOne: () => 16, mostWaiting: 10_000 });
 
 export interface FetchOptions {
   validators?: Validators | undefined;
   signal?: AbortSignal | undefined;
-  /** Whose fetch it is: they share what can be fetched at once. */
+  /** Whose fetch it is; fetches with the same value share a limit of how many run at once. */
   share?: string | undefined;
-  /** Told before each request; what it throws ends the fetch. */
+  /** Called before each request; what it throws ends the fetch. */
   onRequest?: (() => void) | undefined;
-  /** Told where a redirect leads before that is asked; what it throws ends the fetch. */
+  /** Called with the target of a redirect before it is requested; what it throws ends the fetch. */
   onRedirect?: ((to: URL) => Promise<void>) | undefined;
-  /** What is asked for, as an `Accept` header; feeds where nothing is said. */
+  /** The `Accept` header; asks for feeds by default. */
   accept?: string | undefined;
-  /** What goes beyond these decoded bytes is left out. */
+  /** Upper limit in decoded bytes; the rest is left out. */
   mostBytes?: number | undefined;
-  /** Headers that open the address, sent to its own origin and to no other. */
+  /** Headers with credentials, sent to the address's own origin and to no other. */
   credentials?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -56,9 +56,9 @@ const acceptFeeds =
   "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5";
 
 /**
- * Reads a document over HTTP, politely and safely: conditional where validators are known, at most five
- * redirects, each hop checked against private addresses, 20 seconds in all; what goes beyond `maxFeedBytes` is left out.
- * `signal` ends it early. Throws `FetchFailure`.
+ * Reads a document over HTTP: conditionally if validators are known, with at most five redirects, each hop checked
+ * against private addresses, within 20 seconds in all; the part beyond `maxFeedBytes` is left out. `signal` ends it
+ * early. Throws `FetchFailure`.
  */
 export async function fetchDocument(address: string, options: FetchOptions = {}): Promise<FetchedDocument> {
   let leftMs = timeoutMs;
@@ -71,7 +71,7 @@ export async function fetchDocument(address: string, options: FetchOptions = {})
     // Validators belong to the address that gave them; another hop may be another document.
     const outcome = await withHostTurn(current.host, options.signal, async () => {
       const leave = await room.enter(options.share ?? "", options.signal);
-      // The clock runs while we ask, not while we wait for our turn.
+      // The timeout counts the time of the request, not the wait for a turn.
       const began = performance.now();
       const timeout = AbortSignal.timeout(Math.max(1, leftMs));
       const deadline = options.signal ? AbortSignal.any([timeout, options.signal]) : timeout;
@@ -160,7 +160,7 @@ async function interpret(url: URL, response: Response, mostBytes: number): Promi
   };
 }
 
-/** The decoded body, as far as the limit: a compressed bomb is cut off there, not inflated. */
+/** The decoded body up to the limit: a compression bomb is cut off there, not inflated. */
 async function readLimited(response: Response, mostBytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let left = mostBytes;

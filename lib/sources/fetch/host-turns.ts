@@ -4,12 +4,12 @@ import { pool } from "@/lib/db/pools";
 import { abortReason } from "@/lib/room";
 
 const queues = new Map<string, Promise<unknown>>();
-/** How often a host that another process is at is asked for again, in milliseconds. */
+/** How often the lock of a host that another process uses is tried again, in milliseconds. */
 const retryMs = 250;
 
 /**
- * Runs `work` when it is this host's turn: one request per host at a time, over all processes. Within a process the
- * turns queue up; between processes an advisory lock keeps them apart. Whoever is called off by `signal` waits no more.
+ * Runs `work` when it is this host's turn: one request per host at a time, across all processes. Within a process the
+ * callers queue; between processes an advisory lock separates them. A caller aborted by `signal` stops waiting.
  */
 export function withHostTurn<T>(host: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   const before = queues.get(host) ?? Promise.resolve();
@@ -33,7 +33,7 @@ async function locked<T>(host: string, signal: AbortSignal | undefined, work: ()
     try {
       return await work();
     } finally {
-      // A connection that broke has let go of the lock by itself.
+      // A broken connection has released the lock already.
       await locks.ask("SELECT pg_advisory_unlock(hashtextextended($1, 0)) AS done", key).catch(() => false);
     }
   } finally {
@@ -41,7 +41,7 @@ async function locked<T>(host: string, signal: AbortSignal | undefined, work: ()
   }
 }
 
-/** One connection holds the locks of all hosts that this process is at: a slow host keeps none from another one. */
+/** One connection holds the locks of all hosts this process uses: a slow host does not delay another one. */
 interface Locks {
   ask: (sql: string, key: string) => Promise<boolean>;
   close: () => void;
@@ -50,7 +50,7 @@ interface Locks {
 interface Shared {
   client: Promise<pg.PoolClient>;
   users: number;
-  /** A connection is asked one thing at a time. */
+  /** The last query: a connection runs one at a time. */
   last: Promise<unknown>;
   broken: boolean;
 }
@@ -89,7 +89,7 @@ function connect(): Shared {
   const made: Shared = { client, users: 0, last: Promise.resolve(), broken: false };
   client.then(
     (one) =>
-      // One that breaks makes its next query fail, and the next turn opens another.
+      // If the connection breaks, its next query fails, and the next turn opens another one.
       one.on("error", () => {
         made.broken = true;
         if (shared === made) shared = undefined;

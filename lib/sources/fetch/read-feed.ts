@@ -6,17 +6,17 @@ import { fetchDocument, type FetchedDocument, type FetchOptions, type Validators
 import { type Fetched, type ReadDocument, readWork } from "@/lib/sources/read/work";
 import type { ParsedFeed } from "@/lib/sources/schema";
 
-/** A feed as just read. `feed` is null when nothing has changed since the validators or the body hash were taken. */
+/** A feed that was read. `feed` is null if nothing has changed since the validators or the body hash were taken. */
 export interface FeedReading {
   document: FetchedDocument;
   bodyHash: string | null;
   feed: ParsedFeed | null;
 }
 
-/** Who reads, and until when. */
+/** On whose behalf a feed is read, and until when. */
 export type Reading = Pick<FetchOptions, "signal" | "share" | "onRequest" | "credentials">;
 
-/** Reads the feed at `url`. Throws `FetchFailure`, with `url_no_feed` when what is there is no feed. */
+/** Reads the feed at `url`. Throws `FetchFailure`, with `url_no_feed` if the document there is no feed. */
 export async function readFeed(
   url: string,
   known: (Validators & { bodyHash: string | null }) | undefined,
@@ -31,15 +31,15 @@ export async function readFeed(
   return { document, bodyHash, feed };
 }
 
-/** A search for a feed asks no more than this, redirects included, and is over by then. */
+/** Limits of one search for a feed: the number of requests, redirects included, and the time. */
 const mostRequests = 10;
 const mostMs = 15_000;
 
 export interface Discovery extends FeedReading {
   feed: ParsedFeed;
-  /** The address is a page's, which leads to the feed. */
+  /** The address is that of a page, which leads to the feed. */
   isPage: boolean;
-  /** Further feeds that the page declares, unread. */
+  /** Further feeds that the page declares; they are not read. */
   others: { url: string; title: string | null }[];
 }
 
@@ -70,7 +70,7 @@ export async function discoverFeed(
     const typed = new URL(address.startsWith("//") ? `https:${address}` : address).origin;
     const declared = candidates.filter(({ isDeclared }) => isDeclared);
     for (const candidate of candidates) {
-      // What opens the address that was typed is for no other, wherever that has led.
+      // The credentials of the typed address are sent to no other origin, wherever the address has led.
       const opened = { ...reading, credentials: new URL(candidate.url).origin === typed ? credentials : undefined };
       const found = await readFeed(candidate.url, undefined, opened).catch(continueBulk);
       if (!found?.feed) continue;
@@ -90,7 +90,7 @@ async function fetchWithOrWithoutTls(
   continueBulk: (error: unknown) => null,
 ): Promise<FetchedDocument> {
   if (!address.startsWith("//")) return fetchDocument(address, reading);
-  // What opens it is for nobody on the way.
+  // Credentials are never sent unencrypted when no scheme was given.
   if (reading.credentials) return fetchDocument(`https:${address}`, reading);
   let refusal: unknown;
   const secure = await fetchDocument(`https:${address}`, reading).catch((error: unknown) => {
@@ -98,14 +98,14 @@ async function fetchWithOrWithoutTls(
     return continueBulk(error);
   });
   if (secure) return secure;
-  // What https said is what the person hears, unless http leads somewhere.
+  // The user sees the failure of https, unless http leads somewhere.
   return fetchDocument(`http:${address}`, reading).catch((error: unknown) => {
     continueBulk(error);
     throw refusal;
   });
 }
 
-/** What a document is, found out in a process of its own. */
+/** Parses a document in a separate process. */
 async function read(
   { body, contentType, link, url }: FetchedDocument,
   { signal, share }: Reading,

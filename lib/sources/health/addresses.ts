@@ -12,8 +12,8 @@ import { sourcePolicy } from "@/lib/sources/policy";
 import { unread, untroubled } from "@/lib/sources/rules";
 
 /**
- * Looks at an address that somebody knows a feed to have now, and puts it down beside the old one. Throws `invalid` on the
- * field `url` where there is no feed, and where that is the address it has.
+ * Checks an address that a user gives as the new one of a feed, and stores it beside the old one as a proposal. Throws
+ * `invalid` on the field `url` if there is no feed, or if the feed has this address already.
  */
 export async function proposeAddress(
   scope: Scope,
@@ -34,13 +34,16 @@ export async function proposeAddress(
   });
 }
 
-/** Gives a feed the address where it was found, with all that was read from it. Returns the id of the feed that has it now. */
+/**
+ * Gives a feed the address where it was found; all that was read from it stays. Returns the id of the feed that has the
+ * address now.
+ */
 export function takeOver(scope: Scope, input: { id: string }): Promise<{ feedId: string }> {
   permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {
     const { feed, url } = await requireSuccessor(tx, input.id);
     const places = await requirePlaces(tx, [feed.id]);
-    // What opens it was meant for where it was.
+    // The credentials were meant for the old origin.
     const isElsewhere = new URL(url).origin !== new URL(feed.url).origin;
     const feedId = await moveFeed(tx, scope, feed, url, {
       ...(isElsewhere ? { credentials: null } : {}),
@@ -62,7 +65,7 @@ export function takeOver(scope: Scope, input: { id: string }): Promise<{ feedId:
   });
 }
 
-/** Says that what was found is another feed: it is not proposed again. */
+/** Records that what was found is another feed: it is not proposed again. */
 export function dismissSuccessor(scope: Scope, input: { id: string }): Promise<void> {
   permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {

@@ -14,8 +14,8 @@ import type { ChangeFeeds } from "@/lib/sources/health/schema";
 import { sourcePolicy } from "@/lib/sources/policy";
 
 /**
- * Does one thing with several feeds, in all groups that they stand in: reads them now, takes them out, puts them into one
- * group instead, or says how they are read. All or none. Throws `not_found` where one is not there.
+ * Applies one change to several feeds, in all groups that contain them: reads them now, removes them, moves them to one
+ * group, or sets how they are read. All or none. Throws `not_found` if one does not exist.
  */
 export function changeFeeds(scope: Scope, { ids, change }: ChangeFeeds): Promise<void> {
   permit(scope, sourcePolicy.edit);
@@ -34,7 +34,7 @@ export function changeFeeds(scope: Scope, { ids, change }: ChangeFeeds): Promise
   });
 }
 
-/** The worker reads them next; not those whose servers asked to be left alone. */
+/** The worker reads them next, except those whose servers asked to wait. */
 async function readNow(tx: Tx, scope: Scope, ids: string[]): Promise<void> {
   const now = scope.clock.now();
   await tx.feed.updateMany({

@@ -5,14 +5,14 @@ import { discover } from "@/lib/sources/add/keep-source";
 import type { Discovery } from "@/lib/sources/fetch/read-feed";
 import { type Found, kinshipOf, propose } from "@/lib/sources/health/successors";
 
-/** So many places are looked at, each with what its page leads to. */
+/** Number of places checked, each with the feeds its page leads to. */
 const mostPlaces = 5;
 
 /**
- * Looks for a feed that is gone where people would look, in their order: what its address leads to now, its site, where its
- * entries lead, and the pages above it. What has entries of the old one is proposed, else the first that bears its
- * name. Nothing that somebody has refused. Whether something was found. `signal` ends it early. Throws `too_many_requests`
- * where the workspace looks for as much as it may.
+ * Searches for a feed that is gone where people would look, in their order: what its address leads to now, its site,
+ * where its entries lead, and the pages above it. Proposes a feed that has entries of the old one, else the first that
+ * looks alike; never one that a user has dismissed. Returns whether something was found. `signal` ends it early. Throws
+ * `too_many_requests` if the workspace already runs as many searches as it may.
  */
 export async function findSuccessor(scope: Scope, feed: FeedModel, signal: AbortSignal): Promise<boolean> {
   const { places, known } = await inScope(scope, async (tx) => {
@@ -41,7 +41,7 @@ export async function findSuccessor(scope: Scope, feed: FeedModel, signal: Abort
   const best = next;
   if (!best) return false;
   await inScope(scope, async (tx) => {
-    // It may be gone for good meanwhile, or well again.
+    // Meanwhile the feed may have been deleted, or may be readable again.
     const row = await tx.feed.findUnique({ where: { id: feed.id } });
     if (row?.failingSince) await propose(tx, scope, row, best);
   });
@@ -50,22 +50,22 @@ export async function findSuccessor(scope: Scope, feed: FeedModel, signal: Abort
 
 async function lookAt(scope: Scope, url: string, signal: AbortSignal): Promise<Found | null> {
   const found: Discovery | null = await discover(scope, { url }, signal).catch((error: unknown) => {
-    // Nothing is there; else it was not looked at.
+    // There is no feed; after any other error it is unknown.
     if (error instanceof AppError && error.code === "invalid") return null;
     throw error;
   });
   return found && foundOf(found);
 }
 
-/** What was discovered, as what a feed may have become. */
+/** A discovered feed as a possible successor of another one. */
 export function foundOf({ document, feed }: Discovery): Found {
   return { url: document.movedTo ?? document.url, title: feed.title, siteUrl: feed.siteUrl, items: feed.items };
 }
 
-/** Of which site a feed is, by names that are only for feeds. */
+/** Prefixes of host names that are used for feeds; without the prefix, the host is that of the site. */
 const ofFeeds = /^(?:feeds?\d?|rss|xml|atom|www)\./;
 
-/** Addresses at which a feed's new one may be named, the likeliest first. */
+/** Addresses where a feed's new one may be found, the likeliest first. */
 export function placesToLook(
   { url, siteUrl, movedTo }: Pick<FeedModel, "url" | "siteUrl" | "movedTo">,
   links: string[],

@@ -12,14 +12,14 @@ import { mostNamed, sourcesBackNotice, sourcesLostNotice } from "@/lib/sources/h
 import { goneAfterMs } from "@/lib/sources/rules";
 
 const dayMs = 86_400_000;
-/** What was not found is looked for again after a week. */
+/** A feed that was not found is searched for again after a week. */
 const searchAgainMs = 7 * dayMs;
-/** Its readers are told after so long even where nobody has looked for it yet. */
+/** Its readers are notified after this time even if it has not been searched for yet. */
 const searchFirstMs = 3_600_000;
 const lanes = 4;
 /**
- * What was out of reach for days was asked so often, and within the last day: not while nothing was asked at all. Whose host
- * asks to wait is asked as often as that allows.
+ * A feed counts as out of reach only if it was requested this often, and within about the last day: not if nothing was
+ * requested at all. One whose host asks to wait is requested as often as that allows.
  */
 const fewestFailures = 8;
 const askedWithinMs = 27 * 3_600_000;
@@ -27,15 +27,15 @@ const askedWithinMs = 27 * 3_600_000;
 interface Options {
   clock: Clock;
   log: Logger;
-  /** Interrupts all of it: what is not done by then is done another time. */
+  /** Interrupts all of it: the rest is done another time. */
   stopping: AbortSignal;
-  /** Ends the searches, which take as long as other people's servers do. */
+  /** Ends the searches, whose duration depends on other people's servers. */
   enough: AbortSignal;
 }
 
 /**
- * Looks after feeds that could not be read for three days: looks for where they are now, and tells those whose themes read
- * them, once; and once more when they can be read again.
+ * Handles feeds that could not be read for three days: searches for their new addresses, and notifies those whose
+ * themes read them, once; and once more when the feeds can be read again.
  */
 export async function lookAfterFeeds({ clock, log, stopping, enough }: Options): Promise<void> {
   const signal = AbortSignal.any([stopping, enough]);
@@ -48,7 +48,7 @@ export async function lookAfterFeeds({ clock, log, stopping, enough }: Options):
       const scope = systemScope(feed.workspaceId, clock);
       await findSuccessor(scope, feed, signal).catch(async (error: unknown) => {
         const isPutOff = signal.aborted || (error instanceof AppError && error.code === "too_many_requests");
-        // It was not looked for: another time, and not in a week.
+        // The search did not take place: it is due again now, not in a week.
         if (isPutOff)
           await inScope(scope, (tx) =>
             tx.feed.updateMany({ where: { id: feed.id }, data: { searchedAt: feed.searchedAt } }),
@@ -65,7 +65,7 @@ export async function lookAfterFeeds({ clock, log, stopping, enough }: Options):
   for (const one of ended) if (one.status === "rejected") throw one.reason;
 }
 
-/** What the sources that are out of reach have in common. */
+/** The condition for feeds that are out of reach. */
 function lostBy(now: Date): Prisma.Sql {
   const [lost, asked] = [goneAfterMs, askedWithinMs].map((ms) => new Date(now.getTime() - ms));
   return Prisma.sql`(failing_since <= ${lost}
@@ -76,8 +76,8 @@ function lostBy(now: Date): Prisma.Sql {
 const isOfWorkspace = Prisma.sql`EXISTS (SELECT FROM workspace WHERE id = feed.workspace_id AND deleted_at IS NULL)`;
 
 /**
- * A feed that is to be looked for, which is looked for by nobody else; none of those that were just `tried`, nor one that is
- * where it was, and closed. As it was before: `searchedAt` is now.
+ * Claims a feed to search for that no other worker is searching for; not one that was already `tried`, nor one that
+ * still exists but is closed (401, 403). Returns the row as it was before; its stored `searchedAt` is now.
  */
 async function claimLost(now: Date, tried: string[]): Promise<FeedModel | null> {
   const again = new Date(now.getTime() - searchAgainMs);
@@ -105,7 +105,9 @@ function workspacesToTell(now: Date): Promise<string[]> {
   });
 }
 
-/** Tells of all that there is to tell of a workspace's feeds at once: each person gets one message of what they read. */
+/**
+ * Sends all notices about a workspace's feeds at once: each person gets one message of each kind about what they read.
+ */
 function tell(scope: Scope): Promise<void> {
   const now = scope.clock.now();
   const overdue = new Date(now.getTime() - goneAfterMs - searchFirstMs);
@@ -140,7 +142,10 @@ function tell(scope: Scope): Promise<void> {
   });
 }
 
-/** Who has a theme that reads these feeds, with those of theirs; of a feed that no theme reads, the workspace's owners. */
+/**
+ * The owners of the themes that read these feeds, each with their own feeds; for a feed that no theme reads, the
+ * workspace's owners.
+ */
 async function readersOf(tx: Tx, ids: string[]) {
   const feeds = await tx.feed.findMany({
     where: { id: { in: ids } },

@@ -6,9 +6,9 @@ import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 
 /**
- * Gives a feed another address. All that was read from it stays its own, so that nothing is told twice. Where another feed of
- * the workspace has the address, the two become that one. `state` is what else is written on a row that stays. Returns the
- * id of the feed that has the address now. Throws `stale` where the feed is not where it was any more.
+ * Changes a feed's address. Its items stay with it, so that nothing is reported twice. If another feed of the workspace
+ * has the new address, the feed is merged into that one. `state` is written in addition to a row that stays. Returns
+ * the id of the feed that has the address now. Throws `stale` if the feed's address has changed meanwhile.
  */
 export async function moveFeed(
   tx: Tx,
@@ -18,7 +18,7 @@ export async function moveFeed(
   state: Prisma.FeedUpdateInput,
 ): Promise<string> {
   await shareCoverageLock(tx, workspaceId);
-  // Nobody reads either of them meanwhile.
+  // Locks both feeds, so that nobody reads them meanwhile.
   await tx.$queryRaw`
     SELECT id FROM feed WHERE id = ${feed.id}::uuid OR (workspace_id = ${workspaceId}::uuid AND url = ${url})
     ORDER BY id FOR UPDATE`;
@@ -34,9 +34,9 @@ export async function moveFeed(
 }
 
 /**
- * Of an item that both have, one stays: the one an edition cites; where both are cited, both do. It was seen first when either
- * was where a theme has gone past one of them: it does not come twice. Else when the latter was: who has it before them
- * does not lose it.
+ * Of an item that both feeds have, one stays: the one an edition cites; if both are cited, both stay. If a theme has
+ * already covered one of them, the item gets the earlier of their first-seen times, so that it does not come twice.
+ * Else it gets the later one, so that a theme that has not covered it yet does not miss it.
  */
 async function mergeInto(tx: Tx, from: string, into: string): Promise<void> {
   await recogniseTwins(tx, from, into);
@@ -73,7 +73,9 @@ async function mergeInto(tx: Tx, from: string, into: string): Promise<void> {
   await tx.feed.delete({ where: { id: from } });
 }
 
-/** Programs that move a site may renew its guids: what is the one entry of its page in both feeds is the same. */
+/**
+ * Programs that move a site may renew its guids: if each feed has exactly one entry for a page, the two are the same.
+ */
 async function recogniseTwins(tx: Tx, from: string, into: string): Promise<void> {
   await tx.$executeRaw`
     WITH page AS (

@@ -5,7 +5,7 @@ import { fetchFailureText } from "@/lib/i18n/errors";
 import { messagesOf } from "@/lib/i18n/messages";
 import { defineNotice } from "@/lib/notices/schema";
 
-/** So many are named; of the rest it is said how many. */
+/** Number of sources that are named; the rest are only counted. */
 export const mostNamed = 20;
 
 const aboutSources = z.object({
@@ -13,9 +13,9 @@ const aboutSources = z.object({
     z.object({
       id: z.string(),
       title: z.string(),
-      /** What was said last, as it is kept on the feed; null once it is well again. */
+      /** The last error as stored on the feed; null once it can be read again. */
       error: z.string().nullable(),
-      /** Where it seems to be now. */
+      /** The address where it seems to be now. */
       foundAt: z.string().nullable(),
     }),
   ),

@@ -14,17 +14,20 @@ import { countAttention, selectFeeds, viewsOf } from "@/lib/sources/health/selec
 
 const mostItems = 10;
 
-/** A page of all feeds of the workspace, with how each is doing. Days are those of `timezone`. Throws `invalid` for a cursor that is none of this order. */
+/**
+ * A page of all feeds of the workspace, with the state of each. Days are those of `timezone`. Throws `invalid` for a
+ * cursor of another sort order.
+ */
 export function listFeeds(scope: Scope, filter: FeedFilter, timezone = "UTC"): Promise<FeedPage> {
   return readInScope(scope, (tx) => selectFeeds(tx, scope.workspaceId, filter, { now: scope.clock.now(), timezone }));
 }
 
-/** How many feeds somebody has to look at: those that are failing, gone, silent or have moved. */
+/** Number of feeds that need attention: those that are failing, gone, silent or have moved. */
 export function countTroubled(scope: Scope): Promise<number> {
   return readInScope(scope, (tx) => countAttention(tx, scope.workspaceId, scope.clock.now()));
 }
 
-/** One feed with its latest entries, and where it may be now. Throws `not_found`. */
+/** One feed with its latest entries and its possible new addresses. Throws `not_found`. */
 export function getFeed(scope: Scope, id: string, timezone = "UTC"): Promise<FeedDetail> {
   return readInScope(scope, async (tx) => {
     const [view] = await viewsOf(tx, [id], { now: scope.clock.now(), timezone });
@@ -41,7 +44,7 @@ export function getFeed(scope: Scope, id: string, timezone = "UTC"): Promise<Fee
   });
 }
 
-/** The latest entries of a feed; none of one that is not there. */
+/** The latest entries of a feed; none if the feed does not exist. */
 export function listFeedItems(scope: Scope, { id }: { id: string }): Promise<FeedItem[]> {
   return readInScope(scope, (tx) => latestItems(tx, id));
 }
@@ -68,7 +71,7 @@ async function latestItems(tx: Tx, feedId: string): Promise<FeedItem[]> {
   }));
 }
 
-/** The likeliest first. */
+/** Possible new addresses, the likeliest first. */
 async function successorsOf(tx: Tx, feedId: string): Promise<SuccessorView[]> {
   const rows = await tx.feedSuccessor.findMany({
     where: { feedId, dismissedAt: null },

@@ -2,13 +2,13 @@ import type { FeedView } from "@/lib/sources/health/schema";
 
 const dayMs = 86_400_000;
 
-/** How often a feed writes, in the largest unit that says it: "every 3 days". */
+/** How often a feed publishes, in the largest unit that fits: "every 3 days". */
 export interface RhythmWords {
   unit: "often" | "hours" | "days" | "weeks" | "months" | "unknown";
   n: number;
 }
 
-/** A usual gap between two times that a feed writes, in words; `often` is several times an hour. */
+/** The usual gap between two publications of a feed, in words; `often` is several times an hour. */
 export function rhythmWords(gapMinutes: number | null): RhythmWords {
   if (gapMinutes === null) return { unit: "unknown", n: 0 };
   const every = (unit: RhythmWords["unit"], minutes: number) => ({
@@ -22,7 +22,7 @@ export function rhythmWords(gapMinutes: number | null): RhythmWords {
   return hours < 26 * 24 ? every("weeks", 10_080) : every("months", 43_800);
 }
 
-/** What a source's entries are told from: their pages, teasers, or the feed's whole text. */
+/** Where the text of a source's entries comes from: their pages, teasers, or the feed's whole text. */
 export function toldFrom({ reading, isTeaser }: Pick<FeedView, "reading" | "isTeaser">): "pages" | "teaser" | "whole" {
   if (reading === "page") return "pages";
   return isTeaser ? "teaser" : "whole";
@@ -47,7 +47,7 @@ const byKind: Record<string, Advice> = {
   url_too_many_redirects: "redirects",
 };
 
-/** What is to be done about a failure as it is kept on a feed ("url_status 404"). */
+/** The advice for a failure as stored on a feed ("url_status 404"). */
 export function adviceOf(lastError: string): Advice {
   const [kind = "", detail = ""] = lastError.split(" ");
   if (kind !== "url_status") return byKind[kind] ?? "unreachable";

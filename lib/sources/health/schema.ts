@@ -3,10 +3,10 @@ import { webAddressSchema } from "@/lib/net/schema";
 import { limitSchema, cursorSchema, pageOf, searchSchema } from "@/lib/paging";
 import { moveSourceInputSchema, readingModes, readSourceInputSchema, sourceHealths } from "@/lib/sources/schema";
 
-/** What the list of all sources is narrowed to: `attention` is what is failing, gone, silent or has moved. */
+/** Filters of the list of all sources; `attention` means failing, gone, silent or moved. */
 export const feedStates = ["attention", "gone", "failing", "moved", "silent", "healthy", "new", "teaser"] as const;
 
-/** What is worst, first; by name; read longest ago; read soonest; writes most often; silent for longest. */
+/** Worst first; by title; read longest ago; read soonest; publishes most often; silent for longest. */
 export const feedSorts = ["attention", "title", "read", "next", "rhythm", "silence"] as const;
 
 export const feedFilterSchema = z.object({
@@ -20,10 +20,10 @@ export const feedFilterSchema = z.object({
 });
 export type FeedFilter = z.output<typeof feedFilterSchema>;
 
-/** Why a feed is read next when it is. */
+/** The reasons for the time of a feed's next poll. */
 export const pollReasons = ["unknown", "rhythm", "wish", "failing", "busy"] as const;
 
-/** The days that the list looks back on. */
+/** Number of past days that the list shows. */
 export const daysShown = 30;
 
 export const feedViewSchema = z.object({
@@ -65,7 +65,7 @@ const latestItemSchema = z.object({
 });
 export type LatestItem = z.output<typeof latestItemSchema>;
 
-/** Where a feed may be now. */
+/** A possible new address of a feed. */
 export const successorViewSchema = z.object({
   id: z.string(),
   url: z.string(),
@@ -92,17 +92,17 @@ export const feedDetailSchema = feedViewSchema.extend({
   found: z.array(successorViewSchema),
   searchedAt: z.string().nullable().meta({ description: "When a new address was looked for last" }),
   selector: z.string().nullable(),
-  /** Something that opens it is kept for it. */
+  /** Credentials are stored for it. */
   hasCredentials: z.boolean(),
 });
 export type FeedDetail = z.output<typeof feedDetailSchema>;
 
-/** Where somebody knows a feed to be now. */
+/** An address that a user gives as the feed's new one. */
 export const proposeAddressSchema = z.object({ url: webAddressSchema });
 
 const readingOnly = readSourceInputSchema.pick({ reading: true });
 
-/** What is done with several sources at once. */
+/** A change of several sources at once. */
 export const changeFeedsSchema = z.object({
   ids: z.array(z.uuid("not_found"), { error: "list_empty" }).min(1, "list_empty").max(200, "list_too_long"),
   change: z.discriminatedUnion(

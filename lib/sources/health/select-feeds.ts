@@ -7,7 +7,7 @@ import { daysShown, type FeedFilter, type FeedPage, type FeedView, pollReasons }
 import { goneAfterMs, movesByItselfAt, sourceHealth } from "@/lib/sources/rules";
 import { readingModes } from "@/lib/sources/schema";
 
-/** Whose days are counted, and until when. */
+/** The time zone in which days are counted, and until when. */
 export interface Seen {
   now: Date;
   timezone: string;
@@ -15,7 +15,7 @@ export interface Seen {
 
 const iso = (at: Date | null) => at?.toISOString() ?? null;
 
-/** A page of a workspace's feeds. Throws `invalid` for a cursor that is none of this order. */
+/** A page of a workspace's feeds. Throws `invalid` for a cursor of another sort order. */
 export async function selectFeeds(tx: Tx, workspaceId: string, filter: FeedFilter, seen: Seen): Promise<FeedPage> {
   const { sort, limit, cursor } = filter;
   const states = statesAt(seen.now);
@@ -40,7 +40,7 @@ export async function selectFeeds(tx: Tx, workspaceId: string, filter: FeedFilte
   };
 }
 
-/** How many feeds of a workspace somebody has to look at. */
+/** Number of a workspace's feeds that need attention. */
 export async function countAttention(tx: Tx, workspaceId: string, now: Date): Promise<number> {
   const [row] = await tx.$queryRaw<{ count: number }[]>`
     SELECT count(*)::int AS count FROM feed WHERE workspace_id = ${workspaceId}::uuid AND ${statesAt(now).attention}`;
@@ -53,7 +53,7 @@ function textOf(value: string | number | Date): string {
 
 type States = ReturnType<typeof statesAt>;
 
-/** What `sourceHealth` says of one feed, said of all in the database. */
+/** The rules of `sourceHealth` as conditions of the database. */
 function statesAt(now: Date) {
   const before = new Date(now.getTime() - goneAfterMs);
   const gone = Prisma.sql`coalesce(feed.gone_since <= ${before}::timestamptz, false)`;
@@ -81,10 +81,10 @@ function conditionsOf({ text, state, groupId }: FeedFilter, states: States): Pri
 
 const isInstant = (value: string) => Number.isFinite(Date.parse(value)) && /^\d{4}-\d\d-\d\dT/.test(value);
 
-/** What a list is ordered by, the type of its cursor and what may be in one. */
+/** The sort key of a list, the type of its cursor, and the check of a cursor's value. */
 function orderBy(sort: FeedFilter["sort"], { gone, failing, moved, silent }: States) {
   const instant = (key: Prisma.Sql) => ({
-    // Not infinity, which is no instant where it is read.
+    // Not infinity, which cannot be read as a date.
     key: Prisma.sql`coalesce(${key}, 'epoch'::timestamptz)`,
     type: Prisma.sql`timestamptz`,
     isValue: isInstant,
@@ -106,7 +106,7 @@ function orderBy(sort: FeedFilter["sort"], { gone, failing, moved, silent }: Sta
   }[sort];
 }
 
-/** Feeds as they are shown, in the order of their ids. */
+/** Views of feeds, in the order of their ids. */
 export async function viewsOf(tx: Tx, ids: string[], seen: Seen): Promise<FeedView[]> {
   const feeds = await tx.feed.findMany({
     where: { id: { in: ids } },
@@ -156,7 +156,7 @@ interface Written {
   told: number;
 }
 
-/** What each feed wrote on each of the last days of a zone, and how much of it an edition cites. */
+/** How many entries each feed had on each of the last days of a time zone, and how many of them an edition cites. */
 async function countWritten(tx: Tx, ids: string[], { now, timezone }: Seen): Promise<Map<string, Written[]>> {
   const rows = await tx.$queryRaw<(Written & { feedId: string })[]>`
     WITH latest AS (

@@ -4,7 +4,7 @@ import type { Scope } from "@/lib/db/scope";
 import { canonicalUrl, hostOf, isSameSite } from "@/lib/sources/rules";
 import type { LatestItem } from "@/lib/sources/health/schema";
 
-/** A feed as it was found somewhere else. */
+/** A feed that was found at another address. */
 export interface Found {
   url: string;
   title: string;
@@ -14,15 +14,18 @@ export interface Found {
 
 const mostShown = 5;
 
-/** What makes a feed that was found look like the one that is gone. */
+/** How similar a feed that was found is to the one that is gone. */
 export interface Kinship {
-  /** So many of its items the other one had, too. */
+  /** Number of its items that the other feed had, too. */
   knownItems: number;
-  /** It has the same name, or lies on the same site and has a word of the name: a site may be somebody else's by now. */
+  /**
+   * It has the same name, or is on the same site and shares a word of the name; the site alone is not enough, because
+   * it may belong to somebody else by now.
+   */
   isAlike: boolean;
 }
 
-/** How much a feed that was found has in common with one that is gone. */
+/** Compares a feed that was found with one that is gone. */
 export async function kinshipOf(tx: Tx, feed: FeedModel, found: Found): Promise<Kinship> {
   const known = await knownAmong(tx, feed.id, found.items);
   const [hosts, theirs] = [feed, found].map(({ url, siteUrl }) => [url, siteUrl ?? url].map(hostOf)) as [
@@ -45,7 +48,7 @@ function wordsOf(title: string): string[] {
   );
 }
 
-/** Which of some items a feed had already, by what identifies them, where they lead or what they are called. */
+/** Returns the items that a feed already had, by their identity, address or title. */
 async function knownAmong(tx: Tx, feedId: string, items: Found["items"]): Promise<Set<Found["items"][number]>> {
   const pages = items.map(({ url }) => (url ? canonicalUrl(url) : null));
   const stored = await tx.item.findMany({
@@ -73,7 +76,7 @@ async function knownAmong(tx: Tx, feedId: string, items: Found["items"]): Promis
   );
 }
 
-/** Puts down where a feed seems to be, for somebody to look at. One that was refused stays so. */
+/** Stores a possible new address of a feed, for a person to check. A dismissed one stays dismissed. */
 export async function propose(
   tx: Tx,
   { workspaceId, clock }: Scope,
@@ -107,19 +110,19 @@ export async function propose(
       });
 }
 
-/** Whether somebody said that what is at an address is another feed. */
+/** Whether a user has said that the feed at an address is another one. */
 export async function isRefused(tx: Tx, feedId: string, url: string): Promise<boolean> {
   return (await tx.feedSuccessor.count({ where: { feedId, url, dismissedAt: { not: null } } })) > 0;
 }
 
-/** Proposes no more what was found for a feed, but for one address; what was refused stays so. */
+/** Deletes the proposals for a feed, except one address; dismissed ones are kept. */
 export async function forgetFound(tx: Tx, feedId: string, except: string | null): Promise<void> {
   await tx.feedSuccessor.deleteMany({
     where: { feedId, dismissedAt: null, ...(except === null ? {} : { url: { not: except } }) },
   });
 }
 
-/** The same for where permanent redirects lead: what is there is what was read. */
+/** Proposes the target of permanent redirects, with the feed's own items, because they were read from there. */
 export async function proposeMoved(tx: Tx, scope: Scope, feed: FeedModel, url: string): Promise<void> {
   if (await tx.feedSuccessor.findFirst({ where: { feedId: feed.id, url } })) return;
   const items = await tx.item.findMany({

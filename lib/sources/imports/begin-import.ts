@@ -17,7 +17,7 @@ export interface NamedList extends FeedList {
   name: string;
 }
 
-/** The list that somebody brings. Throws `invalid` on the field it came in. */
+/** Reads the list to import. Throws `invalid` on the field it came in. */
 export async function readList(scope: Scope, input: ImportInput, signal?: AbortSignal): Promise<NamedList> {
   const list = await listOf(scope, input, signal);
   const field = input.kind === "file" ? [] : [{ path: [input.kind], code: "list_empty" }];
@@ -44,7 +44,7 @@ async function listOf(scope: Scope, input: ImportInput, signal?: AbortSignal): P
   }
 }
 
-/** The list at an address; null when what is there is none. Throws `FetchFailure`. */
+/** The list at an address; null if the document there is no list. Throws `FetchFailure`. */
 export async function fetchList(scope: Scope, address: string, signal?: AbortSignal): Promise<FeedList | null> {
   const accept = "text/x-opml, application/xml;q=0.9, */*;q=0.5";
   const fetched = await fetchDocument(address, { signal, share: scope.workspaceId, accept, mostBytes: mostListBytes });
@@ -62,7 +62,7 @@ async function parseList(
   return list;
 }
 
-/** Puts a list down, to be looked at by the worker from the commit on. */
+/** Stores a list; the worker processes it once the transaction is committed. */
 export async function beginImport(
   tx: Tx,
   scope: Scope,
@@ -96,7 +96,7 @@ export async function beginImport(
   return made;
 }
 
-/** Adds what a list names and the import has not seen yet. Returns how many. */
+/** Adds the feeds of a list that the import does not have yet. Returns how many. */
 export async function addEntries(
   tx: Tx,
   { workspaceId }: Scope,
@@ -119,10 +119,10 @@ export async function addEntries(
   return (await tx.sourceImportEntry.createMany({ data, skipDuplicates: true })).count;
 }
 
-/** As `addSource` takes them. A password in one would be shown wherever addresses are, and stays outside. */
+/** The longest address that `addSource` accepts. A password in an address is removed, because addresses are shown. */
 const longestAddress = 2_000;
 
-/** As PostgreSQL takes text. */
+/** Text that PostgreSQL accepts. */
 function storable(text: string): string {
   return text.replaceAll("\0", "").toWellFormed();
 }

@@ -12,14 +12,14 @@ import { addEntries, fetchList } from "@/lib/sources/imports/begin-import";
 import { followedAgainMs, hostOf } from "@/lib/sources/rules";
 import { addSourceInputSchema } from "@/lib/sources/schema";
 
-/** So many hosts are asked at once, for one import: pages and editions come first. */
+/** Number of hosts requested at once for one import; small, because pages and editions come first. */
 const lanes = 2;
-/** Twice as long as one has taken, but no longer than this, nothing is asked. */
+/** Upper limit of the pause after each request; the pause is twice as long as the request took. */
 const longestPauseMs = 1_000;
 const leaseMs = 2 * 60_000;
-/** An import has its turn for so long. */
+/** How long an import is processed before it is another one's turn. */
 const turnMs = 60_000;
-/** How far it is, is told so often. */
+/** How often progress is announced. */
 const tellMs = 1_000;
 
 interface Options {
@@ -29,7 +29,10 @@ interface Options {
   stopping: AbortSignal;
 }
 
-/** Looks at what imports wait for, one import after another, also one that was left behind; then reads followed lists again. */
+/**
+ * Processes the waiting entries of imports, one import after another, including imports that were left unfinished; then
+ * reads followed lists again.
+ */
 export async function processImports({ clock, log, stopping }: Options): Promise<void> {
   while (!stopping.aborted) {
     const one = await claim(clock);
@@ -43,7 +46,7 @@ export async function processImports({ clock, log, stopping }: Options): Promise
   }
 }
 
-/** Looks at what is left of an import, for a while: then it is another one's turn. Whether nothing is left. */
+/** Processes what is left of an import for a while; then it is another one's turn. Returns whether nothing is left. */
 async function doImport(
   { id, workspaceId }: SourceImportModel,
   { clock, stopping }: Omit<Options, "log">,
@@ -63,7 +66,7 @@ async function doImport(
         if (isOver() || isTakenBack) return;
         const began = performance.now();
         await lookAt(scope, entry, stopping);
-        // Nobody waits for the next one as others wait for their pages.
+        // Pauses, because the next entry is less urgent than the pages that others wait for.
         await wait(Math.min(2 * (performance.now() - began), longestPauseMs), undefined, { signal: stopping }).catch(
           () => undefined,
         );
@@ -76,7 +79,7 @@ async function doImport(
   await Promise.all(Array.from({ length: lanes }, lane));
   return inScope(scope, async (tx) => {
     const isDone = (await tx.sourceImportEntry.count({ where: { importId: id, state: "waiting" } })) === 0;
-    // From now on it is the last in the row.
+    // From now on it is the last in the queue.
     const data = isDone ? { finishedAt: clock.now(), leaseUntil: null } : { leaseUntil: clock.now() };
     await tx.sourceImport.updateMany({ where: { id, finishedAt: null }, data });
     await announce(tx, { kind: "import_moved", workspaceId });
@@ -91,7 +94,9 @@ interface Outcome {
   sourceId?: string;
 }
 
-/** Looks at one feed of a list and keeps it, with what came of it in the same transaction. Nothing of a list stops the rest. */
+/**
+ * Checks one feed of a list and saves it, with the outcome in the same transaction. No entry of a list stops the rest.
+ */
 async function lookAt(scope: Scope, entry: SourceImportEntryModel, signal: AbortSignal): Promise<void> {
   const record = (tx: Tx, outcome: Outcome) =>
     tx.sourceImportEntry.updateMany({ where: { id: entry.id, state: "waiting" }, data: { ...outcome } });
@@ -120,13 +125,13 @@ async function lookAt(scope: Scope, entry: SourceImportEntryModel, signal: Abort
   }
 }
 
-/** The group of an entry's folder, made where there is none; null where the import was taken back meanwhile. */
+/** The group of an entry's folder, created if it does not exist; null if the import was undone meanwhile. */
 async function groupOf(
   tx: Tx,
   { workspaceId }: Scope,
   entry: SourceImportEntryModel,
 ): Promise<{ groupId: string } | null> {
-  // One at a time for each import: two feeds of one new folder make one group.
+  // One at a time per import, so that two feeds of a new folder create only one group.
   await tx.$queryRaw`SELECT id FROM source_import WHERE id = ${entry.importId}::uuid FOR UPDATE`;
   const { undoneAt, groupName, madeGroups } = await tx.sourceImport.findUniqueOrThrow({
     where: { id: entry.importId },
@@ -144,7 +149,7 @@ async function groupOf(
   return { groupId: made.id };
 }
 
-/** Reads a followed list again: what is new in it is looked at next. */
+/** Reads a followed list again; its new entries are processed next. */
 async function readAgain(
   { id, workspaceId, address }: SourceImportModel,
   { clock, stopping }: Omit<Options, "log">,
@@ -152,7 +157,7 @@ async function readAgain(
   const scope = systemScope(workspaceId, clock);
   const now = clock.now();
   const list = await fetchList(scope, address ?? "", stopping).catch((error: unknown) => ({ error: messageOf(error) }));
-  // Interrupted by us: that says nothing about the list.
+  // Interrupted because the worker stops, which says nothing about the list.
   if (stopping.aborted) {
     await inScope(scope, (tx) =>
       tx.sourceImport.updateMany({ where: { id, isFollowed: true }, data: { nextReadAt: now } }),
@@ -205,7 +210,7 @@ function claimBy(
   });
 }
 
-/** Whether there is still something to do: somebody may have taken it back. */
+/** Extends the lease. Returns whether there is still something to do: the import may have been undone. */
 async function extend(scope: Scope, id: string): Promise<boolean> {
   const leaseUntil = new Date(scope.clock.now().getTime() + leaseMs);
   return inScope(scope, async (tx) => {

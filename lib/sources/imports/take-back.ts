@@ -4,7 +4,9 @@ import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { namedBy } from "@/lib/tasks/references";
 
-/** Removes what an import has added, and the groups it has made as far as nothing else is in them or reads them. */
+/**
+ * Removes the sources that an import has added, and the groups it has created if nothing else is in them or reads them.
+ */
 export async function takeBack(tx: Tx, scope: Scope, id: string): Promise<{ name: string; removed: number }> {
   await tx.$queryRaw`SELECT id FROM source_import WHERE id = ${id}::uuid FOR UPDATE`;
   const found = await tx.sourceImport.findUnique({ where: { id } });

@@ -3,34 +3,34 @@ import { titleOf } from "@/lib/sources/read/plain-text";
 
 /** A feed as a list of subscriptions names it. */
 export interface ListedFeed {
-  /** As it is written, which may be no address. */
+  /** As written in the list; it may not be a valid address. */
   address: string;
   title: string | null;
-  /** The folder it lies in; those within one another as "News / Courts". */
+  /** The folder that contains it; nested folders as "News / Courts". */
   folder: string | null;
 }
 
 export interface FeedList {
   feeds: ListedFeed[];
-  /** The list ends in the middle of something: what was whole is there. */
+  /** The list ends in the middle of something; the complete entries are kept. */
   isCutOff: boolean;
 }
 
-/** More is no list of what somebody reads; one more is read, to be told from those that have as many. */
+/** Upper limit of feeds in a list; one more is read, to recognise lists that exceed the limit. */
 export const mostListed = 2_000;
 const longestName = 80;
 const deepestFolder = 10;
 
 /**
- * Reads an OPML list of feeds, as programs write it: outlines within outlines, with `text` or `title` or neither,
- * `xmlUrl` in any spelling. Null when it is none.
+ * Reads an OPML list of feeds as programs write it: nested outlines with `text` or `title` or neither, and `xmlUrl` in
+ * any case. Null if the document is no OPML.
  */
 export function readOpml(document: string): FeedList | null {
   const start = /<opml(?=[\s>])/i.exec(document)?.index;
   if (start === undefined) return null;
   const source = document.slice(start);
   const feeds: ListedFeed[] = [];
-  /** Names of the outlines that are open; null for what is a feed or has none. */
+  /** Names of the open outlines; null for an outline that is a feed or has no name. */
   const open: (string | null)[] = [];
   let tag = "";
   let attribute = "";
@@ -84,11 +84,11 @@ export function readOpml(document: string): FeedList | null {
 function folderOf(open: (string | null)[]): string | null {
   const names = open.filter((name) => name !== null).slice(-deepestFolder);
   const path = names.join(" / ");
-  // What lies deepest says most of a path that is too long for a name.
+  // If the path is too long for a name, the innermost folder is used, because it says most.
   return path === "" ? null : path.length <= longestName ? path : (names.at(-1) ?? null);
 }
 
-/** Addresses that somebody pasted, one a line or parted by spaces or commas, each with what looks like one. */
+/** Pasted addresses, one per line or separated by spaces or commas: every word that looks like an address. */
 export function readAddresses(text: string): FeedList {
   const words = text
     .split(/[\s,;<>"']+/)

@@ -4,7 +4,7 @@ export interface WrittenFeed {
   siteUrl: string | null;
 }
 
-/** A list of feeds as OPML 2.0, a folder a group. `at` is when it was written. */
+/** A list of feeds as OPML 2.0, one folder per group. `at` is when it was written. */
 export function writeOpml(title: string, groups: { name: string; feeds: WrittenFeed[] }[], at: Date): string {
   const folders = groups.map(({ name, feeds }) => {
     const outlines = feeds.map((feed) => {
@@ -21,7 +21,7 @@ export function writeOpml(title: string, groups: { name: string; feeds: WrittenF
   );
 }
 
-/** As an attribute's value, without the characters that XML cannot hold. */
+/** Escapes text for the value of an attribute, without the characters that XML does not allow. */
 function escaped(text: string): string {
   return text
     .replace(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, "")

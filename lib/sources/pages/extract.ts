@@ -4,17 +4,17 @@ import { textOfHtml } from "@/lib/sources/read/plain-text";
 
 export interface ExtractedPage {
   text: string;
-  /** Whether it is the article, or what a publisher shows to those who have not paid or not agreed to something. */
+  /** Whether it is the article, or what a publisher shows to those who have not paid or not given their consent. */
   kind: "article" | "paywall" | "consent";
 }
 
-/** A page that asks first has hardly more words than this. */
+/** A page that asks for consent or payment has hardly more characters than this. */
 const littleText = 2_500;
 const longestText = 60_000;
 
 /**
- * The article of a page as plain text. `selector` names the elements that hold it, where a person knows better. Text that
- * is empty means that there is none. Throws on a selector that is none.
+ * The article of a page as plain text. `selector` names the elements that contain it, if a person has set one. An empty
+ * text means that there is no article. Throws on an invalid selector.
  */
 export function extractArticle(html: string, url: string, selector: string | null): ExtractedPage {
   const { document } = parseHTML(html);
@@ -28,18 +28,18 @@ export function extractArticle(html: string, url: string, selector: string | nul
     : new Defuddle(document, { url, useAsync: false }).parse().content;
   const text = textOfHtml(content).slice(0, longestText).toWellFormed();
   if (isConsent && text.length < littleText) return { text: "", kind: "consent" };
-  // Whoever has the whole text has it, whatever the page says to others.
+  // If the whole text is there, it counts, whatever the page says about access.
   return { text, kind: isClosed && text.length < littleText ? "paywall" : "article" };
 }
 
-/** Those that lie in none of the others: a selector may match elements within one another. */
+/** The elements that are inside none of the others: a selector may match nested elements. */
 function outermost(elements: Element[]): Element[] {
   const kept: Element[] = [];
   for (const element of elements) if (!kept.at(-1)?.contains(element)) kept.push(element);
   return kept;
 }
 
-/** Whether the page says to search engines, or by its markup, that not everybody may read it. */
+/** Whether the page says to search engines, or by its markup, that it is not open to everybody. */
 function saysClosed(document: Document): boolean {
   const data = [...document.querySelectorAll('script[type="application/ld+json"]')].map((script) => script.textContent);
   if (data.some((json) => /"isAccessibleForFree"\s*:\s*(?:"\s*)?false/i.test(json))) return true;
@@ -50,7 +50,7 @@ function saysClosed(document: Document): boolean {
   return tier === "locked" || mark !== null;
 }
 
-/** Some publishers answer with a page of another host or path until somebody has agreed to being followed. */
+/** Some publishers answer with a page of another host or path until the reader has agreed to tracking. */
 function asksForConsent(document: Document, url: string): boolean {
   const { hostname, pathname } = new URL(url);
   if (

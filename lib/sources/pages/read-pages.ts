@@ -12,13 +12,13 @@ import { extractWork } from "@/lib/sources/pages/work";
 import { retryAfterMs } from "@/lib/sources/rules";
 import type { PageState } from "@/lib/sources/schema";
 
-/** So many hosts are read at once, and of each so many pages in one go. */
+/** Number of hosts read at once, and of pages read per host in one go. */
 const lanes = 8;
 const mostOfHost = 20;
-/** A page that did not answer is tried again so often, each time after longer. */
+/** How often a page that does not answer is tried, each time after a longer delay. */
 const mostTries = 3;
 const retryMs = 10 * 60_000;
-/** A page that nobody has finished with by then was left behind by a worker that died. */
+/** Lease of a page: one that is not finished by then was left by a worker that died. */
 export const pageLeaseMs = 2 * 60_000;
 const mostAtOnce = 200;
 const mostBytes = 5 * 1024 * 1024;
@@ -39,17 +39,17 @@ interface Wanted {
 
 interface Options {
   clock: Clock;
-  /** Interrupts it: what is not read by then is read another time. */
+  /** Interrupts the reading: pages not read by then are read another time. */
   signal: AbortSignal;
 }
 
-/** A host that did not answer so often in a row is left alone for this time. */
+/** A host that did not answer this many consecutive times is skipped for this round. */
 const mostSilences = 2;
 
 /**
  * Reads the pages that items wait for, the newest first: of these feeds, or of all, and then of each workspace in turn.
- * One page of a host at a time, as its robots.txt lets us. What cannot be had is left as the feed has it, with the reason.
- * Returns how many were asked for.
+ * One page of a host at a time, as far as its robots.txt allows it. If a page cannot be read, the item keeps the feed's
+ * text, with the reason. Returns how many pages were requested.
  */
 export async function readPages(feedIds: string[] | null, { clock, signal }: Options): Promise<number> {
   const wanted = await claimWanted(feedIds, clock.now());
@@ -73,7 +73,7 @@ export async function readPages(feedIds: string[] | null, { clock, signal }: Opt
   return wanted.length - untouched.size;
 }
 
-/** Items whose pages are due, the newest of each workspace first, as they are taken: another worker takes others. */
+/** Claims the items whose pages are due, the newest of each workspace first; another worker claims others. */
 async function claimWanted(feedIds: string[] | null, now: Date): Promise<Wanted[]> {
   const lease = new Date(now.getTime() + pageLeaseMs);
   const claimed = await inSystem(
@@ -94,7 +94,7 @@ async function claimWanted(feedIds: string[] | null, now: Date): Promise<Wanted[
   return claimed.sort((a, b) => b.firstSeenAt.getTime() - a.firstSeenAt.getTime());
 }
 
-/** What nobody was asked for: it counts for no try. */
+/** Releases pages that were not requested; this does not count as a try. */
 async function giveBack(pages: Wanted[]): Promise<void> {
   if (pages.length === 0) return;
   const where = { id: { in: pages.map(({ id }) => id) }, pageState: "wanted" };
@@ -102,10 +102,10 @@ async function giveBack(pages: Wanted[]): Promise<void> {
 }
 
 interface Came {
-  /** Something came of it, which is on record. */
+  /** There was an outcome, and it is recorded. */
   came: boolean;
   isSilent: boolean;
-  /** Its host asked to be left alone. */
+  /** Its host asked to wait. */
   isBusy: boolean;
 }
 
@@ -132,7 +132,7 @@ interface Outcome {
   pageAfter?: Date;
 }
 
-/** The robots.txt of a site, the page's own or where it leads, does not let us read it. */
+/** The robots.txt of a site, the page's own or one it redirects to, does not allow reading the page. */
 class NotAllowed extends Error {}
 
 async function outcomeOf(page: Wanted, { clock, signal }: Options): Promise<Outcome> {
@@ -159,20 +159,23 @@ async function outcomeOf(page: Wanted, { clock, signal }: Options): Promise<Outc
     throw error;
   });
   if (!article) return { pageState: "failed" };
-  // A page with fewer words than the feed is something else than the article.
+  // A page with less text than the feed is not the article.
   if (article.text.length <= page.length) return { pageState: article.kind === "article" ? "short" : article.kind };
   if (article.kind === "article") return { pageState: "read", pageText: article.text };
   return { pageState: article.kind };
 }
 
-/** What opens a feed opens pages of its own host, "www." aside, and goes nowhere less guarded than the feed's address. */
+/**
+ * A feed's credentials are used for pages of its own host, apart from "www.", and never over a less secure connection
+ * than the feed's.
+ */
 function mayOpen({ url, feedUrl }: Wanted): boolean {
   const [page, feed] = [new URL(url), new URL(feedUrl)];
   const bare = ({ host }: URL) => host.replace(/^www\./, "");
   return bare(page) === bare(feed) && (page.protocol === "https:" || feed.protocol === "http:");
 }
 
-/** An article that is there already, read by another selector, stays where there is no new one: editions quote it. */
+/** An article that is stored already, read with another selector, stays if there is no new one: editions quote it. */
 async function record(page: Wanted, clock: Clock, outcome: Outcome): Promise<void> {
   const data = { ...outcome, ...(outcome.pageState ? { pageAfter: null } : {}) };
   const where = { id: page.id, pageState: "wanted" };

@@ -2,12 +2,12 @@ import { setTimeout as wait } from "node:timers/promises";
 import { inScope, type Scope } from "@/lib/db/scope";
 import { pageLeaseMs, readPages } from "@/lib/sources/pages/read-pages";
 
-/** How often it is looked whether another worker has finished with what it has taken. */
+/** How often to check whether another worker has finished the pages it has claimed. */
 const lookAgainMs = 300;
 
 /**
- * Reads the pages that a theme's items wait for before they are told, and waits for those that somebody else is reading,
- * for no longer than `mostMs`. `signal` interrupts.
+ * Reads the pages that a theme's items wait for before an edition uses them, and waits for those that another worker is
+ * reading, for at most `mostMs`. `signal` interrupts.
  */
 export async function readThemePages(
   scope: Scope,

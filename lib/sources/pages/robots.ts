@@ -5,18 +5,18 @@ import { OffloadError } from "@/lib/offload/work";
 import { fetchDocument } from "@/lib/sources/fetch/document";
 import { robotsWork } from "@/lib/sources/pages/work";
 
-/** A robots.txt is asked for anew after a day (RFC 9309, section 2.4), and one that could not be had after an hour. */
+/** A robots.txt is fetched again after a day (RFC 9309, section 2.4), and after an hour if it could not be fetched. */
 const keptMs = 24 * 3_600_000;
 const failedMs = 3_600_000;
-/** So many sites' are kept at once; the one asked for longest ago makes room. */
+/** Number of robots.txt files in the cache; the one fetched longest ago is dropped first. */
 const mostKept = 500;
-/** And so much text of all of them together. */
+/** Upper limit of characters in all of them together. */
 const mostCharacters = 8_000_000;
 /** RFC 9309, section 2.5. */
 const mostBytes = 500 * 1024;
 
 interface Kept {
-  /** Null where it could not be had: until then nothing may be read. */
+  /** Null if it could not be fetched: nothing may be read before `until`. */
   text: string | null;
   until: number;
 }
@@ -24,8 +24,8 @@ interface Kept {
 const kept = new Map<string, Kept>();
 
 /**
- * Whether a site lets us read a page (RFC 9309): without a robots.txt it does; while that cannot be had, or read in time, it is
- * not known. Throws what interrupts the fetch.
+ * Whether a site allows a page to be read (RFC 9309): without a robots.txt it does; if the file cannot be fetched, or
+ * parsed in time, it is unknown. Throws what interrupts the fetch.
  */
 export async function mayRead(
   page: string,

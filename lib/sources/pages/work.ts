@@ -6,7 +6,7 @@ export interface FetchedPage {
   contentType: string | null;
   /** The address it came from. */
   url: string;
-  /** CSS, where a person has said where the article is. */
+  /** CSS selector, if a person has set where the article is. */
   selector: string | null;
 }
 
@@ -17,11 +17,11 @@ export const extractWork = defineWork<FetchedPage, ExtractedPage>({
 });
 
 export interface Robots {
-  /** Of the address `url`. */
+  /** The robots.txt at the address `url`. */
   text: string;
   url: string;
   page: string;
 }
 
-/** Whether a robots.txt (RFC 9309) lets us read a page. */
+/** Whether a robots.txt (RFC 9309) allows a page to be read. */
 export const robotsWork = defineWork<Robots, boolean>({ name: "sources.robots", kind: "short", mostMs: 10_000 });

@@ -1,9 +1,9 @@
 import type { Tx } from "@/lib/db/client";
 
-/** Of a long text, so many characters are found by their words. */
+/** Number of characters of a long text that are indexed. */
 const mostIndexed = 4_000;
 
-/** Writes the words by which items are found, in the transaction that wrote their texts. */
+/** Writes the search words of items, in the transaction that wrote their texts. */
 export async function indexItems(tx: Tx, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.$executeRaw`

@@ -13,7 +13,7 @@ const dayMs = 86_400_000;
 const bounds = { floorMs: 15 * minuteMs, ceilingMs: 720 * minuteMs };
 const noWish: Wish = { ttlMinutes: null, skipHours: [], skipDays: [], freshForMs: 0 };
 const minutes = (at: Date) => (at.getTime() - now.getTime()) / minuteMs;
-/** So many items, the newest `first` ago, each as long before the other. */
+/** Dates of `count` items, `gapMs` apart, the newest `first` milliseconds ago. */
 const every = (gapMs: number, first = 0, count = 8) =>
   Array.from({ length: count }, (_, index) => new Date(now.getTime() - first - index * gapMs));
 const after = (gapMs: number, first = 0, wish: Partial<Wish> = {}) => {
@@ -75,7 +75,7 @@ describe("when a feed is read again", () => {
 
   it("leaves out the hours and days that it asks to be left alone at (RSS 2.0)", () => {
     expect(after(3_600_000, 0, { skipHours: [9, 10] })).toEqual([150, "wish"]);
-    // A Friday.
+    // `now` is a Friday.
     expect(after(3_600_000, 0, { skipDays: [5, 6] })).toEqual([39 * 60 + 30, "wish"]);
     const all = Array.from({ length: 24 }, (_, hour) => hour);
     expect(after(3_600_000, 0, { skipHours: all })).toEqual([30, "rhythm"]);

@@ -5,18 +5,18 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const dayMs = 24 * hourMs;
 
-/** How long after a good answer a feed is read again of which too little is known to say how often it writes. */
+/** Time from a successful response to the next poll, if too little is known to say how often the feed publishes. */
 const basePollMs = 30 * minuteMs;
-/** The longest that a wish for rarer reading is followed: some servers say a year of everything. */
+/** Upper limit for a request to poll less often: some servers say a year for everything. */
 const mostWishMs = dayMs;
 
-/** Between these a feed's interval is learnt, in milliseconds. */
+/** Limits between which a feed's interval is learnt, in milliseconds. */
 export interface Bounds {
   floorMs: number;
   ceilingMs: number;
 }
 
-/** Why a feed is read next when it is. */
+/** The reason for the time of a feed's next poll. */
 export type PollReason = "unknown" | "rhythm" | "wish" | "failing" | "busy";
 
 export interface NextPoll {
@@ -24,22 +24,23 @@ export interface NextPoll {
   pollReason: PollReason;
 }
 
-/** How often a feed writes. */
+/** How often a feed publishes. */
 export interface Rhythm {
   lastItemAt: Date | null;
-  /** The median between two times that it writes; null where too few are known. */
+  /** The median gap between two publications; null if too few are known. */
   usualGapMinutes: number | null;
-  /** Silent until then, it is silent for longer than it ever was. */
+  /** If nothing is published until then, the feed has been silent for longer than ever before. */
   silentAfter: Date | null;
 }
 
-/** Fewer gaps tell nothing. */
+/** With fewer gaps, nothing can be learnt. */
 const fewestGaps = 3;
 const leastSilenceMs = 3 * dayMs;
 
 /**
- * How often a feed writes, by the instants of its items, the newest first; several at once are one. It is silent once that
- * has lasted for three days, for four times as long as usual, and for half as long again as ever.
+ * How often a feed publishes, from the times of its items, the newest first, with one time for items published
+ * together. The feed is silent once its silence has lasted for three days, for four times the usual gap, and for one
+ * and a half times the longest gap.
  */
 export function rhythmOf(moments: readonly Date[]): Rhythm {
   const gaps = moments.slice(1).map((at, index) => (moments[index]?.getTime() ?? 0) - at.getTime());
@@ -55,13 +56,13 @@ export function rhythmOf(moments: readonly Date[]): Rhythm {
   };
 }
 
-/** What a feed and its server wish: to be left alone so long, and at these hours and days, in UTC. */
+/** What a feed and its server request: how long not to be polled, and at which hours and days not, in UTC. */
 export type Wish = Pick<FeedModel, "ttlMinutes" | "skipHours" | "skipDays"> & { freshForMs: number };
 
 /**
- * When to read again after a good answer. Twice as often as the feed writes, within the bounds, ever more rarely while it is
- * silent; later where the feed (`<ttl>`, `<skipHours>`, `<skipDays>`) or its server (Cache-Control, Expires) wishes so, a
- * day at most. With up to a tenth of jitter, so that feeds do not march in step.
+ * When to poll again after a successful response: twice as often as the feed publishes, within the bounds, and less and
+ * less often while it is silent; later if the feed (`<ttl>`, `<skipHours>`, `<skipDays>`) or its server (Cache-Control,
+ * Expires) requests it, at most a day. Adds up to a tenth of jitter, so that feeds are not polled in step.
  */
 export function nextPollAfterSuccess(
   now: Date,
@@ -84,7 +85,10 @@ export function nextPollAfterSuccess(
   };
 }
 
-/** The first instant from `at` on that a feed does not ask to be left out (RSS 2.0, skipHours and skipDays); `at` where it asks for all. */
+/**
+ * The first instant from `at` on that a feed does not exclude (RSS 2.0, skipHours and skipDays); `at` if it excludes
+ * all.
+ */
 function outsideSkipped(at: Date, { skipHours, skipDays }: Pick<Wish, "skipHours" | "skipDays">): Date {
   if (skipHours.length === 0 && skipDays.length === 0) return at;
   const isSkipped = (one: Date) => skipHours.includes(one.getUTCHours()) || skipDays.includes(one.getUTCDay());
@@ -97,7 +101,10 @@ function outsideSkipped(at: Date, { skipHours, skipDays }: Pick<Wish, "skipHours
   return at;
 }
 
-/** When to read again after the nth failure in a row: twice as long each time up to a day, never before `notBefore`. */
+/**
+ * When to poll again after the nth consecutive failure: the delay doubles each time, up to a day, and never ends before
+ * `notBefore`.
+ */
 export function nextPollAfterFailure(now: Date, failures: number, notBefore: Date | null, random: number): NextPoll {
   const backoff = Math.min(5 * minuteMs * 2 ** Math.min(failures - 1, 12), dayMs) * (1 + random / 10);
   const again = new Date(now.getTime() + backoff);
@@ -106,7 +113,10 @@ export function nextPollAfterFailure(now: Date, failures: number, notBefore: Dat
     : { nextPollAt: again, pollReason: "failing" };
 }
 
-/** How long a server says that its answer is fresh (RFC 9111, section 4.2.1: max-age before Expires), in milliseconds; 0 where it says nothing. */
+/**
+ * How long a response is fresh according to its server (RFC 9111, section 4.2.1: max-age before Expires), in
+ * milliseconds; 0 if the server does not say.
+ */
 export function freshForMs(
   { cacheControl, expires }: { cacheControl: string | null; expires: string | null },
   now: Date,

@@ -8,17 +8,17 @@ import { readFeed } from "@/lib/sources/fetch/read-feed";
 import { recordBusy, recordFailure, recordSuccess, type Refusal } from "@/lib/sources/poll/record";
 import { retryAfterMs } from "@/lib/sources/rules";
 
-/** What came of reading an address: how many items were new, where it has moved to, or why it could not be read. */
+/** The outcome of reading an address: how many items were new, where it has moved to, or why it could not be read. */
 export interface Polled {
   ok: boolean;
   fresh: number;
   movedTo: string | null;
   error: string | null;
-  /** It is not there: no document, something else than a feed, or no such host. */
+  /** It does not exist: no document, something other than a feed, or no such host. */
   isGone: boolean;
   /** Its host did not answer at all. */
   silent: boolean;
-  /** Until then its host asked to be left alone. */
+  /** Its host asked not to be contacted before this time. */
   notBefore: Date | null;
 }
 
@@ -33,19 +33,20 @@ const nothing: Polled = {
 };
 
 /**
- * Reads one address once and records the outcome for every feed row that has it, in whichever workspace; what opens it is
- * that of all of them. A failure is an outcome too and does not throw: it is kept on the row, with when to try again. `signal` interrupts.
+ * Reads one address once and records the outcome for every feed row with this address, in any workspace; all rows share
+ * the same credentials. A failure is an outcome too and does not throw: it is stored on the row, with the time of the
+ * next attempt. `signal` interrupts.
  */
 export async function pollFeed(rows: FeedModel[], clock: Clock, signal?: AbortSignal): Promise<Polled> {
   const [first] = rows;
   if (!first) return nothing;
-  // Validators may be sent only when every row stored the body they stand for.
+  // Validators may be sent only if every row stored the body they belong to.
   const agree = rows.every(
     (row) => row.etag === first.etag && row.lastModified === first.lastModified && row.bodyHash === first.bodyHash,
   );
   const asked = { signal, share: first.workspaceId, credentials: credentialHeaders(first.credentials) };
   const reading = await readFeed(first.url, agree ? first : undefined, asked).catch(async (error: unknown) => {
-    // Interrupted by us: that says nothing about the feed.
+    // Interrupted by the caller, which says nothing about the feed.
     signal?.throwIfAborted();
     const silent = error instanceof FetchFailure && (error.kind === "url_timeout" || error.kind === "url_unreachable");
     return recordFailures(rows, { ...refusalOf(error, clock.now()), silent }, clock);
@@ -53,7 +54,7 @@ export async function pollFeed(rows: FeedModel[], clock: Clock, signal?: AbortSi
   if ("ok" in reading) return reading;
   let outcome: Polled = { ...nothing, movedTo: reading.document.movedTo };
   for (const row of rows) {
-    // What cannot be kept of it for one workspace is no failure for the others.
+    // A failure to store the feed for one workspace is no failure for the others.
     const fresh = await recordSuccess(row, reading, clock).catch((error: unknown) => error);
     if (typeof fresh === "number") outcome = { ...outcome, fresh: outcome.fresh + fresh };
     else outcome = await recordFailures([row], { ...refusalOf(fresh, clock.now()), silent: false }, clock);
@@ -61,7 +62,7 @@ export async function pollFeed(rows: FeedModel[], clock: Clock, signal?: AbortSi
   return outcome;
 }
 
-/** Puts down for each row why it could not be read; that this fails for one keeps no other from it. */
+/** Records for each row why it could not be read; an error with one row does not stop the others. */
 async function recordFailures(
   rows: FeedModel[],
   { silent, ...refusal }: Refusal & { silent: boolean },
@@ -74,12 +75,12 @@ async function recordFailures(
   return { ok: false, fresh: 0, movedTo: null, silent, ...refusal };
 }
 
-/** The same for an address that is not asked, because its host has not answered for another one just now. */
+/** The same for an address that is not requested, because its host did not answer for another one a moment ago. */
 export async function recordHostDown(rows: FeedModel[], { error, isGone }: Polled, clock: Clock): Promise<Polled> {
   return recordFailures(rows, { error: error ?? "", isGone, notBefore: null, silent: true }, clock);
 }
 
-/** The same for an address whose host has just asked to be left alone: that is no failure of this one. */
+/** The same for an address whose host asked to wait a moment ago: this is no failure of the address. */
 export async function recordHostBusy(rows: FeedModel[], busy: Polled, clock: Clock): Promise<Polled> {
   for (const row of rows) await recordBusy(row, busy.notBefore, clock);
   return busy;

@@ -4,13 +4,13 @@ import { readByHost } from "@/lib/sources/poll/read-by-host";
 export interface PollProgress {
   onProgress: (done: number, total: number) => Promise<void>;
   signal: AbortSignal;
-  /** The whole reading takes no longer; what is not read by then is left out. */
+  /** Upper limit for the whole reading; feeds not read by then are left out. */
   mostMs: number;
 }
 
 /**
- * Reads a theme's feeds afresh before a run: those not read within `freshMs`, and not those that keep failing or whose
- * server asked to be left alone. Failures stay on the feeds; the edition says which sources it could not read. Returns the
+ * Reads a theme's feeds again before a run: those not read within `freshMs`, except those that keep failing or whose
+ * server asked to wait. Failures are stored on the feeds; the edition says which sources it could not read. Returns the
  * ids of those that were not read in time.
  */
 export async function pollThemeFeeds(
@@ -31,7 +31,7 @@ export async function pollThemeFeeds(
         NOT: { failureCount: { gt: 2 }, nextPollAt: { gt: now } },
       },
     }),
-    // Those whose server wants to be left alone are not read, either.
+    // Feeds whose server asked to wait are not read, either.
     busy: await tx.feed.findMany({ where: { ...ofTheme, notBefore: { gt: now } }, select: { id: true } }),
   }));
   const unread = new Set([...feeds, ...busy].map(({ id }) => id));
@@ -50,7 +50,7 @@ export async function pollThemeFeeds(
       },
     },
   );
-  // What is interrupted says so by throwing.
+  // An interrupted reading throws.
   await reading.catch((error: unknown) => {
     if (!enough.aborted || signal.aborted) throw error;
   });

@@ -3,22 +3,22 @@ import type { Clock } from "@/lib/clock";
 import { hostOf } from "@/lib/sources/rules";
 import { type Polled, pollFeed, recordHostBusy, recordHostDown } from "@/lib/sources/poll/poll-feed";
 
-/** So many hosts are read at once. */
+/** Number of hosts read at once. */
 const lanes = 16;
-/** A host that did not answer so often in a row is left alone for this time. */
+/** A host that did not answer this many consecutive times is skipped for this round. */
 const mostSilences = 2;
 
 interface Options {
   clock: Clock;
-  /** Interrupts it: what is not read then stays as it is. */
+  /** Interrupts the reading: feeds not read by then stay as they are. */
   signal: AbortSignal;
   onRead: (feeds: FeedModel[], polled: Polled) => Promise<void>;
 }
 
 /**
- * Reads addresses, each once for all the feeds that have it, many hosts at once and one after another of each. A host
- * that does not answer twice is given up for this time: what else it has counts as not answered, too. One that asks to be
- * left alone is, with all that it has.
+ * Reads addresses, each once for all the feeds that have it: many hosts at once, the addresses of one host one after
+ * another. A host that does not answer twice is given up for this round: its other addresses count as not answered,
+ * too. A host that asks to wait is skipped with all its addresses.
  */
 export async function readByHost(addresses: FeedModel[][], { clock, signal, onRead }: Options): Promise<void> {
   const hosts = [...Map.groupBy(addresses, ([feed]) => hostOf(feed?.url ?? "")).values()];

@@ -6,8 +6,8 @@ import { freshForMs, nextPollAfterSuccess, type Rhythm, rhythmOf } from "@/lib/s
 import { listsTeasers, untroubled } from "@/lib/sources/rules";
 
 /**
- * What a good answer leaves on a feed's row, once what it lists is stored: what it is called, what was learnt of it and when
- * it is read again. Nothing of an answer that says that all is as it was is forgotten.
+ * The state of a feed's row after a successful response, once its items are stored: its title, what was learnt about it
+ * and when it is read next. A response that says that nothing has changed overwrites nothing of this.
  */
 export async function stateAfter(tx: Tx, row: FeedModel, { document, feed, bodyHash }: FeedReading, now: Date) {
   const said = feed && {
@@ -43,8 +43,8 @@ function pollBounds() {
 }
 
 /**
- * By its latest items, as far as they are of the half year up to the last; what comes within a quarter of an hour comes at
- * once. What was known stays where nothing is new and too few are left to tell.
+ * Learns the rhythm from the latest items, those of the 180 days up to the newest; items within the same quarter of an
+ * hour count as one. Keeps the known rhythm if nothing is new and too few items are left to learn from.
  */
 async function learnRhythm(tx: Tx, row: Rhythm & { id: string }): Promise<Rhythm> {
   const rows = await tx.$queryRaw<{ at: Date }[]>`

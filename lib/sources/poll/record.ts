@@ -16,11 +16,11 @@ import { movesByItselfAt } from "@/lib/sources/rules";
 export interface Refusal {
   error: string;
   isGone: boolean;
-  /** Until then its host asked to be left alone. */
+  /** Its host asked not to be contacted before this time. */
   notBefore: Date | null;
 }
 
-/** Stores what was read for a feed, and what was learnt of it. Returns how many items were new. */
+/** Stores what was read from a feed and learnt about it. Returns how many items were new. */
 export async function recordSuccess(asked: FeedModel, reading: FeedReading, clock: Clock): Promise<number> {
   const fresh = await onFeed(
     asked,
@@ -28,7 +28,7 @@ export async function recordSuccess(asked: FeedModel, reading: FeedReading, cloc
     async (tx, scope, row) => {
       const now = clock.now();
       const movedTo = reading.document.movedTo === row.url ? null : reading.document.movedTo;
-      // What somebody said to be another feed is not read in its place.
+      // An address that a user has dismissed as another feed is not read in its place.
       if (movedTo && (await isRefused(tx, row.id, movedTo))) {
         await tx.feed.update({ where: { id: row.id }, data: afterFailure(row, elsewhere, now) });
         return 0;
@@ -38,7 +38,7 @@ export async function recordSuccess(asked: FeedModel, reading: FeedReading, cloc
       const movedSince = movedTo === null ? null : (since ?? now);
       const state = { ...(await stateAfter(tx, row, reading, now)), movedTo, movedSince };
       await tx.feed.update({ where: { id: row.id }, data: state });
-      // What was found while it could not be read where it is, or led elsewhere, is of no use to it any more.
+      // Proposals from when the feed could not be read, or was redirected elsewhere, are of no use any more.
       if (row.failingSince || row.movedTo !== movedTo) await forgetFound(tx, row.id, movedTo);
       const movesAt = movesByItselfAt({ ...row, ...state });
       if (movedTo && movesAt && movesAt <= now) await moveFeed(tx, scope, row, movedTo, state);
@@ -71,7 +71,7 @@ function afterFailure(row: FeedModel, { error, isGone, notBefore }: Refusal, now
   };
 }
 
-/** Puts down that a feed was not asked because its host wants to be left alone: that is no failure of this one. */
+/** Records that a feed was not requested because its host asked to wait: this is no failure of the feed. */
 export async function recordBusy(asked: FeedModel, notBefore: Date | null, clock: Clock): Promise<void> {
   const until = notBefore ? { nextPollAt: notBefore, pollReason: "busy" } : {};
   await onFeed(asked, clock, (tx, _scope, row) =>
@@ -80,8 +80,9 @@ export async function recordBusy(asked: FeedModel, notBefore: Date | null, clock
 }
 
 /**
- * Writes on a feed's row as it is now. Not where it was taken out, got another address or is opened by something else since it
- * was asked: what came of that says nothing of it. What stores items takes its lock before the row, everywhere.
+ * Writes to a feed's current row. Does nothing if the feed was removed or its address or credentials have changed since
+ * the request: then the outcome says nothing about it. Code that stores items always takes the coverage lock before the
+ * row.
  */
 function onFeed<T>(
   { id, workspaceId, url, credentials }: FeedModel,

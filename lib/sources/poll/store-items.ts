@@ -8,12 +8,12 @@ import { canonicalUrl, clampPublished, listedAgainDays, listsTeasers } from "@/l
 import type { ParsedItem } from "@/lib/sources/schema";
 
 /**
- * Stores a feed's entries: new ones are first seen now, known ones take a changed title or text and keep the
- * instant they were first seen; all are marked as listed, not more often than `listedAgainDays`. One that comes back
- * under another guid or address is known. Returns how many were new.
+ * Stores a feed's entries: new ones are first seen now, known ones take over a changed title or text and keep the
+ * instant they were first seen; all are marked as listed, at most once in `listedAgainDays`. An entry that comes back
+ * under another guid or address is recognised as known. Returns how many were new.
  *
- * A run closes its coverage while it holds the workspace's coverage lock alone (lib/synthesis); storing shares
- * it. So no item can be first seen inside a coverage and appear after it was collected.
+ * A run closes its coverage while it holds the workspace's coverage lock exclusively (lib/synthesis); storing holds it
+ * shared. So no item can be first seen inside a coverage and appear after it was collected.
  */
 export async function storeItems(
   tx: Tx,
@@ -57,7 +57,7 @@ export async function storeItems(
   return stored.filter((row) => row.fresh).length;
 }
 
-/** Of a feed that is read for the first time, so many of its newest pages are read. */
+/** Number of newest pages that are read of a feed that is read for the first time. */
 const mostFirstPages = 20;
 
 /** The items whose pages are to be read: those of a feed that is read by its pages, or that has only teasers. */
@@ -76,14 +76,14 @@ interface Row {
   published_at: Date | null;
 }
 
-/** What was listed last longer ago is not what comes back. */
+/** An item last listed longer ago than this is not matched with a new entry. */
 const comesBackDays = 90;
 
 /**
- * Gives items that the feed lists no more under their identity, and lists under another, the new one: programs renew
- * guids, move addresses and correct titles. What was published at the same instant is the same with its address, or with
- * its title and text; where one of them has no date, title and address or title and text have to do. The address of a
- * home page tells nothing: there are feeds whose every entry has it.
+ * Gives items that the feed no longer lists under their identity, but under another one, the new identity: programs
+ * renew guids, move addresses and correct titles. Items published at the same instant are the same if their address, or
+ * their title and text, are equal; if one of them has no date, title and address or title and text must be equal. The
+ * address of a home page does not count, because some feeds give it to every entry.
  */
 async function recogniseRenamed(tx: Tx, feedId: string, rows: Row[], now: Date): Promise<void> {
   const listed = rows.map(({ identity }) => identity);

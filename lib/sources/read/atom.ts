@@ -37,7 +37,7 @@ function atomEntry(fields: Field[], site: string): RawEntry {
   };
 }
 
-/** Where the page of a feed or an entry is: its alternate, as a page rather than as a file. */
+/** The address of the page of a feed or an entry: its alternate link, a page rather than a file. */
 function linkOf(fields: Field[], base: string): string | null {
   const relOf = (link: Field) => (link.attributes.get("rel") ?? "alternate").trim().toLowerCase();
   const rank = (link: Field) => {
@@ -64,7 +64,7 @@ function textsOf(fields: Field[], ...names: string[]): Text[] {
   });
 }
 
-/** A text of Atom: `type` (1.0) or `mode` (0.3) tells what it is; one whose content lies elsewhere says nothing. */
+/** An Atom text: `type` (1.0) or `mode` (0.3) tells its format; one whose content is stored elsewhere is empty. */
 function textOfConstruct(field: Field): Text | null {
   const type = field.attributes.get("type")?.trim().toLowerCase() ?? "text";
   const mode = field.attributes.get("mode")?.trim().toLowerCase();

@@ -2,15 +2,15 @@ import { isAscii, isUtf8 } from "node:buffer";
 import chardet from "chardet";
 import iconv from "iconv-lite";
 
-/** Names of charsets stand this far from the beginning at most. */
+/** Charset names are within this many bytes of the beginning. */
 const head = 1_024;
 const sample = 64 * 1_024;
 
 /**
  * Decodes a document as browsers do: by its byte order mark, else the charset of its Content-Type, else its XML
- * declaration or `<meta>` (RFC 7303, section 3), labels meaning what the Encoding Standard says ("iso-8859-1" is
- * windows-1252). What is valid UTF-8 and holds more than ASCII is that whatever a label says, and a label under which
- * bytes mean nothing is doubted.
+ * declaration or `<meta>` (RFC 7303, section 3). Labels mean what the Encoding Standard says ("iso-8859-1" is
+ * windows-1252). Valid UTF-8 that contains more than ASCII is read as UTF-8 whatever a label says, and a label that
+ * does not fit the bytes is not trusted.
  */
 export function decodeDocument(body: Uint8Array, contentType: string | null): string {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
@@ -41,7 +41,7 @@ function byteOrderMark(bytes: Buffer): string | null {
   return bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 0xfe && bytes[3] === 0xff ? "utf-32be" : null;
 }
 
-/** What writes a "<" in several bytes, as every document begins. */
+/** The encoding that writes the first "<" or "{" in several bytes, as every document begins with one. */
 function wide(bytes: Buffer): string | null {
   const beginning = bytes.toString("latin1", 0, 64);
   if (/^[<{]\0\0\0/.test(beginning)) return "utf-32le";
@@ -50,7 +50,10 @@ function wide(bytes: Buffer): string | null {
   return /^(?:\0[ \r\n\t])*\0[<{]/.test(beginning) ? "utf-16be" : null;
 }
 
-/** Whether more of its bytes beyond ASCII make UTF-8 than do not: one that is broken is no reason to misread the rest. */
+/**
+ * Whether more of its non-ASCII characters are valid UTF-8 than not: one broken character is no reason to misread the
+ * rest.
+ */
 function isMostlyUtf8(bytes: Buffer): boolean {
   const text = bytes.toString("utf8", 0, sample);
   const broken = text.split("\ufffd").length - 1;
@@ -67,17 +70,17 @@ function declared(beginning: string): string | null {
     /<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)/i.exec(beginning)?.[1] ??
     /<meta[^>]*charset\s*=\s*["']?([\w.:-]+)/i.exec(beginning)?.[1];
   const charset = known(name);
-  // Whoever reads this far has not read it in two bytes a character.
+  // The declaration was readable as one byte per character, so the document is not in UTF-16 or UTF-32.
   return charset?.startsWith("utf-16") || charset?.startsWith("utf-32") ? "utf-8" : charset;
 }
 
-/** The charset a label means by the Encoding Standard; null for what it does not know. */
+/** The charset a label means by the Encoding Standard, else as iconv-lite knows it; null for an unknown label. */
 function known(label: string | null | undefined): string | null {
   if (!label) return null;
   try {
     return new TextDecoder(label).encoding;
   } catch {
-    // A label of a charset that browsers do not read, or a slip.
+    // A label of a charset that browsers do not read, or a typo.
     return iconv.encodingExists(label) ? label : null;
   }
 }

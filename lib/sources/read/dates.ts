@@ -1,12 +1,12 @@
-/** Longer is no date. */
+/** A longer text is no date. */
 const longest = 100;
-/** Programs write "no date" as the beginning of all calendars, or of their own. */
+/** Earlier dates are ignored: programs write "no date" as the beginning of the calendar, or of their own time. */
 const first = Date.UTC(1000, 0);
 
 /**
- * When a feed says something was published, as it is really written: RFC 822 and ISO 8601 with what programs make of
- * them, names of months in seven languages, names of zones, numbers in the orders of different countries. Without a zone
- * it is UTC. Null when it cannot be read, or names a day that does not exist: what is unknown is never made up.
+ * Reads a publication date as feeds really write it: RFC 822 and ISO 8601 with the variants that programs make of them,
+ * names of months in seven languages, names of zones, numbers in the orders of different countries. Without a zone it
+ * is UTC. Null if it cannot be read, or names a day that does not exist: an unknown date is never guessed.
  */
 export function dateOf(value: string): Date | null {
   const written = value
@@ -60,7 +60,7 @@ function ofWords(written: string): Date | null {
     (clock ? zoneOf(after, written) : namedZone(before, written)) ??
     (korean === undefined ? null : { offset: 9 * 60, name: "kst" });
   const isAmerican = half !== undefined || americanZones.has(zone?.name ?? "");
-  // A time of day that cannot be read is worth no more than none at all.
+  // A date with a time of day that cannot be read counts as no date.
   if (!clock && /\d:\S/.test(text)) return null;
   const day = dayOf(before, clock ? after : "", isAmerican && korean === undefined);
   if (!day || !at) return null;
@@ -86,10 +86,10 @@ function timeOf(clock: RegExpExecArray | null, half: string | undefined): TimeOf
   return (hour < 24 || isMidnight) && time.minute < 60 && time.second <= 60 ? time : null;
 }
 
-/** The instant of a local time. `zone` is minutes ahead of UTC, or an IANA name. Null when the day does not exist. */
+/** The instant of a local time. `zone` is minutes ahead of UTC, or an IANA name. Null if the day does not exist. */
 function instant({ year, month, day }: Day, at: TimeOfDay, zone: number | string): Date | null {
   const midnight = new Date(Date.UTC(year, month - 1, day));
-  // Of a year of two digits JavaScript makes one of another century.
+  // JavaScript reads a year of two digits as one of another century.
   if (midnight.getUTCFullYear() !== year || midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day)
     return null;
   const local = new Date(midnight.getTime() + ((at.hour * 60 + at.minute) * 60 + at.second) * 1_000 + at.millisecond);
@@ -98,8 +98,8 @@ function instant({ year, month, day }: Day, at: TimeOfDay, zone: number | string
 }
 
 /**
- * The instant at which clocks of a zone show a local time, given as milliseconds as if it were UTC. By Intl and not by
- * date-fns-tz, which brings along more than all the rest of what reads a feed.
+ * The instant at which the clocks of a zone show a local time, given as milliseconds as if it were UTC. Uses Intl
+ * instead of date-fns-tz, which is larger than all the rest of the code that reads feeds.
  */
 function inZone(local: number, timeZone: string): Date | null {
   try {
@@ -111,12 +111,12 @@ function inZone(local: number, timeZone: string): Date | null {
     const guess = local - offsetAt(local);
     return new Date(local - offsetAt(guess));
   } catch {
-    // Whatever it is, it is no zone that anybody knows.
+    // The zone is unknown.
     return null;
   }
 }
 
-/** In minutes; null when it is none. */
+/** The offset in minutes; null if the text is none. */
 function offsetOf(zone: string): number | null {
   const found = /^([+-])(\d{1,2}):?(\d\d)?$/.exec(zone);
   if (!found) return null;
@@ -130,16 +130,16 @@ interface Zone {
   name: string;
 }
 
-/** The zone in what stands behind the time of day. */
+/** The zone in the text after the time of day. */
 function zoneOf(text: string, written: string): Zone | null {
   const numeric = /(?:^|[\s\dz]|gmt|utc|ut)([+-]\d{1,2}(?::?\d\d)?)(?![\d:])/.exec(text);
-  // The plus sign of an address that was decoded once too often is a space.
+  // A plus sign that was URL-decoded by mistake is a space.
   const lost = /^ (\d\d:\d\d)$/.exec(text)?.[1];
   const offset = offsetOf(numeric?.[1] ?? (lost ? `+${lost}` : ""));
   return offset === null ? namedZone(text, written) : { offset, name: "" };
 }
 
-/** Of an IANA name the spelling is needed as it was written. */
+/** `written` is needed for the original spelling of an IANA name. */
 function namedZone(text: string, written: string): Zone | null {
   const place = /\b[A-Z][A-Za-z]+\/[A-Z][A-Za-z_]+/.exec(written)?.[0];
   if (place) return { offset: null, name: place };
@@ -152,7 +152,10 @@ function namedZone(text: string, written: string): Zone | null {
   return null;
 }
 
-/** Names of zones as feeds write them, in hours ahead of UTC. Of those that several places use, the press's most frequent. */
+/**
+ * Names of zones as feeds write them, in hours ahead of UTC. If several places use a name, the one most frequent in the
+ * press.
+ */
 const zones = new Map<string, number>([
   ...Object.entries({ z: 0, ut: 0, utc: 0, gmt: 0, wet: 0, west: 1, bst: 1, cet: 1, met: 1, mez: 1, wat: 1 }),
   ...Object.entries({ cest: 2, mest: 2, mesz: 2, eet: 2, cat: 2, sast: 2, eest: 3, msk: 3, eat: 3, trt: 3 }),
@@ -162,7 +165,7 @@ const zones = new Map<string, number>([
   ...Object.entries({ mst: -7, mdt: -6, pst: -8, pdt: -7, akst: -9, akdt: -8, hst: -10 }),
 ]);
 
-/** The same in both halves of the year. */
+/** Names that are the same in standard and in daylight saving time. */
 const places = new Map([
   ["et", "America/New_York"],
   ["ct", "America/Chicago"],
@@ -170,7 +173,7 @@ const places = new Map([
   ["pt", "America/Los_Angeles"],
 ]);
 
-/** Where these are used, the month stands before the day. */
+/** In dates with these zones, the month is written before the day. */
 const americanZones = new Set(["est", "edt", "cst", "cdt", "mst", "mdt", "pst", "pdt", "akst", "akdt", "hst"]);
 
 function dayOf(before: string, after: string, isAmerican: boolean): Day | null {
@@ -187,7 +190,9 @@ function isoDay(text: string): Day | null {
   return short ? { year: Number(short[1]), month: Number(short[2] ?? 1), day: 1 } : null;
 }
 
-/** 26/11/2026, 26.11.26, 11/26/2026: where the two could be exchanged, the weekday tells, else the custom of the country. */
+/**
+ * 26/11/2026, 26.11.26, 11/26/2026: if day and month could be swapped, the weekday decides, else the country's custom.
+ */
 function numericDay(text: string, isAmerican: boolean): Day | null {
   const found = /(?<![\d-])(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d\d)(?!\d)/.exec(text);
   if (!found) return null;
@@ -208,7 +213,7 @@ function numericDay(text: string, isAmerican: boolean): Day | null {
 function namedDay(text: string): Day | null {
   const tokens = text.match(/-?\d+|\p{L}+/gu) ?? [];
   const named = tokens.flatMap((token, index) => (months.has(token) ? [index] : []));
-  // "mar." is a Tuesday in France where another word is the month.
+  // In French, "mar." is a Tuesday if another word is the month.
   const place = named.length > 1 && weekdayOf(tokens[0] ?? "") !== null ? named[1] : named[0];
   if (place === undefined) return null;
   const numbers = tokens.flatMap((token, index) =>
@@ -222,13 +227,16 @@ function namedDay(text: string): Day | null {
   return { year: fullYear(year), month: months.get(tokens[place] ?? "") ?? 0, day: Number(nearest?.token ?? 1) };
 }
 
-/** Two digits are of this century up to 68 (POSIX). */
+/** Two digits up to 68 belong to this century (POSIX). */
 function fullYear(year: string): number {
   const number = Number(year);
   return year.length > 2 ? number : number + (number <= 68 ? 2000 : 1900);
 }
 
-/** By month, its names and short forms in English, French, German, Spanish, Portuguese, Italian, Dutch and the Nordic languages. */
+/**
+ * The names and short forms of each month in English, French, German, Spanish, Portuguese, Italian, Dutch and the
+ * Nordic languages.
+ */
 const months = new Map<string, number>(
   [
     "jan january janv janvier januar januari janner ene enero janeiro gen gennaio",
@@ -246,7 +254,7 @@ const months = new Map<string, number>(
   ].flatMap((names, index) => names.split(" ").map((name): [string, number] => [name, index + 1])),
 );
 
-/** By day of the week from Sunday, its names and short forms in these languages. */
+/** The names and short forms of each weekday, from Sunday, in these languages. */
 const weekdays = new Map<string, number>(
   [
     "sun sunday dim dimanche so sonntag dom domingo domenica zo zondag",

@@ -2,11 +2,11 @@ import { Parser } from "htmlparser2";
 import { titleOf } from "@/lib/sources/read/plain-text";
 import { isSameSite } from "@/lib/sources/rules";
 
-/** Where a feed may be, and what the page that names it calls it. */
+/** A possible address of a feed, and the title that the page gives it. */
 export interface Candidate {
   url: string;
   title: string | null;
-  /** The page names it as its feed; else it only looks like one, or is where feeds often are. */
+  /** The page declares it as its feed; otherwise it only looks like one, or is a usual place for feeds. */
   isDeclared: boolean;
 }
 
@@ -20,12 +20,12 @@ const feedTypes = new Set([
   "text/rss+xml",
   "text/atom+xml",
 ]);
-/** Feeds are declared with these, and so is much else. */
+/** Types that are used to declare feeds, but also much else. */
 const looseTypes = new Set(["text/xml", "application/xml", "application/json", ""]);
 const looksLikeFeed = /(?:^|[/._-])(?:rss2?|atom|feeds?|rdf)(?:[/._-]|$)|\.(?:rss|atom|rdf)$/i;
 const mostDeclared = 8;
 const mostLooking = 3;
-/** Further into a page nobody declares a feed. */
+/** Only this many characters of a page are searched; nobody declares a feed further down. */
 const mostMarkup = 3_000_000;
 const usualPlaces = ["/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml", "/feed.json"];
 
@@ -57,7 +57,7 @@ export function feedCandidates(html: string, pageUrl: string, linkHeader: string
   parser.write(html.slice(0, mostMarkup));
   parser.end();
   const guessed = usualPlaces.map((path) => ({ url: new URL(path, pageUrl).href, title: null, isDeclared: false }));
-  // A page may name thousands; each is a request to somebody, who may have nothing to do with it.
+  // A page may name thousands, and each is a request to a server that may have nothing to do with it.
   const all = [...commentsLast(declared).slice(0, mostDeclared), ...looking, ...guessed];
   const unique = all.filter(({ url }, index) => all.findIndex((one) => one.url === url) === index);
   return fewElsewhere(unique, new URL(pageUrl).hostname);
@@ -74,7 +74,7 @@ function isFeedLink({ rel = "", type = "", href = "" }: FeedLink): boolean {
   if (!/(?:^|\s)(?:alternate|feed)(?:\s|$)/i.test(rel) || /(?:^|\s)stylesheet(?:\s|$)/i.test(rel)) return false;
   const bare = type.toLowerCase().split(";")[0]?.trim() ?? "";
   if (feedTypes.has(bare)) return true;
-  // What WordPress declares as JSON is its interface for programs.
+  // The JSON that WordPress declares is its API.
   return (
     looseTypes.has(bare) && (/(?:^|\s)feed(?:\s|$)/i.test(rel) || looksLikeFeed.test(href)) && !/wp-json/i.test(href)
   );
@@ -106,7 +106,7 @@ function pathOf(href: string | undefined, base: string): string {
   return url ? new URL(url).pathname : "";
 }
 
-/** So many addresses of other sites are asked at most, each of another host. */
+/** Upper limit of requested addresses on other sites, each on a different host. */
 const mostElsewhere = 2;
 
 function fewElsewhere(candidates: Candidate[], home: string): Candidate[] {

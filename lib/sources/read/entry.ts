@@ -1,20 +1,20 @@
-/** An entry of a feed as it is written, whatever the dialect: for each thing what it may be taken from, best first. */
+/** An entry as it is written in a feed of any dialect: for each value the candidates, best first. */
 export interface RawEntry {
   guid: string | null;
   link: string | null;
   titles: Text[];
   author: string | null;
-  /** The longest is taken, as text. */
+  /** The longest one is used, as plain text. */
   texts: Text[];
-  /** Taken where the others are empty. */
+  /** Used if the others are empty. */
   spareTexts: Text[];
-  /** The first that can be read is taken. */
+  /** The first one that can be read is used. */
   dates: string[];
 }
 
 export interface Text {
   value: string;
-  /** HTML, plain words, or whatever it looks like. */
+  /** HTML, plain text, or whatever the value looks like. */
   kind: "html" | "plain" | "any";
 }
 
@@ -27,7 +27,7 @@ export interface RawFeed {
   entries: RawEntry[];
 }
 
-/** Texts of what there is. */
+/** Texts of the values that are not empty. */
 export function anyText(values: readonly (string | null | undefined)[], kind: Text["kind"] = "any"): Text[] {
   return values.flatMap((value) => (value?.trim() ? [{ value, kind }] : []));
 }

@@ -10,15 +10,15 @@ import type { ParsedFeed, ParsedItem } from "@/lib/sources/schema";
 
 const mostItems = 500;
 const longestText = 60_000;
-/** Of all items together; beyond it each keeps a little of its text. */
+/** Characters of all items together; beyond this, each item keeps only a little of its text. */
 const mostTogether = 4_000_000;
 const littleText = 2_000;
 const longestTitle = 300;
 const longestHeading = 120;
 
 /**
- * Reads RSS 0.9x to 2.0, RDF, Atom or JSON Feed, well made or not. Links come out absolute, dates as instants, text plain;
- * of more than 500 entries the newest are kept. Null when the document is no feed.
+ * Reads RSS 0.9x to 2.0, RDF, Atom or JSON Feed, well-formed or not. Links are made absolute, dates become instants and
+ * texts plain; of more than 500 entries the newest are kept. Null if the document is no feed.
  */
 export function parseFeed(document: string, url: string): ParsedFeed | null {
   const raw = rawFeed(document, url);
@@ -45,7 +45,7 @@ function rawFeed(document: string, url: string): RawFeed | null {
 
 type Dated = RawEntry & { publishedAt: Date | null };
 
-/** An entry that is written twice, word for word, is one. */
+/** Keeps one of several entries with the same guid, link, title and date. */
 function distinct(entries: RawEntry[]): RawEntry[] {
   const keyOf = ({ guid, link, titles, dates }: RawEntry) => JSON.stringify([guid, link, titles[0]?.value, dates[0]]);
   return [...new Map(entries.map((entry) => [keyOf(entry), entry])).values()];
@@ -59,7 +59,7 @@ function publishedAtOf({ dates }: RawEntry): Date | null {
   return null;
 }
 
-/** The newest that there is room for, in the feed's order: some feeds begin with their oldest. */
+/** The newest entries up to the limit, in the feed's order: some feeds begin with their oldest. */
 function newest(entries: Dated[]): Dated[] {
   if (entries.length <= mostItems) return entries;
   const time = ({ publishedAt }: Dated) => publishedAt?.getTime() ?? -Infinity;
@@ -68,8 +68,8 @@ function newest(entries: Dated[]): Dated[] {
 }
 
 /**
- * What identifies an entry within its feed: its guid, else its link; what several entries share identifies none of them,
- * and they go by their titles, and dates where these are the same, too.
+ * What identifies an entry within its feed: its guid, else its link. A value shared by several entries identifies none
+ * of them; then their titles count, and their dates if the titles are the same, too.
  */
 function naming(entries: Dated[]): (entry: Dated, title: string) => string {
   const guids = countOf(entries.map(({ guid }) => guid));
@@ -89,7 +89,7 @@ function countOf(values: (string | null)[]): Map<string, number> {
   return counts;
 }
 
-/** None for an entry without words: there is nothing in it to tell. */
+/** The item of an entry; none if the entry has no words. */
 function itemOf(entry: Dated, nameOf: (entry: Dated, title: string) => string): ParsedItem[] {
   const text = (longest(entry.texts) || longest(entry.spareTexts)).slice(0, longestText);
   const title = entry.titles.map(headline).find((one) => one !== "") ?? headingOf(text);
@@ -98,7 +98,7 @@ function itemOf(entry: Dated, nameOf: (entry: Dated, title: string) => string): 
     {
       identity: nameOf(entry, title),
       url: entry.link,
-      // A cut may go through a pair of surrogates, which PostgreSQL refuses as text.
+      // A cut may split a surrogate pair, which PostgreSQL refuses as text.
       title: shortened(title, longestTitle).toWellFormed(),
       author: shortened(titleOf(entry.author ?? ""), longestHeading).toWellFormed() || null,
       text: text.toWellFormed(),
@@ -111,7 +111,7 @@ function headline({ value, kind }: Text): string {
   return kind === "plain" ? plainTitleOf(value) : titleOf(value);
 }
 
-/** The fullest of several texts, by what can be read of it and not by its markup; of equals the first. */
+/** The longest of several texts, measured without markup; of equally long ones the first. */
 function longest(texts: Text[]): string {
   return texts.reduce((best, { value }) => {
     const text = textOf(value);
@@ -119,7 +119,7 @@ function longest(texts: Text[]): string {
   }, "");
 }
 
-/** What stands for the title of an entry that has none: the first sentence of its text. */
+/** The title for an entry that has none: the first sentence of its text. */
 function headingOf(text: string): string {
   return shortened(text.split(/(?<=[.!?])\s|\n/)[0] ?? "", longestHeading);
 }

@@ -5,14 +5,16 @@ export function all(fields: Field[], ...names: string[]): Field[] {
   return names.flatMap((wanted) => fields.filter(({ name }) => name === wanted));
 }
 
-/** The words of the first field of these names that has any; of one that holds elements, those of its `name`. */
+/**
+ * The text of the first field of these names that has any; if the field contains a `name` element, the text of that.
+ */
 export function valueOf(fields: Field[], ...names: string[]): string | undefined {
   return all(fields, ...names)
     .map(({ text, parts }) => (parts.find(({ name }) => name === "name")?.text ?? text).trim())
     .find((value) => value !== "");
 }
 
-/** What a field says as HTML: as written where somebody forgot to escape it, else its characters. */
+/** A field's content as HTML: the raw markup if it was not escaped, else the text. */
 export function htmlOf({ markup, text }: Field): string {
   return markup === null ? text : markup.replace(/<!\[CDATA\[|\]\]>/g, "");
 }

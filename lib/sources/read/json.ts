@@ -54,7 +54,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Numbers count as what they would be as text: some programs number their entries. */
+/** Numbers are converted to text, because some programs number their entries. */
 function textIn(object: Record<string, unknown>, name: string): string | null {
   const value = object[name];
   return typeof value === "string" ? value : typeof value === "number" ? String(value) : null;

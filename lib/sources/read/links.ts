@@ -1,11 +1,11 @@
-/** A longer link leads nowhere in most programs, and is nobody's page. */
+/** A longer link does not work in most programs, and is no real page. */
 const maxLink = 2_000;
-/** What people write where there is no address. */
+/** What people write if there is no address. */
 const none = /^(?:#|-|\/\/|n\/a|none|null|nil|undefined|about:blank)?$/i;
 
 /**
- * A link as an absolute address of the web, relative ones beginning from `base`; null for what is none. Spaces around it
- * and line ends within are slips, and "www." in front means a host.
+ * A link as an absolute web address, relative ones resolved against `base`; null if it is none. Spaces around it and
+ * line breaks inside are treated as mistakes, and a leading "www." means a host.
  */
 export function addressOf(link: string | undefined, base: string): string | null {
   const written = link?.trim() ?? "";
@@ -16,7 +16,7 @@ export function addressOf(link: string | undefined, base: string): string | null
   return isWeb(url) && url.href.length <= maxLink ? url.href : null;
 }
 
-/** The same for what may as well be a mere name, such as a guid: an address only where it is a whole one. */
+/** The same for a value that may be a mere name, such as a guid: an address only if it is absolute. */
 export function wholeAddressOf(name: string | undefined): string | null {
   const written = name?.trim() ?? "";
   return /^https?:\/\/[^\s/]/i.test(written) ? addressOf(written, written) : null;

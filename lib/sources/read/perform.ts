@@ -4,7 +4,7 @@ import { feedCandidates } from "@/lib/sources/read/discover";
 import { parseFeed } from "@/lib/sources/read/feed";
 import type { Fetched, ReadDocument } from "@/lib/sources/read/work";
 
-/** Makes a feed, or addresses of feeds, of a document that somebody else has written. */
+/** Reads a feed, or possible addresses of feeds, from a document written by somebody else. */
 export const performRead: Performer<Fetched, ReadDocument> = ({ body, contentType, link, url, withCandidates }) => {
   const text = decodeDocument(body, contentType);
   const feed = parseFeed(text, url);

@@ -2,33 +2,34 @@ import { decodeHTMLStrict } from "entities";
 import { Tokenizer } from "htmlparser2";
 import iconv from "iconv-lite";
 
-/** What is no text, is for programs, is taken back, or stands beside a picture that is not there. */
+/** Elements that are left out: not text, for programs, deleted, or belonging to a picture that is not shown. */
 const untold = new Set(
   (
     "script style noscript template iframe object embed svg math audio video canvas map " +
     "button select textarea head figcaption rp rt del s strike"
   ).split(" "),
 );
-/** Their text begins a paragraph. */
+/** Elements whose text begins a paragraph. */
 const paragraphs = new Set(
   "p h1 h2 h3 h4 h5 h6 ul ol dl blockquote pre table section article aside header footer figure hr form".split(" "),
 );
-/** Their text begins a line. */
+/** Elements whose text begins a line. */
 const lines = new Set("div li dt dd tr address main nav center caption fieldset details summary".split(" "));
 const other =
   "a abbr acronym applet area b base basefont bdi bdo big blink body br cite code col colgroup command data datalist dfn " +
   "em font frame frameset html i img input ins isindex kbd keygen label legend link mark marquee math meta meter nobr " +
   "noframes optgroup option output param picture plaintext progress q rb ruby samp slot small source span strong sub sup " +
   "tbody td tfoot th thead time tr track tt u ul var wbr xml xmp";
-/** What HTML has names for; what else stands between angle brackets may be somebody's words. */
+/** The element names of HTML; other words in angle brackets may be part of the text. */
 const known = new Set([...untold, ...paragraphs, ...lines, ...other.split(" ")]);
 
-/** Longer HTML is nobody's article. */
+/** Upper limit of HTML, in characters; no article is longer. */
 const mostMarkup = 2_000_000;
 
 /**
- * What a feed calls a text, whatever it is: HTML, HTML that was escaped once too often, or plain words, of which the line
- * ends are kept. Comes out plain: paragraphs parted by blank lines, the cells of a row by a space, links as their words.
+ * Converts what a feed calls a text to plain text: HTML, HTML that was escaped once too often, or plain words, whose
+ * line breaks are kept. In the result, paragraphs are separated by blank lines, cells of a row by a space, and links
+ * are their words.
  */
 export function textOf(written: string): string {
   const value = written.slice(0, mostMarkup);
@@ -41,10 +42,12 @@ export function textOfHtml(html: string): string {
   return withoutMarkers(tidy(unmarked(html.slice(0, mostMarkup))));
 }
 
-/** A title or name in one line, without markup, and without what would turn the direction of what stands beside it. */
+/**
+ * A title or name in one line, without markup, and without characters that change the direction of the text beside it.
+ */
 export function titleOf(value: string): string {
   let title = value.slice(0, mostMarkup);
-  // Some programs escape what is escaped already, and some of them twice.
+  // Some programs escape text that is escaped already, and some do so twice.
   for (let round = 0; round < 3; round++) {
     const before = title;
     title = isMarkup(title) ? unmarked(title, true) : decodeHTMLStrict(title);
@@ -53,7 +56,7 @@ export function titleOf(value: string): string {
   return oneLine(title);
 }
 
-/** A title that says of itself that it is plain words: what looks like markup in it is meant. */
+/** A title that is declared as plain text: what looks like markup in it is part of the title. */
 export function plainTitleOf(value: string): string {
   return oneLine(decodeHTMLStrict(value));
 }
@@ -71,7 +74,7 @@ function isMarkup(value: string): boolean {
   return value.includes("<!--");
 }
 
-/** The text of HTML, in one pass and without a tree: how deep its elements lie in one another does not matter. */
+/** The text of HTML, in one pass and without a tree, so that the nesting depth does not matter. */
 function unmarked(html: string, isTitle = false): string {
   const pieces: string[] = [];
   let breaks = 0;
@@ -80,7 +83,7 @@ function unmarked(html: string, isTitle = false): string {
   let opened = 0;
   let href = "";
   let attribute = "";
-  /** An element that is not told, and how often it is open in itself. */
+  /** An element that is left out, and how deep it is nested in itself. */
   let skipped: { name: string; depth: number } | null = null;
   let note: Note | null = null;
 
@@ -104,7 +107,7 @@ function unmarked(html: string, isTitle = false): string {
       if (name === skipped.name && !isClosed) skipped.depth += 1;
     } else if (isTitle && !known.has(name) && !/[:-]/.test(name)) write(written);
     else if (untold.has(name)) {
-      // What is never closed would take all the rest along.
+      // An element that is never closed would hide all the rest.
       if (!isClosed && (closings().get(name) ?? -1) > opened) skipped = { name, depth: 1 };
     } else if (name === "br") breaks = Math.min(2, breaks + 1);
     else if (paragraphs.has(name)) breaks = 2;
@@ -172,7 +175,7 @@ function lastClosings(html: string): Map<string, number> {
   return found;
 }
 
-/** What may be the mark of a footnote: something set high, or a link to a place of the same page. */
+/** A possible footnote mark: superscript text, or a link to a place on the same page. */
 interface Note {
   /** Its first piece. */
   from: number;
@@ -182,13 +185,15 @@ interface Note {
 
 const high = new Map("0123456789+-−".split("").map((digit, index) => [digit, "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻".charAt(index)]));
 
-/** What is told of something set high: nothing of a footnote's mark, the digits of a power as such, else its words. */
+/**
+ * What is kept of superscript text: nothing of a footnote mark, the digits of a power as superscript, else its words.
+ */
 function toldOf({ tag, isLinked }: Note, text: string, before: string): string {
   const mark = text.trim().replace(/^[[(]|[\])]$/g, "");
   const isDigits = /^\d{1,3}(?:[\s,;–-]\d{1,3})*$/.test(mark);
   if ((isDigits && isLinked) || /^[*†‡§¶#^\u21a9]{1,3}\ufe0e?$/u.test(mark)) return "";
   if (tag !== "sup") return text;
-  // "10²" and "m²" are powers; what stands behind a word or the end of a sentence is a mark.
+  // "10²" and "m²" are powers; digits after a word or the end of a sentence are a mark.
   if (isDigits && /(?:\p{L}{4}|[^\p{L}\p{N}\s)])$/u.test(before)) return "";
   return /^[+\-−]?\d{1,3}$/.test(mark)
     ? mark
@@ -202,7 +207,7 @@ function tidy(text: string): string {
   return (
     text
       .replace(/\r\n?|[\u2028\u2029]/g, "\n")
-      // Where controls of Latin-1 stand, a text of windows-1252 was taken for it on its way.
+      // Control characters of Latin-1 show that a text in windows-1252 was read as Latin-1 on its way.
       .replace(/[\x80-\x9f]/g, (control) => iconv.decode(Buffer.from(control, "latin1"), "windows-1252"))
       .replace(/(?![\n\t])\p{Cc}|[\u00ad\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu, "")
       .replace(/[^\S\n]+/g, " ")
@@ -212,7 +217,7 @@ function tidy(text: string): string {
   );
 }
 
-/** Without what somebody typed before the points of a list and the lines of a quotation. */
+/** Removes what was typed to mark the items of a list and the lines of a quotation. */
 function withoutMarkers(text: string): string {
   return text.replace(/^(?:[•▪‣◦●*-] |> ?)+/gm, "");
 }

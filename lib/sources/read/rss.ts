@@ -23,7 +23,7 @@ const minutesOf = new Map([
   ["yearly", 525_600],
 ]);
 
-/** How long the feed wishes to be left alone: `<ttl>`, else what the Syndication module says. */
+/** How long the feed asks not to be polled: `<ttl>`, else from the Syndication module. */
 function ttlOf(head: Field[]): number | null {
   const ttl = Number(valueOf(head, "ttl"));
   if (Number.isFinite(ttl) && ttl > 0) return Math.min(Math.ceil(ttl), 525_600);
@@ -34,7 +34,7 @@ function ttlOf(head: Field[]): number | null {
 
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-/** When the feed wishes not to be read: `<skipHours>` and `<skipDays>` of RSS 2.0, in UTC. Hour 24 is midnight. */
+/** When the feed asks not to be read: `<skipHours>` and `<skipDays>` of RSS 2.0, in UTC. Hour 24 is midnight. */
 function skippedOf(head: Field[]): { skipHours: number[]; skipDays: number[] } {
   const within = (name: string) => all(head, name).flatMap(({ parts }) => parts.map(({ text }) => text.trim()));
   const hours = within("skiphours").filter((hour) => /^\d{1,2}$/.test(hour) && Number(hour) <= 24);
@@ -75,7 +75,10 @@ function rssEntry(fields: Field[], site: string): RawEntry {
   };
 }
 
-/** What the publisher calls the entry's page, then what may be it; the attached file and the comments come last. */
+/**
+ * The link that the publisher gives as the entry's page, then other candidates; the attached file and the comments come
+ * last.
+ */
 function linkOf(fields: Field[], site: string): string | null {
   const texts = (...names: string[]) => all(fields, ...names).map(({ text, base }) => addressOf(text, base ?? site));
   const attributes = (name: string, attribute: string, rel?: string) =>
@@ -103,7 +106,7 @@ function texts(fields: Field[], ...names: string[]): Text[] {
   return anyText(all(fields, ...names).map(htmlOf));
 }
 
-/** Of the entry, or of a group of media within it. */
+/** Media descriptions of the entry, or of a media group within it. */
 export function mediaDescriptions(fields: Field[]): string[] {
   const inGroups = all(fields, "media:group", "media:content").flatMap(({ parts }) =>
     parts.filter(({ name }) => name === "media:description"),

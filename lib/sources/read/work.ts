@@ -9,7 +9,7 @@ export interface Fetched {
   link: string | null;
   /** The address it came from. */
   url: string;
-  /** Whether it is wanted where its feed may be found, when it is none. */
+  /** Whether to return possible feed addresses if the document is no feed. */
   withCandidates: boolean;
 }
 

@@ -2,22 +2,22 @@ import { Tokenizer } from "htmlparser2";
 
 /** An element of a feed's head or of one of its entries. */
 export interface Field extends Part {
-  /** What it holds as it is written, where that holds elements; null where it is characters alone. */
+  /** Its raw content if it contains elements; null if it contains text alone. */
   markup: string | null;
-  /** The elements in it at any depth, in their order; of very many the first. */
+  /** The elements in it at any depth, in their order; only the first ones if there are very many. */
   parts: Part[];
-  /** What `xml:base` says relative addresses start from; null where it says nothing. */
+  /** The base of relative addresses from `xml:base`; null if there is none. */
   base: string | null;
 }
 
 export interface Part {
   /**
-   * In lower case, behind the usual prefix of its namespace, whatever the document calls it ("dc:date"); what is the
-   * feed's own has none ("title").
+   * In lower case, with the usual prefix of its namespace whatever prefix the document uses ("dc:date"); elements of
+   * the feed format itself have none ("title").
    */
   name: string;
   attributes: ReadonlyMap<string, string>;
-  /** Its characters, without those of CDATA's brackets. */
+  /** Its text, without the brackets of CDATA. */
   text: string;
 }
 
@@ -29,13 +29,13 @@ export interface XmlFeed {
 
 const mostParts = 100;
 const mostAttributes = 50;
-/** An entry has no more fields than this in anything that people write. */
+/** Upper limit of fields; no entry that people write has more. */
 const mostFields = 300;
 
 /**
- * Reads RSS, RDF and Atom as they are found: with junk around them, prefixes nobody declared, names in capitals, bare
- * ampersands, and cut off in the middle (then the entries that are whole are kept). One pass, with no stack that grows:
- * how deep things lie in one another does not matter. Null when it is no feed, or one that unfolds without end.
+ * Reads RSS, RDF and Atom as they are found in practice: with junk around them, undeclared prefixes, names in capitals,
+ * bare ampersands, and truncated (then the complete entries are kept). One pass, without a growing stack, so that the
+ * nesting depth does not matter. Null if it is no feed, or one whose entities could expand without end.
  */
 export function readXmlFeed(document: string, url: string): XmlFeed | null {
   const start = rootOf(document);
@@ -47,18 +47,18 @@ export function readXmlFeed(document: string, url: string): XmlFeed | null {
   return reader.read();
 }
 
-/** Where the feed's root begins; null for a page, and for what has none. */
+/** The position of the feed's root; null for a page, and if there is no root. */
 function rootOf(document: string): number | null {
   const root = outsideComments(document, /<(?:[\w-]+:)?(?:rss|rdf|feed|channel)(?=[\s/>])/gi);
   if (!root) return null;
   const before = document.slice(0, root.index);
   if (/<html[\s>]/i.test(before)) return null;
-  // A channel by itself is a feed that lost its root; within anything else it is something else.
+  // A channel without a parent is a feed that lost its root; inside anything else it is something else.
   if (/channel$/i.test(root[0]) && /<[a-z]/i.test(before)) return null;
   return root.index;
 }
 
-/** The first place a pattern is found at where no comment is. */
+/** The first match of a pattern outside comments. */
 function outsideComments(document: string, pattern: RegExp): RegExpExecArray | null {
   for (let found = pattern.exec(document); found; found = pattern.exec(document)) {
     const comment = document.lastIndexOf("<!--", found.index);
@@ -71,7 +71,9 @@ function outsideComments(document: string, pattern: RegExp): RegExpExecArray | n
 
 const mostSubstituted = 1_000_000;
 
-/** What a DOCTYPE calls by names of its own; null when one is made of others, which is how a few lines become gigabytes. */
+/**
+ * The entities that a DOCTYPE declares; null if one contains another, because then a few lines can become gigabytes.
+ */
 function declaredEntities(prolog: string): Map<string, string> | null {
   const entities = new Map<string, string>();
   for (const [, name = "", , value] of prolog.matchAll(/<!ENTITY\s+([\w.-]+)\s+(["'])([^"'<>]*)\2\s*>/g))
@@ -91,7 +93,7 @@ function substituted(source: string, entities: Map<string, string>): string {
   });
 }
 
-/** Namespaces by their addresses, without scheme and end, and the prefix each usually has. */
+/** Addresses of namespaces, without their scheme and ending, and the usual prefix of each. */
 const namespaces = new Map<string, string>([
   ["www.w3.org/2005/atom", "atom"],
   ["purl.org/atom/ns", "atom"],
@@ -117,7 +119,7 @@ const namespaces = new Map<string, string>([
   ["www.w3.org/1999/xhtml", "xhtml"],
 ]);
 
-/** What people write without having declared it. */
+/** Prefixes that people use without declaring them. */
 const usualPrefixes = new Set([...namespaces.values(), "xml"]);
 
 type Prefixes = ReadonlyMap<string, string>;
@@ -137,7 +139,7 @@ class FeedReader {
   readonly #head: Field[] = [];
   readonly #entries: Field[][] = [];
   #dialect: XmlFeed["dialect"] = "rss";
-  /** Its root alone says that it is a feed. */
+  /** The root alone shows that it is a feed. */
   #isSaid = false;
   #over = false;
 
@@ -145,7 +147,7 @@ class FeedReader {
   #field: Field | null = null;
   #fieldBegins = 0;
   #holdsElements = false;
-  /** Elements of the field's own name that are open in it. */
+  /** Number of open elements within the field that have the field's own name. */
   #sameInside = 0;
   #openParts: { tag: string; part: Part }[] = [];
 
@@ -190,7 +192,7 @@ class FeedReader {
         oncomment: () => undefined,
         ondeclaration: () => undefined,
         onprocessinginstruction: () => undefined,
-        // An entry that is open by then was cut off.
+        // An entry that is still open at the end was truncated.
         onend: () => undefined,
       },
     );
@@ -207,14 +209,15 @@ class FeedReader {
     const top = this.#levels.at(-1);
     if (!top) {
       this.#dialect = name === "feed" || name === "atom:feed" ? "atom" : "rss";
-      // Others have roots of these names, too: without a namespace or a channel, it has to look like a feed.
+      // Other formats have roots of these names, too: without a namespace or a channel, the document must look like a
+      // feed.
       this.#isSaid = /^(?:rss|channel|atom:feed)$/.test(name);
       this.#levels.push({ ...level, kind: "root" });
       return;
     }
     const isEntry = name === (this.#dialect === "atom" ? "entry" : "item");
     if (isEntry) {
-      // One that begins within another says that the other was never closed.
+      // An entry that begins inside another one shows that the other was never closed.
       this.#closeField(end);
       this.#closeEntry();
       this.#entry = [];
@@ -263,7 +266,7 @@ class FeedReader {
       if (open >= 0) this.#openParts.length = open;
       return;
     }
-    // What lies within it and is still open was never closed.
+    // Elements inside it that are still open were never closed.
     while (this.#levels.length > place) this.#closeTop(at);
   }
 
@@ -293,7 +296,7 @@ class FeedReader {
     this.#levels.pop();
   }
 
-  /** What holds within the element that is opened now. */
+  /** The prefixes and the base that apply inside the element that is being opened. */
   #levelOf(tag: string): Omit<Level, "kind"> {
     const above = this.#levels.at(-1);
     let prefixes: Prefixes = above?.prefixes ?? new Map();
