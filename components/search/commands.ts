@@ -2,7 +2,7 @@ import type { Messages } from "@/lib/i18n/messages";
 
 export type CommandName = keyof Messages["search"]["command"];
 
-/** What can be done or gone to from everywhere: its page, and the keys that lead there, typed one after another. */
+/** Pages and commands that are available everywhere: the path of each, and its keys, typed one after another. */
 export const commands: readonly { name: CommandName; path: string; keys?: string; managers?: true }[] = [
   { name: "newTheme", path: "/themes/new", keys: "n t" },
   { name: "newSchedule", path: "/schedules/new", keys: "n s" },

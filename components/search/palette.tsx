@@ -14,7 +14,7 @@ interface Entry {
   id: string;
   title: string;
   detail: string | null;
-  /** Where it leads; null: to the list of keys. */
+  /** The page it opens; null opens the list of keys. */
   path: string | null;
 }
 
@@ -23,7 +23,7 @@ interface Group {
   items: Entry[];
 }
 
-/** A field that finds everything, and what can be done, as one types; Enter goes there. */
+/** A field that finds everything, commands too, as the user types; Enter opens the selected entry. */
 export function Palette({ manages, onHelp, onClose }: { manages: boolean; onHelp: () => void; onClose: () => void }) {
   const t = useTranslations("search");
   const router = useRouter();

@@ -5,11 +5,11 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useShortcuts } from "@/components/search/use-shortcuts";
 
-// What is opened now and then is loaded then.
+// Both are opened only now and then, so they are loaded on first use.
 const Palette = dynamic(() => import("@/components/search/palette").then((module) => module.Palette));
 const ShortcutHelp = dynamic(() => import("@/components/search/shortcut-help").then((module) => module.ShortcutHelp));
 
-/** Finds anything from everywhere: by the field in the menu, and by keys. */
+/** Search from everywhere: through the field in the menu, and through keys. */
 export function Search({ manages, keys = false }: { manages: boolean; keys?: boolean }) {
   const t = useTranslations("search");
   const [open, setOpen] = useState<"palette" | "help" | null>(null);
@@ -32,7 +32,7 @@ export function Search({ manages, keys = false }: { manages: boolean; keys?: boo
   );
 }
 
-/** Listens once, however often the field stands on a page. */
+/** Listens to the keys once, however many search fields a page has. */
 function Keys({ manages, onOpen }: { manages: boolean; onOpen: (what: "palette" | "help") => void }) {
   useShortcuts({ manages, onSearch: () => onOpen("palette"), onHelp: () => onOpen("help") });
   return null;

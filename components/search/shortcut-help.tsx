@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Switch } from "@/components/ui/switch";
 
-/** The keys that do something from everywhere, and whether they do. */
+/** Lists the keys that work everywhere, with a switch to turn them on or off. */
 export function ShortcutHelp({ manages, onClose }: { manages: boolean; onClose: () => void }) {
   const t = useTranslations("search");
   const [on, setOn] = useState(areShortcutsOn);

@@ -3,12 +3,12 @@
 import { useEffect, useState } from "react";
 import type { SearchResult } from "@/lib/search/schema";
 
-/** After so long without another key, what was typed is searched for. */
+/** The search starts after this long without another key. */
 const typingMs = 150;
 
 const nothing: SearchResult[] = [];
 
-/** What a text finds, while it is typed. What was found before stays until there is something newer. */
+/** The results for a text while it is typed. Earlier results stay until newer ones arrive. */
 export function useSearch(text: string): { results: SearchResult[]; state: "idle" | "searching" | "failed" } {
   const [found, setFound] = useState<{ text: string; results: SearchResult[] | null }>({ text: "", results: nothing });
   const sought = text.trim();

@@ -6,10 +6,10 @@ import { leavePage } from "@/components/form/unsaved";
 import { commands } from "@/components/search/commands";
 
 const storageKey = "periodical.shortcuts";
-/** The second key of two comes within so long. */
+/** The second of two keys must follow within this time. */
 const pauseMs = 1_200;
 
-/** Whether keys alone do something: whoever speaks to their computer, or leans on the keyboard, turns that off. */
+/** Whether keys alone trigger something: people who use voice control, or lean on the keyboard, turn that off. */
 export function areShortcutsOn(): boolean {
   return localStorage.getItem(storageKey) !== "off";
 }
@@ -18,7 +18,7 @@ export function setShortcutsOn(on: boolean): void {
   localStorage.setItem(storageKey, on ? "on" : "off");
 }
 
-/** Ctrl+K or ⌘K searches; a slash, too, a question mark lists the keys, and two keys in a row go somewhere. */
+/** Ctrl+K, ⌘K or a slash opens the search, a question mark lists the keys, and two consecutive keys open a page. */
 export function useShortcuts({
   manages,
   onSearch,

@@ -12,7 +12,7 @@ import { mailLayouts, mailVariables, type ThemeInput, type themeInputSchema } fr
 
 const variables = [...mailVariables, ...dateVariables].map((name) => `{{${name}}}`).join(", ");
 
-/** How a theme's e-mail looks, and whose it is; what few change is folded away. */
+/** How a theme's e-mail looks, and its sender; fields that few people change are folded away. */
 export function MailFields({
   form: { register, formState },
 }: {

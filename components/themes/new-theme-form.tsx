@@ -16,11 +16,11 @@ import { type NewTheme, newThemeSchema, type themeInputSchema } from "@/lib/them
 import type { ActionResult } from "@/lib/transport/action";
 
 interface Values extends z.input<typeof themeInputSchema> {
-  /** Sites and feeds, one a line. */
+  /** Sites and feeds, one per line. */
   sites: string;
 }
 
-/** A theme that is begun: what it is about, and what it reads, as sites of its own or groups that are there. */
+/** The form for a new theme: what it is about, and what it reads, as sites of its own or existing groups. */
 export function NewThemeForm({
   groups,
   findGroups,
@@ -33,12 +33,12 @@ export function NewThemeForm({
   groups: Choices<GroupChoice>;
   findGroups: FindGroups;
   language: Locale;
-  /** Addresses that can be filled in, to see how it goes. */
+  /** Addresses that can be filled in to try it out. */
   samples?: readonly string[];
   create: (input: z.input<typeof newThemeSchema>) => Promise<ActionResult<{ id: string }>>;
-  /** Where one goes on; without it, to the theme's own page. */
+  /** The page to open afterwards; without it, the theme's own page. */
   next?: string;
-  /** The groups that it begins with. */
+  /** The groups that are selected at first. */
   chosen: string[];
 }) {
   const t = useTranslations("themes");

@@ -13,7 +13,7 @@ export function useRuleText(): (rule: Rule) => string {
     });
 }
 
-/** What a language is called, in the reader's. */
+/** The name of a language, in the reader's language. */
 export function useLanguageName(): (code: string) => string {
   const names = new Intl.DisplayNames([formatLocale(useLocale())], { type: "language" });
   return (code) => names.of(code) ?? code;

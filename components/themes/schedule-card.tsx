@@ -31,7 +31,7 @@ type Save = (
   input: z.input<typeof saveThemeScheduleSchema> & { themeId: string },
 ) => Promise<ActionResult<{ version: number }>>;
 
-/** When a theme is written and to whom. Says in a sentence what it will do; the widgets change the sentence. */
+/** When a theme is written and to whom. A sentence says what it will do; the widgets change the sentence. */
 export function ScheduleCard({
   themeId,
   schedule,
@@ -62,7 +62,7 @@ export function ScheduleCard({
     defaultValues: saved.values,
   });
   const { control, formState, setValue, trigger } = form;
-  // A rule that days and a time cannot show is left as it is, and changed on the schedule's own page.
+  // A rule that days and a time cannot express stays as it is; it is edited on the schedule's own page.
   const fixed = schedule && schedule.days === null ? schedule.recurrence : null;
 
   const { state, retry, adopt, clash } = useFormAutosave({
@@ -74,15 +74,15 @@ export function ScheduleCard({
   });
   useEffect(() => {
     if (exists) return;
-    // The workspace's zone, else the browser's own, is what a schedule begins with; that alone is nothing to save.
+    // A new schedule starts with the workspace's zone, else the browser's; that alone is not a change to save.
     adopt(() => setValue("timezone", preset ?? ownZone()));
   }, [exists, preset, setValue, adopt]);
 
   const values = useWatch({ control }) as ScheduleValues;
   const plan = useMemo(() => parse(values), [values]);
-  // What it will do can be said while an address is still being typed.
+  // The sentence can be shown while an address is still being typed.
   const shown = useMemo(() => planOf(values, fixed), [values, fixed]);
-  // Both are read in every render: the form tells only of what was asked for.
+  // Both are read in every render, because the form reports only what was read.
   const { errors, isDirty } = formState;
   return (
     <section aria-labelledby="schedule-title" data-testid="schedule-card">

@@ -11,7 +11,7 @@ import {
 } from "@/lib/themes/schema";
 import { recipientSchema } from "@/lib/recipients/schema";
 
-/** What stands in the fields of a theme's schedule, right or wrong. */
+/** The values in the fields of a theme's schedule, valid or not. */
 export type ScheduleValues = z.input<typeof themeScheduleInputSchema>;
 
 const initial: ScheduleValues = {
@@ -23,14 +23,14 @@ const initial: ScheduleValues = {
   deliveryMode: "send",
 };
 
-/** What the form begins with. */
+/** The initial values of the form. */
 export function valuesOf(schedule: ThemeScheduleView | null): ScheduleValues {
   if (!schedule) return initial;
   const { enabled, days, time, timezone, emails, deliveryMode } = schedule;
   return { enabled, days: days ?? initial.days, time: time ?? initial.time, timezone, emails, deliveryMode };
 }
 
-/** What it will do, which can be said while an address is still being typed; null while there is no rule. */
+/** What the schedule will do, even while an address is still being typed; null while there is no rule. */
 export function planOf(values: ScheduleValues, fixed: Recurrence | null): SchedulePlan | null {
   const input = parse({ ...values, emails: (values.emails ?? []).filter(isComplete) });
   if (!input) return null;
@@ -42,7 +42,7 @@ const isComplete = (recipient: string) => recipientSchema.safeParse(recipient).s
 
 const check = zodResolver(themeScheduleInputSchema);
 
-/** The schema's verdict, but for lines for addresses that have not been filled in. */
+/** The schema's result, without errors for address lines that are still empty. */
 export const ignoringBlanks: Resolver<ScheduleValues, unknown, ThemeScheduleInput> = async (
   values,
   context,
@@ -62,12 +62,12 @@ export const ignoringBlanks: Resolver<ScheduleValues, unknown, ThemeScheduleInpu
   return result;
 };
 
-/** The values as they can be saved; null as long as they cannot. */
+/** The values as they can be saved; null if they cannot. */
 export function parse(values: ScheduleValues): ThemeScheduleInput | null {
   return themeScheduleInputSchema.safeParse(withoutBlanks(values)).data ?? null;
 }
 
-/** A line for an address that has not been filled in is not an address yet. */
+/** An empty line is not an address yet. */
 function withoutBlanks(values: ScheduleValues): ScheduleValues {
   return { ...values, emails: (values.emails ?? []).filter((email) => (email ?? "").trim() !== "") };
 }

@@ -17,7 +17,7 @@ export type FindGroups = (sought: { text?: string }) => Promise<ActionResult<Cho
 
 type Form = UseFormReturn<z.input<typeof themeInputSchema>, unknown, ThemeInput>;
 
-/** What a theme is about: the same rows when it is made and when it is changed. */
+/** What a theme is about: the same rows for creating and for editing it. */
 export function ThemeFields({
   form,
   groups,
@@ -28,7 +28,7 @@ export function ThemeFields({
   form: Form;
   groups: Choices<GroupChoice>;
   findGroups: FindGroups;
-  /** A row that takes sites of one's own, after the name: groups need not be there then. */
+  /** A row for sites of the theme's own, after the name; with it, there may be no groups yet. */
   sites?: React.ReactNode;
   /** Further rows. */
   children?: React.ReactNode;

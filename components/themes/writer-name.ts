@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { WriterChoice } from "@/lib/models/schema";
 
-/** What a writer is called. */
+/** The name of a writer. */
 export function useWriterName(writers: WriterChoice[]): (writer: string) => string {
   const t = useTranslations("writing");
   return (writer) => {

@@ -15,7 +15,7 @@ import type { ThemeInput, themeInputSchema } from "@/lib/themes/schema";
 
 const selectClass = classNames(inputClass, "w-auto! max-w-full disabled:opacity-60");
 
-/** Who writes a theme's editions; what is for models alone is folded away, with what it says. */
+/** Who writes a theme's editions; settings for models only are folded away, with a summary of their values. */
 export function WritingFields({
   form: { register, control, formState },
   writers,
@@ -23,7 +23,7 @@ export function WritingFields({
 }: {
   form: UseFormReturn<z.input<typeof themeInputSchema>, unknown, ThemeInput>;
   writers: WriterChoice[];
-  /** The page where two writers are compared; null for who may not. */
+  /** The page that compares two writers; null if the user may not compare. */
   compare: string | null;
 }) {
   const t = useTranslations("writing");

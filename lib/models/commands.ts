@@ -14,7 +14,7 @@ import { sealToken } from "@/lib/secrets";
 
 export { createAsker } from "@/lib/models/call/account";
 
-/** A new model. Its key is sealed, and shown to nobody again. Throws `conflict` on a name that is taken. */
+/** Creates a model. Its key is encrypted, and never shown again. Throws `conflict` if the name is taken. */
 export async function createModel(
   scope: Scope,
   { id, apiKey, ...fields }: ModelInput & { id?: string },
@@ -32,7 +32,10 @@ export async function createModel(
   );
 }
 
-/** Changes a model; without `apiKey` what opens it stays, but not for another address. Throws `conflict` on a name that is taken. */
+/**
+ * Changes a model; without `apiKey` its key is kept, but not for another address. Throws `conflict` if the name is
+ * taken.
+ */
 export async function updateModel(
   scope: Scope,
   { id, apiKey, ...fields }: ModelChange & { id: string },
@@ -42,7 +45,7 @@ export async function updateModel(
     inScope(scope, async (tx) => {
       const model = await tx.languageModel.findUnique({ where: { id } });
       if (!model) throw new AppError("not_found");
-      // What opens it was meant for where it was.
+      // The key was meant for the old address.
       const isElsewhere = model.url !== fields.url || model.provider !== fields.provider;
       const kept = isElsewhere ? null : model.secret;
       const data = { ...fields, secret: apiKey === undefined ? kept : sealed(apiKey) };
@@ -53,7 +56,7 @@ export async function updateModel(
   );
 }
 
-/** Deletes a model. Refused with `model_in_use` while themes are written by it. */
+/** Deletes a model. Refused with `model_in_use` while it is the writer of themes. */
 export async function deleteModel(scope: Scope, input: { id: string }): Promise<void> {
   permit(scope, modelPolicy.manage);
   await inScope(scope, async (tx) => {
@@ -72,7 +75,7 @@ export async function deleteModel(scope: Scope, input: { id: string }): Promise<
 const mostTestMs = 30_000;
 const greetingSchema = z.object({ word: z.string() });
 
-/** Asks a model for one word, and the embedding model beside it what that means; says what came of it. Within its budget, as all is. */
+/** Tests a model and its embedding model with one word each; returns the result. Counts towards the budget. */
 export async function testModel(scope: Scope, { id }: { id: Writer }): Promise<ModelTest> {
   requireWriting(scope);
   permit(scope, modelPolicy.manage);
@@ -90,7 +93,7 @@ export async function testModel(scope: Scope, { id }: { id: Writer }): Promise<M
   try {
     const question = {
       system: "Answer with one JSON object and nothing else.",
-      // Another one each time: it is asked, whatever was answered before.
+      // A different question each time, so that a kept answer is not reused.
       messages: [
         { role: "user" as const, content: `Answer with {"word": "ready"}. This is question ${randomUUID()}.` },
       ],
@@ -116,7 +119,7 @@ function subjectOf({ id, name }: { id: string; name: string }) {
   return { type: "model" as const, id, name };
 }
 
-/** What a trace tells of a model; of its key not even that it is another one. */
+/** What the audit trail records of a model; not even whether its key has changed. */
 function traced({ name, url, model, monthBudget }: Pick<ModelInput, "name" | "url" | "model" | "monthBudget">) {
   return { name, url, model, monthBudget };
 }

@@ -1,6 +1,6 @@
 import type { Policy } from "@/lib/policy";
 
 export const modelPolicy = {
-  /** See what models cost, make, change, try and delete them. To choose one is to edit a theme. */
+  /** See what models cost; create, change, test and delete them. Choosing a model belongs to editing a theme. */
   manage: { owner: "any", manager: "any", member: "none", refusal: "managers_only" },
 } as const satisfies Policy;

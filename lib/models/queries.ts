@@ -20,10 +20,13 @@ import { permit } from "@/lib/policy";
 import { openToken } from "@/lib/secrets";
 import { z } from "zod";
 
-/** What a model's key is sealed for. */
+/** The purpose that a model's key is encrypted for. */
 export const modelPurpose = "model";
 
-/** The models that the workspace may write with and what they were asked this month; the installation's first. For owners and managers. */
+/**
+ * The models available to the workspace, and their usage this month; the installation's model first. For owners and
+ * managers.
+ */
 export async function listModels(scope: Scope): Promise<ModelView[]> {
   permit(scope, modelPolicy.manage);
   return readInScope(scope, async (tx) => {
@@ -39,7 +42,7 @@ export async function listModels(scope: Scope): Promise<ModelView[]> {
   });
 }
 
-/** Who may write a theme, and what a run of theirs costs: the product itself first. */
+/** The possible writers of a theme, and the cost of a run of each: the product itself first. */
 export function listWriters(scope: Scope): Promise<WriterChoice[]> {
   return readInScope(scope, async (tx) => {
     const rows = await tx.languageModel.findMany({ orderBy: { name: "asc" }, omit: { secret: true } });
@@ -89,7 +92,10 @@ function runCostOf(
   return price === 0 ? null : { usual, most: (runTokens * price) / 1_000_000, month, monthBudget };
 }
 
-/** A model with what opens it, for who asks it and never for a page. Throws `ModelFailure` (`gone`) where it is not there. */
+/**
+ * A model with its key, for the code that calls it and never for a page. Throws `ModelFailure` (`gone`) if it does not
+ * exist.
+ */
 export async function openModel(scope: Scope, writer: Writer): Promise<OpenModel> {
   if (writer === "extractive") throw new ModelFailure("gone");
   const found = writer === "installation" ? installationModel() : await inScope(scope, (tx) => findModel(tx, writer));
@@ -97,20 +103,20 @@ export async function openModel(scope: Scope, writer: Writer): Promise<OpenModel
   return found;
 }
 
-/** Throws `invalid` with `writer_unknown` on the field at `path` where there is nobody of that kind to write. */
+/** Throws `invalid` with `writer_unknown` on the field at `path` if the writer does not exist. */
 export async function requireWriter(tx: Tx, writer: Writer, path: (string | number)[]): Promise<void> {
   if (writer === "extractive" || (writer === "installation" && installationModel())) return;
   if (writer !== "installation" && (await findName(tx, writer)) !== null) return;
   throw new AppError("invalid", "writer_unknown", { fields: [{ path, code: "writer_unknown" }] });
 }
 
-/** What a trace calls who writes. */
+/** The name of a writer in the audit trail. */
 export async function nameOfWriter(tx: Tx, writer: string): Promise<string> {
   const isId = writer !== "extractive" && writer !== "installation";
   return (isId ? await findName(tx, writer) : null) ?? writer;
 }
 
-/** What a model of the workspace is called; what opens it stays sealed. */
+/** The name of a model of the workspace; its key stays encrypted. */
 async function findName(tx: Tx, id: string): Promise<string | null> {
   const row = await tx.languageModel.findUnique({ where: { id }, select: { name: true } });
   return row?.name ?? null;
@@ -121,7 +127,7 @@ async function findModel(tx: Tx, id: string): Promise<OpenModel | null> {
   return row && opened(row);
 }
 
-/** The one that an installation has for all its workspaces. */
+/** The model that an installation provides for all its workspaces. */
 function installationModel(): OpenModel | null {
   const { MODEL, MODEL_PROVIDER, MODEL_BASE_URL, MODEL_API_KEY, ...settings } = env();
   if (MODEL === undefined || MODEL_PROVIDER === undefined) return null;
@@ -147,7 +153,7 @@ function opened(row: LanguageModelModel): OpenModel {
     writer: id,
     ...fields,
     provider: z.enum(providers).parse(provider) satisfies Provider,
-    // One that was sealed under another APP_SECRET opens nothing any more: the provider says so.
+    // A key encrypted under another APP_SECRET cannot be decrypted any more: the provider then refuses the call.
     apiKey: secret === null ? null : openToken(modelPurpose, secret),
   };
 }

@@ -1,7 +1,7 @@
 import { formatLocale, type Locale } from "@/lib/i18n/schema";
 import type { ModelFailureKind } from "@/lib/models/schema";
 
-/** An amount of US dollars, such as what an edition cost: two digits of it, however small it is. */
+/** An amount of US dollars, such as an edition's cost; below one dollar it has two digits, however small it is. */
 export function dollars(amount: number, language: Locale): string {
   const digits = amount > 0 && amount < 1 ? { maximumSignificantDigits: 2 } : { maximumFractionDigits: 2 };
   const style = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
@@ -10,10 +10,10 @@ export function dollars(amount: number, language: Locale): string {
   );
 }
 
-/** Nothing came of asking a model. What it used all the same is to be paid. */
+/** A failed question to a model. What it used nevertheless must be paid. */
 export class ModelFailure extends Error {
   readonly kind: ModelFailureKind;
-  /** What the provider said, without what was sent to it. */
+  /** The provider's message, without what was sent to it. */
   readonly detail: string | null;
   readonly retryAfterMs: number | null;
   readonly usage: Usage | null;

@@ -2,11 +2,13 @@ import { z } from "zod";
 import { webAddressSchema } from "@/lib/net/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
-/** Whose protocol a model speaks; most speak that of the first (Ollama, vLLM, LM Studio, OpenRouter, Mistral and others). */
+/**
+ * The protocol that a model speaks; most speak the first one (Ollama, vLLM, LM Studio, OpenRouter, Mistral and others).
+ */
 export const providers = ["openai-compatible", "openai", "anthropic", "google"] as const;
 export type Provider = (typeof providers)[number];
 
-/** Who writes: the product itself in its sources' words, the installation's model, or one of the workspace by its id. */
+/** Who writes: the product itself in its sources' words, or a model: the installation's, or a workspace's by its id. */
 export const writerSchema = z.union([z.enum(["extractive", "installation"]), z.uuid()], { error: "writer_unknown" });
 export type Writer = z.output<typeof writerSchema>;
 
@@ -17,19 +19,19 @@ const dollars = z
   .nullable()
   .default(null);
 
-/** Tokens that one run may use, in and out together, where nobody says otherwise. */
+/** Default limit of tokens for one run, input and output together. */
 export const usualRunTokens = 200_000;
 
 const modelFields = z.strictObject({
   name: nameSchema,
   provider: z.enum(providers, { error: "provider_unknown" }),
-  /** Null for the provider's own; one that speaks the protocol of others has to be named. */
+  /** Null for the provider's own address; required for `openai-compatible`. */
   url: webAddressSchema.nullable().default(null),
-  /** What the provider calls it. */
+  /** The provider's name for it. */
   model: textSchema("model_required").refine((text) => text !== "" && text.length <= 200, "model_required"),
   inputPrice: dollars.meta({ description: "US dollars per million tokens" }),
   outputPrice: dollars.meta({ description: "US dollars per million tokens" }),
-  /** What the provider calls the model that groups items by what they mean; null where there is none. */
+  /** The provider's name for the model that groups items by meaning; null if there is none. */
   embedding: textSchema("embedding_invalid")
     .refine((text) => text !== "" && text.length <= 200, "embedding_invalid")
     .nullable()
@@ -59,7 +61,7 @@ interface Checked {
   monthBudget: number | null;
 }
 
-/** What one field says of another: where it is, and what a budget is counted by. */
+/** Checks across fields: the address, the embedding model, and the prices that a budget needs. */
 function checked<Schema extends z.ZodType<Checked>>(fields: Schema) {
   return fields
     .refine(({ provider, url }) => provider !== "openai-compatible" || url !== null, {
@@ -85,16 +87,16 @@ function checked<Schema extends z.ZodType<Checked>>(fields: Schema) {
 export const modelInputSchema = checked(modelFields.extend({ apiKey: apiKeySchema.nullable().default(null) }));
 export type ModelInput = z.output<typeof modelInputSchema>;
 
-/** A change: without `apiKey` the one there is stays. */
+/** A change: without `apiKey` the current key is kept. */
 export const modelChangeSchema = checked(modelFields.extend({ apiKey: apiKeySchema.nullable().optional() }));
 export type ModelChange = z.output<typeof modelChangeSchema>;
 
-/** The same with which one it is. */
+/** A change, with the id of the model. */
 export const saveModelSchema = checked(
   modelFields.extend({ apiKey: apiKeySchema.nullable().optional(), id: z.uuid() }),
 );
 
-/** What was asked of a model since the month began, in UTC. */
+/** The usage of a model since the month began, in UTC. */
 const monthSchema = z.object({
   calls: z.number(),
   failed: z.number(),
@@ -113,7 +115,7 @@ export const modelViewSchema = modelFields.extend({
 });
 export type ModelView = z.output<typeof modelViewSchema>;
 
-/** Whether a model answers, how fast, or why not. */
+/** Whether a model answers and how fast, or why not. */
 export const modelTestSchema = z.object({
   ok: z.boolean(),
   ms: z.number(),
@@ -122,13 +124,13 @@ export const modelTestSchema = z.object({
 });
 export type ModelTest = z.output<typeof modelTestSchema>;
 
-/** What a run of a model costs, in US dollars. */
+/** The cost of a run of a model, in US dollars. */
 export interface RunCost {
-  /** The mean of the runs of the last 30 days; null where there was none. */
+  /** The mean of the runs of the last 30 days; null if there were none. */
   usual: number | null;
-  /** All its tokens at the higher price. */
+  /** If all its tokens had the higher price. */
   most: number;
-  /** Since the month began, and what may be; null where there is no bound. */
+  /** The cost since the month began, and its limit; null if there is none. */
   month: number;
   monthBudget: number | null;
 }
@@ -138,11 +140,11 @@ export interface WriterChoice {
   writer: Writer;
   /** Null for the product itself. */
   name: string | null;
-  /** Null where it costs nothing, or nobody said what. */
+  /** Null if it costs nothing, or no prices are set. */
   cost: RunCost | null;
 }
 
-/** Why nothing came of asking a model; each is a key under `models.failure` in the messages. */
+/** Why a question to a model failed; each is a key under `models.failure` in the messages. */
 export const modelFailures = [
   "unreachable",
   "private",
@@ -165,7 +167,7 @@ export const modelFailures = [
 ] as const;
 export type ModelFailureKind = (typeof modelFailures)[number];
 
-/** A model as it is asked. */
+/** A model with all that is needed to ask it. */
 export interface OpenModel {
   writer: Writer;
   name: string;
@@ -175,23 +177,23 @@ export interface OpenModel {
   apiKey: string | null;
   inputPrice: number | null;
   outputPrice: number | null;
-  /** The embedding model beside it, and dollars per million tokens that it reads. */
+  /** The embedding model that belongs to it, and US dollars per million tokens that it reads. */
   embedding: string | null;
   embeddingPrice: number | null;
   monthBudget: number | null;
   runTokens: number;
 }
 
-/** What is put to a model. */
+/** A question to a model. */
 export interface Question<Answer> {
   system: string;
   messages: { role: "user" | "assistant"; content: string }[];
-  /** The one JSON object that is to be answered, and what it is called. */
+  /** The one JSON object that the model must answer with. */
   schema: z.ZodType<Answer>;
   mostTokens: number;
 }
 
-/** What was used, in tokens and US dollars. */
+/** The usage so far, in tokens and US dollars. */
 export interface Spent {
   inputTokens: number;
   outputTokens: number;
@@ -199,13 +201,13 @@ export interface Spent {
 }
 
 export interface Asker {
-  /** The id tells of the call later, what became of its sentences. */
+  /** The id identifies the call later, to record what happened to its sentences. */
   ask: <Answer>(
     question: Question<Answer>,
     signal: AbortSignal,
   ) => Promise<{ id: string; answer: Answer; text: string }>;
   judged: (callId: string, counts: { sentences: number; refused: number }) => Promise<void>;
-  /** What an embedding model makes of each of some texts, in their order; null where there is no such model. */
+  /** The vectors of some texts from an embedding model, in their order; null if there is no such model. */
   embed: ((texts: string[], signal: AbortSignal) => Promise<Float32Array[]>) | null;
   spent: () => Spent;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
 import { defineJob } from "@/lib/jobs/contract";
 
-/** Writes the words of what was there before it was found by them. */
+/** Indexes the words of what was stored before there was a word index. */
 export const writeWordsJob = defineJob({ name: "search.words", payload: z.object({}), cron: "*/5 * * * *" });

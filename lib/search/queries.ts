@@ -18,8 +18,8 @@ interface Sought {
 }
 
 /**
- * What of a workspace has a text in its name, or, of editions and items, what has its words; so many of each kind at most, the
- * kinds in their order. What the actor may not see is left out.
+ * What a workspace has with a text in its name, and editions and items that contain its words; at most `limit` of each
+ * kind, the kinds in their order. Results that the actor may not see are left out.
  */
 export async function search(scope: Scope, { text, kind, limit }: SearchInput): Promise<SearchResult[]> {
   if (text === "") return [];
@@ -48,10 +48,10 @@ export async function search(scope: Scope, { text, kind, limit }: SearchInput): 
   });
 }
 
-/** Among so many editions that have the words, the newest, the rest of the filter applies. */
+/** The rest of the filter applies to this many editions that contain the words, the newest ones. */
 const mostFiltered = 1_000;
 
-/** A page of editions, newest first, as `listEditions` has them; with a text, those that have its words. */
+/** A page of editions, newest first, as `listEditions` returns them; with a text, those that contain its words. */
 export async function searchEditions(
   scope: Scope,
   filter: EditionFilter,
@@ -62,7 +62,7 @@ export async function searchEditions(
   return { data, nextCursor: data.length === limit ? (data.at(-1)?.id ?? null) : null };
 }
 
-/** What is asked of a table whose rows have a name and a page of their own. */
+/** The query for a table whose rows have a name and a page of their own. */
 interface Named {
   where: { name: Sought["contains"] };
   select: { id: true; name: true };
@@ -84,7 +84,7 @@ function named(folder: string, find: (tx: Tx, query: Named) => Promise<{ id: str
 
 const alive = ({ where, ...query }: Named) => ({ where: { ...where, deletedAt: null }, ...query });
 
-/** Whatever is found by its name. */
+/** The kinds that are found by name. */
 const byName: Record<Exclude<SearchKind, "edition" | "item" | "recipient">, (sought: Sought) => Promise<Found[]>> = {
   theme: named("/themes", (tx, query) => tx.theme.findMany(alive(query))),
   schedule: named("/schedules", (tx, query) => tx.schedule.findMany(alive(query))),
@@ -100,7 +100,7 @@ const byName: Record<Exclude<SearchKind, "edition" | "item" | "recipient">, (sou
         take,
       })
     ).map(({ id, title, url }) => ({ ...plain(id, title, `/sources/all/${id}`), detail: url })),
-  // A run has no name: it is found by its id, as logs and answers of the API give it.
+  // A run has no name: it is found by its id, as shown in logs and API responses.
   run: async ({ tx, text }) => {
     if (!isId(text)) return [];
     const run = await tx.run.findUnique({ where: { id: text }, include: { schedule: { select: { name: true } } } });
@@ -116,7 +116,7 @@ const byName: Record<Exclude<SearchKind, "edition" | "item" | "recipient">, (sou
     ).map(({ user }) => ({ ...plain(user.id, user.name, "/settings/people"), detail: user.email })),
 };
 
-/** Whom schedules and lists name, and whom somebody has noted. */
+/** The people named by schedules and lists, and the people that somebody has recorded. */
 async function findRecipients(scope: Scope, text: string, limit: number): Promise<Found[]> {
   const { data } = await listRecipients(scope, { text, limit });
   return data.map(({ email, name }) => ({

@@ -21,9 +21,9 @@ export const searchInputSchema = z.object({
   text: textSchema("text_invalid")
     .refine((text) => text.length <= mostSearched, "search_too_long")
     .default(""),
-  /** Only of one kind. */
+  /** Only this kind. */
   kind: z.enum(searchKinds, { error: "kind_invalid" }).optional(),
-  /** Of each kind. */
+  /** The limit for each kind. */
   limit: z.coerce.number().int().min(1).max(50).default(5),
 });
 export type SearchInput = z.output<typeof searchInputSchema>;

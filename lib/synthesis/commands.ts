@@ -10,10 +10,10 @@ import { collectMeanings } from "@/lib/synthesis/meaning/collect-meanings";
 import type { Style } from "@/lib/synthesis/model/prompt";
 import type { Composition, Coverage, Writing } from "@/lib/synthesis/schema";
 
-/** Who writes an edition: nobody but the product itself, a model, or one that is not there any more. */
+/** Who writes an edition: only the product itself, a model, or a model that does not exist any more. */
 export type OpenWriter = { model: OpenModel; asker: Asker } | "extractive" | "gone";
 
-/** Whoever was chosen to write. `runId` is null where nothing is to come of it. */
+/** Opens the chosen writer. `runId` is null if the text is not for a run. */
 export async function openWriter(scope: Scope, writer: Writer, runId: string | null): Promise<OpenWriter> {
   if (writer === "extractive") return "extractive";
   try {
@@ -25,12 +25,12 @@ export async function openWriter(scope: Scope, writer: Writer, runId: string | n
   }
 }
 
-/** What an embedding model makes of items is waited for so long. */
+/** Time limit for getting the vectors of items from an embedding model. */
 const mostMeaningMs = 15_000;
 
 /**
- * Groups, ranks, chooses and checks, in a process of its own: an edition in its sources' own words. Where the writer has an
- * embedding model, items are grouped and the brief is answered by what they mean, too.
+ * Groups, ranks, chooses and checks, in a process of its own: an edition in its sources' own words. If the writer has
+ * an embedding model, items are also grouped, and matched with the brief, by meaning.
  */
 export async function compose(
   scope: Scope,
@@ -53,7 +53,7 @@ interface Options {
   onStory: (done: number, total: number) => Promise<void>;
 }
 
-/** Has a draft that was composed without a model written by whoever was chosen. Without one it is what it is. */
+/** Has the chosen writer write a draft that was composed without a model. Without a model, the draft stays as it is. */
 export async function writeBy(
   draft: Composition,
   { materials, remembered }: Pick<Coverage, "materials" | "remembered">,
@@ -61,7 +61,7 @@ export async function writeBy(
 ): Promise<{ composition: Composition; writing: Writing | null }> {
   if (writer === "extractive") return { composition: draft, writing: null };
   if (writer === "gone") return { composition: draft, writing: withoutModel(draft) };
-  // What speaks to models is loaded by who has one.
+  // The code that calls models is loaded only if there is one.
   const { writeEdition } = await import("@/lib/synthesis/model/write-edition");
   const deadline = AbortSignal.timeout(mostMs);
   return writeEdition(draft, { materials, remembered, ...writer, ...options, deadline });

@@ -21,18 +21,18 @@ import {
 
 /** A theme's first edition takes this many of the newest items of each source, whatever their age. */
 const firstItemsPerSource = 20;
-/** More than anybody reads; the newest win. Rules and the brief choose among all of these. */
+/** More than anybody reads; the newest are taken. Rules and the brief choose among all of these. */
 const maxItems = 1_000;
-/** First seen now but published longer ago than this: backfill, left out. */
+/** Items first seen now but published more days ago than this are backfill, and are left out. */
 const backfillDays = 31;
-/** Of all texts together so many characters are taken, and of each at least and at most so many: what it begins with. */
+/** Upper limit of characters of all texts together, and the least and the most of each, from its beginning. */
 const mostCharacters = { together: 12_000_000, least: 1_200, most: 16_000 };
 
 /**
- * What a theme's next edition has to speak about: the items first seen since the last delivered edition's
- * coverage ended, up to now. The end is taken while no one may store items, so that nothing falls between two
- * editions. `unread` are sources (feeds, by id) that were not read in time. With `since`, what was first seen from then on,
- * whatever was delivered.
+ * What a theme's next edition must cover: the items first seen since the end of the last delivered edition's coverage,
+ * up to now. The end is taken while nobody can store items, so that nothing is lost between two editions. `unread` are
+ * sources (feeds, by id) that were not read in time. With `since`, the items first seen from then on, whatever was
+ * delivered.
  */
 export async function collectCoverage(
   scope: Scope,
@@ -41,11 +41,11 @@ export async function collectCoverage(
   const to = await inScope(scope, async (tx) => {
     await takeCoverageLock(tx, scope.workspaceId);
     const now = await databaseNow(tx, scope.clock);
-    // Instants are of whole milliseconds: until this one is over, what is stored next could be of the same.
+    // Instants are whole milliseconds: until this one is over, the next stored item could have the same.
     await tx.$queryRaw`SELECT true FROM pg_sleep(0.002)`;
     return now;
   });
-  // What is stored from now on is first seen after that instant: nobody has to wait while the rest is read.
+  // What is stored from now on is first seen after that instant, so nobody has to wait while the rest is read.
   return readInScope(scope, async (tx) => {
     const theme = await tx.theme.findFirst({ where: { id: input.themeId, deletedAt: null } });
     if (!theme) throw new AppError("not_found");
@@ -97,17 +97,17 @@ function newestSince(
     FROM newest ORDER BY published_at DESC NULLS LAST, first_seen_at DESC`;
 }
 
-/** So many characters of each of some texts, that they are not too many together. */
+/** How many characters to take of each text, so that they are not too many together. */
 function charactersEach(count: Prisma.Sql): Prisma.Sql {
   const { together, least, most } = mostCharacters;
   return Prisma.sql`least(${most}::int, greatest(${least}::int, ${together}::int / greatest(1, ${count})::int))`;
 }
 
-/** So many days are rehearsed, of no more than so many items, and of each what it begins with. */
+/** The limits of a rehearsal: days, items, and characters of each item, from its beginning. */
 const rehearsed = { days: 30, items: 2_000, characters: mostSeen };
 
 /**
- * What of the items that a theme's sources listed lately a brief and a selection let through, beside those that are saved.
+ * Which of the recent items of a theme's sources a brief and a selection let through, compared with the saved ones.
  * Throws `conflict` with `rehearsal_too_slow`.
  */
 export async function rehearseSelection(
@@ -135,13 +135,13 @@ export async function rehearseSelection(
   });
 }
 
-/** What is remembered: the editions of so many days, so many of them and of the items they told, and what each of these begins with. */
+/** What is remembered at most: days, editions, items that they told, and characters of each, from its beginning. */
 const memory = { days: 21, editions: 200, items: 600, characters: 4_000 };
 
-/** What an edition told, as far as that is remembered. */
+/** The parts of an edition's content that are remembered. */
 const toldSchema = contentSchema.pick({ lead: true, sections: true, references: true });
 
-/** What the theme's editions that went out before an instant told, the latest first. */
+/** What the theme's editions published before an instant told, the latest first. */
 async function rememberedOf(tx: Tx, themeId: string, from: Date): Promise<Remembered[]> {
   const editions = await tx.$queryRaw<{ id: string; number: number; at: Date; content: unknown }[]>`
     SELECT id, number, published_at AS at,
@@ -172,10 +172,10 @@ async function rememberedOf(tx: Tx, themeId: string, from: Date): Promise<Rememb
   return remembered.sort((a, b) => b.earlier.number - a.earlier.number);
 }
 
-/** So many are accounted for of what is not written from. */
+/** Upper limit of the items listed that an edition is not written from. */
 const mostPassedOver = 200;
 
-/** What was first seen between two instants and is left out: told from another feed before, or published long before. */
+/** Items first seen between two instants that are left out: told from another feed before, or published long before. */
 function passedOverSince(
   tx: Tx,
   { workspaceId }: Scope,
@@ -192,8 +192,8 @@ function passedOverSince(
 }
 
 /**
- * What an edition of the theme told from another feed as the same page is told already. A home page is nobody's story, and no page
- * is that of one entry where its feed gives it to several.
+ * An item is told already if an edition of the theme told the same page from another feed. A home page is not a story,
+ * and a page that its feed gives to several entries does not belong to one of them.
  */
 function isToldBefore(workspaceId: string, themeId: string, from: Date): Prisma.Sql {
   return Prisma.sql`(item.canonical_url LIKE '%/%' AND EXISTS (

@@ -19,9 +19,10 @@ import type {
 export { renumbered, storiesOf };
 
 /**
- * The gate: a citation stays only where its item says what the sentence says (gate/check), and a sentence only where one is
- * left; one in another language than the edition's is marked as a quotation, as are titles, unless it may be told as it is. Deterministic, and
- * the same for every writer. Returns what is left, with the references that it cites, and how many sentences were refused.
+ * The gate: a citation stays only if its item says what the sentence says (gate/check), and a sentence only if it keeps
+ * a citation; a sentence in another language than the edition's is marked as a quotation, as are titles, unless it may
+ * be told as it is. Deterministic, and the same for every writer. Returns what is left, with the references it cites,
+ * and the number of refused sentences.
  */
 export function verify(
   composition: Composition,
@@ -62,14 +63,14 @@ export function verify(
   return { ...composition, title, ...cited, told: storiesOf(sections), refused };
 }
 
-/** What the stories of sections are called. */
+/** The titles of the stories in sections. */
 function titlesOf(sections: DraftSection[]): string[] {
   return sections.flatMap(({ heading, sentences }) =>
     heading === null ? sentences.map(({ story, text }) => story?.title ?? text) : [heading],
   );
 }
 
-/** In how many steps a regular expression is looked for at each character of a text; null where it is none that rules can use. */
+/** How many steps it takes to search for a pattern at each character of a text; null if rules cannot use it. */
 export function stepsOfPattern(value: string): number | null {
   return compilePattern(value)?.programSize() ?? null;
 }
@@ -112,7 +113,7 @@ export function contentOf(
   };
 }
 
-/** Of every item of a coverage, what became of it. */
+/** The outcome of every item of a coverage. */
 function ledgerOf({ lead, sections, references, fates }: Composition, coverage: Coverage): SynthesisContent["items"] {
   const itemOf = new Map(references.map(({ ref, itemId }) => [ref, itemId]));
   const citedBy = (sentences: Sentence[]) =>

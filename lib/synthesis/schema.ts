@@ -21,7 +21,7 @@ export {
   wholeSelection,
 } from "@/lib/synthesis/select/selection-schema";
 
-/** What backs a sentence: an item by its number in the edition, and the words in it that say so. */
+/** What supports a sentence: an item by its number in the edition, and the words in it that say so. */
 export const citationSchema = z.object({ ref: z.number().int().positive(), quote: z.string() });
 export type Citation = z.output<typeof citationSchema>;
 
@@ -32,7 +32,7 @@ export type Earlier = z.output<typeof earlierSchema>;
 export const sentenceSchema = z.object({
   text: z.string(),
   citations: z.array(citationSchema).min(1),
-  /** In brief, where each sentence is a story: what it is called (null where the sentence is its title), and what told it before. */
+  /** In brief, each sentence is a story: its title (null if the sentence is the title), and what told it before. */
   story: z.object({ title: z.string().nullable(), source: z.string(), earlier: earlierSchema.nullable() }).optional(),
 });
 export type Sentence = z.output<typeof sentenceSchema>;
@@ -41,12 +41,12 @@ export type Sentence = z.output<typeof sentenceSchema>;
 export const sectionSchema = z.object({
   heading: z.string().nullable(),
   sentences: z.array(sentenceSchema),
-  /** What told its story before: the sentences are what is new since. */
+  /** The edition that told its story before: the sentences are what is new since. */
   earlier: earlierSchema.nullable().default(null),
 });
 export type Section = z.output<typeof sectionSchema>;
 
-/** An item the edition cites, frozen with it: the item itself may be gone when the edition is read. */
+/** An item the edition cites, stored with it: the item itself may be deleted when the edition is read. */
 export const referenceSchema = z.object({
   ref: z.number().int().positive(),
   itemId: z.string(),
@@ -55,32 +55,32 @@ export const referenceSchema = z.object({
   url: z.string().nullable(),
   publishedAt: z.iso.datetime().nullable(),
   seenAt: z.iso.datetime(),
-  /** What it is written in; null where that is not known. */
+  /** The language it is written in; null if unknown. */
   language: z.enum(itemLanguages).nullable().default(null),
 });
 export type Reference = z.output<typeof referenceSchema>;
 
-/** What a model wrote of an edition. */
+/** A model's part in an edition. */
 export const writingSchema = z.object({
-  /** What the model is called. */
+  /** The model's name. */
   model: z.string(),
   sentences: z.number(),
-  /** Of what the gate refused of it, so many gave place to a sentence of a source, and so many are left out. */
+  /** Of what the gate refused, how many sentences were replaced by one of a source, and how many were left out. */
   replaced: z.number(),
   dropped: z.number(),
-  /** Stories that are told in their sources' words instead, and why. */
+  /** How many stories are told in their sources' words instead, and why. */
   fellBack: z.number(),
   failure: z.enum(modelFailures).nullable(),
   tokens: z.number(),
-  /** In US dollars; null where nobody said what tokens cost. */
+  /** In US dollars; null if no prices are set. */
   cost: z.number().nullable(),
 });
 export type Writing = z.output<typeof writingSchema>;
 
 /**
- * What became of an item of a coverage. `unwanted`: the brief, the language or a rule says no; `joined`: its story is told, from others; `not_reached`: there was no room for its
- * story; `refused`: what was to be said of it, its text does not say; `dropped`: an editor left its story out; `old`: first seen
- * now, but published long ago.
+ * What happened to an item of a coverage. `unwanted`: the brief, the language or a rule excludes it; `joined`: its
+ * story is told, from others; `not_reached`: there was no room for its story; `refused`: its text does not say what was
+ * written of it; `dropped`: an editor removed its story; `old`: first seen now, but published long ago.
  */
 export const outcomes = [
   "told",
@@ -96,26 +96,26 @@ export const outcomes = [
 ] as const;
 export type Outcome = (typeof outcomes)[number];
 
-/** Everything that an edition of a theme says, as data. */
+/** The whole content of an edition of a theme, as data. */
 export const contentSchema = z.object({
   kind: z.literal("synthesis").default("synthesis"),
   title: z.string(),
-  /** What an editor says beside it, in their own words; null where nobody does. */
+  /** An editor's own words beside it; null if there are none. */
   note: z.string().nullable().default(null),
   /** How often a draft of it was edited. */
   edits: z.number().default(0),
   lead: z.array(sentenceSchema),
   sections: z.array(sectionSchema),
   references: z.array(referenceSchema),
-  /** Everything that was read, cited or not, and what became of it. */
+  /** Everything that was read, cited or not, and its outcome. */
   items: z.array(
     z.object({
       title: z.string(),
       url: z.string().nullable(),
       source: z.string(),
-      /** Null in editions from before that was kept. */
+      /** Null in editions that are older than this field. */
       outcome: z.enum(outcomes).nullable().default(null),
-      /** The rule that left it out, or had it told. */
+      /** The rule that excluded it, or required it. */
       rule: ruleSchema.nullable().default(null),
     }),
   ),
@@ -124,24 +124,24 @@ export const contentSchema = z.object({
     to: z.iso.datetime(),
     sources: z.number(),
     unreachable: z.array(z.object({ title: z.string(), since: z.iso.datetime() })),
-    /** What there was no time to read before this edition. */
+    /** Sources that could not be read in time for this edition. */
     unread: z.array(z.string()).default([]),
-    /** Of so many items the whole article was wanted, and of so many there was only a teaser. */
+    /** `of`: the items whose whole article was wanted; `count`: those of them with only a teaser. */
     teasers: z.object({ count: z.number(), of: z.number() }).default({ count: 0, of: 0 }),
     items: z.number(),
     stories: z.number(),
-    /** Of the stories, how many the edition tells. */
+    /** How many of the stories the edition tells. */
     told: z.number(),
     writer: z.enum(["extractive", "model"]),
-    /** Sentences that the gate refused. */
+    /** The number of sentences that the gate refused. */
     refused: z.number(),
-    /** What a model had to do with it. */
+    /** A model's part in it. */
     writing: writingSchema.nullable().default(null),
   }),
 });
 export type SynthesisContent = z.output<typeof contentSchema>;
 
-/** One item of a coverage, as a writer gets it. */
+/** One item of a coverage, as a writer receives it. */
 export interface Material {
   id: string;
   feedId: string;
@@ -155,11 +155,11 @@ export interface Material {
   firstSeenAt: Date;
 }
 
-/** What a story was told from, in editions that went out. */
+/** An item that published editions told a story from. */
 export interface Remembered extends Material {
-  /** The latest of them. */
+  /** The latest of these editions. */
   earlier: Earlier;
-  /** What they told of it, in their words and in its own. */
+  /** What these editions told of it, in their words and in its own. */
   told: string[];
 }
 
@@ -170,34 +170,34 @@ export interface PassedOver {
   outcome: Extract<Outcome, "told_before" | "old">;
 }
 
-/** What an edition has to be written from, and about which interval of time. */
+/** What an edition is written from, and the interval of time that it covers. */
 export interface Coverage {
   from: Date | null;
   to: Date;
   materials: Material[];
-  /** What the editions before were written from. */
+  /** What earlier editions were written from. */
   remembered: Remembered[];
-  /** What was first seen in it, too, but is not to be written from. */
+  /** Items that were also first seen in it, but that the edition is not written from. */
   passedOver: PassedOver[];
   sources: { title: string; failingSince: Date | null; unread: boolean }[];
   teasers: { count: number; of: number };
 }
 
 /**
- * A section with the ids of all the items that tell its story, most central first, and of those that told it before; none of
- * several stories in brief.
+ * A section with the ids of all the items that tell its story, most central first, and of those that told it before;
+ * both are empty for several stories in brief.
  */
 export interface DraftSection extends Section {
   items: string[];
   before: string[];
 }
 
-/** What a writer chose to do with an item: which story it tells, if any, and whether that was to be told. */
+/** What a writer decided about an item: which story it tells, if any, and whether that is told. */
 export interface Fate {
   item: string;
   story: number | null;
   choice: "chosen" | Extract<Outcome, "not_reached" | "nothing_to_quote" | "unwanted" | "told_before">;
-  /** The rule that says so. */
+  /** The rule behind it. */
   rule: Rule | null;
 }
 
@@ -207,7 +207,7 @@ export interface Composition {
   lead: Sentence[];
   sections: DraftSection[];
   references: Reference[];
-  /** Of each item, once. */
+  /** One for each item. */
   fates: Fate[];
   stories: number;
   told: number;
@@ -221,7 +221,7 @@ export type Length = (typeof lengths)[number];
 export const tones = ["neutral", "plain", "expert"] as const;
 export type Tone = (typeof tones)[number];
 
-/** Who writes a theme's editions; the rest is for models. */
+/** Who writes a theme's editions; the other fields are for models. */
 export const writingChoiceSchema = z.strictObject({
   writer: writerSchema.default("extractive"),
   length: z.enum(lengths, { error: "length_unknown" }).default("medium"),
@@ -232,7 +232,7 @@ export const writingChoiceSchema = z.strictObject({
 });
 export type WritingChoice = z.output<typeof writingChoiceSchema>;
 
-/** The same as it is kept on a theme's row. */
+/** The same, from a theme's row. */
 export function writingOf({ writer, length, tone, wishes }: Record<keyof WritingChoice, string>): WritingChoice {
   return writingChoiceSchema.parse({ writer, length, tone, wishes });
 }

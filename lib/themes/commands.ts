@@ -34,8 +34,9 @@ import {
 export { compareWriters } from "@/lib/themes/compare/compare-writers";
 
 /**
- * A new theme, owned by whoever acts; one that is there already under `id` is the answer. Its sources are looked at first:
- * throws `invalid` on `sources` for one that leads nowhere, and on `sourceGroupIds` for a group that is not there.
+ * Creates a theme, owned by the actor; if one exists already under `id`, returns that one. Its sources are checked
+ * first: throws `invalid` on `sources` for one that leads nowhere, and on `sourceGroupIds` for a group that does not
+ * exist.
  */
 export async function createTheme(
   scope: Scope,
@@ -68,7 +69,7 @@ async function insertTheme(tx: Tx, scope: Scope, input: ThemeInput & { id?: stri
   return { id: theme.id };
 }
 
-/** Another theme like one that is there, of whoever acts, with its schedule, which is paused. Throws `not_found`. */
+/** Copies a theme for the actor, with its schedule, which is paused. Throws `not_found`. */
 export async function duplicateTheme(scope: Scope, { id, name }: Duplicate): Promise<{ id: string }> {
   const { brief, language, sourceGroupIds, writing, selection, mail } = await getTheme(scope, id);
   return inScope(scope, async (tx) => {
@@ -83,15 +84,15 @@ export async function duplicateTheme(scope: Scope, { id, name }: Duplicate): Pro
 }
 
 /**
- * Lets whoever has its address, or everybody, read a theme's editions and follow them as a feed, or nobody any more. A sealed
- * address that was withdrawn opens nothing ever again. Throws `not_found`.
+ * Sets who may read a theme's editions and follow them as a feed: everybody, those who have its address, or nobody. A
+ * sealed address that was withdrawn never works again. Throws `not_found`.
  */
 export function shareTheme(scope: Scope, { id, shared, renew }: ShareTheme & { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, id);
     permit(scope, themePolicy.edit, theme);
     if (shared === theme.shared && !renew) return;
-    // An address that was given out once never opens anything again.
+    // An address that was given out before never works again.
     const shareKey = shared === "sealed" ? randomUUID() : null;
     await tx.theme.update({ where: { id }, data: { shared, shareKey } });
     await recordAudit(tx, scope, {
@@ -104,8 +105,8 @@ export function shareTheme(scope: Scope, { id, shared, renew }: ShareTheme & { i
 }
 
 /**
- * Changes a theme as a whole. With `version`, the change applies only to that version: somebody else's newer one
- * is not overwritten but answered with `stale`. Returns the new version.
+ * Changes a theme as a whole. With `version`, the change applies only to that version: a newer one of somebody else is
+ * not overwritten, and the answer is `stale`. Returns the new version.
  */
 export function updateTheme(
   scope: Scope,
@@ -115,20 +116,20 @@ export function updateTheme(
     const theme = await lockTheme(tx, input.id);
     permit(scope, themePolicy.edit, theme);
     if (input.version !== undefined && input.version !== theme.version) {
-      // The answer to an earlier save may have been lost: what is there already is not somebody else's.
+      // The response to an earlier save may have been lost: the same values are not somebody else's change.
       if (await saysTheSame(tx, theme, input)) return { version: theme.version };
       throw new AppError("stale");
     }
     await requireGroups(tx, input.sourceGroupIds);
     const { name, brief, language, writing, selection, mail } = input;
     requireRules(selection);
-    // One that has gone since stays until somebody chooses another one.
+    // A writer that was deleted since stays until somebody chooses another one.
     if (writing && writing.writer !== theme.writer) await requireWriter(tx, writing.writer, ["writing", "writer"]);
     const before = await traced(tx, theme);
     const data = { name, brief, language, ...writing, selection, mail, version: theme.version + 1 };
     await tx.theme.update({ where: { id: theme.id }, data });
     await setGroups(tx, scope, theme.id, input.sourceGroupIds);
-    // A schedule that was given a name of its own keeps it.
+    // A schedule with a name of its own keeps it.
     await tx.schedule.updateMany({ where: { subjectId: theme.id, name: theme.name }, data: { name } });
     await recordTrace(tx, scope, "theme.updated", theme, before);
     return { version: theme.version + 1 };
@@ -136,8 +137,8 @@ export function updateTheme(
 }
 
 /**
- * Deletes a theme and its schedule, and stops what is being written. What was published stays readable by its links.
- * Refused with `theme_in_use` while a step of a workflow writes it.
+ * Deletes a theme and its schedule, and cancels the edition that is being written. Published editions stay readable by
+ * their links. Refused with `theme_in_use` while a step of a workflow writes it.
  */
 export async function deleteTheme(scope: Scope, input: { id: string }): Promise<void> {
   await inScope(scope, async (tx) => {
@@ -155,14 +156,14 @@ export async function deleteTheme(scope: Scope, input: { id: string }): Promise<
     });
     await tx.themeSourceGroup.deleteMany({ where: { themeId: theme.id } });
   });
-  // A finishing run locks itself first and its theme second: the other way round would be a deadlock.
+  // A finishing run locks itself first and its theme second: the opposite order would be a deadlock.
   await inScope(scope, async (tx) => {
     await requestCancel(tx, { subjectId: input.id }, await databaseNow(tx, scope.clock));
   });
 }
 
 /**
- * Writes an edition of a theme now. It has a key of its own, moves neither the rule nor what is planned, and is
+ * Writes an edition of a theme now. It has its own key, changes neither the rule nor the planned occurrences, and is
  * allowed while the schedule is off. Throws `conflict` with `run_under_way` while the theme is being written.
  */
 export function generateNow(
@@ -176,7 +177,7 @@ export function generateNow(
     const { writer } = input;
     if (writer) await requireWriter(tx, writer, ["writer"]);
     const schedule = await findSynthesisSchedule(tx, theme.id);
-    // To write is the theme's; to mail a schedule's recipients is the schedule's, which may be somebody else's.
+    // Writing needs permission for the theme; mailing needs it for the schedule, which may be somebody else's.
     if (schedule && (input.deliveryMode ?? schedule.deliveryMode) === "send")
       permit(scope, schedulePolicyOf(schedule).edit, schedule);
     const runId = await requestRun(tx, scope, {
@@ -195,7 +196,7 @@ export function generateNow(
   });
 }
 
-/** The same as programs say it: in UTC where they say the time so, else in the zone that they name, or the workspace's. */
+/** The same for programs: in UTC if they give the time in UTC, else in the zone that they name, or the workspace's. */
 export async function putThemeSchedule(
   scope: Scope,
   { time, time_utc, timezone, ...input }: PutThemeSchedule & { themeId: string },
@@ -207,8 +208,8 @@ export async function putThemeSchedule(
 }
 
 /**
- * Sets a theme's one schedule, the short way: days, time, people, on or off. With `version` (null: there was none)
- * the change applies only to what the person saw.
+ * Sets a theme's one schedule in the short form: days, time, people, on or off. With `version` (null: there was none)
+ * the change applies only to the version that the person saw.
  */
 export async function saveThemeSchedule(
   scope: Scope,
@@ -223,7 +224,7 @@ export async function saveThemeSchedule(
   return { id, version };
 }
 
-/** Removes a theme's schedule. Its runs and editions stay. Throws `not_found` where there is none. */
+/** Removes a theme's schedule. Its runs and editions stay. Throws `not_found` if there is none. */
 export async function deleteThemeSchedule(scope: Scope, input: { themeId: string }): Promise<void> {
   const id = await inScope(scope, async (tx) => {
     const theme = await lockTheme(tx, input.themeId);
@@ -248,7 +249,7 @@ async function setGroups(tx: Tx, scope: Scope, themeId: string, ids: string[]): 
   await tx.themeSourceGroup.createMany({ data: rows, skipDuplicates: true });
 }
 
-/** What a trace tells of a theme: its settings, and the names of the groups it reads. */
+/** What the audit trail records of a theme: its settings, and the names of the groups it reads. */
 async function traced(
   tx: Tx,
   { id, name, brief, language, writer, length, tone, wishes, selection, mail }: ThemeModel,

@@ -34,7 +34,7 @@ export async function listThemes(scope: Scope, filter: NamedFilter): Promise<Pag
   });
 }
 
-/** The themes to choose from in a filter, by name; none where they are too many for that. */
+/** The themes to choose from in a filter, by name; empty if they are too many for that. */
 export async function listThemeChoices(scope: Scope): Promise<{ id: string; name: string }[]> {
   const themes = await readInScope(scope, (tx) =>
     tx.theme.findMany({
@@ -59,9 +59,9 @@ export async function getTheme(scope: Scope, id: string): Promise<ThemeView> {
 }
 
 /**
- * Locks a theme until the transaction ends and returns it: first step of every change that must not cross another.
- * The weaker of the two row locks: the dispatcher's foreign keys to the theme need not wait for it. Throws
- * `not_found`.
+ * Locks a theme until the transaction ends and returns it: the first step of every change that must not overlap with
+ * another. It takes the weaker of the two row locks: the dispatcher's foreign keys to the theme need not wait for it.
+ * Throws `not_found`.
  */
 export async function lockTheme(tx: Tx, id: string) {
   await tx.$queryRaw`SELECT id FROM theme WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
@@ -104,8 +104,8 @@ function toThemeView(theme: {
 }
 
 /**
- * What of the items of the last 30 days another brief and selection would let through, beside what those do that are saved.
- * Nothing is changed. Throws `not_found`, and `invalid` as a saved selection would.
+ * Which items of the last 30 days another brief and selection would let through, compared with the saved ones. Changes
+ * nothing. Throws `not_found`, and `invalid` as for a selection to be saved.
  */
 export async function rehearse(
   scope: Scope,
@@ -118,7 +118,7 @@ export async function rehearse(
   return rehearseSelection(scope, { themeId, language, saved: theme, wanted: { brief, selection } }, signal);
 }
 
-/** A theme's schedule, or null where it has none. Throws `not_found` for a theme that is not there. */
+/** A theme's schedule, or null if it has none. Throws `not_found` if the theme does not exist. */
 export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeScheduleView | null> {
   return readInScope(scope, async (tx) => {
     const theme = await tx.theme.findFirst({ where: { id: themeId, deletedAt: null }, select: { id: true } });
@@ -130,7 +130,7 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
     if (!schedule) return null;
     const recurrence = recurrenceSchema.parse(schedule.recurrence);
     const last = await tx.run.findFirst({
-      // A date to come that was skipped is no last run.
+      // A future date that was skipped is not the last run.
       where: {
         scheduleId: schedule.id,
         parentId: null,
@@ -169,12 +169,15 @@ export function findThemeSchedule(scope: Scope, themeId: string): Promise<ThemeS
   });
 }
 
-/** A theme's one synthesis schedule as it stands in the database, or null. */
+/** A theme's one synthesis schedule as stored in the database, or null. */
 export function findSynthesisSchedule(tx: Tx, themeId: string): Promise<ScheduleModel | null> {
   return tx.schedule.findFirst({ where: { subjectId: themeId, deletedAt: null, taskType: "synthesis" } });
 }
 
-/** Where a theme's editions are read without an account; a sealed address is for those who may change it. Throws `not_found`. */
+/**
+ * Where a theme's editions are read without an account; a sealed address is only for those who may change it. Throws
+ * `not_found`.
+ */
 export async function getThemeSharing(scope: Scope, id: string): Promise<ThemeSharing> {
   const theme = await readInScope(scope, (tx) => tx.theme.findFirst({ where: { id, deletedAt: null } }));
   if (!theme) throw new AppError("not_found");

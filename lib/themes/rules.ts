@@ -4,12 +4,12 @@ import { openSealed, sealToken } from "@/lib/secrets";
 import { stepsOfPattern } from "@/lib/synthesis/rules";
 import type { Selection } from "@/lib/synthesis/schema";
 
-/** The patterns of a theme together: of more, looking for them would take longer than an edition may. */
+/** Upper limit for all patterns of a theme together: to search for more would take longer than an edition may. */
 const mostSteps = 300;
 
 /**
- * Throws `invalid` on the rules whose pattern is none, and on the first with which all of them take too long. What was saved
- * before there was a bound is obeyed.
+ * Throws `invalid` on the rules with an invalid pattern, and on those that exceed the limit of all patterns together.
+ * Rules that were saved before there was a limit still apply.
  */
 export function requireRules(selection: Pick<Selection, "rules"> | undefined): void {
   let steps = 0;
@@ -29,19 +29,19 @@ const purpose = "archive";
 const sealedSchema = z.tuple([z.uuid(), z.uuid(), z.uuid()]);
 const publicSchema = z.tuple([z.uuid(), z.uuid()]);
 
-/** What the address of a theme's archive says; a public one has no key. */
+/** The content of a theme's archive address; a public one has no key. */
 export interface ArchiveAddress {
   workspaceId: string;
   themeId: string;
   key: string | null;
 }
 
-/** The last part of an archive's address: two ids for everybody, or sealed with what is withdrawn with it. */
+/** The last part of an archive's address: two ids if public, else sealed with the key that a withdrawal replaces. */
 export function sealArchive({ workspaceId, themeId, key }: ArchiveAddress): string {
   return key === null ? `${workspaceId}.${themeId}` : sealToken(purpose, JSON.stringify([workspaceId, themeId, key]));
 }
 
-/** What an address says; null for what is none of ours. */
+/** Parses an address; null if it is not one of ours. */
 export function openArchive(address: string): ArchiveAddress | null {
   const open = publicSchema.safeParse(address.split(".")).data;
   if (open) return { workspaceId: open[0], themeId: open[1], key: null };

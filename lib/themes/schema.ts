@@ -21,11 +21,11 @@ import { writerSchema } from "@/lib/models/schema";
 import { contentSchema, selectionSchema, writingChoiceSchema } from "@/lib/synthesis/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
-/** What of an edition its mail says: all of it, the first sentence of each story, or their titles. */
+/** What a mail contains of its edition: all of it, the first sentence of each story, or their titles. */
 export const mailLayouts = ["full", "brief", "headlines"] as const;
 export type MailLayout = (typeof mailLayouts)[number];
 
-/** What subject and preheader may name besides dates. */
+/** The variables of subject and preheader, besides dates. */
 export const mailVariables = ["headline", "stories", "theme", "number"] as const;
 
 const templateSchema = textSchema("template_invalid")
@@ -33,12 +33,12 @@ const templateSchema = textSchema("template_invalid")
   .refine((text) => text.length <= 200, "template_too_long")
   .refine((text) => unknownVariables(text, mailVariables).length === 0, "mail_variable_unknown");
 
-/** How a theme's mail looks, and whose it is; what is empty is as usual. */
+/** How a theme's mail looks, and its sender; empty fields mean the default. */
 export const mailLookSchema = z.strictObject({
   layout: z.enum(mailLayouts, { error: "layout_invalid" }).default("full"),
   subject: templateSchema.default(""),
   preheader: templateSchema.default(""),
-  /** Above the stories, in every edition. */
+  /** Shown above the stories, in every edition. */
   intro: textSchema("intro_invalid")
     .refine((intro) => intro.length <= 1_000, "intro_too_long")
     .default(""),
@@ -58,22 +58,22 @@ export const themeInputSchema = z.object({
     .max(50, "groups_too_many")
     .transform((ids) => [...new Set(ids)])
     .default([]),
-  /** Left out, it stays as it is. */
+  /** If left out, it stays as it is. */
   writing: writingChoiceSchema.optional(),
-  /** Left out, it stays as it is. */
+  /** If left out, it stays as it is. */
   selection: selectionSchema.optional(),
-  /** Left out, it stays as it is. */
+  /** If left out, it stays as it is. */
   mail: mailLookSchema.optional(),
 });
 export type ThemeInput = z.output<typeof themeInputSchema>;
 
-/** A new one: the sources given with it, sites or feeds, become a group that bears its name. */
+/** A new theme: the sources given with it, sites or feeds, become a group with the theme's name. */
 export const newThemeSchema = themeInputSchema.extend({
   sources: z.array(sourceAddressSchema, { error: "sources_invalid" }).max(20, "sources_too_many").default([]),
 });
 export type NewTheme = z.output<typeof newThemeSchema>;
 
-/** What the settings page sends: the input and the version it was made from. */
+/** What the settings page sends: the input and the version it is based on. */
 export const saveThemeSchema = themeInputSchema.extend({ version: z.number().int().positive() });
 
 export const themeViewSchema = z.object({
@@ -97,7 +97,7 @@ export const sharings = ["none", "sealed", "public"] as const;
 
 export const shareThemeSchema = z.object({
   shared: z.enum(sharings, { error: "sharing_invalid" }),
-  /** A sealed address is withdrawn for a new one. */
+  /** Replaces a sealed address by a new one. */
   renew: z.boolean().default(false),
 });
 export type ShareTheme = z.output<typeof shareThemeSchema>;
@@ -109,7 +109,7 @@ export const themeSharingSchema = z.object({
 });
 export type ThemeSharing = z.output<typeof themeSharingSchema>;
 
-/** A theme's schedule, as its card and the REST API write it: the short way. */
+/** A theme's schedule, as its card and the REST API write it: the short form. */
 export const themeScheduleInputSchema = z.object({
   enabled: z.boolean({ error: "enabled_invalid" }),
   days: daysSchema,
@@ -120,9 +120,7 @@ export const themeScheduleInputSchema = z.object({
 });
 export type ThemeScheduleInput = z.output<typeof themeScheduleInputSchema>;
 
-/**
- * The same as programs write it: at `time` in a zone, which is the workspace's where none is named, or at `time_utc` in UTC.
- */
+/** The same for programs: at `time` in a zone, by default the workspace's, or at `time_utc` in UTC. */
 export const putThemeScheduleSchema = themeScheduleInputSchema
   .extend({
     time: timeSchema.optional().meta({ description: "In the zone; or else time_utc" }),
@@ -138,8 +136,8 @@ export const putThemeScheduleSchema = themeScheduleInputSchema
 export type PutThemeSchedule = z.output<typeof putThemeScheduleSchema>;
 
 /**
- * What the card sends: the input and the version it was made from; null when there was no schedule yet. Without
- * days and time the rule stays as it is: the card of a schedule whose rule it cannot show sends none.
+ * What the card sends: the input and the version it is based on; null if there was no schedule yet. Without days and
+ * time the rule stays as it is: the card sends none if it cannot show the schedule's rule.
  */
 export const saveThemeScheduleSchema = themeScheduleInputSchema.partial({ days: true, time: true }).extend({
   version: z.number().int().positive().nullable(),
@@ -177,7 +175,7 @@ export const themeScheduleViewSchema = z.object({
 });
 export type ThemeScheduleView = z.output<typeof themeScheduleViewSchema>;
 
-/** An edition now, written by somebody else than usual if one likes. */
+/** A request for an edition now, optionally by another writer than usual. */
 export const generateEditionSchema = runNowInputSchema.extend({ writer: writerSchema.optional() });
 export type GenerateEdition = z.output<typeof generateEditionSchema>;
 
@@ -185,7 +183,7 @@ export type GenerateEdition = z.output<typeof generateEditionSchema>;
 export const rehearseSchema = themeInputSchema.pick({ brief: true }).extend({ selection: selectionSchema });
 export type Rehearse = z.output<typeof rehearseSchema>;
 
-/** Two writers, to see what each makes of the same. */
+/** Two writers, to see what each makes of the same items. */
 export const compareWritersSchema = z.object({
   writers: z
     .array(writerSchema, { error: "writer_unknown" })
@@ -199,7 +197,7 @@ export const comparedWritersSchema = z.object({
 });
 export type ComparedWriters = z.output<typeof comparedWritersSchema>;
 
-/** The recurrence a theme's card stands for. */
+/** The recurrence that a theme's card represents. */
 export function recurrenceOf(input: Pick<ThemeScheduleInput, "days" | "time">): Recurrence {
   return { kind: "weekly", days: input.days, time: input.time };
 }

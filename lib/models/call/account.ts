@@ -7,12 +7,12 @@ import { ModelFailure, type Usage } from "@/lib/models/rules";
 import type { Asker, OpenModel, Question, Spent } from "@/lib/models/schema";
 import { createRoom } from "@/lib/room";
 
-/** So many questions are under way at once in a process, and of one workspace: as many as the account of them bears. */
+/** Upper limits of concurrent questions in a process, and of one workspace: as many as the accounting can handle. */
 const questions = createRoom({ width: () => 192, mostOfOne: () => 128, mostWaiting: Infinity });
 
 /**
- * Asks a model for a workspace, within its budget of the month and the run's of tokens. What was answered once is kept, and not
- * asked and paid for again, also by a run whose worker died. Throws `ModelFailure`.
+ * Asks a model for a workspace, within its monthly budget and the run's token limit. Answers are kept, so that nothing
+ * is asked and paid for twice, not even by a run whose worker died. Throws `ModelFailure`.
  */
 export function createAsker(scope: Scope, model: OpenModel, runId: string | null): Asker {
   const spent: Spent = { inputTokens: 0, outputTokens: 0, cost: 0 };
@@ -99,12 +99,12 @@ export function createAsker(scope: Scope, model: OpenModel, runId: string | null
   };
 }
 
-/** What tokens cost; nothing where nobody said. */
+/** The cost of tokens; zero if no prices are set. */
 export function costOf({ inputPrice, outputPrice }: OpenModel, { input, output }: Usage): number {
   return ((inputPrice ?? 0) * input + (outputPrice ?? 0) * output) / 1_000_000;
 }
 
-/** When the month of an instant began, in UTC. */
+/** The start of the month that contains an instant, in UTC. */
 export function monthOf(now: Date): Date {
   return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth()));
 }
@@ -117,12 +117,12 @@ function hashOf(asked: unknown[]): string {
   return createHash("sha256").update(JSON.stringify(asked)).digest("base64url");
 }
 
-/** What is about to be asked. */
+/** A question that is about to be asked. */
 interface Reservation {
   runId: string | null;
-  /** What the provider calls the model. */
+  /** The provider's name for the model. */
   of: string;
-  /** Whether it counts to the tokens of a run, which are for writing. */
+  /** Whether it counts towards the token limit of a run, which is for writing. */
   isWriting: boolean;
   key: string;
   most: Usage;
@@ -130,8 +130,8 @@ interface Reservation {
 }
 
 /**
- * Writes down that a model is asked, at what that costs at most; so calls that are under way together keep within the budget,
- * and one whose worker died counts. One after another, of each writer.
+ * Records a question to a model, at its maximum cost; so concurrent calls stay within the budget, and a call whose
+ * worker died still counts. The calls of one writer are reserved one after another.
  */
 async function reserve(
   tx: Tx,

@@ -5,20 +5,20 @@ import { ModelFailure, type Usage } from "@/lib/models/rules";
 import { providerOf } from "@/lib/models/call/provider";
 import type { ModelFailureKind, OpenModel, Question } from "@/lib/models/schema";
 
-/** Nothing is heard for so long: a model at home may have to be loaded first, and does one thing after another. */
+/** Timeouts without any data: a model at home may have to be loaded first, and handles one request at a time. */
 const firstChunkMs = 120_000;
 const nextChunkMs = 30_000;
-/** What a model may think before it answers, where it does. */
+/** Upper limit of tokens for thinking before the answer, if the model thinks. */
 const mostThinking = 4_000;
-/** A token has no more characters than this, in any script that is read here. */
+/** Upper limit of characters in a token, in any script that is read here. */
 const charactersOfToken = 8;
-/** The events of a stream that bring one token have no more bytes than this, and the others together no more than that. */
+/** Upper limits in bytes for the events of a stream: those that bring one token, and all the others together. */
 const bytesOfToken = 600;
 const bytesBeside = 64 * 1024;
 
 /**
- * Asks a model once, as a stream, so that what goes on for too long is ended and not paid for. Throws `ModelFailure`; where
- * `signal` ends it, `timeout`.
+ * Asks a model once, as a stream, so that an answer that goes on too long is stopped and not paid for. Throws
+ * `ModelFailure`; `timeout` if `signal` aborts it.
  */
 export async function ask<Answer>(
   model: OpenModel,
@@ -27,15 +27,15 @@ export async function ask<Answer>(
 ): Promise<{ answer: Answer; text: string; usage: Usage }> {
   const { system, messages, schema, mostTokens } = question;
   const most = mostUsage(question);
-  // Ends with it, however it ends: an answer that nobody reads any more is not to go on.
+  // Aborted in any case at the end: an answer that nobody reads any more must not continue.
   const over = new AbortController();
   let heard = "";
   let text = "";
-  // Who says nothing of it is believed to have used this much.
+  // The estimate for providers that do not report their usage.
   const guess = (): Usage => ({ input: most.input, output: tokensOf(heard) });
   let usage: Usage | null = null;
   let reason: string | null = null;
-  // Loaded by who asks: most installations never do.
+  // Loaded on first use: most installations never need it.
   const ai = await import("ai");
   try {
     const { stream } = ai.streamText({
@@ -60,7 +60,7 @@ export async function ask<Answer>(
       maxRetries: 0,
       abortSignal: AbortSignal.any([signal, over.signal]),
       timeout: { firstChunkMs, chunkMs: nextChunkMs },
-      // They come with the stream.
+      // Errors arrive with the stream.
       onError: () => undefined,
     });
     for await (const part of stream) {
@@ -77,7 +77,7 @@ export async function ask<Answer>(
   } catch (error) {
     if (error instanceof ModelFailure)
       throw error.kind === "too_long" ? new ModelFailure("too_long", { usage: most }) : error;
-    // What was heard of it is to be paid.
+    // The part that was received must be paid.
     const used = heard === "" ? {} : { usage: guess() };
     if (signal.aborted) throw new ModelFailure("timeout", used);
     throw failureOf(error, { most, used }, (cause) => ai.APICallError.isInstance(cause));
@@ -95,7 +95,7 @@ export async function ask<Answer>(
   return { answer: parsed.data, text, usage: used };
 }
 
-/** Lets so many characters of text pass and no more: what reads along reads all of them anew with each part. */
+/** Passes this many characters of text at most: the consumer reads the whole text again with each part. */
 function bounded<Part extends { type: string }>(
   mostCharacters: number,
   hear: (more: string) => void,
@@ -113,23 +113,23 @@ function bounded<Part extends { type: string }>(
   });
 }
 
-/** The tokens that a text has at most, about: scripts whose letters have more bytes have more of them. */
+/** The approximate upper limit of tokens in a text: scripts with more bytes per letter have more tokens per letter. */
 export function tokensOf(text: string): number {
   return Math.ceil(Buffer.byteLength(text) / 3);
 }
 
-/** What a question may use at most. */
+/** Upper limit of tokens for one question. */
 export function mostUsage({ system, messages, mostTokens }: Question<unknown>): Usage {
   const asked = [system, ...messages.map(({ content }) => content)].join("\n");
   return { input: tokensOf(asked), output: mostTokens + mostThinking };
 }
 
-/** A number of tokens as it was told, where it is one. */
+/** The number of tokens that was reported, if it is plausible; else `otherwise`. */
 export function counted(told: number | undefined, otherwise: number): number {
   return told !== undefined && told >= 0 && told <= 10_000_000 ? Math.round(told) : otherwise;
 }
 
-/** Providers take a part of JSON Schema: bounds are ours to check. */
+/** Providers accept only a part of JSON Schema: bounds are checked here instead. */
 function jsonSchemaOf(schema: z.ZodType): JSONSchema7 {
   const bounds = new Set([
     "$schema",
@@ -151,18 +151,18 @@ function jsonSchemaOf(schema: z.ZodType): JSONSchema7 {
   return without(z.toJSONSchema(schema)) as JSONSchema7;
 }
 
-/** The object in an answer, which some models put between fences or words. */
+/** The JSON object in an answer, which some models put between code fences or words. */
 function jsonIn(text: string): unknown {
   const [from, to] = [text.indexOf("{"), text.lastIndexOf("}")];
   try {
     return JSON.parse(text.slice(from, to + 1)) as unknown;
   } catch {
-    // It is told as what it is: no answer.
+    // The caller reports it as what it is: not JSON.
     return undefined;
   }
 }
 
-/** What went wrong, by what the SDK or the network throws. `used` is to be paid; `most` where an answer did not end. */
+/** The failure for an error from the SDK or the network. `used` must be paid; `most` if an answer did not end. */
 export function failureOf(
   error: unknown,
   { most, used }: { most: Usage; used: { usage?: Usage } },

@@ -3,14 +3,14 @@ import { embeddingOf } from "@/lib/models/call/provider";
 import { ModelFailure, type Usage } from "@/lib/models/rules";
 import type { OpenModel } from "@/lib/models/schema";
 
-/** A vector has no more numbers than this, and a number no more characters. */
+/** Upper limits: numbers in a vector, and characters in a number. */
 const mostNumbers = 8_192;
 const charactersOfNumber = 26;
 const bytesBeside = 64 * 1024;
 
 /**
- * Asks the embedding model beside a model what it makes of some texts: a vector of length one each, in their order. Throws
- * `ModelFailure`; where `signal` ends it, `timeout`.
+ * Gets vectors for some texts from the embedding model of a model: one of length one for each text, in their order.
+ * Throws `ModelFailure`; `timeout` if `signal` aborts it.
  */
 export async function embed(
   model: OpenModel,
@@ -42,12 +42,12 @@ export async function embed(
   }
 }
 
-/** What embedding some texts may use at most. */
+/** Upper limit of tokens for embedding some texts. */
 export function mostEmbedded(texts: string[]): Usage {
   return { input: texts.reduce((all, text) => all + tokensOf(text), 0), output: 0 };
 }
 
-/** Empty where it is no vector. */
+/** Scaled to length one; empty if it is not a vector. */
 function unit(numbers: number[]): Float32Array {
   if (numbers.length > mostNumbers) return new Float32Array();
   const length = Math.hypot(...numbers);

@@ -5,7 +5,7 @@ import { FetchFailure } from "@/lib/net/failure";
 import { dispatcherFor, unguarded } from "@/lib/net/guard";
 import type { OpenModel } from "@/lib/models/schema";
 
-/** What speaks each provider's protocol, loaded once it is asked. Its answers end after so many bytes. */
+/** The client for each provider's protocol, loaded on first use. Its responses may have `mostBytes` at most. */
 async function speakerOf(model: OpenModel, mostBytes: number) {
   const options = {
     ...(model.url === null ? {} : { baseURL: model.url }),
@@ -33,12 +33,12 @@ async function speakerOf(model: OpenModel, mostBytes: number) {
   }
 }
 
-/** A model as the AI SDK knows it. */
+/** A model in the form of the AI SDK. */
 export async function providerOf(model: OpenModel, mostBytes: number): Promise<Exclude<LanguageModel, string>> {
   return (await speakerOf(model, mostBytes)).languageModel(model.model);
 }
 
-/** The embedding model beside it. */
+/** The embedding model that belongs to it. */
 export async function embeddingOf(
   model: OpenModel,
   embedding: string,
@@ -47,7 +47,7 @@ export async function embeddingOf(
   return (await speakerOf(model, mostBytes)).embeddingModel(embedding);
 }
 
-/** Only the installation's own model may be anywhere; what a workspace names is on the public internet. Nobody is sent on. */
+/** Only the installation's own model may be anywhere; a workspace's must be on the public internet. Redirects fail. */
 function fetchFor({ writer }: OpenModel, mostBytes: number): typeof globalThis.fetch {
   const ask: typeof fetch = async (input, init) => {
     if (typeof input !== "string" && !(input instanceof URL)) throw new TypeError("An address is asked for.");
@@ -57,11 +57,11 @@ function fetchFor({ writer }: OpenModel, mostBytes: number): typeof globalThis.f
     const { status, headers, body } = response;
     return body ? new Response(body.pipeThrough(limit(mostBytes)), { status, headers }) : response;
   };
-  // The same as the platform's, by other types.
+  // The same function as the platform's, with other types.
   return ask as unknown as typeof globalThis.fetch;
 }
 
-/** Lets so many bytes pass and no more. */
+/** Passes this many bytes, and fails beyond. */
 function limit(mostBytes: number): TransformStream<Uint8Array, Uint8Array> {
   let size = 0;
   return new TransformStream({

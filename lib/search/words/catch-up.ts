@@ -7,14 +7,14 @@ import { indexEditions } from "@/lib/editions/commands";
 import { indexItems } from "@/lib/sources/commands";
 
 const key = "words_behind";
-/** How far each is: the last id that was looked at; nothing of what is done. */
+/** The progress of each: the last id that was processed; a kind that is done is left out. */
 const behindSchema = z.partialRecord(z.enum(["edition", "item"]), z.uuid());
 const beforeAll = "00000000-0000-0000-0000-000000000000";
 const batch = 200;
 
 /**
- * Writes the words of what was there before words were written with it, a batch a transaction, until none is left or it
- * `isOver`. Returns how many it has looked at.
+ * Indexes the words of what was stored before there was a word index, one batch per transaction, until all is done or
+ * `isOver` returns true. Returns how many rows it has processed.
  */
 export async function catchUp(isOver: () => boolean): Promise<number> {
   let total = 0;
@@ -45,7 +45,7 @@ export async function catchUp(isOver: () => boolean): Promise<number> {
   return total + (isOver() ? 0 : await inSystem(indexRecent));
 }
 
-/** Those of the last two days that a version before this one has written, without their words. Ids are in the order of time. */
+/** Indexes rows of the last two days that an older version has written without their words. Ids are ordered by time. */
 async function indexRecent(tx: Tx): Promise<number> {
   const since = Prisma.sql`(lpad(to_hex((extract(epoch FROM now() - interval '2 days') * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid`;
   const items = await tx.$queryRaw<{ id: string }[]>`

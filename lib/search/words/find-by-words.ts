@@ -7,21 +7,21 @@ const tables = {
   edition: {
     table: Prisma.sql`edition_words`,
     id: Prisma.sql`edition_id`,
-    // What was discarded is not looked for.
+    // Discarded editions are not found.
     isShown: Prisma.sql`NOT EXISTS (SELECT FROM edition e WHERE e.id = found.id AND e.discarded_at IS NOT NULL)`,
   },
 };
 
-/** What comes often is found among the newest, without asking for all of it. */
+/** Frequent words are found among this many of the newest rows, without reading all rows. */
 const newest = 3_000;
 
-/** So many words of what was typed are looked for. */
+/** The number of typed words that are used. */
 const mostWords = 8;
 
 /**
- * The ids of what has all words of a text, the newest first; the last word may still be being typed. Row-level security does
- * not let an index be asked about words, so this asks as the system, for one workspace alone: what it finds is to be read in
- * the scope.
+ * The ids of rows that contain all words of a text, the newest first; the last word may still be incomplete. Row-level
+ * security does not allow an index search for words, so this queries as the system, for one workspace only: the caller
+ * must read the results in the scope.
  */
 export async function findByWords(
   { workspaceId }: Scope,
@@ -37,7 +37,7 @@ export async function findByWords(
     " && ",
   );
   const ofWorkspace = Prisma.sql`SELECT ${id} AS id, at, words FROM ${table} WHERE workspace_id = ${workspaceId}::uuid`;
-  // Each way is prescribed: the planner cannot know how often a word comes that is only begun.
+  // Both plans are prescribed: the planner cannot know how often an incomplete word occurs.
   const among = (rows: Prisma.Sql) => Prisma.sql`
     WITH found AS MATERIALIZED (${rows})
     SELECT id FROM found WHERE words @@ (${query}) AND ${isShown} ORDER BY at DESC LIMIT ${most}`;
@@ -51,7 +51,7 @@ export async function findByWords(
   return found.map((row) => row.id);
 }
 
-/** A word as either language shortens it; one that may go on, also as the beginning of a longer one. */
+/** A word as each language shortens it; one that may be incomplete, also as a prefix. */
 function eachLanguage(word: string, goesOn: boolean): Prisma.Sql {
   const plain = folded(word);
   const shortened = Prisma.sql`
@@ -62,7 +62,7 @@ function eachLanguage(word: string, goesOn: boolean): Prisma.Sql {
     : Prisma.sql`(${shortened})`;
 }
 
-/** As the words were folded when they were written (words_of, in its migration). */
+/** Folds letters as the stored words were folded (words_of, in its migration). */
 const accented = "àáâãäåçèéêëìíîïñòóôõöùúûüýÿ";
 const unaccented = "aaaaaaceeeeiiiinooooouuuuyy";
 
@@ -70,7 +70,7 @@ function folded(word: string): string {
   return word.normalize("NFKD").replace(/\p{M}/gu, "");
 }
 
-/** The words of a text in lower case: letters and figures alone. */
+/** The words of a text in lower case: only letters and digits. */
 function wordsOf(text: string): string[] {
   return (
     text

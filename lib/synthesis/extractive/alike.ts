@@ -1,17 +1,17 @@
 import type { Scales } from "@/lib/synthesis/extractive/same-story";
 import type { StoryItem } from "@/lib/synthesis/extractive/story";
 
-/** Of the items that share a word of the title so many are compared at most, those that share the rarest first. */
+/** Upper limit of comparisons for an item; items that share its rarest title words come first. */
 const mostCompared = 30;
 
 /**
- * Items to compare others with, kept by what two that tell the same share: an address, what they mean, or a word of the title.
- * So each is compared with a few, however many there are.
+ * Items to compare others with, indexed by what two items of the same story share: an address, their meaning, or a word
+ * of the title. So each item is compared with only a few, however many there are.
  */
 export class Alike<T> {
   private readonly known = new Map<string, { item: StoryItem; value: T }[]>();
 
-  /** `isSame` says whether an item tells the same as one that was added. */
+  /** `isSame` returns whether an item tells the same as one that was added. */
   constructor(
     private readonly scales: Scales,
     private readonly isSame: (item: StoryItem, added: StoryItem, scales: Scales) => boolean,
@@ -25,7 +25,7 @@ export class Alike<T> {
     }
   }
 
-  /** The values of those that tell the same as an item, one by one; those that `isOut` names are passed over. */
+  /** Yields the values of the items that tell the same as an item; values for which `isOut` is true are skipped. */
   *of(item: StoryItem, isOut: (value: T) => boolean = () => false): Generator<T, void, void> {
     const compared = new Set<StoryItem>();
     const near = this.scales.meaning?.neighboursOf(item.material.id) ?? [];
@@ -40,7 +40,7 @@ export class Alike<T> {
     }
   }
 
-  /** Its address, then the words of its title from the rarest on. */
+  /** Its address, then the words of its title, the rarest first. */
   private keysOf({ material, titleTerms }: StoryItem): string[] {
     const { inverse } = this.scales;
     const words = [...titleTerms].sort((a, b) => (inverse.get(b) ?? 0) - (inverse.get(a) ?? 0));
@@ -48,7 +48,7 @@ export class Alike<T> {
   }
 }
 
-/** No word, and no address. */
+/** A key that cannot be a word or an address. */
 function idKey(id: string): string {
   return `#${id}`;
 }

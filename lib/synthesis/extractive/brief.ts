@@ -2,23 +2,23 @@ import { plain } from "@/lib/synthesis/gate/plain";
 import { asWord } from "@/lib/synthesis/select/says-all";
 import { terms } from "@/lib/synthesis/extractive/vectors";
 
-/** What a reader wants to know, and what not. */
+/** What a reader wants to know about, and what not. */
 export interface Brief {
   wanted: Wish[];
   unwanted: Wish[];
 }
 
-/** Whether a text speaks of something. */
+/** Whether a text mentions something. */
 export type Wish = (text: string, words: ReadonlySet<string>) => boolean;
 
 const without =
   /\b(?:nothing (?:about|on)|no(?:t| more)?(?: news)?(?: about| on)?|without|except(?: for)?|but not|rien sur|pas de|sans|sauf|hormis)\b/iu;
-/** Short names and those with signs in them: AI, EU, 5G, C++, C#, .NET, Node.js. */
+/** Short names, and names with special characters: AI, EU, 5G, C++, C#, .NET, Node.js. */
 const signs =
   /(?<![\p{L}\p{N}])(?:\.[A-Z]{2,}|[\p{L}\p{N}][\p{L}\p{N}.]*(?:\+\+|#)|\p{L}+\.(?:js|io|ai)|(?=\p{L}*\p{Lu})(?=[\p{L}\p{N}]{2,4}(?![\p{L}\p{N}]))[\p{Lu}\p{N}]{2,4})(?![\p{L}\p{N}+#])/gu;
 const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{2,}/gu;
 
-/** Reads a brief: clauses that say "nothing about" are what is not wanted, the rest is. */
+/** Parses a brief: clauses with "nothing about" list what is unwanted, the rest is wanted. */
 export function readBrief(brief: string): Brief {
   const read: Brief = { wanted: [], unwanted: [] };
   for (const { wanted, unwanted } of clausesOf(brief)) {
@@ -28,7 +28,7 @@ export function readBrief(brief: string): Brief {
   return read;
 }
 
-/** What a brief wants, in its own words, without what it does not want. */
+/** The wanted part of a brief in its own words, without the unwanted part. */
 export function wantedOf(brief: string): string {
   const clauses = clausesOf(brief).map(({ wanted }) => wanted.trim());
   return clauses.filter((clause) => wishesOf(clause).length > 0).join(". ");
@@ -45,7 +45,7 @@ function clausesOf(brief: string): { wanted: string; unwanted: string }[] {
   });
 }
 
-/** What people say around what they want. */
+/** Words that people write around what they want. */
 const around = new Set(
   terms(
     "want wants wish know everything anything latest news update updates interested interest please tell follow following keep story stories article articles related especially mostly only matters important topic topics " +
@@ -53,7 +53,7 @@ const around = new Set(
   ),
 );
 
-/** An item as a brief looks at it; `words` are those of title and text. */
+/** The parts of an item that a brief looks at; `words` are those of title and text. */
 export interface Read {
   headline: string;
   titleTerms: ReadonlySet<string>;
@@ -61,7 +61,7 @@ export interface Read {
   words: ReadonlySet<string>;
 }
 
-/** How far items that tell one story answer a brief: a wish that a title speaks of counts one, a text less; three are enough. */
+/** How well the items of a story answer a brief: a wish in a title counts one, in a text less; three are enough. */
 export function answersTo({ wanted }: Brief, items: Read[]): number {
   const worth = (wish: Wish) => {
     if (items.some(({ headline, titleTerms }) => wish(headline, titleTerms))) return 1;
@@ -71,7 +71,7 @@ export function answersTo({ wanted }: Brief, items: Read[]): number {
   return 1.5 * Math.min(3, sum);
 }
 
-/** Whether an item is about something that nobody wants, by its title and what it begins with. */
+/** Whether an item is about something unwanted, judged by its title and the beginning of its text. */
 export function isUnwanted({ unwanted }: Brief, { headline, titleTerms, text }: Read): boolean {
   if (unwanted.length === 0) return false;
   const beginning = text.slice(0, 300);

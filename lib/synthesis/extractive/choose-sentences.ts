@@ -10,7 +10,7 @@ import { stanceOf } from "@/lib/synthesis/gate/stance";
 import { listedPoints, quotableSentences } from "@/lib/synthesis/sentences/split";
 
 const maxSentences = 4;
-/** A question says nothing: it is told where little else is. */
+/** The penalty for questions. A question states nothing: it is chosen only if there is little else. */
 const asks = 1;
 
 /** A sentence that may tell a story. */
@@ -20,14 +20,14 @@ export interface Candidate {
   vector: Vector;
   position: number;
   sources: { item: StoryItem; quote: string }[];
-  /** What another source says of the same instead. */
+  /** Sentences of other sources that contradict it. */
   rivals: Candidate[];
 }
 
 /** Titles of releases. */
 const release = /(?:^|\s)v?\d+\.\d+(?:\.\d+)*/i;
 
-/** Who writes for whom. */
+/** What a choice of sentences depends on, besides the story. */
 export interface Writing {
   language: Locale;
   recurring: Map<string, Set<string>>;
@@ -35,21 +35,21 @@ export interface Writing {
   isKnown: (story: Story, sentence: string) => boolean;
 }
 
-/** The sentences that say most about a story and least of the same, in the order they were written. */
+/** The sentences that say most about a story and repeat each other least, in the order they were written. */
 export function chooseSentences(story: Story, writing: Writing): Candidate[] {
   let candidates = gather(story, writing);
   const chosen: Candidate[] = [];
   while (chosen.length < maxSentences && candidates.length > 0) {
     const worth = (candidate: Candidate) =>
       cosine(candidate.vector, story.centre) +
-      // What one source begins with tells what happened; what the others begin with tells it again.
+      // The beginning of the first source tells what happened; the beginnings of the others tell it again.
       (candidate.sources[0]?.item === story.items[0] ? 0.35 : 0.12) / (1 + candidate.position) +
       0.15 * (candidate.sources.length - 1) -
       (/\?["'»”)]*$/u.test(candidate.text) ? asks : 0) -
       0.8 * Math.max(0, ...chosen.map((other) => repeats(candidate, other)));
     const best = candidates.reduce((a, b) => (worth(b) > worth(a) ? b : a));
     if (chosen.length >= 2 && worth(best) < 0.12) break;
-    // Who says otherwise is heard with it.
+    // A sentence that contradicts it is chosen with it.
     for (const one of [best, ...best.rivals.slice(0, 1)]) {
       if (!candidates.includes(one)) continue;
       chosen.push(one);
@@ -65,12 +65,15 @@ export function chooseSentences(story: Story, writing: Writing): Candidate[] {
   return chosen.sort((a, b) => rank(a) - rank(b));
 }
 
-/** How much of a sentence another one says. */
+/** How much of a sentence is said by another one. */
 function repeats(candidate: Candidate, other: Candidate): number {
   return Math.max(overlap(candidate.terms, other.terms), 0.7 * shareHeld(candidate.terms, other.terms));
 }
 
-/** Every quotable sentence of a story's items that says something new; one that several items carry is one candidate with several sources. */
+/**
+ * Every quotable sentence of a story's items that says something new; a sentence of several items is one candidate with
+ * several sources.
+ */
 function gather(story: Story, { language, recurring, isKnown }: Writing): Candidate[] {
   const candidates: Candidate[] = [];
   for (const item of story.items.slice(0, 8)) {
@@ -78,7 +81,7 @@ function gather(story: Story, { language, recurring, isKnown }: Writing): Candid
     const sentences = quotableSentences(item.material.text, language).flatMap((one) => {
       const told = newsOf(one, ofFeed);
       if (told === null) return [];
-      // What is not looked into is quoted whole.
+      // A sentence in a language that is not analysed is quoted whole.
       return [isForeign(one, language) ? one : told];
     });
     const points = release.test(item.headline) ? listedPoints(item.material.text) : [];
@@ -115,7 +118,7 @@ function gather(story: Story, { language, recurring, isKnown }: Writing): Candid
   return candidates;
 }
 
-/** Whether two sentences that say much of the same have other numbers for it, or one of them denies it. */
+/** Whether two sentences about the same have different numbers for it, or one of them denies it. */
 function contradicts(one: string, other: string): boolean {
   const [a, b] = [quantitiesOf(one), quantitiesOf(other)];
   const differ = a.length > 0 && b.length > 0 && !a.some((x) => b.some((y) => isSame(x, y)));

@@ -11,10 +11,10 @@ import type { Material, Remembered } from "@/lib/synthesis/schema";
 import type { Verdict } from "@/lib/synthesis/select/judge-items";
 import { readOfSeen, type Seen } from "@/lib/synthesis/select/match-rules";
 
-/** A story that means the brief itself is worth as much as two of its words in a title. */
+/** A story whose meaning is the brief itself is worth as much as two of the brief's words in a title. */
 const worthOfBrief = 3;
 
-/** An item, and what the theme's rules say of it. */
+/** An item, and the verdict of the theme's rules on it. */
 export interface Judged {
   material: Material;
   seen: Seen;
@@ -23,17 +23,17 @@ export interface Judged {
 
 interface Options {
   brief: string;
-  /** What does not answer the brief is left out. */
+  /** Items that do not answer the brief are left out. */
   isStrict: boolean;
   remembered: Remembered[];
   meanings: Meanings | null;
 }
 
 /**
- * Groups items that tell the same story, across sources and within one: the same page, nearly the same title, or
- * texts alike enough, by their words or by what they mean. Ranks the stories: what answers the brief and what many sources tell first, then the newest;
- * of equals, those of sources that have not had their turn. Each with what told the same before. What the brief wants
- * nothing of is left out, unless a rule wants it told always.
+ * Groups items that tell the same story, across sources and within one: the same page, nearly the same title, or texts
+ * that are similar enough, by words or by meaning. Ranks the stories: first what answers the brief and what many
+ * sources tell, then the newest; among equals, those of sources that have not had their turn. Each has the earlier
+ * items that told the same. What the brief does not want is left out, unless a rule says that it is always told.
  */
 export function clusterStories(materials: Judged[], { brief, isStrict, remembered, meanings }: Options): Story[] {
   const endings = endingsOf([...materials.map(({ material }) => material), ...remembered]);
@@ -92,19 +92,19 @@ export function clusterStories(materials: Judged[], { brief, isStrict, remembere
     const near = Math.max(...group.map(({ material }) => scales.meaning?.nearBrief(material.id) ?? 0));
     const answers = inWords + (near >= answersBrief ? worthOfBrief * near : 0);
     const weights = group.map((item) => verdictOf(item)?.weight ?? 0);
-    // One that comes sooner takes the others with it.
+    // An item that is moved up takes the others of its story with it.
     const moved = Math.max(...weights);
     const score = 2 * (sources - 1) + 0.5 * Math.log(group.length) + answers + recency + substance + moved;
     const isDemanded = isAlways(group);
-    // What others tell, too, is not of a kind that there is to be little of; what has to be told is told.
+    // A story falls under a limit only if all its items do; a story that must be told has no limits.
     const [first = [], ...others] = isDemanded ? [] : group.map((item) => verdictOf(item)?.capped ?? []);
     const capped = first.filter((rule) => others.every((rules) => rules.includes(rule)));
-    // What is let through at all goes by words alone, as the rehearsal says.
+    // What is told at all depends on words alone, as in the rehearsal.
     const rank = isDemanded ? 0 : (isStrict ? inWords : answers) > 0 ? 1 : 2;
     return { items: sorted, centre, score, rank, isAlways: isDemanded, capped, before: toldBefore(group) };
   });
   stories.sort((a, b) => b.score - a.score);
-  // What has to be told comes first, and what answers the brief before all that does not.
+  // What must be told comes first, then what answers the brief, then the rest.
   const ranks = isStrict && wishes.wanted.length > 0 ? [0, 1] : [0, 1, 2];
   return ranks.flatMap((wanted) => takeTurns(stories.filter(({ rank }) => rank === wanted)));
 }
@@ -118,7 +118,7 @@ function fromCentre(group: StoryItem[]): Pick<Story, "items" | "centre"> {
   return { items: group.toSorted((a, b) => (closeness.get(b) ?? 0) - (closeness.get(a) ?? 0)), centre };
 }
 
-/** Puts each item to the first group that tells the same. */
+/** Adds each item to the first group that tells the same. */
 function groupAlike(items: StoryItem[], scales: Scales): StoryItem[][] {
   const groups: StoryItem[][] = [];
   const places = new Alike<number>(scales, tellsTheSame);
@@ -133,8 +133,8 @@ function groupAlike(items: StoryItem[], scales: Scales): StoryItem[][] {
 }
 
 /**
- * The best story next, each time; a source that has been told already has to be that much better. What a story is worth
- * only falls while others are told: one that is still best when it is looked at anew is the best of all.
+ * Takes the best story next, each time; a source that has been told already must be better by a margin. A story's worth
+ * only falls while others are told: one that is still the best when its worth is computed again is the best of all.
  */
 function takeTurns(ranked: Story[]): Story[] {
   const told = new Map<string, number>();

@@ -24,26 +24,26 @@ const maxSections = 9;
 const maxBrief = 5;
 const maxLead = 3;
 
-/** What is to be written from, for whom. */
+/** What an edition is written from, and for whom. */
 export interface Commissioned {
   materials: Material[];
-  /** What editions before were written from. */
+  /** What earlier editions were written from. */
   remembered: Remembered[];
   brief: string;
   selection: Selection;
-  /** What an embedding model makes of them; null without one. */
+  /** Their vectors from an embedding model; null without one. */
   meanings: Meanings | null;
-  /** Of the reader, not of the items. */
+  /** The reader's language, not that of the items. */
   language: Locale;
 }
 
-/** What a story is told with, or why it is not. */
+/** What was decided about a story, and by which rule. */
 type Choice = Pick<Fate, "choice" | "rule">;
 
 /**
- * Writes an edition in the sources' own words: a section a story, two to five sentences each, chosen to be
- * central and unlike each other; stories with less to say share a last section in brief, which has no heading. Of a story
- * that was told before it tells what is new, if anything is. Needs no model and no network.
+ * Writes an edition in the sources' own words: one section per story, with two to five sentences each, chosen to be
+ * central and different from each other; stories with less to say share a last section in brief, which has no heading.
+ * Of a story that was told before, it tells what is new, if anything is. Needs no model and no network.
  */
 export function composeExtractive({
   materials,
@@ -79,7 +79,7 @@ export function composeExtractive({
       choices.set(story, { choice: story.before.length > 0 ? "told_before" : "nothing_to_quote", rule: null });
       continue;
     }
-    // What has to be told and has little to say takes a section where there is no room in brief.
+    // A story that must be told and has little to say gets a section if there is no room in brief.
     const isLong = sentences.length >= 2 || (story.isAlways && short.length >= maxBrief);
     const isFull = isLong && full.length < maxSections;
     if (!isFull && short.length >= maxBrief) continue;
@@ -87,13 +87,13 @@ export function composeExtractive({
     choices.set(story, { choice: "chosen", rule: null });
     for (const rule of story.capped) counts.set(rule, (counts.get(rule) ?? 0) + 1);
   }
-  // One that is alone needs no heading above it that says so.
+  // A single story in brief becomes a section: it needs no heading that says "in brief".
   if (full.length === 0 && short.length === 1) full.push(...short.splice(0));
   const told = [...full, ...short];
-  // The first is the title of all, but for one that was a title before; a lead says what else there is.
+  // The edition takes its title from the first story whose title was not told before; the lead says what else there is.
   const isRead = new Map(told.map(({ story }) => [story, isKnown(story, headline(story))]));
   const first = told.find(({ story }) => !isRead.get(story)) ?? told[0];
-  // What is but a title, or a version, says nothing there.
+  // A story that is only a title, or a version, says nothing in the lead.
   const lead = told
     .filter((one) => one !== first)
     .filter(({ story, sentences: [best] }) => best?.text !== titleCandidate(story)?.text && !isVersion(headline(story)))
@@ -127,7 +127,7 @@ export function composeExtractive({
   };
 }
 
-/** What a story is told with; where its texts say nothing, its title, unless that only points at something or was told. */
+/** The sentences that tell a story; if there are none, its title, unless it only points at something or was told. */
 function tellable(story: Story, writing: Writing): Candidate[] {
   const sentences = chooseSentences(story, writing);
   if (sentences.length > 0) return sentences;
@@ -140,14 +140,14 @@ function earlierOf({ before: [latest] }: Story): Earlier | null {
   return latest?.material.earlier ?? null;
 }
 
-/** One sentence, under the name of its story. */
+/** One sentence, with the name of its story. */
 function inBrief(story: Story, best: Candidate, references: References): Sentence {
   const source = best.sources[0]?.item.material.source ?? "";
   const title = sentenceOf(best.text) === sentenceOf(headline(story)) ? null : headingOf(story);
   return { ...cite(best, references), story: { title, source, earlier: earlierOf(story) } };
 }
 
-/** What becomes of each item: with its story, or without one where the brief or a rule wants nothing of it. */
+/** The outcome of each item: with its story, or without one if the brief or a rule excludes it. */
 function fatesOf(judged: Judged[], stories: Story[], choices: ReadonlyMap<Story, Choice>): Fate[] {
   const storyOf = new Map(
     stories.flatMap((story, place) => story.items.map(({ material }) => [material.id, { story, place }] as const)),
@@ -178,7 +178,7 @@ function headline(story: Story): string {
   return story.items[0]?.headline ?? "";
 }
 
-/** A headline that is a version alone says of what. */
+/** A headline that is only a version gets the name of its source. */
 function headingOf(story: Story): string {
   const title = headline(story);
   const [item] = story.items;

@@ -1,14 +1,14 @@
 import type { Material } from "@/lib/synthesis/schema";
 
 const longest = 160;
-/** What agencies put before a headline. */
+/** Labels that agencies put before a headline. */
 const slug =
   /^(?:UPDATE|CORRECTED|CORRECTION|WRAPUP|RPT|REFILE|REPEAT|FOCUS|EXCLUSIVE|BREAKING|URGENT|ALERTE|DIRECT|LIVE|VIDEO|VIDÉO|WATCH|PODCAST)(?: \d{1,2})?\s?(?:[-–:|]|\s-)\s?/u;
 const parted = / (?:[-–—|·]|::) /g;
-/** So many items of a feed end alike before it is taken for its name. */
+/** If this many titles of a feed end alike, the ending is taken for the feed's name. */
 const fewest = 3;
 
-/** What the titles of each feed end with that is no part of them: " - Example Wire". */
+/** The endings of each feed's titles that are not part of the title: " - Example Wire". */
 export function endingsOf(materials: readonly Pick<Material, "feedId" | "title">[]): Map<string, Set<string>> {
   const counts = new Map<string, Map<string, number>>();
   for (const { feedId, title } of materials) {
@@ -28,7 +28,7 @@ function endingOf(title: string): string | null {
   return last && last.index > 10 ? title.slice(last.index) : null;
 }
 
-/** A title without the agency's slug, the source's name and what is beyond a line: always a part of it, word for word. */
+/** A title without the agency's label, the source's name and what exceeds a line: always a verbatim part of it. */
 export function headlineOf(
   { title, feedId, source, author }: Pick<Material, "title" | "feedId" | "source" | "author">,
   endings: Map<string, Set<string>>,

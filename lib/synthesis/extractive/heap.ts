@@ -1,7 +1,7 @@
-/** A queue whose next is always the first of all; `isBefore` has to tell any two apart. */
+/** A priority queue; `isBefore` must be able to order any two elements. */
 export interface Heap<T> {
   push: (one: T) => void;
-  /** Undefined when there is none left. */
+  /** Undefined if the queue is empty. */
   pop: () => T | undefined;
 }
 

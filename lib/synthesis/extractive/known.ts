@@ -11,19 +11,19 @@ import { type Stance, stanceOf } from "@/lib/synthesis/gate/stance";
 import { isReversed } from "@/lib/synthesis/gate/support";
 import { plain } from "@/lib/synthesis/gate/plain";
 
-/** A sentence says nothing new when so much of it stands in one that was read, in either or in the new one. */
+/** A sentence says nothing new if it shares this much with one that was read: of both together, or of itself. */
 const sameSentence = 0.5;
 const heldBy = 0.75;
-/** Or so much of it in all that was read, and this much in one sentence of it. */
+/** Or if this share of its words is in all that was read, and this share in one sentence of it. */
 const heldByAll = 0.9;
 const near = 0.4;
-/** Two sentences that share so much are one with a word exchanged: what stands in its place is the news. */
+/** Two sentences that share this much are the same except for a replaced word: the new word is the news. */
 const exchanged = 0.6;
-/** To say that it may be, is said or is planned is no news of what was said to be. */
+/** After a plain statement, it is no news that the same may be, is said or is planned. */
 const weaker = new Set(["possible", "should", "would", "future", "likely", "plan", "alleged", "said", "if", "most_of"]);
 const softer = [...weaker].filter((one) => one !== "said" && one !== "future");
 
-/** A text, and what is compared of it, each made out once it is asked for. */
+/** A text and what is compared of it; each value is computed on first use. */
 class Reading {
   private readonly made = new Map<string, unknown>();
 
@@ -61,9 +61,9 @@ class Reading {
 }
 
 /**
- * Whether what was read says a sentence already: every name, word, number and day in it, some form of it at least, no more certain,
- * not denied and not the reverse; who says so is no news where nobody was said to. What is doubtful is not known. Where nothing
- * was read, nothing is known.
+ * Whether what was read says a sentence already: every name, word, number and day in it, at least in some form, no more
+ * certain, not denied and not reversed; who says so is no news if what was read named nobody. In case of doubt it is
+ * not known. If nothing was read, nothing is known.
  */
 export function createKnown(texts: string[], language: Locale): (sentence: string) => boolean {
   if (texts.length === 0) return () => false;
@@ -83,7 +83,7 @@ export function createKnown(texts: string[], language: Locale): (sentence: strin
       const [addsNothing, leavesNothing] = [isWithin(said.roots, one.roots), isWithin(one.roots, said.roots)];
       if ((alike >= exchanged || held >= heldBy) && !addsNothing && !leavesNothing) return false;
       if (isReversed(said.text, one.text) || areSwapped(said.text, said.names, one.text)) return false;
-      // What several sentences said may be said in one.
+      // One sentence may say what several sentences said.
       const isOfSeveral = isHeldByAll && (alike < exchanged || leavesNothing);
       return isOfSeveral ? (inAll ??= isCounted(said, all)) : isCounted(said, one);
     });
@@ -101,14 +101,14 @@ export function createKnown(texts: string[], language: Locale): (sentence: strin
   };
 }
 
-/** Whether a name was read; of two that stand in one, each. */
+/** Whether a name was read; if it consists of two names, each of them. */
 function isNamed({ text, at }: Name, source: string): boolean {
   if (placeOf({ text, at }, source) >= 0) return true;
   const parts = text.split(/ (?:et|and|&) (?:l[ae]s? |the |l')?/u);
   return parts.length > 1 && parts.every((part) => placeOf({ text: part, at: at + 2 }, source) >= 0);
 }
 
-/** Whether a sentence denies what was said, does not any more, or is more certain of it. */
+/** Whether a sentence denies what was said, does not deny it any more, or is more certain of it. */
 function isMore(stance: Stance, was: Stance): boolean {
   if (stance.nots !== was.nots) return true;
   const isSofter = softer.some((one) => stance.kept.has(one));
@@ -116,7 +116,7 @@ function isMore(stance: Stance, was: Stance): boolean {
   return [...was.kept].some(isLost) || [...stance.kept].some((one) => !was.kept.has(one) && !weaker.has(one));
 }
 
-/** Whether all its numbers and days were read, of the same. */
+/** Whether all its numbers and days were read, for the same things. */
 function isCounted({ quantities, days, counted: counts }: Reading, source: Reading): boolean {
   return (
     quantities.every((one) => source.quantities.some((other) => isSame(one, other))) &&

@@ -27,7 +27,7 @@ function item(feedId: string, title: string, text: string, at = "2026-11-24T08:0
 
 const monday: Earlier = { editionId: "e-12", number: 12, at: "2026-11-23T08:00:00Z" };
 const tuesday: Earlier = { editionId: "e-13", number: 13, at: "2026-11-24T08:00:00Z" };
-/** What an edition told, of all that it could have told of an item. */
+/** An item, with those of its sentences that an edition told. */
 const told = (material: Material, earlier = monday, sentences = quotableSentences(material.text, "en")) => ({
   ...material,
   earlier,

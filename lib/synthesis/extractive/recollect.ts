@@ -7,10 +7,10 @@ import { createKnown } from "@/lib/synthesis/extractive/known";
 import { listedPoints, quotableSentences } from "@/lib/synthesis/sentences/split";
 import type { Material, Remembered } from "@/lib/synthesis/schema";
 
-/** A story goes on with so many items of earlier editions at most, the most alike of them. */
+/** A story continues at most this many items of earlier editions, the most similar ones. */
 const mostBefore = 12;
 
-/** What of the items that earlier editions told tells the same as a group, the latest edition's first. */
+/** Finds the items told by earlier editions that tell the same as a group, the latest edition's first. */
 export function recollect(
   told: StoryItem<Remembered>[],
   scales: Scales,
@@ -30,7 +30,7 @@ export function recollect(
   };
 }
 
-/** Whether readers of earlier editions know what a sentence says of a story. What they read of each is made out once. */
+/** Whether readers of earlier editions know what a sentence says of a story. Computed once for each story. */
 export function createKnowledge(language: Locale): (story: Story, sentence: string) => boolean {
   const known = new Map<Story, (sentence: string) => boolean>();
   return (story, sentence) => {
@@ -47,8 +47,8 @@ function knownOf({ before, items }: Story, language: Locale): (sentence: string)
 }
 
 /**
- * What readers know of a story: the titles of what told it before, and the sentences that were told of that. Where an item is
- * an article of before once more, that whole article: what is left of it is no news because it comes again.
+ * What readers know of a story: the titles of the items that told it before, and the sentences told of them. If an item
+ * repeats an earlier article, also that whole article: what was left out of it is not news because it comes again.
  */
 export function readBefore(before: Remembered[], items: Material[], language: Locale): string[] {
   if (before.length === 0) return [];

@@ -8,33 +8,35 @@ import type { Material } from "@/lib/synthesis/schema";
 
 /** What items are compared by. */
 export interface Scales {
-  /** How telling each word is. */
+  /** How distinctive each word is. */
   inverse: ReadonlyMap<string, number>;
-  /** What an embedding model makes of them, where there is one. */
+  /** What an embedding model says of their meaning; null if there is none. */
   meaning: Meaning | null;
 }
 
 const sameStory = 0.34;
 const sameTitle = 0.6;
 const sameTitleOfFeed = 0.8;
-/** So much of what is telling in a title, and texts that are this much alike at least. */
+/** The minimum share of distinctive words in a title, and the minimum similarity of the texts. */
 const sameEvent = 0.26;
 const sameSubject = 0.09;
-/** Or so much where both give the same figure. */
+/** Or these minimums if both give the same figure. */
 const sameFigure = { event: 0.2, subject: 0.06 };
 const dayMs = 86_400_000;
-/** What is further apart is another event. */
+/** Items further apart in time tell different events. */
 const mostApartMs = 3 * dayMs;
 
-/** A feed says "Morning briefing" every day: under the same title it goes on with a story only where the texts are alike, too. */
+/**
+ * A feed may use "Morning briefing" every day: with the same title, a story continues only if the texts are similar.
+ */
 const sameText = 0.5;
-/** One that holds so much of the words of another one is that article again, and perhaps more. */
+/** A text with this share of another article's words is that article again, perhaps with additions. */
 const sameArticle = 0.8;
 const fewestWords = 8;
 
-/** Whether two items of one time tell of one event. */
+/** Whether two items of the same time tell of one event. */
 export function tellsTheSame(a: StoryItem, b: StoryItem, scales: Scales): boolean {
-  // One feed tells each of its stories once, and nearly the same again where it corrects itself.
+  // A feed tells each of its stories once, and nearly the same again only to correct itself.
   if (a.material.feedId === b.material.feedId)
     return (
       isSamePage(a, b) ||
@@ -43,7 +45,7 @@ export function tellsTheSame(a: StoryItem, b: StoryItem, scales: Scales): boolea
   return isSameEvent(a, b, scales);
 }
 
-/** Whether an item goes on with what another one told before. */
+/** Whether an item continues what another one told before. */
 export function continues(later: StoryItem, earlier: StoryItem, scales: Scales): boolean {
   if (isSamePage(later, earlier)) return true;
   const isOther = areApart(later.marks, earlier.marks);
@@ -54,22 +56,22 @@ export function continues(later: StoryItem, earlier: StoryItem, scales: Scales):
   return !isTitled || (!isOther && compactCosine(later.compact, earlier.compact) >= sameText);
 }
 
-/** Whether a text is an article of before once more, by the words of both. */
+/** Whether a text repeats an earlier article, judged by the words of both. */
 export function isRepeat(words: ReadonlySet<string>, before: ReadonlySet<string>): boolean {
   return before.size >= fewestWords && shareHeld(before, words) >= sameArticle;
 }
 
-/** What is called the same every day, whatever day that is. */
+/** The words that a title has every day, whatever day it is. */
 function withoutDays(titleTerms: ReadonlySet<string>): Set<string> {
   return new Set([...titleTerms].filter((term) => !isQuantity(term) && !/^\d+$/.test(term)));
 }
 
-/** Whether the same happened somewhere else, or to somebody else. */
+/** Whether the same thing happened somewhere else, or to somebody else. */
 function areOfOthers(a: StoryItem, b: StoryItem): boolean {
   return isOfOthers(a, b) && isOfOthers(b, a);
 }
 
-/** Whether a title names somebody or something that its own text names, too, and the other item does not. */
+/** Whether a title names somebody or something that its own text also names, and the other item does not. */
 function isOfOthers({ headline, material }: StoryItem, { material: other }: StoryItem): boolean {
   const there = `${other.title}\n${other.text}`;
   return namesOf(headline).some((name) => placeOf(name, material.text) >= 0 && placeOf(name, there) < 0);
@@ -89,10 +91,10 @@ function isSameEvent(a: StoryItem, b: StoryItem, { inverse, meaning }: Scales): 
   const [one, other] = [timeOf(a.material), timeOf(b.material)];
   if (one !== null && other !== null && Math.abs(one - other) > mostApartMs) return false;
   const near = meaning?.near(a.material.id, b.material.id) ?? null;
-  // In other words, or in another language.
+  // The same in other words, or in another language.
   if (near !== null && near >= sameMeaning && !areOfOthers(a, b)) return true;
   if (near !== null && near < otherMeaning) return false;
-  // Two papers tell of one event in other words: their titles share what is telling in them.
+  // Two papers tell of one event in different words: their titles share the distinctive ones.
   const weight = (words: Iterable<string>) => [...words].reduce((sum, word) => sum + (inverse.get(word) ?? 0), 0);
   const words = shared.filter((term) => !/^\d+$/.test(term));
   const share = weight(words) / Math.min(weight(a.titleTerms), weight(b.titleTerms));
@@ -104,14 +106,14 @@ function isSameEvent(a: StoryItem, b: StoryItem, { inverse, meaning }: Scales): 
   );
 }
 
-/** What is told apart by decimals or three digits and more, and is no year: 3.25, 1,200. */
+/** Figures distinctive enough to compare, with decimals or at least three digits, but no years: 3.25, 1,200. */
 export function figuresOf({ title, text }: Material): Set<string> {
   const found = `${title}\n${text.slice(0, 400)}`.match(/[\d.,]+/g) ?? [];
   const figures = found.map((figure) => figure.replaceAll(",", ".").replace(/^\.|\.$/g, ""));
   return new Set(figures.filter((figure) => /\d\.\d|\d{3}/.test(figure) && !/^(?:19|20)\d\d$/.test(figure)));
 }
 
-/** The numbers, versions, days and months of a title: what other releases, and other days' weather, are told apart by. */
+/** The numbers, versions, days and months of a title: they distinguish releases, or the weather of different days. */
 export interface Marks {
   numbers: ReadonlySet<string>;
   versions: ReadonlySet<string>;
@@ -139,7 +141,7 @@ function areApart(a: Marks, b: Marks): boolean {
   );
 }
 
-/** What says nothing of when it was published may be old, and leads nothing by being found today. */
+/** An item without a time of publication may be old, and does not come first because it was found today. */
 export function timeOf({ publishedAt }: Material): number | null {
   return publishedAt?.getTime() ?? null;
 }

@@ -7,11 +7,11 @@ export interface Story {
   items: StoryItem[];
   centre: Vector;
   score: number;
-  /** A rule wants it told, whatever else is said. */
+  /** A rule requires it to be told, whatever else applies. */
   isAlways: boolean;
-  /** The rules by which only so many of its kind are told. */
+  /** The rules that limit how many of its kind are told. */
   capped: Rule[];
-  /** What told the same in editions before. */
+  /** Items of earlier editions that told the same. */
   before: StoryItem<Remembered>[];
 }
 
@@ -20,11 +20,11 @@ export interface StoryItem<M extends Material = Material> {
   vector: Vector;
   compact: CompactVector;
   titleTerms: ReadonlySet<string>;
-  /** Its title without what is no part of it. */
+  /** Its title without what does not belong to it. */
   headline: string;
   marks: Marks;
-  /** The figures that it begins with. */
+  /** The figures at its beginning. */
   figures: ReadonlySet<string>;
-  /** The words of the whole of it. */
+  /** The words of its title and the beginning of its text. */
   words: ReadonlySet<string>;
 }

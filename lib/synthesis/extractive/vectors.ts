@@ -1,7 +1,7 @@
-/** Weights of terms; as a vector of length one, or empty. */
+/** Weights of terms, as a vector of length one, or empty. */
 export type Vector = Map<string, number>;
 
-// The commonest words of the languages feeds come in; what is left carries the meaning.
+// The most common words of the languages of feeds; what is left carries the meaning.
 const stopWords = new Set(
   (
     "the a an and or but of in on at to for with from by as is are was were be been being it its this that these those he she they them his her their " +
@@ -28,24 +28,24 @@ export function terms(text: string): string[] {
   return found;
 }
 
-/** Words come again and again; so many are remembered at most. */
+/** Words repeat often; at most this many are cached. */
 const remembered = new Map<string, string>();
 const mostRemembered = 100_000;
 
-/** What a word carries; empty for one that carries nothing. */
+/** The term that a word stands for; empty if it carries no meaning. */
 function termOf(word: string): string {
   const known = remembered.get(word);
   if (known !== undefined) return known;
   const bare = word.replace(/^(?:[a-z]|qu|lorsqu|puisqu)'/, "").replace(/'s$/, "");
   const tells = bare.length > 2 && !stopWords.has(bare);
-  // journaux and journal, offices and office.
+  // The same term for journaux and journal, and for offices and office.
   const term = !tells ? "" : bare.length > 4 ? bare.replace(/aux$/, "al").replace(/[sx]$/, "").replace(/e$/, "") : bare;
   if (remembered.size === mostRemembered) remembered.clear();
   remembered.set(word, term);
   return term;
 }
 
-/** How telling each term is among these documents: rare ones more than common ones. */
+/** How distinctive each term is among these documents: rare ones more than common ones. */
 export function inverseFrequencies(documents: string[][]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const document of documents) for (const term of new Set(document)) counts.set(term, (counts.get(term) ?? 0) + 1);
@@ -53,7 +53,7 @@ export function inverseFrequencies(documents: string[][]): Map<string, number> {
   return new Map([...counts].map(([term, count]) => [term, Math.log(1 + total / count)]));
 }
 
-/** A document's terms weighted by count and tellingness, scaled to length one. */
+/** A document's terms weighted by count and distinctiveness, scaled to length one. */
 export function vectorOf(document: string[], inverse: Map<string, number>): Vector {
   const counts = new Map<string, number>();
   for (const term of document) counts.set(term, (counts.get(term) ?? 0) + 1);
@@ -67,7 +67,7 @@ export function sumOf(vectors: Vector[]): Vector {
   return scale(sum);
 }
 
-/** How alike two vectors of length one are, 0 to 1. */
+/** How similar two vectors of length one are, 0 to 1. */
 export function cosine(a: Vector, b: Vector): number {
   const [small, large] = a.size <= b.size ? [a, b] : [b, a];
   let dot = 0;
@@ -75,13 +75,13 @@ export function cosine(a: Vector, b: Vector): number {
   return dot;
 }
 
-/** A vector as numbers alone, for comparing many: its terms' numbers, rising, and their weights. */
+/** A vector as numbers alone, for many comparisons: the numbers of its terms, ascending, and their weights. */
 export interface CompactVector {
   terms: Int32Array;
   weights: Float64Array;
 }
 
-/** Makes vectors compact; terms keep their numbers from one to the next. */
+/** Makes vectors compact; terms keep their numbers from one vector to the next. */
 export function compacting(): (vector: Vector) => CompactVector {
   const numbers = new Map<string, number>();
   const numberOf = (term: string) => {
@@ -118,7 +118,7 @@ export function overlap(left: ReadonlySet<string>, right: ReadonlySet<string>): 
   return shared / (left.size + right.size - shared);
 }
 
-/** The share of some terms that others hold, 0 to 1. */
+/** The share of some terms that others contain, 0 to 1. */
 export function shareHeld(terms: ReadonlySet<string>, by: ReadonlySet<string>): number {
   if (terms.size === 0) return 0;
   let held = 0;

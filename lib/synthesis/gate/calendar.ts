@@ -11,7 +11,7 @@ export const weekdays =
     .split(",")
     .map((names) => names.split(" "));
 
-/** English words that are names of months or days only with a capital, or beside a number. */
+/** Words that name a month or day only with a capital, and beside a number or a preposition. */
 const doubtful = new Set([
   "tue",
   "tues",
@@ -30,7 +30,7 @@ const doubtful = new Set([
   "sep",
 ]);
 
-/** The months and days of the week that a text names, as m1 to m12 and w1 to w7. */
+/** The months and weekdays that a text names, as m1 to m12 and w1 to w7. */
 export function calendarOf(text: string): Set<string> {
   const found = new Set<string>();
   const said = unaccented(text);
@@ -50,24 +50,24 @@ export function calendarOf(text: string): Set<string> {
   return found;
 }
 
-/** The month that a day of it is written beside, as m1 to m12: 18 November, 18th of November, November 18. */
+/** The month written beside a number that is its day, as m1 to m12: 18 November, 18th of November, November 18. */
 export function monthBeside(text: string, at: number, end: number): string | null {
   const after = /^\.?\s(?:of\s)?(\p{L}+)/u.exec(text.slice(end))?.[1];
   const before = text.slice(Math.max(0, at - 12), at).match(/\p{L}{1,12}(?=\.?\s$)/u)?.[0];
   for (const word of [after, before]) {
     const month = months.findIndex((names) => word !== undefined && names.includes(word.toLowerCase()));
-    // "may 5" and "mars 5" are no dates.
+    // "may 5" and "mars 5" are not dates.
     if (month >= 0 && (word === after || /^\p{Lu}/u.test(word ?? ""))) return `m${month + 1}`;
   }
   return null;
 }
 
-/** What is written as a year. */
+/** Matches what is written as a year. */
 export const year = /^1\d{3}$|^20\d\d$/;
 
 const wholeMonth =
   "(?:January|February|March|April|May|June|July|August|September|October|November|December|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre)";
-/** A day of a month, either way round. */
+/** A day of a month, in either order. */
 export const dayOfMonth = new RegExp(
   `\\b(?:\\d{1,2}(?:st|nd|rd|th|er)? (?:of )?${wholeMonth}|${wholeMonth} \\d{1,2}(?:st|nd|rd|th)?)\\b`,
   "gu",

@@ -31,19 +31,19 @@ export type Refusal =
   | "reversed"
   | "unsupported";
 
-/** What an item has to say. */
+/** The content of an item. */
 export interface Source {
   title: string;
   text: string;
 }
 
-/** A shorter quote means nothing, unless it is all of a title. */
+/** A shorter quote proves nothing, unless it is a whole title. */
 const shortestQuote = 12;
 
 /**
- * Whether an item says what a sentence says that cites it, by the words it quotes: null where it does, else why not. What
- * counts is the quote with the rest of its sentence in the source; names may stand in its title, or, where that sentence
- * only has a pronoun, in the one before. Deterministic, and the same for every writer.
+ * Checks whether an item says what a sentence that cites it says, by the words it quotes: null if it does, else why
+ * not. The quote counts with the rest of its sentence in the source; names may be in the item's title, or, if that
+ * sentence only has a pronoun, in the sentence before. Deterministic, and the same for every writer.
  */
 export function check(text: string, quote: string, source: Source, language: Locale): Refusal | null {
   if (!isWords(text) || mixesAlphabets(text)) return "form";
@@ -53,7 +53,7 @@ export function check(text: string, quote: string, source: Source, language: Loc
   if (windows.length === 0) return "quote";
   let refusal: Refusal | null = null;
   for (const window of windows) {
-    // A part of a sentence in a language that is not looked into could be of any sense.
+    // A part of a sentence in a language that is not analysed could mean anything.
     const isPart = isVerbatim && isForeign(text, language) && bare(text) !== bare(window.said);
     const found = isForMachines(window.said)
       ? "form"
@@ -66,7 +66,7 @@ export function check(text: string, quote: string, source: Source, language: Loc
   return refusal;
 }
 
-/** The whole sentence of an item that a quote is of, as it stands there but for white space; null where it does not stand there. */
+/** The whole sentence of an item that contains a quote, verbatim but for white space; null if there is none. */
 export function sentenceAround(quote: string, source: Source): string | null {
   return windowsOf(quote, source)[0]?.said ?? null;
 }
@@ -76,13 +76,13 @@ function bare(text: string): string {
 }
 
 interface Window {
-  /** The whole sentence, or sentences, that the quote is of. */
+  /** The whole sentence, or sentences, that the quote is part of. */
   said: string;
-  /** What stands before it. */
+  /** The sentence before it. */
   before: string;
 }
 
-/** Everywhere that a quote stands in its item. */
+/** All places of a quote in its item. */
 function windowsOf(quote: string, { title, text }: Source): Window[] {
   const wanted = plain(quote);
   const windows: Window[] = [];
@@ -113,11 +113,11 @@ function isLong(quote: string): boolean {
   return quote.length >= (isDense(quote) ? shortestQuote / 2 : shortestQuote);
 }
 
-/** What only goes on about what was said: "..., which opened in May", "..., calling it a mistake". */
+/** Clauses that only continue what was said: "..., which opened in May", "..., calling it a mistake". */
 const aside =
   /^(?:which|who|whose|where|when|after|as|while|with|citing|\p{L}{3,}ing|qui|dont|où|après|alors que|tandis que|ce qui|soit|avec|en \p{L}+ant|\p{L}{3,}ant)(?!\p{L})/iu;
 
-/** A source's sentence without the clauses behind a quote that only go on, where these lay nothing in anybody's mouth. */
+/** A source's sentence without the clauses after a quote that only continue it and attribute nothing to anybody. */
 function withoutAsides(said: string, quote: string): string {
   const end = said.indexOf(plain(quote)) + plain(quote).length;
   const [clause = "", ...rest] = said.slice(end).split(/,\s/);
@@ -133,7 +133,7 @@ function compare(
   { said, before }: Window,
   { title, quote }: { title: string; quote: string },
 ): Refusal | null {
-  // The whole of what was said needs no comparing.
+  // A whole sentence of the source needs no comparison.
   if (bare(text) === bare(said)) return null;
   const quantities = quantitiesOf(text);
   const known = quantitiesOf(said);
@@ -148,7 +148,7 @@ function compare(
   const names = namesOf(text);
   if (names.some((name) => placeOf(name, said) < 0 && placeOf(name, around) < 0)) return "name";
   const [ours, theirs] = [languageOf(text), languageOf(said)];
-  // Short ones tell nothing: they are as the other one is.
+  // The language of a short text is unknown: it counts as that of the other one.
   const stance = differs(
     stanceOf(text, ours === "fr" || (ours !== "en" && theirs === "fr")),
     stanceOf(withoutAsides(said, quote), theirs === "fr" || (theirs !== "en" && ours === "fr")),
@@ -159,7 +159,7 @@ function compare(
   if (isOtherDate(text, said)) return "date";
   if (/\?["')»]*$/.test(said) && !/\?["')»]*$/.test(plain(text))) return "modality";
   if (areSwapped(text, names, said) || isMisquoted(text, said) || areOutOfOrder(quantities, places)) return "roles";
-  // What was translated has other words.
+  // A translation has other words.
   if (ours !== null && theirs !== null && ours !== theirs) return null;
   if (isReversed(text, said)) return "reversed";
   if (relatesElse(text, said)) return "bound";
@@ -168,7 +168,7 @@ function compare(
   return isOfOthers || unsupported(text, `${said}\n${around}\n${title}`).length > 0 ? "unsupported" : null;
 }
 
-/** Whether less of a sentence stands in what it quotes than only in what stands around that: there it says who, and no more. */
+/** Whether fewer words of a sentence are in what it quotes than only in the context, which says who, and no more. */
 function saysLessThan(text: string, said: string, around: string): boolean {
   const [here, there] = [said, around].map((part) => new Set(wordsOf(part)));
   const words = [...new Set(wordsOf(text))].filter((word) => word.length >= 4 || /\d/.test(word));
@@ -176,7 +176,7 @@ function saysLessThan(text: string, said: string, around: string): boolean {
   return quoted < words.filter((word) => !here?.has(word) && there?.has(word)).length;
 }
 
-/** Each number at its place in the source: behind the one before it where it stands there, too; -1 where it does not stand. */
+/** Each number's place in the source: after that of the one before, if it occurs there, too; -1 if it is missing. */
 function placesOf(quantities: Quantity[][], known: Quantity[][]): number[] {
   let last = -1;
   return quantities.map((one) => {
@@ -186,7 +186,7 @@ function placesOf(quantities: Quantity[][], known: Quantity[][]): number[] {
   });
 }
 
-/** "From 5 to 12" is not "from 12 to 5"; days of months, hours and ordinals are in an order of their own. */
+/** "From 5 to 12" is not "from 12 to 5"; days of months, hours and ordinals have an order of their own. */
 function areOutOfOrder(quantities: Quantity[][], places: number[]): boolean {
   const kindOf = (quantity: Quantity[]) => {
     if (quantity.some(({ unit, value }) => isDate(unit) || isYear(value, unit))) return "date";

@@ -3,12 +3,12 @@ import { clauseMarks, plain, unaccented } from "@/lib/synthesis/gate/plain";
 import { isQuantity } from "@/lib/synthesis/gate/quantities";
 import { contentWords } from "@/lib/synthesis/gate/support";
 
-/** Whether a number counts something else than in its source: "1 870 deaths" is not "1 870 in hospital and 23 deaths". */
+/** Whether a number counts other things than in its source: "1 870 deaths" is not "1 870 in hospital and 23 deaths". */
 export function countsElse(text: string, said: string): boolean {
   return countsOther(counted(text), counted(said));
 }
 
-/** The same of texts whose numbers are made out already. */
+/** The same for texts whose numbers have been extracted already. */
 export function countsOther(ours: Counted, theirs: Counted): boolean {
   return [...ours].some(([number, of]) => {
     const there = theirs.get(number);
@@ -17,7 +17,7 @@ export function countsOther(ours: Counted, theirs: Counted): boolean {
   });
 }
 
-/** Whether a number has another little word before it: "until 14 March" is not "from 14 March", "to 20" is not "by 20". */
+/** Whether a number has another preposition before it: "until 14 March" is not "from 14 March", "to 20" not "by 20". */
 export function relatesElse(text: string, said: string): boolean {
   const [ours, theirs] = [relations(text), relations(said)];
   return [...ours].some(([number, word]) => {
@@ -45,7 +45,7 @@ function relations(text: string): Map<string, string> {
   );
 }
 
-/** Whether a date is that of something else: of a clause of its source that nothing else is told of. */
+/** Whether a date belongs to something else: to a clause of its source of which nothing else is told. */
 export function isOtherDate(text: string, said: string): boolean {
   const told = new Set(contentWords(text).map(({ word }) => word));
   const dates = plain(text).match(dayOfMonth) ?? [];
@@ -56,12 +56,12 @@ export function isOtherDate(text: string, said: string): boolean {
   });
 }
 
-/** A version, or a number without a unit that has decimals, counts nothing. */
+/** A version, or a number with decimals but without a unit, counts nothing. */
 const decimal = /(?<![\d.])\d{1,9}\.\d{1,9}(?:\.\d{1,9}){0,4}(?!\d|\s?(?:%|per|pour|m|b|€|\$))/gu;
 
 export type Counted = ReadonlyMap<string, string[]>;
 
-/** Each number in digits that stands there once, with the words that come next, as far as the next number or the clause's end. */
+/** Each number in digits that occurs once, with the words after it, up to the next number or the clause's end. */
 export function counted(text: string): Counted {
   const found = new Map<string, string[]>();
   const twice = new Set<string>();
@@ -72,7 +72,7 @@ export function counted(text: string): Counted {
       if (found.has(written)) twice.add(written);
       const after = words.slice(index + 1);
       const next = after.findIndex((one) => /^\d/.test(one.written));
-      // Its unit is compared as such.
+      // Its unit is compared as a unit.
       const counts = after.slice(0, next < 0 ? undefined : next).filter((one) => !isQuantity(one.written));
       found.set(
         written,

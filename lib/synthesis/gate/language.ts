@@ -1,7 +1,7 @@
 import type { Locale } from "@/lib/i18n/schema";
 import { wordsOf } from "@/lib/synthesis/gate/plain";
 
-/** Words that hold sentences together; some are of several languages. */
+/** Words that hold sentences together; some belong to several languages. */
 const signs: Record<string, Set<string>> = {
   en: new Set(
     "the a an of and or to is was were are that with for it its his her their he she they by from has have had been be this these which who not will would as after before in on at when while than but about more into over out up".split(
@@ -30,7 +30,7 @@ const signs: Record<string, Set<string>> = {
   nl: new Set("de het een van en is dat niet met voor zijn op aan er door wordt werd heeft ook in".split(" ")),
 };
 
-/** The language of a sentence by the small words in it; null where they tell nothing. */
+/** The language of a sentence by the small words in it; null if they do not show it. */
 export function languageOf(text: string): string | null {
   const letters = text.match(/\p{L}/gu) ?? [];
   if (letters.length > 0 && letters.filter((letter) => /\p{Script=Latin}/u.test(letter)).length < letters.length / 2)
@@ -46,7 +46,7 @@ function countOf(words: string[], language: string): number {
   return words.filter((word) => signs[language]?.has(word)).length;
 }
 
-/** Whether a sentence is plainly of another language than an edition's: twice as much speaks for that. */
+/** Whether a sentence is clearly in another language than an edition's: more than twice as many words say so. */
 export function isForeign(text: string, language: Locale): boolean {
   const found = languageOf(text);
   if (found === null || found === language) return false;
@@ -55,15 +55,15 @@ export function isForeign(text: string, language: Locale): boolean {
 }
 
 /**
- * A sentence as an edition has it: one of another language as what it is, a quotation. `of` is the language of the item that it
- * stands in, where that is known: what a sentence alone does not tell.
+ * A sentence as an edition shows it: one in another language is marked as a quotation. `of` is the language of the item
+ * that contains it, if known, because a sentence alone may not show it.
  */
 export function asQuoted(text: string, language: Locale, of: string | null): string {
   const isQuotation = isForeign(text, language) || (of !== null && of !== language && languageOf(text) !== language);
   return isQuotation ? inMarks(text, language) : text;
 }
 
-/** A text between the marks of an edition's language, unless it has some. */
+/** A text between the quotation marks of an edition's language, unless it has some already. */
 export function inMarks(text: string, language: Locale): string {
   if (/^["'“«„「『‹]/u.test(text)) return text;
   return language === "fr" ? `«\u00a0${text}\u00a0»` : `“${text}”`;

@@ -2,13 +2,13 @@ import { literally, plain } from "@/lib/synthesis/gate/plain";
 import { isQuantity } from "@/lib/synthesis/gate/quantities";
 import { isStance } from "@/lib/synthesis/gate/stance";
 
-/** A proper name as it is written, where it begins. */
+/** A proper name as it is written, and where it begins. */
 export interface Name {
   text: string;
   at: number;
 }
 
-/** Capitalised words that begin sentences and are nobody's name. */
+/** Capitalised words that begin sentences and are not names. */
 const openers = new Set(
   (
     "a about above according across after again against all almost also although an and another any around as at be because been before behind below besides between both but by can could despite did do does down during each either even every few first following for from had has have having he her here hers him his how however i if in inside instead into is it its just last later less like many may me more most much my near nearly neither next no none nor not nothing now of off on once one only onto or other others our out over own per perhaps quite rather same several she should since so some soon still such than that the their them then there these they this those though through throughout thus to today together tomorrow too toward under until up upon us very via was we were what when where whether which while who whose why will with within without would yesterday yet you your " +
@@ -16,7 +16,7 @@ const openers = new Set(
   ).split(" "),
 );
 
-/** Said before names, and no part of them. */
+/** Titles before names, which are not part of them. */
 const titles = new Set(
   (
     "president minister prime chancellor senator governor mayor judge justice king queen prince princess pope general colonel captain professor doctor mr mrs ms dr prof sir lord lady chief executive secretary director chairman spokesman spokeswoman " +
@@ -28,7 +28,7 @@ const titles = new Set(
 const within = "(?:of|the|and|for|de|du|des|la|le|les|et|d'|l'|von|van|der|den|bin|al|el|da|dos|&)";
 const capital = "(?:\\p{Lu}|\\p{Lt})[\\p{L}\\p{M}\\p{N}'’.-]*[\\p{L}\\p{M}\\p{N}]|\\p{Lu}";
 const name = new RegExp(`(?<![\\p{L}\\p{N}])(?:${capital})(?:(?: | ${within} (?:${within} )?)(?:${capital}))*`, "gu");
-/** Letters and digits in one: A380, v2.1, 5G. */
+/** Words of letters and digits: A380, v2.1, 5G. */
 const coded = /(?<![\p{L}\p{N}.-])[\p{L}\p{N}]+(?:[.-][\p{L}\p{N}]+)*/gu;
 const measured = /^\d[\d.,]*(?:st|nd|rd|th|er|re|e|eme|ème|h\d*|km|cm|kg|mm|ha|m|k|b|bn|mn|md|mds|t|l|am|pm|s)$/iu;
 
@@ -43,7 +43,7 @@ function bare(word: string): string {
 const calendar =
   /^(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december)$/;
 
-/** The proper names of a sentence, without titles before them; the words that only begin it are none. */
+/** The proper names of a sentence, without titles before them, and without words that only begin the sentence. */
 export function namesOf(sentence: string): Name[] {
   const text = plain(sentence);
   const found: Name[] = [];
@@ -61,7 +61,7 @@ export function namesOf(sentence: string): Name[] {
       left = rest;
     }
     const elided = /^(?:[LDCJMNST]|Qu)'(?=\p{L})/u.exec(left)?.[0] ?? "";
-    // "L'armurier Denis Kohl" has two words that are his name.
+    // Of "L'armurier Denis Kohl", only two words are the name.
     const ordinary = /^\p{Ll}\S* ?/u.exec(left.slice(elided.length))?.[0] ?? "";
     const skipped = elided === "" ? 0 : elided.length + ordinary.length;
     const trimmed = left
@@ -79,7 +79,7 @@ export function namesOf(sentence: string): Name[] {
   return found.sort((a, b) => a.at - b.at);
 }
 
-/** Where a name stands in a text, as a whole; -1 where it does not. A word that begins a sentence may stand there in lower case. */
+/** A name's place in a text, as a whole; -1 if it is missing. A sentence's first word may be in lower case there. */
 export function placeOf({ text, at }: Name, source: string): number {
   const whole = plain(source);
   const escaped = literally(text);

@@ -1,6 +1,6 @@
 import { scales, units } from "@/lib/synthesis/gate/units";
 
-/** A number with what it counts: "3.5 million euros" is 3500000 of eur; a version or a time of day is a word of its own. */
+/** A number with what it counts: "3.5 million euros" is 3500000 of eur; a version or a time of day has its own unit. */
 export interface Quantity {
   value: string;
   unit: string | null;
@@ -8,10 +8,10 @@ export interface Quantity {
   written?: string;
 }
 
-/** Where a quantity is written. */
+/** The position of a quantity, and its possible readings. */
 export interface Written {
   at: number;
-  /** Where what it counts may follow. */
+  /** The end of the number, where what it counts may follow. */
   end: number;
   readings: Quantity[];
 }
@@ -46,10 +46,10 @@ export const ordinals = new Map<string, number>([
   ["premiere", 1],
   ["seconde", 2],
 ]);
-// A second is an ordinal, too, and time more often.
+// "Second" is also an ordinal, but more often a unit of time.
 ordinals.delete("second");
 
-/** Numbers that are written out, in either language; "un" and "one" alone are articles more often. */
+/** Numbers written as words, in either language; "un" and "one" alone are more often articles. */
 export function numberWords(text: string): Written[] {
   const words = [...text.matchAll(/\p{L}+/gu)].map(({ 0: word, index }) => ({ word: word.toLowerCase(), at: index }));
   const found: Written[] = [];
@@ -85,7 +85,7 @@ function numberAt(
     const value = isOneMore ? 1 : small.get(one.word);
     const next = words[place + 1]?.word ?? "";
     if (isFirst && /^(?:one|une?|zero)$/.test(one.word)) {
-      // As a number only before what is counted.
+      // It is a number only before what it counts.
       const isCounted = units.has(next) || next in scales;
       if (!isCounted || one.word === "zero") return null;
       current = 1;

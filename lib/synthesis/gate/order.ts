@@ -17,8 +17,8 @@ const comparesWith =
   /(?<!\p{L})(?:than|(?:plus|moins|mieux|autant|aussi)(?: [\p{L}'-]+){0,7} que|versus|against|contre)(?!\p{L})/iu;
 
 /**
- * Whether a sentence tells what its source tells in another order than by moving one adverbial: who told what to whom, and
- * what is more than what, hang on the order.
+ * Whether a sentence has another order than its source, beyond one moved adverbial: who told what to whom, and what is
+ * more than what, depend on the order.
  */
 export function isRearranged(text: string, said: string): boolean {
   const ours = tokensOf(text);
@@ -47,19 +47,19 @@ interface Placed {
   place: number;
 }
 
-/** Whether some words are all of a clause, as is who said something: that may be said before or after. */
+/** Whether some words are all of a clause, such as one that says who said something: it may come before or after. */
 function isClause(block: Placed[], clauses: number[]): boolean {
   const of = new Set(block.map(({ place }) => clauses[place]));
   const count = clauses.filter((clause) => of.has(clause)).length;
   return of.size === 1 && count === new Set(block.map(({ place }) => place)).size;
 }
 
-/** Nothing of what was moved is left where it was: "Votée le 12 mars, la hausse ..." is not a rise on 12 March. */
+/** Whether the moved part is complete: "Votée le 12 mars, la hausse ..." is not a rise on 12 March. */
 function isWhole(moved: Placed[], all: Placed[], theirs: Token[], clause: number[]): boolean {
   const used = new Set(all.map(({ place }) => place));
   const places = moved.map(({ place }) => place);
   let [from, to] = [Math.min(...places), Math.max(...places)];
-  // A clause of which nothing else is told comes whole.
+  // A clause of which nothing else is told must be moved as a whole.
   const isElsewhere = (place: number) => !places.includes(place);
   if (![...used].some((place) => isElsewhere(place) && clause[place] === clause[from])) {
     from = clause.indexOf(clause[from] ?? 0);
@@ -68,7 +68,7 @@ function isWhole(moved: Placed[], all: Placed[], theirs: Token[], clause: number
   return theirs.slice(from, to + 1).every((_, index) => used.has(from + index));
 }
 
-/** The clause that each word stands in, counted by the commas before it. */
+/** The clause that contains each word, counted by the clause marks before it. */
 function clausesOf(said: string, theirs: Token[]): number[] {
   const commas = [...unaccented(said).matchAll(clauseMarks)].map(({ index }) => index);
   return theirs.map(({ at }) => commas.filter((comma) => comma < at).length);
@@ -77,7 +77,7 @@ function clausesOf(said: string, theirs: Token[]): number[] {
 function tokensOf(text: string): Token[] {
   const whole = unaccented(text).toLowerCase();
   let from = 0;
-  // Days of months are written either way round, and compared as dates.
+  // Days of months are written in either order, and compared as dates.
   const words = contentWords(text.replace(dayOfMonth, " "), { withNumbers: true }).filter(
     ({ written }) => !year.test(written),
   );
@@ -88,7 +88,7 @@ function tokensOf(text: string): Token[] {
   });
 }
 
-/** Each word of a sentence at its place in the source: behind the one before it where it stands there, too. */
+/** The place in the source of each word of a sentence: after the place of the one before, if it also occurs there. */
 function align(ours: Token[], theirs: Token[]): Placed[] {
   const placed: Placed[] = [];
   let last = -1;

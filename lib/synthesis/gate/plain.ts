@@ -1,6 +1,6 @@
 /**
- * Text as it is compared: one Unicode form, one kind of space, of quotation marks and of dashes. Nothing else is levelled:
- * letters of other alphabets that look alike stay different, as do accents and case.
+ * Normalizes text for comparison: one Unicode form, and one kind of space, of quotation marks and of dashes. Nothing
+ * else is changed: letters of other alphabets that look alike stay different, as do accents and case.
  */
 export function plain(text: string): string {
   return text
@@ -15,27 +15,27 @@ export function plain(text: string): string {
 
 const dense = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
 
-/** Whether a text is in a script that writes words in a row, or with endings that belong to no word. */
+/** Whether a text is in a script that writes words without spaces, or adds particles to them. */
 export function isDense(text: string): boolean {
   return dense.test(text);
 }
 
-/** A text as a regular expression that finds it. */
+/** A text escaped for a regular expression that finds it. */
 export function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-/** A text as it is compared, without accents. Places in it are those of words as they are compared. */
+/** A text normalized for comparison, without accents. Positions in it match those of normalized words. */
 export function unaccented(text: string): string {
   return plain(text)
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "");
 }
 
-/** The marks that part clauses, but not those within a number. */
+/** The marks that separate clauses, but not those within a number. */
 export const clauseMarks = /[,;:()](?!\d)|\s-\s/g;
 
-/** The words of a text in lower case, without accents, in the order they come; "n't" and elisions are words of their own. */
+/** The words of a text in lower case, without accents, in their order; "n't" and elisions are separate words. */
 export function wordsOf(text: string): string[] {
   const bare = unaccented(text)
     .toLowerCase()

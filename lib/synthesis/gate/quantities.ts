@@ -8,11 +8,11 @@ const clock =
 const version = /(?<![\p{L}\p{N}.])v?(\d+(?:\.\d+){2,}(?:[-+.]?[a-z]+\d*)?)/giu;
 const figure =
   /(?<![\p{L}\p{N}])([$€£¥])?\s?(\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?)(st|nd|rd|th|ere?|re|eme|e)?(?![\p{N}\p{L}]|[.,]\d)/gu;
-/** The same with its unit or scale written to it: 5km, $4m, 160Md€. */
+/** The same with its unit or scale attached: 5km, $4m, 160Md€. */
 const joined =
   /(?<![\p{L}\p{N}])([$€£¥])?\s?(\d+(?:[.,]\d+)?)(?=(?:km|cm|kg|mm|ha|mw|gw|mb|gb|bn|mn|mds?|m|k|b|t|l)\b)/giu;
 
-/** Without accents, and units as they are abbreviated. */
+/** Without accents, and with units abbreviated. */
 function levelled(text: string): string {
   return unaccented(text)
     .replace(/(?:km|kilomet(?:re|er)s?) ?(?:\/ ?h(?:eure|our)?|per hour|an hour|par heure|a l'heure)\b/gi, "km/h")
@@ -23,7 +23,7 @@ function levelled(text: string): string {
     .replace(/(?:degrees?|degres?|°) ?f(?:ahrenheit)?\b/gi, "°F");
 }
 
-/** Every quantity of a text, in the order they come; of a number that can be read in two ways, both. */
+/** Every quantity of a text, in their order; both readings of a number that can be read in two ways. */
 export function quantitiesOf(text: string): Quantity[][] {
   const said = levelled(text);
   let rest = said;
@@ -68,7 +68,7 @@ export function quantitiesOf(text: string): Quantity[][] {
   });
 }
 
-/** "1,500" is fifteen hundred or one and a half; "1 500" and "1.500.000" are plain. */
+/** "1,500" is fifteen hundred or one and a half; "1 500" and "1.500.000" are unambiguous. */
 function readingsOf(digits: string): number[] {
   const grouped = /^\d{1,3}(?:[.,' ]\d{3})+(?:[.,]\d+)?$/.test(digits);
   const decimal = Number(digits.replace(/[' ]/g, "").replace(",", "."));
@@ -78,12 +78,12 @@ function readingsOf(digits: string): number[] {
   const last = parts.at(-1) ?? "";
   const whole = Number(parts.join("").replace(/[.,]/, "."));
   const readings = Number.isFinite(whole) ? [whole] : [];
-  // One group alone behind a comma or point may be decimals.
+  // A single group after a comma or point may be decimals.
   if (parts.length === 2 && last.length === 3 && /[.,]/.test(separator)) readings.push(Number(`${parts[0]}.${last}`));
   return readings;
 }
 
-/** What follows a number makes it larger, or says what it counts. */
+/** The words after a number multiply it, or say what it counts. */
 function withUnit(quantity: Quantity, after: string): Quantity {
   if (quantity.unit === "clock" || quantity.unit === "version" || quantity.unit === "nth") return quantity;
   let { unit } = quantity;
@@ -106,14 +106,14 @@ function withUnit(quantity: Quantity, after: string): Quantity {
   const named = left.replace(/^\s(?:of|de|d')\s?/i, " ").replace(/^-/, " ");
   const said = /^\s?(km\/h|°c|°f|[%€$£¥°]|\p{L}+)/iu.exec(named)?.[1]?.toLowerCase();
   if (unit === null && said !== undefined) unit = units.get(said) ?? null;
-  // 4.10 comes after 4.9; 3.50 euros are 3.5.
+  // "4.10" without a unit is a version, the one after 4.9; 3.50 euros are 3.5.
   const isVersion = unit === null && /^\d+\.\d0$/.test(quantity.written ?? "") && value === Number(quantity.value);
   return { value: isVersion ? (quantity.written ?? "") : String(value), unit };
 }
 
 const others = new Set("am pm h and et un une hundred cent cents thousand percent times fois first premier".split(" "));
 
-/** Whether a word is a number, or says of what or when: it is compared as that. */
+/** Whether a word is a number, a unit or a date, and is therefore compared as a quantity. */
 export function isQuantity(word: string): boolean {
   return (
     small.has(word) ||
@@ -128,7 +128,7 @@ export function isQuantity(word: string): boolean {
 const range =
   /(?:between|from|entre|de) (\d[\d.,]*)\s?[%€$]? (?:and|to|et|à) [€$£]?(\d[\d.,]*)|(?<![\d-])(\d[\d.,]*)\s?(?:-|to|à)\s?(\d[\d.,]*)(?![\d-])/giu;
 
-/** Whether a sentence has one end of a range that its source gives, and not the other. */
+/** Whether a sentence gives only one end of a range in its source. */
 export function cutsRange(text: string, said: string): boolean {
   const [ours, theirs] = [plain(text), plain(said)];
   const has = (number: string) =>
@@ -139,12 +139,12 @@ export function cutsRange(text: string, said: string): boolean {
   });
 }
 
-/** Whether a number of a sentence is one of its source: the same value, of the same thing where both say of what. */
+/** Whether a number equals one of its source: the same value, and of the same thing if both say of what. */
 export function isSame(one: Quantity[], other: Quantity[]): boolean {
   return one.some((a) => other.some((b) => a.value === b.value && agree(a.unit, b.unit)));
 }
 
-/** A percentage, an amount and a time are nothing else; a number of days may be written without the word. */
+/** A percentage, an amount of money or a time matches only with its unit; a number of days also without. */
 const strict = new Set(["%", "pt", "eur", "usd", "gbp", "jpy", "clock", "version", "nth"]);
 
 export function isDate(unit: string | null): boolean {

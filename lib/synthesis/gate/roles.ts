@@ -2,14 +2,14 @@ import { type Name, namesOf } from "@/lib/synthesis/gate/names";
 import { plain, unaccented } from "@/lib/synthesis/gate/plain";
 import { stemOf } from "@/lib/synthesis/gate/support";
 
-/** Where something is may be said first or last. */
+/** A location may be said first or last. */
 const where =
   /(?:^|[^\p{L}])(?:in|at|near|off|on|inside|outside|à|au|aux|en|dans|près de|sur|chez)(?: (?:the|a|an|le|la|les|l'))? ?$/iu;
 
 const byWhom =
   /(?<!\p{L})(?:is|are|was|were|be|been|being|gets?|got|est|sont|était|étaient|fut|furent|été|être)(?: [\p{L}\p{N},'’-]+){1,6}? (?:by|par)(?!\p{L})/iu;
 
-/** Whether who does and who is done to have changed places. */
+/** Whether the one who acts and the one acted upon have changed places. */
 export function areSwapped(text: string, names: Name[], said: string): boolean {
   const [ours, theirs] = [plain(text), plain(said)];
   if (turnsVoice(ours, theirs, names)) return true;
@@ -22,7 +22,7 @@ export function areSwapped(text: string, names: Name[], said: string): boolean {
   const [passive, theirPassive] = [byWhom.exec(ours), byWhom.exec(theirs)];
   if (Boolean(passive) === Boolean(theirPassive))
     return both.some(({ place }, index) => index > 0 && place < (both[index - 1]?.place ?? 0));
-  // Who does it comes first, or after "by".
+  // The one who acts comes first, or after "by".
   const [one, other] = passive ? (["at", "place"] as const) : (["place", "at"] as const);
   const from = (passive ?? theirPassive)?.index ?? 0;
   const by = from + ((passive ?? theirPassive)?.[0].length ?? 0);
@@ -31,7 +31,7 @@ export function areSwapped(text: string, names: Name[], said: string): boolean {
   return doer !== undefined && doer !== first;
 }
 
-/** Whether what somebody said is laid in another's mouth: who is named right behind the quotation is its speaker. */
+/** Whether a quotation is attributed to somebody else: the name directly after it in the source is its speaker. */
 export function isMisquoted(text: string, said: string): boolean {
   const quoted = /"[^"]{8,}"/g;
   return [...plain(text).matchAll(quoted)].some(([words]) => {
@@ -42,12 +42,12 @@ export function isMisquoted(text: string, said: string): boolean {
   });
 }
 
-/** Whether one of two says by whom something is done where the other says who does it. */
+/** Whether one of the two is passive, with "by", and the other one is active. */
 export function isVoiceTurned(text: string, said: string): boolean {
   return byWhom.test(plain(text)) !== byWhom.test(plain(said));
 }
 
-/** Where a name stands; before it may be what its bearer is: "Trainer Juri Valk". */
+/** The position of a name; its first word may be a description: "Trainer Juri Valk". */
 function placeIn(text: string, name: string): number {
   const whole = text.indexOf(name);
   const space = name.indexOf(" ");
@@ -57,7 +57,7 @@ function placeIn(text: string, name: string): number {
 const been =
   /(?<!\p{L})(?:is|are|was|were|be|been|being|est|sont|était|étaient|fut|furent|été|être)(?: \p{L}+(?:ly|ment))? (\p{L}{3,})/giu;
 
-/** Whether the same one does what it has done to it, or the reverse: "A was sued" is not "A sued". */
+/** Whether the same one acts in one text and is acted upon in the other: "A was sued" is not "A sued". */
 function turnsVoice(ours: string, theirs: string, names: Name[]): boolean {
   const done = (text: string) =>
     new Map(
@@ -69,7 +69,7 @@ function turnsVoice(ours: string, theirs: string, names: Name[]): boolean {
   const [first] = names;
   if (!first || !theirs.includes(first.text)) return false;
   const [ourDone, theirDone] = [done(ours), done(theirs)];
-  // Who stands right before a verb is its subject.
+  // The name directly before a verb is its subject.
   const isBefore = (text: string, place: number) => {
     const at = text.lastIndexOf(first.text, place);
     return at >= 0 && place - at - first.text.length < 24 && !text.slice(at, place).includes(",");

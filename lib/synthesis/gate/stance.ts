@@ -1,6 +1,6 @@
 import { wordsOf } from "@/lib/synthesis/gate/plain";
 
-/** What a sentence does to what it says: denies it, doubts it, lays it in somebody's mouth, bounds it. */
+/** How a sentence qualifies what it says: denies it, doubts it, attributes it to somebody, bounds it. */
 const stances: Record<string, string> = {
   not: "not no never none nobody nothing neither nor cannot without pas jamais aucun aucune personne rien sans ni nul nulle ne non",
   fails:
@@ -49,7 +49,7 @@ const families = new Map<string, Set<string>>();
 for (const [stance, words] of Object.entries(stances))
   for (const word of words.split(" ")) families.set(word, (families.get(word) ?? new Set()).add(stance));
 
-/** Said by whoever writes about it, and by the source's own sentence: these have to be the same in both. */
+/** Stances that must be the same in a sentence and in its source's sentence. */
 const kept = [
   "fails",
   "possible",
@@ -75,31 +75,31 @@ const kept = [
   "call_off",
   "suspended",
 ] as const;
-/** What a sentence may leave out, and never bring in. */
+/** Stances that a sentence may omit, but never add. */
 const added = ["because", "despite", "per", "all", "few"] as const;
-/** What bounds a number: plus and moins are two of these at once, and are told apart by what stands beside them. */
+/** Stances that bound a number: plus and moins each have two of them, and the words beside them decide. */
 const bounds = ["least", "most", "more", "less", "nearly", "up_to"] as const;
 
-/** Whether a word says how something is meant, and not what. */
+/** Whether a word says how something is meant, rather than what. */
 export function isStance(word: string): boolean {
   return families.has(word);
 }
 
-/** How a text stands to what it says. */
+/** How a text qualifies what it says. */
 export interface Stance {
-  /** So often it denies something. */
+  /** How often it denies something. */
   nots: number;
   kept: Set<string>;
   added: Set<string>;
   bounds: Set<string>;
 }
 
-/** And what would be, or is only said to be; "espérait" and "couvrait" are of the past. */
+/** The conditional, for what would be, or is only said to be; "espérait" and "couvrait" are past tense. */
 const conditional = /..(?:er|rr|dr)ai(?:t|ent)$|^(?:au|se|de[vu]|i|fini|recev)rai(?:t|ent)$/iu;
-/** French says what will be by the ending of its verb. */
+/** French expresses the future by the ending of the verb. */
 const future = /(?:\p{L}{2}(?:er|ir|dr|vr)(?:a|ont)|^(?:ser|aur|fer|pourr|devr|verr)(?:a|ont))$/u;
 
-/** Several words that are one. */
+/** Several words that count as one. */
 const phrases: readonly [RegExp, string][] = [
   [/\bup to\b/giu, "upto"],
   [/\bd['’]après\b/giu, "selon"],
@@ -174,7 +174,7 @@ function boundsNumber(bound: string, words: string[], place: number): boolean {
   return isNumber(after[0]) || isNumber(after[1]) || isPart;
 }
 
-/** Why one text stands otherwise than another; null where they agree. */
+/** Why two texts have different stances; null if they agree. */
 export function differs(sentence: Stance, source: Stance): "negation" | "modality" | "attribution" | "bound" | null {
   if (sentence.nots !== source.nots) return "negation";
   const apart = [...new Set([...sentence.kept, ...source.kept])].filter(

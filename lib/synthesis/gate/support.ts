@@ -2,7 +2,7 @@ import { wordsOf } from "@/lib/synthesis/gate/plain";
 import { isQuantity } from "@/lib/synthesis/gate/quantities";
 import { isStance } from "@/lib/synthesis/gate/stance";
 
-/** Words that mean opposite things: a sentence that has one of a pair where its source has the other says something else. */
+/** Words with opposite meanings: a sentence with one of a pair where its source has the other says something else. */
 const opposites = (
   "rise fall,rise drop,rise decline,increase decrease,increase fall,increase drop,gain lose,gain loss,grow shrink,up down,climb fall,climb drop,jump fall,surge fall,surge drop,win lose,victory defeat,approve reject,approved rejected,adopt reject,accept refuse,accept reject,allow ban,permit ban,legal illegal,open close,reopen close,hire fire,buy sell,purchase sale,support oppose,back oppose,for against,begin end,start end,start stop,continue stop,launch cancel,confirm deny,acquit convict,guilty innocent,arrest release,detain release,strengthen weaken,improve worsen,best worst,high low,higher lower,highest lowest,early late,earlier later,before after,above below,inside outside,include exclude,majority minority,success failure,succeed fail,alive dead,survive die,safe dangerous,profit loss,surplus deficit,import export,enter leave,join leave,arrive leave,come go,first last,more less,most least,always never,with without,lift impose,raise cut,raise lower,extend shorten,unanimously narrowly,appeal accept,suspend resume,remove add," +
   "hausse baisse,augmente diminue,augmente baisse,augmentation diminution,monte baisse,gagne perd,victoire defaite,adopte rejette,approuve rejette,accepte refuse,autorise interdit,legal illegal,ouvre ferme,ouverture fermeture,embauche licencie,achete vend,achat vente,soutient oppose,pour contre,commence finit,debut fin,condamne acquitte,coupable innocent,arrete libere,renforce affaiblit,ameliore aggrave,meilleur pire,eleve faible,avant apres,majorite minorite,reussit echoue,vivant mort,benefice perte,excedent deficit,importe exporte,importations exportations,entre quitte,premier dernier,toujours jamais,avec sans,suspend reprend,ajoute retire,maintient supprime,cree supprime"
@@ -10,7 +10,7 @@ const opposites = (
   .split(",")
   .map((pair) => pair.split(" "));
 
-/** Words that say the same; the first of each stands for all. */
+/** Words with the same meaning; the first of each group stands for all. */
 const same = new Map<string, string>(
   (
     "kill killed died dead death deaths dies die killed killing tue tues tuee tuees mort morts morte mortes deces decede," +
@@ -76,7 +76,7 @@ const stop = new Set(
   ).split(" "),
 );
 
-/** A word without its ending, as far as that is regular. */
+/** A word without its ending, if the ending is regular. */
 export function stemOf(word: string): string {
   if (word.length <= 3 || /\d/.test(word)) return word;
   const stem = word
@@ -93,7 +93,7 @@ function contentOf(text: string): Set<string> {
   return new Set(contentWords(text).map(({ word }) => word));
 }
 
-/** The words of a text that say what it is about, as they are written and as they are compared, in their order. */
+/** The words of a text that say what it is about, as written and as compared, in their order. */
 export function contentWords(text: string, { withNumbers = false } = {}): { written: string; word: string }[] {
   return wordsOf(text).flatMap((written) => {
     const isNumber = /^\d/.test(written) || isQuantity(written);
@@ -108,13 +108,13 @@ function canonical(word: string): string {
   return same.get(stem) ?? stem;
 }
 
-/** The words of a sentence that its source has in no form, as stems. */
+/** The words of a sentence that its source contains in no form, as stems. */
 export function unsupported(sentence: string, source: string): string[] {
   const there = contentOf(source);
   return [...contentOf(sentence)].filter((word) => !there.has(word));
 }
 
-/** Whether a sentence turns a word of its source into its opposite. */
+/** Whether a sentence replaces a word of its source by its opposite. */
 export function isReversed(sentence: string, source: string): boolean {
   const stems = (text: string) => new Set(wordsOf(text).map(canonical));
   const [said, there] = [stems(sentence), stems(source)];

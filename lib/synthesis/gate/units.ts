@@ -1,4 +1,4 @@
-/** What makes a number larger. */
+/** Words that multiply a number. */
 export const scales: Record<string, number> = {
   hundred: 1e2,
   thousand: 1e3,
@@ -20,7 +20,7 @@ export const scales: Record<string, number> = {
   mio: 1e6,
 };
 
-/** Units by the words and signs for them, in both languages. */
+/** Units by their words and signs, in both languages. */
 export const units = new Map(
   Object.entries({
     "%": "% percent percents pct pourcent",

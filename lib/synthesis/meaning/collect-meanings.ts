@@ -7,11 +7,11 @@ import { wantedOf } from "@/lib/synthesis/extractive/brief";
 import type { Meanings } from "@/lib/synthesis/meaning/meaning";
 import type { Coverage, Material } from "@/lib/synthesis/schema";
 
-/** Of an item its title and what it begins with; of a coverage the newest, and of what was told before the latest. */
+/** Upper limits: an item's characters, from its title on; a coverage's newest items; the latest items told before. */
 const mostCharacters = 600;
 const mostNew = 400;
 const mostTold = 300;
-/** So many texts are asked about at once; of a server that takes fewer, no fewer than that. */
+/** The number of texts per request; for a server that accepts fewer it is reduced, but not below `fewest`. */
 const batch = 32;
 const fewest = 2;
 
@@ -20,14 +20,14 @@ interface Options {
   asker: Pick<Asker, "embed">;
   brief: string;
   signal: AbortSignal;
-  /** What is not known by then is left to the words. */
+  /** After this time, items without a vector are compared by their words alone. */
   mostMs: number;
 }
 
 /**
- * What an embedding model makes of a coverage and the brief. It is kept with the items, batch by batch, so that nothing is
- * asked twice, also by a run that begins again. Null without such a model; where it fails, what is known. Throws only what
- * `signal` was aborted with.
+ * Gets the vectors of a coverage and the brief from an embedding model. They are stored with the items, batch by batch,
+ * so that nothing is requested twice, not even by a run that starts again. Null without such a model; if it fails, the
+ * vectors known so far. Throws only the reason that `signal` was aborted with.
  */
 export async function collectMeanings(
   scope: Scope,
@@ -68,18 +68,18 @@ export async function collectMeanings(
     }
   } catch (error) {
     signal.throwIfAborted();
-    // Whatever it is: words are enough to write an edition.
+    // Any error is acceptable here: words are enough to write an edition.
     log().warn({ err: error, model: model.embedding }, "Items are grouped by their words alone.");
   }
   return alongside({ items: known, brief: wish });
 }
 
-/** Whether fewer texts at once may be taken: servers bound how many, or how long they are together. */
+/** Whether the server may accept fewer texts at once: servers limit their number, or their total length. */
 function isTooMuch(error: unknown): boolean {
   return error instanceof ModelFailure && (error.kind === "rejected" || error.kind === "too_long");
 }
 
-/** A model that was exchanged under its name makes vectors of another length: the commonest are compared. */
+/** A model that was replaced under its name makes vectors of another length: the most common one is compared. */
 function alongside({ items, brief }: Meanings): Meanings {
   const lengths = Map.groupBy(items, ([, { length }]) => length);
   const [same = []] = [...lengths.values()].sort((a, b) => b.length - a.length);
@@ -91,7 +91,7 @@ function textOf({ title, text }: Material): string {
   return `${title}\n${text}`.slice(0, mostCharacters);
 }
 
-/** Those of texts that have changed since are not known any more. */
+/** The stored vectors, without those of texts that have changed since. */
 async function knownVectors(scope: Scope, kind: string, items: Material[]): Promise<Map<string, Float32Array>> {
   const ids = items.map(({ id }) => id);
   const rows = await readInScope(
@@ -102,7 +102,7 @@ async function knownVectors(scope: Scope, kind: string, items: Material[]): Prom
   );
   return new Map(
     rows.map(({ id, vector }) => {
-      // A copy: four bytes each have to begin at a multiple of four.
+      // A copy, because numbers of four bytes must begin at a multiple of four.
       return [id, new Float32Array(new Uint8Array(vector).buffer)];
     }),
   );

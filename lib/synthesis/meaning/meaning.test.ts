@@ -5,7 +5,9 @@ import { type Material, type Remembered, selectionSchema } from "@/lib/synthesis
 
 const at = new Date("2026-11-23T08:00:00Z");
 
-/** What all texts have in common to most embedding models, and a place of its own for each thing they speak of. */
+/**
+ * A vector with what all texts have in common, as in most embedding models, and a place for each thing they mention.
+ */
 function vector(...things: number[]): Float32Array {
   const numbers = Array.from({ length: 40 }, (_, place) => (place === 0 ? 3 : things.includes(place) ? 1 : 0));
   const length = Math.hypot(...numbers);

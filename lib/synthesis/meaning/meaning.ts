@@ -1,33 +1,33 @@
-/** What an embedding model makes of items, by their ids, and of a brief: vectors of length one, all as long. */
+/** Vectors from an embedding model, of items by their ids and of a brief: of length one, with equally many numbers. */
 export interface Meanings {
   items: Map<string, Float32Array>;
   brief: Float32Array | null;
 }
 
-/** What of two texts' meaning is their own, and not what all of one's news have in common. */
+/** The part of each text's meaning that is its own, without what all items have in common. */
 export interface Meaning {
-  /** How near two items are: about 0 for any two, 1 for the same; null where that is not known. */
+  /** How close two items are: about 0 for any two, 1 for the same; null if unknown. */
   near: (one: string, other: string) => number | null;
-  /** The few items that may tell the same as one, whatever words they use. */
+  /** The few items that may tell the same as one, regardless of their words. */
   neighboursOf: (id: string) => readonly string[];
-  /** How near an item is to the brief; 0 where that is not known. */
+  /** How close an item is to the brief; 0 if unknown. */
   nearBrief: (id: string) => number;
 }
 
-/** Items so near tell the same event in other words, where nothing speaks against it. */
+/** Items at least this close tell the same event in other words, unless something speaks against it. */
 export const sameMeaning = 0.6;
-/** Items less near than this tell other events, though their titles share words. */
+/** Items less close than this tell different events, even if their titles share words. */
 export const otherMeaning = 0.15;
-/** An item so near to the brief answers it in other words. */
+/** An item at least this close to the brief answers it in other words. */
 export const answersBrief = 0.3;
 
-/** Of fewer nobody knows what they have in common. */
+/** With fewer items, the common part cannot be estimated. */
 const leastItems = 12;
 const mostNeighbours = 5;
 
 /**
- * Embedding models differ in how near any two texts are to them, some far from 0; so what all have in common is taken away first.
- * Null where there are too few.
+ * Embedding models differ in how close any two texts are, some far from 0; so what all have in common is subtracted
+ * first. Null if there are too few items.
  */
 export function meaningOf({ items, brief }: Meanings): Meaning | null {
   if (items.size < leastItems) return null;

@@ -4,14 +4,14 @@ import type { Source } from "@/lib/synthesis/gate/check";
 import { isAccepted, judge, type Judged } from "@/lib/synthesis/model/judge";
 import type { Answer } from "@/lib/synthesis/model/prompt";
 
-/** What a model answered, and what the gate says of it. */
+/** A model's answer, and the gate's verdict on it. */
 export interface Heard {
   answer: Answer;
   text: string;
   judged: Judged[];
 }
 
-/** Asks, puts the answer through the gate, and puts down how much of it was refused. Throws `ModelFailure`. */
+/** Asks a model, checks the answer with the gate, and records how much of it was refused. Throws `ModelFailure`. */
 export async function hear(
   question: Question<Answer>,
   { items, language, asker, signal }: { items: Source[]; language: Locale; asker: Asker; signal: AbortSignal },

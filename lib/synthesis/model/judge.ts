@@ -4,13 +4,13 @@ import { plain } from "@/lib/synthesis/gate/plain";
 import { languageOf } from "@/lib/synthesis/gate/language";
 import type { Answer } from "@/lib/synthesis/model/prompt";
 
-/** A sentence and the items that say so, by their places among those that were given. */
+/** A sentence and the items that say so, by their index among the given ones. */
 export interface Claim {
   text: string;
   citations: { place: number; quote: string }[];
 }
 
-/** A sentence of an answer, and why the gate refuses it; null where it does not. */
+/** A sentence of an answer, and why the gate refuses it; null if it does not. */
 export interface Judged extends Claim {
   reason: Refusal | null;
 }
@@ -19,12 +19,12 @@ export function isAccepted({ reason }: Judged): boolean {
   return reason === null;
 }
 
-/** More sentences than anybody asked for are not read. */
+/** Sentences beyond this number were not requested, and are not read. */
 const mostSentences = 12;
 const mostCitations = 8;
 const longestSentence = 700;
 
-/** Puts a model's sentences through the gate, each citation alone. */
+/** Checks a model's sentences with the gate, each citation separately. */
 export function judge({ sentences }: Answer, items: Source[], language: Locale): Judged[] {
   const judged: Judged[] = [];
   for (const { text: written, citations } of sentences.slice(0, mostSentences)) {
@@ -46,7 +46,7 @@ export function judge({ sentences }: Answer, items: Source[], language: Locale):
   return judged;
 }
 
-/** What was translated cannot be compared word by word: of another language is only what is quoted whole. */
+/** A translation cannot be compared word by word: text in another language is accepted only if it is quoted whole. */
 function refusalOf(text: string, quote: string, item: Source | undefined, language: Locale): Refusal | null {
   if (item === undefined) return "quote";
   if (text.length > longestSentence) return "form";
@@ -56,16 +56,16 @@ function refusalOf(text: string, quote: string, item: Source | undefined, langua
   return check(text, quote, item, language);
 }
 
-/** The first of those that have the same key, in their order: an item is cited once for a sentence. */
+/** The first element for each key, in their order: a sentence cites an item only once. */
 export function firstOfEach<One>(all: One[], keyOf: (one: One) => unknown): One[] {
   return [...new Map(all.toReversed().map((one) => [keyOf(one), one])).values()].toReversed();
 }
 
-/** A sentence that begins with somebody it does not name. */
+/** A sentence that begins with a pronoun for somebody it does not name. */
 const pronoun =
   /^["'“«]?\s?(?:he|she|it|they|his|her|its|their|him|them|il|elle|ils|elles|celui-ci|celle-ci|ceux-ci|ce dernier|cette dernière)(?!\p{L})/iu;
 
-/** Leaves out whoever is meant by a pronoun that the sentence before, of the same item, does not say. */
+/** Removes sentences that begin with a pronoun, unless the sentence before is of the same item. */
 export function withoutStrayPronouns(claims: Claim[]): Claim[] {
   const kept: Claim[] = [];
   for (const claim of claims) {
@@ -75,7 +75,7 @@ export function withoutStrayPronouns(claims: Claim[]): Claim[] {
   return kept;
 }
 
-/** A source's own sentence in the place of one that was refused; null where its quotes are made up. */
+/** A source's own sentence in place of a refused one; null if its quotes are made up. */
 export function ownWords({ citations }: Claim, items: Source[], language: Locale): Claim | null {
   for (const { place, quote } of citations) {
     const item = items[place];
@@ -86,7 +86,7 @@ export function ownWords({ citations }: Claim, items: Source[], language: Locale
   return null;
 }
 
-/** Whether a heading says no more than one of its items, by its title or by what is quoted of it. */
+/** Whether a heading says no more than one of its items, by the title or by the quotes from it. */
 export function mayHead(heading: string, claims: Claim[], items: Source[], language: Locale): boolean {
   if (heading.trim() === "" || heading.length > 160) return false;
   return items.some((item, index) => {

@@ -4,7 +4,7 @@ import type { Locale } from "@/lib/i18n/schema";
 import type { Refusal } from "@/lib/synthesis/gate/check";
 import type { Length, Selection, Tone } from "@/lib/synthesis/schema";
 
-/** What a model is to mind beside what its sources say. */
+/** What a model must respect besides what its sources say. */
 export interface Style {
   language: Locale;
   foreign: Selection["foreign"];
@@ -13,13 +13,13 @@ export interface Style {
   wishes: string;
 }
 
-/** What readers were told before, under its title. */
+/** What readers were told before, with its title. */
 export interface ToldBefore {
   title: string;
   told: string[];
 }
 
-/** An item as a model gets it, under its number. */
+/** An item as a model receives it, under its number. */
 export interface Given {
   source: string;
   title: string;
@@ -33,7 +33,7 @@ const citationSchema = z.object({
 });
 const claimSchema = z.object({ text: z.string(), citations: z.array(citationSchema) });
 
-/** What a model answers for one story. */
+/** A model's answer for one story. */
 export const answerSchema = z.object({ heading: z.string(), sentences: z.array(claimSchema) });
 export type Answer = z.output<typeof answerSchema>;
 
@@ -46,16 +46,16 @@ const tones: Record<Tone, string> = {
 };
 const mostTokens: Record<Length, number> = { short: 700, medium: 1_200, long: 2_000 };
 
-/** So much of an item's text is given. */
+/** Upper limit of characters of an item's text. */
 const mostText = 4_000;
 const mostItems = 8;
-/** And of what was told before. */
+/** The limits for what was told before. */
 const mostTold = 3;
 const mostToldText = 1_500;
 
 /**
- * Asks for one story, told from its items; these are numbered from 1 in their order. Where readers were told of it
- * before, for what is new of it.
+ * Asks for one story, told from its items, which are numbered from 1 in their order. If readers were told of it before,
+ * asks for what is new.
  */
 export function storyQuestion(items: Given[], style: Style, before: ToldBefore[] = []): Question<Answer> {
   const news =
@@ -72,7 +72,7 @@ Write a heading of at most twelve words and ${lengths[style.length]} sentences t
   };
 }
 
-/** Asks for the lead of a whole edition, from the stories as they are told in it. */
+/** Asks for the lead of a whole edition, from the stories as the edition tells them. */
 export function leadQuestion(stories: Given[], style: Style): Question<Answer> {
   return {
     system: `You write the lead of a digest for its readers: two or three sentences that say what the most important of its stories are. The items are these stories, the first the most important. ${rules(style)}`,
@@ -112,7 +112,7 @@ const reasons: Record<Refusal, string> = {
   unsupported: "the quote does not say so",
 };
 
-/** What is said to a model of its answer: which sentences cannot stand, and why. */
+/** The reply to a model's answer: which sentences are refused, and why. */
 export function corrections(refused: { text: string; reason: Refusal }[]): string {
   const lines = refused.map(({ text, reason }) => `- "${text.slice(0, 300)}": ${reasons[reason]}.`);
   return `These sentences cannot stand:\n${lines.join("\n")}\nAnswer again with the whole story as one JSON object, these corrected or left out.`;

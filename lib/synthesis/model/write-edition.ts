@@ -17,12 +17,12 @@ import type {
   Writing,
 } from "@/lib/synthesis/schema";
 
-/** So many stories are asked for at once. */
+/** The number of stories that are requested concurrently. */
 const atOnce = 4;
-/** What asking somebody again a little later may mend, and how long that is waited for. */
+/** Failures that a retry a little later may resolve, and the longest wait before it. */
 const passing: readonly ModelFailureKind[] = ["limited", "server", "not_json", "empty"];
 const mostWaitMs = 15_000;
-/** What would be the same for every story. */
+/** Failures that would be the same for every story. */
 const lasting: readonly ModelFailureKind[] = [
   "unreachable",
   "private",
@@ -35,17 +35,17 @@ const lasting: readonly ModelFailureKind[] = [
   "cut_off",
   "fault",
 ];
-/** So often in a row the same is taken for lasting. */
+/** After this many consecutive failures, the failure counts as lasting. */
 const mostOften = 3;
 
 interface Options {
   materials: Material[];
-  /** What stories were told from before. */
+  /** What earlier editions told the stories from. */
   remembered: Remembered[];
   model: Pick<OpenModel, "name" | "inputPrice" | "outputPrice">;
   asker: Asker;
   style: Style;
-  /** Ends the whole: the run was cancelled. */
+  /** Ends everything: the run was cancelled. */
   signal: AbortSignal;
   /** What is not written by then is told in the sources' words. */
   deadline: AbortSignal;
@@ -53,8 +53,9 @@ interface Options {
 }
 
 /**
- * Has a model tell the stories of a draft that was composed without one: each alone, from its own items, then the lead from
- * what was accepted. Whatever goes wrong, a story stays as the draft tells it. Throws only what `signal` was aborted with.
+ * Has a model tell the stories of a draft that was composed without one: each alone, from its own items, then the lead
+ * from what was accepted. If something fails, a story stays as the draft tells it. Throws only the reason `signal` was
+ * aborted with.
  */
 export async function writeEdition(
   draft: Composition,
@@ -141,7 +142,7 @@ export async function writeEdition(
 
 type Attempted<T> = { kind: "done"; value: T } | { kind: "failed"; failure: ModelFailureKind };
 
-/** Does something that asks a model, once more where that may help within the time there is. */
+/** Runs something that asks a model, with one retry if that may help within the remaining time. */
 async function attempt<T>(
   work: () => Promise<T>,
   { signal, deadline }: { signal: AbortSignal; deadline: AbortSignal },

@@ -7,7 +7,7 @@ import { leadQuestion, type Style } from "@/lib/synthesis/model/prompt";
 import type { Told } from "@/lib/synthesis/model/write-story";
 import type { Material } from "@/lib/synthesis/schema";
 
-/** A sentence of the lead, and what says so. */
+/** A sentence of the lead, with the citations that support it. */
 export interface LeadSentence {
   text: string;
   citations: { item: Material; quote: string }[];
@@ -16,8 +16,8 @@ export interface LeadSentence {
 const mostSentences = 3;
 
 /**
- * Has a model write the lead from the stories as they were accepted, the first the most important; each of its sentences has
- * to be what their sources say, too. Throws `ModelFailure`.
+ * Has a model write the lead from the accepted stories, the most important first; each of its sentences must also be
+ * supported by the stories' sources. Throws `ModelFailure`.
  */
 export async function writeLead(
   stories: Told[],

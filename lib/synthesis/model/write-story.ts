@@ -10,26 +10,26 @@ import type { Material, Remembered } from "@/lib/synthesis/schema";
 
 /** A story as a model tells it. */
 export interface Told {
-  /** Null where the gate refused it. */
+  /** Null if the gate refused it. */
   heading: string | null;
   claims: Claim[];
-  /** What they cite, by its place. */
+  /** The items that they cite, by index. */
   items: Material[];
-  /** Of these, so many are the model's own. */
+  /** How many of them are the model's own sentences. */
   written: number;
   replaced: number;
   dropped: number;
 }
 
-/** What a story is told from, and what it was told from before. */
+/** The items that a story is told from, and those that it was told from before. */
 interface Given {
   items: Material[];
   before: Remembered[];
 }
 
 /**
- * Has a model tell one story, or what is new of it. What the gate refuses goes back once with the reasons; what it refuses then gives place to the
- * source's own sentence, or is left out. Throws `ModelFailure`.
+ * Has a model tell one story, or what is new of it. Refused sentences go back once with the reasons; those refused
+ * again are replaced by the source's own sentence, or left out. Throws `ModelFailure`.
  */
 export async function writeStory(
   { items, before }: Given,
@@ -46,7 +46,7 @@ export async function writeStory(
   const refused = heard.judged.flatMap(({ text, reason }) => (reason === null ? [] : { text, reason }));
   if (refused.length > 0) {
     const { text } = heard;
-    // Where no second answer comes, the first one counts.
+    // If no second answer comes, the first one counts.
     const again = await ask([
       ...question.messages,
       { role: "assistant", content: text },

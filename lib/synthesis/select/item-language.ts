@@ -2,7 +2,7 @@ import { franc } from "franc";
 import { languageOf } from "@/lib/synthesis/gate/language";
 import type { ItemLanguage } from "@/lib/synthesis/select/selection-schema";
 
-/** By their names in ISO 639-3, as the library has them. */
+/** By their ISO 639-3 codes, as the library returns them. */
 const codes: Record<string, ItemLanguage> = {
   arb: "ar",
   bul: "bg",
@@ -34,7 +34,7 @@ const codes: Record<string, ItemLanguage> = {
   tur: "tr",
   ukr: "uk",
 };
-/** Letters that tell some of those that are written in Latin ones. */
+/** Letters that identify some of the languages in Latin script. */
 const letters: Partial<Record<ItemLanguage, RegExp>> = {
   cs: /[ěščřžůďťň]/giu,
   da: /[æøå]/giu,
@@ -50,11 +50,11 @@ const letters: Partial<Record<ItemLanguage, RegExp>> = {
 };
 const only = Object.keys(codes);
 
-/** In letters of its own so much tells a language, in Latin ones this much; of less than `sure` its small words have to say so, too. */
+/** Fewest letters that show a language in its own or in Latin script; below `sure`, small words must confirm it. */
 const fewest = { own: 6, latin: 60, sure: 150, marks: 3 };
 const mostRead = 800;
 
-/** The language that an item is written in; null where there is too little of it to say. */
+/** The language that an item is written in; null if there is too little text to know. */
 export function languageOfItem({ title, text }: { title: string; text: string }): ItemLanguage | null {
   const read = `${title}\n${text}`.slice(0, mostRead);
   const letters = read.match(/\p{L}/gu) ?? [];
@@ -68,7 +68,7 @@ export function languageOfItem({ title, text }: { title: string; text: string })
   return small === found || (small === null && isOfItself(read, found)) ? found : null;
 }
 
-/** Whether letters that other languages do not have speak for one whose small words nobody knows here. */
+/** Whether letters that other languages lack confirm a language whose small words are not listed here. */
 function isOfItself(text: string, language: ItemLanguage): boolean {
   const found = text.match(letters[language] ?? /(?!)/gu) ?? [];
   return found.length >= fewest.marks;

@@ -2,23 +2,23 @@ import type { Locale } from "@/lib/i18n/schema";
 import { matcherOf, type Seen } from "@/lib/synthesis/select/match-rules";
 import type { Rule, Selection } from "@/lib/synthesis/select/selection-schema";
 
-/** What a theme's rules say of an item. */
+/** The verdict of a theme's rules on an item. */
 export interface Verdict {
   isOut: boolean;
   /** It is told first, whatever the brief says. */
   isAlways: boolean;
-  /** The rule that decided either. */
+  /** The rule that decided one of these. */
   rule: Rule | null;
-  /** How far it is moved up, or down. */
+  /** How far it is moved up or down. */
   weight: number;
-  /** Of each of these so many stories are told. */
+  /** The rules that limit how many such stories are told. */
   capped: Rule[];
 }
 
 /** A rule that moves a story is worth as much as one more source that tells it. */
 const step = 2;
 
-/** Reads rules once, for many items. `never` comes before `always`, and that before all else. */
+/** Parses rules once, for many items. `never` takes precedence over `always`, and `always` over all others. */
 export function createJudge({ rules, foreign }: Pick<Selection, "rules" | "foreign">, language: Locale) {
   const matching = rules.map((rule) => ({ rule, matches: matcherOf(rule) }));
   const of = (effect: Rule["effect"]) => matching.filter(({ rule }) => rule.effect === effect);

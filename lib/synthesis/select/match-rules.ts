@@ -7,13 +7,13 @@ import { asWord, saysAll } from "@/lib/synthesis/select/says-all";
 import { languageOfItem } from "@/lib/synthesis/select/item-language";
 import type { ItemLanguage, Rule } from "@/lib/synthesis/select/selection-schema";
 
-/** What of an item rules look at. */
+/** The parts of an item that rules look at. */
 export type Matched = Pick<Material, "title" | "text" | "author" | "source">;
 
-/** Rules and the brief look at a title and so much of the text, in an edition as in a rehearsal of one. */
+/** Rules and the brief look at a title and this many characters of the text, in an edition and in its rehearsal. */
 export const mostSeen = 4_000;
 
-/** An item as rules see it: what several of them look at is made out once, and only if one does. */
+/** An item as rules see it: values that several rules need are computed once, and only if needed. */
 export class Seen {
   private readonly answers = new Map<string, boolean>();
   private all: string | undefined;
@@ -27,7 +27,7 @@ export class Seen {
   get text(): string {
     return (this.all ??= `${this.item.title}\n${this.item.text.slice(0, mostSeen)}`);
   }
-  /** As it is compared. */
+  /** Normalized for comparison. */
   get plain(): string {
     return (this.levelled ??= plain(this.text));
   }
@@ -37,7 +37,7 @@ export class Seen {
   get words(): ReadonlySet<string> {
     return (this.termed ??= new Set(terms(this.text)));
   }
-  /** What a question was answered before, or is now: a rule may be asked of it more than once. */
+  /** The cached answer to a question, or a new one: a rule may be asked about the same item more than once. */
   once(question: string, answer: () => boolean): boolean {
     const known = this.answers.get(question) ?? answer();
     this.answers.set(question, known);
@@ -48,7 +48,7 @@ export class Seen {
   }
 }
 
-/** An item as a brief looks at it. All its words only where they are asked for. */
+/** An item as a brief looks at it. All its words are computed only if they are needed. */
 export function readOfSeen(seen: Seen, { headline, titleTerms }: Pick<Read, "headline" | "titleTerms">): Read {
   return {
     headline,
@@ -60,7 +60,7 @@ export function readOfSeen(seen: Seen, { headline, titleTerms }: Pick<Read, "hea
   };
 }
 
-/** Whether a rule speaks of an item. A pattern takes time that grows with the text alone, whatever it is. */
+/** Whether a rule matches an item. The time for a pattern grows only with the text, whatever the pattern is. */
 export function matcherOf({ field, value }: Rule): (seen: Seen) => boolean {
   const matches = readRule({ field, value });
   return (seen) => seen.once(`${field} ${value}`, () => matches(seen));
@@ -95,7 +95,7 @@ function readRule({ field, value }: Pick<Rule, "field" | "value">): (seen: Seen)
   }
 }
 
-/** A regular expression as RE2 has them, without regard to case; null for what is none. */
+/** A regular expression in RE2 syntax that ignores case; null if it is invalid. */
 export function compilePattern(value: string): RE2JS | null {
   try {
     return RE2JS.compile(value, RE2JS.CASE_INSENSITIVE | RE2JS.MULTILINE);
@@ -107,19 +107,19 @@ export function compilePattern(value: string): RE2JS | null {
 const fewestLetters = 3;
 
 /**
- * Letters that stand in whatever a pattern finds, in small ones: to look for these first is much faster. Null where it is not
- * plain that there are any, as in a choice, a group or a class.
+ * Letters, in lower case, that every match of a pattern contains: to search for these first is much faster. Null if it
+ * is not certain that there are any, as with alternatives, groups and classes.
  */
 export function literalIn(pattern: string): string | null {
   if (/[|()[\]]|\\[^dDwWsSbB.]/.test(pattern)) return null;
   const runs = pattern.match(/\\.|[a-zA-Z]+|./gsu) ?? [];
   const found = runs.flatMap((run, place) => {
     if (!/^[a-zA-Z]+$/.test(run)) return [];
-    // The last letter may be one that is left out.
+    // The last letter may be optional.
     return [/^[?*{]/.test(runs[place + 1] ?? "") ? run.slice(0, -1) : run];
   });
   const longest = found.reduce((a, b) => (b.length > a.length ? b : a), "").toLowerCase();
-  // To k and s other letters are folded, too.
+  // Other letters are folded to k and s, too.
   return longest.length >= fewestLetters && !/[ks]/.test(longest) ? longest : null;
 }
 

@@ -6,7 +6,7 @@ import { createJudge } from "@/lib/synthesis/select/judge-items";
 import { type Matched, matcherOf, readOfSeen, Seen } from "@/lib/synthesis/select/match-rules";
 import type { Rehearsal, Rehearsed, Rule, Selection } from "@/lib/synthesis/select/selection-schema";
 
-/** What a theme wants to know. */
+/** What a theme wants to know about. */
 export interface Wanted {
   brief: string;
   selection: Selection;
@@ -19,7 +19,7 @@ export interface RehearsedItem extends Matched {
   publishedAt: Date | null;
 }
 
-/** What is to be rehearsed: items, the newest first, and the theme as it is saved and as it might be. */
+/** What a rehearsal needs: items, the newest first, and the theme as it is saved and as it might be. */
 export interface Rehearsing {
   items: RehearsedItem[];
   days: number;
@@ -30,7 +30,7 @@ export interface Rehearsing {
 
 const mostListed = 50;
 
-/** What of some items would be let through, and what another brief and selection add and remove. */
+/** Which items would be let through, and which ones another brief and selection add and remove. */
 export function rehearse({ items, days, language, saved, wanted }: Rehearsing): Rehearsal {
   const endings = endingsOf(items);
   const [before, after] = [createAdmission(saved, language), createAdmission(wanted, language)];
@@ -57,7 +57,7 @@ export function rehearse({ items, days, language, saved, wanted }: Rehearsing): 
   };
 }
 
-/** Whether an item by itself may be told. */
+/** Decides whether a single item may be told. */
 function createAdmission({ brief, selection }: Wanted, language: Locale) {
   const judge = createJudge(selection, language);
   const wishes = readBrief(brief);

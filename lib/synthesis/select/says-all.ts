@@ -2,11 +2,11 @@ import type { Wish } from "@/lib/synthesis/extractive/brief";
 import { terms } from "@/lib/synthesis/extractive/vectors";
 import { isDense, literally, plain } from "@/lib/synthesis/gate/plain";
 
-/** What stands around a word; C++, C#, .NET and Node.js keep what is theirs. */
+/** Characters around a word; C++, C#, .NET and Node.js keep their own. */
 const before = /^(?:(?:[ldcjmnst]|qu)'(?=\p{L})|[^\p{L}\p{N}.]+)/iu;
 const upToEnd = /^.*[\p{L}\p{M}\p{N}+#]/su;
 
-/** Whether a text says all of some words, in any order and form: every word counts, however short. */
+/** Whether a text contains all of some words, in any order and form: every word counts, however short. */
 export function saysAll(wanted: string): Wish {
   const wishes = plain(wanted)
     .split(" ")
@@ -33,21 +33,21 @@ function wishOf(word: string): Wish | null {
   return (text) => pattern.test(text);
 }
 
-/** AI, EU, US, 5G: in small letters these are other words. */
+/** AI, EU, US, 5G: in lower case these are other words. */
 function isShortName(word: string): boolean {
   return /^[\p{Lu}\p{N}]{2,4}$/u.test(word) && /\p{Lu}/u.test(word);
 }
 
-/** Job and jobs, city and cities: of short words terms keep the ending. Mars is no plural. */
+/** Job and jobs, city and cities: the terms of short words keep their ending. Mars is not a plural. */
 function formsOf(term: string, isName: boolean): string[] {
   const whole = [term, `${term}s`, term.replace(/y$/, "i"), term.replace(/i$/, "y")];
   return isName ? whole : [...whole, term.replace(/(?<=..)s$/, "")];
 }
 
-/** A word as it stands in a text, or words in a row. What ends with signs may go on with a number: C++20. */
+/** A word as it occurs in a text, or consecutive words. A number may follow one that ends with signs: C++20. */
 export function asWord(word: string, flags: string): RegExp {
   const behind = /[+#]$/.test(word) ? "(?![\\p{L}\\p{M}+#])" : "(?![\\p{L}\\p{M}\\p{N}+#])";
-  // Nothing parts words where all are written in a row.
+  // Scripts without spaces have no boundaries between words.
   const [begins, ends] = [/^[\p{L}\p{N}]/u, /[\p{L}\p{M}\p{N}+#]$/u].map((end) => end.test(word) && !isDense(word));
   return new RegExp(`${begins ? "(?<![\\p{L}\\p{M}\\p{N}])" : ""}${literally(word)}${ends ? behind : ""}`, flags);
 }

@@ -44,7 +44,7 @@ describe("a rule speaks of an item", () => {
 
   it("by a pattern in time that grows with the text alone, and of no more than it begins with", () => {
     const long = { ...item, text: "a".repeat(16_000) };
-    // It would take other engines longer than anybody waits.
+    // Other engines would take longer for this than anybody waits.
     expect(matches("pattern", "(a+)+$b", long)).toBe(false);
     expect(matches("phrase", "the end", { ...item, text: `${"a ".repeat(2_500)}the end` })).toBe(false);
   });

@@ -2,7 +2,7 @@ import { defineWork } from "@/lib/offload/work";
 import type { Rehearsing } from "@/lib/synthesis/select/rehearse";
 import type { Rehearsal } from "@/lib/synthesis/select/selection-schema";
 
-/** Reading many items by rules. */
+/** Matches many items with rules. */
 export const rehearseWork = defineWork<Rehearsing, Rehearsal>({
   name: "synthesis.rehearse",
   kind: "short",

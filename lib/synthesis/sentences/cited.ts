@@ -6,7 +6,7 @@ interface Citing<Part> {
   references: Reference[];
 }
 
-/** What an edition says, with the references that it cites alone, numbered in the order it does. */
+/** What an edition says, with only the references that it cites, numbered in the order of citation. */
 export function renumbered<Part extends { sentences: Sentence[] }>({
   lead,
   sections,
@@ -30,7 +30,7 @@ export function renumbered<Part extends { sentences: Sentence[] }>({
   };
 }
 
-/** How many stories sections tell: one each, or one a sentence where they have no heading. */
+/** How many stories sections tell: one each, or one per sentence if they have no heading. */
 export function storiesOf(sections: { heading: string | null; sentences: Sentence[] }[]): number {
   return sections.reduce((sum, { heading, sentences }) => sum + (heading === null ? sentences.length : 1), 0);
 }

@@ -9,12 +9,12 @@ interface Setting {
 }
 type Cited = Pick<Sentence, "text" | "citations">;
 
-/** How a sentence is set by what it cites first: what stands in another language is quoted, unless it may be told as it is. */
+/** How a sentence is shown, by its first citation: another language is quoted, unless it may be told as it is. */
 export function setSentence(cited: Cited, references: Reference[], { language, foreign }: Setting): string {
   return foreign === "tell" ? cited.text : asQuoted(cited.text, language, firstLanguageOf(cited, references));
 }
 
-/** The same of a title, which is too short to tell its language itself: that of its item counts. */
+/** The same for a title, which is too short to show its language: the language of its item counts. */
 export function setTitle(cited: Cited, references: Reference[], { language, foreign }: Setting): string {
   const of = firstLanguageOf(cited, references);
   const isForeign = of !== null && of !== language && languageOf(cited.text) !== language;
@@ -25,7 +25,7 @@ function firstLanguageOf({ citations: [first] }: Cited, references: Reference[])
   return references.find(({ ref }) => ref === first?.ref)?.language ?? null;
 }
 
-/** What an edition says of each item that it cites, in its own words and in the item's. */
+/** What an edition says of each item that it cites, in its own words and in those of the item. */
 export function sentencesByItem({
   lead,
   sections,
@@ -41,7 +41,7 @@ export function sentencesByItem({
   return new Map([...found].map(([item, sentences]) => [item, [...sentences]]));
 }
 
-/** Numbers items in the order they are first cited. */
+/** Numbers items in the order of their first citation. */
 export class References {
   readonly list: Reference[] = [];
   private readonly refs = new Map<string, number>();

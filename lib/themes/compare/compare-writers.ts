@@ -11,15 +11,15 @@ import { themePolicy } from "@/lib/themes/policy";
 import { getTheme } from "@/lib/themes/queries";
 import type { CompareWriters, ComparedWriters } from "@/lib/themes/schema";
 
-/** What is written from: the items of so many days. */
+/** The writers use the items of this many days. */
 const daysCompared = 7;
-/** A model has so long for it. */
+/** Time limit for a model. */
 const mostMs = 90_000;
 const comparisons = createRoom({ width: () => 4, mostOfOne: () => 1, mostWaiting: 1 });
 
 /**
- * What two writers make of the items that a theme's sources listed in the last seven days. Nothing is kept as an edition; what
- * a model answered is, and costs nothing the next time. Throws `nothing_to_write` where there are no items.
+ * The editions that two writers make of the items that a theme's sources listed in the last seven days. They are not
+ * stored; a model's answers are, and cost nothing the next time. Throws `nothing_to_write` if there are no items.
  */
 export async function compareWriters(
   scope: Scope,
@@ -45,9 +45,9 @@ export async function compareWriters(
     const onStory = () => Promise.resolve();
     const commissioned = { materials, remembered, brief, selection, language };
     const drafts: { chosen: Writer; writer: OpenWriter; draft: Awaited<ReturnType<typeof compose>> }[] = [];
-    // Without an embedding model, all begin with the same draft.
+    // Without an embedding model, all start from the same draft.
     let byWords: Awaited<ReturnType<typeof compose>> | undefined;
-    // One after the other: what an embedding model made of items for the first is there for the second.
+    // One after another, so that the second one can use the vectors that the first one's embedding model has made.
     for (const chosen of writers) {
       const writer = await openWriter(scope, chosen, null);
       const composed = () => compose(scope, commissioned, { writer, signal });

@@ -24,7 +24,7 @@ import { findSynthesisSchedule, lockTheme } from "@/lib/themes/queries";
 export type ThemeScheduleChange = Omit<ThemeScheduleInput, "days" | "time"> &
   Partial<Pick<ThemeScheduleInput, "days" | "time">> & { themeId: string; version?: number | null };
 
-/** The short way to a theme's one schedule: days, time, people, on or off. Its other settings stay as they are. */
+/** Saves a theme's one schedule in the short form: days, time, people, on or off. Other settings stay as they are. */
 export async function saveIn(
   tx: Tx,
   scope: Scope,
@@ -37,7 +37,7 @@ export async function saveIn(
   if (many) refuse("emails", many);
   await requireRecipients(tx, input.emails, { most: existing?.maxRecipients ?? usualRecipients, field: "emails" });
   if (input.version !== undefined && input.version !== (existing?.version ?? null)) {
-    // The answer to an earlier save may have been lost: what is there already is not somebody else's.
+    // The response to an earlier save may have been lost: the same values are not somebody else's change.
     if (existing && saysTheSame(existing, input)) return { id: existing.id, version: existing.version };
     throw new AppError("stale");
   }
@@ -77,7 +77,7 @@ function patchOf({ days, time, timezone, emails, deliveryMode }: ThemeScheduleCh
   };
 }
 
-/** A daily rule is shown as seven days: shown and sent back unchanged, it stays what it is. */
+/** A daily rule is shown as seven days: if these are sent back unchanged, it stays daily. */
 function withoutSameRule(patch: SchedulePatch, { recurrence }: ScheduleModel): SchedulePatch {
   const shown = daysAndTimeOf(recurrenceSchema.parse(recurrence));
   if (!shown || JSON.stringify(patch.recurrence) !== JSON.stringify(recurrenceOf(shown))) return patch;
