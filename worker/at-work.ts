@@ -1,32 +1,32 @@
 import type { Logger } from "pino";
 import type { Clock } from "@/lib/clock";
 
-/** A job that is being done; of a run, which. */
+/** A running job; for a run, also which one. */
 export interface Working {
   queue: string;
   since: Date;
   task?: string;
   runId?: string;
-  /** It waits for somebody else's server, in nobody's place. */
+  /** It waits for an external server and does not occupy a place. */
   aside?: boolean;
 }
 
-/** What is about to be done; whether it stands aside is asked when that is told. */
+/** A job that is about to start; `isAside` is evaluated whenever the state is read. */
 type Begun = Omit<Working, "since" | "aside"> & { isAside?: () => boolean };
 
-/** What a worker is at. */
+/** What a worker is doing. */
 export interface AtWork {
-  /** Waits for work, which is told of meanwhile, and waited for by who stops. */
+  /** Awaits `work`, and lists it as running meanwhile; a worker that stops waits for it, too. */
   shown: (working: Begun, work: Promise<void>) => Promise<void>;
-  /** The same for work that nobody waits for: when it fails, that is logged, and the queue's failure. */
+  /** The same for work that no caller awaits: if it fails, that is logged and recorded for its queue. */
   watched: (working: Begun, work: Promise<void>, failed: string) => Promise<void>;
-  /** Writes down that a job of a queue failed. */
+  /** Logs and records that a job of a queue failed. */
   failed: (queue: string, error: unknown, told: object, message: string) => void;
-  /** Until when the mail's provider is left alone; null: it is not. */
+  /** Sets until when no mail is sent because of its provider; null: mail is sent. */
   holdMail: (until: Date | null) => void;
-  /** What is being worked on now, when a job of each queue failed last, and until when mail is held back. */
+  /** The running jobs, when a job of each queue failed last, and until when mail is held back. */
   state: () => { running: Working[]; failures: Map<string, Date>; mailHeldUntil: Date | null };
-  /** Waits until nothing is. */
+  /** Waits until nothing is running. */
   done: () => Promise<void>;
 }
 
@@ -63,7 +63,7 @@ export function createAtWork(log: Logger, clock: Clock): AtWork {
       mailHeldUntil,
     }),
     done: async () => {
-      // A fetch that was under way may still start a job.
+      // A fetch that was running may still start a job.
       do await Promise.allSettled(running.keys());
       while (running.size > 0);
     },

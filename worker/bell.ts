@@ -1,7 +1,7 @@
-/** Something to wait for: that somebody rings, or that so much time goes by. */
+/** Waits until someone rings or a timeout has passed. */
 export interface Bell {
   ring: () => void;
-  /** Resolves at once when it was rung since it was heard last. */
+  /** Resolves at once if it was rung since it was last heard. */
   heard: () => Promise<void>;
 }
 

@@ -5,20 +5,21 @@ import { recordSetBack } from "@/lib/health/commands";
 import { replanSilent } from "@/lib/schedules/mend/replan-silent";
 
 const lookEveryMs = 600_000;
-/** By then no transaction is left that began by the wrong clock: thirty seconds are the longest. */
+/** After this time no transaction that began by the wrong clock is left: the longest takes thirty seconds. */
 const stragglersMs = 35_000;
 
 /** A reason to look for schedules that wait longer than their rule allows. */
 export interface Doubt {
   at: Date;
-  /** How far the clock had run ahead; null where it is not known to have. */
+  /** How far the clock had run ahead; null if it is not known to have. */
   aheadMs: number | null;
 }
 
 /**
- * Watches the database's clock from evaluation to evaluation, and from the last one before a start. One that is set back
- * has run ahead: what was written meanwhile is mended at once; what was being written then, a little later. Every ten
- * minutes, and after such a jump, there is a doubt about schedules, whatever brought that about: see `settleDoubt`.
+ * Watches the database's clock from one evaluation to the next, starting from the last one before this process started.
+ * A clock that is set back had run ahead: what was written meanwhile is repaired at once; what was being written then,
+ * a little later. Every ten minutes, and after such a jump, it returns a doubt about schedules, whatever the cause: see
+ * `settleDoubt`.
  */
 export function watchClock(log: Logger): (client: pg.ClientBase, now: Date) => Promise<Doubt | null> {
   let before: Date | null | undefined;
@@ -35,7 +36,7 @@ export function watchClock(log: Logger): (client: pg.ClientBase, now: Date) => P
       log.warn({ ...setBack, rows }, "The clock ran ahead and was set right: what lay in the future was pulled back.");
     }
     if (isSet) await recordSetBack({ at: now, aheadMs, schedules: 0 });
-    // Only now: what could not be mended is tried again.
+    // Set only now, so that a repair that failed is tried again.
     before = now;
     const doubt = { at: now, aheadMs: setBack?.aheadMs ?? null };
     if (stragglers) setBack = null;
@@ -45,7 +46,7 @@ export function watchClock(log: Logger): (client: pg.ClientBase, now: Date) => P
   };
 }
 
-/** Plans schedules anew that wait longer than their rule allows, and tells. Of many it takes minutes. */
+/** Plans schedules again that wait longer than their rule allows, and records it. With many it takes minutes. */
 export async function settleDoubt({ at, aheadMs }: Doubt, log: Logger, isOver?: () => boolean): Promise<void> {
   const schedules = await replanSilent(at, isOver);
   if (schedules === 0) return;

@@ -5,7 +5,7 @@ import { messageOf } from "@/lib/errors";
 
 const lookEveryMs = 3_000;
 
-/** Looks now and then, on a connection that never waits for a lock, whether transactions wait for one another for good. */
+/** Checks regularly, on a connection that never waits for a lock, whether transactions are in a deadlock. */
 export function watchDeadlocks(log: Logger, connected: () => pg.Client | undefined): { stop: () => void } {
   let before: number | null = null;
   let isLooking = false;
@@ -18,7 +18,7 @@ export function watchDeadlocks(log: Logger, connected: () => pg.Client | undefin
       if (isEnded) log.warn({ pid: before }, "Transactions waited for one another, and one of them was called off.");
       before = pid;
     } catch (error) {
-      // While the database is away there is nothing to end; the next look makes up for this one.
+      // While the database is unavailable there is nothing to end; the next check compensates for this one.
       log.debug({ error: messageOf(error) }, "Deadlocks could not be looked for.");
     } finally {
       isLooking = false;

@@ -15,28 +15,28 @@ import { type Doubt, settleDoubt, watchClock } from "@/worker/clock-watch";
 import { watchDeadlocks } from "@/worker/deadlock-watch";
 import { recoverOrphans, enqueueWaiting } from "@/worker/enqueue-waiting";
 
-/** The longest sleep: a lost notification costs no more than this. */
+/** The longest sleep, and so the longest delay after a lost notification. */
 const longestSleepMs = 1_000;
 const recoverEveryMs = 3_000;
 
-/** What pages ask for and the worker does beside runs. */
+/** Work besides runs that pages request from the worker. */
 const askedFor = ["notice", "export", "bulk", "import", "poll"] as const;
 export type Asked = (typeof askedFor)[number];
 
 interface DispatcherOptions {
   log: Logger;
-  /** Called after each complete evaluation, with the database's time of it. */
+  /** Called after each complete evaluation, with its database time. */
   onEvaluated: (at: Date) => void;
-  /** Called when jobs were put on the queues. */
+  /** Called when jobs were enqueued. */
   onEnqueued: () => void;
   /** Called when a message to a member, an archive, a change of many schedules or a source waits for the worker. */
   onAsked: (kind: Asked) => Promise<void>;
 }
 
 /**
- * The loop that turns due occurrences into runs. It evaluates, then sleeps until the earliest instant anything
- * is due, at most a second, or until a change announces that something may be due earlier. It compares against
- * the database's clock, so that all workers agree. It outlives a lost database.
+ * The loop that turns due occurrences into runs. It evaluates, then sleeps until the earliest instant at which anything
+ * is due, at most a second, or until a change announces that something may be due earlier. It compares against the
+ * database's clock, so that all workers agree. It survives a lost database connection.
  */
 export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueued, onAsked }: DispatcherOptions) {
   let stopped = false;
@@ -49,7 +49,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
   const announcements = listen(({ kind }) => {
     const asked = askedFor.find((one) => one === kind);
     if (kind === "wake") ring();
-    // Should the ring be lost, the minute's own rings for it.
+    // If this signal is lost, the cron of the job itself starts it within a minute.
     if (asked)
       onAsked(asked).catch((error: unknown) => log.warn({ error: messageOf(error) }, "Could not ring for work."));
   }, ring);
@@ -80,7 +80,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     await client?.end();
   }
 
-  /** One complete evaluation; returns for how long nothing will be due. */
+  /** One complete evaluation; returns how long nothing will be due. */
   async function evaluate(connected: pg.Client): Promise<number> {
     const now = await databaseTime(connected);
     doubt = (await minded(connected, now)) ?? doubt;
@@ -100,7 +100,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     }
     const began = performance.now();
     let claimed = await claimAll(connected, now);
-    // What resumes may be due at once. What was due anyway does not wait for it.
+    // A schedule that resumes may be due at once. What was due already does not wait for it.
     while ((await resumeDue(connected, now, notResumed)) > 0 && !stopped) claimed += await claimAll(connected, now);
     const rung = await enqueueWaiting(connected, boss, now);
     if (rung > 0) onEnqueued();
@@ -110,7 +110,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     return nextDueIn(connected);
   }
 
-  /** Beside the evaluation: there may be thousands. */
+  /** Runs beside the evaluation, because there may be thousands of schedules. */
   async function settle(one: Doubt): Promise<void> {
     try {
       await settleDoubt(one, log, () => stopped);
@@ -121,7 +121,7 @@ export async function startDispatcher(boss: PgBoss, { log, onEvaluated, onEnqueu
     }
   }
 
-  /** Beside the evaluation, which waits for nobody's connection. */
+  /** Runs beside the evaluation, which must not wait for a connection of the pool. */
   async function tellOfMail(): Promise<void> {
     try {
       const told = await tellLeft(systemClock);

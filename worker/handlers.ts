@@ -44,14 +44,14 @@ interface HandlerOptions {
   clock: Clock;
   log: Logger;
   transport: MailTransport;
-  /** How many messages may leave in a second; undefined: as many as there are. */
+  /** How many messages may be sent per second; undefined: no limit. */
   mailPerSecond: number | undefined;
-  /** The mailbox that what cannot be delivered goes back to; undefined where none is read. */
+  /** The mailbox to which bounces are sent; undefined if none is read. */
   bounceMailbox: string | undefined;
   retentionDays: number;
   itemRetentionDays: number;
   dataDir: string;
-  /** How many runs of each class, and how many messages, are under way at once. */
+  /** How many runs of each class, and how many messages, are processed at once. */
   widths: Record<Lane | "mail", number>;
   /** How long a run of each class may take, in milliseconds. */
   longestMs: Record<Lane, number>;
@@ -59,11 +59,11 @@ interface HandlerOptions {
   stopping: AbortSignal;
 }
 
-/** Pages are read for so long in one go, so that the next minute's begin after it. */
+/** How long one job reads pages, so that the next minute's job begins after it. */
 const mostReadingMs = 50_000;
-/** And the words of older texts are written for so long. */
+/** How long one job writes the words of older texts. */
 const mostWordsMs = 40_000;
-/** And sources that are gone are looked for so long. */
+/** How long one job searches for sources that are gone. */
 const mostSearchingMs = 4 * 60_000;
 
 /** Serves every queue: each handler parses its payload and calls one command. */
@@ -175,7 +175,7 @@ export async function serveQueues(
         });
         await atWork.shown({ queue }, work);
       }
-      // What is waiting need not wait for the next poll.
+      // Waiting jobs do not have to wait for the next poll.
       boss.notifyWorker(id);
     });
     workers.push(id);
@@ -187,10 +187,10 @@ export async function serveQueues(
   }
 
   return {
-    /** Tells the serving loops that there is work, ahead of their polling. */
+    /** Notifies the serving loops that there is work, so that they need not wait for their next poll. */
     ring,
     state: atWork.state,
-    /** Rings for what pages ask for, and do not want to wait for. */
+    /** Enqueues work that pages request and do not want to wait for. */
     async ringFor(kind: Asked): Promise<void> {
       await boss.send(
         {

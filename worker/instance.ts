@@ -8,7 +8,7 @@ import { jobContracts } from "@/worker/contracts";
 
 const reportEveryMs = 2_000;
 
-/** Keeps this worker's row fresh: health reads from it whether anybody is evaluating schedules. */
+/** Keeps this worker's row up to date: the health check reads from it whether any worker evaluates schedules. */
 export async function startReporting(
   id: string,
   state: () => { running: { queue: string; since: Date }[]; mailHeldUntil: Date | null },
@@ -36,7 +36,7 @@ export async function startReporting(
 
 const countEveryMs = 10_000;
 
-/** Writes down how the queues stand every ten seconds: the web asks the database, never the queue. */
+/** Records the state of the queues every ten seconds: the web reads it from the database, never from the queue. */
 export function startCounting(
   boss: PgBoss,
   state: () => { failures: ReadonlyMap<string, Date> },

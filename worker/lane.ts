@@ -1,28 +1,28 @@
 import { createCounts } from "@/lib/room";
 
 /**
- * Does `work` outside: meanwhile the place of who does it is another's. Who comes back has the next place that is free. Where
- * as many as may be are outside already, the place is kept.
+ * Does `work` outside the lane: meanwhile its place is free for another. Afterwards it gets the next free place. If the
+ * maximum is outside already, it keeps its place.
  */
 export type Outside = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
-/** Room for so many at once. */
+/** A limited number of places for work. */
 export interface Lane {
   start: (work: (outside: Outside) => Promise<void>, share?: string) => void;
-  /** Waits until there is room for so many more. */
+  /** Waits until there is room for `count` more. */
   roomFor: (count: number) => Promise<void>;
-  /** The shares that have so many places or more. */
+  /** The shares that have at least `count` places. */
   sharesFrom: (count: number) => string[];
 }
 
 interface Options {
-  /** So many may be outside at once. */
+  /** How many may be outside at the same time. */
   mostOutside?: number;
-  /** Called whenever a place is free. */
+  /** Called whenever a place becomes free. */
   onFree?: () => void;
 }
 
-/** What is started must not throw. */
+/** The work that is started must not throw. */
 export function createLane(width: number, { mostOutside = 0, onFree = () => undefined }: Options = {}): Lane {
   const inside = createCounts();
   const returning: (() => void)[] = [];
@@ -47,7 +47,7 @@ export function createLane(width: number, { mostOutside = 0, onFree = () => unde
 
   return {
     start(work, share = "") {
-      // Who was started may end while it is outside: its place is given back once.
+      // The work may end while it is outside: its place is given back only once.
       let has = true;
       let ended = false;
       busy += 1;
@@ -83,7 +83,7 @@ export function createLane(width: number, { mostOutside = 0, onFree = () => unde
   };
 }
 
-/** Lets so many at once do their work; the others wait in their order. */
+/** Runs at most `width` at once; the others wait in order. */
 export function createGate(width: number): <Result>(work: () => Promise<Result>) => Promise<Result> {
   const waiting: (() => void)[] = [];
   let free = width;

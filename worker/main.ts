@@ -16,7 +16,7 @@ import { serveQueues } from "@/worker/handlers";
 import { startCounting, startReporting } from "@/worker/instance";
 import { watchStalls } from "@/worker/stall-watch";
 
-/** How long running work may go on after a signal to stop, before it is handed back. */
+/** How long running work may continue after a stop signal, before it is handed back. */
 const graceMs = 6_000;
 
 const logger = log();
@@ -48,7 +48,7 @@ const dispatcher = await startDispatcher(boss, {
   onAsked: (kind) => queues.ringFor(kind),
 });
 logger.info({ workerId }, "The worker is running.");
-// One that is killed leaves at least what the next one starts by.
+// A worker that is killed later leaves at least the compile cache for the next start.
 flushCompileCache();
 
 let stopped: Promise<void> | undefined;
@@ -64,7 +64,7 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
   });
 }
 
-/** A database that is away for a while is waited for: dying of it would only start us again. */
+/** Waits while the database is unavailable: exiting would only cause a restart. */
 async function startQueue(): Promise<PgBoss> {
   for (;;) {
     const queue = createQueue();
@@ -80,7 +80,7 @@ async function startQueue(): Promise<PgBoss> {
   }
 }
 
-/** Takes nothing new, lets running work finish for a while, hands back the rest. */
+/** Accepts nothing new, lets running work finish for a while, hands back the rest. */
 async function stop(): Promise<void> {
   logger.info("The worker is stopping.");
   await dispatcher.stop();

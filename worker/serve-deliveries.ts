@@ -15,32 +15,38 @@ import type { AtWork } from "@/worker/at-work";
 import { createGate, createLane } from "@/worker/lane";
 
 interface Options {
-  /** Whose queue it is: of mail, or of what goes to channels. */
+  /** The queue to serve: mail, or messages to channels. */
   contract: typeof sendDeliveryJob;
-  /** Over so many connections at once. */
+  /** How many connections are used at once. */
   width: number;
-  /** How many messages may leave in a second; undefined: as many as there are. */
+  /** How many messages may be sent per second; undefined: no limit. */
   perSecond?: number | undefined;
-  /** How long after an uncertain attempt a message may be sent again: where it may not, few are taken at once. */
+  /** How long after an uncertain attempt a message may be sent again; 0: it may not, and then few are taken at once. */
   repeatWindowMs: number;
   sender: DeliverySender;
   stopping: AbortSignal;
   atWork: AtWork;
-  /** Told until when nothing leaves because the provider has failed as a whole; null: no more. */
+  /**
+   * Called with the time until which nothing is sent because the provider has failed as a whole; null: it continues.
+   */
   onHold?: (until: Date | null) => void;
 }
 
-/** Ten for each connection are prepared at once, or what leaves within a second. */
+/** How many messages are prepared at once for each connection, but no more than may be sent within a second. */
 const aheadPerConnection = 10;
 
-/** What messages mean for their runs may wait so long for more of it: it takes the database longer than they do. */
+/**
+ * How long accepted messages are collected before their runs are updated, because an update takes the database longer
+ * than the messages do.
+ */
 const tellAfterMs = 250;
 
 /**
- * Serves messages, over as many connections as there are, at the provider's pace. Those that go next are prepared meanwhile.
- * Twice as many as there are connections are taken at once, and no more: of what is taken when a worker dies nobody knows
- * whether it has left; where it may be repeated all the same, many more. While the provider is held back for having failed
- * as a whole, none is taken: what waits has not been tried. Returns the worker's id, and what takes nothing new.
+ * Sends messages, over the available connections, at the provider's pace. The next ones are prepared meanwhile. At most
+ * twice as many as there are connections are taken at once: if a worker dies, nobody knows whether the messages it had
+ * taken were sent; if they may be repeated anyway, many more are taken. While sending is held back because the provider
+ * has failed as a whole, none is taken: what waits has not been tried. Returns the worker's id, and `stop`, after which
+ * nothing new is taken.
  */
 export async function serveDeliveries(
   boss: PgBoss,
@@ -62,7 +68,7 @@ export async function serveDeliveries(
     try {
       while (prepared.length > 0) await sendSome();
     } catch (error) {
-      // What could not be taken is rung for again, when its job is missed.
+      // What could not be taken is enqueued again once its job is found to be missing.
       prepared.splice(0);
       throw error;
     } finally {

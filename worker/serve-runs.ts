@@ -10,23 +10,23 @@ import type { AtWork } from "@/worker/at-work";
 import { createLane } from "@/worker/lane";
 import { createBell } from "@/worker/bell";
 
-/** What serves a queue. */
+/** A loop that serves a queue. */
 export interface Serving {
-  /** Tells it that there is work, ahead of its polling. */
+  /** Notifies it that there is work, so that it need not wait for its next poll. */
   ring: () => void;
-  /** Takes nothing new. */
+  /** Accepts nothing new. */
   stop: () => Promise<void>;
 }
 
-/** How often the queue is asked when nobody rings. */
+/** How often the queue is polled if nobody rings. */
 const pollMs = 500;
-/** So many times its width may be outside of a lane: each of them holds what it has read. */
+/** How many times its width may be outside a lane: limited, because each of them keeps what it has read. */
 const outsideOfWidth = 8;
 
 /**
- * Serves the runs of a class, as many at once as there is room: they are claimed by the batch, and a bell has been heard
- * when its runs are done or claimed. The next ones are fetched when there is room for them, and none of a workspace that
- * has half of the room already: what takes long of one keeps no other waiting.
+ * Serves the runs of a class, as many at once as there is room. Runs are claimed in batches, and a job is complete when
+ * its runs are done or claimed. The next jobs are fetched when there is room for them, and none of a workspace that has
+ * half of the room already, so that long runs of one workspace do not delay the others.
  */
 export function serveRuns(
   boss: PgBoss,
@@ -45,7 +45,7 @@ export function serveRuns(
     while (alone.length > 0) {
       const some = alone.splice(0, batchSize);
       await room.roomFor(some.length);
-      // Nothing new is taken by who stops; the sweep rings for what is left.
+      // A worker that stops takes nothing new; the sweep enqueues what is left.
       if (stopped) return;
       for (const claimed of await claimRuns(some, executor.workerId, executor.clock)) {
         const { id: runId, taskType: task, workspaceId } = claimed.run;
@@ -72,7 +72,7 @@ export function serveRuns(
     if (jobs.length === 0) return bell.heard();
     const ids = jobs.map(({ id }) => id);
     try {
-      // Who stops waits for it: what is claimed then is not left behind.
+      // A worker that stops waits for this, so that nothing claimed here is left behind.
       await atWork.shown({ queue }, takeUp(jobs.flatMap(({ data }) => payload.parse(data).runIds)));
       await boss.complete(queue, ids);
     } catch (error) {
@@ -86,7 +86,7 @@ export function serveRuns(
       try {
         await serveOnce();
       } catch (error) {
-        // The database is away: its rows wait, and so do we.
+        // While the database is unavailable its rows wait, and so does this loop.
         executor.log.warn({ err: error, queue }, "The queue could not be asked.");
         await bell.heard();
       }

@@ -5,8 +5,8 @@ const lookEveryMs = 100;
 const noticedMs = 200;
 
 /**
- * Measures how much later than it should a timer comes: for so long the process stood still. Whatever blocks it keeps
- * occurrences from being claimed and leases from being renewed, so what was being worked on then is named in the log.
+ * Measures how late a timer fires: for that long the process was blocked. A blocked process claims no occurrences and
+ * renews no leases, so the work that was running then is named in the log.
  */
 export function watchStalls(log: Logger, working: () => { queue: string; task?: string; runId?: string }[]) {
   let looked = performance.now();

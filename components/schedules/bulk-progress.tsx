@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { BulkProgress } from "@/lib/schedules/schema";
 
-/** How far changes of many schedules are that are still being done; nothing where there are none. */
+/** The progress of unfinished changes of many schedules; renders nothing if there are none. */
 export async function BulkProgressLines({ changes }: { changes: BulkProgress[] }) {
   const t = await getTranslations("schedules.underWay");
   if (changes.length === 0) return null;

@@ -10,7 +10,7 @@ import type { Locale } from "@/lib/i18n/schema";
 import { dayName } from "@/lib/recurrence/words";
 import { type Weekday, weekdays } from "@/lib/recurrence/schema";
 
-/** Seven buttons, one a day, each on or off. */
+/** Seven buttons, one for each day, each on or off. */
 export function DayButtons({
   labelId,
   value,

@@ -13,7 +13,7 @@ export function DeliveryModeChoice({
   onChange,
 }: {
   labelId: string;
-  /** May have words of its own for the modes, under `tasks.<type>.mode`. */
+  /** May have its own words for the modes, under `tasks.<type>.mode`. */
   taskType?: string;
   value: DeliveryMode;
   disabled?: boolean;

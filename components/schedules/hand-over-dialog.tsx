@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import type { Member } from "@/lib/members/schema";
 
-/** Asks who gets a schedule. */
+/** Asks who becomes the owner of a schedule. */
 export function HandOverDialog({
   open,
   onOpenChange,

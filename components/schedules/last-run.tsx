@@ -6,7 +6,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import type { RunStatus } from "@/lib/runs/schema";
 import type { ScheduleView } from "@/lib/schedules/schema";
 
-/** When a schedule ran last, and what came of it. */
+/** When a schedule ran last, and the outcome. */
 export function LastRun({ run, timezone }: { run: ScheduleView["lastRun"]; timezone: string }) {
   const t = useTranslations("runs");
   const tSchedules = useTranslations("schedules");

@@ -14,13 +14,13 @@ type Draft = Extract<RuleDraft, { kind: "monthly" }>;
 const ways = ["day", "weekday", "workday", "nearest"] as const;
 type Way = (typeof ways)[number];
 
-/** How a rule says which day of the month it means. */
+/** How a rule specifies the day of the month. */
 function wayOf({ weekday, nth, workday }: Draft): Way {
   if (workday !== undefined) return workday === "nearest" ? "nearest" : "workday";
   return weekday !== undefined || nth !== undefined ? "weekday" : "day";
 }
 
-/** What each way begins with. */
+/** The initial values of each way. */
 const beginnings: Record<Way, Partial<Draft>> = {
   day: { day: 1 },
   weekday: { weekday: "mon", nth: 1 },
@@ -28,7 +28,7 @@ const beginnings: Record<Way, Partial<Draft>> = {
   nearest: { day: 15, workday: "nearest" },
 };
 
-/** A day of the month, one of its weekdays, or a working day; and its times. */
+/** Fields for a day of the month, one of its weekdays, or a working day; and for the times. */
 export function Monthly({ value, onChange, onBlur, errors }: KindProps<Draft>) {
   const t = useTranslations("rule.monthly");
   const locale = useLocale() as Locale;

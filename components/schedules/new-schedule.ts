@@ -2,10 +2,10 @@ import type { z } from "zod";
 import { policyDefaults, type scheduleInputSchema } from "@/lib/schedules/schema";
 import { taskDefinitions } from "@/lib/assembly/tasks";
 
-/** A schedule as the form holds it: perhaps not right yet. */
+/** A schedule as the form holds it; it may not be valid yet. */
 export type ScheduleValues = z.input<typeof scheduleInputSchema>;
 
-/** What a new schedule begins with. */
+/** The initial values of a new schedule. */
 export const newSchedule: ScheduleValues = {
   name: "",
   taskType: taskDefinitions()[0]?.type ?? "",

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { Moment } from "@/components/ui/moment";
 import { localTime } from "@/lib/recurrence/local-time";
 
-/** When a schedule is due next, as its reader's clock says it; said to be that where the schedule's own says otherwise. */
+/** When a schedule is due next, in the reader's zone; marked as such if the schedule's own zone shows another time. */
 export function NextMoment({
   at,
   yours,

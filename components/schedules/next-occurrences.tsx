@@ -13,8 +13,8 @@ import type { Occurrence, Rule } from "@/lib/recurrence/schema";
 const yearMs = 366 * 86_400_000;
 
 /**
- * When a rule's next occurrences come, in its own zone, with what is unusual about them; and, beyond those, what
- * will be unusual within a year: a change of the clock, say.
+ * A rule's next occurrences, in its own zone, with what is unusual about them; and, after those, unusual occurrences
+ * within a year, such as at a clock change.
  */
 export function NextOccurrences({
   rule,
@@ -25,9 +25,9 @@ export function NextOccurrences({
 }: {
   rule: Rule | null;
   count: number;
-  /** What has been said of some of them: skipped, where `dueAt` is null, or moved. */
+  /** Changes to some of them: skipped if `dueAt` is null, otherwise moved. */
   exceptions?: Exceptions;
-  /** They are what would be: the schedule is off. */
+  /** The schedule is off: these occurrences are only hypothetical. */
   muted?: boolean;
   labelId: string;
 }) {

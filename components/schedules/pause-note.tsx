@@ -8,7 +8,7 @@ type Paused = Pick<
   "status" | "pausedAt" | "pausedUntil" | "pauseCause" | "pauseReason" | "consecutiveFailures"
 >;
 
-/** That a schedule is paused: by whom, why, since when and until when. Nothing where it is not. */
+/** Says that a schedule is paused: by whom, why, since when and until when. Renders nothing if it is not. */
 export function PauseNote({
   schedule,
   by,
@@ -16,7 +16,7 @@ export function PauseNote({
   children,
 }: {
   schedule: Paused;
-  /** Who has paused it, as far as that is on record. */
+  /** Who has paused it, if that is recorded. */
   by: string | null;
   timezone: string;
   children?: ReactNode;

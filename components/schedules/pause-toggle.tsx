@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Pauses a schedule, or lets it go on; what has passed meanwhile is left. Everything else is on its own page. */
+/** Pauses or resumes a schedule; what passed meanwhile is not run. All other actions are on the schedule's own page. */
 export function PauseToggle({
   schedule: { id, status },
   why,

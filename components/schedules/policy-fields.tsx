@@ -21,11 +21,11 @@ const numbers = [
 ] as const;
 const instants = ["startsAt", "endsAt"] as const;
 
-/** The policies by the names of the schedule's own fields. */
+/** The names of the policies, which are the schedule's own fields. */
 export const policyNames = [...instants, ...numbers, "misfirePolicy", "overlapPolicy"] as const;
 export type Policies = Pick<ScheduleInput, (typeof policyNames)[number]>;
 
-/** What a schedule does when things do not go as planned, and from when to when: each with its default in words. */
+/** The policies for when things do not go as planned, and the schedule's bounds: each with its default in words. */
 export function PolicyFields({
   value,
   onChange,
@@ -44,7 +44,7 @@ export function PolicyFields({
   const numberRow = (name: (typeof numbers)[number]) => {
     const error = text(errors[name]);
     const held = value[name];
-    // Empty means none where there may be none; else it is not a number yet.
+    // An empty field means null if the policy can be unset; otherwise it is not a number yet.
     const empty = name === "maxRuns" || name === "pauseAfterFailures" || name === "leadMinutes" ? null : NaN;
     return (
       <SettingRow key={name} label={t(`${name}.name`)} labelFor={name}>

@@ -6,19 +6,19 @@ import { localTime } from "@/lib/recurrence/local-time";
 import type { RunView } from "@/lib/runs/schema";
 import type { PlannedOccurrence } from "@/lib/schedules/schema";
 
-/** One line of a calendar: an occurrence, or all of a schedule's on a day; still to come, done, or skipped with its reason. */
+/** A line of a calendar: an occurrence, or all of a schedule's on a day; planned, done, or skipped with its reason. */
 export interface PressEntry {
   key: string;
   at: string;
   name: string;
   href: string;
-  /** How many occurrences it stands for. */
+  /** How many occurrences it represents. */
   count: number;
   skipped: string | null;
   notes: string[];
 }
 
-/** What has become of occurrences, and what is planned, as lines of a calendar, in order. */
+/** Past occurrences with their outcome, and planned ones, as lines of a calendar, in order. */
 export function usePressEntries(
   { occurred, planned }: { occurred: RunView[]; planned: PlannedOccurrence[] },
   timezone: string,

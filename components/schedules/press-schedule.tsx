@@ -7,12 +7,12 @@ import { shortDay } from "@/components/ui/moment";
 import { localDate, localTime } from "@/lib/recurrence/local-time";
 
 const dayMs = 86_400_000;
-/** More than so many on one day are counted instead of shown. */
+/** If a day has more than this, the rest is counted instead of shown. */
 const mostADay = 8;
 
 /**
- * The next seven days, a column each (a row where there is no room for columns), every occurrence on it in the reader's zone: what is
- * past faded, what is skipped struck with its reason, a red line at now.
+ * The next seven days, one column each (one row each if there is no room for columns), with every occurrence in the
+ * reader's zone: past ones faded, skipped ones struck through with the reason, and a red line at the current time.
  */
 export async function PressSchedule({
   entries,
@@ -21,7 +21,7 @@ export async function PressSchedule({
   timezone,
 }: {
   entries: PressEntry[];
-  /** So many schedules come within the week that are not among these. */
+  /** How many further schedules run within the week that are not among the entries. */
   more: number;
   now: Date;
   timezone: string;
@@ -37,7 +37,7 @@ export async function PressSchedule({
         const ofDay = entries.filter(({ at }) => keyOf(at) === day.toISOString().slice(0, 10));
         const past = ofDay.filter(({ at }) => new Date(at) <= now);
         const coming = ofDay.filter(({ at }) => new Date(at) > now);
-        // Of a crowded day the last that are over and the first that come.
+        // Of a crowded day, shows the last past entries and the first coming ones.
         const over = Math.max(0, past.length - mostADay / 2);
         const beyond = coming.slice(mostADay).reduce((sum, { count }) => sum + count, 0);
         const date = day.toISOString().slice(0, 10);
@@ -83,7 +83,7 @@ export async function PressSchedule({
   );
 }
 
-/** To all of a day. */
+/** A link to all entries of a day. */
 export function DayLink({ date, children }: { date: string; children: ReactNode }) {
   return (
     <p className="text-xs">

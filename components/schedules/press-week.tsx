@@ -3,7 +3,7 @@ import { PressSchedule } from "@/components/schedules/press-schedule";
 import type { RunView } from "@/lib/runs/schema";
 import type { PlannedOccurrence } from "@/lib/schedules/schema";
 
-/** The press schedule of what has become of today so far, and of what comes within seven days. */
+/** The press schedule: the outcomes of today so far, and what is planned within seven days. */
 export function PressWeek({
   occurred,
   planned: { occurrences, more },

@@ -12,22 +12,22 @@ import { useRecipientChoices } from "@/components/schedules/recipient-choices";
 import { RecipientWays } from "@/components/schedules/recipient-ways";
 import { type HeldBack, isAddress } from "@/lib/recipients/schema";
 
-/** So many are typed, pasted and read in one field. */
+/** If more addresses than this are allowed, they are typed, pasted and read in one text field. */
 const mostLines = 10;
 
 interface Props {
   value: string[];
   onChange: (recipients: string[]) => void;
   onBlur: () => void;
-  /** What is wrong with a line, or with the list. */
+  /** The errors of each line, and of the list. */
   errors: { lines: (string | undefined)[]; list: string | undefined };
   heldBack?: HeldBack[];
-  /** How many there may be. */
+  /** How many addresses are allowed. */
   most: number;
   disabled?: boolean;
 }
 
-/** Addresses, and the channels and lists to choose from; these stand behind the addresses. */
+/** Addresses, and the channels and lists to choose from; in the value, these come after the addresses. */
 export function RecipientFields({ value, onChange, ...rest }: Props) {
   const emails = value.filter(isAddress);
   const ways = value.filter((one) => !isAddress(one));
@@ -39,7 +39,7 @@ export function RecipientFields({ value, onChange, ...rest }: Props) {
   );
 }
 
-/** Some addresses, a line each, checked when one leaves the line; of many a text. */
+/** A few addresses, one per line, each checked when the focus leaves it; for many, one text field. */
 function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, disabled }: Props) {
   const t = useTranslations("schedule");
   const locale = useLocale();
@@ -47,7 +47,7 @@ function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, disab
   const text = useErrorText();
   const list = useRef<HTMLUListElement>(null);
   const known = useRecipientChoices().filter(({ kind }) => kind === "person");
-  // What has the focus goes with its line, or comes with the next render.
+  // The focused element is removed with its line, or appears only with the next render.
   const focusLast = (selector: string) =>
     requestAnimationFrame(() => [...(list.current?.querySelectorAll<HTMLElement>(selector) ?? [])].at(-1)?.focus());
   if (most > mostLines)
@@ -83,7 +83,7 @@ function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, disab
                   const pasted = splitEmails(event.clipboardData.getData("text"));
                   if (pasted.length < 2) return;
                   event.preventDefault();
-                  // As many as there is room for; what is too many is left to the list's own limit to say.
+                  // All pasted addresses are added; if they are too many, the error comes from the limit of the list.
                   onChange([...value.slice(0, index), ...pasted, ...value.slice(index + 1)]);
                 }}
                 onBlur={onBlur}
@@ -132,8 +132,8 @@ function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, disab
         <li>
           <Button
             disabled={disabled}
-            // Pressing it must not take the focus from an address: the error that may then appear would move the
-            // button away from under the pointer.
+            // Pressing it must not take the focus from an address, because the error that may then appear would move
+            // the button away from under the pointer.
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => {
               onChange([...value, ""]);
@@ -148,7 +148,7 @@ function Addresses({ value, onChange, onBlur, errors, heldBack = [], most, disab
   );
 }
 
-/** Many addresses as a text, one a line. */
+/** Many addresses in one text field, one per line. */
 function RecipientText({ value, onChange, onBlur, errors, most, disabled }: Omit<Props, "heldBack">) {
   const t = useTranslations("schedule");
   const text = useErrorText();

@@ -3,13 +3,13 @@
 import { useTranslations } from "next-intl";
 import { useRecipientChoices } from "@/components/schedules/recipient-choices";
 
-/** The channels and lists of the workspace, each to be ticked; nothing where there are none. */
+/** The channels and lists of the workspace, each with a checkbox; renders nothing if there are none. */
 export function RecipientWays({
   value,
   onChange,
   disabled,
 }: {
-  /** Those that are ticked, as a schedule names them. */
+  /** The checked ones, as a schedule names them. */
   value: string[];
   onChange: (recipients: string[]) => void;
   disabled?: boolean | undefined;

@@ -8,8 +8,8 @@ import { classNames } from "@/components/ui/class-names";
 import { recurrenceKinds } from "@/lib/recurrence/schema";
 
 /**
- * A kind of rule, and the fields of that kind. What another kind was told is taken along where it fits. Says what is
- * wrong once a field was left, or when `errors` say so: the form itself knows of the rule only as a whole.
+ * A kind of rule, and the fields of that kind. Values of another kind are kept if they fit. Shows errors after a field
+ * was left, or if `errors` are given, because the form itself knows the rule only as a whole.
  */
 export function RuleFields({
   value,

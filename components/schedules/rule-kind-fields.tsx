@@ -46,7 +46,7 @@ function Weekly({ value, ...rest }: Props<Extract<RuleDraft, { kind: "weekly" }>
   );
 }
 
-/** Every so many weeks, and the date from which they are counted once it is not every one. */
+/** Every so many weeks, and, if that is more than one, the date from which they are counted. */
 function Weeks({ value, onChange, onBlur, errors, timezone }: Props<Extract<RuleDraft, { kind: "weekly" }>>) {
   const t = useTranslations("rule");
   const text = useErrorText();
@@ -83,7 +83,7 @@ function Weeks({ value, onChange, onBlur, errors, timezone }: Props<Extract<Rule
   );
 }
 
-/** How many of a unit lie between two occurrences; NaN while nothing is typed. */
+/** How many units are between two occurrences; NaN while the field is empty. */
 function Every({
   value,
   max,

@@ -24,11 +24,11 @@ import { ownZone } from "@/lib/recurrence/zones";
 import type { ErrorView } from "@/lib/transport/problem";
 
 interface Props {
-  /** What the button says, and the dialog's title. */
+  /** The text of the button, and the title of the dialog. */
   label: string;
-  /** A new schedule begins with these; its rule is asked for. */
+  /** The initial values of a new schedule; the dialog asks for its rule. */
   beginning: Pick<ScheduleValues, "name" | "taskType" | "params"> & Partial<ScheduleValues>;
-  /** The one there is already; null makes a new one. */
+  /** The existing schedule; null creates a new one. */
   schedule: ScheduleView | null;
   timezone: string;
   why: string | null;
@@ -37,11 +37,11 @@ interface Props {
     ref: { id: string; version: number };
     input: ScheduleValues;
   }) => Promise<ActionResult<{ id: string }>>;
-  /** Deletes the one there is; without it that is left to its page. */
+  /** Deletes the existing schedule; without it, that is possible only on the schedule's page. */
   remove?: (input: { id: string }) => Promise<ActionResult<unknown>>;
 }
 
-/** One thing's schedule in a dialog: its rule, when it comes next, how it stands; everything else is on its own page. */
+/** A subject's schedule in a dialog: its rule, when it is due next, its state; everything else is on its own page. */
 export function ScheduleDialog({ label, why, ...rest }: Props) {
   const [open, setOpen] = useState(false);
   return (
@@ -69,7 +69,7 @@ function RuleForm({
   const attempt = useAttempt();
   const router = useRouter();
   const { timezone: preset } = useDefaults();
-  // What was opened is changed: a page that refreshes behind the dialog must not lend it a newer version.
+  // Changes the version that was opened: if the page refreshes behind the dialog, it must not pass in a newer version.
   const [schedule] = useState(current);
   const [recurrence, setRecurrence] = useState(schedule?.recurrence ?? beginning.recurrence ?? newSchedule.recurrence);
   const [timezone, setTimezone] = useState(() => schedule?.timezone ?? preset ?? ownZone());
@@ -147,7 +147,7 @@ function RuleForm({
   );
 }
 
-/** What was refused, at the fields that are asked for here; what is wrong elsewhere is said at the end. */
+/** Splits an error by the fields of this dialog; messages for other fields are shown at the end. */
 function sorted(error: ErrorView | undefined) {
   const fields = error?.fields ?? [];
   const timezone = fields.find(({ path }) => path.at(-1) === "timezone");
@@ -161,7 +161,7 @@ function sorted(error: ErrorView | undefined) {
   };
 }
 
-/** A schedule as the form would send it. */
+/** A schedule as the form would submit it. */
 function inputOf(schedule: ScheduleView): ScheduleValues {
   const fields = Object.keys(scheduleInputSchema.shape) as (keyof ScheduleValues & keyof ScheduleView)[];
   return Object.fromEntries(fields.map((field) => [field, schedule[field]])) as unknown as ScheduleValues;

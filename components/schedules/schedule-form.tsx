@@ -31,7 +31,7 @@ import type { ActionResult } from "@/lib/transport/action";
 import { ownZone } from "@/lib/recurrence/zones";
 import { recipientSchema } from "@/lib/recipients/schema";
 
-/** A schedule as a whole: the same form when it is made and when it is changed. */
+/** A whole schedule: the same form for creating and for editing. */
 export function ScheduleForm({
   saved,
   taskTypes,
@@ -41,9 +41,9 @@ export function ScheduleForm({
   save,
   back,
 }: {
-  /** Without a version while it is new. */
+  /** Has no version while it is new. */
   saved: Saved<ScheduleValues>;
-  /** The types to choose from. */
+  /** The task types to choose from. */
   taskTypes: readonly string[];
   references: ReferenceOptions;
   find: FindReferences;
@@ -68,7 +68,7 @@ export function ScheduleForm({
   const { errors } = formState;
   const values = useWatch({ control }) as ScheduleValues;
   useEffect(() => {
-    // The workspace's zone, else the browser's own, is what a schedule begins with.
+    // A new schedule begins with the zone of the workspace, or else of the browser.
     if (existing) return;
     setValue("timezone", preset ?? ownZone());
   }, [existing, preset, setValue]);
@@ -125,7 +125,7 @@ export function ScheduleForm({
               value={field.value ?? {}}
               onChange={(params, named) => {
                 field.onChange(params);
-                // What it is about is a good name, as long as there is none.
+                // The name of its subject becomes the schedule's name, if that is still empty.
                 if (named && values.name === "") setValue("name", named, revalidate);
               }}
               errors={errors.params ?? {}}
@@ -243,7 +243,7 @@ export function ScheduleForm({
 
 const check = zodResolver(scheduleInputSchema);
 
-/** The schema's verdict without lines for addresses that have not been filled in; errors stay with their lines. */
+/** Validates without the lines that are still blank; errors stay with their lines. */
 const withoutBlanks: Resolver<ScheduleValues, unknown, ScheduleInput> = async (values, context, options) => {
   const filled = (values.recipients ?? []).flatMap((email, index) => (email.trim() === "" ? [] : [index]));
   const recipients = filled.map((index) => values.recipients?.[index] ?? "");
@@ -257,7 +257,7 @@ const withoutBlanks: Resolver<ScheduleValues, unknown, ScheduleInput> = async (v
   return { values: {}, errors: { ...result.errors, recipients: inPlace as never } };
 };
 
-/** What can be said of the values so far; null while the rule is not one yet. */
+/** The plan according to the values so far; null while the rule or its zone is invalid. */
 function planOf(values: ScheduleValues): SchedulePlan | null {
   const recurrence = recurrenceSchema.safeParse(values.recurrence).data;
   const timezone = timezoneSchema.safeParse(values.timezone).data;

@@ -6,7 +6,7 @@ import { describeRule } from "@/lib/recurrence/describe";
 import type { Locale } from "@/lib/i18n/schema";
 import type { ScheduleView } from "@/lib/schedules/schema";
 
-/** The schedules of one thing: a line each with its rule, how it stands and what comes next; or that there is none. */
+/** The schedules of one subject, a line each with rule, state and next occurrence; or a text if there are none. */
 export function ScheduleLines({
   schedules,
   none,

@@ -9,19 +9,19 @@ import { ruleInWords } from "@/lib/recurrence/words";
 import type { Rule } from "@/lib/recurrence/schema";
 import type { DeliveryMode } from "@/lib/tasks/schema";
 
-/** What a schedule will do, as far as a form has been filled in. */
+/** What a schedule will do, according to the form so far. */
 export interface SchedulePlan {
   rule: Rule;
   enabled: boolean;
-  /** May have words of its own for what becomes of what it makes, under `tasks.<type>.whom`. */
+  /** May have its own words for where its output goes, under `tasks.<type>.whom`. */
   taskType?: string;
-  /** Whether it makes something for people at all. */
+  /** Whether it produces anything for people at all. */
   delivers?: boolean;
   recipients: string[];
   deliveryMode: DeliveryMode;
 }
 
-/** What the schedule will do, in one sentence that follows the widgets. */
+/** What the schedule will do, in one sentence that changes with the fields. */
 export function ScheduleSentence({ plan, heldBack = [] }: { plan: SchedulePlan | null; heldBack?: HeldBack[] }) {
   const t = useTranslations("schedule.sentence");
   const words = useWords();
@@ -52,7 +52,7 @@ export function ScheduleSentence({ plan, heldBack = [] }: { plan: SchedulePlan |
   );
 }
 
-/** How many people are mailed, those on lists with them, and to which channels it goes besides. */
+/** How many people are mailed, including those on lists, and the channels it goes to as well. */
 function whomOf(recipients: string[], choices: readonly RecipientChoice[], heldBack: HeldBack[]) {
   const isHeld = (email: string) => heldBack.some((one) => one.email === email && one.why !== "weekly");
   const chosen = choices.filter(({ recipient }) => recipients.includes(recipient));

@@ -5,7 +5,7 @@ import type { ScheduleView } from "@/lib/schedules/schema";
 
 type State = Pick<ScheduleView, "status" | "pausedUntil" | "pauseCause" | "consecutiveFailures" | "deletedAt">;
 
-/** How a schedule stands, in a word and a shape. */
+/** The state of a schedule, as a word and a shape. */
 export function ScheduleState({ schedule, timezone }: { schedule: State; timezone: string }) {
   const t = useTranslations("schedules.state");
   const locale = useLocale();

@@ -7,7 +7,7 @@ import { useAttempt } from "@/components/form/attempt";
 import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** The secret that what a schedule sends is signed with, for who asks to see it. */
+/** The secret that signs what a schedule sends, shown on request. */
 export function SigningSecret({
   id,
   why,

@@ -8,7 +8,7 @@ import type { ScheduleStatistics } from "@/lib/schedules/schema";
 
 const height = 56;
 
-/** What has become of a schedule's occurrences: a bar a day, and the figures of three windows. */
+/** Statistics of a schedule's occurrences: one bar per day, and the figures of three windows. */
 export function Statistics({ statistics, timezone }: { statistics: ScheduleStatistics; timezone: string }) {
   const t = useTranslations("statistics");
   const tRuns = useTranslations("schedules.result");

@@ -3,7 +3,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 type Act<Input, Data = void> = (input: Input) => Promise<ActionResult<Data>>;
 
-/** The actions of a schedule, as its pages hand them to the parts that offer them. */
+/** The actions of a schedule, as its pages pass them to the components that offer them. */
 export interface Steering {
   pause: Act<{ id: string; reason?: string | null; until?: string | null }>;
   resume: Act<{ id: string; missed?: "leave" | "combine" }, { runId: string | null }>;

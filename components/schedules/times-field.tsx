@@ -7,7 +7,7 @@ import { useErrorText } from "@/components/form/use-error-text";
 import type { KindProps } from "@/components/schedules/rule-draft";
 import { Button } from "@/components/ui/button";
 
-/** The time of a rule's days, and further ones. */
+/** Fields for the time of a rule's days, and for further times. */
 export function Times({
   value: { time, alsoAt = [] },
   set,

@@ -16,7 +16,7 @@ export interface StepDraft {
   onFailure?: "stop" | "continue";
 }
 
-/** One step: what it is called and does, what happens when it fails, where it stands, and what it can use of earlier ones. */
+/** One step: name, type, what happens if it fails, position, and the outputs of earlier steps that it can use. */
 export function StepFields({
   step,
   number,
@@ -40,7 +40,7 @@ export function StepFields({
   find: FindReferences;
   errors: (path: string) => string | undefined;
   onChange: (step: StepDraft) => void;
-  /** A name for a step of a type that no other step has. */
+  /** An unused name for a step of a type. */
   nameFor: (taskType: string) => string;
   onMove: (by: -1 | 1) => void;
   onRemove: () => void;
@@ -80,7 +80,7 @@ export function StepFields({
                   ...step,
                   taskType,
                   params: findTaskDefinition(taskType)?.initial ?? {},
-                  // A name that somebody chose stays.
+                  // A name that the user chose is kept.
                   key: isNamedAfter(step) ? nameFor(taskType) : step.key,
                 })
               }
@@ -150,7 +150,7 @@ export function StepFields({
   );
 }
 
-/** Whether a step is called what it was called by itself. */
+/** Whether a step still has its automatic name. */
 function isNamedAfter({ key, taskType }: StepDraft): boolean {
   return key.replace(/-\d+$/, "") === taskType;
 }

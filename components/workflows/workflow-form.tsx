@@ -23,11 +23,11 @@ export type WorkflowDraft = z.input<typeof workflowInputSchema>;
 
 interface Values {
   name: string;
-  /** Each step is itself wherever it stands: a place of its own that does not change keeps its fields with it. */
+  /** Identifies a step wherever it is moved: its `place` never changes, so its fields move with it. */
   steps: (StepDraft & { place: number })[];
 }
 
-/** A workflow as it is built: its steps, put in order by buttons that keep the focus. */
+/** The editor of a workflow: its steps, ordered with buttons that keep the focus. */
 export function WorkflowForm({
   saved,
   taskTypes,
@@ -36,13 +36,13 @@ export function WorkflowForm({
   why = null,
   save,
 }: {
-  /** Without a version while it is new. */
+  /** Has no version while it is new. */
   saved: Saved<WorkflowDraft>;
-  /** What a step can be for the viewer. */
+  /** The types of steps that the viewer may use. */
   taskTypes: readonly string[];
   references: ReferenceOptions;
   find: FindReferences;
-  /** Why the viewer may not change it; null where they may. */
+  /** Why the viewer may not change it; null if they may. */
   why?: string | null;
   save: (draft: WorkflowDraft, version: number | null) => Promise<ActionResult<{ id: string }>>;
 }) {
@@ -150,7 +150,7 @@ const resolver = resolverOf(workflowInputSchema, ({ name, steps }: Values) => ({
   steps: steps.map(({ place: _place, ...step }) => step),
 }));
 
-/** A name for a step that no other one has: its type, with a number where there are more. */
+/** An unused name for a step: its type, with a number if needed. */
 function keyFor(taskType: string, steps: readonly { key: string }[]): string {
   const base = taskType.replace(/[^a-z0-9_-]/g, "") || "step";
   for (let number = 1; ; number++) {

@@ -6,7 +6,7 @@ import { preview } from "@/lib/recurrence/rules";
 import type { OccurrenceNote, previewInputSchema, previewSchema, Rule } from "@/lib/recurrence/schema";
 import { noteInWords, ruleInWords, zoneInWords } from "@/lib/recurrence/words";
 
-/** What a rule does, in a sentence without a full stop: "Every Monday and Friday at 09:00, Paris time". Bounds are not told. */
+/** A rule as a sentence without a full stop: "Every Monday and Friday at 09:00, Paris time". Bounds are left out. */
 export function describeRule(rule: Pick<Rule, "recurrence" | "timezone">, locale: Locale): string {
   return ruleInWords(rule, wordsOf(locale));
 }
@@ -16,7 +16,7 @@ export function describeZone(timezone: string, locale: Locale): string {
   return zoneInWords(timezone, wordsOf(locale));
 }
 
-/** A rule in words and its next occurrences, in instants, in local time and with what is unusual about them. */
+/** A rule in words and its next occurrences, as instants, in local time and with what is unusual about them. */
 export function describePreview(
   input: z.output<typeof previewInputSchema>,
   now: Date,
@@ -34,7 +34,7 @@ export function describePreview(
   };
 }
 
-/** What is unusual about an occurrence, each in a sentence part. */
+/** What is unusual about an occurrence, each as a part of a sentence. */
 export function describeNotes(notes: readonly OccurrenceNote[], locale: Locale): string[] {
   return notes.map((note) => noteInWords(note, wordsOf(locale)));
 }

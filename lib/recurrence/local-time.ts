@@ -1,15 +1,15 @@
 /**
- * The wall clock of a zone, read from Intl. Not from date-fns-tz: it goes through the machine's own zone, and so
- * prints 03:30 for 02:30 UTC on a machine whose clock jumps at two, and is an hour off around changes of the
- * clock (docs/decisions/0003-local-time.md).
+ * The wall clock of a zone, read from Intl. Not from date-fns-tz, because that converts through the machine's own zone:
+ * it prints 03:30 for 02:30 UTC on a machine whose clock jumps at two, and is an hour off around clock changes
+ * (docs/decisions/0003-local-time.md).
  */
 
 const formats = new Map<string, Intl.DateTimeFormat>();
-/** By zone: the offset that holds for a whole day of UTC; null for a day on which the clock is changed. */
+/** By zone: the offset that applies to a whole day of UTC; null for a day on which the clock changes. */
 const daysOffsets = new Map<string, Map<number, number | null>>();
 const dayMs = 86_400_000;
 
-/** Milliseconds that a zone's wall clock is ahead of UTC at an instant; negative west of Greenwich. */
+/** How many milliseconds a zone's wall clock is ahead of UTC at an instant; negative west of Greenwich. */
 export function zoneOffsetMs(timezone: string, instant: number): number {
   let offsets = daysOffsets.get(timezone);
   if (!offsets || offsets.size > 20_000) daysOffsets.set(timezone, (offsets = new Map()));
@@ -68,7 +68,7 @@ function localIso(at: Date | string, timezone: string): string {
   return new Date(toLocal(timezone, new Date(at).getTime())).toISOString();
 }
 
-/** `2026-11-20T09:00`: what a field for a date and a time holds. */
+/** `2026-11-20T09:00`: the value of an input for date and time. */
 export function localDateTime(at: Date | string, timezone: string): string {
   return localIso(at, timezone).slice(0, 16);
 }

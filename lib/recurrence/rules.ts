@@ -3,7 +3,7 @@ import { type Occurrence, recurrenceSchema, type Rule } from "@/lib/recurrence/s
 import { walk } from "@/lib/recurrence/walk/walk";
 import { dayMs, resolveWallTime } from "@/lib/recurrence/walk/wall-time";
 
-/** Nominal instants in a row, named by the first and the last of them. */
+/** Consecutive nominal instants, given by the first and the last of them. */
 export interface Stretch {
   from: Date;
   through: Date;
@@ -11,15 +11,15 @@ export interface Stretch {
 }
 
 /**
- * The first occurrence strictly after `after`; null when the rule's bounds leave none. Wall-clock times stay put
- * across changes of the clock; a time that does not exist is moved later by the size of the gap, of a time that
- * happens twice the first counts.
+ * The first occurrence strictly after `after`; null if the rule's bounds leave none. Wall-clock times stay the same
+ * across clock changes; a time that does not exist is moved later by the size of the gap, and of a time that happens
+ * twice the first one counts.
  */
 export function nextOccurrence(rule: Rule, after: Date): Date | null {
   return preview(rule, after, 1)[0]?.at ?? null;
 }
 
-/** The next `count` occurrences strictly after `after`, in order, with notes; fewer where the bounds end them. */
+/** The next `count` occurrences strictly after `after`, in order, with notes; fewer if the bounds end them. */
 export function preview(rule: Rule, after: Date, count: number): Occurrence[] {
   const found: Occurrence[] = [];
   if (count <= 0) return found;
@@ -30,12 +30,12 @@ export function preview(rule: Rule, after: Date, count: number): Occurrence[] {
   return found;
 }
 
-/** The occurrences strictly after `after`, in order, with notes: as many as are asked for, which may be endless. */
+/** The occurrences strictly after `after`, in order, with notes: as many as the caller reads; there may be no end. */
 export function occurrencesFrom(rule: Rule, after: Date): Iterable<Occurrence> {
   return walk(rule, after);
 }
 
-/** The first `count` occurrences in `(after, through]` of which something is worth saying. */
+/** The first `count` occurrences in `(after, through]` that have notes. */
 export function unusualOccurrences(rule: Rule, after: Date, through: Date, count: number): Occurrence[] {
   const found: Occurrence[] = [];
   for (const occurrence of walk(rule, after)) {
@@ -45,7 +45,7 @@ export function unusualOccurrences(rule: Rule, after: Date, through: Date, count
   return found;
 }
 
-/** Every nominal instant in `(after, through]`, in order, but at most `limit`: for what is shown. */
+/** Every nominal instant in `(after, through]`, in order, but at most `limit`: for display. */
 export function occurrencesBetween(rule: Rule, after: Date, through: Date, limit: number): Date[] {
   const instants: Date[] = [];
   for (const { at } of walk(rule, after)) {
@@ -55,10 +55,10 @@ export function occurrencesBetween(rule: Rule, after: Date, through: Date, limit
   return instants;
 }
 
-/** The last nominal instant before `before` and not before `earliest`; null where there is none. */
+/** The last nominal instant before `before` and not before `earliest`; null if there is none. */
 export function lastOccurrenceBefore(rule: Rule, before: Date, earliest: Date): Date | null {
   const [through, first] = [before.getTime() - 1, earliest.getTime() - 1];
-  // Rules run forwards only: ever longer spans are looked at, so that a short one is not walked from long ago.
+  // Rules can only be walked forwards, so the span grows step by step, to avoid a long walk if a short one is enough.
   for (let span = 600_000; ; span *= 4) {
     const after = Math.max(first, through - span);
     const stretch = stretchBetween(rule, new Date(after), new Date(through));
@@ -76,7 +76,7 @@ export function stretchBetween(rule: Rule, after: Date, through: Date): Stretch 
   return stretch;
 }
 
-/** The same in as many stretches as there are, without the instants that `leaveOut` names. */
+/** The same, but split into stretches at the instants that `leaveOut` excludes. */
 export function stretchesBetween(rule: Rule, after: Date, through: Date, leaveOut: (at: Date) => boolean): Stretch[] {
   const stretches: Stretch[] = [];
   let open: Stretch | null = null;
@@ -89,13 +89,13 @@ export function stretchesBetween(rule: Rule, after: Date, through: Date, leaveOu
   return stretches;
 }
 
-/** The instant of a wall-clock date and time such as `2026-11-20T09:00` in a zone; null for what is none. */
+/** The instant of a wall-clock date and time such as `2026-11-20T09:00` in a zone; null for invalid text. */
 export function instantOf(local: string, timezone: string): Date | null {
   const ms = Date.parse(`${local}Z`);
   return Number.isNaN(ms) ? null : resolveWallTime(timezone, ms).at;
 }
 
-/** The local days of a zone from that of `now` on, each from its first instant to its last. */
+/** `count` local days of a zone, beginning with the day of `now`, each from its first instant to its last. */
 export function localDays(now: Date, timezone: string, count: number): { from: Date; through: Date }[] {
   const day = Math.floor(toLocal(timezone, now.getTime()) / dayMs);
   const begins = (offset: number) => resolveWallTime(timezone, (day + offset) * dayMs).at;
@@ -111,7 +111,7 @@ export function startOfLocalDay(now: Date, timezone: string): Date {
   return resolveWallTime(timezone, day * dayMs).at;
 }
 
-/** The rule of a schedule, or of anything else that was stored with a recurrence, a zone and bounds. */
+/** The rule of a schedule, or of any other row stored with a recurrence, a zone and bounds. */
 export function ruleOf(stored: {
   recurrence: unknown;
   timezone: string;

@@ -18,10 +18,10 @@ export const daysSchema = z
   .max(7, "days_too_many")
   .transform((days) => weekdays.filter((day) => days.includes(day)));
 
-/** An IANA time zone, by its present name however it was written; offsets and what is no zone are refused. */
+/** An IANA time zone, converted to its current name; offsets and unknown names are refused. */
 export const timezoneSchema = z.string({ error: "timezone_invalid" }).transform((name, context) => {
   const zone = canonicalZone(name);
-  // A name without a region (CET, EST5EDT) is an abbreviation that means several things.
+  // A name without a region (CET, EST5EDT) is an abbreviation with several meanings.
   if (zone !== null && (zone === "UTC" || name.includes("/"))) return zone;
   context.addIssue({ code: "custom", message: isOffset(name) ? "timezone_offset" : "timezone_invalid" });
   return z.NEVER;
@@ -38,12 +38,12 @@ export const intervalUnits = ["minutes", "hours", "days", "weeks"] as const;
 /** Occurrences of one schedule are at least this far apart. */
 export const shortestMinutes = 5;
 
-/** A whole number from `least` to `most`, refused in one way whatever is wrong with it. */
+/** A whole number from `least` to `most`; every violation gives the same error. */
 export function wholeNumber(least: number, most: number, error: string) {
   return z.int({ error }).min(least, error).max(most, error);
 }
 
-/** Further times of the same days, in order and without repeats. */
+/** Further times on the same days, in order and without repeats. */
 const alsoAtSchema = z
   .array(timeSchema, { error: "time_invalid" })
   .max(23, "times_too_many")
@@ -61,7 +61,7 @@ export function timesOf({ time, alsoAt = [] }: Times): string[] {
   return [...new Set([time, ...alsoAt])].sort();
 }
 
-/** Refuses times that lie closer to one another than occurrences may, also over midnight. */
+/** Refuses times that are closer together than occurrences may be, also across midnight. */
 function refuseClose(times: Times, context: z.RefinementCtx): void {
   const minutes = timesOf(times).map((time) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3)));
   const next = [...minutes.slice(1), (minutes[0] ?? 0) + 1_440];
@@ -76,7 +76,10 @@ const dailySchema = z
   .strictObject({ kind: z.literal("daily"), time: timeSchema, alsoAt: alsoAtSchema })
   .superRefine(refuseClose);
 
-/** Days of every week or, with `every`, of every so many weeks (from Monday on) counted from the one that holds `from`. */
+/**
+ * Days of every week or, with `every`, of every so many weeks. Weeks begin on Monday and are counted from the one that
+ * contains `from`.
+ */
 const weeklySchema = z
   .strictObject({
     kind: z.literal("weekly"),
@@ -130,7 +133,7 @@ const monthlySchema = z
     if (day === undefined && weekday === undefined && nth !== undefined) complain("weekday", "day_invalid");
   });
 
-/** Minutes and hours are elapsed time from the anchor; days and weeks local dates at the anchor's local time. */
+/** Minutes and hours are elapsed time from the anchor; days and weeks are local dates at the anchor's local time. */
 const intervalSchema = z
   .strictObject({
     kind: z.literal("interval"),
@@ -143,7 +146,7 @@ const intervalSchema = z
       context.addIssue({ code: "custom", path: ["every"], message: "every_too_short" });
   });
 
-/** Five fields, in cron's own meaning; see `lib/recurrence/walk/cron.ts`. */
+/** Five fields, with the meaning they have in cron; see `lib/recurrence/walk/cron.ts`. */
 const cronSchema = z.strictObject({
   kind: z.literal("cron"),
   expression: z
@@ -173,7 +176,7 @@ export const recurrenceKinds = [
 ] as const satisfies Recurrence["kind"][];
 export type RecurrenceKind = (typeof recurrenceKinds)[number];
 
-/** A recurrence in the zone its wall-clock times are meant in, within bounds (both inclusive). */
+/** A recurrence, the zone of its wall-clock times, and its bounds (both inclusive). */
 export interface Rule {
   recurrence: Recurrence;
   timezone: string;
@@ -181,22 +184,22 @@ export interface Rule {
   endsAt?: Date | null;
 }
 
-/** One nominal instant and what is worth saying about it. */
+/** One nominal instant, and notes on what is unusual about it. */
 export interface Occurrence {
   at: Date;
   notes: OccurrenceNote[];
 }
 
 /**
- * `gap`: the wanted time does not exist that day; `overlap`: it happens twice and the first is meant; `clamped`:
- * the month has no such day, its last one is meant; `workday`: that day is none, the nearest one is meant.
+ * `gap`: the wanted time does not exist that day; `overlap`: it happens twice and the first one is used; `clamped`: the
+ * month has no such day, its last day is used; `workday`: that day is not a working day, the nearest one is used.
  */
 export type OccurrenceNote =
   | { kind: "gap"; wanted: string; actual: string }
   | { kind: "overlap"; wanted: string }
   | { kind: "clamped" | "workday"; wanted: number };
 
-/** What the preview endpoint and every editor ask: the next `count` occurrences after `from` (now unless told). */
+/** The input of the preview endpoint and of every editor: the next `count` occurrences after `from` (default: now). */
 export const previewInputSchema = z.strictObject({
   recurrence: recurrenceSchema,
   timezone: timezoneSchema,
@@ -216,6 +219,6 @@ export const previewSchema = z.object({
 });
 
 function inRange(instant: number): boolean {
-  // What is no date at all has been refused by the format already.
+  // Text that is not a date at all has been refused by the format already.
   return Number.isNaN(instant) || (instant >= 0 && instant < Date.UTC(2200, 0, 1));
 }

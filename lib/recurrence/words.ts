@@ -7,13 +7,13 @@ import { localTime } from "@/lib/recurrence/local-time";
 import { type OccurrenceNote, type Rule, timesOf, type Weekday, weekdays } from "@/lib/recurrence/schema";
 import { meansEitherDay } from "@/lib/recurrence/walk/cron";
 
-/** A language and its messages: a page's own, where it is said in a browser. */
+/** A language and its messages; in a browser, those of the page. */
 export interface Words {
   locale: Locale;
   messages: Pick<Messages, "recurrence">;
 }
 
-/** What a rule does, in a sentence without a full stop: "Every Monday and Friday at 09:00, Paris time". Bounds are not told. */
+/** A rule as a sentence without a full stop: "Every Monday and Friday at 09:00, Paris time". Bounds are left out. */
 export function ruleInWords({ recurrence, timezone }: Pick<Rule, "recurrence" | "timezone">, words: Words): string {
   const { locale } = words;
   const t = translator(words);
@@ -60,7 +60,7 @@ export function ruleInWords({ recurrence, timezone }: Pick<Rule, "recurrence" | 
   }
 }
 
-/** What is unusual about an occurrence, in a sentence part. */
+/** What is unusual about an occurrence, as a part of a sentence. */
 export function noteInWords(note: OccurrenceNote, words: Words): string {
   const t = translator(words);
   switch (note.kind) {
@@ -79,8 +79,8 @@ function translator({ locale, messages }: Words) {
 }
 
 /**
- * cRonstrue's words for a cron expression; the expression itself where it has none. Of two restricted days it says "and"
- * where crontab(5) means either, and it does not say that a step begins anew with each hour or day.
+ * The words of cRonstrue for a cron expression; the expression itself if it has none. For two restricted days cRonstrue
+ * says "and" although crontab(5) means either, and it does not say that a step starts again with each hour or day.
  */
 function cronWords(expression: string, words: Words): string {
   const { locale } = words;
@@ -104,7 +104,7 @@ function cronWords(expression: string, words: Words): string {
   }
 }
 
-/** A step that does not go into the hour, or the day, evenly: the last one is followed sooner. */
+/** A step that does not divide the hour or the day evenly: the interval after the last one is shorter. */
 function unevenStep(field: string, of: number): boolean {
   const step = Number(/^\*\/(\d+)$/.exec(field)?.[1] ?? 1);
   return of % step !== 0;
@@ -121,7 +121,7 @@ function weekdayOf(at: string, timezone: string, locale: Locale): string {
 /** A zone as people say it: "Paris time", "New York time", "UTC". */
 export function zoneInWords(timezone: string, words: Words): string {
   if (timezone === "UTC" || timezone === "Etc/UTC") return "UTC";
-  // What is named Etc/GMT+5 is five hours behind (POSIX counts the other way).
+  // Etc/GMT+5 is five hours behind UTC (POSIX counts the other way).
   const fixed = /^Etc\/GMT([+-])(\d+)$/.exec(timezone);
   if (fixed) return `UTC${fixed[1] === "+" ? "−" : "+"}${fixed[2]}`;
   const t = translator(words);

@@ -1,6 +1,6 @@
 /**
- * What the runtime calls zones by names that the tz database has left since. It knows both, lists the older ones, and
- * answers with them; people look for the newer ones.
+ * Zones that the runtime calls by names which the tz database has since replaced. The runtime knows both names, but
+ * lists and returns the older ones; people look for the newer ones.
  */
 const renamed: Record<string, string> = {
   "Africa/Asmera": "Africa/Asmara",
@@ -24,7 +24,7 @@ const renamed: Record<string, string> = {
   "Pacific/Truk": "Pacific/Chuuk",
 };
 
-/** The present name of a zone, however it was written; null for what names none. Offsets name no zone. */
+/** The current name of a zone, whichever of its names is given; null for an unknown name. Offsets are not names. */
 export function canonicalZone(name: string): string | null {
   if (isOffset(name)) return null;
   try {
@@ -35,19 +35,19 @@ export function canonicalZone(name: string): string | null {
   }
 }
 
-/** `GMT+5`, `UTC-03:00`, `+02:00`: how far a clock is from UTC now, and nothing of when it is changed. */
+/** `GMT+5`, `UTC-03:00`, `+02:00`: these give the distance of a clock from UTC now, but not when it changes. */
 export function isOffset(name: string): boolean {
   return /^(?:etc\/)?(?:utc|gmt|ut)?\s*[+-]\s*\d/i.test(name.trim());
 }
 
-/** Every zone there is to choose from, by its present name; UTC first. */
+/** Every zone that can be chosen, by its current name; UTC first. */
 export function listZones(): string[] {
   return ["UTC", ...Intl.supportedValuesOf("timeZone").map((name) => renamed[name] ?? name)].sort((a, b) =>
     a === "UTC" ? -1 : b === "UTC" ? 1 : a < b ? -1 : 1,
   );
 }
 
-/** The zone of the machine or browser that asks; UTC where it has none that is one. */
+/** The zone of this machine or browser; UTC if it has no valid one. */
 export function ownZone(): string {
   return canonicalZone(Intl.DateTimeFormat().resolvedOptions().timeZone) ?? "UTC";
 }

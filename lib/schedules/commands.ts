@@ -31,7 +31,7 @@ import { products } from "@/lib/tasks/product";
 import { exclusiveSubject } from "@/lib/tasks/references";
 
 export { beginBulk, continueBulk } from "@/lib/schedules/bulk/bulk-changes";
-// For what belongs to a product's own change, in a transaction of its own.
+// For products that make such a change as part of their own, in their own transaction.
 export { changeIn, refuse, stopIfOff } from "@/lib/schedules/change/change-schedule";
 export { insertSchedule, patched, reconfigure } from "@/lib/schedules/change/configure";
 export { heirOf } from "@/lib/schedules/change/plan";
@@ -40,13 +40,10 @@ export { learnLead } from "@/lib/schedules/follow/learn-lead";
 export { remove } from "@/lib/schedules/change/remove";
 export { pause, resume } from "@/lib/schedules/change/steer";
 
-// Every change of one schedule throws `not_found` where it is not there, `forbidden` where it is not the actor's to
-// change, `stale` where `version` is an older one, and `invalid` on the field that is wrong.
+// Every change of one schedule throws `not_found` if it does not exist, `forbidden` if the actor may not change it,
+// `stale` if `version` is an older one, and `invalid` on the field that is wrong.
 
-/**
- * A new schedule, owned by whoever acts. With an `id` a repetition is harmless: the one that is there already is
- * the answer.
- */
+/** Creates a schedule owned by the actor. With an `id` a repeated call is harmless: it returns the existing one. */
 export async function createSchedule(
   scope: Scope,
   { id, ...input }: ScheduleInput & { id?: string },
@@ -64,8 +61,8 @@ export async function createSchedule(
 }
 
 /**
- * Another schedule like one that is there, of whoever acts, paused. Throws `invalid` for one of what has at most one: that is
- * duplicated with it.
+ * Copies an existing schedule; the copy is owned by the actor and paused. Throws `invalid` if its subject can have only
+ * one schedule: such a schedule is copied together with its subject.
  */
 export function duplicateSchedule(scope: Scope, { id, name }: Duplicate): Promise<{ id: string }> {
   const ownerId = requireActingUser(scope);
@@ -80,7 +77,7 @@ export function duplicateSchedule(scope: Scope, { id, name }: Duplicate): Promis
   });
 }
 
-/** Replaces a schedule's configuration. Never retroactive; a completed one with room again is reopened. */
+/** Replaces a schedule's configuration. Never retroactive; a completed schedule that has room again is reopened. */
 export function updateSchedule(scope: Scope, { id, version, ...input }: ScheduleInput & ScheduleRef): Promise<void> {
   return changeSchedule(scope, { id, version }, "schedule.updated", (change) => reconfigure(change, input));
 }
@@ -96,7 +93,7 @@ export function patchSchedule(scope: Scope, { id, version, ...patch }: ScheduleP
   });
 }
 
-/** Gives a schedule to another member of the workspace. */
+/** Transfers a schedule to another member of the workspace. */
 export function handOverSchedule(scope: Scope, input: ScheduleRef & { ownerId: string }): Promise<void> {
   return changeSchedule(scope, input, "schedule.handed_over", (change) => handOver(change, input.ownerId));
 }
@@ -108,15 +105,15 @@ async function handOver({ tx, scope, schedule }: Change, ownerId: string): Promi
   for (const { whenHandedOver } of products()) await whenHandedOver?.(tx, { scheduleId: schedule.id, to: ownerId });
 }
 
-/** Pauses a schedule: the clock goes on, nothing is replayed. With `until` it goes on by itself. */
+/** Pauses a schedule: occurrences that pass meanwhile are not replayed. With `until` it resumes automatically. */
 export function pauseSchedule(scope: Scope, input: ScheduleRef & Partial<PauseInput>): Promise<void> {
   const { reason = null, until = null } = input;
   return changeSchedule(scope, input, "schedule.paused", (change) => pause(change, { reason, until }));
 }
 
 /**
- * Goes on with a paused schedule. What passed meanwhile is one skipped run; with `combine` one run now makes up for
- * it, if there was anything and nothing is under way that does. Throws `conflict` for one that is not paused.
+ * Resumes a paused schedule. What passed meanwhile is one skipped run; with `combine`, one run now compensates for it,
+ * if anything was missed and no such run is under way. Throws `conflict` if the schedule is not paused.
  */
 export function resumeSchedule(
   scope: Scope,
@@ -129,7 +126,7 @@ export function resumeSchedule(
   });
 }
 
-/** Pauses what is active and resumes what is paused. Throws `conflict` for one that is completed. */
+/** Pauses an active schedule and resumes a paused one. Throws `conflict` if it is completed. */
 export async function toggleSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
   await inScope(scope, async (tx) => {
     const found = await lockSchedule(tx, input.id);
@@ -142,12 +139,12 @@ export async function toggleSchedule(scope: Scope, input: ScheduleRef): Promise<
   await stopIfOff(scope, input.id);
 }
 
-/** The next occurrence does not run, and is put on record as skipped by a person. */
+/** Skips the next occurrence, which is recorded as skipped by a person. */
 export function skipNextOccurrence(scope: Scope, input: ScheduleRef): Promise<void> {
   return skipAt(scope, input, null);
 }
 
-/** The same of any to come: the one whose nominal instant is `at`. Throws `conflict` where it is skipped already. */
+/** The same for any future occurrence, by its nominal instant `at`. Throws `conflict` if it is skipped already. */
 export function skipOccurrence(scope: Scope, input: ScheduleRef & { at: string }): Promise<void> {
   return skipAt(scope, input, new Date(input.at));
 }
@@ -157,21 +154,21 @@ async function skipAt(scope: Scope, input: ScheduleRef, at: Date | null): Promis
   await changeSchedule(scope, input, "schedule.skipped_next", (change) => skip(change, at), { tell });
 }
 
-/** An occurrence to come that a person has skipped runs after all. */
+/** Restores a future occurrence that a person has skipped. */
 export function restoreOccurrence(scope: Scope, input: ScheduleRef & { at: string }): Promise<void> {
   const at = new Date(input.at);
   const tell = () => ({ occurrence: at });
   return changeSchedule(scope, input, "schedule.restored_occurrence", (change) => unskip(change, at), { tell });
 }
 
-/** The next occurrence runs at another time, which lies before the one after it. */
+/** Moves the next occurrence to another time, which has to be before the occurrence after it. */
 export function moveNextOccurrence(scope: Scope, input: ScheduleRef & { at: string }): Promise<void> {
   return moveAt(scope, input, null, { to: new Date(input.at), field: "at" });
 }
 
 /**
- * The same of any to come: the one whose nominal instant is `at` runs at `to`, between the one before it and the one after
- * it. Moved to its nominal instant, it follows the rule again.
+ * The same for any future occurrence: the one whose nominal instant is `at` runs at `to`, between the one before it and
+ * the one after it. If moved to its nominal instant, it follows the rule again.
  */
 export function moveOccurrence(scope: Scope, input: ScheduleRef & { at: string; to: string }): Promise<void> {
   return moveAt(scope, input, new Date(input.at), { to: new Date(input.to), field: "to" });
@@ -188,8 +185,8 @@ async function moveAt(
 }
 
 /**
- * Runs a schedule now, also while it is paused. Moves neither the rule nor the limit. `runId` makes a repetition
- * harmless. Throws `conflict` with `run_under_way` while it is at work.
+ * Runs a schedule now, even while it is paused. Changes neither the rule nor the count towards the limit. With `runId`
+ * a repeated call is harmless. Throws `conflict` with `run_under_way` while it is running.
  */
 export function runScheduleNow(
   scope: Scope,
@@ -211,7 +208,10 @@ export function runScheduleNow(
   });
 }
 
-/** The secret that what a schedule sends is signed with. Whoever looks at it leaves a trace. Throws `not_found` where nothing is signed. */
+/**
+ * The secret that signs what a schedule sends. Each look at it is recorded in the audit log. Throws `not_found` if
+ * nothing is signed.
+ */
 export function showSigningSecret(scope: Scope, input: { id: string }): Promise<{ secret: string }> {
   return inScope(scope, async (tx) => {
     const schedule = await tx.schedule.findFirst({ where: { id: input.id, deletedAt: null } });
@@ -223,14 +223,14 @@ export function showSigningSecret(scope: Scope, input: { id: string }): Promise<
   });
 }
 
-/** Takes a schedule out of service; it can be restored. Its runs and editions stay. */
+/** Deletes a schedule; it can be restored. Its runs and editions stay. */
 export function deleteSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
   return changeSchedule(scope, input, "schedule.deleted", remove);
 }
 
 /**
- * Puts a deleted schedule back as it was; one that is there stays as it is. Throws `conflict` when what it is about is
- * gone or has another one by now.
+ * Restores a deleted schedule as it was; one that is not deleted stays as it is. Throws `conflict` if its subject is
+ * gone or has another schedule by now.
  */
 export function restoreSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
   return inScope(scope, async (tx) => {
@@ -242,7 +242,7 @@ export function restoreSchedule(scope: Scope, input: ScheduleRef): Promise<void>
   });
 }
 
-/** What a schedule is about is locked first, as by whoever deletes it; it has to be there, and have no other one by now. */
+/** Locks the subject of a schedule first, as its deletion does. It has to exist and have no other schedule by now. */
 async function requireRoom(tx: Tx, { taskType, params }: ScheduleModel): Promise<void> {
   const subject = exclusiveSubject(taskType, params as Record<string, unknown>);
   if (!subject) return;
@@ -252,8 +252,8 @@ async function requireRoom(tx: Tx, { taskType, params }: ScheduleModel): Promise
 }
 
 /**
- * Removes a schedule, deleted or not, with the record of its runs: it is out of service at once, and gone when all of that
- * is, which the worker sees to where it is much. For managers.
+ * Removes a schedule, deleted or not, with the records of its runs: it is off at once, and gone when all records are;
+ * if there are many, the worker removes them. For managers.
  */
 export async function purgeSchedule(scope: Scope, input: ScheduleRef): Promise<void> {
   const bulk = await changeSchedule(scope, input, "schedule.purged", purge, {
@@ -263,7 +263,7 @@ export async function purgeSchedule(scope: Scope, input: ScheduleRef): Promise<v
   if (bulk) await continueBulk(scope, bulk);
 }
 
-/** Takes everything out of service that is about a thing, in the transaction that deletes it; who may was asked there. */
+/** Deletes all schedules of a subject, in the transaction that deletes the subject; permission was checked there. */
 export async function withdrawSchedules(tx: Tx, scope: Scope, subjectId: string): Promise<void> {
   const schedules = await tx.schedule.findMany({ where: { subjectId, deletedAt: null } });
   for (const { id } of schedules)

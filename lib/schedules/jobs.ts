@@ -1,5 +1,5 @@
 import { z } from "zod";
 import { defineJob } from "@/lib/jobs/contract";
 
-/** Goes on with changes of many schedules. A doorbell: their rows are the truth, so ringing twice does no harm. */
+/** Continues changes of many schedules. Only a signal: the rows hold the state, so a duplicate job does no harm. */
 export const bulkChangesJob = defineJob({ name: "schedules.bulk", payload: z.object({}), cron: "* * * * *" });

@@ -6,7 +6,7 @@ import { messagesOf } from "@/lib/i18n/messages";
 import { faultSchema } from "@/lib/i18n/schema";
 import { defineNotice } from "@/lib/notices/schema";
 
-/** What the owner of a schedule is told of a run of it. */
+/** What the owner of a schedule is told about one of its runs. */
 const aboutSchedule = z.object({
   scheduleId: z.string(),
   name: z.string(),
@@ -38,13 +38,13 @@ const defineFailure = (name: "run_failed" | "schedule_paused") =>
     },
   });
 
-/** An occurrence has failed for good, the first one in a row. */
+/** An occurrence has failed permanently, the first one of a series. */
 export const runFailedNotice = defineFailure("run_failed");
 
-/** So many have failed in a row that the schedule was paused. */
+/** So many consecutive occurrences have failed that the schedule was paused. */
 export const schedulePausedNotice = defineFailure("schedule_paused");
 
-/** What its owner knew to be wrong is over. */
+/** The trouble that the owner was notified of is over. */
 export const scheduleWellNotice = defineNotice({
   name: "schedule_well",
   data: z.object({ scheduleId: z.string(), name: z.string(), runId: z.string() }),

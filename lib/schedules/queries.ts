@@ -26,13 +26,13 @@ import { isHome } from "@/lib/db/installation";
 export { listPlanned } from "@/lib/schedules/read/list-planned";
 export { writeCalendar } from "@/lib/schedules/read/write-calendar";
 
-/** A page of schedules, and the cursor of the next one. Throws `invalid` for a cursor that is none of this list. */
+/** A page of schedules, and the cursor of the next one. Throws `invalid` for a cursor that is not from this list. */
 export function listSchedules(scope: Scope, filter: z.input<typeof scheduleFilterSchema>): Promise<SchedulePage> {
   const parsed = scheduleFilterSchema.parse(filter);
   return readInScope(scope, (tx) => selectPage(tx, scope.workspaceId, parsed));
 }
 
-/** How many schedules a filter lets through, on all its pages. */
+/** How many schedules match a filter, on all its pages. */
 export function countSchedules(scope: Scope, filter: z.input<typeof scheduleFilterSchema>): Promise<number> {
   const parsed = scheduleFilterSchema.parse(filter);
   return readInScope(scope, (tx) => countSelected(tx, scope.workspaceId, parsed));
@@ -53,14 +53,14 @@ export async function listTimezones(scope: Scope): Promise<string[]> {
   return rows.map(({ timezone }) => timezone);
 }
 
-/** One schedule. Throws `not_found`, also for one that was deleted unless it is asked for. */
+/** One schedule. Throws `not_found`, also for a deleted one unless `deleted` is set. */
 export async function getSchedule(scope: Scope, id: string, { deleted = false } = {}): Promise<ScheduleView> {
   const schedule = await readInScope(scope, (tx) => selectSchedule(tx, id));
   if (!schedule || (schedule.deletedAt && !deleted)) throw new AppError("not_found");
   return schedule;
 }
 
-/** What has become of a schedule's occurrences. Throws `not_found`. */
+/** Statistics of a schedule's occurrences. Throws `not_found`. */
 export async function getScheduleStatistics(
   scope: Scope,
   id: string,
@@ -70,7 +70,7 @@ export async function getScheduleStatistics(
   return readInScope(scope, (tx) => readStatistics(tx, schedule, scope.clock.now()));
 }
 
-/** How many occurrences have passed since a schedule was paused: what a resume can make up for. */
+/** How many occurrences have passed since a schedule was paused: those that a resume can compensate for. */
 export function countMissedWhilePaused(scope: Scope, id: string): Promise<number> {
   return readInScope(scope, async (tx) => {
     const schedule = await tx.schedule.findUnique({ where: { id } });
@@ -79,7 +79,7 @@ export function countMissedWhilePaused(scope: Scope, id: string): Promise<number
   });
 }
 
-/** The schedules of a type, and about these things where any are named: the one made first, first. */
+/** The schedules of a type, limited to these subjects if any are given; oldest first. */
 export function listSchedulesOf(
   scope: Scope,
   of: { taskType: string; subjectIds?: string[] },
@@ -88,19 +88,19 @@ export function listSchedulesOf(
 }
 
 /**
- * What a new schedule can be about, `ids` among it: what is the actor's to schedule, and, where one is enough for it, has
- * none yet.
+ * The possible subjects of a new schedule, always including `ids`: those that the actor may schedule and, if one
+ * schedule is enough for them, that have none yet.
  */
 export function listScheduleReferences(scope: Scope, ids: readonly string[] = []): Promise<ReferenceOptions> {
   return readInScope(scope, (tx) => listReferences(tx, scope, { ids, unscheduled: true }));
 }
 
-/** The same of one kind, whose names hold a text. */
+/** The same for one kind, limited to names that contain a text. */
 export function searchScheduleReferences(scope: Scope, { kind, text }: ReferenceSearch) {
   return readInScope(scope, (tx) => findReferences(tx, scope, kind, { text, unscheduled: true }));
 }
 
-/** What the actor may schedule, by task type. */
+/** The task types that the actor may schedule. */
 export async function listTaskTypes(scope: Scope): Promise<string[]> {
   const home = await isHome(scope.workspaceId);
   return taskDefinitions()
@@ -109,8 +109,8 @@ export async function listTaskTypes(scope: Scope): Promise<string[]> {
 }
 
 /**
- * What comes next of a schedule, in the order of the rule: `count` occurrences that run, and those that are skipped among them.
- * None where nothing is planned. Throws `not_found`.
+ * The next occurrences of a schedule, in the order of the rule: `count` that run, and the skipped ones among them.
+ * Empty if nothing is planned. Throws `not_found`.
  */
 export async function listUpcoming(
   scope: Scope,
@@ -119,7 +119,7 @@ export async function listUpcoming(
   return upcomingOf(scope, await getSchedule(scope, id, { deleted }), count);
 }
 
-/** The same of a schedule that was read already. */
+/** The same for a schedule that was read already. */
 export async function upcomingOf(scope: Scope, schedule: ScheduleView, count: number): Promise<Upcoming[]> {
   if (schedule.status === "paused" || schedule.deletedAt) return [];
   const exceptions = await readInScope(scope, (tx) => readExceptions(tx, schedule.id, scope.clock.now()));
@@ -131,7 +131,7 @@ export function countOverdue(scope: Scope, before: Date): Promise<number> {
   return readInScope(scope, (tx) => tx.nextOccurrence.count({ where: { dueAt: { lt: before } } }));
 }
 
-/** The schedules that are about these things, for lists of those. */
+/** The schedules of these subjects, for lists of the subjects. */
 export async function listScheduleStates(scope: Scope, subjectIds: string[]) {
   const schedules = await readInScope(scope, (tx) =>
     tx.schedule.findMany({ where: { deletedAt: null, subjectId: { in: subjectIds } }, include: { next: true } }),
@@ -153,7 +153,7 @@ export async function listScheduleStates(scope: Scope, subjectIds: string[]) {
   }));
 }
 
-/** Changes of many schedules that are not done yet, the one begun first, first. */
+/** Changes of many schedules that are not finished, oldest first. */
 export async function listBulkProgress(scope: Scope): Promise<BulkProgress[]> {
   const changes = await readInScope(scope, (tx) =>
     tx.bulkChange.findMany({ where: { finishedAt: null }, orderBy: { createdAt: "asc" }, take: 20 }),

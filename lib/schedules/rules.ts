@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { nextOccurrence, occurrencesFrom, ruleOf } from "@/lib/recurrence/rules";
 import type { Occurrence, Rule } from "@/lib/recurrence/schema";
 
-/** A rule's name: equal for equal rules, so that schedules can share the computation of their instants. */
+/** The id of a rule: equal for equal rules, so that schedules can share the computation of their instants. */
 export function ruleId({ recurrence, timezone, startsAt, endsAt }: Rule): string {
   const canonical = JSON.stringify([
     timezone,
@@ -12,12 +12,12 @@ export function ruleId({ recurrence, timezone, startsAt, endsAt }: Rule): string
   return createHash("sha256").update(canonical).digest("base64url");
 }
 
-/** Whether the limit of runs, where there is one, leaves another. */
+/** Whether the limit of runs, if there is one, leaves at least one more. */
 export function hasRunsLeft({ maxRuns, runsCounted }: { maxRuns: number | null; runsCounted: number }): boolean {
   return maxRuns === null || runsCounted < maxRuns;
 }
 
-/** A schedule's lead: as it says itself, or how long its runs usually take. */
+/** A schedule's lead: the configured one, or how long its runs usually take. */
 export interface Lead {
   leadMinutes: number | null;
   usualSeconds: number | null;
@@ -25,14 +25,14 @@ export interface Lead {
 
 const longestLeadMs = 3_600_000;
 
-/** How long before it is due an occurrence begins, in milliseconds. */
+/** How long before its due time an occurrence starts, in milliseconds. */
 export function leadMs({ leadMinutes, usualSeconds }: Lead): number {
   return leadMinutes === null ? learnedLeadMs(usualSeconds) : leadMinutes * 60_000;
 }
 
 /**
- * What was learned has a margin of a fifth and two seconds, and goes in steps of five seconds, so that not every run
- * changes it. None without a history.
+ * The learned lead has a margin of a fifth plus two seconds, and is rounded up to five seconds, so that not every run
+ * changes it. 0 without a history.
  */
 export function learnedLeadMs(usualSeconds: number | null): number {
   if (usualSeconds === null) return 0;
@@ -40,43 +40,43 @@ export function learnedLeadMs(usualSeconds: number | null): number {
 }
 
 /**
- * When the dispatcher has to look at an occurrence: so long before it is due as preparation may take, but never
- * before the one ahead of it was due.
+ * When the dispatcher has to check an occurrence: as long before it is due as preparation may take, but never before
+ * the previous occurrence was due.
  */
 export function wakeAt(dueAt: Date, lead: Lead, previous: Date): Date {
   return new Date(Math.min(dueAt.getTime(), Math.max(dueAt.getTime() - leadMs(lead), previous.getTime())));
 }
 
-/** A date on which a schedule does not follow its rule. */
+/** A nominal instant at which a schedule does not follow its rule. */
 export interface ScheduleException {
   /** The nominal instant. */
   at: Date;
-  /** When it is due instead; null where it is skipped. */
+  /** When it is due instead; null if it is skipped. */
   dueAt: Date | null;
 }
 
-/** What a schedule does at a nominal instant, as far as people have said: when it is due; null where it is skipped. */
+/** When an occurrence is due, considering what people have skipped or moved; null if it is skipped. */
 export function dueOf(at: Date, exceptions: readonly ScheduleException[]): Date | null {
   const exception = exceptions.find((one) => one.at.getTime() === at.getTime());
   return exception ? exception.dueAt : at;
 }
 
-/** The first nominal instant strictly after `after` that nobody has skipped; null when the rule's bounds leave none. */
+/** The first nominal instant strictly after `after` that nobody has skipped; null if the rule's bounds leave none. */
 export function nextUnskipped(rule: Rule, after: Date, exceptions: readonly ScheduleException[]): Date | null {
   let at = nextOccurrence(rule, after);
   while (at && dueOf(at, exceptions) === null) at = nextOccurrence(rule, at);
   return at;
 }
 
-/** What comes next, as it is planned. */
+/** A future occurrence, as it is planned. */
 export interface Upcoming extends Occurrence {
-  /** When it is due: the nominal instant, unless it was moved; null where it is skipped. */
+  /** When it is due: the nominal instant, unless it was moved; null if it is skipped. */
   dueAt: Date | null;
 }
 
 /**
- * A schedule's next occurrences as its page shows them, in the order of their nominal instants: `count` that run, and those
- * that are skipped among them. `exceptions` are those to come. None while it plans none.
+ * A schedule's next occurrences as its page shows them, in the order of their nominal instants: `count` that run, and
+ * the skipped ones among them. `exceptions` are the future ones. Empty if nothing is planned.
  */
 export function previewSchedule(
   schedule: {
@@ -106,7 +106,7 @@ export function previewSchedule(
     const at = occurrence.at.getTime();
     const isSkipped = skipped.includes(at);
     if (!isSkipped && running === left) break;
-    // What lies before the next one and was not skipped is on record already.
+    // Occurrences before the next one that were not skipped are recorded already.
     if (!isSkipped && next !== null && at < next) continue;
     const moved = at === next && nextDueAt !== null ? new Date(nextDueAt) : dueOf(occurrence.at, exceptions);
     found.push({ ...occurrence, dueAt: isSkipped ? null : moved });
@@ -115,7 +115,7 @@ export function previewSchedule(
   return found;
 }
 
-/** How many runs in a row have ended like the last one; `statuses` newest first. Null without any. */
+/** How many consecutive runs have ended like the last one; `statuses` are newest first. Null if there are none. */
 export function streakOf(statuses: string[]): { status: string; count: number } | null {
   const [status] = statuses;
   if (status === undefined) return null;
@@ -123,7 +123,7 @@ export function streakOf(statuses: string[]): { status: string; count: number } 
   return { status, count: end === -1 ? statuses.length : end };
 }
 
-/** The longest row of one status. */
+/** The longest series of one status. */
 export function longestRow(statuses: string[], wanted: string): number {
   let longest = 0;
   let row = 0;

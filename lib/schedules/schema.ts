@@ -14,12 +14,12 @@ import { cursorSchema, limitSchema, pageOf, searchSchema } from "@/lib/paging";
 import { nameSchema, textSchema } from "@/lib/text";
 import { isAddress, recipientSchema } from "@/lib/recipients/schema";
 
-/** So many people receive a schedule's editions at most, unless an owner raises the number. */
+/** How many people receive a schedule's editions at most, unless an owner raises the number. */
 export const usualRecipients = 3;
-/** No schedule names more. */
+/** The upper limit of recipients for every schedule. */
 const mostRecipients = 1_000;
 
-/** Addresses first, whatever the order they were named in: what forms show. */
+/** Addresses come first, regardless of the order in which they were given, because forms show them first. */
 export const recipientsSchema = z
   .array(recipientSchema, { error: "emails_invalid" })
   .max(mostRecipients, "addresses_too_many")
@@ -32,7 +32,7 @@ export const recipientsSchema = z
   })
   .transform((all) => [...all.filter(isAddress), ...all.filter((one) => !isAddress(one))]);
 
-/** What is wrong with so many addresses, channels aside, as a key under `errors` in the messages; null where nothing is. */
+/** The error for too many addresses, channels aside, as a key under `errors` in the messages; null if there is none. */
 export function tooMany(recipients: readonly string[], most: number): string | null {
   if (recipients.filter(isAddress).length <= most) return null;
   return most === usualRecipients ? "emails_too_many" : "recipients_too_many";
@@ -42,27 +42,27 @@ export const pauseCauseSchema = z.enum(["person", "failures", "owner_left", "wor
 
 export const scheduleStatuses = ["active", "paused", "completed"] as const;
 
-/** The policies of a schedule, in the field's standard terms, without their defaults. */
+/** The policies of a schedule, in standard scheduler terms, without their defaults. */
 const policies = {
-  /** Late by at most this, an occurrence still runs in any case (misfire grace). */
+  /** An occurrence that is late by at most this still runs in any case (misfire grace). */
   catchUpWindowMinutes: wholeNumber(0, 10_080, "minutes_invalid"),
   /** Beyond the window: run the latest missed occurrence once, or none. */
   misfirePolicy: z.enum(["coalesce", "skip"], { error: "misfire_policy_invalid" }),
-  /** While the one before is at work: skip the new one, or let one wait. */
+  /** While the previous run is running: skip the new one, or let one wait. */
   overlapPolicy: z.enum(["skip", "buffer_one"], { error: "overlap_policy_invalid" }),
-  /** For how long a failed run is tried again; never beyond the next nominal time. */
+  /** How long a failed run is retried; never beyond the next nominal time. */
   retryHorizonMinutes: wholeNumber(0, 10_080, "minutes_invalid"),
-  /** So many failures in a row pause the schedule; null: never. */
+  /** How many consecutive failures pause the schedule; null: never. */
   pauseAfterFailures: wholeNumber(1, 100, "failures_invalid").nullable(),
   /**
-   * Preparation begins so long before; mail still leaves at the nominal time. Null: as early as its past runs have shown
-   * to be needed.
+   * How long before the nominal time preparation begins; mail still leaves at the nominal time. Null: as early as past
+   * runs have shown to be necessary.
    */
   leadMinutes: wholeNumber(0, 60, "lead_invalid").nullable(),
   startsAt: instantSchema.nullable(),
   endsAt: instantSchema.nullable(),
   maxRuns: wholeNumber(1, 1_000_000, "max_runs_invalid").nullable(),
-  /** How many recipients it may have; only owners of the workspace raise it. */
+  /** How many recipients it may have; only owners of the workspace can raise it. */
   maxRecipients: wholeNumber(1, mostRecipients, "max_recipients_invalid"),
 };
 
@@ -79,7 +79,7 @@ export const policyDefaults = {
   maxRecipients: usualRecipients,
 } as const;
 
-/** What a task is told: an object that the schema of its type accepts. */
+/** The parameters of a task: an object that the schema of its type accepts. */
 export const scheduleParamsSchema = z.record(z.string(), z.unknown(), { error: "params_invalid" });
 
 const fields = {
@@ -93,7 +93,7 @@ const fields = {
   ...policies,
 };
 
-/** A schedule as forms, actions and REST write it. */
+/** A schedule as submitted by forms, actions and REST. */
 export const scheduleInputSchema = z
   .strictObject({
     ...fields,
@@ -121,7 +121,7 @@ export const scheduleInputSchema = z
   });
 export type ScheduleInput = z.output<typeof scheduleInputSchema>;
 
-/** Any of a schedule's fields, and its owner; what is left out stays. */
+/** Any of a schedule's fields, and its owner; omitted fields stay as they are. */
 export const schedulePatchSchema = z.strictObject({ ...fields, ownerId: z.uuid("owner_unknown") }).partial();
 export type SchedulePatch = z.output<typeof schedulePatchSchema>;
 
@@ -130,19 +130,19 @@ export const pauseInputSchema = z.strictObject({
     .refine((reason) => reason.length <= 500, "reason_too_long")
     .nullable()
     .default(null),
-  /** Goes on by itself at this instant. */
+  /** Resumes automatically at this instant. */
   until: instantSchema.nullable().default(null),
 });
 export type PauseInput = z.output<typeof pauseInputSchema>;
 
-/** What becomes of the occurrences that passed while it was paused: left alone, or made up for by one run now. */
+/** What happens to the occurrences that passed during the pause: ignored, or compensated by one run now. */
 export const resumeInputSchema = z.strictObject({
   missed: z.enum(["leave", "combine"], { error: "missed_invalid" }).default("leave"),
 });
 
 export const moveNextInputSchema = z.strictObject({ at: instantSchema });
 
-/** One to come, by its nominal instant. */
+/** A future occurrence, by its nominal instant. */
 export const occurrenceInputSchema = z.strictObject({
   at: instantSchema.meta({ description: "When it is due by the rule" }),
 });
@@ -151,7 +151,7 @@ export const moveInputSchema = occurrenceInputSchema.extend({ to: instantSchema 
 
 export const occurrencesQuerySchema = z.object({ count: z.coerce.number().int().min(1).max(200).default(10) });
 
-/** What comes next, in the order of the rule. */
+/** The next occurrences, in the order of the rule. */
 export const occurrencesSchema = z.object({
   data: z.array(
     z.object({
@@ -167,13 +167,13 @@ export const occurrencesSchema = z.object({
   ),
 });
 
-/** What becomes of many schedules at once, or of one with a long history. */
+/** A change of many schedules at once, or of one with a long history. */
 export const bulkWorkSchema = z.discriminatedUnion("kind", [
-  /** All that is one member's becomes another one's. */
+  /** All schedules of one member are transferred to another. */
   z.object({ kind: z.literal("hand_over"), from: z.uuid(), to: z.uuid() }),
   /**
-   * What is active is paused, for a cause that lies above the schedules; with `untilFurtherNotice` also what is paused and
-   * would go on by itself.
+   * Pauses active schedules, for a cause outside the schedules themselves; with `untilFurtherNotice` also paused ones
+   * that would resume automatically.
    */
   z.object({
     kind: z.literal("pause"),
@@ -182,14 +182,14 @@ export const bulkWorkSchema = z.discriminatedUnion("kind", [
     reason: z.string().nullable(),
     untilFurtherNotice: z.boolean().default(false),
   }),
-  /** What was paused for a cause goes on; what passed meanwhile is one skipped run each. */
+  /** Resumes what was paused for a cause; what passed meanwhile becomes one skipped run for each schedule. */
   z.object({ kind: z.literal("resume"), cause: pauseCauseSchema }),
-  /** A schedule goes for good, with the record of its runs. */
+  /** Removes a schedule permanently, with the records of its runs. */
   z.object({ kind: z.literal("purge"), scheduleId: z.uuid() }),
 ]);
 export type BulkWork = z.output<typeof bulkWorkSchema>;
 
-/** How far such a change is: of so many schedules or runs. */
+/** The progress of such a change, counted in schedules or runs. */
 export interface BulkProgress {
   id: string;
   kind: BulkWork["kind"];
@@ -205,11 +205,11 @@ export const scheduleFilterSchema = z.object({
   taskType: taskTypeSchema.optional(),
   status: z.enum([...scheduleStatuses, "failing", "deleted"], { error: "status_invalid" }).optional(),
   ownerId: z.uuid("owner_unknown").optional(),
-  /** What it is about: a theme, a source group, a report, a workflow. */
+  /** Its subject: a theme, a source group, a report, a workflow. */
   subjectId: z.uuid("reference_unknown").optional(),
-  /** Its own zone. */
+  /** The schedule's own zone. */
   timezone: timezoneSchema.optional(),
-  /** Part of its name, or of the name of what it is about. */
+  /** Part of its name, or of the name of its subject. */
   text: searchSchema,
   sort: z.enum(scheduleSorts, { error: "sort_invalid" }).default("name"),
   limit: limitSchema,
@@ -268,10 +268,10 @@ export type ScheduleView = z.output<typeof scheduleViewSchema>;
 export const schedulePageSchema = pageOf(scheduleViewSchema);
 export type SchedulePage = z.output<typeof schedulePageSchema>;
 
-/** A resumed schedule, and the run that makes up for what was missed, if there is one. */
+/** A resumed schedule, and the run that compensates for what was missed, if there is one. */
 export const resumedSchema = scheduleViewSchema.extend({ runId: z.string().nullable() });
 
-/** What has become of a schedule's occurrences within so many days. Durations and lateness in milliseconds. */
+/** Statistics of a schedule's occurrences within a number of days. Durations and lateness in milliseconds. */
 const windowSchema = z.object({
   days: z.number(),
   runs: z.number(),
@@ -298,19 +298,19 @@ export const scheduleStatisticsSchema = z.object({
 });
 export type ScheduleStatistics = z.output<typeof scheduleStatisticsSchema>;
 
-/** An occurrence to come, or all of a day of a schedule that has many. */
+/** A future occurrence, or all occurrences of a schedule on one day if it has many. */
 export interface PlannedOccurrence {
   scheduleId: string;
   name: string;
-  /** The first one's nominal instant, and when it is due: another where it was moved, null where it is skipped. */
+  /** The nominal instant of the first one, and when it is due: another time if it was moved, null if it is skipped. */
   nominalAt: string;
   dueAt: string | null;
-  /** How many they are, and when the last one is due. */
+  /** How many occurrences there are, and when the last one is due. */
   count: number;
   through: string;
-  /** What they follow, where they are many. */
+  /** The rule they follow, if there are many. */
   recurrence: Recurrence | null;
   notes: OccurrenceNote[];
-  /** How often the schedule was changed. */
+  /** How often the schedule has been changed. */
   version: number;
 }

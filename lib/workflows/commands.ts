@@ -21,7 +21,10 @@ import { type WorkflowInput, workflowInputSchema, type WorkflowStep, workflowSte
 import type { Duplicate } from "@/lib/text";
 import { requireHome } from "@/lib/db/installation";
 
-/** A new workflow, owned by whoever acts. With an `id` a repetition is harmless. Throws `invalid` on a step that names what is not there. */
+/**
+ * Creates a workflow owned by the actor. With an `id` a repeated call is harmless. Throws `invalid` on a step that
+ * names something that does not exist.
+ */
 export async function createWorkflow(
   scope: Scope,
   { id, name, steps }: WorkflowInput & { id?: string },
@@ -39,13 +42,13 @@ export async function createWorkflow(
   });
 }
 
-/** Another workflow like one that is there, of whoever acts. Throws `not_found`. */
+/** Copies an existing workflow; the copy is owned by the actor. Throws `not_found`. */
 export async function duplicateWorkflow(scope: Scope, { id, name }: Duplicate): Promise<{ id: string }> {
   const { steps } = await getWorkflow(scope, id);
   return createWorkflow(scope, workflowInputSchema.parse({ name, steps }));
 }
 
-/** Changes a workflow as a whole; a run that has begun keeps the steps it began with. With `version` only that version. */
+/** Replaces a workflow; a run that has begun keeps the steps it began with. With `version`, only that version. */
 export async function updateWorkflow(
   scope: Scope,
   { id, version, name, steps }: WorkflowInput & { id: string; version?: number },
@@ -63,7 +66,7 @@ export async function updateWorkflow(
   });
 }
 
-/** Deletes a workflow. Refused with `workflow_in_use` and their names while schedules point to it. */
+/** Deletes a workflow. While schedules refer to it, it is refused with `workflow_in_use` and their names. */
 export async function deleteWorkflow(scope: Scope, input: { id: string }): Promise<void> {
   await inScope(scope, async (tx) => {
     const workflow = await lock(tx, input.id);
@@ -75,7 +78,10 @@ export async function deleteWorkflow(scope: Scope, input: { id: string }): Promi
   });
 }
 
-/** Runs a workflow now, by itself: what its steps make is kept as drafts. Throws `conflict` with `run_under_way` while it is at work so. */
+/**
+ * Runs a workflow now, without a schedule: the output of its steps is kept as drafts. Throws `conflict` with
+ * `run_under_way` while such a run is running.
+ */
 export function runWorkflow(
   scope: Scope,
   input: { id: string; deliveryMode?: Exclude<HandMode, "send">; runId?: string; timezone?: string },
@@ -97,7 +103,10 @@ export function runWorkflow(
   });
 }
 
-/** The secret that what its steps send is signed with. Whoever looks at it leaves a trace. Throws `not_found` where nothing is signed. */
+/**
+ * The secret that signs what its steps send. Each look at it is recorded in the audit log. Throws `not_found` if
+ * nothing is signed.
+ */
 export function showWorkflowSecret(scope: Scope, input: { id: string }): Promise<{ secret: string }> {
   return inScope(scope, async (tx) => {
     const workflow = await lock(tx, input.id);
@@ -108,7 +117,7 @@ export function showWorkflowSecret(scope: Scope, input: { id: string }): Promise
   });
 }
 
-/** Whether the actor may have steps of these types at all. */
+/** Checks that the actor may use steps of these types. */
 async function requireTypes(scope: Scope, steps: WorkflowStep[]): Promise<void> {
   for (const step of steps) {
     permit(scope, schedulePolicyOf(step).create);
@@ -116,7 +125,7 @@ async function requireTypes(scope: Scope, steps: WorkflowStep[]): Promise<void> 
   }
 }
 
-/** What steps name has to be there, and a theme the actor's to write. */
+/** Checks that everything the steps name exists, and that the actor may edit the themes among it. */
 async function requireSteps(tx: Tx, scope: Scope, steps: WorkflowStep[]): Promise<void> {
   for (const [index, { taskType, params }] of steps.entries()) {
     const at = (name: string, code: string) =>

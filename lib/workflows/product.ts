@@ -1,7 +1,7 @@
 import type { Product } from "@/lib/tasks/product";
 import { workflowPolicy } from "@/lib/workflows/policy";
 
-/** Workflows: what runs step by step. */
+/** Workflows: tasks that run step by step. */
 export const workflows: Product = {
   archived: [{ table: "workflow", order: "id" }],
   subjects: [

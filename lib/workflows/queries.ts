@@ -42,17 +42,17 @@ async function toViews(tx: Tx, rows: WorkflowModel[]): Promise<WorkflowView[]> {
   }));
 }
 
-/** What a step can be about: what the actor may name, and `ids` among it. */
+/** The possible subjects of a step: those that the actor may name, always including `ids`. */
 export function listStepReferences(scope: Scope, ids: readonly string[] = []): Promise<ReferenceOptions> {
   return readInScope(scope, (tx) => listReferences(tx, scope, { ids }));
 }
 
-/** The same of one kind, whose names hold a text. */
+/** The same for one kind, limited to names that contain a text. */
 export function searchStepReferences(scope: Scope, { kind, text }: ReferenceSearch) {
   return readInScope(scope, (tx) => findReferences(tx, scope, kind, { text }));
 }
 
-/** What the actor may have as a step, by task type. */
+/** The task types that the actor may use as a step. */
 export async function listStepTypes(scope: Scope): Promise<string[]> {
   return (await listTaskTypes(scope)).filter((type) => stepTypeSchema.safeParse(type).success);
 }

@@ -1,11 +1,11 @@
 import { findTaskDefinition } from "@/lib/tasks/registry";
 
-/** What every step can be asked for besides its facts: how it ended, its page, and the first file it made. */
+/** The outputs that every step has besides its facts: how it ended, its page, and the first file it made. */
 const always = ["status", "link", "file"] as const;
 
 const pattern = /\{\{\s*steps\.([\w-]+)\.([\w-]+)\s*\}\}/g;
 
-/** What of a step of a type later steps can use, by name; `{{steps.<step>.<name>}}` stands for it. */
+/** The outputs of a step that later steps can use, by name, written as `{{steps.<step>.<name>}}`. */
 export function outputsOf(taskType: string): string[] {
   return [...new Set([...always, ...(findTaskDefinition(taskType)?.facts ?? [])])];
 }
@@ -23,10 +23,10 @@ export function variablesIn(params: unknown): { step: string; name: string }[] {
   return Object.values(params).flatMap(variablesIn);
 }
 
-/** What a step came to, by its name; null where there is no such thing. */
+/** The value of a step's output, by its name; null if there is none. */
 type ValueOf = (step: string, name: string) => string | null;
 
-/** Params with each variable replaced by what `valueOf` says of it; in a text that is JSON, as JSON says it. */
+/** Params with each variable replaced by its value from `valueOf`; in a field that contains JSON, encoded as JSON. */
 export function fillParams(
   taskType: string,
   params: Record<string, unknown>,
@@ -51,7 +51,7 @@ function filled(value: unknown, valueOf: ValueOf, json: boolean): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, filled(one, valueOf, json)]));
 }
 
-/** Within quotes a part of a text; by itself a value of its own. */
+/** Within quotes, part of a JSON string; otherwise a JSON value of its own. */
 function inJson(said: string | null, withinString: boolean): string {
   if (withinString) return JSON.stringify(said ?? "").slice(1, -1);
   if (said === null) return "null";

@@ -3,15 +3,15 @@ import { findTaskDefinition, taskTypeSchema } from "@/lib/tasks/registry";
 import { nameSchema } from "@/lib/text";
 import { fillParams, outputsOf, variablesIn } from "@/lib/workflows/rules";
 
-/** What a step can be: any type but a workflow. */
+/** The type of a step: any type but a workflow. */
 export const stepTypeSchema = taskTypeSchema.refine((type) => type !== "workflow", "task_type_invalid");
 
 export const workflowStepSchema = z.strictObject({
-  /** What later steps call it. */
+  /** The name that later steps use for it. */
   key: z.string({ error: "step_key_invalid" }).regex(/^[a-z][a-z0-9_-]{0,39}$/, "step_key_invalid"),
   taskType: stepTypeSchema,
   params: z.record(z.string(), z.unknown(), { error: "params_invalid" }).default({}),
-  /** When it fails for good: the workflow ends, or goes on with the next step. */
+  /** What happens if it fails permanently: the workflow ends, or continues with the next step. */
   onFailure: z.enum(["stop", "continue"], { error: "on_failure_invalid" }).default("stop"),
 });
 export type WorkflowStep = z.output<typeof workflowStepSchema>;
@@ -34,7 +34,8 @@ export const workflowInputSchema = z
         });
         if (unknown) refuse(["params", field], "step_variable_unknown");
       }
-      // What a variable will say is not known yet: wrong is what neither a number nor an address in its place would mend.
+      // The values of variables are not known yet, so an error counts only if it occurs with a number and with an
+      // address as the value.
       const wrongWith = (said: string) =>
         findTaskDefinition(taskType)?.params.safeParse(fillParams(taskType, params, () => said)).error?.issues ?? [];
       const asAddress = new Set(wrongWith("https://example.com").map(({ path }) => path.join(".")));

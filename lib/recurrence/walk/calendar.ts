@@ -5,13 +5,13 @@ import { dayMs } from "@/lib/recurrence/walk/wall-time";
 
 /** A recurrence as wall-clock times on local days. */
 export interface Calendar {
-  /** The times of a local day (days since 1970) in milliseconds since its midnight, in order; none for other days. */
+  /** The times of a local day (days since 1970) in milliseconds since its midnight, in order; null for other days. */
   on: (epochDay: number) => { times: readonly number[]; notes: readonly OccurrenceNote[] } | null;
-  /** Hourly and minute rules: a time that does not exist is left out, one that comes twice counts twice. */
+  /** For hourly and minute rules: a time that does not exist is left out, one that happens twice counts twice. */
   everyRealHour: boolean;
 }
 
-/** How a recurrence falls on local days; null for one that counts elapsed time. */
+/** The calendar of a recurrence; null for one that counts elapsed time. */
 export function calendarOf({ recurrence, timezone }: Rule): Calendar | null {
   switch (recurrence.kind) {
     case "daily":
@@ -30,7 +30,7 @@ export function calendarOf({ recurrence, timezone }: Rule): Calendar | null {
   }
 }
 
-/** Wall-clock times on the days that `notesOn` does not answer with null. */
+/** Wall-clock times on the days for which `notesOn` does not return null. */
 function at(wanted: string[], notesOn: (epochDay: number) => OccurrenceNote[] | null): Calendar {
   const times = wanted.map((time) => {
     const [hours = 0, minutes = 0] = time.split(":").map(Number);
@@ -75,7 +75,7 @@ function monthlyOn(
   return day === last ? [{ kind: "clamped", wanted }] : null;
 }
 
-/** Every so many local dates, at the anchor's local time, from the anchor's local date on. */
+/** Every so many local dates, at the anchor's local time, starting on the anchor's local date. */
 function everyDays(
   { every, unit, anchor }: Extract<Recurrence, { kind: "interval" }>,
   timezone: string,
@@ -91,7 +91,7 @@ function everyDays(
   };
 }
 
-/** The day of the month from Monday to Friday that is nearest to one; `before`: the last day of the month before it. */
+/** The day from Monday to Friday nearest to `day`, in the same month; `before`: the last day of the previous month. */
 function nearestWorkday(day: number, last: number, before: number): number {
   const weekday = weekdays.indexOf(weekdayOf(before + day));
   if (weekday === 5) return day === 1 ? 3 : day - 1;

@@ -1,13 +1,13 @@
 import { CronPattern } from "croner";
 
 /**
- * A cron expression taken apart by croner's parser. What its fields mean is crontab(5); when a wall-clock time
- * comes is decided by our own rules and not by the library.
+ * A cron expression parsed by croner. Its fields have the meaning of crontab(5); when a wall-clock time occurs is
+ * decided by our own rules, not by the library.
  */
 export interface CronFields {
   /** Minutes of the day, in order. */
   times: number[];
-  /** The hour field leaves no hour out: every real hour counts, also one that comes twice. */
+  /** The hour field includes every hour: then every real hour counts, also one that happens twice. */
   everyHour: boolean;
   matchesDay: (epochDay: number) => boolean;
 }
@@ -15,7 +15,7 @@ export interface CronFields {
 const names = /JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC|MON|TUE|WED|THU|FRI|SAT|SUN/g;
 const parsed = new Map<string, CronFields>();
 
-/** Parses an expression that `cronProblem` has nothing against. Throws a TypeError for any other. */
+/** Parses an expression that `cronProblem` accepts. Throws a TypeError for any other. */
 export function parseCron(expression: string): CronFields {
   let fields = parsed.get(expression);
   if (!fields) {
@@ -26,7 +26,7 @@ export function parseCron(expression: string): CronFields {
   return fields;
 }
 
-/** What is wrong with an expression, as a key under `errors` in the messages; null when nothing is. */
+/** What is wrong with an expression, as a key under `errors` in the messages; null if nothing is. */
 export function cronProblem(expression: string): string | null {
   const parts = expression.split(" ");
   if (parts.length !== 5) return "cron_five_fields";
@@ -41,15 +41,15 @@ export function cronProblem(expression: string): string | null {
   if (!occursEver(fields)) return "cron_never";
   if (shortestGapMinutes(fields) >= 5) return null;
   const step = Number(/^\*\/(\d+)$/.exec(parts[0] ?? "")?.[1] ?? 0);
-  // Every seven minutes by a step are four at the turn of the hour: that is not what was meant.
+  // A step of seven minutes leaves only four minutes at the turn of the hour, which was not intended.
   return step >= 5 ? "cron_step_uneven" : "cron_too_often";
 }
 
 const fieldNames = ["minute", "hour", "day", "month", "weekday"] as const;
 
-/** Whether one of the five fields is right by itself. */
+/** Whether one of the five fields is valid on its own. */
 function isField(part: string, index: number): boolean {
-  // The parser knows more than is meant here, such as W for the nearest weekday.
+  // The parser accepts more than is supported here, such as W for the nearest weekday.
   if (!/^[0-9*,/\-#?L]+$/.test(part.replace(names, "1"))) return false;
   const alone = ["0", "0", "*", "*", "*"].map((other, place) => (place === index ? part : other)).join(" ");
   try {
@@ -60,7 +60,7 @@ function isField(part: string, index: number): boolean {
   }
 }
 
-/** crontab(5): when both day fields are restricted (do not begin with a star), a day counts that matches either. */
+/** crontab(5): if both day fields are restricted (do not begin with a star), a day that matches either counts. */
 export function meansEitherDay(expression: string): boolean {
   const [, , dayField = "", , weekdayField = ""] = expression.split(" ");
   const restricted = (field: string) => !/^[*?]/.test(field);
@@ -90,7 +90,7 @@ function matchesDayOfMonth(pattern: CronPattern, date: Date): boolean {
   return Boolean(pattern.day[day - 1]) || (pattern.lastDayOfMonth && day === daysInMonth(date));
 }
 
-/** croner keeps a bit for each nth weekday of a month (1 to 5), and 32 for the last one. */
+/** croner has one bit for each nth weekday of a month (1 to 5), and 32 for the last one. */
 function matchesDayOfWeek(pattern: CronPattern, date: Date): boolean {
   const mask = pattern.dayOfWeek[date.getUTCDay()] ?? 0;
   const day = date.getUTCDate();
@@ -107,7 +107,7 @@ function indexesOf(flags: number[]): number[] {
   return flags.flatMap((flag, index) => (flag ? [index] : []));
 }
 
-/** Whether any day of the calendar's cycle of 400 years counts. */
+/** Whether any day of the calendar's cycle of 400 years matches. */
 function occursEver({ matchesDay }: CronFields): boolean {
   for (let day = 0; day < 146_097; day++) if (matchesDay(day)) return true;
   return false;
@@ -122,7 +122,7 @@ function shortestGapMinutes({ times, matchesDay }: CronFields): number {
   return Math.min(1_440, ...gaps);
 }
 
-/** Whether two days in a row count, within the 28 years after which weekdays and dates meet again. */
+/** Whether two consecutive days match, within the 28 years after which weekdays and dates repeat. */
 function hasNeighbours(matchesDay: (epochDay: number) => boolean): boolean {
   for (let day = 0; day < 10_228; day++) if (matchesDay(day) && matchesDay(day + 1)) return true;
   return false;

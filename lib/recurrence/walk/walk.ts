@@ -3,10 +3,10 @@ import type { Occurrence, Rule } from "@/lib/recurrence/schema";
 import { type Calendar, calendarOf } from "@/lib/recurrence/walk/calendar";
 import { dayMs, instantsOf, occurrence, resolveWallTime } from "@/lib/recurrence/walk/wall-time";
 
-/** A rule that has no further occurrence within this many days has none (the longest wait of a cron rule is 40 years). */
+/** A rule without a further occurrence within this many days has none (the longest wait of a cron rule is 40 years). */
 const horizonDays = 80_000;
 
-/** Occurrences strictly after `after`, in order, within the rule's bounds. Two nominal times that meet at one instant are one. */
+/** Occurrences strictly after `after`, in order, within the rule's bounds. Nominal times at one instant count once. */
 export function* walk(rule: Rule, after: Date): Generator<Occurrence> {
   const { startsAt, endsAt, recurrence } = rule;
   // An interval does not begin before its anchor, which may be the second of two equal times.
@@ -32,8 +32,8 @@ function* walkElapsed({ recurrence }: Rule, from: number): Generator<Occurrence>
 }
 
 /**
- * Wall-clock times, day by day. It starts two local days early and puts what it finds in order, because a time
- * moved by a gap may come after a later one that exists, and even on a later day (Samoa skipped a whole one).
+ * Wall-clock times, day by day. It starts two local days early and sorts what it finds, because a time moved by a gap
+ * may come after a later one that exists, and even on a later day (Samoa skipped a whole one).
  */
 function* walkCalendar(calendar: Calendar, timezone: string, from: number): Generator<Occurrence> {
   const localFrom = toLocal(timezone, from);
@@ -44,7 +44,7 @@ function* walkCalendar(calendar: Calendar, timezone: string, from: number): Gene
     const found = calendar.on(day);
     for (const time of found?.times ?? []) {
       const local = day * dayMs + time;
-      // No gap is longer than a day: what was wanted earlier than this is over.
+      // No gap is longer than a day, so anything wanted before this is over.
       if (local < localFrom - 25 * 3_600_000) continue;
       horizon = day + horizonDays;
       if (calendar.everyRealHour) {

@@ -4,9 +4,9 @@ import type { Occurrence, OccurrenceNote } from "@/lib/recurrence/schema";
 export const dayMs = 86_400_000;
 
 /**
- * The instants of a wall-clock time (milliseconds since 1970 as if it were UTC): two in the autumn overlap, none
- * in the spring gap. The offsets a day before and a day after bracket any change of the clock; no zone changes
- * its clock twice within three days (a test holds the list of zones to that).
+ * The instants of a wall-clock time (milliseconds since 1970 as if it were UTC): two in the autumn overlap, none in the
+ * spring gap. The offsets a day before and a day after enclose any clock change; no zone changes its clock twice within
+ * three days (a test checks the list of zones for that).
  */
 export function instantsOf(timezone: string, local: number): { instants: number[]; offsetBefore: number } {
   const before = zoneOffsetMs(timezone, local - dayMs);
@@ -17,8 +17,8 @@ export function instantsOf(timezone: string, local: number): { instants: number[
 }
 
 /**
- * The one instant meant by a wall-clock time. In the overlap the first one; in the gap the offset of before it is
- * used, which moves the time later by the size of the gap (RFC 5545, section 3.3.5, reads both the same way).
+ * The one instant that a wall-clock time means. In the overlap, the first one; in the gap, the offset before it is
+ * used, which moves the time later by the size of the gap (RFC 5545, section 3.3.5, defines both in this way).
  */
 export function resolveWallTime(timezone: string, local: number): Occurrence {
   const { instants, offsetBefore } = instantsOf(timezone, local);

@@ -13,16 +13,16 @@ import { countBulk, processSome } from "@/lib/schedules/bulk/work";
 import { type BulkWork, bulkWorkSchema } from "@/lib/schedules/schema";
 
 const leaseMs = 30_000;
-/** Whoever asked waits for so long; what is left then is the worker's. */
+/** How long the caller waits; the worker finishes the rest. */
 const patienceMs = 2_000;
-/** How far it is, is told so often. */
+/** How often progress is saved. */
 const tellMs = 1_000;
-/** One that fails again and again is not tried for ever. */
+/** A change that keeps failing is given up after this many attempts. */
 const mostAttempts = 5;
 
 /**
- * Begins a change of many schedules, in the transaction of what causes it: from its commit on it will be done. Returns its
- * id, to be given to `continueBulk` once the transaction is over.
+ * Begins a change of many schedules, in the transaction of its cause: once that commits, the change will be carried
+ * out. Returns its id, to be passed to `continueBulk` after the transaction.
  */
 export async function beginBulk(tx: Tx, { workspaceId, actor, from, clock }: Scope, work: BulkWork): Promise<string> {
   const now = await databaseNow(tx, clock);
@@ -33,7 +33,7 @@ export async function beginBulk(tx: Tx, { workspaceId, actor, from, clock }: Sco
       actor: { actor, from },
       total: await countBulk(tx, work),
       createdAt: now,
-      // Until we have had our turn.
+      // Leased to the caller until it has had its turn.
       leaseUntil: new Date(now.getTime() + leaseMs),
       attempt: 1,
     },
@@ -41,13 +41,15 @@ export async function beginBulk(tx: Tx, { workspaceId, actor, from, clock }: Sco
   return id;
 }
 
-/** Does for a while what was begun, so that most is done when whoever asked has their answer; the rest is the worker's. */
+/**
+ * Works on a begun change for a while, so that most is done when the caller gets its answer; the worker does the rest.
+ */
 export async function continueBulk({ workspaceId, clock }: Scope, id: string): Promise<void> {
   const change = await inSystem((tx) => tx.bulkChange.findUnique({ where: { id } }));
   if (!change) return;
   const began = performance.now();
   const isOver = () => performance.now() - began > patienceMs;
-  // Those of a workspace are done in their order.
+  // The changes of one workspace are carried out in order.
   const first = await inSystem((tx) =>
     tx.bulkChange.findFirst({
       where: { workspaceId, finishedAt: null },
@@ -62,7 +64,7 @@ export async function continueBulk({ workspaceId, clock }: Scope, id: string): P
   });
 }
 
-/** Does every change that waits, also one that was left behind. */
+/** Carries out every waiting change, including those whose worker is gone. */
 export async function doBulkChanges({
   clock,
   log,
@@ -89,7 +91,7 @@ export async function doBulkChanges({
 
 const actorSchema = z.object({ actor: z.custom<Actor>(), from: z.string().nullable() });
 
-/** Goes on until nothing is left, or `isOver`. An attempt that was overtaken stops. */
+/** Continues until nothing is left or `isOver` returns true. Stops if another attempt has taken the change over. */
 async function work(change: BulkChangeModel, clock: Clock, isOver: () => boolean): Promise<"done" | "left"> {
   const { actor, from } = actorSchema.parse(change.actor);
   const scope = mintScope(change.workspaceId, actor, clock, from);
@@ -131,7 +133,7 @@ function claim(clock: Clock): Promise<BulkChangeModel | null> {
   });
 }
 
-/** Of an attempt that another one has taken over, nothing is written down any more: then it answers false. */
+/** Saves progress, unless another attempt has taken the change over; then it writes nothing and returns false. */
 function save({ id, attempt }: BulkChangeModel, data: Partial<BulkChangeModel>): Promise<boolean> {
   return inSystem(async (tx) => {
     const { count } = await tx.bulkChange.updateMany({

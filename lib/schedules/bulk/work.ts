@@ -6,11 +6,11 @@ import { changeSchedule } from "@/lib/schedules/change/change-schedule";
 import { pause, resume } from "@/lib/schedules/change/steer";
 import type { BulkWork } from "@/lib/schedules/schema";
 
-/** Removed by one transaction at most: nobody else should wait long for the disk. */
+/** How many runs one transaction removes at most, so that nobody else waits long for the disk. */
 const runsAtOnce = 200;
 const idsAtOnce = 200;
 
-// Who decides about what lies above the schedules has been asked already, so nobody is asked again for each.
+// The permission for the change as a whole has been checked already, so it is not checked again for each schedule.
 const require = () => undefined;
 
 /** How much there is to do. */
@@ -20,20 +20,20 @@ export async function countBulk(tx: Tx, work: BulkWork): Promise<number> {
 }
 
 /**
- * Does some of what is left, each schedule in a transaction of its own so that nobody waits for more than that one, and
- * says how much; 0 where there is nothing left. What is done is not found again, so that whoever goes on after a fault
- * repeats nothing.
+ * Processes some of what is left and returns how much; 0 if nothing is left. Each schedule has its own transaction, so
+ * that nobody waits for more than that one. What is done is not found again, so continuing after a fault repeats
+ * nothing.
  */
 export async function processSome(scope: Scope, work: BulkWork, until: () => boolean): Promise<number> {
   if (work.kind === "purge") return purgeSome(scope, work.scheduleId);
   const schedules = await inScope(scope, (tx) =>
-    // In one order, so that two who change many at once do not wait for each other in turn.
+    // In a fixed order, so that two such changes at once do not deadlock.
     tx.schedule.findMany({ where: whichOf(work), select: { id: true }, orderBy: { id: "asc" }, take: idsAtOnce }),
   );
   let done = 0;
   for (const { id } of schedules) {
     if (until()) break;
-    // Whoever else has changed or removed it meanwhile has done so: then there is nothing to do.
+    // If someone else has changed or removed it meanwhile, there is nothing left to do.
     await changeOne(scope, work, id).catch((error: unknown) => {
       if (!(error instanceof AppError) || !["not_found", "conflict"].includes(error.code)) throw error;
     });
@@ -73,7 +73,7 @@ function changeOne(scope: Scope, work: ManySchedules, id: string): Promise<unkno
   }
 }
 
-/** The record of a schedule's runs first, then the schedule. */
+/** Removes the records of a schedule's runs first, then the schedule. */
 async function purgeSome(scope: Scope, scheduleId: string): Promise<number> {
   const removed = await inScope(scope, (tx) => removeRunsOf(tx, scheduleId, runsAtOnce));
   if (removed === 0) await inScope(scope, (tx) => tx.schedule.deleteMany({ where: { id: scheduleId } }));

@@ -12,7 +12,7 @@ import { requestCancel } from "@/lib/runs/transitions";
 import { namesOf } from "@/lib/recipients/queries";
 import { products } from "@/lib/tasks/product";
 
-/** What every change of one schedule is addressed with. With `version`, only that version is changed. */
+/** Identifies the schedule to change. With `version`, only that version is changed. */
 export interface ScheduleRef {
   id: string;
   version?: number;
@@ -26,16 +26,16 @@ export interface Change {
 }
 
 interface Options<T> {
-  /** Also one that was deleted. */
+  /** Also accepts a deleted schedule. */
   deleted?: boolean;
   require?: (scope: Scope, schedule: ScheduleModel) => void;
-  /** What the trace tells of it beside what the schedule became. */
+  /** What the audit event contains besides the new state of the schedule. */
   tell?: (done: T) => AuditValues;
 }
 
 /**
- * One change of one schedule, in one transaction: locks it, lets its editors through, does `work`, bumps the
- * version, leaves the trace and wakes the workers. Throws `not_found`, `forbidden`, `stale`.
+ * One change of one schedule, in one transaction: locks it, checks that the actor may edit it, does `work`, bumps the
+ * version, records the audit event and wakes the workers. Throws `not_found`, `forbidden`, `stale`.
  */
 export async function changeSchedule<T>(
   scope: Scope,
@@ -53,7 +53,7 @@ function requireEditor(scope: Scope, schedule: ScheduleModel): void {
   permit(scope, schedulePolicyOf(schedule).edit, schedule);
 }
 
-/** The same within a transaction of the caller's. */
+/** The same within a transaction of the caller. */
 export async function changeIn<T>(
   tx: Tx,
   scope: Scope,
@@ -77,8 +77,9 @@ export async function changeIn<T>(
 }
 
 /**
- * Locks a schedule until the transaction ends. Changes of one schedule take turns; within a turn the dispatcher's
- * row comes first, as it does there, so that neither waits for the other. Null where there is none.
+ * Locks a schedule until the transaction ends. Changes of one schedule run one after another; each locks the
+ * dispatcher's row first, as the dispatcher does, so that it and the dispatcher never wait for each other. Null if it
+ * does not exist.
  */
 export async function lockSchedule(tx: Tx, id: string): Promise<ScheduleModel | null> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`periodical.schedule.${id}`}, 0))`;
@@ -92,7 +93,7 @@ async function bumpVersion(tx: Tx, id: string): Promise<ScheduleModel> {
   return tx.schedule.update({ where: { id }, data: { version: { increment: 1 } } });
 }
 
-/** Puts on the trace what has become of a schedule since `before` was read. */
+/** Records in the audit log how a schedule has changed since `before` was read. */
 export async function recordTrace(
   tx: Tx,
   scope: Scope,
@@ -114,7 +115,7 @@ export async function recordTrace(
   });
 }
 
-/** What is planned next: what skipping and moving change. */
+/** The planned next occurrence, which skipping and moving change. */
 async function readPlan(tx: Tx, scheduleId: string): Promise<AuditValues> {
   const next = await tx.nextOccurrence.findUnique({ where: { scheduleId } });
   return { nextOccurrenceAt: next?.at ?? null, nextDueAt: next?.dueAt ?? null };
@@ -145,16 +146,16 @@ const tracedFields = [
   "maxRecipients",
 ] as const satisfies (keyof ScheduleModel)[];
 
-/** The fields that a trace tells about, in the words of the API. */
+/** The fields that an audit event contains, named as in the API. */
 function traced(schedule: ScheduleModel, names: ReadonlyMap<string, string>): AuditValues {
   const fields = Object.fromEntries(tracedFields.map((field) => [field, schedule[field]]));
   return { ...fields, recipients: schedule.recipients.map((one) => names.get(one) ?? one) };
 }
 
 /**
- * After a change: when the schedule is off now, what it is writing is stopped, and what was written and has not left
- * is called off. In transactions of their own: a finishing run locks itself first and its schedule second, and the
- * other way round would be a deadlock.
+ * After a change: if the schedule is off now, stops what it is writing, and cancels what was written but has not left.
+ * In separate transactions, because a finishing run locks itself first and its schedule second, and the reverse order
+ * would deadlock.
  */
 export async function stopIfOff(scope: Scope, scheduleId: string): Promise<void> {
   const off = await inScope(scope, async (tx) => {
@@ -168,7 +169,7 @@ export async function stopIfOff(scope: Scope, scheduleId: string): Promise<void>
   for (const { whenOff } of products()) await whenOff?.(scope, { scheduleId, since: off });
 }
 
-/** Refuses one field of the input. */
+/** Rejects one field of the input. */
 export function refuse(field: string, code: string): never {
   throw new AppError("invalid", code, { fields: [{ path: [field], code }] });
 }

@@ -36,12 +36,14 @@ import { exclusiveSubject, requireReferences, subjectOf } from "@/lib/tasks/refe
 interface NewSchedule {
   input: ScheduleInput;
   ownerId: string;
-  /** Made paused: it plans nothing until it is resumed. */
+  /** Created paused: it plans nothing until it is resumed. */
   paused?: boolean;
   id?: string;
 }
 
-/** A new schedule, in the transaction of its caller. Throws `invalid` for a subject that is not there or has one already. */
+/**
+ * Creates a schedule in the caller's transaction. Throws `invalid` if its subject does not exist or has one already.
+ */
 export async function insertSchedule(
   tx: Tx,
   scope: Scope,
@@ -78,9 +80,9 @@ export async function insertSchedule(
 }
 
 /**
- * Another configuration for a schedule. Never retroactive: under another rule what was claimed but not started is
- * withdrawn, a started run goes on, and the next occurrence is the first one of the new rule after now. A
- * completed schedule whose new bounds leave room is reopened.
+ * Changes the configuration of a schedule. Never retroactive: if the rule changes, runs that were claimed but not
+ * started are withdrawn, a started run continues, and the next occurrence is the first one of the new rule after now. A
+ * completed schedule is reopened if its new bounds leave room.
  */
 export async function reconfigure(change: Change, input: ScheduleInput): Promise<void> {
   const { tx, scope, schedule, now } = change;
@@ -100,7 +102,7 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
   if (ruleChanged && schedule.status === "paused") {
     await recordStretches(tx, schedule, await pausedStretches(tx, schedule, now), "paused", now);
   }
-  // Of the old rule's instants that have not come, none is skipped or moved under the new one, but for what comes next.
+  // Future instants of the old rule are no longer skipped or moved under the new rule, except for the next occurrence.
   if (ruleChanged) {
     await dropSkipped(tx, { scheduleId: schedule.id, reason: "skipped_by_person", scheduledFor: { gt: now } });
     const kept = keeps && next ? { not: next.at } : {};
@@ -116,15 +118,15 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
       ...aboutOf(input),
       ruleId: await saveRule(tx, rule),
       ...(reopened ? { status: "active" as const } : {}),
-      // From a limit on, runs are counted anew.
+      // When a limit is added or removed, counting starts again at 0.
       ...(schedule.maxRuns === null || input.maxRuns === null ? { runsCounted: 0 } : {}),
       ...(ruleChanged && schedule.status === "paused" ? { pausedAt: now } : {}),
     },
   });
   await askRecipients(tx, scope, updated, now);
   if (!next || !keeps || !hasRunsLeft(updated)) return planNext(tx, scope, updated, now);
-  // What was planned, moved perhaps, stays; only how long before may be another. What is being prepared already
-  // waits for its time.
+  // The planned occurrence stays, even if it was moved; only its lead may change. If it is being prepared already, it
+  // waits for its due time.
   const prepared = await findPrepared(tx, updated, now);
   const wake = prepared ? next.dueAt : wakeAt(next.dueAt, updated, await dueBefore(tx, updated, next.at, now));
   await tx.nextOccurrence.update({
@@ -133,25 +135,25 @@ export async function reconfigure(change: Change, input: ScheduleInput): Promise
   });
 }
 
-/** Whether what is planned under the old rule, and not due yet, is what comes next under another one, too. */
+/** Whether the next occurrence planned under the old rule is not due yet and is also the next one of the new rule. */
 function comesNext(rule: Rule, next: { at: Date; dueAt: Date }, now: Date): boolean {
   if (next.dueAt <= now) return false;
   const after = new Date(Math.min(now.getTime(), next.at.getTime() - 1));
   return nextOccurrence(rule, after)?.getTime() === next.at.getTime();
 }
 
-/** More recipients than before, and than usual, are for an owner to allow. */
+/** More recipients than before, and than usual, have to be allowed by an owner. */
 function permitMany(scope: Scope, input: ScheduleInput, before: { maxRecipients: number }): void {
   const { maxRecipients: most } = input;
   if (most > before.maxRecipients && most > usualRecipients) permit(scope, schedulePolicyOf(input).raise);
 }
 
-/** A schedule's whole input with some fields replaced, checked as a whole. Throws a ZodError. */
+/** The full input of a schedule with some fields replaced, validated as a whole. Throws a ZodError. */
 export function patched(schedule: ScheduleModel, { ownerId: _owner, ...patch }: SchedulePatch): ScheduleInput {
   return scheduleInputSchema.parse({ ...inputOf(schedule), ...patch });
 }
 
-/** What a schedule was last told to be. */
+/** The current input of a schedule. */
 function inputOf(schedule: ScheduleModel): Record<keyof ScheduleInput, unknown> {
   const iso = (at: Date | null) => at?.toISOString() ?? null;
   return {
@@ -182,7 +184,7 @@ function columnsOf({ params, recurrence, ...rest }: ScheduleInput) {
   return { rule, columns: { ...rest, ...bounds, recurrence, params: params as Prisma.InputJsonObject } };
 }
 
-/** What an input is about, as columns have it. */
+/** The subject of an input, as columns. */
 function aboutOf({ taskType, params }: ScheduleInput) {
   const subject = subjectOf(taskType, params);
   return {
@@ -194,7 +196,10 @@ function aboutOf({ taskType, params }: ScheduleInput) {
 
 type Subject = NonNullable<ReturnType<typeof exclusiveSubject>>;
 
-/** Locks what a schedule is about, which has to be there, the actor's to name, and without one of the type. */
+/**
+ * Locks the subject of a schedule. It has to exist, the actor has to be allowed to name it, and it must have no other
+ * schedule of this type.
+ */
 async function requireFree(tx: Tx, scope: Scope, subject: Subject, taskType: string): Promise<void> {
   const found = await subject.lock(tx, subject.id);
   if (!found) refuseParam(subject.param, subject.unknown);
@@ -211,14 +216,14 @@ function refuseParam(name: string, code: string): never {
   throw new AppError("invalid", code, { fields: [{ path: ["params", name], code }] });
 }
 
-/** Who is named by the schedule, and has to agree before it mails them. */
+/** Asks the recipients of the schedule for their consent, which is needed before it mails them. */
 async function askRecipients(tx: Tx, scope: Scope, schedule: ScheduleModel, now: Date): Promise<void> {
   const { recipients, name, ownerId } = schedule;
   const emails = (await expandLists(tx, recipients)).filter(isAddress);
   await askConsent(tx, scope, { emails, name, ownerId }, now);
 }
 
-/** Whoever left the schedule of the same subject before it was deleted and made anew has left this one too. */
+/** People who left an earlier schedule of the same subject, deleted since, have left the new one too. */
 async function keepLeavers(tx: Tx, created: ScheduleModel): Promise<void> {
   await tx.$executeRaw`
     INSERT INTO suppression (workspace_id, email, schedule_id, subject_id, reason, held_by, source, detail, until, created_at)

@@ -10,8 +10,8 @@ import { readExceptions } from "@/lib/schedules/read/exceptions";
 import { dueOf, hasRunsLeft, type ScheduleException, wakeAt } from "@/lib/schedules/rules";
 
 /**
- * An occurrence to come does not run: the next one, or the one whose nominal instant is `wanted`. The rule stays as it is.
- * Returns its nominal instant.
+ * Skips a future occurrence: the next one, or the one whose nominal instant is `wanted`. The rule stays as it is.
+ * Returns the nominal instant.
  */
 export async function skip({ tx, scope, schedule, now }: Change, wanted: Date | null): Promise<Date> {
   const { prepared, next } = await readNext(tx, scope, schedule, now);
@@ -21,12 +21,12 @@ export async function skip({ tx, scope, schedule, now }: Change, wanted: Date | 
   if (!comesNext) await requireAhead(tx, schedule, at, next);
   await recordStretches(tx, schedule, [{ from: at, through: at, count: 1 }], "skipped_by_person", now);
   await setException(tx, schedule, at, null);
-  // From the skipped one on and not from now: what is overdue beside it stays due.
+  // From the skipped one on, not from now, so that other overdue occurrences stay due.
   if (comesNext) await planNext(tx, scope, await tx.schedule.findUniqueOrThrow({ where: { id: schedule.id } }), at);
   return at;
 }
 
-/** What a person skipped and has not come runs after all; a schedule that was completed by that goes on. */
+/** Restores a future occurrence that a person skipped; a schedule completed by the skip becomes active again. */
 export async function unskip({ tx, scope, schedule, now }: Change, at: Date): Promise<void> {
   const where = { scheduleId: schedule.id, at };
   const exception = await tx.scheduleException.findFirst({ where: { ...where, dueAt: null } });
@@ -34,7 +34,7 @@ export async function unskip({ tx, scope, schedule, now }: Change, at: Date): Pr
   if (at <= now) refuse("at", "instant_past");
   const prepared = await findPrepared(tx, schedule, now);
   const planned = await tx.nextOccurrence.findUnique({ where: { scheduleId: schedule.id } });
-  // It would come after what was to come after it.
+  // It would run after the occurrence that should follow it.
   if (prepared?.scheduledFor && prepared.scheduledFor > at) throw new AppError("conflict", "occurrence_overtaken");
   if (planned && planned.at > at && planned.dueAt <= at) throw new AppError("conflict", "occurrence_overtaken");
   const alone = { scheduleId: schedule.id, scheduledFor: at, reason: "skipped_by_person", coveredCount: 1 };
@@ -49,9 +49,9 @@ export async function unskip({ tx, scope, schedule, now }: Change, at: Date): Pr
 }
 
 /**
- * An occurrence to come runs at another time, after the one before it and before the one after it: the next one, or the one
- * whose nominal instant is `wanted`. The rule stays as it is. Moved to its nominal instant it follows the rule again. `field`
- * is what the new time is called where it was asked for. Returns the nominal instant.
+ * Moves a future occurrence to another time, between the one before it and the one after it: the next occurrence, or
+ * the one whose nominal instant is `wanted`. The rule stays as it is. If moved to its nominal instant, it follows the
+ * rule again. `field` is the name of the new time in the caller's input. Returns the nominal instant.
  */
 export async function move(change: Change, wanted: Date | null, to: Date, field: string): Promise<Date> {
   const { tx, scope, schedule, now } = change;
@@ -76,7 +76,7 @@ export async function move(change: Change, wanted: Date | null, to: Date, field:
   return at;
 }
 
-/** The nominal instant, and when it is due, where that is another one. */
+/** The nominal instant, and the due time if that is different. */
 function instantsAt(at: Date, exceptions: readonly ScheduleException[]): Date[] {
   const dueAt = dueOf(at, exceptions);
   return dueAt ? [at, dueAt] : [at];
@@ -90,8 +90,8 @@ async function setException(tx: Tx, schedule: ScheduleModel, at: Date, dueAt: Da
 }
 
 /**
- * What comes next, and the run that prepares it already. A plan that was mended may lie before what was prepared by then: it
- * comes first, and is left out by nothing that is done to the prepared one.
+ * The next occurrence, and the run that prepares it already. After a plan was repaired, the planned occurrence may be
+ * before the prepared one: then it is the next one, and changes to the prepared one must not drop it.
  */
 async function readNext(
   tx: Tx,
@@ -107,14 +107,14 @@ async function readNext(
   return { prepared: null, next: (await requireNext(tx, scope, schedule)).at };
 }
 
-/** What is no instant of the rule after the next one, or is skipped, is refused. */
+/** Rejects an instant that is not an instant of the rule after the next one, or that is skipped. */
 async function requireAhead(tx: Tx, schedule: ScheduleModel, at: Date, next: Date): Promise<void> {
   const found = at > next ? nextOccurrence(ruleOf(schedule), new Date(at.getTime() - 1)) : null;
   if (found?.getTime() !== at.getTime()) refuse("at", "occurrence_unknown");
   if (await isAccountedFor(tx, schedule.id, at)) throw new AppError("conflict", "occurrence_skipped");
 }
 
-/** What comes next. One that was prepared ahead, and is due by now, is not that any more. */
+/** The next planned occurrence. One that was prepared ahead and is due by now no longer counts as the next. */
 async function requireNext(tx: Tx, scope: Scope, schedule: ScheduleModel): Promise<NextOccurrenceModel> {
   const where = { scheduleId: schedule.id };
   const planned = await tx.nextOccurrence.findUnique({ where });
@@ -125,7 +125,7 @@ async function requireNext(tx: Tx, scope: Scope, schedule: ScheduleModel): Promi
   return next;
 }
 
-/** An occurrence that was claimed ahead of its time: it waits, is being prepared, or is ready and not due yet. */
+/** An occurrence that was claimed before it is due: it waits, is being prepared, or is ready and not due yet. */
 export function findPrepared(tx: Tx, schedule: ScheduleModel, now: Date) {
   return tx.run.findFirst({
     where: {
@@ -139,7 +139,7 @@ export function findPrepared(tx: Tx, schedule: ScheduleModel, now: Date) {
   });
 }
 
-/** Takes an occurrence back that waits to be prepared; one that is being written can only be stopped on its run. */
+/** Withdraws an occurrence that waits to be prepared; one that is being written can only be stopped through its run. */
 async function takeBackPrepared(tx: Tx, schedule: ScheduleModel, prepared: RunModel): Promise<void> {
   if (prepared.status !== "pending" || prepared.attempt > 0) throw new AppError("conflict", "next_being_prepared");
   if ((await takeBack(tx, { id: prepared.id })) === 0) throw new AppError("conflict", "next_being_prepared");

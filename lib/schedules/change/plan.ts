@@ -10,17 +10,17 @@ import { cancelPending, recordSkipped, takeBack } from "@/lib/runs/transitions";
 import { hasRunsLeft, ruleId, wakeAt } from "@/lib/schedules/rules";
 import { ruleOf } from "@/lib/recurrence/rules";
 
-/** Nominal instants from `from` to `through` that a run accounts for. */
+/** The nominal instants from `from` to `through` are covered by one run. */
 interface Accounted {
   from: Date;
   through: Date;
 }
 
-/** What runs account for of the time from `from` on, but for those in `except`. */
+/** The instants from `from` on that are covered by runs, except by the runs in `except`. */
 async function accountedFrom(tx: Tx, scheduleId: string, from: Date, except: string[] = []): Promise<Accounted[]> {
   const id = { notIn: except };
   const select = { scheduledFor: true, coversThrough: true } as const;
-  // Runs of a schedule never overlap: of those that begin before, only the last one can reach over.
+  // Runs of a schedule never overlap: of those that begin before `from`, only the last one can extend beyond it.
   const last = await tx.run.findFirst({
     where: { scheduleId, id, scheduledFor: { lte: from } },
     orderBy: { scheduledFor: "desc" },
@@ -35,13 +35,13 @@ async function accountedFrom(tx: Tx, scheduleId: string, from: Date, except: str
 const isAccounted = (accounted: Accounted[], at: Date) =>
   accounted.some(({ from, through }) => from <= at && at <= through);
 
-/** Whether a run accounts for an instant. */
+/** Whether a run covers an instant. */
 export async function isAccountedFor(tx: Tx, scheduleId: string, at: Date): Promise<boolean> {
   return isAccounted(await accountedFrom(tx, scheduleId, at), at);
 }
 
 /**
- * The first nominal instant strictly after `after` that no run, but for those in `except`, accounts for; null when the
+ * The first nominal instant strictly after `after` that no run covers, ignoring the runs in `except`; null if the
  * bounds leave none.
  */
 export async function firstUnaccounted(
@@ -58,8 +58,8 @@ export async function firstUnaccounted(
 }
 
 /**
- * Writes when the dispatcher has to look next: at the first nominal instant after `after` that no run accounts for.
- * A schedule whose bounds leave none is completed; one that is not active plans nothing.
+ * Saves when the dispatcher has to check next: at the first nominal instant after `after` that no run covers. Completes
+ * a schedule whose bounds leave none; plans nothing for one that is not active.
  */
 export async function planNext(tx: Tx, scope: Scope, schedule: ScheduleModel, after: Date): Promise<void> {
   if (schedule.status !== "active" || schedule.deletedAt) {
@@ -70,7 +70,7 @@ export async function planNext(tx: Tx, scope: Scope, schedule: ScheduleModel, af
   if (!at) return complete(tx, scope, schedule, after);
   const { id: scheduleId, workspaceId, version } = schedule;
   const moved = await tx.scheduleException.findFirst({ where: { scheduleId, at, dueAt: { gt: after } } });
-  // Where it was moved to may have passed meanwhile, in a pause: then it is due when its rule says.
+  // The time it was moved to may have passed during a pause: then it is due at its nominal instant.
   const dueAt = moved?.dueAt ?? at;
   const wake = wakeAt(dueAt, schedule, await dueBefore(tx, schedule, at, after));
   const planned = { at, dueAt, wakeAt: wake, ruleId: schedule.ruleId, version };
@@ -81,7 +81,7 @@ export async function planNext(tx: Tx, scope: Scope, schedule: ScheduleModel, af
   });
 }
 
-/** When the occurrence ahead of `at` was due, or `now`, whichever is later: no lead reaches back before that. */
+/** When the occurrence before `at` was due, or `now`, whichever is later: no lead begins before that. */
 export async function dueBefore(tx: Tx, schedule: ScheduleModel, at: Date, now: Date): Promise<Date> {
   const ahead = await tx.run.findFirst({
     where: { scheduleId: schedule.id, scheduledFor: { lt: at } },
@@ -103,7 +103,7 @@ async function complete(tx: Tx, scope: Scope, schedule: ScheduleModel, now: Date
   });
 }
 
-/** Content-addressed: whoever comes first writes it, everybody else finds it there. */
+/** Content-addressed: the first caller writes it, all others find it. */
 export async function saveRule(tx: Tx, rule: Rule): Promise<string> {
   const id = ruleId(rule);
   await tx.rule.createMany({ data: [{ id, ...rule }], skipDuplicates: true });
@@ -111,10 +111,10 @@ export async function saveRule(tx: Tx, rule: Rule): Promise<string> {
 }
 
 /**
- * Accounts for what the old configuration had planned and not begun. What was due and claimed but not started is
- * cancelled, what was due and not claimed becomes a skipped run; what was claimed ahead of its time and is not due
- * yet is taken back as if it had never been. A run that waits to be tried again has
- * started: an edit lets it finish, a pause does not. With `keepsNext` what is planned next stays so.
+ * Accounts for what the old configuration had planned but not begun. What was due and claimed but not started is
+ * cancelled; what was due and not claimed becomes a skipped run; what was claimed ahead and is not due yet is withdrawn
+ * as if it had never existed. A run that waits for a retry has started: an edit lets it finish, a pause does not. With
+ * `keepsNext` the next planned occurrence stays.
  */
 export async function withdrawUnstarted(
   tx: Tx,
@@ -128,7 +128,7 @@ export async function withdrawUnstarted(
   const ahead = { ...claimed, attempt: 0, dueAt: { gt: now }, scheduledFor: { gt: now } };
   const takenBack = await takeBack(tx, ahead);
   const unstarted = await cancelPending(tx, { ...claimed, attempt: 0 }, reason, now);
-  // Steps go with their workflow, and count for nothing.
+  // Steps are cancelled with their workflow, and do not count as runs.
   if (reason !== "schedule_changed") await cancelPending(tx, waiting, reason, now);
   const uncounted = Math.min(schedule.runsCounted, takenBack + unstarted);
   if (schedule.maxRuns !== null && uncounted > 0) {
@@ -141,13 +141,13 @@ export async function withdrawUnstarted(
   }
 }
 
-/** The nominal instants that have passed since a schedule was paused, in stretches that no run accounts for. */
+/** The nominal instants that have passed since a schedule was paused and that no run covers, as stretches. */
 export async function pausedStretches(tx: Tx, schedule: ScheduleModel, through: Date): Promise<Stretch[]> {
   if (schedule.status !== "paused" || !schedule.pausedAt) return [];
   return unaccountedStretches(tx, schedule, schedule.pausedAt, through);
 }
 
-/** The nominal instants in `(after, through]` that no run accounts for, in stretches. */
+/** The nominal instants in `(after, through]` that no run covers, as stretches. */
 export async function unaccountedStretches(
   tx: Tx,
   schedule: ScheduleModel,
@@ -158,7 +158,7 @@ export async function unaccountedStretches(
   return stretchesBetween(ruleOf(schedule), after, through, (at) => isAccounted(accounted, at));
 }
 
-/** Puts stretches on record, each as one run that did not happen. */
+/** Records stretches, each as one skipped run. */
 export async function recordStretches(
   tx: Tx,
   { id: scheduleId, workspaceId, subjectId, taskType }: ScheduleModel,
@@ -171,7 +171,7 @@ export async function recordStretches(
     await recordSkipped(execute, [{ workspaceId, scheduleId, subjectId, taskType, ...stretch, reason }], now);
 }
 
-/** Who answers for what is an owner's: they, or, once they have left the workspace, whoever takes it up again. */
+/** The owner from now on: the same as before, or, if that person has left the workspace, the acting user. */
 export async function heirOf(tx: Tx, { workspaceId, actor }: Scope, ownerId: string): Promise<string> {
   const owner = await tx.membership.findUnique({ where: { workspaceId_userId: { workspaceId, userId: ownerId } } });
   return owner || !("userId" in actor) ? ownerId : actor.userId;

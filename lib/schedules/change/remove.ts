@@ -13,7 +13,7 @@ import {
 } from "@/lib/schedules/change/plan";
 import { products } from "@/lib/tasks/product";
 
-/** Takes a schedule out of service: accounts for what was due or paused, plans nothing more. It can be restored. */
+/** Deletes a schedule; it can be restored. Accounts for what was due or paused, and plans nothing more. */
 export async function remove({ tx, schedule, now }: Change): Promise<void> {
   if (schedule.status === "paused") {
     await recordStretches(tx, schedule, await pausedStretches(tx, schedule, now), "paused", now);
@@ -24,7 +24,7 @@ export async function remove({ tx, schedule, now }: Change): Promise<void> {
   await tx.schedule.update({ where: { id: schedule.id }, data: { deletedAt: now } });
 }
 
-/** Puts a deleted schedule back as it was; what passed meanwhile is one skipped run. What it is about is locked already. */
+/** Restores a deleted schedule as it was; what passed meanwhile is one skipped run. Its subject is locked already. */
 export async function restore({ tx, scope, schedule, now }: Change): Promise<void> {
   const { deletedAt } = schedule;
   if (!deletedAt) return;
@@ -41,9 +41,9 @@ export async function restore({ tx, scope, schedule, now }: Change): Promise<voi
 }
 
 /**
- * Begins to remove a schedule and the record of everything it did, but for what products keep. Refused while a run is at
- * work: it would hold its row and want the schedule, the other way round. Returns the change to go on with; null where it
- * is under way already.
+ * Begins to remove a schedule and the records of everything it did, except for what products keep. Refused while a run
+ * is running, because the run locks its own row first and the schedule second, and this does the reverse. Returns the
+ * change to continue with; null if it is under way already.
  */
 export async function purge({ tx, scope, schedule, now }: Change): Promise<string | null> {
   const running = await tx.run.count({ where: { scheduleId: schedule.id, status: "running" } });
@@ -56,7 +56,7 @@ export async function purge({ tx, scope, schedule, now }: Change): Promise<strin
     : beginBulk(tx, scope, { kind: "purge", scheduleId: schedule.id });
 }
 
-/** Whether a schedule is on its way out for good. */
+/** Whether a schedule is being removed permanently. */
 export async function isBeingPurged(tx: Tx, id: string): Promise<boolean> {
   const work = { path: ["scheduleId"], equals: id };
   return (await tx.bulkChange.findFirst({ where: { finishedAt: null, work } })) !== null;

@@ -4,7 +4,7 @@ import { type Change, refuse } from "@/lib/schedules/change/change-schedule";
 import { heirOf, pausedStretches, planNext, recordStretches, withdrawUnstarted } from "@/lib/schedules/change/plan";
 import type { PauseInput } from "@/lib/schedules/schema";
 
-/** The clock goes on, nothing is replayed. Pausing what is paused gives it another reason and another end. */
+/** Occurrences that pass meanwhile are not replayed. Pausing a paused schedule replaces its reason and its end. */
 export async function pause(
   { tx, schedule, now }: Change,
   { reason, until, cause = "person" }: PauseInput & { cause?: PauseCause },
@@ -22,8 +22,9 @@ export async function pause(
 }
 
 /**
- * Goes on: what passed while it was paused becomes one skipped run. Returns how many occurrences that were. A pause
- * that ends by itself ended at `endedAt`, however late that is noticed, and an occurrence at that very instant runs.
+ * Resumes a schedule: what passed during the pause becomes one skipped run. Returns how many occurrences that were. A
+ * pause that ends automatically ended at `endedAt`, however late that is noticed; an occurrence at exactly that instant
+ * runs.
  */
 export async function resume({ tx, scope, schedule, now }: Change, endedAt?: Date): Promise<number> {
   if (schedule.status !== "paused") throw new AppError("conflict", "schedule_not_paused");

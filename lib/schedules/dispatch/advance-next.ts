@@ -9,7 +9,7 @@ interface Move {
   wake_at: Date | null;
 }
 
-/** Looks again at schedules whose occurrence is not due yet. */
+/** Postpones schedules whose occurrence is not due yet. */
 export async function postponeWakes(
   client: pg.ClientBase,
   wakes: { schedule_id: string; wake_at: Date }[],
@@ -18,8 +18,8 @@ export async function postponeWakes(
 }
 
 /**
- * Counts the schedules of which a run was started, and moves on those whose occurrence is dealt with; one whose
- * bounds or limit leave nothing is completed, with a trace.
+ * Counts the schedules that started a run, and advances those whose occurrence has been handled; one whose bounds or
+ * limit leave nothing is completed, with an audit event.
  */
 export async function advanceNext(client: pg.ClientBase, moves: Move[], started: string[], now: Date): Promise<void> {
   if (started.length > 0) await client.query(count, [started]);

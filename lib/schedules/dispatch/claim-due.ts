@@ -22,7 +22,7 @@ import { advanceNext, postponeWakes } from "@/lib/schedules/dispatch/advance-nex
 import { type ScheduleException, wakeAt } from "@/lib/schedules/rules";
 import { ruleOf } from "@/lib/recurrence/rules";
 
-/** Due schedules claimed by one transaction at most. */
+/** How many due schedules one transaction claims at most. */
 export const batchSize = 1_000;
 
 interface DueRow {
@@ -48,21 +48,21 @@ interface Planned {
   run: DueRun | null;
 }
 
-/** What has become of a due occurrence. */
+/** The outcome of a due occurrence. */
 export interface Dispatched {
   workspaceId: string;
   scheduleId: string;
-  /** The run it became, or that accounts for it; null where it was passed over. */
+  /** The run it became, or that covers it; null if it was missed. */
   runId: string | null;
   scheduledFor: Date;
   outcome: "due" | "waits" | "overlap" | "missed";
 }
 
 /**
- * One pass of the dispatcher: claims due schedules, writes their runs, their next instants and the jobs of the
- * runs, all in one transaction. Killed anywhere, either all of it happened or none. Any number of dispatchers
- * may run at once: rows another one holds are passed over. Tells what has become of each once it is written. Returns
- * how many schedules were claimed; there may be more until that is none.
+ * One pass of the dispatcher: claims due schedules, and writes their runs, their next instants and the jobs of the
+ * runs, all in one transaction. If it is killed at any point, either all of it has happened or nothing. Any number of
+ * dispatchers may run at once: rows locked by another one are skipped. Calls `tell` with each outcome once it is
+ * written. Returns how many schedules were claimed; there may be more until it returns 0.
  */
 export async function claimDue(
   client: pg.ClientBase,
@@ -74,7 +74,7 @@ export async function claimDue(
     const { rows } = await client.query<DueRow>(selectDue, [now, batchSize]);
     return { claimed: rows.length, dispatched: rows.length > 0 ? await dispatch(client, boss, rows, now) : [] };
   });
-  // So many pages at most look at what has just begun.
+  // At most this many pages are watching runs that have just begun.
   announceNow(
     dispatched.slice(0, 50).flatMap(({ runId, workspaceId }) => (runId ? [{ kind: "run", workspaceId, runId }] : [])),
   );
@@ -83,8 +83,8 @@ export async function claimDue(
 }
 
 /**
- * What becomes of each claimed schedule. An occurrence claimed ahead of its time (a lead, a move to an earlier one)
- * stays what comes next until it is due; one that finds its key taken ahead of its time tries again until then.
+ * Decides on each claimed schedule. An occurrence claimed before it is due (with a lead, or moved to an earlier time)
+ * stays the next one until it is due; one whose concurrency key is taken before it is due is tried again until then.
  */
 async function dispatch(client: pg.ClientBase, boss: PgBoss, rows: DueRow[], now: Date): Promise<Dispatched[]> {
   const rules = await loadRules(client, rows);
@@ -137,7 +137,7 @@ function told(
   return { workspaceId, scheduleId, runId, scheduledFor, outcome };
 }
 
-/** How often an occurrence whose key is taken ahead of its time looks again. */
+/** How often an occurrence whose key is taken before it is due is tried again. */
 const lookAgainMs = 15_000;
 
 function soonerOf(dueAt: Date, now: Date): Date {
@@ -148,7 +148,7 @@ function scheduleIdsOf(planned: Planned[], started: Set<string>): string[] {
   return planned.flatMap(({ row, run }) => (run && started.has(run.id) ? [row.schedule_id] : []));
 }
 
-/** Puts older instants that will not run on record, but for those that a run accounts for already. */
+/** Records older instants that will not run, except for those that a run covers already. */
 async function recordMissed(client: pg.ClientBase, planned: Planned[], now: Date): Promise<void> {
   const missed = planned.flatMap(({ row, plan, rule }) => (plan.missed ? [{ row, rule, missed: plan.missed }] : []));
   if (missed.length === 0) return;
@@ -166,7 +166,7 @@ async function recordMissed(client: pg.ClientBase, planned: Planned[], now: Date
   }
 }
 
-/** Rules never change under their name, so a process needs to read each only once. */
+/** A rule never changes under its id, so a process has to read each only once. */
 const ruleCache = new Map<string, Rule>();
 
 async function loadRules(client: pg.ClientBase, rows: DueRow[]): Promise<Map<string, Rule>> {
@@ -181,7 +181,7 @@ async function loadRules(client: pg.ClientBase, rows: DueRow[]): Promise<Map<str
   return ruleCache;
 }
 
-/** The dates on which these schedules do not follow their rules, from what each is looked at for on. */
+/** The exceptions of these schedules, each from its current instant on. */
 async function readExceptions(
   client: pg.ClientBase,
   rows: DueRow[],
@@ -194,7 +194,7 @@ async function readExceptions(
   return Map.groupBy(found, ({ id }) => id);
 }
 
-/** Plans each distinct rule and instant once, however many schedules share them; those with exceptions each for itself. */
+/** Plans each distinct rule and instant once, however many schedules share them; those with exceptions one by one. */
 function planAll(
   rows: DueRow[],
   { rules, exceptions }: { rules: Map<string, Rule>; exceptions: Map<string, ScheduleException[]> },
@@ -225,7 +225,7 @@ function newRun(row: DueRow, { at, dueAt }: NonNullable<DuePlan["run"]>, jobId: 
   return { ...subject, scheduled_for: at, due_at: dueAt, concurrency_key: key, job_id: jobId };
 }
 
-/** A run that found another one at work, where the policy lets one wait for it. */
+/** A run that found another one running, if the policy lets one wait for it. */
 function wantToWait({ row, run }: Planned): DueRun[] {
   return run && row.overlap_policy === "buffer_one" ? [run] : [];
 }
@@ -240,7 +240,7 @@ function subjectOf({ workspace_id, schedule_id, subject_id, task_type }: DueRow)
   return { workspaceId: workspace_id, scheduleId: schedule_id, subjectId: subject_id, taskType: task_type };
 }
 
-/** Where a schedule goes from here: to its next instant, or to its end. */
+/** The next state of a schedule: its next instant, or its end. */
 function nextMove({ row, plan }: Planned) {
   const handled = plan.run?.dueAt ?? plan.missed?.through ?? row.at;
   const lead = { leadMinutes: row.lead_minutes, usualSeconds: row.usual_seconds };
@@ -252,7 +252,7 @@ const selectExceptions = `
   SELECT schedule_id AS id, at, due_at AS "dueAt" FROM schedule_exception
   WHERE schedule_id = ANY($1::uuid[]) AND at >= $2`;
 
-// Workspaces have equal shares of a batch: thousands of one do not put the only one of another behind them.
+// Workspaces get equal shares of a batch, so that thousands of schedules of one do not delay the only one of another.
 const selectDue = `
   WITH due AS MATERIALIZED (
     SELECT workspace_id, min(wake_at) AS since FROM next_occurrence WHERE wake_at <= $1

@@ -2,19 +2,19 @@ import { type Stretch, stretchBetween } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 import { dueOf, nextUnskipped, type ScheduleException } from "@/lib/schedules/rules";
 
-/** A schedule the dispatcher has to look at: its next nominal instant, and when that one is due. */
+/** A schedule that the dispatcher has to check: its next nominal instant, and when that is due. */
 export interface Due {
   at: Date;
   dueAt: Date;
 }
 
-/** What a due schedule leads to. */
+/** What happens to a due schedule. */
 export interface DuePlan {
-  /** The occurrence to run; null when everything due is too old and the policy is to skip. */
+  /** The occurrence to run; null if everything due is too old and the policy is to skip. */
   run: Due | null;
-  /** Older nominal instants that will not run: one stretch. */
+  /** Older nominal instants that will not run, as one stretch. */
   missed: Stretch | null;
-  /** What comes after it and is not skipped; null when the rule's bounds leave none. */
+  /** The next occurrence after it that is not skipped; null if the rule's bounds leave none. */
   next: Due | null;
 }
 
@@ -24,10 +24,10 @@ export interface DuePolicy {
 }
 
 /**
- * Decides about a schedule whose occurrence has come, in pure terms. Mail is never replayed: of several missed
- * occurrences only the latest runs, once, and the rest are one stretch. Beyond the catch-up window the latest
- * runs too when the policy is to coalesce, and joins the stretch when it is to skip. The occurrence may lie ahead
- * of now: with a lead, or when it was moved earlier. What a person skipped, or moved to a time to come, does not run now.
+ * Decides what a due schedule does; a pure function. Mail is never replayed: of several missed occurrences only the
+ * latest runs, once, and the rest are one stretch. Beyond the catch-up window the latest still runs if the policy is to
+ * coalesce, and joins the stretch if it is to skip. The occurrence may be in the future: with a lead, or if it was
+ * moved earlier. What a person skipped, or moved to a future time, does not run now.
  */
 export function planDue(
   rule: Rule,
@@ -49,9 +49,9 @@ export function planDue(
   };
 }
 
-/** The last occurrence from `due` on whose time has come; `due` itself where that is the only one, or lies ahead. */
+/** The last occurrence from `due` on that is due by now; `due` itself if it is the only one, or is in the future. */
 function latestDue(rule: Rule, due: Due, now: Date, exceptions: readonly ScheduleException[]): Due {
-  // What was moved to an earlier time may be due before its instant.
+  // An occurrence that was moved to an earlier time may be due before its nominal instant.
   const [early] = exceptions
     .flatMap(({ at, dueAt }) => (dueAt && dueAt <= now && at > now && at > due.at ? [{ at, dueAt }] : []))
     .sort((a, b) => b.at.getTime() - a.at.getTime());

@@ -11,9 +11,9 @@ interface DueRow {
 }
 
 /**
- * Ends the pauses whose time has come, each at its own instant however late this is: what was due since then is
- * late and follows the schedule's policies. Of several workers one does each, some fifty at a time. Returns how many
- * it ended. In a workspace that is being deleted nothing wakes up.
+ * Ends the pauses that are over, each at its own instant, however late this is noticed: what was due since then is late
+ * and follows the schedule's policies. With several workers, each pause is ended by one of them; up to fifty per call.
+ * Returns how many it ended. Nothing is resumed in a workspace that is being deleted.
  */
 export async function resumeDue(
   client: pg.ClientBase,
@@ -32,13 +32,13 @@ export async function resumeDue(
     try {
       await changeSchedule(scope, { id }, "schedule.resumed", async (change) => {
         const { pausedUntil, status } = change.schedule;
-        // Looked at again under the lock: somebody may have resumed it, or given the pause another end.
+        // Checked again under the lock: someone may have resumed it, or changed the end of the pause.
         if (status !== "paused" || !pausedUntil || pausedUntil > now) throw new AppError("conflict");
         await resume(change, pausedUntil);
       });
       resumed += 1;
     } catch (error) {
-      // One schedule's trouble is not everybody's.
+      // A failure of one schedule must not stop the others.
       if (!(error instanceof AppError)) onTrouble(error, id);
     }
   }

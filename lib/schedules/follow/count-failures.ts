@@ -10,8 +10,8 @@ import { mailReachedNobody } from "@/lib/runs/rules";
 import type { RunError } from "@/lib/tasks/schema";
 
 /**
- * A schedule follows its runs: failures in a row are counted, one that succeeded or had nothing to do ends the row. Its owner
- * hears of trouble once, and when it is over. What a step comes to is its workflow's.
+ * Follows the runs of a schedule: counts consecutive failures, until a run succeeds or has nothing to do. The owner is
+ * notified of trouble once, and when it is over. The outcome of a step counts only for its workflow.
  */
 export const countFailures: RunObserver = {
   async ended(tx, scope, runs, now) {
@@ -19,7 +19,7 @@ export const countFailures: RunObserver = {
       ({ run, outcome }) => run.scheduleId && !run.parentId && outcome.status !== "cancelled",
     );
     for (const { run, outcome } of counted) {
-      // Runs by hand count for nothing: whoever started them sees what comes of it.
+      // Manual runs do not count: the person who started one sees its outcome.
       if (outcome.status === "failed" && run.trigger === "schedule" && outcome.error)
         await countFailure(tx, scope, run, outcome.error, now);
     }
@@ -33,13 +33,13 @@ export const countFailures: RunObserver = {
 };
 
 /**
- * A row of failures has ended. Whose owner knew of trouble hears that it is over once a run has succeeded and its mail
- * reaches everybody.
+ * Ends a series of failures. An owner who was notified of trouble learns that it is over once a run has succeeded and
+ * its mail reaches everybody.
  */
 async function noteWell(tx: Tx, scope: Scope, went: readonly Ended[], now: Date): Promise<void> {
   const ids = went.flatMap(({ run }) => run.scheduleId ?? []);
   if (ids.length === 0) return;
-  // Of thousands that go well, few had anything to be over.
+  // Of thousands of successful runs, few have trouble to end.
   const troubled = await tx.$queryRaw<Troubled[]>`
     SELECT id, name, owner_id AS "ownerId", trouble_since IS NOT NULL AND unreached = '{}' AS "isTold" FROM schedule
     WHERE id = ANY(${ids}::uuid[]) AND (consecutive_failures > 0 OR trouble_since IS NOT NULL) AND deleted_at IS NULL
@@ -68,11 +68,11 @@ interface Troubled {
   id: string;
   name: string;
   ownerId: string;
-  /** Its owner knows of trouble, and mail reaches everybody by now. */
+  /** The owner was notified of trouble, and mail reaches everybody by now. */
   isTold: boolean;
 }
 
-/** The owner is told of the first failure in a row, and when so many in a row pause the schedule. */
+/** Notifies the owner of the first failure in a series, and when the series is long enough to pause the schedule. */
 async function countFailure(
   tx: Tx,
   scope: Scope,
@@ -82,7 +82,7 @@ async function countFailure(
 ): Promise<void> {
   const before = await lockSchedule(tx, run.scheduleId ?? "");
   if (!before || before.deletedAt) return;
-  // What came back long after others have ended is news, and nothing in a row.
+  // Mail that comes back long after later runs have ended is news, but not part of the current series.
   const isPast = await isFollowed(tx, run);
   if (isPast && before.troubleSince !== null) return;
   const failures = before.consecutiveFailures + (isPast ? 0 : 1);
@@ -94,7 +94,7 @@ async function countFailure(
     await tx.schedule.update({ where: { id: before.id }, data: { version: { increment: 1 } } });
     await recordTrace(tx, scope, before, "schedule.paused", now);
   }
-  // Mail that is taken and comes back later ends a row and begins another each time: that is one trouble.
+  // Mail that is accepted and bounces later ends one series and begins another each time: that counts as one trouble.
   const isKnown = (failures > 1 && !isPast) || (fault?.code === mailReachedNobody && before.troubleSince !== null);
   if (isKnown && !pauses) return;
   const told = { scheduleId: before.id, name: before.name, runId: run.id, error, fault, failures };
@@ -102,7 +102,7 @@ async function countFailure(
   await addNotice(tx, scope, pauses ? schedulePausedNotice : runFailedNotice, notice);
 }
 
-/** Whether another run of its schedule has ended since it did: what is told of its mail then is about the past. */
+/** Whether another run of its schedule has ended since it did: news of its mail is then about the past. */
 async function isFollowed(tx: Tx, { id, scheduleId, finishedAt }: RunModel): Promise<boolean> {
   if (!finishedAt) return false;
   const since = { scheduleId, parentId: null, id: { not: id }, finishedAt: { gt: finishedAt } };

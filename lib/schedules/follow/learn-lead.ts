@@ -4,12 +4,13 @@ import type { RunObserver } from "@/lib/runs/transitions";
 import { dueBefore, isAccountedFor } from "@/lib/schedules/change/plan";
 import { learnedLeadMs, wakeAt } from "@/lib/schedules/rules";
 
-/** A schedule learns from so many of its last runs. */
+/** How many of its last runs a schedule learns from. */
 const remembered = 20;
 
 /**
- * A schedule learns from its runs how long they usually take, so that the next one is ready when it is due. What one took
- * is counted from when it could begin: in a crowd, waiting is part of it. Those that failed on the way tell nothing.
+ * Learns from a schedule's runs how long they usually take, so that the next one is ready when it is due. A run's time
+ * is counted from when it could have started: waiting for other runs is part of it. Runs that failed on the way do not
+ * count.
  */
 export const learnLead: RunObserver = {
   async ended(tx, _scope, runs, now) {
@@ -23,13 +24,13 @@ export const learnLead: RunObserver = {
   },
 };
 
-/** Whether there is something to be had by an early begin: what comes of it is for people, and takes a while. */
+/** Whether starting early helps: the output is for people, and takes a while. */
 function takesTime(taskType: string): boolean {
   const { delivers = false, batched = false } = findTaskDefinition(taskType) ?? {};
   return delivers && !batched;
 }
 
-/** What 19 of 20 runs of each schedule have not exceeded, in whole seconds, and what it knows of that. */
+/** The duration that 19 of 20 runs of each schedule have not exceeded, in whole seconds, and the stored value. */
 function readUsual(tx: Tx, ids: string[]): Promise<{ id: string; known: number | null; usual: number }[]> {
   return tx.$queryRaw`
     SELECT s.id, s.usual_seconds AS known, recent.usual FROM schedule s, LATERAL (
@@ -40,12 +41,12 @@ function readUsual(tx: Tx, ids: string[]): Promise<{ id: string; known: number |
     WHERE s.id = ANY(${ids}::uuid[]) AND recent.usual IS NOT NULL`;
 }
 
-/** From now on it begins as early as that. It is no change of what anybody has said: neither its version nor its date moves. */
+/** From now on it starts that early. This is not an edit by a person: neither its version nor its date changes. */
 async function adopt(tx: Tx, scheduleId: string, usualSeconds: number, now: Date): Promise<void> {
   await tx.$executeRaw`UPDATE schedule SET usual_seconds = ${usualSeconds} WHERE id = ${scheduleId}::uuid`;
   const schedule = await tx.schedule.findUniqueOrThrow({ where: { id: scheduleId } });
   const next = await tx.nextOccurrence.findUnique({ where: { scheduleId } });
-  // One that is looked at now, or being prepared already, is left alone.
+  // An occurrence that is being claimed now, or prepared already, is left alone.
   if (!next || next.wakeAt <= now || (await isAccountedFor(tx, scheduleId, next.at))) return;
   const wake = wakeAt(next.dueAt, schedule, await dueBefore(tx, schedule, next.at, now));
   await tx.nextOccurrence.updateMany({ where: { scheduleId, wakeAt: next.wakeAt }, data: { wakeAt: wake } });

@@ -11,14 +11,14 @@ import { firstUnaccounted, planNext } from "@/lib/schedules/change/plan";
 import { hasRunsLeft } from "@/lib/schedules/rules";
 import { ruleOf } from "@/lib/recurrence/rules";
 
-/** So many are asked for at once. */
+/** How many schedules are read at once. */
 const atOnce = 500;
 
 /**
- * Finds schedules whose next occurrence lies further away than their rule allows, as it does after a clock has run
- * ahead, and plans them anew from now. What a person skipped stays skipped. Rules are looked at once each, however many
- * schedules share them. Each mended schedule has a trace, and a transaction of its own. Returns how many there were, until
- * it `isOver`.
+ * Finds schedules whose next occurrence is further away than their rule allows, as happens after a clock has run ahead,
+ * and plans them again from now. What a person skipped stays skipped. Each rule is evaluated once, however many
+ * schedules share it. Each repaired schedule has an audit event and its own transaction. Stops when `isOver` returns
+ * true. Returns how many schedules were repaired.
  */
 export async function replanSilent(now: Date, isOver: () => boolean = () => false): Promise<number> {
   let mended = 0;
@@ -47,7 +47,7 @@ async function replanAll(suspects: readonly Suspect[], now: Date, isOver: () => 
       });
       mended += 1;
     } catch (error) {
-      // It was changed or deleted meanwhile, by somebody who planned it.
+      // Someone changed or deleted it meanwhile, and so planned it again.
       if (!(error instanceof AppError)) throw error;
     }
   }
@@ -59,7 +59,7 @@ interface Suspect {
   workspace_id: string;
 }
 
-/** A rule of which some schedule waits for later than its next instant. */
+/** A rule with at least one schedule that waits for a later instant than its next one. */
 interface Beyond {
   ruleId: string;
   next: Date;
@@ -86,14 +86,14 @@ function findSuspects(tx: Tx, { ruleId, next }: Beyond, after: string): Promise<
     WHERE rule_id = ${ruleId} AND at > ${next} AND schedule_id > ${after}::uuid ORDER BY schedule_id LIMIT ${atOnce}`;
 }
 
-/** Completed by a clock that had passed their end already. */
+/** Completed while the clock was ahead and had already passed their end. */
 function findCompleted(tx: Tx, now: Date): Promise<Suspect[]> {
   return tx.$queryRaw<Suspect[]>`
     SELECT DISTINCT s.id, s.workspace_id FROM schedule s JOIN audit_event e ON e.subject_id = s.id
     WHERE s.status = 'completed' AND s.deleted_at IS NULL AND e.action = 'schedule.completed' AND e.at > ${now}`;
 }
 
-/** Whether a schedule waits beyond instants that nobody has decided to leave out. */
+/** Whether a schedule waits past instants that nobody has decided to skip. */
 async function isSilent(tx: Tx, id: string, now: Date): Promise<boolean> {
   const schedule = await tx.schedule.findUnique({ where: { id }, include: { next: true } });
   if (!schedule || schedule.deletedAt || schedule.status === "paused" || !hasRunsLeft(schedule)) return false;
@@ -103,8 +103,8 @@ async function isSilent(tx: Tx, id: string, now: Date): Promise<boolean> {
 }
 
 /**
- * Runs that say of instants to come that they did not happen, though no person has skipped them. What a person has moved to
- * an earlier time, and was due by now, did not happen indeed.
+ * Runs that mark future instants as skipped although no person skipped them. An occurrence that a person moved to an
+ * earlier time, and that was due by now, was really skipped.
  */
 function findFuture(tx: Tx, { id: scheduleId }: ScheduleModel, now: Date) {
   const reason = { not: "skipped_by_person" };
@@ -113,7 +113,7 @@ function findFuture(tx: Tx, { id: scheduleId }: ScheduleModel, now: Date) {
   });
 }
 
-/** What has not come yet is accounted for by nothing: such runs end at the last instant that has passed, or go. */
+/** Nothing may cover future instants: such runs are shortened to the last instant that has passed, or deleted. */
 async function takeBackFuture(tx: Tx, schedule: ScheduleModel, now: Date): Promise<void> {
   for (const { id, scheduledFor } of await findFuture(tx, schedule, now)) {
     const passed =

@@ -1,12 +1,12 @@
 import type { Tx } from "@/lib/db/client";
 import type { ScheduleException } from "@/lib/schedules/rules";
 
-/** The dates to come on which a schedule does not follow its rule, in order. */
+/** The future exceptions of a schedule from its rule, in order. */
 export async function readExceptions(tx: Tx, scheduleId: string, now: Date): Promise<ScheduleException[]> {
   return (await readAllExceptions(tx, [scheduleId], now)).get(scheduleId) ?? [];
 }
 
-/** The same of many schedules, by their ids. */
+/** The same for many schedules, by their ids. */
 export async function readAllExceptions(
   tx: Tx,
   scheduleIds: string[],

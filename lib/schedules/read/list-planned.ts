@@ -6,9 +6,9 @@ import { readAllExceptions } from "@/lib/schedules/read/exceptions";
 import { dueOf, type ScheduleException, type Upcoming } from "@/lib/schedules/rules";
 import type { PlannedOccurrence } from "@/lib/schedules/schema";
 
-/** So many schedules are looked at at most, those that come next. */
+/** How many schedules are read at most: those that come next. */
 const mostSchedules = 300;
-/** What comes more often on a day is one line. */
+/** More occurrences than this on one day become one entry. */
 const often = 3;
 
 export interface Day {
@@ -17,8 +17,9 @@ export interface Day {
 }
 
 /**
- * What is planned after `after` on some days that follow one another, in order, skipped ones among it: what comes more than three
- * times a day of one schedule is one entry. `more` schedules come within them and are not looked at.
+ * What is planned after `after` on consecutive days, in order, including skipped occurrences. If a schedule has more
+ * than three on a day, they are one entry. `more` is how many further schedules have occurrences on these days but are
+ * not read.
  */
 export async function listPlanned(
   scope: Scope,
@@ -59,10 +60,10 @@ export async function listPlanned(
   };
 }
 
-/** What was moved to a later time may have its nominal one behind it. */
+/** The nominal instant of an occurrence that was moved to a later time may be in the past. */
 const lookBackMs = 2 * 86_400_000;
 
-/** The occurrences of each rule within a time are computed once, however many schedules share it. */
+/** The occurrences of each rule within a period are computed once, however many schedules share it. */
 function shareWalks({ from, through }: Day): (ruleId: string, rule: Rule) => Occurrence[] {
   const walks = new Map<string, Occurrence[]>();
   return (ruleId, rule) => {
@@ -80,7 +81,7 @@ function shareWalks({ from, through }: Day): (ruleId: string, rule: Rule) => Occ
 
 type Planned = ScheduleModel & { next: NextOccurrenceModel | null };
 
-/** From the dispatcher's own next instant on: what lies before it is history, but for what is skipped and has not come. */
+/** From the dispatcher's own next instant on: anything before it is history, except for skipped future occurrences. */
 function comingOf(
   schedule: Planned,
   exceptions: readonly ScheduleException[],
@@ -90,7 +91,7 @@ function comingOf(
   if (!next) return [];
   let left = maxRuns === null ? Infinity : Math.max(0, maxRuns - runsCounted);
   const walked = walkOnce(ruleId, ruleOf(schedule));
-  // What was moved may have its nominal instant outside of what is looked at.
+  // The nominal instant of a moved occurrence may be outside the period.
   const known = new Set(walked.map(({ at }) => at.getTime()));
   const moved = [next, ...exceptions].filter(({ at }) => !known.has(at.getTime()) && known.add(at.getTime()));
   const all = [...walked, ...moved.map(({ at }) => ({ at, notes: [] }))].sort(
@@ -106,7 +107,7 @@ function comingOf(
   });
 }
 
-/** The entries of a day: each occurrence, or, where they are many, one for all that run. */
+/** The entries of a day: each occurrence, or, if there are many, one entry for all that run. */
 function entriesOf(schedule: Planned, ofDay: readonly Upcoming[]): PlannedOccurrence[] {
   const running = ofDay.filter(({ dueAt }) => dueAt !== null);
   const [first] = running;

@@ -24,7 +24,7 @@ const orders = {
     type: Prisma.sql`timestamptz`,
     of: (row: Row) => row.createdAt.toISOString(),
   },
-  // What has no next occurrence comes after everything that has one.
+  // Schedules without a next occurrence come after all others.
   next: {
     key: Prisma.sql`coalesce(n.due_at, 'infinity'::timestamptz)`,
     type: Prisma.sql`timestamptz`,
@@ -32,7 +32,7 @@ const orders = {
   },
 };
 
-/** A page of a workspace's schedules. Throws `invalid` for a cursor that is none of this order. */
+/** A page of a workspace's schedules. Throws `invalid` for a cursor that is not from this order. */
 export async function selectPage(tx: Tx, workspaceId: string, filter: ScheduleFilter): Promise<SchedulePage> {
   const descending = filter.sort.startsWith("-");
   const order = orders[filter.sort.replace("-", "") as keyof typeof orders];
@@ -57,7 +57,7 @@ export async function selectPage(tx: Tx, workspaceId: string, filter: ScheduleFi
   };
 }
 
-/** How many schedules of a workspace a filter lets through. */
+/** How many schedules of a workspace match a filter. */
 export async function countSelected(tx: Tx, workspaceId: string, filter: ScheduleFilter): Promise<number> {
   const conditions = [Prisma.sql`s.workspace_id = ${workspaceId}::uuid`, ...conditionsOf(filter)];
   const [row] = await tx.$queryRaw<{ count: bigint }[]>`
@@ -65,14 +65,14 @@ export async function countSelected(tx: Tx, workspaceId: string, filter: Schedul
   return Number(row?.count ?? 0);
 }
 
-/** One schedule, deleted or not; null where there is none. */
+/** One schedule, deleted or not; null if it does not exist. */
 export async function selectSchedule(tx: Tx, id: string): Promise<ScheduleView | null> {
   const [row] = await selectWhere(tx, { where: Prisma.sql`s.id = ${id}::uuid`, limit: 1 });
   const [view] = row ? await toScheduleViews(tx, [row]) : [];
   return view ?? null;
 }
 
-/** The schedules of a type, and about these things where any are named: the one made first, first. */
+/** The schedules of a type, limited to these subjects if any are given; oldest first. */
 export async function selectOf(
   tx: Tx,
   workspaceId: string,
@@ -101,7 +101,7 @@ function conditionsOf({ taskType, status, ownerId, subjectId, timezone, text }: 
   return conditions;
 }
 
-/** Finds the page first and joins what is shown to it after, so that no run is read in vain. */
+/** Selects the page first and then joins what is shown with it, so that no run is read unnecessarily. */
 function selectWhere(
   tx: Tx,
   {
@@ -215,6 +215,6 @@ function isValueOf(sort: string): (value: string) => boolean {
 }
 
 function isInstant(value: string): boolean {
-  // The database knows no year 0.
+  // The database has no year 0.
   return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !value.startsWith("0000") && !Number.isNaN(Date.parse(value));
 }

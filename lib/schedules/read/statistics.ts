@@ -15,7 +15,7 @@ interface WindowRow {
   undelivered: bigint;
 }
 
-/** What has become of a schedule's occurrences: over several windows, day by day in its zone, and lately. */
+/** Statistics of a schedule's occurrences: over several windows, per day in its zone, and the latest results. */
 export async function readStatistics(
   tx: Tx,
   { id, timezone }: { id: string; timezone: string },
@@ -75,12 +75,12 @@ async function readWindow(tx: Tx, id: string, days: number, now: Date): Promise<
   };
 }
 
-/** The last thirty days of the schedule's zone, those without a run included; a stretch stands on its last day. */
+/** The last thirty days in the schedule's zone, including those without a run; a stretch counts on its last day. */
 async function readDaily(tx: Tx, id: string, timezone: string, now: Date): Promise<ScheduleStatistics["daily"]> {
   const runs = await tx.$queryRaw<{ at: Date; status: string; count: number }[]>`
     SELECT coalesce(covers_through, created_at) AS at, status::text AS status, covered_count AS count
     FROM run WHERE schedule_id = ${id}::uuid AND parent_id IS NULL AND coalesce(finished_at, created_at) > ${before(now, 31)}`;
-  // Days of the calendar, not of 24 hours: one in autumn has 25.
+  // Calendar days, not periods of 24 hours: one day in autumn has 25.
   const today = new Date(`${localDate(now, timezone)}T00:00:00Z`);
   const days = new Map(
     Array.from({ length: 30 }, (_, ago) =>

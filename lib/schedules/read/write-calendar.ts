@@ -9,14 +9,15 @@ import { createTranslator } from "use-intl/core";
 import { listPlanned } from "@/lib/schedules/read/list-planned";
 import type { PlannedOccurrence } from "@/lib/schedules/schema";
 
-/** So many days ahead stand in a calendar feed. */
+/** How many days ahead a calendar feed covers. */
 const ahead = 60;
-/** Calendar programs ask again after so long. */
+/** How often calendar programs should refresh the feed. */
 const refreshSeconds = 3_600;
 
 /**
- * What is planned in a workspace, as RFC 5545 has it. An occurrence keeps its UID wherever it is moved to, so that a calendar
- * moves it, too; one that is skipped is cancelled. What comes more than three times a day is one event a day.
+ * What is planned in a workspace, as an iCalendar feed (RFC 5545). An occurrence keeps its UID when it is moved, so
+ * that calendars move it too; a skipped one is cancelled. If a schedule has more than three occurrences on a day, they
+ * are one event.
  */
 export async function writeCalendar(
   scope: Scope,
