@@ -9,14 +9,17 @@ import type { ActionResult } from "@/lib/transport/action";
 
 export type Resolve = (input: { id: string; decision: DeliveryDecision }) => Promise<ActionResult<void>>;
 
-/** What a person can do about a message that nothing more happens to by itself: nothing, where it arrived or will. */
+/**
+ * What a person can do about a message to which nothing more happens automatically: nothing, if it arrived or still
+ * will.
+ */
 export function DecideDelivery({
   delivery: { id, status, retryAt, recipient },
   why,
   resolve,
 }: {
   delivery: { id: string; status: DeliveryStatus; retryAt: string | null; recipient: string };
-  /** Why the viewer may not; null where they may. */
+  /** Why the viewer may not; null if they may. */
   why: string | null;
   resolve: Resolve;
 }) {

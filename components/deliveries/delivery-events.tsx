@@ -5,7 +5,7 @@ import { errorText, isErrorText } from "@/lib/i18n/errors";
 import type { Locale } from "@/lib/i18n/schema";
 import { reportProviders } from "@/lib/mail/report";
 
-/** All that happened to a message, with what was said about it. */
+/** Everything that happened to a message, with what was said about it. */
 export async function DeliveryEvents({
   events,
   timezone,

@@ -15,7 +15,7 @@ const tones: Record<DeliveryStatus, Tone> = {
   cancelled: "idle",
 };
 
-/** What has become of a message. One that lies in the outbox has not been sent to anybody. */
+/** The status of a message. One in the outbox has not been sent to anybody. */
 export function DeliveryStatusMark({ status, transport }: { status: DeliveryStatus; transport: string | null }) {
   const t = useTranslations("deliveries");
   const isKept = status === "accepted" && transport === "outbox";

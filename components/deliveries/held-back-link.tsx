@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { Link } from "@/components/ui/link";
 
-/** To where it stands why an address gets nothing, and what can be done about it. */
+/** A link to the page that says why an address gets nothing, and what can be done about it. */
 export function HeldBackLink({ address }: { address: string }) {
   const t = useTranslations("deliveries");
   return (

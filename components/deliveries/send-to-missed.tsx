@@ -5,7 +5,7 @@ import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Sends what a run wrote once more, to those alone whom it did not reach. */
+/** Sends what a run wrote once more, only to those whom it did not reach. */
 export function SendToMissed({
   runId,
   count,

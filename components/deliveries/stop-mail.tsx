@@ -7,7 +7,7 @@ import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Mail that somebody asked for by hand waits for some seconds, is seen to, and can be stopped meanwhile. */
+/** Shows that mail requested by a person waits for some seconds, and can stop it meanwhile. */
 export function StopMail({
   editionId,
   leavesInMs,
@@ -17,7 +17,7 @@ export function StopMail({
   stop,
 }: {
   editionId: string;
-  /** From when the server said so: the browser's clock may be another. */
+  /** Counted from the server's answer, because the browser's clock may differ. */
   leavesInMs: number;
   recipients: number;
   transport: string;

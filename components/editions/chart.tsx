@@ -1,7 +1,7 @@
 import { useFormatter } from "next-intl";
 import { type ChartBlock, layOutChart, lineRuns } from "@/lib/editions/render/chart";
 
-/** A chart for reading; what it shows is beside it as a table for whoever does not see it. */
+/** A chart for reading; a table beside it has its values for people who cannot see it. */
 export function Chart({ chart }: { chart: ChartBlock }) {
   const format = useFormatter();
   const shape = layOutChart(chart);

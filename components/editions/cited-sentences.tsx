@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import type { Reference, Sentence } from "@/lib/synthesis/schema";
 import { localDate, localTime } from "@/lib/recurrence/local-time";
 
-/** Sentences, each followed by the numbers of what it rests on; a number opens the evidence under the sentence. */
+/** Sentences, each followed by the numbers of its sources; a number opens the evidence under the sentence. */
 export function CitedSentences({
   sentences,
   references,
@@ -32,7 +32,7 @@ function CitedSentence({
   const t = useTranslations("reading");
   const id = useId();
   const [open, setOpen] = useState<number | null>(null);
-  // The marks stay on the line of the word they follow.
+  // The numbers stay on the line of the word they follow.
   const cut = sentence.text.lastIndexOf(" ") + 1;
   const [beginning, lastWord] = [sentence.text.slice(0, cut), sentence.text.slice(cut)];
   const shown = sentence.citations.find(({ ref }) => ref === open);
@@ -61,7 +61,7 @@ function CitedSentence({
   );
 }
 
-/** Block-level, yet inside a paragraph: spans, so that the markup stays valid. */
+/** Block-level, but inside a paragraph: spans keep the markup valid. */
 function Evidence({
   id,
   reference,

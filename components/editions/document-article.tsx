@@ -2,13 +2,13 @@ import { classNames } from "@/components/ui/class-names";
 import { Chart } from "@/components/editions/chart";
 import type { Block, DocumentContent } from "@/lib/editions/schema";
 
-/** What a document says, for reading: its blocks, one after another. */
+/** The content of a document, for reading: its blocks, one after another. */
 export function DocumentArticle({
   content,
   leftText,
 }: {
   content: Pick<DocumentContent, "blocks"> & { title: string | null };
-  /** What is said of the rows that a table leaves to its file. */
+  /** The text about the rows that are only in the file of a table. */
   leftText: LeftText;
 }) {
   return (
@@ -58,7 +58,7 @@ function BlockBody({ block, leftText }: { block: Block; leftText: LeftText }) {
   }
 }
 
-/** Wider than a phone, it is moved within its own frame, which the keyboard reaches. */
+/** A table wider than a phone scrolls within its own frame, which the keyboard reaches. */
 function TableBody({ block, leftText }: { block: Extract<Block, { kind: "table" }>; leftText: LeftText }) {
   const { heading, columns, rows, left } = block;
   const aligned = (index: number) => (columns[index]?.align === "end" ? "text-right" : "text-left");

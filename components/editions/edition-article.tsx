@@ -5,8 +5,8 @@ import { typesetContent } from "@/lib/editions/render/typeset";
 import type { EditionDetail } from "@/lib/editions/schema";
 
 /**
- * An edition set for reading: the sibling of its mail, from the same frozen content. With `evidence` a citation
- * also leads to the stored text, which only members may see.
+ * An edition laid out for reading: the counterpart of its mail, from the same frozen content. With `evidence` a
+ * citation also links to the stored text, which only members may see.
  */
 export function EditionArticle({
   edition,
@@ -15,7 +15,7 @@ export function EditionArticle({
 }: {
   edition: EditionDetail;
   evidence?: boolean;
-  /** Whether a long one begins with its contents. */
+  /** Whether a long edition begins with its contents. */
   contents?: boolean;
 }) {
   const { content, language, timezone, number, name } = edition;

@@ -4,7 +4,7 @@ import { useFormatter } from "next-intl";
 import { fileSize } from "@/components/ui/file-size";
 import type { EditionDetail } from "@/lib/editions/schema";
 
-/** What comes with an edition, to be fetched. */
+/** The files of an edition, for download. */
 export function EditionFiles({ editionId, files }: { editionId: string; files: EditionDetail["files"] }) {
   const format = useFormatter();
   return (

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 
-/** Prints the page: what stands around an edition stays behind, and its sources are spelled out. */
+/** Prints the page: without what surrounds the edition, and with its sources spelled out. */
 export function PrintButton() {
   const t = useTranslations("editions");
   return (

@@ -4,7 +4,7 @@ import { useRuleText } from "@/components/themes/rule-text";
 import { CitedSentences } from "@/components/editions/cited-sentences";
 import { type Earlier, outcomes, type Sentence, type SynthesisContent } from "@/lib/synthesis/schema";
 
-/** That a story was told before; who may see the edition that did gets there. */
+/** Says that a story was told before; users who may see that earlier edition get a link to it. */
 function Told({
   earlier,
   frame,
@@ -28,7 +28,7 @@ function Told({
   );
 }
 
-/** In brief, what a sentence's story is called and who tells it. */
+/** In the brief section, the title and the source of a sentence's story. */
 function StoryHead({ story }: { story: NonNullable<Sentence["story"]> }) {
   return (
     <>
@@ -38,10 +38,10 @@ function StoryHead({ story }: { story: NonNullable<Sentence["story"]> }) {
   );
 }
 
-/** From so many stories on an edition is long. */
+/** An edition with at least this many stories is long. */
 const longFrom = 6;
 
-/** What an edition of a theme says, for reading: every number opens its evidence. */
+/** The content of a theme's edition, for reading: every number opens its evidence. */
 export function SynthesisArticle({
   content,
   frame,
@@ -51,7 +51,7 @@ export function SynthesisArticle({
   content: SynthesisContent;
   frame: { inBrief: string; coverage: string; note?: string; earlier: (one: Earlier) => string };
   evidence: boolean;
-  /** Whether a long one begins with its contents. */
+  /** Whether a long edition begins with its contents. */
   contents?: boolean;
 }) {
   const t = useTranslations("reading");

@@ -20,7 +20,7 @@ import { signingSecret } from "@/lib/signature";
 
 export { callFor, repeatWindowOf, sendToChannel } from "@/lib/channels/send/send-to-channel";
 
-/** A new channel. What opens it is sealed, and shown to nobody again. Throws `conflict` on a name that is taken. */
+/** Creates a channel. Its credentials are sealed and never shown again. Throws `conflict` if the name is taken. */
 export async function createChannel(
   scope: Scope,
   { id, ...input }: ChannelInput & { id?: string },
@@ -56,7 +56,7 @@ export async function deleteChannel(scope: Scope, input: { id: string }): Promis
 }
 
 /**
- * Posts a message that says what it is, in the language of whoever asks. One that is accepted ends a suspension. Throws
+ * Posts a message that says it is a test, in the language of the user. If it is accepted, a suspension ends. Throws
  * `not_found`.
  */
 export async function testChannel(scope: Scope, { id }: { id: string }): Promise<ChannelTest> {
@@ -82,7 +82,10 @@ export async function testChannel(scope: Scope, { id }: { id: string }): Promise
   return { ok: true, detail: null };
 }
 
-/** The secret that a webhook's messages are signed with. Whoever looks at it leaves a trace. Throws `not_found` for any other kind. */
+/**
+ * The secret that a webhook's messages are signed with. Showing it is recorded in the activity log. Throws `not_found`
+ * for any other kind.
+ */
 export function showChannelSecret(scope: Scope, { id }: { id: string }): Promise<{ secret: string }> {
   permit(scope, channelPolicy.manage);
   return inScope(scope, async (tx) => {
@@ -94,7 +97,7 @@ export function showChannelSecret(scope: Scope, { id }: { id: string }): Promise
   });
 }
 
-/** A channel that answered that it is gone is sent nothing more until it was tried out. */
+/** Suspends a channel that answered that it is gone: nothing more is sent to it until a test is accepted. */
 export async function suspendChannel(
   tx: Tx,
   scope: Scope,
@@ -132,7 +135,7 @@ function testBulletin(channel: string, language: Locale, at: Date): Bulletin {
   };
 }
 
-/** Where a channel leads, to be shown. Where the address itself opens it, only its host is. */
+/** Where a channel posts to, for display. If the address itself is the secret, only its host is shown. */
 function addressOf(input: ChannelInput): string {
   const { host } = new URL(input.url);
   switch (input.kind) {
@@ -141,7 +144,7 @@ function addressOf(input: ChannelInput): string {
     case "matrix":
       return `${host}, ${input.room}`;
     case "ntfy":
-      // Whoever knows an open topic can read it.
+      // Anybody who knows an open topic can read it.
       return `${host}/${input.topic.slice(0, 3)}…`;
     default:
       return host;

@@ -13,10 +13,10 @@ import { readInScope, type Scope } from "@/lib/db/scope";
 import { permit } from "@/lib/policy";
 import { openToken } from "@/lib/secrets";
 
-/** What a channel's secret is sealed for. */
+/** The purpose for which a channel's secret is sealed. */
 export const channelPurpose = "channel";
 
-/** The channels of the workspace, by name, and where they lead. For owners and managers. */
+/** The channels of the workspace, by name, and where they post to. For owners and managers. */
 export async function listChannels(scope: Scope): Promise<ChannelView[]> {
   permit(scope, channelPolicy.manage);
   const rows = await readInScope(scope, (tx) => tx.channel.findMany({ orderBy: { name: "asc" } }));
@@ -36,8 +36,8 @@ export function kindOf({ kind }: Pick<ChannelModel, "kind">): ChannelKind {
 }
 
 /**
- * Channels with what opens them, by id: for whoever sends, and never for a page. One is left out that is not there, or was
- * sealed under another APP_SECRET.
+ * Channels with their credentials, by id: for sending, never for a page. A channel that does not exist, or was sealed
+ * under another APP_SECRET, is left out.
  */
 export async function openChannels(tx: Tx, ids: readonly string[]): Promise<Map<string, OpenChannel>> {
   if (ids.length === 0) return new Map();

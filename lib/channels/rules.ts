@@ -2,34 +2,34 @@ import { createTranslator } from "use-intl/core";
 import type { Bulletin, BulletinPart } from "@/lib/channels/schema";
 import { messagesOf } from "@/lib/i18n/messages";
 
-/** The words of a bulletin that are not its own, in its language. */
+/** The texts around the content of a bulletin, in its language. */
 export function wordsOf({ language }: Pick<Bulletin, "language">) {
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "channels.message" });
   return { readAll: t("readAll"), more: (count: number) => t("more", { count }) };
 }
 
-/** What opens a door for the words of others: a link a reader follows must lead to the web. */
+/** Links come from the texts of others: a link that a reader follows must lead to the web. */
 export function isWebLink(url: string | null): url is string {
   return url !== null && /^https?:\/\//i.test(url);
 }
 
-/** An address within a link of Markdown. */
+/** An address, escaped for a link in Markdown. */
 export function markdownAddress(url: string): string {
   return url.replaceAll("(", "%28").replaceAll(")", "%29");
 }
 
 interface Room {
-  /** How much there is room for, in the units that `sizeOf` counts. */
+  /** The upper limit, in the units that `sizeOf` counts. */
   most: number;
   sizeOf?: (text: string) => number;
-  /** A part as the channel writes it, by a text of each paragraph. */
+  /** Formats a part as the channel writes it. */
   write: (part: BulletinPart) => string;
   between?: string;
 }
 
 /**
- * As many of a bulletin's parts as there is room for, each whole; the first is shortened where it alone is too long. How many
- * are left out is to be said.
+ * As many whole parts of a bulletin as there is room for; the first is shortened if even it alone is too long. The
+ * message has to say how many are left out.
  */
 export function fitParts(
   parts: readonly BulletinPart[],
@@ -48,7 +48,7 @@ export function fitParts(
   return { shown, left: parts.length - shown.length };
 }
 
-/** As much of a part as fits; null where not even its beginning does. */
+/** As much of a part as fits; null if not even its beginning does. */
 function shortened(part: BulletinPart, fits: (part: BulletinPart) => boolean): BulletinPart | null {
   const text = part.paragraphs.join("\n");
   const cut = (length: number) => ({ ...part, paragraphs: [clip(text, length)] });
@@ -66,10 +66,10 @@ export function bytesOf(text: string): number {
   return Buffer.byteLength(text);
 }
 
-/** A text of at most so many characters (UTF-16 code units), with an ellipsis where something is left out. */
+/** Cuts a text to at most `most` characters (UTF-16 code units), with an ellipsis if something is left out. */
 export function clip(text: string, most: number): string {
   if (text.length <= most) return text;
   const cut = text.slice(0, Math.max(0, most - 1));
-  // Half of a character is none.
+  // Never keeps half of a surrogate pair.
   return `${/[\uD800-\uDBFF]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
 }

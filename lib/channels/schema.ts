@@ -3,18 +3,18 @@ import type { Locale } from "@/lib/i18n/schema";
 import { webAddressSchema } from "@/lib/net/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
-/** Where an edition can go besides e-mail. `webhook`: a program, by the rules of Standard Webhooks. */
+/** Where an edition can be sent besides e-mail. `webhook`: a program, by the rules of Standard Webhooks. */
 export const channelKinds = ["slack", "teams", "discord", "telegram", "matrix", "ntfy", "webhook"] as const;
 export type ChannelKind = (typeof channelKinds)[number];
 
 const secret = (error: string) =>
   textSchema(error).refine((text) => text !== "" && text.length <= 500 && !/\s/.test(text), error);
 
-/** Services whose address is the same for everybody have it as the default. */
+/** The default addresses of services whose address is the same for everybody. */
 export const usualServers = { telegram: "https://api.telegram.org", ntfy: "https://ntfy.sh" } as const;
 
 const named = { name: nameSchema };
-/** An address that is itself the secret: whoever has it can post. */
+/** An address that is itself the secret: anybody who has it can post. */
 const posting = { ...named, url: webAddressSchema };
 
 export const channelInputSchema = z.discriminatedUnion(
@@ -44,7 +44,7 @@ export const channelInputSchema = z.discriminatedUnion(
       ...named,
       url: webAddressSchema.default(usualServers.ntfy),
       topic: textSchema("topic_invalid").refine((topic) => /^[-\w]{1,64}$/.test(topic), "topic_invalid"),
-      /** For a topic that is protected. */
+      /** For a protected topic. */
       token: secret("access_token_required").nullable().default(null),
     }),
     z.strictObject({ kind: z.literal("webhook"), ...posting }),
@@ -53,7 +53,7 @@ export const channelInputSchema = z.discriminatedUnion(
 );
 export type ChannelInput = z.output<typeof channelInputSchema>;
 
-/** A channel with what opens it. */
+/** A channel with its credentials. */
 export type OpenChannel = { id: string } & ChannelInput;
 export type ChannelOf<Kind extends ChannelKind> = Extract<OpenChannel, { kind: Kind }>;
 
@@ -71,7 +71,7 @@ export const channelViewSchema = z.object({
 });
 export type ChannelView = z.output<typeof channelViewSchema>;
 
-/** What came of a message sent to try a channel out. */
+/** The outcome of a test message to a channel. */
 export const channelTestSchema = z.object({
   ok: z.boolean(),
   detail: z.string().nullable().meta({ description: "What was answered where it was not accepted" }),
@@ -81,27 +81,27 @@ export type ChannelTest = z.output<typeof channelTestSchema>;
 /** A part of a bulletin: a story, a block of figures. */
 export interface BulletinPart {
   heading: string | null;
-  /** Where the heading leads. */
+  /** The address that the heading links to. */
   url: string | null;
   /** Paragraphs of plain text. */
   paragraphs: string[];
 }
 
-/** An edition as channels say it: each shows as much of it as it has room for, and leads to the whole. */
+/** An edition as channels show it: each shows as much of it as it has room for, and links to the whole. */
 export interface Bulletin {
-  /** The same however often one message is sent: the delivery's. */
+  /** The id of the delivery, the same each time a message is sent. */
   id: string;
-  /** The instant it is of. */
+  /** The instant it is dated. */
   at: Date;
   language: Locale;
-  /** What it is an edition of. */
+  /** The name of what it is an edition of. */
   name: string;
   title: string;
-  /** Its number, its day and how long it takes to read. */
+  /** Its number, its date and its reading time. */
   line: string;
-  /** Where it is read whole. */
+  /** The address of the whole edition. */
   url: string;
   parts: BulletinPart[];
-  /** For programs: all of it, as data. */
+  /** For programs: the whole edition, as data. */
   data: Record<string, unknown>;
 }

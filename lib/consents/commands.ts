@@ -11,15 +11,15 @@ import { addNotice } from "@/lib/notices/commands";
 
 interface Wanted {
   emails: readonly string[];
-  /** What would be mailed. */
+  /** The name of what would be mailed. */
   name: string;
-  /** In whose language they are asked whose own is not known. */
+  /** The user in whose language addresses are asked if their own is not known. */
   ownerId: string;
 }
 
 /**
- * Asks each address that has to agree before it is mailed, by one mail for good. Nothing is asked of members, of who was
- * asked before, or where the installation does not ask.
+ * Asks each address that has to agree before it is mailed, by a single mail, never repeated. Members, and addresses
+ * that were asked before, are not asked; nobody is if the installation does not ask.
  */
 export async function askConsent(tx: Tx, scope: Scope, { emails, name, ownerId }: Wanted, now: Date): Promise<void> {
   const { workspaceId } = scope;
@@ -42,7 +42,7 @@ export async function askConsent(tx: Tx, scope: Scope, { emails, name, ownerId }
   }
 }
 
-/** What a recipient says to being mailed by the workspace that asked them; they may change their mind. Idempotent. */
+/** Stores what a recipient answers to the workspace that asked them; they may change their mind. Idempotent. */
 export function answerConsent(scope: Scope, { answer }: { answer: ConsentAnswer }): Promise<void> {
   const { actor, workspaceId } = scope;
   if (actor.kind !== "recipient") throw new AppError("forbidden");
@@ -60,7 +60,9 @@ export function answerConsent(scope: Scope, { answer }: { answer: ConsentAnswer 
   });
 }
 
-/** Who says by themselves that they want a workspace's mail has agreed to it, whether they were asked or not. */
+/**
+ * Records that a recipient who chose a workspace's mail themselves has agreed to it, whether they were asked or not.
+ */
 export async function noteAgreed(tx: Tx, { workspaceId }: Scope, email: string, now: Date): Promise<void> {
   const agreed = { state: "agreed", answeredAt: now, source: "page" } as const;
   await tx.consent.upsert({

@@ -6,14 +6,17 @@ import { messagesOf } from "@/lib/i18n/messages";
 import { localeSchema } from "@/lib/i18n/schema";
 import { defineNotice } from "@/lib/notices/schema";
 
-/** An address outside a workspace is asked whether it wants its mail, in its own language where that is known, else in that of whoever named it. */
+/**
+ * Asks an address outside a workspace whether it wants its mail, in its own language if it is known, else in that of
+ * the person who named it.
+ */
 export const consentNotice = defineNotice({
   name: "consent",
   data: z.object({
     workspaceId: z.string(),
     email: z.string(),
     workspace: z.string(),
-    /** What the mail would be. */
+    /** The name of what would be mailed. */
     name: z.string(),
     locale: localeSchema,
   }),

@@ -14,8 +14,8 @@ export interface Unagreed extends Address {
 }
 
 /**
- * Those that have to agree before they are mailed, and have not: everybody but members who have proven their address.
- * None where the installation does not ask (`ASK_RECIPIENTS`).
+ * The addresses that have to agree before they are mailed, and have not: all except members with a verified address.
+ * None if the installation does not ask (`ASK_RECIPIENTS`).
  */
 export async function findUnagreed(tx: Tx, addresses: readonly Address[]): Promise<Unagreed[]> {
   if (!env().ASK_RECIPIENTS || addresses.length === 0) return [];
@@ -28,7 +28,7 @@ export async function findUnagreed(tx: Tx, addresses: readonly Address[]): Promi
       WHERE membership.workspace_id = named."workspaceId" AND "user".email = named.email AND "user".email_verified)`;
 }
 
-/** What a recipient's page is headed with, and what they have said; null for who was never asked. */
+/** The heading of a recipient's page, and what they have answered; null if they were never asked. */
 export function findConsent(scope: Scope, email: string): Promise<{ workspace: string; state: ConsentState } | null> {
   const { workspaceId } = scope;
   return readInScope(scope, async (tx) => {

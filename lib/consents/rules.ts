@@ -9,7 +9,7 @@ export function consentLink(baseUrl: string, { workspaceId, email }: { workspace
   return `${baseUrl}/agree/${sealToken(purpose, JSON.stringify([workspaceId, email]))}`;
 }
 
-/** Whom a link asks, and for which workspace; null for what was not sealed here. */
+/** Who is asked by a link, and for which workspace; null if it was not sealed here. */
 export function openConsentToken(token: string): { workspaceId: string; email: string } | null {
   const sealed = openSealed(purpose, token, sealedSchema);
   return sealed && { workspaceId: sealed[0], email: sealed[1] };

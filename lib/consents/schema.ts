@@ -1,10 +1,10 @@
 import { z } from "zod";
 
-/** What an address outside the workspace has said to being mailed by it; `asked` until it has answered. */
+/** What an address outside the workspace answered about being mailed by it; `asked` until it has answered. */
 export const consentStates = ["asked", "agreed", "declined"] as const;
 export type ConsentState = (typeof consentStates)[number];
 
-/** The answer on the page behind the mail that asks. */
+/** The answer on the page to which the mail that asks links. */
 export const consentAnswerSchema = z.enum(["agreed", "declined"]);
 export type ConsentAnswer = z.output<typeof consentAnswerSchema>;
 

@@ -24,15 +24,18 @@ interface NewDeliveries {
   run: { id: string; scheduleId: string | null };
   editionId: string;
   recipients: string[];
-  /** Who it is from, and who answers go to, where that is not the workspace's. */
+  /** The sender's name and the address for replies, if they differ from the workspace's. */
   from?: { senderName: string | null; replyTo: string | null } | undefined;
   notBefore: Date;
-  /** What those get in its place who get it once a week. */
+  /** The digests that weekly recipients get instead, by recipient. */
   digests?: ReadonlyMap<string, string> | undefined;
   now: Date;
 }
 
-/** One delivery a recipient, in the transaction that publishes the edition. Sender, address of links and what recipients are called are frozen here. */
+/**
+ * Adds one delivery per recipient, in the transaction that publishes the edition. The sender, the base address of links
+ * and the names of recipients are frozen here.
+ */
 export async function addDeliveries(
   tx: Tx,
   scope: Scope,
@@ -61,18 +64,19 @@ export async function addDeliveries(
 }
 
 /**
- * A person decides about a delivery that nothing more happens to by itself: one whose outcome nobody knows is counted as
- * sent, or it, or one that did not arrive or was held back then, is sent again. Throws `conflict` for any other, and for an
- * address that is held back.
+ * A person decides about a delivery to which nothing more happens automatically: one with an unknown outcome is counted
+ * as sent or sent again; one that did not arrive or was held back is sent again. Throws `conflict` for any other, and
+ * for an address that is held back.
  */
 export function resolveDelivery(scope: Scope, input: { id: string; decision: DeliveryDecision }): Promise<void> {
   return inScope(scope, async (tx) => {
-    // Before its run, which settling locks: as whoever sends does.
+    // Locked before its run, which settling locks: the same order as in sending.
     await tx.$queryRaw`SELECT id FROM delivery WHERE id = ${input.id}::uuid FOR UPDATE`;
     const delivery = await tx.delivery.findUnique({ where: { id: input.id }, include: withRun });
     if (!delivery) throw new AppError("not_found");
     await permitDeciding(tx, scope, delivery.run);
-    // One that is tried again by itself goes on under its own key: a second one beside it would be a second message.
+    // A delivery that is retried automatically continues under its own key: a second one beside it would be a second
+    // message.
     const isOpen = input.decision === "send_again" ? canBeSentAgain(delivery) : delivery.status === "uncertain";
     if (!isOpen) throw new AppError("conflict", "delivery_not_uncertain");
     const now = await databaseNow(tx, scope.clock);
@@ -89,9 +93,9 @@ export function resolveDelivery(scope: Scope, input: { id: string; decision: Del
 }
 
 /**
- * What a run wrote is sent once more to those whom it did not reach, and to nobody else: the same bytes. One of which nobody
- * knows what became of it is not among them: whether it is sent again a person decides for itself (`resolveDelivery`); nor
- * is one to an address that is held back. Returns how many are sent. Throws `conflict` where there is none.
+ * Sends what a run wrote once more, only to those whom it did not reach: the same bytes. Deliveries with an unknown
+ * outcome are not included, because a person decides about each of them (`resolveDelivery`); nor are those to an
+ * address that is held back. Returns how many are sent. Throws `conflict` if there are none.
  */
 export function sendAgainToMissed(scope: Scope, input: { id: string }): Promise<{ count: number }> {
   return inScope(scope, async (tx) => {

@@ -3,11 +3,14 @@ import { defineJob } from "@/lib/jobs/contract";
 
 const payload = z.object({ deliveryId: z.uuid() });
 
-/** Sends one delivery as mail. A doorbell: the delivery's row is the truth, so ringing twice does no harm. */
+/**
+ * Sends one delivery as mail. The job is only a signal: the delivery's row is authoritative, so a duplicate does no
+ * harm.
+ */
 export const sendDeliveryJob = defineJob({ name: "delivery.send", payload });
 
-/** The same for a channel: what mail waits for holds nothing else. */
+/** The same for a channel, so that whatever mail waits for does not hold up channels. */
 export const sendToChannelJob = defineJob({ name: "delivery.channel", payload });
 
-/** Reads the mailbox that what cannot be delivered goes back to. */
+/** Reads the mailbox to which undeliverable mail is returned. */
 export const readBouncesJob = defineJob({ name: "delivery.bounces", payload: z.object({}), cron: "* * * * *" });

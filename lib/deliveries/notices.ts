@@ -5,10 +5,10 @@ import { errorText } from "@/lib/i18n/errors";
 import { messagesOf } from "@/lib/i18n/messages";
 import { defineNotice } from "@/lib/notices/schema";
 
-/** So many are named in a message; the run shows all. */
+/** How many are named in a message; the run shows all. */
 const mostNamed = 20;
 
-/** Whom the mail of a run has not reached, while it has reached others. */
+/** The recipients whom the mail of a run has not reached, while it has reached others. */
 export const mailUndeliveredNotice = defineNotice({
   name: "mail_undelivered",
   data: z.object({

@@ -20,7 +20,7 @@ import { eachOf, type Page } from "@/lib/paging";
 
 const include = { edition: { select: { subject: true } } } satisfies Prisma.DeliveryInclude;
 
-/** The workspace's messages, whatever they left by, newest first. */
+/** The workspace's messages, whatever they were sent by, newest first. */
 export async function listDeliveries(scope: Scope, filter: DeliveryFilter): Promise<Page<DeliveryView>> {
   const asked = deliveryFilterSchema.parse(filter);
   const rows = await readInScope(scope, async (tx) => {
@@ -38,7 +38,7 @@ export async function listDeliveries(scope: Scope, filter: DeliveryFilter): Prom
   return { data: rows, nextCursor: rows.length === asked.limit ? (rows.at(-1)?.id ?? null) : null };
 }
 
-/** All that a filter lets through, as they are read. */
+/** All messages that match a filter, one by one as they are read. */
 export function eachDelivery(scope: Scope, filter: DeliveryFilter): AsyncGenerator<DeliveryView> {
   return eachOf((page) => listDeliveries(scope, { ...filter, ...page }));
 }
@@ -46,7 +46,7 @@ export function eachDelivery(scope: Scope, filter: DeliveryFilter): AsyncGenerat
 function conditionsOf({ status, scheduleId, runId, editionId, text, cursor }: z.output<typeof deliveryFilterSchema>) {
   return [
     Prisma.sql`true`,
-    // Literally, one of ours, for which there are indexes (docs/decisions/0031).
+    // As a literal (one of a fixed set), because there are partial indexes for it (docs/decisions/0031).
     ...(status ? [Prisma.sql`d.status = ${Prisma.raw(`'${status}'`)}`] : []),
     ...(status && underWay.some((one) => one === status) ? [Prisma.sql`d.settled_at IS NULL`] : []),
     ...(scheduleId ? [Prisma.sql`d.schedule_id = ${scheduleId}::uuid`] : []),
@@ -59,7 +59,7 @@ function conditionsOf({ status, scheduleId, runId, editionId, text, cursor }: z.
   ];
 }
 
-/** One message of the workspace, and all that happened to it. Throws `not_found`. */
+/** One message of the workspace, and everything that happened to it. Throws `not_found`. */
 export async function getDelivery(scope: Scope, id: string): Promise<DeliveryDetail> {
   const { row, names } = await readInScope(scope, async (tx) => {
     const found = await tx.delivery.findUnique({
@@ -73,7 +73,7 @@ export async function getDelivery(scope: Scope, id: string): Promise<DeliveryDet
   const events = row.events.map(({ at, kind, source, detail }) => {
     return { at: at.toISOString(), kind: deliveryEventKinds.find((one) => one === kind) ?? "not_sent", source, detail };
   });
-  // That it was taken its row says, unless it is a person who says so.
+  // Its row says that it was accepted, unless it was a person who said so.
   const isTaken =
     sentAt !== null && !row.events.some(({ kind, round }) => kind === "counted_as_sent" && round === row.round);
   const taken = { kind: "accepted" as const, source: transport, detail: answer };
@@ -100,7 +100,7 @@ function toView(scope: Scope, { edition, ...row }: Row, names: ReadonlyMap<strin
     editionId,
     scheduleId,
     recipient,
-    // Who somebody is, is for those who look after recipients.
+    // Only those who manage recipients see the names of people.
     recipientName: mayDo(scope, recipientPolicy.manage) ? recipientName : null,
     channel: names.get(recipient) ?? null,
     subject: edition.subject,

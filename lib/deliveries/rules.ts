@@ -1,14 +1,17 @@
 import type { DeliveryModel } from "@/lib/db/generated/models";
 import { horizonMs } from "@/lib/mail/rules";
 
-/** Nobody wants yesterday's news: what could not be handed over for so long after it was due does not leave any more. */
+/**
+ * Nobody wants yesterday's news: a message that could not be handed over within `horizonMs` after it was due is given
+ * up.
+ */
 export function isGivenUp({ notBefore }: { notBefore: Date }, now: Date): boolean {
   return now.getTime() - notBefore.getTime() >= horizonMs;
 }
 
 type Standing = Pick<DeliveryModel, "status" | "retryAt">;
 
-/** It did not arrive, as far as anybody knows. */
+/** As far as is known, it did not arrive. */
 export function isLost({ status, retryAt }: Standing): boolean {
   return status === "failed" || status === "bounced" || (status === "uncertain" && retryAt === null);
 }
@@ -18,15 +21,15 @@ export function canBeSentAgain(delivery: Standing): boolean {
   return delivery.status === "suppressed" || isLost(delivery);
 }
 
-/** It arrived, as far as anybody knows: who complains has it. */
+/** As far as is known, it arrived: a recipient who complains has it. */
 export function hasArrived({ status }: Standing): boolean {
   return status === "accepted" || status === "delivered" || status === "complained";
 }
 
-/** A report is about the round before where it tells of an instant so long before this one began: clocks differ. */
+/** A report is about the previous round if its time is this long before the current one began: clocks differ. */
 const clocksDifferMs = 60_000;
 
-/** Which round of a message speaks of an instant. */
+/** The round of a message to which an instant belongs. */
 export function roundAt({ round, notBefore }: { round: number; notBefore: Date }, at: Date): number {
   return round > 0 && at.getTime() < notBefore.getTime() - clocksDifferMs ? round - 1 : round;
 }
@@ -38,8 +41,8 @@ interface Reported {
 }
 
 /**
- * What a message has come to by all that was reported of it, in whatever order that came: what happened last counts, and a
- * complaint for good. Of two things at one instant the worse. Null where nothing was reported.
+ * The outcome of a message by all reports about it, in whatever order they came: the latest event counts, and a
+ * complaint counts permanently. Of two events at one instant, the worse counts. null if nothing was reported.
  */
 export function standingOf(
   events: readonly Reported[],

@@ -3,7 +3,7 @@ import { channelKinds } from "@/lib/channels/schema";
 import { transportNames } from "@/lib/mail/rules";
 import { limitSchema, pageOf, searchSchema } from "@/lib/paging";
 
-/** What a message leaves by: as mail, or for a channel. */
+/** What a message is sent by: a mail transport, or a channel. */
 export const deliveryTransports = [...transportNames, ...channelKinds] as const;
 export type TransportName = (typeof deliveryTransports)[number];
 
@@ -21,12 +21,12 @@ export const deliveryStatuses = [
 ] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
-/** Of these it is not known yet what becomes of them: they have no `settledAt`. */
+/** Statuses whose outcome is not known yet: they have no `settledAt`. */
 export const underWay = ["queued", "sending", "uncertain"] as const satisfies readonly DeliveryStatus[];
 
 /**
- * What happens to a message beyond what its row says: attempts that came to nothing, what was reported after it was taken,
- * what people decided. `accepted` of a round before.
+ * What happens to a message beyond what its row says: failed attempts, reports after it was accepted, decisions of
+ * people. `accepted` is from an earlier round.
  */
 export const deliveryEventKinds = [
   "not_sent",
@@ -42,7 +42,7 @@ export const deliveryEventKinds = [
 ] as const;
 export type DeliveryEventKind = (typeof deliveryEventKinds)[number];
 
-/** What a person decides about a message that nothing more happens to by itself. */
+/** What a person decides about a message to which nothing more happens automatically. */
 export const deliveryDecisionSchema = z.enum(["send_again", "was_sent"]);
 export type DeliveryDecision = z.output<typeof deliveryDecisionSchema>;
 export const resolveDeliverySchema = z.object({
@@ -61,12 +61,12 @@ export const deliveryFilterSchema = z.object({
   editionId: z.uuid().optional(),
   text: searchSchema.meta({ description: "Part of the recipient's address" }),
   limit: limitSchema,
-  /** The last message of the page before. */
+  /** The last message of the previous page. */
   cursor: z.uuid().optional(),
 });
 export type DeliveryFilter = z.input<typeof deliveryFilterSchema>;
 
-/** A message to one recipient, and what has become of it. Instants are ISO 8601 in UTC. */
+/** A message to one recipient and its outcome. Instants are ISO 8601 in UTC. */
 export const deliveryViewSchema = z.object({
   id: z.string(),
   runId: z.string(),
@@ -92,7 +92,7 @@ export const deliveryViewSchema = z.object({
 });
 export type DeliveryView = z.output<typeof deliveryViewSchema>;
 
-/** With all that happened to it, in that order. */
+/** With everything that happened to it, in order. */
 export const deliveryDetailSchema = deliveryViewSchema.extend({
   events: z.array(
     z.object({

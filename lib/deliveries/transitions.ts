@@ -1,4 +1,4 @@
-// The life of a delivery. Whatever changes a delivery's row is in `life/`, and nowhere else.
+// The life of a delivery. All code that changes a delivery's row is in `life/`.
 
 export {
   callOffDeliveries,

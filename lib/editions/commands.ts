@@ -29,7 +29,7 @@ export { previewMail, sendTestMail } from "@/lib/editions/mail/preview-mail";
 
 /**
  * Approves a draft: publishes it and mails it to the people on its schedule. Throws `conflict` with
- * `edition_not_draft`, or with `edition_overlaps` when a later edition has already spoken about the same time.
+ * `edition_not_draft`, or with `edition_overlaps` if a later edition has already covered the same time.
  */
 export function approveEdition(scope: Scope, input: { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
@@ -38,7 +38,7 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
     const now = await databaseNow(tx, scope.clock);
     await tx.edition.update({ where: { id: edition.id }, data: { status: "published", publishedAt: now } });
     if (theme) await tx.theme.update({ where: { id: theme.id }, data: { coveredThrough: edition.coverageTo } });
-    // A person asks for it now, whenever its run was due.
+    // A person requests it now, no matter when its run was due.
     const run = { id: runId, scheduleId: schedule?.id ?? null, dueAt: null };
     const recipients = schedule?.recipients ?? [];
     if (schedule && recipients.length > 0) permit(scope, schedulePolicyOf(schedule).edit, schedule);
@@ -60,8 +60,8 @@ export function approveEdition(scope: Scope, input: { id: string }): Promise<voi
 }
 
 /**
- * Edits a draft of a theme: its title, an editor's note, which stories stay and in which order. Throws `stale` where somebody
- * edited it since it was looked at, and `conflict` with `edition_not_draft` or `edition_not_edited`.
+ * Edits a draft of a theme: its title, an editor's note, which stories stay and in which order. Throws `stale` if
+ * somebody edited it since it was opened, and `conflict` with `edition_not_draft` or `edition_not_edited`.
  */
 export function editDraft(scope: Scope, { id, ...edit }: EditDraft & { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
@@ -101,8 +101,9 @@ export function editDraft(scope: Scope, { id, ...edit }: EditDraft & { id: strin
 }
 
 /**
- * Stops mail that somebody asked for by hand, while none of it has left: the edition is a draft again, and its theme's coverage
- * where it was. What a request says stays on the board. Throws `conflict` with `mail_gone` once some of it is on its way.
+ * Stops mail that a person requested, while none of it has been sent: the edition is a draft again, and its theme's
+ * coverage moves back. What was published for a request stays on the board. Throws `conflict` with `mail_gone` once
+ * some of it is on its way.
  */
 export function stopMail(scope: Scope, input: { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
@@ -118,7 +119,7 @@ export function stopMail(scope: Scope, input: { id: string }): Promise<void> {
     if (edition.status !== "published" || edition.deliveries.length === 0 || !waits || !isLatest)
       throw new AppError("conflict", "mail_gone");
     const { id, runId, themeId, coverageFrom } = edition;
-    // A request is a thing of its own: only its mail is stopped.
+    // The edition of a request stays published: only its mail is stopped.
     const request = runId ? await tx.request.findFirst({ where: { runId }, select: { id: true } }) : null;
     if (request) await callOffDeliveries(tx, { editionId: id }, now);
     else {
@@ -141,8 +142,8 @@ function traced({ title, note, sections }: SynthesisContent) {
 }
 
 /**
- * Lets whoever has its link read an edition without an account, or nobody any more: a link that was withdrawn opens nothing ever
- * again. Returns the link. Throws `not_found`.
+ * Shares an edition by a link that works without an account, or withdraws the link: a withdrawn link never works again.
+ * Returns the link. Throws `not_found`.
  */
 export function shareEdition(
   scope: Scope,
@@ -163,7 +164,7 @@ export function shareEdition(
   });
 }
 
-/** Discards a draft. What one of a theme spoke about goes into the next edition. */
+/** Discards a draft. What the draft of a theme covered goes into the next edition. */
 export function discardEdition(scope: Scope, input: { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
     const { edition, runId } = await lockDraft(tx, scope, input.id);
@@ -181,9 +182,9 @@ export function discardEdition(scope: Scope, input: { id: string }): Promise<voi
 }
 
 /**
- * A schedule was turned off at `since`: what it wrote and has not left at all is called off with its mail, and the theme's
- * coverage goes back to where it was, so that the next edition speaks about it. What has reached one of its people
- * stays as it is.
+ * A schedule was turned off at `since`: editions of which nothing has been sent are called off with their mail, and the
+ * theme's coverage moves back, so that the next edition covers the same time. An edition that has reached any of its
+ * recipients stays as it is.
  */
 export async function callOffEditions(
   scope: Scope,
@@ -219,7 +220,7 @@ export async function callOffEditions(
   });
 }
 
-/** Locks what it is an edition of first, as freezing does, so that approval and a finishing run take turns. */
+/** Locks the theme or schedule first, as freezing does, so that approval and a finishing run take turns. */
 async function lockDraft(tx: Tx, scope: Scope, id: string) {
   const { theme, schedule, run } = await lockSeries(tx, id);
   permit(scope, editionPolicy.decide, { ownerId: ownerOf({ theme, schedule, run }) });
@@ -228,7 +229,7 @@ async function lockDraft(tx: Tx, scope: Scope, id: string) {
   return { edition, theme, schedule, runId: edition.runId };
 }
 
-/** Whoever decides about an edition takes turns with what else its theme or schedule does. */
+/** Locks the theme or schedule of an edition, so that decisions about it take turns with whatever else they do. */
 async function lockSeries(tx: Tx, id: string) {
   const found = await tx.edition.findUnique({
     where: { id },

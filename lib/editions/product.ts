@@ -11,7 +11,7 @@ export const editions: Product = {
   ],
   whenOff: callOffEditions,
   async whenPurged(tx, { scheduleId, now }) {
-    // What was published stays.
+    // Published editions stay.
     await tx.edition.updateMany({
       where: { status: "draft", run: { scheduleId } },
       data: { status: "discarded", discardedAt: now, discardReason: "by_person" },

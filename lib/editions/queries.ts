@@ -27,13 +27,16 @@ const include = {
   artifacts: { select: { id: true, name: true, contentType: true, sizeBytes: true }, orderBy: { name: "asc" } },
 } satisfies Prisma.EditionInclude;
 type Row = Prisma.EditionGetPayload<{ include: typeof include }>;
-/** What a list leaves where it is: the edition itself, up to a megabyte each. */
+/** Columns that a list does not read: the edition itself, up to a megabyte each. */
 const omit = { content: true, html: true, text: true } satisfies Prisma.EditionOmit;
 
-/** What waits to be approved; found by what it lacks (docs/decisions/0031). */
+/** Editions that wait for approval, found by their null columns (docs/decisions/0031). */
 const drafts = { status: "draft", publishedAt: null, discardedAt: null } as const;
 
-/** Editions, newest first; without a status, all but the discarded ones. `among` them, where a search has found some. */
+/**
+ * Editions, newest first; without a status, all except the discarded ones. `among`: only these, if a search has found
+ * some.
+ */
 export async function listEditions(scope: Scope, filter: EditionFilter, among?: string[]): Promise<EditionView[]> {
   const { themeId, scheduleId, status, from, through, limit, cursor } = editionFilterSchema.parse(filter);
   const rows = await readInScope(scope, async (tx) => {
@@ -57,12 +60,13 @@ export async function listEditions(scope: Scope, filter: EditionFilter, among?: 
   return rows.map(toEditionView);
 }
 
-/** The editions before and after one in its series, of those that were published. */
+/** The published editions before and after one in its series. */
 export function findNeighbours(
   scope: Scope,
   { themeId, scheduleId, name, number }: Pick<EditionView, "themeId" | "scheduleId" | "name" | "number">,
 ): Promise<{ previous: string | null; next: string | null }> {
-  // With the status in the statement itself: an index of what is not discarded is of no use to a parameter.
+  // The status is written into the statement, because a parameter cannot use the index of editions that are not
+  // discarded.
   const series = themeId
     ? Prisma.sql`theme_id = ${themeId}::uuid`
     : scheduleId
@@ -107,7 +111,7 @@ export async function getEdition(scope: Scope, id: string): Promise<EditionDetai
   };
 }
 
-/** The files of the last edition that runs of a type about one thing have written; null where there are none. */
+/** The files of the last edition that runs of a task type about one subject have written; null if there are none. */
 export async function findLatestFiles(
   scope: Scope,
   about: { taskType: string; subjectId: string },
@@ -123,7 +127,7 @@ export async function findLatestFiles(
   return latest && { editionId: latest.id, title: `${latest.name}: ${latest.title}`, files: filesOf(latest) };
 }
 
-/** When mail leaves of which none has, or was tried; null where it is too late, or there is none. */
+/** When the mail will be sent, if none of it has been sent or tried yet; null if it is too late, or there is none. */
 function leavesAt(
   mail: readonly { status: string; attempt: number; round: number; notBefore: Date }[],
   now: Date,
@@ -148,7 +152,10 @@ export async function getDeliveredEdition(scope: Scope, deliveryId: string): Pro
   return { ...edition, content, coverageFrom, minutes: readingMinutes(content) };
 }
 
-/** The edition of a sealed link, for whoever has it: what it says alone. Throws `not_found` where the link was withdrawn. */
+/**
+ * The edition of a sealed link, for anybody who has the link: only its content. Throws `not_found` if the link was
+ * withdrawn.
+ */
 export async function getSharedEdition(scope: Scope, { editionId, key }: SharedEdition): Promise<EditionDetail> {
   const where = { id: editionId, shareKey: key, discardedAt: null };
   await readInScope(scope, async (tx) => {
@@ -160,7 +167,7 @@ export async function getSharedEdition(scope: Scope, { editionId, key }: SharedE
   return { ...edition, content: saidOf(edition.content), recipients: [], leaves: null, shareUrl: null };
 }
 
-/** A file as it is answered to whoever asks. */
+/** A file as it is sent in a response. */
 export interface OpenedFile {
   bytes: ReadableStream;
   size: number;
@@ -168,7 +175,7 @@ export interface OpenedFile {
   contentType: string;
 }
 
-/** A file of an edition. Throws `not_found`, also where its bytes are gone. */
+/** A file of an edition. Throws `not_found`, also if its bytes are gone. */
 export async function openEditionFile(
   scope: Scope,
   { id, fileId }: { id: string; fileId: string },
@@ -180,7 +187,7 @@ export async function openEditionFile(
   return file;
 }
 
-/** The file that a sealed link leads to, which its scope was minted from; null where it is gone. */
+/** The file of a sealed link, from which the scope was minted; null if it is gone. */
 export async function openLinkedFile(scope: Scope, id: string): Promise<OpenedFile | null> {
   const where = { id, kind: "attachment", edition: { status: "published" as const } };
   const artifact = await readInScope(scope, (tx) => tx.artifact.findFirst({ where }));
@@ -193,15 +200,15 @@ async function open(artifact: ArtifactModel): Promise<OpenedFile | null> {
   return bytes && { bytes: Readable.toWeb(bytes) as ReadableStream, size: Number(sizeBytes), name, contentType };
 }
 
-/** What editions are numbered by. */
+/** The series in which editions are numbered. */
 export type Series = { themeId: string } | { scheduleId: string | null; name: string };
 
-/** The number that the next edition of a series will have: files and its mail speak of it before there is the edition. */
+/** The number that the next edition of a series will have: files and mail mention it before the edition exists. */
 export function nextEditionNumber(scope: Scope, of: Series): Promise<number> {
   return readInScope(scope, (tx) => nextNumber(tx, of));
 }
 
-/** What a rendering ahead of its edition says of its series. */
+/** What is needed to render an edition ahead: the number and the imprint of its series. */
 export function readSeries(scope: Scope, of: Series): Promise<{ number: number } & Imprint> {
   return readInScope(scope, async (tx) => ({
     number: await nextNumber(tx, of),
@@ -209,7 +216,10 @@ export function readSeries(scope: Scope, of: Series): Promise<{ number: number }
   }));
 }
 
-/** What mail says of who sends it, and how it looks: whose theme or schedule it is, its look, and the workspace's. */
+/**
+ * What a mail says about its sender, and how it looks: the owner of its theme or schedule, its look, and the
+ * workspace's.
+ */
 export async function readImprint(tx: Tx, { workspaceId }: Pick<Scope, "workspaceId">, of: Series): Promise<Imprint> {
   const select = { ownerId: true } as const;
   const scheduleId = "scheduleId" in of ? of.scheduleId : null;
@@ -239,11 +249,11 @@ export async function readImprint(tx: Tx, { workspaceId }: Pick<Scope, "workspac
   };
 }
 
-/** A theme has one draft, which takes the number after the published ones; a schedule's drafts each have their own. */
+/** A theme has one draft, numbered after the published ones; a schedule's drafts each have their own number. */
 export async function nextNumber(tx: Tx, of: Series): Promise<number> {
   if ("themeId" in of) return 1 + (await tx.edition.count({ where: { themeId: of.themeId, status: "published" } }));
   const { _max } = await tx.edition.aggregate({
-    // One of no schedule is told from others by its name.
+    // Without a schedule, the name identifies the series.
     where: {
       scheduleId: of.scheduleId,
       ...(of.scheduleId ? {} : { name: of.name }),
@@ -255,7 +265,10 @@ export async function nextNumber(tx: Tx, of: Series): Promise<number> {
   return 1 + (_max.number ?? 0);
 }
 
-/** Whose approval a draft waits for: the theme's owner, else the schedule's, else whoever set it off; null where nobody is left. */
+/**
+ * Who has to approve a draft: the theme's owner, else the schedule's, else the person who started the run; null if
+ * nobody is left.
+ */
 export function ownerOf({
   theme,
   schedule,
@@ -268,7 +281,9 @@ export function ownerOf({
   return theme?.ownerId ?? schedule?.ownerId ?? run?.triggeredById ?? null;
 }
 
-/** The schedule whose people an edition is for: that of its run, else its theme's, else the one it is an edition of. */
+/**
+ * The schedule whose recipients an edition is for: that of its run, else its theme's, else the one it is an edition of.
+ */
 export async function findEditionSchedule(
   tx: Tx,
   { themeId, scheduleId, runId }: { themeId: string | null; scheduleId: string | null; runId: string | null },

@@ -30,7 +30,7 @@ function textsOf(content: EditionContent): string[] {
   });
 }
 
-/** What an edition is called where nothing else says what it is of: in a mailbox, in a window. */
+/** The title of an edition where nothing else says what it is an edition of: in a mailbox, in a window. */
 export function headlineOf(name: string, title: string): string {
   return title.toLowerCase().startsWith(name.toLowerCase()) ? title : `${name}: ${title}`;
 }
@@ -41,22 +41,25 @@ export function beginningOf(content: EditionContent): string {
   return content.lead.map(({ text }) => text).join(" ");
 }
 
-/** Coverage intervals of delivered editions tile time: the next one begins exactly where the last one ended. */
+/**
+ * Coverage intervals of delivered editions have no gaps or overlaps: the next one begins exactly where the last one
+ * ended.
+ */
 export function continuesCoverage(edition: { coverageFrom: Date | null }, coveredThrough: Date | null): boolean {
   return (edition.coverageFrom?.getTime() ?? null) === (coveredThrough?.getTime() ?? null);
 }
 
-/** What stands in a frozen rendering where one recipient's own links go. */
+/** The placeholders in a frozen rendering, replaced by each recipient's own links. */
 export interface Placeholders {
   view: string;
   leave: string;
-  /** By the file's place. */
+  /** By the index of the file. */
   file: (index: number) => string;
 }
 
 /**
- * The placeholders of one edition. `linkKey` is drawn at random when it is frozen: nothing that a source wrote can hold
- * it, so nobody can have a recipient's links put into an address of theirs.
+ * The placeholders of one edition. `linkKey` is random and made when it is frozen: no text of a source can contain it,
+ * so nobody can have a recipient's links inserted into an address of their own.
  */
 export function placeholdersOf(linkKey: string): Placeholders {
   const base = `https://link.invalid/${linkKey}`;
@@ -76,14 +79,15 @@ export function fillLinks(
 /** How long the links to an edition's files work. */
 export const linkDays = 30;
 
-/** Until when the links to the files of an edition work that was published then. */
+/** When the links to an edition's files expire, by when it was published. */
 export function linksUntil(published: Date): Date {
   return new Date(published.getTime() + linkDays * 86_400_000);
 }
 
 /**
- * A draft as an editor wants it: stories left out and in another order, another title, a note. What is said of a story is
- * not theirs to change. What only stories that are left out cite goes from the lead and the sources; these are numbered anew.
+ * Applies an editor's changes to a draft: stories left out or reordered, another title, a note. The text of a story
+ * cannot be changed. What is cited only by removed stories disappears from the lead and the sources, which are
+ * renumbered.
  */
 export function edited(content: SynthesisContent, { title, note, sections: places }: EditDraft): SynthesisContent {
   const sections = places.flatMap((place) => content.sections[place] ?? []);
@@ -109,12 +113,14 @@ export function edited(content: SynthesisContent, { title, note, sections: place
   };
 }
 
-/** What an edition says, without the account of all that was read, and by which rules. */
+/** The content of an edition, without the list of everything that was read and by which rules. */
 export function saidOf(content: EditionContent): EditionContent {
   return content.kind === "document" ? content : { ...content, items: [] };
 }
 
-/** What the sealed link to one edition holds: whoever has it may read that edition, until it is withdrawn. */
+/**
+ * The content of the sealed link to one edition: anybody who has the link may read that edition, until it is withdrawn.
+ */
 export interface SharedEdition {
   workspaceId: string;
   editionId: string;
@@ -127,7 +133,7 @@ export function sharedUrl({ workspaceId, editionId, key }: SharedEdition): strin
   return `${env().PUBLIC_URL}/shared/${sealToken("edition", JSON.stringify([workspaceId, editionId, key]))}`;
 }
 
-/** What a link says; null for what was not sealed here. */
+/** The content of a link; null if it was not sealed here. */
 export function openShared(token: string): SharedEdition | null {
   const sealed = openSealed("edition", token, sharedSchema);
   return sealed && { workspaceId: sealed[0], editionId: sealed[1], key: sealed[2] };

@@ -10,7 +10,7 @@ export type EditionStatus = (typeof editionStatuses)[number];
 
 const heading = z.string().nullable();
 
-/** A part of a document. Every rendering (mail, text, reading view) knows these and no task type. */
+/** A part of a document. All renderings (mail, text, reading view) know these kinds, but no task types. */
 export const blockSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("text"), heading, paragraphs: z.array(z.string()) }),
   z.object({
@@ -20,7 +20,7 @@ export const blockSchema = z.discriminatedUnion("kind", [
       z.object({
         label: z.string(),
         value: z.string(),
-        /** Against what it was before, in words. */
+        /** The change since the previous value, in words. */
         change: z.string().nullable().default(null),
       }),
     ),
@@ -30,7 +30,7 @@ export const blockSchema = z.discriminatedUnion("kind", [
     heading,
     columns: z.array(z.object({ label: z.string(), align: z.enum(["start", "end"]) })),
     rows: z.array(z.array(z.string())),
-    /** Rows that are left out here. */
+    /** How many rows are left out here. */
     left: z.number(),
   }),
   z.object({
@@ -42,7 +42,9 @@ export const blockSchema = z.discriminatedUnion("kind", [
 ]);
 export type Block = z.output<typeof blockSchema>;
 
-/** What an edition says that is not a synthesis: words and figures, laid out in the edition's language already. */
+/**
+ * The content of an edition that is not a synthesis: texts and figures, already formatted in the edition's language.
+ */
 export const documentSchema = z.object({
   kind: z.literal("document"),
   title: z.string(),
@@ -50,27 +52,27 @@ export const documentSchema = z.object({
 });
 export type DocumentContent = z.output<typeof documentSchema>;
 
-/** Everything an edition says, as data. Its pages and its mail are renderings of this. */
+/** The whole content of an edition, as data. Its pages and its mail are rendered from this. */
 export const contentSchema = z.union([documentSchema, synthesisContentSchema]);
 export type EditionContent = z.output<typeof contentSchema>;
 
-/** What an editor makes of a draft. */
+/** The changes of an editor to a draft. */
 export const editDraftSchema = z.object({
   title: textSchema("title_required")
     .refine((title) => title !== "", "title_required")
     .refine((title) => title.length <= 200, "title_too_long"),
-  /** In the editor's own words, and marked as that. */
+  /** In the editor's own words, and labelled as such. */
   note: textSchema("note_invalid")
     .refine((note) => note.length <= 2_000, "note_too_long")
     .default(""),
-  /** The stories that stay, by their places in the draft as it is, in their new order. */
+  /** The stories that stay, by their current places in the draft, in their new order. */
   sections: z
     .array(z.number({ error: "sections_invalid" }).int("sections_invalid").min(0, "sections_invalid"), {
       error: "sections_invalid",
     })
     .min(1, "sections_none")
     .refine((places) => new Set(places).size === places.length, "sections_invalid"),
-  /** How often the draft that was looked at had been edited. */
+  /** How often the draft had been edited when the editor opened it. */
   edits: z.number({ error: "edits_invalid" }).int("edits_invalid").min(0, "edits_invalid"),
 });
 export type EditDraft = z.output<typeof editDraftSchema>;
@@ -79,13 +81,13 @@ export const editionFilterSchema = z.object({
   themeId: z.uuid("reference_unknown").optional(),
   scheduleId: z.uuid("reference_unknown").optional(),
   status: z.enum(editionStatuses, { error: "status_invalid" }).optional(),
-  /** All of these words in its title or its text. */
+  /** All of these words occur in its title or its text. */
   text: searchSchema,
-  /** Written on that day in UTC or later; and until the end of that one. */
+  /** `from`: written on that day (UTC) or later; `through`: until the end of that day. */
   from: daySchema,
   through: daySchema,
   limit: limitSchema,
-  /** Continues behind the edition of that id. */
+  /** Continues after the edition with this id. */
   cursor: z.uuid("cursor_invalid").optional(),
 });
 export type EditionFilter = z.input<typeof editionFilterSchema>;
@@ -128,7 +130,7 @@ export const editionDetailSchema = editionViewSchema.extend({
 });
 export type EditionDetail = z.output<typeof editionDetailSchema>;
 
-/** What somebody looks for in an archive, and where its page begins: behind the edition of that number. */
+/** A search in an archive, and where its page begins: after the edition with that number. */
 export const archiveFilterSchema = z.object({
   text: searchSchema,
   after: z.coerce.number().int().positive().max(2_000_000_000).optional(),
@@ -146,21 +148,21 @@ export interface ArchivedEdition {
 export interface Archive {
   name: string;
   language: Locale;
-  /** Everybody may find it; else whoever has its address. */
+  /** Everybody may find it; else only people who have its address. */
   isPublic: boolean;
   editions: ArchivedEdition[];
-  /** The number that the next page goes on behind; null on the last. */
+  /** The number after which the next page continues; null on the last page. */
   next: number | null;
 }
 
-/** What a preview is of: a schedule, or what one would do. */
+/** What to preview: a schedule, or the task of one that is not saved yet. */
 export const previewMailSchema = z.union([
   z.object({ scheduleId: z.uuid() }),
   z.object({ taskType: z.string(), params: z.record(z.string(), z.unknown()), timezone: timezoneSchema }),
 ]);
 export type PreviewMail = z.output<typeof previewMailSchema>;
 
-/** The mail as it would leave now, to whoever looks at it. */
+/** The mail as it would be sent now to the user who previews it. */
 export const mailPreviewSchema = z.object({
   from: z.string(),
   subject: z.string(),

@@ -10,7 +10,7 @@ import type { RecipientListChange, RecipientListInput } from "@/lib/lists/schema
 import { permit, requireActingUser } from "@/lib/policy";
 import { withdrawRecipient } from "@/lib/tasks/references";
 
-/** A new list. Throws `conflict` on a name that is taken. */
+/** Creates a list. Throws `conflict` if the name is taken. */
 export async function createRecipientList(
   scope: Scope,
   { id, name, emails }: RecipientListInput & { id?: string },
@@ -29,9 +29,9 @@ export async function createRecipientList(
 }
 
 /**
- * Changes who is on a list, or its name. Holds for what leaves from then on. Throws `invalid` where a schedule that names it
- * would have more recipients than it may, `conflict` on a name that is taken, `stale` where somebody has changed it since
- * `updatedAt`, `not_found`.
+ * Changes who is on a list, or its name. Applies to what is sent from then on. Throws `invalid` if a schedule that
+ * names it would have more recipients than it may, `conflict` if the name is taken, `stale` if somebody has changed it
+ * since `updatedAt`, `not_found`.
  */
 export async function updateRecipientList(
   scope: Scope,
@@ -65,7 +65,7 @@ export async function deleteRecipientList(scope: Scope, { id }: { id: string }):
   });
 }
 
-/** That no schedule that names a list has more recipients than it may. */
+/** Checks that no schedule that names a list has more recipients than it may. */
 async function requireRoom(tx: Tx, id: string): Promise<void> {
   const full = await tx.$queryRaw<{ name: string }[]>`
     SELECT s.name FROM schedule s
@@ -86,7 +86,7 @@ function subjectOf({ id, name }: RecipientListModel) {
   return { type: "list" as const, id, name };
 }
 
-/** Whom a trace names of a list; of many there is a number. */
+/** What the activity log records of a list: the first addresses, and how many there are. */
 function traced({ name, emails }: RecipientListModel) {
   return { name, recipients: emails.slice(0, 20), count: emails.length };
 }

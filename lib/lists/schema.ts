@@ -2,10 +2,10 @@ import { z } from "zod";
 import { emailSchema } from "@/lib/email-address";
 import { nameSchema } from "@/lib/text";
 
-/** So many addresses stand on one list at most: as many as a schedule may have. */
+/** How many addresses one list may have: as many as a schedule may have. */
 const mostOnList = 1_000;
 
-/** Addresses that schedules name together. */
+/** Addresses that schedules name together, as a list. */
 export const recipientListInputSchema = z.strictObject({
   name: nameSchema,
   emails: z
@@ -16,7 +16,7 @@ export const recipientListInputSchema = z.strictObject({
 });
 export type RecipientListInput = z.output<typeof recipientListInputSchema>;
 
-/** A change of a list; `updatedAt` is that of the list it was made of, where whoever changes it has seen one. */
+/** A change of a list; `updatedAt` is that of the version the user has seen, if there was one. */
 export const recipientListChangeSchema = recipientListInputSchema.extend({
   id: z.uuid(),
   updatedAt: z.string().optional(),

@@ -27,9 +27,9 @@ interface About {
 }
 
 /**
- * A recipient leaves, pauses or comes back, by their own sealed link: whoever has it reads that mailbox. Coming back takes
- * back their own word and what became of earlier messages, never the workspace's. Returns what held before, for undoing.
- * Idempotent. Throws `invalid` for a day that has begun.
+ * A recipient leaves, pauses or comes back by their own sealed link: only a person who reads that mailbox has it.
+ * Coming back lifts their own holds and those from earlier messages, never the workspace's. Returns the previous holds,
+ * for undoing. Idempotent. Throws `invalid` for a day that has begun.
  */
 export function chooseMail(scope: Scope, { scheduleId, deliveryId, ...choice }: About & MailChoice): Promise<Holds> {
   return asRecipient(scope, async (tx, email, now) => {
@@ -58,7 +58,7 @@ export function chooseMail(scope: Scope, { scheduleId, deliveryId, ...choice }: 
       }
       case "again":
         await tx.suppression.deleteMany({ where: ownOf(email, scheduleId) });
-        // That this mail is wanted is on record as agreed to: by whom, when and how.
+        // Records that this mail is wanted as consent: by whom, when and how.
         await noteAgreed(tx, scope, email, now);
         break;
     }
@@ -78,7 +78,7 @@ export function chooseMail(scope: Scope, { scheduleId, deliveryId, ...choice }: 
   });
 }
 
-/** One-click unsubscribe (RFC 8058). Who has left already, or left everything, has left. */
+/** One-click unsubscribe (RFC 8058). Does nothing if the recipient has already left this, or everything. */
 export function leaveAtOnce(scope: Scope, { scheduleId, deliveryId }: About): Promise<void> {
   return asRecipient(scope, async (tx, email, now) => {
     const gone = { email, heldBy: "recipient", reason: "unsubscribed", OR: [{ scheduleId: null }, { scheduleId }] };
@@ -88,7 +88,7 @@ export function leaveAtOnce(scope: Scope, { scheduleId, deliveryId }: About): Pr
   });
 }
 
-/** A choice just made is taken back: what held before holds again. */
+/** Undoes a choice just made: the previous holds apply again. */
 export function undoChoice(scope: Scope, { scheduleId, deliveryId, before }: About & { before: Holds }): Promise<void> {
   return asRecipient(scope, async (tx, email) => {
     await tx.suppression.deleteMany({ where: ownOf(email, scheduleId) });
@@ -101,14 +101,17 @@ export function undoChoice(scope: Scope, { scheduleId, deliveryId, before }: Abo
   });
 }
 
-/** A recipient says on the page that asked them that they want the workspace's mail: having left it all is over. */
+/**
+ * A recipient confirms, on the page that asked them, that they want the workspace's mail: this ends their having left
+ * all of it.
+ */
 export function welcomeBack(scope: Scope): Promise<void> {
   return asRecipient(scope, async (tx, email) => {
     await tx.suppression.deleteMany({ where: { email, scheduleId: null, heldBy: { in: ["recipient", "mail"] } } });
   });
 }
 
-/** The links in mail that a recipient has been sent so far open nothing any more: somebody else may have them. */
+/** Switches off the links in all mail that a recipient has been sent so far, because somebody else may have them. */
 export function switchOffLinks(scope: Scope): Promise<void> {
   return asRecipient(scope, async (tx, email, now) => {
     const { workspaceId } = scope;
@@ -121,7 +124,7 @@ export function switchOffLinks(scope: Scope): Promise<void> {
   });
 }
 
-/** Addresses that the workspace is not to mail. Returns how many are new. */
+/** Adds addresses that the workspace must not mail. Returns how many are new. */
 export function addSuppressions(
   scope: Scope,
   { emails, detail, source = "person" }: AddSuppressions & { source?: "person" | "import" },
@@ -150,8 +153,8 @@ export function addSuppressions(
 }
 
 /**
- * What the workspace has put there, or what became of messages, is taken back. What a recipient has said is theirs to take
- * back, and so is a complaint. Throws `conflict` for those, `not_found`.
+ * Lifts a hold of the workspace, or one from earlier messages. Only recipients can lift their own holds, and a
+ * complaint. Throws `conflict` for those, `not_found`.
  */
 export function liftSuppression(scope: Scope, { id }: { id: string }): Promise<void> {
   permit(scope, recipientPolicy.manage);
@@ -167,8 +170,9 @@ export function liftSuppression(scope: Scope, { id }: { id: string }): Promise<v
 }
 
 /**
- * Asks who has left whether they want it again, by one mail for good; only they can say so, by its link. Throws `conflict`
- * where they were asked, have not left, or are not to be mailed for another reason, and `not_found`.
+ * Asks a person who has left whether they want it again, by a single mail, never repeated; only they can say so, by its
+ * link. Throws `conflict` if they were asked already, have not left, or must not be mailed for another reason, and
+ * `not_found`.
  */
 export function askToReturn(scope: Scope, { id }: { id: string }): Promise<void> {
   permit(scope, recipientPolicy.manage);
@@ -181,7 +185,7 @@ export function askToReturn(scope: Scope, { id }: { id: string }): Promise<void>
     if (found.askedAt) throw new AppError("conflict", "suppression_asked");
     const now = await databaseNow(tx, scope.clock);
     const { email, scheduleId, subjectId } = one;
-    // Who complained, or is blocked, gets no mail at all, and neither does an address that takes none.
+    // An address that complained, or is blocked, gets no mail at all, and neither does one that takes none.
     const others = { ...suppressionsOf(email, scheduleId, now), heldBy: { not: "recipient" } };
     if (await tx.suppression.findFirst({ where: others })) throw new AppError("conflict", "recipient_held_back");
     const { workspaceId } = scope;
@@ -190,7 +194,7 @@ export function askToReturn(scope: Scope, { id }: { id: string }): Promise<void>
     const own = (await localesNoted(tx, { workspaceId, emails: [email] })).get(email);
     const locale = own ?? (await localeOf(tx, requireActingUser(scope)));
     const name = await findListed(tx, { scheduleId, subjectId });
-    // As new as the mail itself, so that it opens also for whom older links were switched off.
+    // An id as new as the mail, so that the link also works for recipients whose older links were switched off.
     const [made] = await tx.$queryRaw<{ id: string }[]>`SELECT new_id() AS id`;
     const token = { w: workspaceId, s: scheduleId, t: subjectId, d: made?.id ?? id, r: email };
     const data = { workspace: workspace.name, name, locale, url: recipientLinks(env().PUBLIC_URL, token).leave };
@@ -208,7 +212,7 @@ async function asRecipient<Result>(
   return inScope(scope, async (tx) => work(tx, actor.email, await databaseNow(tx, scope.clock)));
 }
 
-/** What a recipient may take back of what holds them back: their own word, and what became of earlier messages. */
+/** The holds that a recipient may lift: their own, and those from earlier messages. */
 function ownOf(email: string, scheduleId: string | null) {
   return { email, heldBy: { in: ["recipient", "mail"] }, OR: [{ scheduleId: null }, { scheduleId }] };
 }

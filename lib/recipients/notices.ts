@@ -4,12 +4,15 @@ import { messagesOf } from "@/lib/i18n/messages";
 import { localeSchema } from "@/lib/i18n/schema";
 import { defineNotice } from "@/lib/notices/schema";
 
-/** Who has left is asked, once, whether they want it again, in the language of whoever asks. */
+/**
+ * Asks a person who has left, once, whether they want it again: in their own language if it is known, else in that of
+ * the user who asks.
+ */
 export const returnNotice = defineNotice({
   name: "return",
   data: z.object({
     workspace: z.string(),
-    /** What they have left; null for all of it. */
+    /** The name of what they have left; null for everything. */
     name: z.string().nullable(),
     locale: localeSchema,
     url: z.string(),

@@ -33,12 +33,14 @@ export {
 } from "@/lib/recipients/read/named";
 export { eachRecipient, getRecipient, listRecipients } from "@/lib/recipients/known/list-known";
 
-/** Which of these addresses are not mailed by a schedule now, and why: what holds for longest, of each. */
+/** Which of these addresses are not mailed by a schedule now, and why: for each, the reason that holds longest. */
 export function listHeldBack(scope: Scope, recipients: string[], scheduleId: string | null): Promise<HeldBack[]> {
   return readInScope(scope, (tx) => readHeldBack(tx, scope, recipients, scheduleId));
 }
 
-/** What a recipient's page shows: what holds now, and what came of the last occurrences. Throws `not_found`. */
+/**
+ * What a recipient's page shows: the current holds, and what they received of the last occurrences. Throws `not_found`.
+ */
 export function getRecipientView(
   scope: Scope,
   about: { deliveryId: string; scheduleId: string | null; subjectId: string | null },
@@ -73,7 +75,7 @@ export function getRecipientView(
   });
 }
 
-/** The zone that a recipient's days begin by: their own where it is known, else the schedule's, else the workspace's. */
+/** The zone in which a recipient's days begin: their own if it is known, else the schedule's, else the workspace's. */
 export async function zoneOf(
   tx: Tx,
   { workspaceId, scheduleId, email }: { workspaceId: string; scheduleId: string | null; email: string },
@@ -85,7 +87,7 @@ export async function zoneOf(
   return (await tx.workspace.findUnique({ where: { id: workspaceId } }))?.defaultTimezone ?? "UTC";
 }
 
-/** Whether a recipient has had their links switched off since this one was made. */
+/** Whether a recipient has switched their links off since this one was made. */
 export function areLinksOff(scope: Scope, deliveryId: string): Promise<boolean> {
   const { actor, workspaceId } = scope;
   if (actor.kind !== "recipient") throw new AppError("forbidden");
@@ -100,7 +102,7 @@ async function isSwitchedOff(
   return found?.linksSince ? madeAt(deliveryId) < found.linksSince : false;
 }
 
-/** What a recipient is on the list of, also of one deleted since. */
+/** The name of what a recipient is on the list of, also if it was deleted since. */
 export async function findListed(
   tx: Tx,
   { subjectId, scheduleId }: { subjectId: string | null; scheduleId: string | null },
@@ -112,7 +114,7 @@ export async function findListed(
 
 const joined = Prisma.sql`suppression s LEFT JOIN schedule ON schedule.id = s.schedule_id LEFT JOIN "user" u ON u.id = s.actor_id`;
 
-/** Who is held back in the workspace, those held back last first. For owners and managers. */
+/** Who is held back in the workspace, most recent first. For owners and managers. */
 export async function listSuppressions(scope: Scope, filter: SuppressionFilter): Promise<Page<SuppressionView>> {
   permit(scope, recipientPolicy.manage);
   const { reason, text, limit, cursor } = suppressionFilterSchema.parse(filter);
@@ -134,18 +136,18 @@ export async function listSuppressions(scope: Scope, filter: SuppressionFilter):
   return { data: rows.map(toView), nextCursor: rows.length === limit ? (rows.at(-1)?.id ?? null) : null };
 }
 
-/** All of them, as they are read. For owners and managers. */
+/** All suppressions, one by one as they are read. For owners and managers. */
 export function eachSuppression(scope: Scope): AsyncGenerator<SuppressionView> {
   permit(scope, recipientPolicy.manage);
   return eachOf((page) => listSuppressions(scope, page));
 }
 
-/** Those whom a schedule names, and which of them it does not mail. Throws `not_found`. */
+/** The recipients that a schedule names, and which of them it does not mail. Throws `not_found`. */
 export async function listNamed(scope: Scope, scheduleId: string): Promise<z.output<typeof namedRecipientSchema>[]> {
   const recipients = await readInScope(scope, async (tx) => {
     const schedule = await tx.schedule.findUnique({ where: { id: scheduleId } });
     if (!schedule) return null;
-    // Who is on a list is for those who may change it.
+    // Only those who may change a list see who is on it.
     return mayDo(scope, recipientPolicy.manage) ? expandLists(tx, schedule.recipients) : schedule.recipients;
   });
   if (!recipients) throw new AppError("not_found");

@@ -9,8 +9,8 @@ import { type Weekday, weekdays } from "@/lib/recurrence/schema";
 import { openToken, sealToken } from "@/lib/secrets";
 
 /**
- * The suppressions that hold an address (or one of several) back from a schedule (or, without one, from everything) at an instant; from a message
- * that speaks for a week, who has one a week is not.
+ * The suppressions that hold an address (or one of several) back from a schedule (or, without one, from everything) at
+ * an instant. Weekly recipients are not held back from a digest.
  */
 export function suppressionsOf(
   email: string | { in: string[] },
@@ -45,7 +45,7 @@ export function recipientLinks(
   };
 }
 
-/** What a recipient's link says; null for anything that was not sealed here. */
+/** The content of a recipient's link; null for anything that was not sealed here. */
 export function openRecipientToken(sealed: string): RecipientToken | null {
   const payload = openToken(purpose, sealed);
   if (!payload) return null;
@@ -56,7 +56,7 @@ export function openRecipientToken(sealed: string): RecipientToken | null {
 /** When a link was made, by the id of its message, which begins with the milliseconds (RFC 9562, version 7). */
 export function madeAt(deliveryId: string): Date {
   const hex = deliveryId.replaceAll("-", "");
-  // Ids of an earlier kind say nothing of when: they are old.
+  // Ids of an earlier version contain no time: they are old.
   return new Date(hex[12] === "7" ? Number.parseInt(hex.slice(0, 12), 16) : 0);
 }
 
@@ -66,8 +66,8 @@ function weekdayOf(date: string): Weekday {
 }
 
 /**
- * Whether an edition goes to who gets one a week: the first from their day on, and no second one that day. `oldest`: the first
- * that they were not sent; `sentAt`: when they were sent one last.
+ * Whether an edition is sent to a weekly recipient: the first one on or after their day, and no second one on that day.
+ * `oldest`: the time of the first one that they were not sent; `sentAt`: when they were last sent one.
  */
 export function isWeeklyDue(
   weekday: Weekday,
@@ -77,7 +77,7 @@ export function isWeeklyDue(
   if (sentAt && localDate(sentAt, timezone) === today) return false;
   if (weekdayOf(today) === weekday) return true;
   if (!oldest) return false;
-  // Their day has passed without an edition.
+  // Whether their day has passed without an edition.
   const first = Date.parse(localDate(oldest, timezone));
   const days = Math.round((Date.parse(today) - first) / dayMs);
   return Array.from({ length: Math.min(days, 7) }, (_, n) =>

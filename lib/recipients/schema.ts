@@ -9,10 +9,10 @@ import { timezoneSchema, weekdaySchema } from "@/lib/recurrence/schema";
 import type { SkipReason } from "@/lib/tasks/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
-/** How a schedule names who is no address: a channel, or the addresses of a list. */
+/** How a schedule names a recipient that is not an address: a channel, or the addresses of a list. */
 const reference = /^(channel|list):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-/** What a recipient names that is no address; null for an address. */
+/** The channel or list that a recipient names; null for an address. */
 export function referenceOf(recipient: string): { kind: "channel" | "list"; id: string } | null {
   const [, kind, id] = reference.exec(recipient) ?? [];
   return id ? { kind: kind === "list" ? "list" : "channel", id } : null;
@@ -22,7 +22,7 @@ export function isAddress(recipient: string): boolean {
   return referenceOf(recipient) === null;
 }
 
-/** The ids of those of one kind among recipients. */
+/** The ids of the channels, or of the lists, among recipients. */
 export function namedBy(kind: "channel" | "list", recipients: readonly string[]): string[] {
   return recipients.flatMap((one) => {
     const found = referenceOf(one);
@@ -30,7 +30,9 @@ export function namedBy(kind: "channel" | "list", recipients: readonly string[])
   });
 }
 
-/** An address, or `channel:<id>`, or `list:<id>`. What is neither is told what is wrong with it as an address: that comes first. */
+/**
+ * An address, `channel:<id>` or `list:<id>`. For anything else, the error is that of the address, which comes first.
+ */
 export const recipientSchema = z.union([emailSchema, z.string().trim().regex(reference)], {
   error: ({ input, errors }) => {
     const [issue] = (errors as { message?: string }[][])[0] ?? [];
@@ -47,11 +49,11 @@ interface Choice {
   name: string;
   /** How many addresses are on a list. */
   count: number | null;
-  /** Nothing is sent to a channel that said that it is gone. */
+  /** The channel answered that it is gone: nothing is sent to it. */
   isSuspended: boolean;
 }
 
-/** What a recipient's link says about them; sealed, so nobody else can make or read one. */
+/** The content of a recipient's link; sealed, so that nobody else can make or read one. */
 export const recipientTokenSchema = z.object({
   w: z.uuid(),
   s: z.uuid().nullable(),
@@ -62,17 +64,20 @@ export const recipientTokenSchema = z.object({
 export type RecipientToken = z.output<typeof recipientTokenSchema>;
 
 /**
- * Why an address is held back: its own wish (`weekly`: all but one edition a week, which speaks for the others); what became of
- * messages to it; the workspace.
+ * Why an address is held back: the recipient's own wish (`weekly`: all but one edition a week, which covers the
+ * others); the outcome of messages to it; the workspace.
  */
 export const suppressionReasons = ["unsubscribed", "paused", "weekly", "bounced", "complained", "blocked"] as const;
 export type SuppressionReason = (typeof suppressionReasons)[number];
 
-/** Whose word it is that holds an address back. Each takes back their own. */
+/** Who holds an address back. Each lifts their own holds. */
 export const holders = ["recipient", "mail", "workspace"] as const;
 export type Holder = (typeof holders)[number];
 
-/** What a recipient may ask for on their page: no more of this one, or of anything; nothing until a day; all of it again. */
+/**
+ * What a recipient may choose on their page: nothing more of this schedule, or of the workspace; nothing until a day;
+ * one mail a week; everything again.
+ */
 export const mailChoiceSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("schedule") }),
   z.object({ kind: z.literal("workspace") }),
@@ -82,7 +87,7 @@ export const mailChoiceSchema = z.discriminatedUnion("kind", [
 ]);
 export type MailChoice = z.output<typeof mailChoiceSchema>;
 
-/** What holds an address back, as it is taken back by undoing a choice. */
+/** What holds an address back, as it is restored by undoing a choice. */
 export const holdsSchema = z.array(
   z.object({
     scheduleId: z.uuid().nullable(),
@@ -97,11 +102,11 @@ export const holdsSchema = z.array(
 );
 export type Holds = z.output<typeof holdsSchema>;
 
-/** Why a recipient got an occurrence of a list, or did not: what became of its message, else why there was none. */
+/** Why a recipient got an occurrence of a list, or did not: the outcome of its message, else why there was none. */
 export const receivedKinds = [
   "on_its_way",
   "sent",
-  /** Written while no mail server was set. */
+  /** Written while no mail server was configured. */
   "kept",
   "came_back",
   "not_accepted",
@@ -125,14 +130,14 @@ export interface Received {
 
 /** What a recipient's page shows. */
 export interface RecipientView {
-  /** What they are on the list of; null where it is gone. */
+  /** The name of what they are on the list of; null if it is gone. */
   list: string | null;
   workspace: string;
-  /** The zone that its times are told in: the schedule's, else the workspace's. */
+  /** The zone of the times on it: the recipient's own, else the schedule's, else the workspace's. */
   timezone: string;
-  /** For how many days what was sent is kept; null where the installation says. */
+  /** For how many days sent mail is kept; null if the installation decides. */
   retentionDays: number | null;
-  /** What holds now; `detail` is the day of who gets it weekly. */
+  /** The current holds; `detail` is the weekday of a weekly recipient. */
   holds: {
     of: "schedule" | "workspace";
     reason: SuppressionReason;
@@ -145,11 +150,14 @@ export interface RecipientView {
   isSwitchedOff: boolean;
 }
 
-/** Why an address is not mailed: held back, or it has yet to agree, or has said no; of what, and since and until when. */
+/**
+ * Why an address is not mailed: it is held back, has not agreed yet, or has declined; from what, and since and until
+ * when.
+ */
 const heldBackSchema = z
   .object({
     why: z.enum([...suppressionReasons, "asked", "declined"]),
-    /** Everything of the workspace, or this schedule alone. */
+    /** Everything of the workspace, or only this schedule. */
     of: z.enum(["schedule", "workspace"]),
     /** ISO 8601 in UTC. */
     since: z.string(),
@@ -157,14 +165,14 @@ const heldBackSchema = z
   })
   .nullable();
 
-/** An address that is named and not mailed, and why not. */
+/** An address that is named but not mailed, and why. */
 export type HeldBack = { email: string } & NonNullable<z.output<typeof heldBackSchema>>;
 
 export const suppressionFilterSchema = z.object({
   reason: z.enum(suppressionReasons).optional(),
   text: searchSchema.meta({ description: "Part of the address" }),
   limit: limitSchema,
-  /** The last one of the page before. */
+  /** The last one of the previous page. */
   cursor: z.uuid().optional(),
 });
 export type SuppressionFilter = z.input<typeof suppressionFilterSchema>;
@@ -188,7 +196,7 @@ export const suppressionViewSchema = z.object({
 export type SuppressionView = z.output<typeof suppressionViewSchema>;
 export const suppressionPageSchema = pageOf(suppressionViewSchema);
 
-/** Addresses that are not to be mailed by the workspace. */
+/** Addresses that the workspace must not mail. */
 export const addSuppressionsSchema = z.object({
   emails: z.array(emailSchema).min(1, "emails_invalid").max(10_000, "suppressions_too_many"),
   detail: z.string().trim().max(2_000, "note_too_long").default(""),
@@ -200,7 +208,7 @@ export const addedSuppressionsSchema = z.object({
   known: z.number().meta({ description: "Those that the workspace held back already" }),
 });
 
-/** One of those that a schedule names, and whether it is mailed. */
+/** A recipient that a schedule names, and whether it is mailed. */
 export const namedRecipientSchema = z.object({ email: z.string(), heldBack: heldBackSchema });
 
 const notes = {
@@ -215,17 +223,20 @@ const notes = {
   ),
 };
 
-/** What a workspace notes of who is behind an address; what is left out stays, and null or nothing takes it away. */
+/**
+ * What a workspace records about the person behind an address; what is left out stays, and null or an empty text
+ * removes it.
+ */
 export const recipientNotesSchema = z.strictObject(notes).partial();
 export type RecipientNotes = z.output<typeof recipientNotesSchema>;
 
 export const notedRecipientSchema = recipientNotesSchema.extend({ email: emailSchema });
 export type NotedRecipient = z.output<typeof notedRecipientSchema>;
 
-/** Whom something is noted of. */
+/** The person about whom something is recorded. */
 export const recipientRefSchema = z.object({ email: emailSchema });
 
-/** Of so many people something can be noted at once. */
+/** About how many people something can be recorded at once. */
 export const mostNotedAtOnce = 1_000;
 
 export const noteRecipientsSchema = z.strictObject({
@@ -241,7 +252,7 @@ export const notedSchema = z.object({
 export const knownFilterSchema = z.object({
   text: searchSchema.meta({ description: "Part of the address or the name" }),
   limit: limitSchema,
-  /** The address that the page before ended with. */
+  /** The last address of the previous page. */
   cursor: z
     .string()
     .refine((text) => emailSchema.safeParse(text).data === text, "cursor_invalid")
@@ -249,7 +260,7 @@ export const knownFilterSchema = z.object({
 });
 export type KnownFilter = z.input<typeof knownFilterSchema>;
 
-/** Somebody whom the workspace mails, or has noted. Instants are ISO 8601 in UTC. */
+/** Somebody whom the workspace mails, or about whom it has recorded something. Instants are ISO 8601 in UTC. */
 export const knownRecipientSchema = z.object({
   email: z.string(),
   name: z.string().nullable(),

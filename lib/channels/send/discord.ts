@@ -6,7 +6,7 @@ import type { BulletinPart } from "@/lib/channels/schema";
 const mostOfTitle = 256;
 const mostOfDescription = 4_096;
 
-/** Discord's webhooks: nothing tells a repetition from another message. */
+/** Discord's webhooks: a repetition cannot be told from a new message. */
 export const discord: ChannelWay<"discord"> = {
   repeatWindowMs: 0,
   callFor({ url }, bulletin) {
@@ -17,13 +17,13 @@ export const discord: ChannelWay<"discord"> = {
     const room = mostOfDescription - foot(parts.length).length - 2;
     const { shown, left } = fitParts(parts, { most: room, write: section });
     const address = new URL(url);
-    // With it the answer names the message.
+    // With this parameter, the answer contains the id of the message.
     address.searchParams.set("wait", "true");
     return {
       method: "POST",
       url: address,
       body: {
-        // Nobody is called by what a source wrote.
+        // The text of a source must not notify anybody.
         allowed_mentions: { parse: [] },
         embeds: [
           {

@@ -3,13 +3,13 @@ import { below, type ChannelWay, idAnswered } from "@/lib/channels/send/way";
 import type { BulletinPart } from "@/lib/channels/schema";
 import { escapeHtml } from "@/lib/text";
 
-/** An event of 65,536 bytes at most (spec.matrix.org, size limits); text stands in it twice. */
+/** An event has at most 65,536 bytes (spec.matrix.org, size limits) and contains the text twice. */
 const mostBytes = 24_000;
 
-/** How long homeservers remember the transactions of an access token for: Synapse half an hour at least. */
+/** How long homeservers remember the transactions of an access token: Synapse at least half an hour. */
 const rememberedMs = 25 * 60_000;
 
-/** A room of Matrix, by its client API: a transaction's id makes a repetition safe. */
+/** A Matrix room, by the client API: the id of a transaction makes a repetition safe. */
 export const matrix: ChannelWay<"matrix"> = {
   repeatWindowMs: rememberedMs,
   callFor({ url, token, room }, bulletin) {
@@ -32,12 +32,12 @@ export const matrix: ChannelWay<"matrix"> = {
           ...shown.map(html),
           `<p>${[...more.map(escapeHtml), `<a href="${escapeHtml(bulletin.url)}">${escapeHtml(words.readAll)}</a>`].join(" ")}</p>`,
         ].join(""),
-        // Nobody is called by what a source wrote.
+        // The text of a source must not notify anybody.
         "m.mentions": {},
       },
     };
   },
-  // The token is nobody's (401), or its user is not in the room (403).
+  // The token is unknown (401), or its user is not in the room (403).
   isGone: ({ status }) => status === 401 || status === 403,
   idOf: (answer) => idAnswered(answer, "event_id"),
 };

@@ -2,10 +2,10 @@ import { bytesOf, clip, fitParts, wordsOf } from "@/lib/channels/rules";
 import { type ChannelWay, idAnswered } from "@/lib/channels/send/way";
 import type { BulletinPart } from "@/lib/channels/schema";
 
-/** What is longer becomes a file (docs.ntfy.sh, limitations). */
+/** A longer message becomes a file (docs.ntfy.sh, limitations). */
 const mostBytes = 4_096;
 
-/** A topic of ntfy: nothing tells a repetition from another message. */
+/** An ntfy topic: a repetition cannot be told from a new message. */
 export const ntfy: ChannelWay<"ntfy"> = {
   repeatWindowMs: 0,
   callFor({ url, topic, token }, bulletin) {
@@ -27,7 +27,7 @@ export const ntfy: ChannelWay<"ntfy"> = {
       },
     };
   },
-  // The topic is closed to us.
+  // Access to the topic is denied.
   isGone: ({ status }) => status === 401 || status === 403,
   idOf: (answer) => idAnswered(answer, "id"),
 };

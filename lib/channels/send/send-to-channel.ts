@@ -14,24 +14,24 @@ import { userAgent } from "@/lib/net/user-agent";
 
 const ways: { [Kind in ChannelKind]: ChannelWay<Kind> } = { slack, teams, discord, telegram, matrix, ntfy, webhook };
 
-/** How one is spoken to, whatever its kind. */
+/** How to post to a channel of any kind. */
 function wayOf(kind: ChannelKind): ChannelWay<ChannelKind> {
   return ways[kind] as ChannelWay<ChannelKind>;
 }
 
-/** For how long the same message may be sent again without risk of a second one, in milliseconds. */
+/** How long the same message may be sent again without risk of a duplicate, in milliseconds. */
 export function repeatWindowOf(kind: ChannelKind): number {
   return wayOf(kind).repeatWindowMs;
 }
 
-/** What is asked of the service, as it is sent but for what opens it. */
+/** The request to the service that posts a bulletin. */
 export function callFor(channel: OpenChannel, bulletin: Bulletin, now: Date): ChannelCall {
   return wayOf(channel.kind).callFor(channel, bulletin, now);
 }
 
 const mostMs = 15_000;
 
-/** Posts a bulletin, and says what has come of it. Never throws. */
+/** Posts a bulletin and returns the outcome. Never throws. */
 export async function sendToChannel(channel: OpenChannel, bulletin: Bulletin, now: Date): Promise<SendOutcome> {
   const { method, url, headers, body } = callFor(channel, bulletin, now);
   try {
@@ -51,7 +51,7 @@ export async function sendToChannel(channel: OpenChannel, bulletin: Bulletin, no
   }
 }
 
-/** What opens a channel, struck out of what its service says: some say back what they were asked. */
+/** Removes a channel's credentials from the answer of its service: some services echo the request. */
 function masked(text: string, channel: OpenChannel): string {
   const { pathname, search } = new URL(channel.url);
   const secrets = [
@@ -64,8 +64,9 @@ function masked(text: string, channel: OpenChannel): string {
 }
 
 /**
- * What an answer means for the message. That it is busy (429, 503) is the service's own word that it has not taken it; after
- * any other failure of its own nobody knows, and where nothing tells a repetition it is not repeated.
+ * What an answer means for the message. A busy service (429, 503) says itself that it has not accepted it. After any
+ * other failure of the service the outcome is unknown, and if a repetition cannot be told from a new message, it is not
+ * repeated.
  */
 function outcomeOf(answer: CallAnswer, way: ChannelWay<ChannelKind>): SendOutcome {
   const { status } = answer;
@@ -84,12 +85,14 @@ function outcomeOf(answer: CallAnswer, way: ChannelWay<ChannelKind>): SendOutcom
   return isTeamsFailure(answer) ? { kind: "failed", error, retryAfterMs: 0 } : { kind: "refused", error };
 }
 
-/** Teams' connectors answer 200 with the error of what stands behind them. */
+/** Teams' connectors answer 200 with the error of the service behind them. */
 function isTeamsFailure({ text }: CallAnswer): boolean {
   return text.startsWith("Webhook message delivery failed");
 }
 
-/** By the header, or as Discord (seconds), Telegram (seconds) and Matrix (milliseconds) write it. */
+/**
+ * The requested wait, from the header or as Discord (seconds), Telegram (seconds) and Matrix (milliseconds) write it.
+ */
 function askedToWait(answer: CallAnswer): number {
   const seconds = Number(answered(answer, "retry_after") ?? answered(answer, "parameters", "retry_after") ?? 0);
   const ms = Number(answered(answer, "retry_after_ms") ?? 0);

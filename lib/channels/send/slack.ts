@@ -2,16 +2,16 @@ import { clip, fitParts, isWebLink, wordsOf } from "@/lib/channels/rules";
 import type { ChannelWay } from "@/lib/channels/send/way";
 import type { BulletinPart } from "@/lib/channels/schema";
 
-/** Of a section (docs.slack.dev, Block Kit); a message has at most 50 blocks. */
+/** Characters of a section (docs.slack.dev, Block Kit); a message has at most 50 blocks. */
 const mostOfSection = 3_000;
 const mostOfHeader = 150;
 const mostParts = 40;
-/** So many characters of stories: what is longer is read on its page. */
+/** Upper limit of characters for all stories; the rest is read on the page. */
 const mostOfAll = 9_000;
 
 /**
- * Slack's incoming webhooks: nothing tells a repetition from another message. What a source wrote stands in rich text alone,
- * whose words are neither markup nor mentions.
+ * Slack's incoming webhooks: a repetition cannot be told from a new message. The text of a source is used only in rich
+ * text, where words are neither markup nor mentions.
  */
 export const slack: ChannelWay<"slack"> = {
   repeatWindowMs: 0,
@@ -29,7 +29,7 @@ export const slack: ChannelWay<"slack"> = {
       method: "POST",
       url: new URL(url),
       body: {
-        // For notifications: what stands in angle brackets would call somebody.
+        // For notifications: text in angle brackets would mention somebody.
         text: clip(title, mostOfHeader).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;"),
         mrkdwn: false,
         unfurl_links: false,

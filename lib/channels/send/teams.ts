@@ -2,10 +2,10 @@ import { bytesOf, fitParts, isWebLink, markdownAddress, wordsOf } from "@/lib/ch
 import type { ChannelWay } from "@/lib/channels/send/way";
 import type { BulletinPart } from "@/lib/channels/schema";
 
-/** A message of 28 KB at most, its frame included (learn.microsoft.com, limits for webhooks). */
+/** A message has at most 28 KB, including its frame (learn.microsoft.com, limits for webhooks). */
 const mostBytes = 18_000;
 
-/** Microsoft Teams by a workflow's webhook, as an Adaptive Card. Nothing tells a repetition from another message. */
+/** Microsoft Teams by a workflow's webhook, as an Adaptive Card. A repetition cannot be told from a new message. */
 export const teams: ChannelWay<"teams"> = {
   repeatWindowMs: 0,
   callFor({ url }, bulletin) {
@@ -61,7 +61,7 @@ function block(text: string, look: Record<string, unknown>): object {
   return { type: "TextBlock", wrap: true, ...look, text: escape(text) };
 }
 
-/** What a card would read as markup (learn.microsoft.com, text formatting for Adaptive Cards). */
+/** Escapes what a card would read as markup (learn.microsoft.com, text formatting for Adaptive Cards). */
 function escape(text: string): string {
   return text.replace(/[\\*_[\]`~#<>]/g, (sign) => (sign === "<" ? "&lt;" : sign === ">" ? "&gt;" : `\\${sign}`));
 }

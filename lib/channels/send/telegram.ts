@@ -3,10 +3,10 @@ import { answered, below, type ChannelWay, idAnswered } from "@/lib/channels/sen
 import type { BulletinPart } from "@/lib/channels/schema";
 import { escapeHtml } from "@/lib/text";
 
-/** Characters of a message, its markup not counted (core.telegram.org/bots/api, sendMessage). */
+/** Upper limit of characters in a message, not counting its markup (core.telegram.org/bots/api, sendMessage). */
 const most = 4_096;
 
-/** A bot of Telegram's: nothing tells a repetition from another message. */
+/** A Telegram bot: a repetition cannot be told from a new message. */
 export const telegram: ChannelWay<"telegram"> = {
   repeatWindowMs: 0,
   callFor({ url, token, chat }, bulletin) {
@@ -28,7 +28,7 @@ export const telegram: ChannelWay<"telegram"> = {
       },
     };
   },
-  // The token is nobody's (401), the bot was put out (403), or there is no such chat.
+  // The token is unknown (401), the bot was removed (403), or there is no such chat.
   isGone: (answer) =>
     answer.status === 401 ||
     answer.status === 403 ||
@@ -44,12 +44,12 @@ function section({ heading, url, paragraphs }: BulletinPart): string {
   return [...head, ...paragraphs.map(words)].join("\n");
 }
 
-/** How long it is without its markup. */
+/** The length of a text without its markup. */
 function seen(html: string): number {
   return html.replace(/<[^<>]*>/g, "").length;
 }
 
-/** As words: what begins with an @ would call somebody, whatever the markup. */
+/** Escapes plain text: a word that begins with @ would mention somebody, whatever the markup. */
 function words(text: string): string {
   return escapeHtml(text.replaceAll("@", "@\u2060"));
 }

@@ -2,28 +2,34 @@ import type { Bulletin, ChannelKind, ChannelOf } from "@/lib/channels/schema";
 import type { CallAnswer } from "@/lib/net/call";
 import { trimmedEnd } from "@/lib/text";
 
-/** What is asked of a service for one message. */
+/** The request to a service for one message. */
 export interface ChannelCall {
   method: "POST" | "PUT";
   url: URL;
   headers?: Record<string, string>;
-  /** As JSON. */
+  /** Sent as JSON. */
   body: unknown;
 }
 
-/** How one kind of channel is spoken to. */
+/** How to post to one kind of channel. */
 export interface ChannelWay<Kind extends ChannelKind> {
-  /** For how long the same message may be sent again without risk of a second one, in milliseconds: 0 where nothing tells. */
+  /**
+   * How long the same message may be sent again without risk of a duplicate, in milliseconds: 0 if a repetition cannot
+   * be told from a new message.
+   */
   repeatWindowMs: number;
   /** The call that posts a bulletin. `now`: the instant of the attempt. */
   callFor: (channel: ChannelOf<Kind>, bulletin: Bulletin, now: Date) => ChannelCall;
-  /** Whether an answer says that there is nothing there any more, or nothing we may post to: 404 and 410 say so everywhere. */
+  /**
+   * Whether an answer says that the target is gone, or that posting to it is not allowed. For every kind, 404 and 410
+   * mean this.
+   */
   isGone?: (answer: CallAnswer) => boolean;
-  /** What it calls the message that it has taken. */
+  /** The id that the service gave to the accepted message. */
   idOf?: (answer: CallAnswer) => string | null;
 }
 
-/** What an answer holds under a name, where it is JSON. */
+/** The value at a path in an answer, if the answer is JSON. */
 export function answered(answer: CallAnswer, ...path: string[]): unknown {
   try {
     return path.reduce<unknown>(

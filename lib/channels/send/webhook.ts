@@ -1,10 +1,10 @@
 import type { ChannelWay } from "@/lib/channels/send/way";
 import { signatureHeaders } from "@/lib/signature";
 
-/** Whoever receives it knows it again by its `webhook-id`, as Standard Webhooks asks of them. */
+/** Receivers recognise a repetition by its `webhook-id`, as Standard Webhooks requires of them. */
 const repeatWindowMs = 23 * 3_600_000;
 
-/** A program, by the rules of Standard Webhooks (standardwebhooks.com): all that the edition says, signed. */
+/** A program, by the rules of Standard Webhooks (standardwebhooks.com): the whole content of the edition, signed. */
 export const webhook: ChannelWay<"webhook"> = {
   repeatWindowMs,
   callFor({ id: signer, url }, { id, at, data }, now) {

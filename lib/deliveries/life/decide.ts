@@ -18,12 +18,12 @@ export type NewDelivery = Pick<
   | "createdAt"
 >;
 
-/** To each recipient of a run at most one. */
+/** Creates at most one delivery per recipient of a run. */
 export async function createDeliveries(tx: Tx, deliveries: NewDelivery[]): Promise<void> {
   await tx.delivery.createMany({ data: deliveries, skipDuplicates: true });
 }
 
-/** A person knows that it was sent. */
+/** Counts a message as sent because a person knows that it was. */
 export async function countAsSent(tx: Tx, delivery: DeliveryModel, now: Date): Promise<void> {
   const { id, sentAt } = delivery;
   const data = { status: "accepted", settledAt: now, sentAt: sentAt ?? now, retryAt: null } as const;
@@ -32,8 +32,8 @@ export async function countAsSent(tx: Tx, delivery: DeliveryModel, now: Date): P
 }
 
 /**
- * A person wants it sent again, as if it had never been tried: the same bytes, in a round of their own, so that no provider
- * takes them for what it has. What is reported of the round before says nothing of this one.
+ * A person has it sent again, as if it had never been tried: the same bytes, in a new round, so that no provider takes
+ * them for a duplicate. Reports about the previous round do not apply to this one.
  */
 export async function sendAgain(tx: Tx, delivery: DeliveryModel, now: Date): Promise<void> {
   const { id, round, sentAt, answer, transport } = delivery;
@@ -47,12 +47,12 @@ export async function sendAgain(tx: Tx, delivery: DeliveryModel, now: Date): Pro
   });
 }
 
-/** None of an edition's messages was ever tried, and none is to be: they may be made anew. */
+/** Deletes the messages of an edition, none of which was ever tried: they may be created again. */
 export async function removeDeliveries(tx: Tx, of: { editionId: string }): Promise<void> {
   await tx.delivery.deleteMany({ where: { ...of, status: "queued" } });
 }
 
-/** What waits of an edition does not leave. */
+/** Cancels the waiting messages of an edition. */
 export async function callOffDeliveries(tx: Tx, of: { editionId: string }, now: Date): Promise<void> {
   await tx.delivery.updateMany({
     where: { ...of, status: "queued" },

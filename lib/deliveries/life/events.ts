@@ -9,11 +9,11 @@ export interface NewDeliveryEvent {
   at: Date;
   source?: string | null;
   detail?: string | null;
-  /** What the reporter names it by: told twice, it is one. */
+  /** The reporter's key for the event: if reported twice, it counts once. */
   key?: string;
 }
 
-/** Writes down what happened to messages. Returns, in order, whether each was new. */
+/** Records what happened to messages. Returns, in order, whether each was new. */
 export async function recordEvents(db: OneStatement, events: readonly NewDeliveryEvent[]): Promise<boolean[]> {
   if (events.length === 0) return [];
   const rows = events.map(({ delivery, ...event }, n) => {

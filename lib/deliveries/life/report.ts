@@ -4,7 +4,7 @@ import { announce } from "@/lib/db/listen";
 
 type Standing = "delivered" | "bounced" | "complained";
 
-/** What became of messages by what was reported of them, however long ago they were taken, or whether we know that they were. */
+/** The reported outcome of a message, no matter how long ago it was accepted, or whether its acceptance is recorded. */
 export interface Reported {
   delivery: DeliveryModel;
   status: Standing;
@@ -14,8 +14,8 @@ export interface Reported {
 }
 
 /**
- * Writes down what was reported of messages. One that was under way is so no more: whoever reports of it has it. What had
- * settled stays settled then, but for the instant of what is a failure: that is news.
+ * Records what was reported about messages. One that was under way is no longer so, because the reporter has it. One
+ * that had settled keeps its `settledAt`, except for a failure, which is news.
  */
 export async function settleReported(tx: Tx, reported: readonly Reported[], now: Date): Promise<void> {
   for (const { delivery, status, at, detail, providerId } of reported) {

@@ -8,9 +8,9 @@ import { isCalledOff, suppressedFor } from "@/lib/deliveries/send/kept-back";
 import { sendLeaseMs } from "@/lib/mail/rules";
 
 /**
- * A worker hands them over now, and holds them for as long as there is a sign of life. Returns them as they are now, by id,
- * without those that are not as they were read any more, or may not leave any more: for those that wait still, somebody is to
- * ring once more.
+ * A worker hands them over now, and holds them for as long as it renews the lease. Returns them as they are now, by id,
+ * without those that have changed since they were read, or may no longer be sent; of those, the ones that still wait
+ * are to be enqueued again.
  */
 export async function beginSending(
   db: OneStatement,
@@ -45,13 +45,15 @@ export async function beginSending(
   );
 }
 
-/** They were prepared and not taken: somebody is to ring for them once more. */
+/** They were prepared but not taken: they are to be enqueued again. */
 export async function putBack(tx: Tx, ids: readonly string[]): Promise<void> {
   await tx.$executeRaw`
     UPDATE delivery SET enqueued_at = NULL WHERE id = ANY(${ids}::uuid[]) AND status IN ('queued', 'uncertain')`;
 }
 
-/** A slow provider may take its time: as long as we are there, nobody else takes them for lost. */
+/**
+ * Renews the leases: a slow provider may take its time, and nobody takes the messages for lost while this worker runs.
+ */
 export function stillSending(tx: Tx, attempts: readonly Pick<DeliveryModel, "id" | "attempt">[]): Promise<number> {
   return tx.$executeRaw`
     UPDATE delivery SET lease_until = clock_timestamp() + ${sendLeaseMs} * interval '1 millisecond'
@@ -67,9 +69,9 @@ export interface Accepted {
 }
 
 /**
- * Writes down that messages were accepted, in one statement: from then on none of them is sent again. They are held until
- * their runs know it (`release`). Of one whose provider has reported already what became of it, only how it was taken is
- * written. Returns the ids of those that were still this attempt's.
+ * Records that messages were accepted, in one statement: from then on none of them is sent again. They are held until
+ * their runs know it (`release`). If the provider has already reported the outcome of a message, only how it was
+ * accepted is written. Returns the ids of those that still belonged to this attempt.
  */
 export async function accept(db: OneStatement, accepted: readonly Accepted[], clock: Clock): Promise<Set<string>> {
   const all = accepted.map(({ delivery }) => delivery.id);
@@ -100,22 +102,22 @@ export async function accept(db: OneStatement, accepted: readonly Accepted[], cl
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Their runs know that they were accepted. */
+/** Ends the leases: the runs know that the messages were accepted. */
 export async function release(tx: Tx, ids: readonly string[]): Promise<void> {
-  // In their order: of two that do this at once, one waits for the other.
+  // Locked in the order of ids, so that of two calls at once, one waits for the other.
   await tx.$executeRaw`
     WITH ours AS MATERIALIZED (SELECT id FROM delivery WHERE id = ANY(${ids}::uuid[]) ORDER BY id FOR UPDATE)
     UPDATE delivery SET lease_until = NULL FROM ours WHERE delivery.id = ours.id AND delivery.status = 'accepted'`;
 }
 
-/** What a delivery came to that was not accepted, or why it waits again. */
+/** The outcome of a delivery that was not accepted, or why it waits again. */
 export type Came =
   | { to: "failed" | "suppressed" | "cancelled"; error?: string }
-  /** Nobody knows; tried again at `retryAt`, else it is for a person. */
+  /** Unknown; retried at `retryAt`, else a person decides. */
   | { to: "uncertain"; since: Date | null; error?: string; retryAt: Date | null }
   | { to: "queued"; error: string; retryAt: Date };
 
-/** Writes down what has become of attempts, or of what was not attempted. */
+/** Records the outcomes of attempts, or of deliveries that were not attempted. */
 export async function settleDeliveries(
   tx: Tx,
   ended: readonly { delivery: DeliveryModel; came: Came }[],
@@ -145,7 +147,10 @@ export async function settleDeliveries(
   }
 }
 
-/** What a dead worker was handing over may have left: its outcome is uncertain. Returns how many there were. */
+/**
+ * Messages that a dead worker was handing over may have been sent: their outcome is uncertain. Returns how many there
+ * were.
+ */
 export async function releaseLost(client: pg.ClientBase, now: Date): Promise<number> {
   const { rowCount } = await client.query(
     `UPDATE delivery SET status = 'uncertain', uncertain_since = coalesce(uncertain_since, $1), retry_at = $1,

@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** A delivery that waits, and the job that is to ring for it. */
+/** A waiting delivery, and the job that is to be enqueued for it. */
 interface Rung {
   id: string;
   job_id: string;
@@ -9,13 +9,15 @@ interface Rung {
   to_channel: boolean;
 }
 
-/** Takes up to `limit` deliveries that are due and wait without a job; each is rung for with its job's id. */
+/** Takes up to `limit` deliveries that are due and wait without a job; each gets the id of a job to enqueue. */
 export async function takeWaiting(client: pg.ClientBase, now: Date, limit: number): Promise<Rung[]> {
   const { rows } = await client.query<Rung>(take, [now, limit]);
   return rows;
 }
 
-/** Their jobs are gone, and these deliveries still wait: they are rung for again. Returns how many still do. */
+/**
+ * The jobs of these deliveries are gone: those that still wait are to be enqueued again. Returns how many those are.
+ */
 export async function requeueDeliveries(
   client: pg.ClientBase,
   lost: readonly { id: string; job_id: string }[],

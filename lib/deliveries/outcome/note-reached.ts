@@ -5,14 +5,14 @@ import { findAnswering } from "@/lib/tasks/references";
 
 type Delivery = Pick<DeliveryModel, "status" | "recipient" | "error">;
 
-/** The mail of a run of which nothing is under way any more. */
+/** The mail of a run, none of which is under way any more. */
 export interface MailOfRun {
   run: RunModel;
   lost: Delivery[];
   arrived: Delivery[];
 }
 
-/** Whom mail did not reach that reached others, and who is to hear of it. */
+/** The recipients whom mail did not reach although it reached others, and who is to be notified. */
 interface ToTell {
   run: RunModel;
   lost: Delivery[];
@@ -28,9 +28,9 @@ interface Schedule {
 }
 
 /**
- * Keeps of each schedule whom its mail does not reach. Its owner is to hear of an address once, until mail reaches it again;
- * where nobody is reached at all, the run's failure says so. Whoever answers for what belongs to no schedule hears of each
- * run.
+ * Records for each schedule whom its mail does not reach. Its owner is notified about an address once, until mail
+ * reaches it again; if nobody is reached at all, the run's failure says so. For runs without a schedule, the person
+ * responsible is notified of each run.
  */
 export async function noteReached(tx: Tx, scope: Scope, over: readonly MailOfRun[], now: Date): Promise<ToTell[]> {
   const schedules = await findTroubled(tx, over);
@@ -49,7 +49,7 @@ export async function noteReached(tx: Tx, scope: Scope, over: readonly MailOfRun
     const after = [...before.filter((email) => !back.has(email)), ...news.map(({ recipient }) => recipient)];
     if (after.length === before.length && news.length === 0) continue;
     const isPartly = arrived.length > 0;
-    // That now nobody is reached is another trouble than the one that its owner knows of.
+    // Reaching nobody now is a different problem from the one that its owner knows about.
     const troubleSince = news.length === 0 ? "kept" : isPartly ? "begins" : "anew";
     await tx.$executeRaw`
       UPDATE schedule SET unreached = ${after}, updated_at = ${now},
@@ -61,7 +61,10 @@ export async function noteReached(tx: Tx, scope: Scope, over: readonly MailOfRun
   return toTell;
 }
 
-/** The schedules that have lost mail now, or whose owner knows of trouble: all others have nothing to be noted of. */
+/**
+ * The schedules that have lost mail now, or whose owner knows about a problem: there is nothing to record for the
+ * others.
+ */
 async function findTroubled(tx: Tx, over: readonly MailOfRun[]): Promise<Map<string, Schedule>> {
   const all = over.flatMap(({ run }) => run.scheduleId ?? []);
   if (all.length === 0) return new Map();
@@ -74,9 +77,9 @@ async function findTroubled(tx: Tx, over: readonly MailOfRun[]): Promise<Map<str
 }
 
 /**
- * Whom mail reaches again of those whom it did not, and who is on the list no more. That a server took a message says little
- * of an address whose last one came back later: then it has to be known to have been delivered. What is reported of a run
- * that others have followed says nothing of the present.
+ * The unreached recipients whom mail reaches again, or who are no longer on the list. If the previous message to an
+ * address was accepted and bounced later, acceptance is not enough: the message has to be delivered. Reports about a
+ * run that others have followed do not describe the present.
  */
 async function findBack(
   tx: Tx,

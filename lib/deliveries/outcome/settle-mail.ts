@@ -16,16 +16,16 @@ import type { RunError } from "@/lib/tasks/schema";
 // The mail of a run as a whole: all its deliveries together.
 
 /**
- * To be called when deliveries of runs of a workspace have ended, or go on after they had, or more was reported of them:
- * what has become of the mail becomes the run's. Once none of it is under way, a run whose mail reached nobody has failed;
- * where it reached some, its owner hears whom it did not reach, once while that goes on. A person may set it going again,
- * and the run is well until it fails once more.
+ * To be called when deliveries of a workspace's runs have ended, continue after they had ended, or were reported on:
+ * the outcome of the mail becomes the outcome of the run. Once none of it is under way, a run whose mail reached nobody
+ * has failed; if it reached some, its owner is notified of those it did not reach, once while that lasts. A person may
+ * send it again, and the run counts as successful until it fails once more.
  */
 export async function settleMail(tx: Tx, scope: Scope, runIds: string[], now: Date): Promise<void> {
-  // Deliveries of a run that end at once take turns.
+  // Deliveries of a run that end at the same time take turns.
   const runs = await tx.$queryRaw<RunModel[]>`
     SELECT ${runColumns} FROM run WHERE id = ANY(${runIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
-  // Of a run with a thousand recipients all are read once: when none is under way any more.
+  // A run may have a thousand deliveries: all are read only once, when none is under way any more.
   const all = await tx.$queryRaw<Delivery[]>`
     WITH over AS MATERIALIZED (
       SELECT id FROM unnest(${runIds}::uuid[]) AS run(id) WHERE NOT EXISTS (
@@ -66,7 +66,7 @@ export async function settleMail(tx: Tx, scope: Scope, runIds: string[], now: Da
 
 type Delivery = Pick<DeliveryModel, "runId" | "status" | "retryAt" | "recipient" | "error">;
 
-/** As their owner knows them. */
+/** With the names that their owner knows. */
 async function named(tx: Tx, lost: readonly Pick<Delivery, "recipient" | "error">[]) {
   const names = await namesOf(
     tx,
@@ -75,7 +75,7 @@ async function named(tx: Tx, lost: readonly Pick<Delivery, "recipient" | "error"
   return lost.map(({ recipient, error }) => ({ recipient: names.get(recipient) ?? recipient, error: error ?? "" }));
 }
 
-/** Names those whom a run did not reach, however many they are. */
+/** A key of fixed length for the recipients whom a run did not reach, however many they are. */
 function digestOf(lost: readonly Pick<Delivery, "recipient">[]): string {
   const addresses = lost.map(({ recipient }) => recipient).sort();
   return createHash("sha256").update(addresses.join(" ")).digest("base64url");

@@ -11,14 +11,16 @@ import { recordEvents, settleReported } from "@/lib/deliveries/transitions";
 import type { MailReport } from "@/lib/mail/report";
 
 /**
- * Takes in what providers and mail servers report of messages: in any order, however often, and also of one whose taking we
- * have not written down yet. What counts is when things happened, not when they were told. Returns how many were new;
- * reports of what is no message of ours are nobody's. Throws the last failure, when all others have been taken in.
+ * Applies what providers and mail servers report about messages: in any order, any number of times, and also about a
+ * message whose acceptance is not recorded yet. The time when something happened counts, not the time when it was
+ * reported. Returns how many were new; reports about messages that are not ours are ignored. Throws the last failure
+ * after all others have been applied.
  */
 export async function applyReports(reports: readonly MailReport[], clock: Clock): Promise<number> {
   let fresh = 0;
   let failure: unknown;
-  // Each alone: those of one request are of many workspaces, and one that fails keeps none of the others from being known.
+  // Each in its own transaction: the reports of one request are from many workspaces, and a failing one must not block
+  // the others.
   for (const report of reports) {
     const isNew = await inSystem((tx) => applyReport(tx, report, clock)).catch(
       (error: unknown) => void (failure = error),
@@ -35,7 +37,7 @@ async function applyReport(tx: Tx, report: MailReport, clock: Clock): Promise<bo
   const scope = systemScope(delivery.workspaceId, clock);
   const now = await databaseNow(tx, clock);
   const { kind, source, detail, isGone, key } = report;
-  // Of a clock that runs ahead of ours we would believe nothing else for as long.
+  // Otherwise a report from a clock ahead of ours would override all others until that time.
   const at = report.at < now ? report.at : now;
   const round = roundAt(delivery, at);
   const [isNew] = await recordEvents(tx, [
@@ -55,7 +57,7 @@ async function applyReport(tx: Tx, report: MailReport, clock: Clock): Promise<bo
   return true;
 }
 
-/** The message that a report is about, by what it carried, else by its provider's id. Its run is locked after it. */
+/** The message that a report is about, by the id it carried, else by its provider's id. Its run is locked after it. */
 async function lockDelivery(tx: Tx, { deliveryId, providerId }: MailReport): Promise<DeliveryModel | undefined> {
   const [named] = deliveryId
     ? await tx.$queryRaw<

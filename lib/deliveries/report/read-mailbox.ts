@@ -8,15 +8,15 @@ import { applyReports } from "@/lib/deliveries/report/apply-reports";
 import { isThisMachine } from "@/lib/env";
 import { readBounceMail } from "@/lib/mail/reports/bounce-mail";
 
-/** Where the installation keeps how far the mailbox was read. */
+/** The key under which the installation stores how far the mailbox was read. */
 const readKey = "bounce_mailbox";
 const readSchema = z.object({ mailbox: z.string(), validity: z.string(), uid: z.number() });
 
-/** A mailbox that was never read is read from so long ago. */
+/** How far back a mailbox is read the first time. */
 const firstReadMs = 7 * 86_400_000;
-/** A report with what it returns of the message; of a longer one the rest is not needed. */
+/** Enough for a report and the part of the message that it returns; the rest of a longer one is not needed. */
 const mostBytes = 512 * 1024;
-/** How far it was read is written down every so many messages. */
+/** The position is stored each time this many messages have been read. */
 const batch = 50;
 
 interface Mailbox {
@@ -28,8 +28,8 @@ interface Mailbox {
 }
 
 /**
- * Reads what has come to the mailbox since it was read last, and takes in what reports of messages of ours. Nothing in the
- * mailbox is changed: how far it was read is kept here, by IMAP's own numbers (RFC 3501, section 2.3.1.1). Returns how many
+ * Reads what has arrived in the mailbox since it was last read, and applies reports about our messages. Nothing in the
+ * mailbox is changed: the position is stored here, as IMAP's own numbers (RFC 3501, section 2.3.1.1). Returns how many
  * reports were new.
  */
 export async function readMailbox({ url, clock, log, stopping }: Mailbox): Promise<number> {
@@ -47,10 +47,10 @@ export async function readMailbox({ url, clock, log, stopping }: Mailbox): Promi
       { uid: true, source: { maxLength: mostBytes } },
       { uid: true },
     )) {
-      // Beyond the last one a server answers with the last one.
+      // For a range after the last message, a server answers with the last message.
       if (message.uid <= uid || !message.source) continue;
       const report = await readBounceMail(message.source, clock.now()).catch((error: unknown) => {
-        // What cannot be read keeps nothing behind it from being read.
+        // A message that cannot be read does not block those after it.
         log.warn({ err: error, uid: message.uid }, "A message in the mailbox for bounces cannot be read.");
         return null;
       });
@@ -74,7 +74,7 @@ function connectionTo(url: string): { client: ImapFlow; folder: string } {
     host: hostname,
     port: Number(port) || (secure ? 993 : 143),
     secure,
-    // A password is never sent in clear to another machine.
+    // A password is never sent in clear text to another machine.
     ...(secure || isThisMachine(url) ? {} : { doSTARTTLS: true }),
     auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
     logger: false,
@@ -82,19 +82,19 @@ function connectionTo(url: string): { client: ImapFlow; folder: string } {
     greetingTimeout: 15_000,
     socketTimeout: 60_000,
   });
-  // What goes wrong is thrown where it is waited for, too.
+  // Errors are also thrown by the calls that are awaited.
   client.on("error", () => undefined);
   return { client, folder: decodeURIComponent(pathname.slice(1)) || "INBOX" };
 }
 
-/** The number of the last message that was read; undefined for a mailbox never read, or made anew. */
+/** The UID of the last message that was read; undefined for a mailbox that was never read, or was recreated. */
 async function lastRead(place: { mailbox: string; validity: string }): Promise<number | undefined> {
   const kept = await inSystem((tx) => tx.installation.findUnique({ where: { key: readKey } }));
   const read = readSchema.safeParse(kept?.value).data;
   return read?.mailbox === place.mailbox && read.validity === place.validity ? read.uid : undefined;
 }
 
-/** The number before the first message that came lately. */
+/** The UID before the first message that arrived within `firstReadMs`. */
 async function lastOld(client: ImapFlow, uidNext: number, clock: Clock): Promise<number> {
   const found = await client.search({ since: new Date(clock.now().getTime() - firstReadMs) }, { uid: true });
   return Math.min(uidNext, ...(found || [])) - 1;

@@ -8,8 +8,8 @@ import { takeTurns } from "@/lib/jobs/turns";
 const limit = 1_000;
 
 /**
- * Rings for deliveries that are due and wait without a job, of editions just frozen or approved, or to be tried again,
- * within the transaction that `client` is in. Workspaces take turns. Returns how many it rang for.
+ * Enqueues deliveries that are due and wait without a job (of editions just frozen or approved, or to be retried),
+ * within the transaction that `client` is in. Workspaces take turns. Returns how many were enqueued.
  */
 export async function enqueueDeliveries(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
   const deliveries = await takeWaiting(client, now, limit);
@@ -24,7 +24,9 @@ export async function enqueueDeliveries(client: pg.ClientBase, boss: PgBoss, now
   return jobs.length;
 }
 
-/** Rings again for deliveries whose job is gone from the queue. `limitOldest` bounds how many are looked at. */
+/**
+ * Marks deliveries whose job is gone from the queue to be enqueued again. `limitOldest` bounds how many are checked.
+ */
 export async function recoverOrphanDeliveries(client: pg.ClientBase, now: Date, limitOldest: number): Promise<number> {
   const { rows } = await client.query<{ id: string; job_id: string }>(
     `SELECT id, job_id FROM delivery WHERE settled_at IS NULL AND status IN ('queued', 'uncertain') AND enqueued_at <= $1

@@ -1,11 +1,10 @@
 import { Prisma } from "@/lib/db/generated/client";
 
-// Why a delivery that waits as queued does not leave: SQL over `delivery`, its `run`, the run's schedule `s`,
-// and `present.now`.
+// Why a queued delivery is not sent: SQL over `delivery`, its `run`, the run's schedule `s`, and `present.now`.
 
 /**
- * Why nothing is sent to its recipient, as the first of those who hold it back says: themselves, who left or paused; what
- * became of messages to them; the workspace. To have it once a week says the least. Null where nobody does.
+ * Why nothing is sent to its recipient. The first of these counts: their own wish (left or paused, then weekly); the
+ * outcome of messages to them; the workspace. null if none of them holds it back.
  */
 export const suppressedFor = Prisma.sql`(
   SELECT suppression.reason FROM suppression
@@ -16,8 +15,8 @@ export const suppressedFor = Prisma.sql`(
   ORDER BY array_position(ARRAY['recipient', 'mail', 'workspace'], suppression.held_by), suppression.reason = 'weekly' LIMIT 1)`;
 
 /**
- * Its schedule was turned off or deleted after the occurrence: nothing of that leaves any more. A draft that was approved
- * later than that was meant to go, and so was what a person has sent again.
+ * Its schedule was turned off or deleted after the occurrence: nothing of it is sent any more. A draft that was
+ * approved after that was meant to be sent, and so was a message that a person has sent again.
  */
 export const isCalledOff = Prisma.sql`(run.trigger = 'schedule' AND coalesce(
   coalesce(s.deleted_at, CASE WHEN s.status = 'paused' THEN s.paused_at END)

@@ -9,13 +9,13 @@ const held = new Set<Attempt>();
 let timer: NodeJS.Timeout | undefined;
 
 /**
- * Holds a delivery for as long as it is being handed over, however long its provider takes: one sign of life for all that
- * this process is at. Returns what lets go of it.
+ * Holds a delivery for as long as it is being handed over, however long its provider takes: one heartbeat for
+ * everything that this process is sending. Returns the function that releases it.
  */
 export function hold({ id, attempt }: DeliveryModel): () => void {
   const one = { id, attempt };
   held.add(one);
-  // A beat that fails is made up for by the next one.
+  // A failed heartbeat is compensated by the next one.
   const beat = () => void inSystem((tx) => stillSending(tx, [...held])).catch(() => undefined);
   timer ??= setInterval(beat, sendLeaseMs / 4);
   return () => {

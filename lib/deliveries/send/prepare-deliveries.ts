@@ -15,7 +15,7 @@ import { beginSending, type Came, putBack } from "@/lib/deliveries/transitions";
 import { countStrangers } from "@/lib/mail/strangers";
 import type { Compose, DeliverySender, Via } from "@/lib/deliveries/send/via";
 
-/** A delivery that may go, as it was read, what it leaves by, and what makes its message. */
+/** A delivery that may be sent, as it was read, what it is sent by, and the function that composes its message. */
 export interface PreparedDelivery {
   delivery: DeliveryModel;
   via: Via;
@@ -23,9 +23,9 @@ export interface PreparedDelivery {
 }
 
 /**
- * Decides about deliveries whether each may go now, all in one transaction: those that may are prepared, so that nothing is
- * to be read when their connection is free; those that may not are ended. Nothing is taken yet. One is left out that is not
- * there to be taken: another worker has it, or its time has not come.
+ * Decides for each delivery whether it may be sent now, all in one transaction: those that may are prepared, so that
+ * nothing has to be read once their connection is free; those that may not are ended. Nothing is taken yet. A delivery
+ * that cannot be taken is left out: another worker has it, or it is not due yet.
  */
 export function prepareDeliveries(ids: string[], sender: DeliverySender): Promise<PreparedDelivery[]> {
   const { clock } = sender;
@@ -63,15 +63,15 @@ export function prepareDeliveries(ids: string[], sender: DeliverySender): Promis
   });
 }
 
-/** A delivery that waits, locked, and what is to be known of its run and its schedule. */
+/** A waiting delivery, locked, and what has to be known about its run and its schedule. */
 interface Waiting {
   delivery: DeliveryModel;
-  /** Why its recipient is held back; null where nobody does that. */
+  /** Why its recipient is held back; null if it is not. */
   suppressed: SuppressionReason | null;
   calledOff: boolean;
-  /** The kind of the channel it goes to; null where it goes to an address. */
+  /** The kind of the channel it goes to; null if it goes to an address. */
   channel: ChannelKind | null;
-  /** That channel is gone, or has said so: nothing is sent there. */
+  /** That channel is deleted, or answered that it is gone: nothing is sent there. */
   channelGone: boolean;
   schedule: Pick<ScheduleModel, "name" | "ownerId"> | null;
   now: Date;
@@ -97,9 +97,9 @@ async function readWaiting(tx: Tx, ids: string[], clock: Clock): Promise<Waiting
 }
 
 /**
- * Takes prepared deliveries for this worker, right before they are handed over. One is left out that is not as it was read
- * any more: it was called off, or another worker has it. One whose recipient has left meanwhile, or whose schedule was
- * turned off, is decided about anew.
+ * Takes prepared deliveries for this worker, right before they are handed over. A delivery that has changed since it
+ * was read is left out: it was called off, or another worker has it. If its recipient has left meanwhile, or its
+ * schedule was turned off, it is decided about again.
  */
 export async function takeDeliveries(
   prepared: readonly PreparedDelivery[],
@@ -113,7 +113,7 @@ export async function takeDeliveries(
   });
 }
 
-/** They are left untried: somebody is to ring for them once more. */
+/** Leaves them untried: they have to be enqueued again. */
 export function releaseDeliveries(prepared: readonly PreparedDelivery[]): Promise<void> {
   return inSystem((tx) =>
     putBack(
@@ -126,11 +126,11 @@ export function releaseDeliveries(prepared: readonly PreparedDelivery[]): Promis
 interface Kept extends Waiting {
   /** Why an address that has to agree before it is mailed gets nothing yet. */
   unagreed: string | null;
-  /** The address has had as many messages as a stranger may have. */
+  /** The address has had as many messages as an address without an account may have. */
   tooMany: boolean;
 }
 
-/** Why a delivery does not go: what it comes to instead, or that its time has not come; null for one that goes. */
+/** Why a delivery is not sent: its outcome instead, or that it is not due yet; null if it may be sent. */
 function whatKeeps(
   { delivery, suppressed, calledOff, channelGone, unagreed, tooMany, now }: Kept,
   via: Via,
@@ -138,7 +138,7 @@ function whatKeeps(
   if (delivery.status === "queued" && isGivenUp(delivery, now))
     return { to: "failed", error: delivery.error ?? "mail_given_up" };
   if (delivery.notBefore > now || (delivery.retryAt && delivery.retryAt > now)) return "not_yet";
-  // An uncertain one may be out already: what has changed since cannot call it back, so it is seen through.
+  // An uncertain one may have been sent already: later changes cannot call it back, so it is completed.
   if (delivery.status === "uncertain")
     return maySafelyRepeat(delivery, via, now) ? null : { to: "uncertain", since: null, retryAt: null };
   if (calledOff) return { to: "cancelled" };
@@ -148,7 +148,7 @@ function whatKeeps(
   return tooMany ? { to: "failed", error: "mail_address_busy" } : null;
 }
 
-/** An address that takes no mail is somebody whom it does not reach; all others are left alone because they are meant to be. */
+/** An address that takes no mail counts as not reached; all others are held back on purpose. */
 const heldBack = {
   unsubscribed: { to: "suppressed", error: "mail_left" },
   paused: { to: "suppressed", error: "mail_left" },
@@ -164,7 +164,7 @@ function maySafelyRepeat(delivery: DeliveryModel, via: Via, now: Date): boolean 
 }
 
 /**
- * Which of the deliveries are to an address that has to agree first, and why it gets nothing; who has not been asked is
+ * The deliveries to addresses that have to agree first, and why they get nothing; those that have not been asked are
  * asked now.
  */
 async function findHeldByConsent(

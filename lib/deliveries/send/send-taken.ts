@@ -7,19 +7,19 @@ import { messageOf } from "@/lib/errors";
 import type { Pace } from "@/lib/mail/pace";
 import type { SendOutcome } from "@/lib/mail/transport";
 
-/** How messages leave, and what is done about what comes of them. */
+/** How messages are sent, and how their outcomes are handled. */
 interface Way {
   log: Logger;
-  /** Does `work` when a connection is free. */
+  /** Runs `work` when a connection is free. */
   connected: <Result>(work: () => Promise<Result>) => Promise<Result>;
   settle: Settle;
   pace: Pace;
 }
 
 /**
- * Hands one message to the transport when its turn comes, and writes down what came of it. An outcome that nobody knows
- * stays `uncertain` and is repeated only where the transport makes that safe; else it waits for a person. `known` ends when
- * its run knows it as well.
+ * Hands one message to the transport when its turn comes, and records the outcome. An unknown outcome stays `uncertain`
+ * and is retried only if the transport makes that safe; otherwise it waits for a person. `known` resolves when its run
+ * knows it as well.
  */
 export async function sendTaken(
   { delivery, via, compose }: PreparedDelivery,
@@ -47,7 +47,7 @@ export async function sendTaken(
   }
 }
 
-/** What cannot be composed has surely not been sent; of anything that goes wrong afterwards nobody knows. */
+/** What cannot be composed has surely not been sent; after any later error, the outcome is unknown. */
 async function send(compose: PreparedDelivery["compose"]): Promise<SendOutcome> {
   let handOver: () => Promise<SendOutcome>;
   try {

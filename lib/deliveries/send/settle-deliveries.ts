@@ -23,20 +23,20 @@ import { isGoneStatus } from "@/lib/mail/report";
 import { sendRetryAt } from "@/lib/mail/rules";
 import type { SendOutcome } from "@/lib/mail/transport";
 
-/** An attempt, and what has come of it. */
+/** An attempt and its outcome. */
 export interface Sent {
   delivery: DeliveryModel;
   via: Via;
   outcome: SendOutcome;
 }
 
-/** Writes down what has come of an attempt. `known` ends when its run knows it as well. */
+/** Records the outcome of an attempt. `known` resolves when its run knows it as well. */
 export type Settle = (sent: Sent) => Promise<{ known: Promise<void> }>;
 
 /**
- * Settles attempts as they end, together with those that end at the same time. That one was accepted is written at once,
- * since of what is not written nobody knows when this process dies; what that means for its run is a matter of more than
- * one message, and follows, gathered for `tellAfterMs`. Where it does not, another worker sees to it.
+ * Settles attempts as they end, batched with those that end at the same time. An acceptance is written at once, because
+ * what is not written is unknown if this process dies. What it means for its run concerns more than one message, and
+ * follows, batched for `tellAfterMs`. If it does not follow, another worker does it.
  */
 export function createSettler(clock: Clock, tellAfterMs = 0): Settle {
   const record = gather(async (batch: readonly Accepted[]) => {
@@ -64,11 +64,11 @@ export function createSettler(clock: Clock, tellAfterMs = 0): Settle {
 
 type Untold = Pick<DeliveryModel, "id" | "workspaceId" | "runId">;
 
-/** Lets runs know of messages that were accepted, all in one transaction. */
+/** Tells runs about accepted messages, all in one transaction. */
 function tellRuns(accepted: readonly Untold[], clock: Clock): Promise<void> {
   return inSystem(async (tx) => {
     const now = await databaseNow(tx, clock);
-    // Messages before runs, as whoever reports of them does.
+    // Locks messages before runs, as reports do.
     await release(
       tx,
       accepted.map(({ id }) => id),
@@ -81,8 +81,8 @@ function tellRuns(accepted: readonly Untold[], clock: Clock): Promise<void> {
 const mostLeft = 1_000;
 
 /**
- * Lets runs know of what was accepted by workers that died before they could, each alone. Returns how many messages that
- * were; throws the last failure, when all others have been told.
+ * Tells runs about messages accepted by workers that died before they could, each run in its own transaction. Returns
+ * how many messages there were; throws the last failure after all others have been told.
  */
 export async function tellLeft(clock: Clock): Promise<number> {
   const left = await oneInSystem(
@@ -104,7 +104,9 @@ interface NotAccepted {
   outcome: Exclude<SendOutcome, { kind: "accepted" }>;
 }
 
-/** Writes down what has come of attempts, all in one transaction. One that is another worker's by now is left alone. */
+/**
+ * Records the outcomes of attempts, all in one transaction. One that belongs to another worker by now is left alone.
+ */
 function settleNotAccepted(sent: readonly NotAccepted[], clock: Clock): Promise<void> {
   const attempts = sent.map(({ delivery: { id, attempt } }) => ({ id, attempt }));
   return inSystem(async (tx) => {
@@ -143,7 +145,9 @@ function settleNotAccepted(sent: readonly NotAccepted[], clock: Clock): Promise<
   });
 }
 
-/** Deliveries come to something, and with them the mail of their runs. One that waits again says nothing of that yet. */
+/**
+ * Settles deliveries, and with them the mail of their runs. A delivery that waits again does not affect its run yet.
+ */
 export async function settleAll(
   tx: Tx,
   ended: readonly { delivery: DeliveryModel; came: Came }[],
@@ -178,7 +182,7 @@ function cameOf({ delivery, via, outcome }: NotAccepted, now: Date): Came {
   switch (outcome.kind) {
     case "refused": {
       const { error } = outcome;
-      // What refuses a repetition says nothing about the first copy: a person looks.
+      // A refused repetition says nothing about the first copy: a person decides.
       return since ? { to: "uncertain", since, error, retryAt: null } : { to: "failed", error };
     }
     case "failed": {

@@ -6,20 +6,20 @@ import type { DeliveryModel } from "@/lib/db/generated/models";
 import type { TransportName } from "@/lib/deliveries/schema";
 import type { SendOutcome } from "@/lib/mail/transport";
 
-/** What a message leaves by. */
+/** What a message is sent by. */
 export interface Via {
   name: TransportName;
   /** How long after an uncertain attempt the same message may be sent again without risk of a second copy. */
   repeatWindowMs: number;
 }
 
-/** Composes a message, and returns what hands it over. */
+/** Composes a message, and returns the function that hands it over. */
 export type Compose = (delivery: DeliveryModel) => Promise<() => Promise<SendOutcome>>;
 
 export interface DeliverySender {
-  /** What leaves for a channel of a kind, or without one, as mail. */
+  /** What messages to a kind of channel are sent by; null for mail. */
   via: (channel: ChannelKind | null) => Via;
-  /** Reads what deliveries are made of; what is returned composes the message of each. */
+  /** Reads what deliveries are composed from; the returned function composes the message of each. */
   prepare: (tx: Tx, deliveries: readonly DeliveryModel[]) => Promise<Compose>;
   clock: Clock;
   log: Logger;

@@ -16,14 +16,14 @@ import { AppError } from "@/lib/errors";
 import { type Locale, localeSchema } from "@/lib/i18n/schema";
 import type { ArchiveAddress } from "@/lib/themes/rules";
 
-/** So many stand on a page of an archive, and in a feed. */
+/** How many editions a page of an archive, and a feed, has. */
 const most = 20;
-/** Among so many of the newest a text is looked for. */
+/** How many of the newest editions are searched for a text. */
 const mostSearched = 2_000;
 
 /**
- * The editions of a theme that is shared at this address, newest first; those that hold a text, where one is looked for. Throws
- * `not_found` where the address holds no more.
+ * The editions of the theme that is shared at this address, newest first; with a search text, only those that contain
+ * it. Throws `not_found` if the address is no longer valid.
  */
 export function readArchive(scope: Scope, at: ArchiveAddress, { text, after }: ArchiveFilter): Promise<Archive> {
   return readInScope(scope, async (tx) => {
@@ -54,8 +54,8 @@ export function readArchive(scope: Scope, at: ArchiveAddress, { text, after }: A
 }
 
 /**
- * One edition of a theme that is shared at this address: what it says, without who gets it and without the account of all that
- * was read. Throws `not_found`.
+ * One edition of the theme that is shared at this address: its content, without its recipients and without the list of
+ * everything that was read. Throws `not_found`.
  */
 export async function readArchived(scope: Scope, at: ArchiveAddress, id: string): Promise<EditionDetail> {
   await readInScope(scope, async (tx) => {
@@ -79,7 +79,7 @@ export interface FedEdition {
   content: EditionContent;
 }
 
-/** The newest editions of a theme that is shared at this address, whole. Throws `not_found`. */
+/** The newest editions of the theme that is shared at this address, in full. Throws `not_found`. */
 export function readNewest(
   scope: Scope,
   at: ArchiveAddress,
@@ -97,7 +97,7 @@ export function readNewest(
   });
 }
 
-/** An edition `e` is published, and what is mailed of it was due to leave: until then it can be stopped. */
+/** Edition `e` is published, and its mail was due: until then it can be stopped. */
 function isOut({ clock }: Scope) {
   const now = clock.now();
   return Prisma.sql`e.status = 'published' AND e.published_at <= ${now}
@@ -105,7 +105,7 @@ function isOut({ clock }: Scope) {
     AND NOT EXISTS (SELECT FROM delivery d WHERE d.edition_id = e.id AND d.round = 0 AND d.not_before > ${now})`;
 }
 
-/** The theme that an address is of, as long as it holds. */
+/** The theme of an address, as long as the address is valid. */
 async function findShared(tx: Tx, { themeId, key }: ArchiveAddress) {
   const held = key === null ? { shared: "public" } : { shared: "sealed", shareKey: key };
   const theme = await tx.theme.findFirst({ where: { id: themeId, ...held, deletedAt: null } });

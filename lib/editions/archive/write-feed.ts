@@ -14,7 +14,7 @@ export const feedFormats = {
 } as const;
 export type FeedFormat = keyof typeof feedFormats;
 
-/** A theme's newest editions as a feed, whole; `tag` is another one whenever it says something else. Throws `not_found`. */
+/** A theme's newest editions as a feed, in full; `tag` changes whenever the content does. Throws `not_found`. */
 export async function writeFeed(
   scope: Scope,
   at: ArchiveAddress,
@@ -22,7 +22,7 @@ export async function writeFeed(
 ): Promise<{ tag: string; type: string; write: () => string }> {
   const { name, language, editions } = await readNewest(scope, at);
   const { type, write } = feedFormats[format];
-  // Readers take titles of RSS and Atom for HTML.
+  // Feed readers treat titles of RSS and Atom as HTML.
   const title = (text: string) => (format === "json" ? text : escapeHtml(text));
   const said = JSON.stringify([format, url, name, language, editions.map(({ id, content }) => [id, content])]);
   return {
@@ -54,7 +54,7 @@ export async function writeFeed(
   };
 }
 
-/** All that an edition says, as simple HTML. */
+/** The whole content of an edition, as simple HTML. */
 function contentOf({ content, language, timezone, number, name, publishedAt }: FedEdition): string {
   const frame = frameOf({ name, number, language, timezone, date: publishedAt, content });
   const parts = partsOf(content, language, frame).map(({ heading, url, paragraphs }) => {

@@ -2,13 +2,13 @@ import { renumbered } from "@/lib/synthesis/rules";
 import type { Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
 /**
- * What several editions of a theme say, as one that speaks of all their time: the newest first, each story as it was told,
- * numbered anew. `contents` are in the order of their coverage, which leaves nothing out between them.
+ * Combines several editions of a theme into one that covers all their time: the newest first, each story as it was
+ * told, with renumbered references. `contents` are in the order of their coverage, which has no gaps between them.
  */
 export function combine(contents: readonly [SynthesisContent, ...SynthesisContent[]]): SynthesisContent {
   const newest = contents.at(-1) ?? contents[0];
   const all = contents.map((content, index) => {
-    // The references of the editions before come first.
+    // The references of earlier editions come first.
     const before = contents.slice(0, index).reduce((most, one) => most + highest(one), 0);
     return shifted(content, before);
   });

@@ -12,7 +12,7 @@ import { contentSchema, type SynthesisContent } from "@/lib/synthesis/schema";
 
 interface Reader {
   email: string;
-  /** Null for who has it as often as the others again, and has not been sent what a week held back. */
+  /** null for a recipient who gets every edition again, but has not been sent what was held back for the week. */
   weekday: string | null;
 }
 
@@ -24,9 +24,10 @@ interface Missed {
 }
 
 /**
- * For those who get a theme once a week: what its editions said that they were not sent, in one mail, on the first edition from
- * their day on. Together these speak of all the time between, without gap, whatever kept one of them from leaving. Who has it as often as the others again gets
- * what was held back with the next edition. Returns the digest of each of them who is to get one with this edition.
+ * For recipients who get a theme once a week: combines the editions that they were not sent into one mail, with the
+ * first edition on or after their day. Consecutive digests cover all the time between without a gap, even if one of
+ * them was not sent. A recipient who gets every edition again gets what was held back with the next edition. Returns
+ * the digest of each recipient who is to get one with this edition.
  */
 export async function makeDigests(
   tx: Tx,
@@ -48,7 +49,7 @@ export async function makeDigests(
     const oldest = missed[0]?.at ?? null;
     const isDue = day ? isWeeklyDue(day, { at: now, oldest, sentAt, timezone: edition.timezone }) : missed.length > 0;
     if (!isDue) continue;
-    // Those who were sent the last one together share this one.
+    // Recipients who missed the same editions share one digest.
     const key = missed.map(({ id }) => id).join();
     const digest = digests.get(key) ?? (await addDigest(tx, edition, missed, now));
     digests.set(key, digest);
@@ -59,13 +60,16 @@ export async function makeDigests(
 
 type Of = { workspaceId: string; scheduleId: string; editionId: string };
 
-/** Delivery `d` was held back for the week, and no digest since that left, or has still to leave, speaks of it. */
+/** Delivery `d` was held back for the week, and no later digest that was sent, or is still to be sent, covers it. */
 const isMissed = Prisma.sql`d.error = 'mail_weekly' AND NOT EXISTS (
   SELECT FROM delivery told
   WHERE told.workspace_id = d.workspace_id AND told.recipient = d.recipient AND told.schedule_id = d.schedule_id
     AND told.created_at > d.created_at AND told.digest_id IS NOT NULL AND told.status NOT IN ('suppressed', 'cancelled'))`;
 
-/** Whose mail of a schedule is held back for a week at a time, or was, and has still to be told of: of most schedules nobody's. */
+/**
+ * The recipients whose mail of a schedule is held back for a week at a time, or was and is not covered by a digest yet.
+ * Most schedules have none.
+ */
 function findWeekly(tx: Tx, { workspaceId, scheduleId }: Of, recipients: string[]): Promise<Reader[]> {
   return tx.$queryRaw<Reader[]>`
     SELECT named.email, held.detail AS weekday
@@ -77,7 +81,7 @@ function findWeekly(tx: Tx, { workspaceId, scheduleId }: Of, recipients: string[
         AND d.schedule_id = ${scheduleId}::uuid AND ${isMissed})`;
 }
 
-/** The editions that an address was not sent, and when it was last sent one, or is to be. */
+/** The editions that an address was not sent, and when the last one that it was sent, or will be sent, was created. */
 async function findMissed(
   tx: Tx,
   { workspaceId, scheduleId, editionId }: Of,
@@ -85,7 +89,7 @@ async function findMissed(
 ): Promise<{ missed: Missed[]; sentAt: Date | null }> {
   const others = Prisma.sql`d.workspace_id = ${workspaceId}::uuid AND d.recipient = ${email}
     AND d.schedule_id = ${scheduleId}::uuid AND d.edition_id <> ${editionId}::uuid`;
-  // What waits to be looked at will be held back, too.
+  // A waiting delivery, not decided about yet, will be held back, too.
   const willBeHeld = Prisma.sql`(d.status = 'queued' AND d.digest_id IS NULL AND ${weekday !== null})`;
   const [last] = await tx.$queryRaw<{ sentAt: Date | null }[]>`
     SELECT max(d.created_at) AS "sentAt" FROM delivery d

@@ -22,33 +22,36 @@ import { mailLookSchema, type ThemeView } from "@/lib/themes/schema";
 
 interface Written {
   run: { id: string; scheduleId: string | null; dueAt: Date | null };
-  /** What it is an edition of, as it is called now; without a schedule it is one of its name. */
+  /** What it is an edition of, with its current name; without a schedule, the name identifies the series. */
   of: { themeId: string; name: string } | { scheduleId: string | null; name: string };
   language: Locale;
   timezone: string;
   content: EditionContent;
   coverage: { from: Date | null; to: Date } | null;
-  /** What it is dated; unless told, when it was due, else now. */
+  /** The date of the edition; by default, when its run was due, else now. */
   date?: Date;
   published: boolean;
   /** Whom it is mailed to, if it is published. */
   recipients: string[];
-  /** Files that come with it, stored already; carried by its mail, or led to. `number`: which edition they speak of. */
+  /**
+   * Files that come with it, stored already; attached to its mail, or linked. `number`: the edition number that they
+   * mention.
+   */
   files?: { stored: StoredFile[]; attached: boolean; number: number };
-  /** The same, rendered already. */
+  /** The same edition, rendered ahead. */
   rendered?: Rendered;
   now: Date;
 }
 
 /**
- * Freezes what was written, in the transaction of its caller: its bytes, its number, and if it is published its
- * deliveries, which leave when it is due and not before.
+ * Freezes what was written, in the transaction of its caller: its bytes, its number and, if it is published, its
+ * deliveries, which are not sent before it is due.
  */
 export async function addEdition(tx: Tx, scope: Scope, written: Written): Promise<{ id: string }> {
   const { run, of, language, timezone, content, coverage, published, files, now } = written;
   const { name } = of;
   const series = "themeId" in of ? { themeId: of.themeId } : { scheduleId: of.scheduleId };
-  // Two that are published at once take turns.
+  // Editions that are published at the same time take turns.
   if ("scheduleId" in of)
     await tx.$queryRaw`SELECT id FROM schedule WHERE id = ${of.scheduleId}::uuid FOR NO KEY UPDATE`;
   const number = await nextNumber(tx, { ...series, name });
@@ -66,7 +69,8 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
     files: files && describeFiles(files),
   };
   const ahead = written.rendered;
-  // Rarely another one has taken its number, or what it is an edition of has another name now.
+  // In rare cases another edition has taken its number, or its theme or schedule was renamed: then it is rendered
+  // again.
   const { linkKey, subject, html, text } =
     isDeepStrictEqual(ahead?.document, document) && ahead ? ahead : await render(document);
   const edition = await tx.edition.create({
@@ -109,8 +113,8 @@ export async function addEdition(tx: Tx, scope: Scope, written: Written): Promis
 }
 
 /**
- * The mail of an edition that is published. What was due leaves then, or at once; what somebody asked for by hand, a run or
- * that a draft is sent, can be stopped for a while.
+ * Adds the mail of a published edition. Scheduled mail is sent when it is due, or at once if that has passed. Mail that
+ * a person requested (by starting a run, or by sending a draft) can be stopped for a while.
  */
 export async function addMail(
   tx: Tx,
@@ -152,9 +156,9 @@ interface Frozen {
 }
 
 /**
- * Freezes an edition of a theme, in the transaction that ends its run. To be sent, it is published, moves the theme's
- * coverage and gets its deliveries; else it is kept as a draft. Either way it takes the place of an older draft,
- * which spoke about the same time: so no two editions can both be delivered about one interval.
+ * Freezes an edition of a theme, in the transaction that ends its run. In delivery mode `send` it is published, moves
+ * the theme's coverage and gets its deliveries; otherwise it is kept as a draft. Either way it replaces an older draft,
+ * which covered the same time, so that no two editions about one interval can both be delivered.
  */
 export async function freezeEdition(tx: Tx, scope: Scope, frozen: Frozen): Promise<{ id: string }> {
   const { run, snapshot, content, coverage, date, rendered, now } = frozen;

@@ -1,9 +1,9 @@
 import type { Tx } from "@/lib/db/client";
 
-/** Of a long edition, so many characters are found by their words. */
+/** How many characters of an edition are indexed for search. */
 const mostIndexed = 40_000;
 
-/** Writes the words by which editions are found, in the transaction that wrote them. */
+/** Writes the search index of editions, in the transaction that wrote them. */
 export async function indexEditions(tx: Tx, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.$executeRaw`

@@ -8,7 +8,7 @@ import type { MailMessage } from "@/lib/mail/transport";
 import { readNotedNames } from "@/lib/recipients/queries";
 import { mailLookSchema } from "@/lib/themes/schema";
 
-/** What goes to a member has no delivery. */
+/** Mail to a member has no delivery. */
 const noDelivery = "00000000-0000-0000-0000-000000000000";
 
 interface Written {
@@ -19,7 +19,7 @@ interface Written {
   logoId: string | null;
 }
 
-/** What its recipients would get, as it would come to a member. */
+/** The mail that the recipients would get, addressed to a member. */
 export async function composeForMember(
   tx: Tx,
   { workspaceId, email, edition, files, logoId }: Written,
@@ -47,7 +47,7 @@ export async function composeForMember(
   });
 }
 
-/** The same, marked as no edition that was sent: in its subject and by a header. */
+/** The same, marked in its subject and by a header as a copy that is not the sent edition. */
 export function marked(message: MailMessage, { id, language }: { id: string; language: Locale }): MailMessage {
   const subject = `${messagesOf(language).preview.mark} ${message.subject}`;
   const headers = { ...message.headers, "X-Periodical-Test": "yes" };

@@ -27,13 +27,13 @@ interface Frozen {
     createdAt: Date;
     publishedAt: Date | null;
   };
-  /** What comes with the edition, in the order of its placeholders. */
+  /** The files of the edition, in the order of its placeholders. */
   files: { id: string; name: string; contentType: string; content: Buffer | null }[];
-  /** The image that stands above it. */
+  /** The image shown above it. */
   logo?: LogoFile | null;
 }
 
-/** An image in the text of a mail, by its id. */
+/** An image that the text of a mail refers to by its id. */
 export interface LogoFile {
   id: string;
   contentType: string;
@@ -41,8 +41,8 @@ export interface LogoFile {
 }
 
 /**
- * The one message of a delivery, from frozen parts alone: the same bytes however often it is composed. Headers
- * follow RFC 2369 and 8058 (leaving), 2919 (List-Id) and 3834 (automatic mail).
+ * The one message of a delivery, composed only from frozen parts, so that it has the same bytes each time. Headers
+ * follow RFC 2369 and 8058 (unsubscribing), 2919 (List-Id) and 3834 (automatic mail).
  */
 export function composeMail({ delivery, edition, files, logo }: Frozen): MailMessage {
   const host = new URL(delivery.baseUrl).hostname;

@@ -10,7 +10,10 @@ import { defineNotice } from "@/lib/notices/schema";
 import type { RunObserver } from "@/lib/runs/transitions";
 import { snapshotSchema } from "@/lib/tasks/schema";
 
-/** A copy of a draft, to the member who asked for it: marked, else the bytes that its recipients get once it is approved. */
+/**
+ * A copy of a draft for the member who requested it: marked, otherwise the bytes that recipients get once it is
+ * approved.
+ */
 export const draftCopyNotice = defineNotice({
   name: "draft_copy",
   data: z.object({ editionId: z.uuid(), subject: z.string() }),
@@ -41,7 +44,7 @@ export const draftCopyNotice = defineNotice({
   },
 });
 
-/** Mails a copy of what a run kept as a draft to whoever asked for one. */
+/** Mails a copy of the draft that a run wrote to the member who requested one. */
 export const mailDraftCopies: RunObserver = {
   async ended(tx, scope, runs, now) {
     for (const { run, outcome } of runs) {

@@ -5,7 +5,10 @@ import type { ArtifactModel, DeliveryModel } from "@/lib/db/generated/models";
 import { composeMail } from "@/lib/editions/mail/compose-mail";
 import type { MailMessage } from "@/lib/mail/transport";
 
-/** Reads what deliveries are made of; what is returned composes the message of each, with the bytes of its files. */
+/**
+ * Reads what deliveries are composed from; the returned function composes the message of each, with the bytes of its
+ * files.
+ */
 export async function prepareMail(
   tx: Tx,
   deliveries: readonly DeliveryModel[],
@@ -42,7 +45,7 @@ export async function prepareMail(
   };
 }
 
-/** A file of an edition; with its bytes where the mail carries it. */
+/** A file of an edition, with its bytes if it is attached to the mail. */
 export async function readAttachment(artifact: ArtifactModel) {
   const { id, name, contentType, attached } = artifact;
   const bytes = attached ? await openFile(artifact) : null;

@@ -20,13 +20,13 @@ export interface Previewing {
   signal: AbortSignal;
 }
 
-/** Nobody's previews keep the others of their workspace waiting, nor do those of a workspace others. */
+/** Four previews at once, and one per workspace, so that a workspace does not keep the others waiting. */
 const previews = createRoom({ width: () => 4, mostOfOne: () => 1, mostWaiting: 4 });
 
 /**
- * The mail that a schedule, or what one would do, would send now, as it would come to whoever asks. Nothing of it is kept: it
- * takes no number, moves no coverage, and enters no ledger. Throws `conflict` with the reason where there is nothing to
- * write, `not_found`, `forbidden`.
+ * The mail that a schedule, existing or not saved yet, would send now, as the current user would get it. Nothing is
+ * stored: it takes no number, moves no coverage and enters no ledger. Throws `conflict` with the reason if there is
+ * nothing to write, `not_found`, `forbidden`.
  */
 export async function previewMail(scope: Scope, asked: PreviewMail, previewing: Previewing): Promise<MailPreview> {
   const { message, files } = await compose(scope, asked, previewing);
@@ -34,7 +34,7 @@ export async function previewMail(scope: Scope, asked: PreviewMail, previewing: 
   return {
     from,
     subject,
-    // As a browser shows it, which has no other part of the message to take the image from.
+    // For a browser, which has no other part of the message to take the image from.
     html: withImages(html, message.attachments ?? []),
     text,
     size: Buffer.byteLength(html),
@@ -43,8 +43,8 @@ export async function previewMail(scope: Scope, asked: PreviewMail, previewing: 
 }
 
 /**
- * The same, sent to whoever asks: marked in its subject and by a header, else the same bytes. Returns the address, and by what
- * it left. Throws `conflict` with what the mail server said where it was not accepted.
+ * The same mail, sent to the current user: marked in its subject and by a header, otherwise the same bytes. Returns the
+ * address and the transport. Throws `conflict` with the mail server's answer if it was not accepted.
  */
 export async function sendTestMail(
   scope: Scope,
@@ -58,7 +58,7 @@ export async function sendTestMail(
   return { to: message.to, transport: transport.name };
 }
 
-/** Why there is nothing to look at, as keys under `errors` in the messages. */
+/** Why there is nothing to preview, as keys under `errors` in the messages. */
 const nothing: Partial<Record<SkipReason, string>> = {
   no_sources: "preview_no_sources",
   nothing_new: "preview_nothing_new",
@@ -105,7 +105,7 @@ async function compose(scope: Scope, asked: PreviewMail, { runners, signal }: Pr
     );
     return { message, files: written.files, language: localeSchema.catch("en").parse(written.language) };
   } catch (error) {
-    // What is wrong with what it is written from is said as its runs say it.
+    // A failure of the task is reported in the same words as in its runs.
     if (!(error instanceof TaskFailure)) throw error;
     const { code, values } = error.fault;
     throw new AppError("conflict", code, { values, cause: error });

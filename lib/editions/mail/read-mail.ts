@@ -12,8 +12,8 @@ import { isAddress, referenceOf } from "@/lib/recipients/schema";
 import { readOutboxMessage } from "@/lib/mail/outbox";
 
 /**
- * The bytes of a message to one recipient: the file where it lies in the outbox, else composed of the same frozen parts as
- * when it left. Null where a part is gone. Throws `not_found`.
+ * The bytes of a message to one recipient: read from the outbox if it is there, else composed from the same frozen
+ * parts as when it was sent. null if a part is gone. Throws `not_found`.
  */
 export async function readMail(scope: Scope, deliveryId: string): Promise<Buffer | null> {
   const delivery = await readInScope(scope, (tx) => tx.delivery.findUnique({ where: { id: deliveryId } }));
@@ -27,8 +27,8 @@ export async function readMail(scope: Scope, deliveryId: string): Promise<Buffer
 }
 
 /**
- * What is posted to a channel, as JSON; null for a message to an address, where the channel is gone, and for who may not see
- * where channels lead. Throws `not_found`.
+ * What is posted to a channel, as JSON; null for a message to an address, if the channel is gone, and for users who may
+ * not see where channels post to. Throws `not_found`.
  */
 export function readPost(scope: Scope, deliveryId: string): Promise<string | null> {
   return readInScope(scope, async (tx) => {

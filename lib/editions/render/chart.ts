@@ -2,23 +2,23 @@ import type { Block } from "@/lib/editions/schema";
 
 export type ChartBlock = Extract<Block, { kind: "chart" }>;
 
-/** A chart in the coordinates of its drawing: pages and PDF draw the same. */
+/** A chart in the coordinates of its drawing, so that pages and PDF draw the same. */
 export interface ChartShape {
   width: number;
   height: number;
-  /** Where the axis of no value lies. */
+  /** The y coordinate of the value zero. */
   zero: number;
-  /** Horizontal lines with what they stand for. */
+  /** Horizontal lines with their values. */
   ticks: { y: number; value: number }[];
-  /** One a point: its column, and where its value lies; null where there is none. */
+  /** One per point: its column, and the y coordinate of its value; null if it has none. */
   points: { x: number; width: number; y: number | null }[];
-  /** Which points are named below the axis: as many as there is room for. */
+  /** Indexes of the points labelled below the axis: as many as there is room for. */
   named: number[];
 }
 
 const margin = { left: 52, right: 8, top: 8, bottom: 22 };
 
-/** Lays a chart out in a box of so many units. The axis begins at zero, or where values lie below it. */
+/** Lays out a chart in a box of this size. The axis begins at zero, or lower if there are values below zero. */
 export function layOutChart({ points }: ChartBlock, { width = 620, height = 220 } = {}): ChartShape {
   const values = points.flatMap(({ value }) => (value === null ? [] : [value]));
   const step = niceStep(Math.max(0, ...values) - Math.min(0, ...values) || 1);
@@ -44,7 +44,7 @@ export function layOutChart({ points }: ChartBlock, { width = 620, height = 220 
   };
 }
 
-/** The points of a line, in runs that no missing value breaks, as an SVG's `points`. */
+/** The points of a line as an SVG's `points`, split into runs at missing values. */
 export function lineRuns({ points }: ChartShape): string[] {
   const runs: string[][] = [[]];
   for (const { x, width, y } of points) {
@@ -54,7 +54,7 @@ export function lineRuns({ points }: ChartShape): string[] {
   return runs.filter((run) => run.length > 0).map((run) => run.join(" "));
 }
 
-/** About four steps of 1, 2 or 5 times a power of ten. */
+/** A step of 1, 2 or 5 times a power of ten, for about four steps. */
 function niceStep(range: number): number {
   const rough = range / 4;
   const power = 10 ** Math.floor(Math.log10(rough));

@@ -5,7 +5,7 @@ import { leftSentence } from "@/lib/editions/render/document";
 import type { Locale } from "@/lib/i18n/schema";
 import type { Block, DocumentContent } from "@/lib/editions/schema";
 
-/** What a document says, in its mail: its blocks, one after another. */
+/** The content of a document in its mail: its blocks, one after another. */
 export function DocumentBody({
   content,
   language,
@@ -71,9 +71,11 @@ function BlockBody({ block, language, accent }: { block: Block; language: Locale
   }
 }
 
-/** So many columns stand side by side on a phone; the rows of a wider table are shown there one value below the other. */
+/**
+ * How many columns fit side by side on a phone; a wider table shows the values of each row one below the other there.
+ */
 const mostAbreast = 3;
-/** So many have room for whole numbers. */
+/** With up to this many columns there is room for unbroken numbers. */
 const mostWhole = 7;
 
 function TableBody({ block, language }: { block: Extract<Block, { kind: "table" }>; language: Locale }) {
@@ -130,11 +132,11 @@ function TableBody({ block, language }: { block: Extract<Block, { kind: "table" 
   );
 }
 
-/** A number is read whole, and a heading by its words. */
+/** Numbers are not broken, and headings only between words. */
 const nowrap = { whiteSpace: "nowrap", overflowWrap: "normal", wordBreak: "normal" } as const;
 const words = { overflowWrap: "normal", wordBreak: "normal" } as const;
 
-/** Mail programs draw nothing: a line for each point, as long as its value is large. */
+/** Mail programs cannot draw charts: each point is a bar whose length shows its value. */
 function ChartBody({ block: { points }, accent }: { block: ChartBlock; accent: string }) {
   const shown = points.slice(-mostBars);
   const most = Math.max(...shown.map(({ value }) => Math.abs(value ?? 0)), 0);
@@ -169,7 +171,7 @@ function ChartBody({ block: { points }, accent }: { block: ChartBlock; accent: s
   );
 }
 
-/** What a mail shows of a table, and of a chart; the reading view and the files have more. */
+/** How much a mail shows of a table and of a chart; the reading view and the files have more. */
 const mostRows = 30;
 const mostBars = 20;
 

@@ -9,43 +9,43 @@ import { dollars } from "@/lib/models/rules";
 import type { Earlier, SynthesisContent } from "@/lib/synthesis/schema";
 import { localTime } from "@/lib/recurrence/local-time";
 
-/** What mail says of who sends it, and how it looks. */
+/** What a mail says about its sender, and how it looks. */
 export interface Imprint {
-  /** Who has put its readers on its list; null where that is nobody any more. */
+  /** Who has put its readers on its list; null if nobody is left. */
   by?: string | null;
-  /** Where the workspace can be written to, in lines; null where it says nothing. */
+  /** The postal address of the workspace, in lines; null if it has none. */
   postalAddress?: string | null;
-  /** What else the workspace says below, in lines; null where it says nothing. */
+  /** Other text of the workspace at the bottom, in lines; null if it has none. */
   footer?: string | null;
-  /** The colour of its marks, by light; null for ours. */
+  /** The colour of its marks in the light scheme; null for the default. */
   accent?: string | null;
-  /** The image above it, and what it is of; null where there is none. */
+  /** The image above it, and what it shows (`of`); null if there is none. */
   logo?: { id: string; width: number; height: number; of: string } | null;
-  /** How a theme's mail looks; null where it is as usual. */
+  /** How a theme's mail looks; null for the usual look. */
   look?: MailLook | null;
 }
 
-/** What the mail's renderings need to know of an edition. */
+/** What the renderings of a mail need to know about its edition. */
 export interface EditionDocument extends Imprint {
-  /** What it is an edition of. */
+  /** The name of the theme or schedule that it is an edition of. */
   name: string;
   number: number;
   language: Locale;
   timezone: string;
-  /** The instant the edition is dated. */
+  /** The instant used as the date of the edition. */
   date: Date;
   content: EditionContent;
-  /** What comes with it. */
+  /** The files that come with it. */
   files?: EditionFiles;
 }
 
-/** The files of an edition: carried by its mail, or led to by links. */
+/** The files of an edition: attached to its mail, or linked from it. */
 export interface EditionFiles {
   names: string[];
   attached: boolean;
 }
 
-/** The words around an edition's own, in its language. */
+/** The texts around an edition's content, in its language. */
 export function frameOf(document: EditionDocument) {
   const { name, by, postalAddress, footer, number, language, timezone, date, content, look } = document;
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition" });
@@ -58,11 +58,11 @@ export function frameOf(document: EditionDocument) {
     why: by ? t("why", { by, name }) : t("whyList", { name }),
     intro: look?.intro ?? "",
     isWhole: (look?.layout ?? "full") === "full",
-    /** Nothing but titles: each leads to its source by itself. */
+    /** Only titles are shown: each is itself a link to its source. */
     isTitles: look?.layout === "headlines",
     whole: t("whole"),
     left: (count: number) => t("left", { count }),
-    /** What stands below everything else: the workspace's own words, and where it can be written to. */
+    /** The text below everything else: the workspace's footer and its postal address. */
     below: [footer, postalAddress].flatMap((text) => (text ? [text.split(/\r?\n/)] : [])),
     inBrief: t("inBrief"),
     note: t("note"),
@@ -75,7 +75,7 @@ export function frameOf(document: EditionDocument) {
 
 const dayMs = 86_400_000;
 
-/** "Told on Monday (no. 12). New since:"; what is a week ago or longer has its date. */
+/** "Told on Monday (no. 12). New since:"; from six days ago on, with the date instead of the weekday. */
 function earlierSentence(
   { at, number }: Earlier,
   { date, language, timezone }: Pick<EditionDocument, "date" | "language" | "timezone">,
@@ -90,10 +90,13 @@ function earlierSentence(
   return t("earlier", { day: day.format(told), number });
 }
 
-/** So many sources that were not read are named; of the others there is a number. */
+/** How many of the sources that were not read are named; the others are only counted. */
 const mostNamed = 5;
 
-/** A synthesis' account of itself: "14 of 14 sources read; 31 items, 9 stories; written extractively."; empty for others. */
+/**
+ * How a synthesis came about: "14 of 14 sources read; 31 items, 9 stories; written extractively."; empty for other
+ * editions.
+ */
 export function coverageSentence(content: EditionContent, language: Locale, timezone: string): string {
   if (content.kind !== "synthesis") return "";
   const { footer } = content;
@@ -123,7 +126,7 @@ export function coverageSentence(content: EditionContent, language: Locale, time
   return `${covers} ${withSemicolons([read, ...without, amount, ...writtenBy(footer.writing, language)], language)}.`;
 }
 
-/** Who wrote it, what came of the gate, and what it cost. */
+/** Who wrote it, the results of the gate, and what it cost. */
 function writtenBy(writing: SynthesisContent["footer"]["writing"], language: Locale): string[] {
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "edition.footer" });
   if (!writing) return [t("extractive")];
@@ -142,12 +145,12 @@ function someOf(all: string[], more: (count: number) => string): string[] {
   return all.length > mostNamed ? [...all.slice(0, mostNamed), more(all.length - mostNamed)] : all;
 }
 
-/** How many rows a table leaves to its file. */
+/** Says how many rows of a table are only in its file. */
 export function leftSentence(count: number, language: Locale): string {
   return createTranslator({ locale: language, messages: messagesOf(language), namespace: "report" })("left", { count });
 }
 
-/** What is said beside an edition's files: that they are attached, or how long their links work. */
+/** The text beside an edition's files: that they are attached, or how long their links work. */
 export function filesSentence({ attached }: EditionFiles, language: Locale): string {
   const t = createTranslator({ locale: language, messages: messagesOf(language), namespace: "report" });
   return attached ? t("attached") : t("linked", { days: linkDays });

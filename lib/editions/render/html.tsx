@@ -22,8 +22,9 @@ import type { EditionContent } from "@/lib/editions/schema";
 const maxBytes = 90 * 1024;
 
 /**
- * The edition as the HTML part of its mail: table layout, both colour schemes, no image but the one it carries, no script,
- * no font to fetch, under 90 KB. Parts that would break the limit are left to the reading view, and the mail says how many.
+ * The edition as the HTML part of its mail: table layout, both colour schemes, no image except the one in the message,
+ * no script, no font to fetch, under 90 KB. Parts that would exceed the limit are left to the reading view, and the
+ * mail says how many.
  */
 export async function renderHtml(document: EditionDocument, placeholders: Placeholders): Promise<string> {
   const all = partsOf(document.content);
@@ -152,7 +153,7 @@ function EditionMail({
   );
 }
 
-/** The edition's files: named where the mail carries them, else links. */
+/** The edition's files: names if they are attached to the mail, else links. */
 function FilesBody({
   files,
   document: { language },

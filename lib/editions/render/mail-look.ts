@@ -6,14 +6,16 @@ import { renumbered, storiesOf } from "@/lib/synthesis/rules";
 import type { Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 import type { MailLayout, mailVariables } from "@/lib/themes/schema";
 
-/** The subject of an edition's mail: as its theme wants it, else what it is of and its title. */
+/** The subject of an edition's mail: by the template of its theme, else its name and title. */
 export function subjectOf(document: EditionDocument): string {
   const { look, name, content } = document;
   const wanted = look?.subject ? filled(look.subject, document) : "";
   return (wanted || headlineOf(name, content.title)).slice(0, 200);
 }
 
-/** The words that a mail program shows beside the subject: as its theme wants them, else those it begins with. */
+/**
+ * The text that a mail program shows beside the subject: by the template of the theme, else the beginning of the mail.
+ */
 export function preheaderOf(document: EditionDocument): string {
   const { look, content } = document;
   return (look?.preheader && filled(look.preheader, document)) || look?.intro || beginningOf(content);
@@ -29,7 +31,10 @@ function filled(template: string, { name, number, content, date, timezone, langu
   return fillVariables(template, { instant: date, timezone, language }, values).trim();
 }
 
-/** An edition as its mail says it: what a layout leaves out is in the reading view, and so are the sources that only that cites. */
+/**
+ * An edition as shown in its mail: what a layout leaves out is in the reading view, and so are the sources cited only
+ * there.
+ */
 export function laidOut(content: EditionContent, layout: MailLayout): EditionContent {
   if (content.kind !== "synthesis" || layout === "full") return content;
   const { sections, references } = content;
@@ -45,12 +50,12 @@ export function laidOut(content: EditionContent, layout: MailLayout): EditionCon
 
 type Section = SynthesisContent["sections"][number];
 
-/** The first sentence of a story; what is in brief already stays so. */
+/** Shortens a story to its first sentence; the brief section stays as it is. */
 function briefly(section: Section): Section {
   return section.heading === null ? section : { ...section, sentences: section.sentences.slice(0, 1) };
 }
 
-/** What a story is called, resting on what its first sentence rests on. */
+/** The titles of a section's stories, each with the first citation of its first sentence. */
 function titles({ references }: SynthesisContent, { heading, earlier, sentences }: Section): Sentence[] {
   const [first] = sentences;
   if (!first) return [];

@@ -1,8 +1,8 @@
 import { readableOn } from "@/lib/colour";
 import { mailGround } from "@/lib/mail/schema";
 
-// What a mail's parts look like. Mail programs know no style sheets to rely on, so each element carries its own; the
-// classes are for the dark scheme alone.
+// The look of the parts of a mail. Mail programs do not support style sheets reliably, so each element carries its own
+// styles; the classes are only for the dark scheme and narrow screens.
 
 const serif = "Newsreader, Charter, 'Iowan Old Style', Georgia, 'Times New Roman', serif";
 const sans = "Inter, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif";
@@ -11,12 +11,12 @@ export const light = { paper: mailGround, ink: "#1c1a16", quiet: "#6a6458", line
 
 const dark = { paper: "#15130f", accent: "#f07a58" };
 
-/** The colour of marks and bars by light: the workspace's, or ours. */
+/** The colour of marks and bars in the light scheme: the workspace's, or the default. */
 export function accentOf({ accent }: { accent?: string | null }): string {
   return accent ?? light.accent;
 }
 
-// Programs that know the reader's scheme follow it; the others show the light one.
+// Programs that know the reader's colour scheme follow it; the others show the light one.
 export const darkScheme = (accent: string | null | undefined) => `
   :root { color-scheme: light dark; supported-color-schemes: light dark; }
   @media (prefers-color-scheme: dark) {
@@ -43,7 +43,7 @@ function darkAccent(accent: string | null | undefined): string {
   return accent ? readableOn(dark.paper, accent) : dark.accent;
 }
 
-// What has no place to break breaks anywhere: nothing is wider than the column.
+// Text without a place to break breaks anywhere, so that nothing is wider than the column.
 const breaking = { overflowWrap: "anywhere", wordBreak: "break-word" } as const;
 
 export const small = {

@@ -3,8 +3,8 @@ import { inflateSync } from "node:zlib";
 const entryBytes = 20;
 
 /**
- * The font within a WOFF 1.0 file (W3C Recommendation of 2012, section 5) as the TrueType font it was made from: fontkit
- * reads compressed tables anew for every glyph, which takes a third of a second each.
+ * Converts a WOFF 1.0 file (W3C Recommendation of 2012, section 5) back to the TrueType font it was made from, because
+ * fontkit decompresses tables again for every glyph, which takes a third of a second each.
  */
 export function openWoff(woff: Buffer): Buffer {
   if (woff.readUInt32BE(0) !== 0x774f4646) throw new Error("This is no WOFF file.");

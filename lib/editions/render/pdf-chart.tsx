@@ -7,7 +7,10 @@ const size = { width: 490, height: 170 };
 const accent = "#b8321a";
 const quiet = "#6a6458";
 
-/** A chart as pages have it, drawn for paper. Its words are texts beside the drawing, set in the document's fonts. */
+/**
+ * The same chart as on the pages, drawn for paper. Its labels are texts beside the drawing, set in the document's
+ * fonts.
+ */
 export function PdfChart({
   block,
   language,

@@ -4,7 +4,7 @@ import { layOutPdf } from "@/lib/editions/render/pdf";
 import { stack } from "@/lib/editions/render/pdf-fonts";
 import { documentSchema } from "@/lib/editions/schema";
 
-/** What fontkit has of a font, as far as it is looked at. */
+/** The parts of a fontkit font that these tests use. */
 interface Shaped {
   hasGlyphForCodePoint: (codePoint: number) => boolean;
   layout: (text: string) => { glyphs: { id: number; codePoints: number[] }[] };
@@ -21,7 +21,7 @@ const documentOf = (name: string) => ({
   content: documentSchema.parse({ kind: "document", title: name, blocks: [] }),
 });
 
-/** What the fonts make of a text: the letters that each of its glyphs stands for, in the first font that has them all. */
+/** How the fonts shape a text: the letters that each of its glyphs stands for, in the first font that has them all. */
 function lettersOf(text: string): string[] {
   const has = (font: Shaped, letter: string) => font.hasGlyphForCodePoint(letter.codePointAt(0) ?? 0);
   const font = stack("Serif")
@@ -31,7 +31,7 @@ function lettersOf(text: string): string[] {
 }
 
 describe("the fonts of a PDF", () => {
-  // Letters of one script are drawn by parts of another's: what was set before must not change what comes after.
+  // Letters of one script are drawn with parts of another script's: an earlier text must not change a later one.
   beforeAll(async () => {
     for (const text of ["Продажи по городам, Ёлка, Йод", "Ąę Łódź Źródło"]) await layOutPdf(documentOf(text));
   });

@@ -7,7 +7,8 @@ import { openWoff } from "@/lib/editions/render/open-woff";
 
 const require = createRequire(import.meta.url);
 
-// Each a whole font in one file: of a family in many small ones, react-pdf embeds a copy for every change between them.
+// Each font is one file: if a family is split into many small ones, react-pdf embeds a copy for every change between
+// them.
 const families = {
   Serif: {
     400: "@expo-google-fonts/newsreader/400Regular/Newsreader_400Regular.ttf",
@@ -20,21 +21,24 @@ const families = {
   Mono: { 400: "@expo-google-fonts/jetbrains-mono/400Regular/JetBrainsMono_400Regular.ttf" },
 } as const;
 
-/** For what the fonts of the product's pages lack: scripts whose letters join or point, then every other one, plainly. */
+/**
+ * For characters that the fonts of the product's pages lack: scripts whose letters join or have points, then a plain
+ * font for all others.
+ */
 const packed = {
   Arabic: "@fontsource/ibm-plex-sans-arabic/files/ibm-plex-sans-arabic-arabic-400-normal.woff",
   Hebrew: "@fontsource/noto-sans-hebrew/files/noto-sans-hebrew-hebrew-400-normal.woff",
   Other: "@fontsource/unifontex/files/unifontex-latin-400-normal.woff",
 } as const;
 
-/** What a family lacks another one has: the sans Cyrillic and Greek, the last one the rest. */
+/** Fallbacks for what a family lacks: Sans has Cyrillic and Greek, the last one has the rest. */
 export function stack(family: keyof typeof families): string[] {
   return [...new Set([family, "Sans", ...Object.keys(packed)])];
 }
 
 let loaded: Promise<void> | undefined;
 
-/** Makes the fonts ready, once. */
+/** Loads the fonts, once. */
 export function loadFonts(): Promise<void> {
   loaded ??= load();
   return loaded;
@@ -47,9 +51,9 @@ async function load(): Promise<void> {
       Font.register({ family, src: require.resolve(file), fontWeight });
       await ready(family, fontWeight);
     }
-  // Words are never parted: figures and names are looked up, not read along.
+  // Words are never hyphenated, because figures and names are looked up, not read as running text.
   Font.registerHyphenationCallback((word) => [word]);
-  // react-pdf takes fonts by their path; once it has read one, the file is not needed any more.
+  // react-pdf loads fonts by their path; once it has read one, the file is no longer needed.
   const folder = await mkdtemp(join(tmpdir(), "periodical-font-"));
   try {
     for (const [family, file] of Object.entries(packed)) {
@@ -63,14 +67,14 @@ async function load(): Promise<void> {
   }
 }
 
-/** What fontkit has of a font, as far as it is used here. */
+/** The parts of a fontkit font that are used here. */
 interface Glyphs {
   getGlyph: (id: number, codePoints?: number[]) => { codePoints: number[] };
 }
 
 /**
- * Reads a font. fontkit keeps each glyph as it was first asked for: one that was first a part of another one (the Π of a
- * П) stands for no letter from then on, in every later document, and react-pdf leaves it out.
+ * Loads a font. fontkit caches each glyph as it was first requested: one that was first used as a part of another glyph
+ * (the Π of a П) stands for no letter from then on, in every later document, and react-pdf leaves it out.
  */
 async function ready(fontFamily: string, fontWeight: number): Promise<void> {
   await Font.load({ fontFamily, fontWeight });

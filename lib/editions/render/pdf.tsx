@@ -8,8 +8,8 @@ import type { Block } from "@/lib/editions/schema";
 import type { Locale } from "@/lib/i18n/schema";
 
 /**
- * A document edition as a PDF, the sibling of its mail: A4, fonts embedded. The same document gives the same bytes: its
- * dates are the edition's. It blocks for as long as it takes; `renderPdf` does it apart.
+ * A document edition as a PDF, the counterpart of its mail: A4, fonts embedded. The same document gives the same bytes,
+ * because its dates are the edition's. Blocks the process while it runs; `renderPdf` uses a separate process.
  */
 export async function layOutPdf(document: EditionDocument): Promise<Buffer> {
   await loadFonts();
@@ -19,8 +19,8 @@ export async function layOutPdf(document: EditionDocument): Promise<Buffer> {
 type Paint = ComponentProps<typeof Canvas>["paint"];
 
 /**
- * Paints the number of each page when the page is painted, in their order. A number that react-pdf is asked for has it
- * lay out all the rest of the document anew on every page.
+ * Paints the number of each page when the page is painted, in their order. If react-pdf is asked for page numbers, it
+ * lays out the whole rest of the document again on every page.
  */
 function numberPages(): Paint {
   let page = 0;
@@ -98,7 +98,7 @@ function PdfBlock({ block, language }: { block: Block; language: Locale }) {
 function PdfTable({ block, language }: { block: Extract<Block, { kind: "table" }>; language: Locale }) {
   const { columns, rows, left } = block;
   const textAlign = (index: number) => (columns[index]?.align === "end" ? ("right" as const) : ("left" as const));
-  // The first column holds words, and needs more room for them than figures do.
+  // The first column holds words, which need more room than figures.
   const cell = (index: number) => ({ ...styles.cell, flex: index === 0 ? 1.7 : 1, textAlign: textAlign(index) });
   return (
     <View>
@@ -130,7 +130,10 @@ const ink = "#1c1a16";
 const quiet = "#6a6458";
 const line = "#cfc7b5";
 
-/** Contextual alternates and ligatures make arrows of hyphens in code; to look for them takes longer than all the rest. */
+/**
+ * Contextual alternates and ligatures turn hyphens in code into arrows; looking for them takes longer than all the
+ * rest.
+ */
 const plain = { calt: 0, liga: 0, clig: 0 };
 
 const styles = StyleSheet.create({

@@ -11,7 +11,7 @@ import { placeholdersOf } from "@/lib/editions/rules";
 /** The parts of an edition's mail, and what they were made from. */
 export interface Rendered {
   document: EditionDocument;
-  /** Drawn at random: names the placeholders that recipients' own links take the place of. */
+  /** Random; part of the placeholders that are replaced by each recipient's own links. */
   linkKey: string;
   subject: string;
   html: string;
@@ -19,8 +19,8 @@ export interface Rendered {
 }
 
 /**
- * Renders an edition as it will be if none of its series is added before it: ahead of the transaction that adds it, so that
- * nobody waits for its locks meanwhile.
+ * Renders an edition as it will be if no other one of its series is added before it. Runs before the transaction that
+ * adds it, so that nobody waits for its locks meanwhile.
  */
 export async function renderAhead(
   scope: Scope,

@@ -4,12 +4,12 @@ import { defineWork, OffloadError } from "@/lib/offload/work";
 
 export const pdfWork = defineWork<EditionDocument, Uint8Array>({ name: "editions.pdf", kind: "long", mostMs: 120_000 });
 
-/** A document could not be laid out within the time and memory there is for it: it will not be another time either. */
+/** A document could not be laid out within the limits of time and memory: another attempt would fail, too. */
 export class PdfTooLarge extends Error {}
 
 /**
- * A document edition as a PDF, laid out in a process of its own. The same document gives the same bytes. Throws
- * `PdfTooLarge`, and what `signal` was aborted with.
+ * A document edition as a PDF, laid out in a separate process. The same document gives the same bytes. Throws
+ * `PdfTooLarge`, and the reason with which `signal` was aborted.
  */
 export async function renderPdf(
   document: EditionDocument,

@@ -3,7 +3,7 @@ import { light, mark, prose, sectionHeading, small } from "@/lib/editions/render
 import type { frameOf } from "@/lib/editions/render/document";
 import type { Reference, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
-/** What an edition of a theme says, in its mail: sentences with the numbers of what they rest on. */
+/** The content of a theme's edition in its mail: sentences with the numbers of their sources. */
 export function SynthesisBody({
   content,
   frame,
@@ -89,7 +89,7 @@ function Sources({ content, title, accent }: { content: SynthesisContent; title:
   );
 }
 
-/** What a story is called, as a link to its source. */
+/** The title of a story, as a link to its source. */
 function Title({ sentence: { text, citations }, references }: { sentence: Sentence; references: Reference[] }) {
   const url = references.find(({ ref }) => ref === citations[0]?.ref)?.url;
   if (!url) return text;
@@ -100,7 +100,7 @@ function Title({ sentence: { text, citations }, references }: { sentence: Senten
   );
 }
 
-/** That a story was told before, before what is new in it. */
+/** Says that a story was told before, in front of what is new in it. */
 function Told({ sentence }: { sentence: string }) {
   return (
     <em className="quiet" style={{ color: light.quiet }}>
@@ -109,7 +109,7 @@ function Told({ sentence }: { sentence: string }) {
   );
 }
 
-/** A sentence and, behind it, the numbers of what it rests on, each a link to its source. */
+/** A sentence followed by the numbers of its sources, each a link to the source. */
 function Marked({ sentence, references, accent }: { sentence: Sentence; references: Reference[]; accent: string }) {
   return (
     <>
@@ -118,7 +118,7 @@ function Marked({ sentence, references, accent }: { sentence: Sentence; referenc
         const url = references.find((reference) => reference.ref === ref)?.url;
         return (
           <sup key={ref} style={{ lineHeight: 0 }}>
-            {/* Not parted from its sentence by a line's end. */}
+            {/* Keeps the number on the line of its sentence. */}
             {"\u202f"}
             {url ? (
               <Link className="accent" href={url} style={mark(accent)}>

@@ -12,7 +12,7 @@ import type { Earlier, Reference, Sentence, SynthesisContent } from "@/lib/synth
 
 const width = 72;
 
-/** The edition as plain text, set by hand for reading in a mail program: the text part of its mail. */
+/** The edition as plain text, laid out for reading in a mail program: the text part of its mail. */
 export function renderText(document: EditionDocument, placeholders: Placeholders): string {
   const { content, name } = document;
   const frame = frameOf(document);
@@ -71,7 +71,7 @@ function blockText(block: Block, language: Locale): string {
   }
 }
 
-/** Columns side by side, as wide as what is in them. */
+/** Columns side by side, as wide as their content. */
 function tableText({ columns, rows, left }: Extract<Block, { kind: "table" }>, language: Locale): string {
   const lines = [columns.map(({ label }) => label), ...rows.slice(0, mostRows)];
   const widths = columns.map((_, index) => Math.max(...lines.map((line) => (line[index] ?? "").length)));
@@ -86,7 +86,7 @@ function tableText({ columns, rows, left }: Extract<Block, { kind: "table" }>, l
   ].join("\n");
 }
 
-/** So many rows of a table; the files have more. */
+/** How many rows of a table are shown; the files have more. */
 const mostRows = 30;
 
 function filesText(
@@ -122,7 +122,7 @@ function briefText(sentence: Sentence, told: (earlier: Earlier) => string): stri
 function wrap(text: string): string {
   const lines: string[] = [];
   let line = "";
-  // Spaces that do not break are none to break at.
+  // Lines do not break at non-breaking spaces.
   for (const word of text.split(/[ \n\t]+/)) {
     if (line && line.length + word.length + 1 > width) {
       lines.push(line);

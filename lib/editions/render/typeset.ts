@@ -5,8 +5,8 @@ const narrow = "\u202f";
 const wide = "\u00a0";
 
 /**
- * What a source wrote in French as French is set: spaces that do not break before double punctuation, within guillemets and
- * within numbers, and the curved apostrophe.
+ * Sets what a source wrote in French by French typography: non-breaking spaces before double punctuation, within
+ * guillemets and within numbers, and the curved apostrophe.
  */
 export function typeset(text: string): string {
   return text
@@ -20,12 +20,12 @@ export function typeset(text: string): string {
     .replace(/(?<=\d) ?(?=[%‰€$£])/g, wide);
 }
 
-/** An edition as it is set for reading. Quotes stay as they were written, and so does what stands in another language. */
+/** An edition with typography for reading. Quotes stay as they were written, and so does text in another language. */
 export function typesetContent(content: SynthesisContent, language: Locale): SynthesisContent {
   if (language !== "fr") return content;
   const isOther = ({ language: of }: Reference) => of !== null && of !== language;
   const others = new Set(content.references.filter(isOther).map(({ ref }) => ref));
-  /** As what is told by sentences is set. */
+  /** Sets a text like the sentences it belongs to: unchanged if their first source is in another language. */
   const set = (text: string, [{ citations: [first] } = { citations: [] }]: Pick<Sentence, "citations">[]) =>
     first && others.has(first.ref) ? text : typeset(text);
   const sentence = ({ story, ...one }: Sentence): Sentence => {

@@ -9,7 +9,7 @@ import { type Locale, localeSchema } from "@/lib/i18n/schema";
 import { recipientLinks } from "@/lib/recipients/rules";
 import type { Reference, Sentence, SynthesisContent } from "@/lib/synthesis/schema";
 
-/** Reads what goes to channels; what is returned makes the bulletin of each: the same however often it is made. */
+/** Reads what goes to channels; the returned function makes the bulletin of each delivery, the same each time. */
 export async function prepareBulletins(
   tx: Tx,
   deliveries: readonly DeliveryModel[],
@@ -48,7 +48,7 @@ function bulletinOf(delivery: DeliveryModel, { artifacts, ...edition }: Written)
     return { name: file.name, url: fileLink(delivery.baseUrl, { id: file.id, w: delivery.workspaceId, until }) };
   });
   return {
-    // How often a person had it sent anew: only within a round is it the same message to the service.
+    // Includes how often a person had it sent again: it is the same message to the service only within a round.
     id: delivery.round > 0 ? `${delivery.id}-${delivery.round}` : delivery.id,
     at,
     language,
@@ -82,7 +82,7 @@ function bulletinOf(delivery: DeliveryModel, { artifacts, ...edition }: Written)
   };
 }
 
-/** What an edition says, without the account of all that was read. */
+/** The content of an edition, without the list of everything that was read. */
 function saidOf(content: EditionContent): object {
   if (content.kind === "document") return content;
   const { items: _items, ...said } = content;
@@ -91,7 +91,7 @@ function saidOf(content: EditionContent): object {
 
 type Words = Pick<ReturnType<typeof frameOf>, "note" | "earlier">;
 
-/** What an edition says, part by part, in plain text with where each leads. */
+/** The content of an edition, part by part, in plain text with the link of each part. */
 export function partsOf(content: EditionContent, language: Locale, words: Words): BulletinPart[] {
   const parts = content.kind === "document" ? documentParts(content, language) : synthesisParts(content, words);
   return parts.filter(({ heading, paragraphs }) => heading !== null || paragraphs.some((text) => text !== ""));
@@ -111,7 +111,7 @@ function synthesisParts({ note, lead, sections, references }: SynthesisContent, 
   ];
 }
 
-/** A story in brief: its title leads to it; where its sentence is its title, that does. */
+/** A story in brief: its title is the link; without a title, its sentence is. */
 function briefPart(sentence: Sentence, byRef: Map<number, Reference>, words: Words): BulletinPart {
   const { story, text } = sentence;
   const url = urlOf([sentence], byRef);
@@ -136,7 +136,7 @@ function urlOf(sentences: Sentence[], byRef: Map<number, Reference>): string | n
   return cited(sentences, byRef).find(({ url }) => url !== null)?.url ?? null;
 }
 
-/** So many rows of a table, or points of a chart; the page and the files have more. */
+/** How many rows of a table, or points of a chart, are shown; the page and the files have more. */
 const mostLines = 12;
 
 function documentParts({ blocks }: DocumentContent, language: Locale): BulletinPart[] {

@@ -6,7 +6,7 @@ import { prepareBulletins } from "@/lib/editions/send/bulletin";
 import type { Sender } from "@/lib/mail/transport";
 import { isAddress, namedBy, referenceOf } from "@/lib/recipients/schema";
 
-/** What sends deliveries: to addresses by mail, to channels as each of them is spoken to. */
+/** Creates the sender of deliveries: to addresses by mail, to channels in the way of each kind. */
 export function createDeliverySender({ transport, clock, log }: Sender): DeliverySender {
   return {
     clock,

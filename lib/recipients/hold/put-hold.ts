@@ -7,12 +7,12 @@ interface Hold {
   scheduleId: string | null;
   reason: Extract<SuppressionReason, "unsubscribed" | "paused" | "weekly">;
   until?: Date;
-  /** The day of who gets it weekly. */
+  /** The weekday of a weekly recipient. */
   detail?: string;
   source: "page" | "one_click";
 }
 
-/** A recipient's word about one schedule, or about everything. Having left for good is not shortened by a pause. */
+/** Stores a recipient's hold on one schedule, or on everything. A pause does not shorten having left permanently. */
 export async function putHold(
   tx: Tx,
   { workspaceId }: Scope,

@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import type { DeliveryModel } from "@/lib/db/generated/models";
 import type { Scope } from "@/lib/db/scope";
 
-/** So many messages in a row that came back say that an address takes none. */
+/** This many consecutive bounces mean that an address takes no mail. */
 const softBouncesSuspend = 3;
 
 interface Said {
@@ -14,9 +14,8 @@ interface Said {
 }
 
 /**
- * What became of a message says something of its address: one that does not exist is mailed no more by the workspace, nor one
- * whose last messages all came back, nor one that complained. A person may lift the first two; who complained did so for
- * good.
+ * Suspends an address because of the outcome of a message: the workspace no longer mails an address that does not
+ * exist, whose last messages all bounced, or that complained. A person may lift the first two, but not a complaint.
  */
 export async function suspendAddress(
   tx: Tx,
@@ -31,7 +30,7 @@ export async function suspendAddress(
     data: [{ workspaceId, email, reason: kind, heldBy: "mail", source: "report", detail, createdAt: now }],
     skipDuplicates: true,
   });
-  // Where it had bounced before, that it complains now is the stronger word.
+  // If it had bounced before, the complaint is the stronger reason.
   if (created.count === 0 && kind === "complained")
     await tx.suppression.updateMany({
       where: { workspaceId, email, scheduleId: null, heldBy: "mail", reason: "bounced" },
@@ -45,7 +44,7 @@ export async function suspendAddress(
   });
 }
 
-/** Whether the last messages to an address all came back. */
+/** Whether the last messages to an address all bounced. */
 async function cameBackEachTime(tx: Tx, workspaceId: string, email: string): Promise<boolean> {
   const last = await tx.delivery.findMany({
     where: { workspaceId, recipient: email, status: { in: ["accepted", "delivered", "bounced", "complained"] } },

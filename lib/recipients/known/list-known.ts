@@ -27,8 +27,9 @@ interface Row {
 }
 
 /**
- * Everybody whom schedules and lists of the workspace name by address, and whom somebody has noted, by address: who they are,
- * whether they have agreed, what names them, and whether they are held back from all mail. For owners and managers.
+ * Everybody whom schedules and lists of the workspace name by address, or about whom something is recorded, ordered by
+ * address: who they are, whether they have agreed, how many schedules and lists name them, and whether they are held
+ * back from all mail. For owners and managers.
  */
 export function listRecipients(scope: Scope, filter: KnownFilter): Promise<Page<KnownRecipient>> {
   permit(scope, recipientPolicy.manage);
@@ -36,7 +37,7 @@ export function listRecipients(scope: Scope, filter: KnownFilter): Promise<Page<
   return readKnown(scope, limit, { cursor, conditions: text ? [found(text)] : [] });
 }
 
-/** A text in an address, in its own letters or as it is stored, or in a name, in whatever letters. */
+/** Matches a text in an address (in its own letters or as it is stored), or in a name, ignoring case. */
 function found(text: string): Prisma.Sql {
   const lower = text.toLowerCase();
   const stored = likeAnywhere(punycode.toASCII(lower));
@@ -44,16 +45,16 @@ function found(text: string): Prisma.Sql {
   return Prisma.sql`(named.email LIKE ${likeAnywhere(lower)} OR named.email LIKE ${stored} OR ${name})`;
 }
 
-/** So many are read at once for an export: each reading finds all names anew. */
+/** How many are read at once for an export, because each read collects all names again. */
 const exported = 5_000;
 
-/** All of them, as they are read. For owners and managers. */
+/** All recipients, one by one as they are read. For owners and managers. */
 export function eachRecipient(scope: Scope): AsyncGenerator<KnownRecipient> {
   permit(scope, recipientPolicy.manage);
   return eachOf(({ cursor }) => readKnown(scope, exported, { cursor, conditions: [] }));
 }
 
-/** One of them. Throws `not_found`. For owners and managers. */
+/** One recipient. Throws `not_found`. For owners and managers. */
 export async function getRecipient(scope: Scope, { email }: { email: string }): Promise<KnownRecipient> {
   permit(scope, recipientPolicy.manage);
   const [one] = (await readKnown(scope, 1, { conditions: [Prisma.sql`named.email = ${email}`] })).data;

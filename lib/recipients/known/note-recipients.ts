@@ -9,12 +9,12 @@ import type { NotedRecipient, RecipientNotes } from "@/lib/recipients/schema";
 
 type Noted = Pick<RecipientModel, "email" | keyof RecipientNotes>;
 
-/** So many are named in the activity log; of more there is a number. */
+/** How many are named in the activity log; the others are only counted. */
 const mostTraced = 20;
 
 /**
- * Notes who is behind addresses, one or many; of each, what is left out stays as it is. Returns how many were new, and of how
- * many something was known already. Idempotent.
+ * Records who is behind addresses, one or many; details that are left out stay as they are. Returns how many were new,
+ * and about how many something was recorded already. Idempotent.
  */
 export function noteRecipients(
   scope: Scope,
@@ -25,7 +25,7 @@ export function noteRecipients(
     const { workspaceId } = scope;
     const wanted = new Map<string, NotedRecipient>();
     for (const one of recipients) wanted.set(one.email, { ...wanted.get(one.email), ...one });
-    // In one order, so that two who note the same people take turns.
+    // In a fixed order, so that two calls about the same people take turns.
     const emails = [...wanted.keys()].sort();
     const { count: added } = await tx.recipient.createMany({
       data: emails.map((email) => ({ workspaceId, email })),
@@ -46,8 +46,8 @@ export function noteRecipients(
 }
 
 /**
- * Forgets what was noted of who is behind an address. That it is held back, what it was sent and whether it agreed stay. Throws
- * `not_found` where nothing was noted.
+ * Forgets what was recorded about the person behind an address. Suppressions, sent mail and consent stay. Throws
+ * `not_found` if nothing was recorded.
  */
 export async function forgetRecipient(scope: Scope, { email }: { email: string }): Promise<void> {
   permit(scope, recipientPolicy.manage);
@@ -58,7 +58,7 @@ export async function forgetRecipient(scope: Scope, { email }: { email: string }
       throw new AppError("not_found");
     const after = { ...before, name: null, language: null, timezone: null, consentSource: null };
     await writeNotes(tx, [after]);
-    // That older links were switched off holds on.
+    // Older links stay switched off.
     await tx.recipient.deleteMany({ where: { email, linksSince: null } });
     await trace(tx, scope, [[before, after]]);
   });
@@ -82,7 +82,7 @@ async function writeNotes(tx: Tx, noted: readonly Noted[]): Promise<void> {
     WHERE recipient.email = noted.email`;
 }
 
-/** Whose details changed, and which; not what they say: that is to be gone when it is forgotten. */
+/** Records whose details changed, and which, but not their values: these have to be gone once they are forgotten. */
 async function trace(tx: Tx, scope: Scope, changed: readonly [Noted, Noted][]): Promise<void> {
   if (changed.length === 0) return;
   const details = fields.filter((field) => changed.some(([before, after]) => before[field] !== after[field]));

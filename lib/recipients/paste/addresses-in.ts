@@ -1,6 +1,9 @@
 import { columnOf, emailColumn, readTable } from "@/lib/recipients/paste/read-table";
 
-/** The addresses in a text, in a table's first column or in lines of their own; what holds no @ (a head, a remark) is none. */
+/**
+ * The addresses in a text, one per line, or the first one in each row of a table; lines without an @ (a header, a
+ * remark) are skipped.
+ */
 export function addressesIn(text: string): string[] {
   return text.split(/[\n;]/).flatMap((line) => {
     const first = line.split(/,|\t/).find((cell) => cell.includes("@"));
@@ -9,8 +12,8 @@ export function addressesIn(text: string): string[] {
 }
 
 /**
- * Those in a file: a table whose first line names its columns, else as in any text. Of the table that is saved here of who is
- * held back, those for whom that holds for good and for all mail.
+ * The addresses in a file: a table whose first line names its columns, else as in any text. From our own export of who
+ * is held back, only those held back permanently and from all mail.
  */
 export async function addressesInFile(text: string): Promise<string[]> {
   const table = await readTable(text);

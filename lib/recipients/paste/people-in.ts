@@ -1,7 +1,7 @@
 import { trimmedEnd } from "@/lib/text";
 import { columnOf, emailColumn, readTable } from "@/lib/recipients/paste/read-table";
 
-/** Of one line: what a table leaves empty is not there, and stays as it is known. */
+/** The person in one line: what a table leaves empty is missing here, so that the known value stays. */
 export interface PastedPerson {
   email: string;
   name?: string;
@@ -17,7 +17,10 @@ const columnsOf = {
   consentSource: ["consent", "consentsource", "consent source", "consentement"],
 };
 
-/** The people in a text: a table whose first line names its columns, else a line each, such as `Ada Lovelace <ada@example.com>`. */
+/**
+ * The people in a text: a table whose first line names its columns, else one per line, such as
+ * `Ada Lovelace <ada@example.com>`.
+ */
 export async function peopleIn(text: string): Promise<PastedPerson[]> {
   const table = await readTable(text);
   const at = table ? columnOf(table, emailColumn) : -1;
@@ -32,7 +35,7 @@ export async function peopleIn(text: string): Promise<PastedPerson[]> {
 }
 
 function valueOf(field: string, cell: string): string {
-  // As other programs have it: fr-FR, FR.
+  // Also as other programs write it: fr-FR, FR.
   return field === "language" ? (cell.toLowerCase().split(/[-_]/)[0] ?? "") : cell;
 }
 

@@ -1,15 +1,15 @@
-/** A table as it is pasted or saved, its first line naming the columns, which are given in small letters. */
+/** A pasted or saved table whose first line names the columns; the names are in lower case. */
 export interface Table {
   columns: string[];
   rows: string[][];
 }
 
-/** Null for what is no table that can be read. */
+/** Parses a table; null if the text cannot be read as one. */
 export async function readTable(text: string): Promise<Table | null> {
-  // As large as a page, and needed by few.
+  // Loaded on demand: it is as large as a page, and few need it.
   const { CsvError, parse } = await import("csv-parse/browser/esm/sync");
   try {
-    // A table's lines are parted as its first one is.
+    // All lines of a table use the delimiter of its first one.
     const parts = (mark: string) => text.slice(0, text.search(/[\r\n]|$/)).split(mark).length;
     const delimiter = [",", ";", "\t"].reduce((best, mark) => (parts(mark) > parts(best) ? mark : best));
     const options = { bom: true, delimiter, relax_column_count: true, skip_empty_lines: true };
@@ -21,7 +21,7 @@ export async function readTable(text: string): Promise<Table | null> {
   }
 }
 
-/** The column that is called by one of these names, the first of them first; -1 where there is none. */
+/** The index of the column with one of these names, in the order of the names; -1 if there is none. */
 export function columnOf({ columns }: Table, names: readonly string[]): number {
   return names.map((name) => columns.indexOf(name)).find((place) => place >= 0) ?? -1;
 }
@@ -37,7 +37,7 @@ export const emailColumn = [
   "adresse",
 ];
 
-/** A cell without the mark that keeps a spreadsheet from taking it for a formula, as our own tables have it. */
+/** A cell without the apostrophe that keeps a spreadsheet from reading it as a formula; our own tables have it. */
 function plain(cell: string): string {
   return cell.trim().replace(/^'(?=[=+\-@])/, "");
 }

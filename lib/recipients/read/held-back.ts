@@ -5,8 +5,8 @@ import { reasonOf, suppressionsOf } from "@/lib/recipients/rules";
 import { type HeldBack, isAddress } from "@/lib/recipients/schema";
 
 /**
- * Which of these addresses are not mailed by a schedule now (or, without one, by the workspace at all), and why: what holds for
- * longest, of each.
+ * Which of these addresses are not mailed by a schedule now (or, without one, by the workspace at all), and why: for
+ * each, the reason that holds longest.
  */
 export async function readHeldBack(
   tx: Tx,
@@ -38,7 +38,7 @@ export async function readHeldBack(
   });
 }
 
-/** The same by address, as views have it. */
+/** The same by address, as views need it. */
 export function byAddress(held: readonly HeldBack[]): Map<string, Omit<HeldBack, "email">> {
   return new Map(held.map(({ email, ...why }) => [email, why]));
 }

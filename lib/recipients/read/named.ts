@@ -9,8 +9,8 @@ import { recipientPolicy } from "@/lib/recipients/policy";
 import { isAddress, namedBy, type RecipientChoice, referenceOf } from "@/lib/recipients/schema";
 
 /**
- * The channels and lists that a schedule can name, channels first, by name; for owners and managers, who may see them, the
- * people whose names are noted, too: of many only the first.
+ * The channels and lists that a schedule can name, channels first, by name; for owners and managers, who may see them,
+ * also the people whose names are recorded, if there are many only the first.
  */
 export function listRecipientChoices(scope: Scope): Promise<RecipientChoice[]> {
   return readInScope(scope, async (tx) => {
@@ -39,15 +39,15 @@ export function listRecipientChoices(scope: Scope): Promise<RecipientChoice[]> {
   });
 }
 
-/** How many are sent something: each address once, those on lists with them, and each channel. */
+/** How many recipients are sent something: each address once, including those on lists, and each channel. */
 export function countNamed(scope: Scope, recipients: readonly string[]): Promise<number> {
   if (namedBy("list", recipients).length === 0) return Promise.resolve(recipients.length);
   return readInScope(scope, async (tx) => (await expandLists(tx, recipients)).length);
 }
 
 /**
- * Recipients as people read them, in their order: addresses in their own letters, for who may see it behind the name where one
- * is noted; channels and lists by name.
+ * Recipients as people read them, in their order: addresses in their own letters, after the name if one is recorded and
+ * the user may see it; channels and lists by name.
  */
 export function nameRecipients(scope: Scope, recipients: readonly string[]): Promise<string[]> {
   if (recipients.length === 0) return Promise.resolve([]);
@@ -60,7 +60,7 @@ export function nameRecipients(scope: Scope, recipients: readonly string[]): Pro
   });
 }
 
-/** The names of the channels and lists among recipients, by how these name them. */
+/** The names of the channels and lists among recipients, by their references. */
 export async function namesOf(tx: Tx, recipients: readonly string[]): Promise<Map<string, string>> {
   const [channels, lists] = [namedBy("channel", recipients), namedBy("list", recipients)];
   const select = { id: true, name: true } as const;
@@ -75,7 +75,7 @@ export async function namesOf(tx: Tx, recipients: readonly string[]): Promise<Ma
   return new Map(found);
 }
 
-/** What those among recipients are called of whom somebody has noted it, by address. */
+/** The recorded names of recipients, by address. */
 export async function readNotedNames(tx: Tx, recipients: readonly string[]): Promise<Map<string, string>> {
   const emails = recipients.filter(isAddress);
   if (emails.length === 0) return new Map();
@@ -86,7 +86,7 @@ export async function readNotedNames(tx: Tx, recipients: readonly string[]): Pro
   return new Map(rows.flatMap(({ email, name }) => (name === null ? [] : [[email, name] as const])));
 }
 
-/** Recipients with the addresses of each list in its place, each once. What is on a list that is gone is nobody. */
+/** Recipients with each list replaced by its addresses, without duplicates. A list that is gone has no addresses. */
 export async function expandLists(tx: Tx, recipients: readonly string[]): Promise<string[]> {
   const ids = namedBy("list", recipients);
   if (ids.length === 0) return [...recipients];
@@ -97,8 +97,8 @@ export async function expandLists(tx: Tx, recipients: readonly string[]): Promis
 }
 
 /**
- * That the channels and lists are there that a schedule is to name, and that all addresses together are not more than it may have.
- * Throws `invalid` on `field`.
+ * Checks that the channels and lists named by a schedule exist, and that all addresses together are not more than it
+ * may have. Throws `invalid` on `field`.
  */
 export async function requireRecipients(
   tx: Tx,

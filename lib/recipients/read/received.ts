@@ -2,7 +2,7 @@ import type { Tx } from "@/lib/db/client";
 import type { Received } from "@/lib/recipients/schema";
 import { skipReasons } from "@/lib/tasks/schema";
 
-/** How many of the last occurrences a recipient is told of. */
+/** How many of the last occurrences a recipient is shown. */
 const most = 14;
 
 interface Row {
@@ -16,7 +16,7 @@ interface Row {
   transport: string | null;
 }
 
-/** What came to an address of the last occurrences of a schedule, and why nothing came of the others. */
+/** What an address received of the last occurrences of a schedule, and why it did not receive the others. */
 export async function readReceived(
   tx: Tx,
   { scheduleId, email, now }: { scheduleId: string; email: string; now: Date },
