@@ -9,7 +9,7 @@ import { deliveryStatuses } from "@/lib/deliveries/schema";
 import { namedEmail } from "@/lib/email-address";
 import type { RunDetail } from "@/lib/runs/schema";
 
-/** Deliveries, one a recipient; one whose outcome nobody knows asks a person to decide. */
+/** Deliveries, one per recipient; if the outcome of one is uncertain, a person is asked to decide. */
 export function DeliveryRows({
   deliveries,
   timezone,
@@ -18,7 +18,7 @@ export function DeliveryRows({
 }: {
   deliveries: RunDetail["deliveryList"];
   timezone: string;
-  /** Why the viewer may not decide about one; null where they may. */
+  /** Why the viewer may not decide about one; null if they may. */
   why: string | null;
   resolve: Resolve;
 }) {

@@ -1,7 +1,7 @@
 import { whileVisible } from "@/components/ui/while-visible";
 import type { RunDetail } from "@/lib/runs/schema";
 
-/** Hears of a run as it moves, while the page is looked at, as long as `hear` wants more. Returns how to stop. */
+/** Calls `hear` for each change of a run while the page is visible, until it returns false. Returns how to stop. */
 export function followRun(id: string, hear: (run: RunDetail) => boolean): () => void {
   return whileVisible(() => {
     const source = new EventSource(`/api/v1/runs/${id}/events`);

@@ -6,7 +6,7 @@ import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Tries a run again: a failed one anew, a waiting one now. */
+/** Retries a run: a failed one as a new run, a waiting one now. */
 export function RetryRun({
   id,
   waiting,
@@ -15,7 +15,7 @@ export function RetryRun({
 }: {
   id: string;
   waiting: boolean;
-  /** Why the viewer may not; null where they may. */
+  /** Why the viewer may not do this; null if they may. */
   why: string | null;
   retry: (input: { id: string }) => Promise<ActionResult<{ runId: string }>>;
 }) {

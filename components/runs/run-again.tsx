@@ -5,7 +5,7 @@ import { RunNow, type Ways } from "@/components/runs/run-now";
 import type { HandMode } from "@/lib/tasks/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Runs what a run was about once more, and goes to the new run. */
+/** Runs again what a run was about, and opens the new run. */
 export function RunAgain({
   id,
   title,
@@ -18,7 +18,7 @@ export function RunAgain({
   title: string;
   ways: Ways | null;
   transport: string;
-  /** Why the viewer may not; null where they may. */
+  /** Why the viewer may not do this; null if they may. */
   why: string | null;
   run: (input: { id: string; deliveryMode?: HandMode }) => Promise<ActionResult<{ runId: string }>>;
 }) {

@@ -5,7 +5,7 @@ import { RunNow } from "@/components/runs/run-now";
 import type { HandMode } from "@/lib/tasks/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Runs a report or a workflow by itself, outside its schedules: what it writes is kept as a draft. */
+/** Runs a report or a workflow on its own, outside its schedules: what it writes is kept as a draft. */
 export function RunAlone({
   id,
   name,
@@ -25,7 +25,7 @@ export function RunAlone({
   goesThere?: boolean;
   transport: string;
   disabled?: boolean;
-  /** Why the viewer may not; null where they may. */
+  /** Why the viewer may not do this; null if they may. */
   why: string | null;
   run: (input: { id: string; deliveryMode?: Exclude<HandMode, "send"> }) => Promise<ActionResult<{ runId: string }>>;
 }) {

@@ -7,7 +7,7 @@ import { duration } from "@/components/ui/duration";
 import { Link } from "@/components/ui/link";
 import type { RunDetail } from "@/lib/runs/schema";
 
-/** Where a run belongs, who answers for it and asked for it, what it was told, how long it took, and where it ran. */
+/** Facts about a run: its schedule, task and owner, who started it, its params, how long it took, and where it ran. */
 export function RunFacts({ run, startedBy }: { run: RunDetail; startedBy: string | null }) {
   const t = useTranslations("runs.facts");
   const tRuns = useTranslations("runs");

@@ -10,19 +10,19 @@ import { Dialog } from "@/components/ui/dialog";
 import type { DeliveryMode, HandMode } from "@/lib/tasks/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** What can become of what a run by hand makes; null for one that makes nothing for anybody. */
+/** The choices for what a manual run makes; null for a run that makes nothing for anybody. */
 export interface Ways {
-  /** How many get it. */
+  /** The number of recipients. */
   recipients: number;
-  /** What its schedule does. */
+  /** The delivery mode of its schedule. */
   usual: DeliveryMode;
-  /** Whether it writes an edition, of which whoever asks can have a copy. */
+  /** Whether it writes an edition of which the person who starts the run can get a copy. */
   copies: boolean;
   /** Whether there is anybody it could be sent to, or a page it could be published on. */
   publishes: boolean;
 }
 
-/** Runs something by hand, after asking what is to become of what it makes; and says in the end what came of it. */
+/** Starts a manual run, after asking how to handle what it makes, and reports the outcome at the end. */
 export function RunNow({
   label,
   title,
@@ -37,15 +37,15 @@ export function RunNow({
 }: {
   label: string;
   title: string;
-  /** What to know before. */
+  /** What to know before starting the run. */
   children?: ReactNode;
   ways: Ways | null;
   transport: string;
   look?: "solid" | "plain";
   disabled?: boolean;
-  /** Whether one goes on at the run, where it can be watched step by step. */
+  /** Whether to open the run's page afterwards, where it can be watched step by step. */
   goesThere?: boolean;
-  /** Why the viewer may not; null where they may. */
+  /** Why the viewer may not do this; null if they may. */
   why: string | null;
   start: (deliveryMode?: HandMode) => Promise<ActionResult<{ runId: string }>>;
 }) {

@@ -13,14 +13,14 @@ import type { RunView } from "@/lib/runs/schema";
 import { findTaskDefinition } from "@/lib/assembly/tasks";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** A run under way: which step, how far, and a way to stop it. */
+/** A run under way: its current step, its progress, and a button to stop it. */
 export function RunProgress({
   initial,
   why = null,
   cancel,
 }: {
   initial: RunView;
-  /** Why the viewer may not stop it; null where they may. */
+  /** Why the viewer may not stop it; null if they may. */
   why?: string | null;
   cancel: (input: { id: string }) => Promise<ActionResult<void>>;
 }) {

@@ -16,7 +16,7 @@ const tones: Record<(typeof itemOutcomes)[number], Tone> = {
   failed: "wrong",
 };
 
-/** What a run has to show, whatever its task type: facts, what became of each of many things, and some text. */
+/** The result of a run, whatever its task type: facts, the outcome of each of many items, and some text. */
 export function RunResult({ run: { taskType, result } }: { run: RunDetail }) {
   const t = useTranslations("runs");
   const say = useTaskText(taskType);

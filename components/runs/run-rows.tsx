@@ -8,7 +8,7 @@ import { failureText } from "@/lib/i18n/errors";
 import type { RunView } from "@/lib/runs/schema";
 import { localDate, localTime } from "@/lib/recurrence/local-time";
 
-/** Runs as rows parted by hairlines: when, what, what was delivered, how it stands. */
+/** Runs as rows separated by hairlines: when, what, what was delivered, and the status. */
 export function RunRows({ runs, timezone, now }: { runs: RunView[]; timezone: string; now: Date }) {
   const t = useTranslations("runs");
   const locale = useLocale() as Locale;

@@ -3,7 +3,7 @@ import { StatusMark, type Tone } from "@/components/ui/status-mark";
 import type { RunStatus, RunView } from "@/lib/runs/schema";
 import { skipReasons } from "@/lib/tasks/schema";
 
-/** How it looks that a run stands so, where what became of its mail does not count. */
+/** The look of each run status where the outcome of the run's mail does not count. */
 export const toneOf: Record<RunStatus, Tone> = {
   pending: "wait",
   running: "busy",
@@ -13,7 +13,7 @@ export const toneOf: Record<RunStatus, Tone> = {
   cancelled: "idle",
 };
 
-/** How a run ended or stands, in a word and a shape; what became of its mail counts. */
+/** The status of a run as a word and a shape; the outcome of its mail counts. */
 export function RunStatusMark({ run }: { run: RunView }) {
   const t = useTranslations("runs");
   const { tone, text } = describe(run, t);

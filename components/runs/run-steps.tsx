@@ -14,7 +14,7 @@ import { findTaskDefinition } from "@/lib/assembly/tasks";
 
 type Step = RunDetail["steps"][number];
 
-/** The steps of a workflow's run: how each stands, from when to when, what came of it, and its own page. */
+/** The steps of a workflow's run: for each its status, start and end, outcome, and a link to its own page. */
 export function RunSteps({ steps, timezone }: { steps: Step[]; timezone: string }) {
   return (
     <ol data-testid="run-steps">

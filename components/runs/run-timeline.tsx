@@ -20,7 +20,7 @@ const kinds = [
   "mail_succeeded",
 ] as const;
 
-/** What happened when, to the second. */
+/** What happened when, to the millisecond. */
 export function RunTimeline({ run, timezone }: { run: RunDetail; timezone: string }) {
   const t = useTranslations("runs");
   const locale = useLocale() as Locale;

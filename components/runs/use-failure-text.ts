@@ -4,7 +4,10 @@ import type { Failed } from "@/lib/i18n/schema";
 
 type Values = Record<string, string | number>;
 
-/** The sentence for a code that only comes with the data, and what has none as it is: takes all sentences along. */
+/**
+ * The message for a code that is only known from data; a code without a message is returned as it is. The page then
+ * includes all error messages.
+ */
 export function useAnyErrorText(): (code: string, values?: Values) => string {
   const t = useTranslations("errors");
   return (code, values = {}) => {
@@ -13,7 +16,7 @@ export function useAnyErrorText(): (code: string, values?: Values) => string {
   };
 }
 
-/** Why something failed, in the reader's language; as it was said where the product has no words for it. */
+/** Why something failed, in the reader's language; the original text if the product has no message for it. */
 export function useFailureText(): (failed: Failed) => string | null {
   const errorText = useAnyErrorText();
   return ({ error, fault }) => {

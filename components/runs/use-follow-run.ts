@@ -9,7 +9,7 @@ import { followRun } from "@/components/runs/follow-run";
 import { reasonText } from "@/components/runs/run-status";
 import type { RunDetail } from "@/lib/runs/schema";
 
-/** Follows a run that was started here, and says in a toast what came of it, which leads there. */
+/** Follows a run that was started here, and shows its outcome in a toast with a link. */
 export function useFollowRun(): (runId: string) => void {
   const t = useTranslations("runNow");
   const tRuns = useTranslations("runs");

@@ -5,7 +5,9 @@ import { useEffect, useState } from "react";
 import { followRun } from "@/components/runs/follow-run";
 import type { RunDetail } from "@/lib/runs/schema";
 
-/** A run as it moves: starts from what the page was rendered with and follows its events until it is over. */
+/**
+ * A run with live updates: starts from what the page was rendered with and follows the run's events until it is over.
+ */
 export function useRun<
   Run extends { id: string; status: string; deliveries: { waiting: number }; steps?: RunDetail["steps"] },
 >(initial: Run): Run | RunDetail {
@@ -17,17 +19,17 @@ export function useRun<
     let steps = stepsOf(initial);
     return followRun(initial.id, (next) => {
       setMoved({ from: initial, run: next });
-      // What else the page shows may have changed with it: steps, editions, counts, deliveries.
+      // Other things on the page may have changed too: steps, editions, counts, deliveries.
       if (!isLive(next) || stepsOf(next) !== steps) router.refresh();
       steps = stepsOf(next);
       return isLive(next);
     });
   }, [initial, live, router]);
-  // What the page was rendered with later is newer than what was heard before.
+  // A later render of the page is newer than the events received before it.
   return moved?.from === initial ? moved.run : initial;
 }
 
-/** How each step of a workflow's run stands. */
+/** The status of each step of a workflow's run. */
 function stepsOf(run: { steps?: RunDetail["steps"] }): string {
   return (run.steps ?? []).map(({ status }) => status ?? "").join();
 }

@@ -7,7 +7,7 @@ import { returnNotice } from "@/lib/recipients/notices";
 import { runFailedNotice, schedulePausedNotice, scheduleWellNotice } from "@/lib/schedules/notices";
 import { sourcesBackNotice, sourcesLostNotice } from "@/lib/sources/health/notices";
 
-/** Everything that people are told of by mail. */
+/** All kinds of notices that people receive by mail. */
 export const noticeKinds: readonly NoticeKind[] = [
   runFailedNotice,
   schedulePausedNotice,

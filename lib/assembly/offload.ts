@@ -7,7 +7,7 @@ import { readWork } from "@/lib/sources/read/work";
 import { rehearseWork } from "@/lib/synthesis/select/work";
 import { composeWork } from "@/lib/synthesis/extractive/work";
 
-// Where a process begins that works on what others have written: each kind of work, and who does it.
+// Entry point of a process that works on content written by others: each kind of work, and the function that does it.
 serve([
   served(readWork, async () => (await import("@/lib/sources/read/perform")).performRead),
   served(listWork, async () => (await import("@/lib/sources/opml/perform")).performList),

@@ -11,7 +11,7 @@ import { registerProducts } from "@/lib/tasks/product";
 import { themes } from "@/lib/themes/product";
 import { workflows } from "@/lib/workflows/product";
 
-// Everything that the engine works for. Locks are taken in this order, also by who hands all of it over.
+// All products that the engine works for. Locks are taken in this order, also to hand over all that a person owns.
 registerProducts([themes, reports, workflows, sources, editions, requests, models]);
 
 observeRuns([countFailures, learnLead, mailDraftCopies]);

@@ -7,7 +7,7 @@ import { synthesisRunner } from "@/lib/tasks/synthesis/run";
 import { webhookRunner } from "@/lib/tasks/webhook/run";
 import { workflowRunner } from "@/lib/tasks/workflow/run";
 
-/** What the worker runs, by task type. */
+/** The runners of the worker, one per task type. */
 export const taskRunners: readonly TaskRunner[] = [
   synthesisRunner,
   reportRunner,

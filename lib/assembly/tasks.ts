@@ -8,7 +8,7 @@ import { synthesisDefinition } from "@/lib/tasks/synthesis/definition";
 import { webhookDefinition } from "@/lib/tasks/webhook/definition";
 import { workflowDefinition } from "@/lib/tasks/workflow/definition";
 
-/** What can be scheduled, in the order in which forms offer it. To import this hands it in. */
+/** The task types that can be scheduled, in the order in which forms offer them. Importing this file registers them. */
 const definitions: readonly TaskDefinition[] = [
   synthesisDefinition,
   reportDefinition,

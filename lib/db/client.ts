@@ -6,7 +6,7 @@ import { type DatabaseRole, transactionPool } from "@/lib/db/pools";
 /** A transaction: what every read and write in lib runs on. */
 export type Tx = Prisma.TransactionClient;
 
-/** Where one statement runs, in a transaction or as one of its own. */
+/** Runs one statement, in a transaction or as its own transaction. */
 export type OneStatement = Pick<Tx, "$queryRaw">;
 
 const clients = new Map<DatabaseRole, PrismaClient>();
@@ -22,11 +22,11 @@ export function prisma(role: DatabaseRole): PrismaClient {
 }
 
 /**
- * A transaction sends one statement after another. Through a pooler it takes its role first, and a statement outside of any
- * gets a transaction of its own.
+ * A transaction sends one statement after another. Through a pooler it first takes its role, and a statement outside
+ * any transaction gets its own.
  *
- * Prisma sends everything that one call joins at once, also within a transaction, which has one connection. pg 8 queues
- * that and warns, pg 9 will refuse it: here each statement of a transaction waits for the one before.
+ * Prisma sends all statements that one call combines at once, even within a transaction, which has one connection. pg 8
+ * queues them and warns, pg 9 will refuse them: here each statement of a transaction waits for the previous one.
  */
 class InTurnPg extends PrismaPg {
   readonly #takenRole: DatabaseRole | null;
@@ -54,7 +54,7 @@ class InTurnPg extends PrismaPg {
   }
 }
 
-/** What else the startup packet of a connection says (lib/db/pools.ts). */
+/** Sets what the startup packet of a connection would otherwise set (lib/db/pools.ts). */
 function takeRole(role: DatabaseRole): string {
   return `SELECT set_config('role', '${role}', true), set_config('TimeZone', 'UTC', true)`;
 }
@@ -63,7 +63,9 @@ function plain(sql: string) {
   return { sql, args: [], argTypes: [] };
 }
 
-/** The driver releases the connection at `commit` and `rollback`; the statements that end the transaction are ours to send. */
+/**
+ * The driver releases the connection at `commit` and `rollback`; the statements that end the transaction are sent here.
+ */
 async function alone<Result>(
   start: () => Promise<Transaction>,
   work: (transaction: Transaction) => Promise<Result>,

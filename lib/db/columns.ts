@@ -1,8 +1,8 @@
 import { Prisma } from "@/lib/db/generated/client";
 
 /**
- * The columns of a table as raw SQL reads them into a model's fields, from the fields' names. For what reads hundreds of
- * rows at once: the client compiles a query anew for each number of them, which takes longer than the database does.
+ * The columns of a table for raw SQL, named like the model's fields and derived from them. For reads of hundreds of
+ * rows at once: the client compiles a query again for each number of rows, which takes longer than the database does.
  */
 function columnsOf(fields: Record<string, string>, table: string): Prisma.Sql {
   const columns = Object.keys(fields).map((field) => {

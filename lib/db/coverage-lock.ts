@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 
-// Whoever stores items shares this lock until their transaction ends; whoever closes a coverage holds it alone. So
-// no item can be first seen inside a coverage and appear only after it was collected. One key for both sides.
+// A transaction that stores items shares this lock until it ends; one that closes a coverage holds it exclusively. So
+// no item can be first seen inside a coverage and appear only after that was collected. Both use the same key.
 
 export async function shareCoverageLock(tx: Tx, workspaceId: string): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock_shared(hashtextextended(${keyOf(workspaceId)}, 0))`;

@@ -1,17 +1,17 @@
 import pg from "pg";
 import { connection } from "@/lib/db/pools";
 
-/** What a look has found: who is in a circle, and whether one of it was called off. */
+/** The result of a check: a backend in a cycle of waiting backends, and whether one was cancelled. */
 export interface Look {
   pid: number | null;
   isEnded: boolean;
 }
 
 /**
- * Looks, on `client`, for backends that wait for one another in a circle, and calls one of them off that was in one at the look
- * before as well. PostgreSQL does that itself within a second (`deadlock_timeout`); but it counts that second by the clock, and
- * where the clock is set back meanwhile it may take hours. Whose backends they are does not matter: that of a process which
- * was killed while it waited goes on waiting, and keeps the locks that it has.
+ * Looks, on `client`, for backends that wait for each other in a cycle, and cancels one that was also in a cycle at the
+ * previous check. PostgreSQL does that itself within a second (`deadlock_timeout`), but it measures that second by the
+ * clock, and if the clock is set back meanwhile it may take hours. It does not matter whose backends they are: the
+ * backend of a process that was killed while it waited keeps waiting, and keeps its locks.
  */
 export async function endDeadlock(client: pg.ClientBase, before: number | null): Promise<Look> {
   const { rows } = await client.query<{ pid: number | null }>(`SELECT max(pid) AS pid FROM (${circle}) AS found`);
@@ -20,13 +20,13 @@ export async function endDeadlock(client: pg.ClientBase, before: number | null):
   return { pid: null, isEnded: await callOff(pid) };
 }
 
-/** Calls a backend off, if it is in a circle still: of those who look at once one does. */
+/** Cancels a backend if it is still in a cycle; if several processes check at once, only one of them does. */
 async function callOff(pid: number): Promise<boolean> {
   const client = new pg.Client(connection("periodical_system"));
   client.on("error", () => undefined);
   await client.connect();
   try {
-    // A role may call off only what its like does; who signed in is the same one.
+    // A role may cancel only statements of the same role; the role that signed in is the same for all.
     await client.query("SET ROLE NONE");
     await client.query("SELECT pg_advisory_lock(hashtext('periodical deadlocks'))");
     const { rowCount } = await client.query(
@@ -39,7 +39,7 @@ async function callOff(pid: number): Promise<boolean> {
   }
 }
 
-/** Those of ours that wait for themselves by way of others; without any lock that is waited for it costs next to nothing. */
+/** Our backends that are part of a waiting cycle; this costs next to nothing while nobody waits for a lock. */
 const circle = `
   WITH RECURSIVE waits AS MATERIALIZED (
     SELECT pid, unnest(pg_blocking_pids(pid)) AS blocker FROM (SELECT DISTINCT pid FROM pg_locks WHERE NOT granted) AS waiting),

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 
 /**
- * Does by the batch what comes one by one: while a batch is under way, what comes meanwhile goes into the next. Where a
- * batch cannot be done, each of it is done alone. `work` returns what has come of each, in their order. What may wait is
- * gathered for `forMs` before that.
+ * Processes in batches what arrives one by one: what arrives while a batch is running goes into the next one. If a
+ * batch fails, each of its entries is processed alone. `work` returns the results in the same order. With `forMs`,
+ * entries are collected for that long before each batch.
  */
 export function gather<One, Result>(
   work: (batch: readonly One[]) => Promise<readonly Result[]>,

@@ -1,7 +1,7 @@
 import type { Tx } from "@/lib/db/client";
 import { inSystem } from "@/lib/db/system";
 
-/** At most so many in a window; `name` keeps one kind apart from another. */
+/** The maximum number in a window; `name` separates one kind from another. */
 export interface Limit {
   name: string;
   most: number;
@@ -17,15 +17,15 @@ export interface Consumed {
 }
 
 /**
- * Counts one more for `key` and tells whether it is one too many. One statement on the database, so it holds over all
- * processes however many ask at once.
+ * Counts one more for `key` and says whether it is still allowed. One statement on the database, so the limit holds
+ * across all processes, however many ask at once.
  */
 export async function consume(limit: Limit, key: string, now: Date): Promise<Consumed> {
   const consumed = await inSystem((tx) => consumeEach(tx, limit, [key], now));
   return consumed.get(key) ?? { allowed: true, left: limit.most - 1, resetMs: limit.windowMs };
 }
 
-/** The same for many keys at once, each as often as it is named, in a transaction of the caller's. */
+/** The same for many keys at once, each counted as often as it is listed, in the caller's transaction. */
 export async function consumeEach(
   tx: Tx,
   { name, most, windowMs }: Limit,
@@ -34,7 +34,7 @@ export async function consumeEach(
 ): Promise<Map<string, Consumed>> {
   if (keys.length === 0) return new Map();
   const at = BigInt(now.getTime());
-  // In one order, so that two who count the same keys never wait for each other.
+  // In one order, so that two transactions that count the same keys never wait for each other.
   const named = keys.toSorted().map((key) => `${name}:${key}`);
   const rows = await tx.$queryRaw<{ key: string; count: number; began: bigint }[]>`
     INSERT INTO rate_limit AS known (key, count, last_request)

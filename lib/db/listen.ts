@@ -4,9 +4,10 @@ import type { Tx } from "@/lib/db/client";
 import { connection, pool } from "@/lib/db/pools";
 
 /**
- * What is announced over LISTEN/NOTIFY. `wake` tells workers that something may be due earlier than they
- * think, `notice`, `export`, `bulk` and `import` that one waits to be sent, made or done; `run`, `schedule`, `request`, `export_moved` and `import_moved` tell pages
- * that one has moved, `progress` those that follow a run how far it is. A lost message costs a worker at most one sweep, a page one poll.
+ * What is announced over LISTEN/NOTIFY. `wake` tells workers that something may be due earlier than they expect,
+ * `notice`, `export`, `bulk` and `import` that one waits to be sent, made or done; `run`, `schedule`, `request`,
+ * `export_moved` and `import_moved` tell pages that one has changed, `progress` tells those that follow a run how far
+ * it is. A lost message costs a worker at most one sweep, a page one poll.
  */
 export type Announcement =
   | { kind: "wake" }
@@ -32,11 +33,11 @@ export function announce(tx: Tx, announcement: Announcement): Promise<void> {
   return Promise.resolve();
 }
 
-/** What leaves next, each once. */
+/** What is sent next, without duplicates. */
 const gathered = new Set<string>();
 const underWay = new Set<Promise<void>>();
 
-/** Announces what is written already. */
+/** Announces what is already committed. */
 export function announceNow(announcements: Announcement[]): void {
   const first = gathered.size === 0;
   for (const one of announcements) gathered.add(JSON.stringify(one));
@@ -46,14 +47,14 @@ export function announceNow(announcements: Announcement[]): void {
 }
 
 /**
- * To be called with a transaction that has committed. What it announced leaves with what others announce in these
- * milliseconds, in one statement outside of all of them: at its commit a NOTIFY takes a lock of the whole cluster.
+ * Must be called with a transaction that has committed. Its announcements are sent together with those of others within
+ * a few milliseconds, in one statement outside all of them: at commit, a NOTIFY takes a lock on the whole cluster.
  */
 export function deliverAnnouncements(tx: Tx): void {
   announceNow(announced.get(tx) ?? []);
 }
 
-/** Waits for what is on its way. */
+/** Waits for announcements that are being sent. */
 export async function announcementsSent(): Promise<void> {
   await Promise.all(underWay);
 }
@@ -64,15 +65,15 @@ async function send(): Promise<void> {
   await wait(gatherMs);
   const payloads = [...gathered];
   gathered.clear();
-  // What is lost costs a worker at most a sweep, a page one poll.
+  // A lost announcement costs a worker at most one sweep, a page one poll.
   await pool("periodical_system")
     .query("SELECT pg_notify($1, payload) FROM unnest($2::text[]) AS payload", [channel, payloads])
     .catch(() => undefined);
 }
 
 /**
- * Listens on a connection of its own until `close`; reconnects by itself, and calls `onReconnect` when it had to. `connected` is
- * that connection while there is one: it never waits for a lock.
+ * Listens on its own connection until `close`; reconnects automatically, and then calls `onReconnect`. `connected`
+ * returns that connection while there is one: it never waits for a lock.
  */
 export function listen(
   onAnnouncement: (announcement: Announcement) => void,

@@ -6,10 +6,11 @@ import pg from "pg";
 import { inTransaction } from "@/lib/db/transaction";
 
 /**
- * Brings a database up to date: applies the migrations that are missing, each in a transaction of its own or in steps (see
- * `stepsOf`), and records them in Prisma's standard table. Written here because Prisma's WebAssembly engine splits a script at
- * every semicolon and so breaks function bodies, and its native engine has to be downloaded. Returns the names
- * it applied. Two migrators at once wait for each other. Refuses a database that a restore has not done with.
+ * Brings a database up to date: applies the missing migrations, each in its own transaction or in steps (see
+ * `stepsOf`), and records them in Prisma's standard table. Implemented here because Prisma's WebAssembly engine splits
+ * a script at every semicolon and so breaks function bodies, and its native engine has to be downloaded. Returns the
+ * names of the applied migrations. Two migrators at once wait for each other. Refuses a database whose restore is not
+ * finished.
  */
 export async function migrate(url: string, folder = "prisma/migrations"): Promise<string[]> {
   const client = new pg.Client({ connectionString: url });
@@ -23,7 +24,7 @@ export async function migrate(url: string, folder = "prisma/migrations"): Promis
   }
 }
 
-/** Where a restore keeps what was there before, until it is whole. */
+/** The schema in which a restore keeps the previous data until it is complete. */
 export const asideSchema = "periodical_before_restore";
 
 async function restoreUnderWay(client: pg.Client): Promise<boolean> {
@@ -31,7 +32,7 @@ async function restoreUnderWay(client: pg.Client): Promise<boolean> {
   return (rowCount ?? 0) > 0;
 }
 
-/** The same on a connection of the caller's, also while a restore goes on. `last`: what comes after it is left out. */
+/** The same on the caller's connection, also during a restore. Migrations after `last` are left out. */
 export async function migrateUpTo(client: pg.Client, folder: string, last?: string): Promise<string[]> {
   try {
     await client.query("SELECT pg_advisory_lock(hashtext('periodical.migrate'))");
@@ -74,14 +75,14 @@ export async function migrationNames(folder: string): Promise<string[]> {
     .sort();
 }
 
-/** The first line of a migration that is no transaction, and what parts its steps. */
+/** The first line of a migration that is not one transaction, and what separates its steps. */
 const inSteps = "-- In steps, each of which may be repeated.";
 const nextStep = /^-- Step\b.*$/m;
 
 /**
- * What of a migration is done at once: all of it in one transaction, unless its first line says that it has steps. Each of
- * those is committed for itself, so that a long one (an index made concurrently, a constraint validated) stops nobody's
- * work; one that was broken off begins again with its first step. docs/decisions/0007.
+ * The parts of a migration that are executed at once: all of it in one transaction, unless its first line says that it
+ * has steps. Each step is committed separately, so that a long one (an index created concurrently, a constraint
+ * validated) blocks nobody; an interrupted migration starts again with its first step. docs/decisions/0007.
  */
 export function stepsOf(script: string): { transaction: boolean; steps: string[] } {
   if (!script.startsWith(inSteps)) return { transaction: true, steps: [script] };
@@ -119,7 +120,9 @@ async function apply(client: pg.Client, name: string, script: string, checksum: 
   }
 }
 
-/** Whoever waits for a lock on a table keeps everybody behind it waiting, too: so not for long, but as often as this. */
+/**
+ * A statement that waits for a table's lock also blocks everybody behind it: it waits briefly, but is tried this often.
+ */
 const lockMs = 2_000;
 const lockTries = 60;
 

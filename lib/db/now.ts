@@ -3,8 +3,8 @@ import type { Tx } from "@/lib/db/client";
 import { Prisma } from "@/lib/db/generated/client";
 
 /**
- * The present, for values that are compared between machines (coverage, leases, what is due): the database's
- * clock, which all of them share, unless the caller brought a clock of its own.
+ * The current time for values that are compared between machines (coverage, leases, what is due): the database's clock,
+ * which all of them share, unless the caller brought its own clock.
  */
 export async function databaseNow(tx: Tx, clock: Clock): Promise<Date> {
   if (clock !== systemClock) return clock.now();
@@ -12,7 +12,9 @@ export async function databaseNow(tx: Tx, clock: Clock): Promise<Date> {
   return row?.now ?? clock.now();
 }
 
-/** The same within a statement. To be read once for all its rows: `FROM (SELECT ${presentOf(clock)} AS now) AS present`. */
+/**
+ * The same within a statement. Read it once for all its rows: `FROM (SELECT ${presentOf(clock)} AS now) AS present`.
+ */
 export function presentOf(clock: Clock): Prisma.Sql {
   if (clock !== systemClock) return Prisma.sql`${clock.now()}::timestamptz(3)`;
   return Prisma.sql`clock_timestamp()::timestamptz(3)`;

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/errors";
 import type { NamedFilter, Page } from "@/lib/paging";
 
-/** A pattern of LIKE that finds a text as it is, anywhere. */
+/** A LIKE pattern that finds a text literally, anywhere. */
 export function likeAnywhere(text: string): string {
   return `%${escaped(text)}%`;
 }
@@ -10,7 +10,7 @@ function escaped(text: string): string {
   return text.replace(/[\\%_]/g, (found) => `\\${found}`);
 }
 
-/** Where a page ends: the value of what it is ordered by, and the row's id. It is good for that order alone. */
+/** Where a page ends: the value that it is ordered by, and the row's id. Valid for that order only. */
 export interface Cursor {
   value: string;
   id: string;
@@ -20,7 +20,7 @@ export function writeCursor(sort: string, { value, id }: Cursor): string {
   return Buffer.from(JSON.stringify([sort, value, id])).toString("base64url");
 }
 
-/** Throws `invalid` for what is no cursor of this order, or has no value that `isValue` takes. */
+/** Throws `invalid` if it is not a cursor of this order, or if `isValue` rejects its value. */
 export function readCursor(cursor: string, sort: string, isValue: (value: string) => boolean = () => true): Cursor {
   try {
     const [ofSort, value, id] = JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown[];
@@ -38,12 +38,12 @@ export function readCursor(cursor: string, sort: string, isValue: (value: string
   throw new AppError("invalid", "cursor_invalid", { fields: [{ path: ["cursor"], code: "cursor_invalid" }] });
 }
 
-/** What comes behind a row in a list that shows the newest first. */
+/** A condition for the rows after a row in a list with the newest first. */
 export function olderThan({ id, createdAt }: { id: string; createdAt: Date }) {
   return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
 }
 
-/** The part of a query that finds a page by name: one row more than is shown, which tells whether there is another page. */
+/** The part of a query that reads a page by name: one row more than is shown, to know whether there is another page. */
 export function byName({ text, limit, cursor }: NamedFilter) {
   const after = cursor === undefined ? undefined : readCursor(cursor, "name");
   return {

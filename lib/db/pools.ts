@@ -2,23 +2,23 @@ import pg from "pg";
 import { databaseUrl, env } from "@/lib/env";
 
 /**
- * The two roles a process can be in the database. `periodical_app` owns nothing and sees one workspace at a
- * time, enforced by row-level security; `periodical_system` sees all of them and is for the dispatcher,
- * polling, housekeeping and authentication. Both are reached through the one address in DATABASE_URL: each
- * connection takes its role in the startup packet, before any statement can run.
+ * The two roles a process can have in the database. `periodical_app` owns nothing and sees one workspace at a time,
+ * enforced by row-level security; `periodical_system` sees all of them and is for the dispatcher, polling, housekeeping
+ * and authentication. Both use the one address in DATABASE_URL: each connection takes its role in the startup packet,
+ * before any statement can run.
  */
 export type DatabaseRole = "periodical_app" | "periodical_system";
 
 /**
- * What a pool is for; how large it is stands in DATABASE_POOL. Host turns hold a connection for as long as fetches take, so they have one of their own: a slow
- * site must not keep a claim, a settlement or a sign-in waiting.
+ * What a pool is for; DATABASE_POOL sets its size. Host turns hold a connection for as long as fetches take, so they
+ * have their own pool: a slow site must not delay a claim, a settlement or a sign-in.
  */
 export type PoolPurpose = "work" | "host_turns";
 
 const hostTurns = 2;
-/** So many stay open while nothing happens: on a new one a first run, or page, comes a tenth of a second late. */
+/** Connections that stay open while idle: with a new one, a first run or page would be a tenth of a second late. */
 const kept = 2;
-/** What stays open and says nothing may be cut off silently on the way; whoever uses it then would wait for a quarter of an hour. */
+/** An idle connection may be cut off silently on the way; whatever uses it then would wait for a quarter of an hour. */
 const alive = { keepAlive: true, keepAliveInitialDelayMillis: 30_000 };
 const pools = new Map<string, pg.Pool>();
 
@@ -32,9 +32,9 @@ export function pool(role: DatabaseRole, purpose: PoolPurpose = "work"): pg.Pool
 }
 
 /**
- * What Prisma's transactions run on: a pool of this process's, or where there is a pooler, connections to that. It gives a
- * server's connection for one transaction at a time, so that nothing set on one lasts: there each transaction takes its
- * role and its zone by itself (`pooled`; lib/db/client.ts).
+ * What Prisma's transactions run on: this process's pool or, if there is a pooler, connections to it. A pooler lends a
+ * server connection for one transaction at a time, so nothing set on a connection lasts: there each transaction takes
+ * its own role and time zone (`pooled`; lib/db/client.ts).
  */
 export function transactionPool(role: DatabaseRole): { pool: pg.Pool; pooled: boolean } {
   const { DATABASE_POOLER_URL: url, DATABASE_POOL: max } = env();
@@ -53,8 +53,8 @@ function opened(key: string, config: pg.PoolConfig): pg.Pool {
 }
 
 /**
- * Lends a connection of a pool to `work`. One that breaks while it is lent makes its next query fail, and does
- * not, as an event that nobody listens to would, end the process.
+ * Lends a pool connection to `work`. If it breaks meanwhile, its next query fails; an error event without a listener
+ * would end the process.
  */
 export async function withConnection<T>(from: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await from.connect();
@@ -72,8 +72,8 @@ export async function withConnection<T>(from: pg.Pool, work: (client: pg.PoolCli
 }
 
 /**
- * Options for a connection outside the pools, such as one that listens. The session's zone is UTC whatever the
- * server's is: Prisma sends instants as UTC without saying so.
+ * Options for a connection outside the pools, such as one that listens. The session's time zone is UTC whatever the
+ * server's is, because Prisma sends instants as UTC without saying so.
  */
 export function connection(role: DatabaseRole): pg.ClientConfig {
   return {

@@ -8,7 +8,7 @@ import { AppError } from "@/lib/errors";
 
 declare const scopeBrand: unique symbol;
 
-/** Who acts. A key acts as its creator, as far as its scopes let it: without `manage` in the role of a member. */
+/** Who acts. A key acts as its creator, as far as its scopes allow: without `manage`, in the role of a member. */
 export type Actor =
   | { kind: "person"; userId: string; role: Role }
   | { kind: "key"; userId: string; role: Role; keyId: string; readOnly: boolean }
@@ -16,32 +16,34 @@ export type Actor =
   | { kind: "system" };
 
 /**
- * Permission to act in one workspace. It is branded: only authentication (`lib/auth`), a verified recipient
- * token and the worker mint one, so code that was not handed a scope cannot read a row. Under it the database
- * enforces the same boundary a second time.
+ * Permission to act in one workspace. It is branded: only authentication (`lib/auth`), a verified recipient token and
+ * the worker mint one, so code that was not given a scope cannot read a row. Below it, the database enforces the same
+ * boundary a second time.
  */
 export interface Scope {
   readonly [scopeBrand]: true;
   readonly workspaceId: string;
   readonly actor: Actor;
   readonly clock: Clock;
-  /** The network address the actor asked from; null where there is none. For the trace. */
+  /** The network address the actor's request came from; null if there is none. For the audit trail. */
   readonly from: string | null;
 }
 
 declare const personBrand: unique symbol;
 
-/** Permission to act for oneself, across workspaces: one's own settings, sessions and memberships. */
+/** A person's permission to act for themselves, across workspaces: their own settings, sessions and memberships. */
 export interface PersonScope {
   readonly [personBrand]: true;
   readonly userId: string;
-  /** The session that proved it. */
+  /** The session that proved who they are. */
   readonly sessionId: string;
   readonly clock: Clock;
   readonly from: string | null;
 }
 
-/** Throws `forbidden` for a key that may only read. For what asks others, or writes a file, before it opens a transaction. */
+/**
+ * Throws `forbidden` for a read-only key. For code that calls others or writes a file before it opens a transaction.
+ */
 export function requireWriting({ actor }: Scope): void {
   if (actor.kind === "key" && actor.readOnly) throw new AppError("forbidden", "key_read_only");
 }
@@ -64,22 +66,24 @@ export async function inScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Pr
       deliverAnnouncements(committed.tx);
       return committed.result;
     } catch (error) {
-      // Of two that waited for each other the database called this one off: it is simply done again.
+      // The database cancelled this transaction because of a deadlock: it is retried.
       if (attempt === 3 || !isDeadlock(error)) throw error;
     }
   }
 }
 
 /**
- * The same for what only reads: all of it sees the database as it was at one instant. Without that, what one
- * statement found may be half gone when the next one asks for the rest.
+ * The same for reads: all of them see the database as it was at one instant. Otherwise, what one statement found may be
+ * partly gone when the next one reads the rest.
  */
 export function readInScope<T>(scope: Scope, work: (tx: Tx) => Promise<T>): Promise<T> {
   const shared = sharedReads.get(scope);
   return shared ? shared(work) : readAlone(scope, work);
 }
 
-/** The same scope for what shows many things of one instant: whatever is read with it at the same time is one transaction. */
+/**
+ * The same scope for showing many things of one instant: all that is read with it at the same time is one transaction.
+ */
 export function shareReads(scope: Scope): Scope {
   const sharing = { ...scope };
   sharedReads.set(

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { shareTransaction } from "@/lib/db/share";
 
-/** Transactions by number, and which of them are over. */
+/** Numbers the transactions and lists those that are closed. */
 function ledger() {
   const closed: number[] = [];
   let opened = 0;

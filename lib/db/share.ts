@@ -1,21 +1,21 @@
-/** Opens a transaction and keeps it as long as `work` takes. */
+/** Opens a transaction and keeps it open as long as `work` takes. */
 type Open<Tx> = (work: (tx: Tx) => Promise<void>) => Promise<void>;
 
 interface Shared<Tx> {
   tx: Promise<Tx>;
   readers: number;
-  /** When nobody may join any more. */
+  /** After this time nobody may join. */
   until: number;
   close: () => void;
 }
 
-/** For so long others may join; who comes later sees the database anew. */
+/** How long others may join; a later reader sees the database in a new transaction. */
 const joinableMs = 2_000;
 
 /**
- * Lets what reads at the same time read in one transaction: the first one opens it, the others join, and it is closed once
- * nobody reads in it and nobody has begun to in the same turn of the event loop. Whoever waits for anything else in between
- * (a write, say) therefore never sees what was there before.
+ * Lets concurrent reads share one transaction: the first one opens it, the others join, and it is closed once nobody
+ * reads in it and no read has begun in the same turn of the event loop. A caller that waits for anything else in
+ * between (a write, for example) therefore never sees the state before it.
  */
 export function shareTransaction<Tx>(open: Open<Tx>): <Result>(work: (tx: Tx) => Promise<Result>) => Promise<Result> {
   let current: Shared<Tx> | null = null;
@@ -41,7 +41,7 @@ export function shareTransaction<Tx>(open: Open<Tx>): <Result>(work: (tx: Tx) =>
     try {
       return await work(await shared.tx);
     } catch (error) {
-      // After a failed statement PostgreSQL refuses every other one of the transaction.
+      // After a failed statement PostgreSQL refuses every other one in the transaction.
       leave(shared);
       throw error;
     } finally {

@@ -3,9 +3,9 @@ import { type OneStatement, prisma, type Tx } from "@/lib/db/client";
 import { deliverAnnouncements } from "@/lib/db/listen";
 import type { Actor, PersonScope, Scope } from "@/lib/db/scope";
 
-// Who may act for the whole installation, or mint a scope. Which files may import this stands in .dependency-cruiser.cjs.
+// Access to the whole installation, and minting of scopes. .dependency-cruiser.cjs says which files may import this.
 
-/** Mints a scope. To be called only where the actor has just been proven. */
+/** Mints a scope. Must be called only where the actor has just been authenticated. */
 export function mintScope(
   workspaceId: string,
   actor: Actor,
@@ -15,7 +15,7 @@ export function mintScope(
   return { workspaceId, actor, clock, from } as Scope;
 }
 
-/** Mints a person's scope. To be called only where their session has just been proven. */
+/** Mints a person's scope. Must be called only where their session has just been verified. */
 export function mintPersonScope(
   of: { userId: string; sessionId: string; from: string | null },
   clock: Clock = systemClock,
@@ -23,7 +23,7 @@ export function mintPersonScope(
   return { ...of, clock } as PersonScope;
 }
 
-/** The scope of the worker in one workspace: confined to it like everybody else's. */
+/** The scope of the worker in one workspace: limited to it like every other scope. */
 export function systemScope(workspaceId: string, clock: Clock = systemClock): Scope {
   return mintScope(workspaceId, { kind: "system" }, clock);
 }
@@ -31,8 +31,8 @@ export function systemScope(workspaceId: string, clock: Clock = systemClock): Sc
 const longestMs = 30_000;
 
 /**
- * Runs `work` in one transaction that sees every workspace. For the dispatcher, polling, housekeeping and
- * authentication alone.
+ * Runs `work` in one transaction that sees every workspace. Only for the dispatcher, polling, housekeeping and
+ * authentication.
  */
 export async function inSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
   const { tx, result } = await prisma("periodical_system").$transaction(
@@ -44,8 +44,8 @@ export async function inSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
 }
 
 /**
- * Runs one statement that sees every workspace, as a transaction of its own: without a pooler one round trip instead of
- * three. Throws where it takes as long as no transaction may; whether it has been done is not known then.
+ * Runs one statement that sees every workspace, as its own transaction: without a pooler one round trip instead of
+ * three. Throws if it exceeds the time limit of a transaction; whether it was executed is then unknown.
  */
 export async function oneInSystem<T>(work: (db: OneStatement) => Promise<T>): Promise<T> {
   const limit = Promise.withResolvers<never>();

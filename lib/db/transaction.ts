@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** Does `work` in one transaction of a plain connection: all of it has happened, or, when it throws, none. */
+/** Runs `work` in one transaction of a plain connection: everything takes effect or, if it throws, nothing. */
 export async function inTransaction<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
   await client.query("BEGIN");
   try {

@@ -2,7 +2,7 @@ import { remember } from "@/lib/db/installation";
 import { inSystem } from "@/lib/db/system";
 import { clockKey, type QueueView } from "@/lib/health/schema";
 
-/** Writes down that a worker has started, by the database's clock. Rows of workers gone for a week are cleared away. */
+/** Records that a worker has started, by the database's clock. Deletes the rows of workers not seen for a week. */
 export async function registerWorker(worker: {
   id: string;
   version: string;
@@ -17,7 +17,7 @@ export async function registerWorker(worker: {
   });
 }
 
-/** A sign of life: the instant schedules were last evaluated (by the database's clock), and what it is at. */
+/** A worker's heartbeat: when schedules were last evaluated (by the database's clock), and what it is running. */
 export async function recordEvaluation(worker: {
   id: string;
   evaluatedAt: Date | null;
@@ -33,7 +33,7 @@ export async function recordEvaluation(worker: {
   );
 }
 
-/** Writes down how the queues stand, as pg-boss told a worker. A later failure that another worker knew of stays. */
+/** Records the state of the queues as pg-boss reported it to a worker. A later failure from another worker stays. */
 export async function recordQueues(queues: Omit<QueueView, "updatedAt">[], now: Date): Promise<void> {
   await inSystem(async (tx) => {
     for (const { name, lastFailedAt, countedAt, ...counts } of queues) {
@@ -45,7 +45,7 @@ export async function recordQueues(queues: Omit<QueueView, "updatedAt">[], now: 
   });
 }
 
-/** Writes down that a clock was set back, or that schedules waited too long, and what was done about it. */
+/** Records that a clock was set back, or that schedules waited too long, and what was done about it. */
 export async function recordSetBack(setBack: { at: Date; aheadMs: number | null; schedules: number }): Promise<void> {
   const value = { ...setBack, at: setBack.at.toISOString() };
   await inSystem((tx) => remember(tx, clockKey, value));

@@ -20,15 +20,15 @@ import { findSubjects } from "@/lib/tasks/references";
 
 /** A worker that was not seen, or evaluated nothing, for this long counts as down. */
 const silentMs = 15_000;
-/** What has been due for less than this is on its way, and no backlog. */
+/** Work that has been due for less than this is on its way and does not count as backlog. */
 const promptMs = 5_000;
 
-/** Whether the system does its work: the web by answering, the database by being asked, the worker by its rows. */
+/** Whether the system works: the web by responding, the database by being queried, the worker by its rows. */
 export async function getHealth(): Promise<HealthView> {
   try {
     return await inSystem(readHealth);
   } catch {
-    // Whatever the database's trouble is, the answer to "are you well" is that it is unavailable.
+    // Whatever is wrong with the database, the health check reports it as unavailable.
     const worker = { status: "unavailable" as const, lastEvaluationAt: null, lastSeenAt: null };
     const backlog = { waiting: 0, oldestDueAt: null };
     return {
@@ -82,7 +82,7 @@ async function readWorker(tx: Tx): Promise<HealthView["worker"]> {
 
 const timezones = process.versions.tz ?? "unknown";
 
-/** Upkeep comes every minute; from a worker that has just begun it cannot be expected yet. */
+/** Upkeep runs every minute; a worker that has just started is not expected to have done it yet. */
 const upkeepMs = 300_000;
 
 async function readUpkeep(tx: Tx): Promise<HealthView["queues"]> {
@@ -95,7 +95,7 @@ async function readUpkeep(tx: Tx): Promise<HealthView["queues"]> {
   return { status: row?.late ? "late" : "ok", lastUpkeepAt: row?.counted?.toISOString() ?? null };
 }
 
-/** A message that is not taken for so long says something of the provider, unless another one was taken meanwhile. */
+/** If a message is not accepted for this long, the provider has a problem, unless one was accepted meanwhile. */
 const refusedMs = 120_000;
 
 async function readMail(tx: Tx): Promise<HealthView["mail"]> {
@@ -114,10 +114,10 @@ async function readMail(tx: Tx): Promise<HealthView["mail"]> {
     : { status: "ok", failingSince: null, waiting: 0 };
 }
 
-/** A class of work without room, in which nothing has begun for so long, is held up. */
+/** A class of work without free capacity, in which nothing has begun for this long, counts as full. */
 const heldUpMs = 60_000;
 
-/** By what the workers say that they are at. */
+/** Based on what the workers say they are running. */
 async function readLanes(tx: Tx): Promise<HealthView["lanes"]> {
   const rows = await tx.$queryRaw<{ running: unknown; now: Date }[]>`
     SELECT running, now() AS now FROM worker_instance
@@ -136,10 +136,10 @@ async function readLanes(tx: Tx): Promise<HealthView["lanes"]> {
   return { status: full.length > 0 ? "full" : "ok", full };
 }
 
-/** A clock that was set back is worth a look for a day. */
+/** A clock that was set back is reported for a day. */
 const setBackMs = 86_400_000;
 
-/** By the database's clock, which all that is compared here was written by. */
+/** Uses the database's clock, by which all times compared here were written. */
 async function readClock(tx: Tx): Promise<HealthView["clock"]> {
   const [row] = await tx.$queryRaw<{ value: unknown; lately: boolean }[]>`
     SELECT value, (value->>'at')::timestamptz >= now() - ${setBackMs} * interval '1 millisecond' AS lately
@@ -162,11 +162,11 @@ async function readBacklog(tx: Tx): Promise<HealthView["backlog"]> {
   return { waiting: Number(row?.waiting ?? 0), oldestDueAt: row?.oldest?.toISOString() ?? null };
 }
 
-/** How the queues stand, as a worker last saw them, and what workers are at. For owners and managers. */
+/** The state of the queues as a worker last saw it, and what workers are running. For owners and managers. */
 export async function listQueues(scope: Scope): Promise<QueueView[]> {
   permit(scope, healthPolicy.readJobs);
   const rows = await inSystem((tx) => tx.queueState.findMany({ orderBy: { name: "asc" } }));
-  // Of runs, a bell has been heard once its run is claimed: what is at work the workers say.
+  // A run's job is done once the run is claimed, so the workers say which runs are active.
   const atWork = (await listWorkers(scope)).flatMap(({ running }) => running);
   return rows.map((row) => ({
     ...row,
@@ -183,7 +183,7 @@ const runningSchema = z
   )
   .catch([]);
 
-/** The workers, those that were seen last first. For owners and managers. */
+/** The workers, the most recently seen first. For owners and managers. */
 export async function listWorkers(scope: Scope): Promise<WorkerView[]> {
   permit(scope, healthPolicy.readJobs);
   const rows = await inSystem((tx) => tx.workerInstance.findMany({ orderBy: { lastSeenAt: "desc" }, take: 20 }));
@@ -198,18 +198,18 @@ export async function listWorkers(scope: Scope): Promise<WorkerView[]> {
       alive,
       startedAt: startedAt.toISOString(),
       lastSeenAt: lastSeenAt.toISOString(),
-      // Which runs these are is nobody's business in another workspace.
+      // Other workspaces must not see which runs these are.
       running: alive ? runningSchema.parse(running).map(({ queue, since }) => ({ queue, since })) : [],
       mailHeldUntil: alive ? (mailHeldUntil?.toISOString() ?? null) : null,
     };
   });
 }
 
-/** What has failed counts as trouble for so long. */
+/** How long a failure counts as trouble. */
 const troubleMs = 2 * 86_400_000;
-/** More than anybody goes through; the newest are shown. */
+/** Maximum length of the list, more than anybody reads; the newest are shown. */
 const mostTroubles = 100;
-/** What should have begun, or given a sign of life, for so long is stuck. */
+/** A run that should have begun, or sent a heartbeat, this long ago is stuck. */
 const stuckMs = 60_000;
 
 function troubleOf(run: { status: string; retryAt: Date | null; error: unknown }): TroubleView["trouble"] {
@@ -220,7 +220,7 @@ function troubleOf(run: { status: string; retryAt: Date | null; error: unknown }
 }
 
 /**
- * Runs of the workspace that wait to be tried again, are stuck, failed lately, or whose mail did not reach everybody. For
+ * Runs of the workspace that wait for a retry, are stuck, failed recently, or whose mail did not reach everybody. For
  * owners and managers.
  */
 export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
@@ -229,10 +229,9 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
   const ago = (ms: number) => new Date(now.getTime() - ms);
   const { rows, subjects } = await readInScope(scope, async (tx) => {
     const lately = { gt: ago(troubleMs) };
-    // Each asked for by what an index holds: of a long history little is under way or has ended lately.
+    // Each query uses an index: in a long history, few runs are under way or have ended recently.
     const failed = await tx.run.findMany({
-      // A step that failed is told of by its workflow, which is what can be tried again, and what was tried again by the
-      // run that did so.
+      // A failed step is reported by its workflow, which is what can be retried, and a retried run by its retry.
       where: {
         finishedAt: lately,
         status: "failed",
@@ -262,7 +261,7 @@ export async function listTroubles(scope: Scope): Promise<TroubleView[]> {
       orderBy: { createdAt: "desc" },
       take: mostTroubles,
     });
-    // Of a run whose mail reached nobody its failure tells. Literals, for which there is an index.
+    // A run whose mail reached nobody is reported as failed. Literals, because there is an index for them.
     const refused = await tx.$queryRaw<{ runId: string }[]>`
       SELECT d.run_id AS "runId" FROM delivery d JOIN run r ON r.id = d.run_id
       WHERE d.status IN ('failed', 'bounced') AND d.settled_at > ${lately.gt}

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 
-/** What a queue carries: its name, its payload, and a cron expression (UTC) where it rings by itself. */
+/** A queue: its name, its payload, and a cron expression (UTC) if its jobs are created on a schedule. */
 export interface JobContract<Payload extends z.ZodType = z.ZodType> {
   name: string;
   payload: Payload;

@@ -7,8 +7,8 @@ import type { JobContract } from "@/lib/jobs/contract";
 const schema = "pgboss";
 
 /**
- * The queue, as the worker runs it. Its jobs are doorbells: what has to be done stands in our rows, which also
- * decide about retries. A job that is lost is rung again by the sweep, so pg-boss retries nothing itself.
+ * The queue, as the worker runs it. Its jobs are only wake-up calls: our own rows say what has to be done and decide
+ * about retries. The sweep enqueues a lost job again, so pg-boss retries nothing itself.
  */
 export function createQueue(): PgBoss {
   return new PgBoss({
@@ -17,7 +17,7 @@ export function createQueue(): PgBoss {
     max: 6,
     migrate: false,
     createSchema: false,
-    // What the jobs page shows, counted every ten seconds. Its days come and go by keepStatistics.
+    // What the jobs page shows, counted every ten seconds. keepStatistics creates and drops the partitions of its days.
     persistQueueStats: true,
     queueStatRetentionDays: 365,
     monitorIntervalSeconds: 10,
@@ -52,9 +52,10 @@ export async function installQueue(url: string, contracts: readonly JobContract[
 }
 
 /**
- * Upkeep of the queue makes a partition of its statistics for each day, which only their owner may. Were there none, it
- * would fail from the first midnight on, and with it all that comes after: monitoring, expiry, deletion. The worker's
- * role owns nothing, so this function of the owner's makes the days to come and drops those gone by, in time.
+ * pg-boss's maintenance creates a partition of its statistics for each day, which only their owner may do. Without the
+ * partitions, it would fail from the first midnight on, and so would everything after it: monitoring, expiry, deletion.
+ * The worker's role owns nothing, so this function, which runs as the owner, creates the coming days in time and drops
+ * past ones.
  */
 const createKeeper = `
   CREATE OR REPLACE FUNCTION ${schema}.keep_statistics() RETURNS void
@@ -78,7 +79,7 @@ const createKeeper = `
     END LOOP;
   END $$`;
 
-/** Makes room for the statistics of the coming days, and drops those gone by. To be called well within a week. */
+/** Creates the statistics partitions of the coming days and drops past ones. Must be called more than once a week. */
 export async function keepStatistics(client: pg.ClientBase): Promise<void> {
   await client.query(`SELECT ${schema}.keep_statistics()`);
 }
@@ -93,12 +94,13 @@ export async function enqueue<Payload extends z.ZodType>(
   if (jobs.length > 0) await boss.insert(contract.name, jobs, { db: transactionDb(client) });
 }
 
-/** Between fetching a job and taking up its rows lie milliseconds; whoever waits longer without a job is lost. */
+/** A job's rows are taken up within milliseconds of fetching it; a row that waits longer without a job is orphaned. */
 export const orphanAfterMs = 10_000;
 
 /**
- * Those of the rows whose job rings no more: done, failed, gone, fetched a while ago by a worker that took nothing up, or
- * of a clock that ran ahead. One that waits its turn in a long queue, or was fetched just now, still rings.
+ * Returns the rows whose job is no longer active: done, failed, gone, fetched a while ago by a worker that did not take
+ * up the row, or stamped by a clock that ran ahead. A job that waits its turn in a long queue, or was just fetched, is
+ * still active.
  */
 export async function findSilent<Row extends { job_id: string }>(
   client: pg.ClientBase,

@@ -1,6 +1,7 @@
 /**
- * Lets workspaces take turns in what is rung for together: the first of each goes ahead of the second of any, so that
- * thousands of one do not put the only one of another behind them. Returns the priority of a workspace's next job.
+ * Lets workspaces take turns among jobs that are enqueued together: the first job of each goes before the second of
+ * any, so that thousands of one workspace do not delay the only one of another. Returns the priority of a workspace's
+ * next job.
  */
 export function takeTurns(): (workspaceId: string) => number {
   const turns = new Map<string, number>();

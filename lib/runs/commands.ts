@@ -14,20 +14,20 @@ import type { HandMode } from "@/lib/tasks/schema";
 
 interface RunRequest {
   schedule: Pick<ScheduleModel, "taskType"> & Partial<Pick<ScheduleModel, "params">> & { id: string | null };
-  /** Overrides the schedule's for this run. */
+  /** Overrides the schedule's delivery mode for this run. */
   deliveryMode?: HandMode;
-  /** Who gets a copy of a draft, where that is not whoever acts. */
+  /** Who gets a copy of a draft, if that is not the actor. */
   copyTo?: string | null;
-  /** What a run without a schedule is told, and in which zone its days are, if not its person's. */
+  /** Params of a run without a schedule, and the time zone of its days, if not that of the person who starts it. */
   params?: Snapshot["params"];
   timezone?: string;
-  /** The failed run that this one tries again, and the instant that one spoke of. */
+  /** The failed run that this one retries, and the instant that run was about. */
   retryOfId?: string;
   nominalAt?: string | null;
   id?: string;
 }
 
-/** A run by hand, in the transaction of its caller. Null while another one with its concurrency key is under way. */
+/** Creates a manual run, in the caller's transaction. Returns null while another run holds its concurrency key. */
 export async function requestRun(
   tx: Tx,
   { actor, workspaceId, ...scope }: Scope,
@@ -58,7 +58,7 @@ export async function requestRun(
   });
 }
 
-/** Stops a run: at once when it has not started, within about a second when it has. Throws `conflict` for one that is over. */
+/** Stops a run: immediately if it has not started, else within about a second. Throws `conflict` if it is over. */
 export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
     await tx.$queryRaw`SELECT id FROM run WHERE id = ${input.id}::uuid FOR UPDATE`;
@@ -77,8 +77,9 @@ export function cancelRun(scope: Scope, input: { id: string }): Promise<void> {
 }
 
 /**
- * Tries a run again: one that waits to be tried again, now; of one that failed, what it was about is run once more, by
- * hand. Throws `conflict` for any other, for one that was tried again already, and while the same is under way.
+ * Retries a run: one that is waiting for its retry is retried now; for one that failed, a new manual run is created for
+ * what it was about. Throws `conflict` for any other run, for one that was already retried, and while a run with the
+ * same concurrency key is under way.
  */
 export function retryRun(scope: Scope, input: { id: string; runId?: string }): Promise<{ runId: string }> {
   return inScope(scope, async (tx) => {
@@ -95,9 +96,9 @@ export function retryRun(scope: Scope, input: { id: string; runId?: string }): P
 }
 
 /**
- * Runs once more, by hand and now, what a run that is over was about, as it is by now: its schedule, or what it was told without
- * one. `runId` makes a repetition harmless. Throws `conflict` for a run that is not over, for a step, and while the same is
- * under way.
+ * Creates a manual run, now, for what a finished run was about, as it is now: its schedule, or its own params if it had
+ * no schedule. `runId` makes a repeated call harmless. Throws `conflict` for a run that is not over, for a step, and
+ * while a run with the same concurrency key is under way.
  */
 export function runAgain(
   scope: Scope,
@@ -122,7 +123,7 @@ async function nameOf(tx: Tx, run: Steered): Promise<string | null> {
   return run.schedule?.name ?? (await findSubject(tx, run))?.name ?? null;
 }
 
-/** Whoever may steer the schedule or the subject of a run may stop it and try it again; of neither's, whoever set it off. */
+/** Users who may edit a run's schedule or subject may stop and retry it; with neither, the user who started it may. */
 async function requireSteering(tx: Tx, scope: Scope, run: Steered): Promise<void> {
   const { schedule, taskType, triggeredById } = run;
   const rule = schedulePolicyOf({ taskType }).edit;
@@ -138,7 +139,7 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
     return run.id;
   }
   if (run.status !== "failed") throw new AppError("conflict", "run_not_failed");
-  // What it was to do is done: its messages are sent again, one by one.
+  // The run itself has done its work: its messages are sent again one by one instead.
   if (failureOf(run.error).fault?.code === mailReachedNobody) throw new AppError("conflict", "run_mail_lost");
   if (await tx.run.findFirst({ where: { retryOfId: run.id, status: { not: "cancelled" } } }))
     throw new AppError("conflict", "run_retried");
@@ -147,33 +148,34 @@ async function again(tx: Tx, scope: Scope, run: Steered, id?: string): Promise<s
   return repeat(tx, scope, run, { retryOfId: run.id, nominalAt, id });
 }
 
-/** The one schedule, by now, of what a run is about, where that has at most one. */
+/** The current schedule of what a run is about, if that can have only one. */
 function findExclusive(tx: Tx, { subjectId, taskType }: RunModel): Promise<ScheduleModel | null> {
   if (!subjectId) return Promise.resolve(null);
   return tx.schedule.findFirst({ where: { subjectId, taskType, subjectExclusive: true, deletedAt: null } });
 }
 
-/** What a run was about, by hand: its schedule as it is now, or without one what it was told. */
+/** Creates a manual run for what a run was about: its schedule as it is now, or its own params if it has none. */
 async function repeat(
   tx: Tx,
   scope: Scope,
   run: Steered,
   wanted: Pick<RunRequest, "deliveryMode" | "retryOfId" | "nominalAt" | "id">,
 ): Promise<string> {
-  // A step is run again by running its workflow again, which of a failed one goes on from there.
+  // A step is run again by running its workflow again; the retry of a failed workflow continues at that step.
   if (run.parentId) throw new AppError("conflict", "run_is_step");
   const { taskType } = run;
-  // One that never began holds only what was wanted otherwise.
+  // The snapshot of a run that never began contains only what overrides the schedule.
   const told = snapshotSchema
     .partial()
     .catch({})
     .parse(run.snapshot ?? {});
   const own = run.schedule && !run.schedule.deletedAt ? run.schedule : null;
   const schedule = own ?? (await findExclusive(tx, run));
-  // What a schedule does goes with it; what is about something that answers for it, or about nothing, needs none.
+  // A run of a deleted schedule cannot be repeated, unless the owner of its subject is responsible for its runs. A run
+  // without a schedule needs none.
   if (run.scheduleId && !schedule && !(await findAnswering(tx, run)))
     throw new AppError("conflict", "run_schedule_deleted");
-  // A draft that was asked for by hand stays one. To mail a schedule's recipients is the schedule's.
+  // A draft that was requested manually stays a draft. Mailing the recipients requires the right to edit the schedule.
   const deliveryMode = wanted.deliveryMode ?? (run.trigger === "manual" ? told.deliveryMode : undefined);
   if (schedule && (deliveryMode ?? schedule.deliveryMode) === "send")
     permit(scope, schedulePolicyOf(schedule).edit, schedule);

@@ -14,11 +14,11 @@ const executeRuns = (name: string) =>
     name,
     payload: z
       .object({ runIds: z.array(z.uuid()) })
-      // As the version before has rung.
+      // The payload as the previous version enqueued it.
       .or(z.object({ runId: z.uuid() }).transform(({ runId }) => ({ runIds: [runId] }))),
   });
 
-/** Execute runs, by the lane they go in. A doorbell: a run's row is the truth, so ringing twice does no harm. */
+/** Jobs that execute runs, by lane. A job is only a wake-up call: the run's row decides, so a duplicate is harmless. */
 export const executeRunJobs = {
   quick: executeRuns(executeRunQueues.quick),
   network: executeRuns(executeRunQueues.network),
@@ -26,7 +26,7 @@ export const executeRunJobs = {
   heavy: executeRuns(executeRunQueues.heavy),
 } as const;
 
-/** A run to ring for, and the id of the job that does. */
+/** A run to enqueue, and the id of its job. */
 export interface RunToRing {
   id: string;
   job_id: string;
@@ -34,10 +34,10 @@ export interface RunToRing {
   task_type: string;
 }
 
-/** So many runs share a job at most. */
+/** Maximum number of runs that share a job. */
 const runsAJob = 250;
 
-/** Says which job is to ring for each of many runs: what is done by the batch shares one with others of its workspace. */
+/** Assigns a job to each of many runs: runs of a batched task type share one with others of their workspace. */
 export function shareJobs(): (run: Pick<RunToRing, "workspace_id" | "task_type">) => string {
   const open = new Map<string, { id: string; runs: number }>();
   return ({ workspace_id, task_type }) => {
@@ -51,7 +51,7 @@ export function shareJobs(): (run: Pick<RunToRing, "workspace_id" | "task_type">
   };
 }
 
-/** Rings for runs, within the transaction that `client` is in. Workspaces take turns. */
+/** Enqueues jobs for runs, within the transaction that `client` is in. Workspaces take turns. */
 export async function sendRunJobs(boss: PgBoss, client: pg.ClientBase, runs: RunToRing[]): Promise<void> {
   const turnOf = takeTurns();
   const jobs = new Map<string, { lane: Lane; priority: number; workspaceId: string; runIds: string[] }>();
@@ -73,8 +73,8 @@ export async function sendRunJobs(boss: PgBoss, client: pg.ClientBase, runs: Run
   }
 }
 
-/** The safety net: rings again for what was rung for and never done. */
+/** The safety net: enqueues again what was enqueued and never done. */
 export const sweepJob = defineJob({ name: "runs.sweep", payload: z.object({}), cron: "* * * * *" });
 
-/** Clears away what is older than the retention, once a night. */
+/** Deletes what is older than the retention, once a night. */
 export const retentionJob = defineJob({ name: "runs.retention", payload: z.object({}), cron: "17 3 * * *" });

@@ -24,16 +24,16 @@ const include = {
 
 type Row = Prisma.RunGetPayload<{ include: typeof include }>;
 
-/** Runs, newest first. `after` continues a list behind one of its runs. */
+/** Runs, newest first. `after` continues a list after one of its runs. */
 export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView[]> {
   const { limit, after, from, through, ...where } = runFilterSchema.parse(filter);
   return readInScope(scope, async (tx) => {
-    // By value: the run itself may not match the filter any more.
+    // By value: the run itself may no longer match the filter.
     const last = after
       ? await tx.run.findUnique({ where: { id: after }, select: { id: true, createdAt: true } })
       : null;
     const rows = await tx.run.findMany({
-      // Steps stand on the run of their workflow.
+      // Steps are shown on the run of their workflow.
       where: {
         ...where,
         createdAt: timesWithin({ from, through }),
@@ -48,14 +48,14 @@ export async function listRuns(scope: Scope, filter: RunFilter): Promise<RunView
   });
 }
 
-/** The same as a page that says how to go on. */
+/** The same as a page with the cursor of the next one. */
 export async function listRunPage(scope: Scope, filter: RunFilter) {
   const { limit } = runFilterSchema.parse(filter);
   const data = await listRuns(scope, filter);
   return { data, nextCursor: data.length === limit ? (data.at(-1)?.id ?? null) : null };
 }
 
-/** The runs that account for occurrences in `[from, through]`: what has become of today's press schedule. */
+/** The runs that account for occurrences in `[from, through]`, for the past part of today's press schedule. */
 export async function listOccurredRuns(scope: Scope, from: Date, through: Date): Promise<RunView[]> {
   return readInScope(scope, async (tx) =>
     toRunViews(
@@ -128,7 +128,7 @@ export async function getRun(scope: Scope, id: string): Promise<RunDetail> {
   };
 }
 
-/** What a run's page says of where it belongs: what it is about, whose it is, what it was told, and where it ran. */
+/** What a run's page shows about its context: its subject, its owner, its params, and where it ran. */
 async function readAbout(
   tx: Tx,
   run: RunModel & { schedule: { ownerId: string } | null },
@@ -148,7 +148,10 @@ async function readAbout(
   };
 }
 
-/** Runs of a type, newest first, however they came about, also as steps of others; those about one thing, where it is said. */
+/**
+ * Runs of a task type, newest first, however they were started, including steps of others; with `subjectId`, only those
+ * about that subject.
+ */
 export async function listRunsAbout(
   scope: Scope,
   { taskType, subjectId, limit }: { taskType: string; subjectId?: string; limit: number },
@@ -167,7 +170,7 @@ export async function listRunsAbout(
   );
 }
 
-/** What the last failed run of each schedule said, by the schedule's id. */
+/** The error of each schedule's last failed run, by the schedule's id. */
 export async function listLastErrors(scope: Scope, scheduleIds: string[]): Promise<Map<string, LastError>> {
   const rows = await readInScope(
     scope,
@@ -184,11 +187,11 @@ export async function listLastErrors(scope: Scope, scheduleIds: string[]): Promi
   );
 }
 
-/** The run under way about a thing, if there is one. */
+/** The run under way about a subject, if there is one. */
 export async function findActiveRun(scope: Scope, subjectId: string): Promise<RunView | null> {
   return readInScope(scope, async (tx) => {
     const rows = await tx.run.findMany({
-      // Found by what it lacks (docs/decisions/0031).
+      // Found by the missing finish time (docs/decisions/0031).
       where: { subjectId, finishedAt: null },
       include,
       take: 1,
@@ -197,7 +200,7 @@ export async function findActiveRun(scope: Scope, subjectId: string): Promise<Ru
   });
 }
 
-/** What a run that concerns the whole installation has found is for those alone who may steer it. */
+/** The findings of a run that concerns the whole installation are only for those who may edit its schedule. */
 function maySeeInside(scope: Scope, { taskType }: { taskType: string }): boolean {
   return !findTaskDefinition(taskType)?.reserved || mayDo(scope, schedulePolicyOf({ taskType }).edit);
 }
@@ -209,7 +212,7 @@ async function toRunViews(tx: Tx, scope: Scope, rows: Row[]): Promise<RunView[]>
 
 function toRunView(row: Row, scope: Scope, about: string | null): RunView {
   const count = (...statuses: string[]) => row.deliveries.filter(({ status }) => statuses.includes(status)).length;
-  // One of which nobody knows whether it was taken is tried again, or waits for a person.
+  // A delivery with an uncertain outcome is retried, or waits for a person's decision.
   const uncertain = (isTried: boolean) =>
     row.deliveries.filter(({ status, retryAt }) => status === "uncertain" && (retryAt !== null) === isTried).length;
   return {

@@ -2,20 +2,21 @@ import type { Failed } from "@/lib/i18n/schema";
 import { type Lane, runErrorSchema } from "@/lib/tasks/schema";
 import { findTaskDefinition } from "@/lib/tasks/registry";
 
-/** How long a claim holds without a sign of life. */
+/** How long a claim holds without a heartbeat. */
 export const leaseMs = 15_000;
-/** How often an executing run renews its lease and looks whether it was cancelled. */
+/** How often an executing run renews its lease and checks whether it was cancelled. */
 export const heartbeatMs = 1_000;
 
-/** How long a run by hand without a schedule is tried again. */
+/** How long a manual run without a schedule is retried. */
 export const defaultHorizonMinutes = 360;
 
 /** The longest wait between two attempts. */
 const longestWaitMs = 3_600_000;
 
 /**
- * When to try again after the nth failed attempt: 30 s, doubled each time up to an hour, with a fifth of jitter
- * either way, or later where whoever failed says so; null when that would be beyond the horizon, or the next nominal time would come first.
+ * When to retry after the nth failed attempt: after 30 s, doubled each time up to an hour, with a fifth of jitter
+ * either way, or later if the failure says so; null if that would be beyond the horizon, or the next nominal time would
+ * come first.
  */
 export function retryAt(
   attempt: number,
@@ -28,12 +29,12 @@ export function retryAt(
   return at > horizon || (nextNominal && at >= nextNominal) ? null : at;
 }
 
-/** The class of work that a run of a type is. */
+/** The class of work of a task type's runs. */
 export function laneOf(taskType: string): Lane {
   return findTaskDefinition(taskType)?.lane ?? "quick";
 }
 
-/** The queues that ring for runs, by the class of work. */
+/** The queues of the jobs that execute runs, by class of work. */
 export const executeRunQueues = {
   quick: "run.execute",
   network: "run.network",
@@ -41,10 +42,10 @@ export const executeRunQueues = {
   heavy: "run.heavy",
 } as const satisfies Record<Lane, string>;
 
-/** The code of the fault of a run whose mail reached nobody: it was written, and its messages can be sent again. */
+/** The fault code of a run whose mail reached nobody: it was written, and its messages can be sent again. */
 export const mailReachedNobody = "mail_reached_nobody";
 
-/** What a run keeps of its failure, as views have it. */
+/** The stored failure of a run, in the form that views use. */
 export function failureOf(stored: unknown): Failed {
   const { message = null, fault = null } = runErrorSchema.safeParse(stored).data ?? {};
   return { error: message, fault };

@@ -7,7 +7,7 @@ import { handModeSchema, progressSchema, runResultSchema, skipReasons } from "@/
 export const runStatuses = ["pending", "running", "succeeded", "failed", "skipped", "cancelled"] as const;
 export type RunStatus = (typeof runStatuses)[number];
 
-/** What the last failed run of a schedule said. */
+/** The error of a schedule's last failed run. */
 export interface LastError {
   runId: string;
   error: string | null;
@@ -16,8 +16,8 @@ export interface LastError {
 }
 
 /**
- * What the state of a run that is made of others says of them: its steps in order, and of a run that it tries again
- * the runs that did some of them, by the step's place.
+ * What the state of a workflow's run says about its steps: the steps in order and, if it retries another run, the runs
+ * that already did some of them, by the step's index.
  */
 export const stepPlanSchema = z.object({
   steps: z.array(z.object({ key: z.string(), taskType: z.string(), params: z.record(z.string(), z.unknown()) })),
@@ -31,7 +31,7 @@ export const runNowInputSchema = z.strictObject({
     .meta({ description: "me: kept as a draft, of which whoever asks gets a copy by mail" }),
 });
 
-/** The same of what runs by itself, outside its schedules: there is nobody to send it to. */
+/** The same for a run outside the schedules: there is nobody to send it to. */
 export const runAloneInputSchema = z.strictObject({
   deliveryMode: z
     .enum(["draft", "me"], { error: "delivery_mode_invalid" })
@@ -47,13 +47,13 @@ export const runFilterSchema = z.object({
   status: z.enum(runStatuses).optional(),
   reason: z.enum(skipReasons).optional(),
   trigger: z.enum(["schedule", "manual"]).optional(),
-  /** Who set it off by hand. */
+  /** Who started it manually. */
   triggeredById: z.uuid("owner_unknown").optional(),
-  /** Begun on that day in UTC or later; and until the end of that one. */
+  /** Created on that day (UTC) or later, and until the end of the other one. */
   from: daySchema,
   through: daySchema,
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  /** The last run of the page before. */
+  /** The last run of the previous page. */
   after: z.uuid().optional(),
 });
 export type RunFilter = z.input<typeof runFilterSchema>;
@@ -158,7 +158,7 @@ export const runDetailSchema = runViewSchema.extend({
 });
 export type RunDetail = z.output<typeof runDetailSchema>;
 
-/** What starting a run answers. */
+/** The response to starting a run. */
 export const startedRunSchema = z.object({ runId: z.string() });
 
 /** A page of runs, newest first; `nextCursor` is the `after` of the next one, null on the last. */

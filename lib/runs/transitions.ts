@@ -1,4 +1,4 @@
-// The life of a run. Whatever changes a run's row is here and in `life/`, and nowhere else.
+// The life cycle of a run. All code that changes a run's row is here and in `life/`, and nowhere else.
 
 export { begin, type Began, type Pending, recordSteps, stillOurs } from "@/lib/runs/life/begin";
 export { createRun } from "@/lib/runs/life/create";

@@ -3,14 +3,14 @@ import type { Fault } from "@/lib/i18n/schema";
 import type { RunResult } from "@/lib/tasks/schema";
 
 /**
- * A failed attempt whose reason the task knows: a key under `errors` in the messages, and its values. It may have
- * something to show; with `final` it is not tried again.
+ * A failed attempt whose reason the task knows: a key under `errors` in the messages, and its values. It may have a
+ * result; with `final` it is not retried.
  */
 export class TaskFailure extends Error {
   readonly fault: Fault;
   readonly result: RunResult | null;
   readonly final: boolean;
-  /** At least so long until the next attempt. */
+  /** Minimum time until the next attempt. */
   readonly retryAfterMs: number;
 
   constructor(

@@ -12,16 +12,16 @@ export interface Found {
 /** A kind of thing that params can name by id: a field `{ kind: "reference", of: kind }`. */
 export interface SubjectKind {
   kind: string;
-  /** Its table, with an id, a name and perhaps an owner_id. What has been deleted may be in it still. */
+  /** Its table, with an id, a name and possibly an owner_id. It may still contain deleted rows. */
   table: string;
-  /** An SQL condition on a row `subject` that has not been deleted, where deleted ones stay for a while. */
+  /** An SQL condition on a row `subject` that is not deleted, if deleted ones stay for a while. */
   present?: string;
-  /** Who may name one, where not everybody may: what is done with it is done in its owner's name. It has an owner_id. */
+  /** Who may name one, if not everybody may: what is done with it is done in its owner's name. It has an owner_id. */
   mayName?: PolicyRule;
   /**
-   * Where a thing has at most one schedule of each type, which goes when it goes: locks it until the transaction ends,
-   * null where it is not there; and what is said, as keys under `errors`, where it is not, has one already, or cannot
-   * be exchanged for another one.
+   * If a thing has at most one schedule of each type, which is deleted with it: `lock` locks the thing until the
+   * transaction ends, and returns null if it does not exist. The others are keys under `errors`, used if it does not
+   * exist, already has a schedule, or cannot be exchanged for another one.
    */
   exclusive?: {
     lock: (tx: Tx, id: string) => Promise<Found | null>;
@@ -32,16 +32,16 @@ export interface SubjectKind {
   };
 }
 
-/** What of a product belongs to a person. */
+/** The things of a product that belong to a person. */
 export interface OwnedKind {
   /** A key under `people.owned` in the messages. */
   kind: string;
   count: (tx: Tx) => Promise<{ ownerId: string; _count: number }[]>;
-  /** Gives all that is one's to another one, in the transaction in which they go. */
+  /** Hands over everything that one person owns to another one, in the transaction in which the first one leaves. */
   handOver: (tx: Tx, of: { from: string; to: string }) => Promise<unknown>;
 }
 
-/** A table in an archive of a workspace; `omit` are columns that open doors or are of no use elsewhere. */
+/** A table in an archive of a workspace; `omit` lists columns that grant access or are of no use elsewhere. */
 export interface ArchivedTable {
   table: string;
   order: string;
@@ -49,27 +49,32 @@ export interface ArchivedTable {
 }
 
 /**
- * What the engine asks of a product: of everything that makes something for runs, or is what they are about. Handed in
- * where a process begins; the engine names none. Server only.
+ * What the engine needs from a product, which is anything that makes something for runs, or that runs are about.
+ * Registered at process start; the engine names none. Server only.
  */
 export interface Product {
   subjects?: readonly SubjectKind[];
   owned?: readonly OwnedKind[];
-  /** The names of what names a thing by its id, beside schedules. */
+  /** The names of the things, other than schedules, that name a thing by its id. */
   naming?: (tx: Tx, id: string) => Promise<string[]>;
-  /** A schedule was turned off or deleted at `since`, in a transaction that is over: what has not left does not leave. */
+  /**
+   * Called after the transaction that turned off or deleted a schedule at `since`: what has not been sent stays unsent.
+   */
   whenOff?: (scope: Scope, of: { scheduleId: string; since: Date }) => Promise<void>;
-  /** A schedule is another person's from now on. */
+  /** Called when a schedule is handed over to another person. */
   whenHandedOver?: (tx: Tx, of: { scheduleId: string; to: string }) => Promise<void>;
-  /** A schedule is about to be removed with the record of all it did. */
+  /** Called before a schedule is removed with the record of everything it did. */
   whenPurged?: (tx: Tx, of: { scheduleId: string; now: Date }) => Promise<void>;
-  /** By table, the columns that say when something happened: pulled back when a clock ran ahead and was set right. */
+  /** By table, the columns that say when something happened: pulled back if a clock ran ahead and was corrected. */
   happened?: Record<string, readonly string[]>;
-  /** Its tables, as an archive of a workspace takes them along. */
+  /** Its tables that an archive of a workspace includes. */
   archived?: readonly ArchivedTable[];
-  /** By table, the column that says how old a row is of what is cleared away as runs are, and for how many days it stays at least. */
+  /**
+   * By table, the column with the age of rows that are deleted like old runs, and the minimum number of days to keep
+   * them.
+   */
   cleared?: Record<string, { column: string; leastDays: number }>;
-  /** What keeps a run from being cleared away: an SQL condition on the run `s`. */
+  /** An SQL condition on the run `s` that keeps it from being deleted. */
   keepsRun?: string;
 }
 
@@ -85,7 +90,7 @@ export function products(): readonly Product[] {
   return registered;
 }
 
-/** What is known of a kind of thing; throws for one that no product has. */
+/** The definition of a kind of thing; throws if no product has that kind. */
 export function subjectKind(kind: string): SubjectKind {
   const found = products()
     .flatMap(({ subjects = [] }) => subjects)

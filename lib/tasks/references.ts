@@ -9,7 +9,7 @@ import { findTaskDefinition } from "@/lib/tasks/registry";
 import { isReference } from "@/lib/tasks/contract";
 import { type Found, products, subjectKind } from "@/lib/tasks/product";
 
-/** Why the actor may not name a thing of a kind; null where they may. */
+/** Why the actor may not name a thing of a kind; null if they may. */
 function refusal(scope: Scope, kind: string, { ownerId = null }: { ownerId?: string | null }): string | null {
   const rule = subjectKind(kind).mayName;
   return rule ? refusalOf(scope, rule, { ownerId }) : null;
@@ -26,13 +26,13 @@ export type ReferenceOptions = Partial<Record<string, Choices<Reference>>>;
 interface Sought {
   /** Part of the name. */
   text?: string | undefined;
-  /** These are among them, wherever they stand. */
+  /** Ids of things to include even if they are not among the first ones. */
   ids?: readonly string[];
-  /** Without what has a schedule already, where one is enough for it. */
+  /** Leaves out things that already have a schedule, if they can have only one. */
   unscheduled?: boolean;
 }
 
-/** What the actor's params can name of each kind in the workspace, by name. */
+/** What the actor's params can name of each kind in the workspace, sorted by name. */
 export async function listReferences(tx: Tx, scope: Scope, sought: Sought = {}): Promise<ReferenceOptions> {
   const options: ReferenceOptions = {};
   for (const { kind } of products().flatMap(({ subjects = [] }) => subjects))
@@ -40,7 +40,7 @@ export async function listReferences(tx: Tx, scope: Scope, sought: Sought = {}):
   return options;
 }
 
-/** The same of one kind; nothing where there is no such kind. */
+/** The same for one kind; empty if there is no such kind. */
 export async function findReferences(
   tx: Tx,
   scope: Scope,
@@ -73,7 +73,7 @@ function isOneOf(ids: readonly string[]): Prisma.Sql {
   return Prisma.sql`subject.id::text = ANY(${[...ids]}::text[])`;
 }
 
-/** A condition on what the actor may name: anything, or what is theirs. */
+/** A condition for what the actor may name: anything, or what they own. */
 function ownOrAny(scope: Scope, kind: string): Prisma.Sql {
   if (refusal(scope, kind, {}) === null) return Prisma.sql`true`;
   const userId = "userId" in scope.actor ? scope.actor.userId : null;
@@ -81,7 +81,7 @@ function ownOrAny(scope: Scope, kind: string): Prisma.Sql {
   return Prisma.sql`subject.owner_id = ${userId}::uuid`;
 }
 
-/** What of a kind is there and has not been deleted, by name. */
+/** The things of a kind that exist and are not deleted, sorted by name. */
 function selectPresent(tx: Tx, kind: string, condition: Prisma.Sql, limit: number): Promise<Found[]> {
   const { table, present = "true", mayName } = subjectKind(kind);
   return tx.$queryRaw<Found[]>`
@@ -102,7 +102,7 @@ export function subjectOf(taskType: string, params: Record<string, unknown>): Su
   return field && typeof id === "string" ? { param: field.name, kind: field.of, id } : null;
 }
 
-/** The same, where that has at most one schedule of each type. */
+/** The same if the subject has at most one schedule of each type; null otherwise. */
 export function exclusiveSubject(taskType: string, params: Record<string, unknown>) {
   const subject = subjectOf(taskType, params);
   if (!subject) return null;
@@ -116,8 +116,9 @@ interface Told {
 }
 
 /**
- * Runs with one key never run at once: those about a thing that has one schedule of each type, else those that their
- * task type says must not, else those of a schedule; however they came about. Null for one that nothing keeps from running.
+ * Runs with the same key never run at once, however they were started. They share a key if they are about a thing that
+ * has one schedule of each type, else if their task type says so, else if they belong to one schedule. Null if nothing
+ * prevents the run.
  */
 export function concurrencyKey(run: Told & { scheduleId: string }): string;
 export function concurrencyKey(run: Told & { scheduleId: string | null }): string | null;
@@ -129,8 +130,8 @@ export function concurrencyKey({ taskType, params, scheduleId }: Told & { schedu
 }
 
 /**
- * Throws `invalid` on the param that names something which is not there, `forbidden` where it is not the actor's to
- * name. What has one schedule of each type is left to whoever makes one: it has more to fulfil.
+ * Throws `invalid` on the param that names something that does not exist, `forbidden` if the actor may not name it. A
+ * thing with one schedule of each type is left to the code that creates the schedule, because more conditions apply.
  */
 export async function requireReferences(
   tx: Tx,
@@ -151,7 +152,7 @@ export async function requireReferences(
   });
 }
 
-/** The names of the schedules that are about a thing, and of whatever else names it. */
+/** The names of the schedules that are about a thing, and of everything else that names it. */
 export async function namedBy(tx: Tx, id: string): Promise<string[]> {
   const schedules = await tx.schedule.findMany({
     where: { subjectId: id, deletedAt: null },
@@ -162,8 +163,8 @@ export async function namedBy(tx: Tx, id: string): Promise<string[]> {
 }
 
 /**
- * Nobody can name this as a recipient any more: what was deleted and can be restored names it no longer. Throws `conflict` with
- * `reason` while schedules do.
+ * Removes a recipient that nobody may name any more from the deleted schedules that can still be restored. Throws
+ * `conflict` with `reason` while other schedules name it.
  */
 export async function withdrawRecipient(tx: Tx, recipient: string, reason: string): Promise<void> {
   const named = { recipients: { has: recipient } };
@@ -177,20 +178,20 @@ export async function withdrawRecipient(tx: Tx, recipient: string, reason: strin
     WHERE deleted_at IS NOT NULL AND ${recipient} = ANY(recipients)`;
 }
 
-/** The names of what names a thing, beside schedules. */
+/** The names of the things, other than schedules, that name a thing. */
 export async function namedBesideSchedules(tx: Tx, id: string): Promise<string[]> {
   const names: string[] = [];
   for (const { naming } of products()) names.push(...((await naming?.(tx, id)) ?? []));
   return names;
 }
 
-/** What a task says it is about, of which nothing but that is wanted. */
+/** A task's type and the id of its subject: all that is needed here. */
 interface About {
   taskType: string;
   subjectId: string | null;
 }
 
-/** What tasks are about, by its id; also what has been deleted and is remembered. */
+/** What tasks are about, by its id; includes deleted things whose rows still exist. */
 export async function findSubjects(tx: Tx, of: readonly About[]): Promise<Map<string, Found>> {
   const wanted = new Map<string, Set<string>>();
   for (const { taskType, subjectId } of of) {
@@ -202,12 +203,12 @@ export async function findSubjects(tx: Tx, of: readonly About[]): Promise<Map<st
   return found;
 }
 
-/** What one task is about; null where that is not remembered. */
+/** What one task is about; null if its row no longer exists. */
 export async function findSubject(tx: Tx, of: About): Promise<Found | null> {
   return (await findSubjects(tx, [of])).get(of.subjectId ?? "") ?? null;
 }
 
-/** The thing a task is about, where who answers for it answers for its tasks, too; null for any other. */
+/** The thing a task is about, if its owner is also responsible for its tasks; null otherwise. */
 export async function findAnswering(
   tx: Tx,
   of: About,
@@ -223,7 +224,7 @@ function ruleOfSubject(taskType: string): PolicyRule | null {
   return (exclusive && mayName) ?? null;
 }
 
-/** The same by its id alone, whatever kind it is of. */
+/** The same by id alone, whatever its kind. */
 export async function findAnyAnswering(tx: Tx, id: string): Promise<Found | null> {
   const kinds = products().flatMap(({ subjects = [] }) => subjects.filter(({ exclusive }) => exclusive));
   for (const { kind } of kinds) {
@@ -244,7 +245,7 @@ function remembered(tx: Tx, kind: string, ids: string[]): Promise<Found[]> {
     SELECT id, name, to_jsonb(subject) ->> 'owner_id' AS "ownerId" FROM ${table} AS subject WHERE id = ANY(${ids}::uuid[])`;
 }
 
-/** An SQL condition on a schedule `s`: that the name of what it is about is like a pattern. */
+/** An SQL condition on a schedule `s`: the name of what it is about matches a pattern. */
 export function subjectIsLike(pattern: string): Prisma.Sql {
   const kinds = products().flatMap(({ subjects = [] }) => subjects);
   const conditions = kinds.map(

@@ -3,18 +3,18 @@ import type { TaskDefinition } from "@/lib/tasks/contract";
 
 let registered: readonly TaskDefinition[] = [];
 
-/** Hands in what can be scheduled, in the order in which forms offer it. Once, where a process or a page begins. */
+/** Registers the task types, in the order in which forms offer them. Called once, when a process or a page starts. */
 export function registerTasks(definitions: readonly TaskDefinition[]): void {
   registered = definitions;
 }
 
-/** What can be scheduled. Isomorphic: forms, REST and its description read from it. */
+/** The task types that can be scheduled. Isomorphic: forms, REST and its description read from it. */
 export function taskDefinitions(): readonly TaskDefinition[] {
   if (registered.length === 0) throw new Error("No task type is registered: import lib/assembly where this begins.");
   return registered;
 }
 
-/** The definition of a type; undefined for one that is not there. */
+/** The definition of a type; undefined if the type is unknown. */
 export function findTaskDefinition(type: string): TaskDefinition | undefined {
   return taskDefinitions().find((definition) => definition.type === type);
 }

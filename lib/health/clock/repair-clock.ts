@@ -4,10 +4,10 @@ import { inTransaction } from "@/lib/db/transaction";
 import { clockKey } from "@/lib/health/schema";
 import { products } from "@/lib/tasks/product";
 
-/** How far a clock may be set back without anything being mended: what lies ahead by less comes by itself. */
+/** How far a clock may be set back without a repair: times that are less far ahead are soon reached anyway. */
 export const toleranceMs = 60_000;
 
-/** The latest instant that any worker has put down as its present; null before the first one. */
+/** The latest time that any worker has recorded as its present; null before the first one. */
 export async function lastKnownTime(client: pg.ClientBase): Promise<Date | null> {
   const { rows } = await client.query<{ at: Date | null }>(
     "SELECT max(greatest(last_seen_at, last_evaluation_at)) AS at FROM worker_instance",
@@ -15,7 +15,7 @@ export async function lastKnownTime(client: pg.ClientBase): Promise<Date | null>
   return rows[0]?.at ?? null;
 }
 
-/** That a clock was set back in the minutes before; null where none was. */
+/** When a clock was set back in the last ten minutes, and by how much; null if none was. */
 export async function lastSetBack(client: pg.ClientBase, now: Date): Promise<{ at: Date; aheadMs: number } | null> {
   const { rows } = await client.query<{ at: Date; aheadMs: number }>(
     `SELECT * FROM (SELECT (value->>'at')::timestamptz AS at, (value->>'aheadMs')::float8 AS "aheadMs"
@@ -27,10 +27,11 @@ export async function lastSetBack(client: pg.ClientBase, now: Date): Promise<{ a
 }
 
 /**
- * The database's clock ran ahead and has been set right: what was written down meanwhile lies in the future, and
- * whoever waits for it would be silent until then. Everything that tells of the past is pulled back to now, everything
- * that waits is due at once, and what was covered stays covered, in its order. In one transaction; done twice it
- * changes nothing. Returns how many rows it changed; throws where others keep it from a row, to be called again.
+ * Repairs the data after the database's clock ran ahead and was corrected: times written meanwhile are in the future,
+ * and everything that waits for them would be silent until then. Times of past events are pulled back to now,
+ * everything that waits is due immediately, and what was covered stays covered, in its order. In one transaction; a
+ * second call changes nothing. Returns how many rows it changed; throws if others keep a row locked, and has to be
+ * called again then.
  */
 export async function repairClock(client: pg.ClientBase, now: Date, lookEveryMs = 3_000): Promise<number> {
   const happened = [columns, ...products().map((product) => product.happened ?? {})].flatMap(Object.entries);
@@ -47,9 +48,9 @@ export async function repairClock(client: pg.ClientBase, now: Date, lookEveryMs 
 }
 
 /**
- * Calls a transaction off that was found waiting for another one twice: whoever mends holds many rows, and the dispatcher waits
- * for it, so it had rather begin anew than wait for a session that takes its time. What waits in a circle is ended by `endDeadlock`,
- * even when the process that watched here has died.
+ * Cancels the repair's transaction if two checks in succession find it waiting for another one: the repair holds many
+ * rows and the dispatcher waits for it, so it is better to start again than to wait for a slow session. Deadlocks are
+ * ended by `endDeadlock`, even if the process that checks here has died.
  */
 async function unlessStuck<T>(client: pg.ClientBase, lookEveryMs: number, work: () => Promise<T>): Promise<T> {
   const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
@@ -65,13 +66,13 @@ async function unlessStuck<T>(client: pg.ClientBase, lookEveryMs: number, work: 
   }
 }
 
-/** Whether a backend waits for another one; if it did before, what it does is called off. */
+/** Returns whether a backend waits for another one; if it also did before, its statement is cancelled. */
 async function callOff(pid: number | undefined, waited: boolean): Promise<boolean> {
   const client = new pg.Client(connection("periodical_system"));
   client.on("error", () => undefined);
   await client.connect();
   try {
-    // A role may call off only what its like does; who signed in is the same one.
+    // A role may cancel only statements of the same role; the role that signed in is the same for all.
     await client.query("SET ROLE NONE");
     const { rows } = await client.query<{ waits: boolean }>(
       `SELECT waits, CASE WHEN waits AND $2 THEN pg_cancel_backend($1) END
@@ -84,7 +85,7 @@ async function callOff(pid: number | undefined, waited: boolean): Promise<boolea
   }
 }
 
-/** Columns that hold what has happened, or what waits and may as well be looked at now. */
+/** Columns with the times of past events, or of waiting work that may as well be checked now. */
 const columns: Record<string, readonly string[]> = {
   run: ["created_at", "started_at", "finished_at", "retry_at", "enqueued_at", "cancel_requested_at"],
   run_event: ["at"],
@@ -123,7 +124,7 @@ const columns: Record<string, readonly string[]> = {
 };
 
 function pullBack([table, names]: [string, readonly string[]]): string {
-  // Not least(), which takes now for what has no value.
+  // Not least(), which returns now for a missing value.
   const set = names.map((name) => `${name} = CASE WHEN ${name} > $1::timestamptz THEN $1 ELSE ${name} END`).join(", ");
   return `UPDATE ${table} SET ${set} WHERE ${names.map((name) => `${name} > $1::timestamptz`).join(" OR ")}`;
 }
@@ -131,11 +132,11 @@ function pullBack([table, names]: [string, readonly string[]]): string {
 const others = [
   // A worker that is alive renews its lease within a second.
   "UPDATE run SET lease_until = $1::timestamptz + interval '15 seconds' WHERE lease_until > $1::timestamptz + interval '1 minute'",
-  // Preparation begins an hour ahead at most: what is to leave later than that was due by the wrong clock.
+  // Preparation begins at most an hour ahead: a later due time comes from the wrong clock.
   "UPDATE run SET due_at = $1::timestamptz WHERE finished_at IS NULL AND due_at > $1::timestamptz + interval '61 minutes'",
   "UPDATE delivery SET not_before = $1::timestamptz WHERE not_before > $1::timestamptz + interval '61 minutes'",
   "UPDATE rate_limit SET last_request = extract(epoch FROM $1::timestamptz) * 1000 WHERE last_request > extract(epoch FROM $1::timestamptz) * 1000",
-  // What was seen and what editions covered keep their order, in the last milliseconds up to now.
+  // What was seen and what editions covered keep their order, moved to the last milliseconds before now.
   `CREATE TEMP TABLE pulled_back ON COMMIT DROP AS
      SELECT at, $1::timestamptz - (count(*) OVER () - row_number() OVER (ORDER BY at)) * interval '1 millisecond' AS set_to
      FROM (SELECT first_seen_at AS at FROM item WHERE first_seen_at > $1::timestamptz
@@ -151,7 +152,7 @@ const others = [
     ([table, column]) =>
       `UPDATE ${table} SET ${column} = set_to FROM pulled_back WHERE ${column} = at AND $1::timestamptz IS NOT NULL`,
   ),
-  // pg-boss waits for its own stamps to pass, and for jobs that begin later: all of ours begin at once.
+  // pg-boss waits for its own timestamps to pass, and for jobs that begin later: all of our jobs begin immediately.
   ...["cron_on", "bam_on", "flow_on", "reindex_on", "monitor_backoff_on"].map(
     (column) => `UPDATE pgboss.version SET ${column} = NULL WHERE ${column} > $1::timestamptz`,
   ),

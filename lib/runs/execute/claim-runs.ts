@@ -13,8 +13,8 @@ export interface ClaimedRun extends Pending {
 }
 
 /**
- * Takes pending runs for this worker, all in one transaction, and writes down what each is told to do. One is left out
- * that is not there to be taken: another worker has it, it was cancelled, or its time to retry has not come.
+ * Claims pending runs for this worker, all in one transaction, and stores what each has to do. Skips a run that cannot
+ * be claimed: another worker has it, it was cancelled, or its retry time has not come.
  */
 export function claimRuns(runIds: string[], workerId: string, clock: Clock): Promise<ClaimedRun[]> {
   return inSystem(async (tx) => {
@@ -24,12 +24,12 @@ export function claimRuns(runIds: string[], workerId: string, clock: Clock): Pro
   });
 }
 
-/** A run that is there to be taken, and the schedule that it is of. */
+/** A run that can be claimed, and its schedule. */
 export interface Waiting extends Pending {
   schedule: Telling | null;
 }
 
-/** What a schedule tells its runs. */
+/** The fields of a schedule that its runs need. */
 type Telling = Pick<
   ScheduleModel,
   | "id"
@@ -45,7 +45,7 @@ type Telling = Pick<
   | "deletedAt"
 >;
 
-/** Reads those that are there to be taken, and says what each is told to do; with `lock`, nobody else takes them meanwhile. */
+/** Reads the runs that can be claimed, and what each has to do; with `lock`, nobody else can claim them meanwhile. */
 export async function readPending(
   tx: Tx,
   runIds: readonly string[],
@@ -71,7 +71,7 @@ export async function readPending(
   return waiting;
 }
 
-/** What somebody wanted otherwise than the schedule says. */
+/** What was requested for a run instead of what its schedule says. */
 const wantedSchema = snapshotSchema.partial().catch({});
 
 /** The first attempt's snapshot serves all later ones: an edit in between does not change a run that has started. */
@@ -91,7 +91,7 @@ async function takeSnapshot(tx: Tx, run: RunModel, schedule: Telling | null): Pr
   };
 }
 
-/** Where no schedule says whose days count: those of whoever set it off, else the workspace's. */
+/** The time zone of a run without a schedule: that of the person who started it, else the workspace's. */
 async function zoneOf(tx: Tx, { triggeredById, workspaceId }: RunModel): Promise<string> {
   const own = triggeredById ? await tx.preference.findUnique({ where: { userId: triggeredById } }) : null;
   if (own?.timezone) return own.timezone;

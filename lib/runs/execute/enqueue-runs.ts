@@ -8,8 +8,8 @@ import { requeueDeliveries, takeWaiting } from "@/lib/runs/transitions";
 const limit = 1_000;
 
 /**
- * Rings for runs that wait without a job, started by hand or to be tried again by now, within the transaction that
- * `client` is in. Returns how many it rang for.
+ * Enqueues jobs for runs that wait without one, started manually or due for a retry, within the transaction that
+ * `client` is in. Returns the number of runs.
  */
 export async function enqueueRuns(client: pg.ClientBase, boss: PgBoss, now: Date): Promise<number> {
   const runs = await takeWaiting(client, now, limit);
@@ -17,7 +17,7 @@ export async function enqueueRuns(client: pg.ClientBase, boss: PgBoss, now: Date
   return runs.length;
 }
 
-/** Rings again for runs whose job is gone from the queue. `limitOldest` bounds how many are looked at. */
+/** Lets runs be enqueued again if their job is gone from the queue. `limitOldest` limits how many are checked. */
 export async function recoverOrphanRuns(client: pg.ClientBase, now: Date, limitOldest: number): Promise<number> {
   const { rows } = await client.query<{ id: string; job_id: string }>(
     "SELECT id, job_id FROM run WHERE finished_at IS NULL AND status = 'pending' AND enqueued_at <= $1 ORDER BY enqueued_at LIMIT $2",

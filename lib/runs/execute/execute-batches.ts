@@ -7,12 +7,12 @@ import { isOff, withMail } from "@/lib/runs/execute/settle-run";
 import { begunAtOnce, endAtOnce } from "@/lib/runs/transitions";
 import type { BatchRunner } from "@/lib/tasks/contract";
 
-/** Runs of one transaction at most. */
+/** Maximum number of runs in one transaction. */
 const batchSize = 250;
-/** While the database writes one, the next is put together. */
+/** Batches in parallel: while the database writes one, the next is prepared. */
 const atOnce = 2;
 
-/** Executes those of the runs that do nothing but write, many at once. Returns the others, each to be executed alone. */
+/** Executes the runs that only write to the database, many at once. Returns the others, each to be executed alone. */
 export async function executeBatches(runIds: string[], executor: Executor): Promise<string[]> {
   const done = new Set<string>();
   const batches = await findBatches(runIds, executor);
@@ -30,7 +30,7 @@ interface Batch {
   ids: string[];
 }
 
-/** Which of the runs can go together: first attempts of schedules, of one workspace and one type. */
+/** Groups the runs that can be executed together: first attempts of schedules' runs, of one workspace and one type. */
 async function findBatches(runIds: string[], { runners }: Executor): Promise<Batch[]> {
   const together = runners.flatMap((runner) => ("runBatch" in runner ? [runner] : []));
   if (together.length === 0) return [];
@@ -51,8 +51,8 @@ async function findBatches(runIds: string[], { runners }: Executor): Promise<Bat
 }
 
 /**
- * Begins runs and ends them, all in one transaction: a worker that dies meanwhile has not begun. Returns which are done;
- * none where one of them could not be: that one is found by executing each alone.
+ * Begins and ends runs, all in one transaction: if the worker dies meanwhile, none has begun. Returns the ids of the
+ * runs that are done; none if one of them failed: executing each alone then finds that one.
  */
 async function executeBatch({ workspaceId, runner, ids }: Batch, executor: Executor): Promise<string[]> {
   const { clock, workerId, log } = executor;
@@ -61,7 +61,7 @@ async function executeBatch({ workspaceId, runner, ids }: Batch, executor: Execu
   try {
     const done = await inScope(scope, async (tx) => {
       const now = await databaseNow(tx, clock);
-      // Not locked: whoever changes one meanwhile is found out when it ends.
+      // Not locked: if one of them is changed meanwhile, that is detected when it ends.
       const pending = await readPending(tx, ids, now, { lock: false });
       const wanted = pending.filter(({ run, schedule }) => !isOff(run, schedule));
       if (wanted.length === 0) return [];

@@ -33,7 +33,7 @@ export interface Executor {
   log: Logger;
   /** How long an attempt of each class may take, in milliseconds. */
   longestMs: Record<Lane, number>;
-  /** Aborted when the worker has to stop now: what it runs is handed back. */
+  /** Aborted when the worker has to stop now: its runs are released. */
   stopping: AbortSignal;
 }
 
@@ -41,8 +41,8 @@ export interface Executor {
 type Interruption = "cancelled" | "handed_back" | "lost" | "too_long";
 
 /**
- * Executes a run that was claimed, to its settlement. Never throws for what the task does: failures are settled on the
- * run. Every write is fenced by the claim, so a worker that lost its lease can change nothing any more.
+ * Executes a claimed run until it is settled. Never throws because of what the task does: failures are settled on the
+ * run. Every write is fenced by the claim, so a worker that lost its lease can no longer change anything.
  */
 export async function executeClaimed(
   { run, snapshot, claimedAt }: ClaimedRun,
@@ -83,13 +83,13 @@ export async function executeClaimed(
       commit: async (work) => {
         interruption.signal.throwIfAborted();
         const settled = await settle(scope, run, async (tx, now, cancelled) => {
-          // Asked for since the last heartbeat: whoever asked is owed that nothing comes of it.
+          // Cancellation was requested since the last heartbeat: the run must have no effect.
           if (cancelled) interrupt("cancelled");
           interruption.signal.throwIfAborted();
           const off = await offReason(tx, run);
           if (off) return settleEnd(tx, scope, run, { status: "cancelled", reason: off }, now);
           const result = await work(tx, now);
-          // What mails has succeeded when its mail has reached somebody.
+          // A run that sends mail has succeeded only when its mail has reached somebody.
           const mailUnderWay = (await withMail(tx, [run])).has(run.id);
           return settleEnd(tx, scope, run, { status: "succeeded", mailUnderWay, ...(result ? { result } : {}) }, now);
         });
@@ -125,7 +125,7 @@ export async function executeClaimed(
   }
 }
 
-/** Work that does not mind its signal is not waited for when its time is over: it can write nothing any more. */
+/** Does not wait for work that ignores its abort signal after the time limit: it can no longer write anything. */
 function orTooLong(work: Promise<TaskOutcome>, signal: AbortSignal): Promise<TaskOutcome> {
   return new Promise((resolve, reject) => {
     const leave = () => {
@@ -136,13 +136,13 @@ function orTooLong(work: Promise<TaskOutcome>, signal: AbortSignal): Promise<Tas
   });
 }
 
-/** A line of the log for a run that has started. */
+/** Logs that a run has started. */
 export function tellStart(log: Logger, run: RunModel, at: Date): void {
   const lateMs = run.dueAt && Math.max(0, at.getTime() - run.dueAt.getTime());
   log.info({ ...identityOf(run), attempt: run.attempt, lateMs }, "A run has started.");
 }
 
-/** A line of the log for a run that has ended, or waits again, after so many milliseconds. */
+/** Logs that a run has ended or waits again, with the duration in milliseconds. */
 export function tellEnd(log: Logger, run: RunModel, settled: Settled, ms: number): void {
   log.info({ ...identityOf(run), ...settled, ms }, "A run has ended.");
 }
@@ -151,13 +151,13 @@ function identityOf({ id: runId, taskType, scheduleId, workspaceId }: RunModel) 
   return { runId, taskType, scheduleId, workspaceId };
 }
 
-/** What a task is told of a run. */
+/** What a task receives about its run. */
 export function toldTo({ run, snapshot }: Pending): Pick<TaskContext, "run" | "snapshot"> {
   const nominalAt = snapshot.nominalAt ? new Date(snapshot.nominalAt) : run.scheduledFor;
   return { run: { ...run, nominalAt }, snapshot };
 }
 
-/** What could have gone with others is a batch of one. */
+/** Executes a run of a batched task type as a batch of one. */
 function runAlone({ runBatch }: BatchRunner, { scope, run, snapshot, commit }: TaskContext): Promise<TaskOutcome> {
   return commit(async (tx, now) => {
     const schedule = run.scheduleId ? await tx.schedule.findUnique({ where: { id: run.scheduleId } }) : null;

@@ -5,7 +5,7 @@ import { heartbeatMs } from "@/lib/runs/rules";
 import { type Began, stillOurs } from "@/lib/runs/transitions";
 import { type Progress, progressSchema } from "@/lib/tasks/schema";
 
-/** A run that this process works at. How far it is stands on the run itself, and is written by the next beat. */
+/** A run that this process is executing. Its progress is kept on the run itself and written by the next heartbeat. */
 interface Held {
   run: RunModel;
   interrupt: (reason: "cancelled" | "lost") => void;
@@ -14,7 +14,7 @@ interface Held {
 }
 
 export interface Hold {
-  /** How far it is. */
+  /** Reports the run's progress. */
   report: (progress: Progress) => void;
   letGo: () => void;
 }
@@ -28,8 +28,8 @@ let timer: NodeJS.Timeout | undefined;
 let beating: Promise<void> = Promise.resolve();
 
 /**
- * Holds a run for as long as it is worked at: once a second this process gives one sign of life for all that it holds,
- * tells by the same statement how far each is, and sees which was cancelled or lost.
+ * Holds a run while it is executed: once a second this process renews the leases of all runs that it holds, writes
+ * their progress in the same statement, and learns which were cancelled or lost.
  */
 export function hold(
   { run, claimedAt }: { run: RunModel; claimedAt: Date },
@@ -39,10 +39,10 @@ export function hold(
   held.set(keyOf(run), one);
   timer ??= setInterval(() => void beat(), heartbeatMs);
   const heldSince = performance.now();
-  // The database's clock, as it was read when the run was claimed, goes on here.
+  // Continues the database's clock from the time that was read when the run was claimed.
   const now = () =>
     clock === systemClock ? new Date(claimedAt.getTime() + performance.now() - heldSince) : clock.now();
-  // What goes on is within the step that it waited in.
+  // A run that continues after a wait is still in the step in which it waited.
   let step = run.state === null ? "" : (progressSchema.safeParse(run.progress).data?.step ?? "");
   return {
     report(progress) {
@@ -60,13 +60,13 @@ export function hold(
   };
 }
 
-/** The steps that a run has begun and that are not written yet; from now on it is for the caller to write them. */
+/** Takes the steps that a run has begun and that are not written yet; the caller has to write them. */
 export async function takeSteps(run: Attempt): Promise<Began[]> {
   await beating;
   return held.get(keyOf(run))?.began.splice(0) ?? [];
 }
 
-/** They could not be written. */
+/** Puts back steps that could not be written. */
 export function restoreSteps(run: Attempt, began: Began[]): void {
   held.get(keyOf(run))?.began.unshift(...began);
 }
@@ -96,7 +96,7 @@ function beat(): Promise<void> {
         if (state !== "ours") attempt.one.interrupt(state);
       }
     },
-    // A beat that fails is made up for by the next; the lease outlasts a dozen of them.
+    // The next heartbeat compensates for a failed one; the lease outlasts a dozen of them.
     () => attempts.forEach(notTold),
   );
   return beating;

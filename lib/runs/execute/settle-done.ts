@@ -14,8 +14,8 @@ interface Done {
 const byWorkspace = new Map<string, (done: Done) => Promise<Settled>>();
 
 /**
- * Ends a run that has done all it was to do and has nothing to write but what it has to show: together with others of its
- * workspace that end at the same time. Throws `NotOursError` where it is not this attempt's any more.
+ * Ends a run that is done and has only its result to write, together with others of its workspace that end at the same
+ * time. Throws `NotOursError` if the run no longer belongs to this attempt.
  */
 export function settleDone(scope: Scope, run: RunModel, result: RunResult): Promise<Settled> {
   const { workspaceId } = scope;
@@ -25,7 +25,7 @@ export function settleDone(scope: Scope, run: RunModel, result: RunResult): Prom
   return settleOne({ scope, run, result });
 }
 
-/** Whoever called one off meanwhile is owed that nothing comes of it. */
+/** A run that was called off meanwhile ends as cancelled, without its result. */
 async function settleBatch(batch: readonly Done[]): Promise<Settled[]> {
   const [first] = batch;
   if (!first) return [];

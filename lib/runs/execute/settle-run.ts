@@ -16,20 +16,20 @@ import { dropSkipped, end, type Ending, putBack, recordSteps } from "@/lib/runs/
 import { TaskFailure } from "@/lib/tasks/failure";
 import type { SkipReason } from "@/lib/tasks/schema";
 
-// How an attempt ends: what is decided is decided under the fence of its claim.
+// How an attempt ends. Every decision is made under the fence of its claim.
 
-/** The run is no longer this attempt's: cancelled, taken over after its lease ran out, or over. */
+/** The run no longer belongs to this attempt: it was cancelled, taken over after its lease expired, or is over. */
 export class NotOursError extends Error {}
 
-/** What an attempt has come to, for the log. */
+/** The outcome of an attempt, for the log. */
 export interface Settled {
   status: RunStatus;
   reason?: SkipReason;
 }
 
 /**
- * Ends the attempt in one transaction: checks that it is still ours, and lets `work` say what becomes of it. Throws
- * `NotOursError` when it is not.
+ * Ends the attempt in one transaction: checks that it is still ours, and lets `work` decide the outcome. Throws
+ * `NotOursError` if it is not ours.
  */
 export function settle(
   scope: Scope,
@@ -39,7 +39,7 @@ export function settle(
   return settleMany(scope, [run], (tx, now, cancelled) => work(tx, now, cancelled.has(run.id)));
 }
 
-/** The same for attempts of one workspace together; `NotOursError` where any of them is not ours. */
+/** The same for several attempts of one workspace; throws `NotOursError` if any of them is not ours. */
 export async function settleMany<Result>(
   scope: Scope,
   runs: readonly RunModel[],
@@ -68,7 +68,7 @@ export async function settleMany<Result>(
   });
 }
 
-/** The attempt is the last one. */
+/** Ends the run: this attempt is the last one. */
 export async function settleEnd(tx: Tx, scope: Scope, run: RunModel, ending: Ending, now: Date): Promise<Settled> {
   await end(tx, scope, [{ run, ending }], now);
   return settledOf(ending);
@@ -78,7 +78,7 @@ export function settledOf({ status, reason }: Ending): Settled {
   return { status, ...(reason ? { reason } : {}) };
 }
 
-/** Occurrences in a row that were skipped for one reason share one run: this one takes the one before it over. */
+/** Consecutive occurrences that were skipped for one reason share one run: this run absorbs the one before it. */
 export function settleSkipped(scope: Scope, run: RunModel, reason: SkipReason): Promise<Settled> {
   return settle(scope, run, async (tx, now) =>
     settleEnd(tx, scope, run, { status: "skipped", reason, ...(await takeOver(tx, run, reason)) }, now),
@@ -103,7 +103,7 @@ export function settleCancelled(scope: Scope, run: RunModel): Promise<Settled> {
   });
 }
 
-/** The run goes on later; it keeps its concurrency key. How long it waits is in its progress. */
+/** The run continues later and keeps its concurrency key. How long it waits is in its progress. */
 export function settleWaiting(
   scope: Scope,
   run: RunModel,
@@ -117,7 +117,7 @@ export function settleWaiting(
   });
 }
 
-/** The worker stops: the run waits for another one, and the attempt does not count. */
+/** The worker is shutting down: the run waits for another one, and the attempt does not count. */
 export function releaseRun(scope: Scope, run: RunModel): Promise<Settled> {
   return settle(scope, run, async (tx, now) => {
     await putBack(tx, run, { kind: "handed_back" }, now);
@@ -135,7 +135,7 @@ export function settleFailed(scope: Scope, run: RunModel, failure: unknown): Pro
     const off = await offReason(tx, run);
     if (off) return settleEnd(tx, scope, run, { ...failed, status: "cancelled", reason: off }, now);
     const limits = { ...(await retryLimits(tx, run, now)), atLeastMs: retryAfterMs };
-    // What it is about is gone: it will not come back by being asked for again.
+    // What the run is about no longer exists: a retry would not bring it back.
     const hopeless = final || (failure instanceof AppError && failure.code === "not_found");
     const at = hopeless ? null : retryAt(run.attempt, now, limits, Math.random());
     if (!at) return settleEnd(tx, scope, run, { ...failed, status: "failed" }, now);
@@ -144,7 +144,7 @@ export function settleFailed(scope: Scope, run: RunModel, failure: unknown): Pro
   });
 }
 
-/** A run whose worker died each time it ran is what kills workers: it ends as failed. */
+/** Ends a run as failed if its worker died each time it ran: the run itself is taken to be the cause. */
 export async function giveUpRun(runId: string, clock: Clock): Promise<void> {
   const run = await inSystem((tx) => tx.run.findUnique({ where: { id: runId } }));
   if (!run) return;
@@ -154,7 +154,7 @@ export async function giveUpRun(runId: string, clock: Clock): Promise<void> {
   await ignoreNotOurs(settle(scope, run, (tx, now) => settleEnd(tx, scope, run, { status: "failed", error }, now)));
 }
 
-/** What the product knows of an error that no task has put into words. */
+/** The fault for an error that no task has described; null if the product does not know it. */
 function faultOf(error: unknown): Fault | null {
   if (error instanceof FetchFailure) {
     const detail = error.message.slice(error.kind.length + 1);
@@ -165,12 +165,12 @@ function faultOf(error: unknown): Fault | null {
   return error instanceof AppError ? { code: error.reason, values: error.values, step: null } : null;
 }
 
-/** Why a scheduled run is not wanted any more: its schedule was paused or deleted since; null while it is wanted. */
+/** Why a scheduled run is no longer wanted: its schedule was paused or deleted since; null while it is wanted. */
 export async function offReason(tx: Tx, run: RunModel): Promise<SkipReason | null> {
   return (await offReasons(tx, [run])).get(run.id) ?? null;
 }
 
-/** Which of these runs are not wanted any more, and why. */
+/** Which of these runs are no longer wanted, and why. */
 export async function offReasons(tx: Tx, runs: readonly RunModel[]): Promise<Map<string, SkipReason>> {
   const asked = runs.filter(({ parentId, trigger, scheduleId }) => parentId || (trigger === "schedule" && scheduleId));
   if (asked.length === 0) return new Map();
@@ -201,7 +201,7 @@ function offBy({ trigger, parent, deleted, paused }: Omit<Above, "id">): SkipRea
   return deleted ? "deleted" : paused ? "paused" : null;
 }
 
-/** Whether a scheduled run, which is no step, is not wanted any more. */
+/** Whether a scheduled run that is not a step is no longer wanted. */
 export function isOff(
   { trigger, createdAt }: RunModel,
   schedule: Pick<ScheduleModel, "status" | "pausedAt" | "deletedAt"> | null,
@@ -220,19 +220,19 @@ export async function withMail(tx: Tx, runs: readonly Pick<RunModel, "id">[]): P
   return new Set(found.map(({ id }) => id));
 }
 
-/** How far retries may go: not beyond the schedule's horizon, nor to its next occurrence. */
+/** The limits for retries: they end at the schedule's horizon or at its next occurrence. */
 async function retryLimits(tx: Tx, run: RunModel, now: Date): Promise<{ nextNominal: Date | null; horizon: Date }> {
   const schedule = run.scheduleId ? await tx.schedule.findUnique({ where: { id: run.scheduleId } }) : null;
   const minutes = schedule?.retryHorizonMinutes ?? defaultHorizonMinutes;
   const nominal = run.scheduledFor && run.scheduledFor > now ? run.scheduledFor : now;
   return {
     nextNominal: schedule?.status === "active" ? nextOccurrence(ruleOf(schedule), nominal) : null,
-    // From when it could begin and was due: preparation may have begun before, and a run may have waited for another.
+    // Counted from the latest: preparation may have begun earlier, and a run may have waited for another.
     horizon: new Date(Math.max(...[run.createdAt, run.dueAt, run.startedAt].map(Number)) + minutes * 60_000),
   };
 }
 
-/** Null where the run is not this attempt's any more. */
+/** Returns null if the run no longer belongs to this attempt. */
 export async function ignoreNotOurs(work: Promise<Settled>): Promise<Settled | null> {
   try {
     return await work;

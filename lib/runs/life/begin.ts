@@ -12,8 +12,9 @@ export interface Pending {
 }
 
 /**
- * A worker has pending runs that it has locked: from now on each is this attempt's, for as long as there is a sign of
- * life. What has waited goes on, which is no attempt of its own. Returns the runs as they are now, in their order.
+ * Begins pending runs that the worker has locked: from now on each belongs to this attempt, as long as its lease is
+ * renewed. Continuing after a wait does not count as a new attempt. Returns the runs as they are now, in the same
+ * order.
  */
 export async function begin(
   tx: Tx,
@@ -51,15 +52,15 @@ export interface Began {
   at: Date;
 }
 
-/** How an attempt stands. One that is settled at this moment is not disturbed: its sign of life comes with the next. */
+/** The state of an attempt. One that is being settled at this moment is not disturbed: the next heartbeat renews it. */
 export interface Standing {
   state: "ours" | "cancelled" | "lost";
   told: boolean;
 }
 
 /**
- * A sign of life for all that a worker is at, at once, and how far those are that have moved. Says of each whether
- * somebody wants it stopped or another attempt has taken it over, in their order.
+ * Renews the leases of all runs of a worker at once, and writes the progress of those that moved. Returns for each, in
+ * the same order, whether somebody wants it stopped or another attempt has taken it over.
  */
 export async function stillOurs(
   tx: Tx,
@@ -96,7 +97,7 @@ export async function stillOurs(
 
 type Attempt = Pick<RunModel, "id" | "workspaceId" | "claims" | "progress">;
 
-/** Each at its own time. */
+/** Records steps, each with its own time. */
 export function recordSteps(tx: Tx, began: readonly Began[]): Promise<void> {
   return recordLines(
     tx,

@@ -7,18 +7,18 @@ import type { RunError } from "@/lib/tasks/schema";
 
 type NewRun = Pick<RunModel, "workspaceId" | "scheduleId" | "subjectId" | "taskType" | "trigger"> &
   Partial<Pick<RunModel, "id" | "triggeredById" | "parentId" | "step" | "dueAt" | "retryOfId">> & {
-    /** Two runs with one key never run at once; null for one that nothing keeps from running. */
+    /** Two runs with the same key never run at once; null if nothing prevents the run. */
     key: string | null;
-    /** What it is told: all of it, or what shall not be the schedule's when it begins. */
+    /** Its snapshot: complete, or only what overrides the schedule when the run begins. */
     told: object;
-    /** Waits until nobody holds its key; else there is none while somebody does. */
+    /** Waits until no other run holds its key; otherwise no run is created while one does. */
     queues?: boolean;
-    /** It is over before it begins. */
+    /** The run has failed before it begins. */
     unfit?: RunError;
     createdAt: Date;
   };
 
-/** A run by hand, or a step of another one. Null where its key is taken, or where it is there already. */
+/** Creates a manual run, or a step of another run. Returns null if its key is taken or the run already exists. */
 export async function createRun(tx: Tx, { key, told, queues, unfit, ...run }: NewRun): Promise<string | null> {
   const { createdAt } = run;
   const busy = queues && key !== null && (await tx.run.findFirst({ where: { concurrencyKey: key } })) !== null;

@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** An occurrence that is to run. */
+/** An occurrence that has to run. */
 export interface DueRun {
   id: string;
   workspace_id: string;
@@ -10,7 +10,7 @@ export interface DueRun {
   scheduled_for: Date;
   due_at: Date;
   concurrency_key: string;
-  /** The job that is to ring for it. */
+  /** The job that executes it. */
   job_id: string;
 }
 
@@ -20,14 +20,14 @@ interface Range {
 }
 
 /**
- * Inserts what is not there yet, rung for by its job, and returns the ids that were: an occurrence that is accounted for
- * already, or one whose key is taken, is passed over, both by constraints.
+ * Inserts the runs that do not exist yet, with their jobs, and returns their ids. An occurrence that is already
+ * accounted for, or whose key is taken, is skipped; constraints ensure both.
  */
 export async function insertDue(client: pg.ClientBase, runs: DueRun[], now: Date): Promise<Set<string>> {
   return idsOf(client, insertReady, runs, now);
 }
 
-/** Inserts runs that wait for the one at work, at most one behind each. Returns the ids that found room. */
+/** Inserts runs that wait for the current one, at most one behind each. Returns the ids of those that were inserted. */
 export async function insertBuffered(client: pg.ClientBase, runs: DueRun[], now: Date): Promise<Set<string>> {
   return idsOf(client, insertWaiting, runs, now);
 }
@@ -38,14 +38,14 @@ async function idsOf(client: pg.ClientBase, sql: string, runs: DueRun[], now: Da
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Which of these runs were not inserted because another run accounts for their occurrence already. */
+/** Which of these runs were not inserted because another run already accounts for their occurrence. */
 export async function findAccounted(client: pg.ClientBase, runs: DueRun[]): Promise<Set<string>> {
   if (runs.length === 0) return new Set();
   const { rows } = await client.query<{ id: string }>(accounted, [JSON.stringify(runs)]);
   return new Set(rows.map(({ id }) => id));
 }
 
-/** What runs account for of the time of each schedule from an instant on. */
+/** The time ranges of each schedule that runs account for, from an instant on. */
 export async function readAccounted(
   client: pg.ClientBase,
   wanted: { schedule_id: string; from: Date }[],
@@ -56,17 +56,18 @@ export async function readAccounted(
   return ranges;
 }
 
-/** Lets a run that waited for another go on, once that one is over. */
+/** Lets a run that waited for another one start, once that one is over. */
 export async function promoteBuffered(client: pg.ClientBase): Promise<void> {
   try {
     await client.query(promote);
   } catch (error) {
-    // Somebody else took the key in this very moment: it waits on.
+    // Another run took the key at this very moment: the run keeps waiting.
     if ((error as { code?: string }).code !== "23505") throw error;
   }
 }
 
-// Runs of a schedule never overlap (run_accounts_once): only the last one that begins by then can account for an instant.
+// Runs of a schedule never overlap (run_accounts_once): only the last run that begins at or before an instant can
+// account for it.
 const isAccounted = `coalesce((
     SELECT last.covers_through >= wanted.scheduled_for FROM run last
     WHERE last.schedule_id = wanted.schedule_id AND last.scheduled_for <= wanted.scheduled_for

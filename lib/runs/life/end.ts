@@ -7,20 +7,20 @@ import type { Pending } from "@/lib/runs/life/begin";
 import { type Ended, type Outcome, record, tellObservers, tellPages, wakeParents } from "@/lib/runs/life/observe";
 import type { RunError, RunResult, SkipReason } from "@/lib/tasks/schema";
 
-/** What a run ends in. */
+/** How a run ends. */
 export interface Ending {
   status: Outcome["status"];
   reason?: SkipReason;
   error?: RunError;
   result?: RunResult;
-  /** Its mail has still to leave: what it comes to is said by that. */
+  /** Its mail has not been sent yet: the outcome depends on it. */
   mailUnderWay?: boolean;
-  /** Of a stretch of occurrences: where it begins, and how many they are. */
+  /** For a stretch of occurrences: where it begins, and how many they are. */
   scheduledFor?: Date | null;
   coveredCount?: number;
 }
 
-/** Runs are over: their keys are free, and whoever waits for them is told. */
+/** Ends runs: frees their keys, and notifies everything that waits for them. */
 export async function end(tx: Tx, scope: Scope, ended: readonly Over[], now: Date): Promise<void> {
   const rows = ended.map(
     ({ run: { id, progress }, ending: { scheduledFor, coveredCount, mailUnderWay: _mail, ...ending } }) => {
@@ -56,20 +56,20 @@ async function tellEnded(tx: Tx, scope: Scope, ended: readonly Over[], now: Date
   for (const run of runs) await tellPages(tx, run);
   await wakeParents(tx, runs, now);
   const settled = ended.filter(({ ending }) => !ending.mailUnderWay);
-  // Its mail may leave at once. Another run that waited for this one is found by the next look, within a second.
+  // The mail may be sent immediately. Another run that waited for this one is found by the next check, within a second.
   if (settled.length < ended.length) await announce(tx, { kind: "wake" });
   const outcomes = settled.map(({ run, ending: { status, error = null } }) => ({ run, outcome: { status, error } }));
   await tellObservers(tx, scope, outcomes, now);
 }
 
-/** A run that nobody has begun, as it is when it begins and ends in the very transaction that has locked it. */
+/** A run that has not begun, as it looks if it begins and ends in the same transaction. */
 export function begunAtOnce({ run, snapshot }: Pending): Pending {
   return { run: { ...run, attempt: run.attempt + 1 }, snapshot };
 }
 
 /**
- * Such runs are over, and have succeeded: each was claimed once, and has both its lines. Throws where one of them is not as
- * it was read: somebody has called it off, or taken it.
+ * Ends such runs as succeeded: each is claimed once, and gets both its events. Throws if one of them is no longer as it
+ * was read: it was cancelled or claimed meanwhile.
  */
 export async function endAtOnce(
   tx: Tx,
@@ -96,14 +96,14 @@ export async function endAtOnce(
 
 /** Why a run that has begun waits again. */
 type Return =
-  /** It failed, and is tried again. */
+  /** It failed and is retried. */
   | { kind: "retry"; at: Date; error: RunError; result?: RunResult }
-  /** It waits for something else, and goes on with what it keeps. */
+  /** It waits for something else and continues with its stored state. */
   | { kind: "wait"; at: Date; state: object }
-  /** Its worker stops: the attempt does not count. */
+  /** Its worker is shutting down: the attempt does not count. */
   | { kind: "handed_back" };
 
-/** A run that has begun goes on later, in any worker; it keeps its key. How long it waits for something makes no event. */
+/** Lets a run that has begun continue later, in any worker, with its key. Waiting for something records no event. */
 export async function putBack(tx: Tx, run: RunModel, why: Return, now: Date): Promise<void> {
   await tx.run.update({
     where: { id: run.id },
@@ -130,25 +130,25 @@ function changed(run: RunModel, why: Return): Prisma.RunUpdateInput {
     case "wait":
       return { retryAt: why.at, state: why.state, error: Prisma.DbNull };
     case "handed_back":
-      // What has kept something has begun, and stays so.
+      // A run with stored state has begun, and its attempt still counts.
       return run.state === null ? { attempt: run.attempt - 1 } : {};
   }
 }
 
-/** One that waits to be tried again need not wait. */
+/** Retries a run now that is waiting for its retry. */
 export async function tryNow(tx: Tx, run: RunModel): Promise<void> {
   await tx.run.update({ where: { id: run.id }, data: { retryAt: null, enqueuedAt: null } });
   await tellPages(tx, run);
   await announce(tx, { kind: "wake" });
 }
 
-/** A run, and what has become of its mail. */
+/** A run and the outcome of its mail. */
 export interface ByMail {
   run: RunModel;
   outcome: { status: "failed"; error: RunError } | { status: "under_way" } | { status: "delivered" };
 }
 
-/** What has become of their mail has become of runs: it reached nobody, or is under way once more, or has arrived. */
+/** Changes runs by the outcome of their mail: it reached nobody, is being sent again, or has arrived. */
 export async function changeByMail(tx: Tx, scope: Scope, changes: readonly ByMail[], now: Date): Promise<void> {
   const settled: Ended[] = [];
   for (const { run, outcome } of changes) {

@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** A run that waits, and the job that is to ring for it. */
+/** A waiting run, and the job that executes it. */
 interface Rung {
   id: string;
   job_id: string;
@@ -8,13 +8,13 @@ interface Rung {
   task_type: string;
 }
 
-/** Takes up to `limit` runs that wait without a job, those that wait longest first; each is rung for with its job's id. */
+/** Takes up to `limit` runs that wait without a job, longest waiting first; each is enqueued with its job's id. */
 export async function takeWaiting(client: pg.ClientBase, now: Date, limit: number): Promise<Rung[]> {
   const { rows } = await client.query<Rung>(take, [now, limit]);
   return rows;
 }
 
-/** Their jobs are gone, and these runs still wait: they are rung for again. Returns how many still do. */
+/** Lets runs be enqueued again if their jobs are gone and they are still pending. Returns how many. */
 export async function requeueDeliveries(
   client: pg.ClientBase,
   lost: readonly { id: string; job_id: string }[],
@@ -30,8 +30,8 @@ export async function requeueDeliveries(
 }
 
 /**
- * Gives back what dead workers held, once their lease has run out: it left no trace before its commit, and is simply done
- * again. Returns how many, and which have lost their worker so often that they had better be given up.
+ * Releases the runs of dead workers once their lease has expired: a run leaves no trace before its commit, so it is
+ * executed again. Returns how many, and which have lost their worker so often that they should be given up.
  */
 export async function releaseLost(client: pg.ClientBase, now: Date): Promise<{ given: number; hopeless: string[] }> {
   const { rowCount } = await client.query(giveBack, [now, maxClaims]);
@@ -42,13 +42,13 @@ export async function releaseLost(client: pg.ClientBase, now: Date): Promise<{ g
   return { given: rowCount ?? 0, hopeless: rows.map(({ id }) => id) };
 }
 
-/** Clears runs away with all that hangs on them: those that `which` selects, given `values`. Returns how many. */
+/** Deletes runs with everything that depends on them: those that `which` selects, given `values`. Returns how many. */
 export async function clearRuns(client: pg.ClientBase, which: string, values: unknown[]): Promise<number> {
   const { rowCount } = await client.query(`DELETE FROM run WHERE id IN (${which})`, values);
   return rowCount ?? 0;
 }
 
-/** A run whose worker died this often is not given back once more. */
+/** A run whose worker died this often is not released again. */
 const maxClaims = 10;
 const timesLost = "(SELECT count(*) FROM run_event e WHERE e.run_id = run.id AND e.kind = 'lost') + 1";
 

@@ -4,15 +4,15 @@ import { announce } from "@/lib/db/listen";
 import type { Scope } from "@/lib/db/scope";
 import type { RunError } from "@/lib/tasks/schema";
 
-/** What a run has come to. */
+/** The outcome of a run. */
 export interface Outcome {
   status: "succeeded" | "failed" | "skipped" | "cancelled";
   error: RunError | null;
 }
 
-/** Who follows what becomes of runs: the one point that all of it passes. */
+/** Follows the outcomes of runs: all of them pass through here. */
 export interface RunObserver {
-  /** Runs have come to something, and so has their mail; in the transaction that says so. */
+  /** Called when runs or their mail have an outcome, in the transaction that records it. */
   ended: (tx: Tx, scope: Scope, runs: readonly Ended[], now: Date) => Promise<void>;
 }
 
@@ -23,7 +23,7 @@ export interface Ended {
 
 let observers: readonly RunObserver[] = [];
 
-/** Hands in who follows. Once, where a process begins. */
+/** Registers the observers. Called once, at process start. */
 export function observeRuns(all: readonly RunObserver[]): void {
   observers = all;
 }
@@ -32,14 +32,14 @@ export async function tellObservers(tx: Tx, scope: Scope, runs: readonly Ended[]
   if (runs.length > 0) for (const { ended } of observers) await ended(tx, scope, runs, now);
 }
 
-/** A line of a run's timeline. */
+/** An event on a run's timeline. */
 interface Event {
   run: Pick<RunModel, "id" | "workspaceId">;
   kind: string;
   data: object;
 }
 
-/** Lines that are written at once, of one instant. */
+/** Records events of one instant, all at once. */
 export function record(tx: Tx, events: readonly Event[], at: Date): Promise<void> {
   return recordLines(
     tx,
@@ -60,12 +60,12 @@ export async function recordLines(tx: Tx, lines: readonly (Event & { at: Date })
       workspace_id uuid, run_id uuid, at timestamptz, kind text, data jsonb)`;
 }
 
-/** Tells the pages that look at a run. */
+/** Notifies the pages that show a run. */
 export function tellPages(tx: Tx, { id: runId, workspaceId }: Pick<RunModel, "id" | "workspaceId">): Promise<void> {
   return announce(tx, { kind: "run", workspaceId, runId });
 }
 
-/** A workflow waits for its steps: one that has ended lets it look. */
+/** A workflow waits for its steps: when one ends, the workflow is woken to check. */
 export async function wakeParents(tx: Tx, runs: Pick<RunModel, "parentId">[], now: Date): Promise<void> {
   const ids = [...new Set(runs.flatMap(({ parentId }) => parentId ?? []))];
   if (ids.length === 0) return;

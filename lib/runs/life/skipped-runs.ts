@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import type { SkipReason } from "@/lib/tasks/schema";
 
-/** Occurrences of one schedule that did not run, for one reason. */
+/** Occurrences of one schedule that did not run, all for the same reason. */
 export interface SkippedStretch {
   workspaceId: string;
   scheduleId: string;
@@ -13,18 +13,18 @@ export interface SkippedStretch {
   through: Date;
   count: number;
   reason: SkipReason;
-  /** When the last of them was due, where that was another time than its instant. */
+  /** When the last of them was due, if that was not at its nominal instant. */
   dueAt?: Date;
 }
 
-/** Runs a statement with its values: a transaction's connection, however it was opened. */
+/** Runs a statement with its values on the connection of a transaction, however that was opened. */
 type Execute = (sql: string, values: unknown[]) => Promise<unknown>;
 
 /**
- * Puts on record what did not run. Instants in a row that were skipped for one reason share one run: a stretch
- * that follows another of its reason lengthens it, any other becomes a run of its own, and so does each that a person
- * skipped: it can be taken back. The caller leaves out what a run accounts for already. At most one stretch of a schedule in a
- * call.
+ * Records what did not run. Consecutive instants that were skipped for one reason share one run: a stretch that follows
+ * another with the same reason extends it; any other gets its own run, and so does each one that a person skipped,
+ * because that can be undone. The caller leaves out what a run already accounts for. At most one stretch per schedule
+ * in a call.
  */
 export async function recordSkipped(execute: Execute, stretches: SkippedStretch[], now: Date): Promise<void> {
   if (stretches.length === 0) return;
@@ -67,12 +67,12 @@ const lengthenOrInsert = `
   FROM wanted WHERE id NOT IN (SELECT id FROM lengthened)
   ON CONFLICT DO NOTHING`;
 
-/** Takes skipped occurrences off the record, as if they had never been. */
+/** Deletes the records of skipped occurrences, as if they had never existed. */
 export async function dropSkipped(tx: Tx, where: Prisma.RunWhereInput): Promise<void> {
   await tx.run.deleteMany({ where: { AND: [where, { status: "skipped" }] } });
 }
 
-/** A stretch of skipped occurrences ends earlier. */
+/** Makes a stretch of skipped occurrences end earlier. */
 export async function shortenSkipped(tx: Tx, id: string, to: { through: Date; count: number }): Promise<void> {
   await tx.run.update({
     where: { id, status: "skipped" },

@@ -3,7 +3,7 @@ import type { Prisma } from "@/lib/db/generated/client";
 import { record, tellPages, wakeParents } from "@/lib/runs/life/observe";
 import type { SkipReason } from "@/lib/tasks/schema";
 
-/** Ends runs that wait: to begin, or to be tried again. Returns how many. */
+/** Cancels runs that wait to begin or to be retried. Returns how many. */
 export async function cancelPending(
   tx: Tx,
   where: Prisma.RunWhereInput,
@@ -29,7 +29,7 @@ export async function cancelPending(
   return runs.length;
 }
 
-/** Asks runs that are at work to stop: within about a second they do. Returns how many were asked. */
+/** Asks running runs to stop, which they do within about a second. Returns how many were asked. */
 export async function requestCancel(tx: Tx, where: Prisma.RunWhereInput, now: Date): Promise<number> {
   const runs = await tx.run.updateManyAndReturn({
     where: { AND: [where, { status: "running" }] },
@@ -40,13 +40,16 @@ export async function requestCancel(tx: Tx, where: Prisma.RunWhereInput, now: Da
   return runs.length;
 }
 
-/** Takes runs back that were claimed ahead of their time and have not begun, as if they had never been. Returns how many. */
+/** Deletes runs that were claimed early and have not begun, as if they had never existed. Returns how many. */
 export async function takeBack(tx: Tx, where: Prisma.RunWhereInput): Promise<number> {
   const { count } = await tx.run.deleteMany({ where: { AND: [where, { status: "pending", attempt: 0 }] } });
   return count;
 }
 
-/** Removes so many of a schedule's runs at most, with all that hangs on them: the schedule is to go for good. Returns how many. */
+/**
+ * Deletes at most `limit` runs of a schedule that is being removed permanently, with their dependent rows. Returns how
+ * many.
+ */
 export async function removeRunsOf(tx: Tx, scheduleId: string, limit: number): Promise<number> {
   return tx.$executeRaw`
     DELETE FROM run WHERE id IN (SELECT id FROM run WHERE schedule_id = ${scheduleId}::uuid LIMIT ${limit})`;

@@ -6,8 +6,8 @@ import { failureOf } from "@/lib/runs/rules";
 import { findSubjects, subjectOf } from "@/lib/tasks/references";
 
 /**
- * The steps of a run that is made of others, in their order: those it planned, with the runs that did them, be it for
- * the run that this one tries again. `seesInside` says whose results and errors the reader may see.
+ * The steps of a workflow's run, in order: the planned steps with the runs that did them, possibly for the run that
+ * this one retries. `seesInside` says whose results and errors the reader may see.
  */
 export async function readSteps(
   tx: Tx,

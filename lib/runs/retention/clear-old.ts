@@ -3,7 +3,7 @@ import { clearRuns } from "@/lib/runs/transitions";
 import { products } from "@/lib/tasks/product";
 import { removeOutboxMessages } from "@/lib/mail/outbox";
 
-/** Rows cleared away by one transaction at most: nobody else should wait long for a lock or the disk. */
+/** Maximum number of rows that one transaction deletes, so that nobody waits long for a lock or the disk. */
 const batch = 500;
 
 const dayMs = 86_400_000;
@@ -15,11 +15,11 @@ export interface Cleared {
 }
 
 /**
- * Clears away runs (with their timelines and deliveries), audit events and messages to members older than their
- * workspace keeps them, which is `retentionDays` where it says nothing; and answers kept for idempotent requests after
- * a day, in small batches. The last run of each schedule stays always, and the
- * last one that accounts for its occurrences: plans go on from there. So does what a product
- * needs, such as the run of a draft.
+ * Deletes, in small batches, runs (with their timelines and deliveries), audit events and messages to members that are
+ * older than their workspace's retention (`retentionDays` if it sets none), and the stored responses to idempotent
+ * requests after a day. The last run of each schedule is always kept, and so is the last one that accounts for its
+ * occurrences, because planning continues from there. What a product needs, such as the run of a draft, is kept as
+ * well.
  */
 export async function clearOld(
   client: pg.ClientBase,
@@ -33,7 +33,7 @@ export async function clearOld(
   for (const { days, ids } of await retentions(client, retentionDays)) {
     const clear = (sql: string, most = days) =>
       inBatches(async (limit) => (await client.query(sql, [daysAgo(most), ids, limit])).rowCount);
-    // Mail in the outbox goes with the record of it. Files first: the rows are what they are found by.
+    // Mail in the outbox is deleted with its records. Files first, because they are found through the rows.
     const all = [daysAgo(days), ids, 1_000_000];
     await removeOutboxMessages(dataDir, await messagesOf(client, messagesOfRuns(keeps), all));
     const notices = `SELECT 'notice-' || id AS id FROM notice WHERE id IN (${oldIds("notice", "created_at")})`;
@@ -47,14 +47,14 @@ export async function clearOld(
   const keys =
     "DELETE FROM idempotency_key WHERE id IN (SELECT id FROM idempotency_key WHERE created_at < $1 LIMIT $2)";
   cleared.other += await inBatches(async (limit) => (await client.query(keys, [daysAgo(1), limit])).rowCount);
-  // A date that has passed is on record by its run.
+  // A date that has passed is recorded by its run.
   const passed = `DELETE FROM schedule_exception WHERE (schedule_id, at) IN (
     SELECT schedule_id, at FROM schedule_exception WHERE at < $1 AND (due_at IS NULL OR due_at < $1) LIMIT $2)`;
   cleared.other += await inBatches(async (limit) => (await client.query(passed, [daysAgo(7), limit])).rowCount);
   return cleared;
 }
 
-/** For how many days workspaces keep things, and which keep them for so long. */
+/** The retention periods in days, each with the ids of the workspaces that have it. */
 async function retentions(client: pg.ClientBase, otherwise: number): Promise<{ days: number; ids: string[] }[]> {
   const { rows } = await client.query<{ days: number; ids: string[] }>(
     "SELECT coalesce(retention_days, $1::int) AS days, array_agg(id) AS ids FROM workspace GROUP BY 1",
@@ -63,7 +63,7 @@ async function retentions(client: pg.ClientBase, otherwise: number): Promise<{ d
   return rows;
 }
 
-/** Does `work` on so many rows at a time until there are no more. */
+/** Calls `work` for one batch of rows at a time until there are no more. */
 async function inBatches(work: (limit: number) => Promise<number | null>): Promise<number> {
   let total = 0;
   for (;;) {
@@ -86,10 +86,10 @@ function oldIds(table: string, at: string): string {
   return `SELECT id FROM ${table} WHERE ${at} < $1 AND workspace_id = ANY ($2::uuid[]) LIMIT $3`;
 }
 
-/** What was skipped before its time is no last run. */
+/** An occurrence that was skipped ahead of its time does not count as a last run. */
 const notAhead = "(l.status = 'skipped' AND l.scheduled_for > l.finished_at) IS NOT TRUE";
 
-/** A workflow's run goes with its steps, and neither as long as there is need of the other. */
+/** A workflow's run is deleted together with its steps, and none of them while one is still needed. */
 const oldRuns = (keeps: string) => `
     SELECT r.id FROM run r
     WHERE r.finished_at < $1 AND r.workspace_id = ANY ($2::uuid[]) AND r.status NOT IN ('pending', 'running')

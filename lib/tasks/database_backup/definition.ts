@@ -5,16 +5,16 @@ import type { TaskDefinition } from "@/lib/tasks/contract";
 const backupTypes = ["full", "schemaOnly"] as const;
 
 export const databaseBackupParamsSchema = z.strictObject({
-  /** Older backups of the schedule are removed once a new one is there ... */
+  /** Older backups of the schedule are deleted once a new one exists ... */
   retentionDays: wholeNumber(1, 3_650, "retention_days_invalid").default(30),
-  /** ... but never the latest so many. */
+  /** ... but this many of the latest are always kept. */
   keepAtLeast: wholeNumber(1, 1_000, "keep_at_least_invalid").default(3),
   compress: z.boolean({ error: "flag_invalid" }).default(true),
-  /** Whether older ones are removed at all. */
+  /** Whether older backups are deleted at all. */
   cleanupOld: z.boolean({ error: "flag_invalid" }).default(true),
-  /** Whether one is made although nothing has changed since the last good one. */
+  /** Whether a backup is made even if nothing has changed since the last good one. */
   force: z.boolean({ error: "flag_invalid" }).default(false),
-  /** Everything, or only the SQL that makes an empty database. */
+  /** Everything, or only the SQL that creates an empty database. */
   backupType: z.enum(backupTypes, { error: "backup_type_invalid" }).default("full"),
 });
 

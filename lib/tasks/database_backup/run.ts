@@ -20,8 +20,8 @@ import { isHome } from "@/lib/db/installation";
 type Params = z.output<typeof databaseBackupParamsSchema>;
 
 /**
- * Copies the whole database into a file, puts it where files go, and removes what has had its time. Each attempt has a
- * file of its own.
+ * Copies the whole database into a file, puts it into the file storage, and deletes expired backups. Each attempt has
+ * its own file.
  */
 export const databaseBackupRunner: PacedRunner = {
   definition: databaseBackupDefinition,
@@ -30,7 +30,7 @@ export const databaseBackupRunner: PacedRunner = {
     if (!(await isHome(scope.workspaceId))) throw new TaskFailure({ code: "backup_elsewhere" }, { final: true });
     const params = databaseBackupParamsSchema.parse(snapshot.params);
     const state = await inSystem(fingerprint);
-    // Who asks for one by hand gets one.
+    // A manual run always makes a backup.
     if (!params.force && run.trigger === "schedule" && (await isUnchanged(params, state)))
       return { kind: "skipped", reason: "nothing_changed" };
     await clearUnfinished(run);
@@ -55,7 +55,7 @@ export const databaseBackupRunner: PacedRunner = {
       const file = await storeFile(path, { name, key, contentType, size, sha256 }, signal);
       stored.push(file);
       const outcome = await commit(async (tx, now) => {
-        // One that somebody asked for stays until somebody deletes it.
+        // A backup that was requested manually is kept until somebody deletes it.
         const of = { id: run.id, scheduleId: run.trigger === "schedule" ? run.scheduleId : null };
         const { id: artifactId } = await addArtifact(tx, scope, { file, kind: "backup", run: of, now });
         const counts = Object.values(tables);
@@ -70,13 +70,13 @@ export const databaseBackupRunner: PacedRunner = {
       return outcome;
     } finally {
       await rm(path, { force: true });
-      // A commit may also find that nobody wants it any more: then no row names the file.
+      // A commit may also find that the run is no longer wanted: then no row names the file.
       await dropUnlessNamed(scope, stored);
     }
   },
 };
 
-/** Whether the last backup of this type is there, whole as far as anybody knows, and of a database like the present one. */
+/** Whether the last backup is of this type, still exists, is intact as far as known, and of an identical database. */
 function isUnchanged({ backupType }: Params, state: string): Promise<boolean> {
   return inSystem(async (tx) => {
     const row = await tx.installation.findUnique({ where: { key: lastBackupKey } });
@@ -92,8 +92,8 @@ function pathOf(runId: string, attempt: number): Promise<string> {
 }
 
 /**
- * What attempts of this run that were killed have left unfinished. Of what is whole nothing is taken away: a database
- * that was restored holds the run of the very backup it was restored from, as one that has not ended.
+ * Deletes the unfinished files of killed attempts of this run. Complete backups are not touched: a restored database
+ * contains the run of the very backup it was restored from, as one that has not ended.
  */
 async function clearUnfinished({ id, attempt }: TaskContext["run"]): Promise<void> {
   for (let earlier = 1; earlier <= attempt; earlier++) {
@@ -104,8 +104,8 @@ async function clearUnfinished({ id, attempt }: TaskContext["run"]): Promise<voi
 }
 
 /**
- * Removes those of the same schedule that have had their time. The bytes first: a row that names none can be removed
- * again, bytes that no row names cannot. What cannot be removed now is removed after the next backup.
+ * Deletes the expired backups of the same schedule. The file first: a row without a file can be deleted later, a file
+ * without a row cannot. What cannot be deleted now is deleted after the next backup.
  */
 async function removeExpired({ scope, run }: TaskContext, params: Params): Promise<void> {
   const { scheduleId } = run;

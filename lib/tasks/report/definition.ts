@@ -3,7 +3,7 @@ import type { TaskDefinition } from "@/lib/tasks/contract";
 
 export const reportParamsSchema = z.strictObject({
   reportId: z.uuid("report_unknown"),
-  /** Whether mail carries PDF and CSV; else it leads to them by links that work for a month. */
+  /** Whether PDF and CSV are attached to the mail; if not, the mail links to them, with links that work for a month. */
   includeAttachment: z.boolean({ error: "flag_invalid" }).default(true),
 });
 

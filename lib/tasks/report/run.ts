@@ -20,10 +20,10 @@ import { TaskFailure } from "@/lib/tasks/failure";
 
 const xlsxType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-/** Of what a mail can carry in all; what is larger is led to. */
+/** Maximum size of all attachments of a mail together, in bytes; above it, the mail links to the files instead. */
 const mostAttached = 10 * 1024 ** 2;
 
-/** Reads a report's data, lays the result out as an edition, and keeps it as PDF, CSV and XLSX beside it. */
+/** Reads a report's data, lays out the result as an edition, and stores it as PDF, CSV and XLSX with the edition. */
 export const reportRunner: PacedRunner = {
   definition: reportDefinition,
   async run(context) {
@@ -112,7 +112,7 @@ export const reportRunner: PacedRunner = {
   },
 };
 
-/** What is kept of a report beside its edition. */
+/** The files of a report that are stored with its edition. */
 function filesOf(base: string, pdf: Uint8Array, { csv, xlsx }: Computed) {
   return [
     { name: `${base}.csv`, contentType: "text/csv; charset=utf-8", content: csv },
@@ -127,7 +127,7 @@ function isAttached(wanted: boolean, files: readonly { content: Uint8Array }[]):
 
 type Computing = Pick<TaskContext, "scope" | "signal" | "progress"> & { timezone: string };
 
-/** What is wrong with the data is wrong the next minute, too: its owner is told at once. */
+/** Faulty data will still be faulty a minute later: the run is not retried, and its owner is notified immediately. */
 async function compute(
   { scope, signal, progress, timezone }: Computing,
   { source, definition, language }: Awaited<ReturnType<typeof getReport>>,
@@ -150,7 +150,7 @@ async function compute(
   }
 }
 
-/** What cannot be laid out now cannot be the next minute either. */
+/** What is too large to lay out now will be too large a minute later as well: it is not retried. */
 function layOut({ scope, signal }: Pick<Computing, "scope" | "signal">, document: EditionDocument): Promise<Buffer> {
   return renderPdf(document, { signal, share: scope.workspaceId }).catch((error: unknown) => {
     throw error instanceof PdfTooLarge
@@ -174,7 +174,7 @@ async function store(
   }
 }
 
-/** `market-2026-11-20-3`: plain letters, so that every system and header takes it. */
+/** Such as `market-2026-11-20-3`: plain letters, so that every system and header accepts it. */
 function fileName(name: string, date: Date, number: number): string {
   const plain = name
     .normalize("NFKD")

@@ -10,13 +10,13 @@ const known = (text: string) => unknownVariables(text).length === 0;
 export const requestParamsSchema = z.strictObject({
   title: requestTitleSchema.refine(known, "variable_unknown"),
   description: requestDescriptionSchema.refine(known, "variable_unknown").default(""),
-  /** Whom to ask about it; empty: the template's owner. */
+  /** The contact for questions; empty means the template's owner. */
   contact: z
     .string({ error: "email_invalid" })
     .trim()
     .refine((contact) => contact === "" || emailSchema.safeParse(contact).success, "email_invalid")
     .default(""),
-  /** What the variables are written in. */
+  /** The language in which the variables are filled in. */
   language: z.enum(locales, { error: "language_invalid" }).default("en"),
 });
 

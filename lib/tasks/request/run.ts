@@ -8,7 +8,7 @@ import { fillVariables } from "@/lib/i18n/date-variables";
 import type { BatchedRun, BatchRunner } from "@/lib/tasks/contract";
 import { requestDefinition, requestParamsSchema } from "@/lib/tasks/request/definition";
 
-/** Turns templates into requests: drafts for their owners, or on the board at once. */
+/** Turns templates into requests: drafts for their owners, or published on the board immediately. */
 export const requestRunner: BatchRunner = {
   definition: requestDefinition,
   async runBatch(tx, scope, runs, now) {
@@ -25,7 +25,7 @@ export const requestRunner: BatchRunner = {
     const requests = await fileRequests(tx, scope, filed, now);
     return requests.map(({ id, title, contact, status, template }) => {
       const path = `/requests/${id}`;
-      // What a draft says is its owner's; the run is everybody's.
+      // The content of a draft is only for its owner, but everybody can see the run.
       if (status === "draft") return { links: [{ label: template, path }] };
       return { facts: { title, contact }, links: [{ label: title, path }] };
     });
@@ -59,7 +59,7 @@ function titleOf({ title }: Params, at: At): string {
   return fillVariables(title, at).slice(0, 200);
 }
 
-/** What a request says at an instant; whom to write to about it is its owner, unless it says otherwise. */
+/** The content of a request at an instant; its contact is its owner, unless the params say otherwise. */
 function fill(params: Params, at: At, ownerEmail: string) {
   return {
     title: titleOf(params, at),
@@ -69,7 +69,7 @@ function fill(params: Params, at: At, ownerEmail: string) {
   };
 }
 
-/** The schedule that each run is of, of none whoever set it off; and what their owners are written to. */
+/** The template of each run: its schedule, or one of the person who started it; and the owners' email addresses. */
 async function findTemplates(tx: Tx, runs: readonly BatchedRun[]) {
   const people = new Set(runs.flatMap(({ run, schedule }) => schedule?.ownerId ?? run.triggeredById ?? []));
   const owners = await tx.user.findMany({ where: { id: { in: [...people] } }, select: { id: true, email: true } });

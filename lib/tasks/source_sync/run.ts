@@ -10,7 +10,7 @@ import { sourceSyncDefinition } from "@/lib/tasks/source_sync/definition";
 
 const paramsSchema = z.object({ groupId: z.uuid() });
 
-/** Reads every source of a group now, whenever it was read last, and says what became of each. */
+/** Reads every source of a group now, whenever it was last read, and reports the outcome of each. */
 export const sourceSyncRunner: PacedRunner = {
   definition: sourceSyncDefinition,
   async run({ scope, snapshot, signal, progress }) {
@@ -21,7 +21,7 @@ export const sourceSyncRunner: PacedRunner = {
     if (feeds.length === 0) return { kind: "skipped", reason: "no_sources" };
     const items = new Map<string, Item>();
     await progress("sources", 0, feeds.length);
-    // A server that asked to be left alone is.
+    // A server that asked not to be contacted for a while is left alone.
     const now = scope.clock.now();
     const busy = feeds.filter(({ notBefore }) => notBefore !== null && notBefore > now);
     for (const feed of busy)

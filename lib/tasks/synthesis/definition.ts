@@ -4,7 +4,7 @@ import type { TaskDefinition } from "@/lib/tasks/contract";
 
 export const synthesisParamsSchema = z.strictObject({
   themeId: z.uuid("theme_unknown"),
-  /** Who writes instead of whom the theme says. */
+  /** The writer to use instead of the theme's. */
   writer: writerSchema.optional(),
 });
 

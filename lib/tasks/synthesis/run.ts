@@ -16,11 +16,11 @@ import { synthesisDefinition, synthesisParamsSchema } from "@/lib/tasks/synthesi
 import { getTheme } from "@/lib/themes/queries";
 import type { ThemeView } from "@/lib/themes/schema";
 
-/** A source read this recently is not asked again before a run. */
+/** A source that was read this recently is not read again before a run. */
 const freshMs = 10_000;
-/** All its sources together are read for no longer than this. */
+/** Time limit for reading all its sources together. */
 const mostReadingMs = 60_000;
-/** And so are the pages that their new items lead to. */
+/** Time limit for reading the pages that their new items link to. */
 const mostPagesMs = 30_000;
 
 /** Reads a theme's sources, writes an edition of what is new and freezes it; mail goes out after the commit. */
@@ -89,22 +89,22 @@ export const synthesisRunner: PacedRunner = {
   },
 };
 
-/** Whoever looks at what would leave does not wait for a model for longer. */
+/** The longest that a preview waits for a model. */
 const mostPreviewMs = 60_000;
 
 interface Ways {
-  /** The writer of this one, where it is not the theme's. */
+  /** The writer of this edition, if it is not the theme's. */
   chosen: Writer | undefined;
-  /** What a model is asked is noted with it; null where it is of no run. */
+  /** Requests to a model are recorded with this run; null if there is no run. */
   runId: string | null;
   signal: AbortSignal;
   progress: TaskContext["progress"];
   aside: Aside;
-  /** How long a model may write from then on. */
+  /** How long a model may write, counted from the call. */
   mostMs: () => number;
 }
 
-/** Writes an edition of what a theme's sources have that is new; nothing, where there is none, or none that is wanted. */
+/** Writes an edition of what is new in a theme's sources; returns `nothing` if nothing is new or wanted. */
 async function write(
   scope: Scope,
   { brief, language, selection, writing: { writer: usual, ...ways } }: ThemeView,
@@ -131,14 +131,14 @@ async function write(
   return { content: contentOf({ ...composition, refused: draft.refused }, coverage, writing), writing };
 }
 
-/** So late may an edition be for its model, and so long may that take at least; by hand nobody waits for the minute. */
+/** How late a model may make an edition, and the least time a model gets; a manual run need not be on time. */
 const mostLateMs = 20_000;
 const leastWritingMs = 20_000;
 const mostByHandMs = 10 * 60_000;
 
 function writingMs(dueAt: Date | null, now: Date): number {
   const wanted = dueAt ? Math.max(leastWritingMs, dueAt.getTime() + mostLateMs - now.getTime()) : mostByHandMs;
-  // The attempt has an end of its own, before which sources were read and after which the edition is set.
+  // The attempt has its own time limit, which also covers reading sources before and laying out the edition after.
   const left = env().MINUTES_WRITING * 60_000 - mostReadingMs - mostPagesMs - 60_000;
   return Math.min(wanted, Math.max(leastWritingMs, left));
 }

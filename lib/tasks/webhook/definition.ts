@@ -3,7 +3,7 @@ import { wholeNumber } from "@/lib/recurrence/schema";
 import { webAddressSchema } from "@/lib/net/schema";
 import type { TaskDefinition } from "@/lib/tasks/contract";
 
-/** Which answers mean that it went well: any 2xx, or these. */
+/** Which response codes mean success: any 2xx, or these. */
 const successCodesSchema = z
   .string({ error: "success_codes_invalid" })
   .trim()
@@ -20,7 +20,10 @@ export const webhookParamsSchema = z.strictObject({
   payload: payloadSchema.default(""),
   timeoutSeconds: wholeNumber(1, 120, "timeout_invalid").default(30),
   successCodes: successCodesSchema.default("2xx"),
-  /** After a 202 with a Location, that address is asked until it says something else, for so many minutes; 0: not. */
+  /**
+   * After a 202 with a Location, that address is polled while it answers 202, for at most this many minutes; 0: no
+   * polling.
+   */
   pollMinutes: wholeNumber(0, 60, "poll_invalid").default(0),
 });
 

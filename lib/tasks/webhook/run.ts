@@ -7,19 +7,19 @@ import { TaskFailure } from "@/lib/tasks/failure";
 import { call, type CallAnswer, CallFailure } from "@/lib/net/call";
 import { webhookDefinition, webhookParamsSchema } from "@/lib/tasks/webhook/definition";
 
-/** How often the address in a 202's Location is asked, unless its Retry-After says otherwise. */
+/** How often the address in a 202's Location is polled, unless its Retry-After says otherwise. */
 const pollEveryMs = 5_000;
 
 type Params = z.output<typeof webhookParamsSchema>;
 
-/** What is kept of a call that was accepted: where to ask how it goes, since when and until when. */
+/** What is stored about an accepted call: which address to poll, since when and until when. */
 const acceptedSchema = z.object({ url: z.url(), began: z.coerce.date(), until: z.coerce.date() });
 type Accepted = z.output<typeof acceptedSchema>;
 
 /**
- * Calls an address with a signed JSON body. It can come twice, when the worker dies between the answer and the commit:
- * `webhook-id` is the run's id each time, so that whoever receives it can tell. What was accepted (202) is not called
- * again but asked about, once a turn: between two turns no worker is held.
+ * Calls an address with a signed JSON body. The call can arrive twice if the worker dies between the response and the
+ * commit: `webhook-id` is the run's id each time, so that the receiver can detect duplicates. A call that was accepted
+ * (202) is not repeated but polled, once per turn: between two turns it occupies no worker.
  */
 export const webhookRunner: PacedRunner = {
   definition: webhookDefinition,
@@ -50,13 +50,13 @@ export const webhookRunner: PacedRunner = {
   },
 };
 
-/** Asks once more in a while, unless that would be too late. */
+/** Polls again later, unless that would be too late. */
 async function continueBulk(context: TaskContext, answer: CallAnswer, accepted: Accepted): Promise<TaskOutcome> {
   const now = context.scope.clock.now().getTime();
   const ms = answer.retryAfterMs || pollEveryMs;
   if (now + ms > accepted.until.getTime()) {
     const result = resultOf(answer, now - accepted.began.getTime());
-    // To call again could set off a second time what may well be going on.
+    // Calling again could start a second time what may still be running.
     throw new TaskFailure({ code: "webhook_late", values: { host: answer.url.host } }, { result, final: true });
   }
   await progressOf(context, accepted);
@@ -69,7 +69,7 @@ function progressOf({ progress, scope }: TaskContext, { began, until }: Accepted
   return progress("poll", seconds(scope.clock.now()), seconds(until));
 }
 
-/** The call itself, or the question how it goes. */
+/** Sends the call itself, or a poll for its outcome. */
 async function send(
   context: TaskContext,
   { url, payload, timeoutSeconds }: Params,
@@ -95,7 +95,7 @@ async function send(
   }
 }
 
-/** What is sent: who calls and why, and what the schedule was told to send along. The same for every attempt. */
+/** The request body: who calls and why, and the payload of the schedule. The same for every attempt. */
 function bodyOf({ run }: TaskContext, payload: string): string {
   return JSON.stringify({
     type: "schedule.due",
@@ -121,7 +121,7 @@ function isSuccess(status: number, codes: string): boolean {
     .some((code) => (code === "2xx" ? status >= 200 && status < 300 : status === Number(code)));
 }
 
-/** What refuses for good is not asked again: every other 4xx says that the call itself is wrong. */
+/** A permanent refusal is not retried: every other 4xx means that the call itself is wrong. */
 function mayTryAgain(status: number): boolean {
   return status >= 500 || status === 408 || status === 425 || status === 429;
 }

@@ -10,7 +10,7 @@ export const workflowDefinition: TaskDefinition = {
   initial: {},
   delivers: true,
   writes: true,
-  // Two schedules of one workflow may be due together; what must not run twice at once, its steps say.
+  // Two schedules of one workflow may be due together; the keys of its steps say what must not run twice at once.
   concurrencyKey: ({ workflowId }, scheduleId) =>
     scheduleId ? `schedule:${scheduleId}` : `workflow:${String(workflowId)}`,
   steps: ["steps"],

@@ -19,19 +19,20 @@ import { getWorkflow } from "@/lib/workflows/queries";
 import { fillParams } from "@/lib/workflows/rules";
 import { type WorkflowStep, workflowStepSchema } from "@/lib/workflows/schema";
 
-/** A step that ends wakes its workflow; should that go unheard, it looks again after so long. */
+/** A step that ends wakes its workflow; if that signal is lost, the workflow checks again after this time. */
 const lookAgainMs = 5_000;
 
 /**
- * What a run of a workflow keeps: the steps as they were when it began, and of a run that it tries again the runs of
- * the steps that were done already.
+ * The stored state of a workflow's run: the steps as they were when it began and, if it retries another run, the runs
+ * of the steps that were already done.
  */
 const stateSchema = stepPlanSchema.extend({ steps: z.array(workflowStepSchema) });
 type State = z.output<typeof stateSchema>;
 
 /**
- * Runs steps one after another, each as a run of its own: with its own attempts, progress and result, on any worker.
- * Between two looks at them no worker is held. A step is begun once, whoever is killed: there is one run a step.
+ * Runs steps one after another, each as its own run: with its own attempts, progress and result, on any worker. Between
+ * two checks of the steps it occupies no worker. A step is started only once, even if a worker is killed: there is one
+ * run per step.
  */
 export const workflowRunner: PacedRunner = {
   definition: workflowDefinition,
@@ -50,7 +51,7 @@ export const workflowRunner: PacedRunner = {
       if (!isOver(run)) return wait(state);
       if (run.status !== "succeeded" && run.status !== "skipped" && step.onFailure === "stop") {
         const fault = { ...faultOf(step, run), step: step.key };
-        // Trying the workflow again goes on from this step; by itself the step has been tried often enough.
+        // Retrying the workflow continues at this step; the step itself has already been retried often enough.
         throw new TaskFailure(fault, { result: resultOf(steps, runs), final: true });
       }
     }
@@ -67,8 +68,8 @@ function wait(state: State): TaskOutcome {
 }
 
 /**
- * The steps as they are now. Of a run that is tried again those that were done stay done, and the others are told what
- * the workflow says now, unless what was done is no more what it begins with.
+ * The steps as they are now. In a retry, steps that were done stay done, and the others follow the workflow as it is
+ * now, unless it no longer begins with the steps that were done.
  */
 async function begin(context: TaskContext): Promise<State> {
   const { scope, run, snapshot } = context;
@@ -95,7 +96,7 @@ async function begin(context: TaskContext): Promise<State> {
   return { steps: present.steps, done: {} };
 }
 
-/** The runs of the steps so far, by their place. */
+/** The runs of the steps so far, by the step's index. */
 async function stepRuns({ scope, run }: Pick<TaskContext, "scope"> & { run: { id: string } }, { done }: State) {
   const rows = await inScope(scope, (tx) =>
     tx.run.findMany({ where: { OR: [{ parentId: run.id }, { id: { in: Object.values(done) } }] } }),
@@ -109,7 +110,7 @@ async function stepRuns({ scope, run }: Pick<TaskContext, "scope"> & { run: { id
   return runs;
 }
 
-/** Begins a step: told what it is told, with what earlier steps came to filled in. One that is there already stays. */
+/** Starts a step: its params are filled in with the results of earlier steps. A step that already exists stays. */
 async function startStep(
   { scope, run, snapshot }: TaskContext,
   { steps }: State,
@@ -151,13 +152,13 @@ async function startStep(
   );
 }
 
-/** A step that what earlier ones came to does not fit fails before it begins: it would not fit another time either. */
+/** The error of a step whose filled-in params are invalid: it fails before it begins, as a retry would not help. */
 function unfit(path: PropertyKey[]): RunError {
   const fault = { code: "params_unfit", values: { field: path.join(".") }, step: null };
   return { message: faultText("en", fault), fault };
 }
 
-/** What earlier steps came to, by `<step>.<name>`. */
+/** The results of earlier steps, by `<step>.<name>`. */
 async function outputs(scope: TaskContext["scope"], steps: WorkflowStep[], runs: Map<number, RunModel>) {
   const { PUBLIC_URL } = env();
   const values = new Map<string, string>();
@@ -175,19 +176,19 @@ async function outputs(scope: TaskContext["scope"], steps: WorkflowStep[], runs:
         include: { edition: { select: { id: true, publishedAt: true } } },
       }),
     );
-    // What is to be read comes before what is to be computed with.
+    // A file for reading is preferred to one for computing.
     const file = files.find(({ contentType }) => contentType === "application/pdf") ?? files[0];
     if (!file?.edition) continue;
     const { id: editionId, publishedAt } = file.edition;
     const sealed = publishedAt && { id: file.id, w: scope.workspaceId, until: linksUntil(publishedAt) };
-    // Of a draft, the files are for those who sign in.
+    // The files of a draft are only for users who sign in.
     const path = `${PUBLIC_URL}/editions/${editionId}/files/${file.id}`;
     values.set(`${key}.file`, sealed ? fileLink(PUBLIC_URL, sealed) : path);
   }
   return values;
 }
 
-/** Why a step did not do. What a backup says is for those who may see backups: they find it on the step. */
+/** Why a step did not succeed. A backup's error is only for those who may see backups: they find it on the step. */
 function faultOf({ taskType }: WorkflowStep, { error, status }: RunModel): Pick<Fault, "code" | "values"> {
   if (status === "cancelled") return { code: "run_cancelled", values: {} };
   const said = findTaskDefinition(taskType)?.reserved ? null : runErrorSchema.safeParse(error).data;
