@@ -8,10 +8,12 @@ import type { ArtifactModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { env } from "@/lib/env";
 
-/** What is being written is given up as left behind after so long. */
+/** An unfinished file this old is considered left behind. */
 const leftBehindMs = 2 * 86_400_000;
 
-/** Where a file is written before it is whole; on the same disk as the local storage, so that it can be moved there. */
+/**
+ * Where a file is written until it is complete; on the same disk as the local storage, so that it can be moved there.
+ */
 export async function unfinishedFile(name: string): Promise<string> {
   const folder = unfinishedFolder(env().DATA_DIR);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -22,7 +24,7 @@ function unfinishedFolder(dataDir: string): string {
   return join(dataDir, "artifacts", "unfinished");
 }
 
-/** Removes what writers that were killed have left behind. */
+/** Removes files left behind by killed writers. */
 export async function clearUnfinished({ dataDir, now }: { dataDir: string; now: Date }): Promise<number> {
   const folder = unfinishedFolder(dataDir);
   let cleared = 0;
@@ -36,7 +38,7 @@ export async function clearUnfinished({ dataDir, now }: { dataDir: string; now: 
   return cleared;
 }
 
-/** Puts a finished file where new ones go, under a key that nothing else has. */
+/** Moves a finished file to the storage for new files, under a unique key. */
 export async function storeFile(
   path: string,
   file: Omit<StoredFile, "storage">,
@@ -48,13 +50,13 @@ export async function storeFile(
     signal?.throwIfAborted();
     return { ...file, storage };
   } catch (error) {
-    // Nobody can know how far it got.
+    // It is unknown how far the upload got.
     await dropFile({ storage, key: file.key }).catch(() => undefined);
     throw error;
   }
 }
 
-/** The row of a stored file, in the transaction that ends what made it. */
+/** Creates the row of a stored file, in the transaction that completes the work. */
 export async function addArtifact(
   tx: Tx,
   { workspaceId }: Scope,
@@ -70,7 +72,7 @@ interface NewArtifact {
   file: StoredFile;
   kind: ArtifactKind;
   run?: RunOfArtifact;
-  /** The edition that it belongs to; `attached`: its mail carries it. */
+  /** The edition it belongs to; `attached`: the edition's mail includes the file. */
   edition?: { id: string; attached: boolean };
   id?: string;
   now: Date;
@@ -81,14 +83,14 @@ interface RunOfArtifact {
   scheduleId: string | null;
 }
 
-/** A file whose work did not end well is not kept; one whose row was written after all is. */
+/** Removes the files of failed work; a file whose row was written after all is kept. */
 export async function dropUnlessNamed(scope: Scope, files: StoredFile[]): Promise<void> {
   const keys = files.map(({ key }) => key);
   const named = await readInScope(scope, (tx) => tx.artifact.findMany({ where: { key: { in: keys } } }));
   for (const file of files) if (!named.some(({ key }) => key === file.key)) await dropFile(file);
 }
 
-/** Removes bytes. Where there are none any more, that is no error. */
+/** Removes a file's bytes. It is no error if they do not exist. */
 export async function dropFile({ storage, key }: Place): Promise<void> {
   await storageOf(storageName(storage)).remove(key);
 }

@@ -9,9 +9,9 @@ import { env } from "@/lib/env";
 import { derivedSecret } from "@/lib/secrets";
 import { emailSchema } from "@/lib/email-address";
 
-// What better-auth leaves to be seen, or to fail, when somebody wants another address.
+// Closes the gaps that better-auth leaves when somebody changes an address: what it reveals, and what fails.
 
-/** The answer to an unknown address is the same as to a known one; only no mail is sent. */
+/** Whether an address has an account. An unknown address gets the same answer as a known one, but no mail is sent. */
 export async function isKnown(email: string): Promise<boolean> {
   return (await inSystem((tx) => tx.user.findUnique({ where: { email } }))) !== null;
 }
@@ -22,7 +22,7 @@ interface Claims {
   userId?: string;
 }
 
-/** What a link about an address says (a JWT of better-auth's; it verifies it itself). */
+/** The claims of a link about an address (a JWT of better-auth, which verifies it itself). */
 function claimsOf(token: string): Claims {
   try {
     return JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as Claims;
@@ -32,8 +32,8 @@ function claimsOf(token: string): Claims {
 }
 
 /**
- * Whose address a link changes; null for a link that changes none. better-auth confirms a new address by the same mail
- * as a sign-up: its token says which it is.
+ * Whose address a link changes; null for a link that changes none. better-auth confirms a new address with the same
+ * mail as a sign-up; only the token tells them apart.
  */
 export function personOfChange(token: string): { userId: string | null } | null {
   const { updateTo, userId } = claimsOf(token);
@@ -43,9 +43,9 @@ export function personOfChange(token: string): { userId: string | null } | null 
 type Context = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0];
 
 /**
- * Before a link about an address does anything. An address is changed in a session of the person whose it is and in no
- * other way, whatever the library allows: a link that was kept must not open an account that has moved on. A link to
- * an address that somebody else has by now changes nothing.
+ * Runs before a link about an address takes effect. An address can be changed only in a session of its owner, whatever
+ * the library allows: an old link must not open an account whose address has changed since. A link to an address that
+ * meanwhile belongs to somebody else changes nothing.
  */
 export async function guardChange(context: Context): Promise<void> {
   const token = (context.query as { token?: string } | undefined)?.token ?? "";
@@ -63,9 +63,9 @@ export async function guardChange(context: Context): Promise<void> {
 }
 
 /**
- * better-auth writes nothing where the wanted address has an account; whoever asks would learn it from an empty
- * mailbox. They get the same mail. Its token looks like the library's and is worth nothing to it: it is signed with a
- * key of its own, and all it does is to tell the address's owner that there is an account.
+ * better-auth sends no mail if the wanted address has an account, so the empty mailbox would reveal the account. The
+ * person gets the same mail as otherwise. Its token looks like the library's but is useless to it: it is signed with a
+ * separate key, and only tells the owner of the address that an account exists.
  */
 export async function mailAboutTakenAddress(context: Context): Promise<void> {
   const wanted = emailSchema.safeParse((context.body as { newEmail?: unknown }).newEmail).data;
@@ -83,14 +83,14 @@ export async function mailAboutTakenAddress(context: Context): Promise<void> {
   });
 }
 
-/** How long links that confirm an address work. */
+/** How long address confirmation links work. */
 export const confirmationSeconds = 24 * 3_600;
 
 function decoySecret(): string {
   return derivedSecret("taken-address", "jwt").toString("base64");
 }
 
-/** Tells whoever has an address that somebody wanted it: they have an account already. */
+/** Tells the owner of an address that somebody tried to use it and that an account already exists. */
 export async function tellAboutAccount(email: string, headers: Headers | null | undefined): Promise<void> {
   const { allowed } = await consume(confirmationMails, email, systemClock.now());
   if (allowed) sendAuthMail({ kind: "accountExists", to: email, url: `${env().PUBLIC_URL}/sign-in`, headers });

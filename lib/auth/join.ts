@@ -9,16 +9,16 @@ import { getOpenInvitation } from "@/lib/invitations/queries";
 import type { joinSchema } from "@/lib/invitations/schema";
 
 /**
- * An account for somebody who was invited and has none; the link has proven their address. Account and membership are
- * made together or not at all. Returns the address to sign in with. Throws `conflict` for a link that is over, or
- * where the address has an account by now, `forbidden` where nobody may make one.
+ * Creates an account for an invited person who has none; the link has proven their address. Account and membership are
+ * created together or not at all. Returns the address to sign in with. Throws `conflict` if the link is no longer valid
+ * or the address has an account by now, `forbidden` if sign-up is closed.
  */
 export async function joinWithNewAccount(
   from: string | null,
   { token, name, password }: z.output<typeof joinSchema>,
 ): Promise<{ email: string }> {
   if ((await signUpRule()) === "closed") throw new AppError("forbidden", "sign_up_closed");
-  // Looked at first: a hash is dear, and nobody who has no open invitation shall make us spend it.
+  // Checked first: hashing is expensive, and nobody without an open invitation should make us do it.
   const { email } = await getOpenInvitation(token, systemClock.now());
   const hash = await hashPassword(password);
   return inSystem(async (tx) => {

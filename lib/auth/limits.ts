@@ -4,8 +4,9 @@ import { inSystem } from "@/lib/db/system";
 const minute = 60_000;
 
 /**
- * What may be tried on one account, from wherever it comes: the limit by network address alone does not hold against
- * somebody who has many. By the endpoint's path; counted for addresses that nobody has, too, so that it tells nothing.
+ * How many attempts one account allows, wherever they come from: a limit by network address alone does not stop an
+ * attacker who has many. Keyed by the endpoint's path; addresses without an account are counted too, so that the limit
+ * reveals nothing.
  */
 export const accountLimits: Record<string, Limit> = {
   "/sign-in/email": { name: "account", most: 10, windowMs: 5 * minute },
@@ -15,12 +16,12 @@ export const accountLimits: Record<string, Limit> = {
   "/send-verification-email": { name: "verify", most: 5, windowMs: 15 * minute },
 };
 
-/** Mails that ask to confirm an address, however they are brought about: nobody's mailbox is filled by somebody else. */
+/** Mails that ask to confirm an address, whatever triggers them: nobody can fill another person's mailbox. */
 export const confirmationMails: Limit = { name: "confirmation", most: 5, windowMs: 60 * minute };
 
 /**
- * What is counted for an account: tries from an address that somebody has signed in to it from are counted apart, so
- * that whoever guesses from elsewhere does not keep its owner out.
+ * The key under which attempts on an account are counted: attempts from a network address that has already had a
+ * session of this account are counted separately, so that guesses from elsewhere do not lock the owner out.
  */
 export async function guessKey(email: string, from: string | null): Promise<string> {
   const known =
@@ -28,9 +29,9 @@ export async function guessKey(email: string, from: string | null): Promise<stri
   return known ? `${email} ${from}` : email;
 }
 
-/** Mails about accounts to one address, whatever brings them about; and to all addresses together that have no account yet. */
+/** Mails about accounts to one address, whatever triggers them; and to all addresses without an account together. */
 export const accountMails: Limit = { name: "account-mail", most: 20, windowMs: 60 * minute };
 export const strangerMails: Limit = { name: "stranger-mail", most: 300, windowMs: 60 * minute };
 
-/** Requests of one API key. */
+/** Requests with one API key. */
 export const keyLimit: Limit = { name: "api-key", most: 600, windowMs: minute };

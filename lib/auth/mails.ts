@@ -13,7 +13,7 @@ import { log } from "@/lib/log";
 import { readCookie } from "@/lib/auth/session-cookie";
 import { chooseLocale, localeCookie } from "@/lib/i18n/choose";
 
-/** What authentication writes to people about; each a key under `authMail` in the messages. */
+/** The kinds of mail that authentication sends; each is a key under `authMail` in the messages. */
 export type AuthMail =
   "signIn" | "confirmSignUp" | "accountExists" | "resetPassword" | "confirmOldAddress" | "confirmNewAddress";
 
@@ -26,9 +26,9 @@ interface Letter {
 }
 
 /**
- * Mails a person about their account, in the language they have chosen, else in the one of the request. Not waited
- * for: how long an answer takes must not tell whether there was somebody to write to. One that fails is logged, and
- * can be asked for again.
+ * Mails a person about their account, in their chosen language, else in the language of the request. Not awaited: the
+ * response time must not reveal whether there was somebody to write to. A mail that fails is logged, and can be
+ * requested again.
  */
 export function sendAuthMail(letter: Letter): void {
   send(letter).catch((error: unknown) => log().error({ err: error, kind: letter.kind }, "A mail could not be sent."));
@@ -53,7 +53,10 @@ async function send({ kind, to, url, values = {}, headers }: Letter): Promise<vo
   if (outcome.kind !== "accepted") throw new Error(outcome.error);
 }
 
-/** Nobody's mailbox is filled by us, and no provider is lost to somebody who signs up with made-up addresses. */
+/**
+ * Whether a mail may be sent: nobody's mailbox gets flooded, and sign-ups with invented addresses cannot lose us the
+ * provider.
+ */
 async function mayMail(to: string): Promise<boolean> {
   const now = systemClock.now();
   if (!(await consume(accountMails, to, now)).allowed) return false;

@@ -9,7 +9,7 @@ import { type CalendarAddress, openCalendar } from "@/lib/members/rules";
 import { isAddress } from "@/lib/recipients/schema";
 import { openRecipientToken } from "@/lib/recipients/rules";
 
-/** What a recipient's sealed link allows: to act for their own address in the workspace that wrote to them. */
+/** What a recipient's sealed link allows: to act for their own address in the workspace that mailed them. */
 export interface Recipient {
   scope: Scope;
   email: string;
@@ -20,20 +20,20 @@ export interface Recipient {
 
 interface Asked {
   clock?: Clock;
-  /** The address it came from. */
+  /** The network address of the request. */
   from?: string | null;
 }
 
 /**
- * Mints a recipient's scope from their link; null for a link that was not sealed here. A link posted to a channel is nobody's own:
- * who has it may read, not choose.
+ * Mints a recipient's scope from their link; null for a link that was not sealed here. A link posted to a channel
+ * belongs to no person: its holder may read, but not choose.
  */
 export function recipientScope(sealed: string, asked: Asked = {}): Recipient | null {
   const reader = readerScope(sealed, asked);
   return reader && isAddress(reader.email) ? reader : null;
 }
 
-/** The same for reading alone, also by whoever sees a channel. */
+/** The same for reading only; also accepts the links posted to a channel. */
 export function readerScope(sealed: string, { clock = systemClock, from = null }: Asked = {}): Recipient | null {
   const token = openRecipientToken(sealed);
   if (!token) return null;
@@ -46,7 +46,7 @@ export function readerScope(sealed: string, { clock = systemClock, from = null }
   };
 }
 
-/** Mints the scope of an address that was asked whether it wants mail; null for a link that was not sealed here. */
+/** Mints the scope of an address that was asked for its consent to mail; null for a link that was not sealed here. */
 export function askedScope(sealed: string): { scope: Scope; email: string } | null {
   const token = openConsentToken(sealed);
   return (
@@ -54,25 +54,34 @@ export function askedScope(sealed: string): { scope: Scope; email: string } | nu
   );
 }
 
-/** What the sealed link to a file allows, whoever has it: to read that file. Null once its time is over. */
+/** Mints the scope that a sealed file link gives to anyone who has it: to read that file. Null after it has expired. */
 export function linkedFile(sealed: string, now: Date): { scope: Scope; id: string } | null {
   const link = openFileLink(sealed, now);
   return link && { scope: mintScope(link.workspaceId, { kind: "recipient", email: "" }), id: link.id };
 }
 
-/** What the sealed link to one edition allows, whoever has it: to read that edition. Whether it holds still, the edition says. */
+/**
+ * Mints the scope that a sealed edition link gives to anyone who has it: to read that edition. The edition says whether
+ * the link is still valid.
+ */
 export function sharedEditionScope(token: string): { scope: Scope; shared: SharedEdition } | null {
   const shared = openShared(token);
   return shared && { scope: mintScope(shared.workspaceId, { kind: "recipient", email: "" }), shared };
 }
 
-/** What the address of a calendar feed allows, whoever has it: to read what is planned. Whether it holds still, the members say. */
+/**
+ * Mints the scope that a calendar feed's URL gives to anyone who has it: to read what is planned. The members say
+ * whether the URL is still valid.
+ */
 export function calendarScope(token: string): { scope: Scope; address: CalendarAddress } | null {
   const address = openCalendar(token);
   return address && { scope: mintScope(address.workspaceId, { kind: "recipient", email: "" }), address };
 }
 
-/** What the address of a theme's archive allows, whoever has it: to read its editions. Whether it holds still, the archive says. */
+/**
+ * Mints the scope that the URL of a theme's archive gives to anyone who has it: to read its editions. The archive says
+ * whether the URL is still valid.
+ */
 export function archiveScope(address: string): { scope: Scope; archive: ArchiveAddress } | null {
   const archive = openArchive(address);
   return archive && { scope: mintScope(archive.workspaceId, { kind: "recipient", email: "" }), archive };

@@ -11,25 +11,25 @@ import { hashKey } from "@/lib/keys/rules";
 import type { KeyScope } from "@/lib/keys/schema";
 import { type PreferenceView, preferenceSchema } from "@/lib/people/schema";
 
-/** A workspace as one of its people sees it in a list. */
+/** A workspace as its members see it in a list. */
 export interface OwnWorkspace {
   id: string;
   name: string;
   role: Role;
-  /** The zone that new schedules begin with; null: the one of whoever makes them. */
+  /** The default zone of new schedules; null means the zone of the person who creates them. */
   defaultTimezone: string | null;
-  /** When it is removed for good; null for one that is not deleted. */
+  /** When it is permanently deleted; null if it is not marked as deleted. */
   purgeAt: string | null;
 }
 
-/** Somebody who is signed in, with or without a workspace to look at. */
+/** A signed-in person, with or without a current workspace. */
 export interface SignedInPerson {
   self: PersonScope;
   person: { id: string; name: string; email: string };
   preference: PreferenceView;
-  /** The one joined last first. */
+  /** The workspace joined last comes first. */
   workspaces: OwnWorkspace[];
-  /** The one this session looks at; null where there is none. */
+  /** The workspace this session shows; null if there is none. */
   current: OwnWorkspace | null;
 }
 
@@ -38,19 +38,19 @@ export interface SignedIn extends SignedInPerson {
   workspace: OwnWorkspace;
 }
 
-/** As it is read; without an id for who belongs to none. */
+/** A workspace as it is read; `id` is null if the person belongs to none. */
 interface FoundWorkspace extends Omit<OwnWorkspace, "id" | "purgeAt"> {
   id: string | null;
   purgeAt: Date | null;
 }
 
-/** Who is behind a browser's request, from its session cookie; null when nobody is. */
+/** The person behind a browser's request, from its session cookie; null if nobody is signed in. */
 export async function findPerson(headers: Headers): Promise<SignedInPerson | null> {
   const found = await auth().api.getSession({ headers });
   if (!found) return null;
   const { session, user } = found;
   return inSystem(async (tx) => {
-    // Every page and every request begins with this: one statement.
+    // Every page and every request begins with this, so it is one statement.
     const rows = await tx.$queryRaw<(FoundWorkspace & Record<keyof PreferenceView, string | null>)[]>`
       SELECT workspace.id, workspace.name, membership.role, workspace.default_timezone AS "defaultTimezone",
              workspace.purge_at AS "purgeAt",
@@ -67,8 +67,8 @@ export async function findPerson(headers: Headers): Promise<SignedInPerson | nul
       id ? [{ id, name, role, defaultTimezone, purgeAt: purgeAt?.toISOString() ?? null }] : [],
     );
     const open = workspaces.filter(({ purgeAt }) => purgeAt === null);
-    // Once it has looked at one it never looks at another by itself: what somebody has before their eyes would be meant
-    // for the one, and would happen in the other.
+    // A session never switches to another workspace automatically: an action meant for the workspace on the screen
+    // would then happen in another one.
     const current = looksAt ? open.find(({ id }) => id === looksAt) : open[0];
     if (!looksAt && current)
       await tx.session.updateMany({ where: { id: session.id }, data: { activeWorkspaceId: current.id } });
@@ -82,13 +82,13 @@ export async function findPerson(headers: Headers): Promise<SignedInPerson | nul
   });
 }
 
-/** The same with the workspace they look at; null when they belong to none. */
+/** The same with the workspace of their session; null if there is none. */
 export async function findSignedIn(headers: Headers): Promise<SignedIn | null> {
   const found = await findPerson(headers);
   return found && inWorkspace(found);
 }
 
-/** Mints the scope of a person in the workspace their session looks at; null where there is none. */
+/** Mints the scope of a person in the workspace of their session; null if there is none. */
 export function inWorkspace(found: SignedInPerson): SignedIn | null {
   const { current: workspace, person, self } = found;
   if (!workspace) return null;
@@ -96,14 +96,19 @@ export function inWorkspace(found: SignedInPerson): SignedIn | null {
   return { ...found, workspace, scope: mintScope(workspace.id, actor, systemClock, self.from) };
 }
 
-/** Who asks, and how it was proven: `cookie` tells that a session, not a key, did; `budget` what a key has left. */
+/**
+ * Who sends a request, and how it was proven: `cookie` says that it was a session, not a key; `budget` is what a key
+ * has left.
+ */
 export interface Authenticated {
   scope: Scope;
   cookie: boolean;
   budget: Consumed | null;
 }
 
-/** The scope of a program's or a browser's request. Throws `unauthenticated`, and `forbidden` for a deleted workspace. */
+/**
+ * The scope of a request by a program or a browser. Throws `unauthenticated`, and `forbidden` for a deleted workspace.
+ */
 export async function authenticate(headers: Headers): Promise<Authenticated> {
   const authorization = headers.get("authorization");
   if (authorization) {

@@ -2,8 +2,9 @@ import { APIError, createAuthMiddleware } from "better-auth/api";
 import { twoFactor } from "better-auth/plugins";
 
 /**
- * The second factor by authenticator app. better-auth asks for it after a password only; here it is asked for after
- * every way in that proves no more than an e-mail account: a link that signs in, and a link that confirms an address. A passkey is two factors by itself.
+ * The second factor by authenticator app. better-auth asks for it only after a password; here it is also asked for
+ * after every sign-in that proves no more than access to an e-mail account: a sign-in link, and a link that confirms an
+ * address. A passkey already counts as two factors.
  */
 export function secondFactor() {
   const plugin = twoFactor({ issuer: "Periodical", allowPasswordless: true, totpOptions: { allowPasswordless: true } });
@@ -19,13 +20,13 @@ export function secondFactor() {
           matcher: ({ path }: { path?: string }) => links.has(path ?? ""),
           handler: createAuthMiddleware(async (context) => {
             const { newSession: before, secret, authCookies } = context.context;
-            // Whoever confirms an address while signed in goes on in the session that has been let in already.
+            // A person who confirms an address while signed in continues in the session that has already passed.
             const own = await context.getSignedCookie(authCookies.sessionToken.name, secret);
             if (before?.session.token === own) return;
             const answer = (await challenge.handler({ ...context, returnHeaders: true })) as { headers?: Headers };
             if (!before || context.context.newSession) return;
-            // Its session was taken back. A link is opened, not called: the answer leads to the page that asks, with
-            // the cookie that says of whom.
+            // The new session was revoked. A link is opened, not called: the response redirects to the page that asks
+            // for the second factor, with the cookie that says for whom.
             const headers = new Headers(answer.headers);
             headers.set("location", "/sign-in/second-factor");
             throw new APIError("FOUND", undefined, headers);

@@ -31,7 +31,7 @@ import { createWorkspaceFor } from "@/lib/workspaces/commands";
 import { emailSchema } from "@/lib/email-address";
 
 const linkMinutes = 15;
-/** After these, no device is trusted any more. */
+/** After these, no device is trusted any longer. */
 const forgetting = new Set(["/change-password", "/two-factor/disable"]);
 const captured = new AsyncLocalStorage<{ url?: string }>();
 
@@ -48,7 +48,7 @@ export function auth(): Auth {
   return created;
 }
 
-/** A link that signs `email` in once, within 15 minutes. For an address that is known already. */
+/** A link that signs in `email` once, within 15 minutes. Only for an address that has an account. */
 export async function createSignInLink(email: string): Promise<string> {
   const store: { url?: string } = {};
   await captured.run(store, () =>
@@ -58,7 +58,7 @@ export async function createSignInLink(email: string): Promise<string> {
   return store.url;
 }
 
-/** What better-auth offers over HTTP and the product has no use for, or does itself. */
+/** better-auth's HTTP endpoints that the product does not need, or implements itself. */
 const closed = [
   "/account-info",
   "/delete-user",
@@ -87,7 +87,7 @@ const closed = [
 function create(database: PrismaClient) {
   const { PUBLIC_URL, PORT } = env();
   const local = [`http://localhost:${PORT}`, `http://127.0.0.1:${PORT}`];
-  /** Mail scanners open links: ours lead to pages whose button does what the link is for. */
+  /** Mail scanners open links, so ours lead to pages with a button that does the action. */
   const link = (path: string, token: string, step?: string) =>
     `${PUBLIC_URL}${path}?${new URLSearchParams({ ...(step ? { step } : {}), token })}`;
   return betterAuth({
@@ -99,7 +99,7 @@ function create(database: PrismaClient) {
     disabledPaths: closed,
     database: prismaAdapter(database, { provider: "postgresql" }),
     advanced: {
-      // The database makes ids; where the library wants one that can be told in advance, it has to be one of ours.
+      // The database generates ids; if the library needs an id in advance, it has to be one of our format.
       database: { generateId: "uuid" },
       cookiePrefix,
       useSecureCookies: PUBLIC_URL.startsWith("https://"),
@@ -108,8 +108,8 @@ function create(database: PrismaClient) {
       enabled: true,
       minPasswordLength: 10,
       maxPasswordLength: 200,
-      // Whether an address has an account is nobody's business: signing up is answered the same either way, and the
-      // rest is said by mail.
+      // Whether an address has an account must stay private: signing up gets the same response either way, and the rest
+      // is sent by mail.
       requireEmailVerification: true,
       onExistingUserSignUp: async ({ user }, request) =>
         sendAuthMail({
@@ -137,7 +137,7 @@ function create(database: PrismaClient) {
       sendVerificationEmail: async ({ user, token }, request) => {
         const isNew = personOfChange(token) !== null;
         if (isNew && (await isKnown(user.email))) return tellAboutAccount(user.email, request?.headers);
-        // Whoever guesses at somebody's password shall not fill their mailbox, and nobody learns who has one.
+        // Guessing somebody's password must not fill their mailbox or reveal who has an account.
         const { allowed } = await consume(confirmationMails, user.email, systemClock.now());
         if (!allowed) return;
         sendAuthMail({
@@ -161,7 +161,7 @@ function create(database: PrismaClient) {
           }),
       },
     },
-    // A leaked database opens nothing: tokens lie in it as digests.
+    // A leaked database gives no access: tokens are stored as digests.
     verification: { storeIdentifier: "hashed" },
     session: {
       expiresIn: sessionSeconds,
@@ -190,11 +190,11 @@ function create(database: PrismaClient) {
         if (context.path === "/verify-email") await guardChange(context);
         if (context.path === "/sign-up/email" && (await signUpRule()) !== "open")
           throw new APIError("FORBIDDEN", { code: "SIGN_UP_NOT_OPEN" });
-        // Before anybody looks who has the address: what is wrong with the rest is the same for all.
+        // Validated before the address is looked up, so that errors in the other fields are the same for everybody.
         if (context.path === "/sign-up/email" && !signUpSchema.safeParse(context.body).success)
           throw new APIError("BAD_REQUEST", { code: "INVALID_INPUT" });
         const limit = accountLimits[context.path];
-        // Whoever runs a command on the machine is not guessing.
+        // A person who runs a command on the machine is not guessing.
         if (!limit || captured.getStore()) return;
         const { data: email } = emailSchema.safeParse((context.body as { email?: unknown } | undefined)?.email);
         if (!email) throw new APIError("BAD_REQUEST", { code: "INVALID_INPUT" });
@@ -202,7 +202,7 @@ function create(database: PrismaClient) {
         const { allowed } = await consume(limit, await guessKey(email, from), systemClock.now());
         if (!allowed) throw new APIError("TOO_MANY_REQUESTS");
       }),
-      // The library makes up a person where there is one already; of them, nothing is told.
+      // For an existing address the library returns an invented user, so the response says nothing about the user.
       after: createAuthMiddleware(async (context) => {
         const { returned, newSession } = context.context;
         if (returned instanceof APIError) return;
@@ -246,7 +246,7 @@ function create(database: PrismaClient) {
         rpName: "Periodical",
         origin: PUBLIC_URL,
         authenticatorSelection: { residentKey: "required", userVerification: "required" },
-        // It counts as two factors: what the browser was asked for has to have been done.
+        // A passkey counts as two factors, so the requested user verification must have taken place.
         registration: {
           afterVerification: async ({ verification }) => requireVerified(verification.registrationInfo?.userVerified),
         },
@@ -258,7 +258,7 @@ function create(database: PrismaClient) {
     databaseHooks: {
       session: {
         create: {
-          // A session that takes the place of another one, as after a new password, looks where that one looked.
+          // A session that replaces another one, as after a password change, keeps its workspace.
           before: async (session, context) => {
             const before = context?.context.session;
             const activeWorkspaceId =
@@ -272,7 +272,7 @@ function create(database: PrismaClient) {
       user: {
         create: {
           after: async (user, context) => {
-            // Who was invited joins the workspace that asked for them instead.
+            // Invited people join the workspace that invited them instead.
             if (context?.path !== "/sign-up/email") return;
             const wanted = (context.body as { workspace?: unknown } | undefined)?.workspace;
             await createWorkspaceFor(user.id, nameSchema.safeParse(wanted).data ?? user.name);
@@ -281,7 +281,7 @@ function create(database: PrismaClient) {
       },
     },
     telemetry: { enabled: false },
-    // What is refused with a reason is no error of ours.
+    // A refusal with a reason is not an error of the system.
     onAPIError: {
       onError: (error) => {
         if (!isAPIError(error) || error.statusCode >= 500) log().error({ err: error }, "Authentication failed.");
@@ -291,7 +291,10 @@ function create(database: PrismaClient) {
   });
 }
 
-/** Devices that need no second factor for a while are remembered as verifications of the bare person. */
+/**
+ * Trusted devices, which need no second factor for a while, are stored as verifications whose value is the user id
+ * alone.
+ */
 async function forgetDevices(userId: string): Promise<void> {
   await prisma("periodical_system").verification.deleteMany({ where: { value: userId } });
 }

@@ -1,13 +1,13 @@
-/** What the names of our cookies begin with. */
+/** The prefix of our cookies' names. */
 export const cookiePrefix = "periodical";
 
-/** How long a session lasts that nobody uses. */
+/** How long an unused session lasts. */
 export const sessionSeconds = 30 * 86_400;
 
-/** The session cookie's name, over https and without. */
+/** The session cookie's name, with and without https. */
 export const sessionCookies = [`__Secure-${cookiePrefix}.session_token`, `${cookiePrefix}.session_token`] as const;
 
-/** A cookie of a request, as its Cookie header has it. */
+/** The value of a cookie in a request's Cookie header. */
 export function readCookie(headers: Headers | null | undefined, name: string): string | undefined {
   return headers
     ?.get("cookie")

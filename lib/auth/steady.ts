@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 
-/** Longer than any of these takes by itself. */
+/** Longer than any of these requests takes. */
 const steadyMs = 400;
 
-/** Where an address is named that may or may not have an account. */
+/** Paths of requests that name an address which may or may not have an account. */
 const naming = new Set([
   "/sign-in/email",
   "/sign-in/magic-link",
@@ -13,7 +13,10 @@ const naming = new Set([
   "/change-email",
 ]);
 
-/** Answers a request that names an address after the same time whether anybody has it or not: the time tells nothing. */
+/**
+ * Answers a request that names an address after a constant time, so that the time does not reveal whether it has an
+ * account.
+ */
 export async function steadied(request: Request, answer: () => Promise<Response>): Promise<Response> {
   const path = new URL(request.url).pathname.replace(/^\/api\/auth/, "");
   if (!naming.has(path)) return answer();

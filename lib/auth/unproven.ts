@@ -3,9 +3,9 @@ import { cookiePrefix, readCookie } from "@/lib/auth/session-cookie";
 import { inSystem } from "@/lib/db/system";
 import { derivedSecret } from "@/lib/secrets";
 
-// Anybody can sign up with anybody's address. What they set then is theirs only if they confirm it, too.
+// Anybody can sign up with any address. What they set during sign-up is kept only if they also confirm the address.
 
-/** Remembers in a browser which account was made there, so that its own confirmation is told from somebody else's. */
+/** Remembers in a browser which account was created there, to tell its own confirmation from somebody else's. */
 export const signUpCookie = `${cookiePrefix}.signed_up`;
 
 export function signUpProof(userId: string): string {
@@ -13,8 +13,8 @@ export function signUpProof(userId: string): string {
 }
 
 /**
- * An address is about to be confirmed. Unless that is done in the browser the account was made in, whoever made it may be
- * somebody else than whoever has the address: the password and the sessions of before go.
+ * Runs before an address is confirmed. Unless this happens in the browser where the account was created, the creator
+ * may not be the owner of the address: the password and sessions set until then are deleted.
  */
 export async function dropUnproven(userId: string, headers: Headers | undefined): Promise<void> {
   const given = Buffer.from(readCookie(headers, signUpCookie) ?? "");

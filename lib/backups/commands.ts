@@ -13,8 +13,8 @@ import { findTaskDefinition } from "@/lib/tasks/registry";
 const taskType = "database_backup";
 
 /**
- * Makes a backup now: as the schedule of backups says, where there is one, else as a new schedule would say; that one
- * stays until somebody deletes it. Throws `conflict` with `backup_under_way` while one is being made.
+ * Makes a backup now: with the settings of the backup schedule, if there is one, else with those of a new schedule; the
+ * latter is kept until somebody deletes it. Throws `conflict` with `backup_under_way` while one is being made.
  */
 export async function backUpNow(scope: Scope, input: { runId?: string }): Promise<{ runId: string }> {
   await requireBackups(scope);
@@ -35,7 +35,7 @@ export async function backUpNow(scope: Scope, input: { runId?: string }): Promis
   });
 }
 
-/** The bytes of a backup. Whoever fetches it leaves a trace. Throws `not_found`, also where the bytes are gone. */
+/** The bytes of a backup. The download is recorded in the audit log. Throws `not_found`, also if the bytes are gone. */
 export async function fetchBackup(
   scope: Scope,
   input: { id: string },
@@ -49,7 +49,7 @@ export async function fetchBackup(
   return { bytes: Readable.toWeb(bytes) as ReadableStream, size: Number(sizeBytes), name, contentType };
 }
 
-/** Compares a backup's bytes with its checksum, and writes down whether they are what they were. */
+/** Compares a backup's bytes with its checksum, and records whether they are unchanged. */
 export async function verifyBackup(scope: Scope, input: { id: string }): Promise<{ intact: boolean }> {
   const backup = await findBackup(scope, input.id);
   const intact = await isIntact(backup);
@@ -60,7 +60,10 @@ export async function verifyBackup(scope: Scope, input: { id: string }): Promise
   return { intact };
 }
 
-/** Deletes a backup for good. The bytes first: a row that names none can be deleted again, bytes that no row names cannot. */
+/**
+ * Deletes a backup permanently. The bytes go first: a row without bytes can be deleted again, bytes without a row
+ * cannot.
+ */
 export async function deleteBackup(scope: Scope, input: { id: string }): Promise<void> {
   const backup = await findBackup(scope, input.id);
   await dropFile(backup);

@@ -6,7 +6,7 @@ import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
 import { isHome, requireHome } from "@/lib/db/installation";
 
-/** The backups there are, newest first. For owners of the workspace that the installation began with. */
+/** The existing backups, newest first. For owners of the installation's first workspace. */
 export async function listBackups(scope: Scope): Promise<BackupView[]> {
   await requireBackups(scope);
   const rows = await readInScope(scope, (tx) =>
@@ -20,7 +20,7 @@ export async function getBackup(scope: Scope, id: string): Promise<BackupView> {
   return toView(await findBackup(scope, id));
 }
 
-/** The row of a backup, for whoever may have it. Throws `not_found`, `forbidden`. */
+/** The row of a backup, if the caller may access it. Throws `not_found`, `forbidden`. */
 export async function findBackup(scope: Scope, id: string): Promise<ArtifactModel> {
   permit(scope, backupPolicy.manage);
   if (!(await isHome(scope.workspaceId))) throw new AppError("not_found");
@@ -29,7 +29,7 @@ export async function findBackup(scope: Scope, id: string): Promise<ArtifactMode
   return row;
 }
 
-/** A backup holds all workspaces: throws `forbidden` for everybody but the owners of the first one. */
+/** A backup contains all workspaces: throws `forbidden` for everybody except the owners of the first one. */
 export async function requireBackups(scope: Scope): Promise<void> {
   permit(scope, backupPolicy.manage);
   await requireHome(scope);

@@ -1,6 +1,6 @@
 const dayMs = 86_400_000;
 
-/** What a backup begun at an instant is called. */
+/** The file name of a backup begun at an instant. */
 export function backupName(
   at: Date,
   { compress, backupType }: { compress: boolean; backupType: "full" | "schemaOnly" },
@@ -10,8 +10,8 @@ export function backupName(
 }
 
 /**
- * Which backups have had their time: older than the retention, but never one of the latest `keepAtLeast`. One that is
- * known to be damaged does not count as kept.
+ * Which backups have expired: older than the retention, but never one of the latest `keepAtLeast`. A backup known to be
+ * damaged does not count as one of these.
  */
 export function expiredBackups<Backup extends { createdAt: Date; intact: boolean | null }>(
   backups: readonly Backup[],

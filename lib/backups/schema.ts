@@ -14,9 +14,9 @@ export const backupViewSchema = z.object({
 });
 export type BackupView = z.output<typeof backupViewSchema>;
 
-/** Where the installation keeps what the last good backup was of. */
+/** The key under which the installation remembers the contents of the last good backup. */
 export const lastBackupKey = "last_backup";
 export const lastBackupSchema = z.object({ artifactId: z.string(), backupType: z.string(), fingerprint: z.string() });
 
-/** How many of the newest are listed. */
+/** How many of the newest backups are listed. */
 export const listedBackups = 200;

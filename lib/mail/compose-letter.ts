@@ -7,17 +7,17 @@ interface Letter {
   to: string;
   subject: string;
   language: string;
-  /** One after another, as plain text. */
+  /** The paragraphs in order, as plain text. */
   paragraphs: string[];
-  /** What can be done about it: the first one is the button. */
+  /** What the reader can do: the first link is shown as a button. */
   links: { label: string; url: string }[];
-  /** Small, at the end. */
+  /** Small text at the end. */
   note?: string;
 }
 
 /**
- * A message of the product itself to one person: a few sentences and where to go. Written by hand twice, as text and
- * as HTML in both colour schemes; what people typed is escaped.
+ * A message from the product itself to one person: a few sentences and links. Written by hand in two versions, text and
+ * HTML with both colour schemes; user input is escaped.
  */
 export function composeLetter({ id, from, to, subject, language, paragraphs, links, note }: Letter): MailMessage {
   const [first, ...others] = links;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** An image that mail carries: read from a data URL. */
+/** An image embedded in mail, read from a data URL. */
 export interface LogoImage {
   contentType: "image/png" | "image/jpeg";
   base64: string;
@@ -42,7 +42,7 @@ interface Size {
   height: number;
 }
 
-/** By its header (PNG specification, IHDR). */
+/** Size from the header (PNG specification, IHDR). */
 function sizeOfPng(bytes: Uint8Array): Size | null {
   const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
   if (bytes.length < 33 || signature.some((byte, at) => bytes[at] !== byte)) return null;
@@ -50,7 +50,7 @@ function sizeOfPng(bytes: Uint8Array): Size | null {
   return whole({ width: view.getUint32(16), height: view.getUint32(20) });
 }
 
-/** By its first frame (ITU T.81, SOF0 to SOF15 but for DHT, JPG and DAC). */
+/** Size from the first frame (ITU T.81, SOF0 to SOF15 except DHT, JPG and DAC). */
 function sizeOfJpeg(bytes: Uint8Array): Size | null {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8) return null;
   const view = new DataView(bytes.buffer);
@@ -67,22 +67,22 @@ function whole({ width, height }: Size): Size | null {
   return width > 0 && height > 0 ? { width, height } : null;
 }
 
-/** So high it is shown, and so wide at most. */
+/** Maximum height and width at which a logo is shown. */
 const shownHeight = 48;
 const shownWidth = 240;
 
-/** As it is shown: never larger than it is. */
+/** The size at which a logo is shown: never larger than the image itself. */
 export function shownSize({ width, height }: Size): Size {
   const part = Math.min(1, shownHeight / height, shownWidth / width);
   return { width: Math.max(1, Math.round(width * part)), height: Math.max(1, Math.round(height * part)) };
 }
 
-/** What an image is called in the mail that carries it. */
+/** The content id of an image in the mail that carries it. */
 export function logoCid(id: string): string {
   return `logo-${id}@periodical`;
 }
 
-/** HTML of a mail with the images that it carries in it, for where a browser shows it alone. */
+/** A mail's HTML with its images embedded as data URLs, so that a browser can show it on its own. */
 export function withImages(
   html: string,
   images: readonly { contentId?: string | undefined; contentType: string; content: Uint8Array }[],

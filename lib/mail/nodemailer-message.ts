@@ -1,7 +1,7 @@
 import { createTransport, type SendMailOptions } from "nodemailer";
 import type { MailMessage } from "@/lib/mail/transport";
 
-/** A message in nodemailer's terms. Headers go in prepared form, each as one field exactly as given. */
+/** A message in nodemailer's format. Headers are passed as prepared: each is one field, exactly as given. */
 export function toNodemailer(message: MailMessage): SendMailOptions {
   return {
     from: message.from,
@@ -27,7 +27,7 @@ function toAttachment({ contentId, ...attachment }: NonNullable<MailMessage["att
 
 const composer = createTransport({ streamTransport: true, buffer: true, newline: "windows" });
 
-/** A message as bytes (RFC 5322), dated `date` where that is told, else now. */
+/** A message as bytes (RFC 5322), with `date` as its date if given, else now. */
 export async function bytesOf(message: MailMessage, date?: Date): Promise<Buffer> {
   const options = { ...toNodemailer(message), ...(date ? { date } : {}) };
   return ((await composer.sendMail(options)) as unknown as { message: Buffer }).message;

@@ -4,7 +4,7 @@ import { messageOf } from "@/lib/errors";
 import { bytesOf } from "@/lib/mail/nodemailer-message";
 import type { MailTransport } from "@/lib/mail/transport";
 
-/** Writes every message as a real `.eml` file under the data directory. One id is one file, whatever happens. */
+/** Writes every message as a real `.eml` file under the data directory. One id always results in one file. */
 export function outboxTransport(dataDir: string): MailTransport {
   return {
     name: "outbox",
@@ -18,7 +18,7 @@ export function outboxTransport(dataDir: string): MailTransport {
         await writeFile(unfinished, bytes, { mode: 0o600 });
         await linkOnce(unfinished, file);
       } catch (error) {
-        // Whatever went wrong, there is no such file: it is tried again, however full the disk is now.
+        // Whatever the error, the file does not exist: sending is tried again, even if the disk is full now.
         return { kind: "failed", error: faultOf(error), retryAfterMs: 0, wide: true };
       } finally {
         await rm(unfinished, { force: true }).catch(() => undefined);
@@ -28,7 +28,7 @@ export function outboxTransport(dataDir: string): MailTransport {
   };
 }
 
-/** The bytes of a message in the outbox; null where there is none. */
+/** The bytes of a message in the outbox; null if there is none. */
 export async function readOutboxMessage(dataDir: string, id: string): Promise<Buffer | null> {
   try {
     return await readFile(outboxFile(dataDir, id));
@@ -38,12 +38,12 @@ export async function readOutboxMessage(dataDir: string, id: string): Promise<Bu
   }
 }
 
-/** Removes messages from the outbox; one that is not there is no matter. */
+/** Removes messages from the outbox; a message that does not exist is ignored. */
 export async function removeOutboxMessages(dataDir: string, ids: string[]): Promise<void> {
   for (const id of ids) await rm(outboxFile(dataDir, id), { force: true });
 }
 
-/** A hard link appears whole or not at all, and fails where the message lies already: then it is there. */
+/** A hard link appears whole or not at all. If the target exists, the message has already been written. */
 async function linkOnce(from: string, to: string): Promise<void> {
   try {
     await link(from, to);
@@ -59,11 +59,11 @@ function faultOf(error: unknown): string {
   return messageOf(error);
 }
 
-/** Removes what writers that were killed have left behind: nobody writes at one message for an hour. */
+/** Removes files left behind by killed writers: no message takes an hour to write. */
 export async function clearUnfinishedMessages(dataDir: string, now: Date): Promise<number> {
   let cleared = 0;
   for (const folder of [unfinishedFolder(dataDir), outboxFolder(dataDir)]) {
-    // The bundler would take a folder it does not know for the whole project.
+    // Otherwise the bundler would treat an unknown folder as the whole project.
     for (const name of await readdir(/* turbopackIgnore: true */ folder).catch(() => [])) {
       const path = join(folder, name);
       const wanted = folder === unfinishedFolder(dataDir) || name.endsWith(".tmp");

@@ -20,7 +20,7 @@ it("holds everything for a while once the provider has failed three times in a r
   for (let failed = 0; failed < 10; failed++) {
     pace.told(down);
     holds.push(pace.heldFor());
-    // What was under way fares alike, and says nothing new.
+    // Messages already under way fail too, but add no new information.
     if (pace.heldFor() > 0) pace.told(down);
     now += pace.heldFor();
   }

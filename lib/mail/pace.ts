@@ -1,23 +1,26 @@
 import type { SendOutcome } from "@/lib/mail/transport";
 
-/** When messages may leave: so many a second, and none for a while after a provider has failed as a whole. */
+/**
+ * When messages may be sent: a limited number per second, and none for a while after the provider has failed as a
+ * whole.
+ */
 export interface Pace {
-  /** Milliseconds until the provider may be asked again; 0 while nothing is known against it. */
+  /** Milliseconds until the provider may be called again; 0 if no problem is known. */
   heldFor: () => number;
-  /** Takes the next place in the row; returns in how many milliseconds it comes. */
+  /** Takes the next place in the queue; returns how many milliseconds to wait for it. */
   nextTurn: () => number;
-  /** What has come of a message. */
+  /** Records the outcome of a message. */
   told: (outcome: SendOutcome) => void;
 }
 
-/** So many failures in a row are no accident of one message or one connection. */
+/** This many consecutive failures are no longer the accident of one message or connection. */
 const accidents = 3;
 const firstHoldMs = 5_000;
 const longestHoldMs = 300_000;
 
 /**
- * @param perSecond how many messages may leave in a second; undefined: as many as there are
- * @param now a clock that only goes forward, in milliseconds
+ * @param perSecond how many messages may be sent per second; undefined means no limit
+ * @param now a monotonic clock, in milliseconds
  */
 export function createPace(perSecond: number | undefined, now: () => number = () => performance.now()): Pace {
   let heldUntil = -Infinity;
@@ -33,7 +36,7 @@ export function createPace(perSecond: number | undefined, now: () => number = ()
     },
     told(outcome) {
       if (outcome.kind === "accepted") failures = 0;
-      // Those that were under way when it was held have nothing new to tell.
+      // Messages that were already under way when the hold began add no new information.
       if (!("wide" in outcome) || !outcome.wide || heldUntil > now()) return;
       failures += 1;
       const asked = outcome.kind === "failed" ? outcome.retryAfterMs : 0;

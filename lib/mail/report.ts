@@ -1,33 +1,33 @@
 import { z } from "zod";
 import type { Env } from "@/lib/env";
 
-/** What a provider or a mail server says of a message after it took it. */
+/** What a provider or a mail server reports about a message after accepting it. */
 export interface MailReport {
-  /** Who says so. */
+  /** Who sent the report. */
   source: ReportSource;
-  /** What the reporter names it by: told twice, it is one. */
+  /** The reporter's id for this report: a report received twice counts once. */
   key: string;
   kind: "delayed" | "delivered" | "bounced" | "complained";
   at: Date;
-  /** The delivery, as its message carried it; null where only the provider's id is told. */
+  /** The delivery id carried by the message; null if the report contains only the provider's id. */
   deliveryId: string | null;
   providerId: string | null;
-  /** Of one that bounced: there is no such address, so that no other message will reach it either. */
+  /** For a bounce: the address does not exist, so no other message will reach it either. */
   isGone: boolean;
-  /** What was said, as it was said. */
+  /** The reporter's own words. */
   detail: string | null;
 }
 
-/** A report as it came: what it was signed over is its very bytes. */
+/** A report as received: the signature covers its exact bytes. */
 export interface ReportRequest {
   headers: Headers;
   body: string;
   now: Date;
-  /** Asks an address of the provider's for a text: for the certificate that it signs with. Throws where there is none. */
+  /** Fetches text from a URL of the provider, for its signing certificate. Throws if there is none. */
   fetchText: (url: string) => Promise<string>;
 }
 
-/** Reads what a provider sends; null for what it has not signed, `undefined` where no setting says how it signs. */
+/** Reads a provider's request; null if the provider did not sign it, `undefined` if no setting says how it signs. */
 export type Reporter = (request: ReportRequest, settings: Env) => Promise<MailReport[] | null | undefined>;
 
 export const reportProviders = ["resend", "ses", "postmark", "mailgun", "sendgrid"] as const;
@@ -35,17 +35,18 @@ export type ReportProvider = (typeof reportProviders)[number];
 export type ReportSource = ReportProvider | "bounce";
 
 /**
- * Whether a status (RFC 3463) says that there is no such address: no such mailbox, no such domain, no address at all, one
- * that has moved without saying where, or a domain that takes no mail (RFC 7505). Anything else may be over tomorrow.
+ * Whether a status (RFC 3463) says that the address does not exist: no such mailbox, no such domain, an invalid
+ * address, one that has moved without a forwarding address, or a domain that accepts no mail (RFC 7505). Any other
+ * failure may be temporary.
  */
 export function isGoneStatus(status: string): boolean {
   return /\b5\.1\.(?:1|2|3|6|10)\b/.test(status);
 }
 
-/** How long what was said may be where it is kept. */
+/** Maximum stored length of a report's detail. */
 const longestDetail = 1_000;
 
-/** What was said, on one line and not endless, as any database keeps it; null for nothing. */
+/** The given texts on one line, shortened, and valid for any database; null if empty. */
 export function detailOf(...said: (string | number | null | undefined)[]): string | null {
   const text = said
     .filter((part) => part !== undefined && part !== null && part !== "")
@@ -56,11 +57,12 @@ export function detailOf(...said: (string | number | null | undefined)[]): strin
   return text === "" ? null : text.slice(0, longestDetail).toWellFormed();
 }
 
-/** The id of a delivery, as a message carried it; null for anything else that stands there. */
+/** The id of a delivery, as carried by a message; null for any other value. */
 export const deliveryIdSchema = z.uuid().nullable().catch(null);
 
 /**
- * What a message carries for the provider that is to report of it: each hands back what it finds in a header of its own.
+ * The headers a message carries so that its provider can report about it: each provider returns the value of its own
+ * header.
  */
 export function reportHeaders(settings: Env, deliveryId: string): Record<string, string> {
   return {

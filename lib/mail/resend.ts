@@ -2,10 +2,10 @@ import { Resend } from "resend";
 import { addressUnder } from "@/lib/mail/rules";
 import type { MailTransport, SendOutcome } from "@/lib/mail/transport";
 
-/** Resend remembers an idempotency key for 24 hours; an hour is kept in hand. */
+/** Resend remembers an idempotency key for 24 hours; one hour is kept as a margin. */
 const repeatWindowMs = 23 * 3_600_000;
 
-/** Sends through Resend's API. Its idempotency key makes a repetition safe. */
+/** Sends through Resend's API. Its idempotency key makes a retry safe. */
 export function resendTransport(apiKey: string, baseUrl?: string): MailTransport {
   const client = new Resend(apiKey, baseUrl ? { baseUrl } : undefined);
   return {
@@ -25,7 +25,7 @@ export function resendTransport(apiKey: string, baseUrl?: string): MailTransport
           html,
           text,
           headers,
-          // What it reports of the message carries its tags.
+          // Resend's reports about the message include its tags.
           tags: [{ name: "delivery", value: id }],
           attachments,
         },
@@ -38,9 +38,9 @@ export function resendTransport(apiKey: string, baseUrl?: string): MailTransport
 }
 
 /**
- * What an error means for the message. Without a status the connection broke (the SDK does not throw then) and
- * the request may have arrived; so it may have behind a failing gateway. A key that is refused or limited is set
- * right one day; only a complaint about the message itself is final.
+ * What an error means for the message. Without a status, the connection broke (the SDK does not throw then) and the
+ * request may have arrived; the same is true for an error of a gateway. A refused or rate-limited key will be fixed at
+ * some point; only an error about the message itself is final.
  */
 function interpret(name: string, message: string, status: unknown, retryAfterMs: number): SendOutcome {
   const error = `${name}: ${message}`;

@@ -2,8 +2,8 @@ import { createHmac } from "node:crypto";
 import { derivedSecret, equalSecrets } from "@/lib/secrets";
 
 /**
- * Where what cannot be delivered goes back to: an address of its own for each message (VERP), of which only we can make one,
- * so that a report is known to be about it however it is worded. `bounces@x` becomes `bounces+<id>.<seal>@x`.
+ * The return path for undeliverable mail: a separate address for each message (VERP) that nobody else can create, so
+ * that a report can be matched to its message whatever its wording. `bounces@x` becomes `bounces+<id>.<seal>@x`.
  */
 export function returnPathOf(bounceAddress: string, deliveryId: string): string {
   const at = bounceAddress.lastIndexOf("@");
@@ -11,7 +11,7 @@ export function returnPathOf(bounceAddress: string, deliveryId: string): string 
   return `${bounceAddress.slice(0, at)}+${id}.${sealOf(id)}${bounceAddress.slice(at)}`;
 }
 
-/** The delivery that a text names by a return path of ours; null where there is none. */
+/** The delivery whose return path appears in a text; null if there is none. */
 export function findReturnPath(text: string): string | null {
   for (const [, found = "", seal = ""] of text.matchAll(/([0-9a-f]{32})\.([0-9a-f]{12})@/gi)) {
     const id = found.toLowerCase();

@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { textSchema } from "@/lib/text";
 
-/** What is typed nowhere: an empty field. */
+/** Treats an empty field as null. */
 export const blankIsNull = (value: unknown) => (typeof value === "string" && value.trim() === "" ? null : value);
 
-/** Who mail says it is from; null for whoever says so otherwise. */
+/** The sender name of mail; null if it is set elsewhere. */
 export const senderNameSchema = z.preprocess(
   blankIsNull,
   textSchema("sender_name_invalid")
@@ -12,5 +12,5 @@ export const senderNameSchema = z.preprocess(
     .nullable(),
 );
 
-/** The ground that mail is written on, by light. */
+/** The background colour of mail in the light scheme. */
 export const mailGround = "#faf8f2";

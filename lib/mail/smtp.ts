@@ -8,9 +8,9 @@ import { toNodemailer } from "@/lib/mail/nodemailer-message";
 import type { MailMessage, MailTransport, SendOutcome } from "@/lib/mail/transport";
 
 /**
- * Sends through an SMTP server, over connections that are kept for the next messages. SMTP has no idempotency key: when
- * the connection breaks after the message's data began to flow, nobody can say whether it was taken, and sending again
- * might make two. So an uncertain message is never repeated by itself; it is left to a person.
+ * Sends through an SMTP server, over connections that are reused. SMTP has no idempotency key: if the connection breaks
+ * after the message's data began to flow, it is unknown whether the message was accepted, and sending again might
+ * create a duplicate. So an uncertain message is never retried automatically; a person decides.
  */
 export function smtpTransport(
   url: string,
@@ -27,7 +27,7 @@ export function smtpTransport(
     let handedOver = false;
     const whenHandedOver = () => void (handedOver = true);
     try {
-      // Only mail of a delivery is reported of.
+      // Reports exist only for the mail of a delivery.
       const headers = { ...message.headers, ...(isDelivery(message) ? headersFor(message.id) : {}) };
       const from = bounceAddress && isDelivery(message) ? returnPathOf(bounceAddress, message.id) : undefined;
       const envelope = from ? { envelope: { from, to: message.to } } : {};
@@ -45,7 +45,8 @@ export function smtpTransport(
     async send(message) {
       const mayBeStale = performance.now() - lastTakenAt < keptMs;
       const first = await attempt(message);
-      // A kept connection that the server has ended meanwhile says nothing about the server: nothing was handed over.
+      // If the server has closed a kept connection meanwhile, this says nothing about the server: nothing was handed
+      // over.
       return first.unanswered && mayBeStale ? attempt(message) : first;
     },
     close: () => mailer.close(),
@@ -55,9 +56,9 @@ export function smtpTransport(
 interface SmtpSettings {
   allowCleartext?: boolean;
   connections?: number;
-  /** Where what cannot be delivered goes back to. */
+  /** The address that undeliverable mail is returned to. */
   bounceAddress?: string | undefined;
-  /** What a delivery's message carries for the provider behind the server. */
+  /** The headers a delivery's message carries for the provider behind the server. */
   headersFor?: (id: string) => Record<string, string>;
 }
 
@@ -65,18 +66,20 @@ function isDelivery({ id }: MailMessage): boolean {
   return deliveryIdSchema.parse(id) !== null;
 }
 
-/** The id that a server gave a message, where its answer has one: `250 2.0.0 Ok: queued as 4F2`, `250 Ok 0100018f-…`. */
+/**
+ * The id that a server gave a message, if its answer contains one: `250 2.0.0 Ok: queued as 4F2`, `250 Ok 0100018f-…`.
+ */
 function idIn(answer: string): string | null {
   return /\b(?:queued as|id=)\s*<?([\w.@-]+)/i.exec(answer)?.[1] ?? /^250 Ok ([\w.@-]{12,})/i.exec(answer)?.[1] ?? null;
 }
 
-// A server may look at a message for ten minutes before it answers (RFC 5321, section 4.5.3.2.6).
+// A server may check a message for ten minutes before it answers (RFC 5321, section 4.5.3.2.6).
 const timeouts = { connectionTimeout: 15_000, greetingTimeout: 15_000, socketTimeout: 600_000 };
 
 /** How long a connection is kept for the next message. */
 const keptMs = 15_000;
 
-/** The pool never sends a message again by itself: whether that is safe is decided here. */
+/** The pool never resends a message automatically: whether that is safe is decided here. */
 const keeping = (connections: number) =>
   ({ pool: true, maxConnections: connections, maxMessages: 100, maxRequeues: 0, idleTimeout: keptMs }) as const;
 
@@ -84,9 +87,9 @@ type Attempt = SendMailOptions & { whenHandedOver: () => void };
 type Taken = { response?: string };
 
 /**
- * A password is never sent in clear to another machine: where one is given and the connection is not encrypted from the
- * start (smtps), STARTTLS is demanded, unless the operator allows to do without. What the address asks for itself
- * (`?requireTLS=true`, `?tls.rejectUnauthorized=false`, `?ignoreTLS=true`) nodemailer reads from it.
+ * A password is never sent unencrypted to another machine: if there is one and the connection is not encrypted from the
+ * start (smtps), STARTTLS is required, unless the operator allows cleartext. What the URL itself sets
+ * (`?requireTLS=true`, `?tls.rejectUnauthorized=false`, `?ignoreTLS=true`) is read by nodemailer.
  */
 export function tlsOf(url: string, allowCleartext: boolean): { requireTLS?: boolean } {
   const { protocol, password } = new URL(url);
@@ -97,9 +100,9 @@ export function tlsOf(url: string, allowCleartext: boolean): { requireTLS?: bool
 type SMTPOptions = Exclude<Parameters<typeof createTransport>[0], string | undefined>;
 
 /**
- * Calls `notice` when the message's data begins to flow to the server, which nodemailer does only once the server
- * has answered DATA. Its errors cannot tell: a connection that breaks later is reported like one that never came
- * about (`ECONNECTION`, command `CONN`).
+ * Calls `notice` when the message's data begins to flow to the server, which nodemailer does only after the server has
+ * answered DATA. Its errors cannot tell this: a connection that breaks later is reported like one that was never
+ * established (`ECONNECTION`, command `CONN`).
  */
 function noticeHandOver(message: { createReadStream(options?: object): Readable }, notice: () => void): void {
   const create = message.createReadStream.bind(message);
@@ -120,13 +123,13 @@ interface SmtpError extends Error {
 }
 
 /**
- * RFC 5321, section 4.2.1: 4yz is a transient refusal, 5yz a permanent one; without an answer it depends on how far we
- * were. What is not said of the sender, a recipient or the message is said of us.
+ * RFC 5321, section 4.2.1: 4yz is a transient refusal, 5yz a permanent one; without an answer it depends on whether
+ * data was handed over. A reply that is not about the sender, a recipient or the message is about us.
  */
 function interpret(error: SmtpError, handedOver: boolean): SendOutcome & { unanswered?: boolean } {
   const message = messageOf(error);
   if (error.responseCode) {
-    // Only a refusal of this message is final; a server that refuses us (a wrong password) is set right one day.
+    // Only a refusal of this message is final; a refusal of us (a wrong password) will be fixed at some point.
     const ofMessage = error.code === "EENVELOPE" || error.code === "EMESSAGE";
     if (ofMessage && error.responseCode >= 500) return { kind: "refused", error: message };
     return { kind: "failed", error: message, retryAfterMs: 0, wide: !ofMessage || error.responseCode === 421 };

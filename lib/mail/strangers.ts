@@ -3,8 +3,8 @@ import { consumeEach } from "@/lib/db/limits";
 import { env } from "@/lib/env";
 
 /**
- * Counts a message to each of the addresses that is nobody's account here, over the whole installation. Returns those that
- * have had as many within an hour as anybody who never agreed may have. In a transaction of the system's.
+ * Counts one message to each address that has no account here, across the whole installation. Returns the addresses
+ * over the hourly limit for people who never agreed to receive mail. Needs a system transaction.
  */
 export async function countStrangers(tx: Tx, addresses: readonly string[], now: Date): Promise<Set<string>> {
   if (addresses.length === 0) return new Set();

@@ -7,47 +7,50 @@ import { env } from "@/lib/env";
 import { reportHeaders } from "@/lib/mail/report";
 import type { transportNames } from "@/lib/mail/rules";
 
-/** One message to one recipient, whole. */
+/** One complete message to one recipient. */
 export interface MailMessage {
-  /** Names the message: the delivery's id. Sending twice under one id must not send two messages where the transport can tell. */
+  /**
+   * Identifies the message: the delivery's id. If the transport can detect it, sending twice with one id must not send
+   * two messages.
+   */
   id: string;
-  /** How often a person had it sent anew: only within a round is it the same message to the transport. */
+  /** How often a person had it sent again: the transport treats it as the same message only within one round. */
   round?: number;
   from: string;
   replyTo?: string;
   to: string;
-  /** What they are called. */
+  /** The recipient's name. */
   toName?: string;
   subject: string;
   html: string;
   text: string;
   messageId?: string;
   headers: Record<string, string>;
-  /** One with a `contentId` stands in the text, as `cid:`. */
+  /** An attachment with a `contentId` is shown in the text, as `cid:`. */
   attachments?: { filename: string; contentType: string; content: Buffer; contentId?: string }[];
 }
 
-/** What has come of it. What is `wide` is not about this message: the next one would fare alike. */
+/** The outcome of sending. `wide`: the error is not about this message; the next one would fail in the same way. */
 export type SendOutcome =
-  /** The provider has taken responsibility, and what it said. */
+  /** The provider has taken responsibility; `answer` is its reply. */
   | { kind: "accepted"; providerId: string | null; answer?: string | null }
-  /** It surely was not sent and never will be: a permanent refusal. */
-  | { kind: "refused"; error: string; /** There is nobody at the other end any more. */ gone?: boolean }
-  /** It surely was not sent; try again, not before `retryAfterMs`. */
+  /** Certainly not sent, and never will be: a permanent refusal. */
+  | { kind: "refused"; error: string; /** The recipient no longer exists. */ gone?: boolean }
+  /** Certainly not sent; retry, but not before `retryAfterMs`. */
   | { kind: "failed"; error: string; retryAfterMs: number; wide?: boolean }
-  /** Nobody can say whether it was sent. */
+  /** Unknown whether it was sent. */
   | { kind: "uncertain"; error: string; wide?: boolean };
 
 export interface MailTransport {
   name: (typeof transportNames)[number];
-  /** How long after an uncertain attempt the same message may be sent again without risk of a second copy. */
+  /** How long after an uncertain attempt the same message may be sent again without risk of a duplicate. */
   repeatWindowMs: number;
   send(message: MailMessage): Promise<SendOutcome>;
-  /** Lets go of the connections that are kept. */
+  /** Closes the connections that are kept open. */
   close?(): void;
 }
 
-/** What sending takes. */
+/** What is needed to send. */
 export interface Sender {
   transport: MailTransport;
   clock: Clock;
@@ -56,7 +59,7 @@ export interface Sender {
 
 let cached: MailTransport | undefined;
 
-/** The transport that the settings name. */
+/** The transport chosen in the settings. */
 export function transport(): MailTransport {
   if (cached) return cached;
   const settings = env();

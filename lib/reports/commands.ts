@@ -28,14 +28,17 @@ import { namedBy } from "@/lib/tasks/references";
 
 const maxUploadBytes = 200 * 1024 ** 2;
 
-/** A new connection, tried before it is kept. Throws `invalid` on `url` for one that does not open. */
+/** Creates a connection after trying it. Throws `invalid` on `url` if it cannot be opened. */
 export async function connect(scope: Scope, input: ConnectionInput & { id?: string }): Promise<{ id: string }> {
   const { id: _id, ...tried } = input;
   await tryConnection(scope, tried);
   return createConnection(scope, input);
 }
 
-/** A new report, owned by whoever acts. With an `id` a repetition is harmless. Throws `invalid` on the source for what is not there. */
+/**
+ * Creates a report, owned by the person who acts. With an `id` a retry is harmless. Throws `invalid` on the source if
+ * something it names does not exist.
+ */
 export async function createReport(
   scope: Scope,
   { id, ...input }: ReportInput & { id?: string },
@@ -51,15 +54,15 @@ export async function createReport(
   });
 }
 
-/** Another report like one that is there, of whoever acts. Throws `not_found`. */
+/** Copies a report for the person who acts. Throws `not_found`. */
 export async function duplicateReport(scope: Scope, { id, name }: Duplicate): Promise<{ id: string }> {
   const { language, source, definition } = await getReport(scope, id);
   return createReport(scope, reportInputSchema.parse({ name, language, source, definition }));
 }
 
 /**
- * Builds a report now, outside any schedule: an edition with its PDF, CSV and XLSX, kept as a draft. `runId` makes a repetition
- * harmless. Throws `conflict` with `run_under_way` while that is being done.
+ * Builds a report now, outside any schedule: an edition with its PDF, CSV and XLSX, kept as a draft. With a `runId` a
+ * retry is harmless. Throws `conflict` with `run_under_way` while the report is already being built.
  */
 export function runReport(
   scope: Scope,
@@ -87,7 +90,7 @@ export function runReport(
   });
 }
 
-/** A new report about a housing market, ready to be scheduled or changed. */
+/** Creates a report about a housing market, ready to be scheduled or changed. */
 export function createMarketSnapshot(
   scope: Scope,
   { id, name, ...snapshot }: MarketSnapshot & { id?: string },
@@ -103,7 +106,7 @@ export function createMarketSnapshot(
   });
 }
 
-/** Changes a report as a whole. With `version` only that version: a newer one is answered with `stale`. */
+/** Changes a report as a whole. With `version` only that version: if there is a newer one, throws `stale`. */
 export async function updateReport(
   scope: Scope,
   { id, version, ...input }: ReportInput & { id: string; version?: number },
@@ -111,7 +114,7 @@ export async function updateReport(
   const known = await readInScope(scope, (tx) => tx.report.findUnique({ where: { id } }));
   if (!known) throw new AppError("not_found");
   permit(scope, reportPolicy.edit, known);
-  // A source that somebody set who may use its connection stays usable for whoever changes the rest.
+  // If the source was set by somebody who may use its connection, others may still change the rest of the report.
   if (!isDeepStrictEqual(known.source, input.source)) await requireSource(scope, input.source);
   return inScope(scope, async (tx) => {
     const before = await lock(tx, id);
@@ -123,7 +126,7 @@ export async function updateReport(
   });
 }
 
-/** Deletes a report. Refused with `report_in_use` while a schedule names it; editions stay. */
+/** Deletes a report. Refused with `report_in_use` while a schedule names it; editions are kept. */
 export async function deleteReport(scope: Scope, input: { id: string }): Promise<void> {
   await inScope(scope, async (tx) => {
     const report = await lock(tx, input.id);
@@ -136,8 +139,8 @@ export async function deleteReport(scope: Scope, input: { id: string }): Promise
 }
 
 /**
- * Keeps a file that a report can read: CSV, or JSON. It goes again when no report names it for a week. Throws `invalid`
- * for one that is empty or too large.
+ * Stores a file that a report can read: CSV or JSON. It is deleted when no report names it for a week. Throws `invalid`
+ * if it is empty or too large.
  */
 export async function uploadFile(
   scope: Scope,

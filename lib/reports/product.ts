@@ -1,6 +1,6 @@
 import type { Product } from "@/lib/tasks/product";
 
-/** Reports: what is read, and how it is laid out. */
+/** Reports: what they read, and how it is laid out. */
 export const reports: Product = {
   archived: [
     { table: "report", order: "id" },

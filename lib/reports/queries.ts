@@ -22,12 +22,12 @@ import {
   type SourceSample,
 } from "@/lib/reports/schema";
 
-/** Whoever looks at a preview waits for it: less long than a run would take. */
+/** Timeout of a preview: somebody is waiting for it, so it is shorter than a run's. */
 const previewMs = 90_000;
-/** And for a connection to answer. */
+/** Timeout for trying a connection. */
 const trialMs = 20_000;
 
-/** A page of the workspace's reports, by name. */
+/** One page of the workspace's reports, by name. */
 export function listReports(scope: Scope, filter: NamedFilter): Promise<Page<ReportView>> {
   return readInScope(scope, async (tx) =>
     pageByName(await toViews(tx, await tx.report.findMany(byName(filter))), filter),
@@ -44,7 +44,7 @@ export function getReport(scope: Scope, id: string): Promise<ReportView> {
   });
 }
 
-/** What a report would say now. Nothing is kept. Throws `invalid` on the source for data that cannot be read. */
+/** What a report would contain now. Nothing is stored. Throws `invalid` on the source if the data cannot be read. */
 export async function previewReport(
   scope: Scope,
   input: Omit<ReportInput, "name"> & { timezone: string },
@@ -63,7 +63,10 @@ export async function previewReport(
   });
 }
 
-/** The columns of a source, with what their first rows look like. Throws `invalid` on the source for data that cannot be read. */
+/**
+ * The columns of a source, with examples from their first rows. Throws `invalid` on the source if the data cannot be
+ * read.
+ */
 export async function sampleSource(scope: Scope, { source }: { source: ReportSource }): Promise<SourceSample> {
   requireWriting(scope);
   permit(scope, reportPolicy.create);
@@ -71,7 +74,7 @@ export async function sampleSource(scope: Scope, { source }: { source: ReportSou
   return explained(() => readSample(scope, source, { signal: AbortSignal.timeout(previewMs) }));
 }
 
-/** Whether a connection that is about to be kept leads anywhere. Throws `invalid` on `url`, with what the other side says. */
+/** Tries a connection before it is stored. Throws `invalid` on `url`, with what the other side says. */
 export async function tryConnection(scope: Scope, { kind, ...input }: ConnectionInput): Promise<void> {
   requireWriting(scope);
   permit(scope, connectionPolicy.manage);
@@ -80,7 +83,10 @@ export async function tryConnection(scope: Scope, { kind, ...input }: Connection
   await explained(() => tryToRead(scope, resolved, { signal: AbortSignal.timeout(trialMs) }), ["url"], trialMs);
 }
 
-/** Whether a source can be used by whoever acts. Throws `invalid` on what it names that is not there. */
+/**
+ * Checks that the person who acts can use a source. Throws `invalid` on the field that names something that does not
+ * exist.
+ */
 export async function requireSource(scope: Scope, source: ReportSource): Promise<void> {
   if (source.kind === "sql" || source.kind === "listings") {
     permit(scope, connectionPolicy.manage);
@@ -100,7 +106,7 @@ function refuse(field: string, code: string): never {
   throw new AppError("invalid", code, { fields: [{ path: ["source", field], code }] });
 }
 
-/** What is wrong with data, or that it takes too long, is said on a field, in the words of forms. */
+/** Reports invalid data or a timeout as an error on a field, in the words that forms use. */
 async function explained<T>(work: () => Promise<T>, path = ["source"], mostMs = previewMs): Promise<T> {
   try {
     return await work();

@@ -2,13 +2,15 @@ import { createTranslator } from "use-intl/core";
 import { messagesOf } from "@/lib/i18n/messages";
 import { reportDefinitionSchema, type MarketSnapshot, type ReportDefinition } from "@/lib/reports/schema";
 
-/** How rows are grouped: days always by what they are, in their order, be it each day for itself. */
+/** How rows are grouped: days always as days, in chronological order, even if each is a group of its own. */
 export function groupingOf({ groupBy, columns }: ReportDefinition): NonNullable<ReportDefinition["groupBy"]> | null {
   const isDay = columns.find(({ name }) => name === groupBy?.column)?.type === "date";
   return groupBy && isDay && groupBy.by === "value" ? { ...groupBy, by: "day" } : groupBy;
 }
 
-/** What has happened to listings, in the words of the sample data set: `date` is when one came into a `status`. */
+/**
+ * The events of listings, with the column names of the sample data set: `date` is when a listing entered a `status`.
+ */
 export const listingColumns = [
   "id",
   "status",
@@ -23,8 +25,9 @@ export const listingColumns = [
 ] as const;
 
 /**
- * What a market snapshot counts: the listings that became active, pending or closed within so many days, and of the
- * closed ones median price, days on the market and price per square foot, each against the window before; by week.
+ * The definition of a market snapshot: how many listings became active, pending or closed in the last `lookbackDays`
+ * days, and for the closed ones median price, days on the market and price per square foot, each compared with the
+ * window before; by week.
  */
 export function marketSnapshotDefinition({
   city,

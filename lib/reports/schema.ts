@@ -9,7 +9,7 @@ import { nameSchema, textSchema } from "@/lib/text";
 const shortText = (error: string, most = 120) =>
   textSchema(error).refine((text) => text !== "" && text.length <= most, error);
 
-/** Where rows come from. Whatever the kind, the first thing they are is text under the names of columns. */
+/** Where rows come from. Whatever the kind, they first are texts in named columns. */
 export const reportSourceSchema = z.discriminatedUnion(
   "kind",
   [
@@ -17,7 +17,7 @@ export const reportSourceSchema = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("json"),
       url: webAddressSchema,
-      /** Where the rows lie in the answer, such as `data.items`; empty: the answer is the list. */
+      /** The path to the rows in the response, such as `data.items`; empty if the response is the list. */
       path: textSchema("json_path_invalid")
         .refine((path) => /^$|^[\w-]+(\.[\w-]+)*$/.test(path), "json_path_invalid")
         .default(""),
@@ -51,7 +51,7 @@ const columnSchema = z.strictObject({
   decimal: z.enum(decimals, { error: "number_format_invalid" }).default("point"),
   /** How they are shown; 0.125 is 12.5 %. */
   format: z.enum(numberFormats, { error: "number_format_invalid" }).default("plain"),
-  /** As ISO 4217 has it. */
+  /** An ISO 4217 code. */
   currency: z
     .string({ error: "currency_invalid" })
     .regex(/^[A-Z]{3}$/, "currency_invalid")
@@ -64,7 +64,7 @@ export const filterOperators = ["eq", "ne", "gt", "gte", "lt", "lte", "contains"
 const filterSchema = z.strictObject({
   column: shortText("column_required"),
   op: z.enum(filterOperators, { error: "operator_invalid" }),
-  /** For `in` a list with commas; without meaning for `empty` and `not_empty`. */
+  /** For `in` a comma-separated list; ignored for `empty` and `not_empty`. */
   value: textSchema("value_invalid")
     .refine((value) => value.length <= 500, "value_invalid")
     .default(""),
@@ -75,9 +75,9 @@ export const measureOperators = ["count", "sum", "average", "median", "min", "ma
 const measureSchema = z.strictObject({
   label: shortText("label_required", 60),
   op: z.enum(measureOperators, { error: "measure_invalid" }),
-  /** What is measured; null for `count`. */
+  /** The measured column; null for `count`. */
   column: shortText("column_required").nullable().default(null),
-  /** Only rows for which this holds. */
+  /** Only rows that match this filter. */
   where: filterSchema.nullable().default(null),
 });
 export type Measure = z.output<typeof measureSchema>;
@@ -86,11 +86,11 @@ export const dayGroupings = ["day", "week", "month"] as const;
 const groupings = ["value", ...dayGroupings] as const;
 export const chartTypes = ["line", "bar"] as const;
 
-/** What becomes of the rows. Columns are named as the source names them; measures by their place, from 0. */
+/** How the rows are processed. Columns are referred to by their name in the source, measures by their index, from 0. */
 const definitionSchema = z.strictObject({
   columns: z.array(columnSchema, { error: "columns_invalid" }).min(1, "columns_required").max(50, "columns_too_many"),
   filters: z.array(filterSchema, { error: "filters_invalid" }).max(20, "filters_too_many").default([]),
-  /** The column that says when, and how many whole days before the day of the report count. */
+  /** The column with the date, and how many whole days before the report's day are counted. */
   dateColumn: shortText("column_required").nullable().default(null),
   lookbackDays: wholeNumber(1, 3_660, "lookback_invalid").nullable().default(null),
   groupBy: z
@@ -113,7 +113,7 @@ const definitionSchema = z.strictObject({
     .default([]),
 });
 
-/** The same, as it is written: its parts have to fit together. */
+/** The definition as it is submitted: also checks that its parts fit together. */
 export const reportDefinitionSchema = definitionSchema.superRefine((definition, context) => {
   const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: "custom", path, message });
   const typeOf = (name: string) => definition.columns.find((column) => column.name === name)?.type;
@@ -147,7 +147,7 @@ export const reportDefinitionSchema = definitionSchema.superRefine((definition, 
 });
 export type ReportDefinition = z.output<typeof reportDefinitionSchema>;
 
-/** Whether a column can be compared with what a filter says. */
+/** Whether a filter's value can be compared with a column. */
 function fits({ op, value }: ReportFilter, { type, decimal }: ReportColumn): boolean {
   if (type === "text" || op === "contains" || op === "empty" || op === "not_empty") return true;
   if (type === "number") return readNumbers(value, decimal, op === "in") !== null;
@@ -162,7 +162,10 @@ export const reportInputSchema = z.strictObject({
 });
 export type ReportInput = z.output<typeof reportInputSchema>;
 
-/** A ready-made report about a housing market, over listings: rows as the listings endpoint or the sample has them. */
+/**
+ * Input for a ready-made report about a housing market, based on listings: rows as in the listings endpoint or the
+ * sample.
+ */
 export const marketSnapshotSchema = z.strictObject({
   name: nameSchema.optional(),
   language: localeSchema.default("en"),
@@ -178,7 +181,7 @@ export const marketSnapshotSchema = z.strictObject({
 });
 export type MarketSnapshot = z.output<typeof marketSnapshotSchema>;
 
-/** What was accepted once is read, whatever is asked of it now. */
+/** A stored report stays readable, even if the rules for new ones have become stricter. */
 export const reportViewSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -193,7 +196,7 @@ export const reportViewSchema = z.object({
 });
 export type ReportView = z.output<typeof reportViewSchema>;
 
-/** What a report would say now, without anything being kept. */
+/** What a report would contain now; nothing is stored. */
 export const reportPreviewInputSchema = reportInputSchema.omit({ name: true }).extend({ timezone: timezoneSchema });
 export const reportPreviewSchema = z.object({
   blocks: z.array(blockSchema),
@@ -201,7 +204,7 @@ export const reportPreviewSchema = z.object({
 });
 export type ReportPreview = z.output<typeof reportPreviewSchema>;
 
-/** The columns a source has, with what they look like, and its first rows. */
+/** The columns of a source, with examples, and its first rows. */
 export const sourceSampleInputSchema = z.strictObject({ source: reportSourceSchema });
 export const sourceSampleSchema = z.object({
   columns: z.array(

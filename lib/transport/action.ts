@@ -10,12 +10,12 @@ import { refuseDeep } from "@/lib/transport/depth";
 import { readPreferences } from "@/lib/transport/page";
 import { type ErrorView, toErrorView } from "@/lib/transport/problem";
 
-/** What a server action answers: data, or an error a form can show. Never throws for what a person did. */
+/** The result of a server action: data, or an error that a form can show. Never throws for a user's mistake. */
 export type ActionResult<Data> = { ok: true; data: Data } | { ok: false; error: ErrorView };
 
 type Action<Schema extends z.ZodType, Data> = (input: z.input<Schema>) => Promise<ActionResult<Data>>;
 
-/** A server action as a thin adapter: proves who acts, validates with the one schema, calls one command. */
+/** A server action as a thin adapter: authenticates the person, validates with the one schema, calls one command. */
 export function action<Schema extends z.ZodType, Data>(
   schema: Schema,
   command: (scope: Scope, input: z.output<Schema>) => Promise<Data>,
@@ -27,7 +27,7 @@ export function action<Schema extends z.ZodType, Data>(
   });
 }
 
-/** The same for what people do with what is their own, in no workspace. */
+/** The same for a person's own data, outside any workspace. */
 export function personAction<Schema extends z.ZodType, Data>(
   schema: Schema,
   command: (self: PersonScope, input: z.output<Schema>) => Promise<Data>,
@@ -35,7 +35,7 @@ export function personAction<Schema extends z.ZodType, Data>(
   return proven(({ self }, input) => command(self, schema.parse(input)));
 }
 
-/** The same for who is not signed in, and proves what they may by the input itself. */
+/** The same for people who are not signed in; the input itself proves what they may do. */
 export function openAction<Schema extends z.ZodType, Data>(
   schema: Schema,
   command: (from: string | null, input: z.output<Schema>) => Promise<Data>,

@@ -1,4 +1,4 @@
-/** The text of a request's body; null where it is longer than that, without reading on. */
+/** The text of a request's body; null if it is longer than `mostBytes`, without reading further. */
 export async function readBody(request: Request, mostBytes: number): Promise<string | null> {
   if (Number(request.headers.get("content-length")) > mostBytes) return null;
   const chunks: Uint8Array[] = [];

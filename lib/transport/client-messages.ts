@@ -1,14 +1,14 @@
 import { getMessages } from "next-intl/server";
 import needed from "@/.build/client-messages.json";
 
-/** A part of the catalogue, as deep as it goes. */
+/** A part of the catalogue, at any depth. */
 export interface SomeMessages {
   [key: string]: string | SomeMessages;
 }
 
 /**
- * The messages that the client components of a page or a layout use, in the reader's language. `entry` is its file within
- * `app`, without the ending. What each needs is found when the product is built (bin/client-messages.ts).
+ * The messages that the client components of a page or a layout use, in the reader's language. `entry` is its file
+ * within `app`, without the extension. The build determines which messages each entry needs (bin/client-messages.ts).
  */
 export async function readClientMessages(entry: string): Promise<SomeMessages> {
   const all = (await getMessages()) as SomeMessages;

@@ -2,12 +2,12 @@ import { PassThrough, Readable, pipeline } from "node:stream";
 import { stringify } from "csv-stringify";
 
 /**
- * Rows as a table that is saved, row by row as they come. What a spreadsheet would take for a formula is text
+ * Rows as a CSV download, streamed row by row. A value that a spreadsheet would treat as a formula is escaped as text
  * (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 export function csvResponse(name: string, columns: readonly string[], rows: AsyncIterable<object>): Response {
   const csv = new PassThrough();
-  // What fails on the way ends what is read from here, and whoever stops reading ends what is asked for.
+  // An error on the way ends the response, and a reader who stops reading ends the query.
   pipeline(
     Readable.from(rows),
     stringify({ header: true, columns: [...columns], escape_formulas: true }),

@@ -1,9 +1,9 @@
 import { AppError } from "@/lib/errors";
 
-/** Nothing that is sent to us lies deeper in itself than this. */
+/** Maximum nesting depth of what is sent to us. */
 const deepest = 64;
 
-/** Refuses what is nested so deeply that checking it would take all of the stack. Throws `invalid`. */
+/** Refuses a value nested so deeply that validating it would overflow the stack. Throws `invalid`. */
 export function refuseDeep(value: unknown): void {
   let level = [value];
   for (let depth = 0; level.length > 0; depth++) {

@@ -1,4 +1,4 @@
-/** A file as an answer that is saved, not shown. `name` must be plain ASCII without quotes. */
+/** A file as a response that is saved, not shown. `name` must be plain ASCII without quotes. */
 export function download(file: { bytes: ReadableStream; size: number; name: string; contentType: string }): Response {
   return new Response(file.bytes, {
     headers: {

@@ -3,15 +3,15 @@ import { inScope, type Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 import { isRefusal } from "@/lib/transport/problem";
 
-/** A request that has not answered for this long is taken for dead: whoever repeats it takes over. */
+/** A request without a response for this long is considered dead: a retry takes over. */
 const deadAfterMs = 60_000;
 
 /**
- * Does a request once however often it is sent with one Idempotency-Key: a repetition gets the first answer again.
- * Only answers that changed something are kept, for a day; what was refused can be put right and sent under the
- * same key. `work` gets an id for what it makes: should the process die after the change and before the answer is
- * kept, the repetition makes the same thing under the same id, and finds it there. Throws `conflict` while the
- * first one is under way, `invalid` for another request under a key that was used.
+ * Executes a request once, however often it is sent with the same Idempotency-Key: a retry gets the first response
+ * again. Only responses that changed something are kept, for a day; a refused request can be corrected and sent with
+ * the same key. `work` gets an id for what it creates: if the process dies after the change and before the response is
+ * stored, the retry creates the same thing with the same id, and finds that it exists. Throws `conflict` while the
+ * first request is in progress, `invalid` for another request with a used key.
  */
 export async function once(
   scope: Scope,
@@ -25,7 +25,7 @@ export async function once(
   const claim = await take(scope, request.key, fingerprint);
   if (claim.answer) return claim.answer;
   const response = await work(claim.id).catch(async (error: unknown) => {
-    // What was refused changed nothing. Of anything else nobody knows: whoever repeats it later takes it over.
+    // A refusal changed nothing. After any other error the result is unknown: a later retry takes over.
     if (isRefusal(error)) await forget(scope, claim.id);
     throw error;
   });

@@ -9,14 +9,14 @@ type Subscriber = (moved: Moved) => void;
 
 interface Live {
   subscribers: Set<Subscriber>;
-  /** When something of a workspace moved last, as far as this process has heard; milliseconds since 1970. */
+  /** When something in a workspace last changed, as far as this process knows; milliseconds since 1970. */
   lastMoved: Map<string, number>;
 }
 
-// One listening connection a process, kept over hot reloads.
+// One listening connection per process, kept across hot reloads.
 const shared = globalThis as typeof globalThis & { periodicalLive?: Live };
 
-/** Tells `subscriber` of every run and schedule of a workspace that moves, until the returned function is called. */
+/** Calls `subscriber` on every change of a workspace's runs and schedules, until the returned function is called. */
 export function subscribe(workspaceId: string, subscriber: Subscriber): () => void {
   const { subscribers } = (shared.periodicalLive ??= startListening());
   const filtered: Subscriber = (moved) => {
@@ -26,7 +26,7 @@ export function subscribe(workspaceId: string, subscriber: Subscriber): () => vo
   return () => subscribers.delete(filtered);
 }
 
-/** Whether something of a workspace is known to have moved since an instant (milliseconds since 1970). */
+/** Whether something in a workspace is known to have changed since an instant (milliseconds since 1970). */
 export function hasMovedSince(workspaceId: string, since: number): boolean {
   return (shared.periodicalLive?.lastMoved.get(workspaceId) ?? 0) >= since;
 }
@@ -38,20 +38,20 @@ function startListening(): Live {
     if (announcement.kind !== "progress") live.lastMoved.set(announcement.workspaceId, systemClock.now().getTime());
     for (const subscriber of live.subscribers) subscriber(announcement);
   });
-  // Pages poll as well; a listener that cannot connect starts over with the next subscriber.
+  // Pages also poll; a listener that cannot connect is started again by the next subscriber.
   ready.catch(() => {
     shared.periodicalLive = undefined;
   });
   return live;
 }
 
-/** So many streams one person, or one key, may keep open, and so many one address: more than anybody has pages. */
+/** Maximum open streams for one person or key, and for one address: more than anybody has pages open. */
 const mostStreams = { person: 30, address: 150 };
 const open = createCounts();
 
 /**
- * Counts a stream that somebody opens, until the returned function is called (once counts, however often). Throws
- * `too_many_requests` for one too many: each asks the database by itself, and holds memory.
+ * Counts an open stream until the returned function is called (calling it again has no effect). Throws
+ * `too_many_requests` for one too many: each stream queries the database separately, and uses memory.
  */
 export function countStream({ actor, workspaceId, from }: Scope): () => void {
   const person = `person ${"userId" in actor ? actor.userId : workspaceId}`;

@@ -14,24 +14,24 @@ import { type PolicyRule, refusalOf } from "@/lib/policy";
 import { timezoneSchema } from "@/lib/recurrence/schema";
 import { chooseLocale, localeCookie, schemeCookie, timezoneCookie } from "@/lib/i18n/choose";
 
-/** Who is signed in, if anybody. One look-up a request. */
+/** The signed-in person, if any. One lookup per request. */
 export const readPerson = cache(async (): Promise<SignedInPerson | null> => findPerson(await headers()));
 
-/** Who looks at a page for which one needs no workspace. */
+/** The viewer of a page that needs no workspace. */
 export async function requirePerson(): Promise<SignedInPerson & Preferences> {
   const person = await readPerson();
   if (!person) redirect("/sign-in");
   return { ...person, ...(await readPreferences()) };
 }
 
-/** Who looks at a page of a workspace, and how they want to see it. What the page reads at once is one transaction. */
+/** The viewer of a workspace page, and their preferences. All concurrent reads of the page share one transaction. */
 export const requireViewer = cache(async (): Promise<SignedIn & Preferences> => {
   const signedIn = inWorkspace(await requirePerson());
   if (!signedIn) redirect("/workspaces");
   return { ...signedIn, scope: shareReads(signedIn.scope), ...(await readPreferences()) };
 });
 
-/** Why the viewer may not do something, in their language; null when they may. */
+/** Why the viewer may not do something, in their language; null if they may. */
 export async function whyNot(
   scope: Scope,
   rule: PolicyRule,
@@ -43,13 +43,15 @@ export async function whyNot(
 
 export interface Preferences {
   locale: Locale;
-  /** The reader's own zone, as their browser told it; UTC until it has. */
+  /** The reader's own time zone, as reported by their browser; UTC until it is known. */
   timezone: string;
   scheme: "light" | "dark" | "system";
   weekStart: WeekStart;
 }
 
-/** What a person has chosen, wherever they sign in; else what was chosen in this browser, or what it says itself. */
+/**
+ * The person's own preferences, wherever they sign in; else those chosen in this browser, or what the browser reports.
+ */
 export const readPreferences = cache(async (): Promise<Preferences> => {
   const jar = await cookies();
   const chosen = (await readPerson())?.preference;
@@ -62,14 +64,14 @@ export const readPreferences = cache(async (): Promise<Preferences> => {
   };
 });
 
-/** The id in a page's address; what is none leads nowhere. */
+/** The id in a page's address; an invalid one shows the not-found page. */
 export async function requireId(params: Promise<{ id: string }>): Promise<string> {
   const parsed = z.uuid().safeParse((await params).id);
   if (!parsed.success) notFound();
   return parsed.data;
 }
 
-/** Awaits what a page shows; what cannot be shown as asked for is asked for in another way. */
+/** Awaits what a page shows; if the request was invalid, tries another one. */
 export async function orElse<T>(work: Promise<T>, otherwise: () => Promise<T>): Promise<T> {
   try {
     return await work;
@@ -79,7 +81,10 @@ export async function orElse<T>(work: Promise<T>, otherwise: () => Promise<T>): 
   }
 }
 
-/** A page of a list by name, as its address asks for it. An address that was kept may hold a cursor that is none any more. */
+/**
+ * A page of a list by name, as requested in the page's address. A saved address may contain a cursor that is no longer
+ * valid.
+ */
 export async function readByName<Item>(
   list: (scope: Scope, filter: NamedFilter) => Promise<Page<Item>>,
   scope: Scope,
@@ -92,12 +97,15 @@ export async function readByName<Item>(
   return { ...page, filter, long: page.nextCursor !== null || Boolean(filter.cursor ?? filter.text) };
 }
 
-/** Reads what a page is about, once for the page and for its title; what is not there, or not theirs, is the not-found page. */
+/**
+ * Reads the subject of a page once for both the page and its title; what does not exist or is not theirs shows the
+ * not-found page.
+ */
 export function readOnce<T>(get: (scope: Scope, id: string) => Promise<T>): (scope: Scope, id: string) => Promise<T> {
   return cache((scope, id) => orNotFound(get(scope, id)));
 }
 
-/** Awaits what a page shows; what is not there, or not theirs, is the not-found page. */
+/** Awaits what a page shows; what does not exist or is not theirs shows the not-found page. */
 export async function orNotFound<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;

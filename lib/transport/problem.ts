@@ -14,14 +14,14 @@ const statusOf: Record<ErrorCode, number> = {
   too_many_requests: 429,
 };
 
-/** An error as both forms and REST tell it: one code, one sentence, one sentence a field. */
+/** An error as both forms and REST return it: one code, one sentence, and one sentence per field. */
 export interface ErrorView {
   code: ErrorCode;
   message: string;
   fields: { path: (string | number)[]; code: string; message: string }[];
 }
 
-/** An error as REST answers it (RFC 9457), with a JSON Pointer (RFC 6901) into the body for each wrong field. */
+/** An error as REST returns it (RFC 9457), with a JSON Pointer (RFC 6901) into the body for each invalid field. */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
@@ -33,7 +33,7 @@ export const problemSchema = z.object({
     .optional(),
 });
 
-/** The view of an error that a caller may see; null for one that is nobody's business but ours. */
+/** The view of an error that a caller may see; null for an internal error. */
 export function toErrorView(error: unknown, locale: Locale): ErrorView | null {
   if (error instanceof z.ZodError) {
     const fields = error.issues.flatMap(fieldErrorsOf).map((field) => fieldView(field, locale));
@@ -47,7 +47,7 @@ export function toErrorView(error: unknown, locale: Locale): ErrorView | null {
   return null;
 }
 
-/** Whether an error says that nothing was changed, and why: the caller may put it right. */
+/** Whether an error means that nothing was changed, and says why: the caller may correct it. */
 export function isRefusal(error: unknown): boolean {
   return error instanceof z.ZodError || error instanceof AppError || isLostRace(error);
 }
@@ -81,7 +81,7 @@ export function problemResponse(view: ErrorView, instance?: string): Response {
   });
 }
 
-/** One error a field: of keys that are not known, one each. */
+/** One error per field; of unknown keys, one for each key. */
 function fieldErrorsOf(issue: z.core.$ZodIssue): FieldError[] {
   const path = issue.path.map((part) => (typeof part === "symbol" ? String(part) : part));
   if (issue.code === "unrecognized_keys")

@@ -4,7 +4,7 @@ import type { HealthView } from "@/lib/health/schema";
 const forMs = 1_000;
 let latest: { health: Promise<HealthView>; until: number } | null = null;
 
-/** How the system is, as of at most a second ago: all pages and probes that ask meanwhile are answered by one look. */
+/** The health of the system, at most a second old: all pages and probes that ask within that time share one check. */
 export function recentHealth(): Promise<HealthView> {
   if (!latest || performance.now() > latest.until) latest = { health: getHealth(), until: performance.now() + forMs };
   return latest.health;

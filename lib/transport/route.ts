@@ -14,7 +14,7 @@ import type { Operation } from "@/lib/transport/api/operation";
 import { once } from "@/lib/transport/idempotency";
 import { problemResponse, toErrorView } from "@/lib/transport/problem";
 
-/** What a handler is made from: an operation, or (for addresses that lead nowhere) nothing of one. */
+/** What a handler is made from: an operation, or (for addresses that do not exist) no part of one. */
 type Takes<Params, Body, Query> = Partial<Operation<Params, Body, Query>>;
 
 interface RouteInput<Params, Body, Query> {
@@ -23,20 +23,20 @@ interface RouteInput<Params, Body, Query> {
   body: Body;
   query: Query;
   request: Request;
-  /** Proves once more that whoever asked may still ask: for answers that go on for long. Throws when they may not. */
+  /** Checks again that the caller is still authorized, for long responses. Throws if not. */
   prove: () => Promise<void>;
   locale: Locale;
-  /** The version that If-Match names; undefined without one. */
+  /** The version in If-Match; undefined without one. */
   version: number | undefined;
-  /** The id for what a POST makes, the same for every repetition under one Idempotency-Key; undefined without one. */
+  /** The id for what a POST creates, the same for every retry with the same Idempotency-Key; undefined without one. */
   newId: string | undefined;
 }
 
 const maxBodyBytes = 1024 * 1024;
 
 /**
- * A REST endpoint as a thin adapter: proves who asks, validates what they send, calls one command or query and
- * maps the error vocabulary to problem+json. No bad input answers 5xx.
+ * A REST endpoint as a thin adapter: authenticates the caller, validates the input, calls one command or query and maps
+ * the error vocabulary to problem+json. Invalid input never results in 5xx.
  */
 export function route<Params = unknown, Body = unknown, Query = unknown>(
   operation: Takes<Params, Body, Query>,
@@ -76,7 +76,7 @@ export function route<Params = unknown, Body = unknown, Query = unknown>(
     } catch (error) {
       const view = toErrorView(error, locale);
       if (view) return withHeaders(problemResponse(view, url.pathname), limits);
-      // Nobody reads the answer: what was begun for them has been called off.
+      // Nobody reads the response: the client has gone and its work was cancelled.
       if (request.signal.aborted) return new Response(null, { status: 499 });
       log().error({ err: error, path: url.pathname }, "A request failed.");
       return Response.json(
@@ -88,8 +88,7 @@ export function route<Params = unknown, Body = unknown, Query = unknown>(
 }
 
 /**
- * How much of its limit a key has left (draft-ietf-httpapi-ratelimit-headers), and when it may come again once there
- * is nothing.
+ * How much of its limit a key has left (draft-ietf-httpapi-ratelimit-headers), and when to retry once nothing is left.
  */
 function limitHeaders({ allowed, left, resetMs }: Consumed): Record<string, string> {
   const seconds = Math.ceil(resetMs / 1_000);
@@ -100,20 +99,20 @@ function limitHeaders({ allowed, left, resetMs }: Consumed): Record<string, stri
   };
 }
 
-/** Next answers HEAD by GET's handler, and reads no body: what it would stream from must not stay open. */
+/** Next answers HEAD with GET's handler and does not read the body: the source of its stream must not stay open. */
 async function headOf(response: Response): Promise<Response> {
   await response.body?.cancel();
   return new Response(null, { status: response.status, headers: response.headers });
 }
 
 function withHeaders(response: Response, headers: Record<string, string>): Response {
-  // Nobody in between keeps what is somebody's.
+  // Private data must not be cached on the way.
   if (!response.headers.has("cache-control")) response.headers.set("cache-control", "private, no-store");
   for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
   return response;
 }
 
-/** A result as JSON, with its version as an ETag where it has one; 204 without a result. */
+/** A result as JSON, with its version as an ETag if it has one; 204 without a result. */
 function answer<Params, Body, Query>(
   { status = 200, versioned }: Takes<Params, Body, Query>,
   result: unknown,
@@ -123,7 +122,10 @@ function answer<Params, Body, Query>(
   return Response.json(result, { status, headers: version === undefined ? {} : { etag: `"${version}"` } });
 }
 
-/** Of several versions that would do the one there is counts: a change made from another one is refused and does nothing. */
+/**
+ * If several versions are acceptable, the existing one counts: a change based on another version is refused and has no
+ * effect.
+ */
 async function firstMatch<T>(
   [version, ...others]: (number | undefined)[],
   change: (version: number | undefined) => Promise<T>,
@@ -137,9 +139,9 @@ async function firstMatch<T>(
 }
 
 /**
- * The versions that If-Match names (RFC 9110, section 13.1.1: a list, also in several fields); one of nothing without
- * it. A tag that a proxy has made weak on the way names the same version. One that names no version of ours names one
- * that is gone.
+ * The versions in If-Match (RFC 9110, section 13.1.1: a list, possibly in several fields); without the header, a single
+ * undefined. A tag that a proxy made weak means the same version. A tag that is not one of our versions means a version
+ * that no longer exists.
  */
 function readIfMatch<Params, Body, Query>(
   { versioned, method }: Takes<Params, Body, Query>,
@@ -172,8 +174,8 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * A session cookie travels with requests that other sites make; their Origin gives them away. A request with
- * neither Origin nor Sec-Fetch-Site comes from no browser and so from no other site.
+ * A session cookie is also sent with requests that other sites make; their Origin reveals them. A request with neither
+ * Origin nor Sec-Fetch-Site comes from no browser, so from no other site.
  */
 function refuseForeignOrigin(request: Request): void {
   if (request.method === "GET" || request.method === "HEAD") return;

@@ -3,26 +3,29 @@ import type { Scope } from "@/lib/db/scope";
 import { countStream, hasMovedSince, subscribe } from "@/lib/transport/live";
 import { createTurns } from "@/lib/transport/turns";
 
-/** What moves in bursts is told once. */
+/** Changes within this time are announced together. */
 const gatherMs = 250;
-/** A page that is told asks for all of itself again: not more often than that, however much goes on. */
+/** On each announcement a page reloads all of its data: not more often than this, however much changes. */
 const atMostEveryMs = 1_000;
-/** Many pages ask one after another, and while this process has time left for everybody else. */
+/** Pages reload one after another, and while this process has time for other requests. */
 const turns = createTurns(125, isBusy);
 const mostUse = 0.5;
 let measured = performance.eventLoopUtilization();
 
-/** Whether this process was at work for more than half of the time since it was last asked. */
+/** Whether this process was busy for more than half of the time since the last call. */
 function isBusy(): boolean {
   const now = performance.eventLoopUtilization();
   const { utilization } = performance.eventLoopUtilization(now, measured);
   measured = now;
   return utilization > mostUse;
 }
-/** A line now and then, so that whoever stands in between does not take the stream for dead. */
+/** A regular line, so that proxies do not consider the stream dead. */
 const stillHereMs = 20_000;
 
-/** Tells a page that something of its workspace has changed, as server-sent events `changed` that say no more (a browser passes over events without data). */
+/**
+ * Tells a page that something in its workspace has changed, with server-sent events `changed` that contain nothing else
+ * (a browser ignores events without data).
+ */
 export function streamChanges(
   scope: Scope,
   { since, gone, prove }: { since: number; gone: AbortSignal; prove: () => Promise<void> },
@@ -49,7 +52,7 @@ export function streamChanges(
           });
         }, wait);
       };
-      // How far a run is only those hear who follow that run.
+      // The progress of a run is sent only to pages that follow that run.
       const unsubscribe = subscribe(scope.workspaceId, ({ kind }) => {
         if (kind !== "progress") tell();
       });
@@ -65,12 +68,12 @@ export function streamChanges(
         try {
           controller.close();
         } catch {
-          // Closed from the other side already.
+          // Already closed by the other side.
         }
       };
       gone.addEventListener("abort", close, { once: true });
       send(": hello\n\n");
-      // What moved between the page's rendering and its listening would go unheard.
+      // Otherwise a change between the page's rendering and its subscription would be missed.
       if (hasMovedSince(scope.workspaceId, since)) tell();
     },
     cancel: () => close(),

@@ -3,12 +3,12 @@ import { getRun } from "@/lib/runs/queries";
 import { countStream, subscribe } from "@/lib/transport/live";
 
 const over = new Set(["succeeded", "failed", "skipped", "cancelled"]);
-/** Should a notification be lost, the page is at most this far behind. */
+/** If a notification is lost, the page is at most this far behind. */
 const pollMs = 5_000;
 
 /**
- * A run as server-sent events: `run` with its whole view whenever it moves, first at once. The stream ends when
- * the run is over and its mail has left the house, or when the reader goes away.
+ * A run as server-sent events: `run` with its whole view on every change, the first one immediately. The stream ends
+ * when the run has ended and its mail has been sent, or when the reader disconnects.
  */
 export function streamRun(
   scope: Scope,
@@ -40,7 +40,7 @@ export function streamRun(
             if (over.has(run.status) && run.deliveries.waiting === 0) close();
           } while (again);
         } catch {
-          // The reader is gone, or the database is: either way the page reconnects by itself.
+          // The reader or the database is gone: in both cases the page reconnects automatically.
           close();
         } finally {
           busy = false;
@@ -49,7 +49,7 @@ export function streamRun(
       const unsubscribe = subscribe(scope.workspaceId, (moved) => {
         if ("runId" in moved && moved.runId === runId) void send();
       });
-      // Who may not look any more sees nothing more.
+      // A reader who has lost access sees nothing more.
       const timer = setInterval(() => void prove().then(send, close), pollMs);
       let closed = false;
       close = () => {
@@ -61,7 +61,7 @@ export function streamRun(
         try {
           controller.close();
         } catch {
-          // Closed from the other side already.
+          // Already closed by the other side.
         }
       };
       gone.addEventListener("abort", close, { once: true });

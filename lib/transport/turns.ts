@@ -1,13 +1,16 @@
-/** Who waits for their turn: one after another, in the order in which they came. */
+/** Gives turns to those who wait, one after another, in the order of their arrival. */
 export interface Turns {
-  /** Calls `go` when its turn has come: at once where nobody had one lately. Returns what gives the place up. */
+  /**
+   * Calls `go` when its turn comes: immediately if there was no recent turn. Returns a function that gives the place
+   * up.
+   */
   wait: (go: () => void) => () => void;
 }
 
-/** Nobody is passed over more often than this, however busy it is. */
+/** A turn is postponed at most this often, however busy the process is. */
 const mostPassed = 8;
 
-/** Turns so many milliseconds apart at least, however many wait; while it `isBusy` nobody has one. */
+/** Turns are at least `apartMs` apart, however many wait; while `isBusy` returns true they are postponed. */
 export function createTurns(apartMs: number, isBusy: () => boolean): Turns {
   const row = new Set<() => void>();
   let timer: NodeJS.Timeout | undefined;

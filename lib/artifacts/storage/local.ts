@@ -2,7 +2,7 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Storage } from "@/lib/artifacts/storage/storage";
 
-/** A folder of this machine. A file gets its name in one step, when all of it is there. */
+/** A folder on this machine. A file gets its name in one step, once it is complete. */
 export function localStorage(dataDir: string): Storage {
   const pathOf = (key: string) => join(dataDir, "artifacts", key);
   return {

@@ -8,14 +8,14 @@ import type { Storage } from "@/lib/artifacts/storage/storage";
 export interface S3Settings {
   bucket: string;
   region: string;
-  /** Another service than Amazon's; its buckets are named in the path. */
+  /** A service other than Amazon's; its buckets are named in the path. */
   endpoint?: string | undefined;
-  /** Without these the SDK looks where it always looks: environment, profile, the machine's role. */
+  /** Without these the SDK uses its default lookup: environment, profile, the machine's role. */
   credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
   prefix: string;
 }
 
-/** A bucket that speaks S3. An object is there when its upload, in however many parts, is complete. */
+/** An S3-compatible bucket. An object exists once its upload, in any number of parts, is complete. */
 export function s3Storage(settings: S3Settings): Storage {
   const { bucket, prefix } = settings;
   const client = clientOf(settings);
@@ -23,7 +23,7 @@ export function s3Storage(settings: S3Settings): Storage {
   return {
     adopt: async (path, key, signal) => {
       signal?.throwIfAborted();
-      // A client of its own: what is under way ends with it, while the abort of lib-storage lets it go on.
+      // A separate client: destroying it ends the upload in progress, which the abort of lib-storage does not.
       const own = makeClient(settings);
       const upload = new Upload({ client: own, params: { ...named(key), Body: createReadStream(path) } });
       const abort = () => {
@@ -56,7 +56,7 @@ export function s3Storage(settings: S3Settings): Storage {
 
 const clients = new Map<string, S3Client>();
 
-/** One client for one bucket's settings, as long as the process lives. */
+/** One client for each bucket's settings, for the lifetime of the process. */
 function clientOf(settings: S3Settings): S3Client {
   const key = JSON.stringify(settings);
   const client = clients.get(key) ?? makeClient(settings);
@@ -69,7 +69,8 @@ function makeClient({ region, endpoint, credentials }: S3Settings): S3Client {
     region,
     ...(endpoint ? { endpoint, forcePathStyle: true } : {}),
     ...(credentials ? { credentials } : {}),
-    // Many a service that speaks S3 does not know the newer checksums; ours is kept beside and checked when asked for.
+    // Many S3-compatible services do not support the newer checksums; ours is stored in the row and verified on
+    // request.
     requestChecksumCalculation: "WHEN_REQUIRED",
     responseChecksumValidation: "WHEN_REQUIRED",
   });

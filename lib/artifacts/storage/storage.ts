@@ -5,20 +5,20 @@ import { s3Storage } from "@/lib/artifacts/storage/s3";
 import { AppError } from "@/lib/errors";
 import { env } from "@/lib/env";
 
-/** Where artifacts' bytes lie, by key. */
+/** Stores the bytes of artifacts by key. */
 export interface Storage {
   /**
-   * Takes over a finished file: from then on its bytes lie under the key, all of them, and the file is gone. Until then
-   * nothing lies there.
+   * Takes over a finished file: from then on all of its bytes are stored under the key, and the file is gone. Until
+   * then nothing is stored there.
    */
   adopt(path: string, key: string, signal?: AbortSignal): Promise<void>;
-  /** The bytes; null where there are none. */
+  /** The bytes; null if there are none. */
   open(key: string): Promise<Readable | null>;
-  /** Removes the bytes; that there are none is no error. */
+  /** Removes the bytes; it is no error if there are none. */
   remove(key: string): Promise<void>;
 }
 
-/** The storage of that name. Throws when it is not set up any more. */
+/** The storage with that name. Throws `conflict` if it is no longer configured. */
 export function storageOf(name: StorageName): Storage {
   const { DATA_DIR, S3 } = env();
   if (name === "local") return localStorage(DATA_DIR);

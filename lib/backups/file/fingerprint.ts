@@ -1,6 +1,6 @@
 import type { Tx } from "@/lib/db/client";
 
-/** What changes by itself, whatever people do: how the system stands, and the record of runs that brought nothing. */
+/** Tables that change without anybody's action: the system's state, and the record of runs that produced nothing. */
 const restless = [
   "worker_instance",
   "queue_state",
@@ -18,8 +18,9 @@ const restless = [
 ];
 
 /**
- * How much has ever been written to what a backup is made for, as PostgreSQL counts it: equal for as long as nothing has
- * changed. Its counters lag by seconds and begin anew after a crash; then it differs, and a backup more is made.
+ * How much has ever been written to the tables a backup is made for, as PostgreSQL counts it: equal as long as nothing
+ * has changed. The counters lag by seconds and restart after a crash; then the value differs, and one extra backup is
+ * made.
  */
 export async function fingerprint(tx: Tx): Promise<string> {
   const [row] = await tx.$queryRaw<{ written: string }[]>`

@@ -1,19 +1,19 @@
 import { z } from "zod";
 
 /**
- * A backup is plain SQL, gzipped or not: two comments of ours, then a transaction that `psql` restores onto an empty
- * database with the same migrations, the rows of each table between `COPY ... FROM stdin;` and `\.` as pg_dump writes
- * them, and a comment that says what it holds. Without that last line it is not whole.
+ * A backup is plain SQL, gzipped or not: two comments of ours, then a transaction that `psql` restores into an empty
+ * database with the same migrations, with the rows of each table between `COPY ... FROM stdin;` and `\.` as pg_dump
+ * writes them, and a final comment that lists the contents. Without that last line it is incomplete.
  */
 export const firstLine = "-- Periodical backup, format 1";
 
-/** What begins a file of the structure alone, which is no backup of anything and cannot be restored as one. */
+/** The first line of a file with the structure only, which is not a backup and cannot be restored as one. */
 export const schemaFirstLine = "-- Periodical structure, format 1";
 
 export const headerSchema = z.object({
   /** The instant of the snapshot, in UTC. */
   at: z.iso.datetime(),
-  /** What the database had been migrated by, in order; what is restored begins there and then migrates on. */
+  /** The migrations the database had, in order; a restore starts with these and then applies the newer ones. */
   migrations: z.array(z.string()).min(1),
 });
 export type Header = z.output<typeof headerSchema>;
@@ -24,13 +24,13 @@ export type Trailer = z.output<typeof trailerSchema>;
 export const headerLine = (header: Header) => `-- header ${JSON.stringify(header)}`;
 export const trailerLine = (trailer: Trailer) => `-- complete ${JSON.stringify(trailer)}`;
 
-/** What stands before the rows of a table, as we write it and as pg_dump does: quotes, the table, its columns. */
+/** The line before the rows of a table, in our backups and in those of pg_dump: quotes, the table, its columns. */
 export const copyLine = /^COPY public\.("?)([a-z_][a-z0-9_]*)\1 \(([a-z0-9_", ]+)\) FROM stdin;$/;
 
-/** What stands after them. */
+/** The line after the rows. */
 export const endOfRows = Buffer.from("\\.\n");
 
-/** What a comment of ours says; null for any other line, and for one that says nothing we know. */
+/** The content of one of our comments; null for any other line, and for content that does not fit the schema. */
 export function readComment<T>(line: string, name: "header" | "complete", schema: z.ZodType<T>): T | null {
   const start = `-- ${name} `;
   if (!line.startsWith(start)) return null;

@@ -1,4 +1,7 @@
-/** Lines of bytes with their ends, from bytes as they come. A row of COPY is one line: it escapes the breaks within. */
+/**
+ * Splits a stream of bytes into lines, each with its line break. A row of COPY is one line: breaks within it are
+ * escaped.
+ */
 export async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let pieces: Buffer[] = [];
   for await (const chunk of source) {

@@ -3,7 +3,9 @@ import { promisify } from "node:util";
 import { copyLine, endOfRows } from "@/lib/backups/file/format";
 import { linesOf } from "@/lib/backups/file/lines";
 
-/** Whether there is a pg_dump at least as new as a server of this version (as in `server_version_num`, such as 180004). */
+/**
+ * Whether pg_dump is installed and at least as new as the server (version as in `server_version_num`, such as 180004).
+ */
 export async function hasPgDump(serverVersion: number): Promise<boolean> {
   try {
     const { stdout } = await promisify(execFile)("pg_dump", ["--version"]);
@@ -14,9 +16,9 @@ export async function hasPgDump(serverVersion: number): Promise<boolean> {
 }
 
 /**
- * Has pg_dump write the rows of a snapshot that another connection holds open, and counts them by table as they pass.
- * Where the sequences stand is left out: that follows from the rows.
- * Throws what it complains of when it fails.
+ * Lets pg_dump write the rows of a snapshot that another connection holds open, and counts them by table as they pass.
+ * The positions of sequences are left out: they follow from the rows.
+ * Throws with pg_dump's error output when it fails.
  */
 export async function dumpByPgDump(
   databaseUrl: string,
@@ -28,7 +30,7 @@ export async function dumpByPgDump(
   }: { snapshot: string; sequences: string[]; signal?: AbortSignal; progress?: (done: number) => Promise<void> },
   write: (bytes: Buffer) => Promise<void>,
 ): Promise<Record<string, number>> {
-  // The password goes by the environment: arguments are for everybody on the machine to see.
+  // The password is passed in the environment: everybody on the machine can see arguments.
   const url = new URL(databaseUrl);
   const env = { ...process.env, PGPASSWORD: decodeURIComponent(url.password), PGTZ: "UTC" };
   url.password = "";
@@ -49,7 +51,7 @@ export async function dumpByPgDump(
     child.on("error", reject);
     child.on("close", resolve);
   });
-  // It is waited for below, also when the reading fails before.
+  // Awaited below, even if reading fails first.
   ended.catch(() => undefined);
   const counts: Record<string, number> = {};
   let table: string | null = null;

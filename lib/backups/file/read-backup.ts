@@ -14,13 +14,16 @@ import {
   trailerSchema,
 } from "@/lib/backups/file/format";
 
-/** What a backup holds, in order. Of its SQL only rows are read: what else it says is not for us to run. */
+/** The parts of a backup, in order. Of its SQL only rows are read: no other statement is executed. */
 export type Part =
   | { kind: "header"; header: Header }
   | { kind: "rows"; table: string; columns: string; bytes: AsyncIterable<Buffer> }
   | { kind: "complete"; trailer: Trailer };
 
-/** Reads a backup part by part; the bytes of a part's rows have to be read before the next part. Throws on any other file. */
+/**
+ * Reads a backup part by part; the rows of a part must be read completely before the next part. Throws for any other
+ * file.
+ */
 export async function* readBackup(path: string): AsyncGenerator<Part> {
   const lines = linesOf(await bytesOf(path));
   const next = async () => ((await lines.next()).value as Buffer | undefined)?.toString("utf8").trimEnd();

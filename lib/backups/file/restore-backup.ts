@@ -11,14 +11,14 @@ export interface RestoredBackup {
   /** The instant of the snapshot. */
   at: Date;
   tables: Record<string, number>;
-  /** Migrations that were applied on top of what the backup held. */
+  /** Migrations applied on top of those in the backup. */
   migrated: string[];
 }
 
 /**
- * Puts a database back to what a backup says. The database is migrated to where the backup was, filled, and migrated
- * on; all that in a schema of its own, so that a restore that fails leaves what was there before. Refuses a database in
- * use, one with something in it unless `force`, and a backup of a newer program.
+ * Restores a database from a backup. The database is migrated to the backup's version, filled, and migrated to the
+ * present version; all in a separate schema, so that a failed restore leaves the previous data. Refuses a database in
+ * use, one that contains data unless `force`, and a backup of a newer program.
  */
 export async function restoreBackup(
   databaseUrl: string,
@@ -40,7 +40,7 @@ export async function restoreBackup(
       await migrateUpTo(client, folder, header.migrations.at(-1));
       const tables = await load(client, path);
       const migrated = await migrateUpTo(client, folder);
-      // Jobs are doorbells: what they rang for is not there any more, what is there is rung for anew.
+      // Queue jobs only point to rows: the rows of the old jobs are gone, and the restored rows get new jobs.
       await client.query(`DROP SCHEMA ${aside} CASCADE; DROP SCHEMA IF EXISTS pgboss CASCADE`);
       return { at: new Date(header.at), tables, migrated };
     } catch (error) {
@@ -53,7 +53,7 @@ export async function restoreBackup(
   }
 }
 
-/** What a restore that did not end has set aside is what was there. */
+/** What an unfinished restore has set aside is the previous data: puts it back. */
 async function putBack(client: pg.Client): Promise<void> {
   const { rowCount } = await client.query("SELECT FROM pg_namespace WHERE nspname = $1", [aside]);
   if ((rowCount ?? 0) > 0)
@@ -97,7 +97,7 @@ async function holdsSomething(client: pg.Client): Promise<boolean> {
   return rows[0]?.any ?? false;
 }
 
-/** Fills the tables, all or none. */
+/** Fills all tables or none. */
 async function load(client: pg.Client, path: string): Promise<Record<string, number>> {
   const known = new Set((await listTables(client)).map(({ name }) => name));
   const { before, after } = await preparation(client);

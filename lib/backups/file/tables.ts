@@ -6,7 +6,10 @@ export interface Table {
   columns: string[];
 }
 
-/** The application's tables with the columns that hold data, by name. The queue's are no part of it: rows are the truth. */
+/**
+ * The application's tables with the columns that contain data, by name. The queue's tables are not included: the rows
+ * are the source of truth.
+ */
 export async function listTables(client: ClientBase): Promise<Table[]> {
   const { rows } = await client.query<Table>(`
     SELECT c.relname AS name, array_agg(a.attname::text ORDER BY a.attnum) AS columns
@@ -17,13 +20,13 @@ export async function listTables(client: ClientBase): Promise<Table[]> {
   return rows;
 }
 
-/** `public."table"`, as pg_dump quotes it or more. */
+/** `public."table"`, always quoted; pg_dump quotes only if needed. */
 export const quoted = (name: string) => `public.${escapeIdentifier(name)}`;
 
 /**
- * What has to be said before and after rows are copied in, in any order of tables and by an owner who is no superuser:
- * row-level security holds owners off, and foreign keys have to wait until all rows are there. All of it in one
- * transaction, so that nobody sees a database that is less guarded.
+ * The statements to run before and after rows are copied in, in any order of tables and by an owner who is not a
+ * superuser: row-level security restricts owners, and foreign keys must wait until all rows exist. All of it runs in
+ * one transaction, so that nobody sees the database with less protection.
  */
 export async function preparation(
   client: ClientBase,

@@ -14,8 +14,9 @@ export interface WrittenBackup extends FileSum {
 }
 
 /**
- * Copies the whole database into a file while it is used: all tables as one instant saw them. Until it is whole and on
- * the disk the file has another name; a writer that fails or is stopped leaves nothing, one that is killed a `.partial`.
+ * Copies the whole database into a file while it is in use: all tables as of one instant. Until it is complete and on
+ * disk the file has another name; a writer that fails or is stopped leaves nothing behind, a killed one leaves a
+ * `.partial`.
  */
 export async function writeBackup(
   databaseUrl: string,
@@ -23,7 +24,7 @@ export async function writeBackup(
   { compress = true, signal, progress }: { compress?: boolean } & Writing = {},
 ): Promise<WrittenBackup> {
   const client = new pg.Client({ connectionString: databaseUrl, options: "-c timezone=UTC" });
-  // What breaks the connection breaks the query that runs on it.
+  // An error of the connection also fails the query that runs on it.
   client.on("error", () => undefined);
   try {
     return await writeThrough(path, { compress, signal }, async (text) => {
@@ -77,7 +78,7 @@ async function writeText(
   return { tables, at };
 }
 
-/** What is done where no pg_dump is: the same, with nothing but a connection. */
+/** The fallback without pg_dump: the same result over the connection alone. */
 async function copyTables(
   client: pg.Client,
   text: Writable,

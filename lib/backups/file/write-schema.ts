@@ -7,8 +7,8 @@ import type { WrittenBackup } from "@/lib/backups/file/write-backup";
 import { write, writeThrough } from "@/lib/backups/file/write-through";
 
 /**
- * Writes the SQL that makes an empty database like this one: the migrations it has had, in their order, each in a
- * transaction of its own unless it has steps, and the record of them. `psql` runs it; it holds no row of anybody's.
+ * Writes the SQL that makes an empty database like this one: its migrations in order, each in its own transaction
+ * unless it has steps, and their records. It is run with `psql` and contains no rows of data.
  */
 export async function writeSchema(
   databaseUrl: string,
@@ -31,7 +31,7 @@ export async function writeSchema(
         const script = await readFile(join(folder, name, "migration.sql"), "utf8");
         const record = [name, checksum].map((value) => escapeLiteral(value)).join(", ");
         const { transaction, steps } = stepsOf(script);
-        // In an empty database nobody is kept waiting, and whoever runs this may do so all at once.
+        // In an empty database nobody has to wait for a lock, and the whole script may be run at once.
         const [begin, commit] = transaction ? ["BEGIN;\n", "COMMIT;\n"] : ["", ""];
         await write(
           text,

@@ -10,8 +10,8 @@ export interface FileSum {
 }
 
 /**
- * Writes a file, perhaps packed, with what `fill` puts into the stream. It has its name only once it is whole and on the
- * disk. Returns what `fill` does, and the file's size and sum.
+ * Writes a file, compressed if requested, with what `fill` puts into the stream. The file gets its name only once it is
+ * complete and on disk. Returns the result of `fill`, and the file's size and checksum.
  */
 export async function writeThrough<Told>(
   path: string,
@@ -25,7 +25,7 @@ export async function writeThrough<Told>(
   const meter = createMeter();
   const packed = compress ? [createGzip()] : [];
   const written = pipeline([text, ...packed, meter.stream, target], { signal });
-  // It is awaited below; that it can fail before must not end the process.
+  // Awaited below; an earlier failure must not end the process.
   written.catch(() => undefined);
   try {
     const told = await fill(text);
@@ -43,7 +43,7 @@ export async function writeThrough<Told>(
   }
 }
 
-/** Writes and waits until there is room for more; rejects when the stream breaks meanwhile. */
+/** Writes and waits until there is room for more; rejects if the stream breaks meanwhile. */
 export function write(stream: Writable, chunk: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(chunk, (error) => {

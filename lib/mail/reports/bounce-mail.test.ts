@@ -16,7 +16,7 @@ beforeAll(() => {
   returnPath = returnPathOf("bounces@example.com", id);
 });
 
-/** A report of several parts, as mail servers write it. */
+/** A multipart report, as mail servers write it. */
 function report({ to = returnPath, type = "delivery-status", fields = "", returned = "" }) {
   return `Date: Sun, 29 Nov 2026 10:00:00 +0000
 From: MAILER-DAEMON@mx.example
@@ -71,7 +71,7 @@ Diagnostic-Code: smtp; 550 5.1.1 <a@example.org>: Recipient address
   it("says that there is no such address (RFC 3464)", async () => {
     expect(await read(report({ fields: failed }))).toEqual({
       source: "bounce",
-      // However long an id it has, what names it is short.
+      // However long the message id is, the key is short.
       key: createHash("sha256").update("<r1@mx.example>").digest("hex"),
       kind: "bounced",
       at: new Date("2026-11-29T10:00:00Z"),

@@ -6,9 +6,9 @@ import { findReturnPath } from "@/lib/mail/return-path";
 type Said = Pick<MailReport, "kind" | "isGone" | "detail">;
 
 /**
- * What a mail server's message says of one of ours that it could not deliver: a delivery status notification (RFC 3464), a
- * feedback report (RFC 5965), or one of those that qmail and Exim write in plain text. Null for any other message, such as
- * an answer of somebody on holiday. `envelopeTo` is the address that the message came to, where that is known.
+ * What a mail server says about one of our messages that it could not deliver: a delivery status notification (RFC
+ * 3464), a feedback report (RFC 5965), or the plain text of qmail and Exim. Null for any other message, such as an
+ * out-of-office reply. `envelopeTo` is the address the message was sent to, if known.
  */
 export async function readBounceMail(bytes: Buffer, now: Date, envelopeTo = ""): Promise<MailReport | null> {
   const mail = await PostalMime.parse(bytes, { forceRfc822Attachments: true });
@@ -37,7 +37,7 @@ function readSaid(mail: Email): Said | null {
   return readPlain(mail);
 }
 
-/** The first group of fields is about the message, each further one about a recipient; ours have one. */
+/** The first group of fields describes the message, each further group one recipient; ours have only one. */
 function readStatus(text: string): Said | null {
   const fields = fieldsOf(text);
   const status = fields.get("status") ?? "";
@@ -51,7 +51,7 @@ function readStatus(text: string): Said | null {
     case "delivered":
       return { kind: "delivered", isGone: false, detail };
     default:
-      // Relayed or expanded: what becomes of it is not known there.
+      // Relayed or expanded: that server does not know what happens to the message next.
       return null;
   }
 }
@@ -61,7 +61,7 @@ function readFeedback(text: string): Said | null {
   return ["abuse", "fraud"].includes(type) ? { kind: "complained", isGone: false, detail: detailOf(type) } : null;
 }
 
-/** What Exim says in a header, and qmail in the first line (QSBMF). */
+/** Exim's header, or qmail's first line (QSBMF). */
 function readPlain({ headers, text = "" }: Email): Said | null {
   const isExims = headers.some(({ key }) => key === "x-failed-recipients");
   if (!isExims && !/^\s*Hi\. This is the\b/.test(text)) return null;
@@ -69,7 +69,9 @@ function readPlain({ headers, text = "" }: Email): Said | null {
   return { kind: "bounced", isGone: isGoneStatus(text), detail: detailOf(reason) };
 }
 
-/** Fields as in a message's head, those of later groups after those of earlier ones; a folded line belongs to the one before. */
+/**
+ * Parses header-style fields; fields of later groups override earlier ones, and a folded line continues the one before.
+ */
 function fieldsOf(text: string): Map<string, string> {
   const lines = text.replace(/\r?\n[ \t]+/g, " ").split(/\r?\n/);
   return new Map(
@@ -80,7 +82,7 @@ function fieldsOf(text: string): Map<string, string> {
   );
 }
 
-/** Where the message was sent without a return path of its own: what came back of it says which one it was. */
+/** For a message sent without its own return path: the returned part contains the message id. */
 function findMessageId(text: string): string | null {
   return deliveryIdSchema.parse(/^message-id:\s*<([0-9a-f-]{36})@/im.exec(text)?.[1]?.toLowerCase() ?? null);
 }

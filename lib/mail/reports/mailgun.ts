@@ -29,10 +29,13 @@ const eventSchema = z.object({
 
 type Event = z.output<typeof eventSchema>;
 
-/** What Mailgun repeats it repeats for eight hours; what is much older has been kept by somebody else. */
+/** Mailgun retries for eight hours; a much older request was kept and replayed by somebody else. */
 const longestMs = 24 * 3_600_000;
 
-/** Mailgun signs a time and a token beside what it says. https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks */
+/**
+ * Mailgun signs a timestamp and a token, sent beside the event.
+ * https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks
+ */
 export const readMailgun: Reporter = async ({ body, now }, { MAILGUN_WEBHOOK_KEY: key }) => {
   if (!key) return undefined;
   const signed = signedSchema.safeParse(JSON.parse(body)).data;

@@ -25,12 +25,12 @@ const eventSchema = z.discriminatedUnion("RecordType", [
   z.object({ RecordType: z.literal("SpamComplaint"), ...bounce }),
 ]);
 
-/** What Postmark calls a bounce and is none: somebody answers, or it is tried again. */
+/** Types that Postmark calls bounces but are not: an automatic reply, or a message that is still retried. */
 const passing = ["Transient", "AutoResponder", "Subscribe", "ChallengeVerification"];
 const gone = ["HardBounce", "BadEmailAddress"];
 
 /**
- * Postmark signs nothing: it sends the password that its webhook's address was given (`https://any:<password>@…`).
+ * Postmark signs nothing: it sends the password from its webhook's URL (`https://any:<password>@…`).
  * https://postmarkapp.com/developer/webhooks/webhooks-overview
  */
 export const readPostmark: Reporter = async ({ headers, body }, { POSTMARK_WEBHOOK_PASSWORD: password }) => {

@@ -21,7 +21,7 @@ const reporters: Record<ReportProvider, Reporter> = {
   sendgrid: readSendgrid,
 };
 
-/** What a provider reports, or why that is not believed. */
+/** The reports in a provider's request, or why they are not accepted. */
 export async function readReports(
   provider: string,
   {

@@ -23,13 +23,13 @@ const kinds: Partial<Record<string, MailReport["kind"]>> = {
   "email.complained": "complained",
 };
 
-/** Resend signs as Svix does. https://resend.com/docs/webhooks */
+/** Resend uses Svix signatures. https://resend.com/docs/webhooks */
 export const readResend: Reporter = async ({ headers, body }, { RESEND_WEBHOOK_SECRET: webhookSecret }) => {
   if (!webhookSecret) return undefined;
   const id = headers.get("svix-id") ?? "";
   const signed = { id, timestamp: headers.get("svix-timestamp") ?? "", signature: headers.get("svix-signature") ?? "" };
   try {
-    // Nothing is asked of Resend: the key is not used.
+    // No request is sent to Resend: the API key is not used.
     new Resend("re_unused").webhooks.verify({ payload: body, headers: signed, webhookSecret });
   } catch {
     return null;
@@ -46,7 +46,7 @@ export const readResend: Reporter = async ({ headers, body }, { RESEND_WEBHOOK_S
       at: event.created_at,
       deliveryId: tags?.delivery ?? null,
       providerId,
-      // Suppressed: it has bounced there before, and is not even tried.
+      // Suppressed: a message to the address bounced before, so Resend does not even try.
       isGone: bounce?.type === "Permanent" || suppressed !== undefined,
       detail: detailOf(bounce?.message, failed?.reason, suppressed?.message),
     },

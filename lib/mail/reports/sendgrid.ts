@@ -12,7 +12,7 @@ const eventSchema = z.object({
   status: z.string().optional(),
   reason: z.string().optional(),
   response: z.string().optional(),
-  /** What the message carried, beside all else. */
+  /** The delivery id carried by the message, next to SendGrid's own fields. */
   delivery: deliveryIdSchema.optional(),
 });
 
@@ -25,7 +25,7 @@ const kinds: Partial<Record<string, MailReport["kind"]>> = {
 };
 
 /**
- * SendGrid signs time and body by ECDSA; the setting is the public key as it shows it.
+ * SendGrid signs timestamp and body with ECDSA; the setting is the public key as SendGrid shows it.
  * https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/getting-started-event-webhook-security-features
  */
 export const readSendgrid: Reporter = async ({ headers, body }, { SENDGRID_WEBHOOK_KEY: key }) => {
@@ -61,7 +61,7 @@ function isSigned(key: string, text: string, signature: string): boolean {
     const publicKey = createPublicKey({ key: Buffer.from(key, "base64"), format: "der", type: "spki" });
     return verify("sha256", Buffer.from(text), publicKey, Buffer.from(signature, "base64"));
   } catch {
-    // No key, or no signature at all: nothing was signed with it.
+    // Invalid key or malformed signature: not signed with this key.
     return false;
   }
 }

@@ -20,7 +20,7 @@ type Note = z.output<typeof noteSchema>;
 const told = { timestamp: z.coerce.date() };
 const failedRecipient = z.object({ status: z.string().optional(), diagnosticCode: z.string().optional() });
 const eventSchema = z.object({
-  /** The one of notifications, the other of events. */
+  /** `notificationType` is set for notifications, `eventType` for events. */
   notificationType: z.string().optional(),
   eventType: z.string().optional(),
   mail: z.object({
@@ -42,8 +42,8 @@ type Event = z.output<typeof eventSchema>;
 const certificates = new Map<string, string>();
 
 /**
- * Amazon SES reports by a topic of SNS, which signs with a certificate of Amazon's; only the topic that the settings name
- * is believed. That it may report here is said when it asks for the first time.
+ * Amazon SES reports through an SNS topic, which signs with an Amazon certificate; only the topic named in the settings
+ * is trusted. The topic's subscription is confirmed when it first asks for it.
  * https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html
  */
 export const readSes: Reporter = async ({ body, fetchText }, { SES_TOPIC_ARN: topic }) => {
@@ -61,7 +61,10 @@ export const readSes: Reporter = async ({ body, fetchText }, { SES_TOPIC_ARN: to
   return [];
 };
 
-/** Whether an address is one of the topic's own region, at such a path: others may store files at names like it. */
+/**
+ * Checks that a URL is on the host of the topic's region and has the given path: similar URLs may serve other people's
+ * files.
+ */
 function amazonsOf(topic: string): (url: string, path: RegExp) => boolean {
   const [, partition, , region] = topic.split(":");
   const host = `sns.${region}.amazonaws.com${partition === "aws-cn" ? ".cn" : ""}`;
@@ -82,7 +85,7 @@ function isSigned(note: Note, certificate: string): boolean {
   try {
     return verify(algorithm, Buffer.from(text), createPublicKey(certificate), Buffer.from(note.Signature, "base64"));
   } catch {
-    // No certificate, or no signature at all.
+    // Invalid certificate or malformed signature.
     return false;
   }
 }
@@ -128,7 +131,7 @@ function readSaid(event: Event): (Pick<MailReport, "kind" | "isGone" | "detail">
   return reject ? { kind: "bounced", at: undefined, isGone: false, detail: detailOf(reject.reason) } : null;
 }
 
-/** Where the topic gets notifications instead of events, tags are told among the headers. */
+/** If the topic receives notifications instead of events, the tags are in the mail's headers. */
 function taggedInHeader({ mail }: Event): string | null {
   const header = mail.headers?.find(({ name }) => name.toLowerCase() === "x-ses-message-tags");
   return deliveryIdSchema.parse(/\bdelivery=([\w-]+)/.exec(header?.value ?? "")?.[1] ?? null);

@@ -1,10 +1,10 @@
 import type { Measure } from "@/lib/reports/schema";
 
-/** What is known of the values of one measure so far. */
+/** The values of one measure, accumulated so far. */
 export interface Accumulator {
-  /** A value, or for `count` a row. */
+  /** Adds a value, or for `count` a row. */
   add(value: number): void;
-  /** Null where there was nothing to measure. */
+  /** The result; null if there was nothing to measure. */
   value(): number | null;
 }
 
@@ -36,8 +36,8 @@ function folding(beginning: number | null, step: (sofar: number | null, value: n
 }
 
 /**
- * Sums as people do, not as binary fractions do (0.1 + 0.2 is 0.3): what each addition loses is carried along
- * (Neumaier), and in the end no finer a place is told than the largest number on the way had.
+ * Sums in decimal, without the errors of binary fractions (0.1 + 0.2 is 0.3): the rounding error of each addition is
+ * carried along (Neumaier), and the result is no more precise than the largest intermediate number.
  */
 function summing(finish: (sum: number, count: number) => number): Accumulator {
   let [sum, lost, count, largest] = [0, 0, 0, 0];
@@ -53,10 +53,10 @@ function summing(finish: (sum: number, count: number) => number): Accumulator {
   };
 }
 
-/** To the fifteenth digit of `scale`: so many a number holds for sure. */
+/** Rounds to the fifteenth digit of `scale`: the digits a double represents exactly. */
 function rounded(value: number, scale: number): number {
   const places = scale === 0 ? 0 : 14 - Math.floor(Math.log10(scale));
-  // Not minus nothing.
+  // Turns minus zero into zero.
   return Number(value.toFixed(Math.min(100, Math.max(0, places)))) + 0;
 }
 

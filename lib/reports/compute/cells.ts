@@ -3,10 +3,10 @@ import { DataFault } from "@/lib/reports/compute/data-fault";
 import { type Decimal, readNumber, readNumbers } from "@/lib/reports/compute/read-number";
 import type { ColumnType, ReportColumn, ReportFilter } from "@/lib/reports/schema";
 
-/** What a cell says, by its column's type: a number, a day (`2026-11-20`) or text; null for an empty one. */
+/** The value of a cell, by its column's type: a number, a day (`2026-11-20`) or text; null if empty. */
 export type Cell = number | string | null;
 
-/** Reads cells of one type. Days are the calendar's of a zone. */
+/** Reads cells of one type. Days are calendar days in the given zone. */
 export function cellReader(
   { type, decimal = "point" }: { type: ColumnType; decimal?: Decimal },
   column: string,
@@ -33,7 +33,7 @@ export function cellReader(
   }
 }
 
-/** ISO 8601, with a time or without; one with an offset is the day it is in the zone then. */
+/** ISO 8601, with or without a time; a time with an offset is converted to the day in the zone. */
 function dayOf(text: string, timezone: string): string | null {
   const [, day = "", time, offset] =
     /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s?(Z|[-+]\d\d:?\d\d|[-+]\d\d)?)?$/.exec(text) ?? [];
@@ -45,7 +45,7 @@ function dayOf(text: string, timezone: string): string | null {
   return Number.isNaN(instant) ? null : localDate(new Date(instant), timezone);
 }
 
-/** Whether a cell of a column passes a filter. Text is compared without regard to case. */
+/** Whether a cell of a column passes a filter. Text comparison ignores case. */
 export function filterOf(
   { op, value }: Pick<ReportFilter, "op" | "value">,
   { type, decimal }: Pick<ReportColumn, "type" | "decimal">,
@@ -76,7 +76,7 @@ export function filterOf(
   }
 }
 
-/** Below zero where the cell comes first; null where there is nothing to compare. */
+/** Negative if the cell comes first; null if they cannot be compared. */
 function compare(cell: Cell, value: string | number): number | null {
   if (cell === null) return value === "" ? 0 : null;
   if (typeof cell === "number") return typeof value === "number" ? cell - value : null;

@@ -6,20 +6,20 @@ import type { Tally } from "@/lib/reports/compute/tally";
 import { groupingOf } from "@/lib/reports/rules";
 import type { Measure, ReportColumn, ReportDefinition } from "@/lib/reports/schema";
 
-/** So many lines of a table are laid out; the CSV has all. */
+/** Maximum lines of a table in the layout; the CSV has all of them. */
 const mostLines = 100;
-/** So much of a cell is laid out; the CSV has all. */
+/** Maximum characters of a cell in the layout; the CSV has all of them. */
 const longestCell = 500;
-/** So many points of a chart can be told apart. */
+/** Maximum points that can be told apart in a chart. */
 const mostPoints = 60;
 
-/** A table as files have it: figures plain, days as ISO 8601. */
+/** A table as written to files: plain figures, days as ISO 8601. */
 export interface PlainTable {
   columns: (Pick<ReportColumn, "label" | "type"> & Shown)[];
   rows: string[][];
 }
 
-/** What a report says, in its language: its figures, its charts, its table, and where all that comes from. */
+/** The content of a report, in its language: figures, charts, table, and where the data comes from. */
 export function composeBlocks(
   tally: Tally,
   { definition, language, source }: { definition: ReportDefinition; language: Locale; source: string },
@@ -50,7 +50,7 @@ export function composeBlocks(
   ];
 }
 
-/** The whole table, as far as it is kept, for a file. */
+/** The whole table for a file, as far as it is kept. */
 export function plainTable(tally: Tally, definition: ReportDefinition, language: Locale): PlainTable {
   const { columns, measures } = definition;
   const groupBy = groupingOf(definition);
@@ -73,7 +73,7 @@ export function plainTable(tally: Tally, definition: ReportDefinition, language:
   };
 }
 
-/** Without what no program shows, and what no workbook may hold: control characters, halves of characters. */
+/** Removes what no program shows and no workbook may contain: control characters, lone surrogates. */
 function legible(text: string): string {
   // oxlint-disable-next-line no-control-regex -- they are what is looked for
   return text.toWellFormed().replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFE\uFFFF]/g, "");
@@ -112,7 +112,7 @@ function tableOf(tally: Tally, definition: ReportDefinition, words: Words): Bloc
   };
 }
 
-/** Of days the latest points are drawn, of anything else the largest. */
+/** Charts of days show the latest points, all others the largest. */
 function chartsOf(tally: Tally, definition: ReportDefinition, words: Words): Block[] {
   const { charts, measures } = definition;
   const groupBy = groupingOf(definition);
@@ -137,7 +137,7 @@ type Shown = Pick<ReportColumn, "format" | "currency">;
 
 const plainly: Shown = { format: "plain", currency: null };
 
-/** A measure of a column is shown as the column is; how many there are is a plain number. */
+/** A measure of a column has the column's format; a count is a plain number. */
 function shownAs(measure: Measure | undefined, { columns }: ReportDefinition): Shown {
   if (!measure || measure.op === "count") return plainly;
   return columns.find(({ name }) => name === measure.column) ?? plainly;
@@ -191,7 +191,7 @@ function wordsOf(language: Locale) {
       const name = by === "month" ? format(key, { month: "short", year: "numeric" }) : t("weekOf", { day: day(key) });
       return isWhole(key, by, window) ? name : t("part", { name });
     },
-    /** The same in few words: below an axis there is little room. */
+    /** A shorter label: there is little room below an axis. */
     point: (key: string, by: "value" | "day" | "week" | "month") => {
       if (key === "") return t("empty");
       if (by === "value") return shortened(key);
@@ -205,7 +205,7 @@ function wordsOf(language: Locale) {
   };
 }
 
-/** Whether a week or month lies in the window from its first day to its last: else it is not to be compared with others. */
+/** Whether a week or month is completely inside the window: otherwise it cannot be compared with others. */
 function isWhole(key: string, by: "week" | "month", window: Tally["window"]): boolean {
   if (!window) return true;
   const first = new Date(`${key}T00:00:00Z`);

@@ -22,7 +22,7 @@ export type DataFaultCode =
   | "data_too_slow"
   | "data_refused";
 
-/** Data are not what they should be. `code` is a key under `errors`; where there is a line, it says which. */
+/** The data are not as expected. `code` is a key under `errors`; `values` contains the line, if there is one. */
 export class DataFault extends Error {
   readonly code: DataFaultCode;
   readonly values: Record<string, string | number>;

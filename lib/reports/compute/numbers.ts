@@ -1,7 +1,7 @@
 import { codes } from "@/lib/reports/compute/read-number";
 import type { NumberFormat } from "@/lib/reports/schema";
 
-/** The longer ones first: a Brazilian real is no dollar. */
+/** Longer symbols come first: `R$`, a Brazilian real, also contains `$`. */
 const currencies: Record<string, string> = {
   CA$: "CAD",
   US$: "USD",
@@ -15,7 +15,10 @@ const currencies: Record<string, string> = {
   "₹": "INR",
 };
 
-/** How numbers that were written so are to be shown: as percents, or in a currency, where all of them say so. */
+/**
+ * How numbers written like these should be shown: as percentages, or in a currency, if all of them are written that
+ * way.
+ */
 export function formatOf(texts: readonly string[]): { format: NumberFormat; currency: string | null } {
   const said = texts.filter((text) => text.trim() !== "");
   const all = (matches: (text: string) => boolean) => said.length > 0 && said.every(matches);

@@ -1,7 +1,7 @@
-/** Which sign parts the fraction off: 1,234.5 or 1.234,5. */
+/** The decimal separator: 1,234.5 or 1.234,5. */
 export type Decimal = "point" | "comma";
 
-/** Longer texts are no number that anybody means. */
+/** Longer texts are not meant as numbers. */
 const longest = 400;
 const space = String.raw`[ \u00A0\u202F'’]`;
 const spaces = new RegExp(space, "gu");
@@ -18,8 +18,9 @@ export const codes = new Set(Intl.supportedValuesOf("currency"));
 const isUnit = (text: string) => unit.test(text) || codes.has(text);
 
 /**
- * A number as people and programs write it, in either style: with or without groups, a currency before or after it, a percent
- * sign (12.5 % is 0.125), a minus sign or parentheses for what is below zero. Null for what is none.
+ * A number as people and programs write it, in either style: with or without group separators, a currency before or
+ * after it, a percent sign (12.5 % is 0.125), a minus sign or parentheses for negative numbers. Null if it is not a
+ * number.
  */
 export function readNumber(text: string, decimal: Decimal): number | null {
   if (text.length > longest) return null;
@@ -48,7 +49,10 @@ function withoutUnit(text: string): string {
   return after !== "" && isUnit(after) ? text.slice(0, -after.length).trim() : text;
 }
 
-/** The numbers that a person has written to compare with, in whichever style; a list of them with `;`, or with commas where these part no fraction off. Null for what is none. */
+/**
+ * The numbers that a person entered to compare with, in either style; a list is separated by `;`, or by commas if they
+ * are not decimal separators. Null if any is not a number.
+ */
 export function readNumbers(text: string, decimal: Decimal, isList: boolean): number[] | null {
   const other = decimal === "point" ? "comma" : "point";
   const parts = isList ? text.split(decimal === "point" ? /[,;]/ : /;|,\s+/) : [text];

@@ -4,29 +4,29 @@ import { DataFault } from "@/lib/reports/compute/data-fault";
 import { groupingOf } from "@/lib/reports/rules";
 import type { Measure, ReportDefinition, ReportFilter } from "@/lib/reports/schema";
 
-/** So many rows are listed; a report groups what is more. */
+/** Maximum number of listed rows; for more, a report should group them. */
 export const mostListed = 10_000;
 /** More groups than anybody reads. */
 const mostGroups = 2_000;
 const dayMs = 86_400_000;
 
 export interface Tally {
-  /** Rows that were read, and of them those that pass the filters and lie in the window. */
+  /** The rows read, and how many of them pass the filters and are inside the window. */
   read: number;
   counted: number;
-  /** By measure: over the window, and over the one before; null where there is no window. */
+  /** For each measure: the value in the window, and in the one before; null if there is no window. */
   totals: { now: number | null; before: number | null }[];
-  /** By group, when there is grouping: its key (text, or a day that it begins with) and a value by measure. */
+  /** The groups, if the report groups: a key (text, or the first day of the period) and one value per measure. */
   groups: { key: string; values: (number | null)[] }[];
-  /** The rows themselves, when there is none: a text by column. */
+  /** The rows themselves, if it does not group: one text per column. */
   rows: string[][];
-  /** The first and the last day of the window; null without one. */
+  /** The first and the last day of the window; null if there is none. */
   window: { from: string; to: string } | null;
 }
 
 /**
- * Counts rows as they pass, keeping none but those that are listed. `header` names the columns of the rows in their
- * order; the window is whole days before `day`, in the report's zone. Throws `DataFault`.
+ * Counts rows as they arrive, and keeps only the listed ones. `header` contains the names of the rows' columns in
+ * order; the window is a number of whole days before `day`, in the report's zone. Throws `DataFault`.
  */
 export function createTally(
   definition: ReportDefinition,
@@ -41,7 +41,7 @@ export function createTally(
     return { place, cell: cellReader(kind, name, timezone) };
   });
   const indexes = new Map(columns.map(({ name }, index) => [name, index]));
-  // One row's cells, taken anew for each: a million rows leave nothing behind.
+  // The cells of the current row, reused for every row, so that a million rows do not fill the memory.
   const cells: Cell[] = [];
   const cellOf = (name: string): Cell => cells[indexes.get(name) ?? -1] ?? null;
   const testOf = (filter: ReportFilter) => {
@@ -60,7 +60,7 @@ export function createTally(
 
   function add(values: readonly string[], line: number): void {
     seen += 1;
-    // Every cell of a column that is named has to be what the column says, also where the row counts for nothing.
+    // Every cell of a defined column must match the column's type, even if its row is not counted.
     for (const [index, { place, cell }] of read.entries()) cells[index] = cell(values[place] ?? "", line);
     if (!tests.every((passes) => passes())) return;
     const when = dateColumn === null ? null : cellOf(dateColumn);
@@ -114,13 +114,13 @@ function measure(
   });
 }
 
-/** The window is so many whole days before the day of the report; the one it is compared with lies right before. */
+/** The window is `days` whole days before the report's day; the window to compare with comes directly before it. */
 function windowsOf(day: string, days: number) {
   const ago = (count: number) => new Date(Date.parse(`${day}T00:00:00Z`) - count * dayMs).toISOString().slice(0, 10);
   return { now: { from: ago(days), to: ago(1) }, before: { from: ago(2 * days), to: ago(days + 1) } };
 }
 
-/** Days are grouped by the first day of their week (a Monday) or month. */
+/** A group of days has as its key the first day of the week (a Monday) or month. */
 function keyOf(cell: Cell, by: "value" | "day" | "week" | "month"): string {
   const text = textOf(cell);
   if (text === "" || by === "value" || by === "day") return text;
@@ -133,7 +133,7 @@ function textOf(cell: Cell): string {
   return cell === null ? "" : String(cell);
 }
 
-/** Days in their order; anything else by the first measure, the most first. */
+/** Days in chronological order; all others by the first measure, largest first. */
 function sorted(groups: Tally["groups"], by: string): Tally["groups"] {
   const byKey = (one: { key: string }, other: { key: string }) => (one.key < other.key ? -1 : 1);
   if (by !== "value") return groups.sort(byKey);

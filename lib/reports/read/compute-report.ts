@@ -14,8 +14,8 @@ interface Options {
 }
 
 /**
- * Reads a report's data in a process of its own, and says what it comes to at an instant. Throws `DataFault`,
- * `FetchFailure`, or an `AppError` for what is not there any more.
+ * Reads a report's data in a separate process, and computes its result as of an instant. Throws `DataFault`,
+ * `FetchFailure`, or an `AppError` for something that no longer exists.
  */
 export async function computeReport(
   scope: Scope,
@@ -36,12 +36,12 @@ export async function computeReport(
   return found(scope, computeWork, { ...asked, source: resolved }, options);
 }
 
-/** The columns of a source and its first rows, read in a process of its own. Throws as `computeReport` does. */
+/** The columns of a source and its first rows, read in a separate process. Throws like `computeReport`. */
 export async function readSample(scope: Scope, source: ReportSource, options: Options): Promise<SourceSample> {
   return found(scope, sampleWork, { source: await resolveSource(scope, source) }, options);
 }
 
-/** Whether what opens another system does. Throws as `computeReport` does. */
+/** Checks that a source in another system can be opened. Throws like `computeReport`. */
 export async function tryToRead(scope: Scope, source: ResolvedSource, options: Options): Promise<void> {
   await found(scope, sampleWork, { source }, options);
 }

@@ -4,7 +4,7 @@ import iconv from "iconv-lite";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import type { Rows } from "@/lib/reports/read/rows";
 
-/** A line that is longer has a quote that never ends, and would be gathered in memory for as long as it comes. */
+/** A longer record has an unclosed quote, and would be collected in memory without end. */
 const mostRecordCharacters = 4 * 1024 ** 2;
 
 interface Parsed {
@@ -13,8 +13,8 @@ interface Parsed {
 }
 
 /**
- * Reads CSV as it comes: the first line names the columns, fields are parted by comma, semicolon or tab (whichever the
- * first line has most of). A line with more or fewer fields than the first is a fault.
+ * Reads CSV as a stream: the first line names the columns, fields are separated by comma, semicolon or tab (whichever
+ * is most frequent in the first line). A line with more or fewer fields than the first is a fault.
  */
 export async function readCsv(bytes: Readable, { name, charset }: { name: string; charset: string }): Promise<Rows> {
   const text = iconv.encodingExists(charset) ? charset : "utf-8";
@@ -30,7 +30,7 @@ export async function readCsv(bytes: Readable, { name, charset }: { name: string
     max_record_size: mostRecordCharacters,
   });
   const fed = feed(parser, first, chunks);
-  // It is awaited with the rows; that it can fail before must not end the process.
+  // Awaited together with the rows; an earlier failure must not end the process.
   fed.catch((error: unknown) => parser.destroy(error instanceof Error ? error : new Error(String(error))));
   const records = recordsOf(parser);
   const { value: head, done } = await records.next();
@@ -47,7 +47,7 @@ async function feed(parser: ReturnType<typeof parse>, first: string, rest: Async
   parser.end();
 }
 
-/** Waits until there is room again, or none is needed any more. */
+/** Waits until there is room again, or the parser has closed. */
 function drained(parser: ReturnType<typeof parse>): Promise<void> {
   return new Promise((resolve, reject) => {
     const settle = (error?: Error) => {

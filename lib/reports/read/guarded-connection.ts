@@ -2,13 +2,13 @@ import type { Duplex } from "node:stream";
 import pg from "pg";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 
-/** A message of the protocol that is longer is a row that nobody can lay out, or a server that wants our memory. */
+/** A longer protocol message is a row that nobody can lay out, or an attempt to fill our memory. */
 export const mostMessageBytes = 256 * 1024 ** 2;
 
 /**
- * A connection to somebody else's PostgreSQL. What it sends is theirs: pg throws out of the socket's own event for a
- * message it does not know and for one too long for a string, which would end the process, and gathers a message of
- * any length in memory. Here either breaks this connection and nothing else.
+ * A connection to somebody else's PostgreSQL, which may send anything: pg throws inside the socket's event for an
+ * unknown message and for one too long for a string, which would end the process, and it collects a message of any
+ * length in memory. Here either of these breaks only this connection.
  */
 export class GuardedConnection extends (pg.Connection as unknown as ConnectionClass) {
   override attachListeners(stream: Duplex): void {
@@ -28,10 +28,10 @@ export class GuardedConnection extends (pg.Connection as unknown as ConnectionCl
   }
 }
 
-/** What pg's own class has, and its types do not tell. */
+/** Part of pg's own class that its types do not declare. */
 type ConnectionClass = new (config: object) => { attachListeners(stream: Duplex): void };
 
-/** Follows the lengths that messages begin with: a byte for the kind, then four that count themselves. */
+/** Follows the message headers: one byte for the type, then a four-byte length that includes itself. */
 function watchMessages(): (chunk: Buffer) => void {
   let left = 0;
   const head: number[] = [];

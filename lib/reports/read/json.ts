@@ -3,10 +3,10 @@ import { text } from "node:stream/consumers";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import { cellText, type Rows } from "@/lib/reports/read/rows";
 
-/** So many rows are looked at to learn which columns there are. */
+/** Number of rows inspected to find the columns. */
 const looked = 1_000;
 
-/** Reads a JSON list of objects, whole; the columns are the names that the first thousand have. */
+/** Reads a whole JSON list of objects; the columns are the keys of the first thousand. */
 export async function readJson(bytes: Readable, { name, path }: { name: string; path: string }): Promise<Rows> {
   const list = listAt(parse(await text(bytes), name), path);
   if (!list) throw new DataFault("data_not_list", { name, path: path || "." });
@@ -30,7 +30,7 @@ function listAt(value: unknown, path: string): unknown[] | null {
   return Array.isArray(found) ? (found as unknown[]) : null;
 }
 
-/** Objects as rows; what is nested in them is a text of JSON. */
+/** Objects as rows; nested values become JSON text. */
 function tableOf(list: unknown[], name: string): Pick<Rows, "header" | "rows"> {
   const header = [...new Set(list.slice(0, looked).flatMap((one) => Object.keys(objectOf(one))))];
   if (list.length > 0 && header.length === 0) throw new DataFault("data_not_list", { name, path: "." });

@@ -9,14 +9,14 @@ import { userAgent } from "@/lib/net/user-agent";
 import { trimmedEnd } from "@/lib/text";
 
 const pageSize = 500;
-/** An endpoint that goes on for ever is not followed for ever. */
+/** Maximum pages, because an endpoint may never end. */
 const mostPages = 400;
 const maxPageBytes = 50 * 1024 * 1024;
 
 const number = z.number().nullish();
 const string = z.string().nullish();
 
-/** The parts of a SimplyRETS listing that are read (https://docs.simplyrets.com/api). */
+/** The fields of a SimplyRETS listing that are read (https://docs.simplyrets.com/api). */
 const listingSchema = z.object({
   mlsId: z.union([z.number(), z.string()]),
   listPrice: number,
@@ -29,8 +29,9 @@ const listingSchema = z.object({
 });
 
 /**
- * Reads active, pending and closed listings from an endpoint that speaks SimplyRETS, page by page. Each is up to three
- * rows, one for each state it came into: so what happened in one window can be compared with the window before.
+ * Reads active, pending and closed listings from an endpoint with the SimplyRETS API, page by page. Each listing
+ * becomes up to three rows, one for each status it entered, so that the events in one window can be compared with those
+ * in the window before.
  */
 export function readListings(
   { url, username, password, name }: { url: string; username: string; password: string; name: string },
@@ -68,7 +69,10 @@ async function readPage(url: string, authorization: string, signal: AbortSignal,
   return { list: list as unknown[], following: nextOf(opened.link, url) };
 }
 
-/** The next page by the answer's Link header (RFC 8288); it has to be the same server's, which the password is for. */
+/**
+ * The next page, from the response's Link header (RFC 8288); it must be on the same server, because the password is
+ * meant for that one.
+ */
 function nextOf(link: string | null, url: string): string | null {
   const found = /<([^<>]+)>\s*;\s*rel="?next"?/.exec(link ?? "")?.[1];
   if (!found || !URL.canParse(found, url)) return null;
@@ -77,7 +81,7 @@ function nextOf(link: string | null, url: string): string | null {
   return next.href;
 }
 
-/** A listing as what has happened to it: it came on the market, went under contract, was closed. */
+/** A listing as its events: it came on the market, went under contract, was closed. */
 function eventsOf(listing: z.output<typeof listingSchema>): string[][] {
   const { mlsId, listPrice, listDate, modified, mls, sales, property, address } = listing;
   const area = property?.area ?? null;

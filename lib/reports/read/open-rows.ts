@@ -9,10 +9,10 @@ import type { ResolvedSource } from "@/lib/reports/read/resolve-source";
 import type { Rows } from "@/lib/reports/read/rows";
 import { readSql } from "@/lib/reports/read/sql";
 
-/** CSV is read as it comes; JSON has to be whole. */
+/** CSV is read as a stream; JSON must be read whole. */
 const maxCsvBytes = 2 * 1024 ** 3;
 const maxJsonBytes = 50 * 1024 ** 2;
-/** More columns than any table that people make. */
+/** More columns than any table made by people. */
 const mostColumns = 500;
 
 /** Opens a report's data. Throws `DataFault` or `FetchFailure`. */

@@ -16,14 +16,14 @@ import type { Rows } from "@/lib/reports/read/rows";
 import type { AskedReport, Computed, Told } from "@/lib/reports/read/work";
 import { type ColumnType, decimals, type ReportColumn, type SourceSample } from "@/lib/reports/schema";
 
-// Done in a process of its own: what others have written may take what time and memory it likes.
+// Runs in a separate process: other people's data may need any amount of time and memory.
 
-/** How often it is said how many rows have been read. */
+/** Progress is reported every this many rows. */
 const tellEvery = 10_000;
-/** Of a table as a file, in bytes. */
+/** Maximum size of the table as a CSV file, in bytes. */
 const mostCsv = 50 * 1024 ** 2;
 
-/** Reads a report's data, row by row, and says what it comes to at an instant. */
+/** Reads a report's data row by row, and computes its result as of an instant. */
 export const performReport: Performer<AskedReport, Told<Computed>> = (asked, progress) =>
   reading(asked.source, async ({ header, rows, name }) => {
     const { definition, language, timezone, at, withCsv } = asked;
@@ -34,7 +34,7 @@ export const performReport: Performer<AskedReport, Told<Computed>> = (asked, pro
       read += 1;
       if (read % tellEvery === 0) {
         progress(read);
-        // What is said leaves in between.
+        // Gives the progress message time to be sent.
         await setImmediate();
       }
     }
@@ -56,13 +56,13 @@ export const performReport: Performer<AskedReport, Told<Computed>> = (asked, pro
     return { blocks, csv, xlsx, read: result.read, counted, groups: groups.length };
   });
 
-/** So many rows tell what a column is. */
+/** Number of rows used to detect the types of columns. */
 const sampled = 200;
 const shown = 5;
-/** So much of a value is shown of a sample. */
+/** Maximum characters shown of a sample value. */
 const longestShown = 500;
 
-/** The columns of a source, with what their first rows look like. */
+/** The columns of a source, with examples from their first rows. */
 export const performSample: Performer<{ source: ResolvedSource }, Told<SourceSample>> = ({ source }) =>
   reading(source, async ({ header, rows }) => {
     const first: string[][] = [];
@@ -82,7 +82,7 @@ export const performSample: Performer<{ source: ResolvedSource }, Told<SourceSam
   });
 
 async function reading<T>(source: ResolvedSource, work: (rows: Rows) => Promise<T>): Promise<Told<T>> {
-  // Whatever is open, be it another's database, is closed when there is no need of it any more.
+  // Closes whatever is open, such as another system's database, as soon as it is no longer needed.
   const over = new AbortController();
   try {
     return { kind: "found", found: await work(await openRows(source, over.signal)) };
@@ -95,7 +95,7 @@ async function reading<T>(source: ResolvedSource, work: (rows: Rows) => Promise<
   }
 }
 
-/** What a column's texts can all be read as; numbers in either style, the one with a decimal point first. */
+/** The type that fits all texts of a column; numbers in either style, the decimal point first. */
 function kindOf(texts: string[]): Omit<ReportColumn, "name" | "label"> {
   const said = texts.filter((text) => text.trim() !== "");
   const plain = { decimal: "point", format: "plain", currency: null } as const;
@@ -105,7 +105,7 @@ function kindOf(texts: string[]): Omit<ReportColumn, "name" | "label"> {
       said.forEach((text) => read(text, 0));
       return said.length > 0;
     } catch {
-      // One that does not fit is the answer.
+      // A text that does not fit answers the question.
       return false;
     }
   };
@@ -114,7 +114,10 @@ function kindOf(texts: string[]): Omit<ReportColumn, "name" | "label"> {
   return { ...plain, type: fits({ type: "date", decimal: "point" }) ? "date" : "text" };
 }
 
-/** A cell as a spreadsheet may open it: one that it would take for a formula is text, a negative number is none. */
+/**
+ * A cell that is safe to open in a spreadsheet: what would be read as a formula becomes text; negative numbers are not
+ * formulas.
+ */
 function withoutFormula(text: string): string {
   const isNumber = text.length < 400 && /^[-+]?[\d.]+(?:e[-+]?\d+)?$/i.test(text);
   return /^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) && !isNumber ? `'${text}` : text;

@@ -4,7 +4,7 @@ import { readInScope, type Scope } from "@/lib/db/scope";
 import { DataFault } from "@/lib/reports/compute/data-fault";
 import type { ReportSource } from "@/lib/reports/schema";
 
-/** A report's data with all that opens it: it can be read without asking us anything more. */
+/** A report's source with everything needed to open it: it can be read without access to our database. */
 export type ResolvedSource =
   | { kind: "csv"; url: string }
   | { kind: "json"; url: string; path: string }
@@ -12,7 +12,7 @@ export type ResolvedSource =
   | { kind: "sql"; url: string; name: string; query: string }
   | { kind: "listings"; url: string; username: string; password: string; name: string };
 
-/** Throws `DataFault`, or an `AppError`, for what is not there any more. */
+/** Throws `DataFault` or an `AppError` for something that no longer exists. */
 export function resolveSource(scope: Scope, source: ReportSource): Promise<ResolvedSource> {
   return readInScope(scope, async (tx): Promise<ResolvedSource> => {
     switch (source.kind) {

@@ -1,12 +1,12 @@
-/** Rows as they come: texts in the order of the header, and the line (or the number) of each, for complaints. */
+/** A stream of rows: texts in the order of the header, and each row's line (or number) for error messages. */
 export interface Rows {
   header: string[];
-  /** What is read, as a person would name it. */
+  /** The name of what is read, for people. */
   name: string;
   rows: AsyncIterable<{ values: string[]; line: number }>;
 }
 
-/** A value of any kind as the text of a cell. */
+/** Any value as the text of a cell. */
 export function cellText(value: unknown): string {
   if (typeof value === "string") return value;
   if (value === null || value === undefined) return "";

@@ -1,9 +1,9 @@
 import type pg from "pg";
 
 /**
- * What a database's address says, part by part. Given as a whole, it could set anything by its parameters: read files of
- * this machine as certificates, or lift limits. Of those only `sslmode` is minded, as node-postgres minds it: who answers
- * is checked unless it says otherwise.
+ * The parts of a database address. If it were passed as a whole, its parameters could set anything: read files of this
+ * machine as certificates, or remove limits. Only `sslmode` is used, with the meaning it has for node-postgres: the
+ * server's certificate is verified unless the mode says otherwise.
  */
 export function serverOf(
   address: string,
@@ -13,8 +13,8 @@ export function serverOf(
   return {
     host: hostname.replace(/^\[|\]$/g, ""),
     port: port ? Number(port) : 5432,
-    // For what is empty node-postgres takes what this process's environment says (PGUSER, PGPASSWORD ...), which is
-    // the operator's and nobody else's.
+    // For empty values node-postgres uses this process's environment (PGUSER, PGPASSWORD ...), which belongs only to
+    // the operator.
     user: decoded(username) || "postgres",
     password: () => decoded(password),
     database: decoded(pathname.slice(1)) || decoded(username) || "postgres",

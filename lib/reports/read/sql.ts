@@ -12,22 +12,22 @@ import { serverOf } from "@/lib/reports/read/server-of";
 const mostMs = 60_000;
 export const mostSqlRows = 1_000_000;
 const mostGigabytes = 1;
-/** So much is fetched at once, as far as that can be known; wide rows come one by one. */
+/** How much is fetched at once, as far as this can be estimated; wide rows are fetched one by one. */
 const pageBytes = 4 * 1024 ** 2;
 const pageRows = 1_000;
-/** What a value takes beside its text. */
+/** Memory that a value needs in addition to its text. */
 const perValueBytes = 64;
 const mostPageBytes = 256 * 1024 ** 2;
 
-/** Days and times stay the texts that PostgreSQL writes: a date has no zone, and must not be given this machine's. */
+/** Days and times stay the texts that PostgreSQL writes: a date has no zone, and must not get this machine's. */
 const types = new pg.TypeOverrides();
 for (const type of [pg.types.builtins.DATE, pg.types.builtins.TIMESTAMP, pg.types.builtins.TIMESTAMPTZ])
   types.setTypeParser(type, (text: string) => text);
 
 /**
- * Puts a query to somebody's PostgreSQL, in a transaction that can only read, by a cursor: at most a minute from the
- * first question to the last row, at most a million rows and a gigabyte. One statement: what follows a semicolon is
- * refused by the protocol. The role is the connection's own.
+ * Sends a query to somebody else's PostgreSQL, in a read-only transaction with a cursor: at most a minute from
+ * connecting to the last row, at most a million rows and a gigabyte. One statement only: the protocol refuses anything
+ * after a semicolon. The role is the connection's own.
  */
 export async function readSql(
   { url, query, name }: { url: string; query: string; name: string },
@@ -70,8 +70,8 @@ export async function readSql(
 }
 
 /**
- * A transaction that only reads keeps nobody from calling functions that act on the server, where the role may: end other
- * sessions, read and write its files, run its programs.
+ * A read-only transaction does not prevent calls of functions that act on the server, if the role may use them: end
+ * other sessions, read and write its files, run its programs.
  */
 async function refuseMighty(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ mighty: boolean }>(`
@@ -83,7 +83,7 @@ async function refuseMighty(client: pg.Client): Promise<void> {
   if (rows[0]?.mighty !== false) throw new DataFault("data_role_mighty");
 }
 
-/** A server that knows how (PostgreSQL 14 and newer) stops a query whose asker has gone. */
+/** Servers that support it (PostgreSQL 14 and newer) stop a query when its client has disconnected. */
 const noticesWhenWeGo = `
   SELECT set_config(name, '5s', true) FROM pg_settings WHERE name = 'client_connection_check_interval'`;
 
@@ -112,7 +112,7 @@ async function* rowsOf(
   }
 }
 
-/** The next rows; counted as they arrive, as those to come may be wider than those before. */
+/** Fetches the next rows; their size is counted as they arrive, because they may be wider than the earlier ones. */
 function fetchPage(client: pg.Client, count: number): Promise<{ header: string[]; rows: unknown[][] }> {
   return new Promise((resolve, reject) => {
     const rows: unknown[][] = [];
@@ -121,7 +121,7 @@ function fetchPage(client: pg.Client, count: number): Promise<{ header: string[]
     const asked: pg.QueryArrayConfig = { text: `FETCH ${count} FROM report`, rowMode: "array" };
     const query = new pg.Query<unknown[]>(asked);
     query.on("row", (row) => {
-      // A server that goes on sending rows nobody asked for is left.
+      // Leaves a server that sends more rows than requested.
       if ((seen += 1) > count) tooMany = true;
       for (const value of row) bytes += perValueBytes + (typeof value === "string" ? value.length : 0);
       if (bytes < mostPageBytes && !tooMany) rows.push(row);
@@ -144,12 +144,12 @@ function tooLarge(): DataFault {
 function refusalOf(error: unknown): Error {
   if (error instanceof DataFault || error instanceof FetchFailure) return error;
   const code = (error as { code?: string }).code ?? "";
-  // What the database itself says has five characters; anything else is the way there.
+  // Errors of the database itself have codes of five characters; all others occurred on the way to it.
   if (/^[0-9A-Z]{5}$/.test(code)) return new DataFault("data_refused", { detail: messageOf(error) }, error);
   return new FetchFailure("url_unreachable", { detail: `url_unreachable ${code || messageOf(error)}`, cause: error });
 }
 
-/** Connects to public addresses only, unless the setting for development allows others. */
+/** Connects to public addresses only, unless the development setting allows others. */
 function guardedSocket(): Socket {
   const socket = new Socket();
   if (env().SOURCES_ALLOW_PRIVATE_NETWORK) return socket;

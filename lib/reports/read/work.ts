@@ -6,7 +6,7 @@ import type { ResolvedSource } from "@/lib/reports/read/resolve-source";
 import type { ReportDefinition, SourceSample } from "@/lib/reports/schema";
 import type { Block } from "@/lib/editions/schema";
 
-/** The longest that reading and computing may take, of one source. */
+/** Maximum time to read and compute one source. */
 const mostMs = 120_000;
 
 export interface AskedReport {
@@ -15,22 +15,22 @@ export interface AskedReport {
   language: Locale;
   timezone: string;
   at: Date;
-  /** Whether its table is wanted as a file, too. */
+  /** Whether the table is also needed as a file. */
   withCsv: boolean;
 }
 
 export interface Computed {
   blocks: Block[];
-  /** The whole table, as far as it is kept; empty unless it was asked for. */
+  /** The whole table, as far as it is kept; empty unless requested. */
   csv: Uint8Array;
-  /** The same as a workbook. */
+  /** The same table as a workbook. */
   xlsx: Uint8Array;
   read: number;
   counted: number;
   groups: number;
 }
 
-/** What came of data that could be read, or why they could not. */
+/** The result of data that could be read, or why they could not be read. */
 export type Told<T> =
   | { kind: "found"; found: T }
   | { kind: "fault"; code: DataFaultCode; values: Record<string, string | number> }

@@ -14,7 +14,7 @@ export const listBackups = operation({
   result: listOf(backupViewSchema),
 });
 
-/** Makes one now; the run says how that goes. */
+/** Makes a backup now; the run shows its progress. */
 export const backUpNow = operation({
   id: "backUpNow",
   tag,

@@ -36,7 +36,7 @@ export const discardEdition = operation({
   path: "/editions/{id}/discard",
 });
 
-/** Gives a link that whoever has it reads it by without an account, or withdraws it. */
+/** Creates a link to read the edition without an account, or withdraws it. */
 export const shareEdition = operation({
   id: "shareEdition",
   tag: "editions",

@@ -76,7 +76,7 @@ function translator(locale: Locale) {
   return createTranslator({ locale, messages: messagesOf(locale), namespace: "api" });
 }
 
-/** Schemas that are worth a name of their own. */
+/** Schemas that get a name of their own. */
 const named: (readonly [name: string, schema: z.ZodType, io: "input" | "output"])[] = [
   ["Problem", problemSchema, "output"],
   ["Recurrence", recurrenceSchema, "input"],
@@ -100,7 +100,7 @@ const named: (readonly [name: string, schema: z.ZodType, io: "input" | "output"]
   ...taskDefinitions().map(({ type, params }) => [paramsName(type), params, "input"] as const),
 ];
 
-/** How the params of a task type are called among the schemas. */
+/** The name of a task type's params among the schemas. */
 export function paramsName(taskType: string): string {
   return `params.${taskType}`;
 }

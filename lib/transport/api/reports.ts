@@ -47,7 +47,7 @@ export const deleteReport = operation({
   versioned: false,
 });
 
-/** Builds it by itself, as a draft with its PDF, CSV and XLSX. */
+/** Builds the report on its own, as a draft with its PDF, CSV and XLSX. */
 export const runReport = operation({
   id: "runReport",
   tag,
@@ -59,7 +59,7 @@ export const runReport = operation({
   status: 202,
 });
 
-/** What a report would say now, without anything being kept. */
+/** What a report would contain now; nothing is stored. */
 export const previewReport = operation({
   id: "previewReport",
   tag,
@@ -78,7 +78,7 @@ export const sampleSource = operation({
   result: sourceSampleSchema,
 });
 
-/** Keeps a CSV or JSON file that a report can read. */
+/** Stores a CSV or JSON file that a report can read. */
 export const uploadFile = operation({
   id: "uploadFile",
   tag,

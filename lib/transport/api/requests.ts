@@ -5,7 +5,7 @@ const tag = "requests";
 const one = { tag, path: "/requests/{id}", params: idParams, result: requestViewSchema, versioned: true } as const;
 const step = (name: string) => ({ ...one, method: "POST", path: `/requests/{id}/${name}` }) as const;
 
-/** The board, or with `status` what somebody has to decide about. */
+/** The board, or with `status` the requests that need a decision. */
 export const listRequests = operation({
   id: "listRequests",
   tag,

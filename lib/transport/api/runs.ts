@@ -32,7 +32,7 @@ export const retryRun = operation({
   status: 202,
 });
 
-/** The same once more, as it is by now. */
+/** Runs the same again, with its present settings. */
 export const runAgain = operation({
   id: "runAgain",
   tag: "runs",
@@ -44,7 +44,7 @@ export const runAgain = operation({
   status: 202,
 });
 
-/** The run as server-sent events, whole whenever it moves, until it is over. */
+/** The run as server-sent events: the whole run on every change, until it has ended. */
 export const streamRunEvents = operation({
   ...run,
   id: "streamRunEvents",

@@ -53,7 +53,7 @@ export const getThemeSharing = operation({
 
 export const shareTheme = operation({ ...sharing, id: "shareTheme", method: "PUT", body: shareThemeSchema });
 
-/** A theme without a schedule answers null. */
+/** Null for a theme without a schedule. */
 export const getThemeSchedule = operation({
   ...schedule,
   id: "getThemeSchedule",

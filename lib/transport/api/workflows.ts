@@ -38,7 +38,7 @@ export const deleteWorkflow = operation({
   versioned: false,
 });
 
-/** Runs it by itself; what its steps make is kept as drafts. */
+/** Runs the workflow on its own; the results of its steps are kept as drafts. */
 export const runWorkflow = operation({
   id: "runWorkflow",
   tag,
