@@ -3,12 +3,12 @@ import { type NextRequest, NextResponse } from "next/server";
 import { sessionCookies, sessionSeconds } from "@/lib/auth/session-cookie";
 import { env } from "@/lib/env";
 
-/** What a page may load and do: its own scripts, known by a nonce that is new for each request, and nothing else. */
+/** What a page may load and do: its own scripts, identified by a new nonce for each request, and nothing else. */
 export function proxy(request: NextRequest): NextResponse {
   const nonce = randomBytes(16).toString("base64");
   const policy = contentSecurityPolicy(nonce);
   const headers = new Headers(request.headers);
-  // From here Next takes the nonce for the scripts it writes into the page.
+  // Next.js takes the nonce from here for the scripts it writes into the page.
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
@@ -21,7 +21,7 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-/** As the session lasts longer with each use, so does its cookie: with each page that is opened. */
+/** Each use extends the session, so each opened page extends its cookie, too. */
 function keepSignedIn(request: NextRequest, response: NextResponse): void {
   if (request.method !== "GET" || !request.headers.get("accept")?.includes("text/html")) return;
   for (const name of sessionCookies) {
@@ -32,7 +32,7 @@ function keepSignedIn(request: NextRequest, response: NextResponse): void {
   }
 }
 
-/** Files that carry a digest in their name are what they are; of what is uploaded Next.js would pass on 10 MB and no more. */
+/** Excludes files with a digest in their name, which never change, and uploads: Next.js would pass on only 10 MB. */
 export const config = { matcher: "/((?!_next/static|_next/image|icon.svg|api/v1/files$).*)" };
 
 function contentSecurityPolicy(nonce: string): string {
@@ -40,7 +40,7 @@ function contentSecurityPolicy(nonce: string): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${developing ? " 'unsafe-eval'" : ""}`,
-    // Mail shown in a frame and positions of pop-ups are styles in attributes.
+    // Mail shown in a frame and the positions of pop-ups use style attributes.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     `connect-src 'self'${developing ? " ws:" : ""}`,

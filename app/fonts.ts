@@ -1,6 +1,6 @@
 import localFont from "next/font/local";
 
-// From npm, not from a font host; Latin subsets, which hold English and French; preloaded, with metrics-matched
+// From npm, not from a font host; Latin subsets, which cover English and French; preloaded, with metrics-matched
 // fallbacks, so that nothing flashes or moves.
 export const newsreader = localFont({
   src: [

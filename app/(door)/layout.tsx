@@ -3,7 +3,7 @@ import { PreferencesMenu } from "@/components/shell/preferences";
 import { Wordmark } from "@/components/shell/wordmark";
 import { readPreferences } from "@/lib/transport/page";
 
-/** Signing in and up: one narrow column. */
+/** Layout for signing in and signing up: one narrow column. */
 export default async function DoorLayout({ children }: { children: React.ReactNode }) {
   const { scheme } = await readPreferences();
   return (

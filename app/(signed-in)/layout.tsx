@@ -23,7 +23,7 @@ import { countOwnDrafts } from "@/lib/requests/queries";
 import { countThemes } from "@/lib/themes/queries";
 import { requireViewer } from "@/lib/transport/page";
 
-/** What stands around every page. What it shows is read by its parts, so that the page is read at the same time. */
+/** The frame around every page. Its parts load their own data, so that the page loads at the same time. */
 export default async function SignedInLayout({ children }: { children: React.ReactNode }) {
   const { workspace, weekStart } = await requireViewer();
   const t = await getTranslations("nav");

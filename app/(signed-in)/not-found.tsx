@@ -1,6 +1,6 @@
 import { NothingHere } from "@/components/shell/nothing-here";
 
-/** Within the pages' own frame, which has the main landmark already. */
+/** Shown within the frame of the pages, which already has the main landmark. */
 export default function NotFoundWithin() {
   return (
     <div className="max-w-xl py-16">

@@ -21,7 +21,7 @@ export default async function TodayPage() {
   const { setupClosed } = await getWorkspace(scope);
   const themes = await countThemes(scope);
   if (!setupClosed && themes === 0) redirect("/welcome");
-  // Once there is another theme, the sample has served.
+  // Once there is another theme, the sample is no longer needed.
   const sample = themes === 1 ? await findSample(scope) : null;
   const now = scope.clock.now();
   const lately = new Date(now.getTime() - 5_000);

@@ -10,7 +10,7 @@ import { TextField } from "@/components/form/text-field";
 import { Button } from "@/components/ui/button";
 import { changeEmailSchema } from "@/lib/people/schema";
 
-/** Another address to sign in with: confirmed at the old one first, then at the new one. */
+/** Changes the address for signing in: confirmed at the old one first, then at the new one. */
 export function AddressForm({ email }: { email: string }) {
   const t = useTranslations("security");
   const [asked, setAsked] = useState(false);

@@ -4,19 +4,19 @@ import { type AuthAnswer, postAuth } from "@/components/account/post-auth";
 type AuthenticationOptions = Parameters<typeof startAuthentication>[0]["optionsJSON"];
 type RegistrationOptions = Parameters<typeof startRegistration>[0]["optionsJSON"];
 
-/** Signs in with a passkey that this browser or a device beside it holds. */
+/** Signs in with a passkey stored in this browser or on a device nearby. */
 export async function signInByPasskey(): Promise<AuthAnswer<unknown>> {
   const options = await postAuth<AuthenticationOptions>("/passkey/generate-authenticate-options");
   if (!options.ok) return options;
   const response = await startAuthentication({
     optionsJSON: { ...options.data, userVerification: "required" },
   }).catch(() => null);
-  // The browser says nothing about why: somebody may just have closed its window.
+  // The browser gives no reason: the user may have closed its window.
   if (!response) return { ok: false, error: "passkey_cancelled" };
   return postAuth("/passkey/verify-authentication", { response });
 }
 
-/** Makes a passkey and remembers it under a name. */
+/** Creates a passkey and saves it under a name. */
 export async function addPasskey(name: string): Promise<AuthAnswer<unknown>> {
   const options = await postAuth<RegistrationOptions>(
     `/passkey/generate-register-options?name=${encodeURIComponent(name)}`,

@@ -14,7 +14,7 @@ import { ConfirmButton } from "@/components/ui/confirm-button";
 import { Moment } from "@/components/ui/moment";
 import { type PasskeyView, profileSchema } from "@/lib/people/schema";
 
-/** The passkeys one can sign in with. */
+/** The passkeys that the user can sign in with. */
 export function Passkeys({ passkeys, timezone }: { passkeys: PasskeyView[]; timezone: string }) {
   const t = useTranslations("security");
   const text = useErrorText();

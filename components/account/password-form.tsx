@@ -14,7 +14,7 @@ import { useErrorText } from "@/components/form/use-error-text";
 import { Button } from "@/components/ui/button";
 import { changePasswordSchema } from "@/lib/people/schema";
 
-/** Another password; who has none yet is mailed a link to choose one. Signs out everywhere else. */
+/** Changes the password; a user without one is mailed a link to choose one. Signs out everywhere else. */
 export function PasswordForm({
   hasPassword,
   email,
@@ -22,7 +22,7 @@ export function PasswordForm({
 }: {
   hasPassword: boolean;
   email: string;
-  /** What mail leaves by. */
+  /** The transport that mail is sent with. */
   transport: string;
 }) {
   const t = useTranslations("security");

@@ -18,7 +18,7 @@ const errors: Record<string, string> = {
   AUTHENTICATION_FAILED: "passkey_unknown",
 };
 
-/** Calls an authentication endpoint: posts where there is a body, gets where there is none. */
+/** Calls an authentication endpoint: POST with a body, GET without one. */
 export async function postAuth<Data = unknown>(
   path: string,
   body?: Record<string, unknown>,

@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import { profileSchema } from "@/lib/people/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** One's name, as everybody sees it. */
+/** The user's name, as everybody sees it. */
 export function ProfileForm({
   name,
   rename,

@@ -1,6 +1,6 @@
 import { encode } from "uqr";
 
-/** A text as a QR code: dark on white in both colour schemes, as cameras want it. */
+/** A text as a QR code: dark on white in both colour schemes, as cameras need it. */
 export function QrCode({ text, label }: { text: string; label: string }) {
   const { data, size } = encode(text, { border: 2 });
   const path = data.flatMap((row, y) => row.map((dark, x) => (dark ? `M${x} ${y}h1v1h-1z` : ""))).join("");

@@ -79,7 +79,7 @@ export function SecondFactor({ enabled, hasPassword }: { enabled: boolean; hasPa
   );
 }
 
-/** What is done to the second factor is confirmed with the password, by whoever has one. */
+/** Changes to the second factor are confirmed with the password, if the user has one. */
 function AskPassword({
   hasPassword,
   choices,

@@ -9,7 +9,7 @@ import type { SecurityView } from "@/lib/people/schema";
 import type { ActionResult } from "@/lib/transport/action";
 import { env } from "@/lib/env";
 
-/** Everything about how one signs in. */
+/** Everything about how the user signs in. */
 export function Security({
   email,
   security: { hasPassword, secondFactor, passkeys, sessions },

@@ -8,7 +8,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import type { SessionView } from "@/lib/people/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Where one is signed in, each to be ended. */
+/** Where the user is signed in; each session can be ended. */
 export function Sessions({
   sessions,
   timezone,
@@ -57,7 +57,7 @@ export function Sessions({
   );
 }
 
-/** "Firefox, Linux": as much of a User-Agent as a person can tell apart. */
+/** "Firefox, Linux": the part of a User-Agent that people recognize. */
 function browserOf(userAgent: string | null): string | null {
   if (!userAgent) return null;
   const browser = ["Edg", "OPR", "Firefox", "Chrome", "Safari"].find((name) => userAgent.includes(`${name}/`));

@@ -1,13 +1,13 @@
-/** One thing that was changed, in a field or somewhere within it. */
+/** One changed value: a field, or a part of it. */
 export interface ChangedPart {
   field: string;
-  /** Where within the field, the outermost first; places in lists count from 1. Empty for the field itself. */
+  /** The path within the field, outermost part first; positions in lists count from 1. Empty for the field itself. */
   path: string[];
   before: unknown;
   after: unknown;
 }
 
-/** What of a field was changed: the field as a whole, or, of one with parts, only those that are not what they were. */
+/** What changed in a field: the whole field, or, if it has parts, only the parts that differ. */
 export function changedParts({ field, before, after }: Omit<ChangedPart, "path">): ChangedPart[] {
   if (!hasParts(before) && !hasParts(after)) return [{ field, path: [], before, after }];
   const [was, is] = [leavesOf(before), leavesOf(after)];

@@ -21,11 +21,11 @@ export function Trace({
 }: {
   events: AuditEventView[];
   members: Member[];
-  /** Of what it is about: what it was told is told in it. */
+  /** The zone of the subject, in which its changed values are shown. */
   timezone: string;
-  /** The reader's, for when it was changed. */
+  /** The reader's zone, for the time of the change. */
   yours: string;
-  /** Also says what each is about, where that is not one thing. */
+  /** Also names the subject of each event, if they are not all about the same one. */
   subjects?: boolean;
 }) {
   const t = useTranslations("audit");
@@ -97,10 +97,10 @@ export function Trace({
   }
 }
 
-/** So many parts of one change are told. */
+/** How many parts of one change are shown at most. */
 const mostShown = 8;
 
-/** What was changed, from what to what; what was just made is seen where it is. */
+/** What was changed, from what to what; nothing for a creation, because what was created can be seen itself. */
 function Fields({
   event,
   label,
@@ -141,13 +141,13 @@ function Fields({
   );
 }
 
-/** What an event is about, leading there where there is a page. */
+/** The subject of an event, linked to its page if it has one. */
 function Subject({ subject }: { subject: AuditEventView["subject"] }) {
   const t = useTranslations("audit.subject");
   const type = subject.type as AuditSubject;
   const folder = pages[type];
   const kind = t.has(type) ? t(type) : type;
-  // A run by hand has no name of its own.
+  // A manual run has no name of its own.
   const name = subject.name ?? kind;
   return (
     <>
@@ -173,7 +173,7 @@ const pages: Partial<Record<AuditSubject, string>> = {
   workflow: "/workflows",
 };
 
-/** Fields whose values are words of a list. */
+/** Fields whose values come from a fixed list of words. */
 const choices = new Set([
   "writer",
   "length",
@@ -189,5 +189,5 @@ const choices = new Set([
   "decision",
 ]);
 
-/** What the action says already. */
+/** Fields that the action already states. */
 const quiet = new Set(["deletedAt", "pauseCause", "runId"]);

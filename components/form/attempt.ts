@@ -3,7 +3,7 @@
 import { useErrorText } from "@/components/form/use-error-text";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Awaits a server action's result, also when the server cannot be reached or fails: then it is an error that says so. */
+/** Awaits a server action's result. If the server fails or cannot be reached, the result is an error that says so. */
 export function useAttempt(): <Data>(work: Promise<ActionResult<Data>>) => Promise<ActionResult<Data>> {
   const errorText = useErrorText();
   return async (work) => {

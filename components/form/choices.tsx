@@ -9,8 +9,8 @@ import type { ActionResult } from "@/lib/transport/action";
 export type FindChoices<Option> = (text: string) => Promise<ActionResult<Choices<Option>>>;
 
 /**
- * What there is to choose from, and where that is not all of it, a search for the rest by name. What is chosen stays among
- * the options, whatever is searched for. A search that fails leaves what is shown.
+ * The options to choose from and, if these are not all, a search for the rest by name. Chosen options stay in the list,
+ * whatever is searched for. A search that fails changes nothing.
  */
 export function useChoices<Option extends { id: string }>(
   initial: Choices<Option>,
@@ -27,7 +27,7 @@ export function useChoices<Option extends { id: string }>(
   const ask = async (typed: string) => {
     const turn = ++asked.current;
     const result = await find(typed).catch(() => null);
-    // Of two searches under way the one asked last counts.
+    // If two searches are running, the later one counts.
     if (!result?.ok || turn !== asked.current) return;
     setFound(result.data.options);
     setKnown((before) => [...result.data.options, ...before]);

@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import type { Clash, Whose } from "@/components/form/use-follow";
 import { Button } from "@/components/ui/button";
 
-/** Asks, field by field, whose change is to hold where two people changed the same. What is chosen stands in the form. */
+/** Asks for each field whose change to keep if two people changed the same one. The choice is put into the form. */
 export function ClashNote({ clash, labels }: { clash: Clash | null; labels: Readonly<Record<string, string>> }) {
   return clash && <Question key={clash.fields.join()} clash={clash} labels={labels} />;
 }

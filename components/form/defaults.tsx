@@ -4,15 +4,15 @@ import { createContext, useContext } from "react";
 import type { WeekStart } from "@/lib/people/schema";
 
 interface Defaults {
-  /** The day a week begins with for the reader. */
+  /** The first day of the week for the reader. */
   weekStart: WeekStart;
-  /** The zone a new schedule begins with; null: the one the browser is in. */
+  /** The initial zone of a new schedule; null for the zone of the browser. */
   timezone: string | null;
 }
 
 const Context = createContext<Defaults>({ weekStart: "mon", timezone: null });
 
-/** What forms begin with, as person and workspace have set it. */
+/** The initial values of forms, as set by the person and the workspace. */
 export function DefaultsProvider({ value, children }: { value: Defaults; children: React.ReactNode }) {
   return <Context value={value}>{children}</Context>;
 }

@@ -5,7 +5,7 @@ export const inputClass = classNames(
   "placeholder:text-quiet aria-invalid:border-accent",
 );
 
-/** A label, its control and what is wrong with it. The control gets `id` and, when wrong, `aria-describedby`. */
+/** A label, its control and its error. The control gets `id` and, if there is an error, `aria-describedby`. */
 export function Field({
   id,
   label,
@@ -31,7 +31,7 @@ export function Field({
   );
 }
 
-/** One line of a settings page: what it is on the left, the control on the right; stacked on a phone. */
+/** One row of a settings page: the label on the left, the control on the right; stacked on a phone. */
 export function SettingRow({
   label,
   hint,
@@ -73,7 +73,7 @@ export function FieldErrorText({ id, error }: { id: string; error?: string }) {
   );
 }
 
-/** The attributes that tie a control to its field. */
+/** The attributes that connect a control to its field. */
 export function fieldProps(id: string, error: string | undefined) {
   return { id, "aria-invalid": error ? true : undefined, "aria-describedby": error ? `${id}-error` : undefined };
 }

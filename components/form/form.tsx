@@ -4,8 +4,8 @@ import { classNames } from "@/components/ui/class-names";
 import { type FormEvent, useSyncExternalStore } from "react";
 
 /**
- * A form that holds secrets. Until its scripts run it cannot be sent or filled in; and should it be sent all the same,
- * what was typed does not end up in the address.
+ * A form that contains secrets. Until its scripts run it cannot be filled in or sent; if it is sent anyway, what was
+ * typed does not end up in the URL.
  */
 export function Form({
   onSubmit,

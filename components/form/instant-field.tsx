@@ -20,7 +20,7 @@ export function InstantField({
   onChange: (instant: string | null) => void;
   error?: string;
   disabled?: boolean;
-  /** Where no visible label names it. */
+  /** For a field without a visible label. */
   label?: string;
 }) {
   return (

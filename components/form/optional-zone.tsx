@@ -4,7 +4,7 @@ import { TimeZoneField } from "@/components/form/time-zone-field";
 import { ownZone } from "@/lib/recurrence/zones";
 import { Button } from "@/components/ui/button";
 
-/** A zone, or none: what holds then its hint says. */
+/** A zone, or none: the hint says what applies then. */
 export function OptionalZone({
   id,
   value,
@@ -16,7 +16,7 @@ export function OptionalZone({
   value: string | null;
   onChange: (zone: string | null) => void;
   words: { label: string; hint: string; choose: string; clear: string };
-  /** Why it cannot be changed; null where it can. */
+  /** Why it cannot be changed; null if it can. */
   why?: string | null;
 }) {
   return (

@@ -2,7 +2,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import type { FieldValues, Resolver } from "react-hook-form";
 import type { z } from "zod";
 
-/** Checks a form by the schema of what it sends, where the form holds that in other terms. Errors keep the schema's paths. */
+/** Checks a form with the schema of what it sends, if its values have another shape. Errors keep the schema's paths. */
 export function resolverOf<Values extends FieldValues, Schema extends z.ZodType<FieldValues, FieldValues>>(
   schema: Schema,
   inputOf: (values: Values) => unknown,

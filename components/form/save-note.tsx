@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import type { SaveState } from "@/components/form/use-autosave";
 
-/** In a few words, how saving stands; read out to screen readers as it changes. */
+/** The state of saving in a few words; screen readers read it out when it changes. */
 export function SaveNote({
   state,
   invalid,
@@ -13,7 +13,7 @@ export function SaveNote({
 }: {
   state: SaveState;
   invalid: boolean;
-  /** Whether what is not valid is said at its field already: not while it is being typed. */
+  /** Whether an invalid value is already marked at its field; not while it is being typed. */
   isMarked?: boolean;
   onRetry: () => void;
 }) {

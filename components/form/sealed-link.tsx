@@ -20,7 +20,7 @@ export interface SealedLinkWords {
   withdrawn: string;
 }
 
-/** A link that opens something for whoever has it: it is made, copied and withdrawn here. */
+/** A link that opens something for anybody who has it: here it is created, copied and withdrawn. */
 export function SealedLink({
   url,
   words,
@@ -29,7 +29,7 @@ export function SealedLink({
 }: {
   url: string | null;
   words: SealedLinkWords;
-  /** Why the viewer may not; null where they may. */
+  /** Why the viewer may not do this; null if they may. */
   why: string | null;
   share: (shared: boolean) => Promise<ActionResult<unknown>>;
 }) {

@@ -4,12 +4,12 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { inputClass } from "@/components/form/field";
 
-/** After so long without another key, what was typed is searched for. */
+/** How long after the last keystroke the search starts. */
 export const typingMs = 300;
 
 /**
- * Filters and a search that live in the address of a page, so that what was found can be kept and shared. What is empty,
- * or `isDefault`, stays out of it. A choice takes what was typed with it, at once.
+ * Filters and a search that are kept in the URL of a page, so that a result can be saved and shared. Values that are
+ * empty or that `isDefault` accepts stay out of it. Choosing a filter also applies the typed text at once.
  */
 export function useSearchFilters<Values extends { text: string } & Record<string, string>>(
   path: string,
@@ -18,7 +18,7 @@ export function useSearchFilters<Values extends { text: string } & Record<string
 ) {
   const router = useRouter();
   const [text, setText] = useState(values.text);
-  // What the address said last, and what was asked of it here: one that says something else has come from elsewhere.
+  // The last text in the URL, and the last text set from here: any other text in the URL has come from elsewhere.
   const [seen, setSeen] = useState(values.text);
   const [sent, setSent] = useState(values.text);
   if (values.text !== seen) {
@@ -44,7 +44,7 @@ export function useSearchFilters<Values extends { text: string } & Record<string
   return { text, type, choose };
 }
 
-/** The field in which one types what is searched for. */
+/** The field for the search text. */
 export function SearchField({
   label,
   value,
@@ -67,7 +67,7 @@ export function SearchField({
   );
 }
 
-/** A day that a list begins or ends with. */
+/** A field for the first or last day of a list. */
 export function DayField({
   label,
   value,

@@ -1,7 +1,7 @@
 import { inputClass } from "@/components/form/field";
 import { classNames } from "@/components/ui/class-names";
 
-/** One of a few, as the browser's own list. */
+/** A choice of a few options, as a native select. */
 export function Select({
   id,
   value,
@@ -14,9 +14,9 @@ export function Select({
   value: string;
   options: { value: string; label: string }[];
   onChange: (value: string) => void;
-  /** For where no visible label points to it. */
+  /** For a select without a visible label. */
   label?: string;
-  /** Why it cannot be changed; null where it can. */
+  /** Why it cannot be changed; null if it can. */
   why?: string | null;
 }) {
   return (

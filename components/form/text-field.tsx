@@ -4,7 +4,7 @@ import type { UseFormRegisterReturn } from "react-hook-form";
 import { Field, fieldProps, inputClass } from "@/components/form/field";
 import { useErrorText } from "@/components/form/use-error-text";
 
-/** One line of text in a form, with its label and what is wrong with it. */
+/** One line of text in a form, with its label and its error. */
 export function TextField({
   label,
   hint,

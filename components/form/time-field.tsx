@@ -2,7 +2,7 @@
 
 import { fieldProps, inputClass } from "@/components/form/field";
 
-/** A wall-clock time of 24 hours in every language; "9", "9:05", "905" and "9h05" become what they mean. */
+/** A wall-clock time in 24-hour format in every language; "9", "9:05", "905" and "9h05" are completed. */
 export function TimeField({
   id,
   value,

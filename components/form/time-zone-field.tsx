@@ -8,7 +8,7 @@ import { findZones, loadAtlas, type ZoneAtlas } from "@/components/form/zone-sea
 import { listZones } from "@/lib/recurrence/zones";
 import { classNames } from "@/components/ui/class-names";
 
-/** Every IANA zone, found by its name, a city, a country or an abbreviation; the offset it has now beside it. */
+/** Every IANA zone, found by name, city, country or abbreviation; its current offset is shown beside it. */
 export function TimeZoneField({
   id,
   value,
@@ -30,7 +30,7 @@ export function TimeZoneField({
     const known = listZones();
     return known.includes(value) ? known : [value, ...known];
   }, [value]);
-  // What is chosen already is no search.
+  // The zone that is already chosen is not a search text.
   const sought = text === value ? "" : text;
   const shown = useMemo(() => findZones(zones, sought, atlas), [zones, sought, atlas]);
   return (

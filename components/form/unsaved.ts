@@ -2,12 +2,12 @@
 
 import { useEffect } from "react";
 
-/** The forms of this page that hold something typed that is saved nowhere. */
+/** The forms of this page with unsaved input. */
 const forms = new Set<symbol>();
-/** Asks whether to leave all the same, and then does. */
+/** Asks whether to leave anyway, and then leaves. */
 let ask: ((leave: () => void) => void) | null = null;
 
-/** Says that a form holds something that would be lost with the page. */
+/** Registers that a form has input that would be lost with the page. */
 export function useUnsaved(isUnsaved: boolean): void {
   useEffect(() => {
     if (!isUnsaved) return;
@@ -21,13 +21,13 @@ export function isUnsaved(): boolean {
   return forms.size > 0;
 }
 
-/** Leaves the page; asks first where something typed would be lost. */
+/** Leaves the page; asks first if typed input would be lost. */
 export function leavePage(leave: () => void): void {
   if (isUnsaved() && ask) ask(leave);
   else leave();
 }
 
-/** Sets who asks. Returns what ends that. */
+/** Sets the function that asks. Returns a function that unsets it. */
 export function askWith(asking: (leave: () => void) => void): () => void {
   ask = asking;
   return () => {

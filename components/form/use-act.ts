@@ -8,14 +8,14 @@ import { useAttempt } from "@/components/form/attempt";
 import type { ActionResult } from "@/lib/transport/action";
 
 interface Told<Data> {
-  /** What the toast says when it is done; null where the page says it. */
+  /** The text of the toast on success; null if the page says it. */
   done: string | ((data: Data) => string | null);
-  /** Takes it back; offered in the toast. */
+  /** Undoes the action; offered in the toast. */
   undo?: () => Promise<ActionResult<unknown>>;
   onDone?: (data: Data) => void;
 }
 
-/** Does an action, says in a toast what came of it, offers to undo it, and shows the page anew. */
+/** Runs an action, shows its outcome in a toast, offers to undo it, and refreshes the page. */
 export function useAct() {
   const attempt = useAttempt();
   const t = useTranslations("act");

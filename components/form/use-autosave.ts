@@ -9,19 +9,19 @@ export type SaveState =
   | { kind: "idle" }
   | { kind: "saving" }
   | { kind: "saved" }
-  /** The input was refused; what was typed stays. */
+  /** The input was refused; what was typed is kept. */
   | { kind: "refused"; error: ErrorView }
-  /** Somebody else saved meanwhile. */
+  /** Somebody else has saved in the meantime. */
   | { kind: "stale" }
   /** The server could not be reached, or refused for a reason outside the input; saving can be tried again. */
   | { kind: "failed"; message: string | null };
 
 const debounceMs = 700;
-/** How long to wait before a save that failed is tried again; the last one from then on. */
+/** Waiting times before the retries of a failed save; the last one applies to all later retries. */
 const retryMs = [2_000, 5_000, 15_000, 30_000];
 
 /**
- * Saves by itself shortly after the last change, one save at a time, always the newest input. A failed save loses
+ * Saves automatically shortly after the last change, one save at a time, always the newest input. A failed save loses
  * nothing: the input is kept and sent again after a while, when the network is back, or by `retry`.
  */
 export function useAutosave<Input, Data>(
@@ -69,7 +69,7 @@ export function useAutosave<Input, Data>(
         } else if (next.error.code === "invalid" || next.error.code === "conflict") {
           setState({ kind: "refused", error: next.error });
         } else {
-          // Nothing is wrong with the input: it is kept, and can be sent again once one has signed in again, say.
+          // The input is not at fault: it is kept and can be sent again, for example after signing in again.
           pending.current ??= input;
           setState({ kind: "failed", message: next.error.message });
           return;
@@ -93,14 +93,14 @@ export function useAutosave<Input, Data>(
     [flush],
   );
 
-  /** What was scheduled to be saved is not worth saving: it is not valid yet. */
+  /** Cancels the scheduled save, because the input is not valid yet. */
   const hold = useCallback(() => {
     pending.current = null;
     clearTimeout(timer.current);
   }, []);
 
   useEffect(() => {
-    // Leaving the page with something unsaved: save now, and let the browser ask.
+    // On leaving the page with unsaved input: save now, and let the browser ask.
     const leave = (event: BeforeUnloadEvent) => {
       if (pending.current === null && !busy.current) return;
       void flush();
@@ -115,13 +115,13 @@ export function useAutosave<Input, Data>(
       void flush();
     };
   }, [flush]);
-  // What waits only for its moment is saved as the page is left; what could not be saved would be lost.
+  // Input that only waits for its timer is saved when the page is left; input that could not be saved would be lost.
   useUnsaved(state.kind === "failed" || state.kind === "refused" || state.kind === "stale");
 
   return { state, change, hold, retry: flush };
 }
 
-/** Null when the server could not be reached or failed. */
+/** Null if the server could not be reached or failed. */
 async function attempt<Data>(work: () => Promise<ActionResult<Data>>): Promise<ActionResult<Data> | null> {
   try {
     return await work();

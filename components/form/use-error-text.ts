@@ -10,7 +10,7 @@ interface ErrorText {
 
 /**
  * The sentence for a field's error, whether it comes from the schema as a code or from the server as a sentence. A page
- * takes along those of the codes that its code names: not `useTranslations("errors")`, which means all.
+ * only loads the sentences of the codes that its code names; `useTranslations("errors")` would load all.
  */
 export function useErrorText(): ErrorText {
   const t = useTranslations();

@@ -3,7 +3,7 @@
 import { type FieldValues, get, type UseFormReturn } from "react-hook-form";
 import { useErrorText } from "@/components/form/use-error-text";
 
-/** What is wrong with a field, by where it is: `definition.measures.0.label`; with the form as a whole where it is empty. */
+/** The error of a field by its path: `definition.measures.0.label`; that of the whole form if the path is empty. */
 export type ErrorsAt = (path: string) => string | undefined;
 
 interface Wrong {

@@ -3,7 +3,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { FieldValues, Path, PathValue, UseFormReturn } from "react-hook-form";
 
-/** What is saved, in the form's own terms; without a version while there is nothing saved yet. */
+/** The saved values, in the form's own terms; the version is null while nothing is saved yet. */
 export interface Saved<Values> {
   version: number | null;
   values: Values;
@@ -12,27 +12,27 @@ export interface Saved<Values> {
 /** Fields that somebody else has changed and saved while they were being changed here. */
 export interface Clash {
   fields: readonly string[];
-  /** What a field says by whose will, where it is plain text. */
+  /** The text of a field in the version of `whose`; null if the value is not plain text. */
   textOf: (field: string, whose: Whose) => string | null;
   choose: (field: string, whose: Whose) => void;
-  /** Every field is chosen. */
+  /** Ends the clash once every field has been chosen. */
   settle: () => void;
 }
 
 export type Whose = "mine" | "theirs";
 
 interface Options {
-  /** Changes the form to what is saved, without that being a change by hand. */
+  /** Sets the form to what is saved, without counting as a change by hand. */
   adopt?: (change: () => void) => void;
-  /** Whether changes are to wait for a choice. */
+  /** Says whether changes must wait for a choice. */
   onClash?: (isOpen: boolean) => void;
-  /** What was typed here has been kept beside what somebody else saved. */
+  /** Called when input typed here was kept beside what somebody else saved. */
   onMerged?: () => void;
 }
 
 /**
- * Keeps a form in step with what others save. What nobody touched here follows; what was typed stays; where both changed
- * the same field, it is asked. Compares field by field, at the top level of the form.
+ * Keeps a form in step with what others save. Fields not touched here are updated; typed input stays; if both changed
+ * the same field, the user is asked. Compares field by field, at the top level of the form.
  */
 export function useFollow<Values extends FieldValues, Output>(
   form: UseFormReturn<Values, unknown, Output>,
@@ -49,7 +49,7 @@ export function useFollow<Values extends FieldValues, Output>(
   const { getValues, reset, setValue, clearErrors } = form;
   useEffect(() => {
     if (!isNewer(saved.version, version.current)) {
-      // It is what this form has saved itself.
+      // This form has saved it itself.
       if (saved.version === version.current) base.current = saved;
       return;
     }
@@ -86,7 +86,7 @@ export function useFollow<Values extends FieldValues, Output>(
       },
     });
   }, [saved, getValues, reset, setValue, clearErrors]);
-  /** This form has saved it as that version. */
+  /** Records that this form has saved it as that version. */
   const noteSaved = useCallback((next: number) => {
     version.current = next;
   }, []);
@@ -97,7 +97,7 @@ function isNewer(one: number | null, than: number | null): boolean {
   return one !== null && (than === null || one > than);
 }
 
-/** Both hold what JSON can say: the order of fields says nothing, and what is undefined is left out. */
+/** Both are JSON values: the order of fields does not matter, and undefined values are left out. */
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one, inOrder) === JSON.stringify(other, inOrder);
 }

@@ -11,18 +11,18 @@ import type { ActionResult } from "@/lib/transport/action";
 
 interface Options<Values extends FieldValues, Output> {
   form: UseFormReturn<Values, unknown, Output>;
-  /** What the page has been told is saved. */
+  /** What is saved, as the page received it. */
   saved: Saved<Values>;
-  /** The form's values as the schema sees them; null while they are not valid. Must be stable. */
+  /** The form's values as the schema sees them; null if they are not valid. Must be stable. */
   parse: (values: Values) => Output | null;
-  /** Saves what is meant for that version. */
+  /** Saves input that is meant for that version. */
   save: (input: Output, version: number | null) => Promise<ActionResult<{ version: number }>>;
   onSaved?: () => void;
 }
 
 /**
- * A form that saves by itself: what is valid and differs from what was last saved goes out, what is not valid waits. What
- * others save is followed.
+ * A form that saves automatically: valid input that differs from what was last saved is sent, invalid input waits. What
+ * others save is taken over.
  */
 export function useFormAutosave<Values extends FieldValues, Output>({
   form,
@@ -36,11 +36,11 @@ export function useFormAutosave<Values extends FieldValues, Output>({
   const muted = useRef(false);
   const defaults = useRef(form.formState.defaultValues);
   const { subscribe, getValues } = form;
-  /** Takes the form's present values for what is saved already. */
+  /** Treats the form's current values as already saved. */
   const settle = useCallback(() => {
     last.current = JSON.stringify(parse(getValues()));
   }, [getValues, parse]);
-  /** Changes the form without that being anything to save: a default that is known only in the browser. */
+  /** Changes the form without causing a save: for a default that is known only in the browser. */
   const adopt = useCallback(
     (change: () => void) => {
       const was = muted.current;
@@ -84,15 +84,15 @@ export function useFormAutosave<Values extends FieldValues, Output>({
     };
     look.current = saveChanges;
     last.current = JSON.stringify(parse(defaults.current as Values));
-    // Typed, or put back by the browser, before the page was alive; what is not valid waits to be changed.
+    // Saves what was typed, or restored by the browser, before the page was hydrated; invalid input waits for a change.
     if (parse(getValues()) !== null) saveChanges();
     return subscribe({ formState: { values: true }, callback: saveChanges });
   }, [subscribe, getValues, parse, schedule, hold]);
   useEffect(() => {
-    // What concerns no field is said beside the form, by the note.
+    // An error that concerns no field is shown beside the form, by the note.
     if (state.kind === "refused" && state.error.fields.length > 0) applyErrors(form, state.error);
     if (state.kind === "saved") form.clearErrors();
-    // What others have saved meanwhile is brought, for it to be seen.
+    // Loads what others have saved in the meantime, so that the user sees it.
     if (state.kind === "stale") router.refresh();
   }, [state, form, router]);
   const { isValid, isDirty } = form.formState;

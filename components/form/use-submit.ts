@@ -10,18 +10,18 @@ import { useUnsaved } from "@/components/form/unsaved";
 import type { ActionResult } from "@/lib/transport/action";
 
 interface Done<Data> {
-  /** What a toast says. */
+  /** The text of the toast. */
   done?: string;
   onDone?: (data: Data) => void;
-  /** Whether the form is empty again afterwards; else it keeps what was typed, which is saved now. */
+  /** Whether the form is emptied afterwards; otherwise it keeps what was typed, which is then saved. */
   clears?: boolean;
-  /** Where it leads, instead of showing the page anew. */
+  /** The page to open, instead of refreshing this one. */
   to?: (data: Data) => string;
 }
 
 /**
- * Submits a form to an action: errors go to their fields, success is said in a toast and the page shown anew. Until then,
- * the page is not left without a question.
+ * Submits a form to an action: errors go to their fields, success is shown in a toast and the page is refreshed. Until
+ * then, the user is asked before leaving the page.
  */
 export function useSubmit<Values extends FieldValues, Output, Data>(
   form: UseFormReturn<Values, unknown, Output>,
@@ -35,7 +35,7 @@ export function useSubmit<Values extends FieldValues, Output, Data>(
     const result = await attempt(action(values));
     if (!result.ok) {
       applyErrors(form, result.error);
-      // What others have saved meanwhile is brought, for it to be seen.
+      // Loads what others have saved in the meantime, so that the user sees it.
       if (result.error.code === "stale") router.refresh();
       return;
     }

@@ -1,4 +1,4 @@
-/** What people may call a zone by beside its name. */
+/** What people may call a zone besides its name. */
 export interface ZoneFacts {
   country: string;
   cities: readonly string[];
@@ -8,7 +8,7 @@ export interface ZoneFacts {
 
 export type ZoneAtlas = ReadonlyMap<string, ZoneFacts>;
 
-/** What is known of the zones, with countries in a language. It is large: to be loaded where somebody looks for a zone. */
+/** The facts about the zones, with country names in a language. They are large: load them only for a zone search. */
 export async function loadAtlas(locale: string): Promise<ZoneAtlas> {
   const { rawTimeZones } = await import("@vvo/tzdb");
   const countries = new Intl.DisplayNames(locale, { type: "region" });
@@ -17,14 +17,14 @@ export async function loadAtlas(locale: string): Promise<ZoneAtlas> {
     const { abbreviation, dstAbbreviation = "" } = short as { abbreviation: string; dstAbbreviation?: string };
     const country = [countries.of(countryCode) ?? countryName, countryName].join(" ");
     const called = [abbreviation, dstAbbreviation, alternativeName].filter((one) => one !== "");
-    // What only keeps the same time may lie in another country.
+    // A zone that only keeps the same time may be in another country.
     for (const zone of group) if (!atlas.has(zone)) atlas.set(zone, { country: "", cities: [], called });
     atlas.set(name, { country, cities: mainCities, called });
   }
   return atlas;
 }
 
-/** The zones that a text may mean, the likeliest first: whose city begins so, then what is called so, then what is in a country. */
+/** The zones that a text may mean, most likely first: found by city, by what they are called, or by country. */
 export function findZones(zones: readonly string[], text: string, atlas: ZoneAtlas | null): readonly string[] {
   const sought = plain(text);
   if (sought === "") return zones;

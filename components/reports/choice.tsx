@@ -1,6 +1,6 @@
 import { inputClass } from "@/components/form/field";
 
-/** One of a few, beside others on a line. */
+/** A select of a few options, beside others on a line. */
 export function Choice({
   label,
   value,

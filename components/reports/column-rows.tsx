@@ -16,9 +16,9 @@ export function ColumnRows({
   onChange,
 }: {
   columns: Column[];
-  /** The columns that the source has, as far as it was read. */
+  /** The columns of the source, as far as it was read. */
   known: SourceSample["columns"];
-  /** What is wrong somewhere in the definition. */
+  /** The error at a path within the definition. */
   errorAt: (path: string) => string | undefined;
   onChange: (columns: Column[]) => void;
 }) {
@@ -87,7 +87,7 @@ export function ColumnRows({
   );
 }
 
-/** What a report can be in; any other stays where it was chosen by REST. */
+/** The currencies offered for a report; any other that was chosen through REST is kept. */
 const currencies = ["USD", "EUR", "GBP", "CHF", "JPY", "CAD", "AUD", "PLN", "INR", "BRL"];
 
 /** How a column's numbers are written in the data, and how they are shown. */

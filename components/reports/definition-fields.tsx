@@ -10,7 +10,7 @@ import { type DefinitionDraft, labelOfMeasure } from "@/components/reports/repor
 import { Button } from "@/components/ui/button";
 import { chartTypes, dayGroupings, type SourceSample } from "@/lib/reports/schema";
 
-/** What becomes of the rows: which columns, which rows, over which days, measured how, drawn how. */
+/** How the rows are processed: which columns, which rows, over which days, measured how, drawn how. */
 export function DefinitionFields({
   value,
   onChange,
@@ -19,7 +19,7 @@ export function DefinitionFields({
 }: {
   value: DefinitionDraft;
   onChange: (definition: DefinitionDraft) => void;
-  /** The columns that the source has, as far as it was read. */
+  /** The columns of the source, as far as it was read. */
   known: SourceSample["columns"];
   errors: ErrorsAt;
 }) {
@@ -184,14 +184,14 @@ function replaced<One>(list: readonly One[], index: number, next: One): One[] {
   return list.map((one, other) => (other === index ? next : one));
 }
 
-/** Charts of a measure go with it; those of later ones follow them. */
+/** Removes the charts of a removed measure; charts of later measures are renumbered. */
 function without<Chart extends { measure: number }>(charts: readonly Chart[], gone: number): Chart[] {
   return charts
     .filter(({ measure }) => measure !== gone)
     .map((chart) => (chart.measure > gone ? { ...chart, measure: chart.measure - 1 } : chart));
 }
 
-/** A number as long as it is one; what is none is left for the schema to refuse. */
+/** The typed number; text that is no number becomes NaN, for the schema to refuse. */
 function numberOf(typed: string): number | null {
   if (typed.trim() === "") return null;
   return /^\d+$/.test(typed.trim()) ? Number(typed) : Number.NaN;

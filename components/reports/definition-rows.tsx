@@ -38,7 +38,7 @@ export function FilterRow({
   );
 }
 
-/** Something that is measured: what it is called, how, of which column, and of which rows alone. */
+/** A measure: its label, how it is computed, from which column, and from which rows only. */
 export function MeasureRow({
   name,
   measure,
@@ -59,7 +59,7 @@ export function MeasureRow({
   const id = name.replace(/\W+/g, "-");
   const ownLabel = ({ op, column }: Pick<Measure, "op" | "column">) =>
     labelOfMeasure(t(`measureOf.${op}`), columns.find((one) => one.name === column)?.label);
-  // What somebody has called it stays; what it was called by itself follows what it is.
+  // A label that the user has typed stays; an automatic label follows the measure.
   const labelAs = (next: Pick<Measure, "op" | "column">) =>
     measure.label === ownLabel(measure) ? ownLabel(next) : measure.label;
   return (

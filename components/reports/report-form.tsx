@@ -29,7 +29,7 @@ import { ownZone } from "@/lib/recurrence/zones";
 
 type Busy = "read" | "preview" | null;
 
-/** A report as it is built: where its rows come from, what becomes of them, and what it would say now. */
+/** The form for a report: where its rows come from, how they are processed, and what it would say now. */
 export function ReportForm({
   saved,
   connections,
@@ -39,11 +39,11 @@ export function ReportForm({
   sample,
   preview,
 }: {
-  /** Without a version while it is new. */
+  /** Its version is null while it is new. */
   saved: Saved<ReportDraft>;
   connections: ConnectionView[];
   sampleUrl: string;
-  /** Why the viewer may not change it; null where they may. */
+  /** Why the viewer may not change it; null if they may. */
   why?: string | null;
   save: (draft: ReportDraft, version: number | null) => Promise<ActionResult<{ id: string }>>;
   sample: (input: { source: ReportDraft["source"] }) => Promise<ActionResult<SourceSample>>;

@@ -21,7 +21,7 @@ export function SourceFields({
 }: {
   value: SourceDraft;
   onChange: (source: SourceDraft) => void;
-  /** Those that the viewer may put to use. */
+  /** The connections that the viewer may use. */
   connections: ConnectionView[];
   sampleUrl: string;
   errors: ErrorsAt;
@@ -144,7 +144,7 @@ function ConnectionField({
   );
 }
 
-/** A file goes up as soon as it is chosen. */
+/** Uploads a file as soon as it is chosen. */
 function FileField({
   id,
   there,

@@ -6,7 +6,7 @@ import { Moment } from "@/components/ui/moment";
 import type { RequestView } from "@/lib/requests/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Requests to scan: on the board with whether they are done, drafts with whose they are. */
+/** A list of requests: on the board with whether they are done, drafts with their owner. */
 export function RequestRows({
   requests,
   timezone,

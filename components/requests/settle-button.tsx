@@ -5,7 +5,7 @@ import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Says that a request is done, or that it is not after all. */
+/** Marks a request as done, or as not done after all. */
 export function SettleButton({
   id,
   title,

@@ -1,7 +1,7 @@
 import { Link } from "@/components/ui/link";
 import { useTranslations } from "next-intl";
 
-/** Where a request comes from, quietly. */
+/** A small badge that names the template of a request. */
 export function TemplateBadge({ template, scheduleId }: { template: string; scheduleId: string | null }) {
   const t = useTranslations("requests");
   const look = "inline-block rounded border border-line px-1.5 text-xs leading-5 text-quiet";

@@ -6,7 +6,7 @@ import { useAct } from "@/components/form/use-act";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Deletes the thing that a page is about, after asking once more, and goes to where others `of` its kind are. */
+/** Deletes the thing that a page is about, after a confirmation, and opens the list `of` its kind. */
 export function DeleteButton({
   of,
   id,

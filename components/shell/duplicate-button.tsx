@@ -6,10 +6,10 @@ import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** No name is longer. */
+/** Upper limit for the length of a name. */
 const longest = 80;
 
-/** Makes another one like it, and leads there. */
+/** Creates a copy and opens it. */
 export function DuplicateButton({
   id,
   name,
@@ -19,7 +19,7 @@ export function DuplicateButton({
 }: {
   id: string;
   name: string;
-  /** Where things of its kind are. */
+  /** The path of the list of its kind. */
   path: string;
   why?: string | null;
   duplicate: (input: { id: string; name: string }) => Promise<ActionResult<{ id: string }>>;

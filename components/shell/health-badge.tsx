@@ -6,7 +6,7 @@ import { dayAndTime } from "@/components/ui/moment";
 import { StatusMark } from "@/components/ui/status-mark";
 import type { HealthView } from "@/lib/health/schema";
 
-/** Whether the worker works, when it last looked, and what waits for it. */
+/** Whether the worker works, when its last evaluation was, and what waits for it. */
 export function HealthBadge({ initial }: { initial: HealthView }) {
   const t = useTranslations("health");
   const moment = useMoment();
@@ -38,7 +38,7 @@ export function HealthBadge({ initial }: { initial: HealthView }) {
   );
 }
 
-/** Across every page while the worker is down, or mail is not taken: since when, and what waits. */
+/** On every page while the worker is down, or mail is not accepted: since when, and what waits. */
 export function HealthBanner({ initial }: { initial: HealthView }) {
   const t = useTranslations("health");
   const moment = useMoment();

@@ -6,7 +6,7 @@ import { askWith, isUnsaved, leavePage } from "@/components/form/unsaved";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 
-/** Asks before a page is left on which something has been typed and not saved: by a link, back, a reload, or its end. */
+/** Asks before the user leaves a page with unsaved input: by a link, back, a reload, or closing it. */
 export function LeaveGuard() {
   const t = useTranslations("unsaved");
   const [leave, setLeave] = useState<(() => void) | null>(null);
@@ -24,11 +24,11 @@ export function LeaveGuard() {
       event.stopPropagation();
       leavePage(go(() => link.click()));
     };
-    // What is left without the product being asked, the browser asks about.
+    // If the page is left without the product being asked, the browser asks.
     const onUnload = (event: BeforeUnloadEvent) => {
       if (isUnsaved()) event.preventDefault();
     };
-    // Back and forward. Where the browser has no such event, they are not asked about.
+    // Back and forward. If the browser has no such event, the user is not asked about them.
     const onNavigate = (event: NavigateEvent) => {
       if (isLeaving || event.navigationType !== "traverse" || !event.cancelable || !isUnsaved()) return;
       event.preventDefault();
@@ -70,7 +70,7 @@ export function LeaveGuard() {
   );
 }
 
-/** Whether a click on a link leads to another page in this tab and within the product; the rest the browser asks about. */
+/** Whether a click on a link opens another page of the product in this tab; for the rest, the browser asks. */
 function leads(event: MouseEvent, link: HTMLAnchorElement): boolean {
   if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return false;
   if (!link.href || link.target === "_blank" || link.hasAttribute("download")) return false;

@@ -4,7 +4,7 @@ import { NextIntlClientProvider, useLocale, useMessages, useTimeZone } from "nex
 import { useMemo } from "react";
 import type { SomeMessages } from "@/lib/transport/client-messages";
 
-/** Adds messages to those that are there already. */
+/** Adds messages to the existing ones. */
 export function MoreMessages({ messages, children }: { messages: SomeMessages; children: React.ReactNode }) {
   const before: object = useMessages();
   const all = useMemo(() => merge(before as SomeMessages, messages), [before, messages]);

@@ -29,13 +29,13 @@ const addresses: Record<Item, string> = {
   settings: "/settings",
 };
 
-/** The pages, with a count where one matters. */
+/** The links to the pages, with a count for some of them. */
 export function Navigation({
   counts,
   hidden,
 }: {
   counts: { themes: number; drafts: number; requests: number };
-  /** What the viewer may not see. */
+  /** The items that the viewer may not see. */
   hidden: readonly Item[];
 }) {
   const t = useTranslations("nav");

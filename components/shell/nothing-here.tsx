@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { ButtonLink } from "@/components/ui/button";
 
-/** What stands where there is no such page. */
+/** Shown if a page does not exist. */
 export function NothingHere() {
   const t = useTranslations("notFound");
   return (

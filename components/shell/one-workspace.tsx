@@ -3,8 +3,8 @@
 import { useEffect } from "react";
 
 /**
- * All tabs of a browser share one session, which looks at one workspace. Once a tab shows another one, those that show
- * the one before begin anew: what somebody has before their eyes must not happen somewhere else.
+ * All tabs of a browser share one session, which has one current workspace. When a tab shows another one, the tabs that
+ * show the previous one start again at `/`, so that nothing the user sees is done in another workspace.
  */
 export function OneWorkspace({ id }: { id: string }) {
   useEffect(() => {

@@ -5,7 +5,7 @@ import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { Wordmark } from "@/components/shell/wordmark";
 
-/** The head of every page on a phone. Keyed by the path, so that going somewhere closes it. */
+/** The header of every page on a phone. Keyed by the path, so that opening another page closes the menu. */
 export function PhoneMenu({ children }: { children: React.ReactNode }) {
   const t = useTranslations("nav");
   const path = usePathname();

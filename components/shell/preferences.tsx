@@ -11,8 +11,8 @@ import { ownZone } from "@/lib/recurrence/zones";
 import { localeCookie, schemeCookie, timezoneCookie } from "@/lib/i18n/choose";
 
 /**
- * Language and colour scheme, kept in cookies of this browser and, of who is signed in, for wherever they sign in; and
- * the browser's zone, told to the server once.
+ * Language and colour scheme, kept in cookies of this browser and, for a signed-in user, for wherever they sign in; and
+ * the browser's zone, which is sent to the server once.
  */
 export function PreferencesMenu({
   scheme,

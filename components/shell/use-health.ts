@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 import type { HealthView } from "@/lib/health/schema";
 
 interface Heard {
-  /** Null when the web itself does not answer. */
+  /** Null if the web server itself does not answer. */
   health: HealthView | null;
   at: number;
 }
@@ -14,7 +14,7 @@ const listeners = new Set<() => void>();
 let heard: Heard | undefined;
 let timer: ReturnType<typeof setInterval> | undefined;
 
-/** How the system is, asked for every ten seconds once for the whole page; until then what the page was rendered with. */
+/** The state of the system, polled every ten seconds, once for the whole page; at first, the rendered state. */
 export function useHealth(initial: HealthView): Heard {
   const latest = useSyncExternalStore(
     listen,

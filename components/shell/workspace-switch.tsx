@@ -7,7 +7,7 @@ import { useAct } from "@/components/form/use-act";
 import { leavePage } from "@/components/form/unsaved";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Which workspace this is, and the way to another one of one's own. */
+/** Shows the current workspace and switches to another one of the user's. */
 export function WorkspaceSwitch({
   current,
   others,
@@ -38,7 +38,7 @@ export function WorkspaceSwitch({
         const name = others.find(({ id }) => id === value)?.name ?? "";
         leavePage(() => {
           if (value === "all") router.push("/workspaces");
-          // What stands in the address belongs to the one that is left.
+          // The URL belongs to the workspace that is left, so the start page is opened.
           else void act(enter({ id: value }), { done: t("entered", { name }), onDone: () => router.push("/") });
         });
       }}

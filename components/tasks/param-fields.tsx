@@ -13,7 +13,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 export type FindReferences = (sought: ReferenceSearch) => Promise<ActionResult<Choices<Reference>>>;
 
-/** What a task type wants to be told, by the kinds of its fields. */
+/** The controls for the params of a task type, by the kinds of its fields. */
 export function ParamFields({
   definition,
   idPrefix = "param",
@@ -25,16 +25,16 @@ export function ParamFields({
   fixed,
 }: {
   definition: TaskDefinition;
-  /** What the controls' ids begin with, where there are fields of several. */
+  /** The prefix of the controls' ids, if a page has the fields of several. */
   idPrefix?: string;
   value: Record<string, unknown>;
-  /** `named`: how that is called which was chosen just now. */
+  /** `named`: the name of what was just chosen. */
   onChange: (params: Record<string, unknown>, named?: string) => void;
   errors: Partial<Record<string, { message?: string }>>;
   references: ReferenceOptions;
-  /** Finds more things to name than are offered at first. */
+  /** Finds more things to refer to than are offered at first. */
   find: FindReferences;
-  /** The schedule is there already: a theme stays what it is. */
+  /** The schedule exists already, so its theme cannot be changed. */
   fixed: boolean;
 }) {
   const text = useErrorText();
@@ -163,7 +163,7 @@ function ReferenceControl({
   return (
     <div className="flex flex-wrap gap-2">
       {!disabled && search}
-      {/* What is not there any more is not shown as something else. */}
+      {/* Something that no longer exists is not shown as something else. */}
       <Choice
         {...{ attributes, disabled }}
         value={options.some(({ id }) => id === chosen) ? chosen : ""}
@@ -208,7 +208,7 @@ function Choice({
   );
 }
 
-/** A number as long as it is one; what is none is left for the schema to refuse. */
+/** The typed number; text that is no number is returned unchanged, for the schema to refuse. */
 function numberOf(typed: string): unknown {
   return /^\d+$/.test(typed.trim()) ? Number(typed) : typed;
 }

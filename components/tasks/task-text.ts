@@ -1,8 +1,8 @@
 import { useTranslations } from "next-intl";
 
 /**
- * What the messages say of a task type: a fixed word of it, or one of a field, choice, step or fact. A type that has no
- * word for something shows its bare name, so that no page has to know the types there are.
+ * The texts of a task type in the messages: a fixed one, or one of a field, choice, step or fact. If a type has no text
+ * for something, the bare name is shown, so that no page has to know the existing types.
  */
 export function useTaskText(type: string) {
   const t = useTranslations("tasks");
@@ -12,7 +12,7 @@ export function useTaskText(type: string) {
   };
 }
 
-/** The same where saying nothing is better than saying a bare name. */
+/** Like `useTaskText`, for texts where undefined is better than a bare name. */
 export function useTaskHint(type: string) {
   const t = useTranslations("tasks");
   return (path: string, values?: Record<string, string | number>): string | undefined => {
@@ -21,7 +21,7 @@ export function useTaskHint(type: string) {
   };
 }
 
-/** The names of task types; of one that has none, its bare name. */
+/** The names of task types; the bare type if it has no name. */
 export function useTaskNames(): (type: string) => string {
   const t = useTranslations("tasks");
   return (type) => {

@@ -20,7 +20,7 @@ function buttonClass(look: Look): string {
 
 interface Extra {
   look?: Look;
-  /** Why it cannot be pressed; it stays within reach of the keyboard, so that everybody gets to know. */
+  /** Why it cannot be pressed; it stays reachable by keyboard, so that everybody can learn the reason. */
   why?: string | null;
 }
 

@@ -1,6 +1,6 @@
 import { classNames } from "@/components/ui/class-names";
 
-/** The head of a table whose rows can be chosen: a box for all of them, then its columns. */
+/** The head of a table with selectable rows: a checkbox for all of them, then its columns. */
 export function ChoiceHead({
   className,
   label,
@@ -10,7 +10,7 @@ export function ChoiceHead({
   columns,
 }: {
   className: string;
-  /** What the box is called. */
+  /** The label of the checkbox. */
   label: string;
   all: boolean;
   disabled?: boolean;

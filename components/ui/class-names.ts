@@ -1,4 +1,4 @@
-/** Class names joined, whatever is false left out. */
+/** Joins class names and leaves out falsy ones. */
 export function classNames(...names: (string | false | null | undefined)[]): string {
   return names.filter(Boolean).join(" ");
 }

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 
-/** A button that asks once more before it does what cannot be undone. */
+/** A button that asks for confirmation before it does something that cannot be undone. */
 export function ConfirmButton({
   label,
   title,
@@ -26,7 +26,7 @@ export function ConfirmButton({
   disabled?: boolean;
   /** Why it cannot be pressed. */
   why?: string | null;
-  /** What the button is called where its label alone could be of another one. */
+  /** The accessible name, if the label alone could belong to another button. */
   "aria-label"?: string;
 }) {
   const t = useTranslations("confirm");

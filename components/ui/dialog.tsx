@@ -4,8 +4,8 @@ import { Dialog as Base } from "@base-ui/react/dialog";
 import { classNames } from "@/components/ui/class-names";
 
 /**
- * A question in the middle of the page. Closes with Escape and gives the focus back to what opened it; not by a
- * click beside it, which the second half of a double click would be.
+ * A question in the middle of the page. Closes with Escape and returns the focus to what opened it. A click beside it
+ * does not close it, because that could be the second half of a double click.
  */
 export function Dialog({
   open,

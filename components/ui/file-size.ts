@@ -1,6 +1,6 @@
 import type { useFormatter } from "next-intl";
 
-/** A size in bytes as people say it, in the reader's language. */
+/** A size in bytes in readable form, in the reader's language. */
 export function fileSize(bytes: number, format: ReturnType<typeof useFormatter>): string {
   if (bytes < 1_000) return format.number(bytes, { style: "unit", unit: "byte", unitDisplay: "long" });
   if (bytes < 1_000_000)

@@ -4,12 +4,12 @@ import { useRouter } from "next/navigation";
 import { useEffect, useRef } from "react";
 import { whileVisible } from "@/components/ui/while-visible";
 
-/** Should a change go unheard, the page is at most this far behind. */
+/** If a change is missed, the page is at most this far behind. */
 const atLeastEveryMs = 30_000;
 
 /**
- * Shows the page anew whenever something of the workspace has changed, while somebody looks at it: a page in the
- * background listens to nothing.
+ * Refreshes the page whenever something in the workspace has changed, while the page is visible: a page in the
+ * background does not listen.
  */
 export function KeepFresh({ renderedAt }: { renderedAt: Date }) {
   const router = useRouter();

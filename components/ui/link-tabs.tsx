@@ -4,10 +4,10 @@ import { Link } from "@/components/ui/link";
 import { usePathname } from "next/navigation";
 import { classNames } from "@/components/ui/class-names";
 
-/** Pages that stand side by side. */
+/** Tabs that link to pages of the same level. */
 export function LinkTabs({ label, tabs }: { label: string; tabs: { href: string; name: string }[] }) {
   const path = usePathname();
-  // A page below one of them belongs to the nearest.
+  // A page below several of them belongs to the nearest one.
   const [nearest] = tabs
     .filter(({ href }) => path === href || path.startsWith(`${href}/`))
     .sort((a, b) => b.href.length - a.href.length);

@@ -2,7 +2,7 @@ import { useLocale, useNow } from "next-intl";
 import { formatLocale } from "@/lib/i18n/schema";
 import { localDate, localTime } from "@/lib/recurrence/local-time";
 
-/** An instant in a zone: "Fri 20 Nov 09:00", with the year where it is not this one, set in the typeface of times. */
+/** An instant in a zone: "Fri 20 Nov 09:00", with the year if it is not the current one, in the typeface for times. */
 export function Moment({ at, timezone, seconds = false }: { at: string; timezone: string; seconds?: boolean }) {
   const locale = useLocale();
   const now = useNow();

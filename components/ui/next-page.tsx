@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { ButtonLink } from "@/components/ui/button";
 import { Empty } from "@/components/ui/page";
 
-/** The link to the next page of a list that was filtered; nothing on the last one. */
+/** The link to the next page of a filtered list; nothing on the last one. */
 export async function NextPage({
   path,
   filter,
@@ -27,7 +27,7 @@ export async function NextPage({
   );
 }
 
-/** Said where a search by name finds nothing. */
+/** Shown if a search by name finds nothing. */
 export async function NoneNamed({ path, text }: { path: string; text: string }) {
   const t = await getTranslations("paging");
   return (

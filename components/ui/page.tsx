@@ -1,6 +1,6 @@
 import { classNames } from "@/components/ui/class-names";
 
-/** The head of a page: where it belongs, its title, a sentence, and what can be done here. */
+/** The head of a page: its parent, its title, a sentence, and its actions. */
 export function PageHead({
   above,
   title,
@@ -47,7 +47,7 @@ export function PageSection({
   );
 }
 
-/** What stands where there is nothing yet: why, and the first step. */
+/** Shown if there is nothing yet: why, and the first step. */
 export function Empty({
   title,
   children,
@@ -66,7 +66,7 @@ export function Empty({
   );
 }
 
-/** Says in sight why things on a page cannot be done, where that is so. */
+/** Shows why things on a page cannot be done, if that is so. */
 export function Refusal({ why }: { why: string | null }) {
   if (!why) return null;
   return (

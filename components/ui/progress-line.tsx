@@ -1,4 +1,4 @@
-/** How far something is, as a line. `label` says of what. */
+/** The progress of something, as a line. `label` says of what. */
 export function ProgressLine({ label, done, total }: { label: string; done: number; total: number }) {
   return (
     <progress

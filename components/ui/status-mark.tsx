@@ -1,6 +1,6 @@
 import { classNames } from "@/components/ui/class-names";
 
-/** What a status amounts to. Said by a word and a shape, never by colour alone. */
+/** What a status means. Shown by a word and a shape, never by colour alone. */
 export type Tone = "ok" | "wrong" | "wait" | "idle" | "busy";
 
 const colours: Record<Tone, string> = {
@@ -20,7 +20,7 @@ export function StatusMark({ tone, children }: { tone: Tone; children: React.Rea
   );
 }
 
-/** Filled dot: fine. Diamond: wrong. Open ring with a gap: waits for somebody. Open dot: nothing to do. Turning ring: at work. */
+/** Filled dot: fine. Diamond: wrong. Ring with a gap: waits for somebody. Open dot: idle. Turning ring: running. */
 function Shape({ tone }: { tone: Tone }) {
   return (
     <svg width="9" height="9" viewBox="0 0 9 9" aria-hidden="true" className="shrink-0">

@@ -1,6 +1,7 @@
 /**
- * Begins something whenever the page comes into view, and ends it when it goes: what nobody looks at holds no connection, of
- * which a browser opens six to one server. `begin` returns what ends it. Returns what ends it for good.
+ * Begins something whenever the page becomes visible, and ends it when the page is hidden: a hidden page holds no
+ * connection, because a browser opens only six to one server. `begin` returns a function that ends it. Returns a
+ * function that ends it permanently.
  */
 export function whileVisible(begin: () => () => void): () => void {
   let end: (() => void) | undefined;

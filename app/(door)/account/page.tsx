@@ -12,7 +12,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("settings"))("you") };
 }
 
-/** One's own settings, also for who belongs to no workspace at present. */
+/** The user's own settings, also for a user who belongs to no workspace. */
 export default async function AccountPage() {
   const { self, person, timezone } = await requirePerson();
   const t = await getTranslations("settings");

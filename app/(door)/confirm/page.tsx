@@ -14,7 +14,7 @@ const steps = ["sign-up", "old", "new"] as const;
 type Step = (typeof steps)[number];
 
 /**
- * Where the mails about an address lead, and where a confirmation comes back to: a button does it, so that a mail
+ * The page that mails about an address link to, and that a confirmation returns to. A button confirms, so that a mail
  * scanner that opens links confirms nothing.
  */
 export default async function ConfirmPage({

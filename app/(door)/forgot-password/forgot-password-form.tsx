@@ -11,7 +11,7 @@ import { TextField } from "@/components/form/text-field";
 import { Button } from "@/components/ui/button";
 import { changeEmailSchema } from "@/lib/people/schema";
 
-/** Asks for a link that lets one choose a new password. The answer is the same for an address that nobody has. */
+/** Requests a link for choosing a new password. The answer is the same for an address without an account. */
 export function ForgotPasswordForm({ transport }: { transport: string }) {
   const t = useTranslations("door");
   const [sent, setSent] = useState(false);

@@ -18,7 +18,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 type Values = z.input<typeof joinSchema>;
 
-/** An account for who was invited: a name and a password; the address is proven by the link. */
+/** Creates an account for the invited person: a name and a password; the link proves the address. */
 export function JoinForm({
   token,
   email,

@@ -16,7 +16,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("join"))("title") };
 }
 
-/** Where an invitation leads: to one's account, to a new one, or to the news that it is over. */
+/** The page an invitation leads to: to join with an existing or a new account, or to learn that it is invalid. */
 export default async function JoinPage({ searchParams }: { searchParams: Promise<{ token?: string }> }) {
   const { token = "" } = await searchParams;
   const t = await getTranslations("join");

@@ -13,7 +13,7 @@ import { useErrorText } from "@/components/form/use-error-text";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { newPasswordSchema } from "@/lib/people/schema";
 
-/** A new password for whoever the link was sent to; they are signed out everywhere. */
+/** A new password for the person the link was sent to; they are signed out everywhere. */
 export function ResetPasswordForm({ token }: { token: string }) {
   const t = useTranslations("door");
   const text = useErrorText();

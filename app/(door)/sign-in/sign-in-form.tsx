@@ -19,7 +19,7 @@ import { emailSchema } from "@/lib/email-address";
 
 type Values = z.infer<typeof signInSchema>;
 
-/** With a password, a passkey, or a link that comes by mail. */
+/** Signs in with a password, a passkey, or a link sent by mail. */
 export function SignInForm({ next, canSignUp, transport }: { next: string; canSignUp: boolean; transport: string }) {
   const t = useTranslations("door");
   const text = useErrorText();

@@ -20,7 +20,7 @@ const fields = [
   { name: "password", type: "password", autoComplete: "new-password" },
 ] as const;
 
-/** An account and a workspace of one's own. What becomes of it is said by mail, to whoever has the address. */
+/** Creates an account and its own workspace. The outcome is sent by mail, to the person who has the address. */
 export function SignUpForm({ transport }: { transport: string }) {
   const t = useTranslations("door");
   const text = useErrorText();

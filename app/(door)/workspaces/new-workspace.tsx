@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
 import { newWorkspaceSchema } from "@/lib/workspaces/schema";
 
-/** Another workspace, of which one is the owner. */
+/** Creates another workspace, owned by the user. */
 export function NewWorkspace({
   create,
 }: {

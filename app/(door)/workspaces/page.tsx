@@ -11,7 +11,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("workspaces"))("title") };
 }
 
-/** Every workspace of who is signed in: to enter one, to take a deletion back, to make another. */
+/** Every workspace of the signed-in user: to enter one, cancel its deletion, or create another. */
 export default async function WorkspacesPage() {
   const { person, workspaces, timezone } = await requirePerson();
   const t = await getTranslations("workspaces");

@@ -9,7 +9,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 type Act = (input: { id: string }) => Promise<ActionResult<void>>;
 
-/** One workspace: a way in, or, while it is being deleted, a way back. */
+/** One workspace: a button to enter it, or, while it is being deleted, to restore it. */
 export function WorkspaceRow({
   workspace: { id, name, role, purgeAt },
   timezone,

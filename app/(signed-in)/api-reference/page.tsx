@@ -10,7 +10,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("api"))("title") };
 }
 
-/** The API to read: the same description that programs get, set as a page. */
+/** The API reference: the same description that programs get, shown as a page. */
 export default async function ApiReferencePage() {
   await requireViewer();
   const t = await getTranslations("api");
@@ -121,7 +121,7 @@ async function Fields({ rows }: { rows: FieldRow[] }) {
   );
 }
 
-/** The fields of a body or an answer: those of an object, or the whole as one. */
+/** The fields of a request or response body: those of an object, or the whole body as one field. */
 function fieldsOf(schema: JsonSchema, schemas: Record<string, JsonSchema>, place: string): FieldRow[] {
   const resolved = resolve(schema, schemas);
   const required = (resolved.required ?? []) as string[];

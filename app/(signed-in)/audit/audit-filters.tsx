@@ -8,7 +8,7 @@ import type { Member } from "@/lib/members/schema";
 
 type Values = Record<"userId" | "subjectType" | "text", string>;
 
-/** By whom, about what, of which name; kept in the address, so that what was found can be shared. */
+/** Filters by person, subject and name; kept in the URL, so that a result can be shared. */
 export function AuditFilters({ values, members }: { values: Values; members: Member[] }) {
   const t = useTranslations("audit");
   const subjects = Object.keys(useMessages().audit.subject) as AuditSubject[];

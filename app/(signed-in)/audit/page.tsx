@@ -15,7 +15,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("audit"))("title") };
 }
 
-/** Everything that was changed or set off by hand, for owners and managers. */
+/** Everything that was changed or started by hand, for owners and managers. */
 export default async function AuditPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("audit");

@@ -5,7 +5,7 @@ import { DayField, SearchField, useSearchFilters } from "@/components/form/searc
 import { Select } from "@/components/form/select";
 import { editionStatuses } from "@/lib/editions/schema";
 
-/** By words, theme, state and date; kept in the address, so that what was found can be shared. */
+/** Filters by words, theme, state and date; kept in the URL, so that a result can be shared. */
 export function EditionFilters({
   values,
   themes,

@@ -15,7 +15,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("editions"))("title") };
 }
 
-/** The archive: what was written, by words, theme and date; first of all what waits to be approved. */
+/** The archive: all editions, by words, theme and date; drafts that wait for approval come first. */
 export default async function EditionsPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("editions");

@@ -32,7 +32,7 @@ const tones: Record<TroubleView["trouble"], Tone> = {
   undelivered: "wrong",
 };
 
-/** Where everything that happens by itself can be looked at, and helped along. For owners and managers. */
+/** Shows everything that happens automatically, with ways to help it along. For owners and managers. */
 export default async function JobsPage() {
   const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("jobs");

@@ -4,14 +4,14 @@ import type { QueueView } from "@/lib/health/schema";
 
 const columns = ["queue", "waiting", "active", "width", "failed", "rate", "lastFailed"] as const;
 
-/** The queues of the installation, by how much waits, is being done, has failed, and goes through. */
+/** The queues of the installation: how much is waiting, active and failed, and the throughput. */
 export function QueueTable({
   queues,
   widths,
   timezone,
 }: {
   queues: QueueView[];
-  /** How many a worker does at once, where that is a setting. */
+  /** How many jobs a worker runs at once, if that is a setting. */
   widths: Partial<Record<string, number>>;
   timezone: string;
 }) {

@@ -6,7 +6,7 @@ import type { HealthView } from "@/lib/health/schema";
 import { executeRunQueues } from "@/lib/runs/rules";
 import type { Locale } from "@/lib/i18n/schema";
 
-/** What the whole installation rests on, and whether it holds: upkeep of the queues, mail, the clock, the time zones. */
+/** What the whole installation depends on, and whether it works: queue upkeep, mail, the clock, the time zones. */
 export function SystemState({
   health,
   timezone,
@@ -14,7 +14,7 @@ export function SystemState({
 }: {
   health: HealthView;
   timezone: string;
-  /** Mail leaves this machine with links that lead nobody here. */
+  /** Mail is sent with links that only work on this machine. */
   localLinks: boolean;
 }) {
   const t = useTranslations("jobs");

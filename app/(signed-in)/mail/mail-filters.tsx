@@ -5,7 +5,7 @@ import { SearchField, useSearchFilters } from "@/components/form/search-filters"
 import { Select } from "@/components/form/select";
 import { deliveryStatuses } from "@/lib/deliveries/schema";
 
-/** What has become of it, and to whom; kept in the address, so that what was found can be shared. */
+/** Filters by status and recipient; kept in the URL, so that a result can be shared. */
 export function MailFilters({ values }: { values: { status: string; text: string } }) {
   const t = useTranslations("mail.filter");
   const state = useTranslations("deliveries.status");

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Moment } from "@/components/ui/moment";
 
-/** A message among others: when, to whom, what, and what has become of it. */
+/** One message of a list: when, to whom, what, and what happened to it. */
 export function MailRow({
   at,
   timezone,
@@ -13,7 +13,7 @@ export function MailRow({
   /** ISO 8601 in UTC. */
   at: string;
   timezone: string;
-  /** As people read it. */
+  /** In readable form. */
   recipient: string;
   subject: ReactNode;
   status: ReactNode;

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { LinkTabs } from "@/components/ui/link-tabs";
 
-/** What readers were sent, and what the people of the workspace were told. */
+/** Tabs for the mail sent to recipients and the notices sent to people of the workspace. */
 export async function MailTabs() {
   const t = await getTranslations("mail.tab");
   return (

@@ -20,7 +20,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("mail"))("title") };
 }
 
-/** Every message of the workspace, whatever it left by, and what has become of it. */
+/** Every message of the workspace, whatever its transport, and what happened to it. */
 export default async function MailPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("mail");

@@ -6,7 +6,7 @@ import { previewMailSchema } from "@/lib/editions/schema";
 import { transport } from "@/lib/mail/transport";
 import { action } from "@/lib/transport/action";
 
-/** Writing it takes no longer than that, with a model or from a large table. */
+/** Upper limit for writing a preview, with a model or from a large table. */
 const mostMs = 120_000;
 const previewing = () => ({ runners: taskRunners, signal: AbortSignal.timeout(mostMs) });
 

@@ -13,7 +13,7 @@ import type { ActionResult } from "@/lib/transport/action";
 const looks = ["desktop", "phone", "dark", "text"] as const;
 type Look = (typeof looks)[number];
 
-/** Writes the mail, shows it as it will look, and sends it to whoever looks at it. */
+/** Writes the mail, shows it as it will look, and can send it to the viewer. */
 export function MailPreview({
   of,
   preview,
@@ -117,7 +117,7 @@ export function MailPreview({
   );
 }
 
-/** As a mail program in that scheme shows it: what the message says of the dark one holds, or does not. */
+/** The HTML as a mail program in that colour scheme shows it: the rules for the dark scheme apply, or do not. */
 function inColours(html: string, isDark: boolean): string {
   return html.replaceAll("(prefers-color-scheme: dark)", isDark ? "all" : "not all");
 }

@@ -23,7 +23,7 @@ const askedSchema = z.union([
   z.object({ report: z.uuid() }),
 ]);
 
-/** The mail of a schedule, a theme or a report as it would leave now; looking at it changes nothing. */
+/** The mail of a schedule, a theme or a report as it would be sent now; viewing it changes nothing. */
 export default async function PreviewPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone } = await requireViewer();
   const asked = askedSchema.safeParse(await searchParams).data;

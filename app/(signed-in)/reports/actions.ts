@@ -28,7 +28,7 @@ export const createReportAction = action(reportInputSchema, createReport);
 export const duplicateReportAction = action(duplicateSchema, duplicateReport);
 export const createMarketSnapshotAction = action(marketSnapshotSchema, createMarketSnapshot);
 
-/** The schema refuses unknown fields, so what addresses the report stands beside the input. */
+/** The schema refuses unknown fields, so the report's id and version are passed beside the input. */
 export const saveReportAction = action(z.object({ ref: seen, input: reportInputSchema }), async (scope, change) => {
   await updateReport(scope, { ...change.input, ...change.ref });
   return { id: change.ref.id };

@@ -8,7 +8,7 @@ import { action } from "@/lib/transport/action";
 const id = z.object({ id: z.uuid() });
 const seen = id.extend({ version: z.number().int().positive() });
 
-/** The schema refuses unknown fields, so what addresses the request stands beside what it is to say. */
+/** The schema refuses unknown fields, so the request's id and version are passed beside the input. */
 export const editRequestAction = action(z.object({ ref: seen, input: requestPatchSchema }), (scope, { ref, input }) =>
   editRequest(scope, { ...input, ...ref }),
 );

@@ -16,7 +16,7 @@ export async function generateMetadata() {
 
 const limit = 25;
 
-/** The board: what is to be done, and what was done lately. */
+/** The board: requests to be done, and those done recently. */
 export default async function RequestsPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("requests");

@@ -16,7 +16,7 @@ export type RunFilterValues = Record<
   string
 >;
 
-/** Filters that live in the address, so that a filtered list can be kept and shared. */
+/** Filters kept in the URL, so that a filtered list can be saved and shared. */
 export function RunFilters({
   values,
   themes,
@@ -27,7 +27,7 @@ export function RunFilters({
   values: RunFilterValues;
   themes: Named[];
   members: Named[];
-  /** The one whose runs these are, where they are one's. */
+  /** The schedule whose runs these are; null if they are not limited to one. */
   schedule: Named | null;
   taskTypes: string[];
 }) {

@@ -35,12 +35,12 @@ export const duplicateScheduleAction = action(duplicateSchema, duplicateSchedule
 
 const seen = ref.extend({ version: z.number().int().positive() });
 
-/** What more a schedule can be about than a form offers at first. */
+/** Finds more things that a schedule can be about than the form offers at first. */
 export const findScheduleReferencesAction = action(referenceSearchSchema, searchScheduleReferences);
 
 export const createScheduleAction = action(scheduleInputSchema, createSchedule);
 
-/** The schema refuses unknown fields, so what addresses the schedule stands beside the input. */
+/** The schema refuses unknown fields, so the schedule's id and version are passed beside the input. */
 export const saveScheduleAction = action(z.object({ ref: seen, input: scheduleInputSchema }), async (scope, change) => {
   await updateSchedule(scope, { ...change.input, ...change.ref });
   return { id: change.ref.id };

@@ -47,7 +47,7 @@ export default async function SchedulesPage({ searchParams }: { searchParams: Pr
   const now = scope.clock.now();
   const midnight = startOfLocalDay(now, timezone);
   const [page, planned, occurred, members, themes, underWay, total, taskTypes, timezones] = await Promise.all([
-    // An address that was kept may hold a cursor that is none any more: then the list begins anew.
+    // A saved URL may contain a cursor that is no longer valid: the list then starts from the beginning.
     orElse(listSchedules(scope, filter), () => listSchedules(scope, { ...filter, cursor: undefined })),
     listPlanned(scope, { after: now, days: localDays(now, timezone, 7) }),
     listOccurredRuns(scope, midnight, now),

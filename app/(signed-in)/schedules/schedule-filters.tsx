@@ -14,7 +14,7 @@ export type FilterValues = Record<
 
 const statuses = [...scheduleStatuses, "failing", "deleted"] as const;
 
-/** Filters and search that live in the address, so that a filtered list can be kept and shared. */
+/** Filters and a search kept in the URL, so that a filtered list can be saved and shared. */
 export function ScheduleFilters({
   values,
   you,
@@ -24,7 +24,7 @@ export function ScheduleFilters({
   timezones,
 }: {
   values: FilterValues;
-  /** The id of whoever looks. */
+  /** The id of the viewer. */
   you: string;
   taskTypes: string[];
   timezones: string[];

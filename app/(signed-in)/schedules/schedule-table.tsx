@@ -22,7 +22,7 @@ import type { Member } from "@/lib/members/schema";
 export interface ScheduleRow extends ScheduleView {
   /** The rule in words. */
   rule: string;
-  /** Why the viewer may not change it, and why they may not give it away; null where they may. */
+  /** Why the viewer may not change it, and why they may not hand it over; null if they may. */
   why: string | null;
   whyNotHandOver: string | null;
 }
@@ -38,11 +38,11 @@ const widths: Partial<Record<(typeof columns)[number], string>> = {
   state: "w-28",
 };
 
-/** In a wide table each row is two lines in 44 px; what is longer is cut, and shown whole where it is pointed at. */
+/** In a wide table each row has two lines in 44 px; longer text is cut, and shown in full on hover. */
 const cell = "py-3 pr-4 max-xl:py-0.5 xl:h-11 xl:py-[3px] xl:leading-5";
 const second = "xl:truncate xl:leading-4";
 
-/** Schedules to scan, and to steer several at once. */
+/** A list of schedules, with actions for several at once. */
 export function ScheduleTable({
   rows,
   timezone,
@@ -64,7 +64,7 @@ export function ScheduleTable({
   const selected = selectable.filter(({ id }) => chosen.includes(id));
   const all = selected.length > 0 && selected.length === selectable.length;
 
-  /** One after another, so that what was refused names its reason; the rest is done all the same. */
+  /** Runs them one after another, so that a refusal names its reason; the rest is done anyway. */
   const each = async (
     targets: ScheduleRow[],
     done: string,
@@ -254,7 +254,7 @@ export function ScheduleTable({
   );
 }
 
-/** Where the head of the table is not shown, a cell says itself which it is. */
+/** If the head of the table is not shown, a cell names its column itself. */
 function ColumnName({ column }: { column: "next" | "last" }) {
   const t = useTranslations("schedules.column");
   return (

@@ -12,7 +12,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("search"))("title") };
 }
 
-/** Everything that a text is found in, by its kind. */
+/** Everything that contains a text, grouped by kind. */
 export default async function SearchPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("search");

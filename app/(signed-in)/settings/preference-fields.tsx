@@ -10,7 +10,7 @@ import { locales } from "@/lib/i18n/schema";
 import { type PreferenceView, type SavePreference, schemes, weekStarts } from "@/lib/people/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** How one wants to see the product, wherever one signs in; what is left to the browser says so. */
+/** The user's display preferences, for wherever they sign in; a preference left to the browser says so. */
 export function PreferenceFields({
   preference,
   save,

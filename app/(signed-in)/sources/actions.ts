@@ -28,7 +28,7 @@ import { action } from "@/lib/transport/action";
 
 const id = z.object({ id: z.uuid() });
 
-/** Groups to choose from, by a part of their names. */
+/** Finds groups to choose from by part of their names. */
 export const findGroupsAction = action(groupSearchSchema, listGroupChoices);
 
 export const createGroupAction = action(sourceGroupInputSchema, createSourceGroup);

@@ -16,7 +16,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 type Rename = (input: { id: string; name: string }) => Promise<ActionResult<void>>;
 
-/** A group's name, which can be changed in place, and a way to delete it. */
+/** A group's name, which can be changed in place, and a button to delete the group. */
 export function GroupTitle({
   group,
   rename,

@@ -33,7 +33,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("sources"))("title") };
 }
 
-/** Each comes with its sources: some of them, the rest is on the group's own page. */
+/** Each group is shown with some of its sources; the rest is on the group's own page. */
 const most = 20;
 const mostOfGroup = 8;
 

@@ -17,7 +17,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 interface Props {
   source: SourceView;
-  /** Where it stands. */
+  /** The group that contains it. */
   groupId: string;
   groups: Choices<GroupChoice>;
   find: FindGroups;
@@ -26,7 +26,7 @@ interface Props {
   setReading: SetReading;
 }
 
-/** What can be done with a source, in a dialog: a page has hundreds of them. */
+/** The actions for a source, in a dialog, because a page has hundreds of sources. */
 export function SourceMenu(props: Props) {
   const t = useTranslations("sources");
   const [open, setOpen] = useState(false);
@@ -43,7 +43,7 @@ export function SourceMenu(props: Props) {
   );
 }
 
-/** How it is read; another group for it; away with it. */
+/** Changes how a source is read, moves it to another group, or removes it. */
 function Menu({ source, groupId, groups, find, move, remove, setReading, onDone }: Props & { onDone: () => void }) {
   const t = useTranslations("sources");
   const { options, search } = useChoices(groups, (text) => find({ text }), []);

@@ -5,7 +5,7 @@ import { schedulePolicyOf } from "@/lib/tasks/policy";
 import type { ScheduleView } from "@/lib/schedules/schema";
 import { requireViewer, whyNot } from "@/lib/transport/page";
 
-/** When all sources of a group are read at once: in a dialog, wherever the group is shown. */
+/** The schedule that reads all sources of a group at once: in a dialog, wherever the group is shown. */
 export async function SyncSchedule({
   group,
   schedule,

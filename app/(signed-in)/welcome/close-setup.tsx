@@ -16,7 +16,7 @@ export function CloseSetup({
   label: string;
   look?: "solid" | "plain" | "quiet";
   close: (input: Record<string, never>) => Promise<ActionResult<void>>;
-  /** Where one is afterwards. */
+  /** The page to open afterwards. */
   to: string;
 }) {
   const t = useTranslations("welcome");

@@ -8,7 +8,7 @@ import type { RunView } from "@/lib/runs/schema";
 import type { DeliveryMode } from "@/lib/tasks/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Writes an edition now, kept as a draft: nobody is mailed anything. */
+/** Writes an edition now and keeps it as a draft: nobody is mailed. */
 export function FirstEdition({
   themeId,
   run,

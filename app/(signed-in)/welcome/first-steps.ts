@@ -19,7 +19,7 @@ export const stepSchema = z.enum(steps);
 type StepName = (typeof steps)[number];
 
 export interface FirstSteps {
-  /** What the workspace was begun with, as long as it is there. */
+  /** The sample that the workspace started with, as long as it exists. */
   sample: Sample | null;
   groups: SourceGroupView[];
   theme: { id: string; name: string } | null;
@@ -27,22 +27,22 @@ export interface FirstSteps {
   edition: EditionView | null;
   schedule: ThemeScheduleView | null;
   done: Record<StepName, boolean>;
-  /** The first one that is not done. */
+  /** The first step that is not done. */
   next: StepName;
 }
 
-/** How far a workspace has come: read from what there is, so that nothing has to be kept about it. */
+/** How far a workspace has come: derived from existing data, so that no separate state has to be kept. */
 export async function readFirstSteps(scope: Scope): Promise<FirstSteps> {
-  // Whoever has more than these is past the first steps.
+  // A workspace with more than these is past the first steps.
   const [{ data: allGroups }, { data: allThemes }, sample] = await Promise.all([
     listSourceGroups(scope, namedFilterSchema.parse({ limit: 20 })),
     listThemes(scope, namedFilterSchema.parse({ limit: 200 })),
     findSample(scope),
   ]);
-  // What the workspace was begun with is nobody's own first step.
+  // The sample that the workspace started with does not count as a first step of anybody.
   const groups = allGroups.filter(({ id }) => id !== sample?.groupId);
   const themes = allThemes.filter(({ id }) => id !== sample?.themeId);
-  // Nor is what others have made.
+  // Nor does what others have made.
   const theme = themes.find(({ ownerId }) => ownerId === requireActingUser(scope)) ?? null;
   const [run, editions, schedule] = theme
     ? await Promise.all([

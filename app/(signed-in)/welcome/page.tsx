@@ -30,13 +30,13 @@ export async function generateMetadata() {
   return { title: (await getTranslations("welcome"))("title") };
 }
 
-/** From nothing to the first edition: each step says what it is for, can be skipped, and come back to. */
+/** From nothing to the first edition: each step says what it is for, can be skipped, and can be opened again. */
 export default async function WelcomePage({ searchParams }: { searchParams: Promise<{ step?: string }> }) {
   const { scope } = await requireViewer();
   const t = await getTranslations("welcome");
   const first = await readFirstSteps(scope);
   const step = stepSchema.safeParse((await searchParams).step).data;
-  // The step stands in the address: what is done on it does not carry one away.
+  // The step is part of the URL, so that completing it does not move the user to another step.
   if (!step) redirect(`/welcome?step=${first.next}`);
   const following = steps[steps.indexOf(step) + 1];
   return (

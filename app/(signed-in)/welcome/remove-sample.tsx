@@ -5,12 +5,12 @@ import { useAct } from "@/components/form/use-act";
 import { ConfirmButton } from "@/components/ui/confirm-button";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Takes away what the workspace was begun with. */
+/** Removes the sample that the workspace started with. */
 export function RemoveSample({
   why,
   remove,
 }: {
-  /** Why the viewer may not; null where they may. */
+  /** Why the viewer may not do this; null if they may. */
   why: string | null;
   remove: (input: Record<string, never>) => Promise<ActionResult<void>>;
 }) {

@@ -22,12 +22,12 @@ const seen = id.extend({ version: z.number().int().positive() });
 
 export const duplicateWorkflowAction = action(duplicateSchema, duplicateWorkflow);
 
-/** What more a step can be about than a form offers at first. */
+/** Finds more things that a step can be about than the form offers at first. */
 export const findStepReferencesAction = action(referenceSearchSchema, searchStepReferences);
 
 export const createWorkflowAction = action(workflowInputSchema, createWorkflow);
 
-/** The schema refuses unknown fields, so what addresses the workflow stands beside the input. */
+/** The schema refuses unknown fields, so the workflow's id and version are passed beside the input. */
 export const saveWorkflowAction = action(z.object({ ref: seen, input: workflowInputSchema }), async (scope, change) => {
   await updateWorkflow(scope, { ...change.input, ...change.ref });
   return { id: change.ref.id };

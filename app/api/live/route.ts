@@ -7,7 +7,7 @@ const query = z.object({ since: z.coerce.number({ error: "instant_invalid" }).de
 
 export const dynamic = "force-dynamic";
 
-/** For the pages: says that something has changed, and they ask for themselves. */
+/** Tells the pages that something has changed; they fetch the changes themselves. */
 export const GET = route({ query }, async ({ scope, query: { since }, request, prove }) =>
   streamChanges(scope, { since, gone: request.signal, prove }),
 );

@@ -3,7 +3,7 @@ import { renderSampleListings } from "@/lib/samples/listings";
 
 export const dynamic = "force-dynamic";
 
-/** The sample data set that a report can be tried on. */
+/** Sample data for trying out a report. */
 export function GET(): Response {
   return new Response(renderSampleListings(systemClock.now()), {
     headers: { "content-type": "text/csv; charset=utf-8" },

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Button } from "@/components/ui/button";
 
-/** Where a sign-in link leads: a button does the signing in, so that a mail scanner that opens links does not use it up. */
+/** The page a sign-in link leads to: a button signs in, so that mail scanners that open links do not use it up. */
 export default async function SignInLinkPage({
   searchParams,
 }: {

@@ -8,13 +8,16 @@ import { welcomeBack } from "@/lib/recipients/commands";
 
 const inputSchema = z.object({ token: z.string(), answer: consentAnswerSchema });
 
-/** What a recipient says to being mailed; the sealed link is all the permission it needs. Returns whether it was taken. */
+/**
+ * Records whether a recipient agrees to get mail; the sealed link is all the permission it needs. Returns whether the
+ * answer was recorded.
+ */
 export async function answerAction(input: z.input<typeof inputSchema>): Promise<boolean> {
   const parsed = inputSchema.safeParse(input);
   const asked = parsed.success ? askedScope(parsed.data.token) : null;
   if (!parsed.success || !asked) return false;
   await answerConsent(asked.scope, { answer: parsed.data.answer });
-  // A yes given now counts more than having left everything before.
+  // A yes given now overrides an earlier unsubscribe from everything.
   if (parsed.data.answer === "agreed") await welcomeBack(asked.scope);
   return true;
 }

@@ -9,8 +9,8 @@ import { findConsent } from "@/lib/consents/queries";
 export const metadata = { robots: { index: false } };
 
 /**
- * Where the mail that asks leads: whether somebody wants mail from a workspace. Looking at it changes nothing, and it names no
- * address: somebody else may have the link.
+ * The page that the consent mail links to: whether a person wants mail from a workspace. Viewing it changes nothing,
+ * and it shows no address, because somebody else may have the link.
  */
 export default async function AgreePage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;

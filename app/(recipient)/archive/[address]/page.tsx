@@ -35,7 +35,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   };
 }
 
-/** What a theme has published, for whoever has its address: by search, and as a feed. */
+/** What a theme has published, for anybody who has its address: searchable, and as a feed. */
 export default async function ArchivePage({ params, searchParams }: Props) {
   const { address } = await params;
   const opened = archiveScope(address);

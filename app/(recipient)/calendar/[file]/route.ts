@@ -5,7 +5,7 @@ import { writeCalendar } from "@/lib/schedules/queries";
 
 export const dynamic = "force-dynamic";
 
-/** What is planned, for calendar programs, by a member's sealed address. */
+/** The planned occurrences, for calendar programs, at a member's sealed address. */
 export async function GET(_request: Request, { params }: { params: Promise<{ file: string }> }): Promise<Response> {
   const token = /^([\w-]+)\.ics$/.exec((await params).file)?.[1];
   const opened = token ? calendarScope(token) : null;

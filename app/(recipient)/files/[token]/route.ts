@@ -5,7 +5,7 @@ import { download } from "@/lib/transport/download";
 
 export const dynamic = "force-dynamic";
 
-/** A file of an edition, by the link in its mail: no signing in, until the link's day. */
+/** A file of an edition, opened by the link in its mail: no sign-in needed, until the link expires. */
 export async function GET(_request: Request, { params }: { params: Promise<{ token: string }> }): Promise<Response> {
   const link = linkedFile((await params).token, systemClock.now());
   const file = link && (await openLinkedFile(link.scope, link.id));

@@ -10,19 +10,19 @@ import { areLinksOff } from "@/lib/recipients/queries";
 import { holdsSchema, mailChoiceSchema } from "@/lib/recipients/schema";
 import { openToken, sealToken } from "@/lib/secrets";
 
-/** Whether a wish was taken, and what takes it back; `invalid` where it is none. */
+/** Whether a choice was recorded, and the token that undoes it; `invalid` if it is not a valid choice. */
 export type Taken = { taken: true; undo: string | null } | { taken: false; why: "failed" | "invalid" | "switched_off" };
 
 const choiceSchema = z.object({ token: z.string(), choice: mailChoiceSchema });
 const undoSchema = z.object({ token: z.string(), undo: z.string() });
 const purpose = "undo choice";
 
-/** A recipient's choice on their page; the sealed link is all the permission it needs. */
+/** Records a recipient's choice on their page; the sealed link is all the permission it needs. */
 export async function chooseAction(input: z.input<typeof choiceSchema>): Promise<Taken> {
   const parsed = choiceSchema.safeParse(input).data;
   const recipient = await opened(parsed?.token);
   if (!parsed || !recipient) return { taken: false, why: "invalid" };
-  // Whoever may have the link can leave by it, and no more.
+  // Somebody else may have a link that was switched off: it can only be used to unsubscribe.
   const isLeaving = parsed.choice.kind === "schedule" || parsed.choice.kind === "workspace";
   if (!isLeaving && (await isOff(recipient))) return { taken: false, why: "switched_off" };
   try {
@@ -35,7 +35,7 @@ export async function chooseAction(input: z.input<typeof choiceSchema>): Promise
   }
 }
 
-/** A choice just made is taken back, by what it was answered with. */
+/** Undoes a choice that was just made, with the token returned for it. */
 export async function undoAction(input: z.input<typeof undoSchema>): Promise<Taken> {
   const parsed = undoSchema.safeParse(input).data;
   const recipient = await opened(parsed?.token);
@@ -48,7 +48,7 @@ export async function undoAction(input: z.input<typeof undoSchema>): Promise<Tak
   return { taken: true, undo: null };
 }
 
-/** The links of the mails so far open nothing any more. */
+/** Switches off the links in the mails sent so far. */
 export async function switchOffAction(input: { token: string }): Promise<Taken> {
   const recipient = await opened(z.string().safeParse(input.token).data);
   if (!recipient) return { taken: false, why: "invalid" };
@@ -56,7 +56,7 @@ export async function switchOffAction(input: { token: string }): Promise<Taken> 
   return { taken: true, undo: null };
 }
 
-/** Whose link it is, and where the wish comes from: both go on record with it. */
+/** The recipient of the link, and where the request comes from: both are recorded with the choice. */
 async function opened(token: string | undefined): Promise<Recipient | null> {
   return token ? recipientScope(token, { from: callerAddress(await headers()) }) : null;
 }

@@ -13,7 +13,7 @@ import type { MailChoice } from "@/lib/recipients/schema";
 type Kind = MailChoice["kind"];
 const kinds: readonly Kind[] = ["again", "weekly", "schedule", "workspace", "until"];
 
-/** What a recipient may choose, each taken back by one press right after. */
+/** What a recipient may choose; each choice can be undone with one click right after it. */
 export function ChoiceForm({
   token,
   workspace,
@@ -26,11 +26,11 @@ export function ChoiceForm({
 }: {
   token: string;
   workspace: string;
-  /** What the link's mail was about; null where that is not to be told. */
+  /** What the link's mail was about; null if that must not be shown. */
   name: string | null;
-  /** Which of the choices say anything, by what holds now. */
+  /** Which of the choices would change anything, given what applies now. */
   offers: Record<Kind, boolean>;
-  /** Days, as `2026-11-30`. */
+  /** Days, in the form `2026-11-30`. */
   tomorrow: string;
   inThirtyDays: string;
   choose: (input: { token: string; choice: MailChoice }) => Promise<Taken>;

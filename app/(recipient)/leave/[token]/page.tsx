@@ -18,8 +18,8 @@ import { orNotFound } from "@/lib/transport/page";
 export const metadata = { robots: { index: false } };
 
 /**
- * What a recipient gets, and may choose. Looking at it changes nothing, and it names no address: somebody else may have the
- * link.
+ * What a recipient gets, and may choose. Viewing it changes nothing, and it shows no address, because somebody else may
+ * have the link.
  */
 export default async function LeavePage({ params }: { params: Promise<{ token: string }> }) {
   const { token } = await params;
@@ -31,7 +31,7 @@ export default async function LeavePage({ params }: { params: Promise<{ token: s
   const { workspace, timezone, isSwitchedOff } = view;
   const holds = isSwitchedOff ? [] : view.holds;
   const locale = await getLocale();
-  // Only of a theme do editions follow one another so that one can speak for several.
+  // Only the editions of a theme form a series in which one can cover several.
   const isTheme = recipient.subjectId !== null && recipient.scheduleId !== null;
   const isLeft = (of: string) => holds.some((hold) => hold.of === of && hold.reason === "unsubscribed");
   return (

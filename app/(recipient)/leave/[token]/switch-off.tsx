@@ -6,7 +6,7 @@ import { useState } from "react";
 import type { Taken } from "@/app/(recipient)/leave/[token]/actions";
 import { Button } from "@/components/ui/button";
 
-/** For who has passed a mail on: its links, and those of all before it, open nothing from then on. */
+/** For a recipient who has forwarded a mail: its links, and those of all mails before it, stop working. */
 export function SwitchOff({
   token,
   switchOff,

@@ -10,7 +10,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 type Act = (input: { id: string }) => Promise<ActionResult<void>>;
 
-/** A draft says what it waits for: to be approved and sent, or discarded. */
+/** What a draft waits for: to be approved and sent, or discarded. */
 export function DraftBar({
   id,
   recipients,
@@ -22,10 +22,10 @@ export function DraftBar({
 }: {
   id: string;
   recipients: string[];
-  /** How many that are, those on lists with them. */
+  /** How many people that is, including those on lists. */
   count: number;
   transport: string;
-  /** Why the viewer may not decide; null where they may. */
+  /** Why the viewer may not decide; null if they may. */
   why: string | null;
   approve: Act;
   discard: Act;

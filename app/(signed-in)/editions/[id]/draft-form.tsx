@@ -28,7 +28,7 @@ interface Story {
   keep: boolean;
 }
 
-/** What an editor may do with a draft: another title, a note, stories in another order or left out. */
+/** What an editor may do with a draft: change the title, add a note, reorder stories or leave some out. */
 export function DraftForm({
   id,
   content,
@@ -57,7 +57,7 @@ export function DraftForm({
   const errors = useErrorsAt(form);
   const stories = useWatch({ control: form.control, name: "stories" });
   const setStories = (next: Story[]) => form.setValue("stories", next, { shouldDirty: true });
-  // Once it is saved, its stories are counted anew: the page brings them, with the version that they are of.
+  // Saving renumbers the stories: the refreshed page brings them, with the version they belong to.
   const submit = useSubmit(form, (input) => save({ ...input, id, edits: version.current ?? 0 }), { done: t("saved") });
   const move = (from: number, to: number) => {
     const others = stories.filter((_, at) => at !== from);
@@ -137,6 +137,6 @@ const resolver = resolverOf(editDraftSchema, ({ title, note, stories }: Values) 
   title,
   note,
   sections: stories.flatMap(({ place, keep }) => (keep ? place : [])),
-  // Which version it is meant for is known when it is sent.
+  // The version it is meant for is only known when it is sent.
   edits: 0,
 }));

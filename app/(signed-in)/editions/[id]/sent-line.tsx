@@ -3,7 +3,7 @@ import { Link } from "@/components/ui/link";
 import { Moment } from "@/components/ui/moment";
 import type { RunDetail } from "@/lib/runs/schema";
 
-/** To whom an edition went, and when; nothing where it went to nobody, or the record of its run is gone. */
+/** To whom an edition was sent, and when; nothing if it was sent to nobody, or if the record of its run is gone. */
 export function SentLine({ run, timezone }: { run: RunDetail | null; timezone: string }) {
   const t = useTranslations("editions.sent");
   if (!run || run.deliveries.accepted === 0) return null;

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { SealedLink } from "@/components/form/sealed-link";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** A link by which whoever has it reads an edition without an account, until it is withdrawn. */
+/** A link that lets anybody who has it read an edition without an account, until it is withdrawn. */
 export function ShareEdition({
   id,
   url,
@@ -13,7 +13,7 @@ export function ShareEdition({
 }: {
   id: string;
   url: string | null;
-  /** Why the viewer may not; null where they may. */
+  /** Why the viewer may not do this; null if they may. */
   why: string | null;
   share: (input: { id: string; shared: boolean }) => Promise<ActionResult<{ url: string | null }>>;
 }) {

@@ -3,7 +3,7 @@ import { Moment } from "@/components/ui/moment";
 import { getItem } from "@/lib/sources/queries";
 import { orNotFound, requireId, requireViewer } from "@/lib/transport/page";
 
-/** The text of an item as it was stored: what an edition's quotes can be checked against. */
+/** The text of an item as it was stored, so that an edition's quotes can be checked against it. */
 export default async function ItemPage({ params }: { params: Promise<{ id: string }> }) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("reading");

@@ -33,7 +33,7 @@ const shownHeaders = [
   "auto-submitted",
 ];
 
-/** One message: what has become of it, its headers, HTML part (in a frame that may do nothing) and text part. */
+/** One message: what happened to it, its headers, HTML part (in a sandboxed frame) and text part. */
 export default async function MailMessagePage({ params }: { params: Promise<{ id: string }> }) {
   const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("mail");
@@ -105,7 +105,7 @@ export default async function MailMessagePage({ params }: { params: Promise<{ id
   );
 }
 
-/** What the message is made of. */
+/** The parts of the message. */
 async function Parts({ mail }: { mail: Email }) {
   const t = await getTranslations("mail");
   return (
@@ -137,7 +137,7 @@ async function Parts({ mail }: { mail: Email }) {
   );
 }
 
-/** Its HTML part, with the images that the message carries. */
+/** Its HTML part, with the images attached to the message. */
 function htmlOf({ html = "", attachments }: Email): string {
   const images = attachments.flatMap(({ contentId, mimeType, content }) =>
     typeof content === "string"

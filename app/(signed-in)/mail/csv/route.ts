@@ -3,7 +3,7 @@ import { deliveryFilterSchema, deliveryViewSchema } from "@/lib/deliveries/schem
 import { csvResponse } from "@/lib/transport/csv";
 import { route } from "@/lib/transport/route";
 
-/** Every message that the page's filters let through, as a table. */
+/** Every message that matches the page's filters, as CSV. */
 export const GET = route({ query: deliveryFilterSchema }, async ({ scope, query }) =>
   csvResponse("mail.csv", Object.keys(deliveryViewSchema.shape), eachDelivery(scope, query)),
 );

@@ -16,7 +16,7 @@ export async function generateMetadata() {
 
 const tones: Record<NoticeView["status"], Tone> = { queued: "wait", sending: "busy", sent: "ok", failed: "wrong" };
 
-/** Messages to people of the workspace about it: to oneself, and for owners and managers to everybody. */
+/** Messages about the workspace to its people: the user's own, and for owners and managers everybody's. */
 export default async function NoticesPage() {
   const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("mail");

@@ -8,7 +8,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 type Passed = Pick<ComponentProps<typeof ReportForm>, "connections" | "sampleUrl" | "why" | "sample" | "preview">;
 
-/** The form for a report that is there. */
+/** The form for an existing report. */
 export function EditReport({
   report,
   save,

@@ -24,7 +24,7 @@ interface Values {
   days: string;
 }
 
-/** The few questions that a market snapshot asks; its report can be changed like any other. */
+/** The few questions for a market snapshot; its report can be changed like any other. */
 export function MarketForm({
   language: preset,
   connections,

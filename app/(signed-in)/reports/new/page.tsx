@@ -21,7 +21,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("reports"))("new") };
 }
 
-/** A report of one's own, or with `preset=market` one about a housing market. */
+/** An empty new report, or with `preset=market` one about a housing market. */
 export default async function NewReportPage({ searchParams }: { searchParams: Promise<{ preset?: string }> }) {
   const { scope, locale } = await requireViewer();
   const t = await getTranslations("reports");

@@ -26,21 +26,21 @@ type Values = z.input<typeof schema>;
 
 interface Props {
   request: RequestView;
-  /** Whom publishing mails now. */
+  /** The people whom publishing would mail now. */
   recipients: string[];
-  /** How many that are, those on lists with them. */
+  /** How many people that is, including those on lists. */
   count: number;
   transport: string;
-  /** Whether it waits for the viewer. */
+  /** Whether the draft waits for the viewer. */
   mine: boolean;
-  /** Why the viewer may not mail those; null where they may. */
+  /** Why the viewer may not mail them; null if they may. */
   whyNotMail: string | null;
   edit: (input: { ref: Ref; input: Values }) => Promise<ActionResult<{ version: number }>>;
   publish: (input: Ref) => Promise<ActionResult<void>>;
   discard: (input: { id: string }) => Promise<ActionResult<void>>;
 }
 
-/** A draft: what it says can be changed, then it is put on the board or aside. */
+/** A draft: its text can be changed, then it is published on the board or discarded. */
 export function DraftForm({ request, recipients, count, transport, mine, whyNotMail, edit, publish, discard }: Props) {
   const t = useTranslations("requests");
   const text = useErrorText();

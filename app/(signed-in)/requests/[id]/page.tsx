@@ -33,7 +33,7 @@ export async function generateMetadata({ params }: Props) {
   return { title: (await readRequest(scope, await requireId(params))).title };
 }
 
-/** One request: a draft to be decided about, or what is on the board. */
+/** One request: a draft that needs a decision, or a request on the board. */
 export default async function RequestPage({ params }: Props) {
   const { scope, timezone, person } = await requireViewer();
   const t = await getTranslations("requests");

@@ -12,7 +12,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("requests"))("drafts") };
 }
 
-/** Drafts that wait for the viewer; for owners and managers those of others, too. */
+/** Drafts that wait for the viewer; for owners and managers also the drafts of others. */
 export default async function DraftsPage() {
   const { scope, timezone, person } = await requireViewer();
   const t = await getTranslations("requests");

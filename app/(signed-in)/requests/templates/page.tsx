@@ -19,7 +19,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("requests"))("templates") };
 }
 
-/** What requests are made from: when, how, and how that goes. */
+/** The templates that requests are made from: when, how, and how that goes. */
 export default async function TemplatesPage() {
   const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("requests");

@@ -13,13 +13,13 @@ import type { ScheduleView } from "@/lib/schedules/schema";
 interface Row {
   schedule: ScheduleView;
   rule: string;
-  /** The newest failure, in words. */
+  /** The latest failure, in words. */
   lastError: { runId: string; text: string | null } | null;
-  /** Why the viewer may not steer it; null where they may. */
+  /** Why the viewer may not pause or resume it; null if they may. */
   why: string | null;
 }
 
-/** Templates with when they come, how they went, and a way to pause them. */
+/** Templates: when they run next, how they went, and a button to pause them. */
 export function TemplateRows({
   rows,
   timezone,

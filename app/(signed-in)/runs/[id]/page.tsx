@@ -200,7 +200,7 @@ export default async function RunPage({ params }: { params: Promise<{ id: string
   );
 }
 
-/** What can become of what it makes when it runs again; null where that is for nobody. */
+/** What can be done with the result when the run is repeated; null if its task delivers to nobody. */
 async function waysOf(scope: Scope, { taskType, scheduleId }: RunDetail): Promise<Ways | null> {
   const task = findTaskDefinition(taskType);
   if (!task?.delivers) return null;

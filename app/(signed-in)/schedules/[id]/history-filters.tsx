@@ -6,7 +6,7 @@ import { inputClass } from "@/components/form/field";
 import { runStatuses } from "@/lib/runs/schema";
 import { skipReasons } from "@/lib/tasks/schema";
 
-/** Which of a schedule's runs are shown; in the address. */
+/** Which of a schedule's runs are shown; kept in the URL. */
 export function HistoryFilters({ id, status, reason }: { id: string; status: string; reason: string }) {
   const t = useTranslations("runs");
   const router = useRouter();

@@ -12,7 +12,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { dayAndTime } from "@/components/ui/moment";
 
-/** Asks when an occurrence is to run instead: between the one before it and the one after it. */
+/** Asks for the new time of an occurrence: between the one before it and the one after it. */
 export function MoveDialog({
   id,
   row: { at, dueAt },

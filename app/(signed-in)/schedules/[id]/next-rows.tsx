@@ -14,14 +14,14 @@ import { localTime } from "@/lib/recurrence/local-time";
 import type { OccurrenceNote } from "@/lib/recurrence/schema";
 
 export interface NextRow {
-  /** When it is due by the rule. */
+  /** When it is due according to the rule. */
   at: string;
-  /** When it is due: the same, unless a person moved it; null where they skipped it. */
+  /** When it is actually due: the same, unless a person moved it; null if they skipped it. */
   dueAt: string | null;
   notes: OccurrenceNote[];
 }
 
-/** What comes next: each can be skipped, or moved to another time, and be put back. */
+/** The next occurrences: each can be skipped or moved to another time, and restored. */
 export function NextRows({
   id,
   rows,
@@ -32,7 +32,7 @@ export function NextRows({
   id: string;
   rows: NextRow[];
   timezone: string;
-  /** Why the viewer may not; null where they may. */
+  /** Why the viewer may not do this; null if they may. */
   why: string | null;
   steering: Pick<Steering, "skip" | "restoreOccurrence" | "move">;
 }) {
@@ -111,7 +111,7 @@ export function NextRows({
   );
 }
 
-/** Between what is due before it and after it: it stays within that. */
+/** The nearest times before and after it: it may only be moved between them. */
 function neighboursOf(rows: NextRow[], { at }: NextRow): { ahead: string | null; following: string | null } {
   const index = rows.findIndex((row) => row.at === at);
   const [ahead, following] = [rows[index - 1], rows[index + 1]];

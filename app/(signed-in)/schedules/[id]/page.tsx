@@ -104,7 +104,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   const now = scope.clock.now();
   const why = await whyNot(scope, schedulePolicyOf(schedule).edit, schedule);
   const isPreviewed = !schedule.deletedAt && !why && task?.delivers;
-  // What has at most one schedule is duplicated with it.
+  // A subject that can have only one schedule is duplicated together with it.
   const isExclusive = schedule.subject?.kind === "theme";
   const others = members.filter((member) => member.id !== schedule.ownerId);
   const older = new URLSearchParams(Object.entries(asked).filter(([name]) => name === "status" || name === "reason"));
@@ -227,7 +227,7 @@ export default async function SchedulePage({ params, searchParams }: Props) {
   );
 }
 
-/** How early it begins; nothing where it begins when it is due. */
+/** How early it begins; nothing if it begins when it is due. */
 async function LeadLine({ schedule }: { schedule: ScheduleView }) {
   const t = await getTranslations("schedules.lead");
   const locale = await getLocale();
@@ -244,7 +244,7 @@ async function LeadLine({ schedule }: { schedule: ScheduleView }) {
   );
 }
 
-/** From when to when, and how often at most. */
+/** When it starts and ends, and how often it runs at most. */
 async function Bounds({ schedule, now, timezone }: { schedule: ScheduleView; now: Date; timezone: string }) {
   const t = await getTranslations("schedules");
   const { startsAt, endsAt, maxRuns, runsCounted } = schedule;

@@ -18,17 +18,17 @@ import type { Member } from "@/lib/members/schema";
 
 interface Props {
   schedule: ScheduleView;
-  /** What can become of what it makes; null where that is for nobody. */
+  /** What can be done with its results; null if its task delivers to nobody. */
   ways: Ways | null;
   transport: string;
   /** How many occurrences have passed since it was paused. */
   missed: number;
-  /** Why the viewer may not change it, and why they may not give it away; null where they may. */
+  /** Why the viewer may not change it, and why they may not hand it over; null if they may. */
   why: string | null;
   whyNotHandOver: string | null;
   handOverTo: Member[];
   steering: Steering;
-  /** Makes another one like it; null for one of what has at most one. */
+  /** Creates a copy of it; null if its subject can have only one schedule. */
   duplicate: ((input: { id: string; name: string }) => Promise<ActionResult<{ id: string }>>) | null;
 }
 
@@ -122,7 +122,7 @@ export function SteerBar({
             done: t("paused"),
             undo: () => steering.resume({ id, missed: "leave" }),
           });
-          // What was refused can be put right: nothing typed is lost.
+          // After a refusal the dialog stays open: the input can be corrected, and nothing typed is lost.
           if (paused) close();
         }}
       />

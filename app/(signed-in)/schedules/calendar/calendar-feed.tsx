@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { SealedLink } from "@/components/form/sealed-link";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** The address by which calendar programs follow what is planned, until it is withdrawn. */
+/** The address at which calendar programs follow what is planned, until it is withdrawn. */
 export function CalendarFeed({
   url,
   share,

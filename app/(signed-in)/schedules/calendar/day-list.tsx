@@ -4,7 +4,7 @@ import { Entry } from "@/components/schedules/press-schedule";
 import type { RunView } from "@/lib/runs/schema";
 import type { PlannedOccurrence } from "@/lib/schedules/schema";
 
-/** All that was and is planned on a day. */
+/** Everything that ran or is planned on a day. */
 export function DayList({
   timezone,
   ...shown

@@ -9,11 +9,11 @@ import { localDate, localTime } from "@/lib/recurrence/local-time";
 import type { RunView } from "@/lib/runs/schema";
 import type { PlannedOccurrence } from "@/lib/schedules/schema";
 
-/** So many lines stand on a day; the others are counted, and lead to it. */
+/** How many lines a day shows; the others are counted, and the count links to the day. */
 const mostADay = 4;
 const columnOf: Record<WeekStart, number> = { sun: 0, mon: 1, sat: 6 };
 
-/** A month, a week a row; on a phone a day a row, without those on which nothing is. */
+/** A month, one row per week; on a phone one row per day, without empty days. */
 export function MonthGrid({
   dates,
   today,
@@ -23,7 +23,7 @@ export function MonthGrid({
 }: {
   occurred: RunView[];
   planned: PlannedOccurrence[];
-  /** The days, as calendars have them. */
+  /** The days, as calendar dates. */
   dates: string[];
   today: string;
   weekStart: WeekStart;

@@ -19,7 +19,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("calendar"))("title") };
 }
 
-/** A month of what is planned and of what was; or one day of it, with all of it. */
+/** A month with what ran and what is planned; or one day of it, shown completely. */
 export default async function CalendarPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone, locale, weekStart } = await requireViewer();
   const t = await getTranslations("calendar");

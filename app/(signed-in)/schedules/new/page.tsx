@@ -16,7 +16,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("schedules"))("new") };
 }
 
-/** `type`: what to begin with; a param that names something may be given, too. */
+/** `type`: the initial task type; a param that names something may be given, too. */
 export default async function NewSchedulePage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope } = await requireViewer();
   const t = await getTranslations("schedules");

@@ -5,7 +5,7 @@ import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Makes a backup now; the page shows how far it is. */
+/** Makes a backup now; the page shows its progress. */
 export function BackUpNow({
   disabled,
   start,

@@ -15,7 +15,7 @@ interface Acts {
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }
 
-/** The backups there are: to be verified, fetched and deleted. */
+/** The existing backups: each can be verified, downloaded and deleted. */
 export function BackupRows({ backups, timezone, ...acts }: { backups: BackupView[]; timezone: string } & Acts) {
   return (
     <ul data-testid="backups">

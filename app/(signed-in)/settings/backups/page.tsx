@@ -36,7 +36,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("settings.tab"))("backups") };
 }
 
-/** The backups of the whole installation: when they are made, and those there are. For owners. */
+/** The backups of the whole installation: when they are made, and the existing ones. For owners. */
 export default async function BackupsPage() {
   const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("backups");

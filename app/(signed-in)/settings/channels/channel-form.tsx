@@ -33,7 +33,7 @@ const fieldsOf = {
   webhook: ["name", "url"],
 } as const satisfies Record<ChannelKind, readonly (keyof Values)[]>;
 
-/** A new channel. What opens it goes up once, and does not come back. */
+/** A new channel. Its credentials are sent to the server once, and never sent back. */
 export function ChannelForm({ create }: { create: (input: ChannelInput) => Promise<ActionResult<{ id: string }>> }) {
   const t = useTranslations("channels");
   const text = useErrorText();
@@ -87,7 +87,7 @@ type FieldWord = "name" | "url" | "server" | "token" | "botToken" | "chat" | "ro
 type HintWord =
   "slack" | "teams" | "discord" | "telegram" | "matrix" | "ntfy" | "webhook" | "chat" | "room" | "topic" | "ntfyToken";
 
-/** How the fields are called, as keys under `field` and `hint` in the messages. */
+/** The labels and hints of the fields, as keys under `field` and `hint` in the messages. */
 function wordsOf(kind: ChannelKind): Record<Exclude<keyof Values, "kind">, Word> {
   const isServer = kind === "matrix" || kind === "ntfy";
   return {
@@ -106,7 +106,7 @@ function wordsOf(kind: ChannelKind): Record<Exclude<keyof Values, "kind">, Word>
 const resolve: Resolver<Values, unknown, ChannelInput> = (values, context, options) => {
   const kind = kindOf(values.kind);
   const named = fieldsOf[kind].flatMap((name) => {
-    // Left empty, what may be is as it usually is.
+    // An optional field that is left empty is omitted, so that its default applies.
     const isOpen = kind === "ntfy" && (name === "token" || name === "url");
     return values[name] === "" && isOpen ? [] : [[name, values[name]] as const];
   });

@@ -17,7 +17,7 @@ interface Actions {
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }
 
-/** The channels there are, and whether they take what is sent to them; what opens them is not shown. */
+/** The existing channels, and whether they accept what is sent to them; their credentials are not shown. */
 export function ChannelRows({
   channels,
   timezone,

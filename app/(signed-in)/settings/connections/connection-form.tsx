@@ -18,7 +18,7 @@ type Input = z.input<typeof connectionInputSchema>;
 type Values = Record<"name" | "url" | "username" | "password", string> & { kind: Input["kind"] };
 const blank: Values = { kind: "postgresql", name: "", url: "", username: "", password: "" };
 
-/** A new connection: tried before it is kept. What opens it goes up once, and does not come back. */
+/** A new connection: tested before it is saved. Its credentials are sent to the server once, and never sent back. */
 export function ConnectionForm({ create }: { create: (input: Input) => Promise<ActionResult<{ id: string }>> }) {
   const t = useTranslations("connections");
   const form = useForm<Values, unknown, ConnectionInput>({ resolver, defaultValues: blank });

@@ -7,7 +7,7 @@ import { Moment } from "@/components/ui/moment";
 import type { ConnectionView } from "@/lib/connections/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** The connections there are; what opens them is not shown. */
+/** The existing connections; their credentials are not shown. */
 export function ConnectionRows({
   connections,
   timezone,

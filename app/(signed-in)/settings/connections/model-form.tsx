@@ -19,7 +19,7 @@ export type ModelFields = z.input<typeof modelChangeSchema>;
 const amounts = ["inputPrice", "outputPrice", "embeddingPrice", "monthBudget", "runTokens"] as const;
 type Typed = ReturnType<typeof typedOf>;
 
-/** A language model, new or there already. Its key goes up once, and does not come back. */
+/** The form for a new or an existing language model. Its key is sent to the server once, and never sent back. */
 export function ModelForm({
   model,
   save,
@@ -38,7 +38,7 @@ export function ModelForm({
   const provider = useWatch({ control: form.control, name: "provider" });
   const submit = useSubmit(
     form,
-    // Without a key, a new one has none; of one that is there, it stays.
+    // Without a key, a new model has none; an existing model keeps its own.
     (input) => save(model || input.apiKey ? input : { ...input, apiKey: null }),
     { clears: !model, onDone: onSaved },
   );
@@ -102,7 +102,7 @@ function typedOf(model?: ModelView) {
 }
 
 function fieldsOf(typed: Typed): ModelFields {
-  // "1,000" could be one or a thousand: it is asked again.
+  // "1,000" could mean one or a thousand: it is refused, so that the user enters it again.
   const amount = (text: string) => {
     const trimmed = text.trim();
     if (trimmed === "") return null;

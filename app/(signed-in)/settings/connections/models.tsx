@@ -19,7 +19,7 @@ interface Actions {
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }
 
-/** The language models there are: what each was asked this month, what that cost and how much of it was refused. */
+/** The existing language models: the requests of each this month, their cost and how much of the output was refused. */
 export function Models({ models, ...actions }: { models: ModelView[] } & Actions) {
   return (
     <ul data-testid="models">
@@ -30,7 +30,7 @@ export function Models({ models, ...actions }: { models: ModelView[] } & Actions
   );
 }
 
-/** A form for a new one. */
+/** The form for a new model. */
 export function NewModel({ create }: { create: (input: ModelFields) => Promise<ActionResult<{ id: string }>> }) {
   const t = useTranslations("models");
   const router = useRouter();

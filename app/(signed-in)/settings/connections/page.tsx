@@ -23,7 +23,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("settings.tab"))("connections") };
 }
 
-/** Ways into other systems: what reports read from, and models that write. For owners and managers. */
+/** Connections to other systems: what reports read from, and models that write. For owners and managers. */
 export default async function ConnectionsPage() {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("connections");

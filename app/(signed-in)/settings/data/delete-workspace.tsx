@@ -12,7 +12,7 @@ import { Dialog } from "@/components/ui/dialog";
 import type { ActionResult } from "@/lib/transport/action";
 import { deleteWorkspaceSchema } from "@/lib/workspaces/schema";
 
-/** Deletes the workspace, for who types its name. */
+/** Deletes the workspace once the user has typed its name. */
 export function DeleteWorkspace({
   name,
   why,

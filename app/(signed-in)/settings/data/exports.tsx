@@ -10,7 +10,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import type { ExportView } from "@/lib/exports/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Archives: asked for, under way with progress, and ready to be fetched. */
+/** Archives: a button to request one, those in progress, and those ready for download. */
 export function Exports({
   archives,
   timezone,

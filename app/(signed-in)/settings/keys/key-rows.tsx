@@ -8,7 +8,7 @@ import { StatusMark } from "@/components/ui/status-mark";
 import type { KeyView } from "@/lib/keys/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Keys, each with what it may, when it was used last, and a way to end it. */
+/** Keys, each with what it may do, when it was last used, and a button to revoke it. */
 export function KeyRows({
   keys,
   self,

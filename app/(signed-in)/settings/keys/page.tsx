@@ -21,7 +21,7 @@ export default async function KeysPage() {
   const t = await getTranslations("keys");
   const [keys, changes] = await Promise.all([
     listKeys(scope),
-    // Whose keys there are is for those who see all of the trace.
+    // Only users who may see the whole audit trail see whose keys exist.
     mayDo(scope, auditPolicy.readAll) ? listAuditEvents(scope, { subjectTypes: ["api_key"], limit: 20 }) : [],
   ]);
   return (

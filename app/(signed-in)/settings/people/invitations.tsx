@@ -9,7 +9,7 @@ import type { Locale } from "@/lib/i18n/schema";
 import type { InvitationView } from "@/lib/invitations/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Invitations that wait: to be sent again, or taken back. */
+/** Pending invitations: each can be sent again or revoked. */
 export function Invitations({
   invitations,
   timezone,

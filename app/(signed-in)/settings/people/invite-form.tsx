@@ -17,13 +17,13 @@ import type { ActionResult } from "@/lib/transport/action";
 
 type Values = z.input<typeof inviteSchema>;
 
-/** Asks somebody to join, by mail. */
+/** Invites a person to join, by mail. */
 export function InviteForm({
   invite,
   transport,
 }: {
   invite: (input: InviteInput) => Promise<ActionResult<{ id: string }>>;
-  /** What mail leaves by. */
+  /** The transport that mail is sent with. */
   transport: string;
 }) {
   const t = useTranslations("people");

@@ -38,7 +38,7 @@ export default async function PeoplePage() {
     countOwned(scope),
     listBulkProgress(scope),
     mayInvite ? listInvitations(scope) : [],
-    // Who was invited is for those who see all of the trace.
+    // Only users who may see the whole audit trail see who was invited.
     listAuditEvents(scope, {
       subjectTypes: mayDo(scope, auditPolicy.readAll) ? ["member", "invitation"] : ["member"],
       limit: 20,

@@ -11,13 +11,13 @@ import { type Member, type Owned, roles } from "@/lib/members/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
 export interface PersonRow extends Member {
-  /** What has to be decided about when they go. */
+  /** What the person owns, to be decided about when they leave. */
   owns: Owned | null;
   self: boolean;
   whyNotRemove: string | null;
 }
 
-/** The people of the workspace: each with a role, and a way out. */
+/** The people of the workspace: each with a role, and a button to remove them. */
 export function PeopleRows({
   people,
   timezone,

@@ -7,7 +7,7 @@ import { Select } from "@/components/form/select";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 
-/** Before somebody goes: what becomes of what is theirs. */
+/** Asks, before a person leaves, what happens to the things they own. */
 export function RemoveDialog({
   person: { name, self, owns },
   others,

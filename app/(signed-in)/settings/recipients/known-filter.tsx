@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { SearchField, useSearchFilters } from "@/components/form/search-filters";
 
-/** Part of a name or an address; kept in the page's address. */
+/** Filters by part of a name or an e-mail address; kept in the URL. */
 export function KnownFilter({ values }: { values: { text: string } }) {
   const t = useTranslations("recipients.known");
   const { text, type } = useSearchFilters("/settings/recipients", values);

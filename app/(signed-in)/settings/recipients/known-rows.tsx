@@ -19,7 +19,7 @@ interface Actions {
   forget: (input: { email: string }) => Promise<ActionResult<void>>;
 }
 
-/** Who is mailed: what is known of each, what names them, what they have said, and whether they are held back. */
+/** The recipients: what is known about each, what names them, what they answered, and whether they are held back. */
 export function KnownRows({ people, timezone, ...actions }: { people: KnownRecipient[]; timezone: string } & Actions) {
   return (
     <ul className="border-t border-ink" data-testid="recipients">
@@ -101,7 +101,7 @@ function Facts({ person, timezone }: { person: KnownRecipient; timezone: string 
   );
 }
 
-/** Why they get nothing; where the list of those who are held back says more, a link to it. */
+/** Why they get no mail, with a link to the list of people held back if it says more. */
 function HeldMark({ email, why }: { email: string; why: NonNullable<KnownRecipient["heldBack"]>["why"] }) {
   const t = useTranslations("recipients.why");
   const mark = <StatusMark tone={why === "bounced" ? "wrong" : "idle"}>{t(why)}</StatusMark>;
@@ -116,7 +116,7 @@ function HeldMark({ email, why }: { email: string; why: NonNullable<KnownRecipie
   );
 }
 
-/** Something is known of them, or nothing names them any more. */
+/** True if something is known about them, or if nothing names them any more. */
 function isForgettable({ name, language, timezone, consentSource, schedules, lists }: KnownRecipient): boolean {
   return [name, language, timezone, consentSource].some((one) => one !== null) || schedules + lists === 0;
 }

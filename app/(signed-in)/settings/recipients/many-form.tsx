@@ -28,7 +28,7 @@ const formSchema = z.object({
 });
 type Values = z.input<typeof formSchema>;
 
-/** What is known of many at once: pasted, or from a file with a line for each. */
+/** Adds what is known about many people at once: pasted, or from a file with one line each. */
 export function ManyForm({ note }: { note: Note }) {
   const t = useTranslations("recipients.known.many");
   const text = useErrorText();
@@ -67,7 +67,7 @@ export function ManyForm({ note }: { note: Note }) {
   );
 }
 
-/** Notes them in parts; what was noted before a part that failed stays, and may be sent again. */
+/** Saves them in batches; batches saved before a failed one are kept, and may be sent again. */
 async function noteAll(note: Note, people: NotedRecipient[]): ReturnType<Note> {
   const counts = { added: 0, known: 0 };
   for (let from = 0; from < people.length; from += mostNotedAtOnce) {
@@ -79,7 +79,7 @@ async function noteAll(note: Note, people: NotedRecipient[]): ReturnType<Note> {
   return { ok: true, data: counts };
 }
 
-/** What is wrong with all of it, or with the line of an address. */
+/** The first error: of the whole input, or of the line of one address. */
 function firstWrong(error: unknown): { where: string; message: string } | null {
   if (typeof error !== "object" || error === null) return null;
   const { message } = error as { message?: unknown };

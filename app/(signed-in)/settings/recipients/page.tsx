@@ -21,7 +21,7 @@ export async function generateMetadata() {
 
 const path = "/settings/recipients";
 
-/** Whom the workspace mails, and what it knows of them. For owners and managers. */
+/** The people the workspace mails, and what it knows about them. For owners and managers. */
 export default async function RecipientsPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("recipients.known");

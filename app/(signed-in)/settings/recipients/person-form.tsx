@@ -26,7 +26,7 @@ export type Note = (input: NoteRecipients) => Promise<ActionResult<{ added: numb
 
 type Values = z.input<typeof notedRecipientSchema>;
 
-/** What is known of one person, new or there already. */
+/** The form for what is known about one person, new or existing. */
 export function PersonForm({
   person,
   note,
@@ -36,7 +36,7 @@ export function PersonForm({
   person?: KnownRecipient;
   note: Note;
   onSaved?: () => void;
-  /** What takes it all away, beside saving. */
+  /** The control that deletes all of it, shown beside the save button. */
   forget?: ReactNode;
 }) {
   const t = useTranslations("recipients.known");
@@ -53,7 +53,7 @@ export function PersonForm({
     },
   });
   const { errors, isSubmitting, dirtyFields } = form.formState;
-  // What nobody touched here stays as it is, whatever others have made of it meanwhile.
+  // Only sends the fields changed here, so that changes by others in the meantime are kept.
   const changed = ({ email, ...fields }: NotedRecipient): NotedRecipient => ({
     email,
     ...Object.fromEntries(Object.entries(fields).filter(([field]) => dirtyFields[field as keyof Values])),

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { LinkTabs } from "@/components/ui/link-tabs";
 
-/** Whom the workspace mails: people, lists of them, and who is held back. */
+/** Tabs for those the workspace mails: people, lists of them, and who is held back. */
 export async function RecipientTabs() {
   const t = await getTranslations("recipients.tab");
   return (

@@ -1,4 +1,4 @@
-/** A file whose text goes into the field above it, to be looked at before it is sent. */
+/** A file whose text is put into the field above it, to be checked before it is sent. */
 export function TextFile({
   label,
   accept,

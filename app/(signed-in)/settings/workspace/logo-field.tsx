@@ -7,7 +7,7 @@ import { shownSize } from "@/lib/mail/logo";
 import type { ActionResult } from "@/lib/transport/action";
 import type { WorkspaceView } from "@/lib/workspaces/schema";
 
-/** The image above editions in their mail: chosen and kept at once, or taken away. */
+/** The image above editions in their mail: saved as soon as it is chosen, or removed. */
 export function LogoField({
   logo,
   image,
@@ -15,7 +15,7 @@ export function LogoField({
   save,
 }: {
   logo: WorkspaceView["logo"];
-  /** The same as a data URL. */
+  /** The logo as a data URL. */
   image: string | null;
   why: string | null;
   save: (input: { logo: string | null }) => Promise<ActionResult<void>>;

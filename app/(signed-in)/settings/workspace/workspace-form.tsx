@@ -18,7 +18,7 @@ import { type WorkspaceFormValues, workspaceFormSchema, type WorkspaceView } fro
 
 type Values = z.input<typeof workspaceFormSchema>;
 
-/** Name, default zone, who mail is from, and for how long things are kept. */
+/** Name, default zone, sender of mail, and how long things are kept. */
 export function WorkspaceForm({
   workspace: { name, defaultTimezone, senderName, replyTo, postalAddress, footer, accent, retentionDays },
   installation,
@@ -26,9 +26,9 @@ export function WorkspaceForm({
   save,
 }: {
   workspace: WorkspaceView;
-  /** What holds where the workspace says nothing. */
+  /** What applies if the workspace sets nothing. */
   installation: { retentionDays: number; mailFrom: string };
-  /** Why the viewer may not change it; null where they may. */
+  /** Why the viewer may not change it; null if they may. */
   why: string | null;
   save: (input: WorkspaceFormValues) => Promise<ActionResult<void>>;
 }) {
@@ -116,7 +116,7 @@ export function WorkspaceForm({
   );
 }
 
-/** A colour, chosen or typed, and whether text in it can be read: said while one chooses. */
+/** A colour, chosen or typed; shows while it is being chosen whether text in it is readable. */
 function AccentField({ form, why }: { form: UseFormReturn<Values, unknown, WorkspaceFormValues>; why: string | null }) {
   const t = useTranslations("workspace");
   const text = useErrorText();
@@ -151,7 +151,7 @@ function AccentField({ form, why }: { form: UseFormReturn<Values, unknown, Works
   );
 }
 
-/** What is typed as a number of days; what is none is left for the schema to refuse. */
+/** The typed text as a number of days; any other text is passed on for the schema to refuse. */
 function daysOf(typed: unknown): unknown {
   if (typeof typed !== "string") return typed;
   const text = typed.trim();

@@ -42,7 +42,7 @@ export async function generateMetadata({ params }: Props) {
   return { title: (await readGroup(scope, await requireId(params))).name };
 }
 
-/** One group: its sources, how they were read last, and when all of them are read at once. */
+/** One group: its sources, how their last read went, and when all of them are read at once. */
 export default async function SourceGroupPage({ params }: Props) {
   const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("sources");

@@ -6,7 +6,7 @@ import { useAct } from "@/components/form/use-act";
 import { Button } from "@/components/ui/button";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Reads all sources of a group now, and leads to the run that shows how. */
+/** Reads all sources of a group now, and opens the run that shows how it goes. */
 export function SyncNow({
   id,
   disabled,

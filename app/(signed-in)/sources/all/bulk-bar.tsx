@@ -67,7 +67,7 @@ export function BulkBar({
   );
 }
 
-/** A list to choose from that stays what it is called. */
+/** A select that always shows its label instead of the chosen option. */
 function Chooser({
   label,
   title,

@@ -8,7 +8,7 @@ import type { GroupChoice } from "@/lib/sources/schema";
 
 export type FilterValues = Record<"text" | "state" | "groupId" | "sort", string>;
 
-/** What the list is narrowed to, and its order; both live in the address. */
+/** The filters and the order of the list; both are kept in the URL. */
 export function FeedFilters({ values, groups }: { values: FilterValues; groups: GroupChoice[] }) {
   const t = useTranslations("sources.feeds.filter");
   const { text, type, choose } = useSearchFilters(

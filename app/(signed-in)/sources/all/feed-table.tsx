@@ -16,7 +16,7 @@ import type { GroupChoice } from "@/lib/sources/schema";
 const columns = ["source", "written", "read", "state"] as const;
 const widths: Partial<Record<(typeof columns)[number], string>> = { written: "w-44", read: "w-52", state: "w-32" };
 
-/** All sources to look over, and to change several of them at once. */
+/** A table of all sources, with actions for several at once. */
 export function FeedTable({
   feeds,
   groups,

@@ -9,7 +9,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 export type ListItems = (input: { id: string }) => Promise<ActionResult<FeedItem[]>>;
 
-/** A source's latest entries, fetched when somebody wants to see them. */
+/** A source's latest entries, fetched when somebody opens them. */
 export function LatestItems({ feed, timezone, list }: { feed: FeedView; timezone: string; list: ListItems }) {
   const t = useTranslations("sources.feeds");
   const attempt = useAttempt();

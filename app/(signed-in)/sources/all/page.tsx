@@ -16,13 +16,13 @@ export async function generateMetadata() {
   return { title: (await getTranslations("sources.feeds"))("title") };
 }
 
-/** Every source of the workspace: how it is doing, when it is read and what comes of it. */
+/** Every source of the workspace: its state, when it is read and what it yields. */
 export default async function AllSourcesPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("sources.feeds");
   const filter = feedFilterSchema.safeParse(await searchParams).data ?? feedFilterSchema.parse({});
   const [page, troubled, groups] = await Promise.all([
-    // An address that was kept may hold a cursor that is none any more: then the list begins anew.
+    // A saved URL may contain a cursor that is no longer valid: the list then starts from the beginning.
     orElse(listFeeds(scope, filter, timezone), () => listFeeds(scope, { ...filter, cursor: undefined }, timezone)),
     countTroubled(scope),
     listGroupChoices(scope, { ids: filter.groupId ? [filter.groupId] : [] }),

@@ -22,7 +22,7 @@ interface Values {
   groupName: string;
 }
 
-/** What is sent: a file as it is, the rest as the schema has it. */
+/** What is sent: a file unchanged, everything else as the schema defines it. */
 const sentSchema = z.discriminatedUnion("kind", [
   importInputSchema,
   importFileSchema
@@ -31,13 +31,13 @@ const sentSchema = z.discriminatedUnion("kind", [
 ]);
 type Sent = z.output<typeof sentSchema>;
 
-/** A list of feeds, as a file, an address, or pasted; then to the page that shows what becomes of it. */
+/** Imports a list of feeds from a file, an address or pasted text; then opens the page that shows its progress. */
 export function ImportForm({
   bring,
   groupName,
 }: {
   bring: (input: z.input<typeof importInputSchema>) => Promise<ActionResult<{ id: string }>>;
-  /** The group of what lies in no folder, unless another is given. */
+  /** The group for feeds in no folder, unless another is given. */
   groupName: string;
 }) {
   const t = useTranslations("imports");

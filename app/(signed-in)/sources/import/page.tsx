@@ -12,7 +12,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("imports"))("title") };
 }
 
-/** Lists of feeds from elsewhere: bring one, and see those that were brought. */
+/** Lists of feeds from elsewhere: to import one, and to see earlier imports. */
 export default async function ImportPage() {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("imports");

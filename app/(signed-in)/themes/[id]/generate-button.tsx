@@ -7,7 +7,7 @@ import type { RunCost } from "@/lib/models/schema";
 import type { HandMode } from "@/lib/tasks/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** "Generate now", after saying what it covers, what it costs, and which draft it takes the place of. */
+/** "Generate now", after saying what it covers, what it costs, and which draft it replaces. */
 export function GenerateButton({
   themeId,
   ways,
@@ -21,12 +21,12 @@ export function GenerateButton({
   themeId: string;
   ways: Ways;
   transport: string;
-  /** Of the theme's writer. */
+  /** The cost of the theme's writer. */
   cost: RunCost | null;
-  /** When the draft was written that waits to be approved, in words; null where none does. */
+  /** When the draft that waits for approval was written, in words; null if there is none. */
   draftOf: string | null;
   disabled: boolean;
-  /** Why the viewer may not; null where they may. */
+  /** Why the viewer may not do this; null if they may. */
   why: string | null;
   generate: (input: { themeId: string; deliveryMode?: HandMode }) => Promise<ActionResult<{ runId: string }>>;
 }) {

@@ -64,7 +64,7 @@ export default async function ThemePage({ params }: Props) {
   const pausedBy = schedule?.status === "paused" ? await findWho(scope, schedule.id, "schedule.paused") : null;
   const [draft] = await listEditions(scope, { themeId: id, status: "draft", limit: 1 });
   const heldBack = schedule ? await listHeldBack(scope, schedule.emails, schedule.id) : [];
-  // That its switch is off it says itself.
+  // A plain pause by a person needs no note: the schedule's own switch shows it.
   const isWorthSaying =
     schedule && (schedule.pauseReason !== null || schedule.pausedUntil !== null || schedule.pauseCause !== "person");
   const t = await getTranslations("themes");

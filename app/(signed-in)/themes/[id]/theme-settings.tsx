@@ -23,7 +23,7 @@ import type { ActionResult } from "@/lib/transport/action";
 type Values = z.input<typeof themeInputSchema>;
 type Save = (input: z.input<typeof saveThemeSchema> & { id: string }) => Promise<ActionResult<{ version: number }>>;
 
-/** What the theme is about; saves by itself. */
+/** What the theme is about; saves automatically. */
 export function ThemeSettings({
   theme,
   groups,

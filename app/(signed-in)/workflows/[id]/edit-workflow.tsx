@@ -7,7 +7,7 @@ import type { WorkflowView } from "@/lib/workflows/schema";
 
 type Passed = Pick<ComponentProps<typeof WorkflowForm>, "taskTypes" | "references" | "find" | "why">;
 
-/** The form for a workflow that is there. */
+/** The form for an existing workflow. */
 export function EditWorkflow({
   workflow,
   save,

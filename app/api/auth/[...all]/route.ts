@@ -3,7 +3,7 @@ import { steadied } from "@/lib/auth/steady";
 
 export const dynamic = "force-dynamic";
 
-/** Nobody comes back from another provider: there is none. */
+/** No other provider is used, so nothing returns to the callback. */
 const handle = (request: Request) =>
   new URL(request.url).pathname.startsWith("/api/auth/callback")
     ? new Response(null, { status: 404 })

@@ -2,7 +2,10 @@ import { recentHealth } from "@/lib/transport/recent-health";
 
 export const dynamic = "force-dynamic";
 
-/** Whether this process can serve: its database answers. A worker that is away takes no page down, which would say so. */
+/**
+ * Whether this process can serve requests: its database answers. A missing worker does not make it unready, because the
+ * pages would report that.
+ */
 export async function GET(): Promise<Response> {
   const { database } = await recentHealth();
   return Response.json(database, {

@@ -10,12 +10,13 @@ interface Context {
   params: Promise<{ provider: string }>;
 }
 
-/** Providers tell of a batch at most so much. */
+/** Upper limit for the size of a batch of reports; providers send no more. */
 const mostBytes = 4 * 1024 * 1024;
 
 /**
- * What a provider reports of messages that it took. 404 for one that no setting names, 401 for what it has not signed; what
- * says nothing about a message of ours is taken in silence. Whatever fails here is sent again by the provider.
+ * Receives what a provider reports about messages it accepted. 404 for a provider that is not configured, 401 if the
+ * report is not signed by the provider; reports that do not concern our messages are accepted and ignored. If this
+ * fails, the provider sends the report again.
  */
 export async function POST(request: Request, { params }: Context): Promise<Response> {
   const { provider } = await params;

@@ -1,7 +1,7 @@
 import { AppError } from "@/lib/errors";
 import { route } from "@/lib/transport/route";
 
-/** Whatever is no endpoint answers as the endpoints do, in problem+json. */
+/** Unknown paths get an error in problem+json, as the endpoints send it. */
 const notFound = route({}, async () => {
   throw new AppError("not_found");
 });

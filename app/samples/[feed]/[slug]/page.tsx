@@ -2,7 +2,7 @@ import { notFound } from "next/navigation";
 import { findSampleFeed, findSampleText } from "@/lib/samples/feeds";
 import { readPreferences } from "@/lib/transport/page";
 
-/** An entry of a sample feed as a page of its own, so that an edition's citations lead somewhere. */
+/** An entry of a sample feed as its own page, so that the citations of an edition have a target. */
 export default async function SamplePage({ params }: { params: Promise<{ feed: string; slug: string }> }) {
   await readPreferences();
   const { feed: name, slug } = await params;

@@ -12,7 +12,7 @@ import type { ScheduleView } from "@/lib/schedules/schema";
 import type { ReferenceOptions } from "@/lib/tasks/references";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** The form for a schedule that is there: what it saves is meant for the version it was made from. */
+/** The form for an existing schedule: a save is meant for the version that the form was made from. */
 export function EditSchedule({
   schedule,
   references,
@@ -36,7 +36,7 @@ export function EditSchedule({
     const what = { name, taskType: schedule.taskType, params: schedule.params };
     return { version, values: { ...what, recurrence, timezone, recipients, deliveryMode, ...policies } };
   }, [schedule]);
-  // What it is about stays, also where the viewer could not name it anew; a theme's is fixed.
+  // The current subject stays among the options, even if the viewer could not choose it again; a theme is fixed.
   const offered: ReferenceOptions = { ...references, theme: { options: [], more: false } };
   for (const { name: param, of: kind } of (findTaskDefinition(taskType)?.fields ?? []).filter(isReference)) {
     const own = params[param];

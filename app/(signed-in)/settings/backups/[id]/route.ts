@@ -3,5 +3,5 @@ import { idParams } from "@/lib/transport/api/operation";
 import { download } from "@/lib/transport/download";
 import { route } from "@/lib/transport/route";
 
-/** A backup, to be kept as a file. */
+/** Downloads a backup as a file. */
 export const GET = route({ params: idParams }, async ({ scope, params }) => download(await fetchBackup(scope, params)));

@@ -4,7 +4,7 @@ import { route } from "@/lib/transport/route";
 
 const columns = ["email", "name", "language", "timezone", "consent", "answer", "heldBack", "schedules", "lists"];
 
-/** Everybody whom the workspace mails, as a table; it can be taken in again. */
+/** Everybody the workspace mails, as CSV that can be imported again. */
 export const GET = route({}, async ({ scope }) => csvResponse("recipients.csv", columns, rowsOf(eachRecipient(scope))));
 
 async function* rowsOf(people: ReturnType<typeof eachRecipient>) {

@@ -26,7 +26,7 @@ const formSchema = z.object({
 });
 type Values = z.input<typeof formSchema>;
 
-/** Addresses that the workspace is not to mail: typed, pasted, or from a file with an address in each line. */
+/** Addresses that the workspace must not mail: typed, pasted, or from a file with one address per line. */
 export function BlockForm({
   add,
 }: {

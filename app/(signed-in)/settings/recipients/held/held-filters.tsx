@@ -5,7 +5,7 @@ import { SearchField, useSearchFilters } from "@/components/form/search-filters"
 import { Select } from "@/components/form/select";
 import { suppressionReasons } from "@/lib/recipients/schema";
 
-/** Why, and who; kept in the address. */
+/** Filters by reason and address; kept in the URL. */
 export function HeldFilters({ values }: { values: { reason: string; text: string } }) {
   const t = useTranslations("recipients");
   const { text, type, choose } = useSearchFilters("/settings/recipients/held", values);

@@ -13,7 +13,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 type Act = (input: { id: string }) => Promise<ActionResult<void>>;
 
-/** Who is held back, where, since when, by whose word and why, and what can be done about it. */
+/** Who is held back, from what, since when, on whose decision and why, and what can be done about it. */
 export function HeldRows({
   held,
   timezone,

@@ -22,7 +22,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("recipients"))("title") };
 }
 
-/** Who gets no mail of the workspace, since when, by whose word and why. For owners and managers. */
+/** Who gets no mail from the workspace, since when, on whose decision and why. For owners and managers. */
 export default async function HeldPage({ searchParams }: { searchParams: Promise<Record<string, string>> }) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("recipients");

@@ -23,7 +23,7 @@ const formSchema = z.object({
 });
 type Values = z.input<typeof formSchema>;
 
-/** A list of addresses, new or there already. */
+/** The form for a new or an existing list of addresses. */
 export function ListForm({
   list,
   save,
@@ -72,7 +72,7 @@ export function ListForm({
   );
 }
 
-/** The first address that is wrong and what is, or what is wrong with all. */
+/** The first invalid address and its error, or the error of the whole list. */
 function wrongAddress(error: unknown, addresses: string[]): { address: string; message: string } | undefined {
   const message = (one: unknown) => (one as { message?: string } | null | undefined)?.message;
   const all = message(error);
@@ -82,7 +82,7 @@ function wrongAddress(error: unknown, addresses: string[]): { address: string; m
   return { address: addresses[at] ?? "", message: message(error[at]) ?? "email_invalid" };
 }
 
-/** As they are typed or pasted; what is no address is left as it is, to be told what is wrong with it. */
+/** The addresses as typed or pasted; text that is no address is kept unchanged, so that its error can be shown. */
 function addressesOf(text: string): string[] {
   return text
     .split(/[\n,;]/)

@@ -14,7 +14,7 @@ interface Actions {
   remove: (input: { id: string }) => Promise<ActionResult<void>>;
 }
 
-/** The lists there are, and how many addresses are on each. */
+/** The existing lists, and how many addresses each contains. */
 export function ListRows({ lists, ...actions }: { lists: RecipientListView[] } & Actions) {
   return (
     <ul data-testid="lists">
@@ -56,7 +56,7 @@ function ListRow({ list, update, remove }: { list: RecipientListView } & Actions
   );
 }
 
-/** Changes the list as it was when this was opened, whatever has become of it meanwhile: then somebody is told. */
+/** Edits the list as it was when the form was opened: if somebody has changed it since, the user is notified. */
 function EditList({
   list,
   update,

@@ -14,7 +14,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("lists"))("title") };
 }
 
-/** Addresses that schedules name together. For owners and managers. */
+/** Lists of addresses that schedules can name as one. For owners and managers. */
 export default async function ListsPage() {
   const { scope } = await requireViewer();
   const t = await getTranslations("lists");

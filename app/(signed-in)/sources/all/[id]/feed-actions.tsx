@@ -11,7 +11,7 @@ import { ConfirmButton } from "@/components/ui/confirm-button";
 import { Dialog } from "@/components/ui/dialog";
 import type { FeedDetail } from "@/lib/sources/health/schema";
 
-/** Reads a source now, says how it is read, and takes it away. */
+/** Reads a source now, sets how it is read, and removes it. */
 export function FeedActions({
   feed,
   change,

@@ -6,7 +6,7 @@ import { Moment } from "@/components/ui/moment";
 import { rhythmWords, toldFrom } from "@/lib/sources/health/rules";
 import type { FeedDetail } from "@/lib/sources/health/schema";
 
-/** How a source is doing, how often it writes, when it is read and why then. */
+/** The state of a source, how often it publishes, when it is read and the reason for that time. */
 export function FeedFacts({ feed, timezone }: { feed: FeedDetail; timezone: string }) {
   const t = useTranslations("sources.feeds");
   const { unit, n } = rhythmWords(feed.usualGapMinutes);

@@ -8,7 +8,7 @@ import { Moment } from "@/components/ui/moment";
 import type { FeedDetail, SuccessorView } from "@/lib/sources/health/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Where a source is now and where it may be, side by side, each with its latest entries; and which it is to be. */
+/** The current address of a source and a possible new one, side by side with their latest entries, to choose from. */
 export function FoundAddress({
   feed,
   found,

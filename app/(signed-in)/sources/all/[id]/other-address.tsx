@@ -11,7 +11,7 @@ import { Button } from "@/components/ui/button";
 import { proposeAddressSchema } from "@/lib/sources/health/schema";
 import type { ActionResult } from "@/lib/transport/action";
 
-/** Takes an address that somebody knows a source to have, for it to be compared. */
+/** Lets a user enter an address that they know a source to have, so that it can be compared. */
 export function OtherAddress({
   id,
   propose,

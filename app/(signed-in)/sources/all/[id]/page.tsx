@@ -32,7 +32,7 @@ export async function generateMetadata({ params }: Props) {
   return { title: (await readFeed(scope, await requireId(params), timezone)).title };
 }
 
-/** One source: how it is doing, when it is read, what came lately, and where it is now if it is gone. */
+/** One source: its state, when it is read, its latest entries, and its new address if it is gone. */
 export default async function FeedPage({ params }: Props) {
   const { scope, timezone } = await requireViewer();
   const t = await getTranslations("sources.feeds");

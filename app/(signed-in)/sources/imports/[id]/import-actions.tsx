@@ -8,7 +8,7 @@ import type { ActionResult } from "@/lib/transport/action";
 
 type Act = (input: { id: string }) => Promise<ActionResult<void>>;
 
-/** Take an import back, or read its list no more. */
+/** Undoes an import, or stops following its list. */
 export function ImportActions({
   id,
   isUndone,
@@ -20,7 +20,7 @@ export function ImportActions({
   id: string;
   isUndone: boolean;
   isFollowed: boolean;
-  /** So many sources would go. */
+  /** How many sources would be removed. */
   added: number;
   undo: Act;
   unfollow: Act;

@@ -22,15 +22,15 @@ const tones: Record<ImportState, Tone> = {
   failed: "wrong",
 };
 
-/** With what there is to say of it, in the reader's language. */
+/** An entry with its explanation, in the reader's language. */
 type Entry = ImportEntryView & { said: string | null };
 
-/** The rest is shown to whoever asks for it. */
+/** How many entries are shown at first; the rest is shown on request. */
 const mostAtFirst = 60;
 
 type Add = (input: SourceAddress & { groupId: string }) => Promise<ActionResult<unknown>>;
 
-/** Each feed of a list with what came of it; those that need somebody first. */
+/** Each feed of a list with its outcome; those that need attention come first. */
 export function ImportEntries({
   entries,
   groups,
@@ -79,7 +79,7 @@ export function ImportEntries({
   );
 }
 
-/** The feeds of a page that a list has instead of one of them. */
+/** The feeds of a page that a list contains instead of a feed. */
 function Options({
   options,
   groups,

@@ -30,7 +30,7 @@ export async function generateMetadata({ params }: Props) {
   return { title: name || (await getTranslations("imports"))("pasted") };
 }
 
-/** What becomes of a list of feeds: how far it is, and of each feed what came of it. */
+/** The import of a list of feeds: its progress, and the outcome of each feed. */
 export default async function ImportedPage({ params }: Props) {
   const { scope, timezone, locale } = await requireViewer();
   const t = await getTranslations("imports");

@@ -23,11 +23,11 @@ import type { ActionResult } from "@/lib/transport/action";
 interface Written {
   writer: Writer;
   content: SynthesisContent;
-  /** The sentence under it: what it was written from, by whom, and what that cost. */
+  /** The sentence below it: what it was written from, by whom, and what that cost. */
   account: string;
 }
 
-/** Two writers, and what each makes of the same. */
+/** Two writers, and what each writes from the same items. */
 export function CompareForm({
   theme,
   writers,
@@ -45,7 +45,7 @@ export function CompareForm({
   const { act, busy: saving } = useAct();
   const current = theme.writing.writer;
   const other = writers.find(({ writer }) => writer !== current)?.writer ?? "extractive";
-  // Nothing is lost with it: what is chosen is saved only by the button beside what was written.
+  // This form has no input to lose: a choice is saved only by the button beside the written text.
   const form = useForm({ defaultValues: { writers: [current, other] } });
   const errors = useErrorsAt(form);
   const { isSubmitting: busy } = form.formState;

@@ -19,7 +19,7 @@ export async function generateMetadata() {
   return { title: (await getTranslations("compare"))("title") };
 }
 
-/** What two writers make of the same items, before one is chosen. */
+/** What two writers write from the same items, before one is chosen. */
 export default async function ComparePage({ params }: Props) {
   const { scope } = await requireViewer();
   const theme = await readTheme(scope, await requireId(params));

@@ -19,14 +19,14 @@ export async function generateMetadata() {
   return { title: (await getTranslations("selection"))("title") };
 }
 
-/** What of its sources a theme tells, and what a change to that would have let through lately. */
+/** Which items of its sources a theme tells, and what a change to that would have let through recently. */
 export default async function RulesPage({ params }: Props) {
   const { scope } = await requireViewer();
   const theme = await readTheme(scope, await requireId(params));
   const t = await getTranslations("selection");
   const why = await whyNot(scope, themePolicy.edit, theme);
   const { brief, selection } = theme;
-  // Rules that take too long have to be there, to be taken out.
+  // Rules that take too long must still be shown, so that they can be removed.
   const lately = await rehearse(scope, { themeId: theme.id, brief, selection }).catch((error: unknown) => {
     if (error instanceof AppError && error.code !== "not_found") return null;
     throw error;

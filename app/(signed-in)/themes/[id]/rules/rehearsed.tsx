@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { useRuleText } from "@/components/themes/rule-text";
 import type { Rehearsal } from "@/lib/synthesis/schema";
 
-/** What would have been let through of the stored items, and what a change adds and removes. */
+/** Which of the stored items would have been let through, and which a change adds and removes. */
 export function Rehearsed({ rehearsal }: { rehearsal: Rehearsal | null }) {
   const t = useTranslations("selection.rehearsal");
   if (rehearsal === null)

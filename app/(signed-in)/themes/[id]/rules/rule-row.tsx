@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { classNames } from "@/components/ui/class-names";
 import { itemLanguages, type Rule, ruleEffects, ruleFields } from "@/lib/synthesis/schema";
 
-/** One rule: what it does, what it looks at, and of how many items of late it speaks. */
+/** One rule: what it does, what it looks at, and how many recent items it matches. */
 export function RuleRow({
   rule: { effect, field, value, count },
   place,
@@ -19,7 +19,7 @@ export function RuleRow({
   rule: Rule;
   place: number;
   hits: number | null;
-  /** Why it cannot be changed; null where it can. */
+  /** Why it cannot be changed; null if it can. */
   why: string | null;
   error: string | undefined;
   onChange: (next: Partial<Rule>) => void;

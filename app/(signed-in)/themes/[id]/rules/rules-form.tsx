@@ -25,14 +25,14 @@ import type { ErrorView } from "@/lib/transport/problem";
 
 type Rehearsing = (input: Rehearse & { themeId: string }) => Promise<ActionResult<Rehearsal>>;
 
-/** What has been typed for so long is rehearsed. */
+/** How long after the last change the input is rehearsed. */
 const restMs = 500;
 
 interface Typed {
   brief: string;
   answers: Selection["brief"];
   foreign: Selection["foreign"];
-  /** Each with a key of its own, so that one that is taken out takes its fields with it. */
+  /** Each with its own key, so that removing a rule also removes its fields. */
   rules: (Rule & { key: number })[];
 }
 
@@ -45,9 +45,9 @@ export function RulesForm({
   save,
 }: {
   theme: ThemeView;
-  /** Null where it took too long. */
+  /** Null if the rehearsal took too long. */
   lately: Rehearsal | null;
-  /** Why they cannot be changed; null where they can. */
+  /** Why they cannot be changed; null if they can. */
   why: string | null;
   rehearse: Rehearsing;
   save: (input: z.input<typeof saveThemeSchema> & { id: string }) => Promise<ActionResult<{ version: number }>>;
@@ -150,7 +150,7 @@ export function RulesForm({
               className="mt-3"
               onClick={() => {
                 const key = Math.max(-1, ...typed.rules.map((rule) => rule.key)) + 1;
-                // What is empty speaks of nothing yet: there is nothing to rehearse.
+                // An empty rule matches nothing yet, so there is nothing to rehearse.
                 type({ rules: [...typed.rules, { effect: "never", field: "words", value: "", count: 1, key }] });
               }}
             >
@@ -183,7 +183,7 @@ function wantedOf({ brief, answers, foreign, rules }: Typed): Rehearse {
 
 const resolver = resolverOf(rehearseSchema, wantedOf);
 
-/** Rehearses what was typed, one after another, always the newest; errors are those of the newest. */
+/** Rehearses what was typed, always the newest input; results and errors of older input are ignored. */
 function useRehearsal(
   { id: themeId, version }: Pick<ThemeView, "id" | "version">,
   lately: Rehearsal | null,
@@ -206,6 +206,6 @@ function useRehearsal(
       });
     }, restMs);
   };
-  // Once it is saved, the page brings what is so now.
+  // After a save, the page brings the current result.
   return { shown: found?.of === version ? found.rehearsal : lately, change };
 }

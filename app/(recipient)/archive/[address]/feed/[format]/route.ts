@@ -5,7 +5,7 @@ import { AppError } from "@/lib/errors";
 
 export const dynamic = "force-dynamic";
 
-/** A shared theme as RSS, Atom or JSON Feed; unchanged for who has it already. */
+/** A shared theme as RSS, Atom or JSON Feed; 304 for a client that already has it. */
 export async function GET(
   request: Request,
   { params }: { params: Promise<{ address: string; format: string }> },

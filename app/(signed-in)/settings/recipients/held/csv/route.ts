@@ -5,7 +5,7 @@ import { route } from "@/lib/transport/route";
 
 const { id: _id, ...shown } = suppressionViewSchema.shape;
 
-/** Everybody who is held back, as a table; it can be taken in again. */
+/** Everybody who is held back, as CSV that can be imported again. */
 export const GET = route({}, async ({ scope }) =>
   csvResponse("recipients-held-back.csv", Object.keys(shown), eachSuppression(scope)),
 );

@@ -9,7 +9,7 @@ export const GET = route(api.getThemeSchedule, ({ scope, params }) => findThemeS
 export const PUT = route(api.putThemeSchedule, async ({ scope, params, body }) => {
   await putThemeSchedule(scope, { ...body, themeId: params.id });
   const schedule = await findThemeSchedule(scope, params.id);
-  // Somebody has deleted it since.
+  // Somebody has deleted it in the meantime.
   if (!schedule) throw new AppError("not_found");
   return schedule;
 });
