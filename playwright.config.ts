@@ -5,14 +5,14 @@ export default defineConfig({
   testDir: "tests/e2e",
   outputDir: ".build/playwright",
   globalSetup: "./tests/e2e/start-system.ts",
-  // First what waits for minutes to come: beside it the others have the processors.
+  // The test that waits for minutes to begin comes first: meanwhile the others use the processors.
   projects: [
     { name: "waiting", testMatch: /main-job/ },
     { name: "others", testIgnore: /main-job/ },
   ],
-  // One more than two processors can serve: some tests wait for a minute to come.
+  // One more than two processors can serve, because some tests wait for a minute to begin.
   workers: 3,
-  // Limits are for what hangs, not for what is slow: a machine at a third of the speed holds them.
+  // The limits are for tests that hang, not for slow ones: a machine at a third of the speed stays within them.
   timeout: 600_000,
   expect: { timeout: 60_000 },
   forbidOnly: true,
@@ -23,7 +23,7 @@ export default defineConfig({
     contextOptions: { reducedMotion: "reduce" },
     locale: "en-GB",
     timezoneId: "Europe/Paris",
-    // A button that has another name now is said to be missing long before the test is over.
+    // A button that was renamed is reported as missing long before the test times out.
     actionTimeout: 120_000,
     screenshot: "only-on-failure",
     // Recording every test costs a third of the time: TRACE=1 npm test -- browser.

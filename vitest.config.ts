@@ -2,18 +2,18 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-// An awkward zone (three and a half hours behind, with daylight saving): whoever forgets a zone is found out.
+// An unusual zone (three and a half hours behind, with daylight saving), so that a forgotten zone is noticed.
 process.env.TZ = "America/St_Johns";
 
 const resolve = { alias: { "@": fileURLToPath(new URL(".", import.meta.url)) } };
 
-// What a worker has loaded serves all its files: loading it anew for each took longer than the tests. One more than there
-// are processors: the tests that kill workers mostly wait for what is left.
+// A worker loads its modules once for all its files: loading them again for each took longer than the tests. One worker
+// more than processors, because the tests that kill workers mostly wait.
 const running = { isolate: false, maxWorkers: 3 };
 
 /**
- * Those first that mostly wait, for what was killed to come back: beside them the others have the processors, and nobody waits
- * for them in the end. The longest of them first of all.
+ * First the files that mostly wait for killed processes to come back: meanwhile the others use the processors, and
+ * nobody waits for them in the end. The longest of them come first.
  */
 class WaitingFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -1,4 +1,4 @@
-/** Time as an argument: whoever needs the present receives a clock. */
+/** Time as an argument: code that needs the present time receives a clock. */
 export interface Clock {
   now(): Date;
 }
@@ -6,7 +6,7 @@ export interface Clock {
 /** The machine's clock: the only place that reads it. */
 export const systemClock: Clock = { now: () => new Date() };
 
-/** A clock that stands still at `instant`. */
+/** A clock that always shows `instant`. */
 export function fixedClock(instant: Date): Clock {
   return { now: () => instant };
 }

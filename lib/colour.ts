@@ -1,4 +1,4 @@
-/** `#1c1a16`, in small letters. */
+/** A colour like `#1c1a16`, in lower case. */
 export const colourPattern = /^#[0-9a-f]{6}$/;
 
 /** The contrast between two colours, from 1 to 21 (WCAG 2.2, relative luminance). */
@@ -7,10 +7,10 @@ export function contrastOf(one: string, other: string): number {
   return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 }
 
-/** Text has to have so much of it (WCAG 2.2, 1.4.3). */
+/** The contrast that text must have (WCAG 2.2, 1.4.3). */
 export const leastContrast = 4.5;
 
-/** A colour mixed with white until text in it can be read on a dark ground. */
+/** Mixes a colour with white until text in it is readable on a dark background. */
 export function readableOn(ground: string, colour: string): string {
   for (let part = 0; part < 1; part += 0.05) {
     const mixed = mixedWithWhite(colour, part);

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 const hostname = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]{1,59})$/;
 
-/** What is wrong with an address, as a key under `errors` in the messages; null when nothing is. */
+/** The problem with an address, as a key under `errors` in the messages; null if there is none. */
 function problemOf(address: string): string | null {
   if (address === "") return "email_required";
   if (/@[^@\s,;]*[\s,;][^@]*@/.test(address)) return "email_one_each";
@@ -16,7 +16,7 @@ function problemOf(address: string): string | null {
 }
 
 /**
- * An e-mail address as it is stored: in small letters, its domain in ASCII (A-labels, RFC 5890). Also taken from
+ * An e-mail address as it is stored: in lower case, its domain in ASCII (A-labels, RFC 5890). Also accepts
  * `Ann <a@b.example>`.
  */
 export const emailSchema = z
@@ -40,7 +40,7 @@ function storedEmail(value: string): string {
   }
 }
 
-/** An address as people read it: its domain in their letters (U-labels). */
+/** An address as people read it: its domain in Unicode (U-labels). */
 export function shownEmail(address: string): string {
   if (!address.includes("xn--")) return address;
   try {
@@ -50,12 +50,12 @@ export function shownEmail(address: string): string {
   }
 }
 
-/** An address as people read it, behind its owner's name where that is known. */
+/** An address as people read it, after its owner's name if that is known. */
 export function namedEmail(address: string, name: string | null | undefined): string {
   return name ? `${name} (${shownEmail(address)})` : shownEmail(address);
 }
 
-/** The addresses in what was pasted: parted by commas, semicolons or space, with or without names. */
+/** The addresses in pasted text: separated by commas, semicolons or space, with or without names. */
 export function splitEmails(text: string): string[] {
   const named = [...text.matchAll(/<([^<>\s@]+@[^<>\s@]+)>/g)].map(([, address = ""]) => address);
   if (named.length > 0) return named;

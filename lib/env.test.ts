@@ -45,7 +45,7 @@ describe("settings", () => {
   });
 
   it("stand all in .env.example and in the table of docs/configuration.md, and nothing else does", () => {
-    // What the launcher sets for what it starts is nobody's to set.
+    // The launcher sets NODE_ENV for the processes it starts: users do not set it.
     const settings = Object.keys(envSchema.in.shape).filter((name) => name !== "NODE_ENV");
     const named = (file: string, pattern: RegExp) =>
       [...readFileSync(file, "utf8").matchAll(pattern)].map(([, name = ""]) => name).sort();

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { trimmedEnd } from "@/lib/text";
 
 /**
- * Every setting of the product, read from the environment once and validated. Nothing else in the project
- * reads `process.env` (but the launcher in bin, which prepares it).
+ * Every setting of the product, read from the environment once and validated. Nothing else in the project reads
+ * `process.env` (except the launcher in bin, which prepares it).
  */
 export type Env = z.output<typeof envSchema>;
 
@@ -204,9 +204,9 @@ export const envSchema = z
   })
   .transform((env) => {
     const PUBLIC_URL = env.PUBLIC_URL ?? `http://localhost:${env.PORT}`;
-    // Who named no other host meant this machine, and nobody beyond it.
+    // Without another host in the settings, the server is meant for this machine only.
     const HOST = env.HOST ?? (isThisMachine(PUBLIC_URL) ? "127.0.0.1" : undefined);
-    // Only a proxy can speak https for us: where it is not named, it is on this machine.
+    // Only a proxy can terminate https: if it is not named, it runs on this machine.
     return {
       ...env,
       MAIL_PER_SECOND: env.MAIL_PER_SECOND ?? paceOf(env),
@@ -226,7 +226,10 @@ const proxyNames: Record<string, string[]> = {
   private: privateNetworks,
 };
 
-/** Addresses and ranges, parted by commas, with names for those of this machine and of private networks; null for none of that. */
+/**
+ * Addresses and ranges, separated by commas, or the names for this machine and for private networks; null if a part is
+ * invalid.
+ */
 function proxiesOf(value: string): string | null {
   const parts = value
     .split(",")
@@ -236,7 +239,7 @@ function proxiesOf(value: string): string | null {
   return parts.every((part) => ipaddr.isValid(part) || ipaddr.isValidCIDR(part)) ? parts.join(",") : null;
 }
 
-/** What a provider lets through in a second unless it was asked for more: Resend two requests, as it documents. */
+/** A provider's default limit per second: two requests for Resend, as it documents. */
 function paceOf({
   MAIL_TRANSPORT,
   RESEND_BASE_URL,
@@ -248,7 +251,7 @@ function paceOf({
 }
 
 /**
- * What is likely not meant, though nothing is wrong: a line each. Mail that leaves this machine leads its readers to
+ * Settings that are valid but probably not intended, one line each. The links in mail that leaves this machine point to
  * `PUBLIC_URL`.
  */
 export function warningsOf({ MAIL_TRANSPORT, PUBLIC_URL }: Pick<Env, "MAIL_TRANSPORT" | "PUBLIC_URL">): string[] {
@@ -258,12 +261,12 @@ export function warningsOf({ MAIL_TRANSPORT, PUBLIC_URL }: Pick<Env, "MAIL_TRANS
   ];
 }
 
-/** Whether an address leads to the machine it is opened on, and so to nobody else's. */
+/** Whether an address points to the machine it is opened on, so that it is useless on other machines. */
 export function isThisMachine(url: string): boolean {
   return /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
 }
 
-/** The bucket that files go to; undefined where they stay on this machine. */
+/** The bucket that stores files; undefined if they stay on this machine. */
 function s3Of(env: {
   S3_BUCKET?: string | undefined;
   S3_REGION: string;
@@ -300,7 +303,7 @@ export function env(): Env {
   return cached;
 }
 
-/** How many runs of each class, and how many messages, a worker has under way at once. */
+/** How many runs of each class, and how many messages, a worker processes at once. */
 export function widthsOf(settings: Env) {
   return {
     quick: settings.LANE_QUICK,
@@ -311,7 +314,10 @@ export function widthsOf(settings: Env) {
   };
 }
 
-/** What a process that works on what others have written is told of the environment: no address of ours, and no secret but those of the bucket that it reads files from. */
+/**
+ * The environment of a process that works on content from outside: no address of the database, mail or model servers,
+ * and no secret except those of the bucket from which it reads files.
+ */
 const told = [
   "NODE_ENV",
   "PATH",
@@ -358,7 +364,7 @@ export function databaseUrl(): string {
   return url;
 }
 
-/** The key every token is signed with; the launcher generates one where none is set. */
+/** The key that signs every token; the launcher generates one if none is set. */
 export function appSecret(): string {
   const secret = env().APP_SECRET;
   if (!secret) throw new EnvError("Setting APP_SECRET is missing: start through `npm start`, which generates one.");

@@ -1,4 +1,4 @@
-/** Everything that can go wrong in a way a caller may act on. Forms and REST map these codes, and no others. */
+/** Every kind of error that a caller may act on. Forms and REST map these codes, and no others. */
 export const errorCodes = [
   "invalid",
   "unauthenticated",
@@ -11,7 +11,7 @@ export const errorCodes = [
 
 export type ErrorCode = (typeof errorCodes)[number];
 
-/** What is wrong with one field. `code` is a key under `errors` in the messages; `path` leads to the field. */
+/** The error of one field. `code` is a key under `errors` in the messages; `path` leads to the field. */
 export interface FieldError {
   path: (string | number)[];
   code: string;
@@ -19,8 +19,8 @@ export interface FieldError {
 }
 
 /**
- * An error with a meaning for the caller. `reason` is a key under `errors` in the messages that says what is
- * wrong and what to do; `fields` says which inputs are meant.
+ * An error with a meaning for the caller. `reason` is a key under `errors` in the messages that says what is wrong and
+ * what to do; `fields` names the inputs concerned.
  */
 export class AppError extends Error {
   readonly code: ErrorCode;
@@ -41,7 +41,7 @@ export class AppError extends Error {
   }
 }
 
-/** Throws `conflict` with `reason`, which names them, where something is used by others. */
+/** Throws `conflict` with `reason`, naming the users, if something is still used. */
 export function refuseWhileUsed(reason: string, users: readonly string[]): void {
   if (users.length > 0) throw new AppError("conflict", reason, { values: { users: users.join(", ") } });
 }

@@ -9,7 +9,7 @@ export function log(): pino.Logger {
   return cached;
 }
 
-/** For a command whose answer is its standard output: `KEY=$(...)` holds the key alone. */
+/** For a command that prints its result to standard output: `KEY=$(...)` then contains only the key. */
 export function logToStandardError(): void {
   cached = loggerTo(2);
 }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { Transform } from "node:stream";
 import { AppError } from "@/lib/errors";
 
-/** A stream that lets bytes pass and knows of them afterwards how many they were and their SHA-256, in hex. */
+/** A stream that passes bytes through and afterwards knows their number and their SHA-256, in hex. */
 export function createMeter(): { stream: Transform; result: () => { size: number; sha256: string } } {
   const hash = createHash("sha256");
   let size = 0;
@@ -16,10 +16,10 @@ export function createMeter(): { stream: Transform; result: () => { size: number
   return { stream, result: () => ({ size, sha256: hash.digest("hex") }) };
 }
 
-/** Whoever sends too much is listened to so much further: who is hung up on while sending never hears why. */
+/** How many bytes beyond the limit are still read: a client that is disconnected while sending never sees the error. */
 const further = 64 * 1024 * 1024;
 
-/** A stream that lets so many bytes pass, and fails with `file_too_large` where there are more once they have been heard out. */
+/** A stream that passes up to `most` bytes; if there are more, it reads on and then fails with `file_too_large`. */
 export function readToTheEnd(most: number): Transform {
   let size = 0;
   const tooLarge = () => new AppError("invalid", "file_too_large");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { textSchema } from "@/lib/text";
 
-/** How many rows one asks for at once. */
+/** How many rows a request asks for. */
 export const limitSchema = z.coerce
   .number({ error: "limit_invalid" })
   .int("limit_invalid")
@@ -11,7 +11,7 @@ export const limitSchema = z.coerce
 
 export const cursorSchema = z.string().max(1_000, "cursor_invalid").optional();
 
-/** So many characters can be searched for. */
+/** Upper limit of characters in a search. */
 export const mostSearched = 80;
 
 /** Part of a name. */
@@ -19,16 +19,16 @@ export const searchSchema = textSchema("text_invalid")
   .refine((text) => text.length <= mostSearched, "search_too_long")
   .optional();
 
-/** A day as calendars have it; an empty field is none. */
+/** A calendar day; an empty field means no day. */
 export const daySchema = z.preprocess((day) => (day === "" ? undefined : day), z.iso.date("date_invalid").optional());
 
-/** The times of days from one to another, in UTC: as a condition on when something was. */
+/** A condition on a time: from the start of one day to the end of another, in UTC. */
 export function timesWithin({ from, through }: { from?: string | undefined; through?: string | undefined }) {
   const dayMs = 86_400_000;
   return { gte: from && new Date(from), lt: through && new Date(Date.parse(through) + dayMs) };
 }
 
-/** What one asks of a list that is in order of its names. */
+/** The filter of a list that is sorted by name. */
 export const namedFilterSchema = z.object({ text: searchSchema, limit: limitSchema, cursor: cursorSchema });
 export type NamedFilter = z.output<typeof namedFilterSchema>;
 
@@ -49,10 +49,10 @@ export async function* eachOf<Item>(
   }
 }
 
-/** Of more than this a list to choose from is no help: a search finds the others by name. */
+/** Upper limit of options in a selection list; with more, a search finds the others by name. */
 export const mostChoices = 100;
 
-/** What there is to choose from: of many only the first, or those that a search has found. */
+/** The options to choose from: if there are many, only the first ones or those that a search has found. */
 export interface Choices<Option> {
   options: Option[];
   more: boolean;
@@ -63,7 +63,7 @@ export const nextCursorSchema = z
   .nullable()
   .meta({ description: "The cursor of the next page; null on the last" });
 
-/** A page as a schema. */
+/** The schema of a page. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ data: z.array(item), nextCursor: nextCursorSchema });
 }

@@ -2,13 +2,13 @@ import type { Role } from "@/lib/db/generated/client";
 import type { Scope } from "@/lib/db/scope";
 import { AppError } from "@/lib/errors";
 
-/** How far a role reaches: anything of the workspace, only what is its own, or nothing. */
+/** How far a role reaches: anything in the workspace, only what the person owns, or nothing. */
 export type Reach = "any" | "own" | "none";
 
-/** Who may do one thing. `refusal` is a key under `errors` in the messages that says why somebody may not. */
+/** Who may do one thing. `refusal` is a key under `errors` in the messages: the reason why somebody may not. */
 export type PolicyRule = Record<Role, Reach> & { refusal: string };
 
-/** What a domain decides about, by action. */
+/** The rules of a domain, by action. */
 export type Policy<Action extends string = string> = Record<Action, PolicyRule>;
 
 interface Owned {
@@ -16,8 +16,8 @@ interface Owned {
 }
 
 /**
- * Why the actor may not do what the rule is about, as a key under `errors`; null when they may. Without a subject,
- * what is one's own is allowed. The worker acts for the workspace; a recipient may do none of it.
+ * Why the actor may not do what the rule covers, as a key under `errors`; null if they may. Without a subject, the rule
+ * is checked as if they owned it. The worker acts for the workspace and may do everything; a recipient may do nothing.
  */
 export function refusalOf({ actor }: Scope, rule: PolicyRule, subject?: Owned): string | null {
   if (actor.kind === "system") return null;
@@ -38,7 +38,7 @@ export function permit(scope: Scope, rule: PolicyRule, subject?: Owned): void {
   if (reason) throw new AppError("forbidden", reason);
 }
 
-/** The person who acts, themselves or through a key. Throws `forbidden` for anybody else. */
+/** The id of the acting person, also if a key acts for them. Throws `forbidden` for any other actor. */
 export function requireActingUser({ actor }: Scope): string {
   if (actor.kind !== "person" && actor.kind !== "key") throw new AppError("forbidden");
   return actor.userId;

@@ -1,14 +1,14 @@
-/** Room for so many at once, which is shared fairly. */
+/** A limited number of places, shared fairly. */
 export interface Room {
   /**
-   * Waits for a place; the returned function gives it back (once counts, however often). Shares take turns, and one has
-   * no more than `mostOfOne` places; who are `within` one share take turns in it. Throws what `signal` was aborted with, and
-   * `NoRoom` when too many of the share, or of one within it, wait.
+   * Waits for a place; the returned function releases it (only the first call counts). Shares take turns, and each has
+   * at most `mostOfOne` places; callers `within` one share take turns inside it. Throws the abort reason of `signal`,
+   * and `NoRoom` if too many of the share, or of one within it, are waiting.
    */
   enter: (share: string, signal?: AbortSignal, within?: string) => Promise<() => void>;
 }
 
-/** Too many of one share wait already. */
+/** Too many of one share are waiting already. */
 export class NoRoom extends Error {}
 
 interface Waiting {
@@ -18,7 +18,7 @@ interface Waiting {
 interface Size {
   width: () => number;
   mostOfOne: () => number;
-  /** So much of one share waits, and of one that is within it. */
+  /** How many of one share may wait, and how many of one caller within it. */
   mostWaiting: number;
   mostWithin?: number;
 }
@@ -31,13 +31,13 @@ export function createRoom({ width, mostOfOne, mostWaiting, mostWithin = mostWai
 
   function admitNext(): void {
     const most = width();
-    // As they stand now: who is put behind the others has had their turn.
+    // A copy of the current order: a share that is put at the end has had its turn.
     for (const [share, queue] of Array.from(waiting)) {
       if (taken >= most) return;
       if (inside.of(share) >= mostOfOne()) continue;
       const first = queue.next();
       waiting.delete(share);
-      // Behind the others, for the next turn.
+      // To the end, for the next turn.
       if (queue.size > 0) waiting.set(share, queue);
       if (first) first.admit(take(share));
     }
@@ -79,7 +79,7 @@ export function createRoom({ width, mostOfOne, mostWaiting, mostWithin = mostWai
   };
 }
 
-/** What waits, by who waits: each has a turn after the others have had theirs. */
+/** Waiting entries by owner: each owner has its next turn after all others have had theirs. */
 class Turns<T> {
   private readonly queues = new Map<string, T[]>();
   size = 0;
@@ -117,12 +117,12 @@ class Turns<T> {
   }
 }
 
-/** How many there are of each; of what there is none of, nothing is kept. */
+/** A count per key; keys with a count of 0 are not stored. */
 export interface Counts {
   of: (key: string) => number;
   more: (key: string) => void;
   less: (key: string) => void;
-  /** Those of which there are at least so many. */
+  /** The keys with a count of at least `least`. */
   from: (least: number) => string[];
 }
 
@@ -137,7 +137,7 @@ export function createCounts(): Counts {
   };
 }
 
-/** What a signal was aborted with, as an error. */
+/** The abort reason of a signal, as an error. */
 export function abortReason(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error(String(signal.reason));
 }

@@ -16,9 +16,9 @@ import { homeKey, remember } from "@/lib/db/installation";
 const owner = { email: "owner@example.com", name: "Owner", workspace: "First workspace", role: "owner" as const };
 
 /**
- * Makes the first workspace, once: an owner who signs in by link, and a sample theme over feeds that this
- * installation serves itself, whose first edition is under way when this returns. Mail to the sample reader is
- * only ever written to the outbox; with a real transport the edition is kept as a draft.
+ * Creates the first workspace, once: an owner who signs in by link, and a sample theme over feeds that this
+ * installation serves itself; its first edition is in progress when this returns. Mail to the sample reader is only
+ * written to the outbox; with a real transport, the edition is kept as a draft.
  */
 export async function seedFirstWorkspace(): Promise<{ email: string }> {
   const seeded = await inSystem((tx) => tx.installation.findUnique({ where: { key: "seeded" } }));
@@ -31,7 +31,7 @@ export async function seedFirstWorkspace(): Promise<{ email: string }> {
   return { email };
 }
 
-/** What concerns the whole installation, its backups above all, belongs to the workspace it began with. */
+/** Everything that concerns the whole installation, above all its backups, belongs to the first workspace. */
 async function settleHome(): Promise<void> {
   await inSystem(async (tx) => {
     const first = await tx.workspace.findFirst({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] });
@@ -65,7 +65,7 @@ async function seedSample(): Promise<void> {
   await closeSetup(scope);
 }
 
-/** The feeds are not fetched first, as sources otherwise are: the web that serves them is not up yet. */
+/** The feeds are not fetched first, as other sources are: the web server with these feeds is not running yet. */
 async function addSampleSources(scope: Scope, groupId: string): Promise<void> {
   await inScope(scope, async (tx) => {
     for (const { name, title } of sampleFeeds) {

@@ -9,14 +9,14 @@ import { log } from "@/lib/log";
 interface NewAuditEvent {
   action: AuditAction;
   subject: { type: AuditSubject; id: string; name: string | null };
-  /** Now, unless told. */
+  /** Default: now. */
   at?: Date;
-  /** Of both, only what differs is kept. */
+  /** Of both, only the fields that differ are stored. */
   before?: AuditValues;
   after?: AuditValues;
 }
 
-/** Adds to the trace, in the transaction of what it tells about: either both happened or neither. */
+/** Adds an event to the audit trail, in the transaction of the change itself: either both happen or neither. */
 export async function recordAudit(tx: Tx, scope: Scope, event: NewAuditEvent): Promise<void> {
   const { action, subject, at, before = {}, after = {} } = event;
   const { actor, workspaceId, from } = scope;
@@ -42,7 +42,7 @@ export async function recordAudit(tx: Tx, scope: Scope, event: NewAuditEvent): P
   logChange(scope, event);
 }
 
-/** Ids alone: names and addresses are the trace's. */
+/** Logs only ids: names and addresses belong in the audit trail. */
 function logChange({ actor, workspaceId }: Scope, { action, subject }: NewAuditEvent): void {
   const by = { actor: actor.kind, ...("userId" in actor ? { userId: actor.userId } : {}) };
   log().info({ action, subjectId: subject.id, workspaceId, ...by }, "A change was made.");

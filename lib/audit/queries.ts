@@ -15,7 +15,7 @@ import type { AuditEventModel } from "@/lib/db/generated/models";
 import { readInScope, type Scope } from "@/lib/db/scope";
 import { mayDo, permit } from "@/lib/policy";
 
-/** What happened to one thing, or to all things of some kinds, newest first. */
+/** The events of one object, or of all objects of some kinds, newest first. */
 export function listAuditEvents(
   scope: Scope,
   { limit, ...about }: { limit: number } & ({ subjectId: string } | { subjectTypes: AuditSubject[] }),
@@ -26,7 +26,10 @@ export function listAuditEvents(
   );
 }
 
-/** Who last did this to a thing, as they were called then; null where nobody is on record, or it came about by itself. */
+/**
+ * The person who last did this to an object, with their name at that time; null if nobody is recorded, or it happened
+ * automatically.
+ */
 export function findWho(scope: Scope, subjectId: string, action: AuditAction): Promise<string | null> {
   return readInScope(scope, async (tx) => {
     const last = await tx.auditEvent.findFirst({ where: { subjectId, action }, orderBy: { id: "desc" } });
@@ -34,7 +37,7 @@ export function findWho(scope: Scope, subjectId: string, action: AuditAction): P
   });
 }
 
-/** The trace of the whole workspace, newest first, by pages. Throws `forbidden` for members. */
+/** The audit trail of the whole workspace, newest first, in pages. Throws `forbidden` for members. */
 export async function searchAuditEvents(scope: Scope, filter: AuditFilter): Promise<AuditPage> {
   permit(scope, auditPolicy.readAll);
   const { limit, after, userId, text, ...subject } = auditFilterSchema.parse(filter);
@@ -55,7 +58,7 @@ export async function searchAuditEvents(scope: Scope, filter: AuditFilter): Prom
 }
 
 async function withKeys(tx: Tx, scope: Scope, rows: AuditEventModel[]): Promise<AuditEventView[]> {
-  // From where somebody works is for those who see all of the trace.
+  // The network address of an actor is shown only to those who may see the whole audit trail.
   const wholly = mayDo(scope, auditPolicy.readAll);
   const ids = [...new Set(rows.flatMap(({ actorKeyId }) => actorKeyId ?? []))];
   const keys =

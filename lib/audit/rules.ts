@@ -1,6 +1,6 @@
 import type { AuditValues } from "@/lib/audit/schema";
 
-/** The fields in which two states differ, each with both values; a field that one of them lacks counts as null. */
+/** The fields in which two states differ, each with both values; a field missing in one of them counts as null. */
 export function changesBetween(before: AuditValues, after: AuditValues) {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return fields.flatMap((field) => {

@@ -4,16 +4,16 @@ import { limitSchema, searchSchema } from "@/lib/paging";
 
 type Words = Messages["audit"];
 
-/** What a trace can be about: whatever the messages have a word for. */
+/** The possible subjects of an event: all that the messages have a word for. */
 export const auditSubjects = Object.keys(messagesOf("en").audit.subject) as (keyof Words["subject"])[];
 export type AuditSubject = keyof Words["subject"];
 
-/** Everything that leaves a trace, as subject and verb: whatever the messages can say. */
+/** Every audited action, as subject and verb: all that the messages have words for. */
 export type AuditAction = {
   [Subject in keyof Words["action"]]: `${Subject}.${keyof Words["action"][Subject] & string}`;
 }[keyof Words["action"]];
 
-/** What something was, or became, field by field. */
+/** The values of an object before or after a change, by field. */
 export type AuditValues = Record<string, unknown>;
 
 export const actorKinds = ["person", "key", "system", "recipient"] as const;
@@ -41,7 +41,7 @@ export const auditFilterSchema = z.object({
   /** Part of the subject's name. */
   text: searchSchema,
   limit: limitSchema,
-  /** Continues behind the event of that id. */
+  /** Continues after the event with that id. */
   after: z
     .string()
     .regex(/^\d{1,18}$/, "cursor_invalid")

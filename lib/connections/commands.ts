@@ -8,7 +8,7 @@ import { AppError, refuseWhileUsed } from "@/lib/errors";
 import { permit, requireActingUser } from "@/lib/policy";
 import { sealToken } from "@/lib/secrets";
 
-/** A new connection. What opens it is sealed, and shown to nobody again. Throws `conflict` on a name that is taken. */
+/** Creates a connection. Its credentials are sealed and never shown again. Throws `conflict` if the name is taken. */
 export async function createConnection(
   scope: Scope,
   { id, ...input }: ConnectionInput & { id?: string },
@@ -37,7 +37,7 @@ export async function createConnection(
   );
 }
 
-/** Deletes a connection. Refused with `connection_in_use` while a report reads through it. */
+/** Deletes a connection. Throws `connection_in_use` while a report reads through it. */
 export async function deleteConnection(scope: Scope, input: { id: string }): Promise<void> {
   permit(scope, connectionPolicy.manage);
   await inScope(scope, async (tx) => {
@@ -57,7 +57,7 @@ export async function deleteConnection(scope: Scope, input: { id: string }): Pro
   });
 }
 
-/** Where a connection leads, to be shown: without user, password and what an address may carry besides. */
+/** The address of a connection for display: without user, password and query parameters. */
 function addressOf({ url }: ConnectionInput): string {
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;

@@ -12,7 +12,7 @@ import { AppError } from "@/lib/errors";
 import { permit } from "@/lib/policy";
 import { openToken } from "@/lib/secrets";
 
-/** What a connection's secret is sealed for. */
+/** The purpose under which a connection's secret is sealed. */
 export const connectionPurpose = "connection";
 
 /** The connections of the workspace, by name. For owners and managers. */
@@ -29,8 +29,8 @@ export async function listConnections(scope: Scope): Promise<ConnectionView[]> {
 }
 
 /**
- * A connection with what opens it: for whoever reads through it, and never for a page. Throws `conflict` with
- * `connection_gone` for one that is not there, is of another kind, or was sealed under another APP_SECRET.
+ * A connection with its credentials: for code that reads through it, never for a page. Throws `conflict` with
+ * `connection_gone` if it does not exist, is of another kind, or was sealed with another APP_SECRET.
  */
 export async function openConnection<Kind extends ConnectionInput["kind"]>(
   tx: Tx,

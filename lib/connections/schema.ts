@@ -2,15 +2,17 @@ import { z } from "zod";
 import { webAddressSchema } from "@/lib/net/schema";
 import { nameSchema, textSchema } from "@/lib/text";
 
-/** `postgresql`: a database that queries are put to. `listings`: an endpoint that speaks SimplyRETS. */
+/** `postgresql`: a database that is queried. `listings`: an endpoint that speaks SimplyRETS. */
 export const connectionKinds = ["postgresql", "listings"] as const;
 
 const secret = (error: string) => textSchema(error).refine((text) => text !== "" && text.length <= 500, error);
 
-/** How a connection may be secured, by `sslmode`: `require` and `verify-full` check who answers, as node-postgres does. */
+/**
+ * The ways to secure a connection, by `sslmode`: `require` and `verify-full` verify the server, as in node-postgres.
+ */
 export const sslModes = ["disable", "require", "verify-full", "no-verify"] as const;
 
-/** Parameters could do anything; `sslmode` is what there is need for. */
+/** Only the parameters that are needed (`sslmode`, `channel_binding`), because others could do anything. */
 function isPlainAddress(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { username, password, pathname, searchParams } = new URL(url);
@@ -34,7 +36,10 @@ export const connectionInputSchema = z.discriminatedUnion(
     z.strictObject({
       kind: z.literal("postgresql"),
       name: nameSchema,
-      /** `postgresql://user:password@host:port/database` (`user:@` says that there is no password), with `?sslmode=require` where it is encrypted. */
+      /**
+       * `postgresql://user:password@host:port/database` (`user:@` means no password), with `?sslmode=require` if it is
+       * encrypted.
+       */
       url: z
         .string({ error: "database_url_invalid" })
         .trim()
@@ -55,7 +60,7 @@ export const connectionInputSchema = z.discriminatedUnion(
 );
 export type ConnectionInput = z.output<typeof connectionInputSchema>;
 
-/** What was accepted once is read, whatever is asked of it now. */
+/** Stored connections stay readable, even if the rules for new ones have changed since. */
 export const keptConnectionSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("postgresql"), name: z.string(), url: z.string() }),
   z.object({

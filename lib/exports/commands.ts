@@ -8,17 +8,17 @@ import { AppError } from "@/lib/errors";
 import { exportPolicy } from "@/lib/exports/policy";
 import { permit, requireActingUser } from "@/lib/policy";
 
-/** Each is kept for a week: so many in a day. */
+/** Limit per day, because each archive is kept for a week. */
 const limit = { name: "exports", most: 5, windowMs: 86_400_000 };
 
-/** Asks for an archive of everything; the worker makes it. Throws `conflict` while one is being made. */
+/** Requests an archive of everything; the worker creates it. Throws `conflict` while one is being created. */
 export async function requestExport(scope: Scope): Promise<{ id: string }> {
   permit(scope, exportPolicy.make);
   const requestedById = requireActingUser(scope);
   const { workspaceId } = scope;
   try {
     return await inScope(scope, async (tx) => {
-      // What is refused as under way counts for nothing.
+      // A request refused because one is already running does not count towards the limit.
       if (await tx.export.findFirst({ where: { status: { in: ["pending", "running"] } } }))
         throw new AppError("conflict", "export_under_way");
       const { allowed } = await consume(limit, workspaceId, scope.clock.now());

@@ -1,6 +1,6 @@
 import type { Policy } from "@/lib/policy";
 
 export const exportPolicy = {
-  /** Ask for an archive of everything, and fetch it. */
+  /** Request an archive of everything, and download it. */
   make: { owner: "any", manager: "none", member: "none", refusal: "owners_only" },
 } as const satisfies Policy;

@@ -14,7 +14,7 @@ export async function listExports(scope: Scope): Promise<ExportView[]> {
   return rows.map(toView);
 }
 
-/** The bytes of an archive that is ready. Throws `not_found`, also for one whose time is over. */
+/** The bytes of a ready archive. Throws `not_found`, also if it has expired. */
 export async function openExport(scope: Scope, id: string): Promise<{ bytes: ReadableStream; size: number }> {
   permit(scope, exportPolicy.make);
   const row = await readInScope(scope, (tx) => tx.export.findUnique({ where: { id } }));

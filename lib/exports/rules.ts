@@ -23,12 +23,15 @@ const ofTheEngine: readonly ArchivedTable[] = [
   { table: "consent", order: "email" },
 ];
 
-/** What an archive holds, in this order. A test sees to it that every table is here or among those left out. */
+/** The contents of an archive, in this order. A test checks that every table is either here or in `leftOut`. */
 export function archivedTables(): readonly ArchivedTable[] {
   return [...ofTheWorkspace, ...products().flatMap(({ archived = [] }) => archived), ...ofTheEngine];
 }
 
-/** Bookkeeping of the installation: answers kept for repeated requests, messages to members, archives themselves, what a model would say again, and what texts are found by. */
+/**
+ * Bookkeeping of the installation: answers kept for repeated requests, notices to members, the archives themselves,
+ * changes in progress, data that a model can produce again, and the search index.
+ */
 export const leftOut: readonly string[] = [
   "idempotency_key",
   "notice",

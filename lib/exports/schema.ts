@@ -1,13 +1,13 @@
 import type { ExportStatus } from "@/lib/db/generated/enums";
 
-/** An archive is kept for so long after it was made. */
+/** For how many days an archive is kept. */
 export const keptDays = 7;
 
-/** Everything of a workspace as one archive: under way, ready to be fetched, or failed. */
+/** An archive of everything in a workspace: in progress, ready to download, or failed. */
 export interface ExportView {
   id: string;
   status: ExportStatus;
-  /** Rows written of rows there are. */
+  /** Rows written so far, out of `total`. */
   done: number;
   total: number;
   sizeBytes: number | null;

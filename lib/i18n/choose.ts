@@ -5,7 +5,7 @@ export const localeCookie = "periodical.locale";
 export const timezoneCookie = "periodical.timezone";
 export const schemeCookie = "periodical.scheme";
 
-/** The language of a page: what the person chose, else what their browser asks for. */
+/** The language of a page: the person's choice, otherwise what their browser requests. */
 export function chooseLocale(chosen: string | undefined, acceptLanguage: string | null): Locale {
   return localeSchema.safeParse(chosen).data ?? negotiateLocale(acceptLanguage);
 }

@@ -1,17 +1,18 @@
 import { format } from "date-fns/format";
 import { enGB } from "date-fns/locale/en-GB";
 import { fr } from "date-fns/locale/fr";
-// By its own path: the package's index, as its formatInTimeZone, loads all of date-fns (docs/decisions/0040).
+// Imported by its own path: the package's index, like its formatInTimeZone, loads all of date-fns
+// (docs/decisions/0040).
 import { toZonedTime } from "date-fns-tz/toZonedTime";
 import type { Locale } from "@/lib/i18n/schema";
 
-/** What a text that is filled in for each occurrence may name. */
+/** The variables that a text may contain if it is filled in for each occurrence. */
 export const dateVariables = ["date", "weekday", "day", "week", "month", "year"] as const;
 type Variable = (typeof dateVariables)[number];
 
 const pattern = /\{\{([^{}]*)\}\}/g;
 
-/** The names in a text that stand for nothing, where it may name `others` besides dates. */
+/** The unknown variables in a text; `others` are known besides the date variables. */
 export function unknownVariables(text: string, others: readonly string[] = []): string[] {
   return [...text.matchAll(pattern)].flatMap(([, inner = ""]) => {
     const name = inner.trim();
@@ -20,9 +21,9 @@ export function unknownVariables(text: string, others: readonly string[] = []): 
 }
 
 /**
- * A text with its variables filled in, for an instant as a zone's calendar has it: `{{date}}` is "20 November 2026",
- * `{{weekday}}` "Friday", `{{day}}` "20", `{{week}}` the week's number by ISO 8601, `{{month}}` "November", `{{year}}`
- * "2026"; and `others` besides. What stands for nothing stays as it is.
+ * Fills in a text's variables for an instant in a time zone: `{{date}}` is "20 November 2026", `{{weekday}}` "Friday",
+ * `{{day}}` "20", `{{week}}` the ISO 8601 week number, `{{month}}` "November", `{{year}}` "2026"; also those in
+ * `others`. Unknown variables are left unchanged.
  */
 export function fillVariables(
   text: string,
@@ -39,7 +40,7 @@ function isVariable(name: string): name is Variable {
   return dateVariables.some((one) => one === name);
 }
 
-/** How date-fns writes each of them; words of months and days in the language's own. */
+/** The date-fns pattern of each variable; names of months and days are in the text's language. */
 const patterns: Record<Variable, string> = {
   date: "d MMMM yyyy",
   weekday: "EEEE",
@@ -58,12 +59,12 @@ function valueOf(
   const before = known.get(key);
   if (before !== undefined) return before;
   const words = format(toZonedTime(instant, timezone), patterns[name], { locale: dateWords[language] });
-  // In French the first is an ordinal.
+  // In French, the first day of a month is an ordinal.
   const value = name === "date" && language === "fr" ? words.replace(/^1 /, "1er ") : words;
   if (known.size >= 1_000) known.clear();
   known.set(key, value);
   return value;
 }
 
-/** What is due at one instant speaks of one day: thousands ask for the same words. */
+/** Cache: everything due at one instant names the same day, so thousands of texts need the same words. */
 const known = new Map<string, string>();

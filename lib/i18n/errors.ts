@@ -16,12 +16,12 @@ export function faultText(locale: Locale, { code, values, step }: Fault): string
   return step === null ? text : errorText(locale, "step_failed", { step, error: text });
 }
 
-/** Why something failed, in a language; as it was said where the product has no words for it. */
+/** Why something failed, in the reader's language; the original error if the product has no sentence for it. */
 export function failureText(locale: Locale, { error, fault }: Failed): string | null {
   return fault ? faultText(locale, fault) : error;
 }
 
-/** The sentence for a failed fetch as it is kept: its code and a status, "url_status 404". */
+/** The sentence for a failed fetch, from its stored form: a code and a status, "url_status 404". */
 export function fetchFailureText(locale: Locale, kept: string): string {
   const [code = "", status = ""] = kept.split(" ");
   return errorText(locale, code, { status });

@@ -1,13 +1,13 @@
 import type { Tx } from "@/lib/db/client";
 import { type Locale, localeSchema } from "@/lib/i18n/schema";
 
-/** The language that a person has chosen, as far as they have; else English. */
+/** The language that a person has chosen; English if they have chosen none. */
 export async function localeOf(tx: Tx, userId: string): Promise<Locale> {
   const preference = await tx.preference.findUnique({ where: { userId }, select: { locale: true } });
   return localeSchema.catch("en").parse(preference?.locale);
 }
 
-/** The languages that a workspace has noted of those behind addresses, by address; of whom it knows none is not among them. */
+/** The languages that a workspace has stored for addresses, by address; addresses without one are omitted. */
 export async function localesNoted(
   tx: Tx,
   { workspaceId, emails }: { workspaceId: string; emails: readonly string[] },

@@ -2,7 +2,7 @@ import en from "@/lib/i18n/messages/en.json";
 import fr from "@/lib/i18n/messages/fr.json";
 import type { Locale } from "@/lib/i18n/schema";
 
-/** Every string of the product. English is the reference; the type makes a missing French one a compile error. */
+/** Every string of the product. English is the reference: a missing French one is a compile error. */
 export type Messages = typeof en;
 
 const byLocale: Record<Locale, Messages> = { en, fr };

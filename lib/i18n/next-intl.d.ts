@@ -1,7 +1,7 @@
 import type { Messages } from "@/lib/i18n/messages";
 
 declare module "next-intl" {
-  /** A key that is no message's is a compile error, too. */
+  /** Makes an unknown message key a compile error as well. */
   interface AppConfig {
     Messages: Messages;
   }

@@ -5,17 +5,17 @@ export const locales = ["en", "fr"] as const;
 export const localeSchema = z.enum(locales, { error: "language_invalid" });
 export type Locale = z.output<typeof localeSchema>;
 
-/** The tag dates and lists are formatted with: English in the British manner, day before month and no serial comma. */
+/** The tag for formatting dates and lists: British English, with the day before the month and no serial comma. */
 export function formatLocale(locale: string): string {
   return locale === "en" ? "en-GB" : locale;
 }
 
-/** Parts set one after another, with semicolons as the language has them: French puts a narrow space before each. */
+/** Joins parts with semicolons as the language writes them: French puts a narrow space before each. */
 export function withSemicolons(parts: readonly string[], locale: string): string {
   return parts.join(locale === "fr" ? "\u202f; " : "; ");
 }
 
-/** A reason that the product knows itself: a key under `errors` and its values, and the step of a workflow it is of. */
+/** An error that the product has words for: a key under `errors` with its values, and the failed step of a workflow. */
 export const faultSchema = z.object({
   code: z.string(),
   values: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -23,7 +23,7 @@ export const faultSchema = z.object({
 });
 export type Fault = z.output<typeof faultSchema>;
 
-/** What failed, as views have it: a fault that the product has words for, else what was said. */
+/** Why something failed, as views contain it: a fault that the product has words for, otherwise the original error. */
 export interface Failed {
   error: string | null;
   fault: Fault | null;

@@ -16,15 +16,15 @@ import { addNotice } from "@/lib/notices/commands";
 import { permit, requireActingUser } from "@/lib/policy";
 
 const dayMs = 86_400_000;
-/** So much is invited in a day by one person, and to one address: nobody's mail server is for strangers to use. */
+/** Limits per day for one person, and for one address, so that strangers cannot misuse the mail server. */
 const limits = {
   by: { name: "invitations-by", most: 100, windowMs: dayMs },
   to: { name: "invitations-to", most: 5, windowMs: dayMs },
 };
 
 /**
- * Asks somebody to join. With an `id` a repetition is harmless: the one that is there already is the answer. Throws
- * `invalid` on `email` for a member, and for somebody who is invited already.
+ * Invites a person. With an `id`, repeating the call is harmless: it returns the existing invitation. Throws `invalid`
+ * on `email` for a member, and for a person who is already invited.
  */
 export async function inviteMember(
   scope: Scope,
@@ -38,7 +38,7 @@ export async function inviteMember(
       if (id && (await tx.invitation.findUnique({ where: { id } }))) return { id };
       if (await tx.membership.findFirst({ where: { user: { email } } })) refuseEmail("already_member");
       const now = await databaseNow(tx, scope.clock);
-      // One that has expired makes room.
+      // An expired invitation makes room for a new one.
       await tx.invitation.updateMany({
         where: { email, acceptedAt: null, revokedAt: null, expiresAt: { lte: now } },
         data: { revokedAt: now },
@@ -58,7 +58,7 @@ export async function inviteMember(
   }
 }
 
-/** Sends an invitation once more, for another week; the link sent before works no more. Throws `not_found`. */
+/** Sends an invitation again, valid for another week; the earlier link stops working. Throws `not_found`. */
 export async function resendInvitation(scope: Scope, input: { id: string; locale?: Locale }): Promise<void> {
   permit(scope, invitationPolicy.invite);
   const { email } = await inScope(scope, (tx) => requireInvitation(tx, input.id));
@@ -75,7 +75,7 @@ export async function resendInvitation(scope: Scope, input: { id: string; locale
   });
 }
 
-/** Takes an invitation back: its link works no more. Throws `not_found`. */
+/** Revokes an invitation: its link stops working. Throws `not_found`. */
 export function revokeInvitation(scope: Scope, input: { id: string }): Promise<void> {
   permit(scope, invitationPolicy.invite);
   return inScope(scope, async (tx) => {
@@ -87,8 +87,8 @@ export function revokeInvitation(scope: Scope, input: { id: string }): Promise<v
 }
 
 /**
- * Accepts an invitation as the person it was sent to; their session looks at the workspace from now on. Throws
- * `conflict` for one that is over, `forbidden` for one that was sent to somebody else.
+ * Accepts an invitation as the invited person and makes the workspace the active one of their session. Throws
+ * `conflict` for an invitation that is no longer open, `forbidden` for one that was sent to another person.
  */
 export async function acceptInvitation(person: PersonScope, { token }: { token: string }): Promise<void> {
   await inSystem(async (tx) => {
@@ -101,7 +101,7 @@ export async function acceptInvitation(person: PersonScope, { token }: { token: 
   });
 }
 
-/** The same for somebody who has just got an account by the same link, in the transaction that makes it. */
+/** The same for a person who is creating an account through the same link, in the transaction that creates it. */
 export async function joinBy(
   tx: Tx,
   person: Pick<PersonScope, "userId" | "clock" | "from">,
@@ -130,7 +130,7 @@ export async function joinBy(
   return invitation;
 }
 
-/** Locks an invitation that is open; whoever accepts it meanwhile waits, or was quicker. */
+/** Locks an open invitation, so that nobody can accept it in the meantime. */
 async function requireInvitation(tx: Tx, id: string): Promise<InvitationModel> {
   await tx.$queryRaw`SELECT id FROM invitation WHERE id = ${id}::uuid FOR UPDATE`;
   const invitation = await tx.invitation.findFirst({ where: { id, acceptedAt: null, revokedAt: null } });

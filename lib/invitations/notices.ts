@@ -7,7 +7,7 @@ import { invitationDays, invitationLink } from "@/lib/invitations/rules";
 import { roleSchema } from "@/lib/members/schema";
 import { defineNotice } from "@/lib/notices/schema";
 
-/** Somebody is asked to join, in the language of whoever asks; the link is made from id and version. */
+/** Invites a person to join, in the inviter's language; the link is built from id and version. */
 export const invitationNotice = defineNotice({
   name: "invitation",
   data: z.object({

@@ -1,6 +1,6 @@
 import type { Policy } from "@/lib/policy";
 
 export const invitationPolicy = {
-  /** Invite people, send an invitation again, take it back. */
+  /** Invite people, send an invitation again, revoke it. */
   invite: { owner: "any", manager: "none", member: "none", refusal: "owners_only" },
 } as const satisfies Policy;

@@ -6,7 +6,7 @@ import { isOpen, openInvitationToken } from "@/lib/invitations/rules";
 import type { InvitationView, OpenInvitation } from "@/lib/invitations/schema";
 import { permit } from "@/lib/policy";
 
-/** Invitations that nobody has accepted or taken back, newest first. For owners. */
+/** Invitations that are neither accepted nor revoked, newest first. For owners. */
 export async function listInvitations(scope: Scope): Promise<InvitationView[]> {
   permit(scope, invitationPolicy.invite);
   return readInScope(scope, async (tx) => {
@@ -31,7 +31,7 @@ export async function listInvitations(scope: Scope): Promise<InvitationView[]> {
   });
 }
 
-/** What an invitation's link leads to. Throws `conflict` for one that was used, taken back, sent again or has expired. */
+/** The invitation behind a link. Throws `conflict` if it was used, revoked or sent again, or has expired. */
 export function getOpenInvitation(token: string, now: Date): Promise<OpenInvitation> {
   const sealed = openInvitationToken(token);
   if (!sealed) throw new AppError("conflict", "invitation_over");

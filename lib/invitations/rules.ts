@@ -1,18 +1,18 @@
 import { z } from "zod";
 import { openSealed, sealToken } from "@/lib/secrets";
 
-/** An invitation that nobody has accepted for so long is over. */
+/** An invitation expires after this many days. */
 export const invitationDays = 7;
 
 const purpose = "invitation";
 const sealedSchema = z.tuple([z.uuid(), z.number()]);
 
-/** The link of an invitation as it was sent the nth time. Nothing in the database opens it. */
+/** The link of an invitation as it was sent the nth time. The database does not contain it. */
 export function invitationLink(baseUrl: string, { id, version }: { id: string; version: number }): string {
   return `${baseUrl}/join?token=${sealToken(purpose, JSON.stringify([id, version]))}`;
 }
 
-/** Which invitation a link is about, and which sending of it; null for what was not sealed here. */
+/** The invitation a link belongs to, and which sending of it; null if the link was not sealed here. */
 export function openInvitationToken(token: string): { id: string; version: number } | null {
   const sealed = openSealed(purpose, token, sealedSchema);
   return sealed && { id: sealed[0], version: sealed[1] };

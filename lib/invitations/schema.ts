@@ -13,7 +13,7 @@ export const inviteSchema = z.strictObject({
 });
 export type InviteInput = z.output<typeof inviteSchema>;
 
-/** What inviting answers. */
+/** The answer to an invitation request. */
 export const createdInvitationSchema = z.object({ id: z.string() });
 
 export const invitationSchema = z.object({
@@ -27,7 +27,7 @@ export const invitationSchema = z.object({
 });
 export type InvitationView = z.output<typeof invitationSchema>;
 
-/** What somebody who follows an invitation sees. */
+/** What a person sees who follows an invitation link. */
 export interface OpenInvitation {
   workspace: string;
   role: z.output<typeof roleSchema>;
@@ -39,5 +39,5 @@ export interface OpenInvitation {
 /** The link of an invitation. */
 export const tokenSchema = z.object({ token: z.string({ error: "invitation_over" }).max(500, "invitation_over") });
 
-/** Who is invited and has no account yet makes one with a name and a password; the link proves the address. */
+/** An invited person without an account creates one with a name and a password; the link proves the address. */
 export const joinSchema = tokenSchema.extend({ name: nameSchema, password: passwordSchema });

@@ -9,8 +9,8 @@ import { keyScopes, type NewKey } from "@/lib/keys/schema";
 import { permit, requireActingUser } from "@/lib/policy";
 
 /**
- * A new API key that acts as whoever makes it. The key itself is answered here once and kept only as a digest.
- * Throws `forbidden` for a key: none makes another one, that may be allowed more or live longer.
+ * Creates an API key that acts as its creator. The key itself is returned only here; only its hash is stored. Throws
+ * `forbidden` if a key calls it: a key must not create one with more rights or a longer life.
  */
 export async function createKey(
   scope: Scope,
@@ -46,13 +46,13 @@ export async function createKey(
   });
 }
 
-/** Ends a key at once. Throws `not_found`, and `forbidden` for somebody else's. */
+/** Revokes a key at once. Throws `not_found`, and `forbidden` for another person's key. */
 export function revokeKey(scope: Scope, { id }: { id: string }): Promise<void> {
   return inScope(scope, async (tx) => {
     const found = await tx.apiKey.findFirst({ where: { id, revokedAt: null } });
     if (!found) throw new AppError("not_found");
     permit(scope, keyPolicy.revoke, { ownerId: found.userId });
-    // Its maker's other keys are not a key's to end, but for an owner's who manages.
+    // A key must not revoke its creator's other keys, unless it acts with the role of an owner.
     const { actor } = scope;
     if (actor.kind === "key" && actor.keyId !== id && actor.role !== "owner")
       throw new AppError("forbidden", "not_your_key");
@@ -65,8 +65,8 @@ export function revokeKey(scope: Scope, { id }: { id: string }): Promise<void> {
 }
 
 /**
- * A key that may do whatever its person may, in the workspace they joined last, where they also sign in to. For
- * whoever may run commands on the machine. Throws `not_found` for an address that nobody has.
+ * Creates a key with all rights of its person, in the workspace they joined last, which is also the one they sign in
+ * to. For people who can run commands on the machine. Throws `not_found` if no person has that address.
  */
 export async function createKeyFor({ email, name }: { email: string; name: string }): Promise<string> {
   const membership = await inSystem((tx) =>

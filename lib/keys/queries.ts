@@ -3,7 +3,10 @@ import { keyPolicy } from "@/lib/keys/policy";
 import { keyScopes, type KeyView } from "@/lib/keys/schema";
 import { mayDo, requireActingUser } from "@/lib/policy";
 
-/** Keys that are not revoked, newest first: one's own; an owner of the workspace sees everybody's. Never the key itself. */
+/**
+ * Keys that are not revoked, newest first: the user's own; an owner of the workspace sees everybody's. Never the key
+ * itself.
+ */
 export function listKeys(scope: Scope): Promise<KeyView[]> {
   const everybodys = mayDo(scope, keyPolicy.revoke, { ownerId: null });
   const where = everybodys ? {} : { userId: requireActingUser(scope) };

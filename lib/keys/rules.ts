@@ -1,17 +1,17 @@
 import { createHash, randomBytes } from "node:crypto";
 import { type KeyScope, keyScopes } from "@/lib/keys/schema";
 
-/** A new key: 256 random bits behind a prefix that leak scanners can know it by. */
+/** A new key: 256 random bits after a prefix by which leak scanners recognise it. */
 export function newKey(): string {
   return `per_${randomBytes(32).toString("base64url")}`;
 }
 
-/** How a key is kept: it has 256 random bits, so a plain digest is enough and can be looked up. */
+/** The stored form of a key: it has 256 random bits, so a plain hash is enough and can be looked up. */
 export function hashKey(key: string): string {
   return createHash("sha256").update(key).digest("base64url");
 }
 
-/** The scopes that were asked for and those they include. */
+/** The requested scopes and those they include. */
 export function withIncluded(scopes: readonly KeyScope[]): KeyScope[] {
   const highest = Math.max(...scopes.map((scope) => keyScopes.indexOf(scope)));
   return keyScopes.slice(0, highest + 1);

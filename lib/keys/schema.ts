@@ -8,12 +8,12 @@ export type KeyScope = (typeof keyScopes)[number];
 
 export const newKeySchema = z.strictObject({
   name: nameSchema,
-  /** `read` looks only, `write` acts as a member does on what is its creator's, `manage` as its creator may. */
+  /** `read` only reads, `write` acts as a member on what its creator owns, `manage` may do what its creator may. */
   scopes: z
     .array(z.enum(keyScopes, { error: "scope_invalid" }), { error: "scopes_required" })
     .min(1, "scopes_required")
     .max(keyScopes.length, "scope_invalid"),
-  /** Null: until it is revoked. */
+  /** Null: valid until it is revoked. */
   expiresAt: instantSchema.nullable().default(null),
 });
 export type NewKey = z.output<typeof newKeySchema>;

@@ -13,8 +13,8 @@ import { beginBulk, continueBulk } from "@/lib/schedules/commands";
 import { products } from "@/lib/tasks/product";
 
 /**
- * Gives a member another role; their sessions in this workspace end, so that nothing begun under the old one goes on.
- * Throws `conflict` for the last owner.
+ * Gives a member another role. Ends their sessions in this workspace, so that nothing begun under the old role
+ * continues. Throws `conflict` for the last owner.
  */
 export async function changeRole(scope: Scope, input: { userId: string; role: Member["role"] }): Promise<void> {
   permit(scope, memberPolicy.changeRole);
@@ -37,8 +37,8 @@ export async function changeRole(scope: Scope, input: { userId: string; role: Me
 }
 
 /**
- * Gives whoever acts an address by which calendar programs follow what is planned in the workspace, or withdraws it: one that
- * was withdrawn opens nothing ever again. Returns the address.
+ * Gives the acting person an address at which calendar programs can follow what is planned in the workspace, or
+ * withdraws it: a withdrawn address never works again. Returns the address.
  */
 export function shareCalendar(scope: Scope, { shared }: { shared: boolean }): Promise<{ url: string | null }> {
   const userId = requireActingUser(scope);
@@ -53,23 +53,23 @@ export function shareCalendar(scope: Scope, { shared }: { shared: boolean }): Pr
 }
 
 /**
- * Takes a member, or oneself, out of the workspace. Their keys die; what is theirs becomes somebody else's, or their
- * schedules are paused with the reason: many of them a little later, by the worker. Throws `conflict` for the last owner,
- * `invalid` on `handOverTo`.
+ * Removes a member, possibly the acting person, from the workspace. Their keys are revoked. What they own is handed
+ * over to somebody else, or their schedules are paused with the reason; if there are many, the worker does the rest a
+ * little later. Throws `conflict` for the last owner, `invalid` on `handOverTo`.
  */
 export async function removeMember(
   scope: Scope,
   { userId, handOverTo }: { userId: string; handOverTo: string | null },
 ): Promise<void> {
   const self = "userId" in scope.actor && scope.actor.userId === userId;
-  // A key that leaks must not be able to throw out whoever made it.
+  // A leaked key must not be able to remove the person who created it.
   if (self && scope.actor.kind === "key") throw new AppError("forbidden", "key_leaves_not");
   const bulk = await inScope(scope, async (tx) => {
     const member = await lockMember(tx, scope, userId);
     permit(scope, memberPolicy.remove, { ownerId: userId });
     if (member.role === "owner") await requireAnotherOwner(tx, userId);
     if (handOverTo) await requireHeir(tx, scope, userId, handOverTo);
-    // What schedules are about first: whoever changes a theme and its schedule locks them in this order.
+    // The objects of schedules first: changing a theme and its schedule locks them in this order.
     if (handOverTo) {
       const of = { from: userId, to: handOverTo };
       for (const kind of products().flatMap(({ owned: kinds = [] }) => kinds)) await kind.handOver(tx, of);
@@ -95,13 +95,13 @@ export async function removeMember(
 }
 
 /**
- * Makes a person a member of the workspace of that name, creating either where it does not exist. They sign in
- * by link. Running it again changes the role. Returns their ids. For whoever may run commands on the machine.
+ * Makes a person a member of the workspace with that name; creates either if it does not exist. They sign in by link.
+ * Running it again changes the role. Returns their ids. For people who can run commands on the machine.
  */
 export async function createUser(input: CreateUserInput): Promise<{ userId: string; workspaceId: string }> {
   return inSystem(async (tx) => {
     const known = await tx.user.findUnique({ where: { email: input.email } });
-    // Somebody signed up with this address and never confirmed it: what they set is not whom we mean.
+    // Somebody signed up with this address and never confirmed it: their password and sessions must not give access.
     if (known && !known.emailVerified) {
       await tx.account.deleteMany({ where: { userId: known.id } });
       await tx.session.deleteMany({ where: { userId: known.id } });
@@ -121,7 +121,7 @@ export async function createUser(input: CreateUserInput): Promise<{ userId: stri
   });
 }
 
-/** Makes somebody a member, or gives them another role. The first of a workspace needs no trace. */
+/** Makes a person a member or changes their role. A workspace's first member needs no audit event. */
 async function giveRole(
   tx: Tx,
   scope: Scope,
@@ -145,13 +145,13 @@ async function giveRole(
   });
 }
 
-/** Throws `not_found` unless a person with that address is known. */
+/** Throws `not_found` if no person has that address. */
 export async function requirePerson(email: string): Promise<void> {
   const person = await inSystem((tx) => tx.user.findUnique({ where: { email } }));
   if (!person) throw new AppError("not_found", "person_unknown", { values: { email } });
 }
 
-/** Changes of a workspace's people take turns: of two owners who go at once, one stays. */
+/** Changes to a workspace's members run one after another: if two owners leave at once, one stays. */
 async function lockPeople(tx: Tx, { workspaceId }: Pick<Scope, "workspaceId">): Promise<void> {
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`periodical.people.${workspaceId}`}, 0))`;
 }

@@ -18,7 +18,7 @@ export async function listMembers(scope: Scope): Promise<Member[]> {
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
-/** The address of the feed by which whoever acts follows what is planned; null where they have none. */
+/** The address of the calendar feed that shows the acting person what is planned; null if they have none. */
 export async function findCalendarFeed(scope: Scope): Promise<string | null> {
   const userId = requireActingUser(scope);
   const { workspaceId } = scope;
@@ -28,7 +28,7 @@ export async function findCalendarFeed(scope: Scope): Promise<string | null> {
   return key ? calendarUrl({ workspaceId, userId, key }) : null;
 }
 
-/** Whose calendar feed an address is of, and how they read it. Throws `not_found` where it holds no more. */
+/** The owner of a calendar feed and their language. Throws `not_found` if the address is no longer valid. */
 export async function readCalendarOwner({
   workspaceId,
   userId,
@@ -44,7 +44,7 @@ export async function readCalendarOwner({
   });
 }
 
-/** How much of each kind is each person's, by their ids; who has nothing is not among them. */
+/** How many of each kind each person owns, by person id; people who own nothing are omitted. */
 export function countOwned(scope: Scope): Promise<Partial<Record<string, Owned>>> {
   return readInScope(scope, async (tx) => {
     const owned: Partial<Record<string, Owned>> = {};

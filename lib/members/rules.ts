@@ -2,7 +2,7 @@ import { z } from "zod";
 import { env } from "@/lib/env";
 import { openSealed, sealToken } from "@/lib/secrets";
 
-/** What the sealed address of a calendar feed holds: whose it is, and what is withdrawn with it. */
+/** What the sealed address of a calendar feed contains: its owner, and the key that is deleted to withdraw it. */
 export interface CalendarAddress {
   workspaceId: string;
   userId: string;
@@ -16,7 +16,7 @@ export function calendarUrl({ workspaceId, userId, key }: CalendarAddress): stri
   return `${env().PUBLIC_URL}/calendar/${sealToken(purpose, JSON.stringify([workspaceId, userId, key]))}.ics`;
 }
 
-/** What an address says; null for what was not sealed here. */
+/** The contents of an address; null if it was not sealed here. */
 export function openCalendar(token: string): CalendarAddress | null {
   const sealed = openSealed(purpose, token, sealedSchema);
   return sealed && { workspaceId: sealed[0], userId: sealed[1], key: sealed[2] };

@@ -5,7 +5,7 @@ import { emailSchema } from "@/lib/email-address";
 export const roles = ["owner", "manager", "member"] as const;
 export const roleSchema = z.enum(roles, { error: "role_invalid" });
 
-/** For the command line: a person and their workspace, either made where it is not there. */
+/** For the command line: a person and their workspace; each is created if it does not exist. */
 export const createUserSchema = z.object({
   email: emailSchema,
   name: nameSchema,
@@ -23,12 +23,12 @@ export const memberSchema = z.object({
 });
 export type Member = z.output<typeof memberSchema>;
 
-/** How much of each kind is somebody's, which has to be decided about when they go. */
+/** How many of each kind a person owns; when they leave, something must happen to these. */
 export type Owned = Partial<Record<string, number>>;
 
 export const roleInputSchema = z.strictObject({ role: roleSchema });
 
-/** What becomes of the schedules and themes of who goes: somebody else's, or paused. */
+/** What happens to the schedules and themes of a person who leaves: handed over, or paused. */
 export const removeMemberSchema = z.strictObject({
   handOverTo: z.uuid("owner_unknown").nullable().default(null),
 });

@@ -4,18 +4,18 @@ import { announce } from "@/lib/db/listen";
 import type { Scope } from "@/lib/db/scope";
 import type { NoticeKind } from "@/lib/notices/schema";
 
-/** To a member by their id, or to an address. */
+/** A member by their id, or an address. */
 type Addressee = { userId: string } | { email: string };
 
 interface NewNotice<Data> {
   to: Addressee;
   data: Data;
-  /** What it is about: of one thing somebody is told once. */
+  /** What it is about: nobody is notified twice about the same subject. */
   subject: string;
   now: Date;
 }
 
-/** A message to a member of the workspace, or to who is asked to become one, once the transaction is over. */
+/** Adds a message to a member of the workspace, or to an invited person; it is sent after the transaction. */
 export async function addNotice<Data extends z.ZodType>(
   tx: Tx,
   { workspaceId }: Scope,

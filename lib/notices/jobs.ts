@@ -1,5 +1,5 @@
 import { z } from "zod";
 import { defineJob } from "@/lib/jobs/contract";
 
-/** Sends the messages to members that wait. */
+/** Sends the pending messages to members. */
 export const sendNoticesJob = defineJob({ name: "notices.send", payload: z.object({}), cron: "* * * * *" });

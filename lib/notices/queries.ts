@@ -4,10 +4,10 @@ import type { NoticeKind, NoticeView } from "@/lib/notices/schema";
 import { mayDo, requireActingUser } from "@/lib/policy";
 import { noticePolicy } from "@/lib/notices/policy";
 
-/** The newest are shown; what is older is cleared away with the rest. */
+/** Only the newest are shown; older ones are deleted by the regular cleanup. */
 const most = 100;
 
-/** What people of the workspace were told by mail, newest first: oneself, and for owners and managers everybody. */
+/** The notices mailed in the workspace, newest first: the user's own, or everybody's for owners and managers. */
 export async function listNotices(
   scope: Scope,
   { kinds, reader }: { kinds: readonly NoticeKind[]; reader: Locale },

@@ -3,7 +3,7 @@ import type { Tx } from "@/lib/db/client";
 import type { Locale } from "@/lib/i18n/schema";
 import type { MailMessage } from "@/lib/mail/transport";
 
-/** What a notice says, as its message is composed. */
+/** The contents of a notice from which its message is composed. */
 export interface NoticeText {
   language: string;
   subject: string;
@@ -12,22 +12,25 @@ export interface NoticeText {
   note?: string;
 }
 
-/** One kind of message to a member, or to somebody who is asked to become one; never to recipients. */
+/** One kind of message to a member or an invited person; never to recipients. */
 export interface NoticeKind<Data extends z.ZodType = z.ZodType> {
-  /** The name in rows. */
+  /** The name stored in rows. */
   name: string;
   data: Data;
-  /** In the reader's language, made when it is sent: nothing that opens a door lies in a row. */
+  /** In the reader's language, composed when it is sent, so that no row contains a link that gives access. */
   compose(data: z.output<Data>, reader: Locale): NoticeText;
-  /** Where it is no letter but something that is there already: the message, to that address; null where it is gone. */
+  /**
+   * For a notice that sends existing content instead of a letter: the message to that address; null if it no longer
+   * exists.
+   */
   message?(tx: Tx, data: z.output<Data>, to: { id: string; email: string }): Promise<MailMessage | null>;
 }
 
-/** A notice as it is listed: without what it leads to, which may open a door. */
+/** A notice as it is listed, without its links, because they may give access. */
 export interface NoticeView {
   id: string;
   recipient: string;
-  /** In the language of whoever looks. */
+  /** In the reader's language. */
   subject: string;
   status: "queued" | "sending" | "sent" | "failed";
   error: string | null;

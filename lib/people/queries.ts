@@ -3,7 +3,7 @@ import type { PersonScope } from "@/lib/db/scope";
 import { inSystem } from "@/lib/db/system";
 import type { SecurityView } from "@/lib/people/schema";
 
-/** How somebody can sign in, and where they are signed in at present. No secret leaves the database. */
+/** How a person can sign in, and where they are signed in now. No secret leaves the database. */
 export function getSecurity({ userId, sessionId, clock }: PersonScope): Promise<SecurityView> {
   return inSystem(async (tx) => {
     const user = await tx.user.findUniqueOrThrow({
@@ -39,7 +39,7 @@ export function getSecurity({ userId, sessionId, clock }: PersonScope): Promise<
   });
 }
 
-/** A network address as people write it: of an IPv6 one, only the network is kept. */
+/** A network address in its usual notation; for IPv6, only the network is stored. */
 function addressText(address: string): string {
   return ipaddr.isValid(address) ? ipaddr.parse(address).toString() : address;
 }

@@ -5,7 +5,7 @@ import { nameSchema } from "@/lib/text";
 import { emailSchema } from "@/lib/email-address";
 
 export const schemes = ["system", "light", "dark"] as const;
-/** Days a week can begin with, in the places people say it does. */
+/** The days a week can begin with, depending on the region. */
 export const weekStarts = ["mon", "sun", "sat"] as const;
 export type WeekStart = (typeof weekStarts)[number];
 
@@ -16,7 +16,7 @@ const fields = {
   weekStart: z.enum(weekStarts, { error: "week_start_invalid" }),
 };
 
-/** How a person wants to see the product; null: as their browser says. What is stored and no longer valid counts as null. */
+/** A person's display preferences; null: as their browser says. Stored values no longer valid count as null. */
 export const preferenceSchema = z.object({
   locale: fields.locale.nullable().catch(null).default(null),
   timezone: fields.timezone.nullable().catch(null).default(null),
@@ -25,7 +25,7 @@ export const preferenceSchema = z.object({
 });
 export type PreferenceView = z.output<typeof preferenceSchema>;
 
-/** Any of them; null goes back to what the browser says. */
+/** Any of them; null returns to what the browser says. */
 export const savePreferenceSchema = z.strictObject({
   locale: fields.locale.nullable().optional(),
   timezone: fields.timezone.nullable().optional(),
@@ -63,7 +63,7 @@ export const changePasswordSchema = z.object({
 
 export const changeEmailSchema = z.object({ email: emailSchema });
 
-/** What confirms a change of the second factor; who has no password is asked for none. */
+/** Confirms a change of the second factor; a person without a password does not have to enter one. */
 export const passwordToConfirmSchema = (needed: boolean) =>
   z.object({ password: needed ? z.string().min(1, "password_required") : z.string() });
 
@@ -74,7 +74,7 @@ export const secondFactorSchema = z.object({
 
 export interface SessionView {
   id: string;
-  /** The one that asks. */
+  /** The session of the current request. */
   current: boolean;
   from: string | null;
   userAgent: string | null;
@@ -88,7 +88,7 @@ export interface PasskeyView {
   createdAt: string | null;
 }
 
-/** How somebody can sign in. */
+/** How a person can sign in. */
 export interface SecurityView {
   hasPassword: boolean;
   secondFactor: boolean;

@@ -18,23 +18,23 @@ import { schedulePolicyOf } from "@/lib/tasks/policy";
 interface Filed {
   run: { id: string; dueAt: Date | null };
   template: Pick<ScheduleModel, "name" | "ownerId"> & { id: string | null };
-  /** What it says, with its variables filled in. */
+  /** The text of the request, with its variables filled in. */
   said: { title: string; description: string; contact: string; language: string };
   timezone: string;
-  /** On the board at once, and mailed to these; else a draft of the template's owner. */
+  /** Put on the board at once and mailed to `recipients`; otherwise a draft of the template's owner. */
   published: boolean;
   recipients: string[];
 }
 
-/** A request that was filed just now. */
+/** A request that has just been filed. */
 type FiledRequest = Pick<
   RequestModel,
   "id" | "status" | "title" | "description" | "contact" | "language" | "timezone" | "template"
 >;
 
 /**
- * Files requests, in the transaction that ends their runs; returns them in their order. One stands on the board from when
- * it is due.
+ * Files requests in the transaction that ends their runs, and returns them in the same order. A request appears on the
+ * board from its due time on.
  */
 export async function fileRequests(tx: Tx, scope: Scope, filed: readonly Filed[], now: Date): Promise<FiledRequest[]> {
   const requests = filed.map(({ run, template, said, timezone, published }) => ({
@@ -70,7 +70,7 @@ function laterOf(dueAt: Date | null, now: Date): Date {
   return dueAt && dueAt > now ? dueAt : now;
 }
 
-/** Changes what a draft says. Throws `conflict` for one that is no draft any more, `stale` where `version` is an older one. */
+/** Edits a draft. Throws `conflict` if it is no longer a draft, `stale` if `version` is outdated. */
 export async function editRequest(
   scope: Scope,
   { id, version, ...patch }: RequestPatch & { id: string; version?: number },
@@ -81,7 +81,7 @@ export async function editRequest(
   });
 }
 
-/** Puts a draft on the board, and mails it to the people on its template. Throws `conflict` for one that is no draft any more. */
+/** Puts a draft on the board and mails it to its template's recipients. Throws `conflict` if it is not a draft. */
 export async function publishRequest(scope: Scope, input: { id: string; version?: number }): Promise<void> {
   await decide(scope, input.id, "request.published", async (tx, draft, now) => {
     if (input.version !== undefined && input.version !== draft.version) throw new AppError("stale");
@@ -101,20 +101,20 @@ export async function publishRequest(scope: Scope, input: { id: string; version?
   });
 }
 
-/** Puts a draft aside for good. Throws `conflict` for one that is no draft any more. */
+/** Discards a draft permanently. Throws `conflict` if it is no longer a draft. */
 export async function discardRequest(scope: Scope, input: { id: string }): Promise<void> {
   await decide(scope, input.id, "request.discarded", (tx, draft, discardedAt) =>
     tx.request.update({ where: { id: draft.id }, data: { status: "discarded", discardedAt } }),
   );
 }
 
-/** Says that a request on the board is done, or that it is not. Throws `conflict` for one that is not on it. */
+/** Marks a request on the board as done or not done. Throws `conflict` if it is not on the board. */
 export function settleRequest(scope: Scope, input: { id: string; done: boolean }): Promise<void> {
   permit(scope, requestPolicy.settle);
   const doneById = input.done ? requireActingUser(scope) : null;
   return inScope(scope, async (tx) => {
     const request = await lock(tx, input.id);
-    // What is not due yet is not there.
+    // A request that is not due yet counts as not found.
     if (request.publishedAt && request.publishedAt > scope.clock.now()) throw new AppError("not_found");
     if (request.status !== "published") throw new AppError("conflict", "request_not_published");
     if ((request.doneAt !== null) === input.done) return;
@@ -127,7 +127,7 @@ export function settleRequest(scope: Scope, input: { id: string; done: boolean }
   });
 }
 
-/** A schedule was turned off: what it has filed ahead of its time does not come to the board. */
+/** Called when a schedule was turned off: requests it has filed ahead of time do not appear on the board. */
 export async function callOffRequests(scope: Scope, { scheduleId }: { scheduleId: string }): Promise<void> {
   await inScope(scope, async (tx) => {
     const now = await databaseNow(tx, scope.clock);
@@ -138,7 +138,7 @@ export async function callOffRequests(scope: Scope, { scheduleId }: { scheduleId
   });
 }
 
-/** Drafts of somebody who goes, or of a template that is handed over, wait for somebody else. */
+/** Gives the drafts of a person who leaves, or of a template that is handed over, to another person. */
 export async function handOverDrafts(
   tx: Tx,
   of: { ownerId: string } | { scheduleId: string },
@@ -147,7 +147,7 @@ export async function handOverDrafts(
   await tx.request.updateMany({ where: { ...of, status: "draft" }, data: { ownerId: to } });
 }
 
-/** One decision about a draft, for whoever may: locks it, does `work`, counts its version, leaves the trace. */
+/** One decision about a draft by a permitted person: locks it, does `work`, increments its version, audits it. */
 async function decide(
   scope: Scope,
   id: string,
@@ -172,7 +172,7 @@ async function lock(tx: Tx, id: string): Promise<RequestModel> {
   return request;
 }
 
-/** What it says, frozen as an edition of its template, to the people on it; without any there is nothing to mail. */
+/** Mails the request's text, frozen as an edition of its template, to the recipients; without any, mails nothing. */
 async function mail(
   tx: Tx,
   scope: Scope,

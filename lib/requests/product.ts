@@ -1,7 +1,7 @@
 import { callOffRequests, handOverDrafts } from "@/lib/requests/commands";
 import type { Product } from "@/lib/tasks/product";
 
-/** Requests: what templates have filed. Their drafts are their owner's. */
+/** Requests: what templates have filed. Drafts belong to their owner. */
 export const requests: Product = {
   archived: [{ table: "request", order: "id" }],
   owned: [

@@ -8,8 +8,8 @@ import { requestPolicy } from "@/lib/requests/policy";
 import { type RequestFilter, requestFilterSchema, type RequestPage, type RequestView } from "@/lib/requests/schema";
 
 /**
- * Requests, newest first (those that are done by when they were): the board, or those that somebody has to decide about. Drafts and discarded ones are shown to
- * their owners, and to owners and managers of the workspace.
+ * Requests, newest first (done ones by the time they were done): those on the board, or those that somebody must decide
+ * about. Drafts and discarded requests are shown to their owners, and to owners and managers of the workspace.
  */
 export function listRequests(scope: Scope, filter: RequestFilter): Promise<RequestPage> {
   const { status, done, scheduleId, limit, after } = requestFilterSchema.parse(filter);
@@ -40,12 +40,12 @@ export function listRequests(scope: Scope, filter: RequestFilter): Promise<Reque
   });
 }
 
-/** How many drafts wait for whoever acts. */
+/** How many drafts wait for the acting person. */
 export function countOwnDrafts(scope: Scope): Promise<number> {
   return readInScope(scope, (tx) => tx.request.count({ where: { status: "draft", ownerId: actingUser(scope) } }));
 }
 
-/** One request. Throws `not_found`, also for a draft that is somebody else's to decide about. */
+/** One request. Throws `not_found`, also for a draft that only somebody else may decide about. */
 export function getRequest(scope: Scope, id: string): Promise<RequestView> {
   return readInScope(scope, async (tx) => {
     const row = await tx.request.findUnique({ where: { id } });
@@ -56,7 +56,7 @@ export function getRequest(scope: Scope, id: string): Promise<RequestView> {
   });
 }
 
-/** Whom publishing a draft would mail now, the people on its template, and whose that is. */
+/** The people whom publishing a draft would mail now (the recipients of its template), and the template's owner. */
 export function getRequestRecipients(
   scope: Scope,
   id: string,
@@ -73,7 +73,7 @@ function maySee(scope: Scope, row: RequestModel): boolean {
   return row.status === "published" && row.publishedAt !== null && row.publishedAt <= scope.clock.now();
 }
 
-/** The person who acts, themselves or through a key; a name that nobody has for anybody else. */
+/** The id of the acting person, also if a key acts for them; otherwise an id that nobody has. */
 function actingUser({ actor }: Scope): string {
   return "userId" in actor ? actor.userId : "00000000-0000-0000-0000-000000000000";
 }

@@ -15,7 +15,7 @@ export const requestDescriptionSchema = textSchema("description_invalid").refine
   "description_too_long",
 );
 
-/** What can be changed of a draft. */
+/** The fields of a draft that can be changed. */
 export const requestPatchSchema = z
   .strictObject({ title: requestTitleSchema, description: requestDescriptionSchema, contact: emailSchema })
   .partial();
@@ -23,11 +23,11 @@ export type RequestPatch = z.output<typeof requestPatchSchema>;
 
 export const requestFilterSchema = z.object({
   status: z.enum(requestStatuses, { error: "status_invalid" }).default("published"),
-  /** Of the published ones: those that are done, or those that are not. */
+  /** Filters published requests: only those that are done, or only those that are not. */
   done: z.enum(["true", "false"], { error: "flag_invalid" }).optional(),
   scheduleId: z.uuid("schedule_unknown").optional(),
   limit: limitSchema,
-  /** The last request of the page before. */
+  /** The last request of the previous page. */
   after: z.uuid("cursor_invalid").optional(),
 });
 export type RequestFilter = z.input<typeof requestFilterSchema>;
@@ -54,6 +54,6 @@ export const requestViewSchema = z.object({
 });
 export type RequestView = z.output<typeof requestViewSchema>;
 
-/** A page of requests, newest first; `nextCursor` is the `after` of the next one, null on the last. */
+/** A page of requests, newest first; `nextCursor` is the `after` of the next page, null on the last. */
 export const requestPageSchema = z.object({ data: z.array(requestViewSchema), nextCursor: z.string().nullable() });
 export type RequestPage = z.output<typeof requestPageSchema>;

@@ -14,15 +14,15 @@ import { graceDays, type WorkspacePatch } from "@/lib/workspaces/schema";
 import { homeKey, isHome } from "@/lib/db/installation";
 
 const dayMs = 86_400_000;
-/** So many workspaces one person makes in a day. */
+/** How many workspaces one person may create per day. */
 const newWorkspaces = { name: "workspaces", most: 20, windowMs: dayMs };
 
-/** A workspace of their own for a person who has just signed up. Before any scope: it makes the first membership. */
+/** Creates a workspace for a person who has just signed up. Works without a scope: it creates the first membership. */
 export function createWorkspaceFor(userId: string, name: string): Promise<string> {
   return inSystem((tx) => insertWorkspace(tx, userId, name));
 }
 
-/** Another workspace, owned by whoever makes it; their session looks at it from now on. */
+/** Creates another workspace, owned by its creator, and makes it the active one of their session. */
 export async function createWorkspace(
   { userId, sessionId, clock }: PersonScope,
   { name }: { name: string },
@@ -42,7 +42,7 @@ async function insertWorkspace(tx: Tx, userId: string, name: string): Promise<st
   return workspace.id;
 }
 
-/** Changes the workspace's settings; what is left out stays. */
+/** Changes the workspace's settings; omitted fields keep their values. */
 export function updateWorkspace(scope: Scope, patch: WorkspacePatch): Promise<void> {
   permit(scope, workspacePolicy.configure);
   return inScope(scope, async (tx) => {
@@ -59,7 +59,7 @@ export function updateWorkspace(scope: Scope, patch: WorkspacePatch): Promise<vo
   });
 }
 
-/** Another image; those that no edition carries are removed. Returns its id; null for none. */
+/** Stores another image and deletes those that no edition uses. Returns its id, or null if there is no image. */
 async function keepLogo(tx: Tx, { workspaceId }: Scope, image: LogoImage | null): Promise<string | null> {
   await tx.$executeRaw`
     DELETE FROM logo WHERE workspace_id = ${workspaceId}::uuid
@@ -71,7 +71,7 @@ async function keepLogo(tx: Tx, { workspaceId }: Scope, image: LogoImage | null)
   return id;
 }
 
-/** The first steps are over, or not wanted. */
+/** Closes the first steps, because they are done or not wanted. */
 export function closeSetup(scope: Scope): Promise<void> {
   permit(scope, workspacePolicy.closeSetup);
   return inScope(scope, async (tx) => {
@@ -84,13 +84,13 @@ export function closeSetup(scope: Scope): Promise<void> {
 }
 
 /**
- * Deletes the workspace after a grace period, in which any of its owners can take that back. Until then its
- * schedules are paused and nobody gets in. Throws `invalid` on `name` unless that is its name, `conflict` for the one
- * that the installation began with.
+ * Deletes the workspace after a grace period, during which any of its owners can undo that. Until then its schedules
+ * are paused and nobody can enter it. Throws `invalid` on `name` unless that is its name, and `conflict` for the
+ * workspace that the installation began with.
  */
 export async function deleteWorkspace(scope: Scope, { name }: { name: string }): Promise<void> {
   permit(scope, workspacePolicy.delete);
-  // The backups of all other workspaces are this one's, and would go with it.
+  // The backups of the whole installation belong to this workspace and would be deleted with it.
   if (await isHome(scope.workspaceId)) throw new AppError("conflict", "home_stays");
   const bulk = await inScope(scope, async (tx) => {
     const workspace = await lockWorkspace(tx, scope);
@@ -112,8 +112,8 @@ export async function deleteWorkspace(scope: Scope, { name }: { name: string }):
 }
 
 /**
- * Takes the deletion of a workspace back: its schedules go on. Throws `not_found` where the person is not a member,
- * `forbidden` where they are no owner.
+ * Undoes the deletion of a workspace: its schedules resume. Throws `not_found` if the person is not a member,
+ * `forbidden` if they are not an owner.
  */
 export async function restoreWorkspace(person: PersonScope, { id }: { id: string }): Promise<void> {
   const { userId, sessionId, clock, from } = person;
@@ -126,7 +126,7 @@ export async function restoreWorkspace(person: PersonScope, { id }: { id: string
   const bulk = await inScope(scope, async (tx) => {
     const workspace = await lockWorkspace(tx, scope);
     if (!workspace.deletedAt) return null;
-    // From this instant on it may be being removed.
+    // From this instant on, the purge may already be running.
     if (workspace.purgeAt && workspace.purgeAt <= (await databaseNow(tx, clock))) throw new AppError("not_found");
     await tx.workspace.update({ where: { id }, data: { deletedAt: null, purgeAt: null } });
     await recordAudit(tx, scope, { action: "workspace.restored", subject: subjectOf(workspace) });
@@ -136,7 +136,7 @@ export async function restoreWorkspace(person: PersonScope, { id }: { id: string
   await inSystem((tx) => tx.session.updateMany({ where: { id: sessionId }, data: { activeWorkspaceId: id } }));
 }
 
-/** Changes of a workspace itself take turns. Throws `not_found` for one that is gone. */
+/** Locks the workspace, so that changes to it run one after another. Throws `not_found` if it no longer exists. */
 async function lockWorkspace(tx: Tx, { workspaceId }: Scope) {
   await tx.$queryRaw`SELECT id FROM workspace WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE`;
   const workspace = await tx.workspace.findUnique({ where: { id: workspaceId } });
@@ -165,7 +165,7 @@ function traced({
   return { name, defaultTimezone, senderName, replyTo, ...look, retentionDays };
 }
 
-/** Makes another workspace the one that what concerns the whole installation belongs to. For whoever runs it. */
+/** Makes another workspace the home of everything that concerns the whole installation. For the operator. */
 export async function moveHome(input: { workspace: string }): Promise<void> {
   await inSystem(async (tx) => {
     const found = await tx.workspace.findMany({ where: { name: input.workspace, deletedAt: null }, take: 2 });

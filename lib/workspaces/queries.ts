@@ -38,7 +38,7 @@ export async function getWorkspace(scope: Scope): Promise<WorkspaceView> {
   };
 }
 
-/** The image above the workspace's editions; null where there is none. */
+/** The image above the workspace's editions; null if there is none. */
 export function readLogo(scope: Scope): Promise<{ contentType: string; bytes: Uint8Array } | null> {
   return readInScope(scope, async (tx) => {
     const { logoId } = await tx.workspace.findUniqueOrThrow({ where: { id: scope.workspaceId } });

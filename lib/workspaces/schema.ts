@@ -23,7 +23,7 @@ const fields = {
       .refine((words) => words.length <= 500 && words.split("\n").length <= 8, "footer_invalid")
       .nullable(),
   ),
-  /** On the ground of a mail, text in it has to be read. */
+  /** Text in this colour must be readable on the background of a mail. */
   accent: z.preprocess(
     (value) => (typeof value === "string" ? blankIsNull(value.toLowerCase()) : value),
     textSchema("accent_invalid")
@@ -31,16 +31,16 @@ const fields = {
       .refine((colour) => contrastOf(colour, mailGround) >= leastContrast, "accent_faint")
       .nullable(),
   ),
-  /** As a data URL; null takes it away. */
+  /** As a data URL; null removes it. */
   logo: logoSchema.nullable(),
   retentionDays: z.preprocess(blankIsNull, wholeNumber(1, 3_650, "retention_invalid").nullable()),
 };
 
-/** Any of a workspace's settings; what is left out stays. */
+/** Any of a workspace's settings; omitted fields keep their values. */
 export const workspacePatchSchema = z.strictObject(fields).partial();
 export type WorkspacePatch = z.output<typeof workspacePatchSchema>;
 
-/** Those that one form holds; the image is kept by itself. */
+/** The settings of the form; the image is saved separately. */
 export const workspaceFormSchema = workspacePatchSchema.omit({ logo: true });
 export type WorkspaceFormValues = z.output<typeof workspaceFormSchema>;
 
@@ -64,8 +64,8 @@ export type WorkspaceView = z.output<typeof workspaceViewSchema> & { setupClosed
 
 export const newWorkspaceSchema = z.object({ name: nameSchema });
 
-/** To delete a workspace one types its name. */
+/** To delete a workspace, its name must be typed. */
 export const deleteWorkspaceSchema = z.object({ name: z.string({ error: "name_not_the_same" }) });
 
-/** For so long the deletion of a workspace can be taken back. */
+/** For how many days the deletion of a workspace can be undone. */
 export const graceDays = 7;

@@ -22,7 +22,7 @@ function flatten(value: unknown, path: string[] = []): Map<string, string> {
 const english = flatten(messagesOf("en"));
 const french = flatten(messagesOf("fr"));
 
-/** The names of a message's arguments, wherever they stand. */
+/** The names of a message's arguments, at any depth. */
 const argumentsOf = (message: string) => [...new Set(namesIn(parse(message, { ignoreTag: true })))].sort();
 
 function namesIn(elements: MessageFormatElement[]): string[] {
@@ -38,7 +38,7 @@ function namesIn(elements: MessageFormatElement[]): string[] {
 
 it("has every string in both languages, with the same arguments", () => {
   expect([...french.keys()].sort()).toEqual([...english.keys()].sort());
-  // French elides before a vowel, which English has no need for.
+  // French elides before a vowel, English does not.
   for (const [key, message] of english) {
     const extra = key === "recurrence.zone" ? ["elide"] : [];
     expect(argumentsOf(french.get(key) ?? ""), key).toEqual([...argumentsOf(message), ...extra].sort());
@@ -73,17 +73,17 @@ it("hands every page the messages that its client components use, and no page an
   expect(Object.keys(needed).length).toBeGreaterThan(30);
   for (const entry of Object.keys(needed).filter((name) => name !== "error"))
     expect(readFileSync(`app/${entry}.tsx`, "utf8"), entry).toContain(`<PageMessages of="${entry}">`);
-  // Whoever imports the catalogue brings both languages along.
+  // Importing the catalogue would bundle both languages.
   for (const [entry, sources] of Object.entries(sourcesOf))
     expect(
       sources.filter((path) => /^lib\/i18n\/(messages|errors)/.test(path)),
       entry,
     ).toEqual([]);
-  // What is said in few words costs few: the page that everybody opens first.
+  // A page with little text needs few messages, for example the start page.
   expect(needed["(signed-in)/page"]).toBeUndefined();
   expect(needed["(signed-in)/schedules/new/page"]).toContain("recurrence");
   expect(needed["(signed-in)/schedules/new/page"]).not.toContain("audit");
-  // Named by a kind that is only known later, and within what is there already.
+  // A key whose kind is only known at run time is found too, and a path inside another one is not listed again.
   expect(needed["(signed-in)/reports/[id]/page"]).toContain("themes.delete");
   expect(needed["(signed-in)/schedules/page"]?.filter((path) => path.startsWith("schedules"))).toEqual(["schedules"]);
 });

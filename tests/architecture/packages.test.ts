@@ -10,7 +10,7 @@ interface Locked {
 
 it("every locked package is verified: whatever platform it is for, it has an integrity", () => {
   const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8")) as { packages: Record<string, Locked> };
-  // What comes within another package is covered by that one's.
+  // A package bundled in another one is covered by that package's hash.
   const unverified = Object.entries(packages).filter(
     ([path, { integrity, inBundle }]) => path !== "" && !integrity && !inBundle,
   );

@@ -9,7 +9,7 @@ interface Pattern {
   flags: string;
 }
 
-/** Every pattern that is written in the product's code. */
+/** Every regular expression in the product's code. */
 async function patterns(): Promise<Pattern[]> {
   const found: Pattern[] = [];
   for await (const file of glob("{app,components,lib,worker}/**/*.{ts,tsx}")) {
@@ -72,7 +72,7 @@ it("no pattern takes time that grows with the square of what it meets", async ()
       const text = `${piece.repeat(Math.ceil(60_000 / piece.length))}\u0001!`;
       const began = performance.now();
       text.replace(pattern, "");
-      // What is linear takes a few milliseconds; what is not, seconds.
+      // A linear pattern takes a few milliseconds, any other one seconds.
       if (performance.now() - began > 1_000) slow.push(`${file}: /${source}/ over ${JSON.stringify(piece)}`);
     }
   }

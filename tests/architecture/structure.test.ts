@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import strata from "@/lib/strata.json";
 
-// The engine, the products and the doors, but for what adapts or assembles them, and the texts of the samples.
+// The engine, the products and the doors, except for what adapts or assembles them, and the texts of the samples.
 const domains = [...strata.engine, ...strata.products, ...strata.doors].filter(
   (name) => !["tasks", "tasks/*", "auth", "assembly", "transport", "samples"].includes(name),
 );
@@ -18,7 +18,7 @@ const vocabulary = [
   "product.ts",
   "transitions.ts",
 ];
-// What a domain has beyond the vocabulary, each with its reason.
+// Files of domains outside the vocabulary, each with its reason.
 const exceptions: Record<string, string> = {
   "recurrence/describe.ts": "a rule in words, for every domain",
   "recurrence/words.ts": "the same with the messages of whoever says it, a browser too",
@@ -49,14 +49,14 @@ describe("a reader guesses where a thing lives", () => {
         const bySql = new RegExp(`\\b(INSERT INTO|UPDATE|DELETE FROM) ${table}\\b`);
         return byClient.test(text) || bySql.test(text);
       });
-    // A clock that was set back is mended in every table at once.
+    // After the clock was set back, every table is repaired at once.
     const mended = ["lib/health/clock/repair-clock.ts"];
     expect(writers("run").filter((path) => !path.startsWith("lib/runs/life/"))).toEqual(mended);
     expect(writers("delivery").filter((path) => !path.startsWith("lib/deliveries/life/"))).toEqual(mended);
   });
 });
 
-/** What is written in lib, tests and generated files aside. */
+/** The source files in lib, without tests and generated files. */
 function sourceFiles(): string[] {
   return readdirSync("lib", { recursive: true, withFileTypes: true })
     .filter(

@@ -6,7 +6,7 @@ function flatten(value: unknown, path: string[] = []): [path: string, text: stri
   return Object.entries(value as object).flatMap(([key, child]) => flatten(child, [...path, key]));
 }
 
-/** Words not to be used, and what to say (docs/writing.md). */
+/** Words to avoid, and what to say instead (docs/writing.md). */
 const notToBeUsed = {
   en: {
     "there is no such": /there is no such/i,

@@ -18,7 +18,7 @@ const runs = 50_000;
 const things = 2_000;
 const apartMs = 100;
 
-/** How long it takes to change what is many, and how late the runs of another workspace start meanwhile. */
+/** How long bulk changes take, and how late the runs of another workspace start meanwhile. */
 export async function benchBulk(): Promise<Row[]> {
   const client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();
@@ -87,7 +87,7 @@ export async function benchBulk(): Promise<Row[]> {
   return rows;
 }
 
-/** As its rule has it: whoever waits for longer would be planned anew. */
+/** The instant that its rule gives: a copy with a later one would be planned again. */
 const plannedAs = (id: string) => `(SELECT at FROM next_occurrence WHERE schedule_id = '${id}')`;
 
 const fillRuns = `
@@ -99,7 +99,7 @@ const fillRuns = `
   INSERT INTO run_event (workspace_id, run_id, at, kind)
   SELECT workspace_id, id, created_at, kind FROM made, unnest(ARRAY['started', 'succeeded']) AS kind`;
 
-/** Schedules and themes of a person. */
+/** Creates schedules and themes of a person. */
 async function makeThings(client: pg.Client, scope: Scope, userId: string): Promise<void> {
   const id = await makeTemplate(scope);
   await client.query("UPDATE schedule SET owner_id = $2 WHERE id = $1", [id, userId]);
@@ -122,7 +122,7 @@ interface Stretch {
   to: Date;
 }
 
-/** How late the runs started that were due between two instants, in order. Those that still wait are as late as they are now. */
+/** How late the runs due between two instants started, in order. For those still waiting, how late they are now. */
 async function lateness(client: pg.Client, { workspaceId, from, to }: Stretch): Promise<number[]> {
   const { rows } = await client.query<{ ms: number }>(
     `SELECT extract(epoch FROM coalesce(started_at, now()) - due_at)::float8 * 1000 AS ms FROM run

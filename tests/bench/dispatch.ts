@@ -8,13 +8,13 @@ import type { Row } from "@/tests/bench/row";
 
 const schedules = 2_000;
 
-/** What dispatching a due schedule costs, beside the cheapest thing a database can do: one empty transaction. */
+/** The cost of dispatching a due schedule, compared with the cheapest database operation: an empty transaction. */
 export async function benchDispatch(): Promise<Row[]> {
   const { scope, workspaceId } = await makeWorkspace();
   const { scheduleId } = await makeScheduledTheme(scope);
   const client = new pg.Client(connection("periodical_system"));
   await client.connect();
-  // The same schedule many times over, without the themes: only the dispatcher is measured.
+  // Many copies of the schedule, without the themes: only the dispatcher is measured.
   await client.query(
     `INSERT INTO schedule (id, workspace_id, owner_id, name, task_type, recurrence, timezone, rule_id, recipients, delivery_mode, status)
      SELECT gen_random_uuid(), workspace_id, owner_id, name, 'bench', recurrence, timezone, rule_id, recipients, delivery_mode, status

@@ -10,12 +10,12 @@ import { planCopies } from "@/tests/setup/copies";
 import { makeWorkspace } from "@/tests/setup/factories";
 
 const schedules = 500_000;
-/** A minute of them, since much is done once a minute. */
+/** The samples cover a minute, because much is done once a minute. */
 const samples = 600;
 const warmingUp = 20;
 const apartMs = 100;
 
-/** How late a run starts where little is due and very much is planned. */
+/** How late a run starts if little is due and very much is planned. */
 export async function benchIdle(): Promise<Row[]> {
   const client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();
@@ -23,7 +23,7 @@ export async function benchIdle(): Promise<Row[]> {
   const id = await makeTemplate(scope);
   const query = (sql: string, values: unknown[]) => client.query(sql, values);
   await planCopies(query, { id, count: schedules, at: "now() + interval '1 day' + random() * interval '300 days'" });
-  // What the database does after so much was written is no part of it.
+  // What the database does after so many writes must not be measured.
   await client.query("VACUUM ANALYZE schedule, next_occurrence");
   await client.query("CHECKPOINT");
   const worker = await startBenchWorker(outboxTransport(env().DATA_DIR));

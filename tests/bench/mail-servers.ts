@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { SMTPServer } from "smtp-server";
 import { startResendDouble } from "@/tests/doubles/resend-server";
 
-// Forked, this file is the servers: what they cost is not the worker's.
+// When forked, this file runs the servers, so that their cost is not measured as the worker's.
 
 export interface MailServers {
   smtpPort: number;
@@ -12,7 +12,7 @@ export interface MailServers {
   close: () => void;
 }
 
-/** Local mail servers in a process of their own, that take everything. */
+/** Local mail servers in a separate process that accept everything. */
 export async function startMailServers(): Promise<MailServers> {
   const child = fork(import.meta.filename, { execArgv: ["--import", "tsx"] });
   const [addresses] = (await once(child, "message")) as [Omit<MailServers, "close">];

@@ -16,7 +16,7 @@ import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 
 const editions = 1_000;
 
-/** How long after they are due the messages of many editions, all written ahead, have been accepted. */
+/** How long after their due time the messages of many editions, all written ahead, are accepted. */
 export async function benchMail(): Promise<Row[]> {
   const client = new pg.Client(connection("periodical_system"));
   await client.connect();
@@ -43,7 +43,7 @@ export async function benchMail(): Promise<Row[]> {
   return rows;
 }
 
-/** An edition to three people, written and mailed once by a worker. */
+/** Creates an edition to three people, written and mailed once by a worker. */
 async function write(client: pg.Client): Promise<string> {
   const { scope, workspaceId } = await makeWorkspace();
   const emails = ["a@example.com", "b@example.com", "c@example.com"];
@@ -105,7 +105,7 @@ async function settled(client: pg.Client): Promise<void> {
   while (((await client.query(left)).rowCount ?? 0) > 0);
 }
 
-/** What one message costs on a connection that is open already, without anything around it. */
+/** The cost of one message on a connection that is already open, and of nothing else. */
 async function floor(port: number): Promise<number> {
   const socket = connect(port, "127.0.0.1");
   let heard: (text: string) => void = () => undefined;

@@ -6,12 +6,12 @@ import { fillArchive } from "@/tests/bench/search";
 import { startSystem } from "@/tests/e2e/system";
 
 const rounds = 40;
-/** A page of the same build with nothing on it: the menu, and a list that is empty. */
+/** A page of the same build without content: the menu, and an empty list. */
 const empty = "/workflows";
 
 /**
- * What pages cost among half a million items and fifty thousand editions, as the product serves them: the whole answer, the
- * median, one after another, in turn with a page that has nothing to show.
+ * The cost of pages with half a million items and fifty thousand editions, as the product serves them: the median for
+ * the whole response, one request after another, alternating with an empty page.
  */
 export async function benchPages(databaseUrl: string, folder: string): Promise<Row[]> {
   const env = { DATABASE_URL: databaseUrl, DATA_DIR: `${folder}/pages`, PORT: String(await freePort()) };
@@ -53,7 +53,7 @@ async function signIn(link: string): Promise<string> {
   return [...cookies, "timezone=UTC"].join("; ");
 }
 
-/** Fills the first workspace, once its sample edition is written, and returns the pages to look at. */
+/** Fills the first workspace, once its sample edition is written, and returns the pages to measure. */
 async function fill(databaseUrl: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl });
   client.on("error", () => undefined);

@@ -15,7 +15,7 @@ const dayMs = 24 * hourMs;
 const begin = Date.parse("2026-11-16T00:00:00Z");
 const end = begin + 7 * dayMs;
 
-/** A feed of the simulated world, by its number: how often it writes, what it wishes and what is wrong with it. */
+/** A simulated feed, by its number: how often it publishes, which limits it asks for and what is wrong with it. */
 interface Publisher {
   gapMs: number;
   ttlMinutes: number;
@@ -37,12 +37,15 @@ function publisherOf(number: number): Publisher {
 }
 
 interface Asked {
-  /** Until then it wished to be left alone. */
+  /** Until then, the feed asked not to be requested. */
   wishedUntil: number;
   times: number;
 }
 
-/** A week of a world that writes, with the clock in the hand: what 1,000 sources cost their hosts, and whether any is asked against its wish. */
+/**
+ * A simulated week with a manual clock: what 1,000 sources cost their hosts, and whether any is requested earlier than
+ * it asked for.
+ */
 export async function benchPolling() {
   let now = begin;
   const clock: Clock = { now: () => new Date(now) };
@@ -101,7 +104,7 @@ export async function benchPolling() {
     for (let number = 0; number < sources; number++) {
       const host = number % hosts;
       const url = `http://127.0.${1 + Math.floor(host / 200)}.${1 + (host % 200)}:${port}/${number}.xml`;
-      // They were added over a day.
+      // The sources were added over a day.
       const nextPollAt = new Date(begin + ((number * 7_919) % 1_440) * minuteMs);
       const feed = await tx.feed.create({ data: { workspaceId, url, title: String(number), nextPollAt } });
       await tx.source.create({ data: { workspaceId, groupId: group.id, feedId: feed.id } });
@@ -113,7 +116,7 @@ export async function benchPolling() {
     const due = await inSystem((tx) =>
       tx.feed.findFirst({ where: { workspaceId }, orderBy: { nextPollAt: "asc" }, select: { nextPollAt: true } }),
     );
-    // The worker looks once a minute.
+    // The worker checks once a minute.
     now = Math.max(now + minuteMs, Math.ceil((due?.nextPollAt.getTime() ?? end) / minuteMs) * minuteMs);
     if (now >= end) break;
     await pollDueFeeds(clock, signal);

@@ -7,7 +7,7 @@ export interface Row {
   to: string;
 }
 
-/** Of values in order, the one that so large a part of them does not exceed. */
+/** The value that the given part of the sorted values does not exceed. */
 export function percentile(sorted: readonly number[], part: number): number {
   return sorted[Math.ceil(sorted.length * part) - 1] ?? Number.NaN;
 }

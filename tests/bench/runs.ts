@@ -20,7 +20,7 @@ const webhooks = 200;
 const answerMs = 5_000;
 const calls = 10_000;
 
-/** What a worker does with much that is due at one instant, from the occurrence to the end of its run. */
+/** How a worker handles many occurrences due at one instant, from the occurrence to the end of its run. */
 export async function benchRuns(url: string): Promise<Row[]> {
   const client = new pg.Client(connection("periodical_system"));
   await client.connect();
@@ -29,7 +29,7 @@ export async function benchRuns(url: string): Promise<Row[]> {
   const many = await makeWorkspace();
   const other = await makeWorkspace();
 
-  // All of one workspace, and a single one of another behind them.
+  // All belong to one workspace, followed by a single one of another.
   const template = await makeTemplate(many.scope);
   const single = await makeTemplate(other.scope);
   const due = await dueTogether(client, [
@@ -39,7 +39,7 @@ export async function benchRuns(url: string): Promise<Row[]> {
   const all = await settled(client, due, requests + 1);
   const alone = all.filter(({ workspace_id: id }) => id === other.workspaceId);
 
-  // Somebody else's slow server, and what does not ask it.
+  // A slow external server, and a run that does not use it.
   const server = createServer((_request, answer) => void setTimeout(() => answer.end("ok"), answerMs));
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
@@ -51,7 +51,7 @@ export async function benchRuns(url: string): Promise<Row[]> {
   const hooks = await settled(client, meanwhile, webhooks);
   server.close();
 
-  // Somebody else's quick server.
+  // A quick external server.
   const receiver = createServer((_request, answer) => answer.end("ok"));
   await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
   const quickly = await makeHook(many.scope, `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`);
@@ -73,7 +73,7 @@ export async function benchRuns(url: string): Promise<Row[]> {
   ];
 }
 
-/** The cheapest thing that could be called done: a durable row and a line of a log, in a transaction of their own. */
+/** The minimum for anything done: a durable row and a line of a log, in one separate transaction. */
 async function floor(url: string): Promise<number> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -95,7 +95,7 @@ async function makeHook(scope: Scope, url: string): Promise<string> {
   return (await createSchedule(scope, scheduleInputSchema.parse(input))).id;
 }
 
-/** Makes copies of schedules, all due at one instant shortly from now, which is returned. */
+/** Creates copies of schedules, all due at one instant shortly from now. Returns that instant. */
 async function dueTogether(client: pg.Client, of: { id: string; times: number }[]): Promise<Date> {
   const { rows } = await client.query<{ at: Date }>(
     "SELECT clock_timestamp()::timestamptz(3) + interval '3 seconds' AS at",
@@ -112,7 +112,7 @@ interface Settled {
   doneMs: number;
 }
 
-/** The runs of an instant, once all of them have ended. */
+/** The runs due at an instant, once all of them have ended. */
 async function settled(client: pg.Client, due: Date, count: number): Promise<Settled[]> {
   const left = async () =>
     (await client.query("SELECT 1 FROM run WHERE status IN ('pending', 'running') LIMIT 1")).rowCount ?? 0;

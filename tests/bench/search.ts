@@ -9,7 +9,10 @@ const items = 500_000;
 const editions = 50_000;
 const rounds = 40;
 
-/** What a search costs among half a million items and fifty thousand editions: words that are rare, common, only begun, and none. */
+/**
+ * The cost of a search among half a million items and fifty thousand editions: rare words, common words, the beginning
+ * of a word, and no match.
+ */
 export async function benchSearch(url: string): Promise<Row[]> {
   const workspace = await makeWorkspace();
   const theme = await makeTheme(workspace.scope);
@@ -35,7 +38,10 @@ export async function benchSearch(url: string): Promise<Row[]> {
   return rows;
 }
 
-/** Half a million items and fifty thousand editions, made by SQL, from 5,000 texts of their own: their words are computed once, and the indexes built at the end. */
+/**
+ * Half a million items and fifty thousand editions, created with SQL from 5,000 different texts: their words are
+ * computed once, and the indexes are built at the end.
+ */
 export async function fillArchive(
   client: pg.Client,
   of: { workspaceId: string; feedId: string; themeId: string },

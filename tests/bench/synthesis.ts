@@ -3,7 +3,7 @@ import { sampleFeeds } from "@/lib/samples/texts";
 import { composeExtractive } from "@/lib/synthesis/extractive/compose";
 import { type Material, wholeSelection } from "@/lib/synthesis/schema";
 
-/** How writing grows with the number of items: four times the items beside once. */
+/** How the writing time grows with the number of items: for a count and for four times that count. */
 export function benchSynthesis(): Row[] {
   const time = (count: number) => {
     const items = materials(count);
@@ -37,7 +37,7 @@ function materials(count: number): Material[] {
       id: String(index),
       feedId: text?.feed ?? "",
       source: text?.feed ?? "",
-      // Words of its own, or everything would be one story.
+      // Words of its own, so that the items do not all become one story.
       title: `${text?.title} in ${index * 7919}`,
       text: `${text?.paragraphs.join(" ")} It was item number ${index * 7919} of place ${index * 104_729}.`,
       url: null,

@@ -6,7 +6,7 @@ import type { MailTransport } from "@/lib/mail/transport";
 import { startDispatcher } from "@/worker/dispatcher";
 import { serveQueues } from "@/worker/handlers";
 
-/** A worker in this process, with its widths as they are by default. */
+/** A worker in this process, with the default widths. */
 export async function startBenchWorker(transport: MailTransport) {
   const log = pino({ level: "silent" });
   const boss = createQueue();

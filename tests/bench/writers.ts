@@ -16,14 +16,14 @@ import { addItems, makeItem, makeScheduledTheme, makeWorkspace } from "@/tests/s
 const editions = 100;
 const leastMs = 5_000;
 const mostMs = 30_000;
-/** What 19 of 20 runs do not exceed: that is what a schedule knows of its last twenty. */
+/** 19 of 20 runs take at most this long: a schedule learns it from its last twenty runs. */
 const usualSeconds = 30;
-/** What is due is moved there so long before: more than a lead that was learned. */
+/** How long before they are due the occurrences are moved there: longer than a learned lead. */
 const aheadMs = 50_000;
 
 /**
- * How late the mail of editions is that are all due at one instant, and whose model answers after 5 to 30 s: the first time,
- * and once their schedules know how long it takes. Meanwhile another workspace has something to be written.
+ * How late the mail of editions is that are all due at one instant and whose model answers after 5 to 30 s: the first
+ * time, and once their schedules know how long it takes. Meanwhile another workspace also has an edition to write.
  */
 export async function benchWriters(): Promise<Row[]> {
   const model = await startModelDouble();
@@ -81,7 +81,7 @@ async function due(scope: Scope, themes: readonly Theme[], inMs: number): Promis
   return at;
 }
 
-/** How late the mail of an instant was accepted, in order, once all of it is. */
+/** How late the mail due at an instant was accepted, in order, once all of it has been. */
 async function accepted(client: pg.Client, due: Date, count: number): Promise<number[]> {
   for (;;) {
     await wait(500);

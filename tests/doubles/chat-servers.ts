@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ChannelInput, ChannelKind } from "@/lib/channels/schema";
 
-/** What the double does with the next request: as the service would, or as it would on a bad day. */
+/** How the double answers the next request: as the service does normally, or with a failure. */
 export type ChatBehaviour =
   "accept" | "drop_before" | "drop_after" | "rate_limit" | "gone" | "busy" | "fail" | "bad_gateway" | "echo";
 
@@ -15,10 +15,10 @@ interface Posted {
 
 export interface ChatDouble {
   url: string;
-  /** One entry a message that a service took; what it knows as a repetition is none. */
+  /** One entry per message that a service accepted; recognised repetitions are not counted. */
   posted: Posted[];
   next(behaviour: ChatBehaviour): void;
-  /** A channel of a kind, as it is set up. */
+  /** The input for a channel of a kind. */
   channel(kind: ChannelKind, name?: string): ChannelInput;
   close(): Promise<void>;
 }
@@ -33,9 +33,9 @@ const token = "123456:bot-token";
 const matrixToken = "syt_token";
 
 /**
- * The services that channels lead to, on one real socket, each by its own protocol: addresses, limits and answers as their
+ * The services of all channels on one real socket, each with its own protocol: addresses, limits and answers as their
  * documentation says (docs.slack.dev, learn.microsoft.com, discord.com/developers, core.telegram.org, spec.matrix.org,
- * docs.ntfy.sh, standardwebhooks.com). What is over a limit is refused as they refuse it.
+ * docs.ntfy.sh, standardwebhooks.com). What exceeds a limit is refused as they refuse it.
  */
 export async function startChatServers(): Promise<ChatDouble> {
   let behaviour: ChatBehaviour = "accept";
@@ -61,7 +61,7 @@ export async function startChatServers(): Promise<ChatDouble> {
       if (behaviour === "bad_gateway") return send({ status: 502, body: "<html>Bad Gateway</html>" });
       if (behaviour === "busy") return send({ status: 503, body: "try later", headers: { "retry-after": "7" } });
       if (behaviour === "fail") return send({ status: 500, body: "internal error" });
-      // As servers do that name the route, and what was asked.
+      // Like servers that repeat the route and the request in the error.
       if (behaviour === "echo") return send({ status: 400, body: `${request.url} ${request.headers.authorization}` });
       if (behaviour === "rate_limit") return send(limited[kind]);
       if (behaviour === "gone") return send(gone[kind]);
@@ -168,7 +168,7 @@ interface Asked {
   url: string;
 }
 
-/** What the service would refuse; undefined where it would not. */
+/** The refusal the service would answer with; undefined if it would accept. */
 function wrongWith(kind: ChannelKind, body: Record<string, unknown>, asked: Asked): Answer | undefined {
   const texts = (value: unknown): string[] =>
     typeof value === "string"

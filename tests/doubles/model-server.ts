@@ -10,7 +10,7 @@ export interface GivenItem {
   text: string;
 }
 
-/** A question as it came in. */
+/** A question as it was received. */
 export interface Asked {
   path: string;
   headers: IncomingMessage["headers"];
@@ -19,7 +19,7 @@ export interface Asked {
   items: GivenItem[];
 }
 
-/** What is answered: some text, how it ends, or what goes wrong. */
+/** An answer: some text and how it ends, or a failure. */
 export type Reply =
   | { text: string; finish?: "stop" | "length" | "content-filter"; usage?: { input: number; output: number } }
   | { status: number; body?: unknown; headers?: Record<string, string> }
@@ -30,18 +30,18 @@ export type Reply =
 export interface ModelDouble {
   url: string;
   asked: Asked[];
-  /** Answers that went out whole: what a provider charges for. */
+  /** How many answers were sent completely: a provider charges for these. */
   paid: () => number;
   /** The texts of each question to the embedding model. */
   embedded: string[][];
-  /** What the embedding model makes of a text from now on, null where it fails; by default its words. */
+  /** Sets how a text becomes a vector, null for a failure; by default its words are counted. */
   embed: (vectorOf: (text: string) => number[] | null) => void;
-  /** How it answers from now on; by default with the first sentence of each item. */
+  /** Sets the answers from now on; the default is the first sentence of each item. */
   reply: (answer: (asked: Asked, nth: number) => Reply | Promise<Reply>) => void;
   close: () => Promise<void>;
 }
 
-/** What an honest model would say: the first sentence of each item that stands in one line, cited to it. */
+/** The answer of an honest model: the first one-line sentence of each item, with a citation of it. */
 export function honest({ items }: Asked): Reply {
   const sentences = items.map(({ id, text, title }) => {
     const quote = /^[^\n]*?[.!?](?=\s|$)/m.exec(text)?.[0] ?? title;
@@ -57,7 +57,7 @@ const googleSchema = z.object({
   contents: z.array(z.object({ role: z.string(), parts: z.array(z.object({ text: z.string() })) })),
 });
 
-/** The words of a text, counted in 64 places. */
+/** The words of a text, hashed into 64 counters. */
 export function wordsOf(text: string): number[] {
   const counts = Array.from({ length: 64 }, () => 0);
   for (const word of text.toLowerCase().match(/\p{L}+/gu) ?? []) {
@@ -78,7 +78,7 @@ const embeddingSchema = z.union([
 ]);
 
 /**
- * A language model's server that speaks what the providers speak, streaming: Chat Completions, Responses, Anthropic's
+ * A language model's server with the streaming protocols of the providers: Chat Completions, Responses, Anthropic's
  * Messages and Google's streamGenerateContent; and the embeddings of those that have them.
  */
 export async function startModelDouble(): Promise<ModelDouble> {
@@ -122,7 +122,7 @@ export async function startModelDouble(): Promise<ModelDouble> {
       return undefined;
     }
     for (const chunk of chunksOf(path, reply)) response.write(chunk);
-    // What nobody takes any more is not paid.
+    // An answer that the client no longer receives is not paid.
     response.once("finish", () => {
       paid += 1;
     });
@@ -195,7 +195,7 @@ function itemsIn(message: string): GivenItem[] {
   }));
 }
 
-/** What a provider sends for an answer, in its own events: the beginning, the text, the end. */
+/** An answer in a provider's own events: the beginning, the text, the end. */
 function chunksOf(path: string, reply: Extract<Reply, { text: string }>): string[] {
   const { text, finish = "stop", usage = { input: 100, output: 50 } } = reply;
   const data = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`;

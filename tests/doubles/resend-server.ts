@@ -1,20 +1,20 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What the double does with the next request: as Resend would, or as Resend would on a bad day. */
+/** How the double answers the next request: as Resend does normally, or with a failure. */
 export type Behaviour = "accept" | "drop_before" | "drop_after" | "rate_limit" | "refuse" | "unauthorized" | "fail";
 
 export interface ResendDouble {
   url: string;
-  /** One entry a message it took responsibility for: repeated keys are one message. */
+  /** One entry per accepted message: requests with the same key are one message. */
   messages: { key: string; to: string; subject: string; body: string }[];
-  /** Every request that reached it, by key. */
+  /** The key of every request received. */
   requests: string[];
   next(behaviour: Behaviour | ((count: number) => Behaviour)): void;
   close(): Promise<void>;
 }
 
-/** Speaks Resend's API on a real socket, idempotency keys included: a repeated key answers the first message's id. */
+/** Resend's API on a real socket, including idempotency keys: a repeated key returns the first message's id. */
 export async function startResendDouble(): Promise<ResendDouble> {
   const known = new Map<string, string>();
   let decide: (count: number) => Behaviour = () => "accept";

@@ -5,18 +5,18 @@ import type { AddressInfo } from "node:net";
 export interface S3Double {
   url: string;
   objects: Map<string, Buffer>;
-  /** Uploads in parts that were begun and neither completed nor called off. */
+  /** How many multipart uploads were started and neither completed nor aborted. */
   open: () => number;
-  /** What was asked of it: method and path. */
+  /** The requests received: method and path. */
   asked: string[];
-  /** Answers the next request of that method with 500, again and again while it is true. */
+  /** Answers requests of that method with 500, until it is set to null. */
   breakOn: (method: string | null) => void;
-  /** Called when bytes have come, before the answer. */
+  /** Sets a listener that is called when bytes have arrived, before the answer. */
   onPut: (listener: (() => void) | null) => void;
   close(): Promise<void>;
 }
 
-/** A service that speaks as much of S3 as storing a file takes: objects, and uploads in parts. */
+/** The part of S3 that storing a file needs: objects, and multipart uploads. */
 export async function startS3Double(): Promise<S3Double> {
   const objects = new Map<string, Buffer>();
   const uploads = new Map<string, Map<number, Buffer>>();

@@ -4,14 +4,14 @@ import type { AddressInfo } from "node:net";
 export interface WebDouble {
   url: string;
   requests: { path: string; headers: IncomingMessage["headers"] }[];
-  /** What a path answers from now on. */
+  /** Sets the answer of a path from now on. */
   on(path: string, answer: (request: IncomingMessage, response: ServerResponse) => void): void;
-  /** A path that holds a document. */
+  /** Serves a document at a path. */
   serve(path: string, body: string | Buffer, headers?: Record<string, string>): void;
   close(): Promise<void>;
 }
 
-/** What listings are asked for with. */
+/** The query with which listings are requested. */
 export const allListings = "?status=Active&status=Pending&status=Closed&limit=500";
 
 /** A web site on a real socket. */

@@ -6,7 +6,7 @@ import { freePort } from "../../bin/postgres.ts";
 import { expect, test } from "./fixtures.ts";
 import { type RunningSystem, startSystem, userEnvironment } from "./system.ts";
 
-// A copy of the product that docs/task-types.md was followed in, to the letter and no further.
+// A copy of the product to which docs/task-types.md was applied literally, without any other change.
 const fixture = "tests/fixtures/word_count";
 const copy = ".build/added-type";
 const dataDir = mkdtempSync(join(tmpdir(), "periodical-added-"));
@@ -34,7 +34,7 @@ test.afterAll(async () => {
   for (const folder of [copy, dataDir]) rmSync(folder, { recursive: true, force: true });
 });
 
-/** What is needed to build and start, with the packages that are installed already. */
+/** Copies what is needed to build and start; the installed packages are reused. */
 function copyProduct(): void {
   rmSync(copy, { recursive: true, force: true });
   mkdirSync(copy, { recursive: true });
@@ -45,7 +45,7 @@ function copyProduct(): void {
   symlinkSync("../../node_modules", join(copy, "node_modules"));
 }
 
-/** The steps of docs/task-types.md. */
+/** Follows the steps of docs/task-types.md. */
 function addType(): void {
   const folder = join(copy, "lib/tasks/word_count");
   mkdirSync(folder);

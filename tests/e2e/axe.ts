@@ -7,17 +7,17 @@ declare global {
   }
 }
 
-/** All that can be wrong with a page; with a mail, which has no landmarks; or only with the colours. */
+/** All rules for a page; those for a mail, which has no landmarks; or only those for colours. */
 export type Judged = "all" | "mail" | "colours";
 
 /**
- * What axe finds on the page that is open, as it looks now; of all that can be wrong, or only of its colours. A frame is to be
- * judged as a page of its own.
+ * The axe violations on the open page in its current state, for all rules or only for colours. A frame must be checked
+ * as a separate page.
  */
 export async function violationsOn(page: Page, of: Judged): Promise<[rule: string, places: string[]][]> {
-  // A page that is being drawn anew is for a moment without one.
+  // A page that is being redrawn has no title for a moment.
   await page.waitForFunction(() => document.title !== "");
-  // Put there once a page, by the debugger: no policy of the page's is in the way.
+  // Injected once per page by the debugger, so that the page's content security policy does not block it.
   if (!(await page.evaluate(() => window.axe !== undefined))) await page.evaluate(axe.source);
   const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
   const tags = {

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 
-// A shell without windows opens pages a quarter faster than a whole browser.
+// The headless shell opens pages a quarter faster than a full browser.
 const usual = [
   "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
@@ -9,12 +9,12 @@ const usual = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** Where a Chromium lies on this machine; undefined when there is none. */
+/** The path of a Chromium on this machine; undefined if there is none. */
 export function findChromium(): string | undefined {
   return [process.env.CHROMIUM_PATH ?? "", ...usual].find((path) => path !== "" && existsSync(path));
 }
 
-/** Enough for a machine without a sandbox of its own and without a network. */
+/** Enough for a machine without a working sandbox and without network. */
 export const chromiumArgs = [
   ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
   "--disable-gpu",

@@ -17,10 +17,10 @@ import { startWebDouble, type WebDouble } from "../doubles/web-server.ts";
 
 export const systemUrl = () => process.env.E2E_URL ?? "";
 
-/** A browser test: the system's address, a web site to read from, and no error on any page's console. */
+/** A browser test: the system's address, a web site to read from, and a check for errors on any page's console. */
 export const test = base.extend<{ web: WebDouble }>({
   baseURL: async ({ browserName: _browserName }, use) => use(systemUrl()),
-  // Each test comes from an address of its own: what one tries counts for no other.
+  // Each test has an address of its own, so that its attempts do not count for other tests.
   extraHTTPHeaders: async ({ browserName: _browserName }, use) => {
     const [a, b, c] = randomBytes(3);
     await use({ "x-forwarded-for": `10.${a}.${b}.${c}` });
@@ -35,8 +35,8 @@ export const test = base.extend<{ web: WebDouble }>({
 });
 
 /**
- * A page that is open when its fields are alive. To fill in a field is to select what it says and to type over it; as a
- * page comes alive, its form writes each field once more, and what is selected by then is no longer.
+ * Waits after opening a page until its fields are hydrated. Filling in a field selects its text and types over it;
+ * while hydrating, the form writes each field again, and the selection is lost.
  */
 function withLiveFields(page: Page): Page {
   const goto = page.goto.bind(page);
@@ -48,19 +48,19 @@ function withLiveFields(page: Page): Page {
   return page;
 }
 
-/** Run in the page. One without scripts, or that is not of ours, has nothing to wait for. */
+/** Runs in the page. A page without scripts, or of another site, has nothing to wait for. */
 function areFieldsAlive(): boolean {
   if (!("__next_f" in window)) return true;
   const isAlive = (field: Element) => Object.keys(field).some((name) => name.startsWith("__reactProps"));
   return [...document.querySelectorAll("main input, main textarea, main select")].every(isAlive);
 }
 
-/** Uses a page, and fails where there was an error on its console meanwhile. */
+/** Uses a page, and fails if an error appears on its console meanwhile. */
 export async function quietly(page: Page, use: () => Promise<void>): Promise<void> {
   const complaints: string[] = [];
   const onError = (error: Error) => void complaints.push(error.message);
   const onMessage = (message: ConsoleMessage) => {
-    // The outbox shows mail in a frame without scripts; what is blocked there is the test tool's own.
+    // The outbox shows mail in a frame without scripts; only the test tool's own scripts are blocked there.
     const expected = /^Failed to load resource|^Blocked script execution in 'about:srcdoc'/;
     if (message.type() === "error" && !expected.test(message.text())) complaints.push(message.text());
   };
@@ -72,14 +72,14 @@ export async function quietly(page: Page, use: () => Promise<void>): Promise<voi
 
 export { expect };
 
-/** What is said at a field, which a notice may say as well. */
+/** The error at a field; a notice may contain the same text. */
 export const fieldError = (page: Page, text: string) => page.getByRole("alert").filter({ hasText: text });
 
-/** Every message in the outbox whose subject holds `subject`. */
+/** Every message in the outbox whose subject contains `subject`. */
 export async function readOutbox(subject: string): Promise<(Email & { raw: string })[]> {
   const folder = join(process.env.E2E_DATA_DIR ?? "", "outbox");
   const mails = await Promise.all(
-    // The first message makes it.
+    // The first message creates the folder.
     (existsSync(folder) ? readdirSync(folder) : [])
       .filter((name) => name.endsWith(".eml"))
       .map(async (name) => {
@@ -90,7 +90,7 @@ export async function readOutbox(subject: string): Promise<(Email & { raw: strin
   return mails.filter((mail) => mail.subject?.includes(subject));
 }
 
-/** What an admin command prints, as it was built with the product. Waited for, not blocked on: connections that close meanwhile are then known to. */
+/** The output of the built admin command. Asynchronous, so that connections that close meanwhile are noticed. */
 async function admin(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, [".build/admin.mjs", ...args], {
     env: userEnvironment({ DATA_DIR: process.env.E2E_DATA_DIR, PORT: new URL(systemUrl()).port }),
@@ -100,7 +100,7 @@ async function admin(...args: string[]): Promise<string> {
 
 const keys = new Map<string, Promise<string>>();
 
-/** An API key of the signed-in owner, or of somebody else, from the admin command; the same one each time. */
+/** An API key of the signed-in owner, or of another person, from the admin command; the same one each time. */
 export function createKey(email = "owner@example.com"): Promise<string> {
   const key = keys.get(email) ?? admin("create-key", "--email", email);
   keys.set(email, key);
@@ -115,7 +115,7 @@ interface PersonOptions {
   context?: BrowserContextOptions;
 }
 
-/** A page of a person of their own, signed in: what one sets for oneself is then nobody else's. */
+/** A page of a separate person, signed in, so that their settings do not affect others. */
 export async function personPage(browser: Browser, { email, name, context, ...options }: PersonOptions): Promise<Page> {
   const { workspace = "First workspace", role = "owner" } = options;
   await admin("create-user", "--email", email, "--name", name, "--workspace", workspace, "--role", role);
@@ -133,7 +133,7 @@ export async function personPage(browser: Browser, { email, name, context, ...op
   return page;
 }
 
-/** The latest mail to somebody about something; waits until it is there. */
+/** The latest mail to a person about a subject; waits until it exists. */
 export async function mailTo(email: string, subject: string): Promise<Email & { raw: string }> {
   const find = async () => (await readOutbox(subject)).filter(({ to }) => to?.some(({ address }) => address === email));
   await expect.poll(async () => (await find()).length, { timeout: 60_000 }).toBeGreaterThan(0);
@@ -143,12 +143,12 @@ export async function mailTo(email: string, subject: string): Promise<Email & { 
   return last;
 }
 
-/** The one address that a mail of the product leads to. */
+/** The only link in a mail of the product. */
 export function linkIn(mail: Email): string {
   return /(https?:\/\/\S+)/.exec(mail.text ?? "")?.[1] ?? "";
 }
 
-/** Makes an account with a workspace of its own, as a stranger would, and confirms its address. */
+/** Signs up a person with their own workspace, as a stranger would, and confirms the address. */
 export async function signUp(page: Page, person: { name: string; workspace: string; email: string }): Promise<void> {
   await page.goto("/sign-up");
   await page.getByLabel("Your name").fill(person.name);
@@ -181,7 +181,7 @@ export async function rest(
   return { status: response.status, body: (text ? JSON.parse(text) : {}) as Record<string, unknown> };
 }
 
-/** A second person's page on the same system. */
+/** A second browser context with the same session. */
 export async function otherPage(browser: Browser): Promise<Page> {
   const context = await browser.newContext({
     baseURL: systemUrl(),
@@ -192,7 +192,7 @@ export async function otherPage(browser: Browser): Promise<Page> {
   return withLiveFields(await context.newPage());
 }
 
-/** The wall-clock time in a zone at the beginning of the minute that begins in at least `seconds`. */
+/** The wall-clock time in a zone at the start of the first minute that begins in at least `seconds`. */
 export function nextMinute(timezone: string, seconds = 8): { time: string; at: Date } {
   const at = new Date(Math.ceil((Date.now() + seconds * 1_000) / 60_000) * 60_000);
   const time = new Intl.DateTimeFormat("en-GB", {

@@ -78,7 +78,7 @@ test("two people change the same field at once: the later one is asked whose is 
   const id = await makeTheme();
   const other = await otherPage(browser);
   await Promise.all([page.goto(`/themes/${id}`), other.goto(`/themes/${id}`)]);
-  // Out of reach, the second one's form cannot follow before its field is touched.
+  // While it is offline, the second page's form cannot receive the change before its field is edited.
   await other.context().setOffline(true);
   await page.getByLabel("Brief").fill("The first one's words");
   await expect.poll(async () => (await themeOf(id)).brief).toBe("The first one's words");

@@ -9,7 +9,7 @@ import { startSystem, userEnvironment } from "./system.ts";
 const dataDir = mkdtempSync(join(tmpdir(), "periodical-life-"));
 test.afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-/** Processes of the machine whose environment names our data directory. */
+/** Processes on this machine whose environment names our data directory. */
 function processesOf(): string[] {
   if (process.platform !== "linux") return [];
   return readdirSync("/proc").filter((pid) => {
@@ -72,12 +72,12 @@ test("it starts, shows the main job within a minute, survives its worker and its
   expect(await first.stop()).toBeLessThan(15_000);
   await expect.poll(processesOf, { timeout: 60_000 }).toEqual([]);
 
-  // While nothing runs the command starts the database for itself, and stops it again.
+  // While nothing is running, the command starts the database itself, and stops it again.
   expect(admin("sign-in-link", "--email", "a@example.com")).toMatch(/^http:\/\/localhost:\d+\/sign-in\/link\?token=/);
   await expect.poll(processesOf, { timeout: 60_000 }).toEqual([]);
 
   const second = await startSystem(env);
-  // What makes it a matter of seconds: nothing is installed, migrated or built anew.
+  // Why it takes only seconds: nothing is installed, migrated or built again.
   expect(second.output()).not.toMatch(/Installing|Migrated|Building/);
   expect(countMails()).toBe(1);
   expect(await second.stop("SIGINT")).toBeLessThan(15_000);
@@ -94,7 +94,7 @@ test("what a start that was killed left running is ended by the next one, which 
       .map((line) => Number(line.split(" ")[0]));
   const [supervisor = 0, ...parts] = noted();
   expect(parts).toHaveLength(2);
-  // The worker cannot even notice that nobody watches over it any more.
+  // The stopped worker cannot notice that its supervisor is gone.
   process.kill(workerPid(), "SIGSTOP");
   process.kill(supervisor, "SIGKILL");
   await first.stop();

@@ -10,7 +10,7 @@ import { startSecondWeb } from "./second-web.ts";
 const mark = randomBytes(3).toString("hex");
 test.use({ storageState: { cookies: [], origins: [] } });
 
-/** Every server action there is, by the id it is called with. */
+/** Every server action, by the id it is called with. */
 function actionIds(): string[] {
   const manifest = JSON.parse(readFileSync(".next/server/server-reference-manifest.json", "utf8")) as {
     node: Record<string, unknown>;
@@ -18,7 +18,7 @@ function actionIds(): string[] {
   return Object.keys(manifest.node);
 }
 
-/** Every operation of the REST API that changes something. */
+/** Every operation of the REST API that changes data. */
 async function writes(): Promise<{ method: string; path: string }[]> {
   const document = (await (await fetch(`${systemUrl()}/api/v1/openapi.json`)).json()) as {
     paths: Record<string, Record<string, unknown>>;
@@ -30,7 +30,7 @@ async function writes(): Promise<{ method: string; path: string }[]> {
   );
 }
 
-/** The address of every page and route outside the API, with `id` for what is one thing. */
+/** The address of every page and route outside the API; `id` gives the id for the page of one object. */
 function addresses(kind: "page.tsx" | "route.ts", folder: string, id: (path: string) => string): string[] {
   return readdirSync(`app/${folder}`, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(kind))
@@ -38,7 +38,7 @@ function addresses(kind: "page.tsx" | "route.ts", folder: string, id: (path: str
     .map((path) => path.replace("[id]", id(path)));
 }
 
-/** A workspace with one of everything, and how to ask whether anything in it has changed. */
+/** A workspace with one object of each kind, and a way to check whether anything in it has changed. */
 async function stocked(email: string) {
   const key = await createKey(email);
   const made = async (path: string, body: unknown) => String((await rest(key, "POST", path, body)).body.id);
@@ -98,7 +98,7 @@ test("pages run no script but their own, are shown in no other site, and say so"
     "cross-origin-opener-policy": "same-origin",
   });
   expect(first?.headers()["x-powered-by"]).toBeUndefined();
-  // A page of its own: that the browser complains is what is wanted here.
+  // A separate page, because the browser's error message is expected here.
   const target = await browser.newPage();
   await target.goto("/sign-in");
   const ran = await target.evaluate(async () => {
@@ -140,7 +140,7 @@ test("another site's pages change nothing, although the browser sends them along
   web.serve("/control", "", { "access-control-allow-origin": "*" });
   await evil.goto(`${web.url}/evil`);
 
-  // What this proves nothing without: a request of that page to the victim's host does carry the session.
+  // Without this control the test proves nothing: a request from that page to the victim's host does carry the session.
   const control = new URL(web.url);
   control.hostname = "localhost";
   await evil.evaluate(
@@ -160,7 +160,7 @@ test("another site's pages change nothing, although the browser sends them along
   });
   for (const path of ["/", "/settings/people"]) {
     const url = `${systemUrl()}${path}`;
-    // Without a header that names the action, which a browser lets no page of another site send, all are the same.
+    // Without the header that names an action, which browsers let no other site's page send, all actions are the same.
     await attack(evil, { url, method: "POST", body: "[{}]", type: "text/plain" });
     await forEach(actionIds(), async (id) => {
       await ask(evil, { url, method: "POST", body: "[{}]", type: "text/plain", action: id });
@@ -180,7 +180,7 @@ test("another site's pages change nothing, although the browser sends them along
   await expect(page.getByText(`You sign in as ${email}.`)).toBeVisible();
   await expect(page.getByText("Off", { exact: true })).toBeVisible();
 
-  // The same request of a page of our own goes through.
+  // The same request from a page of the product succeeds.
   const status = await page.evaluate(
     async () => (await fetch("/api/v1/themes", { method: "POST", body: '{"name":"My own","language":"en"}' })).status,
   );
@@ -189,7 +189,7 @@ test("another site's pages change nothing, although the browser sends them along
   await victim.context().close();
 });
 
-/** A browser in which cookies travel with whatever any site asks for: what ours say of it is not what protects. */
+/** A browser that sends cookies with requests from any site, so that the cookies' own attributes do not protect. */
 async function carelessBrowser(cookies: Cookie[]): Promise<BrowserContext> {
   const profile = mkdtempSync(join(tmpdir(), "periodical-careless-"));
   mkdirSync(join(profile, "Default"));
@@ -212,7 +212,7 @@ interface Attack {
   action?: string;
 }
 
-/** A fetch with cookies: once as it asks the server first where it has to, once as the browser lets pass without asking. */
+/** A fetch with cookies: once with a CORS preflight if one is required, once in a mode that needs none. */
 async function attack(page: Page, asked: Attack): Promise<void> {
   await ask(page, asked);
   if (asked.method === "POST") await ask(page, asked, "no-cors");
@@ -235,7 +235,7 @@ function ask(page: Page, asked: Attack, mode: "cors" | "no-cors" = "cors"): Prom
   );
 }
 
-/** Does the same with each of many, a few at a time: each mostly waits. */
+/** Processes many items, a few at a time, because each mostly waits. */
 async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const left = [...items];
   const worker = async () => {
@@ -244,7 +244,7 @@ async function forEach<Item>(items: readonly Item[], work: (item: Item) => Promi
   await Promise.all(Array.from({ length: 6 }, worker));
 }
 
-/** A form of that page, sent into a frame. */
+/** Submits a form of that page into a frame. */
 function post(page: Page, url: string, enctype: string, fields: Record<string, string>): Promise<unknown> {
   return page.evaluate(
     async (form) => {
@@ -304,7 +304,7 @@ test("who is not signed in, belongs elsewhere or has gone gets no page, no route
     });
     await forEach(addresses("route.ts", "(signed-in)", idOf), async (path) => {
       const answer = await fetch(`${systemUrl()}${path}`, { headers: { cookie } });
-      // What is of nothing in particular is their own.
+      // Routes that name no object return the visitor's own data.
       const status = visitor !== "foreign" ? 401 : path.includes("-") ? 404 : 200;
       expect([visitor, path, answer.status]).toEqual([visitor, path, status]);
       expect(await answer.text(), `${visitor} ${path}`).not.toMatch(secrets);
@@ -329,7 +329,7 @@ test("who is not signed in, belongs elsewhere or has gone gets no page, no route
       });
       const text = await answer.text();
       expect(text, visitor).not.toMatch(new RegExp(`Hushed|${email}`));
-      // A recipient's own page is open to whoever holds its link: without one it answers no.
+      // A recipient's page is open to everybody who has its link; without one, access is refused.
       if (visitor === "nobody") expect(text).toMatch(/"code":"(unauthenticated|invalid)"|"why":"invalid"|^1:false$/m);
     });
   }
@@ -359,7 +359,7 @@ test("guessing from two processes at once ends where it would end at one", async
     const statuses = answers.map(({ status }) => status);
     expect(statuses.filter((status) => status === 401)).toHaveLength(10);
     expect(statuses.filter((status) => status === 429)).toHaveLength(50);
-    // And so from one address at many accounts.
+    // The same limit for one address that tries many accounts.
     const spray = await Promise.all(
       Array.from({ length: 40 }, (_, index) =>
         fetch(`${index % 2 === 0 ? systemUrl() : second.url}/api/auth/sign-in/email`, {

@@ -74,12 +74,12 @@ test("a model is added, tried, compared and chosen, and writes the next edition"
   const started = await rest(key, "POST", `/themes/${String(body.id)}/generate`, { deliveryMode: "draft" });
   const run = () => rest(key, "GET", `/runs/${String(started.body.runId)}`);
   await expect.poll(async () => (await run()).body.status, { timeout: 60_000 }).toBe("succeeded");
-  // What the comparison had written is not asked for again.
+  // The texts written for the comparison are not requested again.
   expect(model.asked.length).toBe(asked);
   await page.goto(`/runs/${String(started.body.runId)}`);
   await expect(page.getByText("Sentences by the model")).toBeVisible();
 
-  // The draft is edited before it goes.
+  // The draft is edited before it is sent.
   await page.getByRole("link", { name: "Read the edition" }).click();
   await page.getByRole("button", { name: "Edit…" }).click();
   await page.getByLabel("Title").fill("");
@@ -90,6 +90,6 @@ test("a model is added, tried, compared and chosen, and writes the next edition"
   await page.getByRole("button", { name: "Save", exact: true }).click();
   await expect(page.getByText("Editor’s note: Seen by our own eyes.")).toBeVisible();
   expect(await violationsOn(page, "all")).toEqual([]);
-  // Others find the workspace as it was.
+  // Leaves the workspace unchanged for other tests.
   expect((await rest(key, "DELETE", `/themes/${String(body.id)}`)).status).toBe(204);
 });

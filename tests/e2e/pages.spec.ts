@@ -16,11 +16,11 @@ import {
   test,
 } from "./fixtures.ts";
 
-// A page is a test of its own, and both browsers take from them.
+// Each page is a separate test, so that both browsers share them.
 test.describe.configure({ mode: "parallel" });
 
 const tabs = new Map<string, Page>();
-/** A look at a page: all of the same person go through one tab and its cache, as a person does; a new one is dear. */
+/** A look at a page: one person's pages share a tab and its cache, as in real use; a new tab is expensive. */
 const look = test.extend({
   page: async ({ browser, storageState }, use) => {
     const who = JSON.stringify(storageState);
@@ -30,7 +30,7 @@ const look = test.extend({
   },
 });
 
-/** How a page is looked at, and for what: in the dark nothing but the colours is another. */
+/** How each page is viewed and which rules are checked: dark mode changes only the colours. */
 const looks = [
   ["light", "all", { colorScheme: "light", width: 1280, height: 900 }],
   ["dark", "colours", { colorScheme: "dark", width: 1280, height: 900 }],
@@ -44,7 +44,7 @@ const looks = [
     : []),
 ] as const;
 
-/** What addresses of pages are filled with: recipients' pages are found through the sample edition's mail. */
+/** The ids for the addresses of pages: recipients' pages are found through the sample edition's mail. */
 async function findIds(): Promise<Record<string, string | undefined>> {
   await expect.poll(() => readOutbox("Time, briefly").then((mails) => mails.length)).toBeGreaterThan(0);
   const key = await createKey();
@@ -81,7 +81,7 @@ async function findIds(): Promise<Record<string, string | undefined>> {
 
 let ids: ReturnType<typeof findIds> | undefined;
 
-/** The address of a page: names in brackets stand for the id of one such thing. */
+/** The address of a page: names in brackets are replaced by the id of one such object. */
 async function addressOf(path: string): Promise<string> {
   const found = await (ids ??= findIds());
   return path.replace(/\[(\w+)\]/g, (_all, name: string) => {
@@ -91,7 +91,7 @@ async function addressOf(path: string): Promise<string> {
   });
 }
 
-/** Every page there is. */
+/** Every page of the product. */
 const pages = [
   "/",
   "/themes",
@@ -175,7 +175,7 @@ const pages = [
   "/welcome?step=schedule",
 ];
 
-// Something on every page: a report with an edition.
+// Content for every page: a report with an edition.
 test.beforeAll(async () => {
   const key = await createKey();
   const source = { kind: "csv", url: `${systemUrl()}/samples/listings.csv` };
@@ -193,13 +193,13 @@ test.beforeAll(async () => {
     .toBe("succeeded");
 });
 
-// Something on every page: a list of feeds, of which nothing can be reached.
+// Content for every page: a list of feeds, none of which is reachable.
 test.beforeAll(async () => {
   const addresses = "http://127.0.0.1:9/one http://127.0.0.1:9/two";
   await rest(await createKey(), "POST", "/source-imports", { kind: "addresses", addresses });
 });
 
-// Something on every page: a request on the board, and one that waits.
+// Content for every page: a request on the board, and a draft.
 test.beforeAll(async () => {
   const key = await createKey();
   for (const deliveryMode of ["send", "draft"]) {
@@ -219,7 +219,7 @@ test.beforeAll(async () => {
       .not.toEqual([]);
 });
 
-// Something on every page: a workflow, and a run of it.
+// Content for every page: a workflow, and a run of it.
 test.beforeAll(async () => {
   const key = await createKey();
   const ask = { taskType: "request", params: { title: "Count {{weekday}}" } };
@@ -233,7 +233,7 @@ test.beforeAll(async () => {
   await rest(key, "POST", `/workflows/${String(body.id)}/run-now`, {});
 });
 
-// Days with several occurrences, close together: what is crowded has to be as easy to hit.
+// Days with several occurrences, close together: crowded targets must be as easy to hit.
 test.beforeAll(async () => {
   const key = await createKey();
   for (const time of ["10:00", "10:01"]) {
@@ -262,12 +262,12 @@ const doors = [
   "/join?token=x",
 ];
 
-/** What is shown passes axe and fits, however it is looked at. */
+/** The page passes axe and fits the screen in each of the looks. */
 async function passes(page: Page, path?: string, kind: Judged = "all"): Promise<void> {
   for (const [name, judged, { colorScheme, ...size }] of looks) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize(size);
-    // A colour on its way to another one is neither.
+    // Waits for animations, because axe would judge a colour in transition.
     await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
     expect(await violationsOn(page, judged === "all" ? kind : judged), name).toEqual([]);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -277,7 +277,7 @@ async function passes(page: Page, path?: string, kind: Judged = "all"): Promise<
   }
 }
 
-/** Texts that lie one over the other, as far as they can be seen. */
+/** Visible texts that overlap. */
 function overlaps(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -287,7 +287,7 @@ function overlaps(page: Page): Promise<string[]> {
       const text = node.textContent?.trim() ?? "";
       if (!element || text === "" || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
         continue;
-      // What is cut off on purpose, for readers of the screen or where it is longer than its place, lies over nothing.
+      // Text that is cut off on purpose, for screen readers or because it is too long, overlaps nothing.
       if (element.closest("[class*=sr-only], [class*=truncate], select, textarea, svg, [role=dialog]")) continue;
       const range = document.createRange();
       range.selectNodeContents(node);
@@ -309,7 +309,7 @@ function overlaps(page: Page): Promise<string[]> {
   });
 }
 
-/** Kept in long mode, for a person to look at. */
+/** Saved in long mode, for manual review. */
 async function keepPicture(page: Page, path: string, look: string): Promise<void> {
   const lang = await page.evaluate(() => document.documentElement.lang);
   const name = `${lang} ${path} ${look}`.replace(/[^\w%]+/g, "-");
@@ -335,7 +335,7 @@ test.describe("passes axe and fits, light, dark and 360 px wide", () => {
   });
 });
 
-/** Where a message is missing, its key stands instead. */
+/** If a message is missing, its key appears instead. */
 const namespaces = Object.keys(JSON.parse(readFileSync("lib/i18n/messages/fr.json", "utf8")) as object);
 const missing = new RegExp(`>(?:${namespaces.join("|")})\\.[\\w.]+<`);
 
@@ -352,7 +352,7 @@ test.describe("is there in French, and no message is missing", () => {
   for (const path of pages)
     test(path, async () => {
       const answer = await colette.request.get(await addressOf(path));
-      // What is missing is missing in what the server sends already, but where the page is left to the browser.
+      // A missing message is already missing in the server's HTML, unless the page is rendered by the browser.
       if (answer.ok()) {
         const html = await answer.text();
         expect(html).toMatch(/<html[^>]* lang="fr"/);
@@ -404,7 +404,7 @@ const readers = [
   },
 ] as const;
 
-// One after the other: they have one mailbox.
+// One after another, because they share one mailbox.
 test.describe("a reader without an account", () => {
   test.describe.configure({ mode: "serial" });
   for (const { locale, leave, left, undo, weekly, isWeekly, pause, paused, again } of readers)
@@ -426,7 +426,7 @@ test.describe("a reader without an account", () => {
       };
       const says = (text: string) => expect(page.getByRole("status")).toHaveText(text);
       await page.goto(/(\/leave\/[\w-]+)/.exec(mail?.text ?? "")?.[1] ?? "");
-      // Whoever has the link learns nobody's address.
+      // The link's holder learns no address.
       await expect(page.locator("main")).not.toContainText("@");
       await page.getByLabel(leave[0]).check();
       await page.getByRole("button", { name: leave[1], exact: true }).click();

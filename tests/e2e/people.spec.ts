@@ -105,7 +105,7 @@ test("a team: invited by mail, accepted with and without an account, another rol
   await expect(owner.getByTestId("trace")).toContainText(guest);
   await expect(owner.getByTestId("trace")).not.toContainText("Removed");
 
-  // The last owner stays.
+  // The last owner cannot leave.
   await owner.goto("/settings/people");
   await owner.getByRole("button", { name: "Leave" }).click();
   await owner.getByRole("dialog").getByLabel("Pause the schedules").check();
@@ -141,7 +141,7 @@ test("settings: one's own hold wherever one signs in, those of the workspace for
   await expect(elsewhere.getByText("Saved. It applies to editions")).toBeVisible();
   await expect(elsewhere.getByTestId("trace")).toContainText("Pia's desk");
 
-  // A new schedule begins with the workspace's zone, and its week with the person's day.
+  // A new schedule starts with the workspace's zone, and its week with the person's first day.
   const key = await createKey(person.email);
   const theme = (await rest(key, "POST", "/themes", { name: "T", language: "en" })).body.id as string;
   await elsewhere.goto(`/themes/${theme}`);

@@ -98,7 +98,7 @@ test("a report reads an uploaded file; a malformed row is named by its line, ove
   expect(await readOutbox(`Upload ${mark}`)).toEqual([]);
 });
 
-/** A file of many lines, a little at a time: who makes all of it first hears nothing of the network meanwhile. */
+/** A file of many lines, in small parts: creating it all at once would block the network meanwhile. */
 function* lines(row: string, count: number): Generator<Buffer> {
   const some = Buffer.from(row.repeat(1_000));
   yield Buffer.from("kind,price\n");

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { prepareEnvironment } from "@/bin/environment";
 
-// Finds the database that runs already and starts one more web on it.
+// Finds the running database and starts another web process on it.
 const { settings } = await prepareEnvironment();
 const args = ["--import", "./bin/entry.mjs", "node_modules/next/dist/bin/next", "start", "-p", String(settings.PORT)];
 const env = { ...process.env, TRUST_PROXY: settings.TRUST_PROXY };

@@ -27,7 +27,7 @@ async function makeSchedule(change: object = {}): Promise<{ id: string; name: st
   return { id: String(body.id), name: theme.name };
 }
 
-/** Paused just before its first occurrence, which comes in a few seconds: soon something has been missed. */
+/** Paused just before its first occurrence, which is due in a few seconds: soon an occurrence has been missed. */
 async function makePaused(): Promise<{ id: string; name: string }> {
   const anchor = new Date(Date.now() + 8_000).toISOString();
   const made = await makeSchedule({ recurrence: { kind: "interval", every: 1, unit: "days", anchor } });
@@ -50,7 +50,7 @@ test("each kind of rule is built in the form: its fields, its sentence, and what
 }) => {
   const { name } = await makeTheme();
   await page.goto("/schedules/new");
-  // What is chosen before the form is at work is not kept.
+  // A choice made before the form is hydrated is lost.
   await expect(async () => {
     await page.getByLabel("Theme", { exact: true }).selectOption({ label: name });
     await expect(page.getByLabel("Name", { exact: true })).toHaveValue(name, { timeout: 1_000 });
@@ -118,7 +118,7 @@ test("the form says what is wrong on its field and makes nothing", async ({ page
   const { name } = await makeTheme();
   await page.goto("/schedules/new");
   const theme = page.getByLabel("Theme", { exact: true });
-  // What is chosen before the form is at work is not kept.
+  // A choice made before the form is hydrated is lost.
   await expect(async () => {
     await theme.selectOption({ label: name });
     await page.getByRole("button", { name: "Add an address" }).click();

@@ -4,7 +4,7 @@ import { freePort } from "../../bin/postgres.ts";
 import { systemUrl } from "./fixtures.ts";
 import { userEnvironment } from "./system.ts";
 
-/** Another web on the same database, as a second machine would run it. */
+/** Another web process on the same database, as on a second machine. */
 export async function startSecondWeb(): Promise<{ url: string; stop: () => Promise<void> }> {
   const port = await freePort();
   const child = spawn(process.execPath, ["--import", "tsx", "tests/e2e/run-second-web.ts"], {

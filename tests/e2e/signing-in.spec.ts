@@ -6,7 +6,7 @@ import { expect, linkIn, mailTo, password, personPage, readOutbox, signUp, test 
 const mark = randomBytes(3).toString("hex");
 test.use({ storageState: { cookies: [], origins: [] } });
 
-/** What an authenticator app would show now for a secret in base32. */
+/** The code that an authenticator app would show now for a secret in base32. */
 async function codeOf(secret: string): Promise<string> {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   const bits = Array.from(secret, (letter) => alphabet.indexOf(letter).toString(2).padStart(5, "0")).join("");
@@ -61,14 +61,14 @@ test("two factors: turned on, asked for after password and link, a recovery code
   await page.getByRole("button", { name: "Continue" }).click();
   await inside(page);
 
-  // A link that came by mail proves no more than the mail: the code is asked for as well. A recovery code stands in.
+  // A link from a mail proves only access to the mail: the code is requested as well. A recovery code replaces it.
   const other = await (await browser.newContext({ baseURL: process.env.E2E_URL })).newPage();
   const useLink = async () => {
     await other.goto("/sign-in");
     await other.getByLabel("E-mail address").fill(email);
     await other.getByRole("button", { name: "E-mail me a link instead" }).click();
     await expect(other.getByText("a link was created")).toBeVisible();
-    // Nor does a cookie that is made up stand in for it.
+    // A made-up cookie does not replace it either.
     const url = process.env.E2E_URL ?? "";
     await other.context().addCookies([{ name: "periodical.session_token", value: "made-up.x", url }]);
     await other.goto(linkIn(await mailTo(email, "Your link to sign in")));
@@ -166,7 +166,7 @@ test("a passkey signs in without password and without another factor", async ({ 
   await expect(page.getByText("Passkey added.")).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).filter({ visible: true }).click();
   await page.waitForURL("**/sign-in");
-  // Whoever only holds the device, and asks it for nothing more, is not let in.
+  // A person who only holds the device, without user verification, is not let in.
   await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: false });
   expect(await page.evaluate(signInWithoutVerification)).toBe(401);
   await devtools.send("WebAuthn.setUserVerified", { authenticatorId, isUserVerified: true });
@@ -178,7 +178,7 @@ test("a passkey signs in without password and without another factor", async ({ 
   await expect(page.getByText("Passkey removed.")).toBeVisible();
 });
 
-/** What a page of somebody's own making would do: asks the device for its signature and for no proof of its user. */
+/** What a self-made page would do: request the device's signature without verification of its user. */
 async function signInWithoutVerification(): Promise<number> {
   const options = (await (await fetch("/api/auth/passkey/generate-authenticate-options")).json()) as object;
   const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON({

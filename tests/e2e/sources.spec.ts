@@ -1,7 +1,7 @@
 import { rss, type WebDouble } from "../doubles/web-server.ts";
 import { expect, test } from "./fixtures.ts";
 
-/** Two feeds, and a page that names both. */
+/** Two feeds, and a page that links to both. */
 function publish(web: WebDouble): void {
   for (const name of ["one", "two"])
     web.serve(`/${name}.xml`, rss(`Feed ${name}`, [{ title: `Entry of ${name}`, text: "Short." }]));

@@ -6,11 +6,11 @@ export interface RunningSystem {
   link: string;
   output(): string;
   process: ChildProcess;
-  /** Sends a signal and waits until it has ended; returns how long that took, in milliseconds. */
+  /** Sends a signal and waits until the process has ended; returns how long that took, in milliseconds. */
   stop(signal?: NodeJS.Signals): Promise<number>;
 }
 
-/** Starts the whole product as a user would, by `npm start`'s own command, and waits for its ready line. */
+/** Starts the whole product as a user would, with the command behind `npm start`, and waits for its ready line. */
 export async function startSystem(
   env: Record<string, string>,
   { patienceMs = 540_000, root = "." } = {},
@@ -48,7 +48,7 @@ export async function startSystem(
   };
 }
 
-/** The environment of a user's shell: without what the tests' own runner sets for itself. */
+/** The environment of a user's shell: without the variables that the test runner sets for itself. */
 export function userEnvironment(extra: Record<string, string | undefined>): NodeJS.ProcessEnv {
   const { NODE_ENV: _mode, TZ: _zone, DATABASE_URL: _database, ...inherited } = process.env;
   return { ...inherited, ...extra } as unknown as NodeJS.ProcessEnv;

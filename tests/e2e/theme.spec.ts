@@ -36,7 +36,7 @@ test("the card takes the browser's zone for a new schedule, saves by itself and 
   await page.goto(`/themes/${id}`);
   const card = page.getByTestId("schedule-card");
   await expect(card.getByRole("combobox", { name: "Time zone" })).toHaveValue("Europe/Paris");
-  // Looking at a card saves nothing.
+  // Opening a card saves nothing.
   expect(await scheduleOf(id)).toBeNull();
   await card.getByRole("button", { name: "Fri" }).click();
   await expect(card.locator("[data-save-state=saved]")).toBeVisible();
@@ -124,7 +124,7 @@ test("an edition is written by hand, shown as it is made, read, approved and mai
   await expect
     .poll(async () => (await readOutbox(name)).map(({ subject }) => subject))
     .toEqual([expect.stringContaining("[Test]")]);
-  // The first draft is gone, and its link with it.
+  // The first draft was deleted, and so was its link.
   await page.reload();
   await page.getByRole("link", { name: `${name}, no. 1` }).click();
   await expect(page.getByText("Draft, waiting for your approval.")).toBeVisible();
@@ -153,7 +153,7 @@ test("an edition is written by hand, shown as it is made, read, approved and mai
 test("a run is shown live and really stops when it is told to, in the middle of reading", async ({ page, web }) => {
   web.serve("/slow.xml", rss("Slow", [{ title: "Hearing" }]));
   const { id } = await makeTheme(`${web.url}/slow.xml`);
-  // From now on the source hangs. One just read is not asked again for ten seconds.
+  // From now on the source hangs. A source that was just read is not requested again for ten seconds.
   web.on("/slow.xml", () => undefined);
   const readAt = Date.now();
   await expect.poll(() => Date.now() - readAt, { timeout: 60_000 }).toBeGreaterThan(10_500);

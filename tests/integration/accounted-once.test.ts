@@ -35,7 +35,7 @@ it("no two runs of a schedule account for one instant, whoever writes them: the 
   await expect(
     inSystem((tx) => tx.run.update({ where: { id: next.id }, data: { scheduledFor: at("10:30:00") } })),
   ).rejects.toThrow("run_accounts_once");
-  // Those by hand account for nothing.
+  // Manual runs account for nothing.
   for (const _time of [1, 2])
     await inSystem((tx) =>
       tx.run.create({

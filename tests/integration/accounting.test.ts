@@ -39,7 +39,7 @@ const violations = `
   GROUP BY nominal.schedule_id, nominal.at
   HAVING count(run.id) <> 1`;
 
-// Rules that are changed by the end of summer time on 25 October in Paris, 1 November in New York.
+// Rules affected by the end of summer time on 25 October in Paris, 1 November in New York.
 const recurrences = [
   [{ kind: "daily", time: "09:00" }, "UTC"],
   [{ kind: "daily", time: "02:30" }, "Europe/Paris"],
@@ -48,7 +48,7 @@ const recurrences = [
   [{ kind: "monthly", day: 31, time: "01:30" }, "America/New_York"],
 ] as const;
 
-/** Succeeds, skips or fails as its run's id has it. */
+/** Succeeds, skips or fails depending on its run's id. */
 const moody: TaskRunner = {
   definition: synthesisDefinition,
   run: async ({ run, commit }) => {
@@ -59,7 +59,7 @@ const moody: TaskRunner = {
   },
 };
 
-/** Two workers do at once all that is due. */
+/** Two workers do everything that is due at the same time. */
 async function bothWork(now: Date): Promise<void> {
   await Promise.all([worker.resume(now), worker.resume(now)]);
   await Promise.all([worker.dispatch(now), worker.dispatch(now)]);
@@ -82,7 +82,7 @@ async function makeAll(workspace: TestWorkspace): Promise<string[]> {
   return ids;
 }
 
-/** Works until nothing is under way, and holds the record against the rules. */
+/** Works until nothing is running, and checks the runs against the rules. */
 async function expectAccountedFor(workspace: TestWorkspace, ids: string[], end: Date): Promise<void> {
   for (const id of ids) {
     const { status, deletedAt } = await scheduleRow(id);
@@ -102,14 +102,14 @@ async function expectAccountedFor(workspace: TestWorkspace, ids: string[], end: 
   const nominal: { id: string; at: Date }[] = [];
   for (const id of ids) {
     const row = await scheduleRow(id);
-    // What was moved to an earlier time is accounted for before its instant: all up to what comes next.
+    // An occurrence moved to an earlier time is accounted for before its instant: all before the next one count.
     const planned = await inSystem((tx) => tx.nextOccurrence.findUnique({ where: { scheduleId: id } }));
     const last = new Date(Math.max(end.getTime(), (planned?.at.getTime() ?? 0) - 1));
     for (const at of occurrencesBetween(ruleOf(row), start, last, 100_000)) nominal.push({ id, at });
     for (const { scheduledFor, coversThrough, coveredCount } of await inSystem((tx) =>
       tx.run.findMany({ where: { scheduleId: id, trigger: "schedule" } }),
     )) {
-      // The count that a stretch names is the number of instants in it.
+      // The count of a stretch is the number of instants in it.
       const before = new Date((scheduledFor?.getTime() ?? 0) - 1);
       expect(stretchBetween(ruleOf(row), before, coversThrough ?? before)?.count).toBe(coveredCount);
     }
@@ -170,7 +170,7 @@ describe("P1: every nominal instant is accounted for by exactly one terminal run
       definition: synthesisDefinition,
       run: () => Promise.resolve({ kind: "skipped", reason: "nothing_new" }),
     };
-    // The first has nothing to tell, before its instant; the second is prepared.
+    // The first run has nothing to report and ends before its instant; the second is prepared.
     await move(0, 30);
     await worker.dispatch(at(0));
     await worker.ring(at(1));
@@ -184,10 +184,10 @@ describe("P1: every nominal instant is accounted for by exactly one terminal run
       [day("23"), "skipped"],
       [day("24"), "pending"],
     ]);
-    // What has come of an instant before its time, since a person moved it, is no work of a wrong clock.
+    // An instant that a person moved has a result before its time: that is not the effect of a wrong clock.
     await replanSilent(at(45));
     expect(await accounts()).toEqual(before);
-    // Were it so, then what comes next is that one and not what is prepared.
+    // If it were, this instant would be the next one, before the prepared one.
     await inSystem((tx) => tx.run.deleteMany({ where: { scheduleId: id, scheduledFor: day("23") } }));
     await inSystem((tx) => tx.nextOccurrence.update({ where: { scheduleId: id }, data: { at: day("23") } }));
     await skipNextOccurrence(workspace.at(at(46)), { id });
@@ -227,7 +227,7 @@ describe("P1: every nominal instant is accounted for by exactly one terminal run
         () => patchSchedule(scope, { id, recipients: [] }),
         () => deleteSchedule(scope, { id }),
         () => restoreSchedule(scope, { id }),
-        // One of the next, and what has been said of it before.
+        // One of the next occurrences, and undoing an earlier decision about it.
         async () => skipOccurrence(scope, { id, at: await upcoming(scope, id, ahead) }),
         async () => restoreOccurrence(scope, { id, at: await upcoming(scope, id, ahead) }),
         async () => {
@@ -235,13 +235,13 @@ describe("P1: every nominal instant is accounted for by exactly one terminal run
           const to = new Date(Date.parse(at) + (which - 2) * 9 * minute).toISOString();
           await moveOccurrence(scope, { id, at, to });
         },
-        // Another rule with the same instants: whatever is planned, prepared or paused has to be carried over.
+        // Another rule with the same instants: everything planned, prepared or paused must be carried over.
         () => patchSchedule(scope, { id, endsAt: new Date(now + 1_000 * day + what * hour).toISOString() }),
-        // What is due at once, so that it runs before its instant; and what looks for plans that a wrong clock has left.
+        // Makes an occurrence due at once, to run before its instant; and looks for plans left by a wrong clock.
         () => moveNextOccurrence(scope, { id, at: new Date(now + minute / 2).toISOString() }),
         async () => void (await replanSilent(new Date(now))),
       ][what];
-      // What is not possible as things stand is refused, and that is all.
+      // An action that is impossible in the current state is refused, without other effects.
       const acting = done?.().catch((error: unknown) => {
         if (!(error instanceof AppError)) throw error;
       });

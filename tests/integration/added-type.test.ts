@@ -25,7 +25,7 @@ const worker = useWorker();
 const now = new Date("2026-11-16T09:00:00Z");
 const daysLater = (days: number) => new Date(now.getTime() + days * 86_400_000);
 
-// What docs/task-types.md adds, and no further file: its folder, its table, and the lines that hand it in.
+// Exactly what docs/task-types.md adds: its folder, its table, and the lines that register it.
 beforeAll(async () => {
   const owner = new pg.Client({ connectionString: databaseUrl() });
   await owner.connect();
@@ -35,7 +35,7 @@ beforeAll(async () => {
   registerProducts([...products(), wordCounts]);
 });
 
-/** A schedule of the type, whose run has made a draft. */
+/** A schedule of the type, whose run has created a draft. */
 async function counted() {
   const workspace = await makeWorkspace();
   const scope = workspace.at(now);
@@ -47,7 +47,7 @@ async function counted() {
   return { workspace, scope, id, runId };
 }
 
-/** Somebody else in a workspace. */
+/** Adds another person to a workspace. */
 async function join(workspaceId: string): Promise<string> {
   const { name } = await inSystem((tx) => tx.workspace.findUniqueOrThrow({ where: { id: workspaceId } }));
   const email = `${randomUUID()}@example.com`;
@@ -74,7 +74,7 @@ describe("a task type that makes rows of a table of its own", () => {
 
   it("keeps the run of a draft from retention, and lets it go when it is none any more", async () => {
     const { id, workspace, runId } = await counted();
-    // The last run of a schedule stays always.
+    // The last run of a schedule is always kept.
     await runScheduleNow(workspace.at(daysLater(1)), { id });
     await worker.execute(daysLater(1), [wordCountRunner]);
     const clear = async () =>

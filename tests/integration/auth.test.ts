@@ -18,7 +18,7 @@ import { mintPersonScope } from "@/lib/db/system";
 
 const password = "correct horse battery";
 
-/** Asks an authentication endpoint, each time from an address of its own. */
+/** Calls an authentication endpoint, each time from a different address. */
 async function ask(path: string, body: unknown, cookie = ""): Promise<Response> {
   return auth().handler(
     new Request(`${env().PUBLIC_URL}/api/auth${path}`, {
@@ -47,7 +47,7 @@ async function makeAccount(): Promise<{ email: string; userId: string; cookie: s
   return { email, userId: id, cookie: cookieOf(await ask("/sign-in/email", { email, password })) };
 }
 
-/** Presses the button behind a link of a mail: opens what it leads to, as the browser would. */
+/** Presses the button behind a link from a mail: opens its target, as the browser would. */
 async function press(link: string, cookie = ""): Promise<Response> {
   const token = new URL(link).searchParams.get("token") ?? "";
   const query = new URLSearchParams({ token, callbackURL: "/confirm?done=new" });
@@ -55,7 +55,7 @@ async function press(link: string, cookie = ""): Promise<Response> {
   return auth().handler(new Request(`${env().PUBLIC_URL}/api/auth/verify-email?${query}`, { headers }));
 }
 
-/** Mail about accounts to an address, as it lies in the outbox; it is not waited for by whoever brings it about. */
+/** Account mails to an address, from the outbox; the requests that cause them do not wait for them. */
 async function mailsTo(email: string): Promise<Email[]> {
   const folder = join(env().DATA_DIR, "outbox");
   const mails = await Promise.all(
@@ -68,7 +68,7 @@ async function mailsTo(email: string): Promise<Email[]> {
 
 const subjectsTo = async (email: string) => (await mailsTo(email)).map(({ subject }) => subject ?? "");
 
-/** The link in the one mail to `email` about `subject` whose text holds `about`. */
+/** The link in the one mail to `email` about `subject` whose text contains `about`. */
 async function linkTo(email: string, subject: string, about = ""): Promise<string> {
   const find = async () =>
     (await mailsTo(email)).find((mail) => mail.subject?.includes(subject) && mail.text?.includes(about));
@@ -261,12 +261,12 @@ describe("who may make an account", () => {
     await inSystem(async (tx) => {
       await tx.user.deleteMany();
       await tx.installation.create({ data: { key: "seeded", value: { email: "owner@example.com" } } });
-      // The owner of the first workspace, whom nobody has claimed.
+      // The owner of the first workspace, not claimed by anybody.
       await tx.user.create({ data: { email: "owner@example.com", name: "Owner", emailVerified: true } });
     });
     const [first, second] = [`${randomUUID()}@example.com`, `${randomUUID()}@example.com`];
     expect((await signUpAs(first)).status).toBe(200);
-    // Whoever does not confirm their address keeps nobody out.
+    // An unconfirmed sign-up does not block others.
     expect((await signUpAs(second)).status).toBe(200);
     await inSystem((tx) => tx.user.update({ where: { email: first }, data: { emailVerified: true } }));
     const third = `${randomUUID()}@example.com`;

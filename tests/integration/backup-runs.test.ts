@@ -44,7 +44,7 @@ beforeEach(() => {
 });
 afterAll(() => setEnvironment({ DATA_DIR: before }));
 
-/** Every file under the data directory, but for the folders themselves. */
+/** Every file under the data directory, without the folders themselves. */
 const files = () =>
   readdirSync(dataDir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -157,7 +157,7 @@ describe("a backup as a run", () => {
     const { scope } = home;
     const { id } = await run();
     const [backup] = await listBackups(scope);
-    // As the backup itself holds them: the run at work, and no row of the file.
+    // The state inside the backup itself: the run is in progress, and there is no row for the file.
     await inSystem(async (tx) => {
       await tx.artifact.delete({ where: { id: backup?.id } });
       await tx.run.update({ where: { id }, data: { status: "pending", finishedAt: null } });
@@ -291,7 +291,7 @@ describe("in a bucket", () => {
 
 describe("what a schedule of backups may ask for", () => {
   const nightly = (params: Record<string, unknown>) => createSchedule(home.scope, input(params));
-  /** Runs the schedule's next occurrence; tells how it ended. */
+  /** Runs the schedule's next occurrence; returns how it ended. */
   async function night(id: string) {
     const at = (await scheduleRow(id)).next?.at ?? new Date(0);
     await worker.dispatch(at);
@@ -299,7 +299,7 @@ describe("what a schedule of backups may ask for", () => {
     const found = await inSystem((tx) => tx.run.findFirstOrThrow({ where: { scheduleId: id, scheduledFor: at } }));
     return [found.status, found.reason];
   }
-  // What the tests before have left undone is in nobody's way.
+  // Cleans up what earlier tests have left unfinished.
   beforeAll(() =>
     inSystem(async (tx) => {
       await tx.run.updateMany({ data: { status: "cancelled", concurrencyKey: null, finishedAt: new Date() } });
@@ -307,7 +307,7 @@ describe("what a schedule of backups may ask for", () => {
     }),
   );
 
-  /** PostgreSQL counts what was written a little later than it was. */
+  /** PostgreSQL updates its write statistics with a short delay. */
   async function counted(): Promise<void> {
     await closeDatabase();
     const others = () =>

@@ -16,7 +16,7 @@ const worker = useWorker();
 const folder = mkdtempSync(join(tmpdir(), "periodical-backups-"));
 const now = new Date("2026-11-16T09:00:00Z");
 
-/** An empty database on the same server; dropped with all others of this run. */
+/** An empty database on the same server; dropped with all others of this test run. */
 async function emptyDatabase(): Promise<string> {
   const name = `${inject("template")}_${randomBytes(4).toString("hex")}`;
   await statement(inject("serverUrl"), `CREATE DATABASE ${name}`);
@@ -33,7 +33,7 @@ async function rowsIn<T extends pg.QueryResultRow>(url: string, sql: string): Pr
   }
 }
 
-/** The rows of a backup, a section a table, without what differs between two backups of the same. */
+/** The rows of a backup, one section per table, without the parts that differ between two backups of the same data. */
 const rowsOf = (path: string) => readFileSync(path, "utf8").split("\n").slice(2).join("\n");
 
 beforeAll(async () => {
@@ -71,7 +71,7 @@ describe("a backup", () => {
     await restoreBackup(again, first);
     await writeBackup(again, second, { compress: false });
     expect(rowsOf(second)).toBe(rowsOf(first));
-    // Guarded as before: the owner's own rows are hidden, keys are checked at once, numbers go on.
+    // Protected as before: the owner's own rows are hidden, keys are checked at once, sequences continue.
     const [guard] = await rowsIn<{ forced: string; deferred: string; next: string; most: string }>(
       target,
       `SELECT (SELECT count(*) FROM pg_class WHERE relforcerowsecurity) AS forced,
@@ -146,7 +146,7 @@ describe("a backup", () => {
     await writeBackup(databaseUrl(), path, { compress: false });
     const target = await emptyDatabase();
     await restoreBackup(target, path);
-    // As if the process had ended after what was there was set aside.
+    // As if the process had stopped after the existing schema was set aside.
     await statement(target, "ALTER SCHEMA public RENAME TO periodical_before_restore; CREATE SCHEMA public");
     await expect(restoreBackup(target, path)).rejects.toThrow("--force");
     const [{ count } = { count: "0" }] = await rowsIn<{ count: string }>(target, "SELECT count(*) FROM theme");

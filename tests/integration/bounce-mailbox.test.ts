@@ -67,6 +67,6 @@ it("a mailbox for bounces is read once, without changing it, by IMAP; what is no
   expect(await read()).toBe(1);
   expect((await deliveriesOf(workspace)).map(({ status }) => status)).toEqual(["bounced", "bounced"]);
   expect(await runsOf(workspace)).toMatchObject([{ status: "failed" }]);
-  // Maildir: what was seen bears a flag S behind a comma.
+  // Maildir: a message that was seen has the flag S after a comma.
   expect(server.files().filter((name) => /,.*S/.test(name))).toEqual([]);
 });

@@ -90,7 +90,7 @@ describe("a schedule with a long history", () => {
     const over = { taskType: "synthesis", trigger: "manual", status: "succeeded", finishedAt: now } as const;
     const runs = Array.from({ length: 450 }, () => ({ workspaceId, scheduleId: id, ...over, createdAt: now }));
     await inSystem((tx) => tx.run.createMany({ data: runs }));
-    // As if whoever asked had been killed before anything was removed.
+    // As if the caller had been killed before anything was deleted.
     await inScope(workspace.at(now), async (tx) => {
       await beginBulk(tx, workspace.at(now), { kind: "purge", scheduleId: id });
       await tx.schedule.update({ where: { id }, data: { deletedAt: now } });

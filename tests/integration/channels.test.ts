@@ -59,7 +59,7 @@ const bulletin = (more: Partial<Bulletin>): Bulletin => ({
   ...more,
 });
 
-/** A theme that goes to a channel of a kind. */
+/** A theme that is delivered to a channel of a kind. */
 async function toChannel(kind: ChannelKind) {
   const workspace = await makeWorkspace();
   const scope = workspace.at(before);
@@ -94,7 +94,7 @@ describe.each(channelKinds)("a channel of %s", (kind) => {
       [part("Only one", [text.repeat(40)])],
       [part("A".repeat(400), [""])],
       [],
-      // An address made to be long once it is written as markup.
+      // An address that becomes long when it is escaped as markup.
       [part("Ampersands", [text], `https://x.example/?${"&".repeat(1_900)}`)],
       ...[3_700, 3_800, 3_900, 4_000].map((length) => [part("Just so", ["a".repeat(length)])]),
     ];
@@ -194,7 +194,7 @@ it("what a source wrote calls nobody, and is markup nowhere", () => {
   const body = (kind: ChannelKind) => callFor({ id, ...chat.channel(kind) }, hostile, now).body as never;
   for (const kind of channelKinds.filter((one) => one !== "webhook"))
     expect(JSON.stringify(body(kind)), kind).not.toContain("javascript:");
-  // Slack's rich text is words; nothing of it stands where markup is read.
+  // Slack's rich text is plain words; none of it is in a place that is parsed as markup.
   expect(JSON.stringify(body("slack"))).not.toContain('"type":"mrkdwn"');
   expect((body("slack") as { text: string }).text).not.toMatch(/[<>]/);
   expect((body("telegram") as { text: string }).text).not.toMatch(/<b>bold|@everyone/);
@@ -243,7 +243,7 @@ it("a webhook is signed as Standard Webhooks says, with a secret that its manage
     .digest("base64");
   expect(signature).toBe(`v1,${wanted}`);
   expect(message?.body).toMatchObject({ type: "edition.published", data: { edition: { name: "Courts", number: 1 } } });
-  // Not the account of all that was read.
+  // Without the list of everything that was read.
   expect(message?.body).not.toHaveProperty("data.content.items");
 });
 

@@ -27,7 +27,7 @@ async function evaluationAt(at: Date): Promise<void> {
   await inSystem((tx) => tx.workerInstance.update({ where: { id }, data: { lastSeenAt: at, startedAt: at } }));
 }
 
-/** As the dispatcher watches, but for waiting until what waited too long is planned anew. */
+/** Watches the clock as the dispatcher does, but plans again at once what waited too long. */
 function watch() {
   const minded = watchClock(silent);
   return async (client: pg.Client, now: Date) => {
@@ -45,7 +45,7 @@ describe("a clock that ran ahead by forty days and was set right", () => {
     const client = await connect();
     await worker.work(day(1));
     await minded(client, day(1));
-    // The clock jumps; what was due meanwhile is missed, but for the latest, and the next lies forty days away.
+    // The clock jumps ahead: what was due meanwhile is missed, except for the latest, and the next is forty days away.
     await worker.work(ahead(1));
     expect((await scheduleRow(id)).next?.at).toEqual(ahead(2));
     await minded(client, ahead(1));

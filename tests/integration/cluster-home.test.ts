@@ -9,7 +9,7 @@ const shelter = join(root, "shelter");
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 let count = 0;
-/** A data directory that has been started once, its cluster where `findHome` says. */
+/** A data directory that has been started once, with its cluster where `findHome` puts it. */
 function started(hidden: boolean): { base: string; home: string } {
   const base = join(root, `data-${(count += 1)}`);
   mkdirSync(base);

@@ -22,7 +22,7 @@ const stranger = () => `${randomUUID()}@example.net`;
 
 const tokenOf = (text: string) => /\/agree\/([\w-]+)/.exec(text)?.[1] ?? "";
 
-/** What the deliveries after an instant have come to, by recipient. */
+/** The status and error of each delivery after an instant, by recipient. */
 async function outcomes(workspace: { workspaceId: string }, since: Date) {
   const made = (await deliveriesOf(workspace)).filter(({ createdAt }) => createdAt >= since);
   return Object.fromEntries(made.map(({ recipient, status, error }) => [recipient, [status, error]]));
@@ -48,7 +48,7 @@ describe("an address outside the workspace", () => {
     });
     const held = () => listHeldBack(workspace.at(now), [email, workspace.email], theme.scheduleId);
     expect(await held()).toMatchObject([{ email, why: "asked" }]);
-    // Named by another schedule, it is not asked again.
+    // If another schedule names the address, it is not asked again.
     await makeScheduledTheme(workspace.at(now), { emails: [email], time: "17:00" });
     expect(await sentTo(email)).toEqual([]);
 

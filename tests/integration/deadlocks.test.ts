@@ -15,7 +15,7 @@ async function connect(config: pg.ClientConfig = { connectionString: databaseUrl
   return client;
 }
 
-/** A session that finds a deadlock only after an hour, as one whose clock was set back; it holds the first of these locks. */
+/** A session with a deadlock timeout of an hour, as if its clock was set back; it holds the first of these locks. */
 async function holding(first: number): Promise<pg.Client> {
   const client = await connect();
   await client.query("SET deadlock_timeout = '1h'");
@@ -33,14 +33,14 @@ it("of transactions that wait for one another for good one is called off, at the
       (error: unknown) => (error as { code: string }).code,
     ),
   );
-  // Whoever lets go lets the next one go on.
+  // A session that ends releases its lock for the next one.
   outcomes.forEach((outcome, n) => void outcome.then(() => sessions[n]?.query("ROLLBACK")));
   const found = await vi.waitFor(async () => {
     const { pid } = await endDeadlock(watch, null);
     expect(pid).not.toBeNull();
     return pid;
   });
-  // Several workers look at once: one of them ends it, and what the one called off does next is its own.
+  // Several workers check at once: one ends the deadlock, and the cancelled session's next statement is spared.
   const others = [
     watch,
     await connect(connection("periodical_system")),

@@ -81,7 +81,7 @@ describe("the outbox", () => {
 
   it("loses no message to a disk that cannot be written to, says so, and leaves nothing unfinished behind", async () => {
     const { workspace } = await frozen();
-    // As a full disk: what should be a folder cannot be made.
+    // Like a full disk: the folder cannot be created.
     const dataDir = mkdtempSync(join(env().DATA_DIR, "full-"));
     writeFileSync(join(dataDir, "outbox"), "");
     await worker.deliver(now, outboxTransport(dataDir));
@@ -92,7 +92,7 @@ describe("the outbox", () => {
     await worker.deliver(after(60_000), outboxTransport(dataDir));
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted" }]);
     expect(readdirSync(join(dataDir, "outbox")).sort()).toEqual([`${waiting?.id}.eml`, "unfinished"].sort());
-    // What a writer that was killed has left is cleared away an hour later.
+    // Leftovers of a killed writer are deleted after an hour.
     for (const name of ["unfinished/x.1", "y.eml.7.tmp"]) writeFileSync(join(dataDir, "outbox", name), "half");
     expect(await clearUnfinishedMessages(dataDir, new Date())).toBe(0);
     expect(await clearUnfinishedMessages(dataDir, new Date(Date.now() + 2 * hour))).toBe(2);
@@ -305,7 +305,7 @@ describe("SMTP", () => {
   it("that breaks off after the data has flowed is never repeated by itself: P2 comes first", async () => {
     const { workspace } = await frozen();
     let connections = 0;
-    // A bare socket that speaks just enough SMTP to take the data, and then is gone without an answer.
+    // A bare socket with just enough SMTP to receive the data; then it closes without an answer.
     const server = createServer((socket) => {
       connections += 1;
       socket.write("220 double ESMTP\r\n");

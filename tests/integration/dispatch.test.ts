@@ -90,7 +90,7 @@ it("gives workspaces equal shares of what is claimed at once: the only one of on
   expect((await runsOf(many.workspace)).length).toBeLessThan(601);
   while ((await worker.dispatch(due)) > 0);
   expect(await runsOf(many.workspace)).toHaveLength(601);
-  // What they would do takes its time, and is nobody's concern.
+  // Executing them takes time and is not part of this test.
   const { workspaceId } = many.workspace;
   await inSystem(async (tx) => {
     await tx.nextOccurrence.deleteMany({ where: { workspaceId } });
@@ -208,7 +208,7 @@ describe("off and on again", () => {
     await worker.dispatch(at("2026-11-18T12:00:00Z"));
     await set("2026-11-19T12:00:00Z", true);
     expect(outline(await runsOf(workspace))).toEqual([
-      // The first was due before it was turned off and not claimed by then: skipped in a row for one reason.
+      // The first was due before it was turned off but not claimed by then: skipped with the others, for one reason.
       { at: "2026-11-16T09:00:00.000Z", status: "skipped", reason: "paused", coveredCount: 4 },
     ]);
     expect((await findThemeSchedule(workspace.scope, id))?.nextOccurrenceAt).toBe("2026-11-20T09:00:00.000Z");

@@ -26,7 +26,7 @@ describe("P3: coverage of delivered editions tiles time", () => {
     const theme = await makeScheduledTheme(workspace.at(day(16, "08:00")));
     await worker.work(day(16));
     await addItems(workspace.at(day(16, "12:00")), theme.feedId, [makeItem("Second")]);
-    // A draft by hand, never approved, moves nothing.
+    // A manual draft that is never approved does not change the coverage.
     await generateNow(workspace.at(day(16, "13:00")), { themeId: theme.id, deliveryMode: "draft" });
     await worker.execute(day(16, "13:00"));
     await addItems(workspace.at(day(16, "14:00")), theme.feedId, [makeItem("Third")]);

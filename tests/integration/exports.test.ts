@@ -111,7 +111,7 @@ describe("an archive", () => {
   it("that cannot be made says why, and leaves no file", async () => {
     const { scope } = await makeWorkspace();
     const { id } = await requestExport(scope);
-    // Something else lies where it would be written.
+    // Something else exists at the path of the archive.
     const blocked = join(unfinished(), `${id}-1.zip`);
     mkdirSync(blocked, { recursive: true });
     await write();

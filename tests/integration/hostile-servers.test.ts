@@ -9,7 +9,7 @@ import { Readable } from "node:stream";
 const cleanups: (() => void)[] = [];
 afterEach(() => cleanups.splice(0).forEach((cleanup) => cleanup()));
 
-/** A server that says it is PostgreSQL; `speak` answers what comes. Returns its address. */
+/** A server that claims to be PostgreSQL; `speak` answers what it receives. Returns its address. */
 async function fakePostgres(speak: (socket: Socket, chunk: Buffer) => void): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -66,7 +66,7 @@ describe("somebody else's PostgreSQL", () => {
     let told = "";
     const url = await fakePostgres((socket, chunk) => {
       told += chunk.toString("latin1");
-      // Asks for the password in clear.
+      // Requests the password in clear text.
       socket.write(message("R", int32(3)));
       if (told.includes("p\0")) socket.end();
     });

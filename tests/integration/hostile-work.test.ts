@@ -22,7 +22,7 @@ afterEach(() => setEnvironment({ OFFLOAD_MEMORY_MB: undefined }));
 const definition = reportDefinitionSchema.parse({ columns: [{ name: "a", label: "A", type: "text" }] });
 const json = (path: string): ReportSource => ({ kind: "json", url: `${web.url}${path}`, path: "" });
 
-/** The longest that this thread was kept from anything else meanwhile, in milliseconds. */
+/** The longest time for which this thread was blocked meanwhile, in milliseconds. */
 async function longestBlock(work: () => Promise<unknown>): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
@@ -51,7 +51,7 @@ describe("a table that somebody else has written", () => {
     setEnvironment({ OFFLOAD_MEMORY_MB: "128" });
     web.serve("/heavy.json", `[${'{"a":[[[[1]]]]},'.repeat(2_400_000)}{}]`);
     const asked = await Promise.allSettled(Array.from({ length: 4 }, () => preview(json("/heavy.json"))));
-    // On a slow machine whoever asked has left before the memory was full.
+    // On a slow machine, the caller times out before the memory is full.
     const reasons = asked.map((one) => (one.status === "rejected" ? (one.reason as AppError).reason : "answered"));
     for (const reason of reasons) expect(["data_too_much_memory", "data_too_slow"]).toContain(reason);
     web.serve("/light.json", '[{"a":"fine"}]');
@@ -61,7 +61,7 @@ describe("a table that somebody else has written", () => {
   it("is read as well where nothing was built, as in development", async () => {
     web.serve("/plain.json", '[{"a":"fine"}]');
     runBuilt(undefined);
-    // One that rests was started with other settings, and is not asked.
+    // An idle process was started with other settings, and is not used.
     setEnvironment({ LOG_LEVEL: "error" });
     try {
       expect((await preview(json("/plain.json"))).rows).toBe(1);

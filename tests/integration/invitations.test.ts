@@ -15,7 +15,7 @@ import { sentTo } from "@/tests/setup/notices";
 
 const day = 86_400_000;
 
-/** Somebody with an account, and what they may do for themselves. */
+/** A person with an account, and the scope for their own actions. */
 async function makePerson(): Promise<{ email: string; person: PersonScope }> {
   const email = `${randomUUID()}@example.com`;
   const { id: userId } = await inSystem((tx) => tx.user.create({ data: { email, name: "P", emailVerified: true } }));

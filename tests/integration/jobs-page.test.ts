@@ -66,7 +66,7 @@ describe("trying again", () => {
     expect(await getRun(scope, failed)).toMatchObject({ retriedById: runId });
     expect(await getRun(scope, runId)).toMatchObject({ retryOfId: failed });
     expect((await listTroubles(scope)).map((trouble) => trouble.runId)).not.toContain(failed);
-    // A retry that was called off counts for nothing.
+    // A cancelled retry does not count.
     await inSystem((tx) =>
       tx.run.update({
         where: { id: runId },

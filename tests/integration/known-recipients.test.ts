@@ -84,7 +84,7 @@ describe("the people of a workspace's mail", () => {
     expect((await listRecipients(stranger.scope, {})).data).toEqual([]);
     await expect(getRecipient(stranger.scope, { email: ada })).rejects.toMatchObject({ code: "not_found" });
     expect(await nameRecipients(stranger.scope, [ada])).toEqual([ada]);
-    // Who somebody is, is for those who look after recipients.
+    // Only those who manage recipients may see who somebody is.
     const member = mintScope(workspace.workspaceId, { kind: "person", userId: workspace.userId, role: "member" });
     expect(() => listRecipients(member, {})).toThrow();
     expect(() => note(member, { email: ada })).toThrow();
@@ -105,7 +105,7 @@ describe("the people of a workspace's mail", () => {
     const trace = await inSystem((tx) =>
       tx.auditEvent.findMany({ where: { workspaceId, action: "workspace.recipient_noted" }, orderBy: { id: "asc" } }),
     );
-    // Whose details changed and which, and not what they said: that is gone.
+    // The trail contains whose details changed and which ones, but not their values: these are deleted.
     expect(trace.map(({ after }) => after)).toEqual([
       { recipients: [email], count: 1, details: ["name", "language"] },
       { recipients: [email], count: 1, details: ["name", "timezone"] },
@@ -155,7 +155,7 @@ describe("the people of a workspace's mail", () => {
     );
     setEnvironment({ ASK_RECIPIENTS: undefined });
     expect((await sentTo(french))[0]?.text).toContain("Rien n’est envoyé sans votre accord");
-    // Nothing waits any more: both have been asked at once.
+    // Nothing is pending any more: both have been asked at once.
     const state = await inSystem((tx) => tx.notice.findMany({ where: { workspaceId }, orderBy: { email: "asc" } }));
     expect(state.map(({ data }) => (data as { locale: string }).locale)).toEqual(["en", "fr"]);
     const asked = mintScope(workspaceId, { kind: "recipient", email: french });

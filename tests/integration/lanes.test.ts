@@ -20,7 +20,7 @@ const weekly = { recurrence: { kind: "weekly", days: ["mon"], time: "09:00" }, t
 const request = { name: "Counting", taskType: "request", params: { title: "Count" }, ...weekly };
 const call = { name: "Calling", taskType: "webhook", params: { url: "https://example.com/" }, ...weekly };
 
-/** Schedules that are due at `now`, so many of a workspace of their own. */
+/** Schedules due at `now`, all in one separate workspace. */
 async function due(count: number, input: object = request): Promise<{ scope: Scope; ids: string[] }> {
   const { at } = await makeWorkspace();
   const scope = at(new Date(now.getTime() - 3_600_000));

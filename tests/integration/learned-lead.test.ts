@@ -14,7 +14,7 @@ const at = (time: string, day: number) => new Date(`2026-11-${day}T${time}Z`);
 
 const next = (scheduleId: string) => inSystem((tx) => tx.nextOccurrence.findUniqueOrThrow({ where: { scheduleId } }));
 
-/** A theme due at nine, whose first run took so long. */
+/** A theme due at nine, whose first run took this long. */
 async function afterRunOf(seconds: number) {
   const workspace = await makeWorkspace();
   const made = await makeScheduledTheme(workspace.at(at("08:00:00", 16)), { emails: ["a@example.com"] });
@@ -27,7 +27,7 @@ async function afterRunOf(seconds: number) {
 
 it("a schedule learns from its runs how early to begin: the next one is ready when it is due, and leaves then", async () => {
   const { workspace, scheduleId, feedId } = await afterRunOf(40);
-  // 40 s, a fifth and two seconds: 50 s.
+  // 40 s, plus a fifth and two seconds: 50 s.
   expect(await next(scheduleId)).toMatchObject({ dueAt: at("09:00:00", 17), wakeAt: at("08:59:10", 17) });
   expect(await getSchedule(workspace.scope, scheduleId)).toMatchObject({
     leadMinutes: null,
@@ -39,7 +39,7 @@ it("a schedule learns from its runs how early to begin: the next one is ready wh
   await worker.dispatch(at("08:59:09", 17));
   await worker.dispatch(at("08:59:10", 17));
   await worker.execute(at("08:59:50", 17));
-  // What appears from now on goes into the next one.
+  // Items that appear from now on go into the next edition.
   await addItems(workspace.at(at("08:59:55", 17)), feedId, [makeItem("Third")]);
   await worker.work(at("08:59:59", 17));
   expect((await deliveriesOf(workspace)).map(({ status }) => status).sort()).toEqual(["accepted", "queued"]);

@@ -142,7 +142,7 @@ describe("leaving", () => {
     const held = () => inSystem((tx) => tx.suppression.findMany({ where: { workspaceId: workspace.workspaceId } }));
     await expect(choose({ kind: "until", until: "2026-11-16" })).rejects.toMatchObject({ reason: "until_past" });
     await choose({ kind: "until", until: "2026-12-16" });
-    // A day of the schedule's zone.
+    // A day in the schedule's zone.
     expect(await held()).toMatchObject([
       { reason: "paused", until: new Date("2026-12-16T00:00:00Z"), scheduleId: null },
     ]);

@@ -28,7 +28,7 @@ it("an upgrade gives what waits to be mailed keys of its own, at the product's o
     .toBe(`<a href="${own}view">View</a><a href="https://evil.example/?u=${link}leave">A story</a><p>${link}view</p>
     <a href="${own}file/0.">PDF</a><a href="${own}file/1.">CSV</a><a href="${own}leave">Leave</a>`);
   expect(draft?.text).toBe(`${own}view\nA story that says ${link}view and ${link}leave\n${own}file/0.\n${own}leave`);
-  // Nothing of it waits to be mailed: it is frozen.
+  // A published edition has no mail waiting: it stays as it was.
   expect(published).toMatchObject({ html, text });
   await client.end();
 });

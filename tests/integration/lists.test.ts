@@ -10,7 +10,7 @@ import { makeScheduledTheme, makeTheme, makeWorkspace } from "@/tests/setup/fact
 
 const filter = (asked: Partial<NamedFilter> = {}) => namedFilterSchema.parse(asked);
 
-/** Themes that need nothing but their names. */
+/** Themes with nothing but names. */
 async function addThemes(of: { workspaceId: string; ownerId: string }, names: string[]): Promise<void> {
   await inSystem((tx) =>
     tx.theme.createMany({ data: names.map((name) => ({ ...of, name, brief: "", language: "en" })) }),
@@ -59,13 +59,13 @@ it("a form offers the first hundred, those it is about wherever they stand, and 
     options: [{ id: last.id, name: "Zz the last one" }],
     more: false,
   });
-  // A theme has one schedule: this one is not offered a second time.
+  // A theme has at most one schedule: one that already has one is not offered.
   expect(await searchScheduleReferences(scope, { kind: "theme", text: "courts" })).toEqual({
     options: [],
     more: false,
   });
   expect(await searchScheduleReferences(scope, { kind: "nothing", text: "" })).toEqual({ options: [], more: false });
-  // Who may schedule only what is theirs finds what is theirs, however much there is of others before it.
+  // A person who may schedule only their own themes finds these, however many of others come before them.
   const { userId: other } = await createUser({
     email: `other-${email}`,
     name: "Other",

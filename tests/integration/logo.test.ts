@@ -54,7 +54,7 @@ it("a logo stands in the mail that carries it, frozen with the edition, and in p
   expect(mail.html).toContain(`src="cid:${image?.contentId?.replace(/^<|>$/g, "")}"`);
   expect(mail.html).toContain('width="240"');
 
-  // Another one, and none: what was sent stays what it was.
+  // Another image, then none: mail that was sent stays unchanged.
   await updateWorkspace(scope, workspacePatchSchema.parse({ logo: png(100, 40) }));
   await updateWorkspace(scope, workspacePatchSchema.parse({ logo: null }));
   expect(await readLogo(scope)).toBeNull();

@@ -18,7 +18,7 @@ import { useWorker } from "@/tests/setup/worker";
 const worker = useWorker();
 const hour = 3_600_000;
 
-/** A provider that answers each address as told, and takes everything else. */
+/** A provider that gives each address its answer, and accepts everything else. */
 function provider(answers: Record<string, SendOutcome> = {}): MailTransport & { asked: string[] } {
   const asked: string[] = [];
   return {
@@ -74,7 +74,7 @@ describe("a run", () => {
     expect(notices).toHaveLength(1);
     expect(notices[0]).toContain("550 no such user");
     expect((await listTroubles(workspace.scope)).map(({ trouble }) => trouble)).toEqual(["undelivered"]);
-    // What it wrote is written: only its messages can be sent again.
+    // The edition is already written: only its messages can be sent again.
     await expect(retryRun(workspace.scope, { id: run?.id ?? "" })).rejects.toMatchObject({ reason: "run_mail_lost" });
     const { windows } = await getScheduleStatistics(workspace.scope, theme.scheduleId);
     expect(windows[0]).toMatchObject({ successRate: 0, undelivered: 2 });

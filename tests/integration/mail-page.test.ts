@@ -12,7 +12,7 @@ import { useWorker } from "@/tests/setup/worker";
 const worker = useWorker();
 const day = (time: string) => new Date(`2026-11-16T${time}:00Z`);
 
-/** A workspace whose edition has gone to three people; one address was refused, one is held back. */
+/** A workspace whose edition was mailed to three people; one address was refused, one is suppressed. */
 async function mailed() {
   const workspace = await makeWorkspace();
   const theme = await makeScheduledTheme(workspace.at(day("08:00")));

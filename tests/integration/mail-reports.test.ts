@@ -26,7 +26,7 @@ const nextId = () => `event-${(counter += 1)}`;
 const gone = "5.1.1 no such user";
 const full = "5.2.2 mailbox full";
 
-/** A provider that takes everything under ids of its own. */
+/** A provider that accepts everything and assigns its own ids. */
 const taking: MailTransport = {
   name: "smtp",
   repeatWindowMs: 0,
@@ -36,7 +36,7 @@ const taking: MailTransport = {
 
 beforeEach(() => inSystem((tx) => tx.delivery.deleteMany()));
 
-/** One message of a theme that goes to these, taken by the provider. */
+/** One message of a theme to each of these, accepted by the provider. */
 async function sent(emails = ["a@example.com"]) {
   const frozen = await worker.freeze(now, emails);
   await worker.deliver(now, taking);
@@ -60,7 +60,7 @@ const told = (happened: Partial<Happened> & Pick<Happened, "kind">): Happened =>
   ...happened,
 });
 
-/** Through the very bytes of a provider. */
+/** Reports an event in the exact format of a provider. */
 async function tell(happened: Happened, provider = "ses" as (typeof reportProviders)[number], at = after(hour)) {
   const reports = await readReports(provider, providers[provider](happened), providerSettings);
   if (typeof reports === "string") throw new Error(reports);
@@ -309,7 +309,7 @@ describe("the owner of a schedule", () => {
     expect(await subjects(email)).toEqual(["“Courts” did not reach one recipient"]);
     await bounce(idOf(await next(first, 1), "a@example.com"), 1);
     expect(await subjects(email)).toEqual([]);
-    // Taken by its server once more is what it was the last time, too.
+    // Acceptance by its mail server is not enough: the previous message was accepted, too.
     const third = await next(first, 2);
     expect(await subjects(email)).toEqual([]);
     const delivered = told({ kind: "delivered", deliveryId: idOf(third, "a@example.com"), at: after(2 * day + hour) });

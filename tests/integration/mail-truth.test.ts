@@ -45,7 +45,7 @@ const smtp = new SMTPServer({
   onData(stream, _session, done) {
     stream.resume();
     stream.once("end", () => {
-      // Whoever hangs up has it, and does not say so.
+      // A server that hangs up has received the message, but does not confirm it.
       if (mood === "hangs up") return;
       hasGot += 1;
       done();
@@ -82,7 +82,7 @@ const report = (
   detail,
 });
 
-/** What is said of one message to one person, wherever somebody may look. */
+/** Everything that is shown about one message to one person, in all places. */
 async function told(
   transport: () => MailTransport,
   attempts: number[],
@@ -104,7 +104,7 @@ async function told(
   const { accepted, failed, waiting } = view.deliveries;
   const shown = accepted > 0 ? "sent" : failed > 0 ? "not delivered" : waiting > 0 ? "sending" : "nothing";
   const got = hasGot + resend.messages.length > 0;
-  // The promise: of what nobody got, and of what came back, no place says that it arrived.
+  // The promise: no place says that a message arrived if nobody received it or it bounced.
   if (!got || delivery.status === "bounced") {
     expect([delivery.status, shown]).not.toContain("accepted");
     expect(["not delivered", "sending"]).toContain(shown);

@@ -36,7 +36,7 @@ it("three addresses are what a schedule has, unless an owner raises that, to a t
   const { name } = await inSystem((tx) => tx.workspace.findUniqueOrThrow({ where: { id: workspace.workspaceId } }));
   const { userId } = await createUser({ email: "manager@example.com", name: "M", workspace: name, role: "manager" });
   const manager = mintScope(workspace.workspaceId, { kind: "person", userId, role: "manager" }, scope.clock);
-  // A manager uses what an owner has allowed, and allows no more.
+  // A manager may use what an owner has allowed, but cannot allow more.
   await patchSchedule(manager, { id, recipients: people(9) });
   await expect(patchSchedule(manager, { id, maxRecipients: 11 })).rejects.toMatchObject({ reason: "owners_only" });
   await expect(createSchedule(manager, requestInput({ maxRecipients: 4 }))).rejects.toMatchObject({

@@ -44,7 +44,7 @@ describe("who goes", () => {
       await tx.report.findUniqueOrThrow({ where: { id: report } }),
       await tx.workflow.findUniqueOrThrow({ where: { id: workflow } }),
       await tx.request.findUniqueOrThrow({ where: { id: draft } }),
-      // Who asked for what is on the board is on record.
+      // A published request keeps its recorded owner.
       await tx.request.findUniqueOrThrow({ where: { id: published } }),
     ]);
     expect(owners.map(({ ownerId }) => ownerId)).toEqual([...[1, 2, 3, 4].map(() => workspace.userId), userId]);

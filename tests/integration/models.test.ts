@@ -286,7 +286,7 @@ describe("a workspace's models", () => {
       { runId: "00000000-0000-4000-8000-000000000001", cost: 0.1, daysAgo: 1 },
       { runId: "00000000-0000-4000-8000-000000000001", cost: 0.2, daysAgo: 1 },
       { runId: "00000000-0000-4000-8000-000000000002", cost: 0.1, daysAgo: 25 },
-      // A comparison is nobody's edition.
+      // A comparison belongs to no edition.
       { runId: null, cost: 1, daysAgo: 1 },
     ].map(({ daysAgo, ...call }) => ({
       ...call,

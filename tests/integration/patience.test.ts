@@ -37,7 +37,7 @@ const call = {
   timezone: "UTC",
 };
 
-/** So many webhooks of a workspace of their own that are due at `now`. */
+/** Webhooks due at `now`, all in one separate workspace. */
 async function due(count: number) {
   const workspace = await makeWorkspace();
   const scope = workspace.at(new Date(now.getTime() - 3_600_000));
@@ -89,7 +89,7 @@ describe("a run", () => {
       const ofMany = begun.filter((id) => id === many.workspaceId).length;
       expect(ofMany).toBeLessThan(8);
     } finally {
-      // Each that ends makes room for another one.
+      // Each call that ends makes room for another one.
       const stopping = serving.stop();
       const ending = setInterval(() => ends.splice(0).forEach((end) => end()), 10);
       await stopping;

@@ -53,8 +53,8 @@ const now = new Date("2026-11-16T08:00:00Z");
 const clock = fixedClock(now);
 const roles = ["owner", "manager", "member"] as const;
 
-// Who may do what, as the guide's table of roles says it: the first word for what is one's own, the second for what
-// is somebody else's in the workspace. What belongs to another workspace is never there.
+// Who may do what, according to the guide's table of roles: the first word is for the person's own objects, the second
+// for those of somebody else in the workspace. Objects of another workspace are never found.
 const yes = ["ok", "ok"] as const;
 const no = ["forbidden", "forbidden"] as const;
 const own = ["ok", "forbidden"] as const;
@@ -67,7 +67,7 @@ const managers: Rights = { owner: yes, manager: yes, member: no };
 const owners: Rights = { owner: yes, manager: no, member: no };
 const nobody: Rights = { owner: no, manager: no, member: no };
 
-/** A workspace with one of each role, and somebody else to whom other things belong. */
+/** A workspace with one person per role, and another person who owns the other objects. */
 interface World {
   workspaceId: string;
   people: Record<Role | "other", string>;
@@ -76,14 +76,14 @@ interface World {
 
 interface Row {
   may: Rights;
-  /** Makes what the command is about, as whoever it shall belong to; returns what the command needs of it. */
+  /** Creates the object of the command, as its future owner; returns what the command needs to know about it. */
   about?: (owner: Scope, world: World) => Promise<string>;
   act: (scope: Scope, id: string, world: World) => Promise<unknown>;
 }
 
 let web: WebDouble;
 let feedUrl: string;
-/** What nobody from elsewhere changes serves all who try: names that have to be new in a workspace are drawn. */
+/** Shared by all tests, because nobody from another workspace can change it; names that must be unique are random. */
 let foreignWorld: Promise<World> | undefined;
 
 async function makeWorld(): Promise<World> {
@@ -158,7 +158,7 @@ const key = async (owner: Scope) =>
   (await keys.createKey(owner, { name: "Key", scopes: ["read"], expiresAt: null })).id;
 const self = (owner: Scope) => Promise.resolve("userId" in owner.actor ? owner.actor.userId : "");
 
-/** An edition of a theme of the owner's, with one delivery of which nobody knows what became. */
+/** An edition of one of the owner's themes, with one delivery whose outcome is unknown. */
 async function edition(owner: Scope, status: "draft" | "published"): Promise<{ id: string; deliveryId: string }> {
   const { workspaceId } = owner;
   const { id: themeId } = await makeTheme(owner, []);
@@ -237,7 +237,7 @@ const missed = async (owner: Scope) => {
   const data = { status: "failed", settledAt: new Date() } as const;
   return (await inSystem((tx) => tx.delivery.update({ where: { id: deliveryId }, data }))).runId;
 };
-/** An edition whose mail has not left. */
+/** An edition whose mail has not been sent. */
 const waiting = async (owner: Scope) => {
   const { id, deliveryId } = await edition(owner, "published");
   await inSystem((tx) => tx.delivery.update({ where: { id: deliveryId }, data: { status: "queued" } }));
@@ -602,7 +602,7 @@ const rows: Record<string, Row> = {
     },
     act: (scope, id) => runs.runAgain(scope, { id }),
   },
-  // What the workspace was begun with is a theme like any other.
+  // The sample in the first workspace is a theme like any other.
   "samples.removeSample": {
     may: theirOwnersAndManagers,
     about: async (owner) => {
@@ -829,7 +829,7 @@ const rows: Record<string, Row> = {
   },
 };
 
-/** Commands that another one calls when its own question has been answered; no page and no route knows them. */
+/** Commands that another command calls after its own permission check; no page and no route uses them. */
 const inner: Record<string, string> = {
   "models.createAsker": "what writing an edition entails",
   "recipients.suspendAddress": "what was reported of a message",
@@ -848,7 +848,7 @@ interface OwnRow {
   outcome: Outcome;
 }
 
-/** What one does with what is one's own: here with what is not. */
+/** Commands for a person's own objects: tried here with those of others. */
 const ownRows: Record<string, OwnRow> = {
   "invitations.acceptInvitation": {
     outcome: "forbidden",
@@ -895,7 +895,10 @@ async function outcomeOf(work: () => Promise<unknown>): Promise<string> {
   }
 }
 
-/** Commands by what their first parameter is, as the source says it; also those that a domain takes from its folders. */
+/**
+ * Commands by the type of their first parameter, read from the source; also those that a domain exports from its
+ * folders.
+ */
 function commandsTaking(scope: "Scope" | "PersonScope"): string[] {
   const pattern = new RegExp(`export (?:async )?function (\\w+)(?:<[^>]*>)?\\(\\s*[^:()]*?:\\s*${scope}\\b`, "g");
   const named = (file: string) => [...readFileSync(file, "utf8").matchAll(pattern)].map((match) => match[1] ?? "");
@@ -960,7 +963,7 @@ describe("who may do what", () => {
         others: await attempt(another, await about(another.as("other"), another)),
         foreign: await attempt(another, await about(elsewhere.as("owner"), elsewhere)),
       };
-      // Who may do it to nothing at all is told so before anybody looks whether it is there.
+      // A person without the right to any such object is refused before the object is looked up.
       const foreign = expect.stringMatching(
         mine === "forbidden" && others === "forbidden" ? /^(not_found|forbidden|invalid)$/ : /^(not_found|invalid)$/,
       ) as string;
@@ -1006,7 +1009,7 @@ describe("a key", () => {
     const scope = keyScope(world, "owner", true);
     await expect(themes.createTheme(scope, themeInput)).rejects.toMatchObject({ reason: "key_read_only" });
     await expect(workspaces.closeSetup(scope)).rejects.toMatchObject({ reason: "key_read_only" });
-    // What would make us ask somebody else, or write a file, is refused before that.
+    // What would contact another server or write a file is refused before it does so.
     const url = "http://127.0.0.1:9/";
     await expect(sources.previewSource(scope, { url })).rejects.toMatchObject({ reason: "key_read_only" });
     await expect(sources.discoverAll(scope, [url])).rejects.toMatchObject({ reason: "key_read_only" });

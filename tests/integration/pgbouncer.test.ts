@@ -14,7 +14,7 @@ const program = findPgBouncer();
 const worker = useWorker();
 let stop: () => Promise<void>;
 
-// Where there is none, as on a machine without Debian's packages, this is left out.
+// Skipped without PgBouncer, as on a machine without Debian's packages.
 describe.skipIf(program === null)("behind PgBouncer in transaction mode", () => {
   beforeAll(async () => {
     const pooler = await startPgBouncer(inject("serverUrl"), program ?? "");

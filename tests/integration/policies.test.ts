@@ -26,8 +26,8 @@ import { addItems, deliveriesOf, makeItem, makeWorkspace, runsOf, type TestWorks
 import { makeSchedule, outline, scheduleRow, traceOf } from "@/tests/setup/schedules";
 import { useWorker } from "@/tests/setup/worker";
 
-// The table of policies in the design, row by row. The clock is moved by hand; the first occurrence is Monday 16
-// November 2026, 09:00 UTC.
+// The design's table of policies, row by row. The clock is set manually; the first occurrence is Monday 16 November
+// 2026, 09:00 UTC.
 const worker = useWorker();
 const at = (time: string, day = 16) => new Date(`2026-11-${day}T${time}:00Z`);
 const monday = at("08:00");
@@ -85,7 +85,7 @@ describe("overlap", () => {
       "11-16 09:05: pending",
       "11-16 09:10: skipped overlap",
     ]);
-    // The one that waits is not taken before the first is over, and then it is.
+    // The waiting run is not started before the first one has ended; then it is.
     const [, second] = await runsOf(workspace);
     expect(await worker.ring(at("09:11"))).toBe(0);
     await worker.execute(at("09:11"));
@@ -114,7 +114,7 @@ describe("pause", () => {
     const { workspace, id } = await scheduled();
     await pauseSchedule(workspace.at(monday), { id, until: "2026-11-18T09:00:00Z" });
     expect(await worker.resume(at("08:59", 18))).toBe(0);
-    // The worker was late by three minutes.
+    // The worker was three minutes late.
     expect(await worker.resume(at("09:03", 18))).toBe(1);
     await worker.dispatch(at("09:03", 18));
     expect(await outline(workspace)).toEqual(["11-16 09:00..11-17 09:00 x2: skipped paused", "11-18 09:00: pending"]);
@@ -546,7 +546,7 @@ describe("lead", () => {
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "queued" }]);
     await worker.deliver(at("09:00"));
     expect(await deliveriesOf(workspace)).toMatchObject([{ status: "accepted", sentAt: at("09:00") }]);
-    // Until it is due it stays what comes next.
+    // Until it is due, it remains the next occurrence.
     expect((await scheduleRow(id)).next).toMatchObject({ at: at("09:00"), wakeAt: at("09:00") });
     await worker.dispatch(at("09:00"));
     expect((await scheduleRow(id)).next).toMatchObject({ at: at("09:00", 17), wakeAt: at("08:50", 17) });
@@ -614,7 +614,7 @@ it("occurrences in a row without anything new share one run", async () => {
   expect((await outline(workspace)).at(-1)).toBe("11-20 09:00: succeeded");
 });
 
-/** What the owner was mailed: the texts of the messages, in their order. */
+/** The texts of the mails to the owner, in order. */
 async function notices(now: Date, email: string): Promise<string[]> {
   const sender = {
     kinds: noticeKinds,

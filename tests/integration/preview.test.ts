@@ -20,7 +20,7 @@ const after = (ms: number) => new Date(now.getTime() + ms);
 const signal = new AbortController().signal;
 const previewing = { runners: taskRunners, signal };
 
-/** Takes everything, and shows it. */
+/** A transport that accepts all messages and exposes them. */
 function taking() {
   const messages: MailMessage[] = [];
   const transport: MailTransport = {
@@ -34,7 +34,7 @@ function taking() {
   return { messages, transport };
 }
 
-/** Without what is each message's own: its recipient's links. */
+/** Without the parts that differ per message: its recipient's links. */
 const common = (part: string) => part.replaceAll(/https:\/\/periodical\.example\/(read|leave|files)\/[\w-]+/g, "$1");
 
 describe("a preview", () => {
@@ -161,7 +161,7 @@ describe("a run by hand whose edition is for whoever asks", () => {
     const [draft] = await listEditions(workspace.scope, { themeId: theme.id });
     expect(draft?.status).toBe("draft");
     expect(await deliveriesOf(workspace)).toEqual([]);
-    // One that cannot be made into a message keeps the others waiting no longer than itself.
+    // A notice that cannot be composed does not hold up the others.
     const broken = { name: "broken", data: z.object({}), compose: () => fail(), message: () => fail() };
     const now0 = { createdAt: new Date(now.getTime() - 1_000), workspaceId: workspace.workspaceId };
     await inSystem((tx) =>

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 
-/** What a probe answers, in a process that has just begun. */
+/** The answer of a probe, in a process that has just started. */
 async function ask(probe: "live" | "ready" | "whole"): Promise<number> {
   vi.resetModules();
   const routes = {

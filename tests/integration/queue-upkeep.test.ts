@@ -28,7 +28,7 @@ const parts = async () =>
   ).rows.map(({ part }) => part);
 
 it("upkeep goes on at midnight: there is room for a week of days, and those gone by are dropped, by a role that owns nothing", async () => {
-  // As on a morning after: what there is, is of days gone by.
+  // The state after midnight: all existing partitions are for past days.
   for (const part of await parts()) await owner.query(`DROP TABLE ${part}`);
   await owner.query(
     "CREATE TABLE pgboss.queue_stats_20200101 PARTITION OF pgboss.queue_stats FOR VALUES FROM ('2020-01-01') TO ('2020-01-02')",

@@ -31,7 +31,7 @@ const after = (ms: number) => new Date(now.getTime() + ms);
 let count = 0;
 const reader = () => `reader-${(count += 1)}@example.com`;
 
-/** A theme that two get, and the link in the mail of the first. */
+/** A theme with two recipients, and the link in the first one's mail. */
 async function mailed() {
   const email = reader();
   const { workspace, theme } = await worker.freeze(now, [email, reader()]);
@@ -50,7 +50,7 @@ async function mailed() {
     const { scope, scheduleId, deliveryId } = at(instant);
     return chooseMail(scope, { scheduleId, deliveryId, ...choice });
   };
-  /** What becomes of the message to the reader of the edition so many days later. */
+  /** The outcome of the reader's message with the edition so many days later. */
   const next = async (days: number) => {
     await addItems(workspace.at(after(days * day - 1_000)), theme.feedId, [makeItem(`Story of day ${days}`)]);
     await worker.work(after(days * day));
@@ -115,7 +115,7 @@ describe("a reader without an account", () => {
       const edition = delivery && (await getDeliveredEdition(at(after(days * day)).scope, delivery.id));
       return { status, error, digestId: delivery?.digestId, edition };
     };
-    // The first edition came on a Monday.
+    // The first edition was sent on a Monday.
     await choose({ kind: "weekly", weekday: "thu" });
     const view = await getRecipientView(at(after(2_000)).scope, at(after(2_000)));
     expect(view.holds).toMatchObject([{ of: "schedule", reason: "weekly", detail: "thu" }]);
@@ -127,7 +127,7 @@ describe("a reader without an account", () => {
     const told = JSON.stringify(thursday.edition?.content);
     for (const n of [1, 2, 3]) expect(told).toContain(`Story of day ${n}`);
     expect(told).not.toContain("First is");
-    // Every sentence's citations lead to the item it was told from.
+    // Every sentence's citations lead to the item it is based on.
     const content = contentSchema.parse(thursday.edition?.content);
     for (const { heading, sentences } of content.sections)
       for (const { citations } of sentences)
@@ -138,12 +138,12 @@ describe("a reader without an account", () => {
       return (await prepareMail(tx, [delivery]))(delivery);
     });
     for (const n of [1, 2, 3]) expect(mail.text).toContain(`Story of day ${n}`);
-    // On Thursday week nothing is new: the next edition stands in for it, and leaves nothing out.
+    // On Thursday of the next week there is nothing new: the next edition replaces the digest, and omits nothing.
     expect((await sentAs(4)).status).toBe("suppressed");
     const saturday = await sentAs(12);
     expect(saturday).toMatchObject({ status: "accepted", edition: { coverageFrom: thursday.edition?.coverageTo } });
     expect(JSON.stringify(saturday.edition?.content)).toContain("Story of day 4");
-    // Daily again in the middle of a week: what was held back comes with the next one.
+    // Daily again in the middle of a week: what was held back is in the next edition.
     expect((await sentAs(14)).status).toBe("suppressed");
     await choose({ kind: "again" }, after(14 * day + 1_000));
     const daily = await sentAs(15);
@@ -166,14 +166,14 @@ describe("a reader without an account", () => {
     await choose({ kind: "weekly", weekday: "thu" });
     expect(await next(1)).toEqual(["suppressed", "mail_weekly"]);
     expect(await next(2)).toEqual(["suppressed", "mail_weekly"]);
-    // Of two words that hold it back, the pause is the one that says that nothing is to be told later.
+    // Of the two reasons to hold it back, the pause counts: nothing is to be sent later.
     await inSystem((tx) =>
       tx.suppression.create({
         data: { workspaceId: at(now).scope.workspaceId, email, reason: "paused", until: after(4 * day) },
       }),
     );
     expect(await next(3)).toEqual(["suppressed", "mail_left"]);
-    // Thursday's is gone, and with it nothing of the days before.
+    // Thursday's edition is lost, but nothing from the days before.
     expect(await next(4)).toEqual(["accepted", null]);
     const told = await delivered();
     for (const n of [1, 2, 4]) expect(told).toContain(`Story of day ${n}`);

@@ -26,12 +26,12 @@ const definition = reportDefinitionSchema.parse({
   measures: [{ label: "Total", op: "sum", column: "price" }],
 });
 
-/** A role that may read and do nothing else. */
+/** A role that may only read. */
 const reader = `reader_${randomBytes(6).toString("hex")}`;
 beforeAll(() => statement(inject("serverUrl"), `CREATE ROLE ${reader} LOGIN PASSWORD 'secret-of-the-reader'`));
 afterAll(() => statement(inject("serverUrl"), `DROP ROLE ${reader}`));
 
-/** The database of this very file, as somebody's shop. */
+/** The database of this test file, in the role of a customer's shop. */
 function shopUrl(role = reader): string {
   const url = new URL(inject("serverUrl"));
   url.pathname = new URL(databaseUrl()).pathname;
@@ -39,7 +39,7 @@ function shopUrl(role = reader): string {
   return url.href;
 }
 
-/** How many rows a query about this file's database has. */
+/** How many rows a query on this file's database returns. */
 const count = (sql: string) => inSystem((tx) => tx.$executeRawUnsafe(sql));
 const open =
   "SELECT FROM pg_stat_activity WHERE application_name = 'periodical report' AND datname = current_database()";
@@ -126,7 +126,7 @@ describe("a report's query to a database", () => {
     await vi.waitFor(async () => expect(await count(locked)).toBe(1));
     called.abort();
     await refused;
-    // PostgreSQL looks every five seconds whether anybody still waits.
+    // PostgreSQL checks every five seconds whether the client is still waiting.
     await vi.waitFor(async () => expect(await count(locked)).toBe(0), { timeout: 20_000, interval: 200 });
   });
 

@@ -420,7 +420,7 @@ describe("a PDF", () => {
     expect(pdf.length).toBeLessThan(200 * 1024);
   });
 
-  // The machine's other work may hold us up once; a layout in this thread would each time.
+  // Other work on the machine may block us once; a layout in this thread would do so each time.
   it("holds nobody up while it is laid out: the process goes on", { retry: 2 }, async () => {
     const delay = monitorEventLoopDelay({ resolution: 10 });
     delay.enable();

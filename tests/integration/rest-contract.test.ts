@@ -44,7 +44,7 @@ const workflowBody = {
 const channelBody = { kind: "webhook", name: "Hook", url: "http://127.0.0.1:9/hook" } as const;
 const listBody = { name: "Board", emails: ["board@example.com"] };
 const modelBody = { name: "Model", provider: "openai", model: "small-1", apiKey: "key" };
-/** Listings that are there: a connection is tried before it is kept. */
+/** A server with listings, because a connection is tested before it is saved. */
 let web: WebDouble;
 beforeAll(async () => {
   web = await startWebDouble();
@@ -57,7 +57,7 @@ const connectionBody = () => ({ kind: "listings", name: "MLS", url: web.url, use
 const bodies: Record<string, unknown> = {};
 let mineKey: string;
 let foreignKey: string;
-/** An id that is mine, for each tag and path. */
+/** An id in the test's own workspace, for each tag and path. */
 let idOf: (operation: Operation) => string;
 /** Everything a request could have changed. */
 const stateOf = () =>
@@ -212,7 +212,7 @@ beforeAll(async () => {
   });
 });
 
-// All together they ask more often than a key may within a minute.
+// Together, the tests send more requests than a key may send in a minute.
 beforeEach(() => inSystem((tx) => tx.rateLimit.deleteMany({})));
 
 /** The names of an operation's fields, from its description. */

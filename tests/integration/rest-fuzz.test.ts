@@ -67,7 +67,7 @@ type Ids = Record<
   string[]
 >;
 
-/** Names that were given out, so that few are taken already. */
+/** Counts the names used, so that few are already taken. */
 let names = 0;
 
 const report = {
@@ -88,7 +88,7 @@ const steps = [{ key: "call", taskType: "webhook", params: { url: "http://127.0.
 /** The theme of each schedule. */
 const themeOf = new Map<string, string>();
 
-/** Things to find by their ids; the newest come first, for older ones may be gone by now. */
+/** Ids of existing objects, newest first, because older ones may be deleted by now. */
 async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
   const newest = { where: { workspaceId }, orderBy: { createdAt: "desc" }, take: 8, select: { id: true } } as const;
   const ids = (rows: { id: string }[]) => rows.map(({ id }) => id);
@@ -106,7 +106,7 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
     "source-imports": ids(await tx.sourceImport.findMany(newest)),
     feeds: ids(await tx.feed.findMany(newest)),
     "feed-successors": ids(await tx.feedSuccessor.findMany({ ...newest, orderBy: { foundAt: "desc" } })),
-    // Not whoever asks, nor their key: they have to go on.
+    // Not the requesting person, nor their key: they must continue to work.
     members: (
       await tx.membership.findMany({ where: { workspaceId, user: { name: "Passing" } }, orderBy: { userId: "asc" } })
     ).map(({ userId }) => userId),
@@ -127,7 +127,7 @@ async function idsOf({ workspaceId }: { workspaceId: string }): Promise<Ids> {
   }));
 }
 
-/** New things in every state, so that requests find more than what others have deleted. */
+/** Creates objects in every state, so that requests find more than what earlier ones have deleted. */
 async function stock(workspace: TestWorkspace): Promise<void> {
   const past = new Date(Date.now() - 2 * 86_400_000);
   const scope = workspace.at(past);
@@ -145,7 +145,7 @@ async function stock(workspace: TestWorkspace): Promise<void> {
   const { name } = await inSystem((tx) => tx.workspace.findUniqueOrThrow({ where: { id: workspace.workspaceId } }));
   const email = () => `${randomUUID()}@example.com`;
   await createUser({ email: email(), name: "Passing", workspace: name, role: "member" });
-  // What was invited so far counts for another day: a person invites so many a day and no more.
+  // Resets the daily limit of invitations per person.
   await inSystem((tx) => tx.rateLimit.deleteMany({ where: { key: { startsWith: "invitations-" } } }));
   await inviteMember(workspace.scope, { email: email(), role: "member", locale: "en" });
   await createKey(workspace.scope, { name: "Passing", scopes: ["read"], expiresAt: null });
@@ -186,7 +186,7 @@ async function stock(workspace: TestWorkspace): Promise<void> {
   }
 }
 
-/** What names in the API stand for; `themeId` is the one a request about a schedule should speak of. */
+/** Values for the names in the API; `themeId` is the theme that a request about a schedule should use. */
 function poolsOf(mine: Ids, foreign: Ids, userId: string, themeId: string | undefined): Pools {
   const unknown = "00000000-0000-4000-8000-000000000000";
   const themes = themeId ? [themeId] : mine.themes;
@@ -242,7 +242,7 @@ function inHours(hours: number): string {
   return new Date(Date.now() + hours * 3_600_000).toISOString();
 }
 
-/** Files that operations take instead of JSON, and what is none of them. */
+/** Contents for operations that take a file instead of JSON, including invalid ones. */
 const uploads = [
   "kind,price\nfruit,3\n",
   `<opml version="2.0"><body><outline text="One" xmlUrl="http://127.0.0.1:9/one"/></body></opml>`,
@@ -312,7 +312,7 @@ it(`no request at all is answered with 5xx, and every answer is as described (${
   const other = await makeWorkspace();
   await makeHome(workspace.workspaceId);
   await stock(other);
-  // Nothing of theirs goes on by itself: whatever changes, a request has changed.
+  // Nothing of theirs runs automatically: any change comes from a request.
   await worker.execute(new Date());
   await inSystem((tx) => tx.nextOccurrence.deleteMany({ where: { workspaceId: other.workspaceId } }));
   const foreign = await idsOf(other);
@@ -323,7 +323,7 @@ it(`no request at all is answered with 5xx, and every answer is as described (${
   let sent = 0;
   for (let round = 0; sent < wanted; round++) {
     await stock(workspace);
-    // A key of its own each time: none may ask so much in a minute.
+    // A new key each time, because of the limit per minute.
     const key = await createKeyFor({ email: workspace.email, name: "fuzz" });
     const mine = await idsOf(workspace);
     const requests = fc.sample(
@@ -355,19 +355,19 @@ it(`no request at all is answered with 5xx, and every answer is as described (${
   }
   expect(complaints).toEqual([]);
   expect(await snapshotOf(other)).toBe(foreignBefore);
-  // It means something only where requests got through: every operation has to have succeeded.
+  // The result is meaningful only if requests got through: every operation must have succeeded.
   const succeeded = new Set(
     [...statuses.keys()].filter((line) => / 2\d\d$/.test(line)).map((line) => line.split(" ")[0]),
   );
   const failed = operations
     .map(({ id }) => id)
     .filter((id) => !succeeded.has(id) && id !== "addSource" && id !== "proposeAddress");
-  // In a short run chance may pass one or two over.
+  // A short run may miss a few by chance.
   if (wanted >= 1_000) expect(failed.length, failed.join()).toBeLessThanOrEqual(wanted >= 10_000 ? 0 : 3);
   console.log(`fuzz: ${sent} requests, seed ${seed}: ${summary(statuses)}`);
 }, 1_800_000);
 
-/** Everything of a workspace that a request from another one must not have touched. */
+/** Everything in a workspace that a request from another one must not have changed. */
 function snapshotOf({ workspaceId }: { workspaceId: string }): Promise<string> {
   return inSystem(async (tx) => {
     const where = { where: { workspaceId }, orderBy: { id: "asc" } } as const;

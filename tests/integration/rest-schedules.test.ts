@@ -20,7 +20,7 @@ const call = (operation: unknown, options: Call = {}) => callOperation(operation
 const made = async (change: Parameters<typeof makeSchedule>[1] = {}) =>
   (await makeSchedule(workspace.scope, change)).id;
 
-/** A body that is right, for a theme of its own. */
+/** A valid body, with a theme of its own. */
 async function body(change: object = {}) {
   const { id } = await makeTheme(workspace.scope);
   return {

@@ -40,7 +40,7 @@ describe("what is older than the retention is cleared away", () => {
     expect(await deliveriesOf(workspace)).toHaveLength(1);
     expect(await inSystem((tx) => tx.runEvent.count({ where: { run: { scheduleId: id } } }))).toBeGreaterThan(0);
     expect(await traceOf(workspace.scope, id)).toEqual([]);
-    // Plans go on from the last one: nothing is told twice.
+    // Planning continues from the last one: nothing is reported twice.
     expect((await scheduleRow(id)).status).toBe("paused");
   });
 
@@ -179,7 +179,7 @@ describe("what sources have published is cleared away when nothing needs it any 
         .sort();
     const later = new Date(start.getTime() + days(400));
     const clearAway = async () => clearItems(await worker.connect(), { now: later, days: 365 });
-    // Its source was not read since: what it would list is not known.
+    // Its source has not been read since: what it would list is unknown.
     expect(await clearAway()).toBe(0);
     await read(new Date(start.getTime() + days(20)), [listed]);
     expect(await clearAway()).toBeGreaterThan(0);

@@ -102,7 +102,7 @@ describe("a run that fails", () => {
       expect(run).toMatchObject({ attempt, error: { message: "the source of all trouble" } });
       if (!run?.retryAt) break;
       waits.push(run.retryAt.getTime() - at.getTime());
-      // Before its time it is left alone.
+      // Before its retry time, it is left alone.
       await worker.execute(new Date(run.retryAt.getTime() - 1), [failing]);
       at = run.retryAt;
     }
@@ -159,7 +159,7 @@ describe("a worker that dies or stops", () => {
     const overtaken: TaskRunner = {
       definition: synthesisDefinition,
       run: async (context) => {
-        // The lease runs out and somebody else does the whole run while this attempt hangs.
+        // The lease expires and another worker does the whole run while this attempt hangs.
         await releaseLost(await worker.connect(), later(60));
         await worker.execute(later(60));
         return context.commit(async () => {

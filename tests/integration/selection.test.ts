@@ -31,7 +31,7 @@ async function latest({ workspaceId }: TestWorkspace) {
   if (!edition) throw new Error("no edition was written");
   return { ...edition, content: contentSchema.parse(edition.content) };
 }
-/** Another source of a theme, which nothing reads by itself. */
+/** Another source of a theme, which is not read automatically. */
 function addFeed({ workspaceId, scope }: TestWorkspace, groupId: string): Promise<string> {
   return inScope(scope, async (tx) => {
     const state = { nextPollAt: day(30), lastPolledAt: day(30), lastSuccessAt: day(16) };

@@ -12,7 +12,7 @@ import { makeWorkspace } from "@/tests/setup/factories";
 const now = new Date("2026-11-16T09:00:00Z");
 const clock = fixedClock(now);
 
-/** Runs that a worker has begun, so many of a workspace of their own. */
+/** Runs that a worker has started, all in one separate workspace. */
 async function begun(count: number) {
   const { at, workspaceId } = await makeWorkspace();
   const scope: Scope = at(now);
@@ -37,7 +37,7 @@ it("what ends at the same time ends in one transaction, each with what it has to
   const { scope, runs } = await begun(5);
   const settled = await Promise.all(runs.map(({ run }, index) => settleDone(scope, run, { facts: { status: index } })));
   expect(settled).toEqual(Array.from({ length: 5 }, () => ({ status: "succeeded" })));
-  // The first went alone, and the others while it did.
+  // The first was settled alone, and the others together meanwhile.
   expect(await transactionsOf(runs.map(({ run }) => run.id))).toEqual([
     { status: "succeeded", runs: 1 },
     { status: "succeeded", runs: 4 },

@@ -41,7 +41,7 @@ const feedsOf = (workspaceId: string) =>
 const filterOf = (filter: Partial<FeedFilter>): FeedFilter => feedFilterSchema.parse(filter);
 const asked = (path: string) => web.requests.filter((request) => request.path === path);
 
-/** One entry a day, the newest on the day the clock of these tests starts at. */
+/** One entry per day, the newest on the day at which the clock of these tests starts. */
 const daily = (names: string[], site = "") =>
   names.map((title, index) => ({
     title,
@@ -66,7 +66,7 @@ async function added(entries = daily(["One", "Two", "Three", "Four", "Five"])) {
 }
 
 const poll = (days: number) => pollDueFeeds(fixedClock(later(days)), never);
-/** Every eight hours of these days. */
+/** Polls every eight hours of these days. */
 const pollThrough = async (from: number, to: number) => {
   for (let days = from; days <= to; days += 1 / 3) await poll(days);
 };
@@ -210,7 +210,7 @@ describe("the list of all sources", () => {
 });
 
 describe("a feed that is gone", () => {
-  /** Its readers' theme, three days of 404, and its entries at another address that its site names. */
+  /** A feed that a theme reads, with three days of 404, and its entries at another address that its site names. */
   async function lost(reading = true) {
     const made = await added();
     const { scope, groupId, feed, path } = made;
@@ -474,7 +474,7 @@ describe("a feed that has moved", () => {
 });
 
 describe("what happens to a feed while it is read", () => {
-  /** Its server answers when it is let. */
+  /** A feed whose server answers only when the test lets it. */
   async function asking(status = 200) {
     const made = await added();
     web.serve("/there.xml", rss("There", daily(["One"])));

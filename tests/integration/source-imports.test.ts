@@ -86,7 +86,7 @@ describe("a list of feeds", () => {
     const stopped = new AbortController();
     stopped.abort();
     await processImports({ clock: systemClock, log: log(), stopping: stopped.signal });
-    // Whoever claimed it has died: after the lease another worker takes it.
+    // The worker that claimed it has died: after the lease, another worker takes over.
     await inSystem((tx) =>
       tx.sourceImport.updateMany({ where: { id }, data: { leaseUntil: new Date(Date.now() + 60_000) } }),
     );

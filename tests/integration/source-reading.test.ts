@@ -178,7 +178,7 @@ describe("an address that a person types", () => {
     await addSource(scope, { groupId, url, credentials: { kind: "password", username: "anna", password: "s3cret" } });
     const [feed] = await feedsOf(workspaceId);
     expect(JSON.stringify([feed, await getSourceGroup(scope, groupId)])).not.toContain("s3cret");
-    // Another workspace that has the same address does not read through this one's password.
+    // Another workspace with the same address does not read with this one's password.
     await inScope(other.scope, async (tx) => {
       const data = { workspaceId: other.workspaceId, url, title: "Closed", nextPollAt: new Date(0) };
       const row = await tx.feed.create({ data });
@@ -221,7 +221,7 @@ describe("whole articles", () => {
     `<html><head><title>Story</title>${head}</head><body><nav>Menu</nav><article><h1>Story</h1><p>${words}</p></article></body></html>`;
   const html = { "content-type": "text/html" };
 
-  /** A feed of teasers under `prefix`, and what its pages answer. */
+  /** A feed of teasers under `prefix`, and the answers of its pages. */
   async function teasers(prefix: string, pages: Record<string, string | null>) {
     const { scope, groupId, workspaceId } = await group();
     const links = Object.keys(pages).map((name) => ({ title: name, link: `${prefix}/${name}`, text: "Short." }));

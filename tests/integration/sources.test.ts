@@ -314,7 +314,7 @@ describe("private addresses", () => {
     web.serve("/other", "other");
     expect((await fetchDocument(`${web.url}/samples/almanac`)).body?.toString()).toBeDefined();
     await expect(fetchDocument(`${web.url}/other`)).rejects.toMatchObject({ kind: "url_private" });
-    // A redirect from an allowed place leads nowhere private either: every hop is checked.
+    // A redirect from an allowed address must not lead to a private one either: every hop is checked.
     web.on("/samples/almanac", (_request, response) => response.writeHead(302, { location: "/other" }).end());
     await expect(fetchDocument(`${web.url}/samples/almanac`)).rejects.toMatchObject({ kind: "url_private" });
     process.env.PUBLIC_URL = "https://periodical.example";

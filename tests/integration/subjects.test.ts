@@ -29,7 +29,7 @@ describe("what a schedule is about", () => {
     ]);
     const [sync] = await listSchedulesOf(scope, { taskType: "source_sync", subjectIds: [theme.groupId] });
     expect(sync).toMatchObject({ subject: { kind: "sourceGroup", id: theme.groupId }, about: expect.any(String) });
-    // Found by the name of what it is about, too.
+    // Also found by the name of its subject.
     const found = await listSchedules(scope, { text: (sync?.about ?? "").slice(0, 12) });
     expect(found.data.map(({ id }) => id)).toEqual([sync?.id]);
   });
@@ -46,7 +46,7 @@ describe("what a schedule is about", () => {
     await expect(inSystem((tx) => tx.schedule.create({ data: copy }))).rejects.toThrow(
       /schedule_one_of_a_type_per_subject|Unique constraint/,
     );
-    // One that is deleted makes room, and cannot come back into it.
+    // A deleted schedule makes room, and then cannot be restored.
     await deleteSchedule(scope, { id: first.id });
     await createSchedule(scope, input);
     await expect(restoreSchedule(scope, { id: first.id })).rejects.toMatchObject({ reason: "theme_has_schedule" });

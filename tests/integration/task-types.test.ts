@@ -39,7 +39,7 @@ async function makeTask(scope: Scope, taskType: string, params: Record<string, u
   return (await createSchedule(scope, scheduleInputSchema.parse(input))).id;
 }
 
-/** Runs a schedule by hand, once through the worker. */
+/** Runs a schedule manually, once through the worker. */
 async function run(scope: Scope, id: string) {
   const { runId } = await runScheduleNow(scope, { id });
   await worker.execute(scope.clock.now());
@@ -133,7 +133,7 @@ describe("webhook", () => {
     body: string;
   }
 
-  /** An address that answers one after another, the last one again and again; and what it was sent. */
+  /** An address that gives these answers in order, then repeats the last one; and the requests it received. */
   function receiver(path: string, ...answers: ((response: ServerResponse) => void)[]): Received[] {
     const received: Received[] = [];
     web.on(path, (request, response) => {
@@ -226,7 +226,7 @@ describe("webhook", () => {
     );
     const id = await makeTask(scope, "webhook", { url: `${web.url}/job`, pollMinutes: 1 });
     const begun = await run(scope, id);
-    // It waits for its next turn as a row, and holds no worker.
+    // It waits for its next turn as a row, without occupying a worker.
     expect(begun).toMatchObject({ status: "pending", progress: { step: "poll" }, error: null, attempt: 1 });
     expect(await listTroubles(scope)).toEqual([]);
     for (let turn = 1; turn <= 2; turn++) {
@@ -253,7 +253,7 @@ describe("webhook", () => {
         status: "failed",
         error: expect.stringContaining("private network") as string,
       });
-    // A public address that leads inwards: only the first hop is let through here.
+    // A public address that redirects to a private one: only the first hop is allowed here.
     const { call } = await import("@/lib/net/call");
     process.env.PUBLIC_URL = web.url;
     resetEnv();

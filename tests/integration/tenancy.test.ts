@@ -9,7 +9,7 @@ import { getTheme, listThemes } from "@/lib/themes/queries";
 import { makeScheduledTheme, makeWorkspace } from "@/tests/setup/factories";
 import { useWorker } from "@/tests/setup/worker";
 
-// Tables that belong to no workspace. The application role may use only what stands behind them here.
+// Tables that belong to no workspace. The application role may use only what is listed beside them here.
 const globalTables: Record<string, string[]> = {
   user: ["SELECT of names, of its own workspace"],
   session: [],
@@ -98,7 +98,7 @@ it("shows a foreign workspace nothing: every row of every table is somebody else
     if (Number((await count(mine.scope))[0]?.n) > 0) filled.push(name);
     expect(Number((await count())[0]?.n), name).toBe(0);
   }
-  // The check means something only where there is something to see.
+  // The check proves something only if there are rows to see.
   expect(filled).toEqual(
     expect.arrayContaining(["theme", "schedule", "run", "edition", "delivery", "item", "feed", "membership"]),
   );

@@ -78,7 +78,7 @@ describe("a workflow", () => {
     expect(failed.steps.map((step) => step.status)).toEqual(["succeeded", "failed", null]);
     expect((await listTroubles(scope)).map((trouble) => trouble.runId)).toEqual([failed.id]);
     await expect(retryRun(scope, { id: failed.steps[1]?.id ?? "" })).rejects.toMatchObject({ reason: "run_is_step" });
-    // A workflow that does not begin with what was done does not concern a run that goes on.
+    // A changed workflow that does not begin with the steps already done does not affect a run that continues.
     await updateWorkflow(scope, { id, ...workflowOf([call("c")]) });
     hooks.answer(200);
     const { runId } = await retryRun(scope, { id: failed.id });

@@ -199,7 +199,7 @@ describe("deleting a workspace", () => {
     expect(await inSystem((tx) => tx.workspace.findUnique({ where: { id: mine.workspaceId } }))).toBeNull();
     expect(files.map((file) => existsSync(file))).toEqual([false, false]);
     expect(await count(other.workspaceId)).toBe(before);
-    // People stay people: they may belong elsewhere.
+    // The person is kept, because they may belong to other workspaces.
     expect(await inSystem((tx) => tx.user.count({ where: { id: mine.userId } }))).toBe(1);
   });
 });

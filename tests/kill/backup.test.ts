@@ -28,7 +28,7 @@ it("a worker killed in the middle of a backup leaves no file that looks whole, a
   const { scope, workspaceId } = await makeWorkspace();
   await makeHome(workspaceId);
   const until = (what: () => Promise<void> | void) => vi.waitFor(what, { timeout: 60_000, interval: 100 });
-  // Whoever copies this table waits: the backup stands in the middle of its work.
+  // This lock stops the backup in the middle of its work, when it copies the table.
   const lock = new pg.Client({ connectionString: databaseUrl() });
   await lock.connect();
   await lock.query("BEGIN; LOCK TABLE theme_source_group IN ACCESS EXCLUSIVE MODE");
@@ -45,7 +45,7 @@ it("a worker killed in the middle of a backup leaves no file that looks whole, a
   worker.kill();
   expect(await listBackups(scope)).toEqual([]);
   worker.start();
-  // The lease of the dead one runs out first; then the next attempt waits for the same lock.
+  // The dead worker's lease expires first; then the next attempt waits for the same lock.
   await until(async () => expect(await getRun(scope, runId)).toMatchObject({ status: "running", attempt: 2 }));
   await until(() => expect(files()).toEqual([`${runId}-2.partial`]));
   await lock.query("ROLLBACK");

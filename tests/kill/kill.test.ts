@@ -23,7 +23,7 @@ const themeCount = 60;
 const requests = 1_000;
 const workerCount = 3;
 const recipients = ["a@example.com", "b@example.com", "c@example.com"];
-/** Less than the provider remembers a message for. */
+/** Less than the time for which the provider remembers a message. */
 const mostAheadSeconds = 6 * 3_600;
 const pauseMs = { least: 200, most: 1_000 };
 const patienceMs = 180_000;
@@ -39,7 +39,7 @@ const running = new Map<number, ChildProcess>();
 beforeAll(async () => {
   await bundle("tests/kill/people.ts", peopleBundle);
   resend = await startResendDouble();
-  // A bad provider besides: now and then it drops the connection, before or after taking the message.
+  // An unreliable provider as well: it sometimes drops the connection, before or after accepting the message.
   resend.next((count) => (count % 17 === 0 ? "drop_after" : count % 29 === 0 ? "drop_before" : "accept"));
 });
 
@@ -50,7 +50,7 @@ afterAll(async () => {
   clock?.stop();
 });
 
-/** Starts a process, and another in its place whenever it has ended. */
+/** Starts a process, and replaces it whenever it ends. */
 function keep(place: number, start: () => ChildProcess): void {
   const child = start();
   running.set(place, child);
@@ -109,7 +109,7 @@ it(`P1, P2 and P3: whatever people do, with ${workerCount} workers, people's own
   }
   end(workerCount);
   await resumeAll(scope);
-  // What somebody planned while the clock was ahead comes when it says so again.
+  // What was planned while the clock was ahead becomes due when the clock is ahead again.
   clock?.set(mostAheadSeconds + 120);
   await untilQuiet();
 
@@ -147,7 +147,10 @@ const counts = `SELECT (SELECT count(*)::int FROM edition WHERE status = 'publis
   (SELECT count(*)::int FROM request) AS requests, (SELECT count(DISTINCT run_id)::int FROM request) AS "ofRuns",
   (SELECT count(*)::int FROM run WHERE task_type = 'request' AND status = 'succeeded') AS "requestRuns"`;
 
-/** Every morning from the first one planned to the last one before what is planned now, that not exactly one run accounts for. */
+/**
+ * Every morning, from the first one planned to the last one before the current plan, that is not accounted for by
+ * exactly one run.
+ */
 const unaccounted = `
   WITH nominal AS (
     SELECT first.id, generate_series(first.at, n.at - interval '1 day', '1 day') AS at
@@ -158,7 +161,7 @@ const unaccounted = `
     AND nominal.at BETWEEN run.scheduled_for AND run.covers_through
   GROUP BY 1, 2 HAVING count(run.id) <> 1`;
 
-/** What has happened to a schedule: asked where an instant of it is lost. */
+/** The history of a schedule: queried if one of its instants is lost. */
 const history = `
   SELECT at, what FROM (
     SELECT created_at AS at, 'run ' || coalesce(scheduled_for::text, 'by hand') || ' to ' || coalesce(covers_through::text, '') || ' due '
@@ -179,13 +182,13 @@ const toldTwice = `
   SELECT i.item_id FROM edition_item i JOIN edition e ON e.id = i.edition_id WHERE e.status = 'published'
   GROUP BY i.item_id HAVING count(*) > 1`;
 
-/** Whatever was paused goes on, so that nothing is left out of account. */
+/** Resumes everything that was paused, so that every instant is accounted for. */
 async function resumeAll(scope: Scope): Promise<void> {
   const paused = await server.ask<{ id: string }>("SELECT id FROM schedule WHERE status = 'paused'");
   for (const { id } of paused) await vi.waitFor(() => resumeSchedule(scope, { id }), patience);
 }
 
-/** Waits until nothing is due, under way or left to be told. */
+/** Waits until nothing is due, running or left to send. */
 async function untilQuiet(): Promise<void> {
   const left = `
     SELECT 'run ' || id || ' ' || status || coalesce(' lease ' || lease_until, '') || coalesce(' again ' || retry_at, '')
@@ -201,13 +204,13 @@ async function untilQuiet(): Promise<void> {
   });
 }
 
-/** What is under way in the database, and what waits there for what: asked where something stands still. */
+/** The activity in the database and what waits for what: queried if the test makes no progress. */
 const waiting = `
   SELECT pid, pg_blocking_pids(pid) AS "blockedBy", state, wait_event_type || '/' || wait_event AS "waitsFor",
     xact_start AS "since", left(query, 300) AS query
   FROM pg_stat_activity WHERE state <> 'idle' AND pid <> pg_backend_pid()`;
 
-/** Templates of requests, a tenth of them due at each of ten instants; their rule's own instants are days away. */
+/** Creates request templates, a tenth of them due at each of ten instants; their rule's own instants are days away. */
 async function makeRequests(scope: Scope, withinMs: number): Promise<void> {
   const yesterday = weekdays[(new Date().getUTCDay() + 5) % 7];
   const recurrence = { kind: "weekly", days: [yesterday], time: "09:00" };
@@ -219,7 +222,7 @@ async function makeRequests(scope: Scope, withinMs: number): Promise<void> {
   await planCopies(server.ask, { id, count: requests, at });
 }
 
-/** Repeatable: a failure is run again with KILL_SEED. */
+/** A repeatable random generator: KILL_SEED runs a failure again. */
 function generator(from: number): () => number {
   let state = from >>> 0;
   return () => {

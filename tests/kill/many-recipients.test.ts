@@ -16,7 +16,7 @@ import { long } from "@/tests/setup/long";
 import { reportInput } from "@/tests/setup/reports";
 import { useWorkerProcess } from "@/tests/setup/worker-process";
 
-/** So many a second the server takes, and more than that it refuses for now. */
+/** How many messages the server accepts per second; it refuses more than that for now. */
 const perSecond = 50;
 const recipients = 1_000;
 
@@ -31,7 +31,7 @@ const server = new SMTPServer({
   onRcptTo(_address, _session, done) {
     const now = Date.now();
     taken = taken.filter((at) => at > now - 1_000);
-    // A little more than it says: a second of ours need not begin with one of the worker's.
+    // Slightly more than stated: our seconds need not begin together with the worker's.
     if (taken.length > perSecond * 1.2) {
       refused += 1;
       return done(Object.assign(new Error("4.7.0 too many messages"), { responseCode: 450 }));
@@ -42,7 +42,7 @@ const server = new SMTPServer({
   onData(stream, { envelope }, done) {
     stream.resume();
     stream.once("end", () => {
-      // Others are told of what goes wrong meanwhile.
+      // Notices about failures meanwhile go to others.
       for (const { address } of envelope.rcptTo)
         if (/^[ab]\d+@/.test(address)) got.set(address, (got.get(address) ?? 0) + 1);
       done();
@@ -59,7 +59,7 @@ beforeAll(async () => {
     MAIL_PER_SECOND: String(perSecond),
   });
 });
-// What a killed worker leaves behind.
+// Errors of connections that a killed worker leaves behind.
 server.on("error", () => undefined);
 afterAll(() => new Promise<void>((done) => server.close(done)));
 
@@ -94,7 +94,7 @@ it.runIf(long)(
       worker.start();
     }
     const open = () => inSystem((tx) => tx.delivery.findMany({ where: { status: { not: "accepted" } } }));
-    // Of one that was being handed over when its worker was killed nobody can know: a person decides about that.
+    // If the worker was killed while sending a message, its outcome is unknown: a person decides.
     await until(async () =>
       expect((await open()).filter(({ status, retryAt }) => status !== "uncertain" || retryAt !== null)).toEqual([]),
     );
@@ -104,7 +104,7 @@ it.runIf(long)(
     expect(got.size).toBe(all);
     expect(new Set(got.values())).toEqual(new Set([1]));
     expect(await inSystem((tx) => tx.run.findMany({ where: { status: { not: "succeeded" } } }))).toEqual([]);
-    // At its pace hardly any was refused; what was has been tried again.
+    // At this pace hardly any were refused; refused ones have been retried.
     expect(refused).toBeLessThan(all / 4);
     await web.close();
   },

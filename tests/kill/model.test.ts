@@ -29,7 +29,7 @@ it("of a run that a model writes, killed in the middle, no answer that came is p
     scope,
     names.map((name) => makeItem(name)),
   );
-  // Two are answered; whoever asks then waits.
+  // Two questions are answered; later ones wait.
   const released = Promise.withResolvers<void>();
   server().reply(async (one, nth) => {
     if (nth > 2) await released.promise;
@@ -39,7 +39,7 @@ it("of a run that a model writes, killed in the middle, no answer that came is p
   const killed = worker.start();
   const answered = () => inSystem((tx) => tx.modelCall.count({ where: { runId, state: "answered" } }));
   await until(async () => expect([await answered(), server().asked.length > 4]).toEqual([2, true]));
-  // What it asked last may still arrive while it dies: only what comes after it has ended is the next one's.
+  // Its last questions may still arrive while it dies: only those after its end belong to the next worker.
   const ended = once(killed, "exit");
   worker.kill();
   await ended;

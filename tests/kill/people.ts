@@ -12,7 +12,7 @@ import {
 } from "@/lib/schedules/commands";
 import { addItems, makeItem } from "@/tests/setup/factories";
 
-// What people do through the web, without a pause, in a process that is killed as the web may be.
+// Actions of people through the web, without a pause, in a process that is killed as the web server may be.
 
 export interface People {
   workspaceId: string;
@@ -41,7 +41,7 @@ async function act(): Promise<void> {
 }
 
 for (;;) {
-  // What the product refuses, and a database that is away, are everyday.
+  // Refusals by the product, and an unavailable database, are normal.
   await act().catch((error: unknown) => {
     if (error instanceof TypeError) throw error;
   });

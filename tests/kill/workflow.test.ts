@@ -35,7 +35,7 @@ afterAll(async () => {
   await web.close();
 });
 
-/** A path whose answer can be held back: then whoever reads it stands in the middle of its work. */
+/** A path whose answer can be held back, to stop its reader in the middle of its work. */
 function gate(path: string, body: string) {
   const waiting: ServerResponse[] = [];
   let held = false;
@@ -51,7 +51,7 @@ function gate(path: string, body: string) {
   };
 }
 
-/** A table that nobody else can touch: who reads it stands in the middle of its work. */
+/** A table that nobody else can access, to stop its reader in the middle of its work. */
 async function lock(table: string) {
   const client = new pg.Client({ connectionString: databaseUrl() });
   await client.connect();

@@ -6,7 +6,7 @@ import { admit, isPassedOn } from "@/bin/admission.mjs";
 const cleanups: (() => void)[] = [];
 afterEach(() => cleanups.splice(0).forEach((cleanup) => cleanup()));
 
-/** Serves until the test is over. Returns the address. */
+/** Serves until the end of the test. Returns the address. */
 async function listen(serving: RequestListener): Promise<string> {
   const server = createServer(serving);
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
@@ -17,7 +17,7 @@ async function listen(serving: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** A server whose answers are given by hand. */
+/** A server whose answers are released manually. */
 async function serve() {
   const open: ServerResponse[] = [];
   const url = await listen((request, response) => {

@@ -20,7 +20,7 @@ const sourceOf = ({ title, before, sentence, after }: Fact): Source => ({
 const replaced = (text: string, from: string, to: string) => text.replaceAll(from, to);
 const halfOf = (text: string) => text.slice(0, text.indexOf(" ", text.length / 2));
 
-/** What writers get wrong, as it is made from a fact. */
+/** Mistakes of writers, derived from a fact. */
 function wrongOf(fact: Fact, place: number): Case[] {
   const { sentence, number, name, nobody, language } = fact;
   const source = sourceOf(fact);
@@ -57,7 +57,7 @@ function wrongOf(fact: Fact, place: number): Case[] {
     bad("near quote", sentence, sentence.split(" ").toReversed().join(" ")),
     bad("short quote", sentence, sentence.split(" ")[0] ?? ""),
     bad("foreign language", foreign),
-    // The quote alone would bear it out: what the source says of it stands around it.
+    // For the attributions: the quote alone would support the sentence, but the text around it does not.
     ...injected.map((text) => bad("injection", text)),
     ...(fact.wrong.negation ?? []).map((text) =>
       bad("attribution", sentence, sentence, { ...source, text: text.replace(/\.$/, ", it said.") }),
@@ -65,7 +65,7 @@ function wrongOf(fact: Fact, place: number): Case[] {
   ];
 }
 
-/** What a writer may say, as it is made from a fact. */
+/** What a writer may say, derived from a fact. */
 function faithfulOf(fact: Fact): Case[] {
   const { sentence, title, language } = fact;
   const source = sourceOf(fact);
@@ -96,7 +96,7 @@ function faithfulOf(fact: Fact): Case[] {
   ];
 }
 
-/** Cases that were made by hand, each after a way in which writers go wrong or may shorten. */
+/** Cases written manually, each based on a way in which writers go wrong or may shorten. */
 function madeByHand(which: "wrong" | "faithful" | "edited"): Case[] {
   return (["en", "fr"] as const).flatMap((language) =>
     cases[language][which].map(({ kind, sentence, quote, title, text }) => ({
@@ -115,7 +115,7 @@ it("lets nothing pass that its source does not say, and little be lost that it d
   const why = ({ text, quote, source, language }: Case) => check(text, quote, source, language);
   const passed = wrong.filter((one) => why(one) === null);
   const refused = faithful.filter((one) => why(one) !== null);
-  // What an editor makes of a long sentence is told in the source's own words instead where it goes beyond the rules.
+  // If an editor's version of a long sentence goes beyond the rules, the source's own words are used instead.
   const edited = madeByHand("edited");
   const lost = edited.filter((one) => why(one) !== null).length;
   console.log(

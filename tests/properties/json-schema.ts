@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import type { JsonSchema } from "@/lib/transport/api/openapi";
 
-/** Values that a name in the API stands for, where its schema says no more than "a string": right ones and wrong ones. */
+/** Values for a name in the API if its schema only says "a string": valid and invalid ones. */
 export type Pools = Record<string, { right: unknown[]; wrong?: unknown[] }>;
 
 export interface Source {
   root: JsonSchema;
   pools: Pools;
-  /** Only right values: as far as a schema can tell. */
+  /** Only valid values, as far as a schema can tell. */
   strict: boolean;
 }
 
@@ -31,7 +31,7 @@ const nasty = [
   "{}",
 ];
 
-/** Anything at all, with a liking for what breaks programs. */
+/** Any value, with a preference for those that break programs. */
 export const garbage: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(...nasty, null, true, 0, -1, 1e21, 1.5, [], {}, [[]], { kind: {} }, [null], {
     constructor: 1,
@@ -39,18 +39,18 @@ export const garbage: fc.Arbitrary<unknown> = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** Text for where only text can stand, such as a query. */
+/** Text for places that can only contain text, such as a query. */
 export const garbageText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...nasty.filter((text) => !/[\0\ud800]/.test(text)).map((text) => text.slice(0, 500))),
   fc.string({ maxLength: 40 }),
 );
 
-/** Values of a schema: mostly right ones, now and then (unless strict) one with something wrong in it. */
+/** Values of a schema: mostly valid ones, sometimes (unless strict) one with something invalid in it. */
 export function valuesOf(schema: JsonSchema, source: Source, name = ""): fc.Arbitrary<unknown> {
   const { right, wrong = [] } = source.pools[name] ?? {};
   const arbitrary = right ? fc.constantFrom(...right) : rightValues(schema, source, name);
   if (source.strict) return arbitrary;
-  // What would make the product ask a server on the internet is never garbage.
+  // A value that would make the product contact a server on the internet is never garbage.
   const bad = name === "url" ? fc.constantFrom(...wrong) : fc.oneof(garbage, fc.constantFrom<unknown>(...wrong, null));
   return fc.oneof({ weight: 20, arbitrary }, { weight: 1, arbitrary: bad });
 }
@@ -122,7 +122,7 @@ function resolve(pointer: string, root: JsonSchema): unknown {
     .reduce<unknown>((node, part) => (node as JsonSchema)[part], root);
 }
 
-/** A number within what a test wants to try, whatever the schema's own limits are. */
+/** A schema's limit, or the default if it is missing or too large for a test. */
 function bound(limit: unknown, otherwise: number): number {
   return typeof limit === "number" && Math.abs(limit) < 1e7 ? limit : otherwise;
 }

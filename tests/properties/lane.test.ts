@@ -31,7 +31,7 @@ it("gives the place of who waits outside to another, and the next free one to wh
   expect([free, lane.sharesFrom(1)]).toEqual([["free"], []]);
   await lane.roomFor(1);
   lane.start(async (outside) => {
-    // As many as may be are outside: the place is kept.
+    // The maximum number of tasks is outside already: this one keeps its place.
     await outside(() => gates.second.promise);
     told.push("second");
   }, "other");
@@ -55,7 +55,7 @@ it("counts each place once, also of who ends while it is outside, or waits to co
   await lane.roomFor(1);
   const other = Promise.withResolvers<void>();
   lane.start(() => other.promise, "other");
-  // Comes back to a lane that is full, and is over before it has a place.
+  // It returns to a full lane, and ends before it gets a place.
   late.resolve();
   await Promise.resolve();
   ends.resolve();

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { type Recurrence, recurrenceSchema, type Rule, weekdays } from "@/lib/recurrence/schema";
 
-// The rules of lib/recurrence read out a second time with another library and in another manner: dates and times
-// are Temporal's, and nothing here imports how the product computes.
+// The rules of lib/recurrence implemented a second time, with another library and in another way: dates and times are
+// Temporal's, and nothing here imports the product's computation.
 
-/** A rule to ask about, and what the oracle needs to know of it beyond its text. */
+/** A rule to test, and what the oracle needs to know about it beyond its text. */
 export interface Case {
   rule: Rule;
-  /** For cron: its fields as they were made, so that the oracle need not parse. */
+  /** For cron: the generated fields, so that the oracle need not parse. */
   cron?: CronParts;
 }
 
@@ -27,14 +27,14 @@ const two = (n: number) => String(n).padStart(2, "0");
 const timeArbitrary = fc
   .tuple(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 }))
   .map(([hours, minutes]) => `${two(hours)}:${two(minutes)}`);
-// Half of the times lie where clocks are changed.
+// Half of the times are those at which clocks change.
 const times = fc.oneof(timeArbitrary, fc.constantFrom("00:00", "00:30", "01:30", "02:00", "02:15", "02:30", "23:30"));
 const instants = fc
   .integer({ min: Date.parse("1990-01-01T00:00:00Z") / 1_000, max: Date.parse("2036-12-31T00:00:00Z") / 1_000 })
   .map((seconds) => new Date(seconds * 1_000));
 
 const plain = (recurrence: Recurrence) => ({ recurrence });
-// Half of the rules come at several times of their days, as far apart as they have to be.
+// Half of the rules have several times per day, as far apart as they must be.
 const alsoAt = fc.option(
   fc.uniqueArray(fc.constantFrom("04:07", "08:37", "13:07", "19:37"), { minLength: 1 }).map(sortedTexts),
   {
@@ -42,7 +42,7 @@ const alsoAt = fc.option(
   },
 );
 const dates = instants.map((at) => at.toISOString().slice(0, 10));
-/** What the schema refuses is no case. */
+/** Rules that the schema refuses are not tested. */
 const allowed = ({ recurrence }: { recurrence: Recurrence }) => recurrenceSchema.safeParse(recurrence).success;
 
 const cronArbitrary = fc
@@ -73,7 +73,7 @@ const cronArbitrary = fc
       ),
     ),
   })
-  // A date that no chosen month has is refused by the schema.
+  // The schema refuses a date that exists in none of the chosen months.
   .filter(({ days, months, week }) => !Array.isArray(days) || !months || week !== null || days.some((day) => day <= 29))
   .map(({ week, ...rest }): { recurrence: Recurrence; cron: CronParts } => {
     const cron = { ...rest, weekdays: week?.days ?? null, nth: week?.nth ?? null };
@@ -213,7 +213,7 @@ function weeklyMatches(
   return Temporal.PlainDate.compare(date, from) >= 0 && weeks % every === 0;
 }
 
-/** Of the working days of a date's month the first, the last, or the one with the fewest days to a day of the month. */
+/** Of the working days in a date's month: the first, the last, or the one nearest to a day of the month. */
 function workdayOf(date: Temporal.PlainDate, which: "first" | "last" | number): Temporal.PlainDate {
   const all = Array.from({ length: date.daysInMonth }, (_, index) => date.with({ day: index + 1 })).filter(
     (day) => day.dayOfWeek <= 5,
@@ -240,7 +240,7 @@ function cronInstants({ minutes, hours }: CronParts, timezone: string, date: Tem
       const read = (disambiguation: "earlier" | "later" | "compatible") =>
         local.toZonedDateTime(timezone, { disambiguation });
       if (hours.length < 24) return [read("compatible").epochMilliseconds];
-      // Every real hour: both of two, and none where there is none.
+      // Every real hour: both if it occurs twice, and none if it is skipped.
       const both = [read("earlier"), read("later")].filter((at) => at.toPlainDateTime().equals(local));
       return both.map((at) => at.epochMilliseconds);
     }),

@@ -59,7 +59,7 @@ describe("for any rule, zone and instant", () => {
     fc.assert(
       fc.property(caseArbitrary, ([{ rule }]) => {
         const parsed = recurrenceSchema.safeParse(rule.recurrence);
-        // Lists of minutes may lie too close for one schedule; nothing else is refused.
+        // Lists of minutes may be too close together for one schedule; nothing else is refused.
         if (parsed.success) expect(parsed.data).toEqual(rule.recurrence);
         else expect(parsed.error.issues.map(({ message }) => message)).toEqual(["cron_too_often"]);
       }),
@@ -70,7 +70,7 @@ describe("for any rule, zone and instant", () => {
 
 describe("in every zone of the IANA list, Lord Howe and Casablanca included", () => {
   const some = zones.filter((_zone, index) => long || index % 8 === seed % 8);
-  // Every second of the last ten, and of the time before one in a minute, at another second each; in the long mode all.
+  // Every second of the last ten, and before these one per minute, each time another second; in long mode every second.
   const stepBefore = (left: number) => (long || left <= 10_000 ? 1_000 : Math.min(59_000, left - 10_000));
 
   it("every second between two occurrences around a change of the clock yields the same next", () => {

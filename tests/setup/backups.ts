@@ -16,7 +16,7 @@ export async function makeHome(workspaceId: string): Promise<void> {
   );
 }
 
-/** A file that counts as a backup, of whatever bytes. Returns its id. */
+/** A file that counts as a backup, with any bytes. Returns its id. */
 export async function makeBackup(scope: Scope, text = "-- nothing", scheduleId: string | null = null): Promise<string> {
   const id = randomUUID();
   const path = await unfinishedFile(id);

@@ -9,7 +9,7 @@ interface Bucket {
   takeAway: () => void;
 }
 
-/** Within this describe files go to an empty bucket `safe`, under `periodical/`. */
+/** In this describe block, files are stored in an empty bucket `safe`, under `periodical/`. */
 export function useBucket(): Bucket {
   let s3: S3Double;
   const settings = () => ({

@@ -6,12 +6,12 @@ import { buildOffload } from "@/bin/build";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** The folder that processes for work on what others have written are run from. */
+    /** The folder with the code of the processes that work on content from outside. */
     offload: string;
   }
 }
 
-/** Builds, for a project of tests, what hundreds of processes run. It lies where packages are found. */
+/** Builds, once per test project, what hundreds of processes run; in a folder from which packages are found. */
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = join(process.cwd(), ".build", `offload-${randomBytes(6).toString("hex")}`);
   await buildOffload(folder);

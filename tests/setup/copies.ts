@@ -1,7 +1,7 @@
-/** Runs a statement, whoever's connection that is. */
+/** Runs a statement, on any connection. */
 type Query = (sql: string, values: unknown[]) => Promise<unknown>;
 
-/** Plans copies of a schedule, each due when `at` says: SQL that may name `n`, the number of the copy, from 1. */
+/** Plans copies of a schedule, each due at `at`: SQL that may use `n`, the number of the copy, from 1. */
 export async function planCopies(query: Query, { id, count, at }: { id: string; count: number; at: string }) {
   await query(
     `WITH copies AS (

@@ -6,19 +6,19 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { freePort } from "@/bin/postgres";
 
-/** Where Dovecot is on this machine; null where it is not. */
+/** The path of Dovecot on this machine; null if it is not installed. */
 export function findDovecot(): string | null {
   return (
     ["/usr/sbin/dovecot", "/usr/bin/dovecot"].find((place) => spawnSync(place, ["--version"]).status === 0) ?? null
   );
 }
 
-/** A mail server that speaks IMAP, with one mailbox. */
+/** An IMAP server with one mailbox. */
 export async function startDovecot(program: string) {
   const folder = mkdtempSync(join(tmpdir(), "periodical-dovecot-"));
   const port = await freePort();
   const asRoot = process.getuid?.() === 0;
-  // It does not serve root's mail.
+  // Dovecot does not serve root's mail.
   const user = asRoot ? "nobody" : userInfo().username;
   const [uid, gid] = asRoot ? [65534, 65534] : [userInfo().uid, userInfo().gid];
   const mail = join(folder, "mail");
@@ -72,13 +72,13 @@ service stats {
   let count = 0;
   return {
     url: `imap://bounces%40example.com:secret@127.0.0.1:${port}/INBOX`,
-    /** A message comes in. */
+    /** Delivers a message. */
     receive(text: string): void {
       const path = join(mail, "new", `${(count += 1)}.message`);
       writeFileSync(path, text.replaceAll("\n", "\r\n"));
       if (asRoot) chownSync(path, uid, gid);
     },
-    /** Under which names messages lie there: what is read or changed is named anew. */
+    /** The file names of the messages: a message that was read or changed gets another name. */
     files: () =>
       readdirSync(join(mail, "new"))
         .concat(readdirSync(join(mail, "cur")))

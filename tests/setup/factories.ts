@@ -36,7 +36,7 @@ export const everyMorning: ThemeScheduleInput = {
   deliveryMode: "send",
 };
 
-/** A theme that reads one feed holding `items`; the feed is never due, so nothing goes to the network. */
+/** A theme that reads one feed containing `items`; the feed is never due, so nothing uses the network. */
 export async function makeTheme(scope: Scope, items: ParsedItem[] = [makeItem("First")], name = "Courts") {
   const group = await createSourceGroup(scope, { name: randomUUID() });
   const feedId = await inScope(scope, async (tx) => {
@@ -67,7 +67,7 @@ export function addItems(scope: Scope, feedId: string, items: ParsedItem[]): Pro
   return inScope(scope, (tx) => storeItems(tx, scope, { id: feedId, reading: "feed", readAt: null }, items));
 }
 
-/** An entry with two sentences that can be quoted. */
+/** An item with two sentences that can be quoted. */
 export function makeItem(title: string, publishedAt: Date | null = null): ParsedItem {
   return {
     identity: itemIdentity(`https://feed.example/${title}`),
@@ -79,7 +79,7 @@ export function makeItem(title: string, publishedAt: Date | null = null): Parsed
   };
 }
 
-/** Every run of a workspace in the order of what it accounts for. */
+/** Every run of a workspace, in the order of the occurrences it accounts for. */
 export function runsOf({ workspaceId }: { workspaceId: string }) {
   return inSystem((tx) =>
     tx.run.findMany({ where: { workspaceId }, orderBy: [{ scheduledFor: "asc" }, { createdAt: "asc" }] }),

@@ -2,20 +2,23 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Where libfaketime is on this machine, as Debian's package of that name installs it; undefined where it is not. */
+/** The path of libfaketime on this machine, as installed by Debian's package of that name; undefined if missing. */
 export const findFakeTime = (): string | undefined =>
   ["x86_64-linux-gnu", "aarch64-linux-gnu"]
     .map((machine) => `/usr/lib/${machine}/faketime/libfaketime.so.1`)
     .find((file) => existsSync(file));
 
 interface FalseClock {
-  /** Sets the clock of every process that was started since, PostgreSQL's too, so many seconds from the true one; they see it within one. */
+  /**
+   * Sets the clock of every process started since, including PostgreSQL, this many seconds from the true one; they
+   * notice within a second.
+   */
   set: (offsetSeconds: number) => void;
-  /** Whatever is started from now on has the true clock. */
+  /** Processes started from now on have the true clock. */
   stop: () => void;
 }
 
-/** A clock that can be set, for the processes that are started from now on, not for this one; null without libfaketime. */
+/** A clock that can be set, for processes started from now on, but not for this one; null without libfaketime. */
 export function startFalseClock(): FalseClock | null {
   const library = findFakeTime();
   if (!library) return null;
@@ -42,7 +45,7 @@ export function startFalseClock(): FalseClock | null {
   return { set, stop };
 }
 
-/** Processes that were killed have left what the library shares among threads. */
+/** Deletes what killed processes have left of the library's shared memory. */
 function clearUp(): void {
   for (const name of existsSync("/dev/shm") ? readdirSync("/dev/shm") : []) {
     const pid = /^(?:sem\.)?faketime_(?:shm|sem)_(\d+)$/.exec(name)?.[1];

@@ -1,2 +1,2 @@
-/** LONG=1: what is drawn at random is drawn many times as often, and every case is gone through. Takes an hour. */
+/** LONG=1: random tests draw many times as many cases, and every case is covered. Takes an hour. */
 export const long = process.env.LONG === "1";

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach } from "vitest";
 import { honest, type ModelDouble, startModelDouble, wordsOf } from "@/tests/doubles/model-server";
 import { setEnvironment } from "@/tests/setup/environment";
 
-/** A language model's server on this machine, which answers honestly at the beginning of each test. */
+/** A language model's server on this machine, which is reset to honest answers before each test. */
 export function useModelServer(): () => ModelDouble {
   let server: ModelDouble;
   beforeAll(async () => {

@@ -4,7 +4,7 @@ import { systemClock } from "@/lib/clock";
 import { sendNotices } from "@/lib/notices/send/send-notices";
 import type { MailMessage } from "@/lib/mail/transport";
 
-/** The mails to members that wait, as they would be sent. */
+/** The pending mails to members, as they would be sent. */
 export async function sentTo(email: string): Promise<MailMessage[]> {
   const messages: MailMessage[] = [];
   await sendNotices({

@@ -8,8 +8,8 @@ import { resetEnv } from "@/lib/env";
 import { runBuilt } from "@/lib/offload/process";
 import { statement, withDatabase } from "@/tests/setup/template-database";
 
-// Each test file has a database of its own, cloned from the migrated template, and a data directory of its own. It
-// is dropped when all tests are over: connections that are still closing would be cut off.
+// Each test file has its own database, cloned from the migrated template, and its own data directory. The database is
+// dropped when all tests are over, because connections that are still closing would be cut off.
 const name = `${inject("template")}_${randomBytes(4).toString("hex")}`;
 const dataDir = mkdtempSync(join(tmpdir(), "periodical-data-"));
 await statement(inject("serverUrl"), `CREATE DATABASE ${name} TEMPLATE ${inject("template")}`);

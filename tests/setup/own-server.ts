@@ -11,17 +11,17 @@ import { databaseUrl, resetEnv } from "@/lib/env";
 import { installQueue } from "@/lib/jobs/queue";
 import { jobContracts } from "@/worker/contracts";
 
-/** With `vi.waitFor`: for what may fail while the server is away. */
+/** For `vi.waitFor`, with calls that may fail while the server is down. */
 export const patience = { timeout: 60_000, interval: 200 };
 
 interface OwnServer {
-  /** Ends PostgreSQL as a power cut would; it is started again. Whether it was there. */
+  /** Kills PostgreSQL like a power cut; it is restarted. Returns whether it was running. */
   kill: () => Promise<boolean>;
-  /** The rows of a query, as a superuser; asked again while the server is away. */
+  /** The rows of a query, as a superuser; retried while the server is down. */
   ask: <Row extends object>(sql: string, values?: unknown[]) => Promise<Row[]>;
 }
 
-/** A PostgreSQL for one test file alone, which may be killed: where everything of that file happens. */
+/** A separate PostgreSQL for one test file, which may be killed; the whole file uses it. */
 export function useOwnServer(): OwnServer {
   let stop: () => Promise<void> = () => Promise.resolve();
   beforeAll(async () => {

@@ -6,13 +6,13 @@ import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
 import { freePort } from "@/bin/postgres";
 
-/** Where PgBouncer is on this machine; null where it is not. */
+/** The path of PgBouncer on this machine; null if it is not installed. */
 export function findPgBouncer(): string | null {
   const places = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/opt/homebrew/bin/pgbouncer"];
   return places.find((place) => spawnSync(place, ["--version"]).status === 0) ?? null;
 }
 
-/** A PgBouncer in transaction mode before every database of a server, with fewer connections to it than it gives away. */
+/** A PgBouncer in transaction mode for every database of a server, with fewer connections to it than it offers. */
 export async function startPgBouncer(
   serverUrl: string,
   program: string,
@@ -35,7 +35,7 @@ default_pool_size = 4
 max_client_conn = 1000
 `,
   );
-  // It does not run as root: then it takes another user, who must be able to read its settings.
+  // It refuses to run as root: then it switches to another user, who must be able to read its settings.
   chmodSync(folder, 0o755);
   const asRoot = process.getuid?.() === 0 ? ["-u", "nobody"] : [];
   const child = spawn(program, [...asRoot, "-q", join(folder, "pgbouncer.ini")], { stdio: "ignore" });

@@ -1,6 +1,6 @@
 import { inflateRawSync } from "node:zlib";
 
-/** The files of a zip archive by their names, read by its directory. For archives that fit into memory. */
+/** The files of a zip archive by name, read through its directory. For archives that fit into memory. */
 export function readZip(archive: Buffer): Map<string, string> {
   const files = new Map<string, string>();
   const end = archive.lastIndexOf("PK\x05\x06");

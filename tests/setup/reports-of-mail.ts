@@ -4,15 +4,15 @@ import { parseEnv } from "@/lib/env";
 import type { ReportProvider } from "@/lib/mail/report";
 import type { readReports } from "@/lib/mail/reports/read";
 
-/** What happened to a message, as a provider tells of it. */
+/** An event of a message, as a provider reports it. */
 export interface Happened {
   kind: "delivered" | "delayed" | "bounced" | "complained";
   at: Date;
   deliveryId: string | null;
   providerId: string;
-  /** What the mail server said, with a status of RFC 3463: `5.1.1 no such user`. */
+  /** The answer of the mail server, with a status of RFC 3463: `5.1.1 no such user`. */
   said?: string;
-  /** What names the event; told twice, it is one. */
+  /** The id of the event: reported twice, it is the same event. */
   id: string;
 }
 
@@ -22,7 +22,7 @@ type Sent = Parameters<typeof readReports>[1];
 const curve = generateKeyPairSync("ec", { namedCurve: "prime256v1" });
 const topic = "arn:aws:sns:eu-west-1:123456789012:mail";
 
-/** Settings under which each provider is believed. */
+/** Settings with which each provider's reports are accepted. */
 export const providerSettings = parseEnv({
   RESEND_WEBHOOK_SECRET: `whsec_${Buffer.from("a secret of twenty-four b").toString("base64")}`,
   SES_TOPIC_ARN: topic,
@@ -34,7 +34,7 @@ export const providerSettings = parseEnv({
 const status = (said = "") => /\d\.\d\.\d+/.exec(said)?.[0];
 const seconds = (at: Date) => at.getTime() / 1_000;
 
-/** Each provider, as it documents what it sends, with what it signs. */
+/** Each provider's reports in the format it documents, with its signature. */
 export const providers: Record<ReportProvider, (happened: Happened) => Sent> = {
   resend({ kind, at, deliveryId, providerId, said = "", id }) {
     const type = { delivered: "delivered", delayed: "delivery_delayed", bounced: "bounced", complained: "complained" }[
@@ -132,7 +132,7 @@ export const providers: Record<ReportProvider, (happened: Happened) => Sent> = {
   },
 };
 
-/** A note of SNS, signed as Amazon signs. */
+/** A notification of SNS, signed as Amazon signs. */
 export function note(
   fields: Record<string, string>,
   signedUrl = "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123abcd.pem",

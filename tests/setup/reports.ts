@@ -2,7 +2,7 @@ import type { Scope } from "@/lib/db/scope";
 import { createReport } from "@/lib/reports/commands";
 import { type ReportInput, reportDefinitionSchema } from "@/lib/reports/schema";
 
-/** The least report there is, over a table elsewhere. */
+/** The smallest possible report, over a table on another server. */
 export const reportInput = (): ReportInput => ({
   name: "Report",
   language: "en",
@@ -10,5 +10,5 @@ export const reportInput = (): ReportInput => ({
   definition: reportDefinitionSchema.parse({ columns: [{ name: "a", label: "A", type: "text" }] }),
 });
 
-/** A report of whoever acts. Returns its id. */
+/** Creates a report of the acting person. Returns its id. */
 export const makeReport = async (scope: Scope): Promise<string> => (await createReport(scope, reportInput())).id;

@@ -1,7 +1,7 @@
 import { inScope, type Scope } from "@/lib/db/scope";
 import { scheduleInputSchema } from "@/lib/schedules/schema";
 
-/** A request of whoever acts, from no template. Returns its id. */
+/** Creates a request of the acting person, without a template. Returns its id. */
 export async function makeRequest(scope: Scope, status: "draft" | "published"): Promise<string> {
   const { workspaceId, actor } = scope;
   const ownerId = "userId" in actor ? actor.userId : workspaceId;
@@ -11,7 +11,7 @@ export async function makeRequest(scope: Scope, status: "draft" | "published"): 
   return inScope(scope, async (tx) => (await tx.request.create({ data })).id);
 }
 
-/** A schedule that makes a request every morning, with whatever is told besides. */
+/** A schedule that creates a request every morning, with `more` as further fields. */
 export function requestInput(more: object = {}) {
   return scheduleInputSchema.parse({
     name: "Count",

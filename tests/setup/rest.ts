@@ -24,7 +24,7 @@ export function routeFile(path: string): string {
   return join(process.cwd(), "app/api/v1", path.replace(/\{(\w+)\}/g, "[$1]"), "route.ts");
 }
 
-/** Calls an operation's own handler, as the server would. A stream is cut off at once. */
+/** Calls an operation's own handler, as the server would. A stream is aborted at once. */
 export async function callOperation(operation: Operation, call: Call = {}): Promise<Answer> {
   const { id = "", query = {}, body, key = null, headers = {} } = call;
   const file = routeFile(operation.path);

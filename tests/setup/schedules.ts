@@ -4,7 +4,7 @@ import { createSchedule } from "@/lib/schedules/commands";
 import { type ScheduleInput, scheduleInputSchema } from "@/lib/schedules/schema";
 import { makeTheme, runsOf, type TestWorkspace } from "@/tests/setup/factories";
 
-/** A schedule through its own service: every day at 09:00 UTC unless told otherwise. */
+/** Creates a schedule through its own service: every day at 09:00 UTC by default. */
 export async function makeSchedule(
   scope: Scope,
   change: Partial<Record<keyof ScheduleInput, unknown>> = {},
@@ -23,12 +23,12 @@ export async function makeSchedule(
   return { id, themeId: theme.id, feedId: theme.feedId };
 }
 
-/** A schedule's row, with what the dispatcher has planned for it. */
+/** A schedule's row, with its planned occurrence. */
 export function scheduleRow(id: string) {
   return inSystem((tx) => tx.schedule.findUniqueOrThrow({ where: { id }, include: { next: true } }));
 }
 
-/** What has become of the occurrences: one line each, in their order. */
+/** The outcomes of the occurrences: one line each, in order. */
 export async function outline(workspace: Pick<TestWorkspace, "workspaceId">): Promise<string[]> {
   return (await runsOf(workspace)).map(({ scheduledFor, coversThrough, coveredCount, status, reason, trigger }) => {
     const iso = (at: Date | null) => at?.toISOString().slice(5, 16).replace("T", " ") ?? "by hand";
@@ -37,7 +37,7 @@ export async function outline(workspace: Pick<TestWorkspace, "workspaceId">): Pr
   });
 }
 
-/** What the trace of a thing says, oldest first. */
+/** The audit events of an object, oldest first. */
 export async function traceOf(scope: Scope, subjectId: string): Promise<string[]> {
   const events = await inScope(scope, (tx) => tx.auditEvent.findMany({ where: { subjectId }, orderBy: { id: "asc" } }));
   return events.map(({ action, actorKind }) => `${actorKind}: ${action}`);

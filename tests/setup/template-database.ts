@@ -13,15 +13,15 @@ import { jobContracts } from "@/worker/contracts";
 declare module "vitest" {
   interface ProvidedContext {
     serverUrl: string;
-    /** The same server behind PgBouncer (PGBOUNCER=1); empty where the tests do not go through it. */
+    /** The same server behind PgBouncer (PGBOUNCER=1); empty if the tests do not use it. */
     poolerUrl: string;
     template: string;
   }
 }
 
-/** A real PostgreSQL (a passing one, or the one in DATABASE_URL) with one migrated template to clone from. */
+/** A real PostgreSQL (a temporary one, or the one in DATABASE_URL) with one migrated template to clone from. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // Several projects of one run have each a template of their own.
+  // Each project of a test run has its own template.
   const name = randomBytes(6).toString("hex");
   const folder = join(tmpdir(), `periodical-test-${name}`);
   const given = process.env.DATABASE_URL;
@@ -68,7 +68,7 @@ export function withDatabase(serverUrl: string, name: string): string {
   return url.href;
 }
 
-/** Runs one statement on a connection of its own. */
+/** Runs one statement on a separate connection. */
 export async function statement(url: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

@@ -7,13 +7,13 @@ import { databaseUrl } from "@/lib/env";
 import { offloadFolder } from "@/lib/offload/process";
 
 interface WorkerProcesses {
-  /** Starts one on this test's database, with these settings beside those of the environment. */
+  /** Starts a worker on this test's database, with these settings in addition to those of the environment. */
   start: (settings?: Record<string, string>) => ChildProcess;
-  /** Ends all of them as a power cut would; whether there was one. */
+  /** Kills all of them like a power cut; returns whether there was one. */
   kill: () => boolean;
 }
 
-/** Real workers in processes of their own, built for this file. Ended, with all that was built, when the tests are over. */
+/** Real workers in separate processes, built for this file. Killed and removed when the tests are over. */
 export function useWorkerProcess(): WorkerProcesses {
   const bundle = join(process.cwd(), ".build", `worker-${process.pid}.mjs`);
   const workers = new Set<ChildProcess>();

@@ -29,7 +29,7 @@ import { enqueueWaiting } from "@/worker/enqueue-waiting";
 
 const silent = pino({ level: "silent" });
 
-/** The worker's parts on a clock that a test moves by hand: real queue, real database, no loop and no waiting. */
+/** The worker's parts with a clock that the test sets: real queue, real database, no loop and no waiting. */
 export function useWorker(log = silent) {
   let boss: PgBoss;
   const clients: pg.Client[] = [];
@@ -51,7 +51,7 @@ export function useWorker(log = silent) {
     return client;
   }
 
-  /** Lends a connection of its own, as each dispatcher has one. */
+  /** Lends a separate connection, because each dispatcher has its own. */
   async function withClient<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
     const client = idle.pop() ?? (await connect());
     try {
@@ -61,12 +61,12 @@ export function useWorker(log = silent) {
     }
   }
 
-  /** One pass of a dispatcher of its own. Returns how many schedules it claimed. */
+  /** One pass of a separate dispatcher. Returns how many schedules it claimed. */
   function dispatch(now: Date): Promise<number> {
     return withClient((client) => claimDue(client, boss, now, (dispatched) => log.info(dispatched)));
   }
 
-  /** Ends the pauses whose time has come, as a dispatcher of its own. Returns how many it ended. */
+  /** Ends the pauses that are over, as a separate dispatcher. Returns how many it ended. */
   function resume(now: Date): Promise<number> {
     return withClient((client) =>
       resumeDue(client, now, (error) => {
@@ -75,12 +75,12 @@ export function useWorker(log = silent) {
     );
   }
 
-  /** Rings for what waits without a job, and lets a run that waited for another go on. Returns how many it rang for. */
+  /** Enqueues what waits without a job, and releases runs that waited for another one. Returns how many it enqueued. */
   function ring(now: Date): Promise<number> {
     return withClient((client) => enqueueWaiting(client, boss, now));
   }
 
-  /** Executes every run that is waiting and whose time has come. */
+  /** Executes every pending run whose time has come. */
   async function execute(
     now: Date,
     runners: readonly TaskRunner[] = taskRunners,
@@ -98,7 +98,7 @@ export function useWorker(log = silent) {
     }
   }
 
-  /** Sends every delivery that may go. */
+  /** Sends every delivery that may be sent. */
   async function deliver(now: Date, transport: MailTransport = outboxTransport(env().DATA_DIR)) {
     const waiting = await inSystem((tx) =>
       tx.delivery.findMany({ where: { status: { in: ["queued", "uncertain"] } } }),
@@ -125,7 +125,7 @@ export function useWorker(log = silent) {
     await deliver(now, transport);
   }
 
-  /** A workspace with a theme whose occurrence at `now` has been written and frozen; its mail waits. */
+  /** A workspace with a theme whose occurrence at `now` has been written and frozen; its mail is pending. */
   async function freeze(now: Date, emails = ["a@example.com"], items?: ParsedItem[]) {
     const workspace = await makeWorkspace();
     const theme = await makeScheduledTheme(workspace.at(new Date(now.getTime() - 3_600_000)), { emails }, items);

@@ -11,11 +11,11 @@ import type { useWorker } from "@/tests/setup/worker";
 
 export const workflowOf = (steps: unknown[]): WorkflowInput => workflowInputSchema.parse({ name: "Workflow", steps });
 
-/** A workflow of one step, which calls an address elsewhere. */
+/** A workflow with one step that calls an external address. */
 export const callingWorkflow = (): WorkflowInput =>
   workflowOf([{ key: "call", taskType: "webhook", params: { url: "https://example.com" } }]);
 
-/** A workflow of whoever acts. Returns its id. */
+/** Creates a workflow of the acting person. Returns its id. */
 export const makeWorkflow = async (scope: Scope): Promise<string> =>
   (await createWorkflow(scope, callingWorkflow())).id;
 
@@ -26,7 +26,7 @@ interface Received {
   data: { payload: unknown; scheduledFor: string | null };
 }
 
-/** A server whose paths /a, /b and /c receive webhooks; /b answers as told. */
+/** A server whose paths /a, /b and /c receive webhooks; /b answers with a status that the test sets. */
 export function useHooks() {
   let web: WebDouble | undefined;
   let received: Received[] = [];
@@ -68,7 +68,7 @@ export function useHooks() {
     },
     reset: () => void (received = []),
     answer: (next: number) => void (status = next),
-    /** A step that calls the path of its name. */
+    /** A step that calls the path with its name. */
     call: (key: string, change: Record<string, unknown> = {}) => ({
       key,
       taskType: "webhook",
@@ -78,7 +78,7 @@ export function useHooks() {
   };
 }
 
-/** Lets everything that waits go on until a run is over, or nothing moves any more. */
+/** Lets all waiting work continue until a run has ended, or nothing changes any more. */
 export async function settleRun(worker: ReturnType<typeof useWorker>, scope: Scope, runId: string) {
   for (let turn = 0; turn < 20; turn++) {
     await inSystem((tx) => tx.run.updateMany({ where: { id: runId, status: "pending" }, data: { retryAt: null } }));

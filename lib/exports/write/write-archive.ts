@@ -9,16 +9,16 @@ import type { Exporter } from "@/lib/exports/write/write-exports";
 import { createMeter } from "@/lib/meter";
 import { trimmedEnd } from "@/lib/text";
 
-/** Rows fetched at a time: an archive may be larger than the worker's memory. */
+/** Rows fetched at a time, because an archive may be larger than the worker's memory. */
 const page = 500;
-/** How often it is said how far it is, in rows. */
+/** Progress is reported each time this many rows are written. */
 const tellEvery = 2_000;
 
 type Tell = (done: number, total: number) => Promise<void>;
 
 /**
- * Writes everything of one workspace as a zip: a JSON array a table, and each edition's HTML as it was mailed. All of
- * it as the database was at one instant, read in the role that sees one workspace only.
+ * Writes everything of one workspace as a zip: a JSON array per table, and each edition's HTML as it was mailed. The
+ * data is a snapshot of one instant, read with the role that sees only one workspace.
  */
 export async function writeArchive(
   workspaceId: string,
@@ -44,7 +44,7 @@ export async function writeArchive(
       const signal = AbortSignal.any([stopping, broken.signal]);
       await pipeline(zip.outputStream as Readable, meter.stream, createWriteStream(path), { signal }).catch(
         (error: unknown) => {
-          // What broke says more than that the writing was then called off.
+          // The original error says more than the abort that followed it.
           throw broken.signal.aborted ? broken.signal.reason : error;
         },
       );
@@ -64,7 +64,7 @@ async function countRows(client: pg.ClientBase): Promise<number> {
   return total;
 }
 
-/** The entries of the archive; each is read from the database when its turn comes, one after another. */
+/** Adds the entries of the archive. They are read from the database one after another, each when it is written. */
 async function pack(
   client: pg.ClientBase,
   { workspaceId, at }: { workspaceId: string; at: Date },
@@ -129,7 +129,7 @@ async function* jsonRows(
   yield first ? "[]\n" : "\n]\n";
 }
 
-/** A theme's name as a folder's, on every system. */
+/** A theme's name as a folder name that is valid on every system. */
 function fileName(name: string): string {
   const plain = name
     .normalize("NFC")

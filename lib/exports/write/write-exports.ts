@@ -13,16 +13,16 @@ import { writeArchive } from "@/lib/exports/write/write-archive";
 export interface Exporter {
   clock: Clock;
   log: Logger;
-  /** Aborted when running work has to end now. */
+  /** Aborted when running work must stop now. */
   stopping: AbortSignal;
 }
 
 const leaseMs = 60_000;
 const dayMs = 86_400_000;
-/** A worker that dies over one archive again and again is not sent after it for ever. */
+/** Prevents a retry loop over an archive that kills the worker each time. */
 const mostAttempts = 3;
 
-/** Makes every archive that waits, also one whose worker is gone. Returns how many it took up. */
+/** Creates every pending archive, also those whose worker died. Returns how many it claimed. */
 export async function writeExports(exporter: Exporter): Promise<number> {
   for (let taken = 0; ; taken++) {
     const claimed = exporter.stopping.aborted ? null : await claim(exporter);
@@ -34,7 +34,7 @@ export async function writeExports(exporter: Exporter): Promise<number> {
       await make(claimed, exporter, update);
     } catch (error) {
       exporter.log.error({ err: error, exportId: claimed.id }, "An archive could not be made.");
-      // Who is told to stop leaves it to the next one.
+      // A worker that is shutting down leaves it to the next one.
       if (exporter.stopping.aborted) await update({ status: "pending", leaseUntil: null });
       else
         await update({
@@ -49,7 +49,7 @@ export async function writeExports(exporter: Exporter): Promise<number> {
   }
 }
 
-/** Writes one archive, puts it where files go and says so. Of an attempt that was overtaken nothing stays. */
+/** Writes one archive, stores the file and updates the row. If another attempt took over, the file is deleted. */
 async function make({ id, attempt, workspaceId }: ExportModel, exporter: Exporter, update: Update): Promise<void> {
   const name = `${id}-${attempt}.zip`;
   const path = await unfinishedFile(name);
@@ -95,7 +95,7 @@ function claim({ clock }: Exporter): Promise<ExportModel | null> {
   });
 }
 
-/** Of an attempt that another worker has taken over, nothing is written down any more: then it answers false. */
+/** Returns false, without saving anything, if another worker has taken over this attempt. */
 function save({ id, attempt, workspaceId }: ExportModel, data: Change): Promise<boolean> {
   return inSystem(async (tx) => {
     const { count } = await tx.export.updateMany({ where: { id, attempt }, data });

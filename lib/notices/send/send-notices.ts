@@ -13,13 +13,13 @@ import { messageOf } from "@/lib/errors";
 import { type Locale, localeSchema } from "@/lib/i18n/schema";
 
 export interface NoticeSender extends Sender {
-  /** Everything that people are told of. */
+  /** All kinds of notices. */
   kinds: readonly NoticeKind[];
 }
 
 /**
- * Sends every notice that waits, one after another. To a member a message that may come twice is better than none,
- * so one whose outcome is not known is sent again. Returns how many were tried.
+ * Sends every pending notice, one after another. For a member, a duplicate is better than no message, so a notice with
+ * an unknown outcome is sent again. Returns how many were tried.
  */
 export async function sendNotices(sender: NoticeSender): Promise<number> {
   let tried = 0;
@@ -29,7 +29,7 @@ export async function sendNotices(sender: NoticeSender): Promise<number> {
     if (claimed === "waits") continue;
     tried += 1;
     const { notice, to } = claimed;
-    // What cannot be made into a message now keeps no other one waiting: it is tried again, for so long as any.
+    // A notice that cannot be composed now does not block the others: it is retried for as long as any other.
     const outcome = await send(notice, to, sender).catch((error: unknown): SendOutcome => ({
       kind: "uncertain",
       error: messageOf(error),
@@ -43,20 +43,20 @@ interface Addressee {
   locale: Locale;
 }
 
-/** Null for one that is for nobody any more, or of no kind. */
+/** Null if there is no recipient any more, or the kind is unknown. */
 async function send(
   notice: NoticeModel,
   to: Addressee | null,
   { transport, kinds, clock }: NoticeSender,
 ): Promise<SendOutcome | null> {
   if (!to) return null;
-  // Whatever it reads is its workspace's.
+  // It may read only data of its workspace.
   const scope = systemScope(notice.workspaceId, clock);
   const message = await inScope(scope, (tx) => compose(tx, notice, to, kinds));
   return message && transport.send(message);
 }
 
-/** The next one, and whom it is for; null where none waits. */
+/** Claims the next notice and finds its recipient; null if none is pending. */
 function claim({ clock }: NoticeSender): Promise<{ notice: NoticeModel; to: Addressee | null } | "waits" | null> {
   return inSystem(async (tx) => {
     const now = await databaseNow(tx, clock);
@@ -69,7 +69,7 @@ function claim({ clock }: NoticeSender): Promise<{ notice: NoticeModel; to: Addr
       where: { id: found.id },
       data: { status: "sending", attempt: { increment: 1 }, leaseUntil: new Date(now.getTime() + sendLeaseMs) },
     });
-    // Nobody's mail server is for strangers to use: what is more than an hour's share of an address waits.
+    // Strangers must not misuse the mail server: notices beyond an address's hourly limit wait.
     if (notice.email && notice.attempt === 1 && (await countStrangers(tx, [notice.email], now)).size > 0) {
       const retryAt = new Date(now.getTime() + 3_600_000);
       await tx.notice.update({ where: { id: notice.id }, data: { status: "queued", attempt: 0, retryAt } });
@@ -79,7 +79,7 @@ function claim({ clock }: NoticeSender): Promise<{ notice: NoticeModel; to: Addr
   });
 }
 
-/** A notice as a message, in the reader's language; null for one that is none of the kinds. */
+/** A notice as a message, in the reader's language; null if its kind is unknown. */
 async function compose(
   tx: Tx,
   { id: noticeId, kind, data }: NoticeModel,
@@ -99,10 +99,10 @@ async function compose(
   });
 }
 
-/** A member and the language they have chosen, or whoever has the address. */
+/** A member with their chosen language, or the address itself. */
 async function addressee(tx: Tx, { workspaceId, userId, email }: NoticeModel): Promise<Addressee | null> {
   if (!userId) return email ? { email, locale: "en" } : null;
-  // Who has left is told nothing more.
+  // A person who has left gets no more notices.
   const membership = await tx.membership.findUnique({ where: { workspaceId_userId: { workspaceId, userId } } });
   if (!membership) return null;
   const user = await tx.user.findUnique({ where: { id: userId }, include: { preference: true } });

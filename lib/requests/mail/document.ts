@@ -3,7 +3,7 @@ import type { DocumentContent } from "@/lib/editions/schema";
 import { messagesOf } from "@/lib/i18n/messages";
 import type { Locale } from "@/lib/i18n/schema";
 
-/** What a request says in its mail. */
+/** A request as the document in its mail. */
 export function documentOf(request: {
   title: string;
   description: string;

@@ -3,12 +3,12 @@ import { inTransaction } from "@/lib/db/transaction";
 import { dropFile } from "@/lib/artifacts/commands";
 import { removeOutboxMessages } from "@/lib/mail/outbox";
 
-/** Rows removed by one statement at most: nobody else should wait long for the disk. */
+/** Upper limit of rows deleted by one statement, so that others do not wait long for the disk. */
 const batch = 2_000;
 const dayMs = 86_400_000;
-/** An account whose address nobody has confirmed for so long is nobody's. */
+/** An account whose address is still unconfirmed after this many days is deleted. */
 const unconfirmedDays = 7;
-/** A file that no report reads is kept for so long. */
+/** A file that no report reads is kept for this many days. */
 const unusedDays = 7;
 
 export interface Purged {
@@ -18,12 +18,12 @@ export interface Purged {
 }
 
 /**
- * Removes for good: workspaces whose grace period is over, with their files; files that nothing reads; accounts that were never confirmed, with
- * the workspaces nobody else belongs to; archives whose time is over; sessions, tokens and counters that have
- * expired. Killed anywhere, the next call goes on.
+ * Deletes permanently: workspaces whose grace period is over, with their files; files that nothing reads; accounts that
+ * were never confirmed, with the workspaces that nobody else belongs to; expired archives; expired sessions, tokens and
+ * counters. If it is killed at any point, the next call continues.
  */
 export async function purge(client: pg.ClientBase, { now, dataDir }: { now: Date; dataDir: string }): Promise<Purged> {
-  // Nobody brings a workspace back from its time on: what is found here stays due.
+  // From its `purge_at` on, nobody can restore a workspace: what is found here stays due.
   const due = await idsOf(client, "SELECT id FROM workspace WHERE purge_at <= $1", [now]);
   for (const id of due) await purgeWorkspace(client, id, dataDir);
   const unconfirmed = await idsOf(client, unconfirmedAccounts, [new Date(now.getTime() - unconfirmedDays * dayMs)]);
@@ -38,11 +38,11 @@ export async function purge(client: pg.ClientBase, { now, dataDir }: { now: Date
   return { workspaces: due.length, accounts, archives };
 }
 
-/** In one transaction: should its address be confirmed at this very moment, either that comes first or this. */
+/** In one transaction: if the address is confirmed at this very moment, one of the two comes first. */
 function purgeAccount(client: pg.ClientBase, id: string, dataDir: string): Promise<number> {
   return inTransaction(client, async () => {
     const [still] = await idsOf(client, `SELECT id FROM "user" WHERE id = $1 AND NOT email_verified FOR UPDATE`, [id]);
-    // Nobody has ever been in there: it holds next to nothing.
+    // Nobody has ever entered these workspaces: they contain next to nothing.
     if (still) for (const own of await idsOf(client, ownAlone, [[id]])) await purgeWorkspace(client, own, dataDir);
     await client.query(`DELETE FROM "user" WHERE id = $1`, [still]);
     return still ? 1 : 0;
@@ -50,9 +50,9 @@ function purgeAccount(client: pg.ClientBase, id: string, dataDir: string): Promi
 }
 
 async function purgeWorkspace(client: pg.ClientBase, workspaceId: string, dataDir: string): Promise<void> {
-  // Files first: the rows that name them are what a later call would find them by.
+  // Files first: a later call finds them only through their rows.
   const files = await client.query<Stored>(filesOfWorkspace, [workspaceId]);
-  // What lies where nothing is set up any more must not keep all the rest from going.
+  // A file in a storage that is no longer configured must not block the deletion of everything else.
   for (const file of files.rows) await drop(file).catch(() => undefined);
   await removeOutboxMessages(
     dataDir,
@@ -67,7 +67,7 @@ async function purgeWorkspace(client: pg.ClientBase, workspaceId: string, dataDi
   await client.query("DELETE FROM workspace WHERE id = $1", [workspaceId]);
 }
 
-/** Every table that holds rows of workspaces, what hangs on others before what it hangs on. */
+/** Every table with rows of workspaces, referencing tables before the tables they reference. */
 async function tablesOfWorkspaces(client: pg.ClientBase): Promise<string[]> {
   const { rows } = await client.query<{ name: string; hanging: string[] }>(tablesWithHanging);
   const inOrder: string[] = [];
@@ -90,14 +90,14 @@ async function removeRows(client: pg.ClientBase, table: string, workspaceId: str
   }
 }
 
-/** A row, and where its file lies if it has one. */
+/** A row and, if it has a file, where the file is stored. */
 interface Stored {
   id: string;
   storage: string | null;
   key: string | null;
 }
 
-/** Removes rows with their files. One whose file cannot be removed now stays for the next call, which finds it by its row. */
+/** Deletes rows with their files. If a file cannot be deleted now, its row stays, so that the next call finds it. */
 async function dropRows(
   client: pg.ClientBase,
   table: "export" | "artifact",
