@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import pg from "pg";
+import { lockSession } from "@/lib/db/one-at-a-time";
 import { inTransaction } from "@/lib/db/transaction";
 
 /**
@@ -35,7 +36,7 @@ async function restoreUnderWay(client: pg.Client): Promise<boolean> {
 /** The same on the caller's connection, also during a restore. Migrations after `last` are left out. */
 export async function migrateUpTo(client: pg.Client, folder: string, last?: string): Promise<string[]> {
   try {
-    await client.query("SELECT pg_advisory_lock(hashtext('periodical.migrate'))");
+    await lockSession(client, "periodical.migrate");
     await client.query(createTable);
     const { rows } = await client.query<{ migration_name: string; checksum: string }>(
       "SELECT migration_name, checksum FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL",
@@ -108,7 +109,10 @@ async function apply(client: pg.Client, name: string, script: string, checksum: 
         }),
       );
     } else {
-      for (const step of steps) await patiently(() => client.query(step));
+      // All of them again, if one was in somebody's way: an index whose build fails stays behind, invalid, until it is dropped.
+      await patiently(async () => {
+        for (const step of steps) await client.query(step);
+      });
       await recorded();
     }
   } catch (error) {

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -5,6 +6,7 @@ import pg from "pg";
 import { expect, it } from "vitest";
 import { migrate, migrationNames } from "@/lib/db/migrate";
 import { databaseUrl } from "@/lib/env";
+import { statement, withDatabase } from "@/tests/setup/template-database";
 
 it("a program that is older than its database does not touch it, and says so", async () => {
   const names = await migrationNames("prisma/migrations");
@@ -53,5 +55,21 @@ ${last}
   } finally {
     await client.end();
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+it("several that start on a new database at once migrate it one after another", async () => {
+  const name = `several_${randomBytes(4).toString("hex")}`;
+  await statement(databaseUrl(), `CREATE DATABASE ${name}`);
+  const url = withDatabase(databaseUrl(), name);
+  try {
+    const applied = await Promise.all([1, 2, 3].map(() => migrate(url)));
+    expect(applied.map((names) => names.length).sort((a, b) => b - a)).toEqual([
+      (await migrationNames("prisma/migrations")).length,
+      0,
+      0,
+    ]);
+  } finally {
+    await statement(databaseUrl(), `DROP DATABASE ${name} WITH (FORCE)`);
   }
 });
