@@ -2,7 +2,7 @@ import { Link } from "@/components/ui/link";
 import { useTranslations } from "next-intl";
 import { HealthMark, useFailureText } from "@/components/sources/source-state";
 import { Moment } from "@/components/ui/moment";
-import type { SourceView } from "@/lib/sources/schema";
+import { mostItemsCounted, type SourceView } from "@/lib/sources/schema";
 
 /** Sources as rows: title, last reading, number of new items, state and failure. */
 export function SourceRows({
@@ -48,7 +48,11 @@ export function SourceRows({
                 t("never")
               )}
             </p>
-            <p className="text-sm text-quiet">{t("newThisWeek", { count: source.itemsThisWeek })}</p>
+            <p className="text-sm text-quiet">
+              {t(source.itemsThisWeek < mostItemsCounted ? "newThisWeek" : "manyThisWeek", {
+                count: source.itemsThisWeek,
+              })}
+            </p>
             <div className="flex items-start gap-3 lg:flex-col lg:items-end lg:gap-1">
               <HealthMark health={source.health} />
               {failure && source.health !== "healthy" && (

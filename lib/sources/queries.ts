@@ -14,6 +14,7 @@ import {
   importEntryViewSchema,
   importStates,
   type ImportView,
+  mostItemsCounted,
   readingModes,
   type SourceGroupView,
   type SourceView,
@@ -85,12 +86,7 @@ function findGroups(
       },
     });
     const feedIds = groups.flatMap((group) => group.sources.map((source) => source.feedId));
-    const counts = await tx.item.groupBy({
-      by: ["feedId"],
-      where: { feedId: { in: feedIds }, firstSeenAt: { gt: new Date(now.getTime() - weekMs) } },
-      _count: true,
-    });
-    const fresh = new Map(counts.map((row) => [row.feedId, row._count]));
+    const fresh = await countNewItems(tx, feedIds, new Date(now.getTime() - weekMs));
     return groups.map((group) => ({
       id: group.id,
       name: group.name,
@@ -112,6 +108,18 @@ function findGroups(
       })),
     }));
   });
+}
+
+/** Counts the new items of each feed since then, up to `mostItemsCounted`, so that a busy feed does not slow the page. */
+async function countNewItems(tx: Tx, feedIds: string[], since: Date): Promise<Map<string, number>> {
+  const rows = await tx.$queryRaw<{ feedId: string; count: number }[]>`
+    SELECT feed.id AS "feedId", counted.count
+    FROM unnest(${[...new Set(feedIds)]}::uuid[]) AS feed (id) CROSS JOIN LATERAL (
+      SELECT count(*)::int AS count FROM (
+        SELECT FROM item WHERE feed_id = feed.id AND first_seen_at > ${since} LIMIT ${mostItemsCounted}
+      ) AS listed
+    ) AS counted`;
+  return new Map(rows.map(({ feedId, count }) => [feedId, count]));
 }
 
 /** The lists of feeds that were imported recently, the latest first. */

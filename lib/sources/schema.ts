@@ -129,6 +129,9 @@ export const sourceHealths = ["new", "healthy", "silent", "failing", "gone"] as 
 const sourceHealthSchema = z.enum(sourceHealths);
 export type SourceHealth = z.output<typeof sourceHealthSchema>;
 
+/** New items of a source are counted up to here. */
+export const mostItemsCounted = 1_000;
+
 export const sourceViewSchema = z.object({
   id: z.string(),
   feedId: z.string(),
@@ -138,6 +141,7 @@ export const sourceViewSchema = z.object({
   lastPolledAt: z.string().nullable(),
   failingSince: z.string().nullable(),
   lastError: z.string().nullable(),
+  /** At most `mostItemsCounted`: a source with more has this many. */
   itemsThisWeek: z.number(),
   reading: z.enum(readingModes),
   /** It lists teasers rather than whole articles. */
