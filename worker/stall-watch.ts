@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 
 const lookEveryMs = 100;
-/** The dispatcher is never silent for longer; what holds the process still for more is named. */
+/** A process that is blocked for less claims and renews in time; for this long or longer, the work is named. */
 const noticedMs = 200;
 
 /**

@@ -14,7 +14,7 @@ const naming = new Set([
 ]);
 
 /**
- * Answers a request that names an address after a constant time, so that the time does not reveal whether it has an
+ * Answers a request that names an address after the same minimum time, so that the time does not reveal whether it has an
  * account.
  */
 export async function steadied(request: Request, answer: () => Promise<Response>): Promise<Response> {

@@ -32,7 +32,7 @@ export interface HealthView {
   queues: { status: "ok" | "late"; lastUpkeepAt: string | null };
   /** Whether our mail is accepted: since when it has not been, and how many messages wait or were given up since. */
   mail: { status: "ok" | "failing"; failingSince: string | null; waiting: number };
-  /** Classes of work without free capacity in which nothing has ended for a while: how many runs, and since when. */
+  /** Classes of work without free capacity in which nothing has started for a while: how many runs, and since when. */
   lanes: { status: "ok" | "full"; full: { lane: Lane; running: number; since: string }[] };
   /** Whether the clock was set back within a day, and what was repaired then. */
   clock: { status: "ok" | "set_back"; setBack: z.output<typeof setBackSchema> | null };

@@ -11,8 +11,8 @@ export const sendLeaseMs = 60_000;
 export const horizonMs = 24 * 3_600_000;
 
 /**
- * When to retry after the nth attempt that certainly did not send: 5 s, doubled up to half an hour, or later if the
- * provider asks for it.
+ * When to retry after the nth attempt that certainly did not send: 5 s, doubled up to half an hour, a fifth more or less,
+ * or later if the provider asks for it.
  */
 export function sendRetryAt(attempt: number, now: Date, retryAfter: number, random: number): Date {
   const backoff = Math.min(5_000 * 2 ** (attempt - 1), 30 * 60_000) * (0.8 + 0.4 * random);

@@ -33,7 +33,7 @@ export async function createModel(
 }
 
 /**
- * Changes a model; without `apiKey` its key is kept, but not for another address. Throws `conflict` if the name is
+ * Changes a model; without `apiKey` its key is kept, but not for another provider or address. Throws `conflict` if the name is
  * taken.
  */
 export async function updateModel(

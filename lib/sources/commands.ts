@@ -177,7 +177,7 @@ export function removeSource(scope: Scope, input: { id: string }): Promise<void>
   });
 }
 
-/** Reads every source of a group now. Throws `conflict` with `run_under_way` while such a run is under way already. */
+/** Reads every source of a group now. Throws `conflict` with `sync_under_way` while a sync of the group runs already. */
 export function syncSourceGroup(scope: Scope, input: { id: string; runId?: string }): Promise<{ runId: string }> {
   permit(scope, sourcePolicy.edit);
   return inScope(scope, async (tx) => {

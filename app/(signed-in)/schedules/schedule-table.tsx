@@ -29,7 +29,7 @@ export interface ScheduleRow extends ScheduleView {
 
 const columns = ["name", "rule", "next", "last", "owner", "state"] as const;
 
-/** Names and rules share what the rest leaves. */
+/** The name takes the width that the other columns leave. */
 const widths: Partial<Record<(typeof columns)[number], string>> = {
   rule: "w-56",
   next: "w-38",

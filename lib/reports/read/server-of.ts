@@ -2,8 +2,8 @@ import type pg from "pg";
 
 /**
  * The parts of a database address. If it were passed as a whole, its parameters could set anything: read files of this
- * machine as certificates, or remove limits. Only `sslmode` is used, with the meaning it has for node-postgres: the
- * server's certificate is verified unless the mode says otherwise.
+ * machine as certificates, or remove limits. Only `sslmode` is used, with the meaning it has for node-postgres; without
+ * it the connection is not encrypted.
  */
 export function serverOf(
   address: string,

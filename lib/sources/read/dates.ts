@@ -5,7 +5,7 @@ const first = Date.UTC(1000, 0);
 
 /**
  * Reads a publication date as feeds really write it: RFC 822 and ISO 8601 with the variants that programs make of them,
- * names of months in seven languages, names of zones, numbers in the orders of different countries. Without a zone it
+ * names of months in the languages listed below, names of zones, numbers in the orders of different countries. Without a zone it
  * is UTC. Null if it cannot be read, or names a day that does not exist: an unknown date is never guessed.
  */
 export function dateOf(value: string): Date | null {

@@ -6,7 +6,7 @@ import { useState } from "react";
 import type { Taken } from "@/app/(recipient)/leave/[token]/actions";
 import { Button } from "@/components/ui/button";
 
-/** For a recipient who has forwarded a mail: its links, and those of all mails before it, stop working. */
+/** For a recipient who has forwarded a mail: the links of every mail that the recipient was sent so far open nothing any more. */
 export function SwitchOff({
   token,
   switchOff,

@@ -22,7 +22,7 @@ type Values = Record<"kind" | "name" | "url" | "token" | "chat" | "room" | "topi
 
 const blank: Values = { kind: "slack", name: "", url: "", token: "", chat: "", room: "", topic: "" };
 
-/** What each kind is asked for, in this order, and where the service's own address is the usual one. */
+/** The fields that the form asks for, for each kind, in this order. */
 const fieldsOf = {
   slack: ["name", "url"],
   teams: ["name", "url"],
