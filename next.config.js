@@ -1,14 +1,16 @@
-import { PHASE_PRODUCTION_BUILD, PHASE_PRODUCTION_SERVER } from "next/constants.js";
+import createNextIntlPlugin from "next-intl/plugin";
+import { PHASE_PRODUCTION_BUILD } from "next/constants.js";
 
 /** @type {import("next").NextConfig} */
 const config = {
   // Development keeps its own folder, so that it can run beside a production build.
   distDir: process.env.NODE_ENV === "development" ? ".next-dev" : ".next",
+  // With what it loads beside it, which is what a release is made of.
+  output: "standalone",
   poweredByHeader: false,
   // `npm run check` checks the types, of everything at once; a user's first start need not wait for it again.
   typescript: { ignoreBuildErrors: true },
-  serverExternalPackages: ["pg", "pg-boss", "pino", "@prisma/client", "nodemailer", "html-to-text", "feedsmith"],
-  // Behind a proxy the Host may be the machine's own; the address people use is allowed in any case.
+  serverExternalPackages: ["pg", "pg-boss", "pino", "@prisma/client", "nodemailer", "html-to-text", "prom-client"],
   experimental: {
     // A build is made once an upgrade: what would make the next one sooner takes a third of its time and 260 MB.
     turbopackFileSystemCacheForBuild: false,
@@ -16,10 +18,8 @@ const config = {
     turbopackMinify: { server: false },
     // A page is loaded when somebody first asks for it; all of them at once were 120 MB from the start.
     preloadEntriesOnStart: false,
-    serverActions: {
-      bodySizeLimit: "1mb",
-      allowedOrigins: process.env.PUBLIC_URL ? [new URL(process.env.PUBLIC_URL).host] : [],
-    },
+    // Which origins may call them is known when the server starts (bin/web.mjs).
+    serverActions: { bodySizeLimit: "1mb" },
   },
   // Where the page was until it showed all mail.
   redirects: async () => [{ source: "/outbox/:path*", destination: "/mail/:path*", permanent: true }],
@@ -36,13 +36,11 @@ const config = {
 };
 
 /**
- * What the messages' plugin sets matters to a build; it brings a compiler along, which a server that runs has no use for.
+ * Read by the build and in development. A server that runs has what the build made of it (bin/web.mjs).
  *
  * @param {string} phase
  */
-export default async function configOf(phase) {
-  if (phase === PHASE_PRODUCTION_SERVER) return config;
-  const { default: createNextIntlPlugin } = await import("next-intl/plugin");
+export default function configOf(phase) {
   const built = createNextIntlPlugin("./lib/transport/i18n-request.ts")(config);
   // Maps are for development: in a build they are 110 MB that nobody reads.
   const turbopackSourceMaps = phase !== PHASE_PRODUCTION_BUILD;

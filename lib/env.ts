@@ -41,6 +41,8 @@ export const envSchema = z
   .object({
     NODE_ENV: withDefault(z.enum(["development", "production", "test"]), "development"),
     PORT: withDefault(z.coerce.number({ error: "must be a port number" }).int().min(1).max(65535), 3000),
+    WORKER_PORT: optional(z.coerce.number({ error: "must be a port number" }).int().min(1).max(65535)),
+    METRICS_TOKEN: optional(z.string().min(16, "must have at least 16 characters")),
     HOST: optional(z.string().regex(/^[\w.:-]+$/, "must be an address or a name of this machine")),
     PUBLIC_URL: optional(
       z

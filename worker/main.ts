@@ -14,6 +14,7 @@ import { log } from "@/lib/log";
 import { startDispatcher } from "@/worker/dispatcher";
 import { serveQueues } from "@/worker/handlers";
 import { startCounting, startReporting } from "@/worker/instance";
+import { serveProbes } from "@/worker/probes";
 import { watchStalls } from "@/worker/stall-watch";
 
 /** How long running work may continue after a stop signal, before it is handed back. */
@@ -38,12 +39,16 @@ const queues = await serveQueues(boss, {
   longestMs: longestOf(env()),
   stopping: stopping.signal,
 });
+const probes = await serveProbes({ port: env().WORKER_PORT, host: env().HOST }, logger);
 const instance = await startReporting(workerId, queues.state);
 const counting = startCounting(boss, queues.state);
 const stalls = watchStalls(logger, () => queues.state().running);
 const dispatcher = await startDispatcher(boss, {
   log: logger,
-  onEvaluated: instance.evaluated,
+  onEvaluated: (at) => {
+    instance.evaluated(at);
+    probes.evaluated();
+  },
   onEnqueued: queues.ring,
   onAsked: (kind) => queues.ringFor(kind),
 });
@@ -90,6 +95,7 @@ async function stop(): Promise<void> {
   await boss.stop({ graceful: false, close: true });
   counting.stop();
   stalls.stop();
+  await probes.stop();
   await instance.stop();
   await closeDatabase();
 }

@@ -84,6 +84,14 @@ export function connection(role: DatabaseRole): pg.ClientConfig {
   };
 }
 
+/** How many connections of each pool are idle, in use, and waited for. */
+export function poolStates(): [string, { idle: number; used: number; awaited: number }][] {
+  return [...pools].map(([key, { totalCount, idleCount, waitingCount }]) => [
+    key.replace(" ", "_"),
+    { idle: idleCount, used: totalCount - idleCount, awaited: waitingCount },
+  ]);
+}
+
 /** Closes the pools; the next use opens them again. */
 export async function closePools(): Promise<void> {
   const open = [...pools.values()];

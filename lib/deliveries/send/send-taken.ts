@@ -5,6 +5,7 @@ import { hold } from "@/lib/deliveries/send/leases";
 import type { Settle } from "@/lib/deliveries/send/settle-deliveries";
 import { messageOf } from "@/lib/errors";
 import type { Pace } from "@/lib/mail/pace";
+import { metrics } from "@/lib/metrics";
 import type { SendOutcome } from "@/lib/mail/transport";
 
 /** How messages are sent, and how their outcomes are handled. */
@@ -39,6 +40,8 @@ export async function sendTaken(
     });
     pace.told(outcome);
     const told = { deliveryId: delivery.id, runId: delivery.runId, outcome: outcome.kind, ms };
+    metrics().deliveries.inc({ transport: via.name, outcome: outcome.kind });
+    metrics().deliveryDuration.observe({ transport: via.name }, ms / 1_000);
     if (outcome.kind === "accepted") log.info(told, "A delivery was accepted.");
     else log.warn({ ...told, error: outcome.error }, "A delivery was not accepted.");
     return await settle({ delivery, via, outcome });

@@ -5,6 +5,7 @@ import { ask, mostUsage } from "@/lib/models/call/ask";
 import { embed, mostEmbedded } from "@/lib/models/call/embed";
 import { ModelFailure, type Usage } from "@/lib/models/rules";
 import type { Asker, OpenModel, Question, Spent } from "@/lib/models/schema";
+import { metrics } from "@/lib/metrics";
 import { createRoom } from "@/lib/room";
 
 /** Upper limits of concurrent questions in a process, and of one workspace: as many as the accounting can handle. */
@@ -32,6 +33,9 @@ export function createAsker(scope: Scope, model: OpenModel, runId: string | null
     const settle = (state: "answered" | "failed", usage: Usage, rest: { answer?: string; failure?: string }) => {
       const used = { inputTokens: usage.input, outputTokens: usage.output, cost: asked.costOf(usage) };
       count(id, used);
+      metrics().modelTokens.inc({ direction: "read" }, used.inputTokens);
+      metrics().modelTokens.inc({ direction: "written" }, used.outputTokens);
+      metrics().modelCalls.inc({ outcome: rest.failure ?? state });
       const data = { state, ...used, ...rest, endedAt: scope.clock.now() };
       return inScope(scope, (tx) => tx.modelCall.update({ where: { id }, data }));
     };
@@ -147,9 +151,13 @@ async function reserve(
     FROM model_call
     WHERE writer = ${writer} AND (asked_at >= ${monthOf(now)} OR run_id = ${runId}::uuid)`;
   const cost = costOf(most);
-  if (monthBudget !== null && (used[0]?.cost ?? 0) + cost > monthBudget) throw new ModelFailure("budget");
+  const refuse = (kind: "budget" | "tokens") => {
+    metrics().modelCalls.inc({ outcome: kind });
+    return new ModelFailure(kind);
+  };
+  if (monthBudget !== null && (used[0]?.cost ?? 0) + cost > monthBudget) throw refuse("budget");
   if (isWriting && runId !== null && (used[0]?.tokens ?? 0) + most.input + most.output > runTokens)
-    throw new ModelFailure("tokens");
+    throw refuse("tokens");
   const { id } = await tx.modelCall.create({
     data: {
       workspaceId,

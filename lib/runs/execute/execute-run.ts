@@ -20,6 +20,7 @@ import {
   settleWaiting,
   withMail,
 } from "@/lib/runs/execute/settle-run";
+import { metrics } from "@/lib/metrics";
 import { laneOf } from "@/lib/runs/rules";
 import type { Pending } from "@/lib/runs/transitions";
 import type { Aside, BatchRunner, TaskContext, TaskOutcome, TaskRunner } from "@/lib/tasks/contract";
@@ -139,11 +140,18 @@ function orTooLong(work: Promise<TaskOutcome>, signal: AbortSignal): Promise<Tas
 /** Logs that a run has started. */
 export function tellStart(log: Logger, run: RunModel, at: Date): void {
   const lateMs = run.dueAt && Math.max(0, at.getTime() - run.dueAt.getTime());
+  const of = { task_type: run.taskType };
+  metrics().runsStarted.inc(of);
+  // Of a retry, its due time says nothing about how late it is.
+  if (lateMs !== null && run.attempt <= 1) metrics().runLateness.observe(of, lateMs / 1_000);
   log.info({ ...identityOf(run), attempt: run.attempt, lateMs }, "A run has started.");
 }
 
 /** Logs that a run has ended or waits again, with the duration in milliseconds. */
 export function tellEnd(log: Logger, run: RunModel, settled: Settled, ms: number): void {
+  const of = { task_type: run.taskType };
+  metrics().runsEnded.inc({ ...of, status: settled.status });
+  metrics().runDuration.observe(of, ms / 1_000);
   log.info({ ...identityOf(run), ...settled, ms }, "A run has ended.");
 }
 

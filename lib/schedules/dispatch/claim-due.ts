@@ -4,6 +4,7 @@ import type { PgBoss } from "pg-boss";
 import { stretchesBetween } from "@/lib/recurrence/rules";
 import type { Rule } from "@/lib/recurrence/schema";
 import { announceNow } from "@/lib/db/listen";
+import { metrics } from "@/lib/metrics";
 import { inTransaction } from "@/lib/db/transaction";
 import { sendRunJobs, shareJobs } from "@/lib/runs/jobs";
 import { concurrencyKey } from "@/lib/tasks/references";
@@ -52,7 +53,7 @@ interface Planned {
 export interface Dispatched {
   workspaceId: string;
   scheduleId: string;
-  /** The run it became, or that covers it; null if it was missed. */
+  /** The run it became; null if it was missed or skipped because of an overlap. */
   runId: string | null;
   scheduledFor: Date;
   outcome: "due" | "waits" | "overlap" | "missed";
@@ -78,7 +79,11 @@ export async function claimDue(
   announceNow(
     dispatched.slice(0, 50).flatMap(({ runId, workspaceId }) => (runId ? [{ kind: "run", workspaceId, runId }] : [])),
   );
-  dispatched.forEach(tell);
+  // The run of an overlap was never inserted: its id only told the pages that something has changed.
+  for (const one of dispatched) {
+    metrics().occurrences.inc({ outcome: one.outcome });
+    tell(one.outcome === "overlap" ? { ...one, runId: null } : one);
+  }
   return claimed;
 }
 

@@ -1,5 +1,7 @@
 import type { FeedModel } from "@/lib/db/generated/models";
 import type { Clock } from "@/lib/clock";
+import { log } from "@/lib/log";
+import { metrics } from "@/lib/metrics";
 import { hostOf } from "@/lib/sources/rules";
 import { type Polled, pollFeed, recordHostBusy, recordHostDown } from "@/lib/sources/poll/poll-feed";
 
@@ -34,6 +36,7 @@ export async function readByHost(addresses: FeedModel[][], { clock, signal, onRe
           : await pollFeed(feeds, clock, signal);
       silences = polled.silent ? silences + 1 : 0;
       last = polled;
+      tell(feeds, polled);
       await onRead(feeds, polled);
     }
   };
@@ -41,4 +44,14 @@ export async function readByHost(addresses: FeedModel[][], { clock, signal, onRe
     for (let host = hosts.pop(); host !== undefined && !signal.aborted; host = hosts.pop()) await readHost(host);
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** Counts what was read, and logs each source that has begun to fail, or is well again. */
+function tell(feeds: FeedModel[], { ok, fresh, error, isGone, notBefore }: Polled): void {
+  const result = ok ? (fresh > 0 ? "new" : "unchanged") : notBefore ? "busy" : isGone ? "gone" : "failed";
+  metrics().feedsPolled.inc({ result });
+  for (const { id: feedId, workspaceId, failingSince } of feeds)
+    if (ok && failingSince) log().info({ feedId, workspaceId, failingSince }, "A source is well again.");
+    else if (!ok && !notBefore && !failingSince)
+      log().warn({ feedId, workspaceId, error }, "A source has begun to fail.");
 }
