@@ -23,15 +23,22 @@ const parts = [
   "tsconfig.json",
 ];
 
-/** Builds web and worker for production if the build on disk was made from other sources. Returns whether it built. */
-export async function buildWhenStale(say: (line: string) => void): Promise<boolean> {
+/** The web with the packages that it loads, as Next.js puts them together for a release. */
+export const standalone = ".next/standalone";
+
+/**
+ * Builds web and worker for production if the build on disk was made from other sources, or lacks what a release needs.
+ */
+export async function buildWhenStale(say: (line: string) => void, { forRelease = false } = {}): Promise<void> {
   const wanted = sourceHash();
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(".next/BUILD_ID")) return false;
+  const isBuilt = existsSync(stamp) && readFileSync(stamp, "utf8") === wanted && existsSync(".next/BUILD_ID");
+  if (isBuilt && (!forRelease || existsSync(standalone))) return;
   say("Building (once, about a minute)...");
   await writeClientMessages();
   await Promise.all([buildWeb(), buildWorker(), bundle("bin/admin.ts", ".build/admin.mjs")]);
+  // A clone has the packages themselves.
+  if (!forRelease) rmSync(standalone, { recursive: true, force: true });
   writeFileSync(stamp, wanted);
-  return true;
 }
 
 /**
@@ -49,16 +56,15 @@ export async function bundle(entry: string, outfile: string): Promise<void> {
   await esbuild({ ...bundled, entryPoints: [entry], outfile });
 }
 
+/** Builds several entries into a folder, with what they share beside them. `first` is JavaScript that runs in each before it. */
+export async function bundleTogether(entryPoints: Record<string, string>, outdir: string, first = ""): Promise<void> {
+  await esbuild({ ...bundled, ...inParts, banner: { js: `${bundled.banner.js}${first}` }, entryPoints, outdir });
+}
+
 /** Builds the code of the processes that work on content written by others. */
 export async function buildOffload(outdir: string): Promise<void> {
   rmSync(outdir, { recursive: true, force: true });
-  await esbuild({
-    ...bundled,
-    entryPoints: { main: "lib/assembly/offload.ts" },
-    outdir,
-    splitting: true,
-    outExtension: { ".js": ".mjs" },
-  });
+  await bundleTogether({ main: "lib/assembly/offload.ts" }, outdir);
 }
 
 const bundled = {
@@ -74,6 +80,8 @@ const bundled = {
   jsx: "automatic",
   logLevel: "error",
 } satisfies BuildOptions;
+
+const inParts = { splitting: true, outExtension: { ".js": ".mjs" } } satisfies BuildOptions;
 
 async function buildWeb(): Promise<void> {
   // Left by a version that kept a cache; this one does not use it.

@@ -4,6 +4,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 export interface Supervised {
   /** Resolves with a sentence if it dies too often before `isUp` was called. */
   failed: Promise<string>;
+  /** Resolves with its first message, which says that it is ready. */
+  said: Promise<null>;
   /** Marks it as working: from now on it is started again however often it dies, with growing pauses. */
   isUp(): void;
   /** Asks it to stop, and kills it after `patienceMs`. */
@@ -36,13 +38,18 @@ export function supervise(
   let child: ChildProcess;
   let [stopping, up, deaths] = [false, false, 0];
   let pause: NodeJS.Timeout | undefined;
+  let say: (nothing: null) => void;
+  const said = new Promise<null>((done) => {
+    say = done;
+  });
   const failed = new Promise<string>((give) => {
     const start = () => {
       const began = performance.now();
       child = spawn(process.execPath, [...endsWithUs, ...args], {
-        stdio: ["ignore", "inherit", "inherit"],
+        stdio: ["ignore", "inherit", "inherit", "ipc"],
         env: { ...process.env, ...env },
       });
+      child.once("message", () => say(null));
       if (child.pid) note(child.pid);
       child.once("exit", (code, signal) => {
         if (stopping) return;
@@ -61,6 +68,7 @@ export function supervise(
   });
   return {
     failed,
+    said,
     isUp: () => {
       up = true;
     },

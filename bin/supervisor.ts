@@ -1,21 +1,29 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { text } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
 import { lockDataDir } from "@/bin/data-dir-lock";
 import { prepareEnvironment, readSettings } from "@/bin/environment";
 import { keepDatabase } from "@/bin/keep-database";
-import type { Ready, Told } from "@/bin/prepare";
+import type { Ready, Told } from "@/bin/make-ready";
+import { commandsOf, type Mode } from "@/bin/layout";
 import { end, endsWithUs, type Supervised, supervise } from "@/bin/processes";
-import { env, warningsOf } from "@/lib/env";
+import { type Env, env, warningsOf } from "@/lib/env";
 import type { HealthView } from "@/lib/health/schema";
 
 /** How long web and worker together may take to stop; the database stops after them, all within 15 s. */
 const patienceMs = 11_000;
 
+/** What one start runs: web and worker together, or one of them beside others elsewhere. */
+export const roles = ["all", "web", "worker"] as const;
+export type Role = (typeof roles)[number];
+
 /**
- * Runs the whole system in one terminal: database, migrations, first workspace, build, web and worker. Never returns:
- * stops everything and exits on a signal, when npm is gone, or when a part cannot be started.
+ * Runs the system in one terminal: database, migrations, first workspace, build, then web and worker, or one of the two.
+ * Never returns: stops everything and exits on a signal, when npm is gone, or when a part cannot be started.
  */
-export async function start(mode: "production" | "development"): Promise<void> {
+export async function start(mode: Mode, role: Role = "all"): Promise<void> {
   const began = performance.now();
   const say = (line: string) => console.log(`[${((performance.now() - began) / 1_000).toFixed(1)} s] ${line}`);
   let stop: (code: number) => Promise<never> = (code) => process.exit(code);
@@ -26,8 +34,11 @@ export async function start(mode: "production" | "development"): Promise<void> {
   }, 500).unref();
 
   const settings = readSettings();
-  say("Starting the database...");
-  const lock = await lockDataDir(settings.DATA_DIR);
+  if (role !== "all") requireShared(settings);
+  if (!settings.DATABASE_URL) say("Starting the database...");
+  // Web and worker that are started apart may share a data directory: what it must be held for is its database.
+  const lock =
+    role === "all" ? await lockDataDir(settings.DATA_DIR) : { note: () => undefined, release: () => undefined };
   const { postgres: first } = await prepareEnvironment({ adopt: true });
   const database = first && keepDatabase(first, settings.DATA_DIR, say);
   if (first?.elsewhere) say(first.elsewhere);
@@ -50,9 +61,8 @@ export async function start(mode: "production" | "development"): Promise<void> {
     preparing = startPreparing(mode);
     const { lastEvaluationAt, signInLink } = await prepared(preparing, say);
     if (stopping) return await stopping;
-    say("Starting web and worker...");
-    const next = "node_modules/next/dist/bin/next";
-    const preload = ["--import", "./bin/entry.mjs"];
+    say(role === "all" ? "Starting web and worker..." : `Starting the ${role}...`);
+    const commands = commandsOf(mode);
     const common = {
       PORT: String(settings.PORT),
       TRUST_PROXY: settings.TRUST_PROXY,
@@ -64,21 +74,22 @@ export async function start(mode: "production" | "development"): Promise<void> {
       MALLOC_ARENA_MAX: "2",
       MALLOC_TRIM_THRESHOLD_: "131072",
     };
-    const listen = ["-p", String(settings.PORT), ...(settings.HOST ? ["-H", settings.HOST] : [])];
-    const serve = mode === "production" ? "start" : "dev";
-    processes.push(
-      supervise("web", [...preload, next, serve, ...listen], common, lock.note),
-      mode === "production"
-        ? supervise("worker", [".build/worker.mjs"], common, lock.note)
-        : supervise("worker", ["--import", "tsx", "--watch", "worker/main.ts"], common, lock.note),
-    );
+    if (role !== "worker") processes.push(supervise("web", commands.web(settings), common, lock.note));
+    const worker = role === "web" ? null : supervise("worker", commands.worker, common, lock.note);
+    if (worker) processes.push(worker);
     const lost = Promise.race([...processes.map(({ failed }) => failed), ...(database ? [database.lost] : [])]);
-    const failure = await Promise.race([lost, untilReady(ownAddress(settings), lastEvaluationAt)]);
+    const address = ownAddress(settings);
+    const ready =
+      role === "worker" ? worker?.said : role === "web" ? untilServing(address) : untilReady(address, lastEvaluationAt);
+    const failure = await Promise.race([lost, ready]);
     if (failure) throw new Error(failure);
     for (const one of processes) one.isUp();
     for (const warning of warningsOf(env())) console.warn(`Warning: ${warning}`);
-    console.log(`Periodical is ready at ${env().PUBLIC_URL}`);
-    console.log(`Sign in once, within 15 minutes: ${signInLink}`);
+    if (role === "worker") console.log("The worker is ready.");
+    else {
+      console.log(`Periodical is ready at ${env().PUBLIC_URL}`);
+      console.log(`Sign in once, within 15 minutes: ${signInLink}`);
+    }
     const reason = await lost;
     if (!stopping) console.error(reason);
     await stop(1);
@@ -92,10 +103,17 @@ export async function start(mode: "production" | "development"): Promise<void> {
 const toldAlready = new Error("What comes before web and worker has failed.");
 
 /**
- * Starts a process that prepares everything and ends: this one stays, and should not keep all the memory that takes.
+ * Web and worker that are started separately meet in the database and sign with the same secret. Exits if one is missing.
  */
-function startPreparing(mode: "production" | "development"): ChildProcess {
-  return spawn(process.execPath, [...endsWithUs, "--import", "tsx", "bin/prepare.ts", mode], {
+function requireShared({ DATABASE_URL, APP_SECRET }: Env): void {
+  if (DATABASE_URL && APP_SECRET) return;
+  console.error("A web or a worker that is started alone needs DATABASE_URL and APP_SECRET, the same for all of them.");
+  process.exit(1);
+}
+
+/** Starts a process that prepares everything and ends: this one stays, and should not keep all the memory that takes. */
+function startPreparing(mode: Mode): ChildProcess {
+  return spawn(process.execPath, [...endsWithUs, ...commandsOf(mode).prepare], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     env: { ...process.env, TZ: "UTC" },
   });
@@ -119,13 +137,28 @@ async function prepared(child: ChildProcess, say: (line: string) => void): Promi
  * earlier run.
  */
 async function untilReady(address: string, before: string | null): Promise<null> {
-  for (;;) {
-    const health = await fetch(`${address}/api/health`)
-      .then((response) => response.json() as Promise<HealthView>)
-      .catch(() => null);
-    if (health && health.status !== "unavailable" && health.worker.lastEvaluationAt !== before) return null;
-    await wait(150);
-  }
+  return until(async () => {
+    const { body } = await get(`${address}/api/health`);
+    const { status, worker } = JSON.parse(body) as HealthView;
+    return status !== "unavailable" && worker.lastEvaluationAt !== before;
+  });
+}
+
+/** Waits until the web answers and reaches its database. */
+async function untilServing(address: string): Promise<null> {
+  return until(async () => (await get(`${address}/api/health/ready`)).status === 200);
+}
+
+/** Asks again and again; one that does not answer yet is not ready. */
+async function until(isSo: () => Promise<boolean>): Promise<null> {
+  while (!(await isSo().catch(() => false))) await wait(150);
+  return null;
+}
+
+/** Not by `fetch`, which costs this process a fifth of its memory for as long as it runs. */
+async function get(url: string): Promise<{ status: number | undefined; body: string }> {
+  const [response] = (await once(request(url).end(), "response")) as [IncomingMessage];
+  return { status: response.statusCode, body: await text(response) };
 }
 
 /** The address of the web on this machine. */

@@ -21,11 +21,13 @@ export async function startReporting(
     );
   const timer = setInterval(() => void report(), reportEveryMs);
   return {
-    /** To be called after every pass of the dispatcher; the first one is reported at once. */
+    /** To be called after every pass of the dispatcher; the first one is reported at once, to the supervisor as well. */
     evaluated: (at: Date) => {
       const first = evaluatedAt === null;
       evaluatedAt = at;
-      if (first) void report();
+      if (!first) return;
+      void report();
+      process.send?.("evaluated");
     },
     stop: async () => {
       clearInterval(timer);

@@ -1,13 +1,16 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { freePort } from "../../bin/postgres.ts";
 import { chromiumArgs, findChromium } from "./chromium.ts";
-import { startSystem } from "./system.ts";
+import { startSystem, userEnvironment } from "./system.ts";
 
 /** One running system for all browser tests, with its owner signed in. */
 export default async function setup(): Promise<() => Promise<void>> {
+  // Builds what the system runs, too.
+  execFileSync(process.execPath, ["bin/run.mjs", "release"], { env: userEnvironment({}) });
   const dataDir = mkdtempSync(join(tmpdir(), "periodical-e2e-"));
   const system = await startSystem({
     PORT: String(await freePort()),

@@ -3,33 +3,10 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Font } from "@react-pdf/renderer";
+import { families, packed } from "@/lib/editions/render/font-files";
 import { openWoff } from "@/lib/editions/render/open-woff";
 
 const require = createRequire(import.meta.url);
-
-// Each font is one file: if a family is split into many small ones, react-pdf embeds a copy for every change between
-// them.
-const families = {
-  Serif: {
-    400: "@expo-google-fonts/newsreader/400Regular/Newsreader_400Regular.ttf",
-    500: "@expo-google-fonts/newsreader/500Medium/Newsreader_500Medium.ttf",
-  },
-  Sans: {
-    400: "@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf",
-    600: "@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf",
-  },
-  Mono: { 400: "@expo-google-fonts/jetbrains-mono/400Regular/JetBrainsMono_400Regular.ttf" },
-} as const;
-
-/**
- * For characters that the fonts of the product's pages lack: scripts whose letters join or have points, then a plain
- * font for all others.
- */
-const packed = {
-  Arabic: "@fontsource/ibm-plex-sans-arabic/files/ibm-plex-sans-arabic-arabic-400-normal.woff",
-  Hebrew: "@fontsource/noto-sans-hebrew/files/noto-sans-hebrew-hebrew-400-normal.woff",
-  Other: "@fontsource/unifontex/files/unifontex-latin-400-normal.woff",
-} as const;
 
 /** Fallbacks for what a family lacks: Sans has Cyrillic and Greek, the last one has the rest. */
 export function stack(family: keyof typeof families): string[] {
