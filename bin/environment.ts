@@ -23,7 +23,7 @@ export async function prepareEnvironment({ adopt = false } = {}): Promise<Enviro
   const dataDir = resolve(settings.DATA_DIR);
   mkdirSync(dataDir, { recursive: true, mode: 0o711 });
   process.env.DATA_DIR = dataDir;
-  process.env.APP_SECRET ||= keptSecret(dataDir);
+  if (!settings.APP_SECRET) process.env.APP_SECRET = keptSecret(dataDir);
   if (settings.DATABASE_URL) return { settings, postgres: null };
   const postgres = await startPostgres(dataDir, { adopt });
   process.env.DATABASE_URL = postgres.url;

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { envSchema, parseEnv, warningsOf } from "@/lib/env";
 
 describe("settings", () => {
@@ -28,7 +30,37 @@ describe("settings", () => {
     expect(parseEnv({ HOST: "0.0.0.0" }).HOST).toBe("0.0.0.0");
   });
 
+  it("are read from files where NAME_FILE names one, as secrets are passed on to containers", () => {
+    const folder = mkdtempSync(join(tmpdir(), "periodical-secrets-"));
+    const file = join(folder, "key");
+    writeFileSync(file, "re_123456\n");
+    try {
+      expect(parseEnv({ RESEND_API_KEY_FILE: file }).RESEND_API_KEY).toBe("re_123456");
+      expect(() => parseEnv({ RESEND_API_KEY_FILE: file, RESEND_API_KEY: "x" })).toThrow(
+        "Settings RESEND_API_KEY and RESEND_API_KEY_FILE are both set: keep one.",
+      );
+      writeFileSync(file, "short");
+      expect(() => parseEnv({ APP_SECRET_FILE: file })).toThrow("Setting APP_SECRET must have at least 32 characters.");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    expect(() => parseEnv({ APP_SECRET_FILE: "/nowhere/key" })).toThrow(
+      "Setting APP_SECRET_FILE names a file that cannot be read: /nowhere/key.",
+    );
+  });
+
+  it("take domains as people write them", () => {
+    expect(parseEnv({ SIGN_UP_DOMAINS: "Example.com, @news.example.org" }).SIGN_UP_DOMAINS).toEqual([
+      "example.com",
+      "news.example.org",
+    ]);
+    expect(parseEnv({}).SIGN_UP_DOMAINS).toBeUndefined();
+  });
+
   it.each([
+    [{ SIGN_UP_DOMAINS: "example" }, "Setting SIGN_UP_DOMAINS must be domains with commas."],
+    [{ ADMIN_EMAIL: "owner" }, "Setting ADMIN_EMAIL must be an e-mail address."],
+    [{ METRICS_TOKEN: "short" }, "Setting METRICS_TOKEN must have at least 16 characters."],
     [{ SIGN_UP: "maybe" }, "Setting SIGN_UP must be open, invited or closed."],
     [{ HOST: "a b" }, "Setting HOST must be an address or a name of this machine."],
     [{ PORT: "0x" }, "Setting PORT must be a port number."],

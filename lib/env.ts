@@ -1,5 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { emailSchema } from "@/lib/email-address";
+import { readSecretFiles } from "@/lib/secret-files";
 import { trimmedEnd } from "@/lib/text";
 
 /**
@@ -96,6 +98,23 @@ export const envSchema = z
     S3_ACCESS_KEY_ID: optional(z.string()),
     S3_SECRET_ACCESS_KEY: optional(z.string()),
     S3_PREFIX: withDefault(z.string(), ""),
+    ADMIN_EMAIL: optional(
+      z
+        .string()
+        .refine((value) => emailSchema.safeParse(value).success, "must be an e-mail address")
+        .pipe(emailSchema),
+    ),
+    SIGN_UP_DOMAINS: optional(
+      z
+        .string()
+        .transform((value) =>
+          value
+            .toLowerCase()
+            .split(",")
+            .map((domain) => domain.trim().replace(/^@/, "")),
+        )
+        .refine((domains) => domains.every((domain) => /^[\w.-]+\.\w+$/.test(domain)), "must be domains with commas"),
+    ),
     SIGN_UP: optional(z.enum(["open", "invited", "closed"], { error: "must be open, invited or closed" })),
     APP_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
     TRUST_PROXY: optional(
@@ -291,10 +310,18 @@ export class EnvError extends Error {}
 
 /** Validates settings. Throws `EnvError` with one line that names the first bad one. */
 export function parseEnv(source: Record<string, string | undefined>): Env {
-  const result = envSchema.safeParse(source);
+  const result = envSchema.safeParse({ ...source, ...filesOf(source) });
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   throw new EnvError(`Setting ${String(issue?.path[0])} ${issue?.message ?? "is wrong"}.`);
+}
+
+function filesOf(source: Record<string, string | undefined>): Record<string, string> {
+  try {
+    return readSecretFiles(source, Object.keys(envSchema.in.shape));
+  } catch (error) {
+    throw new EnvError((error as Error).message);
+  }
 }
 
 let cached: Env | undefined;
@@ -341,9 +368,10 @@ const told = [
 ];
 
 export function offloadEnvironment(): Record<string, string> {
+  const source = { ...process.env, ...filesOf(process.env) };
   return Object.fromEntries(
     told.flatMap((name) => {
-      const value = process.env[name];
+      const value = source[name];
       return value === undefined ? [] : [[name, value]];
     }),
   );

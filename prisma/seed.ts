@@ -24,8 +24,9 @@ export async function seedFirstWorkspace(): Promise<{ email: string }> {
   const seeded = await inSystem((tx) => tx.installation.findUnique({ where: { key: "seeded" } }));
   if (seeded) return { email: (seeded.value as { email: string }).email };
   const someone = await inSystem((tx) => tx.user.findFirst({ orderBy: { createdAt: "asc" } }));
-  const email = someone?.email ?? owner.email;
-  if (!someone) await seedSample();
+  const first = { ...owner, email: env().ADMIN_EMAIL ?? owner.email };
+  const email = someone?.email ?? first.email;
+  if (!someone) await seedSample(first);
   await settleHome();
   await inSystem((tx) => tx.installation.create({ data: { key: "seeded", value: { email } } }));
   return { email };
@@ -39,8 +40,8 @@ async function settleHome(): Promise<void> {
   });
 }
 
-async function seedSample(): Promise<void> {
-  const { userId, workspaceId } = await createUser(owner);
+async function seedSample(first: typeof owner): Promise<void> {
+  const { userId, workspaceId } = await createUser(first);
   const scope = mintScope(workspaceId, { kind: "person", userId, role: "owner" });
   const group = await createSourceGroup(scope, { name: "Sample feeds" });
   await addSampleSources(scope, group.id);

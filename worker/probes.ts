@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { Logger } from "pino";
 import { systemClock } from "@/lib/clock";
-import { exposeMetrics, mayReadMetrics } from "@/lib/health/exposition";
+import { exposeMetrics, mayReadMetrics } from "@/lib/health/expose/expose-metrics";
 import { recentHealth } from "@/lib/transport/recent-health";
 
 /** A worker that has looked for nothing for so long is not ready: half of what makes it count as down. */

@@ -1,4 +1,4 @@
-import { exposeMetrics, mayReadMetrics } from "@/lib/health/exposition";
+import { exposeMetrics, mayReadMetrics } from "@/lib/health/expose/expose-metrics";
 import { systemClock } from "@/lib/clock";
 import { recentHealth } from "@/lib/transport/recent-health";
 

@@ -11,6 +11,7 @@ const errors: Record<string, string> = {
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: "second_factor_over",
   ACCOUNT_TEMPORARILY_LOCKED: "too_many_requests",
   SIGN_UP_NOT_OPEN: "sign_up_not_open",
+  SIGN_UP_DOMAIN: "sign_up_domain",
   INVALID_TOKEN: "link_over",
   SESSION_NOT_FRESH: "session_not_fresh",
   PREVIOUSLY_REGISTERED: "passkey_known",

@@ -17,7 +17,7 @@ import { accountLimits, confirmationMails, guessKey } from "@/lib/auth/limits";
 import { consume } from "@/lib/db/limits";
 import { sendAuthMail } from "@/lib/auth/mails";
 import { secondFactor } from "@/lib/auth/second-factor";
-import { signUpRule } from "@/lib/auth/sign-up";
+import { mayHaveAccount, signUpRule } from "@/lib/auth/sign-up";
 import { dropUnproven, signUpCookie, signUpProof } from "@/lib/auth/unproven";
 import { cookiePrefix, sessionSeconds } from "@/lib/auth/session-cookie";
 import { systemClock } from "@/lib/clock";
@@ -193,6 +193,8 @@ function create(database: PrismaClient) {
         // Validated before the address is looked up, so that errors in the other fields are the same for everybody.
         if (context.path === "/sign-up/email" && !signUpSchema.safeParse(context.body).success)
           throw new APIError("BAD_REQUEST", { code: "INVALID_INPUT" });
+        if (context.path === "/sign-up/email" && !mayHaveAccount(signUpSchema.parse(context.body).email))
+          throw new APIError("FORBIDDEN", { code: "SIGN_UP_DOMAIN" });
         const limit = accountLimits[context.path];
         // A person who runs a command on the machine is not guessing.
         if (!limit || captured.getStore()) return;

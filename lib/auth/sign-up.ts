@@ -12,6 +12,12 @@ export async function signUpRule(): Promise<SignUpRule> {
   return env().SIGN_UP ?? ((await hasPeople()) ? "invited" : "open");
 }
 
+/** Whether SIGN_UP_DOMAINS lets a stranger with this address create an account; people who are invited may have any. */
+export function mayHaveAccount(email: string): boolean {
+  const domains = env().SIGN_UP_DOMAINS;
+  return domains === undefined || domains.includes(email.slice(email.lastIndexOf("@") + 1));
+}
+
 /**
  * Whether anybody has an account: the owner of the first workspace counts only once they can sign in by more than a
  * link.

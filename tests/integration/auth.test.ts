@@ -15,6 +15,7 @@ import { appSecret, env, resetEnv } from "@/lib/env";
 import { createUser } from "@/lib/members/commands";
 import { enterWorkspace } from "@/lib/people/commands";
 import { mintPersonScope } from "@/lib/db/system";
+import { setEnvironment } from "@/tests/setup/environment";
 
 const password = "correct horse battery";
 
@@ -280,6 +281,20 @@ describe("who may make an account", () => {
     expect((await signUpAs(email)).status).toBe(403);
     expect(await inSystem((tx) => tx.user.findUnique({ where: { email } }))).toBeNull();
     expect(await subjectsTo(email)).toEqual([]);
+  });
+
+  it("is who has an address of an allowed domain, where there are such domains; people who are invited may have any", async () => {
+    setEnvironment({ SIGN_UP_DOMAINS: "example.com" });
+    try {
+      const [ours, theirs] = [`${randomUUID()}@example.com`, `${randomUUID()}@elsewhere.example`];
+      expect((await signUpAs(ours)).status).toBe(200);
+      const refused = await signUpAs(theirs);
+      expect(refused.status).toBe(403);
+      expect(await refused.json()).toMatchObject({ code: "SIGN_UP_DOMAIN" });
+      expect(await inSystem((tx) => tx.user.findUnique({ where: { email: theirs } }))).toBeNull();
+    } finally {
+      setEnvironment({ SIGN_UP_DOMAINS: undefined });
+    }
   });
 
   it("is not even who is invited where it is closed", async () => {

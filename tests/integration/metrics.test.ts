@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fixedClock } from "@/lib/clock";
 import { inSystem } from "@/lib/db/system";
-import { exposeMetrics, mayReadMetrics } from "@/lib/health/exposition";
+import { exposeMetrics, mayReadMetrics } from "@/lib/health/expose/expose-metrics";
 import { getHealth } from "@/lib/health/queries";
 import { metrics } from "@/lib/metrics";
 import { createAsker } from "@/lib/models/call/account";

@@ -18,7 +18,7 @@ export default async function SignUpPage() {
   return (
     <PageMessages of="(door)/sign-up/page">
       {rule === "open" ? (
-        <SignUpForm transport={env().MAIL_TRANSPORT} />
+        <SignUpForm transport={env().MAIL_TRANSPORT} domains={env().SIGN_UP_DOMAINS ?? []} />
       ) : (
         <div className="space-y-4">
           <h1 className="text-4xl">{t("signUp")}</h1>

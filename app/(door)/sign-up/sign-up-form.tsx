@@ -2,7 +2,7 @@
 
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Link } from "@/components/ui/link";
-import { useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import { postAuth } from "@/components/account/post-auth";
@@ -21,8 +21,9 @@ const fields = [
 ] as const;
 
 /** Creates an account and its own workspace. The outcome is sent by mail, to the person who has the address. */
-export function SignUpForm({ transport }: { transport: string }) {
+export function SignUpForm({ transport, domains }: { transport: string; domains: readonly string[] }) {
   const t = useTranslations("door");
+  const format = useFormatter();
   const text = useErrorText();
   const [sentTo, setSentTo] = useState<string | null>(null);
   const form = useForm<SignUpInput>({
@@ -30,6 +31,12 @@ export function SignUpForm({ transport }: { transport: string }) {
     mode: "onTouched",
     defaultValues: { name: "", workspace: "", email: "", password: "" },
   });
+  const hints: Partial<Record<keyof SignUpInput, string>> = {
+    workspace: t("workspaceHint"),
+    ...(domains.length > 0
+      ? { email: t("domainsHint", { domains: format.list(domains, { type: "disjunction" }) }) }
+      : {}),
+  };
   const { errors, isSubmitting } = form.formState;
   const submit = form.handleSubmit(async (values) => {
     const answer = await postAuth("/sign-up/email", values);
@@ -51,7 +58,7 @@ export function SignUpForm({ transport }: { transport: string }) {
         <TextField
           key={name}
           label={t(name)}
-          hint={name === "workspace" ? t("workspaceHint") : undefined}
+          hint={hints[name]}
           type={type}
           autoComplete={autoComplete}
           register={form.register(name)}
