@@ -90,7 +90,11 @@ export function useFollow<Values extends FieldValues, Output>(
   const noteSaved = useCallback((next: number) => {
     version.current = next;
   }, []);
-  return { version, noteSaved, clash };
+  /** What the form says now was submitted: the page brings it back as it was stored, and that is no change by others. */
+  const noteSubmitted = useCallback(() => {
+    base.current = { ...base.current, values: structuredClone(getValues()) };
+  }, [getValues]);
+  return { version, noteSaved, noteSubmitted, clash };
 }
 
 function isNewer(one: number | null, than: number | null): boolean {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Page } from "@playwright/test";
+import { rss } from "../doubles/web-server.ts";
 import { createKey, expect, otherPage, rest, test } from "./fixtures.ts";
 
 const key = { current: "" };
@@ -114,4 +115,44 @@ test("a workflow that somebody else has saved meanwhile takes what they changed,
   await expect
     .poll(async () => (await rest(key.current, "GET", path)).body)
     .toMatchObject({ name, steps: [{ key: "theirs" }] });
+});
+
+test("a draft that somebody else edits meanwhile keeps the title that is typed, takes their note, and is saved with both", async ({
+  page,
+  web,
+}) => {
+  web.serve("/paper.xml", rss("The Paper", [{ title: "A bridge opens" }, { title: "A road closes" }]));
+  const group = await rest(key.current, "POST", "/source-groups", { name: named("Drafts") });
+  await rest(key.current, "POST", `/source-groups/${String(group.body.id)}/sources`, { url: `${web.url}/paper.xml` });
+  const theme = { name: named("Drafted"), brief: "", language: "en", sourceGroupIds: [group.body.id] };
+  const { body } = await rest(key.current, "POST", "/themes", theme);
+  const asked = await rest(key.current, "POST", `/themes/${String(body.id)}/generate`, { deliveryMode: "draft" });
+  const run = async () => (await rest(key.current, "GET", `/runs/${String(asked.body.runId)}`)).body;
+  await expect.poll(async () => (await run()).status).toBe("succeeded");
+  const path = `/editions/${String((await run()).editionId)}`;
+  const content = async () => (await rest(key.current, "GET", path)).body.content as { title: string; note?: string };
+
+  await page.goto(path);
+  await page.getByRole("button", { name: "Edit…" }).click();
+  await page.getByLabel("Title").fill("Bridges and roads");
+  const theirs = { title: (await content()).title, note: "Theirs.", sections: [1, 0], edits: 0 };
+  expect((await rest(key.current, "PATCH", path, theirs)).status).toBe(200);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(page.getByLabel("Editor’s note")).toHaveValue("Theirs.");
+  await expect(page.getByLabel("Title")).toHaveValue("Bridges and roads");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect.poll(content).toMatchObject({ title: "Bridges and roads", note: "Theirs." });
+
+  // What one has saved oneself comes back renumbered, and nobody is asked about it.
+  await page.getByRole("button", { name: "Edit…" }).click();
+  const stories = page.getByRole("group", { name: "Stories" }).getByRole("checkbox");
+  const second = (await stories.nth(1).getAttribute("aria-label")) ?? "";
+  await page
+    .getByRole("button", { name: /^Move .* up$/ })
+    .nth(1)
+    .click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("button", { name: "Edit…" }).click();
+  await expect(stories.first()).toHaveAccessibleName(second);
+  await expect(page.getByText("Someone else changed")).toHaveCount(0);
 });

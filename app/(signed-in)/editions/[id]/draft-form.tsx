@@ -10,6 +10,7 @@ import { resolverOf } from "@/components/form/resolver-of";
 import { TextField } from "@/components/form/text-field";
 import { useErrorsAt } from "@/components/form/use-errors-at";
 import { type Saved, useFollow } from "@/components/form/use-follow";
+import { useMergedNote } from "@/components/form/use-merged-note";
 import { useSubmit } from "@/components/form/use-submit";
 import { Button } from "@/components/ui/button";
 import { type EditDraft, editDraftSchema } from "@/lib/editions/schema";
@@ -53,12 +54,18 @@ export function DraftForm({
     [content, inBrief],
   );
   const form = useForm<Values, unknown, EditDraft>({ resolver, defaultValues: saved.values });
-  const { version, clash } = useFollow(form, saved);
+  const { version, noteSubmitted, clash } = useFollow(form, saved, { onMerged: useMergedNote() });
   const errors = useErrorsAt(form);
   const stories = useWatch({ control: form.control, name: "stories" });
   const setStories = (next: Story[]) => form.setValue("stories", next, { shouldDirty: true });
   // Saving renumbers the stories: the refreshed page brings them, with the version they belong to.
-  const submit = useSubmit(form, (input) => save({ ...input, id, edits: version.current ?? 0 }), { done: t("saved") });
+  const submit = useSubmit(form, (input) => save({ ...input, id, edits: version.current ?? 0 }), {
+    done: t("saved"),
+    onDone: () => {
+      noteSubmitted();
+      setOpen(false);
+    },
+  });
   const move = (from: number, to: number) => {
     const others = stories.filter((_, at) => at !== from);
     setStories([...others.slice(0, to), ...stories.slice(from, from + 1), ...others.slice(to)]);

@@ -93,7 +93,7 @@ export default async function EditionPage({ params }: Props) {
         />
       )}
       {edition.status === "draft" && edition.content.kind === "synthesis" && why === null && (
-        <DraftForm key={edition.content.edits} id={edition.id} content={edition.content} save={editDraftAction} />
+        <DraftForm id={edition.id} content={edition.content} save={editDraftAction} />
       )}
       {edition.status === "discarded" && <p className="border-y border-line py-3 text-quiet">{t("discarded")}</p>}
       <SentLine run={run} timezone={timezone} />
