@@ -83,7 +83,7 @@ export function Trace({
       const rules = z.array(ruleSchema).safeParse(value).data;
       if (rules) return rules.length === 0 ? t("none") : withSemicolons(rules.map(ruleText), locale);
     }
-    if (field === "ownerId") return members.find(({ id }) => id === value)?.name ?? JSON.stringify(value);
+    if (field === "ownerId") return members.find(({ id }) => id === value)?.name ?? t("formerMember");
     if (Array.isArray(value)) return value.length === 0 ? t("none") : value.join(", ");
     if (typeof value === "string" && /^\d{4}-\d\d-\d\dT/.test(value))
       return new Intl.DateTimeFormat(formatLocale(locale), {

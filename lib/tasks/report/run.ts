@@ -174,12 +174,26 @@ async function store(
   }
 }
 
+/** Letters that no decomposition turns into plain ones. */
+const plainLetters: Record<string, string> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ı: "i",
+};
+
 /** Such as `market-2026-11-20-3`: plain letters, so that every system and header accepts it. */
 function fileName(name: string, date: Date, number: number): string {
   const plain = name
     .normalize("NFKD")
     .replace(/[\u0300-\u036f]/g, "")
     .toLowerCase()
+    .replace(/[ßæœøłđðþı]/g, (letter) => plainLetters[letter] ?? letter)
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-/, "")
     .slice(0, 60);
