@@ -25,6 +25,7 @@ export default defineConfig({
     timezoneId: "Europe/Paris",
     // A button that was renamed is reported as missing long before the test times out.
     actionTimeout: 120_000,
+    navigationTimeout: 120_000,
     screenshot: "only-on-failure",
     // Recording every test costs a third of the time: TRACE=1 npm test -- browser.
     trace: process.env.TRACE ? "retain-on-failure" : "off",

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { sessionCookies, sessionSeconds } from "@/lib/auth/session-cookie";
 import { env } from "@/lib/env";
+import { pathHeader } from "@/lib/transport/own-path";
 
 /** What a page may load and do: its own scripts, identified by a new nonce for each request, and nothing else. */
 export function proxy(request: NextRequest): NextResponse {
@@ -10,6 +11,8 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers);
   // Next.js takes the nonce from here for the scripts it writes into the page.
   headers.set("content-security-policy", policy);
+  // Pages do not know their own address: whoever has to sign in first continues there.
+  headers.set(pathHeader, request.nextUrl.pathname + request.nextUrl.search);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
   response.headers.set("cross-origin-opener-policy", "same-origin");

@@ -2,7 +2,7 @@ import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { emailSchema } from "@/lib/email-address";
 import { readSecretFiles } from "@/lib/secret-files";
-import { trimmedEnd } from "@/lib/text";
+import { nameSchema, trimmedEnd } from "@/lib/text";
 
 /**
  * Every setting of the product, read from the environment once and validated. Nothing else in the project reads
@@ -36,6 +36,18 @@ const minutes = z.coerce
   .max(10_000, "must be at most 10000");
 
 const dollars = z.coerce.number({ error: "must be a number of US dollars" }).min(0, "must not be negative");
+
+/** Texts with commas. */
+const list = z.string().transform((value) =>
+  value
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== ""),
+);
+
+const domains = list
+  .transform((names) => names.map((name) => name.toLowerCase().replace(/^@/, "")))
+  .refine((names) => names.every((name) => /^[\w.-]+\.\w+$/.test(name)), "must be domains with commas");
 
 const webhookSecret = z.string().min(16, "must have at least 16 characters");
 
@@ -104,17 +116,21 @@ export const envSchema = z
         .refine((value) => emailSchema.safeParse(value).success, "must be an e-mail address")
         .pipe(emailSchema),
     ),
-    SIGN_UP_DOMAINS: optional(
+    OIDC_ISSUER: optional(
       z
-        .string()
-        .transform((value) =>
-          value
-            .toLowerCase()
-            .split(",")
-            .map((domain) => domain.trim().replace(/^@/, "")),
-        )
-        .refine((domains) => domains.every((domain) => /^[\w.-]+\.\w+$/.test(domain)), "must be domains with commas"),
+        .url({ protocol: /^https?$/, error: "must be an http or https address" })
+        .transform((value) => trimmedEnd(value, "/")),
     ),
+    OIDC_CLIENT_ID: optional(z.string()),
+    OIDC_CLIENT_SECRET: optional(z.string()),
+    OIDC_NAME: withDefault(z.string(), "single sign-on"),
+    OIDC_SCOPES: withDefault(z.string(), "openid email profile"),
+    OIDC_DOMAINS: z.preprocess((input) => blankIsAbsent(input) ?? "", domains),
+    OIDC_WORKSPACE: optional(nameSchema),
+    OIDC_ROLE_CLAIM: optional(z.string()),
+    OIDC_OWNER_VALUES: z.preprocess((input) => blankIsAbsent(input) ?? "", list),
+    OIDC_MANAGER_VALUES: z.preprocess((input) => blankIsAbsent(input) ?? "", list),
+    SIGN_UP_DOMAINS: optional(domains),
     SIGN_UP: optional(z.enum(["open", "invited", "closed"], { error: "must be open, invited or closed" })),
     APP_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
     TRUST_PROXY: optional(
@@ -179,6 +195,8 @@ export const envSchema = z
       if (env[one] !== undefined && env[other] === undefined)
         context.addIssue({ code: "custom", path: [other], message: `is needed beside ${one}` });
     }
+    if (env.OIDC_ISSUER !== undefined && env.OIDC_CLIENT_ID === undefined)
+      context.addIssue({ code: "custom", path: ["OIDC_CLIENT_ID"], message: "is needed beside OIDC_ISSUER" });
     for (const [one, other] of [
       ["MODEL_PROVIDER", "MODEL"],
       ["MODEL", "MODEL_PROVIDER"],

@@ -12,6 +12,7 @@ const errors: Record<string, string> = {
   ACCOUNT_TEMPORARILY_LOCKED: "too_many_requests",
   SIGN_UP_NOT_OPEN: "sign_up_not_open",
   SIGN_UP_DOMAIN: "sign_up_domain",
+  PROVIDER_REQUIRED: "provider_required",
   INVALID_TOKEN: "link_over",
   SESSION_NOT_FRESH: "session_not_fresh",
   PREVIOUSLY_REGISTERED: "passkey_known",

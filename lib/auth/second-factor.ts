@@ -28,7 +28,8 @@ export function secondFactor() {
             // The new session was revoked. A link is opened, not called: the response redirects to the page that asks
             // for the second factor, with the cookie that says for whom.
             const headers = new Headers(answer.headers);
-            headers.set("location", "/sign-in/second-factor");
+            const { callbackURL: next = "/" } = (context.query ?? {}) as { callbackURL?: string };
+            headers.set("location", `/sign-in/second-factor${next === "/" ? "" : `?${new URLSearchParams({ next })}`}`);
             throw new APIError("FOUND", undefined, headers);
           }),
         },

@@ -17,6 +17,7 @@ import { accountLimits, confirmationMails, guessKey } from "@/lib/auth/limits";
 import { consume } from "@/lib/db/limits";
 import { sendAuthMail } from "@/lib/auth/mails";
 import { secondFactor } from "@/lib/auth/second-factor";
+import { admitToSession, mustUseProvider, providerName, singleSignOn } from "@/lib/auth/single-sign-on";
 import { mayHaveAccount, signUpRule } from "@/lib/auth/sign-up";
 import { dropUnproven, signUpCookie, signUpProof } from "@/lib/auth/unproven";
 import { cookiePrefix, sessionSeconds } from "@/lib/auth/session-cookie";
@@ -72,7 +73,6 @@ const closed = [
   "/revoke-other-sessions",
   "/revoke-session",
   "/revoke-sessions",
-  "/sign-in/social",
   "/two-factor/send-otp",
   "/two-factor/verify-otp",
   "/unlink-account",
@@ -84,19 +84,28 @@ const closed = [
   "/passkey/update-passkey",
 ];
 
+/** Ways in that begin with an address. */
+const byAddress = new Set(["/sign-in/email", "/sign-in/magic-link", "/sign-up/email", "/request-password-reset"]);
+
+function storedAddress(value: unknown): string {
+  return emailSchema.safeParse(value).data ?? "";
+}
+
+const noTokens = { accessToken: null, refreshToken: null, idToken: null };
+
 function create(database: PrismaClient) {
   const { PUBLIC_URL, PORT } = env();
   const local = [`http://localhost:${PORT}`, `http://127.0.0.1:${PORT}`];
   /** Mail scanners open links, so ours lead to pages with a button that does the action. */
-  const link = (path: string, token: string, step?: string) =>
-    `${PUBLIC_URL}${path}?${new URLSearchParams({ ...(step ? { step } : {}), token })}`;
+  const link = (path: string, token: string, more: { step?: string; next?: string } = {}) =>
+    `${PUBLIC_URL}${path}?${new URLSearchParams({ ...more, token })}`;
   return betterAuth({
     appName: "Periodical",
     baseURL: PUBLIC_URL,
     basePath: "/api/auth",
     secret: appSecret(),
     trustedOrigins: [PUBLIC_URL, ...local],
-    disabledPaths: closed,
+    disabledPaths: providerName() === null ? [...closed, "/sign-in/social"] : closed,
     database: prismaAdapter(database, { provider: "postgresql" }),
     advanced: {
       // The database generates ids; if the library needs an id in advance, it has to be one of our format.
@@ -143,7 +152,7 @@ function create(database: PrismaClient) {
         sendAuthMail({
           kind: isNew ? "confirmNewAddress" : "confirmSignUp",
           to: user.email,
-          url: link("/confirm", token, isNew ? "new" : "sign-up"),
+          url: link("/confirm", token, { step: isNew ? "new" : "sign-up" }),
           headers: request?.headers,
         });
       },
@@ -155,7 +164,7 @@ function create(database: PrismaClient) {
           sendAuthMail({
             kind: "confirmOldAddress",
             to: user.email,
-            url: link("/confirm", token, "old"),
+            url: link("/confirm", token, { step: "old" }),
             values: { newEmail },
             headers: request?.headers,
           }),
@@ -177,6 +186,8 @@ function create(database: PrismaClient) {
         "/sign-in/email": { window: 60, max: 6 },
         "/sign-up/email": { window: 3_600, max: 20 },
         "/sign-in/magic-link": { window: 300, max: 5 },
+        // An office comes from one address, all of it at nine in the morning.
+        "/sign-in/social": { window: 60, max: 60 },
         "/request-password-reset": { window: 300, max: 5 },
         "/reset-password": { window: 60, max: 6 },
         "/change-password": { window: 60, max: 6 },
@@ -195,6 +206,9 @@ function create(database: PrismaClient) {
           throw new APIError("BAD_REQUEST", { code: "INVALID_INPUT" });
         if (context.path === "/sign-up/email" && !mayHaveAccount(signUpSchema.parse(context.body).email))
           throw new APIError("FORBIDDEN", { code: "SIGN_UP_DOMAIN" });
+        const namesOne = (context.body as { email?: unknown } | undefined)?.email;
+        if (!captured.getStore() && byAddress.has(context.path) && mustUseProvider(storedAddress(namesOne)))
+          throw new APIError("FORBIDDEN", { code: "PROVIDER_REQUIRED" });
         const limit = accountLimits[context.path];
         // A person who runs a command on the machine is not guessing.
         if (!limit || captured.getStore()) return;
@@ -228,8 +242,9 @@ function create(database: PrismaClient) {
         expiresIn: linkMinutes * 60,
         disableSignUp: true,
         storeToken: "hashed",
-        sendMagicLink: async ({ email, token }, context) => {
-          const url = link("/sign-in/link", token);
+        sendMagicLink: async ({ email, token, url: asked }, context) => {
+          const next = new URL(asked).searchParams.get("callbackURL") ?? "/";
+          const url = link("/sign-in/link", token, next === "/" ? {} : { next });
           const capture = captured.getStore();
           if (capture) capture.url = url;
           else if (await isKnown(email))
@@ -243,6 +258,7 @@ function create(database: PrismaClient) {
         },
       }),
       secondFactor(),
+      ...singleSignOn(),
       passkey({
         rpID: new URL(PUBLIC_URL).hostname,
         rpName: "Periodical",
@@ -258,10 +274,16 @@ function create(database: PrismaClient) {
       }),
     ],
     databaseHooks: {
+      // What the provider hands out is for its own services; the product needs none of it.
+      account: {
+        create: { before: (account) => Promise.resolve({ data: { ...account, ...noTokens } }) },
+        update: { before: (account) => Promise.resolve({ data: { ...account, ...noTokens } }) },
+      },
       session: {
         create: {
           // A session that replaces another one, as after a password change, keeps its workspace.
           before: async (session, context) => {
+            await admitToSession(session.userId, context?.path);
             const before = context?.context.session;
             const activeWorkspaceId =
               before?.user.id === session.userId

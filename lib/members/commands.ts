@@ -121,6 +121,32 @@ export async function createUser(input: CreateUserInput): Promise<{ userId: stri
   });
 }
 
+/**
+ * Makes a person who signs in with the installation's provider a member of the workspace with that name, which is created if
+ * it does not exist. `role`: what the provider gives them; null leaves a member's role as it is, and makes others members. The
+ * last owner stays owner.
+ */
+export async function joinByProvider(input: {
+  workspace: string;
+  userId: string;
+  name: string;
+  role: Member["role"] | null;
+}): Promise<void> {
+  await inSystem(async (tx) => {
+    const found = await tx.workspace.findFirst({
+      where: { name: input.workspace, deletedAt: null },
+      orderBy: { createdAt: "asc" },
+    });
+    const { id } = found ?? (await tx.workspace.create({ data: { name: input.workspace } }));
+    const where = { workspaceId_userId: { workspaceId: id, userId: input.userId } };
+    const before = await tx.membership.findUnique({ where });
+    const role = input.role ?? before?.role ?? "member";
+    await giveRole(tx, systemScope(id), { ...input, role }).catch((error: unknown) => {
+      if (!(error instanceof AppError && error.reason === "last_owner")) throw error;
+    });
+  });
+}
+
 /** Makes a person a member or changes their role. A workspace's first member needs no audit event. */
 async function giveRole(
   tx: Tx,

@@ -12,6 +12,7 @@ import type { WeekStart } from "@/lib/people/schema";
 import { type NamedFilter, namedFilterSchema, type Page } from "@/lib/paging";
 import { type PolicyRule, refusalOf } from "@/lib/policy";
 import { timezoneSchema } from "@/lib/recurrence/schema";
+import { pathHeader, signInPath } from "@/lib/transport/own-path";
 import { chooseLocale, localeCookie, schemeCookie, timezoneCookie } from "@/lib/i18n/choose";
 
 /** The signed-in person, if any. One lookup per request. */
@@ -20,7 +21,7 @@ export const readPerson = cache(async (): Promise<SignedInPerson | null> => find
 /** The viewer of a page that needs no workspace. */
 export async function requirePerson(): Promise<SignedInPerson & Preferences> {
   const person = await readPerson();
-  if (!person) redirect("/sign-in");
+  if (!person) redirect(signInPath((await headers()).get(pathHeader)));
   return { ...person, ...(await readPreferences()) };
 }
 

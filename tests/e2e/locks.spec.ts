@@ -295,7 +295,8 @@ test("who is not signed in, belongs elsewhere or has gone gets no page, no route
       const text = await answer.text();
       expect(text, `${visitor} ${path}`).not.toMatch(secrets);
       const location = answer.headers.get("location") ?? "";
-      if (visitor === "nobody") expect([path, answer.status, location]).toEqual([path, 307, "/sign-in"]);
+      const door = path === "/" ? "/sign-in" : `/sign-in?${new URLSearchParams({ next: path })}`;
+      if (visitor === "nobody") expect([path, answer.status, location]).toEqual([path, 307, door]);
       if (visitor === "removed") expect([path, answer.status, location]).toEqual([path, 307, "/workspaces"]);
       if (visitor === "foreign" && path.includes("-")) {
         const found = path === "/api-reference" || answer.status === 404;

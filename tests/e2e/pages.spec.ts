@@ -466,7 +466,7 @@ test.describe("without signing in", () => {
 
   test("pages lead to the door, and a wrong password is answered without saying which was wrong", async ({ page }) => {
     await page.goto("/themes");
-    await page.waitForURL("**/sign-in");
+    await expect(page).toHaveURL(/\/sign-in\?next=%2Fthemes$/);
     await page.getByLabel("E-mail address").fill("owner@example.com");
     await page.getByLabel("Password").fill("not the password");
     await page.getByRole("button", { name: "Sign in", exact: true }).click();

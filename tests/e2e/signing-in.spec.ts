@@ -16,6 +16,10 @@ async function codeOf(secret: string): Promise<string> {
 
 async function signIn(page: Page, email: string, secret = password): Promise<void> {
   await page.goto("/sign-in");
+  await signInHere(page, email, secret);
+}
+
+async function signInHere(page: Page, email: string, secret = password): Promise<void> {
   await page.getByLabel("E-mail address").fill(email);
   await page.getByLabel("Password").fill(secret);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
@@ -52,7 +56,7 @@ test("two factors: turned on, asked for after password and link, a recovery code
   await signIn(page, email);
   await page.waitForURL("**/sign-in/second-factor**");
   await page.goto("/themes");
-  await page.waitForURL("**/sign-in");
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Fthemes$/);
   await signIn(page, email);
   await page.getByLabel("6-digit code").fill("000000");
   await page.getByRole("button", { name: "Continue" }).click();
@@ -85,7 +89,7 @@ test("two factors: turned on, asked for after password and link, a recovery code
   await other.getByRole("button", { name: "Sign out everywhere else" }).click();
   await expect(other.getByTestId("sessions").getByRole("listitem")).toHaveCount(1);
   await page.goto("/themes");
-  await page.waitForURL("**/sign-in");
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Fthemes$/);
 
   await other.getByLabel("Your password").fill(password);
   await other.getByRole("button", { name: "Turn off" }).click();
@@ -116,7 +120,7 @@ test("a forgotten password is replaced by mail, once, and every session ends", a
   await choose("another horse battery");
   await expect(other.getByText("Your password has been changed")).toBeVisible();
   await page.goto("/themes");
-  await page.waitForURL("**/sign-in");
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Fthemes$/);
   await choose("a third horse battery");
   await expect(other.getByText("This link has been used or has expired. Request a new one.")).toBeVisible();
   await signIn(page, email);
@@ -231,4 +235,43 @@ test("signing in leads back to where one wanted to go, and never to another site
   await page.goto("/");
   await page.waitForURL("**/sign-in");
   await signedIn.context().close();
+});
+
+test("an address that was opened before signing in is where one gets, by password and by link", async ({
+  page,
+  browser,
+}) => {
+  const email = `dee-${mark}@example.com`;
+  await signUp(page, { name: "Dee", workspace: "Dee's", email });
+  const stranger = await (await browser.newContext({ baseURL: process.env.E2E_URL })).newPage();
+  const asked = "/schedules?status=paused";
+  await stranger.goto(asked);
+  await expect(stranger).toHaveURL(/\/sign-in\?next=/);
+  await signInHere(stranger, email);
+  await expect(stranger).toHaveURL(new RegExp(`${asked.replace("?", "\\?")}$`));
+  await stranger.context().clearCookies();
+  await stranger.goto(asked);
+  await stranger.getByLabel("E-mail address").fill(email);
+  await stranger.getByRole("button", { name: "E-mail me a link instead" }).click();
+  await stranger.goto(linkIn(await mailTo(email, "Your link to sign in")));
+  await stranger.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(stranger).toHaveURL(new RegExp(`${asked.replace("?", "\\?")}$`));
+  await stranger.context().close();
+});
+
+test("one signs in with the organization's provider, lands where one wanted to go, and with a password no longer", async ({
+  browser,
+}) => {
+  const page = await (await browser.newContext({ baseURL: process.env.E2E_URL, storageState: undefined })).newPage();
+  await page.goto("/sources");
+  await expect(page).toHaveURL(/\/sign-in\?next=%2Fsources$/);
+  await page.getByLabel("E-mail address").fill("somebody@corp.example");
+  await page.getByLabel("Password").fill(password);
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
+  await expect(page.getByText("People with this e-mail domain sign in with their organization.")).toBeVisible();
+  await page.getByRole("button", { name: "Sign in with Corp ID" }).click();
+  await expect(page).toHaveURL(/\/sources$/);
+  await expect(page.getByRole("heading", { name: "Sources", level: 1 })).toBeVisible();
+  await expect(page.getByText("Corporate desk").filter({ visible: true }).first()).toBeVisible();
+  await page.context().close();
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
 import { freePort } from "../../bin/postgres.ts";
+import { startOidcDouble } from "../doubles/oidc-provider.ts";
 import { chromiumArgs, findChromium } from "./chromium.ts";
 import { startSystem, userEnvironment } from "./system.ts";
 
@@ -12,8 +13,19 @@ export default async function setup(): Promise<() => Promise<void>> {
   // Builds what the system runs, too.
   execFileSync(process.execPath, ["bin/run.mjs", "release"], { env: userEnvironment({}) });
   const dataDir = mkdtempSync(join(tmpdir(), "periodical-e2e-"));
+  const port = String(await freePort());
+  const oidc = await startOidcDouble(`http://localhost:${port}/api/auth/callback/oidc`);
+  oidc.signInAs({ sub: "sam", email: "sam@corp.example", name: "Sam Oh", groups: ["editors"] });
   const system = await startSystem({
-    PORT: String(await freePort()),
+    PORT: port,
+    OIDC_ISSUER: oidc.issuer,
+    OIDC_CLIENT_ID: oidc.client.id,
+    OIDC_CLIENT_SECRET: oidc.client.secret,
+    OIDC_NAME: "Corp ID",
+    OIDC_DOMAINS: "corp.example",
+    OIDC_WORKSPACE: "Corporate desk",
+    OIDC_ROLE_CLAIM: "groups",
+    OIDC_MANAGER_VALUES: "editors",
     DATA_DIR: dataDir,
     SOURCES_ALLOW_PRIVATE_NETWORK: "true",
     LOG_LEVEL: "warn",
@@ -33,6 +45,7 @@ export default async function setup(): Promise<() => Promise<void>> {
   await browser.close();
   return async () => {
     await system.stop();
+    await oidc.close();
     if (/"level":(50|60)/.test(system.output())) throw new Error(`The system logged errors:\n${system.output()}`);
     rmSync(dataDir, { recursive: true, force: true });
   };

@@ -19,8 +19,18 @@ import { emailSchema } from "@/lib/email-address";
 
 type Values = z.infer<typeof signInSchema>;
 
-/** Signs in with a password, a passkey, or a link sent by mail. */
-export function SignInForm({ next, canSignUp, transport }: { next: string; canSignUp: boolean; transport: string }) {
+interface Props {
+  next: string;
+  canSignUp: boolean;
+  transport: string;
+  /** The name of the provider that people can sign in with; null if there is none. */
+  provider: string | null;
+  /** A key under `errors`: why signing in with it failed. */
+  providerError: string | null;
+}
+
+/** Signs in with a password, a passkey, a link sent by mail, or the organization's provider. */
+export function SignInForm({ next, canSignUp, transport, provider, providerError }: Props) {
   const t = useTranslations("door");
   const text = useErrorText();
   const router = useRouter();
@@ -43,16 +53,32 @@ export function SignInForm({ next, canSignUp, transport }: { next: string; canSi
     if (answer.ok) goOn(next);
     else refuse(answer.error);
   };
+  const withProvider = async () => {
+    form.clearErrors();
+    const back = `/sign-in?next=${encodeURIComponent(next)}`;
+    const asked = { provider: "oidc", callbackURL: next, errorCallbackURL: back };
+    const answer = await postAuth<{ url?: string }>("/sign-in/social", asked);
+    if (answer.ok && answer.data.url) window.location.assign(answer.data.url);
+    else refuse("provider_failed");
+  };
   const sendLink = async () => {
     form.clearErrors();
     const email = emailSchema.safeParse(form.getValues("email"));
     if (!email.success) return form.setError("email", { message: email.error.issues[0]?.message });
-    const answer = await postAuth("/sign-in/magic-link", { email: email.data, callbackURL: "/" });
+    const answer = await postAuth("/sign-in/magic-link", { email: email.data, callbackURL: next });
     return answer.ok ? setLinkSent(true) : refuse(answer.error);
   };
   return (
     <Form onSubmit={(event) => void submit(event)} className="space-y-4">
       <h1 className="text-4xl">{t("signIn")}</h1>
+      {provider && (
+        <div className="space-y-2 border-b border-line pb-4">
+          <Button look="solid" onClick={() => void withProvider()}>
+            {t("withProvider", { provider })}
+          </Button>
+          <FieldErrorText id="provider" error={text(providerError ?? undefined)} />
+        </div>
+      )}
       <TextField
         label={t("email")}
         type="email"

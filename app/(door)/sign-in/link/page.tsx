@@ -1,13 +1,14 @@
 import { getTranslations } from "next-intl/server";
+import { ownPath } from "@/lib/transport/own-path";
 import { Button } from "@/components/ui/button";
 
 /** The page a sign-in link leads to: a button signs in, so that mail scanners that open links do not use it up. */
 export default async function SignInLinkPage({
   searchParams,
 }: {
-  searchParams: Promise<{ token?: string; error?: string }>;
+  searchParams: Promise<{ token?: string; error?: string; next?: string }>;
 }) {
-  const { token, error } = await searchParams;
+  const { token, error, next } = await searchParams;
   const t = await getTranslations("door");
   return (
     <div className="space-y-4">
@@ -19,7 +20,7 @@ export default async function SignInLinkPage({
       ) : (
         <form action="/api/auth/magic-link/verify" method="get">
           <input type="hidden" name="token" value={token} />
-          <input type="hidden" name="callbackURL" value="/" />
+          <input type="hidden" name="callbackURL" value={ownPath(next)} />
           <input type="hidden" name="errorCallbackURL" value="/sign-in/link" />
           <p className="mb-4 text-quiet">{t("linkText")}</p>
           <Button type="submit" look="solid">
