@@ -206,6 +206,9 @@ function create(database: PrismaClient) {
           throw new APIError("BAD_REQUEST", { code: "INVALID_INPUT" });
         if (context.path === "/sign-up/email" && !mayHaveAccount(signUpSchema.parse(context.body).email))
           throw new APIError("FORBIDDEN", { code: "SIGN_UP_DOMAIN" });
+        // A token that somebody brings along would go past what happens where the provider sends people back.
+        if (context.path === "/sign-in/social" && (context.body as { idToken?: unknown }).idToken !== undefined)
+          throw new APIError("BAD_REQUEST", { code: "INVALID_INPUT" });
         const namesOne = (context.body as { email?: unknown } | undefined)?.email;
         if (!captured.getStore() && byAddress.has(context.path) && mustUseProvider(storedAddress(namesOne)))
           throw new APIError("FORBIDDEN", { code: "PROVIDER_REQUIRED" });

@@ -135,6 +135,11 @@ describe("signing in with the organization's provider", () => {
     expect((await signIn(claims)).person?.workspaces.map(({ name }) => name)).toEqual(["Known"]);
   });
 
+  it("takes no token that somebody brings along", async () => {
+    const brought = { provider: "oidc", callbackURL: "/", idToken: { token: "a.b.c" } };
+    expect((await post("/sign-in/social", brought)).status).toBe(400);
+  });
+
   it("leads back with a reason where it was cancelled", async () => {
     expect(await signIn(null)).toMatchObject({
       person: null,
