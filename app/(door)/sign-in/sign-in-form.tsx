@@ -34,6 +34,7 @@ export function SignInForm({ next, canSignUp, transport, provider, providerError
   const t = useTranslations("door");
   const text = useErrorText();
   const router = useRouter();
+  const [fault, setFault] = useState(providerError);
   const [linkSent, setLinkSent] = useState(false);
   const form = useForm<Values>({ resolver: zodResolver(signInSchema), defaultValues: { email: "", password: "" } });
   const { errors, isSubmitting } = form.formState;
@@ -55,11 +56,12 @@ export function SignInForm({ next, canSignUp, transport, provider, providerError
   };
   const withProvider = async () => {
     form.clearErrors();
+    setFault(null);
     const back = `/sign-in?next=${encodeURIComponent(next)}`;
     const asked = { provider: "oidc", callbackURL: next, errorCallbackURL: back };
     const answer = await postAuth<{ url?: string }>("/sign-in/social", asked);
     if (answer.ok && answer.data.url) window.location.assign(answer.data.url);
-    else refuse("provider_failed");
+    else setFault("provider_failed");
   };
   const sendLink = async () => {
     form.clearErrors();
@@ -76,7 +78,7 @@ export function SignInForm({ next, canSignUp, transport, provider, providerError
           <Button look="solid" onClick={() => void withProvider()}>
             {t("withProvider", { provider })}
           </Button>
-          <FieldErrorText id="provider" error={text(providerError ?? undefined)} />
+          <FieldErrorText id="provider" error={text(fault ?? undefined)} />
         </div>
       )}
       <TextField
