@@ -17,6 +17,7 @@ const parts = [
   "prisma",
   "public",
   "proxy.ts",
+  "instrumentation.ts",
   "next.config.js",
   "package-lock.json",
   "postcss.config.mjs",

@@ -16,8 +16,8 @@ const entry = ["--import", "./bin/entry.mjs"];
 
 /** A release contains the parts as they were built; a clone contains their sources. */
 export function commandsOf(mode: Mode): Commands {
-  const isRelease = existsSync("bin/prepare.mjs");
   if (mode === "development") return fromSources;
+  const isRelease = existsSync("bin/prepare.mjs");
   return { ...built, prepare: isRelease ? ["bin/prepare.mjs"] : ["--import", "tsx", "bin/prepare.ts", mode] };
 }
 

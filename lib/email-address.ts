@@ -27,6 +27,11 @@ export const emailSchema = z
     if (problem) context.addIssue({ code: "custom", message: problem });
   });
 
+/** Whether a stored address is at one of these domains. */
+export function isAtDomain(email: string, domains: readonly string[]): boolean {
+  return domains.includes(email.slice(email.lastIndexOf("@") + 1));
+}
+
 function storedEmail(value: string): string {
   const trimmed = value.trim();
   const bare = /^[^<>]*<([^<>\s]+)>$/.exec(trimmed)?.[1] ?? trimmed;

@@ -19,14 +19,10 @@ export function isUsed(file: string): boolean {
 
 /** The packages' files that the scripts of a release load as they are. Paths from the top folder. */
 export async function traceScripts(folder: string): Promise<string[]> {
+  const isScript = (file: string) => /\/(?:bin|worker-offload)\/[^/]+\.mjs$|\/worker\.mjs$/.test(file);
   // What the web loads comes with its build.
-  const scripts = filesUnder(folder).filter((file) =>
-    /\/(?:bin|worker-offload)\/[^/]+\.mjs$|\/worker\.mjs$/.test(file),
-  );
-  const { fileList } = await nodeFileTrace(
-    scripts.filter((file) => !file.endsWith("/web.mjs")),
-    { base: ".", processCwd: "." },
-  );
+  const scripts = filesUnder(folder).filter((file) => isScript(file) && !file.endsWith("/web.mjs"));
+  const { fileList } = await nodeFileTrace(scripts, { base: ".", processCwd: "." });
   const traced = [...fileList].filter((file) => file.startsWith("node_modules/") && isUsed(file));
   // A package is looked for by a name that is put together: the tracing takes every package's description for possible.
   const loaded = new Set(traced.filter((file) => !file.endsWith("/package.json")).map(packageOf));

@@ -1,4 +1,5 @@
 import type { Role } from "@/lib/db/generated/client";
+import { isAtDomain } from "@/lib/email-address";
 
 interface Mapping {
   /** The claim that names groups or roles, as a path with dots; undefined if there is none. */
@@ -36,5 +37,5 @@ function isObject(value: unknown): value is Record<string, unknown> {
 export function isBelieved(claims: Record<string, unknown>, email: string, domains: readonly string[]): boolean {
   const { email_verified: verified } = claims;
   if (verified === true || verified === "true") return true;
-  return verified === undefined && domains.includes(email.slice(email.lastIndexOf("@") + 1));
+  return verified === undefined && isAtDomain(email, domains);
 }

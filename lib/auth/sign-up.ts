@@ -1,4 +1,5 @@
 import { inSystem } from "@/lib/db/system";
+import { isAtDomain } from "@/lib/email-address";
 import { env } from "@/lib/env";
 
 /** Who may create an account: anybody, invited people, or only the admin command. */
@@ -15,7 +16,7 @@ export async function signUpRule(): Promise<SignUpRule> {
 /** Whether SIGN_UP_DOMAINS lets a stranger with this address create an account; people who are invited may have any. */
 export function mayHaveAccount(email: string): boolean {
   const domains = env().SIGN_UP_DOMAINS;
-  return domains === undefined || domains.includes(email.slice(email.lastIndexOf("@") + 1));
+  return domains === undefined || isAtDomain(email, domains);
 }
 
 /**

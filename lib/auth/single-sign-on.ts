@@ -4,7 +4,7 @@ import { genericOAuth } from "better-auth/plugins";
 import { isBelieved, roleOf } from "@/lib/auth/claims";
 import type { Role } from "@/lib/db/generated/client";
 import { inSystem } from "@/lib/db/system";
-import { emailSchema } from "@/lib/email-address";
+import { emailSchema, isAtDomain } from "@/lib/email-address";
 import { env } from "@/lib/env";
 import { joinByProvider } from "@/lib/members/commands";
 
@@ -31,7 +31,7 @@ export function providerFault(error: string): string {
 /** Whether people with this address have to sign in with the provider. */
 export function mustUseProvider(email: string): boolean {
   const { OIDC_ISSUER, OIDC_DOMAINS } = env();
-  return OIDC_ISSUER !== undefined && OIDC_DOMAINS.includes(email.slice(email.lastIndexOf("@") + 1));
+  return OIDC_ISSUER !== undefined && isAtDomain(email, OIDC_DOMAINS);
 }
 
 /** The role that the provider gave a person who is signing in, by address, until the session is created. */
@@ -88,6 +88,7 @@ function mapping() {
  * that it gives. If they do not, but have to, throws.
  */
 export async function admitToSession(userId: string, path: string | undefined): Promise<void> {
+  if (providerName() === null) return;
   const user = await inSystem((tx) => tx.user.findUniqueOrThrow({ where: { id: userId } }));
   if (path === callbackPath) {
     const role = given.get(user.email) ?? null;

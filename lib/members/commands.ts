@@ -111,11 +111,7 @@ export async function createUser(input: CreateUserInput): Promise<{ userId: stri
       create: { email: input.email, name: input.name, emailVerified: true },
       update: { name: input.name, emailVerified: true },
     });
-    const found = await tx.workspace.findFirst({
-      where: { name: input.workspace, deletedAt: null },
-      orderBy: { createdAt: "asc" },
-    });
-    const workspace = found ?? (await tx.workspace.create({ data: { name: input.workspace } }));
+    const workspace = await workspaceNamed(tx, input.workspace);
     await giveRole(tx, systemScope(workspace.id), { userId: user.id, name: user.name, role: input.role });
     return { userId: user.id, workspaceId: workspace.id };
   });
@@ -133,11 +129,7 @@ export async function joinByProvider(input: {
   role: Member["role"] | null;
 }): Promise<void> {
   await inSystem(async (tx) => {
-    const found = await tx.workspace.findFirst({
-      where: { name: input.workspace, deletedAt: null },
-      orderBy: { createdAt: "asc" },
-    });
-    const { id } = found ?? (await tx.workspace.create({ data: { name: input.workspace } }));
+    const { id } = await workspaceNamed(tx, input.workspace);
     const where = { workspaceId_userId: { workspaceId: id, userId: input.userId } };
     const before = await tx.membership.findUnique({ where });
     const role = input.role ?? before?.role ?? "member";
@@ -145,6 +137,12 @@ export async function joinByProvider(input: {
       if (!(error instanceof AppError && error.reason === "last_owner")) throw error;
     });
   });
+}
+
+/** The oldest workspace with that name; creates it if there is none. */
+async function workspaceNamed(tx: Tx, name: string): Promise<{ id: string }> {
+  const found = await tx.workspace.findFirst({ where: { name, deletedAt: null }, orderBy: { createdAt: "asc" } });
+  return found ?? (await tx.workspace.create({ data: { name } }));
 }
 
 /** Makes a person a member or changes their role. A workspace's first member needs no audit event. */
